@@ -1,5 +1,7 @@
 //! The graph face: being built.
 
+pub mod odata;
+
 use http::StatusCode;
 
 use super::{Answer, Call, Face, Named};
