@@ -55,11 +55,10 @@ impl Options {
                 Some("skip") => options.skip = number("$skip", value)?,
                 Some("skiptoken") => options.skip = page::read_token(value)?,
                 Some("count") => options.count = truth(value)?,
-                Some(_) => {}
                 None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {
                     return Err(Fault::bad_request(format!("The query parameter '{name}' is not supported.")));
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
         Ok(options)

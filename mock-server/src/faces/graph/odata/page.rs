@@ -46,7 +46,10 @@ pub fn next_link(call: &Call<'_>, token: Token, seen: usize) -> String {
         }
     }
     match token {
-        Token::Skip => link.push_str(&format!("%24skip={seen}")),
+        Token::Skip => {
+            link.push_str("%24skip=");
+            link.push_str(&seen.to_string());
+        }
         Token::SkipToken => {
             link.push_str("$skiptoken=");
             link.push_str(&URL_SAFE_NO_PAD.encode(format!("{MARK}{seen}")));
