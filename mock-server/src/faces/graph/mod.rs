@@ -8,6 +8,7 @@ mod ask;
 mod body;
 mod error;
 mod headers;
+pub mod odata;
 mod operation;
 mod path;
 mod router;
