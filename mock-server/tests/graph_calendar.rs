@@ -101,10 +101,7 @@ fn times_show_in_the_zone_that_is_preferred() {
         let seen = anna.send(Method::GET, MARCH, None, &[("prefer", &format!("outlook.timezone=\"{zone}\""))]);
         assert_eq!(seen.headers["preference-applied"], format!("outlook.timezone=\"{zone}\""));
         let seen = seen.expect(200);
-        assert_eq!(
-            seen["value"][0]["start"],
-            json!({ "dateTime": "2031-03-10T17:00:00.0000000", "timeZone": zone })
-        );
+        assert_eq!(seen["value"][0]["start"], json!({ "dateTime": "2031-03-10T17:00:00.0000000", "timeZone": zone }));
     }
     let unknown = anna.send(Method::GET, MARCH, None, &[("prefer", "outlook.timezone=\"Mars\"")]);
     assert_eq!(unknown.refused(400), "TimeZoneNotSupportedException");

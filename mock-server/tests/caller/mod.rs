@@ -47,6 +47,8 @@ impl<'m> Caller<'m> {
     fn new(mock: &'m Mock, user: Option<&str>, app: &str, scopes: &[&str]) -> Self {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let issued = issue_direct(mock.sandbox(), user, app, &scopes, None).unwrap();
+        // A second test finds it installed already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let token = issued["access_token"].as_str().unwrap().to_owned();
         Self { mock, token, client: Client::new() }
     }

@@ -97,18 +97,17 @@ impl Cloud {
         for (other, copy) in self.copies(mailbox, &event) {
             let new = self.number();
             let Some(other) = self.mailbox_mut(other) else { continue };
-            let passed = match copy {
-                Some(copy) => other.update_event(copy, now, |copy| {
+            let passed = if let Some(copy) = copy {
+                other.update_event(copy, now, |copy| {
                     let own = copy.clone();
                     *copy = Event { response: own.response, show_as: own.show_as, ..invitation(&event, own.reminder) };
                     copy.created = own.created;
                     copy.categories = own.categories;
                     Ok(())
-                }),
-                None => {
-                    let folder = other.well_known_key("calendar");
-                    other.insert_event(Event { key: new, folder, ..invitation(&event, Some(15)) })
-                }
+                })
+            } else {
+                let folder = other.well_known_key("calendar");
+                other.insert_event(Event { key: new, folder, ..invitation(&event, Some(15)) })
             };
             change = change.and(passed.unwrap_or_default());
         }
