@@ -15,7 +15,7 @@ use mock365_domain::{Change, Cloud, Now};
 use crate::clock_and_chance::{scramble, secret_bytes};
 use crate::config::Config;
 use crate::gate::{Journal, Plan};
-use crate::tokens::Keys;
+use crate::tokens::{Bearer, Keys, TokenFault};
 
 /// One isolated Microsoft 365.
 pub struct Sandbox {
@@ -120,5 +120,10 @@ impl Sandbox {
     /// A value that grants access and cannot be guessed, marked as of this opening: for codes, refresh tokens, cookies.
     pub fn secret(&self, prefix: &str) -> String {
         self.with_keys(|keys| keys.secret(prefix))
+    }
+
+    /// Who sends an access token, signed or opaque, when it is valid at `now`.
+    pub fn bearer(&self, token: &str, now: Now) -> Result<Bearer, TokenFault> {
+        self.with_keys(|keys| keys.bearer(token, now))
     }
 }
