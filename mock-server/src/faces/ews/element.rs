@@ -243,7 +243,8 @@ mod tests {
 
     #[test]
     fn prefixes_are_forgotten_and_references_read() {
-        let read = Element::read(b"<?xml version='1.0'?><a:x xmlns:a='u' t:k='&lt;1'><y>a&amp;b&#x41;<![CDATA[<]]></y></a:x>");
+        let read =
+            Element::read(b"<?xml version='1.0'?><a:x xmlns:a='u' t:k='&lt;1'><y>a&amp;b&#x41;<![CDATA[<]]></y></a:x>");
         let read = read.expect("a document");
         assert_eq!((&*read.name, read.attribute("k")), ("x", Some("<1")));
         assert_eq!(read.find_text("y"), Some("a&bA<"));
@@ -252,7 +253,8 @@ mod tests {
     #[test]
     fn documents_that_could_hurt_are_refused() {
         let deep = "<a>".repeat(100_000);
-        for text in ["<a>", "<a></b>", "", "x", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<a>&e;</a>", deep.as_str()] {
+        for text in ["<a>", "<a></b>", "", "x", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<a>&e;</a>", deep.as_str()]
+        {
             assert!(Element::read(text.as_bytes()).is_err(), "{}", &text[..text.len().min(40)]);
         }
         assert!(Element::read(b"\xff\xfe<a/>").is_err());

@@ -109,18 +109,20 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
             "The specified object was not found in the store., The process failed to get the correct properties.",
         ),
         Refusal::FolderMissing => ("ErrorFolderNotFound", "The specified folder could not be found in the store."),
-        Refusal::ParentFolderMissing => ("ErrorParentFolderNotFound", "The specified parent folder could not be found."),
-        Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
-        Refusal::FolderProtected(_) => {
-            ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.")
+        Refusal::ParentFolderMissing => {
+            ("ErrorParentFolderNotFound", "The specified parent folder could not be found.")
         }
+        Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
+        Refusal::FolderProtected(_) => ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted."),
         Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
-        Refusal::Invalid { ref property, .. } if property == "end" => (
-            "ErrorCalendarEndDateIsEarlierThanStartDate",
-            "EndDate is earlier than StartDate",
-        ),
+        Refusal::Invalid { ref property, .. } if property == "end" => {
+            ("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate")
+        }
         Refusal::Invalid { property, reason } => {
-            return ("ErrorInvalidValueForProperty", format!("The specified value is invalid for property. {property}: {reason}").into());
+            return (
+                "ErrorInvalidValueForProperty",
+                format!("The specified value is invalid for property. {property}: {reason}").into(),
+            );
         }
         Refusal::Stale => (
             "ErrorIrresolvableConflict",
@@ -129,7 +131,9 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
-        Refusal::NoRecipients => ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid."),
+        Refusal::NoRecipients => {
+            ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
+        }
         Refusal::SendAsDenied { .. } => (
             "ErrorSendAsDenied",
             "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",

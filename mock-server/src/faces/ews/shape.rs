@@ -37,7 +37,11 @@ impl Shape {
             Some("IdOnly") => None,
             Some("AllProperties") => Some(In::All),
             Some("Default" | "PcxPeopleSearch") | None => Some(In::Default),
-            Some(_) => return Err(shape.find("BaseShape").map_or_else(|| Trouble::missing("BaseShape"), super::property::invalid)),
+            Some(_) => {
+                return Err(shape
+                    .find("BaseShape")
+                    .map_or_else(|| Trouble::missing("BaseShape"), super::property::invalid));
+            }
         };
         read.body = match shape.find_text("BodyType") {
             Some("HTML") => Some(BodyKind::Html),
@@ -54,6 +58,12 @@ impl Shape {
             }
         }
         Ok(read)
+    }
+
+    /// As lists show it.
+    pub fn without_bodies(mut self) -> Self {
+        self.bodies = false;
+        self
     }
 
     /// Whether a property is wanted.

@@ -39,7 +39,7 @@ fn constant(uri: &str) -> Constant {
 }
 
 fn first<T: Stored>() -> Vec<Property<T>> {
-    let property = Property::new;
+    let property = Property::<T>::new;
     vec![
         property("item:MimeContent", "t:MimeContent", In::Asked, |view, element| {
             filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(view.item.mime()))
@@ -51,11 +51,12 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
             .write(|_, _| Ok(())),
-        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject()))
-            .write(|item, sent| {
+        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject())).write(
+            |item, sent| {
                 item.set_subject(sent_text(sent));
                 Ok(())
-            }),
+            },
+        ),
         property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
             filled(element, SENSITIVITY[view.item.ranks().1 as usize])
         })
@@ -95,7 +96,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
 }
 
 fn last<T: Stored>() -> Vec<Property<T>> {
-    let property = Property::new;
+    let property = Property::<T>::new;
     vec![
         property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::Asked, |view, element| {
             headers(&view.item.mime(), element)
@@ -178,9 +179,9 @@ fn attachment(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
         return Err(Trouble::unsupported("attached items"));
     }
     let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
-    let content = STANDARD.decode(content).map_err(|_| {
-        Trouble::missing("Content").explain("the attachment's content is no base64")
-    })?;
+    let content = STANDARD
+        .decode(content)
+        .map_err(|_| Trouble::missing("Content").explain("the attachment's content is no base64"))?;
     Ok(Attachment {
         key: 0,
         name: file.find_text("Name").unwrap_or("").to_owned(),

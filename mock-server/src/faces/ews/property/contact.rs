@@ -12,9 +12,9 @@ use mock365_domain::mailbox::{
 
 use super::super::element::Element;
 use super::super::error::Trouble;
-use super::super::mime;
 use super::value::{filled, sent_option, sent_text, sent_texts, sent_time};
 use super::{Constant, In, Property, Stored, common};
+use crate::faces::mime;
 use crate::faces::wire_id::Kind;
 
 impl Stored for Contact {
@@ -103,7 +103,7 @@ impl Stored for Contact {
     fn set_attachments(&mut self, _: Vec<Arc<Attachment>>) {}
 
     fn mime(&self) -> Vec<u8> {
-        mime::card(self)
+        mime::contact(self)
     }
 
     fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
@@ -135,8 +135,10 @@ fn names() -> Vec<Property<Contact>> {
             Ok(())
         })
         .query(ContactField::FileAs, Constant::Text),
-        property("contacts:FileAsMapping", "t:FileAsMapping", In::Asked, |_, element| filled(element, "LastCommaFirst"))
-            .write(|_, _| Ok(())),
+        property("contacts:FileAsMapping", "t:FileAsMapping", In::Asked, |_, element| {
+            filled(element, "LastCommaFirst")
+        })
+        .write(|_, _| Ok(())),
         property("contacts:DisplayName", "t:DisplayName", In::Default, |view, element| {
             filled(element, view.item.display_name.as_str())
         })

@@ -12,12 +12,12 @@ use mock365_domain::mailbox::{
 
 use super::super::element::Element;
 use super::super::error::Trouble;
-use super::super::mime;
 use super::value::{
     FREE_BUSY, filled, invalid, mailbox_element, moment, recipient, sent_boolean, sent_text, sent_time, sent_word,
     truth,
 };
 use super::{Constant, In, Property, Stored, common};
+use crate::faces::mime;
 use crate::faces::wire_id::Kind;
 
 impl Stored for Event {
@@ -115,7 +115,7 @@ impl Stored for Event {
     }
 
     fn mime(&self) -> Vec<u8> {
-        mime::calendar(self)
+        mime::event(self)
     }
 
     fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
@@ -126,10 +126,8 @@ impl Stored for Event {
 fn reminder() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| {
-            moment(element, view.item.start.at)
-        })
-        .write(|_, _| Ok(())),
+        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| moment(element, view.item.start.at))
+            .write(|_, _| Ok(())),
         property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
             truth(element, view.item.reminder.is_some())
         })
@@ -345,10 +343,10 @@ fn invite(event: &mut Event, kind: AttendeeKind, sent: Option<&Element>) -> Resu
             Trouble::new("ErrorMissingInformationEmailAddress", "An email address is required for this attendee.")
         })?;
         let known = event.attendees.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address)).cloned();
-        invited.push(known.map_or(
-            Attendee { who, kind, response: Response::NotResponded, responded: None },
-            |known| Attendee { kind, ..known },
-        ));
+        invited
+            .push(known.map_or(Attendee { who, kind, response: Response::NotResponded, responded: None }, |known| {
+                Attendee { kind, ..known }
+            }));
     }
     event.attendees.retain(|attendee| attendee.kind != kind);
     event.attendees.extend(invited);

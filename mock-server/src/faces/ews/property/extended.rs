@@ -85,8 +85,13 @@ impl Extended {
     /// Writes the property of an item. What no ordinary property stands behind is not kept.
     pub fn write<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Trouble> {
         let path = sent.find("ExtendedFieldURI").ok_or_else(|| Trouble::missing("ExtendedFieldURI"))?;
-        if Self::read_path(path).uri() == Some("item:Subject") {
-            item.set_subject(sent.find_text("Value").unwrap_or("").to_owned());
+        let path = Self::read_path(path);
+        let value = sent.find_text("Value").unwrap_or("");
+        match path.tag {
+            Some(0x0037) => item.set_subject(value.to_owned()),
+            // Bit 3 says "not sent yet".
+            Some(0x0e07) => item.set_draft(value.parse::<u32>().is_ok_and(|flags| flags & 8 == 8)),
+            _ => {}
         }
         Ok(())
     }
@@ -95,9 +100,7 @@ impl Extended {
 /// `PR_MESSAGE_FLAGS`: read, unsent, has attachment.
 fn message_flags<T: Stored>(view: &View<'_, T>) -> u32 {
     let read = property_text(view, "message:IsRead").is_none_or(|read| read == "true");
-    u32::from(read)
-        | u32::from(view.item.is_draft()) << 3
-        | u32::from(!view.item.attachments().is_empty()) << 4
+    u32::from(read) | u32::from(view.item.is_draft()) << 3 | u32::from(!view.item.attachments().is_empty()) << 4
 }
 
 fn property_text<T: Stored>(view: &View<'_, T>, uri: &str) -> Option<String> {

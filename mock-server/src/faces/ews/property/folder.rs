@@ -6,8 +6,8 @@ use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Mailbox};
 
 use super::super::element::Element;
 use super::super::shape::Shape;
-use super::common::rights;
 use super::In;
+use super::common::rights;
 use crate::faces::wire_id::{Kind, WireId, change_key};
 
 /// A folder's id and change key, under the name that the place in the answer wants.

@@ -8,15 +8,13 @@ use std::sync::{Arc, OnceLock};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use mock365_domain::mailbox::{
-    Attachment, Body, Flag, Importance, Message, MessageField, Recipient, Sensitivity,
-};
+use mock365_domain::mailbox::{Attachment, Body, Flag, Importance, Message, MessageField, Recipient, Sensitivity};
 
 use super::super::element::Element;
 use super::super::error::Trouble;
-use super::super::mime;
 use super::value::{FLAG, filled, mailbox_element, recipient, sent_boolean, sent_text, sent_word, truth};
 use super::{Constant, In, Property, Stored, common};
+use crate::faces::mime;
 use crate::faces::wire_id::Kind;
 
 impl Stored for Message {
@@ -119,16 +117,21 @@ impl Stored for Message {
         self.is_draft
     }
 
+    fn set_draft(&mut self, draft: bool) {
+        self.is_draft = draft;
+    }
+
     fn size(&self) -> usize {
-        self.size()
+        Self::size(self)
     }
 
     fn mime(&self) -> Vec<u8> {
-        mime::write(self)
+        mime::message(self)
     }
 
     fn set_mime(&mut self, text: &[u8]) -> Result<(), Trouble> {
-        mime::read(self, text)
+        mime::read_message(self, text)
+            .ok_or_else(|| Trouble::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
     }
 }
 
@@ -137,7 +140,10 @@ fn late(uri: &str) -> u8 {
     match uri {
         "item:DisplayCc" | "item:DisplayTo" => 1,
         "item:HasAttachments" => 2,
-        "item:Culture" | "item:EffectiveRights" | "item:LastModifiedName" | "item:LastModifiedTime"
+        "item:Culture"
+        | "item:EffectiveRights"
+        | "item:LastModifiedName"
+        | "item:LastModifiedTime"
         | "item:IsAssociated" => 3,
         "item:ConversationId" => 4,
         "item:UniqueBody" => 5,

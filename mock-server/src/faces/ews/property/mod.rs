@@ -18,7 +18,7 @@ use mock365_domain::mailbox::{Attachment, Body, Contact, Event, Importance, Mail
 use mock365_domain::query::{Queried, Value};
 
 pub use extended::Extended;
-pub use value::{Constant, base_uri as base, invalid, recipient, time};
+pub use value::{Constant, base_uri as base, invalid, time};
 
 use super::element::Element;
 use super::error::Trouble;
@@ -113,6 +113,8 @@ pub trait Stored: Queried<Self::Field> + Sized + 'static {
     fn is_draft(&self) -> bool {
         false
     }
+    /// Makes it a draft, or something that was sent.
+    fn set_draft(&mut self, _draft: bool) {}
     /// Size in bytes.
     fn size(&self) -> usize {
         1024 + self.subject().len() + self.body().content.len()
