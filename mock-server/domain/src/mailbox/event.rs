@@ -309,6 +309,16 @@ impl Mailbox {
         Ok(Change::one(self.id, Subject::Event, key, Happened::Updated))
     }
 
+    /// Moves an event to another folder.
+    pub fn move_event(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
+        self.folder(folder)?;
+        let mut event = Event::clone(self.event(key)?);
+        event.folder = folder;
+        event.change = self.touch();
+        self.events.insert(key, Arc::new(event));
+        Ok(Change::one(self.id, Subject::Event, key, Happened::Moved))
+    }
+
     /// Removes an event.
     pub fn delete_event(&mut self, key: u64) -> Result<Change, Refusal> {
         self.events.remove(&key).ok_or(Refusal::ItemMissing)?;

@@ -205,6 +205,30 @@ impl Mailbox {
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
     }
 
+    /// Moves a folder into another one.
+    pub fn move_folder(&mut self, key: u64, to: u64) -> Result<Change, Refusal> {
+        let folder = self.folder(key)?;
+        if let Some(own) = folder.well_known {
+            return Err(Refusal::FolderProtected(own.to_owned()));
+        }
+        let name = folder.name.clone();
+        if !self.folders.contains_key(&to) {
+            return Err(Refusal::ParentFolderMissing);
+        }
+        if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
+            return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
+        }
+        if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
+            return Err(Refusal::FolderExists(name));
+        }
+        let change = self.touch();
+        if let Some(folder) = self.folders.get_mut(&key) {
+            folder.parent = Some(to);
+            folder.change = change;
+        }
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Moved))
+    }
+
     /// Removes a folder for good, with everything below it.
     pub fn delete_folder(&mut self, key: u64) -> Result<Change, Refusal> {
         if let Some(own) = self.folder(key)?.well_known {
