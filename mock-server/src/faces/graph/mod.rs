@@ -7,6 +7,7 @@
 mod ask;
 mod body;
 mod calendars;
+pub mod directory;
 mod error;
 mod events;
 mod headers;

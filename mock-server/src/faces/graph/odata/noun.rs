@@ -25,6 +25,8 @@ pub trait Noun: Sized + 'static {
     const SEARCHED: &'static [(&'static str, Self::Field)] = &[];
     /// Whether `$orderby` must name the properties of `$filter` first.
     const ORDER_FOLLOWS_FILTER: bool = false;
+    /// Whether it is a directory object, which some queries find only with `ConsistencyLevel: eventual`.
+    const EVENTUAL: bool = false;
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
     /// The `@odata.etag` of a thing, where the type has one.
@@ -129,6 +131,13 @@ impl<N: Noun> Property<N> {
     }
 }
 
+impl<N: Noun> Property<N> {
+    /// The property of a thing, as a member of its JSON.
+    pub fn member(&self, thing: &N::Thing, around: &N::Around<'_>) -> (String, Json) {
+        (self.name.to_owned(), (self.show)(thing, around))
+    }
+}
+
 /// Which properties an answer shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection(Option<Vec<&'static str>>);
@@ -188,7 +197,7 @@ pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selec
     let shown = N::properties()
         .iter()
         .filter(|property| selection.shows(property))
-        .map(|property| (property.name.to_owned(), (property.show)(thing, around)));
+        .map(|property| property.member(thing, around));
     etag.into_iter().chain(shown).collect()
 }
 

@@ -1,8 +1,15 @@
 //! What things of the domain look like in Graph's JSON: a file per type, a line per property.
 
+pub mod application;
 pub mod calendar;
+pub mod consent_request;
 pub mod event;
 pub mod event_write;
+pub mod group;
+pub mod license;
+pub mod permission_grant;
+pub mod policy;
+pub mod service_principal;
 mod user;
 
 pub use user::SeenUser;
