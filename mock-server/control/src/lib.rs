@@ -2,5 +2,7 @@
 
 pub mod browser;
 pub mod rule;
+pub mod running;
 
+pub use running::Running;
 pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
