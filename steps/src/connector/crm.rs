@@ -31,9 +31,7 @@ impl CrmConnector {
     fn graph(&self) -> Result<Graph<'_>, Trouble> {
         let (settings, client) = self.told()?;
         match &self.joined {
-            Joined::Office(Tokens { access_token, .. }) => {
-                Ok(Graph { client, origin: &settings.graph, access_token })
-            }
+            Joined::Office(Tokens { access_token, .. }) => Ok(Graph { client, origin: &settings.graph, access_token }),
             _ => Err(Trouble::SignInAgain("no Office 365 account is connected".to_owned())),
         }
     }
@@ -76,8 +74,7 @@ impl Connector for CrmConnector {
     }
 
     async fn finish(&mut self, query: &str) -> Result<Account, Trouble> {
-        let sign_in =
-            self.sign_in.take().ok_or_else(|| Trouble::Office("nobody was sent to sign in".to_owned()))?;
+        let sign_in = self.sign_in.take().ok_or_else(|| Trouble::Office("nobody was sent to sign in".to_owned()))?;
         let (settings, client) = self.told()?;
         let code = sign_in.code(query)?;
         let tokens = sign_in.redeem(client, settings, &code).await?;

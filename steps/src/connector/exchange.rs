@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::{ExchangeServer, Mail, Trouble, wire};
 
-const FIND_INBOX: &str = r#"<?xml version="1.0" encoding="utf-8"?>
+/// Asks for the mails of the inbox.
+pub(crate) const FIND_INBOX: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"
     xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"
     xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">

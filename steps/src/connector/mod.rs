@@ -10,6 +10,7 @@ mod wire;
 use futures::future::{FutureExt, LocalBoxFuture};
 
 pub use crm::CrmConnector;
+pub(crate) use exchange::FIND_INBOX;
 pub use trouble::{Trouble, office_constant};
 
 /// The permissions that the inbox and the calendar need, as the article lists them.
@@ -130,8 +131,7 @@ pub(crate) trait Client {
     fn next_week(&mut self) -> LocalBoxFuture<'_, Result<Vec<Appointment>, Trouble>>;
     fn send_test_mail<'a>(&'a mut self, to: &'a str, subject: &'a str) -> LocalBoxFuture<'a, Result<(), Trouble>>;
     fn refresh(&mut self) -> LocalBoxFuture<'_, Result<(), Trouble>>;
-    fn connect_exchange<'a>(&'a mut self, server: &'a ExchangeServer)
-    -> LocalBoxFuture<'a, Result<Account, Trouble>>;
+    fn connect_exchange<'a>(&'a mut self, server: &'a ExchangeServer) -> LocalBoxFuture<'a, Result<Account, Trouble>>;
 }
 
 impl<C: Connector> Client for C {
@@ -163,10 +163,7 @@ impl<C: Connector> Client for C {
         Connector::refresh(self).boxed_local()
     }
 
-    fn connect_exchange<'a>(
-        &'a mut self,
-        server: &'a ExchangeServer,
-    ) -> LocalBoxFuture<'a, Result<Account, Trouble>> {
+    fn connect_exchange<'a>(&'a mut self, server: &'a ExchangeServer) -> LocalBoxFuture<'a, Result<Account, Trouble>> {
         Connector::connect_exchange(self, server).boxed_local()
     }
 }

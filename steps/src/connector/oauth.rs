@@ -20,6 +20,7 @@ pub(super) struct SignIn {
 }
 
 /// What the token endpoint gave.
+#[expect(clippy::struct_field_names, reason = "OAuth's names")]
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Tokens {
     /// For Graph.
@@ -81,7 +82,9 @@ impl SignIn {
     /// Reads what the browser brought back: the code, or why there is none.
     pub fn code(&self, query: &str) -> Result<String, Trouble> {
         let find = |name: &str| {
-            form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.into_owned())
         };
         if find("state").as_deref() != Some(self.state.as_str()) {
             return Err(Trouble::Office("the browser came back with another state".to_owned()));

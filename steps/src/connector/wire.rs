@@ -15,7 +15,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub(super) fn client(settings: &Settings) -> Result<Client, Trouble> {
     // Whoever came first has installed one: that one serves as well.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let mut builder = Client::builder().timeout(Duration::from_secs(60)).no_proxy();
+    let mut builder = Client::builder().timeout(Duration::from_mins(1)).no_proxy();
     let trusted = settings.ca.as_ref().map(|pem| reqwest::Certificate::from_pem(pem.as_bytes())).transpose();
     match trusted.map_err(unreachable)? {
         Some(ca) => builder = builder.tls_certs_only([ca]),

@@ -56,8 +56,8 @@ pub(crate) struct Flags {
     #[arg(long, value_parser = ["pretty", "terse"])]
     pub format: Option<String>,
     /// Taken without effect
-    #[arg(long, num_args = 0..=1)]
-    pub report_time: Option<Option<String>>,
+    #[arg(long, num_args = 0..=1, default_missing_value = "plain")]
+    pub report_time: Option<String>,
     /// Taken without effect
     #[arg(long)]
     pub ensure_time: bool,

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use cucumber::cli::{Empty, Opts, Parser};
-use cucumber::{World as _, WriterExt as _, writer};
+use cucumber::{World as _, Writer, WriterExt as _, parser, runner, writer};
 use futures::FutureExt;
 use mock365_control::Running;
 use mock365_control::client::Control;
@@ -22,7 +22,7 @@ use crate::connector::{Client, Connector, CrmConnector};
 /// Scenarios at a time, unless the command line says otherwise.
 const AT_ONCE: usize = 16;
 /// How long a mock may take until it answers.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Features to be run. Made by [`crate::run`].
 pub struct Run {
@@ -98,7 +98,7 @@ impl Run {
 
     async fn go(self, folder: &Path) {
         let writer = ScenariosLast(writer::Basic::stdout::<World>()).summarized().fail_on_skipped();
-        let mut options = Opts::<_, _, _, Flags>::parse();
+        let mut options = parsed(&writer);
         let flags = std::mem::take(&mut options.custom);
         let folder: PathBuf = flags.features.clone().unwrap_or_else(|| folder.to_owned());
         if flags.list {
@@ -144,4 +144,9 @@ impl Run {
             .await;
         drop(mock);
     }
+}
+
+/// The command line, in the terms of a writer.
+fn parsed<W: Writer<World>>(_: &W) -> Opts<parser::basic::Cli, runner::basic::Cli, W::Cli, Flags> {
+    Opts::parse()
 }
