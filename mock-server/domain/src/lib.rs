@@ -11,6 +11,7 @@ pub mod directory;
 pub mod mailbox;
 pub mod query;
 pub mod sign_in;
+pub mod time_zone;
 
 mod change;
 mod now;
