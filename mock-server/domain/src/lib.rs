@@ -10,6 +10,7 @@ pub mod default;
 pub mod directory;
 pub mod mailbox;
 pub mod query;
+pub mod review;
 pub mod sign_in;
 pub mod time_zone;
 
