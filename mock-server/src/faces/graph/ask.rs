@@ -114,6 +114,11 @@ impl Ask<'_> {
         format!("users('{user}')/{what}")
     }
 
+    /// The metadata address of something below a user.
+    pub fn user_context(&self, what: &str) -> String {
+        self.context(&self.of_owner(what))
+    }
+
     /// The answer that is one thing: its metadata address, its `@odata.etag` where it has one, its properties.
     pub fn entity(&self, status: StatusCode, context: &str, etag: Option<String>, thing: Map<String, Value>) -> Answer {
         let mut whole = Map::new();

@@ -8,7 +8,6 @@ use mock365_domain::{MailboxTrouble, Refusal};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::odata::Fault;
 use super::operation::Mount;
 use crate::faces::{Answer, Call};
 
@@ -41,12 +40,6 @@ pub struct Worded {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::bad_request(fault.code, fault.message)
     }
 }
 

@@ -6,7 +6,6 @@ use mock365_domain::mailbox::FolderKind;
 
 use super::{WRITES, answer, parent};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/user-post-mailfolders>
@@ -37,5 +36,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         Ok((key, change))
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.folder(key)?, &Options::default())
+    answer(ask, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

@@ -4,7 +4,6 @@ use http::{Method, StatusCode};
 
 use super::{ONE, READS, answer, named};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-get>
@@ -19,7 +18,6 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
     let mailbox = ask.mailbox()?;
-    answer(ask, StatusCode::OK, &mailbox, named(ask, &mailbox)?, &options)
+    answer(ask, StatusCode::OK, &mailbox, named(ask, &mailbox)?)
 }

@@ -1,14 +1,12 @@
 //! List mail folders: at the top, or in a folder.
 
-use http::{Method, StatusCode};
+use http::Method;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
-use serde_json::Value;
 
 use super::{READS, parent};
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Noun, Options, collection, show};
 use crate::faces::graph::view::{FolderSurroundings, MailFolders};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-mailfolders>
 pub const OPERATION: Operation = Operation {
@@ -22,20 +20,13 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
-    let selection = options.selection::<MailFolders>()?;
-    let query = options.query::<MailFolders>()?;
     let mailbox = ask.mailbox()?;
-    let page = query.run(listed(ask, &mailbox, parent(ask, &mailbox)?));
-    let around = FolderSurroundings { mailbox: &mailbox };
-    let items: Vec<Value> =
-        page.items.iter().map(|folder| show::<MailFolders>(folder, &around, &selection).into()).collect();
-    let context = match ask.try_param("mailFolder-id") {
-        Some(id) => ask.of_owner(&format!("mailFolders('{id}')/childFolders")),
-        None => ask.of_owner("mailFolders"),
+    let folders = listed(ask, &mailbox, parent(ask, &mailbox)?);
+    let what = match ask.try_param("mailFolder-id") {
+        Some(id) => format!("mailFolders('{id}')/childFolders"),
+        None => "mailFolders".to_owned(),
     };
-    let page = collection(ask.call, &options, MailFolders::PAGING.token, &context, items, page.total);
-    Ok(json(StatusCode::OK, &page))
+    odata::list::<MailFolders>(ask, &what, folders, &FolderSurroundings { mailbox: &mailbox })
 }
 
 /// The mail folders in a folder; hidden ones only when they are asked for.

@@ -11,9 +11,8 @@ use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
-use super::odata::{Options, show};
 use super::view::{FolderSurroundings, MailFolders};
-use super::{Ask, Failure, Operation, Permissions, item_id};
+use super::{Ask, Failure, Operation, Permissions, item_id, odata};
 use crate::faces::Answer;
 use crate::faces::wire_id::Kind;
 
@@ -72,14 +71,6 @@ fn parent(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<u64, Failure> {
 }
 
 /// A folder as the whole answer.
-fn answer(
-    ask: &Ask<'_>,
-    status: StatusCode,
-    mailbox: &Mailbox,
-    folder: &Folder,
-    options: &Options,
-) -> Result<Answer, Failure> {
-    let selection = options.selection::<MailFolders>()?;
-    let shown = show::<MailFolders>(folder, &FolderSurroundings { mailbox }, &selection);
-    Ok(ask.entity(status, &ask.of_owner("mailFolders/$entity"), None, shown))
+fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, folder: &Folder) -> Result<Answer, Failure> {
+    odata::one::<MailFolders>(ask, status, "mailFolders", folder, &FolderSurroundings { mailbox })
 }

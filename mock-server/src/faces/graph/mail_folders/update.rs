@@ -5,7 +5,6 @@ use mock365_domain::Refusal;
 
 use super::{ONE, WRITES, answer, named};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-update>
@@ -30,5 +29,5 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let key = named(ask, mailbox)?.key;
         Ok((key, mailbox.rename_folder(key, name)?))
     })?;
-    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?, &Options::default())
+    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
 }

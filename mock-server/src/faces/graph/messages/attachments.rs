@@ -84,7 +84,7 @@ pub const DELETE: Operation = Operation {
 };
 
 fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentSurroundings<'a> {
-    AttachmentSurroundings { mailbox, ids: ask.id_kind(), folder: message.folder, item: message.key }
+    AttachmentSurroundings { mailbox, immutable: ask.immutable_ids(), folder: message.folder, item: message.key }
 }
 
 /// The attachment that the path names.
@@ -104,7 +104,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
     let items: Vec<Value> =
         page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
-    let context = ask.of_owner(&format!("messages('{}')/attachments", ask.param("message-id")));
+    let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
     Ok(json(StatusCode::OK, &collection(ask.call, &options, Attachments::PAGING.token, &context, items, page.total)))
 }
 

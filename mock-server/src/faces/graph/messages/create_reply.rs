@@ -113,7 +113,7 @@ pub(super) fn draft(
         draft.cc = others(&original.cc);
     }
     if let Some(recipients) = value("toRecipients", "ToRecipients") {
-        draft.to = read_recipients(recipients, "toRecipients")?;
+        draft.to = read_recipients("toRecipients", recipients)?;
     }
     if let Some(message) = message {
         update::<Messages>(&mut draft, message)?;

@@ -37,7 +37,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         page.items.iter().map(|message| shown(message, &around, &selection, &options).into()).collect();
     let below = match folder {
         Some(folder) => {
-            format!("mailFolders('{}')/messages", crate::faces::graph::item_id::folder(&mailbox, folder))
+            format!("mailFolders('{}')/messages", crate::faces::graph::item_id::of_folder(&mailbox, folder))
         }
         None => "messages".to_owned(),
     };
@@ -45,6 +45,6 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("{below}({})", names.join(",")),
         None => below,
     };
-    let page = collection(ask.call, &options, Messages::PAGING.token, &ask.of_owner(&context), items, page.total);
+    let page = collection(ask.call, &options, Messages::PAGING.token, &ask.user_context(&context), items, page.total);
     Ok(preferred(ask, json(StatusCode::OK, &page)))
 }

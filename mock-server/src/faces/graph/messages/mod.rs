@@ -90,7 +90,9 @@ fn path_folder(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<Option<u64>, Failure>
 fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Failure> {
     let id = item_id::read(mailbox, Kind::Message, ask.param("message-id"))?;
     let message = mailbox.message(id.key)?;
-    item_id::in_place(&id, message.folder)?;
+    if !item_id::fits(&id, message.folder) {
+        return Err(Refusal::ItemMissing.into());
+    }
     match path_folder(ask, mailbox)? {
         Some(folder) if folder != message.folder => Err(Refusal::ItemMissing.into()),
         _ => Ok(message),
@@ -100,7 +102,7 @@ fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Fa
 /// What the message's view needs.
 fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> MessageSurroundings<'a> {
     let text = ask.prefers("outlook.body-content-type", "text");
-    MessageSurroundings { mailbox, ids: ask.id_kind(), text }
+    MessageSurroundings { mailbox, immutable: ask.immutable_ids(), text }
 }
 
 /// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
@@ -116,7 +118,7 @@ fn shown(
     if options.expands("attachments") {
         let around = AttachmentSurroundings {
             mailbox: around.mailbox,
-            ids: around.ids,
+            immutable: around.immutable,
             folder: message.folder,
             item: message.key,
         };

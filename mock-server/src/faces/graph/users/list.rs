@@ -44,5 +44,5 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("users({})", names.join(",")),
         None => "users".to_owned(),
     };
-    Ok(json(StatusCode::OK, &collection(ask.call, &options, Users::PAGING.token, &context, items, total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, &options, Users::PAGING.token, &ask.context(&context), items, total)))
 }

@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{Attachment, AttachmentField as F, Mailbox};
 use serde_json::Value;
 
 use super::moment;
-use crate::faces::graph::item_id::IdKind;
+use crate::faces::graph::item_id;
 use crate::faces::graph::odata::{Family, Kind as K, Noun, Paging, Property};
 
 /// The type `microsoft.graph.fileAttachment`.
@@ -18,8 +18,8 @@ pub struct Attachments;
 pub struct AttachmentSurroundings<'a> {
     /// The mailbox.
     pub mailbox: &'a Mailbox,
-    /// How ids are written.
-    pub ids: IdKind,
+    /// Whether ids survive a move.
+    pub immutable: bool,
     /// The folder of the item.
     pub folder: u64,
     /// The item.
@@ -41,7 +41,7 @@ impl Noun for Attachments {
 
 static PROPERTIES: &[Property<Attachments>] = &[
     Property::new("id", |attachment: &Attachment, around: &AttachmentSurroundings<'_>| {
-        around.ids.attachment(around.mailbox, around.folder, around.item, attachment.key).into()
+        item_id::of_attachment(around.mailbox, around.folder, around.item, attachment.key, around.immutable).into()
     }),
     Property::new("lastModifiedDateTime", |attachment: &Attachment, _| moment(attachment.modified)),
     Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).asked(&[(

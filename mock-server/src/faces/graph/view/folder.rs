@@ -5,9 +5,8 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Mailbox};
 use serde_json::Value;
 
-use super::reading;
-use crate::faces::graph::item_id;
 use crate::faces::graph::odata::{Family, Kind as K, Noun, Paging, Property};
+use crate::faces::graph::{item_id, item_write};
 
 /// The type `microsoft.graph.mailFolder`.
 pub struct MailFolders;
@@ -33,16 +32,16 @@ impl Noun for MailFolders {
 
 static PROPERTIES: &[Property<MailFolders>] = &[
     Property::new("id", |folder: &Folder, around: &FolderSurroundings<'_>| {
-        item_id::folder(around.mailbox, folder.key).into()
+        item_id::of_folder(around.mailbox, folder.key).into()
     }),
     Property::new("displayName", |folder: &Folder, _| folder.name.as_str().into())
         .asked(&[("", F::Name, K::Text)])
         .written(|folder: &mut Folder, value| {
-            folder.name = reading::text(value, "displayName")?;
+            folder.name = item_write::text("displayName", value)?;
             Ok(())
         }),
     Property::new("parentFolderId", |folder: &Folder, around: &FolderSurroundings<'_>| {
-        folder.parent.map(|parent| item_id::folder(around.mailbox, parent)).into()
+        folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)).into()
     }),
     Property::new("childFolderCount", |folder: &Folder, around: &FolderSurroundings<'_>| {
         let children = around.mailbox.child_folders(folder.key);
@@ -56,7 +55,7 @@ static PROPERTIES: &[Property<MailFolders>] = &[
     }),
     Property::new("isHidden", |folder: &Folder, _| folder.hidden.into()).asked(&[("", F::Hidden, K::Bool)]).written(
         |folder: &mut Folder, value| {
-            folder.hidden = reading::truth(value, "isHidden")?;
+            folder.hidden = item_write::truth("isHidden", value)?;
             Ok(())
         },
     ),

@@ -4,14 +4,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{Flag, Importance, Mailbox, Message, MessageField as F};
+use mock365_domain::mailbox::{Flag, Mailbox, Message, MessageField as F, Recipient};
 use serde_json::{Value, json};
 
-use super::item::{IMPORTANCE, body_json, read_body, read_recipient, read_recipients, recipient, recipients};
-use super::{moment, reading};
-use crate::faces::graph::item_id::{self, IdKind};
+use super::recipient::{read_recipient, read_recipients, recipient, recipients};
+use super::{body, moment};
 use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
-use crate::faces::wire_id::Kind;
+use crate::faces::graph::{item_id, item_write};
+use crate::faces::wire_id::{Kind, change_key};
 
 /// The type `microsoft.graph.message`.
 pub struct Messages;
@@ -20,8 +20,8 @@ pub struct Messages;
 pub struct MessageSurroundings<'a> {
     /// The mailbox that it lies in.
     pub mailbox: &'a Mailbox,
-    /// How ids are written.
-    pub ids: IdKind,
+    /// Whether ids survive a move.
+    pub immutable: bool,
     /// Whether the body is wanted as text.
     pub text: bool,
 }
@@ -29,7 +29,7 @@ pub struct MessageSurroundings<'a> {
 impl MessageSurroundings<'_> {
     /// The message's id.
     pub fn id(&self, message: &Message) -> String {
-        self.ids.item(self.mailbox, Kind::Message, message.folder, message.key)
+        item_id::of_item(self.mailbox, Kind::Message, message.folder, message.key, self.immutable)
     }
 
     /// The message's `@odata.etag`.
@@ -81,11 +81,11 @@ static PROPERTIES: &[Property<Messages>] = &[
         K::Time,
     )]),
     Property::new("changeKey", |message: &Message, around: &MessageSurroundings<'_>| {
-        item_id::version(around.mailbox, Kind::Message, message.change).into()
+        change_key(Kind::Message, around.mailbox.guid, message.change).into()
     }),
     Property::new("categories", |message: &Message, _| json!(message.categories))
         .asked(&[("", F::Categories, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.categories, reading::texts(value, "categories"))),
+        .written(|message: &mut Message, value| put(&mut message.categories, item_write::texts("categories", value))),
     Property::new("receivedDateTime", |message: &Message, _| moment(message.received)).asked(&[(
         "",
         F::Received,
@@ -100,17 +100,17 @@ static PROPERTIES: &[Property<Messages>] = &[
     Property::new("internetMessageId", |message: &Message, _| message.internet_message_id.as_str().into())
         .asked(&[("", F::InternetMessageId, K::Text)])
         .written(|message: &mut Message, value| {
-            put(&mut message.internet_message_id, reading::text(value, "internetMessageId"))
+            put(&mut message.internet_message_id, item_write::text("internetMessageId", value))
         }),
     Property::new("subject", |message: &Message, _| message.subject.as_str().into())
         .asked(&[("", F::Subject, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.subject, reading::text(value, "subject"))),
+        .written(|message: &mut Message, value| put(&mut message.subject, item_write::text("subject", value))),
     Property::new("bodyPreview", |message: &Message, _| message.body.preview().into()).asked(&[("", F::Body, K::Text)]),
-    Property::new("importance", |message: &Message, _| IMPORTANCE[message.importance as usize].into())
-        .asked(&[("", F::Importance, K::Enum(IMPORTANCE))])
-        .written(|message: &mut Message, value| put(&mut message.importance, read_importance(value))),
+    Property::new("importance", |message: &Message, _| item_write::IMPORTANCE[message.importance as usize].into())
+        .asked(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
+        .written(|message: &mut Message, value| put(&mut message.importance, item_write::importance(value))),
     Property::new("parentFolderId", |message: &Message, around: &MessageSurroundings<'_>| {
-        item_id::folder(around.mailbox, message.folder).into()
+        item_id::of_folder(around.mailbox, message.folder).into()
     }),
     Property::new("conversationId", |message: &Message, around: &MessageSurroundings<'_>| {
         conversation_id(message, around).into()
@@ -120,38 +120,40 @@ static PROPERTIES: &[Property<Messages>] = &[
         if message.is_draft { message.delivery_receipt.into() } else { Value::Null }
     })
     .written(|message: &mut Message, value| {
-        put(&mut message.delivery_receipt, reading::truth(value, "isDeliveryReceiptRequested"))
+        put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
     }),
     Property::new("isReadReceiptRequested", |message: &Message, _| message.read_receipt.into()).written(
-        |message: &mut Message, value| put(&mut message.read_receipt, reading::truth(value, "isReadReceiptRequested")),
+        |message: &mut Message, value| {
+            put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))
+        },
     ),
     Property::new("isRead", |message: &Message, _| message.is_read.into())
         .asked(&[("", F::IsRead, K::Bool)])
-        .written(|message: &mut Message, value| put(&mut message.is_read, reading::truth(value, "isRead"))),
+        .written(|message: &mut Message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
     Property::new("isDraft", |message: &Message, _| message.is_draft.into()).asked(&[("", F::IsDraft, K::Bool)]),
     Property::new("webLink", |message: &Message, around: &MessageSurroundings<'_>| {
         web_link(&around.id(message)).into()
     }),
     Property::new("inferenceClassification", |_, _| "focused".into()),
-    Property::new("body", |message: &Message, around: &MessageSurroundings<'_>| body_json(&message.body, around.text))
+    Property::new("body", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
         .asked(&[("content", F::Body, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.body, read_body(value, "body"))),
+        .written(|message: &mut Message, value| put(&mut message.body, item_write::body(value))),
     Property::new("sender", |message: &Message, _| message.sender.as_ref().map_or(Value::Null, recipient))
         .asked(&[("emailAddress/address", F::SenderAddress, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.sender, read_sender(value, "sender"))),
+        .written(|message: &mut Message, value| put(&mut message.sender, read_sender("sender", value))),
     Property::new("from", |message: &Message, _| message.from.as_ref().map_or(Value::Null, recipient))
         .asked(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.from, read_sender(value, "from"))),
+        .written(|message: &mut Message, value| put(&mut message.from, read_sender("from", value))),
     Property::new("toRecipients", |message: &Message, _| recipients(&message.to))
         .asked(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.to, read_recipients(value, "toRecipients"))),
+        .written(|message: &mut Message, value| put(&mut message.to, read_recipients("toRecipients", value))),
     Property::new("ccRecipients", |message: &Message, _| recipients(&message.cc))
         .asked(&[("emailAddress/address", F::Cc, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.cc, read_recipients(value, "ccRecipients"))),
+        .written(|message: &mut Message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
     Property::new("bccRecipients", |message: &Message, _| recipients(&message.bcc))
-        .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients(value, "bccRecipients"))),
+        .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Property::new("replyTo", |message: &Message, _| recipients(&message.reply_to))
-        .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients(value, "replyTo"))),
+        .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
     Property::new("flag", |message: &Message, _| json!({ "flagStatus": FLAG[message.flag as usize] }))
         .asked(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(|message: &mut Message, value| put(&mut message.flag, read_flag(value))),
@@ -160,10 +162,8 @@ static PROPERTIES: &[Property<Messages>] = &[
     })
     .written(|message: &mut Message, value| put(&mut message.headers, read_headers(value)))
     .on_request(),
-    Property::new("uniqueBody", |message: &Message, around: &MessageSurroundings<'_>| {
-        body_json(&message.body, around.text)
-    })
-    .on_request(),
+    Property::new("uniqueBody", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
+        .on_request(),
 ];
 
 fn put<T>(place: &mut T, value: Result<T, Fault>) -> Result<(), Fault> {
@@ -171,45 +171,34 @@ fn put<T>(place: &mut T, value: Result<T, Fault>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn read_importance(value: &Value) -> Result<Importance, Fault> {
-    Ok(match reading::choice(value, "importance", IMPORTANCE)? {
-        0 => Importance::Low,
-        1 => Importance::Normal,
-        _ => Importance::High,
-    })
-}
-
-fn read_sender(value: &Value, property: &str) -> Result<Option<mock365_domain::mailbox::Recipient>, Fault> {
-    if value.is_null() { Ok(None) } else { read_recipient(value, property).map(Some) }
+fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, Fault> {
+    if value.is_null() { Ok(None) } else { read_recipient(property, value).map(Some) }
 }
 
 fn read_flag(value: &Value) -> Result<Flag, Fault> {
-    let fields = reading::object(value, "flag", "microsoft.graph.followupFlag")?;
-    let Some(status) = fields.get("flagStatus") else { return Ok(Flag::NotFlagged) };
-    Ok(match reading::choice(status, "flagStatus", FLAG)? {
-        0 => Flag::NotFlagged,
-        1 => Flag::Flagged,
-        _ => Flag::Complete,
-    })
+    if !value.is_object() {
+        return Err(Fault::value("flag", "microsoft.graph.followupFlag"));
+    }
+    let Some(status) = value.get("flagStatus") else { return Ok(Flag::NotFlagged) };
+    Ok([Flag::NotFlagged, Flag::Flagged, Flag::Complete][item_write::member("flagStatus", status, FLAG)?])
 }
 
 /// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.
 fn read_headers(value: &Value) -> Result<Vec<(String, String)>, Fault> {
-    let read = |value: &Value| {
-        let fields = reading::object(value, "internetMessageHeaders", "microsoft.graph.internetMessageHeader")?;
-        let field = |name: &str| reading::text(fields.get(name).unwrap_or(&Value::Null), "internetMessageHeaders");
+    let property = "internetMessageHeaders";
+    item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
+        let field = |name: &str| item_write::text(name, header.get(name).unwrap_or(&Value::Null));
         let (name, value) = (field("name")?, field("value")?);
         let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-        if !name.to_ascii_lowercase().starts_with("x-") || !plain(&name) || name.contains([' ', ':']) || !plain(&value)
-        {
+        let ours = name.to_ascii_lowercase().starts_with("x-") && !name.contains([' ', ':']);
+        if !ours || !plain(&name) || !plain(&value) {
             return Err(Fault::new(
                 "InvalidInternetMessageHeader",
                 format!("The internet message header name '{name}' should start with 'x-' or 'X-'."),
             ));
         }
         Ok((name, value))
-    };
-    reading::list(value, "internetMessageHeaders")?.iter().map(read).collect()
+    })
 }
 
 /// The conversation's id: equal for all its messages in one mailbox.

@@ -6,7 +6,8 @@ use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{Persona, Tenant, User, UserField as F, UserKind};
 use serde_json::{Value, json};
 
-use super::{directory_id, moment, reading};
+use super::{directory_id, moment};
+use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{Family, Kind as K, Noun, Paging, Property};
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
@@ -31,19 +32,19 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("displayName", |user: &User, _| user.display_name.as_str().into())
         .asked(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
-            user.display_name = reading::text(value, "displayName")?;
+            user.display_name = item_write::text("displayName", value)?;
             Ok(())
         }),
     Property::new("givenName", |user: &User, _| user.given_name.as_deref().into())
         .asked(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
-            user.given_name = reading::optional_text(value, "givenName")?;
+            user.given_name = item_write::optional_text("givenName", value)?;
             Ok(())
         }),
     Property::new("jobTitle", |user: &User, _| user.job_title.as_deref().into())
         .asked(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
-            user.job_title = reading::optional_text(value, "jobTitle")?;
+            user.job_title = item_write::optional_text("jobTitle", value)?;
             Ok(())
         }),
     Property::new("mail", |user: &User, _| hex(user).or(user.mail.as_deref()).into()).asked(&[("", F::Mail, K::Text)]),
@@ -53,7 +54,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("surname", |user: &User, _| user.surname.as_deref().into())
         .asked(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
-            user.surname = reading::optional_text(value, "surname")?;
+            user.surname = item_write::optional_text("surname", value)?;
             Ok(())
         }),
     Property::new("userPrincipalName", |user: &User, _| hex(user).unwrap_or(&user.upn).into()).asked(&[(
@@ -69,7 +70,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("accountEnabled", |user: &User, _| user.enabled.into())
         .asked(&[("", F::Enabled, K::Bool)])
         .written(|user: &mut User, value| {
-            user.enabled = reading::truth(value, "accountEnabled")?;
+            user.enabled = item_write::truth("accountEnabled", value)?;
             Ok(())
         })
         .on_request(),
