@@ -15,6 +15,7 @@ pub mod sign_in;
 mod change;
 mod now;
 mod refusal;
+mod removal;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, Notice, UserRef};
