@@ -21,7 +21,11 @@ pub mod scenario;
 pub mod serve;
 pub mod tokens;
 
+#[cfg(feature = "wiremock")]
+mod canned_wiremock;
 mod mock;
 
+#[cfg(feature = "wiremock")]
+pub use canned_wiremock::response_template;
 pub use config::Config;
 pub use mock::Mock;

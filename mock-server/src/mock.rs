@@ -106,6 +106,12 @@ impl Mock {
     }
 }
 
+impl mock365_control::Running for Mock {
+    fn origin(&self) -> String {
+        Self::origin(self)
+    }
+}
+
 impl Drop for Mock {
     fn drop(&mut self) {
         drop(self.stop.take());

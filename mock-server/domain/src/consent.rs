@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::directory::{
     Application, DelegatedScope, Resource, ServicePrincipal, Tenant, User, UserConsent, permission,
 };
+use crate::review::Verdict;
 
 /// An OAuth2 permission grant.
 ///
@@ -58,8 +59,8 @@ pub struct UserRequest {
     pub created: Timestamp,
     /// When it ends unanswered.
     pub expires: Timestamp,
-    /// Who answered, and with what words.
-    pub answered: Option<(Uuid, String)>,
+    /// What a reviewer answered.
+    pub answered: Option<Verdict>,
 }
 
 /// How a request stands.

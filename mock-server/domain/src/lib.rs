@@ -10,7 +10,9 @@ pub mod default;
 pub mod directory;
 pub mod mailbox;
 pub mod query;
+pub mod review;
 pub mod sign_in;
+pub mod time_zone;
 
 mod change;
 mod now;
