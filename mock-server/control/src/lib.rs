@@ -1,6 +1,25 @@
 //! The words of mock365's control API: what is sent to `/_mock/…` and what comes back, for Rust clients of it.
 
+pub mod act;
 pub mod browser;
+pub mod carrier;
+pub mod client;
+pub mod expectation;
+pub mod report;
+pub mod robot;
 pub mod rule;
+pub mod running;
+pub mod scenario;
+pub mod state;
 
+pub use act::Act;
+pub use carrier::NetCarrier;
+pub use client::{Control, ControlError};
+pub use expectation::Expectation;
+pub use report::{
+    ClockReport, ClockSetting, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
+};
 pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
+pub use running::Running;
+pub use scenario::{Applied, Scenario};
+pub use state::CloudPatch;

@@ -11,6 +11,7 @@ use crate::directory::{
     AppRoleAssignment, Application, DelegatedScope, PrincipalKind, Resource, ServicePrincipal, Tenant, User,
     UserConsent, permission,
 };
+use crate::review::Verdict;
 
 /// An OAuth2 permission grant.
 ///
@@ -61,8 +62,8 @@ pub struct UserRequest {
     pub created: Timestamp,
     /// When it ends unanswered.
     pub expires: Timestamp,
-    /// Who answered, and with what words.
-    pub answered: Option<(Uuid, String)>,
+    /// What a reviewer answered.
+    pub answered: Option<Verdict>,
 }
 
 /// How a request stands.

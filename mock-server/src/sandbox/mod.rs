@@ -117,6 +117,11 @@ impl Sandbox {
         run(keys.get_or_init(|| Keys::draw(secret_bytes())))
     }
 
+    /// Name of the sign-in host's session cookie. Cookies ignore ports, so it carries the sandbox's name.
+    pub fn session_cookie(&self) -> String {
+        format!("ESTSAUTHPERSISTENT-{}", self.name)
+    }
+
     /// A value that grants access and cannot be guessed, marked as of this opening: for codes, refresh tokens, cookies.
     pub fn secret(&self, prefix: &str) -> String {
         self.with_keys(|keys| keys.secret(prefix))
