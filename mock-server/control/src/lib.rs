@@ -6,6 +6,7 @@ pub mod carrier;
 pub mod client;
 pub mod expectation;
 pub mod report;
+pub mod robot;
 pub mod rule;
 pub mod running;
 pub mod scenario;

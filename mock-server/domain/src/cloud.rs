@@ -212,6 +212,11 @@ impl Cloud {
         }
     }
 
+    /// Makes no address lead to a mailbox any more.
+    pub(crate) fn forget_addresses(&mut self, id: MailboxId) {
+        self.addresses.retain(|_, mailbox| *mailbox != id);
+    }
+
     /// Assigns and removes products, as `assignLicense` does; a first Exchange plan starts a mailbox.
     ///
     /// <https://learn.microsoft.com/graph/api/user-assignlicense>
