@@ -6,7 +6,9 @@ pub mod carrier;
 pub mod client;
 pub mod expectation;
 pub mod report;
+pub mod robot;
 pub mod rule;
+pub mod running;
 pub mod scenario;
 pub mod state;
 
@@ -18,5 +20,6 @@ pub use report::{
     ClockReport, ClockSetting, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
 };
 pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
+pub use running::Running;
 pub use scenario::{Applied, Scenario};
 pub use state::CloudPatch;

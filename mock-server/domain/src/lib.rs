@@ -17,6 +17,7 @@ pub mod time_zone;
 mod change;
 mod now;
 mod refusal;
+mod removal;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, Notice, UserRef};

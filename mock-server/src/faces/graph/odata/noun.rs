@@ -140,13 +140,16 @@ impl<N: Noun> Property<N> {
 
 /// Which properties an answer shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection(Option<Vec<&'static str>>);
+pub struct Selection {
+    names: Option<Vec<&'static str>>,
+    expanded: Vec<String>,
+}
 
 impl Selection {
     /// Reads the names of a `$select`; no names select what is shown by default.
     pub fn of<N: Noun>(names: &[String]) -> Result<Self, Fault> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
-            return Ok(Self(None));
+            return Ok(Self::default());
         }
         let mut selected = Vec::new();
         for name in names {
@@ -157,17 +160,27 @@ impl Selection {
                 selected.push(property.name);
             }
         }
-        Ok(Self(Some(selected)))
+        Ok(Self { names: Some(selected), expanded: Vec::new() })
+    }
+
+    /// With what `$expand` names, where the table has it.
+    #[must_use]
+    pub fn and_expanded(mut self, expanded: &[String]) -> Self {
+        self.expanded = expanded.to_vec();
+        self
     }
 
     /// The names selected, in the order asked for; nothing when nothing was selected.
     pub fn names(&self) -> Option<&[&'static str]> {
-        self.0.as_deref()
+        self.names.as_deref()
     }
 
     /// Whether a property of the table shows.
     fn shows<N: Noun>(&self, property: &Property<N>) -> bool {
-        match &self.0 {
+        if self.expanded.iter().any(|name| name.eq_ignore_ascii_case(property.name)) {
+            return true;
+        }
+        match &self.names {
             None => !property.on_request,
             Some(names) => property.name == "id" || names.contains(&property.name),
         }

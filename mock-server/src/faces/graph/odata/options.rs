@@ -70,7 +70,7 @@ impl Options {
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
         self.check_expand::<N>()?;
-        Selection::of::<N>(&self.select)
+        Ok(Selection::of::<N>(&self.select)?.and_expanded(&self.expand))
     }
 
     /// What the options ask of a list of nouns.
