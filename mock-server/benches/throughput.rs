@@ -121,9 +121,10 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> usize {
         assert!(stream.read_buf(buffer).await.expect("to read") > 0, "the connection ended");
         let Some(head) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
         let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |length| {
-            length.trim().parse::<usize>().expect("a length")
-        });
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .map_or(0, |length| length.trim().parse::<usize>().expect("a length"));
         while buffer.len() < head + 4 + length {
             assert!(stream.read_buf(buffer).await.expect("to read") > 0, "the connection ended");
         }

@@ -10,6 +10,7 @@
 
 pub mod clock_and_chance;
 pub mod config;
+pub mod console;
 pub mod control;
 pub mod faces;
 pub mod gate;

@@ -54,6 +54,10 @@ pub struct Event {
     pub is_cancelled: bool,
     /// Whether answers are asked for.
     pub response_requested: bool,
+    /// Whether attendees may propose another time.
+    pub allow_new_time: bool,
+    /// Whether attendees see only themselves.
+    pub hide_attendees: bool,
     /// Categories.
     pub categories: Vec<String>,
     /// iCalendar UID, the same in every attendee's copy.
@@ -207,6 +211,8 @@ impl Event {
             reminder: Some(15),
             is_cancelled: false,
             response_requested: true,
+            allow_new_time: true,
+            hide_attendees: false,
             categories: Vec::new(),
             uid,
             transaction_id: None,
@@ -262,6 +268,11 @@ impl Mailbox {
     /// The events of a calendar, by key.
     pub fn events_in(&self, folder: u64) -> impl Iterator<Item = &Event> {
         self.events.values().map(Arc::as_ref).filter(move |event| event.folder == folder)
+    }
+
+    /// All events, by key.
+    pub fn all_events(&self) -> impl Iterator<Item = &Arc<Event>> {
+        self.events.values()
     }
 
     /// The event that a client made with that id of its own.
