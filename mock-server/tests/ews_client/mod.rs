@@ -7,6 +7,13 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 
 pub const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
 
+/// A client; the process needs a crypto provider before the first one.
+pub fn client() -> Client {
+    // It fails where one is installed already, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Client::new()
+}
+
 /// How a caller shows who he is.
 #[derive(Clone, Debug)]
 pub enum Who {
@@ -24,7 +31,11 @@ pub struct Caller {
 
 /// A user at Exchange Online with a delegated token.
 pub fn user(mock: &Mock, address: &str) -> Caller {
-    Caller { url: online(mock), who: Who::Token(token(mock, Some(address), "EWS.AccessAsUser.All")), header: String::new() }
+    Caller {
+        url: online(mock),
+        who: Who::Token(token(mock, Some(address), "EWS.AccessAsUser.All")),
+        header: String::new(),
+    }
 }
 
 /// An application at Exchange Online that acts as a user.
@@ -65,7 +76,7 @@ impl Caller {
 
     /// Posts a text as it is.
     pub fn post(&self, text: impl Into<String>) -> Response {
-        let request = Client::new().post(&self.url).header("content-type", "text/xml; charset=utf-8").body(text.into());
+        let request = client().post(&self.url).header("content-type", "text/xml; charset=utf-8").body(text.into());
         self.authorized(request).send().expect("an answer")
     }
 
@@ -122,7 +133,8 @@ impl Id {
             let rest = &text[text.find(&format!("{name}=\"")).expect(text) + name.len() + 2..];
             rest[..rest.find('"').expect("an end")].to_owned()
         };
-        let at = answer.find("<t:ItemId ").or_else(|| answer.find("<t:FolderId ")).unwrap_or_else(|| panic!("{answer}"));
+        let at =
+            answer.find("<t:ItemId ").or_else(|| answer.find("<t:FolderId ")).unwrap_or_else(|| panic!("{answer}"));
         Self { id: attribute(&answer[at..], "Id"), change_key: attribute(&answer[at..], "ChangeKey") }
     }
 
