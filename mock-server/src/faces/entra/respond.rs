@@ -81,10 +81,11 @@ fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
             .replace('"', "&quot;")
             .replace('\'', "&#39;")
     };
-    let inputs: String = parameters
-        .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>", escape(value)))
-        .collect();
+    let mut inputs = String::new();
+    for (name, value) in parameters {
+        // Writing to a String cannot fail.
+        let _ = write!(inputs, "<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>", escape(value));
+    }
     format!(
         "<html><head><title>Working...</title></head><body><form method=\"POST\" name=\"hiddenform\" action=\"{}\">{inputs}\
          <noscript><p>Script is disabled. Click Submit to continue.</p><input type=\"submit\" value=\"Submit\"/></noscript>\

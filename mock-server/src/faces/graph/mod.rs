@@ -64,6 +64,12 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     users::OPERATIONS,
 ];
 
+/// Whether the mock answers a method at a path below the version.
+pub fn is_mocked(method: &str, path: &str) -> bool {
+    let found = router().find(path);
+    found.is_some_and(|found| found.spot.operations.iter().any(|operation| operation.method.as_str() == method))
+}
+
 /// The Graph face.
 pub struct Graph;
 
