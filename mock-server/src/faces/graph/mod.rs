@@ -9,6 +9,8 @@ mod applications;
 mod ask;
 mod body;
 mod calendars;
+mod contact_folders;
+mod contacts;
 pub mod directory;
 mod error;
 mod events;
@@ -52,6 +54,8 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
     calendars::OPERATIONS,
+    contact_folders::OPERATIONS,
+    contacts::OPERATIONS,
     events::OPERATIONS,
     groups::OPERATIONS,
     licenses::OPERATIONS,
