@@ -81,7 +81,7 @@ pub fn read_message(into: &mut Message, mime: &[u8]) -> Option<()> {
     if let Some(sent) = read.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()) {
         into.sent = sent;
     }
-    let html = read.html_bodies().any(|part| part.is_text_html());
+    let html = read.html_bodies().any(mail_parser::MessagePart::is_text_html);
     into.body = if html {
         Body::html(read.body_html(0).unwrap_or_default())
     } else {
