@@ -4,21 +4,29 @@
 //! in [`OPERATIONS`]. The way of a request: [`router`] finds the operation, [`signed_in`] the caller and whose things
 //! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], [`headers`] dresses the answer.
 
+mod app_consent;
+mod applications;
 mod ask;
 mod body;
 mod calendars;
+pub mod directory;
 mod error;
 mod events;
+mod groups;
 mod headers;
 pub mod item_id;
 pub mod item_write;
+mod licenses;
 mod mail_folders;
 mod messages;
+mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
 mod path;
+mod policies;
 mod router;
 mod send_mail;
+mod service_principals;
 mod signed_in;
 mod unknown;
 mod users;
@@ -41,11 +49,18 @@ use crate::tokens::{Bearer, TokenFault};
 
 /// Every operation that is mocked, a folder of them per noun.
 pub static OPERATIONS: &[&[&Operation]] = &[
+    app_consent::OPERATIONS,
+    applications::OPERATIONS,
     calendars::OPERATIONS,
     events::OPERATIONS,
+    groups::OPERATIONS,
+    licenses::OPERATIONS,
     mail_folders::OPERATIONS,
     messages::OPERATIONS,
+    oauth2_permission_grants::OPERATIONS,
+    policies::OPERATIONS,
     send_mail::OPERATIONS,
+    service_principals::OPERATIONS,
     users::OPERATIONS,
 ];
 
