@@ -26,6 +26,7 @@ from msgraph.generated.users.item.mail_folders.item.messages.messages_request_bu
 )
 from msgraph.generated.users.item.messages.messages_request_builder import MessagesRequestBuilder
 from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
+from msgraph.graph_request_adapter import options
 from msgraph_core import GraphClientFactory
 from msgraph_core.tasks.page_iterator import PageIterator
 
@@ -42,6 +43,14 @@ class Ready:
         return AccessToken(self._token["access_token"], int(time.time()) + int(self._token["expires_in"]))
 
 
+def graph_at(address: str, provider: AzureIdentityAuthenticationProvider, http: httpx.AsyncClient) -> GraphServiceClient:
+    """The SDK with its own middleware over our connection; `options` is what turns its `me` into `/me`."""
+    client = GraphClientFactory.create_with_default_middleware(client=http, options=options)
+    adapter = GraphRequestAdapter(provider, client)
+    adapter.base_url = address
+    return GraphServiceClient(request_adapter=adapter)
+
+
 def told(sandbox: Sandbox, work: Callable[[GraphServiceClient], Awaitable], **token):
     """Runs the work against a client of its own and gives back what it found."""
 
@@ -54,10 +63,7 @@ def told(sandbox: Sandbox, work: Callable[[GraphServiceClient], Awaitable], **to
                 scopes=["https://graph.microsoft.com/.default"],
                 allowed_hosts=[sandbox.host],
             )
-            client = GraphClientFactory.create_with_default_middleware(client=http)
-            adapter = GraphRequestAdapter(provider, client)
-            adapter.base_url = f"{sandbox.tls_origin}/v1.0"
-            return await work(GraphServiceClient(request_adapter=adapter))
+            return await work(graph_at(f"{sandbox.tls_origin}/v1.0", provider, http))
 
     return asyncio.run(run())
 
@@ -254,8 +260,6 @@ def test_plain_http_is_allowed_on_loopback(sandbox):
                 scopes=["https://graph.microsoft.com/.default"],
                 allowed_hosts=["127.0.0.1"],
             )
-            adapter = GraphRequestAdapter(provider, GraphClientFactory.create_with_default_middleware(client=http))
-            adapter.base_url = f"{sandbox.origin}/v1.0"
-            return await GraphServiceClient(request_adapter=adapter).me.get()
+            return await graph_at(f"{sandbox.origin}/v1.0", provider, http).me.get()
 
     assert asyncio.run(run()).user_principal_name == ANNA
