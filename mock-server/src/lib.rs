@@ -1,1 +1,26 @@
-//! Being built.
+//! mock365: Microsoft 365 on your own machine, with every failure that customers meet.
+//!
+//! One server imitates Microsoft Graph, Exchange Web Services with Autodiscover, the Outlook REST API, the Entra ID
+//! sign-in and consent endpoints and the Dynamics 365 mailbox tables, over one state. In a Rust test:
+//!
+//! ```
+//! let mock = mock365::Mock::start();
+//! println!("{}", mock.origin());
+//! ```
+
+pub mod clock_and_chance;
+pub mod config;
+pub mod control;
+pub mod faces;
+pub mod gate;
+pub mod inside;
+pub mod proxy;
+pub mod sandbox;
+pub mod scenario;
+pub mod serve;
+pub mod tokens;
+
+mod mock;
+
+pub use config::Config;
+pub use mock::Mock;

@@ -1,1 +1,23 @@
-//! Being built.
+//! A whole Microsoft 365 in miniature: the [`Cloud`] of tenants, users, apps, consents and mailboxes.
+//!
+//! Values and functions only. Nothing here knows HTTP, asks for the time or rolls dice: the moment is passed in
+//! as [`Now`], ids come from the Cloud's own counter, and every reason to refuse is a [`Refusal`] in the domain's
+//! words, which each protocol face puts into its own.
+
+pub mod cloud;
+pub mod consent;
+pub mod default;
+pub mod directory;
+pub mod mailbox;
+pub mod query;
+pub mod sign_in;
+
+mod change;
+mod now;
+mod refusal;
+
+pub use change::{Change, Entry, Happened, Subject};
+pub use cloud::{Cloud, Notice, UserRef};
+pub use now::Now;
+pub use query::Query;
+pub use refusal::{MailboxTrouble, Refusal};

@@ -1,0 +1,335 @@
+//! A robot browser: walks real HTML pages as a person without JavaScript would. Cookies, redirects, forms, links.
+
+use std::collections::BTreeMap;
+
+use http::{HeaderMap, Method, StatusCode, header};
+use reqwest::Url;
+use scraper::{ElementRef, Html, Selector};
+
+/// Redirects that are followed in a row.
+const REDIRECTS: usize = 20;
+
+/// What a browser sends.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    /// Method.
+    pub method: Method,
+    /// Address.
+    pub url: Url,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// What comes back.
+#[derive(Clone, Debug)]
+pub struct PageAnswer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// Carries requests to the mock: over a socket, or inside its process.
+pub trait Carrier {
+    /// Carries one request; redirects are not followed.
+    fn carry(&self, request: PageRequest) -> impl Future<Output = Result<PageAnswer, String>> + Send;
+}
+
+/// A browser with its cookies.
+#[derive(Clone, Debug)]
+pub struct Browser<C> {
+    carrier: C,
+    origins: Vec<String>,
+    cookies: BTreeMap<String, String>,
+    accept_language: String,
+}
+
+/// A page, or the address to which the mock sent the browser away.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its address, or the foreign address that the browser was sent to.
+    pub url: Url,
+    /// Status of the page.
+    pub status: StatusCode,
+    /// Whether this is a foreign address, which was not opened.
+    pub left: bool,
+    /// Headers of the last answer.
+    pub headers: HeaderMap,
+    /// The page's HTML.
+    pub html: String,
+    /// What was posted to a foreign address by a `form_post` page.
+    pub posted: Vec<(String, String)>,
+}
+
+/// A form on a page.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Where it goes.
+    pub action: Url,
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// `name` or `id`.
+    pub name: Option<String>,
+    /// Fields with their values as they stand.
+    pub fields: Vec<(String, String)>,
+    /// Submit buttons: text, and the field that pressing one sends.
+    pub buttons: Vec<(String, Option<(String, String)>)>,
+}
+
+impl<C: Carrier> Browser<C> {
+    /// A browser without cookies. Addresses under one of `origins` are opened; others are foreign.
+    pub fn new(carrier: C, origins: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            carrier,
+            origins: origins.into_iter().collect(),
+            cookies: BTreeMap::new(),
+            accept_language: "en-US,en".to_owned(),
+        }
+    }
+
+    /// Asks for pages in a language.
+    #[must_use]
+    pub fn language(mut self, language: &str) -> Self {
+        language.clone_into(&mut self.accept_language);
+        self
+    }
+
+    /// Its cookies, by name.
+    pub fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.cookies
+    }
+
+    /// Gives it a cookie.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Forgets all cookies.
+    pub fn clear_cookies(&mut self) {
+        self.cookies.clear();
+    }
+
+    /// Opens an address, following redirects until a page or a foreign address.
+    pub async fn open(&mut self, url: &str) -> Result<Page, String> {
+        let url = Url::parse(url).map_err(|why| format!("{url}: {why}"))?;
+        self.go(Method::GET, url, None).await
+    }
+
+    /// Follows the link with that text.
+    pub async fn follow(&mut self, page: &Page, text: &str) -> Result<Page, String> {
+        let url = page.link(text).ok_or_else(|| format!("there is no link \"{text}\" on {}", page.describe()))?;
+        self.go(Method::GET, url, None).await
+    }
+
+    /// Fills in the form that has a button with that text, and presses it.
+    pub async fn press(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Result<Page, String> {
+        let form =
+            page.form_with(button).ok_or_else(|| format!("there is no button \"{button}\" on {}", page.describe()))?;
+        for (name, _) in fields {
+            if !form.fields.iter().any(|(known, _)| known == name) {
+                return Err(format!("there is no field \"{name}\" beside \"{button}\" on {}", page.describe()));
+            }
+        }
+        let pressed = form.buttons.iter().find(|(text, _)| same(text, button)).and_then(|(_, field)| field.clone());
+        self.submit(&form, fields, pressed).await
+    }
+
+    /// Sends a form.
+    pub async fn submit(
+        &mut self,
+        form: &Form,
+        fields: &[(&str, &str)],
+        pressed: Option<(String, String)>,
+    ) -> Result<Page, String> {
+        let mut all: Vec<(String, String)> = form.fields.clone();
+        for (name, value) in fields {
+            all.retain(|(known, _)| known != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        all.extend(pressed);
+        if self.is_foreign(&form.action) && form.method == Method::POST {
+            let mut page = Page::foreign(form.action.clone(), HeaderMap::new());
+            page.posted = all;
+            return Ok(page);
+        }
+        let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&all).finish();
+        let mut url = form.action.clone();
+        if form.method == Method::POST {
+            return self.go(Method::POST, url, Some(encoded)).await;
+        }
+        url.set_query(Some(&encoded));
+        self.go(Method::GET, url, None).await
+    }
+
+    async fn go(&mut self, mut method: Method, mut url: Url, mut body: Option<String>) -> Result<Page, String> {
+        for _ in 0..REDIRECTS {
+            if self.is_foreign(&url) {
+                return Ok(Page::foreign(url, HeaderMap::new()));
+            }
+            let answer = self.carrier.carry(self.request(&method, &url, body.take())).await?;
+            self.keep_cookies(&answer.headers);
+            let Some(location) = answer.headers.get(header::LOCATION).filter(|_| answer.status.is_redirection()) else {
+                let html = String::from_utf8_lossy(&answer.body).into_owned();
+                let PageAnswer { status, headers, .. } = answer;
+                return Ok(Page { url, status, left: false, headers, html, posted: Vec::new() });
+            };
+            let location = location.to_str().map_err(|why| why.to_string())?;
+            url = url.join(location).map_err(|why| format!("{location}: {why}"))?;
+            if self.is_foreign(&url) {
+                return Ok(Page::foreign(url, answer.headers));
+            }
+            method = Method::GET;
+        }
+        Err(format!("more than {REDIRECTS} redirects, the last to {url}"))
+    }
+
+    fn request(&self, method: &Method, url: &Url, body: Option<String>) -> PageRequest {
+        let mut headers = HeaderMap::new();
+        let mut set = |name, value: String| {
+            if let Ok(value) = value.parse() {
+                headers.insert(name, value);
+            }
+        };
+        set(header::ACCEPT, "text/html".to_owned());
+        set(header::ACCEPT_LANGUAGE, self.accept_language.clone());
+        set(header::USER_AGENT, "Mozilla/5.0 (mock365 robot browser)".to_owned());
+        if let Some(host) = url.host_str() {
+            set(header::HOST, url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")));
+        }
+        if !self.cookies.is_empty() {
+            let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            set(header::COOKIE, all.join("; "));
+        }
+        if body.is_some() {
+            set(header::CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned());
+        }
+        PageRequest {
+            method: method.clone(),
+            url: url.clone(),
+            headers,
+            body: body.map(String::into_bytes).unwrap_or_default(),
+        }
+    }
+
+    fn keep_cookies(&mut self, headers: &HeaderMap) {
+        for cookie in headers.get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()) {
+            let mut parts = cookie.split(';').map(str::trim);
+            let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
+            let ended = parts.any(|part| part.eq_ignore_ascii_case("max-age=0"));
+            if ended || value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    fn is_foreign(&self, url: &Url) -> bool {
+        let origin = url.origin().ascii_serialization();
+        !self.origins.contains(&origin)
+    }
+}
+
+impl Page {
+    fn foreign(url: Url, headers: HeaderMap) -> Self {
+        Self { url, status: StatusCode::FOUND, left: true, headers, html: String::new(), posted: Vec::new() }
+    }
+
+    /// A parameter of the address, in query or fragment, or of what a `form_post` page posted.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let fragment = self.url.fragment().unwrap_or("");
+        let in_fragment = form_urlencoded::parse(fragment.as_bytes());
+        self.url
+            .query_pairs()
+            .chain(in_fragment)
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.into_owned())
+            .or_else(|| self.posted.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))
+    }
+
+    /// The text of the first heading.
+    pub fn heading(&self) -> Option<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("h1")).next().map(|element| text_of(element))
+    }
+
+    /// The value of a `data-…` attribute of the page's `main` element: `data-page`, `data-code`.
+    pub fn data(&self, name: &str) -> Option<String> {
+        let html = Html::parse_document(&self.html);
+        let main = html.select(&selector("main")).next()?;
+        main.value().attr(&format!("data-{name}")).map(str::to_owned)
+    }
+
+    /// All text that a person sees.
+    pub fn text(&self) -> String {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("body")).next().map(|element| text_of(element)).unwrap_or_default()
+    }
+
+    /// The address behind the link with that text.
+    pub fn link(&self, text: &str) -> Option<Url> {
+        let html = Html::parse_document(&self.html);
+        let link = html.select(&selector("a[href]")).find(|element| same(&text_of(*element), text))?;
+        self.url.join(link.value().attr("href")?).ok()
+    }
+
+    /// All forms.
+    pub fn forms(&self) -> Vec<Form> {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("form")).filter_map(|form| self.read_form(form)).collect()
+    }
+
+    /// The form with a submit button of that text.
+    pub fn form_with(&self, button: &str) -> Option<Form> {
+        self.forms().into_iter().find(|form| form.buttons.iter().any(|(text, _)| same(text, button)))
+    }
+
+    fn read_form(&self, form: ElementRef<'_>) -> Option<Form> {
+        let element = form.value();
+        let action = self.url.join(element.attr("action").unwrap_or("")).ok()?;
+        let post = element.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
+        let mut fields = Vec::new();
+        let mut buttons = Vec::new();
+        for input in form.select(&selector("input, textarea, button, select")) {
+            let value = input.value();
+            let name = value.attr("name").map(str::to_owned);
+            let held = value.attr("value").unwrap_or("").to_owned();
+            let kind = value.attr("type").unwrap_or("").to_ascii_lowercase();
+            match (value.name(), kind.as_str()) {
+                ("input", "submit") => buttons.push((held.clone(), name.map(|name| (name, held)))),
+                ("button", "" | "submit") => buttons.push((text_of(input), name.map(|name| (name, held)))),
+                ("input", "checkbox" | "radio") if value.attr("checked").is_none() => {}
+                ("textarea", _) => fields.extend(name.map(|name| (name, text_of(input)))),
+                ("button", _) => {}
+                _ => fields.extend(name.map(|name| (name, held))),
+            }
+        }
+        let name = element.attr("name").or_else(|| element.attr("id")).map(str::to_owned);
+        let method = if post { Method::POST } else { Method::GET };
+        Some(Form { action, method, name, fields, buttons })
+    }
+
+    fn describe(&self) -> String {
+        let text = self.text();
+        let shown: String = text.chars().take(300).collect();
+        format!("{} ({}): {shown}", self.url, self.status)
+    }
+}
+
+fn selector(text: &str) -> Selector {
+    Selector::parse(text).unwrap_or_else(|why| panic!("selector {text}: {why}"))
+}
+
+/// What a person reads, blanks folded.
+fn text_of(element: ElementRef<'_>) -> String {
+    let text: String = element.text().collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn same(left: &str, right: &str) -> bool {
+    left.trim().eq_ignore_ascii_case(right.trim())
+}

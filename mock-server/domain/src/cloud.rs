@@ -1,0 +1,268 @@
+//! The Cloud: all tenants and personal accounts, their mailboxes, and the sign-ins under way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use uuid::{Uuid, uuid};
+
+use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::mailbox::{Mailbox, MailboxState};
+use crate::sign_in::{AuthorizationCode, RefreshToken, Session};
+use crate::{MailboxTrouble, Now, Refusal};
+
+/// A mailbox in the Cloud.
+pub type MailboxId = u64;
+
+/// The one tenant of all personal accounts.
+pub const CONSUMERS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
+
+const IDS: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000000");
+
+/// A whole Microsoft 365. Cheap to clone: what is large lies behind `Arc` and is copied on write.
+#[derive(Clone, Debug, Default)]
+pub struct Cloud {
+    /// Tenants by id.
+    pub tenants: IndexMap<Uuid, Arc<Tenant>>,
+    /// App registrations by client id.
+    pub applications: IndexMap<Uuid, Arc<Application>>,
+    /// Mailboxes.
+    pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
+    /// Browser sessions by cookie.
+    pub sessions: BTreeMap<String, Session>,
+    /// Authorization codes by value.
+    pub codes: BTreeMap<String, AuthorizationCode>,
+    /// Refresh tokens by value.
+    pub refresh_tokens: BTreeMap<String, RefreshToken>,
+    /// Notices that Microsoft 365 would have mailed.
+    pub outbox: Vec<Notice>,
+    /// Addresses to mailboxes, in lower case.
+    addresses: BTreeMap<String, MailboxId>,
+    /// The last number given out; goes on for ever, so that no id is used twice.
+    counter: u64,
+}
+
+/// A user somewhere in the Cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserRef {
+    /// The tenant.
+    pub tenant: Uuid,
+    /// The user's object id.
+    pub user: Uuid,
+}
+
+/// A notice that Microsoft 365 would have mailed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// When.
+    pub at: Timestamp,
+    /// To whom.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+}
+
+impl Cloud {
+    /// The next number. Keys of items and mailboxes grow.
+    pub fn number(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// The next GUID: equal in equal sandboxes.
+    pub fn guid(&mut self) -> Uuid {
+        let number = self.number();
+        Uuid::new_v5(&IDS, &number.to_be_bytes())
+    }
+
+    /// The last number given out.
+    pub fn counter(&self) -> u64 {
+        self.counter
+    }
+
+    /// Goes on counting after `counter`: a reset Cloud uses no id twice.
+    pub fn count_on_from(&mut self, counter: u64) {
+        self.counter = self.counter.max(counter);
+    }
+
+    /// The tenant with that id or verified domain.
+    pub fn tenant(&self, name: &str) -> Option<&Arc<Tenant>> {
+        self.tenants.values().find(|tenant| tenant.is_called(name))
+    }
+
+    /// A tenant to be changed.
+    pub fn tenant_mut(&mut self, id: Uuid) -> Option<&mut Tenant> {
+        self.tenants.get_mut(&id).map(Arc::make_mut)
+    }
+
+    /// The user with that id, sign-in name or address, in any tenant.
+    pub fn user(&self, name: &str) -> Option<(UserRef, &Arc<User>)> {
+        self.tenants.values().find_map(|tenant| {
+            let user = tenant.user(name)?;
+            Some((UserRef { tenant: tenant.id, user: user.id }, user))
+        })
+    }
+
+    /// The user that is referred to.
+    pub fn user_at(&self, at: UserRef) -> Option<&Arc<User>> {
+        self.tenants.get(&at.tenant)?.users.get(&at.user)
+    }
+
+    /// A user to be changed.
+    pub fn user_mut(&mut self, at: UserRef) -> Option<&mut User> {
+        self.tenant_mut(at.tenant)?.users.get_mut(&at.user).map(Arc::make_mut)
+    }
+
+    /// The application with that client id or name.
+    pub fn application(&self, name: &str) -> Option<&Arc<Application>> {
+        match Uuid::parse_str(name) {
+            Ok(id) => self.applications.get(&id),
+            Err(_) => self.applications.values().find(|app| app.display_name.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// An application to be changed.
+    pub fn application_mut(&mut self, app_id: Uuid) -> Option<&mut Application> {
+        self.applications.get_mut(&app_id).map(Arc::make_mut)
+    }
+
+    /// The enterprise application of a client id in a tenant, made where it is missing. For Microsoft's own
+    /// resources and for registered applications; nothing for others.
+    pub fn provision(&mut self, tenant: Uuid, app_id: Uuid) -> Option<Uuid> {
+        if let Some(known) = self.tenants.get(&tenant)?.service_principal(app_id) {
+            return Some(known.id);
+        }
+        let display_name = match Resource::by_id(app_id) {
+            Some(resource) => resource.display_name.to_owned(),
+            None => self.applications.get(&app_id)?.display_name.clone(),
+        };
+        let id = Uuid::new_v5(&tenant, app_id.as_bytes());
+        let principal = ServicePrincipal {
+            id,
+            app_id,
+            display_name,
+            enabled: true,
+            assignment_required: false,
+            assigned: Vec::new(),
+            low_permissions: Vec::new(),
+        };
+        self.tenant_mut(tenant)?.service_principals.insert(id, principal);
+        Some(id)
+    }
+
+    /// The mailbox that mail to `address` reaches.
+    pub fn mailbox_at(&self, address: &str) -> Option<&Arc<Mailbox>> {
+        self.mailboxes.get(self.addresses.get(&address.to_lowercase())?)
+    }
+
+    /// A user's mailbox as Exchange Online sees it.
+    pub fn mailbox_of(&self, at: UserRef, now: Now) -> Result<&Arc<Mailbox>, Refusal> {
+        let user = self.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let trouble =
+            |trouble| Refusal::Mailbox { address: user.mail.clone().unwrap_or_else(|| user.upn.clone()), trouble };
+        let mailbox =
+            user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| trouble(MailboxTrouble::Absent))?;
+        match mailbox.trouble(now) {
+            None => Ok(mailbox),
+            Some(what) => Err(trouble(what)),
+        }
+    }
+
+    /// A mailbox to be changed.
+    pub fn mailbox_mut(&mut self, id: MailboxId) -> Option<&mut Mailbox> {
+        self.mailboxes.get_mut(&id).map(Arc::make_mut)
+    }
+
+    /// Gives a user a mailbox, with the well-known folders, and makes his addresses lead to it.
+    pub fn create_mailbox(&mut self, at: UserRef, state: MailboxState, now: Now) -> Option<MailboxId> {
+        let user = Arc::clone(self.user_at(at)?);
+        let id = self.number();
+        let guid = self.guid();
+        let address = user.mail.clone().unwrap_or_else(|| user.upn.clone());
+        let mut mailbox = Mailbox::new(id, guid, at, address, user.display_name.clone(), state);
+        mailbox.create_well_known_folders(now, || self.number());
+        self.mailboxes.insert(id, Arc::new(mailbox));
+        if let Some(user) = self.user_mut(at) {
+            user.mailbox = Some(id);
+        }
+        self.index_addresses(at);
+        Some(id)
+    }
+
+    /// Makes all addresses of a user lead to his mailbox, and no others.
+    pub fn index_addresses(&mut self, at: UserRef) {
+        let Some(user) = self.user_at(at) else { return };
+        let Some(id) = user.mailbox else { return };
+        let own: Vec<String> = std::iter::once(&user.upn)
+            .chain(&user.mail)
+            .chain(&user.aliases)
+            .map(|address| address.to_lowercase())
+            .chain(self.mailboxes.get(&id).map(|mailbox| mailbox.address.to_lowercase()))
+            .collect();
+        self.addresses.retain(|_, mailbox| *mailbox != id);
+        for address in own {
+            self.addresses.insert(address, id);
+        }
+    }
+
+    /// Assigns and removes products, as `assignLicense` does; a first Exchange plan starts a mailbox.
+    ///
+    /// <https://learn.microsoft.com/graph/api/user-assignlicense>
+    pub fn assign_licenses(&mut self, at: UserRef, add: &[Uuid], remove: &[Uuid], now: Now) -> Result<(), Refusal> {
+        for id in add.iter().chain(remove) {
+            if !crate::directory::skus().iter().any(|sku| sku.id == *id) {
+                return Err(Refusal::LicenseUnknown(*id));
+            }
+        }
+        let delay = self.tenants.get(&at.tenant).map(|tenant| tenant.mailbox_delay).unwrap_or_default();
+        let user = self.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let had = user.has_exchange();
+        user.licenses.retain(|license| !remove.contains(license));
+        for id in add {
+            if !user.licenses.contains(id) {
+                user.licenses.push(*id);
+            }
+        }
+        let has = user.has_exchange();
+        let mailbox = user.mailbox;
+        match (had, has, mailbox) {
+            (false, true, None) => {
+                if user.mail.is_none() {
+                    user.mail = Some(user.upn.clone());
+                }
+                self.create_mailbox(at, MailboxState::provisioning(now.plus(delay)), now);
+            }
+            (false, true, Some(id)) => self.set_mailbox_state(id, MailboxState::provisioning(now.plus(delay))),
+            (true, false, Some(id)) => self.set_mailbox_state(id, MailboxState::Unlicensed),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Puts a mailbox into a state.
+    pub fn set_mailbox_state(&mut self, id: MailboxId, state: MailboxState) {
+        if let Some(mailbox) = self.mailbox_mut(id) {
+            mailbox.state = state;
+        }
+    }
+
+    /// The tenant whose own Exchange servers answer at that host.
+    pub fn exchange_host(&self, host: &str) -> Option<&Arc<Tenant>> {
+        self.tenants
+            .values()
+            .find(|tenant| tenant.exchange_host.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(host)))
+    }
+
+    /// The hosts that take a domain's mail; nothing where the domain has no MX record.
+    pub fn mx(&self, domain: &str) -> &[String] {
+        self.tenants
+            .values()
+            .filter(|tenant| tenant.kind == TenantKind::Work)
+            .flat_map(|tenant| &tenant.domains)
+            .find(|known| known.name.eq_ignore_ascii_case(domain))
+            .map_or(&[], |known| &known.mx)
+    }
+}

@@ -1,0 +1,157 @@
+//! Applications: registered once in their home tenant, known everywhere by client id.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// An app registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Client id.
+    pub app_id: Uuid,
+    /// Object id of the registration.
+    pub id: Uuid,
+    /// The tenant that registered it.
+    pub home_tenant: Uuid,
+    /// Name that people see on the consent page.
+    pub display_name: String,
+    /// Who may sign in.
+    pub audience: Audience,
+    /// Where answers may go.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Passwords.
+    pub secrets: Vec<Secret>,
+    /// PEM certificates that sign client assertions.
+    pub certificates: Vec<String>,
+    /// Whether public-client flows (device code, password) are allowed.
+    pub allow_public_client: bool,
+    /// Permissions that the registration declares.
+    pub required_access: Vec<RequiredAccess>,
+    /// Who published it.
+    pub publisher: Option<Publisher>,
+    /// Whether Microsoft holds it to be risky.
+    pub risky: bool,
+    /// Tokens for its own API are v2 when this is 2.
+    pub requested_access_token_version: u8,
+}
+
+/// Sign-in audience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// `AzureADMyOrg`
+    SingleTenant,
+    /// `AzureADMultipleOrgs`
+    MultiTenant,
+    /// `AzureADandPersonalMicrosoftAccount`
+    MultiTenantAndPersonal,
+}
+
+/// A registered redirect address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RedirectUri {
+    /// The address, exactly.
+    pub uri: String,
+    /// What kind of client waits there.
+    pub client: ClientType,
+}
+
+/// Kinds of clients behind a redirect address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientType {
+    /// A server with a secret.
+    Web,
+    /// A single-page application: PKCE and `Origin`, no secret.
+    Spa,
+    /// Mobile and desktop.
+    Native,
+}
+
+/// A client secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Its id in the portal.
+    pub key_id: Uuid,
+    /// Its value.
+    pub value: String,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// Permissions of one resource that an app declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequiredAccess {
+    /// The resource's client id.
+    pub resource: Uuid,
+    /// Delegated scopes by value.
+    pub scopes: Vec<String>,
+    /// Application permissions by value.
+    pub roles: Vec<String>,
+}
+
+/// Who published an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publisher {
+    /// Name.
+    pub name: String,
+    /// Whether Microsoft verified it.
+    pub verified: bool,
+}
+
+impl Application {
+    /// Whether a redirect address is registered: exactly and case-sensitively, but for the port of localhost.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions>
+    pub fn redirect(&self, uri: &str) -> Option<&RedirectUri> {
+        self.redirect_uris
+            .iter()
+            .find(|known| known.uri == uri)
+            .or_else(|| self.redirect_uris.iter().find(|known| same_but_for_port(&known.uri, uri)))
+    }
+
+    /// Whether the publisher is verified.
+    pub fn verified_publisher(&self) -> bool {
+        self.publisher.as_ref().is_some_and(|publisher| publisher.verified)
+    }
+}
+
+/// Whether two loopback addresses differ in nothing but the port.
+fn same_but_for_port(known: &str, asked: &str) -> bool {
+    match (loopback(known), loopback(asked)) {
+        (Some(known), Some(asked)) => known == asked,
+        _ => false,
+    }
+}
+
+/// Splits `http(s)://localhost[:port]path` into origin without port and the rest; nothing for other addresses.
+fn loopback(uri: &str) -> Option<(&str, &str)> {
+    ["http://localhost", "https://localhost", "http://127.0.0.1", "https://127.0.0.1"].iter().find_map(|origin| {
+        let rest = uri.strip_prefix(origin)?;
+        let path = match rest.strip_prefix(':') {
+            None => rest,
+            Some(port) => {
+                let digits = port.bytes().take_while(u8::is_ascii_digit).count();
+                if digits == 0 || digits > 5 {
+                    return None;
+                }
+                &port[digits..]
+            }
+        };
+        let path = if path.is_empty() { "/" } else { path };
+        path.starts_with(['/', '?', '#']).then_some((*origin, path))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_but_for_port;
+
+    #[test]
+    fn only_the_port_of_loopback_is_forgiven() {
+        assert!(same_but_for_port("http://localhost", "http://localhost:4711"));
+        assert!(same_but_for_port("http://localhost/cb", "http://localhost:1/cb"));
+        assert!(!same_but_for_port("http://localhost/cb", "http://localhost:1/CB"));
+        assert!(!same_but_for_port("http://localhost", "https://localhost"));
+        assert!(!same_but_for_port("http://localhost", "http://localhost.evil.example"));
+        assert!(!same_but_for_port("http://localhost", "http://localhost:80@evil.example/"));
+        assert!(!same_but_for_port("https://app.example", "https://app.example:444"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Subscriptions that a user can be licensed with.
+//!
+//! <https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference>
+
+use uuid::{Uuid, uuid};
+
+/// A product that can be assigned.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sku {
+    /// The id that `assignLicense` takes.
+    pub id: Uuid,
+    /// The part number.
+    pub part_number: &'static str,
+    /// The name that people see.
+    pub display_name: &'static str,
+    /// Service plans in it: id, name.
+    pub plans: &'static [(Uuid, &'static str)],
+}
+
+const EXCHANGE_STANDARD: (Uuid, &str) = (uuid!("9aaf7827-d63c-4b61-89c3-182f06f82e5c"), "EXCHANGE_S_STANDARD");
+const EXCHANGE_ENTERPRISE: (Uuid, &str) = (uuid!("efb87545-963c-4e0d-99df-69c6916d9eb0"), "EXCHANGE_S_ENTERPRISE");
+const OFFICE_BUSINESS: (Uuid, &str) = (uuid!("094e7854-93fc-4d55-b2c0-3ab5369ebdc1"), "OFFICE_BUSINESS");
+const SHAREPOINT: (Uuid, &str) = (uuid!("5dbe027f-2339-4123-9542-606e4d348a72"), "SHAREPOINTENTERPRISE");
+
+static SKUS: [Sku; 4] = [
+    Sku {
+        id: uuid!("6fd2c87f-b296-42f0-b197-1e91e994b900"),
+        part_number: "ENTERPRISEPACK",
+        display_name: "Office 365 E3",
+        plans: &[EXCHANGE_ENTERPRISE, SHAREPOINT],
+    },
+    Sku {
+        id: uuid!("3b555118-da6a-4418-894f-7df1e2096870"),
+        part_number: "O365_BUSINESS_ESSENTIALS",
+        display_name: "Microsoft 365 Business Basic",
+        plans: &[EXCHANGE_STANDARD],
+    },
+    Sku {
+        id: uuid!("4b9405b0-7788-4568-add1-99614e613b69"),
+        part_number: "EXCHANGESTANDARD",
+        display_name: "Exchange Online (Plan 1)",
+        plans: &[EXCHANGE_STANDARD],
+    },
+    Sku {
+        id: uuid!("cdd28e44-67e3-425e-be4c-737fab2899d3"),
+        part_number: "O365_BUSINESS",
+        display_name: "Microsoft 365 Apps for business",
+        plans: &[OFFICE_BUSINESS],
+    },
+];
+
+/// All products that the mock sells.
+pub fn skus() -> &'static [Sku] {
+    &SKUS
+}
+
+impl Sku {
+    /// The product with that id or part number.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        let id = Uuid::parse_str(name).ok();
+        SKUS.iter().find(|sku| Some(sku.id) == id || sku.part_number.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it holds an Exchange Online plan, and so a mailbox.
+    pub fn has_exchange(&self) -> bool {
+        self.plans.iter().any(|(_, name)| name.starts_with("EXCHANGE"))
+    }
+}

@@ -1,0 +1,140 @@
+//! A tenant: its domains, its policies and everything in its directory.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::SignedDuration;
+use uuid::Uuid;
+
+use super::{Group, ServicePrincipal, User};
+use crate::consent::{ConsentRequest, Grant};
+
+/// An organisation, or the one tenant of all personal accounts.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// Tenant id.
+    pub id: Uuid,
+    /// Name of the organisation.
+    pub display_name: String,
+    /// Verified domains, the default one first.
+    pub domains: Vec<Domain>,
+    /// Work or personal.
+    pub kind: TenantKind,
+    /// Whether users may consent themselves.
+    pub user_consent: UserConsent,
+    /// The admin consent workflow.
+    pub consent_requests: ConsentRequests,
+    /// Host of the customer's own Exchange servers, when it has some.
+    pub exchange_host: Option<String>,
+    /// How EWS may be used at Exchange Online.
+    pub ews: EwsPolicy,
+    /// How long a new mailbox takes after its licence was assigned.
+    pub mailbox_delay: SignedDuration,
+    /// Users by object id.
+    pub users: IndexMap<Uuid, Arc<User>>,
+    /// Groups by object id.
+    pub groups: IndexMap<Uuid, Group>,
+    /// Enterprise applications by object id.
+    pub service_principals: IndexMap<Uuid, ServicePrincipal>,
+    /// Delegated consents.
+    pub grants: Vec<Grant>,
+    /// Requests for an administrator's approval.
+    pub requests: Vec<ConsentRequest>,
+}
+
+/// A verified domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Name.
+    pub name: String,
+    /// Where its mail goes: hosts of its MX records.
+    pub mx: Vec<String>,
+}
+
+/// Kinds of tenants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TenantKind {
+    /// An organisation.
+    Work,
+    /// Personal Microsoft accounts.
+    Consumer,
+}
+
+/// The user-consent setting.
+///
+/// <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserConsent {
+    /// Users may not consent.
+    Off,
+    /// Verified publishers (or own apps), permissions classified as low.
+    Low,
+    /// Any permission that needs no administrator.
+    Legacy,
+}
+
+/// The admin consent workflow's settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentRequests {
+    /// Whether users may ask.
+    pub enabled: bool,
+    /// Whether reviewers get mail.
+    pub notify: bool,
+    /// Whether reviewers are reminded.
+    pub remind: bool,
+    /// Days until a request expires.
+    pub days: u32,
+    /// Object ids of the reviewers.
+    pub reviewers: Vec<Uuid>,
+    /// Grows with every change.
+    pub version: u32,
+}
+
+/// How EWS may be used at Exchange Online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EwsPolicy {
+    /// Whether it is on at all.
+    pub enabled: bool,
+    /// Whether user name and password are accepted.
+    pub basic: bool,
+}
+
+impl Tenant {
+    /// The default domain.
+    pub fn domain(&self) -> &str {
+        self.domains.first().map_or("", |domain| domain.name.as_str())
+    }
+
+    /// Whether `name` is this tenant's id or one of its domains.
+    pub fn is_called(&self, name: &str) -> bool {
+        Uuid::parse_str(name).is_ok_and(|id| id == self.id) || self.has_domain(name)
+    }
+
+    /// Whether the domain is verified here.
+    pub fn has_domain(&self, name: &str) -> bool {
+        self.domains.iter().any(|domain| domain.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The user with that id, sign-in name or address.
+    pub fn user(&self, name: &str) -> Option<&Arc<User>> {
+        self.users.values().find(|user| user.is_called(name))
+    }
+
+    /// The enterprise application of a client id.
+    pub fn service_principal(&self, app_id: Uuid) -> Option<&ServicePrincipal> {
+        self.service_principals.values().find(|principal| principal.app_id == app_id)
+    }
+
+    /// The same, to be changed.
+    pub fn service_principal_mut(&mut self, app_id: Uuid) -> Option<&mut ServicePrincipal> {
+        self.service_principals.values_mut().find(|principal| principal.app_id == app_id)
+    }
+
+    /// Whether a user is assigned to an enterprise application, directly or by a direct group.
+    pub fn is_assigned(&self, principal: &ServicePrincipal, user: Uuid) -> bool {
+        principal.assigned.iter().any(|assignment| {
+            assignment.principal == user
+                || self.groups.get(&assignment.principal).is_some_and(|group| group.members.contains(&user))
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Users: work accounts, shared and room mailboxes' accounts, and personal Microsoft accounts.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Role;
+use crate::cloud::MailboxId;
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Object id.
+    pub id: Uuid,
+    /// Sign-in name.
+    pub upn: String,
+    /// Name that people see.
+    pub display_name: String,
+    /// First name.
+    pub given_name: Option<String>,
+    /// Last name.
+    pub surname: Option<String>,
+    /// Job title.
+    pub job_title: Option<String>,
+    /// Primary address; none without a mailbox.
+    pub mail: Option<String>,
+    /// Further addresses.
+    pub aliases: Vec<String>,
+    /// Password.
+    pub password: String,
+    /// When the password was last set.
+    pub password_changed: Timestamp,
+    /// When an administrator last revoked all refresh tokens.
+    pub tokens_revoked: Option<Timestamp>,
+    /// Whether sign-in is allowed.
+    pub enabled: bool,
+    /// What the account is for.
+    pub kind: UserKind,
+    /// Directory roles.
+    pub roles: BTreeSet<Role>,
+    /// Ids of assigned products.
+    pub licenses: Vec<Uuid>,
+    /// The mailbox in this Cloud, in whatever state.
+    pub mailbox: Option<MailboxId>,
+    /// For personal accounts: how the address shows.
+    pub persona: Option<Persona>,
+}
+
+/// What an account is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserKind {
+    /// A person.
+    Person,
+    /// A shared mailbox.
+    Shared,
+    /// A room.
+    Room,
+    /// A guest of another tenant.
+    Guest,
+}
+
+/// How a personal account with a foreign primary alias shows its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persona {
+    /// `mail` and `userPrincipalName` are the primary alias (2025–26).
+    Primary,
+    /// `mail` and From show the generated `outlook_<16 hex>@outlook.com`.
+    Hex,
+}
+
+impl User {
+    /// Whether `name` is one of this user's names: object id, sign-in name, or an address.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.upn.eq_ignore_ascii_case(name)
+            || self.has_address(name)
+            || Uuid::parse_str(name).is_ok_and(|id| id == self.id)
+    }
+
+    /// Whether mail to `address` reaches this user.
+    pub fn has_address(&self, address: &str) -> bool {
+        self.mail.iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(address))
+    }
+
+    /// Whether one of the assigned products holds an Exchange Online plan.
+    pub fn has_exchange(&self) -> bool {
+        super::skus().iter().any(|sku| sku.has_exchange() && self.licenses.contains(&sku.id))
+    }
+
+    /// Whether the user may consent for the whole organisation.
+    pub fn may_consent_for_tenant(&self) -> bool {
+        self.roles.iter().any(|role| role.grants_tenant_consent())
+    }
+}

@@ -1,0 +1,188 @@
+//! Contacts in contact folders.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date};
+
+use super::recipient::addresses;
+use super::{Mailbox, Recipient};
+use crate::query::{Queried, Value};
+use crate::{Change, Happened, Now, Refusal, Subject};
+
+/// A contact.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// Its key in the mailbox.
+    pub key: u64,
+    /// The folder it lies in.
+    pub folder: u64,
+    /// The mailbox's change number when it was last changed.
+    pub change: u64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// Full name.
+    pub display_name: String,
+    /// How it is filed.
+    pub file_as: String,
+    /// First name.
+    pub given_name: Option<String>,
+    /// Last name.
+    pub surname: Option<String>,
+    /// Middle name.
+    pub middle_name: Option<String>,
+    /// Nickname.
+    pub nick_name: Option<String>,
+    /// Initials.
+    pub initials: Option<String>,
+    /// Form of address.
+    pub title: Option<String>,
+    /// "Jr."
+    pub generation: Option<String>,
+    /// Job title.
+    pub job_title: Option<String>,
+    /// Company.
+    pub company_name: Option<String>,
+    /// Department.
+    pub department: Option<String>,
+    /// Office.
+    pub office_location: Option<String>,
+    /// Profession.
+    pub profession: Option<String>,
+    /// Manager.
+    pub manager: Option<String>,
+    /// Assistant.
+    pub assistant_name: Option<String>,
+    /// Web page.
+    pub business_home_page: Option<String>,
+    /// Spouse.
+    pub spouse_name: Option<String>,
+    /// Notes.
+    pub personal_notes: String,
+    /// Birthday.
+    pub birthday: Option<Date>,
+    /// E-mail addresses, at most three.
+    pub emails: Vec<Recipient>,
+    /// Business phones.
+    pub business_phones: Vec<String>,
+    /// Home phones.
+    pub home_phones: Vec<String>,
+    /// Mobile phone.
+    pub mobile_phone: Option<String>,
+    /// Messenger addresses.
+    pub im_addresses: Vec<String>,
+    /// Children.
+    pub children: Vec<String>,
+    /// Categories.
+    pub categories: Vec<String>,
+    /// Business address.
+    pub business_address: PhysicalAddress,
+    /// Home address.
+    pub home_address: PhysicalAddress,
+    /// Another address.
+    pub other_address: PhysicalAddress,
+}
+
+/// A postal address.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct PhysicalAddress {
+    /// Street.
+    pub street: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country or region.
+    pub country_or_region: Option<String>,
+}
+
+/// Fields of a contact that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactField {
+    /// `createdDateTime`
+    Created,
+    /// `lastModifiedDateTime`
+    Modified,
+    /// `displayName`
+    DisplayName,
+    /// `fileAs`
+    FileAs,
+    /// `givenName`
+    GivenName,
+    /// `surname`
+    Surname,
+    /// `companyName`
+    CompanyName,
+    /// `jobTitle`
+    JobTitle,
+    /// Addresses in `emailAddresses`.
+    Emails,
+    /// `categories`
+    Categories,
+}
+
+impl Queried<ContactField> for Contact {
+    fn value(&self, field: &ContactField) -> Value {
+        match field {
+            ContactField::Created => self.created.into(),
+            ContactField::Modified => self.modified.into(),
+            ContactField::DisplayName => Value::from(&self.display_name),
+            ContactField::FileAs => Value::from(&self.file_as),
+            ContactField::GivenName => Value::from(self.given_name.as_ref()),
+            ContactField::Surname => Value::from(self.surname.as_ref()),
+            ContactField::CompanyName => Value::from(self.company_name.as_ref()),
+            ContactField::JobTitle => Value::from(self.job_title.as_ref()),
+            ContactField::Emails => addresses(&self.emails),
+            ContactField::Categories => Value::List(self.categories.iter().map(Value::from).collect()),
+        }
+    }
+}
+
+impl Mailbox {
+    /// The contact with that key.
+    pub fn contact(&self, key: u64) -> Result<&Arc<Contact>, Refusal> {
+        self.contacts.get(&key).ok_or(Refusal::ItemMissing)
+    }
+
+    /// The contacts of a folder, by key.
+    pub fn contacts_in(&self, folder: u64) -> impl Iterator<Item = &Contact> {
+        self.contacts.values().map(Arc::as_ref).filter(move |contact| contact.folder == folder)
+    }
+
+    /// Puts a new contact into its folder.
+    pub fn insert_contact(&mut self, mut contact: Contact) -> Result<Change, Refusal> {
+        self.folder(contact.folder)?;
+        contact.change = self.touch();
+        let key = contact.key;
+        self.contacts.insert(key, Arc::new(contact));
+        Ok(Change::one(self.id, Subject::Contact, key, Happened::Created))
+    }
+
+    /// Changes a contact. Nothing is changed when the closure refuses.
+    pub fn update_contact(
+        &mut self,
+        key: u64,
+        now: Now,
+        edit: impl FnOnce(&mut Contact) -> Result<(), Refusal>,
+    ) -> Result<Change, Refusal> {
+        let mut contact = Contact::clone(self.contact(key)?);
+        let folder = contact.folder;
+        edit(&mut contact)?;
+        contact.key = key;
+        contact.folder = folder;
+        contact.modified = now.timestamp();
+        contact.change = self.touch();
+        self.contacts.insert(key, Arc::new(contact));
+        Ok(Change::one(self.id, Subject::Contact, key, Happened::Updated))
+    }
+
+    /// Removes a contact.
+    pub fn delete_contact(&mut self, key: u64) -> Result<Change, Refusal> {
+        self.contacts.remove(&key).ok_or(Refusal::ItemMissing)?;
+        self.touch();
+        Ok(Change::one(self.id, Subject::Contact, key, Happened::Deleted))
+    }
+}

@@ -1,0 +1,231 @@
+//! Folders: mail folders, calendars and contact folders in one tree.
+
+use super::Mailbox;
+use crate::query::{Queried, Value};
+use crate::{Change, Happened, Now, Refusal, Subject};
+
+/// A folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its key in the mailbox.
+    pub key: u64,
+    /// The folder it lies in; none for the root.
+    pub parent: Option<u64>,
+    /// What lies in it.
+    pub kind: FolderKind,
+    /// The distinguished name that Graph and EWS share.
+    pub well_known: Option<&'static str>,
+    /// Name.
+    pub name: String,
+    /// Whether lists leave it out.
+    pub hidden: bool,
+    /// The mailbox's change number when it was last changed.
+    pub change: u64,
+}
+
+/// What lies in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FolderKind {
+    /// Messages.
+    Mail,
+    /// Events.
+    Calendar,
+    /// Contacts.
+    Contacts,
+    /// Tasks.
+    Tasks,
+    /// Notes.
+    Notes,
+    /// Journal entries.
+    Journal,
+    /// Only folders.
+    Root,
+}
+
+/// Fields of a folder that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FolderField {
+    /// `displayName`
+    Name,
+    /// `folder:FolderClass`
+    Class,
+    /// `isHidden`
+    Hidden,
+    /// `wellKnownName`
+    WellKnown,
+}
+
+/// The folders of a new mailbox: distinguished name, English name, kind, parent.
+pub const WELL_KNOWN: [(&str, &str, FolderKind, &str); 21] = [
+    ("root", "Root", FolderKind::Root, ""),
+    ("msgfolderroot", "Top of Information Store", FolderKind::Root, "root"),
+    ("inbox", "Inbox", FolderKind::Mail, "msgfolderroot"),
+    ("drafts", "Drafts", FolderKind::Mail, "msgfolderroot"),
+    ("sentitems", "Sent Items", FolderKind::Mail, "msgfolderroot"),
+    ("deleteditems", "Deleted Items", FolderKind::Mail, "msgfolderroot"),
+    ("junkemail", "Junk Email", FolderKind::Mail, "msgfolderroot"),
+    ("outbox", "Outbox", FolderKind::Mail, "msgfolderroot"),
+    ("archive", "Archive", FolderKind::Mail, "msgfolderroot"),
+    ("conversationhistory", "Conversation History", FolderKind::Mail, "msgfolderroot"),
+    ("calendar", "Calendar", FolderKind::Calendar, "msgfolderroot"),
+    ("contacts", "Contacts", FolderKind::Contacts, "msgfolderroot"),
+    ("tasks", "Tasks", FolderKind::Tasks, "msgfolderroot"),
+    ("notes", "Notes", FolderKind::Notes, "msgfolderroot"),
+    ("journal", "Journal", FolderKind::Journal, "msgfolderroot"),
+    ("recoverableitemsroot", "Recoverable Items", FolderKind::Root, "root"),
+    ("recoverableitemsdeletions", "Deletions", FolderKind::Mail, "recoverableitemsroot"),
+    ("searchfolders", "Finder", FolderKind::Root, "root"),
+    ("syncissues", "Sync Issues", FolderKind::Mail, "msgfolderroot"),
+    ("conflicts", "Conflicts", FolderKind::Mail, "syncissues"),
+    ("localfailures", "Local Failures", FolderKind::Mail, "syncissues"),
+];
+
+impl Folder {
+    /// The message class of the folder, as EWS shows it.
+    pub fn class(&self) -> Option<&'static str> {
+        match self.kind {
+            FolderKind::Mail => Some("IPF.Note"),
+            FolderKind::Calendar => Some("IPF.Appointment"),
+            FolderKind::Contacts => Some("IPF.Contact"),
+            FolderKind::Tasks => Some("IPF.Task"),
+            FolderKind::Notes => Some("IPF.StickyNote"),
+            FolderKind::Journal => Some("IPF.Journal"),
+            FolderKind::Root => None,
+        }
+    }
+}
+
+impl Queried<FolderField> for Folder {
+    fn value(&self, field: &FolderField) -> Value {
+        match field {
+            FolderField::Name => Value::from(&self.name),
+            FolderField::Class => Value::from(self.class()),
+            FolderField::Hidden => Value::Bool(self.hidden),
+            FolderField::WellKnown => Value::from(self.well_known),
+        }
+    }
+}
+
+impl Mailbox {
+    /// Makes the folders that every mailbox has.
+    pub fn create_well_known_folders(&mut self, _now: Now, mut next: impl FnMut() -> u64) {
+        for (well_known, name, kind, parent) in WELL_KNOWN {
+            let key = next();
+            let parent = self.well_known(parent).map(|folder| folder.key);
+            let change = self.touch();
+            let folder = Folder {
+                key,
+                parent,
+                kind,
+                well_known: Some(well_known),
+                name: name.to_owned(),
+                hidden: matches!(well_known, "syncissues" | "conflicts" | "localfailures"),
+                change,
+            };
+            self.folders.insert(key, folder);
+        }
+    }
+
+    /// The folder with that distinguished name, whatever its casing.
+    pub fn well_known(&self, name: &str) -> Option<&Folder> {
+        self.folders.values().find(|folder| folder.well_known.is_some_and(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// The key of a folder that every mailbox has; 0, which no folder has, when it is not there.
+    pub fn well_known_key(&self, name: &str) -> u64 {
+        self.well_known(name).map_or(0, |folder| folder.key)
+    }
+
+    /// The folder with that key.
+    pub fn folder(&self, key: u64) -> Result<&Folder, Refusal> {
+        self.folders.get(&key).ok_or(Refusal::FolderMissing)
+    }
+
+    /// Folders directly in a folder.
+    pub fn child_folders(&self, parent: u64) -> impl Iterator<Item = &Folder> {
+        self.folders.values().filter(move |folder| folder.parent == Some(parent))
+    }
+
+    /// All folders below a folder, parents before children.
+    pub fn folders_below(&self, parent: u64) -> Vec<&Folder> {
+        let mut found: Vec<&Folder> = self.child_folders(parent).collect();
+        let mut next = 0;
+        while next < found.len() {
+            let key = found[next].key;
+            found.extend(self.child_folders(key));
+            next += 1;
+        }
+        found
+    }
+
+    /// Makes a folder.
+    pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
+        if !self.folders.contains_key(&parent) {
+            return Err(Refusal::ParentFolderMissing);
+        }
+        if name.is_empty() {
+            return Err(Refusal::invalid("displayName", "a folder needs a name"));
+        }
+        if self.child_folders(parent).any(|folder| folder.name.eq_ignore_ascii_case(name)) {
+            return Err(Refusal::FolderExists(name.to_owned()));
+        }
+        let change = self.touch();
+        let folder =
+            Folder { key, parent: Some(parent), kind, well_known: None, name: name.to_owned(), hidden: false, change };
+        self.folders.insert(key, folder);
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Created))
+    }
+
+    /// Renames a folder.
+    pub fn rename_folder(&mut self, key: u64, name: &str) -> Result<Change, Refusal> {
+        let folder = self.folder(key)?;
+        if let Some(own) = folder.well_known.filter(|own| !matches!(*own, "calendar" | "contacts")) {
+            return Err(Refusal::FolderProtected(own.to_owned()));
+        }
+        let parent = folder.parent.unwrap_or(0);
+        if self.child_folders(parent).any(|other| other.key != key && other.name.eq_ignore_ascii_case(name)) {
+            return Err(Refusal::FolderExists(name.to_owned()));
+        }
+        let change = self.touch();
+        if let Some(folder) = self.folders.get_mut(&key) {
+            name.clone_into(&mut folder.name);
+            folder.change = change;
+        }
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+    }
+
+    /// Removes a folder for good, with everything below it.
+    pub fn delete_folder(&mut self, key: u64) -> Result<Change, Refusal> {
+        if let Some(own) = self.folder(key)?.well_known {
+            return Err(Refusal::FolderProtected(own.to_owned()));
+        }
+        let mut gone: Vec<u64> = self.folders_below(key).iter().map(|folder| folder.key).collect();
+        gone.push(key);
+        let mut change = Change::none();
+        for folder in gone {
+            change = change.and(self.empty_folder(folder));
+            self.folders.remove(&folder);
+            change = change.and(Change::one(self.id, Subject::Folder, folder, Happened::Deleted));
+        }
+        self.touch();
+        Ok(change)
+    }
+
+    /// Removes everything that lies directly in a folder, for good.
+    fn empty_folder(&mut self, folder: u64) -> Change {
+        let messages: Vec<u64> = self.messages_in(folder).map(|message| message.key).collect();
+        let events: Vec<u64> = self.events_in(folder).map(|event| event.key).collect();
+        let contacts: Vec<u64> = self.contacts_in(folder).map(|contact| contact.key).collect();
+        let mut change = Change::none();
+        for key in messages {
+            change = change.and(self.purge_message(key).unwrap_or_default());
+        }
+        for key in events {
+            change = change.and(self.delete_event(key).unwrap_or_default());
+        }
+        for key in contacts {
+            change = change.and(self.delete_contact(key).unwrap_or_default());
+        }
+        change
+    }
+}

@@ -1,0 +1,93 @@
+//! A mailbox: its state, its folders, and the messages, events and contacts in them.
+
+mod contact;
+mod event;
+mod folder;
+mod item;
+mod message;
+mod recipient;
+mod send;
+mod state;
+
+pub use contact::{Contact, ContactField, PhysicalAddress};
+pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Response, ShowAs};
+pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
+pub use item::{Body, BodyKind, Importance, Sensitivity};
+pub use message::{Attachment, Flag, Message, MessageField};
+pub use recipient::Recipient;
+pub use send::Outgoing;
+pub use state::{Door, MailboxState};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::cloud::{MailboxId, UserRef};
+use crate::{MailboxTrouble, Now};
+
+/// A mailbox.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// Its key in the Cloud.
+    pub id: MailboxId,
+    /// Its GUID, part of every wire id.
+    pub guid: Uuid,
+    /// Whose it is.
+    pub owner: UserRef,
+    /// The address that messages from it carry.
+    pub address: String,
+    /// The name that messages from it carry.
+    pub name: String,
+    /// Where it lies and whether it can be used.
+    pub state: MailboxState,
+    /// Folders, calendars among them.
+    pub folders: BTreeMap<u64, Folder>,
+    /// Messages.
+    messages: BTreeMap<u64, Arc<Message>>,
+    /// Messages by folder and time of arrival.
+    by_arrival: BTreeSet<(u64, Timestamp, u64)>,
+    /// Events.
+    events: BTreeMap<u64, Arc<Event>>,
+    /// Contacts.
+    contacts: BTreeMap<u64, Arc<Contact>>,
+    /// Grows with every change: change keys and sync states are made of it.
+    pub change_number: u64,
+}
+
+impl Mailbox {
+    /// An empty mailbox without folders.
+    pub fn new(id: MailboxId, guid: Uuid, owner: UserRef, address: String, name: String, state: MailboxState) -> Self {
+        Self {
+            id,
+            guid,
+            owner,
+            address,
+            name,
+            state,
+            folders: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            by_arrival: BTreeSet::new(),
+            events: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            change_number: 0,
+        }
+    }
+
+    /// What keeps Exchange Online from serving it.
+    pub fn trouble(&self, now: Now) -> Option<MailboxTrouble> {
+        self.state.trouble(Door::ExchangeOnline, now)
+    }
+
+    /// The owner as a sender.
+    pub fn as_recipient(&self) -> Recipient {
+        Recipient { name: self.name.clone(), address: self.address.clone() }
+    }
+
+    /// The next change number.
+    fn touch(&mut self) -> u64 {
+        self.change_number += 1;
+        self.change_number
+    }
+}

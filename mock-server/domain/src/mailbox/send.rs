@@ -1,0 +1,98 @@
+//! Sending: a copy for the sender, and one into the Inbox of everybody who has a mailbox here.
+
+use std::sync::Arc;
+
+use super::{Mailbox, Message};
+use crate::cloud::{Cloud, MailboxId};
+use crate::{Change, Now, Refusal};
+
+/// What is sent, and what stays with the sender.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The message; its key and folder do not matter.
+    pub message: Message,
+    /// The draft it was, which disappears from its folder.
+    pub draft: Option<u64>,
+    /// The sender's folder that keeps a copy; none for no copy.
+    pub keep_in: Option<u64>,
+}
+
+impl Cloud {
+    /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail; mail to
+    /// others leaves the Cloud and is gone.
+    pub fn send(&mut self, from: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Refusal> {
+        let sender = self.mailboxes.get(&from).map(Arc::clone).ok_or(Refusal::ItemMissing)?;
+        let message = self.prepare(&sender, outgoing.message, now)?;
+        if let Some(keep) = outgoing.keep_in {
+            sender.folder(keep)?;
+        }
+        if let Some(draft) = outgoing.draft {
+            sender.message(draft)?;
+        }
+        let recipients = self.local_recipients(&message);
+        drop(sender);
+        let mut change = Change::none();
+        if let Some(draft) = outgoing.draft {
+            change =
+                change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge_message(draft))?);
+        }
+        if let Some(keep) = outgoing.keep_in {
+            let copy = Message { key: self.number(), folder: keep, is_read: true, ..message.clone() };
+            change = change.and(self.put(from, copy)?);
+        }
+        for id in recipients {
+            let Some(inbox) = self.mailboxes.get(&id).map(|mailbox| mailbox.well_known_key("inbox")) else { continue };
+            let copy = Message {
+                key: self.number(),
+                folder: inbox,
+                is_read: false,
+                bcc: Vec::new(),
+                categories: Vec::new(),
+                ..message.clone()
+            };
+            change = change.and(self.put(id, copy)?);
+        }
+        Ok(change)
+    }
+
+    /// The message as it goes out.
+    fn prepare(&self, sender: &Mailbox, mut message: Message, now: Now) -> Result<Message, Refusal> {
+        if message.recipients().next().is_none() {
+            return Err(Refusal::NoRecipients);
+        }
+        let own = sender.as_recipient();
+        if let Some(from) = &message.from {
+            let is_own = self.mailbox_at(&from.address).is_some_and(|mailbox| mailbox.id == sender.id);
+            if !is_own {
+                return Err(Refusal::SendAsDenied { caller: sender.address.clone(), address: from.address.clone() });
+            }
+        }
+        message.from = Some(own.clone());
+        message.sender = Some(own);
+        message.is_draft = false;
+        let at = now.timestamp();
+        message.created = at;
+        message.modified = at;
+        message.sent = at;
+        message.received = at;
+        Ok(message)
+    }
+
+    /// Mailboxes of this Cloud that a message goes to, each once.
+    fn local_recipients(&self, message: &Message) -> Vec<MailboxId> {
+        let mut found = Vec::new();
+        for recipient in message.recipients() {
+            if let Some(mailbox) = self.mailbox_at(&recipient.address)
+                && !found.contains(&mailbox.id)
+            {
+                found.push(mailbox.id);
+            }
+        }
+        found
+    }
+
+    /// Puts a message into a mailbox.
+    fn put(&mut self, id: MailboxId, message: Message) -> Result<Change, Refusal> {
+        self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.insert_message(message))
+    }
+}

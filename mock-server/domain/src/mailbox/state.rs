@@ -1,0 +1,61 @@
+//! Where a mailbox lies and whether it can be used, over which door.
+
+use jiff::Timestamp;
+
+use crate::{MailboxTrouble, Now};
+
+/// The state of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailboxState {
+    /// In Exchange Online, in order.
+    Ready,
+    /// The account has no mailbox.
+    Absent,
+    /// The user's Exchange licence is gone.
+    Unlicensed,
+    /// The licence was assigned; ready at that moment.
+    Provisioning(Timestamp),
+    /// On its way into Exchange Online; there at that moment, if one is known.
+    Migrating(Option<Timestamp>),
+    /// On the customer's own Exchange server.
+    OnPremises,
+    /// Disabled by an administrator.
+    Disabled,
+    /// Deleted, and still to be restored.
+    SoftDeleted,
+}
+
+/// A way into a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Graph, Outlook REST and EWS at Exchange Online.
+    ExchangeOnline,
+    /// EWS at the customer's own host.
+    OnPremises,
+}
+
+impl MailboxState {
+    /// Being set up until then.
+    pub fn provisioning(until: Now) -> Self {
+        Self::Provisioning(until.timestamp())
+    }
+
+    /// What keeps the mailbox from being used through a door; nothing when it can be used.
+    pub fn trouble(&self, door: Door, now: Now) -> Option<MailboxTrouble> {
+        if door == Door::OnPremises {
+            return (*self != Self::OnPremises).then_some(MailboxTrouble::Absent);
+        }
+        match self {
+            Self::Ready => None,
+            Self::Absent => Some(MailboxTrouble::Absent),
+            Self::Unlicensed => Some(MailboxTrouble::Unlicensed),
+            Self::Provisioning(until) => (now.timestamp() < *until).then_some(MailboxTrouble::Provisioning),
+            Self::Migrating(until) => {
+                until.is_none_or(|until| now.timestamp() < until).then_some(MailboxTrouble::Migrating)
+            }
+            Self::OnPremises => Some(MailboxTrouble::OnPremises),
+            Self::Disabled => Some(MailboxTrouble::Disabled),
+            Self::SoftDeleted => Some(MailboxTrouble::SoftDeleted),
+        }
+    }
+}

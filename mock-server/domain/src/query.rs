@@ -1,0 +1,244 @@
+//! Filter, order and page over items: OData options and EWS restrictions both translate into this.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+/// What is asked of a list. `F` names a field of the listed things.
+#[derive(Clone, Debug)]
+pub struct Query<F> {
+    /// Which things.
+    pub filter: Option<Filter<F>>,
+    /// In which order; the list's own where empty.
+    pub order: Vec<Order<F>>,
+    /// How many to pass over.
+    pub skip: usize,
+    /// How many at the most.
+    pub take: usize,
+}
+
+/// A condition on one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter<F> {
+    /// All hold.
+    And(Vec<Self>),
+    /// One holds.
+    Or(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// A field compares with a value. A list compares when one of its values does.
+    Compare(F, Op, Value),
+    /// A text field matches in part, whatever the casing.
+    Text(F, Part, String),
+    /// The field has a value.
+    Exists(F),
+    /// Holds for everything, or nothing.
+    Always(bool),
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// Equal.
+    Eq,
+    /// Not equal.
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+}
+
+/// Which part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Anywhere.
+    Contains,
+    /// At the start.
+    Start,
+    /// At the end.
+    End,
+    /// The whole of it.
+    Whole,
+}
+
+/// One key of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order<F> {
+    /// The field.
+    pub field: F,
+    /// Whether large ones come first.
+    pub descending: bool,
+}
+
+/// A value that can be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A number.
+    Int(i64),
+    /// A text; compared whatever the casing.
+    Text(String),
+    /// A moment.
+    Time(Timestamp),
+    /// Several values of one kind.
+    List(Vec<Value>),
+}
+
+/// Things that can be asked about.
+pub trait Queried<F> {
+    /// The value of a field.
+    fn value(&self, field: &F) -> Value;
+}
+
+/// What a query found.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// The things on this page.
+    pub items: Vec<T>,
+    /// How many match in all.
+    pub total: usize,
+}
+
+impl<F> Default for Query<F> {
+    fn default() -> Self {
+        Self { filter: None, order: Vec::new(), skip: 0, take: usize::MAX }
+    }
+}
+
+impl<F> Query<F> {
+    /// The page of `things` that was asked for. `things` come in the list's own order, which is kept among equals.
+    pub fn run<'a, T: Queried<F> + ?Sized + 'a>(&self, things: impl Iterator<Item = &'a T>) -> Page<&'a T> {
+        let mut matching: Vec<&T> =
+            things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing))).collect();
+        if !self.order.is_empty() {
+            matching.sort_by(|left, right| self.compare(*left, *right));
+        }
+        let total = matching.len();
+        let items = matching.into_iter().skip(self.skip).take(self.take).collect();
+        Page { items, total }
+    }
+
+    /// Which of two things comes first.
+    fn compare<T: Queried<F> + ?Sized>(&self, left: &T, right: &T) -> Ordering {
+        self.order
+            .iter()
+            .map(|key| {
+                let ordering = left.value(&key.field).order(&right.value(&key.field));
+                if key.descending { ordering.reverse() } else { ordering }
+            })
+            .find(|ordering| ordering.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+impl<F> Filter<F> {
+    /// Whether the condition holds for one thing.
+    pub fn holds<T: Queried<F> + ?Sized>(&self, thing: &T) -> bool {
+        match self {
+            Self::And(all) => all.iter().all(|filter| filter.holds(thing)),
+            Self::Or(some) => some.iter().any(|filter| filter.holds(thing)),
+            Self::Not(filter) => !filter.holds(thing),
+            Self::Compare(field, op, wanted) => thing.value(field).compares(*op, wanted),
+            Self::Text(field, part, wanted) => thing.value(field).matches(*part, &wanted.to_lowercase()),
+            Self::Exists(field) => !matches!(thing.value(field), Value::Null),
+            Self::Always(holds) => *holds,
+        }
+    }
+}
+
+impl Value {
+    /// Whether this value stands in that relation to another.
+    fn compares(&self, op: Op, other: &Self) -> bool {
+        if let Self::List(values) = self {
+            return values.iter().any(|value| value.compares(op, other));
+        }
+        match self.partial(other) {
+            None => op == Op::Ne,
+            Some(ordering) => match op {
+                Op::Eq => ordering.is_eq(),
+                Op::Ne => ordering.is_ne(),
+                Op::Lt => ordering.is_lt(),
+                Op::Le => ordering.is_le(),
+                Op::Gt => ordering.is_gt(),
+                Op::Ge => ordering.is_ge(),
+            },
+        }
+    }
+
+    /// Whether this text holds `wanted`, which is in lower case.
+    fn matches(&self, part: Part, wanted: &str) -> bool {
+        match self {
+            Self::Text(text) => {
+                let text = text.to_lowercase();
+                match part {
+                    Part::Contains => text.contains(wanted),
+                    Part::Start => text.starts_with(wanted),
+                    Part::End => text.ends_with(wanted),
+                    Part::Whole => text == wanted,
+                }
+            }
+            Self::List(values) => values.iter().any(|value| value.matches(part, wanted)),
+            _ => false,
+        }
+    }
+
+    /// How two values of one kind stand; nothing for values that cannot be compared.
+    fn partial(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Null, Self::Null) => Some(Ordering::Equal),
+            (Self::Bool(left), Self::Bool(right)) => Some(left.cmp(right)),
+            (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Time(left), Self::Time(right)) => Some(left.cmp(right)),
+            (Self::Text(left), Self::Text(right)) => Some(left.to_lowercase().cmp(&right.to_lowercase())),
+            _ => None,
+        }
+    }
+
+    /// The order in lists: nothing comes first.
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Null, Self::Null) => Ordering::Equal,
+            (Self::Null, _) => Ordering::Less,
+            (_, Self::Null) => Ordering::Greater,
+            _ => self.partial(other).unwrap_or(Ordering::Equal),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(value: Timestamp) -> Self {
+        Self::Time(value)
+    }
+}

@@ -1,0 +1,126 @@
+//! Every reason to refuse a data request, in the domain's words. Sign-in has its own list, `sign_in::SignInRefusal`.
+
+use uuid::Uuid;
+
+/// Why the Cloud refuses. Faces word it: one `match` each.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The mailbox cannot be used over this way in.
+    #[error("the mailbox {address} cannot be used: {trouble}")]
+    Mailbox {
+        /// The address that was asked for.
+        address: String,
+        /// What is the matter with it.
+        trouble: MailboxTrouble,
+    },
+    /// No such user in the caller's tenant.
+    #[error("no user {0} in the tenant")]
+    UserUnknown(String),
+    /// The account is disabled.
+    #[error("the account {0} is disabled")]
+    AccountDisabled(String),
+    /// A directory object that is not there.
+    #[error("no {kind} with the id {id}")]
+    ObjectMissing {
+        /// Kind of object, in the directory's own word.
+        kind: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// A directory object that exists already.
+    #[error("{0}")]
+    ObjectExists(String),
+    /// The caller's token lacks the permission.
+    #[error("the token lacks {0}")]
+    PermissionMissing(String),
+    /// The caller's directory role does not allow it.
+    #[error("the signed-in user has no directory role that allows this")]
+    RoleMissing,
+    /// The mailbox belongs to somebody else.
+    #[error("{caller} has no rights on the mailbox {mailbox}")]
+    NotYourMailbox {
+        /// Who asks.
+        caller: String,
+        /// Whose mailbox it is.
+        mailbox: String,
+    },
+    /// The item is not there.
+    #[error("no such item")]
+    ItemMissing,
+    /// The folder is not there.
+    #[error("no such folder")]
+    FolderMissing,
+    /// The parent folder is not there.
+    #[error("no such parent folder")]
+    ParentFolderMissing,
+    /// A folder of that name lies there already.
+    #[error("a folder named {0} exists already")]
+    FolderExists(String),
+    /// A well-known folder can be neither renamed nor removed.
+    #[error("the folder {0} is one of the mailbox's own")]
+    FolderProtected(String),
+    /// The id is not one of ours.
+    #[error("the id {0} is malformed")]
+    IdMalformed(String),
+    /// A property has a value that it cannot have.
+    #[error("{property}: {reason}")]
+    Invalid {
+        /// The property.
+        property: String,
+        /// What is the matter with it.
+        reason: String,
+    },
+    /// The item was changed since the caller read it.
+    #[error("the item was changed in the meantime")]
+    Stale,
+    /// A write needs the change key.
+    #[error("the change key is needed for this write")]
+    ChangeKeyRequired,
+    /// A message without a recipient cannot be sent.
+    #[error("the message has no recipient")]
+    NoRecipients,
+    /// The caller may not send as that address.
+    #[error("{caller} may not send as {address}")]
+    SendAsDenied {
+        /// Who asks.
+        caller: String,
+        /// The address in From.
+        address: String,
+    },
+    /// The licence is unknown to the tenant.
+    #[error("the tenant has no licence {0}")]
+    LicenseUnknown(Uuid),
+}
+
+/// What can be the matter with a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailboxTrouble {
+    /// There is no mailbox.
+    #[error("there is no mailbox")]
+    Absent,
+    /// The user has no Exchange plan.
+    #[error("the user has no licence with an Exchange Online plan")]
+    Unlicensed,
+    /// The licence was assigned, the mailbox is not ready yet.
+    #[error("the mailbox is being provisioned")]
+    Provisioning,
+    /// The mailbox is being moved to Exchange Online.
+    #[error("the mailbox is being migrated to Exchange Online")]
+    Migrating,
+    /// The mailbox lies on the customer's own Exchange server.
+    #[error("the mailbox is hosted on-premises")]
+    OnPremises,
+    /// The mailbox was disabled by an administrator.
+    #[error("the mailbox is disabled")]
+    Disabled,
+    /// The mailbox was deleted and can still be restored.
+    #[error("the mailbox is soft-deleted")]
+    SoftDeleted,
+}
+
+impl Refusal {
+    /// A property with an impossible value.
+    pub fn invalid(property: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Invalid { property: property.into(), reason: reason.into() }
+    }
+}

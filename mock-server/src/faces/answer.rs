@@ -1,0 +1,97 @@
+//! An answer on its way to the wire, and what the journal should know about it.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use uuid::Uuid;
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+    /// For the journal.
+    pub note: Note,
+}
+
+/// What the journal should know about an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Note {
+    /// Why it was refused: also sent in `x-mock365-explain`.
+    pub explain: Option<String>,
+    /// Whether the operation is not mocked.
+    pub unsupported: bool,
+    /// The error code that the client sees.
+    pub code: Option<String>,
+    /// The caller's tenant.
+    pub tenant: Option<Uuid>,
+    /// The caller.
+    pub user: Option<String>,
+    /// The mailbox that was asked for.
+    pub mailbox: Option<String>,
+    /// The calling application.
+    pub app: Option<Uuid>,
+}
+
+impl Answer {
+    /// A status and nothing else.
+    pub fn empty(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default() }
+    }
+
+    /// For requests that get no answer.
+    pub fn nothing() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
+    /// A body of a media type.
+    pub fn with_body(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let mut answer = Self::empty(status);
+        answer.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        answer.body = body.into();
+        answer
+    }
+
+    /// Sends the client somewhere else.
+    pub fn redirect(to: &str) -> Self {
+        Self::empty(StatusCode::FOUND).header(header::LOCATION, to)
+    }
+
+    /// With a further header; one whose value cannot be sent is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    /// With the reason for a refusal, in the header and in the journal.
+    #[must_use]
+    pub fn explain(mut self, why: impl Into<String>) -> Self {
+        let why = why.into();
+        let ascii: String = why.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).collect();
+        if let Ok(value) = HeaderValue::from_str(&ascii) {
+            self.headers.insert("x-mock365-explain", value);
+        }
+        self.note.explain = Some(why);
+        self
+    }
+
+    /// With the error code, for the journal.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.note.code = Some(code.into());
+        self
+    }
+
+    /// Recorded as an operation that is not mocked.
+    #[must_use]
+    pub fn unsupported(mut self) -> Self {
+        self.note.unsupported = true;
+        self
+    }
+}

@@ -1,0 +1,129 @@
+//! A request on its way to a face: everything that an operation may look at.
+
+use std::any::Any;
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use mock365_domain::Now;
+use uuid::Uuid;
+
+use crate::sandbox::Sandbox;
+
+/// A request, read whole.
+pub struct Call<'a> {
+    /// The sandbox that it came to.
+    pub sandbox: &'a Sandbox,
+    /// The moment at which it came, on the sandbox's clock.
+    pub now: Now,
+    /// Method.
+    pub method: Method,
+    /// The address that it came to.
+    pub base: Base,
+    /// Path behind the base, still percent-encoded, beginning with `/`.
+    pub path: String,
+    /// Query, still encoded, without `?`.
+    pub query: String,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+    /// The id that this request gets.
+    pub request_id: Uuid,
+    /// The batch that it came in.
+    pub parent: Option<Uuid>,
+}
+
+/// The address that a request came to: what addresses in the answer begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Scheme, host and port, and the `/~host` it may begin with: `http://127.0.0.1:8365/~mail.contoso.example`.
+    pub origin: String,
+    /// The host name that the request arrived under, in lower case and without port: `mail.contoso.example`.
+    pub host: String,
+    /// Whether that host is one that the mock imitates, so that other services have hosts of their own.
+    pub imitated: bool,
+}
+
+impl Base {
+    /// The origin under which another of Microsoft's hosts is reached from here.
+    pub fn sibling(&self, host: &str) -> String {
+        match (self.imitated, self.origin.find("/~")) {
+            (_, Some(at)) => format!("{}/~{host}", &self.origin[..at]),
+            (true, None) => {
+                let scheme = if self.origin.starts_with("https") { "https" } else { "http" };
+                let port =
+                    self.origin.rsplit_once(':').map(|(_, port)| port).filter(|port| port.parse::<u16>().is_ok());
+                port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}"))
+            }
+            (false, None) => self.origin.clone(),
+        }
+    }
+}
+
+impl Call<'_> {
+    /// The whole address.
+    pub fn url(&self) -> String {
+        let mut url = String::with_capacity(self.base.origin.len() + self.path.len() + self.query.len() + 1);
+        url.push_str(&self.base.origin);
+        url.push_str(&self.path);
+        if !self.query.is_empty() {
+            url.push('?');
+            url.push_str(&self.query);
+        }
+        url
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The id that the client gave the request, or else the request's own.
+    pub fn client_request_id(&self) -> Cow<'_, str> {
+        match self.header("client-request-id").filter(|id| !id.is_empty() && id.len() <= 128) {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned(self.request_id.to_string()),
+        }
+    }
+
+    /// Query parameters, decoded.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.query.as_bytes())
+    }
+
+    /// The bearer token.
+    pub fn bearer(&self) -> Option<&str> {
+        let value = self.header("authorization")?;
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+}
+
+/// What an operation is called and who asks, as far as that shows before it is done.
+pub struct Named {
+    /// `graph.messages.list`, `ews.FindItem`, `entra.token.refresh_token`.
+    pub operation: Cow<'static, str>,
+    /// The caller's tenant.
+    pub tenant: Option<Uuid>,
+    /// The caller: sign-in name or id.
+    pub user: Option<String>,
+    /// The mailbox that is asked for.
+    pub mailbox: Option<String>,
+    /// The calling application.
+    pub app: Option<Uuid>,
+    /// What the face found out while naming, for itself.
+    pub found: Option<Box<dyn Any>>,
+}
+
+impl Named {
+    /// With a name, and nobody known.
+    pub fn new(operation: impl Into<Cow<'static, str>>) -> Self {
+        Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None, found: None }
+    }
+
+    /// What the face found out while naming.
+    pub fn found<T: 'static>(&self) -> Option<&T> {
+        self.found.as_ref().and_then(|found| found.downcast_ref())
+    }
+}

@@ -1,0 +1,195 @@
+//! The journal: what was asked of a sandbox and what it answered, bounded by bytes.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use super::{Fate, Fired};
+use crate::clock_and_chance::real_now;
+use crate::faces::{Answer, Call, Named};
+
+/// How many bytes of requests and answers a journal keeps.
+const LIMIT: usize = 8 << 20;
+/// How many bytes of one body it keeps.
+const BODY_LIMIT: usize = 64 << 10;
+/// What an entry takes besides its texts.
+const ENTRY_COST: usize = 600;
+
+/// One request and its answer. Secrets are masked when it is shown, not when it is written.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its number, growing.
+    pub id: u64,
+    /// The request's id, as the client got it.
+    pub request_id: Uuid,
+    /// The batch that the request came in.
+    pub parent: Option<Uuid>,
+    /// The real moment at which it came.
+    pub at: Timestamp,
+    /// The moment on the sandbox's clock.
+    pub clock: Timestamp,
+    /// How long it took.
+    pub microseconds: u64,
+    /// Method.
+    pub method: http::Method,
+    /// Address as it came: scheme, host, path and query.
+    pub url: String,
+    /// The face that answered.
+    pub face: &'static str,
+    /// The operation.
+    pub operation: String,
+    /// The caller's tenant.
+    pub tenant: Option<Uuid>,
+    /// The caller.
+    pub user: Option<String>,
+    /// The mailbox that was asked for.
+    pub mailbox: Option<String>,
+    /// The calling application.
+    pub app: Option<Uuid>,
+    /// Status of the answer; none when none was sent.
+    pub status: Option<u16>,
+    /// The error code in the answer.
+    pub code: Option<String>,
+    /// Why it was refused.
+    pub explain: Option<String>,
+    /// Whether the operation is not mocked.
+    pub unsupported: bool,
+    /// The rule that fired.
+    pub rule: Option<u64>,
+    /// What became of the answer on the wire.
+    pub fate: Fate,
+    /// Request headers.
+    pub request_headers: HeaderMap,
+    /// Request body, or its beginning.
+    pub request_body: Bytes,
+    /// Answer headers.
+    pub answer_headers: HeaderMap,
+    /// Answer body, or its beginning.
+    pub answer_body: Bytes,
+}
+
+/// The latest requests of a sandbox.
+#[derive(Debug)]
+pub struct Journal {
+    kept: Mutex<Kept>,
+    sender: broadcast::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: VecDeque<Entry>,
+    bytes: usize,
+    last_id: u64,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), sender: broadcast::Sender::new(64) }
+    }
+}
+
+impl Journal {
+    /// Writes down a request and its answer.
+    #[expect(clippy::too_many_arguments, reason = "an entry is made of everything the gate knows, in one place")]
+    pub fn write(
+        &self,
+        call: &Call<'_>,
+        face: &'static str,
+        named: &Named,
+        answer: &Answer,
+        fired: Option<&Fired>,
+        fate: &Fate,
+        started: Timestamp,
+    ) {
+        let note = &answer.note;
+        let took = real_now().duration_since(started).as_micros();
+        let entry = Entry {
+            id: 0,
+            request_id: call.request_id,
+            parent: call.parent,
+            at: started,
+            clock: call.now.timestamp(),
+            microseconds: u64::try_from(took).unwrap_or(0),
+            method: call.method.clone(),
+            url: call.url(),
+            face,
+            operation: named.operation.to_string(),
+            tenant: note.tenant.or(named.tenant),
+            user: note.user.clone().or_else(|| named.user.clone()),
+            mailbox: note.mailbox.clone().or_else(|| named.mailbox.clone()),
+            app: note.app.or(named.app),
+            status: matches!(fate, Fate::Send | Fate::Cut(_)).then(|| answer.status.as_u16()),
+            code: note.code.clone(),
+            explain: note.explain.clone(),
+            unsupported: note.unsupported,
+            rule: fired.map(|fired| fired.id),
+            fate: *fate,
+            request_headers: call.headers.clone(),
+            request_body: beginning(&call.body),
+            answer_headers: answer.headers.clone(),
+            answer_body: beginning(&answer.body),
+        };
+        let id = self.keep(entry);
+        if self.sender.receiver_count() > 0 {
+            // Nobody listening is no error.
+            let _ = self.sender.send(id);
+        }
+    }
+
+    fn keep(&self, mut entry: Entry) -> u64 {
+        let cost = entry.cost();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.last_id += 1;
+        entry.id = kept.last_id;
+        kept.bytes += cost;
+        kept.entries.push_back(entry);
+        while kept.bytes > LIMIT {
+            let Some(oldest) = kept.entries.pop_front() else { break };
+            kept.bytes = kept.bytes.saturating_sub(oldest.cost());
+        }
+        kept.last_id
+    }
+
+    /// The entries that `wanted` holds for, the oldest first.
+    pub fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entries.iter().filter(|entry| wanted(entry)).cloned().collect()
+    }
+
+    /// One entry.
+    pub fn entry(&self, id: u64) -> Option<Entry> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entries.iter().rev().find(|entry| entry.id == id).cloned()
+    }
+
+    /// Forgets everything; numbers go on.
+    pub fn clear(&self) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entries.clear();
+        kept.entries.shrink_to_fit();
+        kept.bytes = 0;
+    }
+
+    /// Hears the numbers of entries from now on.
+    pub fn listen(&self) -> broadcast::Receiver<u64> {
+        self.sender.subscribe()
+    }
+}
+
+impl Entry {
+    /// Roughly the bytes that it takes.
+    fn cost(&self) -> usize {
+        let headers = (self.request_headers.len() + self.answer_headers.len()) * 64;
+        ENTRY_COST + headers + self.url.len() + self.request_body.len() + self.answer_body.len()
+    }
+}
+
+/// The beginning of a body, in memory of its own where the whole is large.
+fn beginning(body: &Bytes) -> Bytes {
+    if body.len() <= BODY_LIMIT { body.clone() } else { Bytes::copy_from_slice(&body[..BODY_LIMIT]) }
+}

@@ -1,0 +1,199 @@
+//! The rules in force, and which of them a request meets.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use mock365_control::{Rule, RuleReport, When};
+
+use crate::clock_and_chance::scramble;
+use crate::faces::{Call, Named};
+
+/// The rules of a sandbox, in the order in which they are asked.
+#[derive(Debug)]
+pub struct Plan {
+    rules: RwLock<Vec<Arc<Active>>>,
+    last_id: AtomicU64,
+    seed: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Active {
+    id: u64,
+    rule: Arc<Rule>,
+    matched: AtomicU64,
+    fired: AtomicU64,
+}
+
+/// A rule that a request met.
+#[derive(Clone, Debug)]
+pub struct Fired {
+    /// Its id.
+    pub id: u64,
+    /// What it says.
+    pub rule: Arc<Rule>,
+}
+
+impl Plan {
+    /// No rules; draws repeat with the seed.
+    pub fn new(seed: u64) -> Self {
+        Self { rules: RwLock::default(), last_id: AtomicU64::new(0), seed: AtomicU64::new(seed) }
+    }
+
+    /// Adds a rule behind the others.
+    pub fn add(&self, rule: Rule) -> u64 {
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        let active = Active { id, rule: Arc::new(rule), matched: AtomicU64::new(0), fired: AtomicU64::new(0) };
+        self.rules.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(active));
+        id
+    }
+
+    /// Takes a rule away; whether it was there.
+    pub fn remove(&self, id: u64) -> bool {
+        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        let before = rules.len();
+        rules.retain(|active| active.id != id);
+        rules.len() < before
+    }
+
+    /// These rules and no others.
+    pub fn replace(&self, rules: Vec<Rule>) {
+        self.rules.write().unwrap_or_else(PoisonError::into_inner).clear();
+        for rule in rules {
+            self.add(rule);
+        }
+    }
+
+    /// The rules as they were given.
+    pub fn rules(&self) -> Vec<Rule> {
+        self.rules
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .map(|active| Rule::clone(&active.rule))
+            .collect()
+    }
+
+    /// The rules with how often each was met.
+    pub fn report(&self) -> Vec<RuleReport> {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        rules.iter().map(|active| active.report()).collect()
+    }
+
+    /// The first rule that a request meets.
+    pub fn ask(&self, face: &str, named: &Named, call: &Call<'_>) -> Option<Fired> {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        if rules.is_empty() {
+            return None;
+        }
+        rules
+            .iter()
+            .find(|active| active.meets(face, named, call, &self.seed))
+            .map(|active| Fired { id: active.id, rule: Arc::clone(&active.rule) })
+    }
+}
+
+impl Active {
+    fn report(&self) -> RuleReport {
+        RuleReport {
+            id: self.id,
+            rule: Rule::clone(&self.rule),
+            matched: self.matched.load(Ordering::Relaxed),
+            fired: self.fired.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Whether the rule fires for this request; counts it.
+    fn meets(&self, face: &str, named: &Named, call: &Call<'_>, seed: &AtomicU64) -> bool {
+        let when = &self.rule.when;
+        if !conditions_hold(when, face, named, call) {
+            return false;
+        }
+        let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;
+        if when.nth.is_some_and(|nth| nth != number) || !draw(when.probability, seed) {
+            return false;
+        }
+        let fire = |fired| self.rule.times.is_none_or(|times| fired < times).then_some(fired + 1);
+        self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fire).is_ok()
+    }
+}
+
+fn conditions_hold(when: &When, face: &str, named: &Named, call: &Call<'_>) -> bool {
+    when.face.as_deref().is_none_or(|wanted| wanted == face)
+        && when.operation.as_deref().is_none_or(|wanted| matches(wanted, &named.operation))
+        && when.header.iter().all(|(name, wanted)| {
+            call.headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| matches(wanted, value)))
+        })
+        && (!names_somebody(when) || who_holds(when, named, call))
+}
+
+fn names_somebody(when: &When) -> bool {
+    when.tenant.is_some() || when.user.is_some() || when.mailbox.is_some() || when.app.is_some()
+}
+
+/// Whether tenant, user, mailbox and app are the ones that the rule names. What is not known matches nothing.
+fn who_holds(when: &When, named: &Named, call: &Call<'_>) -> bool {
+    call.sandbox.read(|cloud, _| {
+        let tenant = |wanted: &String| {
+            named.tenant.is_some_and(|id| cloud.tenants.get(&id).is_some_and(|tenant| tenant.is_called(wanted)))
+        };
+        let same_user = |wanted: &str, known: &Option<String>| {
+            known.as_ref().is_some_and(|known| {
+                known.eq_ignore_ascii_case(wanted) || cloud.user(known).is_some_and(|(_, user)| user.is_called(wanted))
+            })
+        };
+        let app =
+            |wanted: &String| named.app.is_some_and(|id| cloud.application(wanted).is_some_and(|app| app.app_id == id));
+        when.tenant.as_ref().is_none_or(tenant)
+            && when.user.as_ref().is_none_or(|wanted| same_user(wanted, &named.user))
+            && when.mailbox.as_ref().is_none_or(|wanted| same_user(wanted, &named.mailbox))
+            && when.app.as_ref().is_none_or(app)
+    })
+}
+
+/// Whether chance lets the rule fire.
+#[expect(clippy::cast_precision_loss, reason = "a share of 2^53 is precise enough for chance")]
+fn draw(probability: Option<f64>, seed: &AtomicU64) -> bool {
+    let Some(probability) = probability else { return true };
+    let drawn = scramble(seed.fetch_add(1, Ordering::Relaxed)) >> 11;
+    (drawn as f64) < probability * (1_u64 << 53) as f64
+}
+
+/// Whether a text fits a pattern in which `*` stands for any run of characters.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut rest = rest;
+    let mut open = false;
+    for part in parts {
+        open = true;
+        match rest.find(part) {
+            Some(_) if part.is_empty() => {}
+            Some(at) => {
+                rest = &rest[at + part.len()..];
+                open = false;
+            }
+            None => return false,
+        }
+    }
+    open || rest.is_empty()
+        || pattern
+            .rsplit('*')
+            .next()
+            .is_some_and(|last| !last.is_empty() && pattern.contains('*') && text.ends_with(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_run() {
+        assert!(matches("graph.messages.*", "graph.messages.list"));
+        assert!(matches("*", ""));
+        assert!(matches("*.list", "graph.messages.list"));
+        assert!(matches("a*b*c", "aXbYbZc"));
+        assert!(matches("ews.FindItem", "ews.FindItem"));
+        assert!(!matches("ews.Find", "ews.FindItem"));
+        assert!(!matches("a*b", "acb2"));
+    }
+}

@@ -1,0 +1,41 @@
+//! Requests that come from inside the process: an administrator's acts, and what scenarios expect.
+//!
+//! They take the whole way of a request from outside but for the socket: face, gate, rules and journal.
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use crate::clock_and_chance::request_guid;
+use crate::faces::{Call, locate};
+use crate::gate::{self, Fate};
+use crate::sandbox::Sandbox;
+
+/// Sends a request to a face of a sandbox, by the host in its address or its `Host` header. A request that a rule
+/// drops or resets is answered with nothing.
+pub fn send(sandbox: &Sandbox, request: Request<Bytes>) -> Option<Response<Bytes>> {
+    let tls = request.uri().scheme_str() == Some("https");
+    let place = locate(sandbox, request.uri(), request.headers(), tls);
+    let face = place.face?;
+    let (parts, body) = request.into_parts();
+    let fits = body.len() <= face.body_limit();
+    let call = Call {
+        sandbox,
+        now: sandbox.clock.now(),
+        method: parts.method,
+        base: place.base,
+        path: place.path,
+        query: parts.uri.query().unwrap_or("").to_owned(),
+        headers: parts.headers,
+        body,
+        request_id: request_guid(),
+        parent: None,
+    };
+    let outcome = if fits { gate::pass(face, &call) } else { gate::pass_too_large(face, &call) };
+    if matches!(outcome.fate, Fate::Drop | Fate::Reset) {
+        return None;
+    }
+    let mut response = Response::new(outcome.answer.body);
+    *response.status_mut() = outcome.answer.status;
+    *response.headers_mut() = outcome.answer.headers;
+    Some(response)
+}

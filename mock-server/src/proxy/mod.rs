@@ -1,0 +1,5 @@
+//! Standing in for Microsoft's hosts over TLS: the certificate authority.
+
+mod authority;
+
+pub use authority::{Authority, AuthorityError};

@@ -1,0 +1,97 @@
+//! A sandbox's clock: real time, moved or stopped.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{SignedDuration, Span, Timestamp};
+use mock365_domain::Now;
+
+use crate::clock_and_chance::real_now;
+
+/// A clock that can be moved forward, stopped and let go.
+#[derive(Debug, Default)]
+pub struct Clock {
+    setting: Mutex<Setting>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Setting {
+    ahead: SignedDuration,
+    stopped_at: Option<Timestamp>,
+}
+
+/// Why a clock cannot be moved.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockError {
+    /// Not a duration.
+    #[error("`{0}` is not an ISO 8601 duration such as PT1H or P1DT30M")]
+    NotADuration(String),
+    /// Back, or beyond the end of time.
+    #[error("the clock only moves forward, and not past the year 9999")]
+    OutOfRange,
+}
+
+impl Clock {
+    /// The moment on this clock.
+    pub fn now(&self) -> Now {
+        Now(self.setting().now())
+    }
+
+    /// Moves the clock forward by an ISO 8601 duration.
+    pub fn advance(&self, by: &str) -> Result<Now, ClockError> {
+        let by = duration(by)?;
+        let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        let to = setting.now().checked_add(by).map_err(|_| ClockError::OutOfRange)?;
+        if by.is_negative() {
+            return Err(ClockError::OutOfRange);
+        }
+        match &mut setting.stopped_at {
+            Some(stopped) => *stopped = to,
+            None => setting.ahead += by,
+        }
+        Ok(Now(to))
+    }
+
+    /// Stops the clock, where it is or at a moment.
+    pub fn freeze(&self, at: Option<Timestamp>) -> Now {
+        let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = at.unwrap_or_else(|| setting.now());
+        setting.stopped_at = Some(at);
+        Now(at)
+    }
+
+    /// Lets the clock go on from where it stopped.
+    pub fn run(&self) -> Now {
+        let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = setting.stopped_at.take() {
+            setting.ahead = at.duration_since(real_now());
+        }
+        Now(setting.now())
+    }
+
+    /// Whether it stands still.
+    pub fn is_frozen(&self) -> bool {
+        self.setting().stopped_at.is_some()
+    }
+
+    /// Real time again.
+    pub fn reset(&self) {
+        *self.setting.lock().unwrap_or_else(PoisonError::into_inner) = Setting::default();
+    }
+
+    fn setting(&self) -> Setting {
+        *self.setting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Setting {
+    fn now(self) -> Timestamp {
+        self.stopped_at.unwrap_or_else(|| real_now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
+    }
+}
+
+/// An ISO 8601 duration; a day is 24 hours.
+pub fn duration(text: &str) -> Result<SignedDuration, ClockError> {
+    let wrong = || ClockError::NotADuration(text.to_owned());
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())
+}

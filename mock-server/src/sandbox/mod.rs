@@ -1,0 +1,124 @@
+//! A sandbox: one isolated Cloud with its own clock, rules, journal, keys and feed.
+
+mod clock;
+mod feed;
+mod registry;
+
+pub use clock::{Clock, ClockError, duration};
+pub use feed::Feed;
+pub use registry::{OpenError, Opened, Registry};
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use mock365_domain::{Change, Cloud, Now};
+
+use crate::clock_and_chance::{scramble, secret_bytes};
+use crate::config::Config;
+use crate::gate::{Journal, Plan};
+use crate::tokens::Keys;
+
+/// One isolated Microsoft 365.
+pub struct Sandbox {
+    /// Its name.
+    pub name: String,
+    /// Settings of the process.
+    pub config: Arc<Config>,
+    /// Its clock.
+    pub clock: Clock,
+    /// Its failure rules.
+    pub plan: Plan,
+    /// What was asked of it.
+    pub journal: Journal,
+    /// What changed in it.
+    pub feed: Feed,
+    cloud: RwLock<Cloud>,
+    baseline: Mutex<Baseline>,
+    /// What this opening of the sandbox signs and marks secrets with; drawn when first needed, anew after a reset.
+    keys: RwLock<Arc<OnceLock<Keys>>>,
+}
+
+/// What a reset goes back to.
+#[derive(Clone, Default)]
+struct Baseline {
+    cloud: Cloud,
+    rules: Vec<mock365_control::Rule>,
+}
+
+impl Sandbox {
+    /// A sandbox with the default Cloud.
+    pub fn new(name: impl Into<String>, config: Arc<Config>) -> Self {
+        let name = name.into();
+        let clock = Clock::default();
+        let cloud = mock365_domain::default::cloud(clock.now());
+        let seed = name.bytes().fold(0, |seed, byte| scramble(seed ^ u64::from(byte)));
+        Self {
+            name,
+            config,
+            clock,
+            plan: Plan::new(seed),
+            journal: Journal::default(),
+            feed: Feed::default(),
+            baseline: Mutex::new(Baseline { cloud: cloud.clone(), rules: Vec::new() }),
+            cloud: RwLock::new(cloud),
+            keys: RwLock::default(),
+        }
+    }
+
+    /// Reads the Cloud. Short and without waiting: other readers share, writers wait.
+    pub fn read<R>(&self, read: impl FnOnce(&Cloud, Now) -> R) -> R {
+        // A std lock: no await can happen inside, and what happens inside takes microseconds.
+        let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
+        read(&cloud, self.clock.now())
+    }
+
+    /// Changes the Cloud, alone. What changed goes to the feed once the lock is free; a refusal has changed nothing.
+    pub fn change<R, E>(&self, change: impl FnOnce(&mut Cloud, Now) -> Result<(R, Change), E>) -> Result<R, E> {
+        let done = {
+            let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
+            change(&mut cloud, self.clock.now())
+        };
+        let (result, changed) = done?;
+        self.feed.publish(changed);
+        Ok(result)
+    }
+
+    /// Takes the state as it is now for the one that a reset goes back to.
+    pub fn set_baseline(&self) {
+        let cloud = self.read(|cloud, _| cloud.clone());
+        let rules = self.plan.rules();
+        *self.baseline.lock().unwrap_or_else(PoisonError::into_inner) = Baseline { cloud, rules };
+    }
+
+    /// Goes back to how the sandbox was opened. Counters go on, so that no id is used twice; tokens die.
+    pub fn reset(&self) {
+        let Baseline { cloud: mut fresh, rules } = self.baseline.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        {
+            let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
+            fresh.count_on_from(cloud.counter());
+            *cloud = fresh;
+        }
+        self.clock.reset();
+        self.plan.replace(rules);
+        self.journal.clear();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        self.feed.publish(Change::directory(mock365_domain::Happened::Updated));
+    }
+
+    /// The keys of this opening. The first call may take the time of an RSA key.
+    pub fn keys(&self) -> Arc<OnceLock<Keys>> {
+        let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
+        keys.get_or_init(|| Keys::draw(secret_bytes()));
+        keys
+    }
+
+    /// Runs something with this opening's keys.
+    pub fn with_keys<R>(&self, run: impl FnOnce(&Keys) -> R) -> R {
+        let keys = self.keys();
+        run(keys.get_or_init(|| Keys::draw(secret_bytes())))
+    }
+
+    /// A value that grants access and cannot be guessed, marked as of this opening: for codes, refresh tokens, cookies.
+    pub fn secret(&self, prefix: &str) -> String {
+        self.with_keys(|keys| keys.secret(prefix))
+    }
+}

@@ -1,0 +1,344 @@
+//! From connections to requests: one port that tells TLS and plain HTTP apart, and sends each request to its face.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{Request, Response, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+use tokio_rustls::TlsAcceptor;
+
+use crate::clock_and_chance::request_guid;
+use crate::control;
+use crate::faces::{Call, locate};
+use crate::gate::{self, Fate, Outcome};
+use crate::proxy::Authority;
+use crate::sandbox::{Registry, Sandbox};
+
+/// How long a connection may take to show its first byte, and a TLS handshake to finish.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+/// How long reading one request's body may take.
+const BODY_LIMIT: Duration = Duration::from_mins(1);
+/// Bytes that a control request may have.
+const CONTROL_BODY: usize = 4 << 20;
+
+/// What every connection of a process shares.
+pub struct Service {
+    /// The sandboxes.
+    pub registry: Arc<Registry>,
+    authority: OnceLock<Result<(Arc<Authority>, TlsAcceptor), String>>,
+}
+
+impl Service {
+    /// For a registry; the CA is opened when somebody first needs it.
+    pub fn new(registry: Arc<Registry>) -> Self {
+        Self { registry, authority: OnceLock::new() }
+    }
+
+    /// The CA, opened at the first call.
+    pub fn authority(&self) -> Result<&Arc<Authority>, &str> {
+        self.tls().map(|(authority, _)| authority)
+    }
+
+    fn tls(&self) -> Result<&(Arc<Authority>, TlsAcceptor), &str> {
+        let opened = self.authority.get_or_init(|| {
+            let config = &self.registry.config;
+            let authority = Authority::open(config.ca_dir.as_deref(), &config.hosts).map_err(|why| why.to_string())?;
+            let authority = Arc::new(authority);
+            let acceptor = TlsAcceptor::from(Arc::new(authority.tls()));
+            Ok((authority, acceptor))
+        });
+        opened.as_ref().map_err(String::as_str)
+    }
+}
+
+/// Serves a sandbox on a listener until told to stop.
+pub async fn listen(
+    service: Arc<Service>,
+    sandbox: Arc<Sandbox>,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = told_to(&mut stop) => return,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (service, sandbox, stop) = (Arc::clone(&service), Arc::clone(&sandbox), stop.clone());
+                tokio::spawn(async move {
+                    if let Err(why) = connection(&service, &sandbox, stream, stop).await {
+                        tracing::debug!(%peer, %why, "connection ended");
+                    }
+                });
+            }
+            Err(why) => {
+                // Out of descriptors, most likely: others must end before more can begin.
+                tracing::warn!(%why, "no connection could be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+/// Ends when the listeners are to end, or nobody is left who could say so.
+async fn told_to(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Tells TLS from plain HTTP by the first byte, and serves the connection.
+async fn connection(
+    service: &Arc<Service>,
+    sandbox: &Arc<Sandbox>,
+    stream: TcpStream,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    stream.set_nodelay(true)?;
+    let mut first = [0];
+    let seen = tokio::time::timeout(HANDSHAKE_LIMIT, stream.peek(&mut first)).await??;
+    if seen == 0 {
+        return Ok(());
+    }
+    let handle = Arc::new(Handle::default());
+    let socket = Socket { stream, handle: Arc::clone(&handle) };
+    if first[0] == 0x16 {
+        let acceptor = {
+            let service = Arc::clone(service);
+            // Opening the CA reads files and draws keys.
+            tokio::task::spawn_blocking(move || {
+                service.tls().map(|(_, acceptor)| acceptor.clone()).map_err(str::to_owned)
+            })
+            .await??
+        };
+        let stream = tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(socket)).await??;
+        http(service, sandbox, stream, handle, true, stop).await
+    } else {
+        http(service, sandbox, socket, handle, false, stop).await
+    }
+}
+
+async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    service: &Arc<Service>,
+    sandbox: &Arc<Sandbox>,
+    stream: S,
+    handle: Arc<Handle>,
+    tls: bool,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let answering = service_fn(|request| {
+        let (service, sandbox, handle) = (Arc::clone(service), Arc::clone(sandbox), Arc::clone(&handle));
+        async move { Ok::<_, Infallible>(answer(&service, &sandbox, request, tls, &handle).await) }
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_mins(1)).keep_alive(true);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(200);
+    let serving = builder.serve_connection(TokioIo::new(stream), answering);
+    tokio::pin!(serving);
+    tokio::select! {
+        served = serving.as_mut() => served,
+        () = handle.cut.notified() => Ok(()),
+        () = told_to(&mut stop) => {
+            serving.as_mut().graceful_shutdown();
+            tokio::time::timeout(Duration::from_secs(1), serving).await.unwrap_or(Ok(()))
+        }
+    }
+}
+
+/// Answers one request.
+async fn answer(
+    service: &Arc<Service>,
+    sandbox: &Arc<Sandbox>,
+    request: Request<Incoming>,
+    tls: bool,
+    handle: &Handle,
+) -> Response<Body> {
+    let place = locate(sandbox, request.uri(), request.headers(), tls);
+    let Some(face) = place.face else {
+        return control::answer(service, sandbox, request.map(|body| Body::new(Limited::new(body, CONTROL_BODY))))
+            .await;
+    };
+    let (parts, body) = request.into_parts();
+    let read = read_body(body, &parts.headers, face.body_limit()).await;
+    let (body, fits) = match read {
+        Ok(body) => (body, true),
+        Err(BodyFault::TooLarge) => (Bytes::new(), false),
+        Err(BodyFault::Broken) => return Response::builder().status(400).body(Body::empty()).unwrap_or_default(),
+    };
+    let call = Call {
+        sandbox,
+        now: sandbox.clock.now(),
+        method: parts.method,
+        base: place.base,
+        path: place.path,
+        query: parts.uri.query().unwrap_or("").to_owned(),
+        headers: parts.headers,
+        body,
+        request_id: request_guid(),
+        parent: None,
+    };
+    let outcome = if fits { gate::pass(face, &call) } else { gate::pass_too_large(face, &call) };
+    drop(call);
+    let mut response = send(outcome, handle).await;
+    if !fits {
+        // The rest of the body was not read.
+        response.headers_mut().insert(header::CONNECTION, http::HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// Why a body could not be read.
+enum BodyFault {
+    TooLarge,
+    Broken,
+}
+
+/// Reads a body whole, unless it is over the limit.
+async fn read_body(body: Incoming, headers: &http::HeaderMap, limit: usize) -> Result<Bytes, BodyFault> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|announced| announced > limit) {
+        return Err(BodyFault::TooLarge);
+    }
+    match tokio::time::timeout(BODY_LIMIT, Limited::new(body, limit).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(why)) if why.is::<LengthLimitError>() => Err(BodyFault::TooLarge),
+        _ => Err(BodyFault::Broken),
+    }
+}
+
+/// Puts an answer on the wire as its fate wants it.
+async fn send(outcome: Outcome, handle: &Handle) -> Response<Body> {
+    let Outcome { answer, fate, delay } = outcome;
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    match fate {
+        Fate::Send => *response.body_mut() = Body::from(answer.body),
+        Fate::Drop | Fate::Reset => {
+            handle.cut(fate == Fate::Reset);
+            // The connection ends before this could be sent.
+            std::future::pending::<()>().await;
+        }
+        Fate::Cut(after) => {
+            let after = usize::try_from(after).unwrap_or(usize::MAX).min(answer.body.len());
+            response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
+            *response.body_mut() = Body::new(CutBody { rest: Some(answer.body.slice(..after)) });
+        }
+    }
+    response
+}
+
+/// A body that breaks off.
+struct CutBody {
+    rest: Option<Bytes>,
+}
+
+impl hyper::body::Body for CutBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
+        Poll::Ready(Some(match self.rest.take() {
+            Some(rest) => Ok(hyper::body::Frame::data(rest)),
+            None => Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by a rule")),
+        }))
+    }
+}
+
+/// A way to end a connection from inside a request.
+#[derive(Default)]
+struct Handle {
+    cut: Notify,
+    reset: AtomicBool,
+}
+
+impl Handle {
+    fn cut(&self, reset: bool) {
+        self.reset.store(reset, Ordering::Relaxed);
+        self.cut.notify_one();
+    }
+}
+
+/// A TCP stream that is reset instead of closed when its handle says so.
+struct Socket {
+    stream: TcpStream,
+    handle: Arc<Handle>,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.handle.reset.load(Ordering::Relaxed) {
+            // Without linger the system closes with RST. When that cannot be set, it is closed with FIN.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+/// Opens an address, and ::1 beside 127.0.0.1 where it exists.
+pub async fn bind(address: SocketAddr) -> io::Result<Vec<TcpListener>> {
+    let first = TcpListener::bind(address).await?;
+    let local = first.local_addr()?;
+    let mut listeners = vec![first];
+    if local.ip() == std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST) {
+        let beside = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, local.port()));
+        // A machine without IPv6, or a port that is taken there: 127.0.0.1 alone will do.
+        listeners.extend(TcpListener::bind(beside).await.ok());
+    }
+    Ok(listeners)
+}
