@@ -10,18 +10,9 @@ const GRAPH: &str = "https://graph.microsoft.com";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let client = patiently(trusting_client)?;
-    let token = patiently(|| sign_in(&client))?;
-    let answer = client
-        .get(format!("{GRAPH}/v1.0/users/{}/messages?$select=subject,from&$top=5", env::var("MAILBOX")?))
-        .bearer_auth(token)
-        .send()?;
-    let (status, messages) = (answer.status(), answer.json::<Value>()?);
-    if !status.is_success() {
-        return Err(format!("{status}: {messages}").into());
-    }
-    let messages = messages["value"].as_array().ok_or("no list of messages")?;
+    let messages = patiently(|| read(&client, &sign_in(&client)?))?;
     println!("{} messages at {GRAPH}:", messages.len());
-    for message in messages {
+    for message in &messages {
         println!("  {} from {}", message["subject"], message["from"]["emailAddress"]["address"]);
     }
     if messages.is_empty() { Err("the mailbox is empty".into()) } else { Ok(()) }
@@ -49,11 +40,26 @@ fn sign_in(client: &Client) -> Result<String, Box<dyn Error>> {
     Ok(token.to_owned())
 }
 
-/// Waits for the neighbours to be up, half a minute at most.
+fn read(client: &Client, token: &str) -> Result<Vec<Value>, Box<dyn Error>> {
+    let mailbox = env::var("MAILBOX")?;
+    let answer = client
+        .get(format!("{GRAPH}/v1.0/users/{mailbox}/messages?$select=subject,from&$top=5"))
+        .bearer_auth(token)
+        .send()?;
+    let status = answer.status();
+    let mut body: Value = answer.json()?;
+    match body["value"].take() {
+        Value::Array(messages) if status.is_success() => Ok(messages),
+        _ => Err(format!("{status}: {body}").into()),
+    }
+}
+
+/// Waits for neighbours to be up and for the administrator to consent, half a minute at most.
 fn patiently<T>(work: impl Fn() -> Result<T, Box<dyn Error>>) -> Result<T, Box<dyn Error>> {
     for _ in 0..60 {
-        if let Ok(done) = work() {
-            return Ok(done);
+        match work() {
+            Ok(done) => return Ok(done),
+            Err(why) => println!("not yet: {why}"),
         }
         thread::sleep(Duration::from_millis(500));
     }
