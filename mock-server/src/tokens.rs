@@ -1,7 +1,11 @@
 //! Signing keys and the tokens made with them. A few RSA keys per process lie behind the keys of all sandboxes.
+//!
+//! Besides signing, an opening's keys seal: opaque tokens, refresh tokens and the state of a sign-in under way are what
+//! the mock itself reads again, so they carry what they mean and nothing has to be kept for them.
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +35,11 @@ pub struct Keys {
     /// The certificate, base64.
     pub x5c: String,
     key: &'static ProcessKey,
+    seal: RandomizedNonceKey,
 }
+
+/// What an opaque access token begins with, as a personal account's does.
+const OPAQUE: &str = "EwB";
 
 /// What a token that was sent says about its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +125,39 @@ impl Keys {
             .unwrap_or_else(|why| panic!("the signing certificate could not be made: {why}"));
         let thumbprint =
             aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der().as_ref());
-        Self { kid: URL_SAFE_NO_PAD.encode(thumbprint), x5c: STANDARD.encode(certificate.der()), key }
+        let seal = RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
+            .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"));
+        Self { kid: URL_SAFE_NO_PAD.encode(thumbprint), x5c: STANDARD.encode(certificate.der()), key, seal }
+    }
+
+    /// Seals a value for this opening, so that only it can read or make it; `purpose` keeps kinds apart.
+    pub fn seal(&self, purpose: &str, value: &[u8]) -> String {
+        let mut sealed = value.to_vec();
+        let nonce = self
+            .seal
+            .seal_in_place_append_tag(Aad::from(purpose.as_bytes()), &mut sealed)
+            .unwrap_or_else(|why| panic!("a value could not be sealed: {why}"));
+        let mut bytes = nonce.as_ref().to_vec();
+        bytes.append(&mut sealed);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What was sealed by this opening for that purpose; nothing for anything else.
+    pub fn unseal(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        if bytes.len() < NONCE_LEN {
+            return None;
+        }
+        let mut sealed = bytes.split_off(NONCE_LEN);
+        let nonce = Nonce::try_assume_unique_for_key(&bytes).ok()?;
+        let value = self.seal.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed).ok()?;
+        Some(value.to_vec())
+    }
+
+    /// An access token that nobody else can look into: what Graph gets for personal accounts.
+    pub fn opaque(&self, claims: &Map<String, Value>) -> String {
+        let claims = serde_json::to_vec(claims).unwrap_or_default();
+        format!("{OPAQUE}{}", self.seal("access", &claims))
     }
 
     /// A value that grants access: a prefix as Microsoft's have it, and what nobody can guess.
@@ -143,8 +183,12 @@ impl Keys {
             .unwrap_or_else(|why| panic!("claims could not be signed: {why}"))
     }
 
-    /// The claims of a token that this opening signed, whatever their times.
+    /// The claims of a token that this opening made, signed or opaque, whatever their times.
     pub fn verify(&self, token: &str) -> Result<Map<String, Value>, TokenFault> {
+        if let Some(sealed) = token.strip_prefix(OPAQUE) {
+            let claims = self.unseal("access", sealed).ok_or(TokenFault::Foreign)?;
+            return serde_json::from_slice(&claims).map_err(|_| TokenFault::Malformed);
+        }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Malformed)?;
         if header.kid.as_deref() != Some(&self.kid) {
             return Err(TokenFault::Foreign);
@@ -258,5 +302,17 @@ mod tests {
         assert_eq!(keys.bearer(&token, now.plus(SignedDuration::from_hours(2))), Err(TokenFault::Expired));
         assert_eq!(keys.bearer(&format!("{token}x"), now), Err(TokenFault::Tampered));
         assert_eq!(keys.bearer("abc", now), Err(TokenFault::Malformed));
+    }
+
+    #[test]
+    fn an_opaque_token_says_the_same() {
+        let (keys, other) = (Keys::draw([1; 16]), Keys::draw([2; 16]));
+        let claims = claims();
+        let token = keys.opaque(&claims);
+        let now = Now(real_now());
+        assert!(!token.contains('.') && keys.bearer(&token, now).expect("a good token").has("Mail.Read"));
+        assert_eq!(other.bearer(&token, now), Err(TokenFault::Foreign));
+        assert_eq!(keys.bearer(&token[..40], now), Err(TokenFault::Foreign));
+        assert_eq!(keys.bearer(&token, now.plus(SignedDuration::from_hours(2))), Err(TokenFault::Expired));
     }
 }

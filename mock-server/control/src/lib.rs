@@ -1,6 +1,20 @@
 //! The words of mock365's control API: what is sent to `/_mock/…` and what comes back, for Rust clients of it.
 
+pub mod act;
 pub mod browser;
+pub mod carrier;
+pub mod client;
+pub mod expectation;
+pub mod report;
 pub mod rule;
+pub mod scenario;
+pub mod state;
 
+pub use act::Act;
+pub use carrier::NetCarrier;
+pub use client::{Control, ControlError};
+pub use expectation::Expectation;
+pub use report::{ClockSetting, ClockReport, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted};
 pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
+pub use scenario::{Applied, Scenario};
+pub use state::CloudPatch;

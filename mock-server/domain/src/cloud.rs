@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
-use crate::sign_in::{AuthorizationCode, RefreshToken, Session};
+use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
 
 /// A mailbox in the Cloud.
@@ -33,8 +34,6 @@ pub struct Cloud {
     pub sessions: BTreeMap<String, Session>,
     /// Authorization codes by value.
     pub codes: BTreeMap<String, AuthorizationCode>,
-    /// Refresh tokens by value.
-    pub refresh_tokens: BTreeMap<String, RefreshToken>,
     /// Notices that Microsoft 365 would have mailed.
     pub outbox: Vec<Notice>,
     /// Addresses to mailboxes, in lower case.
@@ -44,7 +43,7 @@ pub struct Cloud {
 }
 
 /// A user somewhere in the Cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UserRef {
     /// The tenant.
     pub tenant: Uuid,

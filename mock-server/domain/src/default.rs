@@ -56,7 +56,8 @@ pub fn cloud(now: Now) -> Cloud {
     cloud
 }
 
-fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenant {
+/// A tenant as a new one is.
+pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenant {
     Tenant {
         id,
         display_name: name.to_owned(),
@@ -83,7 +84,7 @@ fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenant {
 }
 
 /// A domain whose mail goes to Exchange Online.
-fn cloud_domain(name: &str) -> Domain {
+pub fn cloud_domain(name: &str) -> Domain {
     let host = name.replace('.', "-");
     Domain { name: name.to_owned(), mx: vec![format!("{host}.mail.protection.outlook.com")] }
 }
@@ -138,7 +139,8 @@ fn admin_tool() -> Application {
     }
 }
 
-fn application(app_id: Uuid, name: &str) -> Application {
+/// An app registration of the publisher as a new one is.
+pub fn application(app_id: Uuid, name: &str) -> Application {
     Application {
         app_id,
         id: Uuid::new_v5(&VENDOR, app_id.as_bytes()),
@@ -160,7 +162,8 @@ fn application(app_id: Uuid, name: &str) -> Application {
     }
 }
 
-fn web(uri: &str) -> RedirectUri {
+/// A redirect address of a web application.
+pub fn web(uri: &str) -> RedirectUri {
     RedirectUri { uri: uri.to_owned(), client: ClientType::Web }
 }
 
@@ -207,7 +210,8 @@ fn e3() -> Uuid {
     Sku::find("ENTERPRISEPACK").map(|sku| sku.id).unwrap_or_default()
 }
 
-fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
+/// An account as a new one is.
+pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
     User {
         id,
         upn: upn.to_owned(),

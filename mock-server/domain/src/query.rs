@@ -148,7 +148,11 @@ impl<F> Filter<F> {
             Self::Not(filter) => !filter.holds(thing),
             Self::Compare(field, op, wanted) => thing.value(field).compares(*op, wanted),
             Self::Text(field, part, wanted) => thing.value(field).matches(*part, &wanted.to_lowercase()),
-            Self::Exists(field) => !matches!(thing.value(field), Value::Null),
+            Self::Exists(field) => match thing.value(field) {
+                Value::Null => false,
+                Value::List(values) => !values.is_empty(),
+                _ => true,
+            },
             Self::Always(holds) => *holds,
         }
     }

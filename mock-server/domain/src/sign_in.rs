@@ -1,6 +1,7 @@
 //! Sign-ins under way and what they left behind: sessions, authorization codes, refresh tokens.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::cloud::UserRef;
@@ -59,21 +60,17 @@ pub struct AuthorizationCode {
     pub sid: Uuid,
 }
 
-/// A refresh token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A refresh token. It carries its own meaning, sealed on the wire: the Cloud keeps only what revokes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefreshToken {
-    /// Its value.
-    pub value: String,
     /// The client it is bound to.
     pub app: Uuid,
     /// The user it is bound to.
     pub user: UserRef,
-    /// Scopes that were asked for when it was made.
+    /// Scopes that were asked for when it was made: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
-    /// When it was made.
+    /// When it was made; using one makes another.
     pub issued: Timestamp,
-    /// When it was last used.
-    pub used: Timestamp,
     /// Whether a single-page application holds it.
     pub spa: bool,
     /// Whether it came from a password and dies when that changes.
@@ -88,7 +85,7 @@ impl RefreshToken {
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
         let (from, lifetime) =
-            if self.spa { (self.issued, SPA_REFRESH_LIFETIME) } else { (self.used, REFRESH_LIFETIME) };
+            if self.spa { (self.signed_in, SPA_REFRESH_LIFETIME) } else { (self.issued, REFRESH_LIFETIME) };
         from.checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
 }

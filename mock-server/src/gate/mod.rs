@@ -1,11 +1,13 @@
 //! The one passage between wire and face: names the operation, applies the rules, writes the journal.
 
 mod answers;
+mod check;
 mod effect;
 mod journal;
 mod plan;
 
 pub use answers::{Answers, Canned};
+pub use check::check;
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
 pub use plan::{Fired, Plan};

@@ -15,7 +15,7 @@ use mock365_domain::{Change, Cloud, Now};
 use crate::clock_and_chance::{scramble, secret_bytes};
 use crate::config::Config;
 use crate::gate::{Journal, Plan};
-use crate::tokens::Keys;
+use crate::tokens::{Bearer, Keys, TokenFault};
 
 /// One isolated Microsoft 365.
 pub struct Sandbox {
@@ -117,8 +117,18 @@ impl Sandbox {
         run(keys.get_or_init(|| Keys::draw(secret_bytes())))
     }
 
+    /// Name of the sign-in host's session cookie. Cookies ignore ports, so it carries the sandbox's name.
+    pub fn session_cookie(&self) -> String {
+        format!("ESTSAUTHPERSISTENT-{}", self.name)
+    }
+
     /// A value that grants access and cannot be guessed, marked as of this opening: for codes, refresh tokens, cookies.
     pub fn secret(&self, prefix: &str) -> String {
         self.with_keys(|keys| keys.secret(prefix))
+    }
+
+    /// Who sends an access token, signed or opaque, when it is valid at `now`.
+    pub fn bearer(&self, token: &str, now: Now) -> Result<Bearer, TokenFault> {
+        self.with_keys(|keys| keys.bearer(token, now))
     }
 }

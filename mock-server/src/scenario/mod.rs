@@ -1,3 +1,25 @@
-//! Scenarios: the files, the states that they describe, and the acts that mend them.
+//! Scenarios: the files, the states that they describe, what clients meet in them, and the acts that mend them.
 
+pub mod apply;
 pub mod library;
+pub mod load;
+pub mod patch;
+pub mod probe;
+
+mod search;
+
+pub use apply::{apply, describe};
+pub use library::{Library, Shelved};
+pub use load::ScenarioFault;
+pub use patch::{PatchFault, patch};
+
+/// The known word nearest to one that is not known, if any is near enough to have been meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), known))
+        .filter(|(closeness, _)| *closeness > 0.75)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, known)| known)
+}

@@ -77,6 +77,15 @@ impl User {
             || Uuid::parse_str(name).is_ok_and(|id| id == self.id)
     }
 
+    /// The sign-in name as tokens and pages show it: a personal account of persona `Hex` shows the generated address.
+    pub fn shown_name(&self) -> &str {
+        let hex = || self.aliases.iter().find(|alias| alias.to_ascii_lowercase().starts_with("outlook_"));
+        match self.persona {
+            Some(Persona::Hex) => hex().map_or(&self.upn, |hex| hex),
+            _ => &self.upn,
+        }
+    }
+
     /// Whether mail to `address` reaches this user.
     pub fn has_address(&self, address: &str) -> bool {
         self.mail.iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(address))

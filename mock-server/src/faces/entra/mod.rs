@@ -1,4 +1,11 @@
-//! The entra face: being built.
+//! The Entra face: the sign-in host, its pages and its token endpoint.
+
+mod claims;
+mod issue;
+mod refresh;
+mod target;
+
+pub use issue::direct as issue_direct;
 
 use http::StatusCode;
 

@@ -1,12 +1,70 @@
-//! The graph face: being built.
+//! The Graph face: Microsoft Graph v1.0 and beta.
+//!
+//! An operation is a const beside its handler in `<noun>/<verb>.rs`, listed in its noun's `mod.rs`; a noun is listed
+//! in [`OPERATIONS`]. The way of a request: [`router`] finds the operation, [`signed_in`] the caller and whose things
+//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], [`headers`] dresses the answer.
 
-use http::StatusCode;
+mod ask;
+mod body;
+mod error;
+mod headers;
+pub mod odata;
+mod operation;
+mod path;
+mod router;
+mod signed_in;
+mod unknown;
+mod users;
+pub mod view;
 
+pub use ask::{Ask, json};
+pub use body::Fields;
+pub use error::{Failure, Worded};
+pub use operation::{Mount, Operation, Permissions};
+pub use router::published;
+
+use http::{HeaderName, StatusCode, header};
+use mock365_domain::UserRef;
+
+use self::router::{Found, router};
+use self::signed_in::Owner;
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use crate::tokens::{Bearer, TokenFault};
 
-/// The graph face.
+/// Every operation that is mocked, a folder of them per noun.
+pub static OPERATIONS: &[&[&Operation]] = &[users::OPERATIONS];
+
+/// The Graph face.
 pub struct Graph;
+
+/// What naming a request found out about it.
+struct Routed {
+    version: &'static str,
+    /// The path behind the version.
+    rest: String,
+    found: Option<Found>,
+    bearer: Result<Bearer, TokenFault>,
+    owner: Owner,
+}
+
+impl Routed {
+    fn operation(&self, call: &Call<'_>) -> Option<&'static Operation> {
+        self.found.as_ref()?.spot.operation(&call.method)
+    }
+
+    fn mount(&self, call: &Call<'_>) -> Mount {
+        self.operation(call).map_or(Mount::Mailbox, |operation| operation.mount)
+    }
+}
+
+/// The version that a path begins with, and what stands behind it.
+fn version(path: &str) -> Option<(&'static str, &str)> {
+    let path = path.trim_start_matches('/');
+    let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+    let version = ["v1.0", "beta"].into_iter().find(|known| known.eq_ignore_ascii_case(first))?;
+    Some((version, rest))
+}
 
 impl Face for Graph {
     fn name(&self) -> &'static str {
@@ -17,20 +75,99 @@ impl Face for Graph {
         4 << 20
     }
 
-    fn name_call(&self, _call: &Call<'_>) -> Named {
-        Named::new("graph.unsupported")
+    fn name_call(&self, call: &Call<'_>) -> Named {
+        let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
+        let found = router().find(rest);
+        let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
+        let mut named = Named::new(match (&found, operation) {
+            (_, Some(operation)) => operation.name,
+            (Some(found), None) if !found.spot.publishes(&call.method) => "graph.wrong_method",
+            _ => "graph.unsupported",
+        });
+        let bearer = signed_in::bearer(call);
+        let mut owner = Owner::Nobody;
+        if let Ok(bearer) = &bearer {
+            named.tenant = Some(bearer.tenant);
+            named.app = Some(bearer.app);
+            named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
+            if let Some(found) = &found {
+                call.sandbox.read(|cloud, _| {
+                    owner = signed_in::owner(cloud, found, bearer, operation);
+                    named.mailbox = match &owner {
+                        Owner::Is(at) => {
+                            cloud.user_at(*at).map(|user| user.mail.clone().unwrap_or_else(|| user.upn.clone()))
+                        }
+                        Owner::Unknown(name) => Some(name.clone()),
+                        Owner::Nobody | Owner::MeWithoutUser => None,
+                    };
+                });
+            }
+        }
+        named.found = Some(Box::new(Routed { version, rest: rest.to_owned(), found, bearer, owner }));
+        named
     }
 
-    fn answer(&self, _call: &Call<'_>, _named: &Named) -> Answer {
-        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        let Some(routed) = named.found::<Routed>() else {
+            let failure = Failure::bad_request("BadRequest", "Invalid version.")
+                .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
+            return headers::put_on(failure.answer(call, Mount::Directory), call, Mount::Directory);
+        };
+        let mount = routed.mount(call);
+        let answer = answer(call, routed).unwrap_or_else(|failure| failure.answer(call, mount));
+        headers::put_on(answer, call, mount)
     }
 
-    fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {
-        let worded = canned.worded("graph");
-        Answer::empty(StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+    fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
+        headers::put_on(canned_answer(call, canned), call, Mount::Mailbox)
     }
 
-    fn too_large(&self, _call: &Call<'_>) -> Answer {
-        Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).explain("the body is over the limit")
+    fn too_large(&self, call: &Call<'_>) -> Answer {
+        let failure =
+            Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", "The request entity is too large.")
+                .explain("a request to Microsoft Graph may have 4 MB; larger attachments need an upload session");
+        headers::put_on(failure.answer(call, Mount::Mailbox), call, Mount::Mailbox)
     }
+}
+
+/// Does what was asked, if it exists and the caller may.
+fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
+    let Some(found) = &routed.found else { return Err(unknown::path(call, &routed.rest)) };
+    let operation = match found.spot.operation(&call.method) {
+        Some(operation) => operation,
+        None if found.spot.publishes(&call.method) => return Err(unknown::not_mocked(&call.method, &routed.rest)),
+        None => return Err(unknown::method(call, found)),
+    };
+    let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
+    let owner: Option<UserRef> =
+        call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
+    let ask = Ask { call, operation, bearer, owner, version: routed.version, params: &found.params };
+    (operation.handler)(&ask)
+}
+
+/// A canned answer in Graph's form.
+fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
+    let worded = canned.worded("graph");
+    let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let own = worded.own;
+    let mut answer = match own.and_then(|own| own.body.as_ref()) {
+        Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
+        None => {
+            let mut body = error::body(call, worded.code, worded.message);
+            if let Some(extra) = own.map(|own| &own.extra).filter(|extra| !extra.is_empty()) {
+                body = error::with_members(&body, extra);
+            }
+            Answer::with_body(status, "application/json", body)
+        }
+    };
+    if let Some(kind) = own.and_then(|own| own.content_type.as_deref()) {
+        answer.headers.remove(header::CONTENT_TYPE);
+        answer = answer.header(header::CONTENT_TYPE, kind);
+    }
+    for (name, value) in &worded.headers {
+        if let Ok(name) = HeaderName::try_from(*name) {
+            answer = answer.header(name, value);
+        }
+    }
+    answer.code(worded.code)
 }

@@ -1,0 +1,103 @@
+//! Acts: what an administrator (or a user, or time) does to mend a scenario.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::state::CloudPatch;
+
+/// One act. Every act that exists at Microsoft goes through Microsoft's own API or pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A Graph request with an administrator's token.
+    Graph(GraphAct),
+    /// An administrator opens the admin consent page and accepts.
+    #[serde(rename = "adminconsent")]
+    AdminConsent(ConsentAct),
+    /// Somebody signs in to the app interactively and accepts what is asked.
+    SignInAndConsent(ConsentAct),
+    /// A user asks for approval on the "Approval required" page.
+    RequestApproval(RequestAct),
+    /// Somebody signs out at the sign-in host, in the scenario's browser.
+    SignOut(SignOutAct),
+    /// Time passes.
+    Clock(ClockAct),
+    /// What has no Microsoft API: the same words as `cloud`.
+    Control(Box<CloudPatch>),
+}
+
+/// A Graph request. In `path` and `body` braces stand for ids:
+/// `{user:anna@contoso.example}` object id · `{app:HubSpot Sales}` client id · `{sp:HubSpot Sales}`, `{sp:Microsoft Graph}` object
+/// id of the enterprise application in the administrator's tenant · `{sku:ENTERPRISEPACK}` · `{group:Sales}` ·
+/// `{request:HubSpot Sales}` id of the app's open consent request · `{user_request:HubSpot Sales}` id of the latest user's request in it ·
+/// `{stage:HubSpot Sales}` id of that request's approval stage ·
+/// `{classification:Mail.Send}` id of Graph's delegated permission.
+///
+/// ```yaml
+/// graph:
+///   as: admin@contoso.example
+///   method: PATCH
+///   path: /v1.0/servicePrincipals/{sp:HubSpot Sales}
+///   body: { appRoleAssignmentRequired: false }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GraphAct {
+    /// The administrator's sign-in name.
+    #[serde(rename = "as")]
+    pub who: String,
+    /// `GET`, `POST`, `PATCH`, `PUT`, `DELETE`.
+    pub method: String,
+    /// Path with version: `/v1.0/policies/authorizationPolicy`.
+    pub path: String,
+    /// JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// The status that it must answer with; any 2xx where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<u16>,
+}
+
+/// Somebody consents: `{ as: admin@contoso.example }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentAct {
+    /// Sign-in name.
+    #[serde(rename = "as")]
+    pub who: String,
+    /// The application; the scenario's own where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// Scopes; the scenario's own where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+}
+
+/// A user asks for approval: `{ as: anna@contoso.example, reason: We need it }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestAct {
+    /// Sign-in name.
+    #[serde(rename = "as")]
+    pub who: String,
+    /// The justification.
+    pub reason: String,
+}
+
+/// Somebody signs out: `{ as: bo@contoso.example }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutAct {
+    /// Sign-in name.
+    #[serde(rename = "as")]
+    pub who: String,
+}
+
+/// Time passes: `{ advance: PT2H }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockAct {
+    /// An ISO 8601 duration.
+    pub advance: String,
+}

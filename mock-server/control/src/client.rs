@@ -1,0 +1,233 @@
+//! A small client of the control API.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::report::{
+    ClockReport, ClockSetting, MxReport, NoticeReport, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer,
+    TokenWanted,
+};
+use crate::rule::{Rule, RuleReport};
+use crate::scenario::{Applied, Listed};
+use crate::state::CloudPatch;
+
+/// The control API of one sandbox.
+#[derive(Clone, Debug)]
+pub struct Control {
+    origin: String,
+    client: Client,
+}
+
+/// Why a control request failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// No answer.
+    #[error("{0}: {1}")]
+    NoAnswer(String, String),
+    /// A refusal.
+    #[error("{} {}: {}", .0.status, .0.title, .0.detail.as_deref().unwrap_or(""))]
+    Refused(Box<Problem>),
+}
+
+impl Control {
+    /// Of the sandbox at `origin`: `http://127.0.0.1:8365`.
+    pub fn new(origin: impl Into<String>) -> Self {
+        let origin = origin.into().trim_end_matches('/').to_owned();
+        let client = crate::carrier::builder()
+            .timeout(Duration::from_secs(30))
+            .build()
+            .unwrap_or_else(|why| panic!("no HTTP client could be made: {why}"));
+        Self { origin, client }
+    }
+
+    /// The sandbox's base URL.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Waits until the mock answers, up to `limit`.
+    pub async fn wait(&self, limit: Duration) -> Result<Value, ControlError> {
+        let step = Duration::from_millis(50);
+        let mut left = limit;
+        loop {
+            match self.get("/_mock/health").await {
+                Err(ControlError::NoAnswer(..)) if left > step => {}
+                done => return done,
+            }
+            let before = left;
+            left = before.saturating_sub(step);
+            sleep(step).await;
+        }
+    }
+
+    /// Opens a sandbox of its own.
+    pub async fn open(&self, wanted: &SandboxWanted) -> Result<SandboxReport, ControlError> {
+        self.post("/_mock/sandboxes", wanted).await
+    }
+
+    /// All sandboxes.
+    pub async fn sandboxes(&self) -> Result<Vec<SandboxReport>, ControlError> {
+        self.get("/_mock/sandboxes").await
+    }
+
+    /// Closes a sandbox.
+    pub async fn close(&self, name: &str) -> Result<(), ControlError> {
+        self.delete(&format!("/_mock/sandboxes/{name}")).await
+    }
+
+    /// Scenarios that match a text; all of them for an empty one.
+    pub async fn scenarios(&self, text: &str) -> Result<Vec<Listed>, ControlError> {
+        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
+        self.get(&format!("/_mock/scenarios?{query}")).await
+    }
+
+    /// Applies a scenario.
+    pub async fn apply(&self, scenario: &str) -> Result<Applied, ControlError> {
+        self.post(&format!("/_mock/scenarios/{scenario}"), &json!({})).await
+    }
+
+    /// Performs a remedy of a scenario.
+    pub async fn remedy(&self, scenario: &str, remedy: &str) -> Result<Value, ControlError> {
+        self.post(&format!("/_mock/scenarios/{scenario}/remedies/{remedy}"), &json!({})).await
+    }
+
+    /// Goes back to how the sandbox was opened.
+    pub async fn reset(&self) -> Result<Value, ControlError> {
+        self.post("/_mock/reset", &json!({})).await
+    }
+
+    /// Adds a rule.
+    pub async fn add_rule(&self, rule: &Rule) -> Result<RuleReport, ControlError> {
+        self.post("/_mock/rules", rule).await
+    }
+
+    /// All rules, with how often each fired.
+    pub async fn rules(&self) -> Result<Vec<RuleReport>, ControlError> {
+        self.get("/_mock/rules").await
+    }
+
+    /// Takes a rule away.
+    pub async fn remove_rule(&self, id: u64) -> Result<(), ControlError> {
+        self.delete(&format!("/_mock/rules/{id}")).await
+    }
+
+    /// The clock.
+    pub async fn clock(&self) -> Result<ClockReport, ControlError> {
+        self.get("/_mock/clock").await
+    }
+
+    /// Moves, stops or starts the clock.
+    pub async fn set_clock(&self, setting: &ClockSetting) -> Result<ClockReport, ControlError> {
+        self.post("/_mock/clock", setting).await
+    }
+
+    /// Moves the clock forward by an ISO 8601 duration.
+    pub async fn advance(&self, by: &str) -> Result<ClockReport, ControlError> {
+        self.set_clock(&ClockSetting { advance: Some(by.to_owned()), ..ClockSetting::default() }).await
+    }
+
+    /// Requests in the journal; `query` as in the address: `operation=graph.*&user=anna@contoso.example`.
+    pub async fn requests(&self, query: &str) -> Result<Vec<RequestEntry>, ControlError> {
+        self.get(&format!("/_mock/requests?{query}")).await
+    }
+
+    /// Empties the journal.
+    pub async fn forget_requests(&self) -> Result<(), ControlError> {
+        self.delete("/_mock/requests").await
+    }
+
+    /// A token without the sign-in pages.
+    pub async fn token(&self, wanted: &TokenWanted) -> Result<TokenAnswer, ControlError> {
+        self.post("/_mock/tokens", wanted).await
+    }
+
+    /// Notices that the Cloud would have mailed.
+    pub async fn outbox(&self) -> Result<Vec<NoticeReport>, ControlError> {
+        self.get("/_mock/outbox").await
+    }
+
+    /// A domain's MX answer.
+    pub async fn mx(&self, domain: &str) -> Result<MxReport, ControlError> {
+        self.get(&format!("/_mock/mx/{domain}")).await
+    }
+
+    /// Changes the Cloud's state in the words of a scenario's `cloud`.
+    pub async fn patch(&self, patch: &CloudPatch) -> Result<Value, ControlError> {
+        self.send(Method::PATCH, "/_mock/cloud", Some(patch)).await
+    }
+
+    /// The CA certificate, PEM.
+    pub async fn ca(&self) -> Result<Vec<u8>, ControlError> {
+        Ok(self.bytes(Method::GET, "/_mock/ca.pem", None).await?)
+    }
+
+    /// Any control request that answers with JSON.
+    pub async fn send<B: Serialize + Sync, R: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<R, ControlError> {
+        let body = body.map(|body| serde_json::to_vec(body).unwrap_or_default());
+        let bytes = self.bytes(method, path, body).await?;
+        serde_json::from_slice(&bytes).map_err(|why| self.no_answer(path, &why.to_string()))
+    }
+
+    async fn get<R: DeserializeOwned>(&self, path: &str) -> Result<R, ControlError> {
+        self.send::<(), R>(Method::GET, path, None).await
+    }
+
+    async fn post<B: Serialize + Sync, R: DeserializeOwned>(&self, path: &str, body: &B) -> Result<R, ControlError> {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    async fn delete(&self, path: &str) -> Result<(), ControlError> {
+        self.bytes(Method::DELETE, path, None).await.map(drop)
+    }
+
+    async fn bytes(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Vec<u8>, ControlError> {
+        let mut request = self.client.request(method, format!("{}{path}", self.origin));
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        let answer = request.send().await.map_err(|why| self.no_answer(path, &chain(&why)))?;
+        let status = answer.status();
+        let bytes = answer.bytes().await.map_err(|why| self.no_answer(path, &chain(&why)))?.to_vec();
+        if status.is_success() { Ok(bytes) } else { Err(refused(status, &bytes)) }
+    }
+
+    fn no_answer(&self, path: &str, why: &str) -> ControlError {
+        ControlError::NoAnswer(format!("{}{path}", self.origin), why.to_owned())
+    }
+}
+
+/// An error with its causes.
+fn chain(why: &dyn std::error::Error) -> String {
+    let mut text = why.to_string();
+    let mut cause = why.source();
+    while let Some(why) = cause {
+        text = format!("{text}: {why}");
+        cause = why.source();
+    }
+    text
+}
+
+fn refused(status: StatusCode, body: &[u8]) -> ControlError {
+    let problem = serde_json::from_slice(body).unwrap_or_else(|_| Problem {
+        kind: "about:blank".to_owned(),
+        title: status.canonical_reason().unwrap_or("refused").to_owned(),
+        status: status.as_u16(),
+        detail: Some(String::from_utf8_lossy(body).chars().take(300).collect()),
+        place: None,
+        nearest: None,
+    });
+    ControlError::Refused(Box::new(problem))
+}
+
+async fn sleep(step: Duration) {
+    tokio::time::sleep(step).await;
+}

@@ -1,0 +1,109 @@
+//! Expectations: a call that a client makes, and what it meets.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A call and its answer: everything that is given must be so; nothing given means that the call succeeds.
+///
+/// | `call` | what is done | succeeds when |
+/// |---|---|---|
+/// | `entra.authorize` | a robot opens `/authorize` for `with.app`, signs in as `with.user` and accepts a consent page | the app gets a code, and the signed-in account is `with.user` |
+/// | `GET /v1.0/me/messages` (any method and Graph path) | one request with a token of `with.user`, without the sign-in pages | 2xx |
+/// | `graph.me`, `graph.messages.list`, `graph.events.list`, `graph.contacts.list`, `graph.sendMail` | short for those requests | 2xx |
+/// | `ews.GetFolder`, `ews.FindItem` | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
+/// | `mx` | looks up the domain of `with.user`, or `domain` | the mail goes to Exchange Online |
+///
+/// ```yaml
+/// expect:
+///   - { call: entra.authorize, page: need-admin-approval, code: AADSTS90094 }
+///   - { call: entra.authorize, prompt: none, error: interaction_required, code: AADSTS50105 }
+///   - { call: graph.messages.list, status: 404, code: MailboxNotEnabledForRESTAPI }
+///   - { call: ews.FindItem, host: mail.contoso.example, response_code: NoError }
+///   - { call: mx, provider: none }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// What is called.
+    pub call: String,
+    /// Who calls; `with.user` where left out.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The `prompt` of `entra.authorize`: `none`, `login`, `select_account`, `consent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Scopes that are asked for; the scenario's own where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
+    /// The `login_hint` of `entra.authorize`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// The EWS host: Exchange Online where left out, or the customer's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Domain of an `mx` look-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// JSON body of a Graph request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+
+    /// The page on which sign-in ends: `need-admin-approval`, `approval-required`, `error`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The error code: of Graph's JSON, of the sign-in page or the redirect (`AADSTS50105`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The OAuth `error` that the app gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The OAuth `error_subcode` or `suberror` that the app gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suberror: Option<String>,
+    /// A part of the message that is met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The EWS response code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_code: Option<String>,
+    /// Who ends up signed in: the sign-in name in the app's id token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in_as: Option<String>,
+    /// A text that must stand in the answer's body, such as an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contains: Option<String>,
+    /// Where the domain's mail goes: `office365`, `other`, `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+}
+
+impl Expectation {
+    /// The same call, expected to succeed.
+    #[must_use]
+    pub fn succeeding(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            who: self.who.clone(),
+            prompt: self.prompt.clone(),
+            scopes: self.scopes.clone(),
+            login_hint: self.login_hint.clone(),
+            host: self.host.clone(),
+            domain: self.domain.clone(),
+            body: self.body.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing is said about the answer, so that the call is to succeed.
+    pub fn wants_success(&self) -> bool {
+        *self == self.succeeding()
+    }
+
+    /// The codes in it, for a search.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        [&self.code, &self.error, &self.suberror, &self.response_code].into_iter().flatten().map(String::as_str)
+    }
+}

@@ -1,0 +1,236 @@
+//! What the control API is asked and what it reports: sandboxes, tokens, the clock, the journal, problems.
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::scenario::Applied;
+
+/// A sandbox that is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxWanted {
+    /// Its name, 1 to 40 of a-z, 0-9 and -; one is made where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The scenario that it starts with: `subject/name`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+}
+
+/// A sandbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SandboxReport {
+    /// Its name.
+    pub name: String,
+    /// Base URL for plain HTTP.
+    pub origin: String,
+    /// Base URL for TLS.
+    pub tls_origin: String,
+    /// The scenario that it started with.
+    pub scenario: Option<String>,
+    /// What that scenario tells a client to use; in the answer to POST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Applied>,
+}
+
+/// A token that is wanted, without the sign-in pages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenWanted {
+    /// Sign-in name; none for a token of the application alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The application's name or client id.
+    pub app: String,
+    /// Scopes; everything that the application declares where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+    /// `graph` (where left out), `exchange`, or an identifier URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// The tenant of an application's own token; the first work tenant where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+}
+
+/// The token endpoint's JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TokenAnswer {
+    /// The token.
+    pub access_token: String,
+    /// `Bearer`.
+    pub token_type: String,
+    /// Seconds.
+    pub expires_in: i64,
+    /// Granted scopes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Refresh token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// Id token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    /// What else stands there.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub more: IndexMap<String, serde_json::Value>,
+}
+
+/// What the clock is to do: exactly one of these.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockSetting {
+    /// Move forward by an ISO 8601 duration: `PT1H`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advance: Option<String>,
+    /// Stop: `true`, or a moment such as `2026-01-01T08:00:00Z`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze: Option<Freeze>,
+    /// Go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<bool>,
+}
+
+/// Where the clock stops.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Freeze {
+    /// Where it is.
+    Here(bool),
+    /// At a moment.
+    At(#[schemars(with = "String")] Timestamp),
+}
+
+/// The clock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClockReport {
+    /// The moment on it.
+    #[schemars(with = "String")]
+    pub now: Timestamp,
+    /// Whether it stands still.
+    pub frozen: bool,
+}
+
+/// One request in the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RequestEntry {
+    /// Its number, growing.
+    pub id: u64,
+    /// The request's id, as the client got it.
+    #[schemars(with = "String")]
+    pub request_id: Uuid,
+    /// The batch that it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub parent: Option<Uuid>,
+    /// The real moment at which it came.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// The moment on the sandbox's clock.
+    #[schemars(with = "String")]
+    pub clock: Timestamp,
+    /// How long it took, in microseconds.
+    pub microseconds: u64,
+    /// Method.
+    pub method: String,
+    /// Address.
+    pub url: String,
+    /// The face that answered.
+    pub face: String,
+    /// The operation: `graph.messages.list`.
+    pub operation: String,
+    /// The caller's tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub tenant: Option<Uuid>,
+    /// The caller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The mailbox that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
+    /// The calling application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub app: Option<Uuid>,
+    /// Status of the answer; none when none was sent.
+    pub status: Option<u16>,
+    /// The error code in the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explain: Option<String>,
+    /// Whether the operation is not mocked.
+    #[serde(default)]
+    pub unsupported: bool,
+    /// The rule that fired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<u64>,
+    /// What became of the answer: `sent`, `dropped`, `reset`, `cut`.
+    pub fate: String,
+    /// Request headers.
+    pub request_headers: IndexMap<String, String>,
+    /// Request body, or its beginning.
+    pub request_body: String,
+    /// Answer headers.
+    pub answer_headers: IndexMap<String, String>,
+    /// Answer body, or its beginning.
+    pub answer_body: String,
+}
+
+/// A notice that Microsoft 365 would have mailed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NoticeReport {
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// To whom.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+}
+
+/// Where a domain's mail goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MxReport {
+    /// The domain.
+    pub domain: String,
+    /// Hosts of its MX records.
+    pub hosts: Vec<String>,
+    /// `office365`, `other`, or `none`.
+    pub provider: String,
+}
+
+/// Why the control API refuses: RFC 9457 problem details.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9457>
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// Kind of problem; `about:blank` where the status says it all.
+    #[serde(rename = "type", default = "about_blank")]
+    pub kind: String,
+    /// What is wrong, in a word or two.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What is wrong, and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The place in what was sent: `/users/anna@contoso.example/licences`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The nearest known word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
+}
+
+fn about_blank() -> String {
+    "about:blank".to_owned()
+}

@@ -1,0 +1,291 @@
+//! State: how tenants, users, apps and mailboxes are told to differ from what they are.
+//!
+//! The same words stand in a scenario's `cloud`, in a `control` act, and in what is sent to `/_mock/users` and its like.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Only what differs from what is there. What is not known yet is made.
+///
+/// ```yaml
+/// cloud:
+///   tenants: { contoso.example: { user_consent: low, low_permissions: [User.Read, openid] } }
+///   users:
+///     new@contoso.example: { display_name: Nils New, licenses: [] }
+///     anna@contoso.example: { mailbox: { state: { migrating: PT2H } } }
+///   groups: { Sales: { tenant: contoso.example, members: [anna@contoso.example] } }
+///   apps: { HubSpot Sales: { assignment_required: true, assigned: [bo@contoso.example] } }
+///   grants: [ { app: HubSpot Sales, scopes: [User.Read], user: anna@contoso.example } ]
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloudPatch {
+    /// Tenants by domain or id.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub tenants: IndexMap<String, TenantPatch>,
+    /// Users by sign-in name. Its domain tells the tenant; any other domain is a personal account.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub users: IndexMap<String, UserPatch>,
+    /// Groups by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub groups: IndexMap<String, GroupPatch>,
+    /// Applications by name or client id.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub apps: IndexMap<String, AppPatch>,
+    /// Consents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<GrantPatch>,
+}
+
+/// How a tenant differs: `{ user_consent: off, mx: { contoso.example: [mx.elsewhere.example] } }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantPatch {
+    /// Name of the organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Further verified domains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
+    /// Whether users may consent: `off`, `low` (verified publishers, permissions classified as low), `legacy` (yes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_consent: Option<ConsentSetting>,
+    /// Microsoft Graph permissions that are classified as low; these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low_permissions: Option<Vec<String>>,
+    /// The admin consent workflow: `{ enabled: true, reviewers: [admin@contoso.example] }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_requests: Option<ConsentRequestsPatch>,
+    /// Hosts of the MX records, by domain; an empty list for none.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub mx: IndexMap<String, Vec<String>>,
+    /// Host of the customer's own Exchange servers; an empty text for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_host: Option<String>,
+    /// EWS at Exchange Online: `{ enabled: true, basic: false }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ews: Option<EwsPatch>,
+    /// How long a mailbox takes after its licence was assigned: `PT15M`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox_delay: Option<String>,
+}
+
+/// The user-consent setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConsentSetting {
+    /// Users may not consent.
+    Off,
+    /// To verified publishers, for permissions classified as low.
+    Low,
+    /// To any app, for any permission that needs no administrator.
+    Legacy,
+}
+
+/// The admin consent workflow.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentRequestsPatch {
+    /// Whether users may ask for approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether reviewers get mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify: Option<bool>,
+    /// Whether reviewers are reminded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind: Option<bool>,
+    /// Days until a request expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// Reviewers by sign-in name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewers: Option<Vec<String>>,
+}
+
+/// EWS at Exchange Online.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EwsPatch {
+    /// Whether it is on at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether user name and password are accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basic: Option<bool>,
+}
+
+/// How a user differs: `{ licenses: [], mailbox: { state: absent } }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserPatch {
+    /// Name that people see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// Whether sign-in is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// `person`, `shared`, `room`, `guest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<KindSetting>,
+    /// Directory roles, these and no others: `[global-administrator]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// Products by part number or id, these and no others: `[ENTERPRISEPACK]`. Without an Exchange plan a mailbox is unlicensed,
+    /// and a new user has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licenses: Option<Vec<String>>,
+    /// Primary address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
+    /// Further addresses, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aliases: Option<Vec<String>>,
+    /// How a personal account with a foreign primary alias shows its address: `primary`, `hex`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persona: Option<PersonaSetting>,
+    /// Makes this address the primary alias of a personal account: it signs in, is `mail`, and stands in From.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_alias: Option<String>,
+    /// The mailbox: `{ state: absent }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<MailboxPatch>,
+}
+
+/// What an account is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KindSetting {
+    /// A person.
+    Person,
+    /// A shared mailbox.
+    Shared,
+    /// A room.
+    Room,
+    /// A guest.
+    Guest,
+}
+
+/// How a personal account shows its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PersonaSetting {
+    /// As its primary alias.
+    Primary,
+    /// As `outlook_<16 hex>@outlook.com`.
+    Hex,
+}
+
+/// How a mailbox differs: `{ state: { migrating: PT2H } }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailboxPatch {
+    /// Where it lies and whether it can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateSetting>,
+}
+
+/// The state of a mailbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StateSetting {
+    /// In Exchange Online, in order.
+    Ready,
+    /// The account has no mailbox.
+    Absent,
+    /// The Exchange licence is gone.
+    Unlicensed,
+    /// Being set up; ready after that time on the sandbox's clock: `{ provisioning: PT15M }`.
+    Provisioning(String),
+    /// On its way to Exchange Online; there after that time on the sandbox's clock: `{ migrating: PT2H }`.
+    Migrating(String),
+    /// On the customer's own Exchange server.
+    OnPremises,
+    /// Disabled by an administrator.
+    Disabled,
+    /// Deleted, and still to be restored.
+    SoftDeleted,
+}
+
+/// How a group differs: `{ tenant: contoso.example, members: [anna@contoso.example] }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupPatch {
+    /// Its tenant; that of `with.user` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// Members, these and no others: users by sign-in name, groups by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<Vec<String>>,
+}
+
+/// How an application differs: `{ assignment_required: true, assigned: [bo@contoso.example], verified_publisher: false }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppPatch {
+    /// The tenant in which `installed`, `assignment_required`, `enabled` and `assigned` hold; that of `with.user` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// Whether the enterprise application exists in the tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub installed: Option<bool>,
+    /// Whether only assigned users may sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment_required: Option<bool>,
+    /// Whether users may sign in to it at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Who is assigned, these and no others: users by sign-in name, groups by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<Vec<String>>,
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Client id of an application that is to be made; one is drawn where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Whether its publisher is verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_publisher: Option<bool>,
+    /// Whether Microsoft holds it to be risky.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risky: Option<bool>,
+    /// Redirect addresses of a web application, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uris: Option<Vec<String>>,
+    /// Client secrets, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<Vec<String>>,
+    /// Whether public clients (device code, password) are allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_public_client: Option<bool>,
+    /// Delegated permissions of Microsoft Graph that the registration declares, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+    /// Application permissions of Microsoft Graph that the registration declares, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+}
+
+/// A consent: `{ app: HubSpot Sales, scopes: [Mail.Read], user: anna@contoso.example }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantPatch {
+    /// The application.
+    pub app: String,
+    /// Scopes.
+    pub scopes: Vec<String>,
+    /// Who agreed; an administrator for everybody where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The tenant; that of `user`, or of `with.user`, where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// `graph` or `exchange`; `graph` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}

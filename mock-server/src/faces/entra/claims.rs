@@ -1,0 +1,219 @@
+//! The claims of access tokens and id tokens, as Entra writes them.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference>
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
+use mock365_domain::Now;
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::{Application, Tenant, User};
+use serde_json::{Map, Value, json};
+use uuid::{Uuid, uuid};
+
+use super::target::Target;
+use crate::clock_and_chance::secret_bytes;
+use crate::tokens::stamp;
+
+/// How a client proved who it is: `appidacr`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientProof {
+    /// It did not: a public client.
+    Public,
+    /// With a secret.
+    Secret,
+}
+
+/// Who a token is about.
+pub struct Subject<'a> {
+    /// The tenant that issues it.
+    pub tenant: &'a Tenant,
+    /// The user; none in app-only tokens.
+    pub user: Option<&'a User>,
+    /// The client.
+    pub app: &'a Application,
+    /// How the client proved who it is.
+    pub proof: ClientProof,
+    /// The browser session.
+    pub sid: Option<Uuid>,
+}
+
+/// The directory role that everybody holds who is no guest.
+const PLAIN_USER: Uuid = uuid!("b79fbf4d-3ef9-4689-8143-76b194e85509");
+
+/// The claims of an access token. Scopes for a user, roles for an app by itself.
+pub fn access(
+    who: &Subject<'_>,
+    target: &Target,
+    permissions: &[String],
+    life: SignedDuration,
+    now: Now,
+) -> Map<String, Value> {
+    let mut claims = Map::new();
+    let tenant = who.tenant.id;
+    if target.v2 {
+        put(&mut claims, "aud", target.app_id.to_string());
+        put(&mut claims, "iss", format!("https://login.microsoftonline.com/{tenant}/v2.0"));
+        stamp(&mut claims, life, now);
+        put(&mut claims, "azp", who.app.app_id.to_string());
+        put(&mut claims, "azpacr", who.proof.number());
+    } else {
+        put(&mut claims, "aud", target.uri.clone());
+        put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
+        stamp(&mut claims, life, now);
+        put(&mut claims, "app_displayname", who.app.display_name.clone());
+        put(&mut claims, "appid", who.app.app_id.to_string());
+        put(&mut claims, "appidacr", who.proof.number());
+    }
+    match who.user {
+        Some(user) => for_user(&mut claims, who, user, target, permissions),
+        None => for_app(&mut claims, who, target, permissions),
+    }
+    put(&mut claims, "rh", format!("1.{}.", URL_SAFE_NO_PAD.encode(&tenant.as_bytes()[..12])));
+    put(&mut claims, "tid", tenant.to_string());
+    put(&mut claims, "uti", URL_SAFE_NO_PAD.encode(secret_bytes::<16>()));
+    put(&mut claims, "ver", if target.v2 { "2.0" } else { "1.0" });
+    claims
+}
+
+fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, target: &Target, scopes: &[String]) {
+    put(claims, "name", user.display_name.clone());
+    put(claims, "oid", user.id.to_string());
+    put(claims, "scp", scopes.join(" "));
+    if let Some(sid) = who.sid {
+        put(claims, "sid", sid.to_string());
+    }
+    put(claims, "sub", pairwise(target.app_id, user.id));
+    if target.v2 {
+        put(claims, "preferred_username", user.shown_name());
+        return;
+    }
+    put(claims, "acr", "1");
+    claims.insert("amr".to_owned(), json!(["pwd"]));
+    put(claims, "idtyp", "user");
+    put(claims, "ipaddr", "203.0.113.7");
+    for (claim, value) in [("family_name", &user.surname), ("given_name", &user.given_name)] {
+        if let Some(value) = value {
+            put(claims, claim, value.clone());
+        }
+    }
+    put(claims, "platf", "8");
+    put(claims, "puid", puid(user.id));
+    put(claims, "tenant_region_scope", "EU");
+    put(claims, "unique_name", user.shown_name());
+    put(claims, "upn", user.shown_name());
+    let roles = user.roles.iter().map(|role| role.template_id()).chain([PLAIN_USER]);
+    claims.insert("wids".to_owned(), roles.map(|role| role.to_string()).collect());
+    claims.insert("xms_st".to_owned(), json!({ "sub": pairwise(who.app.app_id, user.id) }));
+    claims.insert("xms_tcdt".to_owned(), json!(1_577_836_800));
+}
+
+fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, roles: &[String]) {
+    let principal = principal_id(who.tenant, who.app.app_id).to_string();
+    put(claims, "oid", principal.clone());
+    if !roles.is_empty() {
+        claims.insert("roles".to_owned(), json!(roles));
+    }
+    put(claims, "sub", principal);
+    if !target.v2 {
+        put(claims, "idp", format!("https://sts.windows.net/{}/", who.tenant.id));
+        put(claims, "idtyp", "app");
+        put(claims, "tenant_region_scope", "EU");
+        claims.insert("xms_tcdt".to_owned(), json!(1_577_836_800));
+    }
+}
+
+/// The claims of an id token; hashes are added by whoever sends it beside a code or token.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference>
+pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<String, Value> {
+    let mut claims = Map::new();
+    let tenant = who.tenant.id;
+    put(&mut claims, "aud", who.app.app_id.to_string());
+    if asked.v1 {
+        put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
+    } else {
+        put(&mut claims, "iss", format!("{}/{tenant}/v2.0", asked.origin));
+    }
+    stamp(&mut claims, SignedDuration::from_hours(1), now);
+    if asked.v1 {
+        claims.insert("amr".to_owned(), json!(["pwd"]));
+        put(&mut claims, "ipaddr", "203.0.113.7");
+        put(&mut claims, "unique_name", user.shown_name());
+        put(&mut claims, "upn", user.shown_name());
+    }
+    if asked.v1 || asked.profile {
+        for (claim, value) in [("family_name", &user.surname), ("given_name", &user.given_name)] {
+            if let Some(value) = value.as_ref().filter(|_| asked.v1) {
+                put(&mut claims, claim, value.clone());
+            }
+        }
+        put(&mut claims, "name", user.display_name.clone());
+    }
+    if let Some(nonce) = asked.nonce {
+        put(&mut claims, "nonce", nonce);
+    }
+    put(&mut claims, "oid", user.id.to_string());
+    if asked.profile && !asked.v1 {
+        put(&mut claims, "preferred_username", user.shown_name());
+    }
+    if asked.email {
+        let mail = if tenant == CONSUMERS { Some(user.shown_name()) } else { user.mail.as_deref() };
+        if let Some(mail) = mail {
+            put(&mut claims, "email", mail);
+        }
+    }
+    put(&mut claims, "rh", format!("1.{}.", URL_SAFE_NO_PAD.encode(&tenant.as_bytes()[..12])));
+    if let Some(sid) = who.sid {
+        put(&mut claims, "sid", sid.to_string());
+    }
+    put(&mut claims, "sub", pairwise(who.app.app_id, user.id));
+    put(&mut claims, "tid", tenant.to_string());
+    put(&mut claims, "uti", URL_SAFE_NO_PAD.encode(secret_bytes::<16>()));
+    put(&mut claims, "ver", if asked.v1 { "1.0" } else { "2.0" });
+    claims
+}
+
+/// What was asked for in an id token.
+pub struct IdAsked<'a> {
+    /// Where the v2 issuer lives.
+    pub origin: &'a str,
+    /// Whether it was asked for at a v1 endpoint.
+    pub v1: bool,
+    /// To be repeated.
+    pub nonce: Option<&'a str>,
+    /// Whether `profile` was asked for.
+    pub profile: bool,
+    /// Whether `email` was asked for.
+    pub email: bool,
+}
+
+impl ClientProof {
+    const fn number(self) -> &'static str {
+        match self {
+            Self::Public => "0",
+            Self::Secret => "1",
+        }
+    }
+}
+
+/// The object id of a client's enterprise application, also where it is not there yet.
+fn principal_id(tenant: &Tenant, app: Uuid) -> Uuid {
+    tenant.service_principal(app).map_or_else(|| Uuid::new_v5(&tenant.id, app.as_bytes()), |principal| principal.id)
+}
+
+/// The subject of a user as one application sees it.
+fn pairwise(app: Uuid, user: Uuid) -> String {
+    let bytes = [*app.as_bytes(), *user.as_bytes()].concat();
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, &bytes))
+}
+
+/// The passport id: 16 hex digits.
+fn puid(user: Uuid) -> String {
+    format!("1003{:012X}", user.as_u128() & 0xffff_ffff_ffff)
+}
+
+fn put(claims: &mut Map<String, Value>, name: &str, value: impl Into<String>) {
+    claims.insert(name.to_owned(), Value::String(value.into()));
+}

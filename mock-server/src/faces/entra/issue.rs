@@ -1,0 +1,258 @@
+//! Issues tokens: the token endpoint's answer for a user or an app, once everything is checked.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
+use mock365_domain::Now;
+use mock365_domain::cloud::{CONSUMERS, UserRef};
+use mock365_domain::directory::{Application, Tenant, TenantKind, User, permission};
+use mock365_domain::sign_in::RefreshToken;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::claims::{self, ClientProof, IdAsked, Subject};
+use super::refresh;
+use super::target::{Target, is_oidc};
+use crate::clock_and_chance::{request_guid, secret_bytes};
+use crate::sandbox::Sandbox;
+
+/// Everything that a token answer is made of.
+pub struct Order {
+    /// The tenant that issues.
+    pub tenant: Arc<Tenant>,
+    /// The user; none for an app by itself.
+    pub user: Option<Arc<User>>,
+    /// The client.
+    pub app: Arc<Application>,
+    /// How the client proved who it is.
+    pub proof: ClientProof,
+    /// What the access token is for.
+    pub target: Target,
+    /// Scopes or roles that the access token carries.
+    pub permissions: Vec<String>,
+    /// Scopes that the refresh token remembers: resource client id, scope value. None = no refresh token.
+    pub refresh: Option<RefreshToken>,
+    /// For the id token.
+    pub nonce: Option<String>,
+    /// The browser session.
+    pub sid: Option<Uuid>,
+    /// Whether a v1 endpoint was asked.
+    pub v1: bool,
+    /// Whether `client_info` was asked for.
+    pub client_info: bool,
+    /// Where the v2 issuer lives.
+    pub origin: String,
+}
+
+/// The token endpoint's JSON without the pages, for tests: whatever is asked for is issued, consented to or not, and
+/// nothing is written, no grant and no enterprise application. No user means an app-only token with the roles that the
+/// application declares, in the first work tenant that knows it. Scopes default to everything that the application declares
+/// for the resource: `graph` (the default), `exchange`, an identifier URI or a client id.
+pub fn direct(
+    sandbox: &Sandbox,
+    user: Option<&str>,
+    app: &str,
+    scopes: &[String],
+    resource: Option<&str>,
+) -> Result<Value, String> {
+    let now = sandbox.clock.now();
+    let order = sandbox.read(|cloud, _| {
+        let app = cloud.application(app).ok_or_else(|| format!("there is no application {app}"))?;
+        let name = resource.unwrap_or("graph");
+        let target = Target::find(cloud, name).ok_or_else(|| format!("there is no resource {name}"))?;
+        let user = match user {
+            None => None,
+            Some(name) => Some(cloud.user(name).ok_or_else(|| format!("there is no user {name}"))?),
+        };
+        let tenant = match &user {
+            Some((at, _)) => cloud.tenants.get(&at.tenant),
+            None => {
+                let work = || cloud.tenants.values().filter(|tenant| tenant.kind == TenantKind::Work);
+                work().find(|tenant| tenant.service_principal(app.app_id).is_some()).or_else(|| work().next())
+            }
+        };
+        let tenant = tenant.ok_or("the Cloud has no tenant")?;
+        let permissions = permissions(app, &target, user.is_some(), scopes);
+        Ok::<_, String>(Order {
+            refresh: user.as_ref().filter(|_| holds(&permissions, "offline_access")).map(|(at, _)| {
+                let scopes = permissions.iter().map(|scope| (resource_of(scope, &target), scope.clone())).collect();
+                refresh_token(app.app_id, *at, scopes, now)
+            }),
+            tenant: Arc::clone(tenant),
+            user: user.map(|(_, user)| Arc::clone(user)),
+            app: Arc::clone(app),
+            proof: ClientProof::Secret,
+            target,
+            permissions,
+            nonce: None,
+            sid: None,
+            v1: false,
+            client_info: false,
+            origin: "https://login.microsoftonline.com".to_owned(),
+        })
+    })?;
+    Ok(answer(sandbox, &order, now))
+}
+
+fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[String]) -> Vec<String> {
+    let asked = scopes.iter().map(|scope| match scope.strip_prefix(&target.uri) {
+        Some(own) => own.trim_start_matches('/').to_owned(),
+        None => scope.clone(),
+    });
+    let asked: Vec<String> = asked.filter(|scope| scope != ".default").collect();
+    match (asked.is_empty(), delegated) {
+        (false, _) => asked,
+        (true, true) => target.declared_scopes(app),
+        (true, false) => target.declared_roles(app),
+    }
+}
+
+/// A refresh token as it is made after a sign-in with a password.
+pub fn refresh_token(app: Uuid, user: UserRef, scopes: Vec<(Uuid, String)>, now: Now) -> RefreshToken {
+    RefreshToken {
+        app,
+        user,
+        scopes,
+        issued: now.timestamp(),
+        spa: false,
+        password_based: true,
+        signed_in: now.timestamp(),
+        sid: request_guid(),
+    }
+}
+
+/// The resource that a scope belongs to.
+pub fn resource_of(scope: &str, target: &Target) -> Uuid {
+    if is_oidc(scope) { permission::GRAPH } else { target.app_id }
+}
+
+/// The token endpoint's JSON.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2>
+pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
+    let seconds = if order.user.is_some() { 3600 + i64::from(u16::from_be_bytes(secret_bytes()) % 1800) } else { 3599 };
+    let access = access_token(sandbox, order, SignedDuration::from_secs(seconds), now);
+    let mut body = Map::new();
+    body.insert("token_type".to_owned(), "Bearer".into());
+    if order.user.is_some() {
+        let scopes = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
+        let scopes: Vec<String> =
+            scopes.map(|scope| if order.v1 { scope.clone() } else { order.target.qualified(scope) }).collect();
+        body.insert("scope".to_owned(), scopes.join(" ").into());
+    }
+    if order.v1 {
+        let issued = crate::clock_and_chance::real_now().as_second();
+        body.insert("expires_in".to_owned(), seconds.to_string().into());
+        body.insert("ext_expires_in".to_owned(), seconds.to_string().into());
+        body.insert("expires_on".to_owned(), (issued + seconds).to_string().into());
+        body.insert("not_before".to_owned(), issued.to_string().into());
+        body.insert("resource".to_owned(), order.target.uri.clone().into());
+    } else {
+        body.insert("expires_in".to_owned(), seconds.into());
+        body.insert("ext_expires_in".to_owned(), seconds.into());
+    }
+    body.insert("access_token".to_owned(), access.into());
+    if let Some(token) = &order.refresh {
+        body.insert("refresh_token".to_owned(), refresh::seal(sandbox, token).into());
+    }
+    if let Some(user) = &order.user {
+        if order.v1 || holds(&order.permissions, "openid") {
+            body.insert("id_token".to_owned(), id_token(sandbox, order, user, &[], now).into());
+        }
+        if order.client_info {
+            body.insert("client_info".to_owned(), client_info(order.tenant.id, user.id).into());
+        }
+    }
+    Value::Object(body)
+}
+
+/// An access token: signed, or opaque for a personal account at Graph.
+pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
+    let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
+    let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
+    let claims = claims::access(&order.subject(), &order.target, &kept, life, now);
+    let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
+    sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims) })
+}
+
+/// An id token, with further claims such as `c_hash`.
+pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, String)], now: Now) -> String {
+    let asked = IdAsked {
+        origin: &order.origin,
+        v1: order.v1,
+        nonce: order.nonce.as_deref(),
+        profile: holds(&order.permissions, "profile"),
+        email: holds(&order.permissions, "email"),
+    };
+    let mut claims = claims::id(&order.subject(), user, &asked, now);
+    for (name, value) in more {
+        claims.insert((*name).to_owned(), value.clone().into());
+    }
+    sandbox.with_keys(|keys| keys.sign(&claims))
+}
+
+/// The `client_info` that MSAL makes its account ids of.
+pub fn client_info(tenant: Uuid, user: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(json!({ "uid": user, "utid": tenant }).to_string())
+}
+
+/// Whether a scope is among those, whatever its casing.
+pub fn holds(scopes: &[String], wanted: &str) -> bool {
+    scopes.iter().any(|scope| scope.eq_ignore_ascii_case(wanted))
+}
+
+impl Order {
+    fn subject(&self) -> Subject<'_> {
+        Subject { tenant: &self.tenant, user: self.user.as_deref(), app: &self.app, proof: self.proof, sid: self.sid }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::TokenFault;
+
+    fn sandbox() -> Sandbox {
+        Sandbox::new("issue", Arc::default())
+    }
+
+    fn token(answer: &Value) -> &str {
+        answer["access_token"].as_str().expect("an access token")
+    }
+
+    #[test]
+    fn a_user_gets_what_the_app_declares_and_an_app_its_roles() {
+        let sandbox = sandbox();
+        let now = sandbox.clock.now();
+        let anna = direct(&sandbox, Some("anna@contoso.example"), "HubSpot Sales", &[], None).expect("a token");
+        let bearer = sandbox.bearer(token(&anna), now).expect("a good token");
+        assert!(bearer.has("Mail.ReadWrite") && !bearer.has("offline_access") && bearer.user.is_some());
+        assert_eq!(bearer.audience, "https://graph.microsoft.com");
+        assert!(anna["refresh_token"].is_string() && anna["id_token"].is_string());
+        let app = direct(&sandbox, None, "HubSpot Sales", &[], None).expect("a token");
+        let bearer = sandbox.bearer(token(&app), now).expect("a good token");
+        assert!(bearer.user.is_none() && bearer.roles.contains(&"User.Read.All".to_owned()));
+        assert!(app.get("refresh_token").is_none());
+    }
+
+    #[test]
+    fn exchange_tools_and_personal_accounts() {
+        let sandbox = sandbox();
+        let now = sandbox.clock.now();
+        let scopes = ["EWS.AccessAsUser.All".to_owned()];
+        let ews = direct(&sandbox, Some("anna@contoso.example"), "HubSpot Sales", &scopes, Some("exchange"))
+            .expect("a token");
+        assert_eq!(sandbox.bearer(token(&ews), now).expect("good").audience, "https://outlook.office365.com");
+        let tool = direct(&sandbox, Some("admin@contoso.example"), "14d82eec-204b-4c2f-b7e8-296a70dab67e", &[], None);
+        assert!(sandbox.bearer(token(&tool.expect("a token")), now).expect("good").has("Directory.ReadWrite.All"));
+        let jane = direct(&sandbox, Some("jane@gmail.example"), "HubSpot Sales", &[], None).expect("a token");
+        assert!(!token(&jane).contains('.'));
+        assert_eq!(sandbox.bearer(token(&jane), now).expect("good").tenant, CONSUMERS);
+        sandbox.reset();
+        assert_eq!(sandbox.bearer(token(&jane), now), Err(TokenFault::Foreign));
+        assert!(direct(&sandbox, Some("nobody"), "HubSpot Sales", &[], None).is_err());
+        assert!(direct(&sandbox, None, "HubSpot Sales", &[], Some("https://nowhere.example")).is_err());
+    }
+}

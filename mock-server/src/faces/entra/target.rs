@@ -1,0 +1,65 @@
+//! What a token is for: a resource with its permissions, and the scopes that were asked of it.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/scopes-oidc>
+
+use mock365_domain::Cloud;
+use mock365_domain::consent::OIDC_SCOPES;
+use mock365_domain::directory::{Application, Resource, permission};
+use uuid::Uuid;
+
+/// A resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Client id.
+    pub app_id: Uuid,
+    /// Identifier URI: the audience of v1 tokens, and the prefix of scopes.
+    pub uri: String,
+    /// Whether its tokens are v2.
+    pub v2: bool,
+}
+
+impl Target {
+    /// Microsoft Graph.
+    pub fn graph() -> Self {
+        Self { app_id: permission::GRAPH, uri: "https://graph.microsoft.com".to_owned(), v2: false }
+    }
+
+    /// The resource with that identifier URI or client id, or `graph` or `exchange` for short.
+    pub fn find(cloud: &Cloud, name: &str) -> Option<Self> {
+        match name {
+            "graph" => return Some(Self::graph()),
+            "exchange" => return Self::find(cloud, "https://outlook.office365.com"),
+            _ => {}
+        }
+        let asked = name.trim_end_matches('/');
+        if let Some(resource) = Resource::by_uri(asked) {
+            let own = resource.uris.iter().find(|uri| uri.eq_ignore_ascii_case(asked)).or(resource.uris.first())?;
+            return Some(Self { app_id: resource.app_id, uri: (*own).to_owned(), v2: false });
+        }
+        let id = Uuid::parse_str(asked.strip_prefix("api://").unwrap_or(asked)).ok()?;
+        let app = cloud.applications.get(&id)?;
+        Some(Self { app_id: id, uri: format!("api://{id}"), v2: app.requested_access_token_version == 2 })
+    }
+
+    /// A scope as token answers write it: OpenID's bare, the resource's own with its address.
+    pub fn qualified(&self, scope: &str) -> String {
+        if is_oidc(scope) { scope.to_owned() } else { format!("{}/{scope}", self.uri) }
+    }
+
+    /// What an application declares to need of this resource.
+    pub fn declared_scopes(&self, app: &Application) -> Vec<String> {
+        let declared = app.required_access.iter().filter(|access| access.resource == self.app_id);
+        declared.flat_map(|access| access.scopes.iter().cloned()).collect()
+    }
+
+    /// The application permissions that an application declares to need of this resource.
+    pub fn declared_roles(&self, app: &Application) -> Vec<String> {
+        let declared = app.required_access.iter().filter(|access| access.resource == self.app_id);
+        declared.flat_map(|access| access.roles.iter().cloned()).collect()
+    }
+}
+
+/// Whether a scope is one of OpenID Connect's.
+pub fn is_oidc(scope: &str) -> bool {
+    OIDC_SCOPES.iter().any(|known| known.eq_ignore_ascii_case(scope))
+}

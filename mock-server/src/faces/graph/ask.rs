@@ -1,0 +1,120 @@
+//! What a handler gets: the request, who asks, whose things are meant, and the shortest ways to them.
+
+use std::sync::Arc;
+
+use http::{StatusCode, header};
+use mock365_domain::cloud::MailboxId;
+use mock365_domain::mailbox::Mailbox;
+use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
+use serde::Serialize;
+
+use super::operation::Operation;
+use super::{Failure, headers};
+use crate::faces::{Answer, Call};
+use crate::tokens::Bearer;
+
+/// A request that was let in.
+pub struct Ask<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Who asks.
+    pub bearer: &'a Bearer,
+    /// Whose things are meant; none for operations at the root.
+    pub owner: Option<UserRef>,
+    /// `v1.0` or `beta`.
+    pub version: &'static str,
+    pub(super) params: &'a [(&'static str, String)],
+}
+
+impl Ask<'_> {
+    /// A parameter of the path; empty where the path has none of that name.
+    pub fn param(&self, name: &str) -> &str {
+        self.try_param(name).unwrap_or("")
+    }
+
+    /// A parameter that only some of the operation's paths have.
+    pub fn try_param(&self, name: &str) -> Option<&str> {
+        self.params.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The last parameter among several names: the folder nearest to the item.
+    pub fn last_param(&self, names: &[&str]) -> Option<&str> {
+        self.params.iter().rev().find(|(known, _)| names.contains(known)).map(|(_, value)| value.as_str())
+    }
+
+    /// Whose things are meant.
+    pub fn owner(&self) -> Result<UserRef, Failure> {
+        self.owner.ok_or_else(|| Refusal::UserUnknown(String::new()).into())
+    }
+
+    /// The mailbox that is meant. What is behind the `Arc` can be read after the lock is free.
+    pub fn mailbox(&self) -> Result<Arc<Mailbox>, Failure> {
+        let owner = self.owner()?;
+        Ok(self.call.sandbox.read(|cloud, now| cloud.mailbox_of(owner, now).cloned())?)
+    }
+
+    /// Changes the mailbox that is meant; the closure refuses before it changes anything. Returns the mailbox as it
+    /// is afterwards beside the result.
+    pub fn change<R>(
+        &self,
+        change: impl FnOnce(&mut Cloud, MailboxId, Now) -> Result<(R, Change), Failure>,
+    ) -> Result<(R, Arc<Mailbox>), Failure> {
+        let owner = self.owner()?;
+        self.call.sandbox.change(|cloud, now| {
+            let id = cloud.mailbox_of(owner, now)?.id;
+            let (result, changed) = change(cloud, id, now)?;
+            let mailbox = cloud.mailboxes.get(&id).cloned().ok_or(Refusal::ItemMissing)?;
+            Ok(((result, mailbox), changed))
+        })
+    }
+
+    /// Whether the client prefers something: `Prefer: outlook.body-content-type="text"`.
+    pub fn prefers(&self, name: &str, value: &str) -> bool {
+        self.preference(name).is_some_and(|preferred| preferred.eq_ignore_ascii_case(value))
+    }
+
+    /// The value of a preference, out of all `Prefer` headers.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
+    pub fn preference(&self, name: &str) -> Option<String> {
+        let values = self.call.headers.get_all("prefer");
+        let preferences = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        preferences
+            .filter_map(|preference| preference.split_once('='))
+            .find(|(known, _)| known.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().trim_matches('"').to_owned())
+    }
+
+    /// Whether the client wants ids that survive a move.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-immutable-id>
+    pub fn immutable_ids(&self) -> bool {
+        self.prefers("IdType", "ImmutableId")
+    }
+
+    /// Refuses when `If-Match` names another version than the present one.
+    pub fn if_match(&self, etag: &str) -> Result<(), Failure> {
+        match self.call.header(header::IF_MATCH.as_str()) {
+            Some(wanted) if wanted.trim() != "*" && wanted.trim() != etag => Err(Refusal::Stale.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The metadata address of an answer: `users('…')/messages/$entity` after the `#`.
+    pub fn context(&self, what: &str) -> String {
+        format!("https://graph.microsoft.com/{}/$metadata#{what}", self.version)
+    }
+
+    /// The metadata address of something below a user.
+    pub fn user_context(&self, what: &str) -> String {
+        let user = self.owner.map(|owner| super::view::directory_id(owner.tenant, owner.user)).unwrap_or_default();
+        self.context(&format!("users('{user}')/{what}"))
+    }
+}
+
+/// A JSON answer.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
+    Answer::with_body(status, headers::JSON, serde_json::to_vec(body).unwrap_or_default())
+}

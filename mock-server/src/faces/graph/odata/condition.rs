@@ -1,0 +1,55 @@
+//! A `$filter` as it was written: paths and literals, nothing looked up yet.
+
+use jiff::Timestamp;
+use mock365_domain::query::{Op, Part};
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// All hold.
+    And(Vec<Self>),
+    /// One holds.
+    Or(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// A property compares with a value. Paths inside lambdas begin with the collection's path.
+    Compare(String, Op, Literal),
+    /// A text property matches in part.
+    Text(String, Part, String),
+    /// A property of its own, or `any()`: there is a value, and it is not false.
+    Bare(String),
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text in quotes, or an enumeration's member.
+    Text(String),
+    /// A moment, or a date's first.
+    Time(Timestamp),
+    /// A GUID without quotes.
+    Guid(String),
+}
+
+impl Literal {
+    /// The name of its type, as OData's own errors show it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "<null>",
+            Self::Bool(_) => "Edm.Boolean",
+            Self::Int(_) => "Edm.Int32",
+            Self::Float(_) => "Edm.Double",
+            Self::Text(_) => "Edm.String",
+            Self::Time(_) => "Edm.DateTimeOffset",
+            Self::Guid(_) => "Edm.Guid",
+        }
+    }
+}

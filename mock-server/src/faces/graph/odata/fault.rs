@@ -1,0 +1,90 @@
+//! What is wrong with a query option or a body, as Graph words it: always 400.
+
+use super::noun::Family;
+
+/// A 400 in Graph's words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct Fault {
+    /// `error.code`
+    pub code: &'static str,
+    /// `error.message`
+    pub message: String,
+}
+
+impl Fault {
+    /// With a code and words.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// A request that the front end cannot read.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new("BadRequest", message)
+    }
+
+    /// A filter that is no filter.
+    pub fn filter(message: impl std::fmt::Display) -> Self {
+        Self::bad_request(format!("Invalid filter clause: {message}"))
+    }
+
+    /// A property that the type does not have, in a query option.
+    pub fn no_property(family: Family, option: &str, property: &str, noun: &str) -> Self {
+        let words = format!("Could not find a property named '{property}' on type 'microsoft.graph.{noun}'.");
+        match (family, option) {
+            (Family::Outlook, _) => Self::new("RequestBroker--ParseUri", words),
+            (Family::Directory, "$filter") => Self::filter(words),
+            (Family::Directory, "$select") => {
+                Self::bad_request(format!("Parsing OData Select and Expand failed: {words}"))
+            }
+            (Family::Directory, _) => Self::bad_request(words),
+        }
+    }
+
+    /// A property that cannot be filtered or sorted by.
+    pub fn not_queryable(family: Family, property: &str, noun: &str) -> Self {
+        match family {
+            Family::Outlook => {
+                Self::new("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
+            }
+            Family::Directory => Self::new(
+                "Request_UnsupportedQuery",
+                format!(
+                    "Unsupported or invalid query filter clause specified for property '{property}' of resource \
+                     '{}'.",
+                    capital(noun)
+                ),
+            ),
+        }
+    }
+
+    /// A property in a body that the type does not have.
+    pub fn unknown_in_body(family: Family, property: &str, noun: &str) -> Self {
+        match family {
+            Family::Outlook => Self::new(
+                "RequestBodyRead",
+                format!(
+                    "The property '{property}' does not exist on type 'microsoft.graph.{noun}'. Make sure to only use \
+                     property names that are defined by the type or mark the type as open type."
+                ),
+            ),
+            Family::Directory => {
+                Self::new("Request_BadRequest", format!("Invalid property '{property}' specified for the resource."))
+            }
+        }
+    }
+
+    /// A property in a body with a value of the wrong kind.
+    pub fn value(property: &str, wanted: &str) -> Self {
+        Self::new(
+            "RequestBodyRead",
+            format!("Cannot convert the value of property '{property}' to the expected type '{wanted}'."),
+        )
+    }
+}
+
+/// With a capital first letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}

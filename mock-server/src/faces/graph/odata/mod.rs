@@ -1,0 +1,19 @@
+//! OData: what the query options of a Graph address ask for, and the tables of properties that answer them.
+//!
+//! <https://learn.microsoft.com/graph/query-parameters>
+
+mod condition;
+mod fault;
+mod noun;
+mod options;
+mod page;
+mod search;
+mod syntax;
+mod translate;
+
+pub use condition::{Condition, Literal};
+pub use fault::Fault;
+pub use noun::{Family, Kind, Noun, Paging, Property, Selection, Token, show, update};
+pub use options::Options;
+pub use page::{collection, next_link};
+pub use syntax::parse as parse_filter;

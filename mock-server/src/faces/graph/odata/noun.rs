@@ -1,0 +1,203 @@
+//! Tables of properties: one line per property, from which select, filter, order, view and update follow.
+
+use std::fmt::Debug;
+
+use mock365_domain::query::Queried;
+use serde_json::{Map, Value as Json};
+
+use super::Fault;
+
+/// A Graph type and its table.
+pub trait Noun: Sized + 'static {
+    /// The domain's own type.
+    type Thing: Queried<Self::Field>;
+    /// The domain's fields of it.
+    type Field: Copy + PartialEq + Debug + 'static;
+    /// What a view needs besides the thing.
+    type Around<'a>;
+    /// Its name behind `microsoft.graph.`.
+    const NAME: &'static str;
+    /// Who answers for it, and in which words.
+    const FAMILY: Family;
+    /// How lists are cut into pages.
+    const PAGING: Paging;
+    /// Fields that `$search` looks into: property name in the search language, field.
+    const SEARCHED: &'static [(&'static str, Self::Field)] = &[];
+    /// Whether `$orderby` must name the properties of `$filter` first.
+    const ORDER_FOLLOWS_FILTER: bool = false;
+    /// Names that `$expand` takes.
+    const EXPANDED: &'static [&'static str] = &[];
+    /// The properties, in the order in which answers show them.
+    fn properties() -> &'static [Property<Self>];
+}
+
+/// Which service answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Exchange: mail, calendar, contacts.
+    Outlook,
+    /// The directory.
+    Directory,
+}
+
+/// How lists are cut into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Page size without `$top`.
+    pub default: usize,
+    /// The largest `$top`.
+    pub max: usize,
+    /// How the next page is named.
+    pub token: Token,
+}
+
+/// How the next page is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// `$skip=10`
+    Skip,
+    /// `$skiptoken=…`
+    SkipToken,
+}
+
+impl Paging {
+    /// As Exchange does it.
+    pub const OUTLOOK: Self = Self { default: 10, max: 1000, token: Token::Skip };
+    /// As the directory does it.
+    pub const DIRECTORY: Self = Self { default: 100, max: 999, token: Token::SkipToken };
+}
+
+/// What a filter compares a property with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text; GUIDs are texts too.
+    Text,
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A moment.
+    Time,
+    /// Members of an enumeration, each standing for its place.
+    Enum(&'static [&'static str]),
+}
+
+/// Shows a property of a thing.
+type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Around<'b>) -> Json;
+/// Takes a property from a body.
+type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), Fault>;
+
+/// One property.
+pub struct Property<N: Noun> {
+    /// Its name.
+    pub name: &'static str,
+    show: Show<N>,
+    asked: &'static [(&'static str, N::Field, Kind)],
+    write: Option<Write<N>>,
+    on_request: bool,
+}
+
+impl<N: Noun> Property<N> {
+    /// A property that is shown.
+    pub const fn new(name: &'static str, show: Show<N>) -> Self {
+        Self { name, show, asked: &[], write: None, on_request: false }
+    }
+
+    /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
+    #[must_use]
+    pub const fn asked(mut self, asked: &'static [(&'static str, N::Field, Kind)]) -> Self {
+        self.asked = asked;
+        self
+    }
+
+    /// Can be written.
+    #[must_use]
+    pub const fn written(mut self, write: Write<N>) -> Self {
+        self.write = Some(write);
+        self
+    }
+
+    /// Is shown only when `$select` names it.
+    #[must_use]
+    pub const fn on_request(mut self) -> Self {
+        self.on_request = true;
+        self
+    }
+}
+
+/// Which properties an answer shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection(Option<Vec<&'static str>>);
+
+impl Selection {
+    /// Reads the names of a `$select`; no names select what is shown by default.
+    pub fn of<N: Noun>(names: &[String]) -> Result<Self, Fault> {
+        if names.is_empty() || names.iter().any(|name| name == "*") {
+            return Ok(Self(None));
+        }
+        let mut selected = Vec::new();
+        for name in names {
+            let first = name.split('/').next().unwrap_or(name);
+            let first = first.strip_prefix("microsoft.graph.").unwrap_or(first);
+            let property = find::<N>(first).ok_or_else(|| Fault::no_property(N::FAMILY, "$select", first, N::NAME))?;
+            if !selected.contains(&property.name) {
+                selected.push(property.name);
+            }
+        }
+        Ok(Self(Some(selected)))
+    }
+
+    /// The names selected, in the order asked for; nothing when nothing was selected.
+    pub fn names(&self) -> Option<&[&'static str]> {
+        self.0.as_deref()
+    }
+
+    /// Whether a property of the table shows.
+    fn shows<N: Noun>(&self, property: &Property<N>) -> bool {
+        match &self.0 {
+            None => !property.on_request,
+            Some(names) => property.name == "id" || names.contains(&property.name),
+        }
+    }
+}
+
+/// The property with that name, whatever its casing.
+fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
+    N::properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
+}
+
+/// What stands at a path that can be asked about.
+pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, Kind), Fault> {
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let property = find::<N>(first).ok_or_else(|| Fault::no_property(N::FAMILY, option, first, N::NAME))?;
+    property
+        .asked
+        .iter()
+        .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
+        .map(|(_, field, kind)| (*field, *kind))
+        .ok_or_else(|| Fault::not_queryable(N::FAMILY, first, N::NAME))
+}
+
+/// A thing as JSON.
+pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selection) -> Map<String, Json> {
+    N::properties()
+        .iter()
+        .filter(|property| selection.shows(property))
+        .map(|property| (property.name.to_owned(), (property.show)(thing, around)))
+        .collect()
+}
+
+/// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
+/// a property that the type does not have is refused. A refusal may leave the thing half changed: give it a copy.
+pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), Fault> {
+    for (name, value) in body {
+        if name.contains('@') {
+            continue;
+        }
+        let property = find::<N>(name).ok_or_else(|| Fault::unknown_in_body(N::FAMILY, name, N::NAME))?;
+        if let Some(write) = property.write {
+            write(thing, value)?;
+        }
+    }
+    Ok(())
+}

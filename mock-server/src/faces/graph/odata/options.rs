@@ -1,0 +1,216 @@
+//! The query options of a request.
+
+use mock365_domain::query::Order;
+use mock365_domain::{Query, query::Filter};
+
+use super::noun::field_at;
+use super::{Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
+use crate::faces::Call;
+
+/// The query options of a request, read but not looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `$filter`
+    pub filter: Option<String>,
+    /// `$select`
+    pub select: Vec<String>,
+    /// `$orderby`
+    pub orderby: Option<String>,
+    /// `$expand`: the names before any bracket.
+    pub expand: Vec<String>,
+    /// `$search`
+    pub search: Option<String>,
+    /// `$top`
+    pub top: Option<usize>,
+    /// `$skip`, or what a `$skiptoken` stands for.
+    pub skip: usize,
+    /// `$count`
+    pub count: bool,
+}
+
+/// The options that can be named without `$`.
+const NAMES: [&str; 9] = ["filter", "select", "orderby", "expand", "search", "top", "skip", "count", "skiptoken"];
+
+/// The option that a query parameter names, with or without `$`; nothing for parameters of the operation's own.
+pub(super) fn option_name(parameter: &str) -> Option<&'static str> {
+    let bare = parameter.strip_prefix('$').unwrap_or(parameter);
+    NAMES.into_iter().find(|name| name.eq_ignore_ascii_case(bare))
+}
+
+impl Options {
+    /// Reads the options of a request.
+    ///
+    /// <https://learn.microsoft.com/graph/query-parameters>
+    pub fn of(call: &Call<'_>) -> Result<Self, Fault> {
+        let mut options = Self::default();
+        for (name, value) in call.query_pairs() {
+            let value = value.trim();
+            match option_name(&name) {
+                Some("filter") => options.filter = Some(value.to_owned()),
+                Some("select") => options.select = listed(value),
+                Some("orderby") => options.orderby = Some(value.to_owned()),
+                Some("expand") => options.expand = expanded(value)?,
+                Some("search") => options.search = Some(value.to_owned()),
+                Some("top") => options.top = Some(number("$top", value)?),
+                Some("skip") => options.skip = number("$skip", value)?,
+                Some("skiptoken") => options.skip = page::read_token(value)?,
+                Some("count") => options.count = truth(value)?,
+                None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {
+                    return Err(Fault::bad_request(format!("The query parameter '{name}' is not supported.")));
+                }
+                Some(_) | None => {}
+            }
+        }
+        Ok(options)
+    }
+
+    /// What the options select of a noun.
+    pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
+        self.check_expand::<N>()?;
+        Selection::of::<N>(&self.select)
+    }
+
+    /// What the options ask of a list of nouns.
+    pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, Fault> {
+        let asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        let mut filters: Vec<Filter<N::Field>> = Vec::new();
+        if let Some(condition) = &asked {
+            filters.push(translate::filter::<N>(condition)?);
+        }
+        let order = self.order::<N>()?;
+        if N::ORDER_FOLLOWS_FILTER
+            && let Some(condition) = &asked
+        {
+            translate::check_order::<N>(condition, &order)?;
+        }
+        if let Some(text) = &self.search {
+            if N::SEARCHED.is_empty() {
+                return Err(Fault::bad_request("This operation does not support $search."));
+            }
+            filters.push(search::filter::<N>(text));
+        }
+        let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
+        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)? })
+    }
+
+    /// The size of a page.
+    pub fn take(&self, paging: Paging) -> Result<usize, Fault> {
+        let top = self.top.unwrap_or(paging.default);
+        if (1..=paging.max).contains(&top) {
+            return Ok(top);
+        }
+        Err(match paging.token {
+            Token::SkipToken => Fault::new(
+                "Request_UnsupportedQuery",
+                format!("Invalid page size specified: '{top}'. Must be between 1 and {} inclusive.", paging.max),
+            ),
+            Token::Skip if top == 0 => Fault::bad_request(
+                "Invalid value '0' for $top query option found. The $top query option requires a positive integer \
+                 value.",
+            ),
+            Token::Skip => Fault::bad_request(format!(
+                "The limit of '{}' for Top query has been exceeded. The value from the incoming request is '{top}'.",
+                paging.max
+            )),
+        })
+    }
+
+    /// The order asked for.
+    fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, Fault> {
+        let Some(text) = &self.orderby else { return Ok(Vec::new()) };
+        let wrong = || Fault::bad_request(format!("Syntax error at position {} in '{text}'.", text.len()));
+        text.split(',')
+            .map(|key| {
+                let mut words = key.split_whitespace();
+                let path = words.next().ok_or_else(wrong)?;
+                let descending = match words.next().map(str::to_ascii_lowercase).as_deref() {
+                    None | Some("asc") => false,
+                    Some("desc") => true,
+                    Some(_) => return Err(wrong()),
+                };
+                if words.next().is_some() {
+                    return Err(wrong());
+                }
+                let (field, _) = field_at::<N>("$orderby", path)?;
+                Ok(Order { field, descending })
+            })
+            .collect()
+    }
+
+    fn check_expand<N: Noun>(&self) -> Result<(), Fault> {
+        for name in &self.expand {
+            if !N::EXPANDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                return Err(Fault::no_property(N::FAMILY, "$select", name, N::NAME));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether `$expand` names something.
+    pub fn expands(&self, name: &str) -> bool {
+        self.expand.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+fn listed(value: &str) -> Vec<String> {
+    value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// The names of an `$expand`, without what stands in brackets behind them.
+fn expanded(value: &str) -> Result<Vec<String>, Fault> {
+    let mut names = vec![String::new()];
+    let mut depth = 0_usize;
+    let unbalanced = || Fault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
+    for letter in value.chars() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.checked_sub(1).ok_or_else(unbalanced)?,
+            ',' if depth == 0 => names.push(String::new()),
+            letter if depth == 0 => names.last_mut().ok_or_else(unbalanced)?.push(letter),
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        return Err(unbalanced());
+    }
+    Ok(names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+}
+
+fn number(option: &str, value: &str) -> Result<usize, Fault> {
+    value.parse::<u32>().map(|number| number as usize).map_err(|_| {
+        Fault::bad_request(format!(
+            "Invalid value '{value}' for {option} query option found. The {option} query option requires a \
+             non-negative integer value."
+        ))
+    })
+}
+
+fn truth(value: &str) -> Result<bool, Fault> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Fault::bad_request(format!(
+            "Invalid value '{value}' for $count query option found. The $count query option requires a boolean value."
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{expanded, option_name};
+
+    #[test]
+    fn the_dollar_may_be_missing() {
+        assert_eq!(option_name("$top"), Some("top"));
+        assert_eq!(option_name("orderBy"), Some("orderby"));
+        assert_eq!(option_name("startDateTime"), None);
+    }
+
+    #[test]
+    fn expand_names_come_without_their_options() {
+        let names = expanded("attachments($select=id,name), extensions($filter=id eq 'a')").unwrap();
+        assert_eq!(names, ["attachments", "extensions"]);
+        assert!(expanded("a)").is_err());
+        assert!(expanded("a(").is_err());
+    }
+}

@@ -1,0 +1,53 @@
+//! `$search`: words, and `property:word`, all of which must be found.
+//!
+//! <https://learn.microsoft.com/graph/search-query-parameter>
+
+use mock365_domain::query::{Filter, Part};
+
+use super::Noun;
+
+/// The condition behind a search.
+pub(super) fn filter<N: Noun>(text: &str) -> Filter<N::Field> {
+    let terms = terms(text);
+    Filter::And(terms.iter().map(|term| one::<N>(term)).collect())
+}
+
+/// The condition behind one term.
+fn one<N: Noun>(term: &str) -> Filter<N::Field> {
+    let scoped = term.split_once(':').and_then(|(name, wanted)| {
+        let fields: Vec<_> = N::SEARCHED.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).collect();
+        (!fields.is_empty()).then_some((fields, wanted))
+    });
+    let (fields, wanted) = scoped.unwrap_or_else(|| (N::SEARCHED.iter().collect(), term));
+    let wanted = wanted.trim_matches('"');
+    Filter::Or(fields.into_iter().map(|(_, field)| Filter::Text(*field, Part::Contains, wanted.to_owned())).collect())
+}
+
+/// The terms of a search, without the quotes around the whole and without `AND`.
+fn terms(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).replace("\\\"", "\"");
+    let mut terms = vec![String::new()];
+    let mut in_quotes = false;
+    for letter in inner.chars() {
+        match letter {
+            '"' => in_quotes = !in_quotes,
+            letter if letter.is_whitespace() && !in_quotes => terms.push(String::new()),
+            letter => terms.last_mut().into_iter().for_each(|term| term.push(letter)),
+        }
+    }
+    terms.retain(|term| !term.is_empty() && term != "AND");
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::terms;
+
+    #[test]
+    fn a_search_is_cut_into_terms() {
+        assert_eq!(terms("\"subject:quote AND pizza\""), ["subject:quote", "pizza"]);
+        assert_eq!(terms(r#""subject:\"two words\"""#), ["subject:two words"]);
+        assert_eq!(terms("\""), Vec::<String>::new());
+    }
+}

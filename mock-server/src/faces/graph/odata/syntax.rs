@@ -1,0 +1,422 @@
+//! Reads the text of a `$filter`.
+//!
+//! <https://learn.microsoft.com/graph/filter-query-parameter>
+
+use jiff::civil::{Date, DateTime};
+use jiff::{Timestamp, tz::TimeZone};
+use mock365_domain::query::{Op, Part};
+use uuid::Uuid;
+use winnow::Parser;
+use winnow::ascii::multispace0;
+use winnow::error::EmptyError;
+use winnow::token::take_while;
+
+use super::{Condition, Fault, Literal};
+
+/// How deep brackets, `not` and lambdas may lie in each other.
+const DEPTH: usize = 48;
+/// How long a filter may be.
+const LENGTH: usize = 16_384;
+
+/// Reads a filter.
+pub fn parse(text: &str) -> Result<Condition, Fault> {
+    if text.len() > LENGTH {
+        return Err(Fault::filter("The query is too long."));
+    }
+    let mut reader = Reader { whole: text, rest: text, depth: 0, scope: Vec::new() };
+    let condition = reader.any_of()?;
+    reader.blank();
+    if reader.rest.is_empty() { Ok(condition) } else { Err(reader.syntax_error()) }
+}
+
+/// What stands where a condition or a value can stand.
+enum Node {
+    Condition(Condition),
+    Path(String),
+    Literal(Literal),
+}
+
+struct Reader<'a> {
+    whole: &'a str,
+    rest: &'a str,
+    depth: usize,
+    /// Lambda variables, and the collections that they go through.
+    scope: Vec<(&'a str, String)>,
+}
+
+impl<'a> Reader<'a> {
+    /// `a or b`
+    fn any_of(&mut self) -> Result<Condition, Fault> {
+        let mut some = vec![self.all_of()?];
+        while self.keyword("or") {
+            some.push(self.all_of()?);
+        }
+        Ok(if some.len() == 1 { some.remove(0) } else { Condition::Or(some) })
+    }
+
+    /// `a and b`
+    fn all_of(&mut self) -> Result<Condition, Fault> {
+        let mut all = vec![self.one()?];
+        while self.keyword("and") {
+            all.push(self.one()?);
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Condition::And(all) })
+    }
+
+    /// One condition without `and` and `or`.
+    fn one(&mut self) -> Result<Condition, Fault> {
+        if self.keyword("not") {
+            return self.deeper(|reader| Ok(Condition::Not(Box::new(reader.one()?))));
+        }
+        if self.symbol('(') {
+            let inner = self.deeper(Self::any_of)?;
+            self.expect(')')?;
+            return self.with_truth(inner);
+        }
+        match self.node()? {
+            Node::Condition(condition) => self.with_truth(condition),
+            Node::Path(path) => self.of_path(path),
+            Node::Literal(literal) => self.of_literal(literal),
+        }
+    }
+
+    /// What follows a path: a comparison, `in`, or nothing.
+    fn of_path(&mut self, path: String) -> Result<Condition, Fault> {
+        if self.keyword("in") {
+            self.expect('(')?;
+            let mut some = Vec::new();
+            while {
+                some.push(Condition::Compare(path.clone(), Op::Eq, self.literal()?));
+                self.symbol(',')
+            } {}
+            self.expect(')')?;
+            return Ok(Condition::Or(some));
+        }
+        match self.op() {
+            None => Ok(Condition::Bare(path)),
+            Some(op) => Ok(Condition::Compare(path, op, self.literal()?)),
+        }
+    }
+
+    /// What follows a value: a comparison with a path, or nothing after `true` and `false`.
+    fn of_literal(&mut self, literal: Literal) -> Result<Condition, Fault> {
+        let Some(op) = self.op() else {
+            return match literal {
+                Literal::Bool(true) => Ok(Condition::And(Vec::new())),
+                Literal::Bool(false) => Ok(Condition::Or(Vec::new())),
+                _ => Err(self.syntax_error()),
+            };
+        };
+        match self.node()? {
+            Node::Path(path) => Ok(Condition::Compare(path, flipped(op), literal)),
+            _ => Err(self.syntax_error()),
+        }
+    }
+
+    /// `startswith(…) eq true` says no more than `startswith(…)`.
+    fn with_truth(&mut self, condition: Condition) -> Result<Condition, Fault> {
+        let Some(op) = self.op() else { return Ok(condition) };
+        match (op, self.literal()?) {
+            (Op::Eq, Literal::Bool(true)) | (Op::Ne, Literal::Bool(false)) => Ok(condition),
+            (Op::Eq, Literal::Bool(false)) | (Op::Ne, Literal::Bool(true)) => Ok(Condition::Not(Box::new(condition))),
+            _ => Err(self.syntax_error()),
+        }
+    }
+
+    /// A value, and nothing else.
+    fn literal(&mut self) -> Result<Literal, Fault> {
+        match self.node()? {
+            Node::Literal(literal) => Ok(literal),
+            Node::Path(_) | Node::Condition(_) => Err(self.syntax_error()),
+        }
+    }
+
+    /// A path, a value, a function or a lambda.
+    fn node(&mut self) -> Result<Node, Fault> {
+        self.blank();
+        if self.rest.starts_with('\'') {
+            return Ok(Node::Literal(Literal::Text(self.quoted()?)));
+        }
+        let word = self.word();
+        if word.is_empty() {
+            return Err(self.syntax_error());
+        }
+        if self.rest.starts_with('\'') {
+            return self.typed(word);
+        }
+        if self.symbol('(') {
+            let node = self.deeper(|reader| reader.called(word))?;
+            self.expect(')')?;
+            return Ok(node);
+        }
+        match value(word) {
+            Some(literal) => Ok(Node::Literal(literal)),
+            None => Ok(Node::Path(self.path(word)?)),
+        }
+    }
+
+    /// `microsoft.graph.importance'high'`, `datetime'2024-01-01'`.
+    fn typed(&mut self, _type_name: &str) -> Result<Node, Fault> {
+        let text = self.quoted()?;
+        Ok(Node::Literal(value(&text).filter(|value| matches!(value, Literal::Time(_))).unwrap_or(Literal::Text(text))))
+    }
+
+    /// A function's or lambda's inside, up to the closing bracket.
+    fn called(&mut self, name: &'a str) -> Result<Node, Fault> {
+        if let Some(collection) = name.strip_suffix("/any") {
+            return self.lambda(collection);
+        }
+        let part = match name.to_ascii_lowercase().as_str() {
+            "tolower" | "toupper" | "trim" => return self.node(),
+            "contains" => Part::Contains,
+            "startswith" => Part::Start,
+            "endswith" => Part::End,
+            _ => {
+                return Err(Fault::filter(format!(
+                    "An unknown function with name '{name}' was found. This may also be a function import or a key \
+                     lookup on a navigation property, which is not allowed."
+                )));
+            }
+        };
+        let Node::Path(path) = self.node()? else { return Err(self.syntax_error()) };
+        self.expect(',')?;
+        match self.literal()? {
+            Literal::Text(text) | Literal::Guid(text) => Ok(Node::Condition(Condition::Text(path, part, text))),
+            _ => Err(Fault::filter(format!("No function signature for the function with name '{name}' matches."))),
+        }
+    }
+
+    /// `x:x/address eq 'a@b'`, or nothing.
+    fn lambda(&mut self, collection: &'a str) -> Result<Node, Fault> {
+        let collection = self.path(collection)?;
+        self.blank();
+        if self.rest.starts_with(')') {
+            return Ok(Node::Condition(Condition::Bare(collection)));
+        }
+        let variable = self.identifier();
+        if variable.is_empty() {
+            return Err(self.syntax_error());
+        }
+        self.expect(':')?;
+        self.scope.push((variable, collection));
+        let inner = self.any_of();
+        self.scope.pop();
+        Ok(Node::Condition(inner?))
+    }
+
+    /// A path, with a lambda's variable replaced by its collection.
+    fn path(&self, word: &str) -> Result<String, Fault> {
+        let good = |segment: &str| {
+            segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '@' || c == '$')
+                && segment.chars().all(|c| c.is_ascii_alphanumeric() || "_.@$".contains(c))
+        };
+        if !word.split('/').all(good) {
+            return Err(self.syntax_error());
+        }
+        let (first, rest) = word.split_once('/').map_or((word, None), |(first, rest)| (first, Some(rest)));
+        let variable = self.scope.iter().rev().find(|(name, _)| *name == first);
+        Ok(match (variable, rest) {
+            (Some((_, collection)), Some(rest)) => format!("{collection}/{rest}"),
+            (Some((_, collection)), None) => collection.clone(),
+            (None, _) => word.to_owned(),
+        })
+    }
+
+    /// A comparison operator.
+    fn op(&mut self) -> Option<Op> {
+        [("eq", Op::Eq), ("ne", Op::Ne), ("lt", Op::Lt), ("le", Op::Le), ("gt", Op::Gt), ("ge", Op::Ge)]
+            .into_iter()
+            .find_map(|(word, op)| self.keyword(word).then_some(op))
+    }
+
+    /// Takes a word when it comes next, with nothing of a longer word behind it.
+    fn keyword(&mut self, keyword: &str) -> bool {
+        self.blank();
+        let word = self.rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        let found = word.eq_ignore_ascii_case(keyword)
+            && self.rest[word.len()..].chars().next().is_none_or(|next| " \t\r\n('".contains(next));
+        if found {
+            self.rest = &self.rest[word.len()..];
+        }
+        found
+    }
+
+    /// Takes a sign when it comes next.
+    fn symbol(&mut self, symbol: char) -> bool {
+        self.blank();
+        self.take(symbol).is_some()
+    }
+
+    /// Takes a sign that must come next.
+    fn expect(&mut self, symbol: char) -> Result<(), Fault> {
+        if self.symbol(symbol) { Ok(()) } else { Err(self.syntax_error()) }
+    }
+
+    /// A text in single quotes, where two stand for one.
+    fn quoted(&mut self) -> Result<String, Fault> {
+        let start = self.position();
+        let mut text = String::new();
+        self.take('\'');
+        loop {
+            text.push_str(self.take(take_while(0.., |c| c != '\'')).unwrap_or_default());
+            if self.take("''").is_some() {
+                text.push('\'');
+            } else if self.take('\'').is_some() {
+                return Ok(text);
+            } else {
+                return Err(Fault::filter(format!(
+                    "There is an unterminated string literal at position {start} in '{}'.",
+                    self.whole
+                )));
+            }
+        }
+    }
+
+    /// Everything up to a blank, a bracket, a comma or a quote.
+    fn word(&mut self) -> &'a str {
+        self.take(take_while(0.., |c: char| c.is_ascii_alphanumeric() || "_/.:+-@$".contains(c))).unwrap_or_default()
+    }
+
+    fn identifier(&mut self) -> &'a str {
+        self.take(take_while(0.., |c: char| c.is_ascii_alphanumeric() || c == '_')).unwrap_or_default()
+    }
+
+    fn blank(&mut self) {
+        let _ = self.take(multispace0);
+    }
+
+    fn take<O>(&mut self, mut parser: impl Parser<&'a str, O, EmptyError>) -> Option<O> {
+        parser.parse_next(&mut self.rest).ok()
+    }
+
+    /// One level further in.
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        if self.depth == DEPTH {
+            return Err(Fault::filter("The query is too deeply nested: the recursion limit has been exceeded."));
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+
+    fn position(&self) -> usize {
+        self.whole.len() - self.rest.len()
+    }
+
+    fn syntax_error(&self) -> Fault {
+        Fault::filter(format!("Syntax error at position {} in '{}'.", self.position(), self.whole))
+    }
+}
+
+/// The same comparison from the other side.
+fn flipped(op: Op) -> Op {
+    match op {
+        Op::Lt => Op::Gt,
+        Op::Le => Op::Ge,
+        Op::Gt => Op::Lt,
+        Op::Ge => Op::Le,
+        same => same,
+    }
+}
+
+/// A value without quotes; nothing for what must be a path.
+fn value(word: &str) -> Option<Literal> {
+    match word {
+        "null" => return Some(Literal::Null),
+        "true" => return Some(Literal::Bool(true)),
+        "false" => return Some(Literal::Bool(false)),
+        _ => {}
+    }
+    if word.len() == 36 && Uuid::parse_str(word).is_ok() {
+        return Some(Literal::Guid(word.to_owned()));
+    }
+    if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') {
+        return None;
+    }
+    moment(word)
+        .map(Literal::Time)
+        .or_else(|| word.parse().ok().map(Literal::Int))
+        .or_else(|| word.parse().ok().map(Literal::Float))
+}
+
+/// A moment as OData writes it: with an offset, or else in UTC; a date is its first moment.
+pub fn moment(text: &str) -> Option<Timestamp> {
+    let local = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(|| text.contains('T').then(|| text.parse::<DateTime>().ok().and_then(local)).flatten())
+        .or_else(|| text.parse::<Date>().ok().and_then(|date| local(date.at(0, 0, 0, 0))))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn conditions_are_read() {
+        let compare = |path: &str, op, text: &str| Condition::Compare(path.into(), op, Literal::Text(text.into()));
+        assert_eq!(parse("subject eq 'it''s'"), Ok(compare("subject", Op::Eq, "it's")));
+        assert_eq!(
+            parse("emailAddresses/any(a:a/address eq 'x@y')"),
+            Ok(compare("emailAddresses/address", Op::Eq, "x@y"))
+        );
+        assert_eq!(
+            parse("not(startswith(tolower(subject),'re')) and (isRead or 3 lt size)"),
+            Ok(Condition::And(vec![
+                Condition::Not(Box::new(Condition::Text("subject".into(), Part::Start, "re".into()))),
+                Condition::Or(vec![
+                    Condition::Bare("isRead".into()),
+                    Condition::Compare("size".into(), Op::Gt, Literal::Int(3)),
+                ]),
+            ]))
+        );
+        assert_eq!(
+            parse("importance in ('high', microsoft.graph.importance'low')"),
+            Ok(Condition::Or(vec![compare("importance", Op::Eq, "high"), compare("importance", Op::Eq, "low")]))
+        );
+        let time = "2024-02-29T00:00:00Z".parse().unwrap();
+        for written in ["2024-02-29", "2024-02-29T00:00:00Z", "2024-02-29T01:00:00+01:00"] {
+            assert_eq!(
+                parse(&format!("start/dateTime ge {written}")),
+                Ok(Condition::Compare("start/dateTime".into(), Op::Ge, Literal::Time(time)))
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_its_place() {
+        let message = |text: &str| parse(text).unwrap_err().message;
+        assert_eq!(
+            message("subject eq 'a"),
+            "Invalid filter clause: There is an unterminated string literal at position 11 in 'subject eq 'a'."
+        );
+        assert_eq!(message("subject foo"), "Invalid filter clause: Syntax error at position 8 in 'subject foo'.");
+        assert!(message(&"(".repeat(10_000)).contains("recursion limit"));
+        assert!(message("").contains("position 0"));
+        assert!(message("length(subject) eq 3").contains("unknown function with name 'length'"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,80}") {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn nothing_like_a_filter_panics(
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "(", ")", "'", "''", "a", "a/b", "any(", "x:", "/any(", "eq", "and", "or", "not", "in", ",",
+                    "null", "true", "1", "-1.5", "2024-01-01", "2024-13-01T00:00:00Z", "contains(", "ä", " ", "é'",
+                ]),
+                0..40,
+            ),
+            glue in prop::sample::select(vec!["", " "]),
+        ) {
+            let _ = parse(&words.join(glue));
+        }
+    }
+}

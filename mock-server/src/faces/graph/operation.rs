@@ -1,0 +1,44 @@
+//! What an operation is: declared once, beside its handler, and mounted wherever Microsoft serves it.
+
+use http::Method;
+
+use super::{Ask, Failure};
+use crate::faces::Answer;
+
+/// An operation of Microsoft Graph.
+pub struct Operation {
+    /// Its name in the journal and in rules: `graph.messages.get`.
+    pub name: &'static str,
+    /// Method.
+    pub method: Method,
+    /// Its paths below where it is mounted, as Microsoft writes them, every alias: `/messages/{message-id}`. A
+    /// parameter stands for a whole segment; functions and keys may be written as in the documentation.
+    pub paths: &'static [&'static str],
+    /// Where it is mounted.
+    pub mount: Mount,
+    /// What a token needs.
+    pub permissions: Permissions,
+    /// The page of Microsoft's documentation that describes it.
+    pub link: &'static str,
+    /// Does it.
+    pub handler: fn(&Ask<'_>) -> Result<Answer, Failure>,
+}
+
+/// Where an operation is mounted, and with it: which of Microsoft's services refuses, in whose words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mount {
+    /// Below `/me` and `/users/{user-id}`, answered by Exchange.
+    Mailbox,
+    /// Below `/me` and `/users/{user-id}`, answered by the directory.
+    User,
+    /// At the root, answered by the directory.
+    Directory,
+}
+
+/// Permissions that an operation accepts; any one of them will do.
+pub struct Permissions {
+    /// Delegated ones; empty where any signed-in user will do.
+    pub delegated: &'static [&'static str],
+    /// Application permissions; empty where an application cannot call it at all.
+    pub application: &'static [&'static str],
+}

@@ -1,0 +1,197 @@
+//! Paths: every way to write one is brought into one form before it is looked up.
+
+use std::collections::HashSet;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What stays encoded inside a segment while it is matched.
+const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The words that paths are made of, in lower case.
+pub type Words = HashSet<String>;
+
+/// Brings a path into the form that it is looked up in: words in lower case, `messages('x')` and
+/// `byId(a='x',b='y')` in segments of their own, everything else encoded in one way.
+pub fn tidy(path: &str, words: &Words) -> String {
+    let mut tidied = String::with_capacity(path.len() + 8);
+    for raw in path.split('/').filter(|segment| !segment.is_empty()) {
+        let decoded = percent_decode_str(raw).decode_utf8_lossy();
+        match keyed(&decoded, words) {
+            Some((word, keys)) => {
+                push(&mut tidied, &word);
+                for (name, value) in keys {
+                    if let Some(name) = name {
+                        push(&mut tidied, &format!("({})", name.to_ascii_lowercase()));
+                    }
+                    push_value(&mut tidied, &value);
+                }
+            }
+            None => match word(&decoded, words) {
+                Some(word) => push(&mut tidied, &word),
+                None => push_value(&mut tidied, &decoded),
+            },
+        }
+    }
+    if tidied.is_empty() {
+        tidied.push('/');
+    }
+    tidied
+}
+
+/// The words of a path as Microsoft writes it.
+pub fn words(template: &str) -> impl Iterator<Item = String> {
+    template
+        .split('/')
+        .map(|segment| segment.split('(').next().unwrap_or(""))
+        .filter(|word| !word.is_empty() && !word.starts_with('{'))
+        .map(|word| unqualified(word).to_ascii_lowercase())
+}
+
+/// A path as Microsoft writes it, in the form in which it is looked up: `{message-id}` stays a parameter.
+pub fn template(path: &str, words: &Words) -> String {
+    let mut tidied = String::new();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        match keyed(segment, words) {
+            Some((word, keys)) => {
+                push(&mut tidied, &word);
+                for (name, value) in keys {
+                    if let Some(name) = name {
+                        push(&mut tidied, &format!("({})", name.to_ascii_lowercase()));
+                    }
+                    push(&mut tidied, &value);
+                }
+            }
+            None => match word(segment, words) {
+                Some(word) => push(&mut tidied, &word),
+                None => push(&mut tidied, segment),
+            },
+        }
+    }
+    tidied
+}
+
+/// Decodes a parameter's value.
+pub fn value(encoded: &str) -> String {
+    percent_decode_str(encoded).decode_utf8_lossy().into_owned()
+}
+
+/// Encodes a value as a segment.
+pub fn segment(value: &str) -> String {
+    utf8_percent_encode(value, IN_SEGMENT).to_string()
+}
+
+fn push(tidied: &mut String, segment: &str) {
+    tidied.push('/');
+    tidied.push_str(segment);
+}
+
+fn push_value(tidied: &mut String, value: &str) {
+    tidied.push('/');
+    tidied.extend(utf8_percent_encode(value, IN_SEGMENT));
+}
+
+/// A word without its namespace: `microsoft.graph.sendMail` is `sendMail`.
+fn unqualified(word: &str) -> &str {
+    match word.get(..16) {
+        Some(namespace) if namespace.eq_ignore_ascii_case("microsoft.graph.") => &word[16..],
+        _ => word,
+    }
+}
+
+/// The segment as a word of the table.
+fn word(segment: &str, words: &Words) -> Option<String> {
+    let lower = segment.to_ascii_lowercase();
+    if words.contains(&lower) {
+        return Some(lower);
+    }
+    let short = unqualified(&lower);
+    (short.len() < lower.len() && words.contains(short)).then(|| short.to_owned())
+}
+
+type Keyed = (String, Vec<(Option<String>, String)>);
+
+/// Takes `messages('x')`, `delta()` and `byId(a='x',b=1)` apart; nothing for segments that are none of these.
+fn keyed(segment: &str, words: &Words) -> Option<Keyed> {
+    let (name, rest) = segment.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    let word = word(name, words)?;
+    let mut keys = Vec::new();
+    for part in split_outside_quotes(inner) {
+        let (name, value) = match part.find(['=', '\'']) {
+            Some(at) if part.as_bytes()[at] == b'=' => (Some(part[..at].trim().to_owned()), part[at + 1..].trim()),
+            _ => (None, part),
+        };
+        keys.push((name, unquoted(value)));
+    }
+    Some((word, keys))
+}
+
+/// Splits at commas that stand outside of quotes.
+fn split_outside_quotes(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b',' if !quoted => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn unquoted(value: &str) -> String {
+    match value.strip_prefix('\'').and_then(|value| value.strip_suffix('\'')) {
+        Some(inner) => inner.replace("''", "'"),
+        None => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn known() -> Words {
+        ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"]
+            .map(str::to_owned)
+            .into()
+    }
+
+    #[test]
+    fn every_writing_has_one_form() {
+        let words = known();
+        for (path, tidied) in [
+            ("/Me/MailFolders/Inbox/Messages", "/me/mailfolders/Inbox/messages"),
+            ("/users('a@b.example')/messages('AAMk-_=')", "/users/a%40b.example/messages/AAMk-_%3D"),
+            ("/users/a%40b.example/messages/AAMk-_%3D", "/users/a%40b.example/messages/AAMk-_%3D"),
+            ("/users/a@b.example", "/users/a%40b.example"),
+            ("/me/messages/delta()", "/me/messages/delta"),
+            ("/me/microsoft.graph.sendMail", "/me/sendmail"),
+            ("/me/messages/%24count", "/me/messages/$count"),
+            ("/servicePrincipals(appId='1-2')", "/serviceprincipals/(appid)/1-2"),
+            ("/me/messages('it''s')", "/me/messages/it%27s"),
+            ("/me//messages/", "/me/messages"),
+            ("", "/"),
+        ] {
+            assert_eq!(tidy(path, &words), tidied, "{path}");
+        }
+        assert_eq!(
+            template("/servicePrincipals(appId='{appId}')/messages/{message-id}", &words),
+            "/serviceprincipals/(appid)/{appId}/messages/{message-id}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_is_survived(path in ".{0,80}") {
+            tidy(&path, &known());
+        }
+    }
+}

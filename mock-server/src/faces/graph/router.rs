@@ -1,0 +1,177 @@
+//! The router: built once out of all declared operations and of the table of what Microsoft publishes.
+
+use std::sync::LazyLock;
+
+use http::Method;
+use indexmap::IndexMap;
+
+use super::operation::{Mount, Operation};
+use super::path::{self, Words};
+
+/// What stands at a path.
+#[derive(Default)]
+pub struct Spot {
+    /// Operations that are mocked.
+    pub operations: Vec<&'static Operation>,
+    /// Methods that Microsoft publishes there.
+    pub published: Vec<&'static str>,
+}
+
+impl Spot {
+    /// The operation that answers a method.
+    pub fn operation(&self, method: &Method) -> Option<&'static Operation> {
+        self.operations.iter().find(|operation| operation.method == *method).copied()
+    }
+
+    /// Whether Microsoft answers that method there.
+    pub fn publishes(&self, method: &Method) -> bool {
+        self.published.contains(&method.as_str())
+    }
+}
+
+/// A path that was found.
+pub struct Found {
+    /// What stands there.
+    pub spot: &'static Spot,
+    /// Parameters by name, decoded, in order of their place.
+    pub params: Vec<(&'static str, String)>,
+}
+
+/// All paths.
+pub struct Router {
+    paths: matchit::Router<usize>,
+    spots: Vec<(String, Spot)>,
+    words: Words,
+}
+
+/// Method and path of the 398 core operations: mail, calendar, contacts and Outlook settings of `/me`.
+pub static PUBLISHED: &str = include_str!("published.tsv");
+
+/// Method and path of every published core operation.
+pub fn published() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PUBLISHED.lines().filter_map(|line| line.split_once('\t'))
+}
+
+/// The router.
+pub fn router() -> &'static Router {
+    static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::build(super::OPERATIONS));
+    &ROUTER
+}
+
+/// The paths below the version that an operation is mounted at.
+pub fn mounted(operation: &Operation) -> impl Iterator<Item = String> {
+    let roots: &[&str] = match operation.mount {
+        Mount::Mailbox | Mount::User => &["/me", "/users/{user-id}"],
+        Mount::Directory => &[""],
+    };
+    roots.iter().flat_map(|root| operation.paths.iter().map(move |path| format!("{root}{path}")))
+}
+
+impl Router {
+    fn build(folders: &[&[&'static Operation]]) -> Self {
+        let operations = || folders.iter().flat_map(|folder| folder.iter().copied());
+        let published_paths: Vec<(&str, String)> = published()
+            .flat_map(|(method, path)| {
+                let user = path.replacen("/me", "/users/{user-id}", 1);
+                [(method, path.to_owned()), (method, user)]
+            })
+            .collect();
+        let mut words = Words::new();
+        for operation in operations() {
+            mounted(operation).for_each(|path| words.extend(path::words(&path)));
+        }
+        published_paths.iter().for_each(|(_, path)| words.extend(path::words(path)));
+        let mut spots: IndexMap<String, Spot> = IndexMap::new();
+        for operation in operations() {
+            for path in mounted(operation) {
+                spots.entry(path::template(&path, &words)).or_default().operations.push(operation);
+            }
+        }
+        // Parameters have other names in the table; what was declared keeps its own.
+        let mut shapes: IndexMap<String, String> =
+            spots.keys().map(|template| (shape(template), template.clone())).collect();
+        for (method, path) in &published_paths {
+            let template = path::template(path, &words);
+            let template = shapes.entry(shape(&template)).or_insert(template).clone();
+            spots.entry(template).or_default().published.push(method);
+        }
+        let mut paths = matchit::Router::new();
+        for (number, template) in spots.keys().enumerate() {
+            paths.insert(template.clone(), number).unwrap_or_else(|why| panic!("{template}: {why}"));
+        }
+        Self { paths, spots: spots.into_iter().collect(), words }
+    }
+
+    /// Finds what stands at a path below the version.
+    pub fn find(&'static self, path: &str) -> Option<Found> {
+        let tidied = path::tidy(path, &self.words);
+        let matched = self.paths.at(&tidied).ok()?;
+        let (template, spot) = &self.spots[*matched.value];
+        let names = template.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+        let params = names.zip(matched.params.iter()).map(|(name, (_, value))| (name, path::value(value))).collect();
+        Some(Found { spot, params })
+    }
+
+    /// The longest beginning of a path at which something stands or goes on, in segments, and the segment behind it.
+    pub fn stranger(&self, path: &str) -> String {
+        let tidied = path::tidy(path, &self.words);
+        let segments: Vec<&str> = tidied.split('/').skip(1).collect();
+        let known = |count: usize| {
+            self.spots.iter().any(|(template, _)| {
+                let mut parts = template.split('/').skip(1);
+                segments[..count]
+                    .iter()
+                    .all(|segment| parts.next().is_some_and(|part| part.starts_with('{') || part == *segment))
+            })
+        };
+        let unknown = (1..=segments.len()).find(|count| !known(*count)).unwrap_or(segments.len());
+        segments.get(unknown.saturating_sub(1)).map(|segment| path::value(segment)).unwrap_or_default()
+    }
+
+    /// Paths of what is mocked, in the form in which they are looked up.
+    pub fn mocked(&self) -> impl Iterator<Item = (&str, &'static Operation)> {
+        self.spots
+            .iter()
+            .flat_map(|(template, spot)| spot.operations.iter().map(|operation| (template.as_str(), *operation)))
+    }
+}
+
+/// A template without the names of its parameters.
+fn shape(template: &str) -> String {
+    template
+        .split('/')
+        .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_the_398_core_operations() {
+        assert_eq!(published().count(), 398);
+    }
+
+    #[test]
+    fn no_path_has_two_operations_for_one_method() {
+        for (template, spot) in &router().spots {
+            for (number, operation) in spot.operations.iter().enumerate() {
+                assert!(
+                    spot.operations[..number].iter().all(|other| other.method != operation.method),
+                    "{} {template}",
+                    operation.method
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn parameters_come_by_name_and_decoded() {
+        let found = router().find("/Users('a%40b.example')/messages/x%2Fy").expect("a message");
+        assert_eq!(found.params, [("user-id", "a@b.example".to_owned()), ("message-id", "x/y".to_owned())]);
+        assert_eq!(router().stranger("/me/messages/x/nonsense"), "nonsense");
+        assert_eq!(router().stranger("/nonsense/messages"), "nonsense");
+    }
+}

@@ -1,0 +1,142 @@
+//! Who asks, and whether he may: the bearer token, the permissions in it, and whose mailbox is meant.
+
+use http::{StatusCode, header};
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::permission::GRAPH;
+use mock365_domain::directory::{Tenant, User, UserKind};
+use mock365_domain::{Cloud, Refusal, UserRef};
+use uuid::Uuid;
+
+use super::Failure;
+use super::operation::{Mount, Operation};
+use super::router::Found;
+use crate::faces::Call;
+use crate::tokens::{Bearer, TokenFault};
+
+/// Whose things a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Nobody's: an operation at the root.
+    Nobody,
+    /// A user's.
+    Is(UserRef),
+    /// A user who is not in the caller's tenant.
+    Unknown(String),
+    /// `/me`, asked by an application.
+    MeWithoutUser,
+}
+
+/// Reads and verifies the token.
+pub fn bearer(call: &Call<'_>) -> Result<Bearer, TokenFault> {
+    let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
+    let bearer = call.sandbox.with_keys(|keys| keys.bearer(token, call.now))?;
+    if bearer.resource == Some(GRAPH) { Ok(bearer) } else { Err(TokenFault::Audience) }
+}
+
+/// The refusal of a token.
+///
+/// <https://learn.microsoft.com/graph/resolve-auth-errors>
+pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Failure {
+    let message = match fault {
+        TokenFault::Missing => "Access token is empty.",
+        TokenFault::Malformed if call.bearer().is_some_and(|token| !token.contains('.')) => {
+            "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact \
+             Serialization Format. (JWS): 'EncodedHeader.EncodedPayload.EncodedSignature'. (JWE): \
+             'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.\
+             EncodedAuthenticationTag'."
+        }
+        TokenFault::Malformed | TokenFault::Foreign | TokenFault::Tampered => "Access token validation failure.",
+        TokenFault::Expired => "Lifetime validation failed, the token is expired.",
+        TokenFault::Audience => "Access token validation failure. Invalid audience.",
+    };
+    Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message).explain(fault.to_string()).header(
+        header::WWW_AUTHENTICATE,
+        format!(
+            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
+             client_id=\"{GRAPH}\""
+        ),
+    )
+}
+
+/// Whose things a request is about.
+pub fn owner(cloud: &Cloud, found: &Found, bearer: &Bearer, operation: Option<&Operation>) -> Owner {
+    if operation.is_some_and(|operation| operation.mount == Mount::Directory) {
+        return Owner::Nobody;
+    }
+    match found.params.first() {
+        Some(("user-id", name)) => match user(cloud, bearer.tenant, name) {
+            Some(user) => Owner::Is(UserRef { tenant: bearer.tenant, user: user.id }),
+            None => Owner::Unknown(name.clone()),
+        },
+        _ => match bearer.user {
+            Some(user) => Owner::Is(UserRef { tenant: bearer.tenant, user }),
+            None => Owner::MeWithoutUser,
+        },
+    }
+}
+
+/// A user of a tenant by object id, sign-in name or address; also in the writings `{id}@{tenant}`, and the 16 hex
+/// digits of personal accounts.
+pub fn user<'a>(cloud: &'a Cloud, tenant: Uuid, name: &str) -> Option<&'a User> {
+    let tenant: &Tenant = cloud.tenants.get(&tenant)?;
+    if let Some(user) = tenant.user(name) {
+        return Some(user);
+    }
+    if tenant.id == CONSUMERS && name.len() == 16 {
+        let id = u64::from_str_radix(name, 16).ok()?;
+        return tenant.users.get(&Uuid::from_u64_pair(0, id)).map(AsRef::as_ref);
+    }
+    let (id, of) = name.split_once('@')?;
+    let (id, of) = (Uuid::parse_str(id).ok()?, Uuid::parse_str(of).ok()?);
+    if of == tenant.id { tenant.users.get(&id).map(AsRef::as_ref) } else { None }
+}
+
+/// The owner, if the caller may do this with his things.
+pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Failure> {
+    let wanted =
+        if bearer.user.is_some() { operation.permissions.delegated } else { operation.permissions.application };
+    match owner {
+        Owner::MeWithoutUser => {
+            return Err(Failure::bad_request(
+                "BadRequest",
+                "/me request is only valid with delegated authentication flow.",
+            ));
+        }
+        _ if bearer.user.is_none() && wanted.is_empty() => {
+            return Err(Refusal::PermissionMissing("a user: applications cannot call this".to_owned()).into());
+        }
+        _ => {}
+    }
+    let foreign = operation.mount == Mount::Mailbox
+        && bearer.user.is_some_and(|user| !matches!(owner, Owner::Is(at) if at.user == user));
+    let holds = |name: &&str| bearer.has(name) || (foreign && bearer.has(&format!("{name}.Shared")));
+    if !wanted.is_empty() && !wanted.iter().any(holds) {
+        return Err(Refusal::PermissionMissing(wanted.join(" or ")).into());
+    }
+    match owner {
+        Owner::Nobody | Owner::MeWithoutUser => Ok(None),
+        Owner::Unknown(name) => Err(Refusal::UserUnknown(name.clone()).into()),
+        Owner::Is(at) => {
+            let user = cloud.user_at(*at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+            if foreign {
+                shared(cloud, bearer, user, wanted)?;
+            } else if operation.mount == Mount::Mailbox && bearer.user.is_some() && !user.enabled {
+                return Err(Refusal::AccountDisabled(user.upn.clone()).into());
+            }
+            Ok(Some(*at))
+        }
+    }
+}
+
+/// Whether a signed-in user may use somebody else's mailbox: a shared one or a room's, with a `.Shared` permission.
+fn shared(cloud: &Cloud, bearer: &Bearer, owner: &User, wanted: &[&str]) -> Result<(), Refusal> {
+    let permitted = wanted.iter().any(|name| bearer.has(&format!("{name}.Shared")));
+    if permitted && matches!(owner.kind, UserKind::Shared | UserKind::Room) {
+        return Ok(());
+    }
+    let caller = bearer.user.and_then(|user| cloud.user_at(UserRef { tenant: bearer.tenant, user }));
+    Err(Refusal::NotYourMailbox {
+        caller: caller.map_or_else(|| bearer.upn.clone().unwrap_or_default(), |user| user.upn.clone()),
+        mailbox: owner.upn.clone(),
+    })
+}

@@ -1,0 +1,109 @@
+//! Paths at which nothing answers: what Microsoft publishes and we do not, what nobody publishes, wrong methods.
+
+use http::{Method, StatusCode, header};
+
+use super::Failure;
+use super::router::{Found, router};
+use crate::faces::Call;
+
+/// Things at the root of Graph that Microsoft publishes.
+///
+/// <https://learn.microsoft.com/graph/api/overview>
+const ROOT: &str = "$batch $metadata admin agreements appcatalogs applications applicationtemplates auditlogs \
+    authenticationmethodspolicy authenticationmethodconfigurations certificatebasedauthconfiguration chats communications \
+    compliance connections contacts contracts datapolicyoperations deviceappmanagement devicemanagement devices \
+    directory directoryobjects directoryroles directoryroletemplates domains drives education external filestorage \
+    functions grouplifecyclepolicies groups groupsettings groupsettingtemplates identity identitygovernance \
+    identityprotection identityproviders informationprotection invitations me oauth2permissiongrants organization \
+    permissiongrants places planner policies print privacy reports rolemanagement schemaextensions scopedrolememberships \
+    search security serviceprincipals shares sites solutions storage subscribedskus subscriptions teams teamstemplates \
+    teamwork tenantrelationships users";
+
+/// Things below a user that Microsoft publishes.
+///
+/// <https://learn.microsoft.com/graph/api/resources/user>
+const USER: &str = "activities adhoccalls agreementacceptances appconsentrequestsforapproval approleassignments \
+    approleassignedresources assignlicense authentication calendar calendargroups calendars calendarview changepassword \
+    chats checkmembergroups checkmemberobjects cloudclipboard cloudpcs contactfolders contacts createdobjects \
+    datasecurityandgovernance deviceenrollmentconfigurations devicemanagementtroubleshootingevents directreports drive \
+    drives employeeexperience events exportdeviceandappmanagementdata exportpersonaldata extensions findmeetingtimes \
+    followedsites getmailtips getmanagedappdiagnosticstatuses getmanagedapppolicies getmanageddeviceswithappfailures \
+    getmembergroups getmemberobjects inferenceclassification insights invalidateallrefreshtokens joinedteams \
+    licensedetails mailboxsettings mailfolders manageddevices managedappregistrations manager memberof messages \
+    notifications oauth2permissiongrants onenote onlinemeetings onpremisessyncbehavior outlook owneddevices ownedobjects \
+    people permissiongrants photo photos planner presence profile registereddevices reminderview \
+    removealldevicesfrommanagement reprocesslicenseassignment restore retryserviceprovisioning revokesigninsessions \
+    scopedrolememberof sendmail serviceprovisioningerrors settings solutions sponsors teamwork todo \
+    transitivememberof translateexchangeids usagerights wipemanagedappregistrationsbydevicetag $count $ref";
+
+/// A path that leads nowhere here: 501 where Microsoft publishes it, 400 where it does not.
+pub fn path(call: &Call<'_>, rest: &str) -> Failure {
+    let segments: Vec<String> =
+        rest.split('/').filter(|part| !part.is_empty()).map(|part| super::path::value(part).to_lowercase()).collect();
+    let word = |at: usize| segments.get(at).map(|segment| segment.split('(').next().unwrap_or("")).unwrap_or("");
+    let lists = |list: &str, word: &str| {
+        let word = word.strip_prefix("microsoft.graph.").unwrap_or(word);
+        list.split_ascii_whitespace().any(|known| known == word)
+    };
+    let below = match word(0) {
+        "me" => word(1),
+        "users" => word(2),
+        _ => "",
+    };
+    let is_core = router_knows(below) || router_knows(word(0));
+    let published = match word(0) {
+        "" => true,
+        "me" | "users" => !is_core && (below.is_empty() || lists(USER, below)),
+        first => lists(ROOT, first),
+    };
+    if published {
+        return not_mocked(&call.method, rest);
+    }
+    let stranger = router().stranger(rest);
+    Failure::bad_request("BadRequest", format!("Resource not found for the segment '{stranger}'."))
+        .explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
+}
+
+/// Whether a word below a user begins paths of the table of published core operations, so that the table decides.
+fn router_knows(word: &str) -> bool {
+    !word.is_empty()
+        && super::router::published()
+            .any(|(_, path)| path.split(['/', '(']).nth(2).is_some_and(|known| known.eq_ignore_ascii_case(word)))
+}
+
+/// An operation that Microsoft has and the mock has not.
+pub fn not_mocked(method: &Method, rest: &str) -> Failure {
+    Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not do this operation yet.")
+        .explain(format!("mock365 does not answer {method} {rest} yet; {}", nearest(method, rest)))
+        .unsupported()
+}
+
+/// A path that is there, but not for this method.
+pub fn method(call: &Call<'_>, found: &Found) -> Failure {
+    let mut allowed: Vec<&str> = found.spot.operations.iter().map(|operation| operation.method.as_str()).collect();
+    allowed.extend(&found.spot.published);
+    allowed.sort_unstable();
+    allowed.dedup();
+    let allowed = allowed.join(", ");
+    Failure::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "Request_BadRequest",
+        "Specified HTTP method is not allowed for the request target.",
+    )
+    .explain(format!("{} is not one of {allowed}", call.method))
+    .header(header::ALLOW, allowed)
+}
+
+/// The mocked operation that is written most alike.
+fn nearest(method: &Method, rest: &str) -> String {
+    let asked = format!("{method} {}", rest.to_lowercase());
+    let best = router()
+        .mocked()
+        .map(|(template, operation)| {
+            (strsim::normalized_levenshtein(&asked, &format!("{} {template}", operation.method)), template, operation)
+        })
+        .max_by(|left, right| left.0.total_cmp(&right.0));
+    best.map_or_else(String::new, |(_, template, operation)| {
+        format!("the nearest operation is {} {template} ({})", operation.method, operation.name)
+    })
+}

@@ -1,0 +1,150 @@
+//! Changing the Cloud's state in the words of a scenario's `cloud`.
+
+mod app;
+mod tenant;
+mod user;
+
+use mock365_control::state::{CloudPatch, GrantPatch, GroupPatch};
+use mock365_domain::directory::{Group, permission};
+use mock365_domain::{Change, Cloud, Happened, Now};
+use uuid::Uuid;
+
+use super::nearest;
+
+/// Why state cannot be changed as asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}{}", .nearest.as_deref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+pub struct PatchFault {
+    /// Where: `/users/anna@contoso.example/licenses/0`.
+    pub place: String,
+    /// Why.
+    pub reason: String,
+    /// The nearest known word.
+    pub nearest: Option<String>,
+}
+
+impl PatchFault {
+    fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { place: place.into(), reason: reason.into(), nearest: None }
+    }
+
+    fn near<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        self.nearest = nearest(word, known).map(str::to_owned);
+        self
+    }
+}
+
+/// Who and what a patch is about where it does not say.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The moment.
+    pub now: Now,
+    /// The tenant where none is named.
+    pub home: Option<Uuid>,
+}
+
+/// Changes a Cloud. A refusal may leave it half changed: give it a copy.
+pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now) -> Result<Change, PatchFault> {
+    for (name, wanted) in &patch.tenants {
+        tenant::apply(cloud, name, wanted)?;
+    }
+    for (name, wanted) in &patch.users {
+        user::apply(cloud, name, wanted, now)?;
+    }
+    let home = user.and_then(|user| cloud.user(user)).map(|(at, _)| at.tenant);
+    let context = Context { now, home };
+    for (name, wanted) in &patch.groups {
+        group(cloud, name, wanted, context)?;
+    }
+    for (name, wanted) in &patch.tenants {
+        tenant::set_reviewers(cloud, name, wanted)?;
+    }
+    for (name, wanted) in &patch.apps {
+        app::apply(cloud, name, wanted, context)?;
+    }
+    for (index, wanted) in patch.grants.iter().enumerate() {
+        grant(cloud, &format!("/grants/{index}"), wanted, context)?;
+    }
+    Ok(Change::directory(Happened::Updated))
+}
+
+/// The tenant that is named, or else the one at home.
+fn tenant_id(cloud: &Cloud, place: &str, named: Option<&str>, context: Context) -> Result<Uuid, PatchFault> {
+    match named {
+        Some(name) => known_tenant(cloud, &format!("{place}/tenant"), name),
+        None => context.home.ok_or_else(|| PatchFault::new(place, "say which `tenant`")),
+    }
+}
+
+fn known_tenant(cloud: &Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
+    cloud.tenant(name).map(|tenant| tenant.id).ok_or_else(|| {
+        let domains = cloud.tenants.values().flat_map(|tenant| &tenant.domains).map(|domain| domain.name.as_str());
+        PatchFault::new(place, format!("there is no tenant `{name}`")).near(name, domains)
+    })
+}
+
+/// A user or group of a tenant: its object id, and whether it is a group.
+fn member(cloud: &Cloud, place: &str, tenant: Uuid, name: &str) -> Result<(Uuid, bool), PatchFault> {
+    let known = cloud.tenants.get(&tenant);
+    if let Some(user) = known.and_then(|tenant| tenant.user(name)) {
+        return Ok((user.id, false));
+    }
+    let groups = || known.into_iter().flat_map(|tenant| tenant.groups.values());
+    if let Some(group) = groups().find(|group| group.display_name.eq_ignore_ascii_case(name)) {
+        return Ok((group.id, true));
+    }
+    let users = known.into_iter().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+    let names = users.chain(groups().map(|group| group.display_name.as_str()));
+    Err(PatchFault::new(place, format!("there is no user or group `{name}` in the tenant")).near(name, names))
+}
+
+fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: Context) -> Result<(), PatchFault> {
+    let place = format!("/groups/{name}");
+    let tenant = tenant_id(cloud, &place, wanted.tenant.as_deref(), context)?;
+    let mut members = Vec::new();
+    for (index, member_name) in wanted.members.iter().flatten().enumerate() {
+        members.push(member(cloud, &format!("{place}/members/{index}"), tenant, member_name)?.0);
+    }
+    let Some(tenant) = cloud.tenant_mut(tenant) else { return Ok(()) };
+    let known = tenant.groups.values().find(|group| group.display_name.eq_ignore_ascii_case(name));
+    let id = known.map_or_else(|| Uuid::new_v5(&tenant.id, name.as_bytes()), |group| group.id);
+    let group =
+        tenant.groups.entry(id).or_insert_with(|| Group { id, display_name: name.to_owned(), members: Vec::new() });
+    if wanted.members.is_some() {
+        group.members = members;
+    }
+    Ok(())
+}
+
+fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: Context) -> Result<(), PatchFault> {
+    let user = match &wanted.user {
+        None => None,
+        Some(name) => Some(
+            cloud
+                .user(name)
+                .map(|(at, _)| at)
+                .ok_or_else(|| PatchFault::new(format!("{place}/user"), format!("there is no user `{name}`")))?,
+        ),
+    };
+    let tenant = match (&wanted.tenant, user) {
+        (None, Some(at)) => at.tenant,
+        (named, _) => tenant_id(cloud, place, named.as_deref(), context)?,
+    };
+    let app = app::known(cloud, &format!("{place}/app"), &wanted.app)?;
+    let resource = match wanted.resource.as_deref() {
+        None | Some("graph") => permission::GRAPH,
+        Some("exchange") => permission::EXCHANGE,
+        Some(other) => {
+            let fault = PatchFault::new(format!("{place}/resource"), format!("there is no resource `{other}`"));
+            return Err(fault.near(other, ["graph", "exchange"]));
+        }
+    };
+    let scopes = app::scopes(&format!("{place}/scopes"), resource, &wanted.scopes)?;
+    let (Some(client), Some(target)) = (cloud.provision(tenant, app), cloud.provision(tenant, resource)) else {
+        return Ok(());
+    };
+    if let Some(tenant) = cloud.tenant_mut(tenant) {
+        tenant.grant(client, user.map(|at| at.user), target, &scopes);
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! How a tenant is changed.
+
+use mock365_control::state::{ConsentSetting, TenantPatch};
+use mock365_domain::Cloud;
+use mock365_domain::default;
+use mock365_domain::directory::{TenantKind, UserConsent, permission};
+use uuid::Uuid;
+
+use super::{PatchFault, known_tenant};
+use crate::sandbox::duration;
+
+/// Namespace of the ids of tenants that are made.
+const TENANTS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000001");
+
+/// Changes a tenant, made where it is not known; all but what names users.
+pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch) -> Result<(), PatchFault> {
+    let place = format!("/tenants/{name}");
+    let id = find_or_make(cloud, &place, name)?;
+    let delay = match &wanted.mailbox_delay {
+        None => None,
+        Some(delay) => {
+            Some(duration(delay).map_err(|why| PatchFault::new(format!("{place}/mailbox_delay"), why.to_string()))?)
+        }
+    };
+    for domain in wanted.domains.iter().chain(wanted.mx.keys()) {
+        add_domain(cloud, &place, id, domain)?;
+    }
+    if let Some(low) = &wanted.low_permissions {
+        classify(cloud, &format!("{place}/low_permissions"), id, low)?;
+    }
+    let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
+    if let Some(display_name) = &wanted.display_name {
+        display_name.clone_into(&mut tenant.display_name);
+    }
+    if let Some(setting) = wanted.user_consent {
+        tenant.user_consent = match setting {
+            ConsentSetting::Off => UserConsent::Off,
+            ConsentSetting::Low => UserConsent::Low,
+            ConsentSetting::Legacy => UserConsent::Legacy,
+        };
+    }
+    for (name, hosts) in &wanted.mx {
+        for domain in tenant.domains.iter_mut().filter(|domain| domain.name.eq_ignore_ascii_case(name)) {
+            domain.mx.clone_from(hosts);
+        }
+    }
+    if let Some(host) = &wanted.exchange_host {
+        tenant.exchange_host = (!host.is_empty()).then(|| host.to_lowercase());
+    }
+    if let Some(ews) = &wanted.ews {
+        tenant.ews.enabled = ews.enabled.unwrap_or(tenant.ews.enabled);
+        tenant.ews.basic = ews.basic.unwrap_or(tenant.ews.basic);
+    }
+    tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
+    Ok(())
+}
+
+fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
+    if let Some(tenant) = cloud.tenant(name) {
+        return Ok(tenant.id);
+    }
+    if !is_domain(name) {
+        return Err(PatchFault::new(place, "a new tenant is named by its domain, such as northwind.example"));
+    }
+    let name = name.to_lowercase();
+    let id = Uuid::new_v5(&TENANTS, name.as_bytes());
+    let first = name.split('.').next().unwrap_or(&name);
+    let onmicrosoft = format!("{first}.onmicrosoft.com");
+    let taken = cloud.tenant(&onmicrosoft).is_some();
+    let domains: Vec<&str> = if taken { vec![&name] } else { vec![&name, &onmicrosoft] };
+    cloud.tenants.insert(id, default::tenant(id, first, &domains, TenantKind::Work).into());
+    cloud.provision(id, permission::GRAPH);
+    cloud.provision(id, permission::EXCHANGE);
+    Ok(id)
+}
+
+fn add_domain(cloud: &mut Cloud, place: &str, id: Uuid, domain: &str) -> Result<(), PatchFault> {
+    match cloud.tenant(domain) {
+        Some(owner) if owner.id == id => Ok(()),
+        Some(owner) => {
+            let why = format!("the domain {domain} belongs to the tenant {} already", owner.domain());
+            Err(PatchFault::new(format!("{place}/domains"), why))
+        }
+        None if !is_domain(domain) => {
+            Err(PatchFault::new(format!("{place}/domains"), format!("`{domain}` is not a domain")))
+        }
+        None => {
+            if let Some(tenant) = cloud.tenant_mut(id) {
+                tenant.domains.push(default::cloud_domain(&domain.to_lowercase()));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Whether it looks like a domain name.
+pub fn is_domain(name: &str) -> bool {
+    name.len() <= 253
+        && name.contains('.')
+        && name.split('.').all(|label| {
+            (1..=63).contains(&label.len()) && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+        })
+}
+
+fn classify(cloud: &mut Cloud, place: &str, tenant: Uuid, low: &[String]) -> Result<(), PatchFault> {
+    let scopes = super::app::scopes(place, permission::GRAPH, low)?;
+    let low: Vec<_> = scopes.into_iter().map(|scope| (cloud.guid(), scope)).collect();
+    cloud.provision(tenant, permission::GRAPH);
+    let graph = cloud.tenant_mut(tenant).and_then(|tenant| tenant.service_principal_mut(permission::GRAPH));
+    if let Some(graph) = graph {
+        graph.low_permissions = low;
+    }
+    Ok(())
+}
+
+/// Sets the admin consent workflow, whose reviewers are users.
+pub fn set_reviewers(cloud: &mut Cloud, name: &str, wanted: &TenantPatch) -> Result<(), PatchFault> {
+    let Some(wanted) = &wanted.consent_requests else { return Ok(()) };
+    let place = format!("/tenants/{name}/consent_requests/reviewers");
+    let id = known_tenant(cloud, &place, name)?;
+    let mut reviewers = Vec::new();
+    for (index, reviewer) in wanted.reviewers.iter().flatten().enumerate() {
+        reviewers.push(super::member(cloud, &format!("{place}/{index}"), id, reviewer)?.0);
+    }
+    let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
+    let requests = &mut tenant.consent_requests;
+    requests.enabled = wanted.enabled.unwrap_or(requests.enabled);
+    requests.notify = wanted.notify.unwrap_or(requests.notify);
+    requests.remind = wanted.remind.unwrap_or(requests.remind);
+    requests.days = wanted.days.unwrap_or(requests.days);
+    if wanted.reviewers.is_some() {
+        requests.reviewers = reviewers;
+    }
+    requests.version += 1;
+    Ok(())
+}

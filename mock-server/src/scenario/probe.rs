@@ -1,0 +1,58 @@
+//! Probes: the calls that a scenario's expectations make.
+
+use http::Method;
+use mock365_control::Expectation;
+
+/// A call of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// A robot walks the sign-in pages.
+    Authorize,
+    /// A Graph request.
+    Graph(Method, String),
+    /// An EWS operation.
+    Ews(&'static str),
+    /// A look-up of MX records.
+    Mx,
+}
+
+/// Short names of Graph requests.
+const GRAPH: [(&str, &str, &str); 8] = [
+    ("graph.me", "GET", "/v1.0/me"),
+    ("graph.messages.list", "GET", "/v1.0/me/messages"),
+    ("graph.mailFolders.list", "GET", "/v1.0/me/mailFolders"),
+    ("graph.events.list", "GET", "/v1.0/me/events"),
+    ("graph.calendars.list", "GET", "/v1.0/me/calendars"),
+    ("graph.contacts.list", "GET", "/v1.0/me/contacts"),
+    ("graph.sendMail", "POST", "/v1.0/me/sendMail"),
+    ("graph.messages.inbox", "GET", "/v1.0/me/mailFolders/inbox/messages"),
+];
+
+impl Called {
+    /// What an expectation calls.
+    pub fn parse(expectation: &Expectation) -> Result<Self, String> {
+        let call = expectation.call.as_str();
+        match call {
+            "entra.authorize" => return Ok(Self::Authorize),
+            "ews.GetFolder" => return Ok(Self::Ews("GetFolder")),
+            "ews.FindItem" => return Ok(Self::Ews("FindItem")),
+            "mx" => return Ok(Self::Mx),
+            _ => {}
+        }
+        if let Some((_, method, path)) = GRAPH.iter().find(|(name, ..)| *name == call) {
+            return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), (*path).to_owned()));
+        }
+        if let Some((method, path)) = call.split_once(' ')
+            && ["/v1.0/", "/beta/"].iter().any(|version| path.starts_with(version))
+            && ["GET", "POST", "PATCH", "PUT", "DELETE"].contains(&method)
+        {
+            return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), path.to_owned()));
+        }
+        let known = GRAPH.iter().map(|(name, ..)| *name);
+        let known = known.chain(["entra.authorize", "ews.GetFolder", "ews.FindItem", "mx"]);
+        let nearest = super::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Err(format!(
+            "`{call}` is no call: write `GET /v1.0/…`, a short name such as `graph.messages.list`, `entra.authorize`, `ews.FindItem` or `mx`{nearest}"
+        ))
+    }
+}

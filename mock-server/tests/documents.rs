@@ -1,0 +1,80 @@
+//! The generated pages under `docs/generated`: `MOCK365_BLESS=1 cargo test` writes them, and a stale one is red.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use mock365::scenario::Library;
+use mock365_control::Scenario;
+
+/// Compares a page with what it should be, or writes it.
+#[track_caller]
+fn check(name: &str, wanted: &str) {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated").join(name);
+    #[expect(clippy::disallowed_methods, reason = "blessing is asked for by the environment")]
+    let bless = std::env::var("MOCK365_BLESS").is_ok();
+    if bless {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, wanted).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "docs/generated/{name} is stale: run MOCK365_BLESS=1 cargo test -p mock365 --test documents"
+    );
+}
+
+#[test]
+fn the_scenario_schema() {
+    let schema = schemars::schema_for!(Scenario);
+    check("scenario.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
+}
+
+#[test]
+fn the_scenarios() {
+    let mut page =
+        "# Scenarios\n\nGenerated. Each is applied with `POST /_mock/scenarios/{name}` or `mock.apply(\"{name}\")`.\n"
+            .to_owned();
+    for shelved in Library::built_in().all() {
+        let scenario = &shelved.scenario;
+        write!(page, "\n## {}\n\n`{}`", scenario.title_in("en"), shelved.name).unwrap();
+        if !scenario.rows.is_empty() {
+            write!(page, " · {}", scenario.rows.join(", ")).unwrap();
+        }
+        writeln!(page, "\n\nBecause {}.\n", scenario.because.trim_end_matches('.')).unwrap();
+        for (language, texts) in &scenario.customer_says {
+            writeln!(page, "- {language}: {}", texts.join(" · ")).unwrap();
+        }
+        if !scenario.remedies.is_empty() {
+            let names: Vec<String> = scenario.remedies.keys().map(|name| format!("`{name}`")).collect();
+            writeln!(page, "\nRemedies: {}", names.join(", ")).unwrap();
+        }
+    }
+    check("scenarios.md", &page);
+}
+
+#[test]
+fn the_canned_answers() {
+    let mut page =
+        "# Canned answers\n\nGenerated. Each is the `answer` of a rule: `{ effect: { answer: NAME } }`.\n".to_owned();
+    for canned in mock365::gate::Answers::built_in().all() {
+        write!(
+            page,
+            "\n## {}\n\n{}\n\n| face | status | code | message |\n|---|---|---|---|\n",
+            canned.name, canned.title
+        )
+        .unwrap();
+        for face in ["entra", "graph", "ews"] {
+            let worded = canned.worded(face);
+            writeln!(page, "| {face} | {} | {} | {} |", worded.status, worded.code, worded.message.replace('|', "\\|"))
+                .unwrap();
+        }
+        for (name, value) in &canned.headers {
+            writeln!(page, "\nHeader `{name}: {value}`").unwrap();
+        }
+        if let Some(source) = &canned.source {
+            writeln!(page, "\n{source}").unwrap();
+        }
+    }
+    check("answers.md", &page);
+}
