@@ -23,7 +23,7 @@ from mock365 import ANNA, PASSWORD, Sandbox
 
 ONLINE = "/EWS/Exchange.asmx"
 CUSTOMER = "/~mail.contoso.example/EWS/Exchange.asmx"
-ON_PREMISES = "mailbox/on-premises"
+ON_PREMISES = "H7"
 
 
 @pytest.fixture(autouse=True)

@@ -162,7 +162,7 @@ def test_an_issuer_of_our_own_is_accepted(sandbox):
 
 def test_a_failure_comes_and_goes_with_its_scenario(sandbox, robot):
     """The customer sees `Need admin approval`; an administrator consents; the same connection succeeds."""
-    scenario = sandbox.scenario("consent/need-admin-approval")
+    scenario = sandbox.scenario("Need admin approval")
     page = robot.open(start(application(sandbox))["auth_uri"])
     for _ in range(4):
         if isinstance(page, dict) or "Need admin approval" in page.text:

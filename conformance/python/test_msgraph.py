@@ -239,7 +239,7 @@ def test_a_missing_permission_is_access_denied(sandbox):
 
 def test_no_mailbox_for_that_address_until_a_licence_is_assigned(sandbox):
     """Row H3: sign-in and /me succeed, mail and calendar do not; a licence mends both."""
-    scenario = sandbox.scenario("mailbox/not-found")
+    scenario = sandbox.scenario("H3")
     assert told(sandbox, lambda graph: graph.me.get()).user_principal_name == ANNA
     for read in (lambda graph: graph.me.messages.get(), lambda graph: graph.me.events.get()):
         with pytest.raises(ODataError) as refused:
