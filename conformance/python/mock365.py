@@ -37,14 +37,18 @@ class Server:
             env=environment,
             text=True,
         )
-        line = self._first_line()
-        if not line.startswith("ready http://"):
-            raise RuntimeError(f"expected `ready http://…`, got {line!r}\n{self.errors()}")
-        self.origin = line.removeprefix("ready ").strip()
-        self.ca = folder / "ca-downloaded.pem"
-        answer = requests.get(f"{self.origin}/_mock/ca.pem", timeout=30)
-        answer.raise_for_status()
-        self.ca.write_bytes(answer.content)
+        try:
+            line = self._first_line()
+            if not line.startswith("ready http://"):
+                raise RuntimeError(f"expected `ready http://…`, got {line!r}\n{self.errors()}")
+            self.origin = line.removeprefix("ready ").strip()
+            self.ca = folder / "ca-downloaded.pem"
+            answer = requests.get(f"{self.origin}/_mock/ca.pem", timeout=30)
+            answer.raise_for_status()
+            self.ca.write_bytes(answer.content)
+        except BaseException:
+            self._process.kill()
+            raise
 
     def _first_line(self) -> str:
         lines: list[str] = []
@@ -58,7 +62,11 @@ class Server:
 
     def stop(self) -> int:
         self._process.terminate()
-        code = self._process.wait(timeout=20)
+        try:
+            code = self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
         self._process.stdout.close()
         self._stderr.close()
         self._folder.cleanup()
