@@ -10,6 +10,7 @@
 
 pub mod clock_and_chance;
 pub mod config;
+pub mod console;
 pub mod control;
 pub mod faces;
 pub mod gate;
@@ -20,7 +21,11 @@ pub mod scenario;
 pub mod serve;
 pub mod tokens;
 
+#[cfg(feature = "wiremock")]
+mod canned_wiremock;
 mod mock;
 
+#[cfg(feature = "wiremock")]
+pub use canned_wiremock::response_template;
 pub use config::Config;
 pub use mock::Mock;

@@ -4,10 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use futures::FutureExt;
+use mock365_control::{Applied, RequestEntry};
 use tokio::sync::oneshot;
 
 use crate::config::Config;
 use crate::sandbox::{Opened, Registry, Sandbox};
+use crate::scenario::{self, Library, Shelved};
 
 /// A running mock; it ends when this is dropped.
 pub struct Mock {
@@ -56,9 +59,56 @@ impl Mock {
         self.opened.tls_origin()
     }
 
+    /// Puts the sandbox into a scenario's state and says what a client is to use.
+    ///
+    /// # Panics
+    /// With the reason, when there is no such scenario.
+    pub fn apply(&self, scenario: &str) -> Applied {
+        let shelved = self.shelved(scenario);
+        scenario::apply(self.sandbox(), &shelved.name, &shelved.scenario)
+            .unwrap_or_else(|why| panic!("{scenario}: {why}"))
+    }
+
+    /// Performs a remedy of a scenario.
+    ///
+    /// # Panics
+    /// With the reason, when there is none of that name or one of its acts fails.
+    pub fn remedy(&self, scenario: &str, remedy: &str) {
+        let shelved = self.shelved(scenario);
+        let known = &shelved.scenario.remedies;
+        assert!(
+            known.contains_key(remedy),
+            "{scenario} has no remedy `{remedy}`; it has {}",
+            known.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+        );
+        // Nothing in it waits: every request stays inside the process.
+        let performed = scenario::remedy::perform(self.sandbox(), &shelved.scenario, remedy).now_or_never();
+        if let Some(Err(why)) = performed {
+            panic!("{scenario}: {why}");
+        }
+    }
+
+    fn shelved(&self, name: &str) -> Arc<Shelved> {
+        let library = Library::of(&self.sandbox().config).unwrap_or_else(|why| panic!("{why}"));
+        let nearest = library.nearest(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        library.find(name).map(Arc::clone).unwrap_or_else(|| panic!("there is no scenario `{name}`{nearest}"))
+    }
+
+    /// What was asked of the mock, the oldest first; secrets are masked.
+    pub fn requests(&self) -> Vec<RequestEntry> {
+        let entries = self.sandbox().journal.entries(|_| true);
+        entries.iter().map(|entry| crate::control::report(entry, false)).collect()
+    }
+
     /// The sandbox itself.
     pub fn sandbox(&self) -> &Arc<Sandbox> {
         &self.opened.sandbox
+    }
+}
+
+impl mock365_control::Running for Mock {
+    fn origin(&self) -> String {
+        Self::origin(self)
     }
 }
 

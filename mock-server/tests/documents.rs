@@ -78,3 +78,9 @@ fn the_canned_answers() {
     }
     check("answers.md", &page);
 }
+
+#[test]
+fn the_control_api() {
+    let document = mock365::control::description();
+    check("control-openapi.json", &format!("{}\n", serde_json::to_string_pretty(document).unwrap()));
+}

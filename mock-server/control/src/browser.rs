@@ -277,6 +277,12 @@ impl Page {
         self.url.join(link.value().attr("href")?).ok()
     }
 
+    /// The texts of all links.
+    pub fn links(&self) -> Vec<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("a[href]")).map(text_of).collect()
+    }
+
     /// All forms.
     pub fn forms(&self) -> Vec<Form> {
         let html = Html::parse_document(&self.html);

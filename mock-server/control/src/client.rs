@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::report::{
-    ClockReport, ClockSetting, MxReport, NoticeReport, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer,
-    TokenWanted,
+    ClockReport, ClockSetting, MxReport, NoticeReport, Problem, RequestEntry, SandboxReport, SandboxWanted,
+    TokenAnswer, TokenWanted,
 };
 use crate::rule::{Rule, RuleReport};
 use crate::scenario::{Applied, Listed};

@@ -6,7 +6,9 @@ pub mod carrier;
 pub mod client;
 pub mod expectation;
 pub mod report;
+pub mod robot;
 pub mod rule;
+pub mod running;
 pub mod scenario;
 pub mod state;
 
@@ -14,7 +16,10 @@ pub use act::Act;
 pub use carrier::NetCarrier;
 pub use client::{Control, ControlError};
 pub use expectation::Expectation;
-pub use report::{ClockSetting, ClockReport, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted};
+pub use report::{
+    ClockReport, ClockSetting, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
+};
 pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
+pub use running::Running;
 pub use scenario::{Applied, Scenario};
 pub use state::CloudPatch;

@@ -51,9 +51,6 @@ pub struct TokenWanted {
     /// `graph` (where left out), `exchange`, or an identifier URI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
-    /// The tenant of an application's own token; the first work tenant where left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenant: Option<String>,
 }
 
 /// The token endpoint's JSON.

@@ -3,10 +3,9 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A rule: requests that match `when` meet `effect`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Which requests. Everything where left out.
@@ -20,7 +19,7 @@ pub struct Rule {
 }
 
 /// Which requests a rule is for: all conditions that are given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// `entra`, `graph`, `ews`, `autodiscover`, `outlook_rest`, `dataverse`.
@@ -43,7 +42,6 @@ pub struct When {
     pub app: Option<String>,
     /// Request headers and their values, `*` for any run of characters.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    #[schema(value_type = Object)]
     pub header: IndexMap<String, String>,
     /// Only the n-th request that matches everything else, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,7 +52,7 @@ pub struct When {
 }
 
 /// What happens to a request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// A canned answer instead of the operation: its name, or its name with changes.
@@ -72,7 +70,7 @@ pub enum Effect {
 }
 
 /// Where an answer is cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cut {
     /// Bytes of the body that still go out.
@@ -80,7 +78,7 @@ pub struct Cut {
 }
 
 /// A canned answer, by name alone or with changes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AnswerSpec {
     /// As it is.
@@ -90,7 +88,7 @@ pub enum AnswerSpec {
 }
 
 /// A canned answer with changes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedAnswer {
     /// Name of the canned answer.
@@ -106,7 +104,6 @@ pub struct ChangedAnswer {
     pub message: Option<String>,
     /// Further or other headers.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    #[schema(value_type = Object)]
     pub headers: IndexMap<String, String>,
 }
 
@@ -121,7 +118,7 @@ impl AnswerSpec {
 }
 
 /// A rule in force.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleReport {
     /// Its id.
     pub id: u64,

@@ -157,6 +157,11 @@ impl Cloud {
         self.mailboxes.get(self.addresses.get(&address.to_lowercase())?)
     }
 
+    /// All addresses that lead to a mailbox, in lower case.
+    pub fn addresses_of(&self, id: MailboxId) -> Vec<String> {
+        self.addresses.iter().filter(|(_, mailbox)| **mailbox == id).map(|(address, _)| address.clone()).collect()
+    }
+
     /// A user's mailbox as Exchange Online sees it.
     pub fn mailbox_of(&self, at: UserRef, now: Now) -> Result<&Arc<Mailbox>, Refusal> {
         let user = self.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
@@ -205,6 +210,11 @@ impl Cloud {
         for address in own {
             self.addresses.insert(address, id);
         }
+    }
+
+    /// Makes no address lead to a mailbox any more.
+    pub(crate) fn forget_addresses(&mut self, id: MailboxId) {
+        self.addresses.retain(|_, mailbox| *mailbox != id);
     }
 
     /// Assigns and removes products, as `assignLicense` does; a first Exchange plan starts a mailbox.

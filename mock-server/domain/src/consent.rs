@@ -2,12 +2,16 @@
 //!
 //! <https://learn.microsoft.com/entra/identity/enterprise-apps/user-admin-consent-overview>
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::Now;
+use crate::cloud::{Cloud, Notice, UserRef};
 use crate::directory::{
-    Application, DelegatedScope, Resource, ServicePrincipal, Tenant, User, UserConsent, permission,
+    AppRoleAssignment, Application, DelegatedScope, PrincipalKind, Resource, ServicePrincipal, Tenant, User,
+    UserConsent, permission,
 };
+use crate::review::Verdict;
 
 /// An OAuth2 permission grant.
 ///
@@ -58,8 +62,8 @@ pub struct UserRequest {
     pub created: Timestamp,
     /// When it ends unanswered.
     pub expires: Timestamp,
-    /// Who answered, and with what words.
-    pub answered: Option<(Uuid, String)>,
+    /// What a reviewer answered.
+    pub answered: Option<Verdict>,
 }
 
 /// How a request stands.
@@ -117,10 +121,17 @@ impl Tenant {
     }
 
     /// What consent a user's sign-in to an app still needs for the scopes asked: (resource client id, scope value).
+    /// Where anything is granted, OpenID's scopes come with it.
     pub fn consent(&self, app: &Application, user: &User, asked: &[(Uuid, String)]) -> Consent {
         let principal = self.service_principal(app.app_id);
+        let any = principal.is_some_and(|client| {
+            self.grants
+                .iter()
+                .any(|grant| grant.client == client.id && grant.principal.is_none_or(|principal| principal == user.id))
+        });
         let missing: Vec<_> = asked
             .iter()
+            .filter(|(_, scope)| !any || !OIDC_SCOPES.iter().any(|known| known.eq_ignore_ascii_case(scope)))
             .filter(|(resource, scope)| {
                 !principal.is_some_and(|client| {
                     self.granted(client.id, user.id, *resource).iter().any(|known| known.eq_ignore_ascii_case(scope))
@@ -195,6 +206,128 @@ impl Tenant {
     }
 }
 
+impl Cloud {
+    /// Writes a consent to scopes (resource client id, scope value), for one user or the whole tenant, and makes the
+    /// enterprise applications that it needs. Returns the client's enterprise application.
+    pub fn accept(
+        &mut self,
+        tenant: Uuid,
+        app: Uuid,
+        principal: Option<Uuid>,
+        scopes: &[(Uuid, String)],
+    ) -> Option<Uuid> {
+        let client = self.provision(tenant, app)?;
+        let mut resources: Vec<Uuid> = scopes.iter().map(|(resource, _)| *resource).collect();
+        resources.sort_unstable();
+        resources.dedup();
+        for resource in resources {
+            let Some(target) = self.provision(tenant, resource) else { continue };
+            let own: Vec<String> =
+                scopes.iter().filter(|(of, _)| *of == resource).map(|(_, scope)| scope.clone()).collect();
+            self.tenant_mut(tenant)?.grant(client, principal, target, &own);
+        }
+        Some(client)
+    }
+
+    /// Gives an app application permissions of a resource, as an administrator's consent does.
+    pub fn accept_roles(&mut self, tenant: Uuid, app: Uuid, resource: Uuid, roles: &[String], now: Now) -> Option<()> {
+        let client = self.provision(tenant, app)?;
+        self.provision(tenant, resource)?;
+        for role in roles.iter().filter_map(|role| Resource::by_id(resource)?.role(role)) {
+            let id = self.guid();
+            let target = self.tenant_mut(tenant)?.service_principal_mut(resource)?;
+            let held = |known: &AppRoleAssignment| known.principal == client && known.role == role.id;
+            if !target.assigned.iter().any(held) {
+                target.assigned.push(AppRoleAssignment {
+                    id,
+                    role: role.id,
+                    principal: client,
+                    kind: PrincipalKind::ServicePrincipal,
+                    created: now.timestamp(),
+                });
+            }
+        }
+        Some(())
+    }
+
+    /// Asks the tenant's reviewers to approve an app for a user. One request per app and one open request per user;
+    /// each reviewer gets a notice where the tenant wants that.
+    ///
+    /// <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-admin-consent-workflow>
+    pub fn ask_approval(
+        &mut self,
+        app: &Application,
+        at: UserRef,
+        scopes: &[(Uuid, String)],
+        reason: &str,
+        now: Now,
+    ) -> Option<Uuid> {
+        let (app_request, user_request) = (self.guid(), self.guid());
+        let tenant = self.tenant_mut(at.tenant)?;
+        let settings = tenant.consent_requests.clone();
+        let expires = now.plus(SignedDuration::from_hours(24 * i64::from(settings.days))).timestamp();
+        let created = now.timestamp();
+        if !tenant.requests.iter().any(|known| known.app_id == app.app_id) {
+            tenant.requests.push(ConsentRequest {
+                id: app_request,
+                app_id: app.app_id,
+                app_name: app.display_name.clone(),
+                scopes: Vec::new(),
+                users: Vec::new(),
+            });
+        }
+        let request = tenant.requests.iter_mut().find(|known| known.app_id == app.app_id)?;
+        request.scopes = scopes.to_vec();
+        let open = |known: &UserRequest| {
+            known.user == at.user && known.status == RequestStatus::InProgress && known.expires > created
+        };
+        let id = request.id;
+        if request.users.iter().any(open) {
+            return Some(id);
+        }
+        request.users.push(UserRequest {
+            id: user_request,
+            user: at.user,
+            reason: reason.to_owned(),
+            status: RequestStatus::InProgress,
+            created,
+            expires,
+            answered: None,
+        });
+        if settings.notify {
+            self.tell_reviewers(app, at, &settings.reviewers, reason, now);
+        }
+        Some(id)
+    }
+
+    fn tell_reviewers(&mut self, app: &Application, at: UserRef, reviewers: &[Uuid], reason: &str, now: Now) {
+        let Some(tenant) = self.tenants.get(&at.tenant) else { return };
+        let asker = tenant.users.get(&at.user).map_or_else(String::new, |user| user.upn.clone());
+        let app = &app.display_name;
+        let notices: Vec<Notice> = reviewers
+            .iter()
+            .filter_map(|id| tenant.users.get(id))
+            .map(|reviewer| Notice {
+                at: now.timestamp(),
+                to: reviewer.mail.clone().unwrap_or_else(|| reviewer.upn.clone()),
+                subject: format!("{asker} is requesting access to {app}"),
+                text: format!("{asker} asks for approval of {app}. Justification: {reason}"),
+            })
+            .collect();
+        self.outbox.extend(notices);
+    }
+}
+
+/// Application permissions of a resource that an app holds in a tenant, by value.
+pub fn held_roles(tenant: &Tenant, app: Uuid, resource: Uuid) -> Vec<&'static str> {
+    let (Some(client), Some(target)) = (tenant.service_principal(app), tenant.service_principal(resource)) else {
+        return Vec::new();
+    };
+    let Some(published) = Resource::by_id(resource) else { return Vec::new() };
+    let held = |role: Uuid| target.assigned.iter().any(|known| known.principal == client.id && known.role == role);
+    published.roles.iter().filter(|role| held(role.id)).map(|role| role.value).collect()
+}
+
 /// The permission behind a scope value of one of Microsoft's resources.
 pub fn scope_of(resource: Uuid, scope: &str) -> Option<&'static DelegatedScope> {
     Resource::by_id(resource)?.scope(scope)
@@ -213,4 +346,51 @@ fn grant_id(client: Uuid, resource: Uuid, principal: Option<Uuid>) -> String {
         bytes.extend(principal.to_bytes_le());
     }
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::default::{CONTOSO, HUBSPOT};
+
+    fn mail() -> Vec<(Uuid, String)> {
+        vec![(permission::GRAPH, "Mail.Read".to_owned()), (permission::GRAPH, "openid".to_owned())]
+    }
+
+    #[test]
+    fn each_policy_lets_users_consent_to_its_own() {
+        let now = Now(Timestamp::UNIX_EPOCH);
+        let mut cloud = crate::default::cloud(now);
+        let app = std::sync::Arc::clone(&cloud.applications[&HUBSPOT]);
+        let anna = std::sync::Arc::clone(cloud.user("anna@contoso.example").expect("Anna").1);
+        let admin = std::sync::Arc::clone(cloud.user("admin@contoso.example").expect("the administrator").1);
+        let ask = |cloud: &Cloud, user: &User, asked: &[_]| cloud.tenants[&CONTOSO].consent(&app, user, asked);
+        assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskUser(mail()));
+        cloud.tenant_mut(CONTOSO).expect("Contoso").user_consent = UserConsent::Off;
+        assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskAdmin(NeedsAdmin::ConsentOff));
+        assert_eq!(ask(&cloud, &admin, &mail()), Consent::AskUser(mail()));
+        let contoso = cloud.tenant_mut(CONTOSO).expect("Contoso");
+        contoso.user_consent = UserConsent::Low;
+        assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskAdmin(NeedsAdmin::NotLow));
+        let graph = cloud.tenant_mut(CONTOSO).and_then(|contoso| contoso.service_principal_mut(permission::GRAPH));
+        let low = ["Mail.Read", "openid"].map(|scope| (Uuid::nil(), scope.to_owned()));
+        graph.expect("Graph").low_permissions = low.to_vec();
+        assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskUser(mail()));
+        cloud.accept(CONTOSO, HUBSPOT, None, &mail()[..1]);
+        assert_eq!(ask(&cloud, &anna, &mail()), Consent::Granted);
+    }
+
+    #[test]
+    fn a_request_for_approval_is_made_once_and_told_to_reviewers() {
+        let now = Now(Timestamp::UNIX_EPOCH);
+        let mut cloud = crate::default::cloud(now);
+        let app = std::sync::Arc::clone(&cloud.applications[&HUBSPOT]);
+        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+        let (admin, _) = cloud.user("admin@contoso.example").expect("the administrator");
+        cloud.tenant_mut(CONTOSO).expect("Contoso").consent_requests.reviewers = vec![admin.user];
+        let first = cloud.ask_approval(&app, anna, &mail(), "sales", now);
+        assert_eq!(cloud.ask_approval(&app, anna, &mail(), "again", now), first);
+        assert_eq!(cloud.outbox.len(), 1);
+        assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);
+    }
 }

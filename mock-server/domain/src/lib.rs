@@ -10,11 +10,14 @@ pub mod default;
 pub mod directory;
 pub mod mailbox;
 pub mod query;
+pub mod review;
 pub mod sign_in;
+pub mod time_zone;
 
 mod change;
 mod now;
 mod refusal;
+mod removal;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, Notice, UserRef};

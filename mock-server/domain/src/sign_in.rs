@@ -2,9 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::cloud::UserRef;
+use crate::Now;
+use crate::cloud::{Cloud, UserRef};
+use crate::directory::{Application, Audience, TenantKind, User};
+
+/// Sessions and codes that a Cloud keeps; the oldest go first.
+const KEPT: usize = 10_000;
 
 /// How long an authorization code lives.
 pub const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -46,8 +52,12 @@ pub struct AuthorizationCode {
     pub authority: String,
     /// Where it was sent.
     pub redirect_uri: String,
+    /// The tenant that signed the user in.
+    pub tenant: Uuid,
     /// Scopes that were asked for: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
+    /// Identifier URI of the resource that the first access token is for.
+    pub resource: String,
     /// For the id token.
     pub nonce: Option<String>,
     /// PKCE: method and challenge.
@@ -67,6 +77,8 @@ pub struct RefreshToken {
     pub app: Uuid,
     /// The user it is bound to.
     pub user: UserRef,
+    /// Identifier URI of the resource that it was made for.
+    pub resource: String,
     /// Scopes that were asked for when it was made: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
     /// When it was made; using one makes another.
@@ -87,5 +99,274 @@ impl RefreshToken {
         let (from, lifetime) =
             if self.spa { (self.signed_in, SPA_REFRESH_LIFETIME) } else { (self.issued, REFRESH_LIFETIME) };
         from.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Why a sign-in, or what came of one, is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInRefusal {
+    /// No such account.
+    #[error("there is no account {0}")]
+    UserUnknown(String),
+    /// The password is another.
+    #[error("the password of {0} is another")]
+    PasswordWrong(String),
+    /// An administrator disabled the account.
+    #[error("the account {0} is disabled")]
+    AccountDisabled(String),
+    /// The account belongs to another tenant.
+    #[error("{user} is not in the tenant {tenant}")]
+    ForeignAccount {
+        /// Who.
+        user: String,
+        /// The tenant that was asked for.
+        tenant: String,
+    },
+    /// The app is for its home tenant alone.
+    #[error("the application is registered for its home tenant alone")]
+    AppUnknown,
+    /// The app takes no personal accounts.
+    #[error("the application takes no personal accounts")]
+    NoPersonalAccounts,
+    /// The enterprise application is disabled.
+    #[error("the enterprise application is disabled in the tenant")]
+    AppDisabled,
+    /// Assignment is required and missing.
+    #[error("the enterprise application requires assignment, and {0} is not assigned")]
+    NotAssigned(String),
+    /// Nobody consented.
+    #[error("no consent covers the scopes asked for: {0}")]
+    ConsentMissing(String),
+    /// The code is not one of this Cloud's, or too old to be remembered.
+    #[error("the authorization code is unknown")]
+    CodeUnknown,
+    /// The code was redeemed before.
+    #[error("the authorization code was redeemed before")]
+    CodeUsed,
+    /// The code is too old.
+    #[error("the authorization code has expired")]
+    CodeExpired,
+    /// The refresh token was idle for too long, or a single-page application held it for a day.
+    #[error("the refresh token of {issued} has expired")]
+    RefreshExpired {
+        /// When it was made.
+        issued: Timestamp,
+        /// Whether it had a fixed life.
+        spa: bool,
+    },
+    /// It was issued before the user's password changed or an administrator revoked the user's sessions.
+    #[error("what was issued at {issued} is revoked: only what came after {valid_from} counts")]
+    Revoked {
+        /// When it was made.
+        issued: Timestamp,
+        /// From when on tokens count.
+        valid_from: Timestamp,
+    },
+}
+
+impl Cloud {
+    /// The account of that name, when the password is right and the account enabled. An account in the tenant `near` comes
+    /// before one of the same name elsewhere.
+    pub fn authenticate(&self, name: &str, password: &str, near: Option<Uuid>) -> Result<UserRef, SignInRefusal> {
+        let (at, user) = self.account(name, near).ok_or_else(|| SignInRefusal::UserUnknown(name.to_owned()))?;
+        if !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
+            return Err(SignInRefusal::PasswordWrong(user.upn.clone()));
+        }
+        if !user.enabled {
+            return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
+        }
+        Ok(at)
+    }
+
+    /// The account of that name, in the tenant `near` before others.
+    pub fn account(&self, name: &str, near: Option<Uuid>) -> Option<(UserRef, &User)> {
+        let close = near.and_then(|id| self.tenants.get(&id)).and_then(|tenant| {
+            let user = tenant.user(name)?;
+            Some((UserRef { tenant: tenant.id, user: user.id }, user))
+        });
+        close.or_else(|| self.user(name)).map(|(at, user)| (at, user.as_ref()))
+    }
+
+    /// Whether an account may use an application in a tenant, consent apart: the account is enabled and in the tenant, the
+    /// application is there for it, and assigned where that is required.
+    pub fn admit(&self, app: &Application, at: UserRef, tenant: Uuid) -> Result<(), SignInRefusal> {
+        let unknown = || SignInRefusal::UserUnknown(at.user.to_string());
+        let user = self.user_at(at).ok_or_else(unknown)?;
+        if !user.enabled {
+            return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
+        }
+        let there = self.tenants.get(&tenant).ok_or_else(unknown)?;
+        if at.tenant != tenant {
+            return Err(SignInRefusal::ForeignAccount { user: user.upn.clone(), tenant: there.display_name.clone() });
+        }
+        match app.audience {
+            Audience::SingleTenant if app.home_tenant != tenant => return Err(SignInRefusal::AppUnknown),
+            Audience::MultiTenant if there.kind == TenantKind::Consumer => {
+                return Err(SignInRefusal::NoPersonalAccounts);
+            }
+            _ => {}
+        }
+        let Some(principal) = there.service_principal(app.app_id) else { return Ok(()) };
+        if !principal.enabled {
+            return Err(SignInRefusal::AppDisabled);
+        }
+        if principal.assignment_required && !there.is_assigned(principal, at.user) {
+            return Err(SignInRefusal::NotAssigned(user.upn.clone()));
+        }
+        Ok(())
+    }
+
+    /// The accounts that are still signed in to a browser: enabled ones, signed in since their last revocation.
+    pub fn signed_in(&self, session: &str) -> Vec<SignedIn> {
+        let accounts = self.sessions.get(session).into_iter().flat_map(|session| &session.accounts);
+        let live = |account: &&SignedIn| {
+            self.user_at(account.user)
+                .is_some_and(|user| user.enabled && account.at >= user.password_changed && !revoked(user, account.at))
+        };
+        accounts.filter(live).cloned().collect()
+    }
+
+    /// Remembers a sign-in to a browser and returns it; the same account signed in again is one account.
+    pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
+        let sid = self.guid();
+        if !self.sessions.contains_key(session) {
+            let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
+            if self.sessions.len() >= KEPT
+                && let Some((_, id)) = self.sessions.iter().map(oldest).min()
+            {
+                self.sessions.remove(&id);
+            }
+        }
+        let entry = self.sessions.entry(session.to_owned());
+        let kept = entry.or_insert_with(|| Session { id: session.to_owned(), accounts: Vec::new() });
+        let sid = kept.accounts.iter().find(|known| known.user == user).map_or(sid, |known| known.sid);
+        kept.accounts.retain(|known| known.user != user);
+        let signed_in = SignedIn { user, at: now.timestamp(), sid };
+        kept.accounts.push(signed_in.clone());
+        signed_in
+    }
+
+    /// Signs one account out of a browser, or all; whether anybody was signed in.
+    pub fn sign_out(&mut self, session: &str, user: Option<UserRef>) -> bool {
+        let Some(kept) = self.sessions.get_mut(session) else { return false };
+        let before = kept.accounts.len();
+        kept.accounts.retain(|account| user.is_some_and(|user| account.user != user));
+        let after = kept.accounts.len();
+        if after == 0 {
+            self.sessions.remove(session);
+        }
+        after < before
+    }
+
+    /// Keeps a code until it is redeemed; expired ones go.
+    pub fn keep_code(&mut self, code: AuthorizationCode, now: Now) {
+        if self.codes.len() >= KEPT {
+            self.codes.retain(|_, kept| kept.expires() > now.timestamp());
+        }
+        if self.codes.len() >= KEPT
+            && let Some((_, oldest)) = self.codes.values().map(|kept| (kept.issued, kept.value.clone())).min()
+        {
+            self.codes.remove(&oldest);
+        }
+        self.codes.insert(code.value.clone(), code);
+    }
+
+    /// A code that may still be redeemed.
+    pub fn code(&self, value: &str, now: Now) -> Result<&AuthorizationCode, SignInRefusal> {
+        let code = self.codes.get(value).ok_or(SignInRefusal::CodeUnknown)?;
+        if code.used {
+            return Err(SignInRefusal::CodeUsed);
+        }
+        if code.expires() <= now.timestamp() {
+            return Err(SignInRefusal::CodeExpired);
+        }
+        Ok(code)
+    }
+
+    /// Whether a refresh token still counts.
+    pub fn check_refresh(&self, token: &RefreshToken, now: Now) -> Result<&User, SignInRefusal> {
+        let user = self.user_at(token.user).ok_or_else(|| SignInRefusal::UserUnknown(token.user.user.to_string()))?;
+        let issued = token.issued;
+        if token.expires() <= now.timestamp() {
+            return Err(SignInRefusal::RefreshExpired { issued, spa: token.spa });
+        }
+        if token.password_based && token.signed_in < user.password_changed {
+            return Err(SignInRefusal::Revoked { issued, valid_from: user.password_changed });
+        }
+        if let Some(valid_from) = user.tokens_revoked.filter(|revoked| token.issued <= *revoked) {
+            return Err(SignInRefusal::Revoked { issued, valid_from });
+        }
+        Ok(user)
+    }
+}
+
+impl AuthorizationCode {
+    /// When it ends.
+    pub fn expires(&self) -> Timestamp {
+        self.issued.checked_add(CODE_LIFETIME).unwrap_or(Timestamp::MAX)
+    }
+}
+
+fn revoked(user: &User, issued: Timestamp) -> bool {
+    user.tokens_revoked.is_some_and(|revoked| issued <= revoked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::default::{CONTOSO, FABRIKAM, HUBSPOT, PASSWORD};
+
+    fn cloud() -> (Cloud, Now) {
+        let now = Now(Timestamp::UNIX_EPOCH);
+        (crate::default::cloud(now), now)
+    }
+
+    #[test]
+    fn names_and_passwords() {
+        let (mut cloud, _) = cloud();
+        let anna = cloud.authenticate("Anna@contoso.example", PASSWORD, None).expect("the right password");
+        assert!(matches!(cloud.authenticate("anna@contoso.example", "x", None), Err(SignInRefusal::PasswordWrong(_))));
+        assert!(matches!(cloud.authenticate("x@y.example", PASSWORD, None), Err(SignInRefusal::UserUnknown(_))));
+        cloud.user_mut(anna).expect("Anna").enabled = false;
+        assert!(matches!(
+            cloud.authenticate("anna@contoso.example", PASSWORD, None),
+            Err(SignInRefusal::AccountDisabled(_))
+        ));
+    }
+
+    #[test]
+    fn assignment_is_direct_or_by_a_direct_group() {
+        let (mut cloud, _) = cloud();
+        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+        let app = std::sync::Arc::clone(&cloud.applications[&HUBSPOT]);
+        assert_eq!(cloud.admit(&app, anna, CONTOSO), Ok(()));
+        assert!(matches!(cloud.admit(&app, anna, FABRIKAM), Err(SignInRefusal::ForeignAccount { .. })));
+        cloud.provision(CONTOSO, HUBSPOT);
+        let contoso = cloud.tenant_mut(CONTOSO).expect("Contoso");
+        contoso.service_principal_mut(HUBSPOT).expect("HubSpot").assignment_required = true;
+        assert!(matches!(cloud.admit(&app, anna, CONTOSO), Err(SignInRefusal::NotAssigned(_))));
+    }
+
+    #[test]
+    fn sessions_end_with_the_password_that_made_them() {
+        let (mut cloud, now) = cloud();
+        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+        let first = cloud.sign_in("s", anna, now);
+        assert_eq!(cloud.sign_in("s", anna, now).sid, first.sid);
+        assert_eq!(cloud.signed_in("s").len(), 1);
+        let later = now.plus(SignedDuration::from_mins(1)).timestamp();
+        cloud.user_mut(anna).expect("Anna").password_changed = later;
+        assert!(cloud.signed_in("s").is_empty());
+        assert!(cloud.sign_out("s", None) && !cloud.sign_out("s", None));
+    }
+
+    #[test]
+    fn sessions_and_codes_are_bounded() {
+        let (mut cloud, now) = cloud();
+        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+        for number in 0..KEPT + 5 {
+            cloud.sign_in(&number.to_string(), anna, now);
+        }
+        assert_eq!(cloud.sessions.len(), KEPT);
     }
 }

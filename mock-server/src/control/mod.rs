@@ -1,17 +1,37 @@
 //! The control API: `/_mock/…` on every sandbox's address, for tests and testers.
 
-use std::sync::Arc;
+mod book;
+mod clock;
+mod guard;
+mod lookups;
+mod mask;
+mod problem;
+mod requests;
+mod rules;
+mod said;
+mod sandboxes;
+mod scenarios;
+mod state;
+mod stream;
+mod view;
+
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router};
-use serde_json::json;
+use http::{Method, StatusCode, Uri};
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use self::book::Book;
+use self::problem::Fault;
+use crate::console;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
+
+pub use requests::report;
 
 /// What a control operation is asked of.
 #[derive(Clone)]
@@ -22,17 +42,58 @@ pub struct Asked {
     pub sandbox: Arc<Sandbox>,
 }
 
-fn router() -> &'static Router<Asked> {
-    static ROUTER: std::sync::OnceLock<Router<Asked>> = std::sync::OnceLock::new();
-    ROUTER.get_or_init(|| Router::new().route("/_mock/health", get(health)))
+/// The operations, mounted and described.
+fn book() -> &'static (Router<Asked>, Value) {
+    static BOOK: OnceLock<(Router<Asked>, Value)> = OnceLock::new();
+    BOOK.get_or_init(|| {
+        let mut book = Book::default();
+        let told = book.tell::<Value>(Method::GET, "/_mock/health", "Status, version and name of the sandbox.");
+        book = book.with(told, health);
+        book = sandboxes::enter(book);
+        book = scenarios::enter(book);
+        book = rules::enter(book);
+        book = clock::enter(book);
+        book = requests::enter(book);
+        book = state::enter(book);
+        book = lookups::enter(book);
+        let (router, document) = book.close();
+        let router = router
+            .route("/_mock/openapi.json", axum::routing::get(|| async { Json(description()) }))
+            .route("/_mock/", axum::routing::get(console::page))
+            .route("/_mock", axum::routing::get(|| async { Redirect::permanent("/_mock/") }))
+            .route("/", axum::routing::get(|| async { Redirect::temporary("/_mock/") }))
+            .method_not_allowed_fallback(wrong_method)
+            .fallback(nowhere);
+        (router, document)
+    })
+}
+
+/// The OpenAPI document of the control API.
+pub fn description() -> &'static Value {
+    &book().1
 }
 
 /// Answers a control request.
 pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, request: Request<Body>) -> Response {
+    if let Err(fault) = guard::check(&sandbox.config, &request) {
+        return fault.into_response();
+    }
     let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox) };
-    router().clone().with_state(asked).oneshot(request).await.into_response()
+    book().0.clone().with_state(asked).oneshot(request).await.into_response()
 }
 
 async fn health(State(asked): State<Asked>) -> impl IntoResponse {
     Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "sandbox": asked.sandbox.name }))
+}
+
+async fn nowhere(uri: Uri) -> Fault {
+    let known = description()["paths"].as_object().into_iter().flat_map(|paths| paths.keys().map(String::as_str));
+    Fault::missing("control operation", uri.path(), known)
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Fault {
+    Fault::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        format!("{} is not asked by {method}; see /_mock/openapi.json", uri.path()),
+    )
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+pub mod mime;
 mod place;
 pub mod wire_id;
 

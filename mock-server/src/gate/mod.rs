@@ -10,17 +10,23 @@ pub use answers::{Answers, Canned};
 pub use check::check;
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
-pub use plan::{Fired, Plan};
+pub use plan::{Fired, Plan, matches};
 
 use crate::clock_and_chance::real_now;
 use crate::faces::{Answer, Call, Face};
+
+/// What stands where a refusal has no reason: a tester looks for it first.
+pub const UNEXPLAINED: &str = "neither state nor rule explains this";
 
 /// Takes a request through the gate: name, rules, operation, journal.
 pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();
     let named = face.name_call(call);
     let rule = call.sandbox.plan.ask(face.name(), &named, call);
-    let (answer, fate, delay) = effect::carry_out(rule.as_ref(), face, call, &named);
+    let (mut answer, fate, delay) = effect::carry_out(rule.as_ref(), face, call, &named);
+    if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
+        answer = answer.explain(UNEXPLAINED);
+    }
     call.sandbox.journal.write(call, face.name(), &named, &answer, rule.as_ref(), &fate, started);
     Outcome { answer, fate, delay }
 }

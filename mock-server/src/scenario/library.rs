@@ -51,6 +51,11 @@ impl Library {
         Ok(library)
     }
 
+    /// Those of a process: a folder is read anew each time, so that a file just written is there.
+    pub fn of(config: &crate::Config) -> Result<Self, ScenarioFault> {
+        Self::with_folder(config.scenario_dir.as_deref())
+    }
+
     /// Puts a scenario on the shelf.
     pub fn put(&mut self, name: &str, scenario: Scenario) {
         self.by_name.insert(name.to_owned(), Arc::new(Shelved { name: name.to_owned(), scenario }));

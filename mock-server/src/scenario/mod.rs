@@ -5,7 +5,10 @@ pub mod library;
 pub mod load;
 pub mod patch;
 pub mod probe;
+pub mod remedy;
 
+mod placeholder;
+mod robot;
 mod search;
 
 pub use apply::{apply, describe};

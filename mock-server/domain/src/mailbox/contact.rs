@@ -179,6 +179,16 @@ impl Mailbox {
         Ok(Change::one(self.id, Subject::Contact, key, Happened::Updated))
     }
 
+    /// Moves a contact to another folder.
+    pub fn move_contact(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
+        self.folder(folder)?;
+        let mut contact = Contact::clone(self.contact(key)?);
+        contact.folder = folder;
+        contact.change = self.touch();
+        self.contacts.insert(key, Arc::new(contact));
+        Ok(Change::one(self.id, Subject::Contact, key, Happened::Moved))
+    }
+
     /// Removes a contact.
     pub fn delete_contact(&mut self, key: u64) -> Result<Change, Refusal> {
         self.contacts.remove(&key).ok_or(Refusal::ItemMissing)?;

@@ -54,6 +54,10 @@ pub struct Event {
     pub is_cancelled: bool,
     /// Whether answers are asked for.
     pub response_requested: bool,
+    /// Whether attendees may propose another time.
+    pub allow_new_time: bool,
+    /// Whether attendees see only themselves.
+    pub hide_attendees: bool,
     /// Categories.
     pub categories: Vec<String>,
     /// iCalendar UID, the same in every attendee's copy.
@@ -207,6 +211,8 @@ impl Event {
             reminder: Some(15),
             is_cancelled: false,
             response_requested: true,
+            allow_new_time: true,
+            hide_attendees: false,
             categories: Vec::new(),
             uid,
             transaction_id: None,
@@ -264,6 +270,11 @@ impl Mailbox {
         self.events.values().map(Arc::as_ref).filter(move |event| event.folder == folder)
     }
 
+    /// All events, by key.
+    pub fn all_events(&self) -> impl Iterator<Item = &Arc<Event>> {
+        self.events.values()
+    }
+
     /// The event that a client made with that id of its own.
     pub fn event_of_transaction(&self, transaction: &str) -> Option<&Arc<Event>> {
         self.events.values().find(|event| event.transaction_id.as_deref() == Some(transaction))
@@ -296,6 +307,16 @@ impl Mailbox {
         event.change = self.touch();
         self.events.insert(key, Arc::new(event));
         Ok(Change::one(self.id, Subject::Event, key, Happened::Updated))
+    }
+
+    /// Moves an event to another folder.
+    pub fn move_event(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
+        self.folder(folder)?;
+        let mut event = Event::clone(self.event(key)?);
+        event.folder = folder;
+        event.change = self.touch();
+        self.events.insert(key, Arc::new(event));
+        Ok(Change::one(self.id, Subject::Event, key, Happened::Moved))
     }
 
     /// Removes an event.

@@ -81,6 +81,11 @@ pub const WELL_KNOWN: [(&str, &str, FolderKind, &str); 21] = [
 ];
 
 impl Folder {
+    /// A folder that is yet to be named and put somewhere.
+    pub fn unnamed(kind: FolderKind) -> Self {
+        Self { key: 0, parent: None, kind, well_known: None, name: String::new(), hidden: false, change: 0 }
+    }
+
     /// The message class of the folder, as EWS shows it.
     pub fn class(&self) -> Option<&'static str> {
         match self.kind {
@@ -158,8 +163,8 @@ impl Mailbox {
         found
     }
 
-    /// Makes a folder.
-    pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
+    /// What keeps a folder of that name from being made there.
+    pub fn check_new_folder(&self, parent: u64, name: &str) -> Result<(), Refusal> {
         if !self.folders.contains_key(&parent) {
             return Err(Refusal::ParentFolderMissing);
         }
@@ -169,6 +174,12 @@ impl Mailbox {
         if self.child_folders(parent).any(|folder| folder.name.eq_ignore_ascii_case(name)) {
             return Err(Refusal::FolderExists(name.to_owned()));
         }
+        Ok(())
+    }
+
+    /// Makes a folder.
+    pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
+        self.check_new_folder(parent, name)?;
         let change = self.touch();
         let folder =
             Folder { key, parent: Some(parent), kind, well_known: None, name: name.to_owned(), hidden: false, change };
@@ -192,6 +203,30 @@ impl Mailbox {
             folder.change = change;
         }
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+    }
+
+    /// Moves a folder into another one.
+    pub fn move_folder(&mut self, key: u64, to: u64) -> Result<Change, Refusal> {
+        let folder = self.folder(key)?;
+        if let Some(own) = folder.well_known {
+            return Err(Refusal::FolderProtected(own.to_owned()));
+        }
+        let name = folder.name.clone();
+        if !self.folders.contains_key(&to) {
+            return Err(Refusal::ParentFolderMissing);
+        }
+        if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
+            return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
+        }
+        if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
+            return Err(Refusal::FolderExists(name));
+        }
+        let change = self.touch();
+        if let Some(folder) = self.folders.get_mut(&key) {
+            folder.parent = Some(to);
+            folder.change = change;
+        }
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Moved))
     }
 
     /// Removes a folder for good, with everything below it.

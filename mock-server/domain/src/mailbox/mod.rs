@@ -4,6 +4,7 @@ mod contact;
 mod event;
 mod folder;
 mod item;
+mod meeting;
 mod message;
 mod recipient;
 mod send;

@@ -37,6 +37,8 @@ pub struct Subject<'a> {
     pub proof: ClientProof,
     /// The browser session.
     pub sid: Option<Uuid>,
+    /// Where the v2 issuer lives.
+    pub origin: &'a str,
 }
 
 /// The directory role that everybody holds who is no guest.
@@ -54,7 +56,7 @@ pub fn access(
     let tenant = who.tenant.id;
     if target.v2 {
         put(&mut claims, "aud", target.app_id.to_string());
-        put(&mut claims, "iss", format!("https://login.microsoftonline.com/{tenant}/v2.0"));
+        put(&mut claims, "iss", format!("{}/{tenant}/v2.0", who.origin));
         stamp(&mut claims, life, now);
         put(&mut claims, "azp", who.app.app_id.to_string());
         put(&mut claims, "azpacr", who.proof.number());
@@ -134,7 +136,7 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
     if asked.v1 {
         put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
     } else {
-        put(&mut claims, "iss", format!("{}/{tenant}/v2.0", asked.origin));
+        put(&mut claims, "iss", format!("{}/{tenant}/v2.0", who.origin));
     }
     stamp(&mut claims, SignedDuration::from_hours(1), now);
     if asked.v1 {
@@ -177,8 +179,6 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
 
 /// What was asked for in an id token.
 pub struct IdAsked<'a> {
-    /// Where the v2 issuer lives.
-    pub origin: &'a str,
     /// Whether it was asked for at a v1 endpoint.
     pub v1: bool,
     /// To be repeated.

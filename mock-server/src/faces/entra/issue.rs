@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::claims::{self, ClientProof, IdAsked, Subject};
-use super::refresh;
 use super::target::{Target, is_oidc};
+use super::token::sealed;
 use crate::clock_and_chance::{request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
 
@@ -78,7 +78,7 @@ pub fn direct(
         Ok::<_, String>(Order {
             refresh: user.as_ref().filter(|_| holds(&permissions, "offline_access")).map(|(at, _)| {
                 let scopes = permissions.iter().map(|scope| (resource_of(scope, &target), scope.clone())).collect();
-                refresh_token(app.app_id, *at, scopes, now)
+                refresh_token(app.app_id, *at, &target.uri, scopes, now)
             }),
             tenant: Arc::clone(tenant),
             user: user.map(|(_, user)| Arc::clone(user)),
@@ -90,7 +90,7 @@ pub fn direct(
             sid: None,
             v1: false,
             client_info: false,
-            origin: "https://login.microsoftonline.com".to_owned(),
+            origin: sandbox.config.public_url.clone().unwrap_or_else(|| "https://login.microsoftonline.com".to_owned()),
         })
     })?;
     Ok(answer(sandbox, &order, now))
@@ -110,10 +110,11 @@ fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[St
 }
 
 /// A refresh token as it is made after a sign-in with a password.
-pub fn refresh_token(app: Uuid, user: UserRef, scopes: Vec<(Uuid, String)>, now: Now) -> RefreshToken {
+pub fn refresh_token(app: Uuid, user: UserRef, resource: &str, scopes: Vec<(Uuid, String)>, now: Now) -> RefreshToken {
     RefreshToken {
         app,
         user,
+        resource: resource.to_owned(),
         scopes,
         issued: now.timestamp(),
         spa: false,
@@ -155,7 +156,7 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     }
     body.insert("access_token".to_owned(), access.into());
     if let Some(token) = &order.refresh {
-        body.insert("refresh_token".to_owned(), refresh::seal(sandbox, token).into());
+        body.insert("refresh_token".to_owned(), sealed::seal(sandbox, token).into());
     }
     if let Some(user) = &order.user {
         if order.v1 || holds(&order.permissions, "openid") {
@@ -180,7 +181,6 @@ pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now:
 /// An id token, with further claims such as `c_hash`.
 pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, String)], now: Now) -> String {
     let asked = IdAsked {
-        origin: &order.origin,
         v1: order.v1,
         nonce: order.nonce.as_deref(),
         profile: holds(&order.permissions, "profile"),
@@ -205,7 +205,14 @@ pub fn holds(scopes: &[String], wanted: &str) -> bool {
 
 impl Order {
     fn subject(&self) -> Subject<'_> {
-        Subject { tenant: &self.tenant, user: self.user.as_deref(), app: &self.app, proof: self.proof, sid: self.sid }
+        Subject {
+            tenant: &self.tenant,
+            user: self.user.as_deref(),
+            app: &self.app,
+            proof: self.proof,
+            sid: self.sid,
+            origin: &self.origin,
+        }
     }
 }
 

@@ -1,19 +1,51 @@
 //! The Entra face: the sign-in host, its pages and its token endpoint.
 
+mod authority;
+mod canned;
 mod claims;
+pub mod codes;
+mod consent_page;
+mod discovery;
+mod fault;
+mod finish;
+mod flow;
+mod form;
 mod issue;
-mod refresh;
+mod logout;
+mod pages;
+mod request;
+mod respond;
+mod route;
+mod scope;
+mod session;
+mod sign_in_page;
+mod state;
 mod target;
+mod texts;
+mod token;
 
 pub use issue::direct as issue_direct;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
+use uuid::Uuid;
 
+use self::authority::Authority;
+use self::fault::Fault;
+use self::form::Form;
+use self::pages::{Plain, texts};
+use self::route::{Endpoint, Route};
+use self::state::Flow;
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
 
-/// The entra face.
+/// The Entra face.
 pub struct Entra;
+
+/// What naming a call found out.
+struct Found {
+    route: Route,
+    form: Form,
+}
 
 impl Face for Entra {
     fn name(&self) -> &'static str {
@@ -21,23 +53,117 @@ impl Face for Entra {
     }
 
     fn body_limit(&self) -> usize {
-        4 << 20
+        1 << 20
     }
 
-    fn name_call(&self, _call: &Call<'_>) -> Named {
-        Named::new("entra.unsupported")
+    fn name_call(&self, call: &Call<'_>) -> Named {
+        let (route, form) = (Route::of(call), Form::of(call));
+        let mut named = match (route.endpoint, form.get("grant_type")) {
+            (Endpoint::Token, Some(grant)) => Named::new(token::grant_name(grant)),
+            _ => Named::new(route.operation()),
+        };
+        let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));
+        named.app = form
+            .get("client_id")
+            .and_then(|id| Uuid::parse_str(id).ok())
+            .or_else(|| flow.as_ref().map(|flow| flow.request.client));
+        named.user = form.get("login").or_else(|| form.get("login_hint")).map(str::to_owned);
+        named.tenant = call.sandbox.read(|cloud, _| {
+            let authority = Authority::find(cloud, &route.authority).ok().and_then(Authority::tenant);
+            let user = named.user.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
+            authority.or_else(|| user.or_else(|| flow?.user).map(|at| at.tenant))
+        });
+        named.found = Some(Box::new(Found { route, form }));
+        named
     }
 
-    fn answer(&self, _call: &Call<'_>, _named: &Named) -> Answer {
-        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        match named.found::<Found>() {
+            Some(found) => answer(call, &found.route, &found.form),
+            None => answer(call, &Route::of(call), &Form::of(call)),
+        }
     }
 
-    fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {
-        let worded = canned.worded("entra");
-        Answer::empty(StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+    fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
+        canned::answer(call, canned)
     }
 
-    fn too_large(&self, _call: &Call<'_>) -> Answer {
-        Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).explain("the body is over the limit")
+    fn too_large(&self, call: &Call<'_>) -> Answer {
+        let message = "The request body is too large.";
+        let mut fault = Fault::plain("invalid_request", message, "the body is over the limit of 1 MiB");
+        fault.status = StatusCode::PAYLOAD_TOO_LARGE.as_u16();
+        refuse(call, &Route::of(call), &fault)
     }
+}
+
+fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+    let posted = call.method == Method::POST;
+    match route.endpoint {
+        Endpoint::Token => token::answer(call, route, form),
+        Endpoint::Authorize if posted || call.method == Method::GET => authorize(call, route, form),
+        Endpoint::AdminConsent => begin(call, call.sandbox.read(|cloud, _| request::admin_consent(cloud, route, form))),
+        Endpoint::Login if posted => sign_in_page::post(call, form),
+        Endpoint::Consent if posted => consent_page::post(call, form),
+        Endpoint::ConsentRequest if posted => consent_page::post_request(call, form),
+        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest => {
+            pages::error(call, &discovery::wrong_method(call, "POST"))
+        }
+        Endpoint::Authorize => pages::error(call, &discovery::wrong_method(call, "GET, POST")),
+        Endpoint::Reprocess => consent_page::reprocess(call, form),
+        Endpoint::Logout => logout::answer(call, form),
+        Endpoint::Keys => discovery::keys(call, route),
+        Endpoint::OpenIdConfiguration => discovery::openid_configuration(call, route),
+        Endpoint::InstanceDiscovery => discovery::instance(call),
+        Endpoint::UserRealm => discovery::user_realm(call, route),
+        Endpoint::NativeClient => {
+            plain(call, "native-client", "Signed in".to_owned(), "You can close this window.".to_owned())
+        }
+        Endpoint::Error => about(call, form),
+        Endpoint::Unbuilt(name) => refuse(call, route, &Fault::unsupported("server_error", name)),
+        Endpoint::Unknown => {
+            let why = format!(
+                "{} is no path of the sign-in host; see /common/v2.0/.well-known/openid-configuration",
+                call.path
+            );
+            let mut fault = Fault::plain("invalid_request", "The page you are looking for does not exist.", why);
+            fault.status = StatusCode::NOT_FOUND.as_u16();
+            refuse(call, route, &fault).unsupported()
+        }
+    }
+}
+
+/// A refusal as JSON or as a page, whichever the endpoint speaks.
+fn refuse(call: &Call<'_>, route: &Route, fault: &Fault) -> Answer {
+    if route.is_json() { fault.json(call) } else { pages::error(call, fault) }
+}
+
+/// `/{tenant}/oauth2/v2.0/authorize` and its v1 form.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
+fn authorize(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+    begin(call, call.sandbox.read(|cloud, _| request::authorize(cloud, route, form)))
+}
+
+fn begin(call: &Call<'_>, request: Result<request::SignInRequest, request::Refused>) -> Answer {
+    match request {
+        Ok(request) => flow::proceed(call, Flow::new(call, request), session::of(call).as_deref()),
+        Err(refused) => flow::refused(call, &refused),
+    }
+}
+
+/// `/error?code=`: what a code means.
+fn about(call: &Call<'_>, form: &Form) -> Answer {
+    let asked = form.get("code").unwrap_or("");
+    let number = asked.trim_start_matches("AADSTS").parse().ok();
+    match number.and_then(codes::find) {
+        Some(code) => {
+            let heading = format!("AADSTS{}", code.number);
+            plain(call, "error", heading, format!("{} {}", code.name.unwrap_or(""), code.message))
+        }
+        None => plain(call, "error", "Error lookup".to_owned(), "No such code.".to_owned()),
+    }
+}
+
+fn plain(call: &Call<'_>, page: &'static str, heading: String, text: String) -> Answer {
+    pages::show(call, &Plain { t: texts(call), page, heading, text })
 }

@@ -1,12 +1,56 @@
-//! The ews face: being built.
+//! The EWS face: Exchange Web Services, at Exchange Online and at the customer's own host.
 
-use http::StatusCode;
+mod context;
+mod convert_id;
+mod copy_item;
+mod create_folder;
+mod create_item;
+mod delete_folder;
+mod delete_item;
+mod element;
+mod error;
+mod find_folder;
+mod find_item;
+mod get_folder;
+mod get_item;
+mod move_folder;
+mod move_item;
+mod names;
+mod operation;
+mod paging;
+mod property;
+mod restriction;
+mod send_item;
+mod shape;
+mod signed_in;
+mod soap;
+mod update_folder;
+mod update_item;
+
+use http::{HeaderName, Method, StatusCode, header};
 
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use context::Context;
+use element::{Element, Malformed};
+use error::Trouble;
+use names::Form;
+use operation::Outcome;
+use signed_in::{Caller, Shut};
+use soap::{Request, Server};
 
-/// The ews face.
+pub use names::NAMES;
+
+/// The EWS face.
 pub struct Ews;
+
+/// What naming a request found out.
+struct Read {
+    server: Server,
+    caller: Result<Caller, Shut>,
+    request: Result<Request, Malformed>,
+    operation: Option<(&'static str, Form)>,
+}
 
 impl Face for Ews {
     fn name(&self) -> &'static str {
@@ -14,23 +58,182 @@ impl Face for Ews {
     }
 
     fn body_limit(&self) -> usize {
-        4 << 20
+        // 25 MB of attachments in base64 and what is around them.
+        48 << 20
     }
 
-    fn name_call(&self, _call: &Call<'_>) -> Named {
-        Named::new("ews.unsupported")
+    fn name_call(&self, call: &Call<'_>) -> Named {
+        let read = read(call);
+        let name = match (&read.request, read.operation, &call.method) {
+            (_, Some((name, _)), _) => format!("ews.{name}"),
+            (_, None, method) if method != Method::POST => format!("ews.{}", method.as_str().to_lowercase()),
+            (Ok(_), None, _) => "ews.unknown".to_owned(),
+            (Err(_), None, _) => "ews.malformed".to_owned(),
+        };
+        let mut named = Named::new(name);
+        if let Ok(caller) = &read.caller {
+            named.tenant = Some(caller.tenant);
+            named.user.clone_from(&caller.name);
+            named.app = caller.app;
+            named.mailbox.clone_from(&caller.name);
+        }
+        if let Ok(request) = &read.request {
+            let address = context::named_mailbox(&request.body).map(str::to_owned);
+            named.mailbox = address.or_else(|| context::impersonated(&request.header)).or(named.mailbox);
+        }
+        named.found = Some(Box::new(read));
+        named
     }
 
-    fn answer(&self, _call: &Call<'_>, _named: &Named) -> Answer {
-        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        let Some(read) = named.found::<Read>() else { return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR) };
+        if !call.path.to_ascii_lowercase().trim_end_matches('/').ends_with("/exchange.asmx") {
+            return elsewhere(call);
+        }
+        let caller = match &read.caller {
+            Ok(caller) => caller,
+            Err(shut) => return shut.answer(call, read.server),
+        };
+        let answer = match call.method {
+            Method::POST => answer_call(call, read, caller),
+            Method::GET | Method::HEAD => greeting(),
+            Method::OPTIONS => Answer::empty(StatusCode::OK).header(header::ALLOW, "OPTIONS, TRACE, GET, HEAD, POST"),
+            _ => Answer::empty(StatusCode::METHOD_NOT_ALLOWED)
+                .header(header::ALLOW, "GET, POST, OPTIONS, HEAD")
+                .explain("EWS takes POST"),
+        };
+        answer.header(HeaderName::from_static("request-id"), &call.request_id.to_string())
     }
 
-    fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {
-        let worded = canned.worded("ews");
-        Answer::empty(StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+    fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
+        canned_answer(call, canned)
     }
 
-    fn too_large(&self, _call: &Call<'_>) -> Answer {
-        Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).explain("the body is over the limit")
+    fn too_large(&self, _: &Call<'_>) -> Answer {
+        Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).explain("the request is larger than EWS takes")
     }
+}
+
+/// What a request says before anything is done.
+fn read(call: &Call<'_>) -> Read {
+    let on_premises = call.sandbox.read(|cloud, _| cloud.exchange_host(&call.base.host).is_some());
+    let server = if on_premises { Server::OnPremises } else { Server::Online };
+    let request = if call.method == Method::POST {
+        Request::read(&call.body)
+    } else {
+        Err(Malformed { line: 1, column: 1, violation: "Root element is missing.".to_owned() })
+    };
+    let operation = request.as_ref().ok().and_then(|request| names::find(&request.body.name));
+    Read { server, caller: signed_in::caller(call, server), request, operation }
+}
+
+/// Answers a call that was let in.
+fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
+    if soap::is_soap_12(&call.body) {
+        return Answer::empty(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            .explain("the request is SOAP 1.2, and EWS speaks SOAP 1.1 (http://schemas.xmlsoap.org/soap/envelope/)");
+    }
+    let request = match &read.request {
+        Ok(request) => request,
+        Err(malformed) => return refuse(&Trouble::schema(malformed)),
+    };
+    let Some((name, form)) = read.operation else { return refuse(&unknown(&request.body)) };
+    let context = match Context::new(call, read.server, caller.clone(), request) {
+        Ok(context) => context,
+        Err(trouble) => return refuse(&trouble),
+    };
+    let Some(operation) = operation::find(name) else {
+        let trouble = Trouble::unsupported(&format!("the EWS operation {name}"));
+        let answer = soap::answer(read.server, &operation::respond_refused(name, form, &trouble));
+        return note(answer, &trouble);
+    };
+    match (operation.call)(&context, &request.body) {
+        Ok(outcomes) => {
+            let trouble = outcomes.iter().find_map(|outcome| outcome.as_ref().err().cloned());
+            let answer = soap::answer(read.server, &operation::respond(name, operation.empty, outcomes));
+            trouble.map_or(answer.clone(), |trouble| note(answer, &trouble))
+        }
+        Err(trouble) => refuse(&trouble),
+    }
+}
+
+/// A body whose first element is no operation.
+fn unknown(body: &Element) -> Trouble {
+    Trouble::new("ErrorInvalidRequest", "The request is invalid.")
+        .explain(format!("EWS has no operation that a {} asks for", body.name))
+}
+
+/// A fault.
+fn refuse(trouble: &Trouble) -> Answer {
+    note(soap::fault(StatusCode::INTERNAL_SERVER_ERROR, trouble), trouble)
+}
+
+/// What the journal should know about a failure.
+fn note(answer: Answer, trouble: &Trouble) -> Answer {
+    let answer = answer.code(trouble.code.as_ref()).explain(trouble.explain.as_ref().unwrap_or(&trouble.text).as_str());
+    if trouble.unsupported { answer.unsupported() } else { answer }
+}
+
+/// What a browser sees.
+fn greeting() -> Answer {
+    let page = "<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body><h1>Service</h1><p>You have created a service.</p></body></html>";
+    Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page)
+}
+
+/// A path at which EWS has nothing here.
+fn elsewhere(call: &Call<'_>) -> Answer {
+    let file = call.path.rsplit('/').next().unwrap_or("").to_ascii_lowercase();
+    if matches!(file.as_str(), "services.wsdl" | "messages.xsd" | "types.xsd") {
+        let why = "the schema files are Microsoft's own; mock365 does not ship them, put copies of them in the client's cache";
+        return Answer::empty(StatusCode::NOT_IMPLEMENTED).explain(why).unsupported();
+    }
+    let answer = Answer::empty(StatusCode::NOT_FOUND);
+    answer.explain("EWS answers at /EWS/Exchange.asmx").unsupported()
+}
+
+/// A canned answer: as its file has it, as a fault, as a failure of every item, or as a bare status.
+fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
+    let worded = canned.worded("ews");
+    let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| Trouble::value(name, value));
+    let trouble = Trouble { details: details.collect(), ..Trouble::new(worded.code.to_owned(), worded.message) };
+    let read = read(call);
+    let mut answer = match (worded.own.and_then(|own| own.body.as_ref()), status, read.operation) {
+        (Some(body), _, _) => {
+            let mut answer = Answer::with_body(status, "text/xml; charset=utf-8", body.clone());
+            if let Some(kind) = worded.own.and_then(|own| own.content_type.as_deref()) {
+                answer.headers.remove(header::CONTENT_TYPE);
+                answer = answer.header(header::CONTENT_TYPE, kind);
+            }
+            answer
+        }
+        (None, StatusCode::OK, Some((name, form))) => {
+            soap::answer(read.server, &failed_items(name, form, &read, &trouble))
+        }
+        (None, StatusCode::INTERNAL_SERVER_ERROR | StatusCode::OK, _) if !trouble.code.is_empty() => {
+            soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &trouble)
+        }
+        _ => Answer::empty(status),
+    };
+    for (name, value) in worded.headers {
+        if let Ok(name) = HeaderName::try_from(name) {
+            answer = answer.header(name, value);
+        }
+    }
+    answer.code(if trouble.code.is_empty() { status.as_str().to_owned() } else { trouble.code.into_owned() })
+}
+
+/// The same failure for every item that was asked for.
+fn failed_items(name: &str, form: Form, read: &Read, trouble: &Trouble) -> Element {
+    if form != Form::Messages {
+        return operation::respond_refused(name, form, trouble);
+    }
+    let lists =
+        ["ItemIds", "FolderIds", "ParentFolderIds", "Items", "Folders", "ItemChanges", "FolderChanges", "SourceIds"];
+    let body = read.request.as_ref().ok().map(|request| &request.body);
+    let asked = body.and_then(|body| lists.iter().find_map(|list| body.find(list)));
+    let times = asked.map_or(1, |asked| asked.children.len().max(1));
+    let outcomes: Vec<Outcome> = (0..times).map(|_| Err(trouble.clone())).collect();
+    let empty = operation::find(name).and_then(|operation| operation.empty);
+    operation::respond(name, empty, outcomes)
 }

@@ -6,8 +6,12 @@
 
 mod ask;
 mod body;
+mod calendars;
 mod error;
+mod events;
 mod headers;
+pub mod item_id;
+pub mod item_write;
 pub mod odata;
 mod operation;
 mod path;
@@ -33,7 +37,7 @@ use crate::gate::Canned;
 use crate::tokens::{Bearer, TokenFault};
 
 /// Every operation that is mocked, a folder of them per noun.
-pub static OPERATIONS: &[&[&Operation]] = &[users::OPERATIONS];
+pub static OPERATIONS: &[&[&Operation]] = &[calendars::OPERATIONS, events::OPERATIONS, users::OPERATIONS];
 
 /// The Graph face.
 pub struct Graph;

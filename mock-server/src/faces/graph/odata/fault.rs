@@ -1,6 +1,7 @@
 //! What is wrong with a query option or a body, as Graph words it: always 400.
 
 use super::noun::Family;
+use crate::faces::graph::Failure;
 
 /// A 400 in Graph's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -80,6 +81,12 @@ impl Fault {
             "RequestBodyRead",
             format!("Cannot convert the value of property '{property}' to the expected type '{wanted}'."),
         )
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::bad_request(fault.code, fault.message)
     }
 }
 

@@ -27,6 +27,10 @@ pub trait Noun: Sized + 'static {
     const ORDER_FOLLOWS_FILTER: bool = false;
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
+    /// The `@odata.etag` of a thing, where the type has one.
+    fn etag(_thing: &Self::Thing, _around: &Self::Around<'_>) -> Option<String> {
+        None
+    }
     /// The properties, in the order in which answers show them.
     fn properties() -> &'static [Property<Self>];
 }
@@ -180,11 +184,12 @@ pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, K
 
 /// A thing as JSON.
 pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selection) -> Map<String, Json> {
-    N::properties()
+    let etag = N::etag(thing, around).map(|etag| ("@odata.etag".to_owned(), Json::from(etag)));
+    let shown = N::properties()
         .iter()
         .filter(|property| selection.shows(property))
-        .map(|property| (property.name.to_owned(), (property.show)(thing, around)))
-        .collect()
+        .map(|property| (property.name.to_owned(), (property.show)(thing, around)));
+    etag.into_iter().chain(shown).collect()
 }
 
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;

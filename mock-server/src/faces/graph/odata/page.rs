@@ -2,16 +2,71 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use super::options::option_name;
-use super::{Fault, Options, Token};
-use crate::faces::Call;
+use super::{Fault, Noun, Options, Selection, Token, show};
+use crate::faces::graph::{Ask, Failure, Mount, json};
+use crate::faces::{Answer, Call};
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
 
-/// The JSON of one page. `context` is what stands behind `$metadata#`.
+/// A page of what matches the request's options, out of `things` in the list's own order. `what` names the list in
+/// the answer's context: `events`.
+pub fn list<'t, N: Noun>(
+    ask: &Ask<'_>,
+    what: &str,
+    things: impl Iterator<Item = &'t N::Thing>,
+    around: &N::Around<'_>,
+) -> Result<Answer, Failure>
+where
+    N::Thing: 't,
+{
+    let options = Options::of(ask.call)?;
+    let selection = options.selection::<N>()?;
+    let page = options.query::<N>()?.run(things);
+    let items = page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))).collect();
+    let context = context(ask, &format!("{what}{}", selected(&selection)));
+    Ok(json(StatusCode::OK, &collection(ask.call, &options, N::PAGING.token, &context, items, page.total)))
+}
+
+/// One thing, as far as the request selects it. `what` is the list it belongs to.
+pub fn one<N: Noun>(
+    ask: &Ask<'_>,
+    status: StatusCode,
+    what: &str,
+    thing: &N::Thing,
+    around: &N::Around<'_>,
+) -> Result<Answer, Failure> {
+    let selection = Options::of(ask.call)?.selection::<N>()?;
+    let mut shown = show::<N>(thing, around, &selection);
+    let context = context(ask, &format!("{what}{}/$entity", selected(&selection)));
+    shown.shift_insert(0, "@odata.context".to_owned(), context.into());
+    Ok(json(status, &shown))
+}
+
+/// The answer to a create: 201 with the thing and its address.
+pub fn created(ask: &Ask<'_>, shown: Answer) -> Answer {
+    let id = serde_json::from_slice::<Json>(&shown.body).ok().and_then(|body| Some(body["id"].as_str()?.to_owned()));
+    match id {
+        Some(id) => shown.header(header::LOCATION, &format!("{}{}('{id}')", ask.call.base.origin, ask.call.path)),
+        None => shown,
+    }
+}
+
+/// What stands in an answer's context: below the user, or at the root.
+fn context(ask: &Ask<'_>, what: &str) -> String {
+    if ask.operation.mount == Mount::Directory { ask.context(what) } else { ask.user_context(what) }
+}
+
+/// The selected names as a context shows them.
+fn selected(selection: &Selection) -> String {
+    selection.names().map(|names| format!("({})", names.join(","))).unwrap_or_default()
+}
+
+/// The JSON of one page.
 pub fn collection(
     call: &Call<'_>,
     options: &Options,
@@ -21,8 +76,7 @@ pub fn collection(
     total: usize,
 ) -> Map<String, Json> {
     let mut page = Map::new();
-    let version = call.path.trim_start_matches('/').split('/').next().unwrap_or("v1.0");
-    page.insert("@odata.context".to_owned(), json!(format!("{}/{version}/$metadata#{context}", call.base.origin)));
+    page.insert("@odata.context".to_owned(), context.into());
     // The directory counts on its first page only.
     if options.count && (token == Token::Skip || options.skip == 0) {
         page.insert("@odata.count".to_owned(), json!(total));

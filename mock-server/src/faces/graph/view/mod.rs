@@ -1,12 +1,16 @@
 //! What things of the domain look like in Graph's JSON: a file per type, a line per property.
 
+pub mod calendar;
+pub mod event;
+pub mod event_write;
 mod user;
 
 pub use user::SeenUser;
 
 use jiff::Timestamp;
 use mock365_domain::cloud::CONSUMERS;
-use serde_json::{Map, Value};
+use mock365_domain::mailbox::{Body, BodyKind, Sensitivity};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Failure;
@@ -90,4 +94,17 @@ pub fn moment(at: Timestamp) -> Value {
 /// A user's id as Graph writes it: a GUID, or 16 hex digits for personal accounts.
 pub fn directory_id(tenant: Uuid, user: Uuid) -> String {
     if tenant == CONSUMERS { format!("{:016x}", user.as_u64_pair().1) } else { user.to_string() }
+}
+
+/// A body; plain where the client prefers that.
+pub fn body(body: &Body, as_text: bool) -> Value {
+    match body.kind {
+        BodyKind::Html if !as_text => json!({ "contentType": "html", "content": body.content }),
+        _ => json!({ "contentType": "text", "content": body.plain() }),
+    }
+}
+
+/// The member of `sensitivity`.
+pub fn sensitivity_name(sensitivity: Sensitivity) -> &'static str {
+    super::item_write::SENSITIVITY[sensitivity as usize]
 }

@@ -1,0 +1,107 @@
+//! A robot that signs in: it types, picks and presses what a person would, until nothing is left to do.
+
+use crate::browser::{Browser, Carrier, Form, Page};
+
+/// Pages that a sign-in may take.
+const PAGES: usize = 16;
+
+/// Who signs in.
+#[derive(Clone, Copy, Debug)]
+pub struct Person<'a> {
+    /// Sign-in name.
+    pub user: &'a str,
+    /// Password.
+    pub password: &'a str,
+    /// Whether consent pages are accepted; else the robot stops there.
+    pub accepts: bool,
+}
+
+/// What the robot does on a page.
+enum Step {
+    Press(String, Vec<(String, String)>),
+    Follow(String),
+    Stop,
+}
+
+impl Person<'_> {
+    /// Walks from a page to the application, or to a page that leads no further.
+    pub async fn walk<C: Carrier>(self, browser: &mut Browser<C>, mut page: Page) -> Result<Page, String> {
+        let mut typed = false;
+        for _ in 0..PAGES {
+            if page.left {
+                return Ok(page);
+            }
+            page = match self.next(&page, &mut typed) {
+                Step::Stop => return Ok(page),
+                Step::Follow(link) => browser.follow(&page, &link).await?,
+                Step::Press(button, fields) => {
+                    let fields: Vec<(&str, &str)> =
+                        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                    browser.press(&page, &button, &fields).await?
+                }
+            };
+        }
+        Err(format!("the sign-in did not end after {PAGES} pages; the last was {}", page.url))
+    }
+
+    fn next(&self, page: &Page, typed: &mut bool) -> Step {
+        let forms = page.forms();
+        let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
+        let login = |form: &Form| ["login", "loginfmt"].into_iter().find(|name| has(form, name));
+        let first_button = |form: &Form| form.buttons.first().map(|(text, _)| text.clone());
+        if let Some(form) = forms.iter().find(|form| has(form, "passwd")) {
+            let Some(button) = button_of(form, &["Sign in", "Next"]).or_else(|| first_button(form)) else {
+                return Step::Stop;
+            };
+            if std::mem::replace(typed, true) {
+                // Asked again: the password was refused.
+                return Step::Stop;
+            }
+            let mut fields = vec![("passwd".to_owned(), self.password.to_owned())];
+            fields.extend(login(form).map(|name| (name.to_owned(), self.user.to_owned())));
+            return Step::Press(button, fields);
+        }
+        if let Some(step) = self.pick(page, &forms) {
+            return step;
+        }
+        for form in &forms {
+            if let (Some(name), Some(button)) = (login(form), button_of(form, &["Next", "Sign in"])) {
+                return Step::Press(button, vec![(name.to_owned(), self.user.to_owned())]);
+            }
+        }
+        let pressed = |text: &str| page.form_with(text).map(|_| Step::Press(text.to_owned(), Vec::new()));
+        if page.form_with("Yes").is_some()
+            && let Some(step) = pressed("No")
+        {
+            return step;
+        }
+        self.accepts.then(|| pressed("Accept")).flatten().unwrap_or(Step::Stop)
+    }
+
+    /// Picks the account on a page that offers some.
+    fn pick(&self, page: &Page, forms: &[Form]) -> Option<Step> {
+        let another = "Use another account";
+        let offers = page.form_with(another).is_some() || page.link(another).is_some();
+        if !offers {
+            return None;
+        }
+        let wanted = self.user.to_lowercase();
+        let texts = forms.iter().flat_map(|form| &form.buttons).map(|(text, _)| text);
+        if let Some(text) = texts.clone().find(|text| text.to_lowercase().contains(&wanted)) {
+            return Some(Step::Press(text.clone(), Vec::new()));
+        }
+        if let Some(text) = page.links().into_iter().find(|text| text.to_lowercase().contains(&wanted)) {
+            return Some(Step::Follow(text));
+        }
+        Some(if page.link(another).is_some() {
+            Step::Follow(another.to_owned())
+        } else {
+            Step::Press(another.to_owned(), Vec::new())
+        })
+    }
+}
+
+fn button_of(form: &Form, texts: &[&str]) -> Option<String> {
+    let known = |text: &&&str| form.buttons.iter().any(|(button, _)| button.eq_ignore_ascii_case(text));
+    texts.iter().find(known).map(|text| (*text).to_owned())
+}

@@ -1,0 +1,151 @@
+//! Meetings: what the organizer does reaches the attendees' calendars, and their answers reach his.
+
+use std::sync::Arc;
+
+use super::{Event, Mailbox, Response, ShowAs};
+use crate::cloud::{Cloud, MailboxId};
+use crate::{Change, Now, Refusal};
+
+impl Cloud {
+    /// Puts a new event into its organizer's calendar, and a copy into the calendar of everybody invited who has a
+    /// mailbox here.
+    pub fn organize(&mut self, mailbox: MailboxId, event: Event) -> Result<Change, Refusal> {
+        let key = event.key;
+        let now = Now(event.created);
+        let change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.insert_event(event)?;
+        Ok(change.and(self.pass_on(mailbox, key, now)))
+    }
+
+    /// Writes an event anew. The organizer's goes to the attendees too; an attendee's stays his own.
+    pub fn reorganize(&mut self, mailbox: MailboxId, event: Event, now: Now) -> Result<Change, Refusal> {
+        let key = event.key;
+        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        let change = own.update_event(key, now, |known| {
+            *known = event;
+            Ok(())
+        })?;
+        Ok(change.and(self.pass_on(mailbox, key, now)))
+    }
+
+    /// Removes an event. The organizer's is cancelled in the attendees' calendars; an attendee's is only gone.
+    pub fn call_off(&mut self, mailbox: MailboxId, key: u64, now: Now) -> Result<Change, Refusal> {
+        let event = Arc::clone(self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?);
+        let mut change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.delete_event(key)?;
+        for (other, copy) in self.copies(mailbox, &event) {
+            let Some(copy) = copy else { continue };
+            let Some(other) = self.mailbox_mut(other) else { continue };
+            let cancelled = other.update_event(copy, now, |copy| {
+                copy.is_cancelled = true;
+                copy.show_as = ShowAs::Free;
+                if !copy.subject.starts_with("Canceled: ") {
+                    copy.subject.insert_str(0, "Canceled: ");
+                }
+                Ok(())
+            });
+            change = change.and(cancelled.unwrap_or_default());
+        }
+        Ok(change)
+    }
+
+    /// Answers an invitation. Declined events leave the calendar; the organizer hears of it when `send` is set.
+    pub fn respond(
+        &mut self,
+        mailbox: MailboxId,
+        key: u64,
+        response: Response,
+        send: bool,
+        now: Now,
+    ) -> Result<Change, Refusal> {
+        let own = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?;
+        let event = Arc::clone(own.event(key)?);
+        let addresses = self.addresses_of(mailbox);
+        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        let mut change = if response == Response::Declined {
+            own.delete_event(key)?
+        } else {
+            own.update_event(key, now, |event| {
+                event.response = response;
+                event.show_as = if response == Response::Accepted { ShowAs::Busy } else { ShowAs::Tentative };
+                Ok(())
+            })?
+        };
+        let organizer = event.organizer.as_ref().and_then(|organizer| self.mailbox_at(&organizer.address));
+        let found = organizer.and_then(|organizer| Some((organizer.id, organizer.event_of_meeting(&event.uid)?.key)));
+        if let (true, Some((organizer, key))) = (send, found)
+            && let Some(organizer) = self.mailbox_mut(organizer)
+        {
+            let noted = organizer.update_event(key, now, |event| {
+                for attendee in &mut event.attendees {
+                    if addresses.contains(&attendee.who.address.to_lowercase()) {
+                        attendee.response = response;
+                        attendee.responded = Some(now.timestamp());
+                    }
+                }
+                Ok(())
+            });
+            change = change.and(noted.unwrap_or_default());
+        }
+        Ok(change)
+    }
+
+    /// Brings an organizer's event into the calendars of those invited.
+    fn pass_on(&mut self, mailbox: MailboxId, key: u64, now: Now) -> Change {
+        let mut change = Change::none();
+        let Some(event) = self.mailboxes.get(&mailbox).and_then(|mailbox| mailbox.event(key).ok()).cloned() else {
+            return change;
+        };
+        for (other, copy) in self.copies(mailbox, &event) {
+            let new = self.number();
+            let Some(other) = self.mailbox_mut(other) else { continue };
+            let passed = if let Some(copy) = copy {
+                other.update_event(copy, now, |copy| {
+                    let own = copy.clone();
+                    *copy = Event { response: own.response, show_as: own.show_as, ..invitation(&event, own.reminder) };
+                    copy.created = own.created;
+                    copy.categories = own.categories;
+                    Ok(())
+                })
+            } else {
+                let folder = other.well_known_key("calendar");
+                other.insert_event(Event { key: new, folder, ..invitation(&event, Some(15)) })
+            };
+            change = change.and(passed.unwrap_or_default());
+        }
+        change
+    }
+
+    /// The mailboxes of those invited to an organizer's event, with the key of their copy where they have one.
+    fn copies(&self, mailbox: MailboxId, event: &Event) -> Vec<(MailboxId, Option<u64>)> {
+        if !event.is_organizer {
+            return Vec::new();
+        }
+        let mut copies: Vec<(MailboxId, Option<u64>)> = Vec::new();
+        for attendee in &event.attendees {
+            let Some(other) = self.mailbox_at(&attendee.who.address) else { continue };
+            if other.id != mailbox && !copies.iter().any(|(known, _)| *known == other.id) {
+                copies.push((other.id, other.event_of_meeting(&event.uid).map(|copy| copy.key)));
+            }
+        }
+        copies
+    }
+}
+
+impl Mailbox {
+    /// The event of a meeting, in this mailbox.
+    pub fn event_of_meeting(&self, uid: &str) -> Option<&Arc<Event>> {
+        self.all_events().find(|event| event.uid == uid)
+    }
+}
+
+/// An organizer's event as the one who is invited gets it.
+fn invitation(event: &Event, reminder: Option<i32>) -> Event {
+    Event {
+        is_organizer: false,
+        response: Response::NotResponded,
+        show_as: ShowAs::Tentative,
+        reminder,
+        transaction_id: None,
+        categories: Vec::new(),
+        ..event.clone()
+    }
+}

@@ -1,0 +1,87 @@
+//! Removal: tenants, users, applications and mailboxes, with everything that hangs on them.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::cloud::{Cloud, MailboxId, UserRef};
+
+impl Cloud {
+    /// Removes a mailbox with everything in it; its owner stays.
+    pub fn remove_mailbox(&mut self, id: MailboxId) {
+        let Some(mailbox) = self.mailboxes.remove(&id) else { return };
+        self.forget_addresses(id);
+        if let Some(owner) = self.user_mut(mailbox.owner) {
+            owner.mailbox = None;
+        }
+    }
+
+    /// Removes a user with mailbox, memberships, assignments, consents and sign-ins.
+    pub fn remove_user(&mut self, at: UserRef) {
+        if let Some(mailbox) = self.user_at(at).and_then(|user| user.mailbox) {
+            self.remove_mailbox(mailbox);
+        }
+        if let Some(tenant) = self.tenant_mut(at.tenant) {
+            tenant.users.shift_remove(&at.user);
+            tenant.grants.retain(|grant| grant.principal != Some(at.user));
+            tenant.consent_requests.reviewers.retain(|reviewer| *reviewer != at.user);
+            for group in tenant.groups.values_mut() {
+                group.members.retain(|member| *member != at.user);
+            }
+            for principal in tenant.service_principals.values_mut() {
+                principal.assigned.retain(|assignment| assignment.principal != at.user);
+            }
+        }
+        for session in self.sessions.values_mut() {
+            session.accounts.retain(|account| account.user != at);
+        }
+        self.sessions.retain(|_, session| !session.accounts.is_empty());
+        self.codes.retain(|_, code| code.user != at);
+    }
+
+    /// Removes an application with its enterprise applications, consents and codes.
+    pub fn remove_application(&mut self, app_id: Uuid) {
+        self.applications.shift_remove(&app_id);
+        for tenant in self.tenants.values_mut() {
+            let Some(principal) = tenant.service_principal(app_id).map(|principal| principal.id) else { continue };
+            let tenant = Arc::make_mut(tenant);
+            tenant.service_principals.shift_remove(&principal);
+            tenant.grants.retain(|grant| grant.client != principal);
+        }
+        self.codes.retain(|_, code| code.app != app_id);
+    }
+
+    /// Removes a tenant with all its users and the applications that it registered.
+    pub fn remove_tenant(&mut self, id: Uuid) {
+        let Some(tenant) = self.tenants.get(&id).map(Arc::clone) else { return };
+        for user in tenant.users.keys() {
+            self.remove_user(UserRef { tenant: id, user: *user });
+        }
+        let own: Vec<Uuid> =
+            self.applications.values().filter(|app| app.home_tenant == id).map(|app| app.app_id).collect();
+        for app in own {
+            self.remove_application(app);
+        }
+        self.tenants.shift_remove(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use crate::Now;
+    use crate::default::{CONTOSO, HUBSPOT, VENDOR, cloud};
+
+    #[test]
+    fn nothing_hangs_on_what_is_gone() {
+        let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
+        let (anna, _) = cloud.user("anna@contoso.example").unwrap();
+        cloud.remove_user(anna);
+        assert!(cloud.user("anna@contoso.example").is_none() && cloud.mailbox_at("anna@contoso.example").is_none());
+        cloud.provision(CONTOSO, HUBSPOT);
+        cloud.remove_tenant(VENDOR);
+        assert!(cloud.application("HubSpot Sales").is_none());
+        assert!(cloud.tenants[&CONTOSO].service_principal(HUBSPOT).is_none());
+    }
+}

@@ -1,0 +1,76 @@
+//! The console: one page for people, with the scenarios, their remedies and the journal.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::control::Asked;
+use crate::scenario::Library;
+
+#[derive(Template)]
+#[template(path = "console.html")]
+struct Page<'a> {
+    sandbox: &'a str,
+    version: &'static str,
+    clock: String,
+    scenarios: Vec<Row>,
+    requests: Vec<Request>,
+}
+
+struct Row {
+    name: String,
+    title: String,
+    because: String,
+    remedies: Vec<String>,
+}
+
+struct Request {
+    id: u64,
+    operation: String,
+    user: String,
+    status: String,
+    code: String,
+    explain: String,
+}
+
+/// Requests that the page shows.
+const SHOWN: usize = 50;
+
+/// The page.
+pub async fn page(State(asked): State<Asked>) -> Response {
+    let sandbox = &asked.sandbox;
+    let library = Library::of(&sandbox.config).unwrap_or_default();
+    let row = |shelved: &std::sync::Arc<crate::scenario::Shelved>| Row {
+        name: shelved.name.clone(),
+        title: shelved.scenario.title_in("en").to_owned(),
+        because: shelved.scenario.because.clone(),
+        remedies: shelved.scenario.remedies.keys().cloned().collect(),
+    };
+    let entries = sandbox.journal.entries(|_| true);
+    let request = |entry: &crate::gate::Entry| Request {
+        id: entry.id,
+        operation: entry.operation.clone(),
+        user: entry.user.clone().unwrap_or_default(),
+        status: entry.status.map_or_else(|| "none".to_owned(), |status| status.to_string()),
+        code: entry.code.clone().unwrap_or_default(),
+        explain: entry.explain.clone().unwrap_or_default(),
+    };
+    let page = Page {
+        sandbox: &sandbox.name,
+        version: env!("CARGO_PKG_VERSION"),
+        clock: format!("{:.0}", sandbox.clock.now().timestamp()),
+        scenarios: library.all().map(row).collect(),
+        requests: entries.iter().rev().take(SHOWN).map(request).collect(),
+    };
+    match page.render() {
+        Ok(html) => {
+            let mut response = Html(html).into_response();
+            // The page's own script and nothing else; no other page may frame it.
+            let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+            response
+        }
+        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why.to_string()).into_response(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Look-ups and tokens: the outbox, MX answers, the CA certificate, and tokens without the sign-in pages.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use http::{Method, StatusCode, header};
+use mock365_control::report::{MxReport, NoticeReport};
+use mock365_control::{TokenAnswer, TokenWanted};
+use mock365_domain::Cloud;
+use serde_json::Value;
+
+use super::Asked;
+use super::book::Book;
+use super::problem::Fault;
+use super::said::Said;
+use crate::faces::entra;
+
+pub fn enter(mut book: Book) -> Book {
+    let outbox =
+        book.tell::<Vec<NoticeReport>>(Method::GET, "/_mock/outbox", "Notices that Microsoft 365 would have mailed.");
+    let mx = book.tell::<MxReport>(Method::GET, "/_mock/mx/{domain}", "Where a domain's mail goes.");
+    let token = book.tell_with::<TokenWanted, TokenAnswer>(
+        Method::POST,
+        "/_mock/tokens",
+        "The token endpoint's JSON without the pages; an app-only token without a user.",
+    );
+    let ca = book.tell::<String>(Method::GET, "/_mock/ca.pem", "The certificate of the mock's own CA, PEM.");
+    book.with(outbox, self::outbox).with(mx, self::mx).with(token, self::token).with(ca, self::ca)
+}
+
+async fn outbox(State(asked): State<Asked>) -> Json<Vec<NoticeReport>> {
+    let notice = |notice: &mock365_domain::Notice| NoticeReport {
+        at: notice.at,
+        to: notice.to.clone(),
+        subject: notice.subject.clone(),
+        text: notice.text.clone(),
+    };
+    Json(asked.sandbox.read(|cloud, _| cloud.outbox.iter().map(notice).collect()))
+}
+
+async fn mx(State(asked): State<Asked>, Path(domain): Path<String>) -> Json<MxReport> {
+    Json(asked.sandbox.read(|cloud, _| look_up(cloud, &domain)))
+}
+
+/// Where a domain's mail goes.
+pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
+    let hosts = cloud.mx(domain).to_vec();
+    let microsoft = |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
+    let provider = match hosts.iter().any(microsoft) {
+        true => "office365",
+        false if hosts.is_empty() => "none",
+        false => "other",
+    };
+    MxReport { domain: domain.to_lowercase(), hosts, provider: provider.to_owned() }
+}
+
+async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {
+    let TokenWanted { user, app, scopes, resource } = wanted;
+    let issued =
+        entra::issue_direct(&asked.sandbox, user.as_deref(), &app, &scopes.unwrap_or_default(), resource.as_deref());
+    issued.map(Json).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))
+}
+
+async fn ca(State(asked): State<Asked>) -> Result<impl IntoResponse, Fault> {
+    // Opening the CA reads files and draws keys.
+    let opened = tokio::task::spawn_blocking(move || {
+        asked.service.authority().map(|authority| authority.pem().to_owned()).map_err(str::to_owned)
+    });
+    let pem = opened.await.map_err(|why| why.to_string()).and_then(|pem| pem);
+    let pem = pem.map_err(|why| Fault::new(StatusCode::INTERNAL_SERVER_ERROR, why))?;
+    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], pem))
+}

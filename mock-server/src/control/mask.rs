@@ -1,0 +1,160 @@
+//! Masking: what grants access is not shown in the journal unless asked for.
+
+use http::{HeaderMap, header};
+use serde_json::Value;
+
+/// What stands for a secret.
+const MASK: &str = "***";
+
+/// Names of parameters and JSON members that hold secrets.
+const SECRETS: [&str; 19] = [
+    "access_token",
+    "assertion",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "ctx",
+    "device_code",
+    "flowtoken",
+    "id_token",
+    "id_token_hint",
+    "newpassword",
+    "passwd",
+    "password",
+    "refresh_token",
+    "secrettext",
+    "user_code",
+    "validationtoken",
+    "x-ms-refreshtokencredential",
+];
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+}
+
+/// A header's value.
+pub fn header(name: &str, value: &str) -> String {
+    match name {
+        "authorization" | "proxy-authorization" => match value.split_once(' ') {
+            Some((scheme, _)) => format!("{scheme} {MASK}"),
+            None => MASK.to_owned(),
+        },
+        "cookie" => value.split(';').map(cookie).collect::<Vec<_>>().join("; "),
+        "set-cookie" => match value.split_once(';') {
+            Some((pair, rest)) => format!("{};{rest}", cookie(pair)),
+            None => cookie(value),
+        },
+        "location" | "referer" => url(value),
+        _ => value.to_owned(),
+    }
+}
+
+fn cookie(pair: &str) -> String {
+    pair.split_once('=').map_or_else(|| pair.trim().to_owned(), |(name, _)| format!("{}={MASK}", name.trim()))
+}
+
+/// An address: secrets in query and fragment.
+pub fn url(text: &str) -> String {
+    let (rest, fragment) = text.split_once('#').map_or((text, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
+    let mut shown = path.to_owned();
+    if let Some(query) = query {
+        shown = format!("{shown}?{}", pairs(query));
+    }
+    if let Some(fragment) = fragment {
+        shown = format!("{shown}#{}", pairs(fragment));
+    }
+    shown
+}
+
+fn pairs(text: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) if is_secret(name) && !value.is_empty() => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    };
+    text.split('&').map(pair).collect::<Vec<_>>().join("&")
+}
+
+/// A body, by its media type.
+pub fn body(headers: &HeaderMap, text: &str) -> String {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    if kind.contains("x-www-form-urlencoded") {
+        return pairs(text);
+    }
+    if kind.contains("html") {
+        return html(text);
+    }
+    if kind.contains("json")
+        && let Ok(mut value) = serde_json::from_str::<Value>(text)
+        && mask(&mut value)
+    {
+        return value.to_string();
+    }
+    text.to_owned()
+}
+
+/// Masks the secret members of a value; whether there were any.
+fn mask(value: &mut Value) -> bool {
+    match value {
+        Value::Object(object) => object.iter_mut().fold(false, |found, (name, value)| {
+            // `error.code` is no secret: those are short.
+            let secret = value.as_str().is_some_and(|text| is_secret(name) && (name != "code" || text.len() > 60));
+            if secret {
+                *value = MASK.into();
+            }
+            secret || mask(value) || found
+        }),
+        Value::Array(all) => all.iter_mut().fold(false, |found, value| mask(value) || found),
+        _ => false,
+    }
+}
+
+/// A page: the values of its hidden secret fields.
+fn html(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("<input") {
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end);
+        shown.push_str(&rest[..at]);
+        shown.push_str(&input(&rest[at..end]));
+        rest = &rest[end..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
+fn input(tag: &str) -> String {
+    let attribute = |name: &str| {
+        let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        Some((start, start + tag[start..].find('"')?))
+    };
+    match (attribute("name"), attribute("value")) {
+        (Some((from, to)), Some((start, end))) if is_secret(&tag[from..to]) && end > start => {
+            format!("{}{MASK}{}", &tag[..start], &tag[end..])
+        }
+        _ => tag.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_wherever_they_stand() {
+        assert_eq!(header("authorization", "Bearer abc"), "Bearer ***");
+        assert_eq!(header("cookie", "a=1; b=2"), "a=***; b=***");
+        assert_eq!(header("set-cookie", "a=1; path=/"), "a=***; path=/");
+        assert_eq!(url("https://app/cb?code=0.A&state=1#id_token=x"), "https://app/cb?code=***&state=1#id_token=***");
+        assert_eq!(pairs("login=anna&passwd=Password1%21"), "login=anna&passwd=***");
+        assert_eq!(
+            html(r#"<p><input type="hidden" name="code" value="0.A"/></p>"#),
+            r#"<p><input type="hidden" name="code" value="***"/></p>"#
+        );
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+        let text = r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"e.y.j"}"#;
+        assert_eq!(body(&headers, text), r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"***"}"#);
+    }
+}

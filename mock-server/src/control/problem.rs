@@ -1,0 +1,87 @@
+//! Refusals of the control API: RFC 9457 problem details.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use mock365_control::Problem;
+
+use crate::sandbox::OpenError;
+use crate::scenario::{PatchFault, ScenarioFault};
+
+/// A refusal.
+#[derive(Debug)]
+pub struct Fault(pub Box<Problem>);
+
+impl Fault {
+    /// With a status and what is wrong.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self(Box::new(Problem {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Refused").to_owned(),
+            status: status.as_u16(),
+            detail: Some(detail.into()),
+            place: None,
+            nearest: None,
+        }))
+    }
+
+    /// What was sent makes no sense.
+    pub fn bad(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// There is no such thing; and what is called nearly so.
+    pub fn missing<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut fault = Self::new(StatusCode::NOT_FOUND, format!("there is no {kind} `{name}`"));
+        fault.0.nearest = crate::scenario::nearest(name, known).map(str::to_owned);
+        fault
+    }
+
+    /// With the place in what was sent.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.0.place = Some(place.into());
+        self
+    }
+
+    /// With the nearest known word.
+    #[must_use]
+    pub fn near(mut self, nearest: Option<&str>) -> Self {
+        self.0.nearest = nearest.map(str::to_owned);
+        self
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(&*self.0)).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+impl From<PatchFault> for Fault {
+    fn from(why: PatchFault) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).at(why.place).near(why.nearest.as_deref())
+    }
+}
+
+impl From<ScenarioFault> for Fault {
+    fn from(why: ScenarioFault) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, why.to_string())
+    }
+}
+
+impl From<OpenError> for Fault {
+    fn from(why: OpenError) -> Self {
+        let status = match &why {
+            OpenError::Name(_) => StatusCode::BAD_REQUEST,
+            OpenError::Taken(_) | OpenError::Default => StatusCode::CONFLICT,
+            OpenError::NoPort(..) | OpenError::Address(_) => StatusCode::SERVICE_UNAVAILABLE,
+            OpenError::Unknown(_) => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, why.to_string())
+    }
+}

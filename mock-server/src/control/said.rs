@@ -1,0 +1,117 @@
+//! What is said to the control API: strict JSON, with the place and the nearest known key when a key is not known.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::request::Parts;
+use http::{StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError};
+use serde::de::DeserializeOwned;
+
+use super::problem::Fault;
+
+/// A JSON body.
+pub struct Said<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
+        let json = is_json(&request);
+        let body = read(request.into_body()).await?;
+        match (json, body.is_empty()) {
+            (false, false) => Err(not_json()),
+            // Nobody but a program sends nothing at all: forms of foreign pages name a media type.
+            (_, true) => parse(b"{}").map(Self),
+            (true, false) => parse(&body).map(Self),
+        }
+    }
+}
+
+fn not_json() -> Fault {
+    Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send JSON, with `Content-Type: application/json`")
+}
+
+/// Whether a request says that its body is JSON.
+fn is_json(request: &Request) -> bool {
+    let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let named = named.split(';').next().unwrap_or("").trim();
+    named.eq_ignore_ascii_case("application/json") || named.eq_ignore_ascii_case("application/merge-patch+json")
+}
+
+async fn read(body: Body) -> Result<bytes::Bytes, Fault> {
+    match body.collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(why) => {
+            let mut cause: Option<&dyn std::error::Error> = Some(&why);
+            while let Some(error) = cause {
+                if error.is::<LengthLimitError>() {
+                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 4 MB"));
+                }
+                cause = error.source();
+            }
+            Err(Fault::bad("the body broke off"))
+        }
+    }
+}
+
+/// Reads strict JSON.
+pub fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Fault> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|why| {
+        let pointer = pointer(why.path());
+        wrong(why.into_inner(), &pointer)
+    })?;
+    reader.end().map_err(|why| wrong(why, ""))?;
+    Ok(read)
+}
+
+/// Reads strictly from a value.
+pub fn parse_value<T: DeserializeOwned>(value: serde_json::Value, below: &str) -> Result<T, Fault> {
+    serde_path_to_error::deserialize(value).map_err(|why| {
+        let pointer = format!("{below}{}", pointer(why.path()));
+        wrong(why.into_inner(), &pointer)
+    })
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        let name = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer = format!("{pointer}/{name}");
+    }
+    pointer
+}
+
+fn wrong(why: serde_json::Error, pointer: &str) -> Fault {
+    let text = why.to_string();
+    drop(why);
+    let mut words = text.split('`').skip(1).step_by(2);
+    let unknown = words.next().filter(|_| text.starts_with("unknown "));
+    let known: Vec<&str> = words.collect();
+    let nearest = unknown.and_then(|unknown| crate::scenario::nearest(unknown, known));
+    Fault::bad(text.clone()).at(if pointer.is_empty() { "/" } else { pointer }).near(nearest)
+}
+
+/// Query parameters, strict.
+pub struct Filters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Filters<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or("").as_bytes());
+        let mut object = serde_json::Map::new();
+        for (name, value) in pairs {
+            if object.insert(name.clone().into_owned(), value.into_owned().into()).is_some() {
+                return Err(Fault::bad(format!("`{name}` was given twice")));
+            }
+        }
+        parse_value(object.into(), "?").map(Self)
+    }
+}

@@ -1,0 +1,117 @@
+//! Sandboxes: opened, listed, closed.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::{Method, StatusCode};
+use mock365_control::{SandboxReport, SandboxWanted};
+
+use super::Asked;
+use super::book::Book;
+use super::problem::Fault;
+use super::said::Said;
+use crate::sandbox::{Opened, Registry};
+use crate::scenario::{self, Library};
+
+/// Descriptors that are kept free for connections when a sandbox is opened.
+const SPARE: u64 = 64;
+
+pub fn enter(mut book: Book) -> Book {
+    let list = book.tell::<Vec<SandboxReport>>(Method::GET, "/_mock/sandboxes", "All sandboxes.");
+    let open = book.tell_with::<SandboxWanted, SandboxReport>(
+        Method::POST,
+        "/_mock/sandboxes",
+        "Opens a sandbox with an address of its own, in a scenario's state where one is named.",
+    );
+    let get = book.tell::<SandboxReport>(Method::GET, "/_mock/sandboxes/{name}", "One sandbox.");
+    let close = book.tell::<()>(Method::DELETE, "/_mock/sandboxes/{name}", "Closes a sandbox; `default` stays.");
+    book.with(list, self::list).with(open, self::open).with(get, self::get).with(close, self::close)
+}
+
+fn report(opened: &Opened) -> SandboxReport {
+    SandboxReport {
+        name: opened.sandbox.name.clone(),
+        origin: opened.origin(),
+        tls_origin: opened.tls_origin(),
+        scenario: opened.scenario.clone(),
+        applied: None,
+    }
+}
+
+async fn list(State(asked): State<Asked>) -> Json<Vec<SandboxReport>> {
+    Json(asked.service.registry.all().iter().map(report).collect())
+}
+
+async fn get(State(asked): State<Asked>, Path(name): Path<String>) -> Result<Json<SandboxReport>, Fault> {
+    let all = asked.service.registry.all();
+    let found = all.iter().find(|opened| opened.sandbox.name == name);
+    found
+        .map(|opened| Json(report(opened)))
+        .ok_or_else(|| Fault::missing("sandbox", &name, all.iter().map(|opened| opened.sandbox.name.as_str())))
+}
+
+async fn open(
+    State(asked): State<Asked>,
+    Said(wanted): Said<SandboxWanted>,
+) -> Result<(StatusCode, Json<SandboxReport>), Fault> {
+    let registry = &asked.service.registry;
+    let shelved = match &wanted.scenario {
+        None => None,
+        Some(name) => {
+            let library = Library::of(&registry.config)?;
+            let found = library.find(name).cloned();
+            Some(found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))?)
+        }
+    };
+    refuse_when_scarce()?;
+    let opened = match &wanted.name {
+        Some(name) => registry.open(name, &[]).await?,
+        None => open_unnamed(registry).await?,
+    };
+    let name = opened.sandbox.name.clone();
+    let applied = match &shelved {
+        None => None,
+        Some(shelved) => match scenario::apply(&opened.sandbox, &shelved.name, &shelved.scenario) {
+            Ok(applied) => Some(applied),
+            Err(why) => {
+                registry.close(&name)?;
+                return Err(why.into());
+            }
+        },
+    };
+    opened.sandbox.set_baseline();
+    if let Some(shelved) = &shelved {
+        registry.set_scenario(&name, &shelved.name);
+    }
+    let scenario = shelved.map(|shelved| shelved.name.clone());
+    Ok((StatusCode::CREATED, Json(SandboxReport { scenario, applied, ..report(&opened) })))
+}
+
+async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {
+    let mut number = registry.all().len();
+    loop {
+        match registry.open(&format!("sandbox-{number}"), &[]).await {
+            Err(crate::sandbox::OpenError::Taken(_)) => number += 1,
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+/// Refuses before descriptors run out: those who are here already need some.
+fn refuse_when_scarce() -> Result<(), Fault> {
+    let Ok((limit, _)) = rlimit::Resource::NOFILE.get() else { return Ok(()) };
+    let open = std::fs::read_dir("/proc/self/fd").or_else(|_| std::fs::read_dir("/dev/fd"));
+    let open = open.map_or(0, |entries| entries.count() as u64);
+    if open + SPARE < limit {
+        return Ok(());
+    }
+    let why =
+        format!("{open} of {limit} file descriptors are in use: delete sandboxes, or raise the limit (ulimit -n)");
+    Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, why))
+}
+
+async fn close(State(asked): State<Asked>, Path(name): Path<String>) -> Result<StatusCode, Fault> {
+    asked.service.registry.close(&name)?;
+    Ok(StatusCode::NO_CONTENT)
+}

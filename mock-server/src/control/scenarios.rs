@@ -1,0 +1,103 @@
+//! Scenarios: found, shown, applied, mended; and the way back.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::Method;
+use mock365_control::Scenario;
+use mock365_control::scenario::{Applied, Listed};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Asked;
+use super::book::Book;
+use super::problem::Fault;
+use super::said::{Filters, Said};
+use crate::scenario::{self, Library, Shelved, remedy};
+
+/// Which scenarios.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    #[serde(default)]
+    q: String,
+}
+
+/// Nothing but an empty object.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+pub fn enter(mut book: Book) -> Book {
+    let list = book
+        .tell::<Vec<Listed>>(Method::GET, "/_mock/scenarios", "Scenarios, or those that match a text.")
+        .query("q", "What a customer says in any language, a code, a system.");
+    let show =
+        book.tell::<Scenario>(Method::GET, "/_mock/scenarios/{subject}/{name}", "One scenario as its file has it.");
+    let apply = book.tell::<Applied>(
+        Method::POST,
+        "/_mock/scenarios/{subject}/{name}",
+        "Puts the sandbox into the scenario's state, and says what a client is to use.",
+    );
+    let mend = book.tell::<Value>(
+        Method::POST,
+        "/_mock/scenarios/{subject}/{name}/remedies/{remedy}",
+        "Performs a remedy: the acts of an administrator, through Microsoft's own API and pages.",
+    );
+    let reset = book.tell::<Value>(
+        Method::POST,
+        "/_mock/reset",
+        "Back to how the sandbox was opened; tokens die, the journal is emptied, ids go on.",
+    );
+    book.with(list, self::list)
+        .with(show, self::show)
+        .with(apply, self::apply)
+        .with(mend, self::mend)
+        .with(reset, self::reset)
+}
+
+async fn list(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Json<Vec<Listed>>, Fault> {
+    let library = Library::of(&asked.sandbox.config)?;
+    Ok(Json(library.search(&wanted.q).into_iter().map(|shelved| shelved.listed()).collect()))
+}
+
+fn find(asked: &Asked, subject: &str, name: &str) -> Result<std::sync::Arc<Shelved>, Fault> {
+    let library = Library::of(&asked.sandbox.config)?;
+    let full = format!("{subject}/{name}");
+    let found = library.find(&full).cloned();
+    found.ok_or_else(|| Fault::missing("scenario", &full, library.nearest(&full)))
+}
+
+async fn show(
+    State(asked): State<Asked>,
+    Path((subject, name)): Path<(String, String)>,
+) -> Result<Json<Scenario>, Fault> {
+    Ok(Json(find(&asked, &subject, &name)?.scenario.clone()))
+}
+
+async fn apply(
+    State(asked): State<Asked>,
+    Path((subject, name)): Path<(String, String)>,
+    Said(Nothing {}): Said<Nothing>,
+) -> Result<Json<Applied>, Fault> {
+    let shelved = find(&asked, &subject, &name)?;
+    Ok(Json(scenario::apply(&asked.sandbox, &shelved.name, &shelved.scenario)?))
+}
+
+async fn mend(
+    State(asked): State<Asked>,
+    Path((subject, name, remedy)): Path<(String, String, String)>,
+    Said(Nothing {}): Said<Nothing>,
+) -> Result<Json<Value>, Fault> {
+    let shelved = find(&asked, &subject, &name)?;
+    if !shelved.scenario.remedies.contains_key(&remedy) {
+        return Err(Fault::missing("remedy", &remedy, shelved.scenario.remedies.keys().map(String::as_str)));
+    }
+    let done = remedy::perform(&asked.sandbox, &shelved.scenario, &remedy).await;
+    let acts = done.map_err(|why| Fault::new(http::StatusCode::CONFLICT, why.to_string()))?;
+    Ok(Json(json!({ "scenario": shelved.name, "remedy": remedy, "acts": acts })))
+}
+
+async fn reset(State(asked): State<Asked>, Said(Nothing {}): Said<Nothing>) -> Json<Value> {
+    asked.sandbox.reset();
+    Json(json!({ "sandbox": asked.sandbox.name, "reset": true }))
+}

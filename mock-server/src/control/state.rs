@@ -1,0 +1,206 @@
+//! The Cloud's state: tenants, users, applications and mailboxes, shown, made, changed and removed.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use http::{Method, StatusCode};
+use mock365_control::state::{AppPatch, CloudPatch, MailboxPatch, TenantPatch, UserPatch};
+use mock365_domain::{Change, Cloud, Happened};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::book::Book;
+use super::problem::Fault;
+use super::said::{Said, parse_value};
+use super::{Asked, view};
+use crate::scenario::patch;
+
+/// What is called what.
+#[derive(Clone, Copy)]
+struct Noun {
+    path: &'static str,
+    one: &'static str,
+    item: &'static str,
+    /// The member that names a new one in POST.
+    name: &'static str,
+}
+
+const TENANT: Noun = Noun { path: "/_mock/tenants", item: "/_mock/tenants/{name}", one: "tenant", name: "domain" };
+const USER: Noun = Noun { path: "/_mock/users", item: "/_mock/users/{name}", one: "user", name: "user" };
+const APP: Noun = Noun { path: "/_mock/apps", item: "/_mock/apps/{name}", one: "app", name: "name" };
+const MAILBOX: Noun = Noun { path: "/_mock/mailboxes", item: "/_mock/mailboxes/{name}", one: "mailbox", name: "user" };
+
+/// Things of one kind that a Cloud may have before the control API makes no more.
+const LIMIT: usize = 20_000;
+
+pub fn enter(mut book: Book) -> Book {
+    let patch = book.tell_with::<CloudPatch, Value>(
+        Method::PATCH,
+        "/_mock/cloud",
+        "Changes state in the words of a scenario's `cloud`, all or nothing.",
+    );
+    book = book.with(patch, patch_cloud);
+    book = noun::<TenantPatch>(book, TENANT);
+    book = noun::<UserPatch>(book, USER);
+    book = noun::<AppPatch>(book, APP);
+    noun::<MailboxPatch>(book, MAILBOX)
+}
+
+/// The six operations of a noun.
+fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: Book, noun: Noun) -> Book {
+    let list = book.tell::<Vec<Value>>(Method::GET, noun.path, &format!("Every {} of the Cloud.", noun.one));
+    let make = book.tell_with::<P, Value>(
+        Method::POST,
+        noun.path,
+        &format!("Makes a {}, named by `{}`; the other members are those of PATCH.", noun.one, noun.name),
+    );
+    let get = book.tell::<Value>(Method::GET, noun.item, &format!("One {}.", noun.one));
+    let change = book.tell_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes a {}.", noun.one));
+    let remove = book.tell::<()>(Method::DELETE, noun.item, &format!("Removes a {}.", noun.one));
+    book.with(
+        list,
+        move |State(asked): State<Asked>| async move { Json(asked.sandbox.read(|cloud, _| all(cloud, noun))) },
+    )
+    .with(make, move |State(asked): State<Asked>, Said(body): Said<Map<String, Value>>| async move {
+        make_one(&asked, noun, body)
+    })
+    .with(get, move |State(asked): State<Asked>, Path(name): Path<String>| async move {
+        asked.sandbox.read(|cloud, _| one(cloud, noun, &name)).map(Json)
+    })
+    .with(
+        change,
+        move |State(asked): State<Asked>, Path(name): Path<String>, Said(body): Said<Map<String, Value>>| async move {
+            asked.sandbox.read(|cloud, _| one(cloud, noun, &name).map(drop))?;
+            put(&asked, noun, &name, body).map(Json)
+        },
+    )
+    .with(remove, move |State(asked): State<Asked>, Path(name): Path<String>| async move {
+        remove_one(&asked, noun, &name)
+    })
+}
+
+fn all(cloud: &Cloud, noun: Noun) -> Vec<Value> {
+    let tenants = || cloud.tenants.values();
+    match noun.one {
+        "tenant" => tenants().map(|tenant| view::tenant(tenant)).collect(),
+        "user" => {
+            tenants().flat_map(|tenant| tenant.users.values().map(|user| view::user(cloud, tenant, user))).collect()
+        }
+        "app" => cloud.applications.values().map(|app| view::app(app)).collect(),
+        _ => cloud.mailboxes.values().map(|mailbox| view::mailbox(cloud, mailbox)).collect(),
+    }
+}
+
+fn one(cloud: &Cloud, noun: Noun, name: &str) -> Result<Value, Fault> {
+    let user = || {
+        let (at, user) = cloud.user(name)?;
+        Some(view::user(cloud, cloud.tenants.get(&at.tenant)?, user))
+    };
+    let found = match noun.one {
+        "tenant" => cloud.tenant(name).map(|tenant| view::tenant(tenant)),
+        "user" => user(),
+        "app" => cloud.application(name).map(|app| view::app(app)),
+        _ => cloud.mailbox_at(name).map(|mailbox| view::mailbox(cloud, mailbox)),
+    };
+    found.ok_or_else(|| {
+        let known: Vec<String> = match noun.one {
+            "tenant" => cloud.tenants.values().map(|tenant| tenant.domain().to_owned()).collect(),
+            "app" => cloud.applications.values().map(|app| app.display_name.clone()).collect(),
+            "user" => {
+                cloud.tenants.values().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.clone()).collect()
+            }
+            _ => cloud.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect(),
+        };
+        Fault::missing(noun.one, name, known.iter().map(String::as_str))
+    })
+}
+
+fn make_one(asked: &Asked, noun: Noun, mut body: Map<String, Value>) -> Result<(StatusCode, Json<Value>), Fault> {
+    let named = body.shift_remove(noun.name);
+    let Some(name) = named.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty()) else {
+        return Err(Fault::bad(format!("a new {} is named by `{}`", noun.one, noun.name)).at(format!("/{}", noun.name)));
+    };
+    let taken = asked.sandbox.read(|cloud, _| {
+        if all_len(cloud, noun) >= LIMIT {
+            return Some(format!("the Cloud is full: {LIMIT} of a kind are enough"));
+        }
+        one(cloud, noun, name).ok().map(|_| format!("there is a {} `{name}` already", noun.one))
+    });
+    if let Some(why) = taken {
+        return Err(Fault::new(StatusCode::CONFLICT, why));
+    }
+    put(asked, noun, name, body).map(|made| (StatusCode::CREATED, Json(made)))
+}
+
+fn all_len(cloud: &Cloud, noun: Noun) -> usize {
+    match noun.one {
+        "tenant" => cloud.tenants.len(),
+        "app" => cloud.applications.len(),
+        _ => cloud.mailboxes.len().max(cloud.tenants.values().map(|tenant| tenant.users.len()).sum()),
+    }
+}
+
+/// Changes one, made where it is not known, and shows it.
+fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Result<Value, Fault> {
+    let body = Value::Object(body);
+    let key = name.to_owned();
+    let mut patch = CloudPatch::default();
+    match noun.one {
+        "tenant" => drop(patch.tenants.insert(key, parse_value(body, "")?)),
+        "user" => drop(patch.users.insert(key, parse_value(body, "")?)),
+        "app" => drop(patch.apps.insert(key, parse_value(body, "")?)),
+        _ => {
+            let mut mailbox: MailboxPatch = parse_value(body, "")?;
+            mailbox.state.get_or_insert(mock365_control::state::StateSetting::Ready);
+            drop(patch.users.insert(key, UserPatch { mailbox: Some(mailbox), ..UserPatch::default() }));
+        }
+    }
+    change(asked, &patch)?;
+    asked.sandbox.read(|cloud, _| {
+        let renamed = patch.users.values().find_map(|user| user.primary_alias.clone());
+        one(cloud, noun, renamed.as_deref().unwrap_or(name))
+    })
+}
+
+/// Changes state, all or nothing.
+fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
+    asked.sandbox.change(|cloud, now| {
+        let mut fresh = cloud.clone();
+        let change = patch(&mut fresh, wanted, None, now)?;
+        *cloud = fresh;
+        Ok(((), change))
+    })
+}
+
+async fn patch_cloud(State(asked): State<Asked>, Said(wanted): Said<CloudPatch>) -> Result<Json<Value>, Fault> {
+    change(&asked, &wanted)?;
+    Ok(Json(json!({ "changed": true })))
+}
+
+fn remove_one(asked: &Asked, noun: Noun, name: &str) -> Result<StatusCode, Fault> {
+    asked.sandbox.change(|cloud, _| {
+        one(cloud, noun, name)?;
+        match noun.one {
+            "tenant" => {
+                if let Some(id) = cloud.tenant(name).map(|tenant| tenant.id) {
+                    cloud.remove_tenant(id);
+                }
+            }
+            "user" => {
+                if let Some(at) = cloud.user(name).map(|(at, _)| at) {
+                    cloud.remove_user(at);
+                }
+            }
+            "app" => {
+                if let Some(id) = cloud.application(name).map(|app| app.app_id) {
+                    cloud.remove_application(id);
+                }
+            }
+            _ => {
+                if let Some(id) = cloud.mailbox_at(name).map(|mailbox| mailbox.id) {
+                    cloud.remove_mailbox(id);
+                }
+            }
+        }
+        Ok::<_, Fault>((StatusCode::NO_CONTENT, Change::directory(Happened::Deleted)))
+    })
+}

@@ -1,0 +1,133 @@
+//! The Cloud's state as the control API shows it, in the words in which it is changed.
+
+use mock365_domain::Cloud;
+use mock365_domain::directory::{Application, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus};
+use mock365_domain::mailbox::{Mailbox, MailboxState};
+use serde_json::{Value, json};
+
+/// A tenant.
+pub fn tenant(tenant: &Tenant) -> Value {
+    let requests = &tenant.consent_requests;
+    let name = |id: &uuid::Uuid| tenant.users.get(id).map_or_else(|| id.to_string(), |user| user.upn.clone());
+    let reviewers: Vec<String> = requests.reviewers.iter().map(name).collect();
+    let low: Vec<&str> = tenant
+        .service_principal(permission::GRAPH)
+        .map(|graph| graph.low_permissions.iter().map(|(_, scope)| scope.as_str()).collect())
+        .unwrap_or_default();
+    let mx: serde_json::Map<String, Value> =
+        tenant.domains.iter().map(|domain| (domain.name.clone(), domain.mx.clone().into())).collect();
+    json!({
+        "id": tenant.id,
+        "domain": tenant.domain(),
+        "display_name": tenant.display_name,
+        "domains": tenant.domains.iter().map(|domain| domain.name.as_str()).collect::<Vec<_>>(),
+        "user_consent": match tenant.user_consent {
+            UserConsent::Off => "off",
+            UserConsent::Low => "low",
+            UserConsent::Legacy => "legacy",
+        },
+        "low_permissions": low,
+        "consent_requests": {
+            "enabled": requests.enabled, "notify": requests.notify, "remind": requests.remind,
+            "days": requests.days, "reviewers": reviewers,
+        },
+        "mx": mx,
+        "exchange_host": tenant.exchange_host,
+        "ews": { "enabled": tenant.ews.enabled, "basic": tenant.ews.basic },
+        "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
+        "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
+        "groups": tenant.groups.values().map(|group| json!({
+            "id": group.id, "name": group.display_name, "members": group.members.iter().map(name).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "grants": tenant.grants.iter().map(|grant| json!({
+            "id": grant.id,
+            "app": principal_name(tenant, grant.client),
+            "resource": principal_name(tenant, grant.resource),
+            "user": grant.principal.as_ref().map(name),
+            "scopes": grant.scopes,
+        })).collect::<Vec<_>>(),
+        "apps": tenant.service_principals.values().map(|principal| json!({
+            "id": principal.id, "client_id": principal.app_id, "name": principal.display_name,
+            "enabled": principal.enabled, "assignment_required": principal.assignment_required,
+            "assigned": principal.assigned.iter().map(|assignment| name(&assignment.principal)).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn principal_name(tenant: &Tenant, id: uuid::Uuid) -> String {
+    tenant.service_principals.get(&id).map_or_else(|| id.to_string(), |principal| principal.display_name.clone())
+}
+
+/// A user.
+pub fn user(cloud: &Cloud, tenant: &Tenant, user: &User) -> Value {
+    let license = |id: &uuid::Uuid| {
+        skus().iter().find(|sku: &&Sku| sku.id == *id).map_or_else(|| id.to_string(), |sku| sku.part_number.to_owned())
+    };
+    let mailbox = user.mailbox.and_then(|id| cloud.mailboxes.get(&id));
+    json!({
+        "id": user.id,
+        "user": user.upn,
+        "tenant": tenant.domain(),
+        "display_name": user.display_name,
+        "mail": user.mail,
+        "aliases": user.aliases,
+        "enabled": user.enabled,
+        "kind": match user.kind {
+            UserKind::Person => "person",
+            UserKind::Shared => "shared",
+            UserKind::Room => "room",
+            UserKind::Guest => "guest",
+        },
+        "roles": user.roles,
+        "licenses": user.licenses.iter().map(license).collect::<Vec<_>>(),
+        "persona": user.persona.map(|persona| match persona {
+            Persona::Primary => "primary",
+            Persona::Hex => "hex",
+        }),
+        "mailbox": mailbox.map(|mailbox| json!({ "state": state(&mailbox.state) })),
+    })
+}
+
+/// An application.
+pub fn app(app: &Application) -> Value {
+    json!({
+        "client_id": app.app_id,
+        "id": app.id,
+        "display_name": app.display_name,
+        "home_tenant": app.home_tenant,
+        "verified_publisher": app.verified_publisher(),
+        "publisher": app.publisher.as_ref().map(|publisher| publisher.name.as_str()),
+        "risky": app.risky,
+        "redirect_uris": app.redirect_uris.iter().map(|uri| uri.uri.as_str()).collect::<Vec<_>>(),
+        "allow_public_client": app.allow_public_client,
+        "permissions": app.required_access.iter().map(|access| json!({
+            "resource": access.resource, "scopes": access.scopes, "roles": access.roles,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// A mailbox.
+pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
+    json!({
+        "address": mailbox.address,
+        "user": cloud.user_at(mailbox.owner).map(|user| user.upn.as_str()),
+        "id": mailbox.guid,
+        "name": mailbox.name,
+        "state": state(&mailbox.state),
+        "folders": mailbox.folders.len(),
+    })
+}
+
+/// A mailbox's state; `provisioning` and `migrating` with the moment at which they end.
+fn state(state: &MailboxState) -> Value {
+    match state {
+        MailboxState::Ready => "ready".into(),
+        MailboxState::Absent => "absent".into(),
+        MailboxState::Unlicensed => "unlicensed".into(),
+        MailboxState::Provisioning(until) => json!({ "provisioning": until }),
+        MailboxState::Migrating(until) => json!({ "migrating": until }),
+        MailboxState::OnPremises => "on-premises".into(),
+        MailboxState::Disabled => "disabled".into(),
+        MailboxState::SoftDeleted => "soft-deleted".into(),
+    }
+}

@@ -1,0 +1,75 @@
+//! Entra's error codes: number, name, OAuth error, status, channels and wording, one table.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
+
+use std::sync::OnceLock;
+
+/// A row of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// 50105.
+    pub number: u32,
+    /// `EntitlementGrantsNotFound`; none where Microsoft gives none.
+    pub name: Option<&'static str>,
+    /// OAuth `error`.
+    pub error: &'static str,
+    /// `suberror`, where one was seen.
+    pub suberror: Option<&'static str>,
+    /// Status at the token endpoint.
+    pub status: u16,
+    /// Where clients and people meet it: `token`, `page`, `redirect`, `adminconsent`, `inline`, `interrupt`, `metadata`.
+    pub channels: &'static str,
+    /// Whether there is a public page about it, and so an `error_uri`.
+    pub uri: bool,
+    /// How well it is known: `captured`, `documented`, `observed`, `inferred`.
+    pub evidence: &'static str,
+    /// Message behind `AADSTS…: `, with `{places}` to be filled.
+    pub message: &'static str,
+}
+
+/// All codes, by number.
+pub fn all() -> &'static [Code] {
+    static CODES: OnceLock<Vec<Code>> = OnceLock::new();
+    CODES.get_or_init(|| include_str!("codes.tsv").lines().skip(1).filter_map(row).collect())
+}
+
+/// The code of a number.
+pub fn find(number: u32) -> Option<&'static Code> {
+    let codes = all();
+    codes.binary_search_by_key(&number, |code| code.number).ok().map(|at| &codes[at])
+}
+
+/// The number in `AADSTS50105`.
+pub fn number(text: &str) -> Option<u32> {
+    text.strip_prefix("AADSTS")?.parse().ok()
+}
+
+fn row(line: &'static str) -> Option<Code> {
+    let mut cells = line.split('\t');
+    let mut next = || cells.next();
+    let or_none = |text: &'static str| (text != "-").then_some(text);
+    Some(Code {
+        number: next()?.parse().ok()?,
+        name: or_none(next()?),
+        error: next()?,
+        suberror: or_none(next()?),
+        status: next()?.parse().ok()?,
+        channels: next()?,
+        uri: next()? == "y",
+        evidence: next()?,
+        message: next()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_read_and_in_order() {
+        assert_eq!(all().len(), include_str!("codes.tsv").lines().count() - 1);
+        assert!(all().is_sorted_by_key(|code| code.number));
+        assert_eq!(find(50105).and_then(|code| code.name), Some("EntitlementGrantsNotFound"));
+        assert_eq!(find(1), None);
+    }
+}

@@ -1,0 +1,192 @@
+//! Consent: what a user or an administrator is asked, what is answered, and the workflow that asks an administrator.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/application-consent-experience>
+
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::consent::NeedsAdmin;
+use mock365_domain::directory::Resource;
+use mock365_domain::{Change, Happened};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::flow::{self, Signed, Step, proceed};
+use super::form::Form;
+use super::pages::{self, AppShown, Approval, Consent, RequestSent, texts};
+use super::respond;
+use super::session;
+use super::sign_in_page::{hidden, link, stale};
+use super::state::{Flow, canary_fits};
+use crate::faces::{Answer, Call};
+
+/// Shows what an app wants, to a user or, for everybody, to an administrator.
+pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, for_all: bool) -> Answer {
+    let page = Consent {
+        t: texts(call),
+        hidden: hidden(call, flow, session, "Consent/Set"),
+        user: signed.user.shown_name().to_owned(),
+        app: shown(signed),
+        permissions: in_words(flow, &signed.missing, for_all),
+        for_all,
+        may_for_all: !for_all && signed.user.may_consent_for_tenant(),
+    };
+    pages::show(call, &page)
+}
+
+/// Shows that only an administrator can consent, or the form that asks one.
+pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, why: NeedsAdmin) -> Answer {
+    let workflow = signed.tenant.consent_requests.enabled && flow.request.admin.is_none();
+    let code = match (workflow, why) {
+        (false, NeedsAdmin::Risky) => 900_941,
+        (false, _) => 90_094,
+        (true, NeedsAdmin::Risky) => 900_981,
+        (true, _) => 90_095,
+    };
+    let hidden = hidden(call, flow, session, "consentrequest");
+    let link = |action| link(call, flow, &hidden.ctx, action);
+    let page = Approval {
+        t: texts(call),
+        user: signed.user.shown_name().to_owned(),
+        app: shown(signed),
+        permissions: in_words(flow, &signed.missing, false),
+        code,
+        workflow,
+        switch: link("switch"),
+        leave: link("cancel"),
+        hidden,
+    };
+    Fault::new(code, reason(why)).note(pages::show(call, &page))
+}
+
+/// Why only an administrator can, for whoever runs the mock.
+fn reason(why: NeedsAdmin) -> &'static str {
+    match why {
+        NeedsAdmin::AdminOnlyScope => "a permission asked for is an administrator's to grant",
+        NeedsAdmin::ConsentOff => "the tenant's users may not consent to applications",
+        NeedsAdmin::UnverifiedPublisher => "the tenant's policy wants a verified publisher, and this one is not",
+        NeedsAdmin::NotLow => "the tenant's policy allows permissions classified as low, and one asked for is not",
+        NeedsAdmin::AssignmentRequired => "users cannot consent themselves where assignment is required",
+        NeedsAdmin::Risky => "Microsoft holds the application to be risky",
+    }
+}
+
+fn shown(signed: &Signed) -> AppShown {
+    AppShown {
+        name: signed.app.display_name.clone(),
+        publisher: signed.app.publisher.as_ref().map(|publisher| publisher.name.clone()),
+        verified: signed.app.verified_publisher(),
+    }
+}
+
+fn in_words(flow: &Flow, scopes: &[(Uuid, String)], for_all: bool) -> Vec<String> {
+    let mut words: Vec<String> = scopes
+        .iter()
+        .map(|(resource, scope)| {
+            let known = Resource::by_id(*resource).and_then(|resource| resource.scope(scope));
+            known.map_or_else(|| scope.clone(), |known| known.title.to_owned())
+        })
+        .collect();
+    let roles = flow.request.admin.iter().filter(|_| for_all).flat_map(|admin| &admin.roles);
+    words.extend(roles.map(|(resource, role)| {
+        let known = Resource::by_id(*resource).and_then(|resource| resource.role(role));
+        known.map_or_else(|| role.clone(), |known| known.title.to_owned())
+    }));
+    words
+}
+
+/// A flow whose page was made for this browser.
+fn opened(call: &Call<'_>, form: &Form, session: Option<&str>) -> Option<Flow> {
+    let flow = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx))?;
+    canary_fits(call, form.get("canary"), session).then_some(flow)
+}
+
+/// `POST /{tenant}/Consent/Set`: accepted, for oneself or for everybody, or not.
+pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let session = session.as_deref();
+    let Some(mut flow) = opened(call, form, session) else { return stale(call) };
+    if form.get("action") == Some("cancel") {
+        return declined(call, &flow);
+    }
+    // The page is asked for again: what it offered may have changed in the meantime.
+    let step = call.sandbox.read(|cloud, _| flow::next(cloud, &mut flow, &session::accounts(cloud, session)));
+    let for_all = form.get("adminConsent") == Some("true");
+    match step {
+        Step::Consent(signed) => {
+            let all = for_all && signed.user.may_consent_for_tenant();
+            accept(call, &flow, &signed, all);
+            flow.request.prompt = None;
+            proceed(call, flow, session)
+        }
+        Step::ForEverybody(signed) => {
+            accept(call, &flow, &signed, true);
+            super::finish::admin_done(call, &flow, &signed)
+        }
+        other => flow::take(call, &flow, other, session),
+    }
+}
+
+fn accept(call: &Call<'_>, flow: &Flow, signed: &Signed, for_all: bool) {
+    let principal = (!for_all).then_some(signed.at.user);
+    let (tenant, app) = (signed.tenant.id, signed.app.app_id);
+    let accepted = call.sandbox.change(|cloud, now| {
+        cloud.accept(tenant, app, principal, &signed.missing);
+        for (resource, role) in flow.request.admin.iter().flat_map(|admin| &admin.roles) {
+            cloud.accept_roles(tenant, app, *resource, std::slice::from_ref(role), now);
+        }
+        Ok::<_, std::convert::Infallible>(((), Change::directory(Happened::Created)))
+    });
+    match accepted {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+}
+
+fn declined(call: &Call<'_>, flow: &Flow) -> Answer {
+    let why = "the user pressed Cancel on the consent page";
+    let personal = call.sandbox.read(|_, _| flow.user.is_some_and(|at| at.tenant == CONSUMERS));
+    let fault = if personal {
+        let message = "The user has denied access to the scope requested by the client application.";
+        Fault::plain("access_denied", message, why)
+    } else {
+        Fault::new(65_004, why)
+    };
+    respond::refuse(call, &flow.request, &fault)
+}
+
+/// `POST /{tenant}/consentrequest`: asks the reviewers, or leaves.
+pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let session = session.as_deref();
+    let Some(mut flow) = opened(call, form, session) else { return stale(call) };
+    if form.get("action") != Some("request") {
+        return respond::leave(call, &flow.request);
+    }
+    let step = call.sandbox.read(|cloud, _| flow::next(cloud, &mut flow, &session::accounts(cloud, session)));
+    let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, step, session) };
+    if !signed.tenant.consent_requests.enabled {
+        return flow::take(call, &flow, step, session);
+    }
+    let reason: String = form.get("justification").unwrap_or("").chars().take(4000).collect();
+    let asked = call.sandbox.change(|cloud, now| {
+        let asked = cloud.ask_approval(&signed.app, signed.at, &flow.request.scopes, &reason, now);
+        asked.map(|id| (id, Change::directory(Happened::Created))).ok_or(())
+    });
+    if asked.is_err() {
+        return stale(call);
+    }
+    let hidden = hidden(call, &flow, session, "consentrequest");
+    pages::show(call, &RequestSent { t: texts(call), hidden, app: shown(signed) })
+}
+
+/// `GET /{tenant}/reprocess`: the links of pages.
+pub fn reprocess(call: &Call<'_>, form: &Form) -> Answer {
+    let Some(mut flow) = form.get("ctx").and_then(|ctx| Flow::open(call, ctx)) else { return stale(call) };
+    let session = session::of(call);
+    match form.get("action") {
+        Some("cancel") => respond::leave(call, &flow.request),
+        _ => {
+            flow.user = None;
+            super::sign_in_page::name(call, &flow, session.as_deref(), "", None)
+        }
+    }
+}

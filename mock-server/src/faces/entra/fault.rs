@@ -1,0 +1,242 @@
+//! A refusal in Entra's words, on its way to one of the channels: JSON, a redirect, or a page.
+
+use http::{HeaderName, StatusCode};
+use mock365_domain::sign_in::SignInRefusal;
+use serde_json::{Map, Value, json};
+
+use super::codes::{self, Code};
+use crate::clock_and_chance::secret_bytes;
+use crate::faces::{Answer, Call};
+
+/// A refusal.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Its row in the table; none for the few errors of personal accounts that carry no number.
+    pub code: Option<&'static Code>,
+    /// Message behind the number.
+    pub message: String,
+    /// OAuth `error`.
+    pub error: String,
+    /// `suberror`.
+    pub suberror: Option<String>,
+    /// Further members of the JSON.
+    pub extra: Vec<(String, Value)>,
+    /// Status at the token endpoint.
+    pub status: u16,
+    /// Why, for whoever runs the mock.
+    pub explain: String,
+    /// Age of the refresh token in milliseconds, for `x-ms-clitelem`.
+    pub token_age: Option<i64>,
+}
+
+impl Fault {
+    /// The refusal with that number.
+    pub fn new(number: u32, explain: impl Into<String>) -> Self {
+        let code = codes::find(number);
+        Self {
+            message: code.map_or_else(String::new, |code| code.message.to_owned()),
+            error: code.map_or("server_error", |code| code.error).to_owned(),
+            suberror: code.and_then(|code| code.suberror).map(str::to_owned),
+            extra: Vec::new(),
+            status: code.map_or(400, |code| code.status),
+            explain: explain.into(),
+            token_age: None,
+            code,
+        }
+    }
+
+    /// A refusal without a number.
+    pub fn plain(error: &str, message: &str, explain: impl Into<String>) -> Self {
+        Self { message: message.to_owned(), error: error.to_owned(), ..Self::new(0, explain) }
+    }
+
+    /// Something real that the mock does not do yet.
+    pub fn unsupported(error: &str, what: &str) -> Self {
+        let message = format!("mock365 does not do {what} yet.");
+        Self { status: 501, ..Self::plain(error, &message, message.clone()) }
+    }
+
+    /// A parameter that is missing.
+    pub fn missing(name: &str) -> Self {
+        Self::new(900_144, format!("the parameter {name} is missing")).with("name", name)
+    }
+
+    /// With a place in the message filled.
+    #[must_use]
+    pub fn with(mut self, place: &str, value: impl AsRef<str>) -> Self {
+        self.message = self.message.replace(&format!("{{{place}}}"), value.as_ref());
+        self
+    }
+
+    /// With another OAuth `error`.
+    #[must_use]
+    pub fn error(mut self, error: &str) -> Self {
+        error.clone_into(&mut self.error);
+        self
+    }
+
+    /// With another message.
+    #[must_use]
+    pub fn message(mut self, message: &str) -> Self {
+        message.clone_into(&mut self.message);
+        self
+    }
+
+    /// Its number; 0 where it has none.
+    pub fn number(&self) -> u32 {
+        self.code.map_or(0, |code| code.number)
+    }
+
+    /// `AADSTS50105`, or else the OAuth error.
+    pub fn name(&self) -> String {
+        self.code.map_or_else(|| self.error.clone(), |code| format!("AADSTS{}", code.number))
+    }
+
+    /// What stands before the trace: `AADSTS50105: …`.
+    pub fn headline(&self) -> String {
+        match self.code {
+            Some(code) => format!("AADSTS{}: {}", code.number, self.message),
+            None => self.message.clone(),
+        }
+    }
+
+    /// The whole `error_description`.
+    pub fn description(&self, marks: &Marks, separator: &str) -> String {
+        if self.code.is_none() {
+            return self.message.clone();
+        }
+        let Marks { trace, correlation, timestamp } = marks;
+        [
+            self.headline(),
+            format!("Trace ID: {trace}"),
+            format!("Correlation ID: {correlation}"),
+            format!("Timestamp: {timestamp}"),
+        ]
+        .join(separator)
+    }
+
+    /// Address of Microsoft's page about it, where there is one. Clients compare it, so it stays Microsoft's.
+    pub fn uri(&self) -> Option<String> {
+        let code = self.code.filter(|code| code.uri)?;
+        Some(format!("https://login.microsoftonline.com/error?code={}", code.number))
+    }
+
+    /// As the token endpoint says it.
+    pub fn json(&self, call: &Call<'_>) -> Answer {
+        let marks = Marks::of(call);
+        let mut body = Map::new();
+        body.insert("error".to_owned(), self.error.clone().into());
+        body.insert("error_description".to_owned(), self.description(&marks, " ").into());
+        if let Some(code) = self.code {
+            body.insert("error_codes".to_owned(), json!([code.number]));
+        }
+        body.insert("timestamp".to_owned(), marks.timestamp.into());
+        body.insert("trace_id".to_owned(), marks.trace.into());
+        body.insert("correlation_id".to_owned(), marks.correlation.into());
+        if let Some(uri) = self.uri() {
+            body.insert("error_uri".to_owned(), uri.into());
+        }
+        if let Some(suberror) = &self.suberror {
+            body.insert("suberror".to_owned(), suberror.clone().into());
+        }
+        body.extend(self.extra.iter().cloned());
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let answer = json_answer(status, &Value::Object(body));
+        self.note(dress(answer, call).header(CLITELEM, &self.telemetry()))
+    }
+
+    /// `x-ms-clitelem`: version, code, subcode, age of the refresh token, ring.
+    pub fn telemetry(&self) -> String {
+        let age = self.token_age.map(|age| format!("{age}.0")).unwrap_or_default();
+        format!("1,{},0,{age},", self.number())
+    }
+
+    /// Puts code and reason into an answer's note.
+    pub fn note(&self, answer: Answer) -> Answer {
+        let answer = answer.explain(self.explain.clone()).code(self.name());
+        if self.status == 501 { answer.unsupported() } else { answer }
+    }
+
+    /// A refusal of the domain, in Entra's numbers.
+    pub fn of(refusal: &SignInRefusal) -> Self {
+        let fault = |number| Self::new(number, refusal.to_string());
+        match refusal {
+            SignInRefusal::UserUnknown(_) => fault(50_034),
+            SignInRefusal::PasswordWrong(_) => fault(50_126),
+            SignInRefusal::AccountDisabled(_) => fault(50_057),
+            SignInRefusal::ForeignAccount { tenant, .. } => {
+                fault(50_020).with("tenant", tenant).with("idp", "https://sts.windows.net/")
+            }
+            SignInRefusal::AppUnknown => fault(700_016),
+            SignInRefusal::NoPersonalAccounts => fault(500_208),
+            SignInRefusal::AppDisabled => fault(7_000_112),
+            SignInRefusal::NotAssigned(_) => fault(50_105),
+            SignInRefusal::ConsentMissing(_) => fault(65_001),
+            SignInRefusal::CodeUnknown => fault(9_002_313).error("invalid_grant"),
+            SignInRefusal::CodeUsed => fault(54_005),
+            SignInRefusal::CodeExpired => fault(70_008),
+            SignInRefusal::RefreshExpired { issued, spa } => fault(if *spa { 700_084 } else { 700_082 })
+                .with("issue_date", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
+                .with("time", if *spa { "1.00:00:00" } else { "90.00:00:00" }),
+            SignInRefusal::Revoked { issued, valid_from } => fault(50_173)
+                .with("issued_at", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
+                .with("valid_from", valid_from.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()),
+        }
+    }
+}
+
+/// What makes one error traceable.
+pub struct Marks {
+    /// This request.
+    pub trace: String,
+    /// The client's own id for it.
+    pub correlation: String,
+    /// The moment, on the sandbox's clock.
+    pub timestamp: String,
+}
+
+impl Marks {
+    /// Those of a request.
+    pub fn of(call: &Call<'_>) -> Self {
+        let in_query = call.query_pairs().find(|(name, _)| name == "client-request-id").map(|(_, id)| id.into_owned());
+        let correlation = in_query
+            .filter(|id| uuid::Uuid::parse_str(id).is_ok())
+            .unwrap_or_else(|| call.client_request_id().into_owned());
+        Self {
+            trace: call.request_id.to_string(),
+            correlation,
+            timestamp: call.now.timestamp().strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+        }
+    }
+}
+
+/// Telemetry for MSAL.
+pub const CLITELEM: HeaderName = HeaderName::from_static("x-ms-clitelem");
+
+/// A JSON answer.
+pub fn json_answer(status: StatusCode, body: &Value) -> Answer {
+    Answer::with_body(status, "application/json; charset=utf-8", body.to_string())
+}
+
+/// With the headers that the sign-in host puts on everything that is not to be kept.
+pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
+    let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "" };
+    let fpc: String = secret_bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut answer = answer;
+    for (name, value) in [
+        ("cache-control", "no-store, no-cache"),
+        ("pragma", "no-cache"),
+        ("expires", "-1"),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+        ("x-content-type-options", "nosniff"),
+        ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
+        ("x-ms-request-id", &call.request_id.to_string()),
+        ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
+        ("set-cookie", &format!("fpc={fpc}; path=/; {secure}httponly")),
+        ("set-cookie", &format!("x-ms-gateway-slice=estsfd; path=/; {secure}httponly")),
+        ("set-cookie", &format!("stsservicecookie=estsfd; path=/; {secure}httponly")),
+    ] {
+        answer = answer.header(HeaderName::from_static(name), value);
+    }
+    answer
+}

@@ -1,0 +1,268 @@
+//! The way through the sign-in pages: what comes next for a browser, from the first request to the answer.
+
+use std::sync::Arc;
+
+use mock365_domain::Cloud;
+use mock365_domain::cloud::{CONSUMERS, UserRef};
+use mock365_domain::consent::{Consent, NeedsAdmin};
+use mock365_domain::directory::{Application, Tenant, TenantKind, User};
+use mock365_domain::sign_in::{SignInRefusal, SignedIn};
+use uuid::Uuid;
+
+use super::authority::Authority;
+use super::fault::Fault;
+use super::request::Refused;
+use super::state::Flow;
+use super::{consent_page, finish, pages, respond, session, sign_in_page};
+use crate::faces::{Answer, Call};
+
+/// What comes next.
+pub enum Step {
+    /// The name is asked for.
+    Name(String),
+    /// The password is asked for.
+    Password(String),
+    /// An account is picked.
+    Pick(Vec<String>),
+    /// A dead end.
+    Page(Box<Fault>),
+    /// The application hears of a refusal.
+    Redirect(Box<Fault>),
+    /// The user is asked for consent.
+    Consent(Box<Signed>),
+    /// Only an administrator can consent.
+    NeedAdmin(Box<Signed>, NeedsAdmin),
+    /// An administrator consents for everybody.
+    ForEverybody(Box<Signed>),
+    /// Done.
+    Done(Box<Signed>),
+}
+
+/// Everybody who has a part in a sign-in.
+pub struct Signed {
+    /// The user.
+    pub at: UserRef,
+    /// The same, whole.
+    pub user: Arc<User>,
+    /// The tenant that signs the user in.
+    pub tenant: Arc<Tenant>,
+    /// The application.
+    pub app: Arc<Application>,
+    /// The session's `sid`.
+    pub account: SignedIn,
+    /// Scopes that still want consent.
+    pub missing: Vec<(Uuid, String)>,
+}
+
+/// Words a request that goes no further.
+pub fn refused(call: &Call<'_>, refused: &Refused) -> Answer {
+    match refused {
+        Refused::Page(fault) => pages::error(call, fault),
+        Refused::Redirect(both) => respond::refuse(call, &both.1, &both.0),
+    }
+}
+
+/// Takes the next step.
+pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
+    let step = call.sandbox.read(|cloud, _| {
+        let accounts = session::accounts(cloud, session);
+        next(cloud, &mut flow, &accounts)
+    });
+    take(call, &flow, step, session)
+}
+
+/// Does what a step says.
+pub fn take(call: &Call<'_>, flow: &Flow, step: Step, session: Option<&str>) -> Answer {
+    let mut answer = match &step {
+        Step::Name(login) => sign_in_page::name(call, flow, session, login, None),
+        Step::Password(login) => sign_in_page::password(call, flow, session, login, None),
+        Step::Pick(accounts) => sign_in_page::pick(call, flow, session, accounts.clone()),
+        Step::Page(fault) => pages::error(call, fault),
+        Step::Redirect(fault) => respond::refuse(call, &flow.request, fault),
+        Step::Consent(signed) => consent_page::consent(call, flow, session, signed, false),
+        Step::ForEverybody(signed) => consent_page::consent(call, flow, session, signed, true),
+        Step::NeedAdmin(signed, why) => consent_page::approval(call, flow, session, signed, *why),
+        Step::Done(signed) => finish::done(call, flow, signed),
+    };
+    if let Step::Consent(signed) | Step::ForEverybody(signed) | Step::NeedAdmin(signed, _) | Step::Done(signed) = &step
+    {
+        answer.note.user = Some(signed.user.upn.clone());
+        answer.note.tenant = Some(signed.tenant.id);
+    }
+    answer.note.app = Some(flow.request.client);
+    answer
+}
+
+/// Says what comes next.
+pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
+    let request = &flow.request;
+    let authority = match Authority::find(cloud, &request.authority) {
+        Ok(authority) => authority,
+        Err(fault) => return Step::Page(Box::new(fault)),
+    };
+    let Some(app) = cloud.applications.get(&request.client) else {
+        let gone = super::request::unknown_client(cloud, &request.client.to_string(), &request.authority);
+        return Step::Page(Box::new(gone));
+    };
+    let silent = request.prompt.as_deref() == Some("none");
+    let account = match choose(cloud, flow, accounts, authority, silent) {
+        Ok(account) => account,
+        Err(step) => return step,
+    };
+    flow.user = Some(account.user);
+    let request = &flow.request;
+    let tenant = authority.tenant_of(account.user);
+    let admitted = kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, account.user, tenant));
+    // An administrator's consent is nobody's sign-in to the application: assignment does not matter to it.
+    let admitted = match admitted {
+        Err(SignInRefusal::NotAssigned(_)) if request.admin.is_some() => Ok(()),
+        other => other,
+    };
+    if let Err(refusal) = admitted {
+        return blocked(cloud, app, account.user, &refusal, silent, flow);
+    }
+    let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
+        return Step::Name(String::new());
+    };
+    let mut signed = Box::new(Signed {
+        at: account.user,
+        user: Arc::clone(user),
+        tenant: Arc::clone(tenant),
+        app: Arc::clone(app),
+        account,
+        missing: request.scopes.clone(),
+    });
+    if request.admin.is_some() {
+        let may = user.may_consent_for_tenant();
+        return if may { Step::ForEverybody(signed) } else { Step::NeedAdmin(signed, NeedsAdmin::AdminOnlyScope) };
+    }
+    let consent = tenant.consent(app, user, &request.scopes);
+    let asks = matches!(request.prompt.as_deref(), Some("consent" | "admin_consent"));
+    match consent {
+        Consent::Granted if !asks => Step::Done(signed),
+        Consent::Granted => Step::Consent(signed),
+        Consent::AskUser(_) | Consent::AskAdmin(_) if silent => {
+            let why = "consent is missing, and prompt=none allows no page";
+            let fault = Fault::new(65_001, why).error("interaction_required");
+            Step::Redirect(Box::new(named(fault, app)))
+        }
+        Consent::AskUser(missing) => {
+            if !asks {
+                signed.missing = missing;
+            }
+            Step::Consent(signed)
+        }
+        Consent::AskAdmin(why) => Step::NeedAdmin(signed, why),
+    }
+}
+
+/// The account that this is about, or how to find out.
+fn choose(
+    cloud: &Cloud,
+    flow: &Flow,
+    accounts: &[SignedIn],
+    authority: Authority,
+    silent: bool,
+) -> Result<SignedIn, Step> {
+    let request = &flow.request;
+    let called = |account: &&SignedIn, name: &str| {
+        cloud
+            .user_at(account.user)
+            .is_some_and(|user| user.is_called(name) || user.shown_name().eq_ignore_ascii_case(name))
+    };
+    if let Some(user) = flow.user {
+        return accounts.iter().find(|account| account.user == user).cloned().ok_or(Step::Name(String::new()));
+    }
+    let hint = request.login_hint.as_deref();
+    let asked = || match hint.and_then(|hint| cloud.account(hint, authority.tenant())) {
+        Some((_, user)) => Step::Password(user.shown_name().to_owned()),
+        None => Step::Name(hint.unwrap_or("").to_owned()),
+    };
+    if silent {
+        return silently(cloud, flow, accounts, authority, hint);
+    }
+    match request.prompt.as_deref() {
+        Some("login") => return Err(asked()),
+        Some("select_account") if !accounts.is_empty() => return Err(Step::Pick(names(cloud, accounts))),
+        _ => {}
+    }
+    if let Some(hint) = hint {
+        return accounts.iter().find(|account| called(account, hint)).cloned().ok_or_else(asked);
+    }
+    match accounts {
+        [] => Err(asked()),
+        [account] => Ok(account.clone()),
+        several => Err(Step::Pick(names(cloud, several))),
+    }
+}
+
+fn silently(
+    cloud: &Cloud,
+    flow: &Flow,
+    accounts: &[SignedIn],
+    authority: Authority,
+    hint: Option<&str>,
+) -> Result<SignedIn, Step> {
+    let fits = |account: &&SignedIn| {
+        hint.is_none_or(|hint| cloud.user_at(account.user).is_some_and(|user| user.is_called(hint)))
+    };
+    let found: Vec<&SignedIn> = accounts.iter().filter(fits).collect();
+    match found.as_slice() {
+        [account] => Ok((*account).clone()),
+        [] if authority == Authority::Tenant(CONSUMERS) => {
+            let scopes: Vec<&str> = flow.request.scopes.iter().map(|(_, scope)| scope.as_str()).collect();
+            let message = format!(
+                "Silent authentication was denied. The user must first sign in and if needed grant the client application access to the scope '{}'.",
+                scopes.join(" ")
+            );
+            Err(Step::Redirect(Box::new(Fault::plain("login_required", &message, "nobody is signed in"))))
+        }
+        [] => Err(Step::Redirect(Box::new(Fault::new(50_058, "nobody is signed in to this browser")))),
+        _ => Err(Step::Redirect(Box::new(Fault::new(16_000, "several accounts are signed in and no login_hint came")))),
+    }
+}
+
+fn names(cloud: &Cloud, accounts: &[SignedIn]) -> Vec<String> {
+    accounts.iter().filter_map(|account| cloud.user_at(account.user)).map(|user| user.shown_name().to_owned()).collect()
+}
+
+/// Work accounts only under `organizations`.
+fn kind_fits(cloud: &Cloud, authority: Authority, at: UserRef) -> Result<(), SignInRefusal> {
+    let personal = cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.kind == TenantKind::Consumer);
+    if authority == Authority::Organizations && personal {
+        return Err(SignInRefusal::NoPersonalAccounts);
+    }
+    Ok(())
+}
+
+/// The account is known and may not in: a dead end for people, `interaction_required` for silent requests, and a way back
+/// for administrators of another tenant.
+fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusal, silent: bool, flow: &Flow) -> Step {
+    let user = cloud.user_at(at);
+    let home = cloud.tenants.get(&at.tenant).map(|tenant| tenant.id.to_string()).unwrap_or_default();
+    let mut fault = named(Fault::of(refusal), app).with("tenant", &flow.request.authority);
+    fault.message = fault.message.replace("https://sts.windows.net/", &format!("https://sts.windows.net/{home}/"));
+    if silent {
+        if fault.number() == 50_105 {
+            let message = format!(
+                "The signed in user '{{EmailHidden}}' is not assigned to a role for the application '{}'({}).",
+                app.app_id, app.display_name
+            );
+            fault = fault.message(&message);
+        }
+        return Step::Redirect(Box::new(fault.error("interaction_required")));
+    }
+    if flow.request.admin.is_some() && fault.number() == 50_020 {
+        return Step::Redirect(Box::new(fault));
+    }
+    if let Some(user) = user {
+        fault = fault.with("email", user.shown_name());
+        fault.message = fault.message.replace("{EmailHidden}", user.shown_name());
+    }
+    Step::Page(Box::new(fault))
+}
+
+/// With the application's places filled.
+pub fn named(fault: Fault, app: &Application) -> Fault {
+    fault.with("app_id", app.app_id.to_string()).with("app_name", &app.display_name)
+}

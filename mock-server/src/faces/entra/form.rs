@@ -1,0 +1,32 @@
+//! Parameters as they came: of the query, and of a posted form.
+
+use http::Method;
+
+use crate::faces::Call;
+
+/// Parameters, decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pairs: Vec<(String, String)>,
+}
+
+impl Form {
+    /// Everything that a request carries: the body's first, so that they win.
+    pub fn of(call: &Call<'_>) -> Self {
+        let own = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+            (name.into_owned(), value.into_owned())
+        };
+        let mut pairs = Vec::new();
+        if call.method == Method::POST {
+            pairs.extend(form_urlencoded::parse(&call.body).map(own));
+        }
+        pairs.extend(call.query_pairs().map(own));
+        Self { pairs }
+    }
+
+    /// The value of a parameter; none when it is empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.pairs.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+}

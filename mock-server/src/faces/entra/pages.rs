@@ -1,0 +1,160 @@
+//! The pages of the sign-in host. They work without JavaScript, and a robot finds its way by `main[data-page]`.
+
+use askama::Template;
+use http::StatusCode;
+
+use super::fault::{Fault, Marks, dress};
+use super::texts::{EN, Texts};
+use crate::faces::{Answer, Call};
+
+/// What every form carries.
+pub struct Hidden {
+    /// Where it posts to.
+    pub action: String,
+    /// The sealed flow.
+    pub ctx: String,
+    /// Binds it to the browser.
+    pub canary: String,
+    /// The client.
+    pub client_id: String,
+}
+
+/// The application as pages show it.
+pub struct AppShown {
+    /// Name.
+    pub name: String,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Whether Microsoft verified the publisher.
+    pub verified: bool,
+}
+
+/// The name.
+#[derive(Template)]
+#[template(path = "entra/signin.html")]
+pub struct SignIn {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub login: String,
+    /// Sentence about what was wrong, and its code.
+    pub error: Option<(&'static str, u32)>,
+}
+
+/// The password.
+#[derive(Template)]
+#[template(path = "entra/password.html")]
+pub struct Password {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub login: String,
+    pub error: Option<(&'static str, u32)>,
+}
+
+/// The accounts that are signed in.
+#[derive(Template)]
+#[template(path = "entra/picker.html")]
+pub struct Picker {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub accounts: Vec<String>,
+    pub other: String,
+}
+
+/// The permissions that an app wants.
+#[derive(Template)]
+#[template(path = "entra/consent.html")]
+pub struct Consent {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub app: AppShown,
+    pub permissions: Vec<String>,
+    /// Whether this is an administrator's consent for everybody.
+    pub for_all: bool,
+    /// Whether the user may tick the box for everybody.
+    pub may_for_all: bool,
+}
+
+/// Need admin approval, or, where the tenant's workflow is on, a way to ask for it.
+#[derive(Template)]
+#[template(path = "entra/approval.html")]
+pub struct Approval {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub app: AppShown,
+    pub permissions: Vec<String>,
+    pub code: u32,
+    /// Whether users may ask.
+    pub workflow: bool,
+    pub switch: String,
+    pub leave: String,
+}
+
+/// The request for approval is made.
+#[derive(Template)]
+#[template(path = "entra/request_sent.html")]
+pub struct RequestSent {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub app: AppShown,
+}
+
+/// The dead end.
+#[derive(Template)]
+#[template(path = "entra/error.html")]
+struct ErrorPage<'a> {
+    t: &'static Texts,
+    code: String,
+    headline: String,
+    marks: &'a Marks,
+    message: String,
+    config: String,
+}
+
+/// A page with one sentence.
+#[derive(Template)]
+#[template(path = "entra/plain.html")]
+pub struct Plain {
+    pub t: &'static Texts,
+    pub page: &'static str,
+    pub heading: String,
+    pub text: String,
+}
+
+/// The sentences for a request. Other languages belong to a later issue; the choice is made here.
+pub fn texts(_call: &Call<'_>) -> &'static Texts {
+    &EN
+}
+
+/// Sends a page.
+pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
+    let html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
+    dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
+}
+
+/// Sends the dead end: the application hears nothing of it.
+pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
+    let marks = Marks::of(call);
+    let config = serde_json::json!({
+        "sErrorCode": fault.number().to_string(),
+        "iErrorCode": fault.number(),
+        "strMainMessage": texts(call).trouble,
+        "strServiceExceptionMessage": fault.headline(),
+        "pgid": "ConvergedError",
+    });
+    let page = ErrorPage {
+        t: texts(call),
+        code: fault.name(),
+        headline: fault.headline(),
+        message: fault.headline(),
+        marks: &marks,
+        // Inside a script nothing may end it.
+        config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
+    };
+    let mut answer = show(call, &page);
+    if matches!(fault.status, 404 | 413 | 501) || fault.status >= 500 {
+        answer.status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::OK);
+    }
+    fault.note(answer)
+}

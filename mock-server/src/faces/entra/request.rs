@@ -1,0 +1,291 @@
+//! What an application asks of the sign-in page, read and checked before anything is shown.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
+
+use std::sync::Arc;
+
+use mock365_domain::Cloud;
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::{Application, Audience, ClientType};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::authority::Authority;
+use super::fault::Fault;
+use super::form::Form;
+use super::route::Route;
+use super::scope::Asked;
+
+/// A request to sign somebody in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignInRequest {
+    /// Whether it came to a v1 endpoint.
+    pub v1: bool,
+    /// The tenant segment.
+    pub authority: String,
+    /// The client.
+    pub client: Uuid,
+    /// Where the answer goes.
+    pub redirect_uri: String,
+    /// `code`, `id_token`, `token`.
+    pub response_type: Vec<String>,
+    /// How the answer travels.
+    pub mode: Mode,
+    /// Scopes asked for: resource client id, value.
+    pub scopes: Vec<(Uuid, String)>,
+    /// Identifier URI of the first resource.
+    pub resource: String,
+    /// Repeated in the answer.
+    pub state: Option<String>,
+    /// Repeated in the id token.
+    pub nonce: Option<String>,
+    /// `none`, `login`, `consent`, `select_account`.
+    pub prompt: Option<String>,
+    /// Who is expected.
+    pub login_hint: Option<String>,
+    /// PKCE: method and challenge.
+    pub challenge: Option<(String, String)>,
+    /// Whether `client_info` was asked for.
+    pub client_info: bool,
+    /// The administrator's consent that is asked for; none at `/authorize`.
+    pub admin: Option<AdminRequest>,
+}
+
+/// What `/adminconsent` was asked for besides.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AdminRequest {
+    /// The `scope` parameter as it came; none in v1.
+    pub scope: Option<String>,
+    /// Application permissions: resource client id, value.
+    pub roles: Vec<(Uuid, String)>,
+}
+
+/// How an answer travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mode {
+    /// In the query.
+    Query,
+    /// Behind `#`.
+    Fragment,
+    /// In a form that posts itself.
+    FormPost,
+}
+
+/// Why a request goes no further.
+#[derive(Debug)]
+pub enum Refused {
+    /// Client or address are not to be trusted: a page, never a redirect.
+    Page(Box<Fault>),
+    /// The client hears of it.
+    Redirect(Box<(Fault, SignInRequest)>),
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Page(Box::new(fault))
+    }
+}
+
+/// Reads a request to `/authorize`.
+pub fn authorize(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
+    let (app, authority, redirect_uri) = trusted(cloud, route, form)?;
+    let mut request = bare(&app, route, form, redirect_uri);
+    let checked = fill(cloud, &app, authority, &mut request, form);
+    checked.map_err(|fault| Refused::Redirect(Box::new((fault, request.clone()))))?;
+    Ok(request)
+}
+
+/// Reads a request to `/adminconsent`.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
+pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
+    let (app, _, redirect_uri) = trusted(cloud, route, form)?;
+    let mut request = bare(&app, route, form, redirect_uri);
+    "select".clone_into(request.prompt.get_or_insert_default());
+    request.prompt = None;
+    request.mode = Mode::Query;
+    request.admin = Some(AdminRequest { scope: None, roles: Vec::new() });
+    let scope = form.get("scope");
+    let asked = match scope {
+        Some(scope) => Asked::read(cloud, &app, scope),
+        None if route.v1 => Ok(declared(&app)),
+        None => Err(Fault::missing("scope")),
+    };
+    match asked {
+        Ok(asked) => {
+            let roles = asked.whole.iter().flat_map(|target| {
+                target.declared_roles(&app).into_iter().map(|role| (target.app_id, role)).collect::<Vec<_>>()
+            });
+            request.admin = Some(AdminRequest { scope: scope.map(str::to_owned), roles: roles.collect() });
+            request.scopes = asked.scopes;
+            Ok(request)
+        }
+        Err(fault) => Err(Refused::Redirect(Box::new((fault, request)))),
+    }
+}
+
+/// Everything that an application declares, of all resources.
+fn declared(app: &Application) -> Asked {
+    use super::target::Target;
+    let target = |id: Uuid| Target { app_id: id, uri: String::new(), v2: false };
+    let whole: Vec<Target> = app.required_access.iter().map(|access| target(access.resource)).collect();
+    let scopes = app
+        .required_access
+        .iter()
+        .flat_map(|access| access.scopes.iter().map(|scope| (access.resource, scope.clone())))
+        .collect();
+    Asked { target: Target::graph(), scopes, whole }
+}
+
+/// Tenant, client and redirect address: what must be right before anything may leave by redirect.
+fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application>, Authority, String), Fault> {
+    let authority = Authority::find(cloud, &route.authority)?;
+    let client = form.get("client_id").ok_or_else(|| Fault::missing("client_id"))?;
+    let app = client_of(cloud, client, &route.authority)?;
+    let redirect_uri = match form.get("redirect_uri") {
+        Some(asked) => asked,
+        None => app.redirect_uris.first().map_or("", |known| known.uri.as_str()),
+    };
+    if redirect_uri.is_empty() {
+        return Err(Fault::new(900_971, "no redirect_uri was sent, and none is registered"));
+    }
+    if app.redirect(redirect_uri).is_none() {
+        let known: Vec<&str> = app.redirect_uris.iter().map(|known| known.uri.as_str()).collect();
+        let why = format!("{redirect_uri} is not registered; registered are: {}", known.join(", "));
+        let fault = Fault::new(50_011, why).with("redirect_uri", redirect_uri);
+        return Err(fault.with("app_id", app.app_id.to_string()));
+    }
+    audience(cloud, &app, authority, &route.authority)?;
+    let redirect_uri = redirect_uri.to_owned();
+    Ok((app, authority, redirect_uri))
+}
+
+/// The client of an id.
+pub fn client_of(cloud: &Cloud, client: &str, directory: &str) -> Result<Arc<Application>, Fault> {
+    let Ok(id) = Uuid::parse_str(client) else {
+        return Err(Fault::new(700_038, "client_id is no GUID").with("client_id", client));
+    };
+    cloud.applications.get(&id).cloned().ok_or_else(|| unknown_client(cloud, client, directory))
+}
+
+/// A client that is not there.
+pub fn unknown_client(cloud: &Cloud, client: &str, directory: &str) -> Fault {
+    let named = cloud.tenant(directory).map_or(directory, |tenant| tenant.display_name.as_str());
+    let why = format!("no application {client} is there for the tenant {named}");
+    Fault::new(700_016, why).with("app_id", client).with("tenant", named)
+}
+
+/// Whether the application may be used under that tenant segment.
+fn audience(cloud: &Cloud, app: &Application, authority: Authority, segment: &str) -> Result<(), Fault> {
+    let fault = |number, why: &str| {
+        let fault = Fault::new(number, why).with("app_id", app.app_id.to_string());
+        fault.with("app_name", &app.display_name)
+    };
+    match (app.audience, authority) {
+        (Audience::SingleTenant, Authority::Common | Authority::Organizations) => {
+            Err(fault(50_194, "the application is registered for its home tenant alone").with("time", "10/15/2018"))
+        }
+        (Audience::SingleTenant, Authority::Tenant(id)) if id != app.home_tenant => {
+            Err(unknown_client(cloud, &app.app_id.to_string(), segment))
+        }
+        (Audience::MultiTenant, Authority::Tenant(CONSUMERS)) => {
+            Err(fault(9_002_332, "the application takes no personal accounts"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> SignInRequest {
+    let own = |name| form.get(name).map(str::to_owned);
+    let response_type: Vec<String> =
+        form.get("response_type").unwrap_or("").split_ascii_whitespace().map(str::to_owned).collect();
+    let implicit = response_type.iter().any(|kind| kind != "code");
+    let mode = match form.get("response_mode") {
+        Some("form_post") => Mode::FormPost,
+        Some("fragment") => Mode::Fragment,
+        Some("query") => Mode::Query,
+        _ if implicit => Mode::Fragment,
+        _ => Mode::Query,
+    };
+    SignInRequest {
+        v1: route.v1,
+        authority: route.authority.clone(),
+        client: app.app_id,
+        redirect_uri,
+        response_type,
+        mode,
+        scopes: Vec::new(),
+        resource: String::new(),
+        state: own("state"),
+        nonce: own("nonce"),
+        prompt: own("prompt"),
+        login_hint: own("login_hint"),
+        challenge: own("code_challenge")
+            .map(|challenge| (own("code_challenge_method").unwrap_or_else(|| "plain".to_owned()), challenge)),
+        client_info: form.get("client_info") == Some("1"),
+        admin: None,
+    }
+}
+
+/// Fills in and checks everything whose faults the client may hear of.
+fn fill(
+    cloud: &Cloud,
+    app: &Application,
+    authority: Authority,
+    request: &mut SignInRequest,
+    form: &Form,
+) -> Result<(), Fault> {
+    if request.response_type.is_empty() {
+        return Err(Fault::missing("response_type"));
+    }
+    if !request.response_type.iter().all(|kind| matches!(kind.as_str(), "code" | "id_token" | "token")) {
+        return Err(Fault::new(70_005, "response_type is made of code, id_token and token"));
+    }
+    let implicit = request.response_type.iter().any(|kind| kind != "code");
+    if let Some(mode) = form.get("response_mode") {
+        let known = matches!(mode, "query" | "fragment" | "form_post");
+        if !known || (implicit && mode == "query") {
+            let fault = Fault::new(70_007, "response_mode is query (not with tokens), fragment or form_post");
+            request.mode = if implicit { Mode::Fragment } else { Mode::Query };
+            return Err(fault.with("response_mode", mode));
+        }
+    }
+    let asked = if request.v1 {
+        let mut asked = Asked::resource(cloud, app, form.get("resource"))?;
+        asked.scopes.push((mock365_domain::consent::OIDC_RESOURCE, "openid".to_owned()));
+        asked
+    } else {
+        Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?
+    };
+    request.resource = asked.target.uri;
+    request.scopes = asked.scopes;
+    if request.response_type.iter().any(|kind| kind == "id_token") && request.nonce.is_none() {
+        return Err(Fault::missing("nonce"));
+    }
+    let prompts = ["none", "login", "consent", "select_account", "admin_consent"];
+    if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
+        return Err(Fault::new(90_023, format!("prompt is one of {}", prompts.join(", "))));
+    }
+    let _ = authority;
+    challenge(app, request)
+}
+
+/// PKCE: S256 or plain, 43 to 128 characters, and a must for single-page applications.
+fn challenge(app: &Application, request: &SignInRequest) -> Result<(), Fault> {
+    match &request.challenge {
+        None => {
+            let spa = app.redirect(&request.redirect_uri).is_some_and(|known| known.client == ClientType::Spa);
+            let code = request.response_type.iter().any(|kind| kind == "code");
+            if spa && code {
+                return Err(Fault::new(50_147, "a single-page application must send a code_challenge"));
+            }
+            Ok(())
+        }
+        Some((method, challenge))
+            if !matches!(method.as_str(), "S256" | "plain") || !(43..=128).contains(&challenge.len()) =>
+        {
+            Err(Fault::new(501_491, "code_challenge_method is S256 or plain, code_challenge has 43 to 128 characters"))
+        }
+        Some(_) => Ok(()),
+    }
+}

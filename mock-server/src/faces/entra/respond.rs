@@ -1,0 +1,105 @@
+//! Sends the browser back to the application, in the way that it asked for.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response>
+
+use std::fmt::Write;
+
+use http::StatusCode;
+
+use super::fault::{CLITELEM, Fault, Marks, dress};
+use super::request::{Mode, SignInRequest};
+use crate::faces::{Answer, Call};
+
+/// Sends parameters to the application.
+pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, String)]) -> Answer {
+    let uri = request.redirect_uri.as_str();
+    let answer = match request.mode {
+        Mode::FormPost => Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", form_post(uri, parameters)),
+        Mode::Query => {
+            let (before, fragment) = uri.split_once('#').map_or((uri, ""), |(before, fragment)| (before, fragment));
+            let joint = if before.contains('?') { '&' } else { '?' };
+            let behind = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+            Answer::redirect(&format!("{before}{joint}{}{behind}", encoded(parameters)))
+        }
+        Mode::Fragment => {
+            let before = uri.split('#').next().unwrap_or(uri);
+            Answer::redirect(&format!("{before}#{}", encoded(parameters)))
+        }
+    };
+    dress(answer, call)
+}
+
+/// Tells the application of a refusal.
+pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer {
+    let marks = Marks::of(call);
+    let mut parameters = vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, "\r\n"))];
+    if let Some(uri) = fault.uri() {
+        parameters.push(("error_uri", uri));
+    }
+    if request.admin.is_some() {
+        parameters.push(("admin_consent", "True".to_owned()));
+    }
+    parameters.extend(request.state.clone().map(|state| ("state", state)));
+    let answer = send(call, request, &parameters).header(CLITELEM, &fault.telemetry());
+    fault.note(answer)
+}
+
+/// The way back of somebody who left a page: no description and no code.
+pub fn leave(call: &Call<'_>, request: &SignInRequest) -> Answer {
+    let mut parameters = vec![("error", "access_denied".to_owned()), ("error_subcode", "cancel".to_owned())];
+    parameters.extend(request.state.clone().map(|state| ("state", state)));
+    send(call, request, &parameters).explain("the user left the page").code("access_denied")
+}
+
+/// Encodes parameters as Entra does: blanks as `+`, lower-case hex.
+pub fn encoded(parameters: &[(&str, String)]) -> String {
+    let pairs: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    pairs.join("&")
+}
+
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'-' | b'_' | b'.' | b'!' | b'*' | b'(' | b')' => encoded.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            _ => {
+                // Writing to a String cannot fail.
+                let _ = write!(encoded, "%{byte:02x}");
+            }
+        }
+    }
+    encoded
+}
+
+fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
+    let escape = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+            .replace('\'', "&#39;")
+    };
+    let inputs: String = parameters
+        .iter()
+        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>", escape(value)))
+        .collect();
+    format!(
+        "<html><head><title>Working...</title></head><body><form method=\"POST\" name=\"hiddenform\" action=\"{}\">{inputs}\
+         <noscript><p>Script is disabled. Click Submit to continue.</p><input type=\"submit\" value=\"Submit\"/></noscript>\
+         </form><script language=\"javascript\">document.forms[0].submit();</script></body></html>",
+        escape(uri)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_as_entra_does() {
+        assert_eq!(encode("AADSTS65004: User's\r\n"), "AADSTS65004%3a+User%27s%0d%0a");
+        assert!(form_post("https://a/\"x", &[("state", "<b>".to_owned())]).contains("value=\"&lt;b&gt;\""));
+    }
+}

@@ -1,0 +1,134 @@
+//! Which endpoint of the sign-in host a path leads to, and under which tenant.
+
+use percent_encoding::percent_decode_str;
+
+use crate::faces::Call;
+
+/// An endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `/oauth2/v2.0/authorize`
+    Authorize,
+    /// `/oauth2/v2.0/token`
+    Token,
+    /// `/v2.0/adminconsent`
+    AdminConsent,
+    /// `/login`: what the sign-in pages post to.
+    Login,
+    /// `/Consent/Set`: what the consent page posts to.
+    Consent,
+    /// `/reprocess`: the links of pages.
+    Reprocess,
+    /// `/consentrequest`: what the approval page posts to.
+    ConsentRequest,
+    /// `/oauth2/v2.0/logout`
+    Logout,
+    /// `/discovery/v2.0/keys`
+    Keys,
+    /// `/v2.0/.well-known/openid-configuration`
+    OpenIdConfiguration,
+    /// `/common/discovery/instance`
+    InstanceDiscovery,
+    /// `/common/userrealm/{user}`
+    UserRealm,
+    /// `/common/oauth2/nativeclient`
+    NativeClient,
+    /// `/error?code=`
+    Error,
+    /// Real, and not mocked yet.
+    Unbuilt(&'static str),
+    /// Nothing.
+    Unknown,
+}
+
+/// Where a request leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The endpoint.
+    pub endpoint: Endpoint,
+    /// The tenant segment as it came.
+    pub authority: String,
+    /// Whether it is the older form.
+    pub v1: bool,
+    /// What follows, for endpoints that take more.
+    pub rest: String,
+}
+
+impl Route {
+    /// Of a request.
+    pub fn of(call: &Call<'_>) -> Self {
+        let decoded = percent_decode_str(&call.path).decode_utf8_lossy().into_owned();
+        let mut parts = decoded.trim_matches('/').split('/').map(str::to_owned);
+        let authority = parts.next().unwrap_or_default();
+        let rest: Vec<String> = parts.collect();
+        let lower: Vec<String> = rest.iter().map(|part| part.to_ascii_lowercase()).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        let (endpoint, v1) = endpoint(&lower);
+        if rest.is_empty() && authority.eq_ignore_ascii_case("error") {
+            return Self { endpoint: Endpoint::Error, authority: "common".to_owned(), v1, rest: String::new() };
+        }
+        Self { endpoint, authority, v1, rest: rest.last().cloned().unwrap_or_default() }
+    }
+
+    /// The operation's name, but for the grant of the token endpoint.
+    pub fn operation(&self) -> &'static str {
+        match self.endpoint {
+            Endpoint::Authorize => "entra.authorize",
+            Endpoint::Token => "entra.token",
+            Endpoint::AdminConsent => "entra.adminconsent",
+            Endpoint::Login => "entra.login",
+            Endpoint::Consent => "entra.consent",
+            Endpoint::Reprocess => "entra.reprocess",
+            Endpoint::ConsentRequest => "entra.consent_request",
+            Endpoint::Logout => "entra.logout",
+            Endpoint::Keys => "entra.keys",
+            Endpoint::OpenIdConfiguration => "entra.openid_configuration",
+            Endpoint::InstanceDiscovery => "entra.instance_discovery",
+            Endpoint::UserRealm => "entra.user_realm",
+            Endpoint::NativeClient => "entra.native_client",
+            Endpoint::Error => "entra.error",
+            Endpoint::Unbuilt(name) => name,
+            Endpoint::Unknown => "entra.unknown",
+        }
+    }
+
+    /// Whether clients, not people, read what it answers.
+    pub fn is_json(&self) -> bool {
+        use Endpoint::{InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserRealm};
+        matches!(self.endpoint, Token | Keys | OpenIdConfiguration | InstanceDiscovery | UserRealm)
+            || self.endpoint == Endpoint::Unbuilt("entra.devicecode")
+    }
+}
+
+fn endpoint(path: &[&str]) -> (Endpoint, bool) {
+    match path {
+        ["oauth2", "v2.0", "authorize"] => (Endpoint::Authorize, false),
+        ["oauth2", "authorize"] => (Endpoint::Authorize, true),
+        ["oauth2", "v2.0", "token"] => (Endpoint::Token, false),
+        ["oauth2", "token"] => (Endpoint::Token, true),
+        ["v2.0", "adminconsent"] => (Endpoint::AdminConsent, false),
+        ["adminconsent"] => (Endpoint::AdminConsent, true),
+        ["login"] => (Endpoint::Login, false),
+        ["consent", "set"] => (Endpoint::Consent, false),
+        ["reprocess"] => (Endpoint::Reprocess, false),
+        ["consentrequest"] => (Endpoint::ConsentRequest, false),
+        ["oauth2", "v2.0", "logout"] => (Endpoint::Logout, false),
+        ["oauth2", "logout"] => (Endpoint::Logout, true),
+        ["discovery", "v2.0", "keys"] => (Endpoint::Keys, false),
+        ["discovery", "keys"] => (Endpoint::Keys, true),
+        ["v2.0", ".well-known", "openid-configuration"] => (Endpoint::OpenIdConfiguration, false),
+        [".well-known", "openid-configuration"] => (Endpoint::OpenIdConfiguration, true),
+        ["discovery", "instance"] => (Endpoint::InstanceDiscovery, false),
+        ["userrealm", _] => (Endpoint::UserRealm, false),
+        ["oauth2", "nativeclient"] => (Endpoint::NativeClient, false),
+        ["oauth2", "v2.0", "devicecode"] => (Endpoint::Unbuilt("entra.devicecode"), false),
+        ["oauth2", "devicecode"] => (Endpoint::Unbuilt("entra.devicecode"), true),
+        ["oauth2", "deviceauth"] => (Endpoint::Unbuilt("entra.deviceauth"), false),
+        ["openid", "userinfo"] => (Endpoint::Unbuilt("entra.userinfo"), true),
+        ["saml2"] => (Endpoint::Unbuilt("entra.saml2"), false),
+        ["wsfed"] => (Endpoint::Unbuilt("entra.wsfed"), false),
+        ["kerberos"] => (Endpoint::Unbuilt("entra.kerberos"), false),
+        ["federationmetadata", ..] => (Endpoint::Unbuilt("entra.federation_metadata"), false),
+        _ => (Endpoint::Unknown, false),
+    }
+}

@@ -1,0 +1,111 @@
+//! Scopes as clients write them: bare, qualified by a resource, or everything that the app declares.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/scopes-oidc>
+
+use mock365_domain::Cloud;
+use mock365_domain::directory::{Application, Resource, permission};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::target::{Target, is_oidc};
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The first resource: what the access token is for.
+    pub target: Target,
+    /// Scopes: resource client id, value in its proper casing.
+    pub scopes: Vec<(Uuid, String)>,
+    /// Resources of which everything declared was asked for.
+    pub whole: Vec<Target>,
+}
+
+impl Asked {
+    /// Reads the `scope` parameter. OpenID's scopes may be written as Graph's own.
+    pub fn read(cloud: &Cloud, app: &Application, text: &str) -> Result<Self, Fault> {
+        let mut asked = Self { target: Target::graph(), scopes: Vec::new(), whole: Vec::new() };
+        let mut first = true;
+        for word in text.split_ascii_whitespace() {
+            let (target, scope) = split(cloud, word)?;
+            let oidc = is_oidc(&scope);
+            if !oidc && first {
+                asked.target = target.clone();
+                first = false;
+            }
+            if scope.eq_ignore_ascii_case(".default") {
+                asked.scopes.extend(target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)));
+                asked.whole.push(target);
+            } else if oidc {
+                asked.scopes.push((permission::GRAPH, scope.to_ascii_lowercase()));
+            } else {
+                asked.scopes.push((target.app_id, known(&target, &scope, word)?));
+            }
+        }
+        let mut seen = Vec::new();
+        asked.scopes.retain(|scope| {
+            let new = !seen.contains(scope);
+            seen.push(scope.clone());
+            new
+        });
+        Ok(asked)
+    }
+
+    /// What a v1 request asks for: the permissions that the app declares, of one resource.
+    ///
+    /// <https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code>
+    pub fn resource(cloud: &Cloud, app: &Application, resource: Option<&str>) -> Result<Self, Fault> {
+        let name = resource.unwrap_or("graph");
+        let target = Target::find(cloud, name).ok_or_else(|| no_resource(name))?;
+        let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
+        Ok(Self { whole: vec![target.clone()], target, scopes })
+    }
+}
+
+/// A resource that nobody knows.
+pub fn no_resource(name: &str) -> Fault {
+    Fault::new(500_011, format!("no resource of the Cloud is called {name}")).with("resource", name)
+}
+
+fn split(cloud: &Cloud, word: &str) -> Result<(Target, String), Fault> {
+    let Some((resource, scope)) = word.rsplit_once('/') else {
+        return Ok((Target::graph(), word.to_owned()));
+    };
+    let target = Target::find(cloud, resource).ok_or_else(|| no_resource(resource))?;
+    Ok((target, scope.to_owned()))
+}
+
+/// A scope of a resource in its proper casing; other people's APIs take any.
+fn known(target: &Target, scope: &str, word: &str) -> Result<String, Fault> {
+    let Some(resource) = Resource::by_id(target.app_id) else { return Ok(scope.to_owned()) };
+    let found = resource.scope(scope).map(|scope| scope.value.to_owned());
+    found.ok_or_else(|| {
+        let why = format!("{} has no scope {scope} in the mock", resource.display_name);
+        Fault::new(70_011, why).with("scope", word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use mock365_domain::Now;
+    use mock365_domain::default::HUBSPOT;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<String>, u32> {
+        let cloud = mock365_domain::default::cloud(Now(Timestamp::UNIX_EPOCH));
+        let asked = Asked::read(&cloud, &cloud.applications[&HUBSPOT], text).map_err(|fault| fault.number())?;
+        Ok(asked.scopes.into_iter().map(|(_, scope)| scope).collect())
+    }
+
+    #[test]
+    fn every_way_to_write_a_scope() {
+        assert_eq!(read("Mail.Read openid mail.read"), Ok(vec!["Mail.Read".to_owned(), "openid".to_owned()]));
+        let address = "https://graph.microsoft.com/calendars.readwrite https://graph.microsoft.com/openid";
+        assert_eq!(read(address), Ok(vec!["Calendars.ReadWrite".to_owned(), "openid".to_owned()]));
+        assert_eq!(read("https://graph.microsoft.com/.default").map(|scopes| scopes.len()), Ok(10));
+        assert_eq!(read("https://outlook.office.com/EWS.AccessAsUser.All").map(|scopes| scopes.len()), Ok(1));
+        assert_eq!(read("Nothing.Read"), Err(70_011));
+        assert_eq!(read("https://nowhere.example/x"), Err(500_011));
+    }
+}

@@ -1,0 +1,153 @@
+//! Name, password and account picker: what the sign-in pages show, and what they post.
+
+use mock365_domain::cloud::UserRef;
+use mock365_domain::sign_in::SignInRefusal;
+use mock365_domain::{Change, Cloud};
+
+use super::authority::Authority;
+use super::fault::{Fault, dress};
+use super::flow::{Step, proceed, take};
+use super::form::Form;
+use super::pages::{self, Hidden, Password, Picker, SignIn, texts};
+use super::state::{Flow, canary};
+use super::{respond, session};
+use crate::faces::{Answer, Call};
+
+/// What a page's form carries.
+pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
+    Hidden {
+        action: format!("{}/{}/{path}", call.base.origin, flow.request.authority),
+        ctx: flow.seal(call),
+        canary: canary(call, session),
+        client_id: flow.request.client.to_string(),
+    }
+}
+
+/// The address of a page's link.
+pub fn link(call: &Call<'_>, flow: &Flow, ctx: &str, action: &str) -> String {
+    format!("{}/{}/reprocess?ctx={ctx}&action={action}", call.base.origin, flow.request.authority)
+}
+
+/// Asks for the name.
+pub fn name(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
+    let hidden = hidden(call, flow, session, "login");
+    let page = SignIn { t: texts(call), hidden, login: login.to_owned(), error: inline(call, fault) };
+    noted(pages::show(call, &page), fault)
+}
+
+/// Asks for the password.
+pub fn password(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
+    let hidden = hidden(call, flow, session, "login");
+    let page = Password { t: texts(call), hidden, login: login.to_owned(), error: inline(call, fault) };
+    noted(pages::show(call, &page), fault)
+}
+
+/// Shows the accounts that are signed in.
+pub fn pick(call: &Call<'_>, flow: &Flow, session: Option<&str>, accounts: Vec<String>) -> Answer {
+    let hidden = hidden(call, flow, session, "login");
+    let other = link(call, flow, &hidden.ctx, "other");
+    pages::show(call, &Picker { t: texts(call), hidden, accounts, other })
+}
+
+fn noted(answer: Answer, fault: Option<&Fault>) -> Answer {
+    match fault {
+        Some(fault) => fault.note(answer),
+        None => answer,
+    }
+}
+
+/// The sentence that stands for a code on the page itself.
+fn inline(call: &Call<'_>, fault: Option<&Fault>) -> Option<(&'static str, u32)> {
+    let (t, number) = (texts(call), fault?.number());
+    let sentence = match number {
+        50_034 => t.unknown_name,
+        50_126 => t.wrong_password,
+        50_057 => t.disabled,
+        _ => t.name_missing,
+    };
+    Some((sentence, number))
+}
+
+/// A page that was kept for too long, or comes from another sandbox.
+pub fn stale(call: &Call<'_>) -> Answer {
+    let why = "the page's state is not one of this opening of the sandbox, or too old";
+    pages::error(call, &Fault::new(90_013, why).message("The page has expired. Start again at the application."))
+}
+
+/// `POST /{tenant}/login`: a name, a password, an account that was picked, or the way back.
+pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let session = session.as_deref();
+    let Some(mut flow) = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx)) else {
+        return stale(call);
+    };
+    let login = form.get("login").unwrap_or("").trim();
+    match form.get("action") {
+        Some("cancel") => respond::leave(call, &flow.request),
+        Some("back") => name(call, &flow, session, "", None),
+        Some("pick") => {
+            let picked = call.sandbox.read(|cloud, _| {
+                let accounts = session::accounts(cloud, session);
+                accounts.iter().map(|account| account.user).find(|at| {
+                    cloud.user_at(*at).is_some_and(|user| user.is_called(login) || user.shown_name() == login)
+                })
+            });
+            match picked {
+                Some(at) => {
+                    flow.user = Some(at);
+                    proceed(call, flow, session)
+                }
+                None => password(call, &flow, session, login, None),
+            }
+        }
+        _ if login.is_empty() => {
+            name(call, &flow, session, "", Some(&Fault::new(90_014, "no name was entered").with("name", "login")))
+        }
+        _ => match form.get("passwd") {
+            None => name_entered(call, &flow, session, login),
+            Some(passwd) => password_entered(call, flow, session, login, passwd),
+        },
+    }
+}
+
+fn near(cloud: &Cloud, flow: &Flow) -> Option<uuid::Uuid> {
+    Authority::find(cloud, &flow.request.authority).ok().and_then(Authority::tenant)
+}
+
+fn name_entered(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str) -> Answer {
+    let known = call.sandbox.read(|cloud, _| cloud.account(login, near(cloud, flow)).is_some());
+    if known {
+        return password(call, flow, session, login, None);
+    }
+    let fault = Fault::of(&SignInRefusal::UserUnknown(login.to_owned()));
+    name(call, flow, session, login, Some(&fault))
+}
+
+fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
+    let found = call.sandbox.read(|cloud, _| cloud.authenticate(login, passwd, near(cloud, &flow)));
+    let at: UserRef = match found {
+        Ok(at) => at,
+        Err(refusal @ SignInRefusal::UserUnknown(_)) => {
+            return name(call, &flow, session, login, Some(&Fault::of(&refusal)));
+        }
+        Err(refusal) => return password(call, &flow, session, login, Some(&Fault::of(&refusal))),
+    };
+    // A session that this opening does not know is not taken over: whoever set that cookie would share it.
+    let known = call.sandbox.read(|cloud, _| session.is_some_and(|session| cloud.sessions.contains_key(session)));
+    let session = match session.filter(|_| known) {
+        Some(session) => session.to_owned(),
+        None => call.sandbox.secret("0.AS"),
+    };
+    let signed_in = call.sandbox.change(|cloud, now| Ok::<_, ()>((cloud.sign_in(&session, at, now), Change::none())));
+    let Ok(signed_in) = signed_in else { return dress(stale(call), call) };
+    flow.user = Some(signed_in.user);
+    flow.fresh = true;
+    let mut step = call.sandbox.read(|cloud, _| {
+        let accounts = session::accounts(cloud, Some(&session));
+        super::flow::next(cloud, &mut flow, &accounts)
+    });
+    if let Step::Page(fault) = &mut step {
+        fault.explain = format!("{login} signed in, but: {}", fault.explain);
+    }
+    session::remember(call, take(call, &flow, step, Some(&session)), &session)
+}

@@ -1,0 +1,54 @@
+//! Where a sign-in stands, between one page and the next: sealed into the page itself, so that nothing is kept.
+
+use mock365_domain::cloud::UserRef;
+use serde::{Deserialize, Serialize};
+
+use super::request::SignInRequest;
+use crate::faces::Call;
+
+/// A sign-in under way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flow {
+    /// What the application asked for.
+    pub request: SignInRequest,
+    /// Who was picked, or has just signed in.
+    pub user: Option<UserRef>,
+    /// Whether the credentials were entered in this very flow.
+    pub fresh: bool,
+    /// When it began, in seconds on the sandbox's clock.
+    pub began: i64,
+}
+
+/// How long a page may lie open.
+const OPEN: i64 = 24 * 3600;
+
+impl Flow {
+    /// A new one.
+    pub fn new(call: &Call<'_>, request: SignInRequest) -> Self {
+        Self { request, user: None, fresh: false, began: call.now.timestamp().as_second() }
+    }
+
+    /// As a page carries it.
+    pub fn seal(&self, call: &Call<'_>) -> String {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        call.sandbox.with_keys(|keys| keys.seal("flow", &text))
+    }
+
+    /// As a page brings it back.
+    pub fn open(call: &Call<'_>, ctx: &str) -> Option<Self> {
+        let text = call.sandbox.with_keys(|keys| keys.unseal("flow", ctx))?;
+        let flow: Self = serde_json::from_slice(&text).ok()?;
+        (call.now.timestamp().as_second() - flow.began < OPEN).then_some(flow)
+    }
+}
+
+/// A mark that binds a page to the browser that it was made for.
+pub fn canary(call: &Call<'_>, session: Option<&str>) -> String {
+    call.sandbox.with_keys(|keys| keys.seal("canary", session.unwrap_or("").as_bytes()))
+}
+
+/// Whether a page was made for this browser.
+pub fn canary_fits(call: &Call<'_>, canary: Option<&str>, session: Option<&str>) -> bool {
+    let made_for = canary.and_then(|canary| call.sandbox.with_keys(|keys| keys.unseal("canary", canary)));
+    made_for.is_some_and(|made_for| made_for == session.unwrap_or("").as_bytes())
+}

@@ -1,0 +1,82 @@
+//! Who asks for a token, and how it proves that.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret>
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mock365_domain::Cloud;
+use mock365_domain::directory::Application;
+use percent_encoding::percent_decode_str;
+use subtle::ConstantTimeEq;
+
+use super::Asking;
+use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::fault::Fault;
+use crate::faces::entra::request::client_of;
+
+/// The client of a request: its id and secret, from the body or from the `Authorization` header.
+pub fn identify(asking: &Asking<'_>, cloud: &Cloud) -> Result<(Arc<Application>, ClientProof), Fault> {
+    let basic = asking.call.header("authorization").and_then(basic);
+    let form = asking.form;
+    let id = form.get("client_id").or(basic.as_ref().map(|(id, _)| id.as_str()));
+    let id = id.ok_or_else(|| Fault::missing("client_id"))?;
+    let app = client_of(cloud, id, &asking.route.authority)?;
+    if form.get("client_assertion").is_some() {
+        return Err(Fault::unsupported("invalid_client", "certificate assertions"));
+    }
+    let secret = form.get("client_secret").or(basic.as_ref().map(|(_, secret)| secret.as_str()));
+    match secret {
+        None => Ok((app, ClientProof::Public)),
+        Some(secret) => {
+            check(&app, secret, asking)?;
+            Ok((app, ClientProof::Secret))
+        }
+    }
+}
+
+/// Compares with every secret, whichever fits, so that time says nothing.
+fn check(app: &Application, secret: &str, asking: &Asking<'_>) -> Result<(), Fault> {
+    let now = asking.call.now.timestamp();
+    let (mut fits, mut expired) = (false, false);
+    for known in &app.secrets {
+        let same = bool::from(known.value.as_bytes().ct_eq(secret.as_bytes()));
+        fits |= same && known.expires > now;
+        expired |= same && known.expires <= now;
+    }
+    let id = app.app_id.to_string();
+    match (fits, expired) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Fault::new(7_000_222, "the secret has expired").with("app_id", id)),
+        (false, false) => Err(Fault::new(7_000_215, "the secret is none of the application's").with("app_id", id)),
+    }
+}
+
+/// A client that must prove who it is and did not.
+pub fn unproved() -> Fault {
+    Fault::new(7_000_218, "a web application redeems with its secret, and none came")
+}
+
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, credentials) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let credentials = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let (id, secret) = credentials.split_once(':')?;
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Some((plain(id), plain(secret)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::basic;
+
+    #[test]
+    fn basic_credentials_are_percent_encoded() {
+        assert_eq!(basic("Basic YTpiJTNh"), Some(("a".to_owned(), "b:".to_owned())));
+        assert_eq!(basic("Basic ???"), None);
+        assert_eq!(basic("Bearer x"), None);
+    }
+}

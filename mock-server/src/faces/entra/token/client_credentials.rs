@@ -1,0 +1,75 @@
+//! An app by itself: no user, application permissions.
+
+use std::sync::Arc;
+
+use mock365_domain::Cloud;
+use mock365_domain::consent::held_roles;
+use mock365_domain::sign_in::SignInRefusal;
+
+use super::client::{identify, unproved};
+use super::{Asking, Given};
+use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::fault::Fault;
+use crate::faces::entra::flow::named;
+use crate::faces::entra::issue::{self, Order};
+use crate::faces::entra::request::unknown_client;
+use crate::faces::entra::scope::no_resource;
+use crate::faces::entra::target::Target;
+
+/// `grant_type=client_credentials`
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#get-a-token>
+pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
+    let sandbox = asking.call.sandbox;
+    let order = sandbox.read(|cloud, _| order(asking, cloud))?;
+    let body = issue::answer(sandbox, &order, asking.call.now);
+    Ok(Given { body, user: None, tenant: order.tenant.id, app: order.app.app_id })
+}
+
+fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
+    let Some(tenant) = asking.authority.tenant().and_then(|id| cloud.tenants.get(&id)) else {
+        return Err(Fault::new(50_059, "an app by itself asks under its tenant, not under common or organizations"));
+    };
+    let (app, proof) = identify(asking, cloud)?;
+    let target = target(asking, cloud, &tenant.display_name)?;
+    if proof == ClientProof::Public {
+        return Err(unproved());
+    }
+    let Some(principal) = tenant.service_principal(app.app_id) else {
+        return Err(unknown_client(cloud, &app.app_id.to_string(), &asking.route.authority));
+    };
+    if !principal.enabled {
+        return Err(named(Fault::of(&SignInRefusal::AppDisabled), &app));
+    }
+    let roles = held_roles(tenant, app.app_id, target.app_id);
+    Ok(Order {
+        tenant: Arc::clone(tenant),
+        user: None,
+        proof,
+        permissions: roles.into_iter().map(str::to_owned).collect(),
+        target,
+        refresh: None,
+        nonce: None,
+        sid: None,
+        v1: asking.route.v1,
+        client_info: false,
+        origin: asking.call.base.origin.clone(),
+        app,
+    })
+}
+
+/// The resource: v1's `resource`, or the one `…/.default` of `scope`.
+fn target(asking: &Asking<'_>, cloud: &Cloud, tenant: &str) -> Result<Target, Fault> {
+    let find = |name: &str| Target::find(cloud, name).ok_or_else(|| no_resource(name).with("tenant", tenant));
+    if asking.route.v1 {
+        return find(asking.form.get("resource").ok_or_else(|| Fault::missing("resource"))?);
+    }
+    let scope = asking.form.get("scope").ok_or_else(|| Fault::missing("scope"))?;
+    match scope.trim().strip_suffix("/.default") {
+        Some(resource) if !resource.is_empty() && !resource.contains(' ') => find(resource),
+        _ => {
+            let why = "client credentials take one scope, the resource's address with /.default";
+            Err(Fault::new(1_002_012, why).with("scope", scope))
+        }
+    }
+}

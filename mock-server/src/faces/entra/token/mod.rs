@@ -1,0 +1,98 @@
+//! The token endpoint: one file per grant.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>
+
+mod client;
+mod client_credentials;
+mod code;
+mod refresh;
+pub mod sealed;
+
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+use super::authority::Authority;
+use super::discovery::wrong_method;
+use super::fault::{CLITELEM, Fault, dress, json_answer};
+use super::form::Form;
+use super::route::Route;
+use crate::faces::{Answer, Call};
+
+/// What a grant needs to know.
+pub struct Asking<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// Where it came to.
+    pub route: &'a Route,
+    /// Its parameters.
+    pub form: &'a Form,
+    /// The tenant segment.
+    pub authority: Authority,
+}
+
+/// What a grant gives.
+pub struct Given {
+    /// The token endpoint's JSON.
+    pub body: Value,
+    /// Whom it is for, for the journal.
+    pub user: Option<String>,
+    /// The tenant, for the journal.
+    pub tenant: uuid::Uuid,
+    /// The client, for the journal.
+    pub app: uuid::Uuid,
+}
+
+/// `POST /{tenant}/oauth2/v2.0/token` and its v1 form.
+pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+    match give(call, route, form) {
+        Ok(given) => {
+            let answer = json_answer(StatusCode::OK, &given.body);
+            let mut answer = dress(answer, call).header(CLITELEM, "1,0,0,,");
+            answer.note.user = given.user;
+            answer.note.tenant = Some(given.tenant);
+            answer.note.app = Some(given.app);
+            answer
+        }
+        Err(fault) => fault.json(call),
+    }
+}
+
+fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
+    if call.method != Method::POST {
+        return Err(wrong_method(call, "POST"));
+    }
+    let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
+    let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
+    let asking = Asking { call, route, form, authority };
+    let grant = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
+    match grant {
+        "authorization_code" => code::give(&asking),
+        "refresh_token" => refresh::give(&asking),
+        "client_credentials" => client_credentials::give(&asking),
+        "password"
+        | "device_code"
+        | "urn:ietf:params:oauth:grant-type:device_code"
+        | "urn:ietf:params:oauth:grant-type:jwt-bearer"
+        | "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+            Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
+        }
+        _ => {
+            let why = "the grant is none that Entra knows";
+            Err(Fault::new(70_003, why).with("grant_type", grant))
+        }
+    }
+}
+
+/// The word for a grant in the operation's name.
+pub fn grant_name(grant: &str) -> &'static str {
+    match grant {
+        "authorization_code" => "entra.token.authorization_code",
+        "refresh_token" => "entra.token.refresh_token",
+        "client_credentials" => "entra.token.client_credentials",
+        "password" => "entra.token.password",
+        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => "entra.token.device_code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => "entra.token.on_behalf_of",
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" => "entra.token.saml2_bearer",
+        _ => "entra.token.unknown",
+    }
+}

@@ -1,0 +1,160 @@
+//! Redeems a refresh token, for whatever resource the user consented to.
+
+use std::sync::Arc;
+
+use mock365_domain::Cloud;
+use mock365_domain::consent::Consent;
+use mock365_domain::directory::{Application, Tenant, User, permission};
+use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
+use uuid::Uuid;
+
+use super::client::{identify, unproved};
+use super::{Asking, Given, sealed};
+use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::fault::Fault;
+use crate::faces::entra::flow::named;
+use crate::faces::entra::issue::{self, Order};
+use crate::faces::entra::scope::Asked;
+use crate::faces::entra::target::{Target, is_oidc};
+
+/// `grant_type=refresh_token`
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token>
+pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
+    let value = asking.form.get("refresh_token").ok_or_else(|| Fault::missing("refresh_token"))?;
+    let sandbox = asking.call.sandbox;
+    let order = sandbox.read(|cloud, now| {
+        let (app, proof) = identify(asking, cloud)?;
+        let Some(held) = sealed::unseal(sandbox, value) else {
+            let why = "the refresh token is not one of this opening of the sandbox";
+            return Err(Fault::new(9_002_313, why).error("invalid_grant"));
+        };
+        if held.app != app.app_id {
+            return Err(Fault::new(70_000, "the refresh token was made for another client"));
+        }
+        if proof == ClientProof::Public && !held.password_based && !app.allow_public_client {
+            return Err(unproved());
+        }
+        let age = now.timestamp().duration_since(held.issued).as_millis();
+        let aged = |mut fault: Fault| {
+            fault.token_age = i64::try_from(age).ok();
+            fault
+        };
+        cloud.check_refresh(&held, now).map_err(|refusal| aged(Fault::of(&refusal)))?;
+        let tenant = asking.authority.tenant_of(held.user);
+        let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
+        let next = RefreshToken { issued: now.timestamp(), ..held };
+        for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
+    })?;
+    Ok(Given {
+        body: issue::answer(sandbox, &order, asking.call.now),
+        user: order.user.as_ref().map(|user| user.upn.clone()),
+        tenant: order.tenant.id,
+        app: order.app.app_id,
+    })
+}
+
+/// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources the first counts.
+pub fn target_and_scopes(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    app: &Application,
+    held: &RefreshToken,
+) -> Result<(Target, Vec<(Uuid, String)>), Fault> {
+    let asked = match (asking.route.v1, asking.form.get("scope"), asking.form.get("resource")) {
+        (true, _, Some(resource)) => Some(Asked::resource(cloud, app, Some(resource))?),
+        (false, Some(scope), _) => Some(Asked::read(cloud, app, scope)?),
+        _ => None,
+    };
+    let of = |target: &Target, scopes: &[(Uuid, String)]| {
+        let own = scopes.iter().filter(|(resource, scope)| *resource == target.app_id || is_oidc(scope));
+        own.cloned().collect::<Vec<_>>()
+    };
+    match asked {
+        // Only OpenID's scopes: the tokens are for the resource of the sign-in.
+        Some(asked) if asked.scopes.iter().any(|(_, scope)| !is_oidc(scope)) => {
+            let mut scopes = of(&asked.target, &asked.scopes);
+            let known = held.scopes.iter().filter(|(_, scope)| is_oidc(scope));
+            for scope in known {
+                if !scopes.contains(scope) {
+                    scopes.push(scope.clone());
+                }
+            }
+            Ok((asked.target, scopes))
+        }
+        _ => {
+            let target = Target::find(cloud, &held.resource).unwrap_or_else(Target::graph);
+            let scopes = of(&target, &held.scopes);
+            Ok((target, scopes))
+        }
+    }
+}
+
+/// The order for a user's tokens, once account, app, assignment and consent are found good.
+#[expect(clippy::too_many_arguments, reason = "the one place where everything about a user's tokens comes together")]
+pub fn for_user(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    app: Arc<Application>,
+    proof: ClientProof,
+    refresh: RefreshToken,
+    tenant: Uuid,
+    target: Target,
+    scopes: &[(Uuid, String)],
+) -> Result<Order, Fault> {
+    let refuse = |refusal: &SignInRefusal| {
+        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority);
+        match refusal {
+            SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
+                let fault = fault.error("invalid_grant");
+                let message = fault.message.replace("{email}", "{EmailHidden}");
+                fault.message(&message)
+            }
+            _ => fault,
+        }
+    };
+    cloud.admit(&app, refresh.user, tenant).map_err(|refusal| refuse(&refusal))?;
+    let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
+    let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
+    let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
+    let permissions = consented(tenant, &app, user, scopes).map_err(|refusal| refuse(&refusal))?;
+    let offline = asking.route.v1 || issue::holds(&permissions, "offline_access");
+    Ok(Order {
+        tenant: Arc::clone(tenant),
+        user: Some(Arc::clone(user)),
+        proof,
+        target,
+        permissions,
+        nonce: None,
+        sid: Some(refresh.sid),
+        v1: asking.route.v1,
+        client_info: asking.form.get("client_info") == Some("1"),
+        origin: asking.call.base.origin.clone(),
+        refresh: offline.then_some(refresh),
+        app,
+    })
+}
+
+/// The values of scopes, when all of them are consented to.
+fn consented(
+    tenant: &Tenant,
+    app: &Application,
+    user: &User,
+    scopes: &[(Uuid, String)],
+) -> Result<Vec<String>, SignInRefusal> {
+    match tenant.consent(app, user, scopes) {
+        Consent::Granted => {}
+        Consent::AskUser(missing) => {
+            let missing: Vec<&str> = missing.iter().map(|(_, scope)| scope.as_str()).collect();
+            return Err(SignInRefusal::ConsentMissing(missing.join(" ")));
+        }
+        Consent::AskAdmin(_) => {
+            let all: Vec<&str> = scopes.iter().map(|(_, scope)| scope.as_str()).collect();
+            return Err(SignInRefusal::ConsentMissing(all.join(" ")));
+        }
+    }
+    let oidc = |scope: &str| is_oidc(scope);
+    let (mut own, rest): (Vec<_>, Vec<_>) = scopes.iter().partition(|(_, scope)| oidc(scope));
+    own.retain(|(resource, _)| *resource == permission::GRAPH);
+    Ok(own.into_iter().chain(rest).map(|(_, scope)| scope.clone()).collect())
+}

@@ -1,0 +1,166 @@
+//! `CreateItem`: new messages, sent or saved, new events and contacts.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use mock365_domain::mailbox::{Attachment, Contact, Event, EventTime, FolderKind, Message, Outgoing, Recipient};
+use mock365_domain::{Change, Cloud, Now, Refusal};
+
+use super::context::Context;
+use super::element::Element;
+use super::error::Trouble;
+use super::operation::Outcome;
+use super::property::{self, Item};
+
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+    let items = request.find("Items").ok_or_else(|| Trouble::missing("Items"))?;
+    let one = |sent: &Element| match &*sent.name {
+        "Message" => message(context, request, sent),
+        "CalendarItem" => event(context, request, sent),
+        "Contact" => contact(context, request, sent),
+        other => Err(Trouble::unsupported(&format!("creating a {other}"))),
+    };
+    Ok(items.children.iter().map(one).collect())
+}
+
+/// The mailbox and folder that a new item goes to.
+fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, now: Now) -> Result<Target, Trouble> {
+    let (mailbox, folder) = match request.find("SavedItemFolderId").and_then(|saved| saved.children.first()) {
+        Some(id) => context.folder(cloud, id, now)?,
+        None => {
+            let mailbox = context.mailbox(cloud, None, now)?;
+            (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
+        }
+    };
+    Ok(Target { mailbox: mailbox.id, folder: folder.key, kind: folder.kind, owner: mailbox.as_recipient() })
+}
+
+struct Target {
+    mailbox: u64,
+    folder: u64,
+    kind: FolderKind,
+    owner: Recipient,
+}
+
+fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+    let disposition = request.attribute("MessageDisposition").ok_or_else(|| {
+        Trouble::new(
+            "ErrorMessageDispositionRequired",
+            "The MessageDisposition attribute is required for this operation.",
+        )
+    })?;
+    context.change(|cloud, now| {
+        let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
+        let target = target(context, cloud, request, usual, now)?;
+        let mut message = Message::draft(0, target.folder, uuid::Uuid::nil(), now);
+        message.internet_message_id.clear();
+        property::fill(&mut message, sent)?;
+        if disposition != "SaveOnly" {
+            identify(cloud, &mut message);
+            let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
+            let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
+            // What was sent is on its way: its copy has no id yet.
+            return Ok((vec![Element::new("m:Items")], change));
+        }
+        message.from.get_or_insert_with(|| target.owner.clone());
+        message.sender.get_or_insert_with(|| target.owner.clone());
+        message.key = cloud.number();
+        identify(cloud, &mut message);
+        store(
+            cloud,
+            target.mailbox,
+            message.key,
+            |mailbox| mailbox.insert_message(message),
+            |mailbox, key| mailbox.message(key).map(|message| Item::Message(message).id_element(mailbox)),
+        )
+    })
+}
+
+/// Gives a message and its files what is unique to them.
+fn identify(cloud: &mut Cloud, message: &mut Message) {
+    message.conversation = cloud.guid();
+    if message.internet_message_id.is_empty() {
+        message.internet_message_id = format!("<{}@mock365.example>", message.conversation.simple());
+    }
+    number_files(cloud, &mut message.attachments);
+}
+
+/// Gives new files their keys.
+pub fn number_files(cloud: &mut Cloud, files: &mut [Arc<Attachment>]) {
+    for file in files.iter_mut().filter(|file| file.key == 0) {
+        Arc::make_mut(file).key = cloud.number();
+    }
+}
+
+fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+    if request.attribute("SendMeetingInvitations").is_none() {
+        return Err(Trouble::new(
+            "ErrorSendMeetingInvitationsRequired",
+            "SendMeetingInvitations attribute is required for calendar items.",
+        ));
+    }
+    context.change(|cloud, now| {
+        let target = target(context, cloud, request, "calendar", now)?;
+        if target.kind != FolderKind::Calendar {
+            return Err(Trouble::new(
+                "ErrorCannotCreateCalendarItemInNonCalendarFolder",
+                "Cannot create a calendar item in a non-calendar folder.",
+            ));
+        }
+        let start = EventTime::utc(now.timestamp());
+        let end = EventTime::utc(now.plus(SignedDuration::from_mins(30)).timestamp());
+        let mut event = Event::new(0, target.folder, String::new(), start, end, now);
+        property::fill(&mut event, sent)?;
+        event.check()?;
+        event.organizer = Some(target.owner.clone());
+        event.key = cloud.number();
+        if event.uid.is_empty() {
+            event.uid = cloud.guid().simple().to_string().to_uppercase();
+        }
+        number_files(cloud, &mut event.attachments);
+        store(
+            cloud,
+            target.mailbox,
+            event.key,
+            |mailbox| mailbox.insert_event(event),
+            |mailbox, key| mailbox.event(key).map(|event| Item::Event(event).id_element(mailbox)),
+        )
+    })
+}
+
+fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+    context.change(|cloud, now| {
+        let target = target(context, cloud, request, "contacts", now)?;
+        if target.kind != FolderKind::Contacts {
+            return Err(Trouble::new(
+                "ErrorCannotCreateContactInNonContactFolder",
+                "Cannot create a contact in a non-contact folder.",
+            ));
+        }
+        let at = now.timestamp();
+        let mut contact = Contact { folder: target.folder, created: at, modified: at, ..Contact::default() };
+        property::fill(&mut contact, sent)?;
+        contact.key = cloud.number();
+        store(
+            cloud,
+            target.mailbox,
+            contact.key,
+            |mailbox| mailbox.insert_contact(contact),
+            |mailbox, key| mailbox.contact(key).map(|contact| Item::Contact(contact).id_element(mailbox)),
+        )
+    })
+}
+
+/// Stores an item and shows its id.
+fn store(
+    cloud: &mut Cloud,
+    mailbox: u64,
+    key: u64,
+    insert: impl FnOnce(&mut mock365_domain::mailbox::Mailbox) -> Result<Change, Refusal>,
+    show: impl FnOnce(&mock365_domain::mailbox::Mailbox, u64) -> Result<Element, Refusal>,
+) -> Result<(Vec<Element>, Change), Trouble> {
+    let mailbox = cloud.mailbox_mut(mailbox).ok_or(Refusal::FolderMissing)?;
+    let change = insert(mailbox)?;
+    Ok((vec![Element::new("m:Items").child(show(mailbox, key)?)], change))
+}

@@ -1,0 +1,27 @@
+//! `DeleteFolder`: folders go, with everything in them.
+
+use super::context::Context;
+use super::element::Element;
+use super::error::Trouble;
+use super::operation::Outcome;
+use mock365_domain::Refusal;
+
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deletefolder-operation>
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+    let kind = request.attribute("DeleteType").ok_or_else(|| Trouble::missing("DeleteType"))?;
+    let ids = request.find("FolderIds").ok_or_else(|| Trouble::missing("FolderIds"))?;
+    Ok(ids.children.iter().map(|id| delete(context, id, kind)).collect())
+}
+
+fn delete(context: &Context<'_>, id: &Element, kind: &str) -> Outcome {
+    context.change(|cloud, now| {
+        let (mailbox, folder) = context.folder(cloud, id, now)?;
+        let (id, key) = (mailbox.id, folder.key);
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
+        let change = match kind {
+            "MoveToDeletedItems" => mailbox.move_folder(key, mailbox.well_known_key("deleteditems"))?,
+            _ => mailbox.delete_folder(key)?,
+        };
+        Ok((Vec::new(), change))
+    })
+}

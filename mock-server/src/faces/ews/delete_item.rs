@@ -1,0 +1,59 @@
+//! `DeleteItem`: items go into Deleted Items, into Recoverable Items, or for good.
+
+use mock365_domain::mailbox::Mailbox;
+use mock365_domain::{Change, Refusal};
+
+use super::context::Context;
+use super::element::Element;
+use super::error::Trouble;
+use super::operation::Outcome;
+use super::property::Item;
+use crate::faces::wire_id::{Kind, WireId};
+
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+    let kind = request.attribute("DeleteType").ok_or_else(|| Trouble::missing("DeleteType"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    Ok(ids.children.iter().map(|id| delete(context, request, id, kind)).collect())
+}
+
+fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> Outcome {
+    context.change(|cloud, now| {
+        let (mailbox, item, found) = context.item(cloud, id, now)?;
+        if matches!(item, Item::Event(_)) && request.attribute("SendMeetingCancellations").is_none() {
+            return Err(Trouble::new(
+                "ErrorSendMeetingCancellationsRequired",
+                "The SendMeetingCancellations attribute is required for calendar items.",
+            ));
+        }
+        let to = match kind {
+            "MoveToDeletedItems" => Some(mailbox.well_known_key("deleteditems")),
+            "SoftDelete" => Some(mailbox.well_known_key("recoverableitemsdeletions")),
+            "HardDelete" => None,
+            _ => return Err(Trouble::missing("DeleteType")),
+        };
+        let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
+        let change = match to {
+            Some(to) => move_to(mailbox, &found.id, to)?,
+            None => purge(mailbox, &found.id)?,
+        };
+        Ok((Vec::new(), change))
+    })
+}
+
+/// Moves an item of any kind.
+pub fn move_to(mailbox: &mut Mailbox, id: &WireId, folder: u64) -> Result<Change, Refusal> {
+    match id.kind {
+        Kind::Event => mailbox.move_event(id.key, folder),
+        Kind::Contact => mailbox.move_contact(id.key, folder),
+        _ => mailbox.move_message(id.key, folder),
+    }
+}
+
+fn purge(mailbox: &mut Mailbox, id: &WireId) -> Result<Change, Refusal> {
+    match id.kind {
+        Kind::Event => mailbox.delete_event(id.key),
+        Kind::Contact => mailbox.delete_contact(id.key),
+        _ => mailbox.purge_message(id.key),
+    }
+}

@@ -1,0 +1,160 @@
+//! What goes wrong, in Exchange's words: one `match` from the domain's refusals.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode>
+
+use std::borrow::Cow;
+
+use mock365_domain::{MailboxTrouble, Refusal};
+
+use super::element::{Element, Malformed};
+
+/// A failure, as a response message or a fault says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// `ResponseCode`.
+    pub code: Cow<'static, str>,
+    /// `MessageText`, or `faultstring`.
+    pub text: String,
+    /// The fault's own message, where it differs from the fault string.
+    pub message: Option<String>,
+    /// Content of `MessageXml`.
+    pub details: Vec<Element>,
+    /// Why, for people.
+    pub explain: Option<String>,
+    /// Whether it is the mock that cannot do it.
+    pub unsupported: bool,
+}
+
+impl Trouble {
+    /// With code and text.
+    pub fn new(code: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            text: text.into(),
+            message: None,
+            details: Vec::new(),
+            explain: None,
+            unsupported: false,
+        }
+    }
+
+    /// With the reason for people.
+    #[must_use]
+    pub fn explain(mut self, why: impl Into<String>) -> Self {
+        self.explain = Some(why.into());
+        self
+    }
+
+    /// What the mock does not do yet.
+    pub fn unsupported(what: &str) -> Self {
+        let text = format!("mock365 does not answer this yet: {what}.");
+        Self { unsupported: true, ..Self::new("ErrorInvalidOperation", text.clone()).explain(text) }
+    }
+
+    /// A request that its schema does not allow.
+    pub fn schema(malformed: &Malformed) -> Self {
+        let Malformed { line, column, violation } = malformed;
+        Self {
+            message: Some("The request failed schema validation.".to_owned()),
+            details: vec![
+                Element::text("t:LineNumber", line.to_string()),
+                Element::text("t:LinePosition", column.to_string()),
+                Element::text("t:Violation", violation.as_str()),
+            ],
+            ..Self::new("ErrorSchemaValidation", format!("The request failed schema validation: {violation}"))
+                .explain(format!("the request is no well-formed SOAP 1.1 request: {violation}"))
+        }
+    }
+
+    /// A required element or attribute that is not there.
+    pub fn missing(what: &str) -> Self {
+        Self::schema(&Malformed { line: 1, column: 1, violation: format!("The required '{what}' is missing.") })
+    }
+
+    /// A named value in `MessageXml`.
+    pub fn value(name: &str, value: &str) -> Element {
+        Element::text("t:Value", value).with("Name", name)
+    }
+
+    /// An id that is none of ours.
+    pub fn malformed_id() -> Self {
+        Self::new("ErrorInvalidIdMalformed", "Id is malformed.").explain("the id was not made by this mock")
+    }
+
+    /// A mailbox that is not there.
+    pub fn no_mailbox(why: impl Into<String>) -> Self {
+        Self::new("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.").explain(why)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        let why = refusal.to_string();
+        let (code, text) = words(refusal);
+        Self::new(code, text).explain(why)
+    }
+}
+
+/// A refusal in Exchange's words.
+fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
+    let (code, text) = match refusal {
+        Refusal::Mailbox { trouble, .. } => mailbox(trouble),
+        Refusal::UserUnknown(_) => mailbox(MailboxTrouble::Absent),
+        Refusal::AccountDisabled(_) => ("ErrorAccountDisabled", "The account is disabled."),
+        Refusal::NotYourMailbox { .. } | Refusal::PermissionMissing(_) | Refusal::RoleMissing => {
+            ("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+        }
+        Refusal::ItemMissing | Refusal::ObjectMissing { .. } => (
+            "ErrorItemNotFound",
+            "The specified object was not found in the store., The process failed to get the correct properties.",
+        ),
+        Refusal::FolderMissing => ("ErrorFolderNotFound", "The specified folder could not be found in the store."),
+        Refusal::ParentFolderMissing => {
+            ("ErrorParentFolderNotFound", "The specified parent folder could not be found.")
+        }
+        Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
+        Refusal::FolderProtected(_) => ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted."),
+        Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
+        Refusal::Invalid { ref property, .. } if property == "end" => {
+            ("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate")
+        }
+        Refusal::Invalid { property, reason } => {
+            return (
+                "ErrorInvalidValueForProperty",
+                format!("The specified value is invalid for property. {property}: {reason}").into(),
+            );
+        }
+        Refusal::Stale => (
+            "ErrorIrresolvableConflict",
+            "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
+        ),
+        Refusal::ChangeKeyRequired => {
+            ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
+        }
+        Refusal::NoRecipients => {
+            ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
+        }
+        Refusal::SendAsDenied { .. } => (
+            "ErrorSendAsDenied",
+            "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
+        ),
+        Refusal::ObjectExists(_) | Refusal::LicenseUnknown(_) => {
+            ("ErrorInvalidOperation", "The requested operation is invalid.")
+        }
+    };
+    (code, text.into())
+}
+
+fn mailbox(trouble: MailboxTrouble) -> (&'static str, &'static str) {
+    match trouble {
+        MailboxTrouble::Migrating => ("ErrorMailboxMoveInProgress", "Mailbox move in progress. Try again later."),
+        MailboxTrouble::Absent
+        | MailboxTrouble::Unlicensed
+        | MailboxTrouble::Provisioning
+        | MailboxTrouble::OnPremises
+        | MailboxTrouble::Disabled
+        | MailboxTrouble::SoftDeleted => {
+            ("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+        }
+    }
+}

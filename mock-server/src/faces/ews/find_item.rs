@@ -1,0 +1,107 @@
+//! `FindItem`: the items in a folder.
+
+use jiff::Timestamp;
+use mock365_domain::mailbox::{FolderKind, Mailbox};
+use mock365_domain::query::{Filter, Query};
+
+use super::context::Context;
+use super::element::Element;
+use super::error::Trouble;
+use super::operation::Outcome;
+use super::paging::Paging;
+use super::property::{Field, Item, time};
+use super::restriction;
+use super::shape::Shape;
+
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+    let shape = Shape::read(request.find("ItemShape"))?.without_bodies();
+    let parents = request.find("ParentFolderIds").ok_or_else(|| Trouble::missing("ParentFolderIds"))?;
+    let traversal = request.attribute("Traversal").ok_or_else(|| Trouble::missing("Traversal"))?;
+    let search = match Search::read(request) {
+        Ok(search) => search,
+        Err(trouble) => return Ok(parents.children.iter().map(|_| Err(trouble.clone())).collect()),
+    };
+    Ok(context.read(|cloud, now| {
+        let one = |id: &Element| {
+            let (mailbox, folder) = context.folder(cloud, id, now)?;
+            if search.window.is_some() && folder.kind != FolderKind::Calendar {
+                return Err(Trouble::new(
+                    "ErrorCalendarFolderIsInvalidForCalendarView",
+                    "The folder is not a calendar folder.",
+                ));
+            }
+            let found = if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Vec::new() };
+            let (page, root) = search.paging.page(found);
+            let root = if search.window.is_some() { without_offset(root) } else { root };
+            let items = page.iter().map(|item| item.element(mailbox, &shape));
+            Ok(vec![root.child(Element::new("t:Items").all(items))])
+        };
+        parents.children.iter().map(one).collect()
+    }))
+}
+
+/// What is looked for.
+struct Search {
+    query: Query<Field>,
+    paging: Paging,
+    /// Between which moments events are wanted.
+    window: Option<(Timestamp, Timestamp)>,
+}
+
+impl Search {
+    fn read(request: &Element) -> Result<Self, Trouble> {
+        if request.find("GroupBy").is_some() || request.find("DistinguishedGroupBy").is_some() {
+            return Err(Trouble::unsupported("grouped searches"));
+        }
+        let mut filters: Vec<_> =
+            restriction::read(request.find("Restriction"), restriction::item_field)?.into_iter().collect();
+        filters.extend(request.find_text("QueryString").and_then(restriction::words));
+        if let Some(view) = request.find("ContactsView") {
+            filters.extend(restriction::between(view.attribute("InitialName"), view.attribute("FinalName")));
+        }
+        let order = restriction::order(request.find("SortOrder"), restriction::item_field)?;
+        let filter = (!filters.is_empty()).then_some(Filter::And(filters));
+        let window = request.find("CalendarView").map(window).transpose()?;
+        Ok(Self { query: Query { filter, order, ..Query::default() }, paging: Paging::read(request)?, window })
+    }
+
+    fn find<'a>(&self, mailbox: &'a Mailbox, folder: u64) -> Vec<Item<'a>> {
+        let events =
+            mailbox.events_in(folder).filter(|event| self.window.is_none_or(|(from, to)| event.overlaps(from, to)));
+        let all: Vec<Item<'a>> = mailbox
+            .messages_in(folder)
+            .map(Item::Message)
+            .chain(events.map(Item::Event))
+            .chain(mailbox.contacts_in(folder).map(Item::Contact))
+            .collect();
+        let mut found: Vec<Item<'a>> = self.query.run(all.iter()).items.into_iter().copied().collect();
+        if self.window.is_some() {
+            found.sort_by_key(|item| if let Item::Event(event) = item { event.start.at } else { Timestamp::MIN });
+        }
+        found
+    }
+}
+
+fn window(view: &Element) -> Result<(Timestamp, Timestamp), Trouble> {
+    let bound = |name: &'static str| {
+        let text = view.attribute(name).ok_or_else(|| Trouble::missing(name))?;
+        time(text).ok_or_else(|| super::property::invalid(&Element::text(name, text)))
+    };
+    let (from, to) = (bound("StartDate")?, bound("EndDate")?);
+    if to < from {
+        let text = "EndDate is earlier than StartDate";
+        return Err(Trouble::new("ErrorCalendarEndDateIsEarlierThanStartDate", text));
+    }
+    if to.duration_since(from).as_hours() > 24 * 732 {
+        let text = "The calendar view range is too big. The maximum is two years.";
+        return Err(Trouble::new("ErrorCalendarViewRangeTooBig", text));
+    }
+    Ok((from, to))
+}
+
+/// Calendar views are not paged.
+fn without_offset(mut root: Element) -> Element {
+    root.attributes.retain(|(name, _)| name != "IndexedPagingOffset");
+    root
+}

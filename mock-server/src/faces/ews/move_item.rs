@@ -1,0 +1,32 @@
+//! `MoveItem`: items go into another folder, and get other ids.
+
+use mock365_domain::Refusal;
+
+use super::context::Context;
+use super::copy_item::{answer, crosses, to_folder};
+use super::delete_item::move_to;
+use super::element::Element;
+use super::error::Trouble;
+use super::operation::Outcome;
+
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation>
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+    let to = request.find("ToFolderId").and_then(|to| to.children.first());
+    let to = to.ok_or_else(|| Trouble::missing("ToFolderId"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    Ok(ids.children.iter().map(|id| move_one(context, request, id, to)).collect())
+}
+
+fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> Outcome {
+    context.change(|cloud, now| {
+        let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
+        let (to_mailbox, to) = (there.id, to.key);
+        let (_, _, found) = context.item(cloud, id, now)?;
+        if found.mailbox != to_mailbox {
+            return Err(crosses());
+        }
+        let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
+        let change = move_to(mailbox, &found.id, to)?;
+        Ok((answer(request, mailbox, found.id.kind, found.id.key)?, change))
+    })
+}

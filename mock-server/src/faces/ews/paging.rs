@@ -1,0 +1,125 @@
+//! Pages of lists.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange>
+
+use super::element::Element;
+use super::error::Trouble;
+
+/// Entries that Exchange Online puts on a page at the most.
+const MOST: usize = 1000;
+
+/// Which page of a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// All, as far as one answer goes.
+    All,
+    /// A number of entries from a place on, counted from the beginning or the end.
+    Indexed {
+        /// How many.
+        most: usize,
+        /// From which place on.
+        offset: usize,
+        /// Whether it is counted from the end.
+        from_end: bool,
+    },
+    /// A number of entries from a fraction of the list on.
+    Fractional {
+        /// How many.
+        most: usize,
+        /// The fraction's numerator.
+        numerator: usize,
+        /// The fraction's denominator.
+        denominator: usize,
+    },
+}
+
+impl Paging {
+    /// Reads the paging element of a request, whatever the listed things are.
+    pub fn read(request: &Element) -> Result<Self, Trouble> {
+        let Some(view) = request.children.iter().find(|child| child.name.ends_with("View")) else {
+            return Ok(Self::All);
+        };
+        let number = |name: &str| -> Result<Option<usize>, Trouble> {
+            let Some(text) = view.attribute(name) else { return Ok(None) };
+            text.trim().parse::<u32>().map(|number| Some(number as usize)).map_err(|_| {
+                Trouble::new("ErrorInvalidIndexedPagingParameters", "IndexedPagingOffset must be non-negative.")
+            })
+        };
+        let most = number("MaxEntriesReturned")?.unwrap_or(MOST);
+        if most == 0 {
+            return Err(Trouble::new("ErrorInvalidPagingMaxRows", "Maximum row count must be greater than zero."));
+        }
+        match &*view.name {
+            "IndexedPageItemView" | "IndexedPageFolderView" => Ok(Self::Indexed {
+                most: most.min(MOST),
+                offset: number("Offset")?.unwrap_or(0),
+                from_end: view.attribute("BasePoint") == Some("End"),
+            }),
+            "FractionalPageItemView" | "FractionalPageFolderView" => {
+                let (numerator, denominator) = (number("Numerator")?.unwrap_or(0), number("Denominator")?.unwrap_or(1));
+                if denominator == 0 || numerator > denominator {
+                    return Err(Trouble::new(
+                        "ErrorInvalidFractionalPagingParameters",
+                        "The numerator must be less than or equal to the denominator, and the denominator must be greater than zero.",
+                    ));
+                }
+                Ok(Self::Fractional { most: most.min(MOST), numerator, denominator })
+            }
+            "SeekToConditionPageItemView" => Err(Trouble::unsupported("paging by SeekToConditionPageItemView")),
+            _ => Ok(Self::Indexed { most, offset: 0, from_end: false }),
+        }
+    }
+
+    /// The page, and the `RootFolder` element that says which it is.
+    pub fn page<T>(self, all: Vec<T>) -> (Vec<T>, Element) {
+        let total = all.len();
+        let (from, most) = match self {
+            Self::All => (0, MOST),
+            Self::Indexed { most, offset, from_end: false } => (offset.min(total), most),
+            Self::Indexed { most, offset, from_end: true } => {
+                let end = total.saturating_sub(offset);
+                let from = end.saturating_sub(most);
+                (from, end - from)
+            }
+            Self::Fractional { most, numerator, denominator } => (total * numerator / denominator, most),
+        };
+        let page: Vec<T> = all.into_iter().skip(from).take(most).collect();
+        let end = from + page.len();
+        let last = if matches!(self, Self::Indexed { from_end: true, .. }) { from == 0 } else { end >= total };
+        let mut root = Element::new("m:RootFolder");
+        root = match self {
+            Self::Fractional { .. } => {
+                root.with("NumeratorOffset", end.to_string()).with("AbsoluteDenominator", total.to_string())
+            }
+            Self::Indexed { from_end: true, .. } => root.with("IndexedPagingOffset", (total - from).to_string()),
+            _ => root.with("IndexedPagingOffset", end.to_string()),
+        };
+        let root = root.with("TotalItemsInView", total.to_string()).with("IncludesLastItemInRange", last.to_string());
+        (page, root)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(paging: Paging) -> (Vec<i32>, String) {
+        let (page, root) = paging.page((0..5).collect());
+        let last = root.attribute("IncludesLastItemInRange").unwrap_or("").to_owned();
+        (page, last)
+    }
+
+    #[test]
+    fn pages_from_both_ends() {
+        let indexed = |most, offset, from_end| page(Paging::Indexed { most, offset, from_end });
+        assert_eq!(indexed(2, 0, false), (vec![0, 1], "false".to_owned()));
+        assert_eq!(indexed(2, 4, false), (vec![4], "true".to_owned()));
+        assert_eq!(indexed(2, 9, false), (vec![], "true".to_owned()));
+        assert_eq!(indexed(2, 1, true), (vec![2, 3], "false".to_owned()));
+        assert_eq!(indexed(9, 3, true), (vec![0, 1], "true".to_owned()));
+        assert_eq!(
+            page(Paging::Fractional { most: 2, numerator: 1, denominator: 2 }),
+            (vec![2, 3], "false".to_owned())
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! Properties of all items.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Sensitivity};
+
+use super::super::element::Element;
+use super::super::error::Trouble;
+use super::value::{
+    IMPORTANCE, SENSITIVITY, filled, moment, sent_body, sent_text, sent_texts, sent_word, show_body, show_time, truth,
+};
+use super::{Constant, In, Property, Stored, View, item_id};
+use crate::faces::wire_id::{Kind, WireId, change_key};
+
+/// Properties of all items, in the order of the schema.
+pub fn properties<T: Stored>() -> Vec<Property<T>> {
+    let mut all = first();
+    all.extend(last());
+    for property in &mut all {
+        property.query = T::common_field(property.uri).map(|field| (field, constant(property.uri)));
+    }
+    all
+}
+
+/// How constants of a property of all items are written.
+fn constant(uri: &str) -> Constant {
+    match uri {
+        "item:DateTimeReceived" | "item:DateTimeSent" | "item:DateTimeCreated" | "item:LastModifiedTime" => {
+            Constant::Time
+        }
+        "item:Size" => Constant::Int,
+        "item:IsDraft" | "item:HasAttachments" => Constant::Bool,
+        "item:Importance" => Constant::Word(&IMPORTANCE),
+        _ => Constant::Text,
+    }
+}
+
+fn first<T: Stored>() -> Vec<Property<T>> {
+    let property = Property::<T>::new;
+    vec![
+        property("item:MimeContent", "t:MimeContent", In::Asked, |view, element| {
+            filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(view.item.mime()))
+        })
+        .write(write_mime),
+        property("item:ItemId", "t:ItemId", In::Default, |view, _| {
+            Some(item_id(view.mailbox, &view.id(), view.item.place().2))
+        }),
+        property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
+        property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
+            .write(|_, _| Ok(())),
+        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject())).write(
+            |item, sent| {
+                item.set_subject(sent_text(sent));
+                Ok(())
+            },
+        ),
+        property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
+            filled(element, SENSITIVITY[view.item.ranks().1 as usize])
+        })
+        .write(write_sensitivity),
+        property("item:Body", "t:Body", In::Default, |view, element| {
+            view.shape.bodies.then(|| show_body(element, &view.item.body(), view.shape.body))
+        })
+        .write(|item, sent| {
+            item.set_body(sent_body(sent));
+            Ok(())
+        }),
+        property("item:Attachments", "t:Attachments", In::Default, |view, element| attachments(view, element))
+            .write(write_attachments),
+        property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, element| {
+            moment(element, view.item.travelled().0)
+        }),
+        property("item:Size", "t:Size", In::Default, |view, element| filled(element, view.item.size().to_string())),
+        property("item:Categories", "t:Categories", In::All, |view, element| {
+            let categories = view.item.categories();
+            let strings = categories.iter().map(|category| Element::text("t:String", category.as_str()));
+            (!categories.is_empty()).then(|| element.all(strings))
+        })
+        .write(|item, sent| {
+            item.set_categories(sent_texts(sent));
+            Ok(())
+        }),
+        property("item:Importance", "t:Importance", In::All, |view, element| {
+            filled(element, IMPORTANCE[view.item.ranks().0 as usize])
+        })
+        .write(write_importance),
+        property("item:IsSubmitted", "t:IsSubmitted", In::All, |_, element| truth(element, false)),
+        property("item:IsDraft", "t:IsDraft", In::All, |view, element| truth(element, view.item.is_draft())),
+        property("item:IsFromMe", "t:IsFromMe", In::All, |_, element| truth(element, false)),
+        property("item:IsResend", "t:IsResend", In::All, |_, element| truth(element, false)),
+        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| truth(element, !view.item.is_draft())),
+    ]
+}
+
+fn last<T: Stored>() -> Vec<Property<T>> {
+    let property = Property::<T>::new;
+    vec![
+        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::Asked, |view, element| {
+            headers(&view.item.mime(), element)
+        }),
+        property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, element| {
+            moment(element, view.item.travelled().1)
+        }),
+        property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
+            moment(element, view.item.times().0)
+        }),
+        property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
+            truth(element, view.item.attachments().iter().any(|attachment| !attachment.is_inline))
+        }),
+        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US")).write(|_, _| Ok(())),
+        property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, element| Some(rights(element, false))),
+        property("item:LastModifiedName", "t:LastModifiedName", In::All, |view, element| {
+            filled(element, view.mailbox.name.as_str())
+        }),
+        property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, element| {
+            moment(element, view.item.times().1)
+        }),
+        property("item:IsAssociated", "t:IsAssociated", In::All, |_, element| truth(element, false)),
+        property("item:UniqueBody", "t:UniqueBody", In::Asked, |view, element| {
+            Some(show_body(element, &view.item.body(), view.shape.body))
+        }),
+        property("item:Preview", "t:Preview", In::Asked, |view, element| filled(element, view.item.body().preview())),
+        property("item:TextBody", "t:TextBody", In::Asked, |view, element| {
+            Some(show_body(element, &view.item.body(), Some(BodyKind::Text)))
+        }),
+    ]
+}
+
+/// What the caller may do with an item or folder.
+pub fn rights(element: Element, folder: bool) -> Element {
+    let truth = |name: &'static str, value: bool| Element::text(name, value.to_string());
+    element
+        .child(truth("t:CreateAssociated", folder))
+        .child(truth("t:CreateContents", folder))
+        .child(truth("t:CreateHierarchy", folder))
+        .child(truth("t:Delete", true))
+        .child(truth("t:Modify", true))
+        .child(truth("t:Read", true))
+        .child(truth("t:ViewPrivateItems", true))
+}
+
+fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
+    let (_, folder, _) = view.item.place();
+    let id = WireId { mailbox: view.mailbox.guid, kind: Kind::Folder, folder: 0, key: folder, part: 0 };
+    let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
+    element.with("Id", id.ews()).with("ChangeKey", change_key(Kind::Folder, view.mailbox.guid, change))
+}
+
+fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
+    let own = view.item.attachments();
+    let shown = own.iter().map(|attachment| {
+        let id = WireId { kind: Kind::Attachment, part: attachment.key, ..view.id() };
+        Element::new("t:FileAttachment")
+            .child(Element::new("t:AttachmentId").with("Id", id.ews()))
+            .child(Element::text("t:Name", attachment.name.as_str()))
+            .child(Element::text("t:ContentType", attachment.content_type.as_str()))
+            .all(attachment.content_id.as_ref().map(|id| Element::text("t:ContentId", id.as_str())))
+            .child(Element::text("t:Size", attachment.content.len().to_string()))
+            .child(Element::text("t:LastModifiedTime", show_time(attachment.modified)))
+            .child(Element::text("t:IsInline", attachment.is_inline.to_string()))
+    });
+    (!own.is_empty()).then(|| element.all(shown))
+}
+
+/// Files that come with an item. They get their keys when the item is stored.
+fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+    let at = item.times().1;
+    let files = sent.iter().flat_map(|sent| &sent.children);
+    let files = files.map(|file| attachment(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    item.set_attachments(files);
+    Ok(())
+}
+
+fn attachment(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
+    if file.name != "FileAttachment" {
+        return Err(Trouble::unsupported("attached items"));
+    }
+    let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
+    let content = STANDARD
+        .decode(content)
+        .map_err(|_| Trouble::missing("Content").explain("the attachment's content is no base64"))?;
+    Ok(Attachment {
+        key: 0,
+        name: file.find_text("Name").unwrap_or("").to_owned(),
+        content_type: file.find_text("ContentType").unwrap_or("application/octet-stream").to_owned(),
+        content,
+        is_inline: file.find_text("IsInline").and_then(super::value::boolean).unwrap_or(false),
+        content_id: file.find_text("ContentId").map(str::to_owned),
+        modified: at,
+    })
+}
+
+fn write_mime<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+    let text: String = sent.map(|sent| sent.text.split_whitespace().collect()).unwrap_or_default();
+    let mime = STANDARD.decode(text).map_err(|_| {
+        Trouble::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
+    })?;
+    item.set_mime(&mime)
+}
+
+fn write_importance<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+    let place = sent.map_or(Ok(1), |sent| sent_word(sent, &IMPORTANCE))?;
+    let importance = [Importance::Low, Importance::Normal, Importance::High][place];
+    item.set_ranks(importance, item.ranks().1);
+    Ok(())
+}
+
+fn write_sensitivity<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+    let place = sent.map_or(Ok(0), |sent| sent_word(sent, &SENSITIVITY))?;
+    let all = [Sensitivity::Normal, Sensitivity::Personal, Sensitivity::Private, Sensitivity::Confidential];
+    item.set_ranks(item.ranks().0, all[place]);
+    Ok(())
+}
+
+/// The headers of a MIME text.
+fn headers(mime: &[u8], element: Element) -> Option<Element> {
+    let message = mail_parser::MessageParser::new().parse_headers(mime)?;
+    let headers: Vec<_> = message
+        .headers_raw()
+        .map(|(name, value)| {
+            Element::text("t:InternetMessageHeader", value.trim().replace("\r\n", "")).with("HeaderName", name)
+        })
+        .collect();
+    (!headers.is_empty()).then(|| element.all(headers))
+}

@@ -1,0 +1,385 @@
+//! Properties of contacts.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/contact>
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use mock365_domain::mailbox::{
+    Attachment, Body, Contact, ContactField, Importance, PhysicalAddress, Recipient, Sensitivity,
+};
+
+use super::super::element::Element;
+use super::super::error::Trouble;
+use super::value::{filled, sent_option, sent_text, sent_texts, sent_time};
+use super::{Constant, In, Property, Stored, common};
+use crate::faces::mime;
+use crate::faces::wire_id::Kind;
+
+impl Stored for Contact {
+    type Field = ContactField;
+    const KIND: Kind = Kind::Contact;
+    const ELEMENT: &'static str = "t:Contact";
+
+    fn properties() -> &'static [Property<Self>] {
+        static ALL: OnceLock<Vec<Property<Contact>>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let mut all = common::properties();
+            all.extend(Self::own());
+            all
+        })
+    }
+
+    fn own() -> Vec<Property<Self>> {
+        let mut own = names();
+        own.extend(entries());
+        own.extend(rest());
+        own
+    }
+
+    fn common_field(uri: &str) -> Option<ContactField> {
+        Some(match uri {
+            "item:Subject" => ContactField::DisplayName,
+            "item:DateTimeReceived" | "item:DateTimeSent" | "item:DateTimeCreated" => ContactField::Created,
+            "item:LastModifiedTime" => ContactField::Modified,
+            "item:Categories" => ContactField::Categories,
+            _ => return None,
+        })
+    }
+
+    fn place(&self) -> (u64, u64, u64) {
+        (self.key, self.folder, self.change)
+    }
+
+    fn class(&self) -> Cow<'_, str> {
+        Cow::Borrowed("IPM.Contact")
+    }
+
+    fn subject(&self) -> &str {
+        &self.display_name
+    }
+
+    fn set_subject(&mut self, subject: String) {
+        if self.display_name.is_empty() {
+            self.display_name = subject;
+        }
+    }
+
+    fn body(&self) -> Cow<'_, Body> {
+        Cow::Owned(Body::text(self.personal_notes.as_str()))
+    }
+
+    fn set_body(&mut self, body: Body) {
+        self.personal_notes = body.plain();
+    }
+
+    fn times(&self) -> (Timestamp, Timestamp) {
+        (self.created, self.modified)
+    }
+
+    fn travelled(&self) -> (Timestamp, Timestamp) {
+        (self.created, self.created)
+    }
+
+    fn ranks(&self) -> (Importance, Sensitivity) {
+        (Importance::Normal, Sensitivity::Normal)
+    }
+
+    fn set_ranks(&mut self, _: Importance, _: Sensitivity) {}
+
+    fn categories(&self) -> &[String] {
+        &self.categories
+    }
+
+    fn set_categories(&mut self, categories: Vec<String>) {
+        self.categories = categories;
+    }
+
+    fn attachments(&self) -> &[Arc<Attachment>] {
+        &[]
+    }
+
+    fn set_attachments(&mut self, _: Vec<Arc<Attachment>>) {}
+
+    fn mime(&self) -> Vec<u8> {
+        mime::contact(self)
+    }
+
+    fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
+        Err(Trouble::unsupported("contacts written as vCard"))
+    }
+}
+
+/// A text that may be missing: read, written, not searched.
+macro_rules! optional {
+    ($uri:literal, $name:literal, $shown:expr, $field:ident) => {
+        Property::<Contact>::new($uri, $name, $shown, |view, element| {
+            view.item.$field.as_ref().and_then(|text| filled(element, text.as_str()))
+        })
+        .write(|item, sent| {
+            item.$field = sent_option(sent);
+            Ok(())
+        })
+    };
+}
+
+fn names() -> Vec<Property<Contact>> {
+    let property = Property::<Contact>::new;
+    vec![
+        property("contacts:FileAs", "t:FileAs", In::Default, |view, element| {
+            filled(element, view.item.file_as.as_str())
+        })
+        .write(|item, sent| {
+            item.file_as = sent_text(sent);
+            Ok(())
+        })
+        .query(ContactField::FileAs, Constant::Text),
+        property("contacts:FileAsMapping", "t:FileAsMapping", In::Asked, |_, element| {
+            filled(element, "LastCommaFirst")
+        })
+        .write(|_, _| Ok(())),
+        property("contacts:DisplayName", "t:DisplayName", In::Default, |view, element| {
+            filled(element, view.item.display_name.as_str())
+        })
+        .write(|item, sent| {
+            item.display_name = sent_text(sent);
+            Ok(())
+        })
+        .query(ContactField::DisplayName, Constant::Text),
+        optional!("contacts:GivenName", "t:GivenName", In::All, given_name)
+            .query(ContactField::GivenName, Constant::Text),
+        optional!("contacts:Initials", "t:Initials", In::All, initials),
+        optional!("contacts:MiddleName", "t:MiddleName", In::All, middle_name),
+        optional!("contacts:Nickname", "t:Nickname", In::All, nick_name),
+        property("contacts:CompleteName", "t:CompleteName", In::Default, |view, element| {
+            Some(complete_name(view.item, element))
+        }),
+        optional!("contacts:CompanyName", "t:CompanyName", In::Default, company_name)
+            .query(ContactField::CompanyName, Constant::Text),
+    ]
+}
+
+fn complete_name(contact: &Contact, element: Element) -> Element {
+    let part = |name: &'static str, text: &Option<String>| text.as_ref().map(|text| Element::text(name, text.as_str()));
+    element
+        .all(part("t:Title", &contact.title))
+        .all(part("t:FirstName", &contact.given_name))
+        .all(part("t:MiddleName", &contact.middle_name))
+        .all(part("t:LastName", &contact.surname))
+        .all(part("t:Suffix", &contact.generation))
+        .all(part("t:Initials", &contact.initials))
+        .child(Element::text("t:FullName", contact.display_name.as_str()))
+        .all(part("t:Nickname", &contact.nick_name))
+}
+
+fn entries() -> Vec<Property<Contact>> {
+    let property = Property::<Contact>::new;
+    vec![
+        property("contacts:EmailAddresses", "t:EmailAddresses", In::Default, |view, element| {
+            let own = view.item.emails.iter().take(3).enumerate().filter(|(_, own)| !own.address.is_empty());
+            let entries: Vec<_> = own.map(|(at, own)| email_entry(at, own)).collect();
+            (!entries.is_empty()).then(|| element.all(entries))
+        })
+        .write(write_emails)
+        .query(ContactField::Emails, Constant::Text),
+        property("contacts:PhysicalAddresses", "t:PhysicalAddresses", In::Default, |view, element| {
+            let contact = view.item;
+            let all = [
+                ("Business", &contact.business_address),
+                ("Home", &contact.home_address),
+                ("Other", &contact.other_address),
+            ];
+            let entries: Vec<_> = all
+                .into_iter()
+                .filter(|(_, address)| **address != PhysicalAddress::default())
+                .map(|(key, address)| address_entry(key, address))
+                .collect();
+            (!entries.is_empty()).then(|| element.all(entries))
+        })
+        .write(write_addresses),
+        property("contacts:PhoneNumbers", "t:PhoneNumbers", In::Default, |view, element| {
+            let entries: Vec<_> = PHONES
+                .into_iter()
+                .filter_map(|key| Some(Element::text("t:Entry", phone(view.item, key)?).with("Key", key)))
+                .collect();
+            (!entries.is_empty()).then(|| element.all(entries))
+        })
+        .write(write_phones),
+    ]
+}
+
+fn rest() -> Vec<Property<Contact>> {
+    let property = Property::<Contact>::new;
+    vec![
+        optional!("contacts:AssistantName", "t:AssistantName", In::All, assistant_name),
+        property("contacts:Birthday", "t:Birthday", In::All, |view, element| {
+            filled(element, view.item.birthday.map(|date| format!("{date}T11:59:00Z")).unwrap_or_default())
+        })
+        .write(|item, sent| {
+            let at = sent.map(sent_time).transpose()?;
+            item.birthday = at.map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+            Ok(())
+        }),
+        optional!("contacts:BusinessHomePage", "t:BusinessHomePage", In::All, business_home_page),
+        property("contacts:Children", "t:Children", In::All, |view, element| {
+            let names = view.item.children.iter().map(|name| Element::text("t:String", name.as_str()));
+            (!view.item.children.is_empty()).then(|| element.all(names))
+        })
+        .write(|item, sent| {
+            item.children = sent_texts(sent);
+            Ok(())
+        }),
+        property("contacts:ContactSource", "t:ContactSource", In::Asked, |_, element| filled(element, "Store")),
+        optional!("contacts:Department", "t:Department", In::All, department),
+        optional!("contacts:Generation", "t:Generation", In::All, generation),
+        property("contacts:ImAddresses", "t:ImAddresses", In::Default, |view, element| {
+            let own = view.item.im_addresses.iter().take(3).enumerate().filter(|(_, own)| !own.is_empty());
+            let entries: Vec<_> = own
+                .map(|(at, own)| Element::text("t:Entry", own.as_str()).with("Key", format!("ImAddress{}", at + 1)))
+                .collect();
+            (!entries.is_empty()).then(|| element.all(entries))
+        })
+        .write(write_im),
+        optional!("contacts:JobTitle", "t:JobTitle", In::Default, job_title)
+            .query(ContactField::JobTitle, Constant::Text),
+        optional!("contacts:Manager", "t:Manager", In::All, manager),
+        optional!("contacts:OfficeLocation", "t:OfficeLocation", In::All, office_location),
+        optional!("contacts:Profession", "t:Profession", In::All, profession),
+        optional!("contacts:SpouseName", "t:SpouseName", In::All, spouse_name),
+        optional!("contacts:Surname", "t:Surname", In::All, surname).query(ContactField::Surname, Constant::Text),
+        property("contacts:HasPicture", "t:HasPicture", In::All, |_, element| super::value::truth(element, false)),
+    ]
+}
+
+fn email_entry(at: usize, own: &Recipient) -> Element {
+    Element::text("t:Entry", own.address.as_str())
+        .with("Key", format!("EmailAddress{}", at + 1))
+        .with("Name", own.name.as_str())
+        .with("RoutingType", "SMTP")
+        .with("MailboxType", "Mailbox")
+}
+
+/// Entries by key; those not sent stay as they are, empty ones go.
+fn sent_entries<'a>(sent: Option<&'a Element>, prefix: &str) -> Vec<(usize, &'a Element)> {
+    let entries = sent.into_iter().flat_map(|sent| &sent.children);
+    entries
+        .filter_map(|entry| {
+            let number: usize = entry.attribute("Key")?.strip_prefix(prefix)?.parse().ok()?;
+            (1..=3).contains(&number).then(|| (number - 1, entry))
+        })
+        .collect()
+}
+
+fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+    if sent.is_none() {
+        contact.emails.clear();
+    }
+    for (at, entry) in sent_entries(sent, "EmailAddress") {
+        if contact.emails.len() <= at {
+            contact.emails.resize(at + 1, Recipient::default());
+        }
+        let address = entry.text.trim();
+        let name = entry.attribute("Name").filter(|name| !name.is_empty()).unwrap_or(address);
+        contact.emails[at] = Recipient::new(name, address);
+    }
+    while contact.emails.last().is_some_and(|last| last.address.is_empty()) {
+        contact.emails.pop();
+    }
+    Ok(())
+}
+
+fn write_im(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+    if sent.is_none() {
+        contact.im_addresses.clear();
+    }
+    for (at, entry) in sent_entries(sent, "ImAddress") {
+        if contact.im_addresses.len() <= at {
+            contact.im_addresses.resize(at + 1, String::new());
+        }
+        entry.text.trim().clone_into(&mut contact.im_addresses[at]);
+    }
+    Ok(())
+}
+
+/// Phones that the domain has a place for.
+const PHONES: [&str; 5] = ["BusinessPhone", "BusinessPhone2", "HomePhone", "HomePhone2", "MobilePhone"];
+
+fn phone<'a>(contact: &'a Contact, key: &str) -> Option<&'a str> {
+    let found = match key {
+        "BusinessPhone" => contact.business_phones.first(),
+        "BusinessPhone2" => contact.business_phones.get(1),
+        "HomePhone" => contact.home_phones.first(),
+        "HomePhone2" => contact.home_phones.get(1),
+        _ => contact.mobile_phone.as_ref(),
+    };
+    found.map(String::as_str).filter(|number| !number.is_empty())
+}
+
+fn write_phones(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+    let put = |list: &mut Vec<String>, at: usize, number: &str| {
+        if list.len() <= at {
+            list.resize(at + 1, String::new());
+        }
+        number.clone_into(&mut list[at]);
+        while list.last().is_some_and(String::is_empty) {
+            list.pop();
+        }
+    };
+    let Some(sent) = sent else {
+        (contact.business_phones, contact.home_phones, contact.mobile_phone) = (Vec::new(), Vec::new(), None);
+        return Ok(());
+    };
+    for entry in &sent.children {
+        let number = entry.text.trim();
+        match entry.attribute("Key") {
+            Some("BusinessPhone") => put(&mut contact.business_phones, 0, number),
+            Some("BusinessPhone2") => put(&mut contact.business_phones, 1, number),
+            Some("HomePhone") => put(&mut contact.home_phones, 0, number),
+            Some("HomePhone2") => put(&mut contact.home_phones, 1, number),
+            Some("MobilePhone") => contact.mobile_phone = (!number.is_empty()).then(|| number.to_owned()),
+            Some(other) => return Err(Trouble::unsupported(&format!("the phone number {other} of contacts"))),
+            None => return Err(Trouble::missing("Key")),
+        }
+    }
+    Ok(())
+}
+
+fn address_entry(key: &'static str, address: &PhysicalAddress) -> Element {
+    let part = |name: &'static str, text: &Option<String>| text.as_ref().map(|text| Element::text(name, text.as_str()));
+    Element::new("t:Entry")
+        .with("Key", key)
+        .all(part("t:Street", &address.street))
+        .all(part("t:City", &address.city))
+        .all(part("t:State", &address.state))
+        .all(part("t:CountryOrRegion", &address.country_or_region))
+        .all(part("t:PostalCode", &address.postal_code))
+}
+
+fn write_addresses(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+    let Some(sent) = sent else {
+        let none = PhysicalAddress::default;
+        (contact.business_address, contact.home_address, contact.other_address) = (none(), none(), none());
+        return Ok(());
+    };
+    for entry in &sent.children {
+        let address = match entry.attribute("Key") {
+            Some("Business") => &mut contact.business_address,
+            Some("Home") => &mut contact.home_address,
+            Some("Other") => &mut contact.other_address,
+            _ => return Err(Trouble::missing("Key")),
+        };
+        for part in &entry.children {
+            let text = Some(part.text.trim().to_owned()).filter(|text| !text.is_empty());
+            match &*part.name {
+                "Street" => address.street = text,
+                "City" => address.city = text,
+                "State" => address.state = text,
+                "CountryOrRegion" => address.country_or_region = text,
+                "PostalCode" => address.postal_code = text,
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,354 @@
+//! Properties of calendar items.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use mock365_domain::mailbox::{
+    Attachment, Attendee, AttendeeKind, Body, Event, EventField, Importance, Response, Sensitivity, ShowAs,
+};
+
+use super::super::element::Element;
+use super::super::error::Trouble;
+use super::value::{
+    FREE_BUSY, filled, invalid, mailbox_element, moment, recipient, sent_boolean, sent_text, sent_time, sent_word,
+    truth,
+};
+use super::{Constant, In, Property, Stored, common};
+use crate::faces::mime;
+use crate::faces::wire_id::Kind;
+
+impl Stored for Event {
+    type Field = EventField;
+    const KIND: Kind = Kind::Event;
+    const ELEMENT: &'static str = "t:CalendarItem";
+
+    fn properties() -> &'static [Property<Self>] {
+        static ALL: OnceLock<Vec<Property<Event>>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let mut all = common::properties();
+            let reminders = all.iter().position(|property: &Property<Self>| property.uri == "item:HasAttachments");
+            let at = reminders.unwrap_or(all.len());
+            all.splice(at..at, reminder());
+            all.extend(Self::own());
+            all
+        })
+    }
+
+    fn own() -> Vec<Property<Self>> {
+        let mut own = when();
+        own.extend(meeting());
+        own.extend(people());
+        own.extend(rest());
+        own
+    }
+
+    fn common_field(uri: &str) -> Option<EventField> {
+        Some(match uri {
+            "item:Subject" => EventField::Subject,
+            "item:Body" | "item:TextBody" => EventField::Body,
+            "item:DateTimeReceived" | "item:DateTimeSent" | "item:DateTimeCreated" => EventField::Created,
+            "item:LastModifiedTime" => EventField::Modified,
+            "item:Categories" => EventField::Categories,
+            "item:Importance" => EventField::Importance,
+            "item:HasAttachments" => EventField::HasAttachments,
+            _ => return None,
+        })
+    }
+
+    fn place(&self) -> (u64, u64, u64) {
+        (self.key, self.folder, self.change)
+    }
+
+    fn class(&self) -> Cow<'_, str> {
+        Cow::Borrowed("IPM.Appointment")
+    }
+
+    fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    fn set_subject(&mut self, subject: String) {
+        self.subject = subject;
+    }
+
+    fn body(&self) -> Cow<'_, Body> {
+        Cow::Borrowed(&self.body)
+    }
+
+    fn set_body(&mut self, body: Body) {
+        self.body = body;
+    }
+
+    fn times(&self) -> (Timestamp, Timestamp) {
+        (self.created, self.modified)
+    }
+
+    fn travelled(&self) -> (Timestamp, Timestamp) {
+        (self.created, self.created)
+    }
+
+    fn ranks(&self) -> (Importance, Sensitivity) {
+        (self.importance, self.sensitivity)
+    }
+
+    fn set_ranks(&mut self, importance: Importance, sensitivity: Sensitivity) {
+        (self.importance, self.sensitivity) = (importance, sensitivity);
+    }
+
+    fn categories(&self) -> &[String] {
+        &self.categories
+    }
+
+    fn set_categories(&mut self, categories: Vec<String>) {
+        self.categories = categories;
+    }
+
+    fn attachments(&self) -> &[Arc<Attachment>] {
+        &self.attachments
+    }
+
+    fn set_attachments(&mut self, attachments: Vec<Arc<Attachment>>) {
+        self.attachments = attachments;
+    }
+
+    fn mime(&self) -> Vec<u8> {
+        mime::event(self)
+    }
+
+    fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
+        Err(Trouble::unsupported("calendar items written as iCalendar"))
+    }
+}
+
+fn reminder() -> Vec<Property<Event>> {
+    let property = Property::<Event>::new;
+    vec![
+        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| moment(element, view.item.start.at))
+            .write(|_, _| Ok(())),
+        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
+            truth(element, view.item.reminder.is_some())
+        })
+        .write(|item, sent| {
+            item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
+            Ok(())
+        }),
+        property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, element| {
+            filled(element, view.item.reminder.unwrap_or(0).to_string())
+        })
+        .write(|item, sent| {
+            let Some(sent) = sent else { return Ok(()) };
+            let minutes = sent.text.trim().parse().map_err(|_| invalid(sent))?;
+            if item.reminder.is_some() {
+                item.reminder = Some(minutes);
+            }
+            Ok(())
+        }),
+    ]
+}
+
+fn when() -> Vec<Property<Event>> {
+    let property = Property::<Event>::new;
+    vec![
+        property("calendar:UID", "t:UID", In::All, |view, element| filled(element, view.item.uid.as_str()))
+            .write(|item, sent| {
+                item.uid = sent_text(sent);
+                Ok(())
+            })
+            .query(EventField::Uid, Constant::Text),
+        property("calendar:DateTimeStamp", "t:DateTimeStamp", In::All, |view, element| {
+            moment(element, view.item.created)
+        })
+        .write(|_, _| Ok(())),
+        property("calendar:Start", "t:Start", In::Default, |view, element| moment(element, view.item.start.at))
+            .write(|item, sent| {
+                item.start.at = sent.map_or(Ok(item.start.at), sent_time)?;
+                Ok(())
+            })
+            .query(EventField::Start, Constant::Time),
+        property("calendar:End", "t:End", In::Default, |view, element| moment(element, view.item.end.at))
+            .write(|item, sent| {
+                item.end.at = sent.map_or(Ok(item.end.at), sent_time)?;
+                Ok(())
+            })
+            .query(EventField::End, Constant::Time),
+        property("calendar:IsAllDayEvent", "t:IsAllDayEvent", In::All, |view, element| {
+            truth(element, view.item.all_day)
+        })
+        .write(|item, sent| {
+            item.all_day = sent_boolean(sent)?;
+            Ok(())
+        })
+        .query(EventField::IsAllDay, Constant::Bool),
+        property("calendar:LegacyFreeBusyStatus", "t:LegacyFreeBusyStatus", In::Default, |view, element| {
+            filled(element, FREE_BUSY[view.item.show_as as usize])
+        })
+        .write(|item, sent| {
+            let all = [ShowAs::Free, ShowAs::Tentative, ShowAs::Busy, ShowAs::Oof, ShowAs::WorkingElsewhere];
+            item.show_as = all[sent.map_or(Ok(2), |sent| sent_word(sent, &FREE_BUSY))?];
+            Ok(())
+        })
+        .query(EventField::ShowAs, Constant::Word(&FREE_BUSY)),
+        property("calendar:Location", "t:Location", In::Default, |view, element| {
+            filled(element, view.item.location.as_str())
+        })
+        .write(|item, sent| {
+            item.location = sent_text(sent);
+            Ok(())
+        })
+        .query(EventField::Location, Constant::Text),
+    ]
+}
+
+fn meeting() -> Vec<Property<Event>> {
+    let property = Property::<Event>::new;
+    vec![
+        property("calendar:IsMeeting", "t:IsMeeting", In::All, |view, element| {
+            truth(element, !view.item.attendees.is_empty())
+        }),
+        property("calendar:IsCancelled", "t:IsCancelled", In::All, |view, element| {
+            truth(element, view.item.is_cancelled)
+        })
+        .query(EventField::IsCancelled, Constant::Bool),
+        property("calendar:IsRecurring", "t:IsRecurring", In::Default, |_, element| truth(element, false)),
+        property("calendar:MeetingRequestWasSent", "t:MeetingRequestWasSent", In::All, |view, element| {
+            truth(element, view.item.is_organizer && !view.item.attendees.is_empty())
+        }),
+        property("calendar:IsResponseRequested", "t:IsResponseRequested", In::All, |view, element| {
+            truth(element, view.item.response_requested)
+        })
+        .write(|item, sent| {
+            item.response_requested = sent_boolean(sent)?;
+            Ok(())
+        }),
+        property("calendar:CalendarItemType", "t:CalendarItemType", In::Default, |_, element| {
+            filled(element, "Single")
+        }),
+        property("calendar:MyResponseType", "t:MyResponseType", In::All, |view, element| {
+            filled(element, response(view.item.response))
+        }),
+        property("calendar:Organizer", "t:Organizer", In::Default, |view, element| {
+            view.item.organizer.as_ref().map(|organizer| element.child(mailbox_element(organizer)))
+        })
+        .query(EventField::Organizer, Constant::Text),
+    ]
+}
+
+fn people() -> Vec<Property<Event>> {
+    let property = Property::<Event>::new;
+    vec![
+        property("calendar:RequiredAttendees", "t:RequiredAttendees", In::All, |view, element| {
+            attendees(view.item, AttendeeKind::Required, element)
+        })
+        .write(|item, sent| invite(item, AttendeeKind::Required, sent))
+        .query(EventField::Attendees, Constant::Text),
+        property("calendar:OptionalAttendees", "t:OptionalAttendees", In::All, |view, element| {
+            attendees(view.item, AttendeeKind::Optional, element)
+        })
+        .write(|item, sent| invite(item, AttendeeKind::Optional, sent)),
+        property("calendar:Resources", "t:Resources", In::All, |view, element| {
+            attendees(view.item, AttendeeKind::Resource, element)
+        })
+        .write(|item, sent| invite(item, AttendeeKind::Resource, sent)),
+    ]
+}
+
+fn rest() -> Vec<Property<Event>> {
+    let property = Property::<Event>::new;
+    vec![
+        property("calendar:Duration", "t:Duration", In::All, |view, element| {
+            let seconds = view.item.end.at.duration_since(view.item.start.at).as_secs();
+            filled(element, jiff::SignedDuration::from_secs(seconds).to_string())
+        }),
+        property("calendar:AppointmentSequenceNumber", "t:AppointmentSequenceNumber", In::All, |_, element| {
+            filled(element, "0")
+        }),
+        property("calendar:AppointmentState", "t:AppointmentState", In::All, |view, element| {
+            let meeting = i32::from(!view.item.attendees.is_empty());
+            let received = if view.item.is_organizer { 0 } else { 2 };
+            let cancelled = if view.item.is_cancelled { 4 } else { 0 };
+            filled(element, (meeting + received + cancelled).to_string())
+        }),
+        property("calendar:StartTimeZone", "t:StartTimeZone", In::All, |view, element| {
+            Some(zone(element, &view.item.start.zone))
+        })
+        .write(|item, sent| {
+            item.start.zone = sent_zone(sent);
+            Ok(())
+        }),
+        property("calendar:EndTimeZone", "t:EndTimeZone", In::All, |view, element| {
+            Some(zone(element, &view.item.end.zone))
+        })
+        .write(|item, sent| {
+            item.end.zone = sent_zone(sent);
+            Ok(())
+        }),
+        property("calendar:ConferenceType", "t:ConferenceType", In::Asked, |_, element| filled(element, "0"))
+            .write(|_, _| Ok(())),
+        property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |_, element| truth(element, true))
+            .write(|_, _| Ok(())),
+        property("calendar:IsOnlineMeeting", "t:IsOnlineMeeting", In::All, |_, element| truth(element, false)),
+        property("calendar:IsOrganizer", "t:IsOrganizer", In::Asked, |view, element| {
+            truth(element, view.item.is_organizer)
+        })
+        .query(EventField::IsOrganizer, Constant::Bool),
+    ]
+}
+
+/// A time zone by its Windows name.
+fn zone(element: Element, name: &str) -> Element {
+    let name = if name.is_empty() || name.contains('/') { "UTC" } else { name };
+    let shown = if name == "UTC" { "(UTC) Coordinated Universal Time" } else { name };
+    element.with("Id", name).with("Name", shown)
+}
+
+fn sent_zone(sent: Option<&Element>) -> String {
+    sent.and_then(|sent| sent.attribute("Id")).unwrap_or("UTC").to_owned()
+}
+
+fn response(response: Response) -> &'static str {
+    match response {
+        Response::None => "Unknown",
+        Response::Organizer => "Organizer",
+        Response::TentativelyAccepted => "Tentative",
+        Response::Accepted => "Accept",
+        Response::Declined => "Decline",
+        Response::NotResponded => "NoResponseReceived",
+    }
+}
+
+fn attendees(event: &Event, kind: AttendeeKind, element: Element) -> Option<Element> {
+    let shown: Vec<_> = event
+        .attendees
+        .iter()
+        .filter(|attendee| attendee.kind == kind)
+        .map(|attendee| {
+            let when = attendee.responded.and_then(|at| moment(Element::new("t:LastResponseTime"), at));
+            Element::new("t:Attendee")
+                .child(mailbox_element(&attendee.who))
+                .child(Element::text("t:ResponseType", response(attendee.response)))
+                .all(when)
+        })
+        .collect();
+    (!shown.is_empty()).then(|| element.all(shown))
+}
+
+/// Invites those who were sent in the place of those of the same kind; who answered already keeps his answer.
+fn invite(event: &mut Event, kind: AttendeeKind, sent: Option<&Element>) -> Result<(), Trouble> {
+    let mut invited = Vec::new();
+    for attendee in sent.iter().flat_map(|sent| &sent.children) {
+        let who = attendee.find("Mailbox").and_then(recipient).ok_or_else(|| {
+            Trouble::new("ErrorMissingInformationEmailAddress", "An email address is required for this attendee.")
+        })?;
+        let known = event.attendees.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address)).cloned();
+        invited
+            .push(known.map_or(Attendee { who, kind, response: Response::NotResponded, responded: None }, |known| {
+                Attendee { kind, ..known }
+            }));
+    }
+    event.attendees.retain(|attendee| attendee.kind != kind);
+    event.attendees.extend(invited);
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! Values as EWS writes them.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use mock365_domain::mailbox::{Body, BodyKind, Recipient};
+use mock365_domain::query::Value;
+
+use super::super::element::Element;
+use super::super::error::Trouble;
+
+/// How constants of a property are written in restrictions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constant {
+    /// As they are.
+    Text,
+    /// A moment.
+    Time,
+    /// `true`, `false`, `1`, `0`.
+    Bool,
+    /// A number.
+    Int,
+    /// One of several words, the first being 0.
+    Word(&'static [&'static str]),
+}
+
+/// Words of importance, the lowest first.
+pub const IMPORTANCE: [&str; 3] = ["Low", "Normal", "High"];
+/// Words of sensitivity.
+pub const SENSITIVITY: [&str; 4] = ["Normal", "Personal", "Private", "Confidential"];
+/// Words of a follow-up flag.
+pub const FLAG: [&str; 3] = ["NotFlagged", "Flagged", "Complete"];
+/// Words of free/busy.
+pub const FREE_BUSY: [&str; 5] = ["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere"];
+
+impl Constant {
+    /// The value that a constant stands for; nothing where it is none of this kind.
+    pub fn value(self, text: &str) -> Option<Value> {
+        Some(match self {
+            Self::Text => Value::Text(text.to_owned()),
+            Self::Time => Value::Time(time(text)?),
+            Self::Bool => Value::Bool(boolean(text)?),
+            Self::Int => Value::Int(text.trim().parse().ok()?),
+            Self::Word(words) => Value::Int(i64::try_from(word(words, text)?).ok()?),
+        })
+    }
+}
+
+/// Where a word stands among its kind.
+pub fn word(words: &[&str], text: &str) -> Option<usize> {
+    words.iter().position(|word| *word == text.trim())
+}
+
+/// A moment as EWS shows it: in UTC, with `Z`.
+pub fn show_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A moment as clients write it: with `Z`, with an offset, or without either, in UTC.
+pub fn time(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(|| text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp()))
+        .or_else(|| {
+            let date = text.trim_end_matches('Z').parse::<jiff::civil::Date>().ok()?;
+            date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        })
+}
+
+/// A truth value.
+pub fn boolean(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The value of a sent truth value; taking it away means no.
+pub fn sent_boolean(sent: Option<&Element>) -> Result<bool, Trouble> {
+    sent.map_or(Ok(false), |sent| boolean(&sent.text).ok_or_else(|| invalid(sent)))
+}
+
+/// The value of a sent moment.
+pub fn sent_time(sent: &Element) -> Result<Timestamp, Trouble> {
+    time(&sent.text).ok_or_else(|| invalid(sent))
+}
+
+/// The place of a sent word among its kind.
+pub fn sent_word(sent: &Element, words: &[&str]) -> Result<usize, Trouble> {
+    word(words, &sent.text).ok_or_else(|| invalid(sent))
+}
+
+/// A sent text; taking it away leaves none.
+pub fn sent_text(sent: Option<&Element>) -> String {
+    sent.map(|sent| sent.text.clone()).unwrap_or_default()
+}
+
+/// A sent text that may be missing.
+pub fn sent_option(sent: Option<&Element>) -> Option<String> {
+    sent.map(|sent| sent.text.clone()).filter(|text| !text.is_empty())
+}
+
+/// The texts in an element: `<t:String>…`.
+pub fn sent_texts(sent: Option<&Element>) -> Vec<String> {
+    sent.iter().flat_map(|sent| &sent.children).map(|child| child.text.clone()).collect()
+}
+
+/// What is said of a value that a property cannot have.
+pub fn invalid(sent: &Element) -> Trouble {
+    let violation = format!(
+        "The '{}' element is invalid - The value '{}' is invalid according to its datatype.",
+        sent.name,
+        sent.text.chars().take(80).collect::<String>()
+    );
+    Trouble::schema(&super::super::element::Malformed { line: 1, column: 1, violation })
+}
+
+/// A body as it was sent.
+pub fn sent_body(sent: Option<&Element>) -> Body {
+    let Some(sent) = sent else { return Body::default() };
+    match sent.attribute("BodyType") {
+        Some("HTML") => Body::html(sent.text.clone()),
+        _ => Body::text(sent.text.clone()),
+    }
+}
+
+/// A body in the kind of text that was asked for.
+pub fn show_body(element: Element, body: &Body, wanted: Option<BodyKind>) -> Element {
+    let kind = wanted.unwrap_or(body.kind);
+    let (name, text) = match (kind, body.kind) {
+        (BodyKind::Text, _) => ("Text", body.plain()),
+        (BodyKind::Html, BodyKind::Html) => ("HTML", body.content.clone()),
+        (BodyKind::Html, BodyKind::Text) => {
+            let escaped = body.content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let lines = escaped.replace("\r\n", "\n").replace('\n', "<br>\r\n");
+            ("HTML", format!("<html><body><div class=\"PlainText\">{lines}</div></body></html>"))
+        }
+    };
+    Element { text, ..element.with("BodyType", name) }
+}
+
+/// The one that a `Mailbox` element names.
+pub fn recipient(mailbox: &Element) -> Option<Recipient> {
+    let address = mailbox.find_text("EmailAddress").filter(|address| !address.is_empty())?;
+    let name = mailbox.find_text("Name").filter(|name| !name.is_empty()).unwrap_or(address);
+    Some(Recipient::new(name, address))
+}
+
+/// A `Mailbox` element.
+pub fn mailbox_element(recipient: &Recipient) -> Element {
+    Element::new("t:Mailbox")
+        .child(Element::text("t:Name", recipient.name.as_str()))
+        .all((!recipient.address.is_empty()).then(|| Element::text("t:EmailAddress", recipient.address.as_str())))
+        .child(Element::text("t:RoutingType", "SMTP"))
+        .child(Element::text("t:MailboxType", "Mailbox"))
+}
+
+/// The property behind the address of one of its entries: e-mail address 1, the business street.
+pub fn base_uri(uri: &str) -> &str {
+    match uri {
+        "contacts:EmailAddress" => "contacts:EmailAddresses",
+        "contacts:PhoneNumber" => "contacts:PhoneNumbers",
+        "contacts:ImAddress" => "contacts:ImAddresses",
+        _ if uri.starts_with("contacts:PhysicalAddress") => "contacts:PhysicalAddresses",
+        _ if uri.starts_with("item:InternetMessageHeader") => "item:InternetMessageHeaders",
+        other => other,
+    }
+}
+
+/// An element with a text; nothing where there is none.
+pub fn filled(element: Element, text: impl Into<String>) -> Option<Element> {
+    let text = text.into();
+    (!text.is_empty()).then_some(Element { text, ..element })
+}
+
+/// An element with a truth value.
+#[expect(clippy::unnecessary_wraps, reason = "readers of properties may find nothing")]
+pub fn truth(element: Element, value: bool) -> Option<Element> {
+    Some(Element { text: value.to_string(), ..element })
+}
+
+/// An element with a moment.
+#[expect(clippy::unnecessary_wraps, reason = "readers of properties may find nothing")]
+pub fn moment(element: Element, at: Timestamp) -> Option<Element> {
+    Some(Element { text: show_time(at), ..element })
+}

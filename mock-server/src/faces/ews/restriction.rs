@@ -1,0 +1,147 @@
+//! Restrictions and sort orders, translated for the shared query engine.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/restriction>
+
+use mock365_domain::query::{Filter, Op, Order, Part, Value};
+
+use super::element::Element;
+use super::error::Trouble;
+use super::property::{self, Constant, Extended, Field};
+
+/// Finds the field behind an address, and how its constants are written.
+pub type Lookup<F> = fn(&str) -> Option<(F, Constant)>;
+
+/// Fields of items.
+pub fn item_field(uri: &str) -> Option<(Field, Constant)> {
+    Field::find(uri).map(|field| (field, field.constant))
+}
+
+/// Fields of folders.
+pub fn folder_field(uri: &str) -> Option<(mock365_domain::mailbox::FolderField, Constant)> {
+    property::folder::field(uri).map(|field| (field, Constant::Text))
+}
+
+/// Reads a `Restriction`.
+pub fn read<F>(restriction: Option<&Element>, lookup: Lookup<F>) -> Result<Option<Filter<F>>, Trouble> {
+    let Some(restriction) = restriction else { return Ok(None) };
+    let condition = restriction.children.first().ok_or_else(|| Trouble::missing("SearchExpression"))?;
+    filter(condition, lookup).map(Some)
+}
+
+fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+    let parts = || condition.children.iter().map(|child| filter(child, lookup)).collect::<Result<Vec<_>, _>>();
+    Ok(match &*condition.name {
+        "And" => Filter::And(parts()?),
+        "Or" => Filter::Or(parts()?),
+        "Not" => {
+            let inner = condition.children.first().ok_or_else(|| Trouble::missing("SearchExpression"))?;
+            Filter::Not(Box::new(filter(inner, lookup)?))
+        }
+        "Exists" => match field(condition, lookup)? {
+            Some((field, _)) => Filter::Exists(field),
+            None => Filter::Always(false),
+        },
+        "IsEqualTo" => compare(condition, Op::Eq, lookup)?,
+        "IsNotEqualTo" => compare(condition, Op::Ne, lookup)?,
+        "IsLessThan" => compare(condition, Op::Lt, lookup)?,
+        "IsLessThanOrEqualTo" => compare(condition, Op::Le, lookup)?,
+        "IsGreaterThan" => compare(condition, Op::Gt, lookup)?,
+        "IsGreaterThanOrEqualTo" => compare(condition, Op::Ge, lookup)?,
+        "Contains" => contains(condition, lookup)?,
+        other => return Err(Trouble::unsupported(&format!("the search expression {other}"))),
+    })
+}
+
+/// The field that a condition is about; nothing for a MAPI property that no item here has.
+fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<Option<(F, Constant)>, Trouble> {
+    let path = condition.children.iter().find(|child| child.name.ends_with("FieldURI"));
+    let path = path.ok_or_else(|| Trouble::missing("FieldURI"))?;
+    let uri = if path.name == "ExtendedFieldURI" {
+        match Extended::read_path(path).uri() {
+            Some(uri) => uri,
+            None => return Ok(None),
+        }
+    } else {
+        path.attribute("FieldURI").ok_or_else(|| Trouble::missing("FieldURI"))?
+    };
+    match lookup(uri) {
+        Some(found) => Ok(Some(found)),
+        None => Err(Trouble {
+            details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
+            ..Trouble::new(
+                "ErrorUnsupportedPathForQuery",
+                "The property can not be used with this type of restriction.",
+            )
+            .explain(format!("mock365 does not search by {uri}"))
+        }),
+    }
+}
+
+fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+    let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(op == Op::Ne)) };
+    let other = condition.find("FieldURIOrConstant").ok_or_else(|| Trouble::missing("FieldURIOrConstant"))?;
+    let Some(value) = other.find("Constant") else {
+        return Err(Trouble::unsupported("comparing a property with another one"));
+    };
+    let text = value.attribute("Value").unwrap_or("");
+    let value = constant.value(text).ok_or_else(|| {
+        Trouble::new("ErrorInvalidRestriction", "The restriction contains a value that is invalid for the property.")
+            .explain(format!("the value {text:?} cannot be compared with that property"))
+    })?;
+    Ok(Filter::Compare(field, op, value))
+}
+
+fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+    let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(false)) };
+    if constant != Constant::Text {
+        return Err(Trouble::new(
+            "ErrorContainsFilterWrongType",
+            "The Contains filter can only be used for string properties.",
+        ));
+    }
+    let part = match condition.attribute("ContainmentMode") {
+        Some("FullString" | "ExactPhrase") => Part::Whole,
+        Some("Prefixed" | "PrefixOnWords") => Part::Start,
+        _ => Part::Contains,
+    };
+    let text = condition.find("Constant").and_then(|constant| constant.attribute("Value")).unwrap_or("");
+    Ok(Filter::Text(field, part, text.to_owned()))
+}
+
+/// Reads a `SortOrder`.
+pub fn order<F>(sort: Option<&Element>, lookup: Lookup<F>) -> Result<Vec<Order<F>>, Trouble> {
+    let mut order = Vec::new();
+    for key in sort.iter().flat_map(|sort| &sort.children) {
+        let descending = key.attribute("Order") == Some("Descending");
+        if let Some((field, _)) = field(key, lookup)? {
+            order.push(Order { field, descending });
+        }
+    }
+    Ok(order)
+}
+
+/// The words of a `QueryString`: each stands in the subject, the body or the sender.
+pub fn words(query: &str) -> Option<Filter<Field>> {
+    let words = query.split_whitespace().map(|word| {
+        let (key, word) = word.split_once(':').unwrap_or(("", word));
+        let word = word.trim_matches('"').to_owned();
+        let uris: &[&str] = match key.to_ascii_lowercase().as_str() {
+            "subject" => &["item:Subject"],
+            "from" => &["message:From"],
+            "body" => &["item:Body"],
+            _ => &["item:Subject", "item:Body", "message:From"],
+        };
+        let fields = uris.iter().filter_map(|uri| Field::find(uri));
+        Filter::Or(fields.map(|field| Filter::Text(field, Part::Contains, word.clone())).collect())
+    });
+    let words: Vec<_> = words.collect();
+    (!words.is_empty()).then_some(Filter::And(words))
+}
+
+/// Names between two, as contact lists ask for them.
+pub fn between(first: Option<&str>, last: Option<&str>) -> Option<Filter<Field>> {
+    let field = Field::find("contacts:DisplayName")?;
+    let bound = |op, text: Option<&str>| text.map(|text| Filter::Compare(field, op, Value::from(text)));
+    let last = last.map(|last| format!("{last}\u{10ffff}"));
+    Some(Filter::And(bound(Op::Ge, first).into_iter().chain(bound(Op::Le, last.as_deref())).collect()))
+}

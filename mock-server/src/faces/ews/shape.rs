@@ -1,0 +1,75 @@
+//! Response shapes: which properties a client wants to see.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/itemshape>
+
+use mock365_domain::mailbox::BodyKind;
+
+use super::element::Element;
+use super::error::Trouble;
+use super::property::{Extended, In};
+
+/// What a client wants to see of items or folders.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Everything up to this base shape; none for IdOnly.
+    base: Option<In>,
+    /// Properties asked for by name.
+    asked: Vec<String>,
+    /// MAPI properties asked for.
+    pub extended: Vec<Extended>,
+    /// The kind of body text that is wanted; as it is where none.
+    pub body: Option<BodyKind>,
+    /// Whether bodies are shown at all: lists leave them out.
+    pub bodies: bool,
+}
+
+impl Shape {
+    /// Only ids.
+    pub fn id_only() -> Self {
+        Self { base: None, asked: Vec::new(), extended: Vec::new(), body: None, bodies: true }
+    }
+
+    /// Reads an `ItemShape` or `FolderShape`.
+    pub fn read(shape: Option<&Element>) -> Result<Self, Trouble> {
+        let mut read = Self::id_only();
+        let Some(shape) = shape else { return Ok(Self { base: Some(In::Default), ..read }) };
+        read.base = match shape.find_text("BaseShape") {
+            Some("IdOnly") => None,
+            Some("AllProperties") => Some(In::All),
+            Some("Default" | "PcxPeopleSearch") | None => Some(In::Default),
+            Some(_) => {
+                return Err(shape
+                    .find("BaseShape")
+                    .map_or_else(|| Trouble::missing("BaseShape"), super::property::invalid));
+            }
+        };
+        read.body = match shape.find_text("BodyType") {
+            Some("HTML") => Some(BodyKind::Html),
+            Some("Text") => Some(BodyKind::Text),
+            _ => None,
+        };
+        if matches!(shape.find_text("IncludeMimeContent"), Some("true" | "1")) {
+            read.asked.push("item:MimeContent".to_owned());
+        }
+        for path in shape.find("AdditionalProperties").iter().flat_map(|asked| &asked.children) {
+            match &*path.name {
+                "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)),
+                _ => read.asked.extend(path.attribute("FieldURI").map(super::property::base).map(str::to_owned)),
+            }
+        }
+        Ok(read)
+    }
+
+    /// As lists show it.
+    pub fn without_bodies(mut self) -> Self {
+        self.bodies = false;
+        self
+    }
+
+    /// Whether a property is wanted.
+    pub fn wants(&self, uri: &str, shown: In) -> bool {
+        matches!(uri, "item:ItemId" | "folder:FolderId")
+            || self.base.is_some_and(|base| shown <= base)
+            || self.asked.iter().any(|asked| asked == uri)
+    }
+}

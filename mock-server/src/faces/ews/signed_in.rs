@@ -1,0 +1,185 @@
+//! Who calls: a bearer token, or user name and password where the tenant lets them in.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/authentication-and-ews-in-exchange>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, StatusCode, header};
+use mock365_domain::directory::{Tenant, User, permission};
+use mock365_domain::{Cloud, Now, UserRef};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::soap::Server;
+use crate::faces::{Answer, Call};
+use crate::tokens::{Bearer, TokenFault};
+
+const DIAGNOSTICS: HeaderName = HeaderName::from_static("x-ms-diagnostics");
+
+/// The caller.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Tenant.
+    pub tenant: Uuid,
+    /// Account; none for an application on its own behalf.
+    pub user: Option<UserRef>,
+    /// Sign-in name.
+    pub name: Option<String>,
+    /// Application; none with a password.
+    pub app: Option<Uuid>,
+    /// Whether a token was sent.
+    pub by_token: bool,
+}
+
+/// Why a caller is not let in.
+#[derive(Clone, Debug)]
+pub struct Shut {
+    status: StatusCode,
+    diagnostics: Option<&'static str>,
+    why: String,
+}
+
+impl Shut {
+    fn unauthorized(why: impl Into<String>) -> Self {
+        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, why: why.into() }
+    }
+
+    fn with(mut self, diagnostics: &'static str) -> Self {
+        self.diagnostics = Some(diagnostics);
+        self
+    }
+
+    fn forbidden(why: impl Into<String>) -> Self {
+        Self { status: StatusCode::FORBIDDEN, diagnostics: None, why: why.into() }
+    }
+
+    /// The answer: without a body, with the ways in.
+    pub fn answer(&self, call: &Call<'_>, server: Server) -> Answer {
+        let mut answer = Answer::empty(self.status)
+            .explain(self.why.as_str())
+            .code(self.status.as_str())
+            .header(header::SERVER, "Microsoft-IIS/10.0")
+            .header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+            .header(HeaderName::from_static("x-feserver"), "MOCK365");
+        if let Some(diagnostics) = self.diagnostics {
+            answer = answer.header(DIAGNOSTICS, diagnostics);
+        }
+        if self.status != StatusCode::UNAUTHORIZED {
+            return answer;
+        }
+        let login = call.base.sibling("login.windows.net");
+        let error = if call.bearer().is_some() { ", error=\"invalid_token\"" } else { "" };
+        let bearer = format!(
+            "Bearer client_id=\"{}\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"{login}/common/oauth2/authorize\"{error}",
+            permission::EXCHANGE
+        );
+        answer = answer
+            .header(HeaderName::from_static("x-backendhttpstatus"), "401")
+            .header(
+                HeaderName::from_static("ms-diagnostics-public"),
+                "error_category=\"oauth_not_available\" Modern Auth",
+            )
+            .header(header::WWW_AUTHENTICATE, &bearer);
+        if server == Server::OnPremises {
+            answer = answer.header(header::WWW_AUTHENTICATE, "Negotiate").header(header::WWW_AUTHENTICATE, "NTLM");
+        }
+        answer.header(header::WWW_AUTHENTICATE, "Basic Realm=\"\"")
+    }
+}
+
+/// Finds out who calls, and whether he may at all.
+pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
+    let authorization = call.header("authorization").unwrap_or("");
+    let scheme = authorization.split(' ').next().unwrap_or("");
+    let caller = if scheme.eq_ignore_ascii_case("bearer") {
+        let bearer = call.sandbox.bearer(call.bearer().unwrap_or(""), call.now).map_err(token_fault)?;
+        call.sandbox.read(|cloud, _| by_token(cloud, &bearer, call, server))?
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        let given = authorization.split_once(' ').map_or("", |(_, given)| given.trim());
+        call.sandbox.read(|cloud, now| by_password(cloud, given, call, server, now))?
+    } else {
+        return Err(Shut::unauthorized("no bearer token and no user name with password was sent"));
+    };
+    let on = call.sandbox.read(|cloud, _| cloud.tenants.get(&caller.tenant).is_some_and(|tenant| tenant.ews.enabled));
+    if server == Server::Online && !on {
+        return Err(Shut::forbidden("EWS is disabled at Exchange Online for the tenant (EWSEnabled)"));
+    }
+    Ok(caller)
+}
+
+fn token_fault(fault: TokenFault) -> Shut {
+    let shut = Shut::unauthorized(fault.to_string());
+    match fault {
+        TokenFault::Expired => {
+            shut.with("2000001;reason=\"The token has expired.\";error_category=\"invalid_lifetime\"")
+        }
+        TokenFault::Audience => shut.with(AUDIENCE),
+        TokenFault::Missing | TokenFault::Malformed | TokenFault::Foreign | TokenFault::Tampered => {
+            shut.with("2000001;reason=\"The token has an invalid signature.\";error_category=\"invalid_signature\"")
+        }
+    }
+}
+
+const AUDIENCE: &str =
+    "2000003;reason=\"The audience claim value is invalid 'aud'.\";error_category=\"invalid_resource\"";
+const SCOPE: &str =
+    "2000008;reason=\"The token contains not enough scope to make this call.\";error_category=\"invalid_grant\"";
+
+fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
+    let own_host = server == Server::OnPremises
+        && bearer.audience.trim_end_matches('/').eq_ignore_ascii_case(&format!("https://{}", call.base.host));
+    if bearer.resource != Some(permission::EXCHANGE) && !own_host {
+        return Err(Shut::unauthorized(format!(
+            "the token is for {}, and EWS takes tokens for https://outlook.office365.com",
+            bearer.audience
+        ))
+        .with(AUDIENCE));
+    }
+    let (needed, what) = match bearer.user {
+        Some(_) => ("EWS.AccessAsUser.All", "delegated scope"),
+        None => ("full_access_as_app", "application permission"),
+    };
+    if !bearer.has(needed) {
+        return Err(Shut::forbidden(format!("the token lacks the {what} {needed}")).with(SCOPE));
+    }
+    let user = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
+    let account = user.and_then(|user| cloud.user_at(user));
+    if user.is_some() && !account.is_some_and(|account| account.enabled) {
+        return Err(Shut::unauthorized("the account is gone or disabled"));
+    }
+    let name = account.map(|account| account.upn.clone());
+    Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true })
+}
+
+fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, _: Now) -> Result<Caller, Shut> {
+    let given = STANDARD.decode(given).ok().and_then(|given| String::from_utf8(given).ok()).unwrap_or_default();
+    let (name, password) = given.split_once(':').unwrap_or((&given, ""));
+    let host = cloud.exchange_host(&call.base.host).filter(|_| server == Server::OnPremises);
+    let (tenant, user) = match host {
+        Some(tenant) => account(tenant, name).map(|user| (tenant, user)),
+        None => cloud.tenants.values().find_map(|tenant| Some((tenant, account(tenant, name)?))),
+    }
+    .ok_or_else(|| Shut::unauthorized("no account of that name"))?;
+    if server == Server::Online && !tenant.ews.basic {
+        return Err(Shut::unauthorized("user name and password are switched off for EWS at Exchange Online"));
+    }
+    if !user.enabled || !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
+        return Err(Shut::unauthorized("the password is wrong, or the account is disabled"));
+    }
+    let at = UserRef { tenant: tenant.id, user: user.id };
+    Ok(Caller { tenant: tenant.id, user: Some(at), name: Some(user.upn.clone()), app: None, by_token: false })
+}
+
+/// An account by address, sign-in name, or `DOMAIN\user`.
+fn account<'a>(tenant: &'a Tenant, name: &str) -> Option<&'a User> {
+    if let Some(user) = tenant.user(name) {
+        return Some(user);
+    }
+    let (domain, user) = name.split_once('\\')?;
+    let known = tenant.domains.iter().any(|own| {
+        own.name.eq_ignore_ascii_case(domain)
+            || own.name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case(domain))
+    });
+    let local = |upn: &str| upn.split('@').next().is_some_and(|local| local.eq_ignore_ascii_case(user));
+    tenant.users.values().find(|account| known && local(&account.upn)).map(AsRef::as_ref)
+}

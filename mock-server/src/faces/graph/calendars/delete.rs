@@ -1,0 +1,28 @@
+//! Delete a calendar with everything in it; the default one stays.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, events};
+
+/// <https://learn.microsoft.com/graph/api/calendar-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.calendars.delete",
+    method: Method::DELETE,
+    paths: &["/calendars/{calendar-id}"],
+    mount: Mount::Mailbox,
+    permissions: events::WRITE,
+    link: "https://learn.microsoft.com/graph/api/calendar-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let key = super::found(ask, &mailbox)?.key;
+    ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        Ok(((), mailbox.delete_folder(key)?))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,30 @@
+//! Calendars, and what lies in one between two moments.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+mod view;
+
+use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
+use mock365_domain::{MailboxTrouble, Refusal};
+
+use super::{Ask, Failure, Operation, item_id};
+use crate::faces::wire_id::Kind;
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] =
+    &[&list::OPERATION, &get::OPERATION, &create::OPERATION, &update::OPERATION, &delete::OPERATION, &view::OPERATION];
+
+/// The calendar that a request names, or the mailbox's own.
+pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
+    let Some(id) = ask.try_param("calendar-id") else {
+        return mailbox.well_known("calendar").ok_or_else(|| {
+            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+        });
+    };
+    let id = item_id::read(mailbox, Kind::Folder, id)?;
+    let folder = mailbox.folder(id.key)?;
+    if folder.kind == FolderKind::Calendar { Ok(folder) } else { Err(Refusal::ItemMissing.into()) }
+}

@@ -1,0 +1,33 @@
+//! Update a calendar: its name.
+
+use http::{Method, StatusCode};
+use mock365_domain::{Change, Refusal};
+
+use crate::faces::Answer;
+use crate::faces::graph::view::calendar::Calendar;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+
+/// <https://learn.microsoft.com/graph/api/calendar-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.calendars.update",
+    method: Method::PATCH,
+    paths: &["/calendar", "/calendars/{calendar-id}"],
+    mount: Mount::Mailbox,
+    permissions: events::WRITE,
+    link: "https://learn.microsoft.com/graph/api/calendar-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let before = ask.mailbox()?;
+    let calendar = super::found(ask, &before)?;
+    let mut wanted = calendar.clone();
+    odata::update::<Calendar>(&mut wanted, &body)?;
+    let (key, renamed) = (calendar.key, wanted.name != calendar.name);
+    let ((), mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        Ok(((), if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() }))
+    })?;
+    odata::one::<Calendar>(ask, StatusCode::OK, "calendars", mailbox.folder(key)?, &mailbox)
+}

@@ -1,0 +1,36 @@
+//! Cancel a meeting: the organizer's way to call it off with words.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/event-cancel>
+pub const OPERATION: Operation = Operation {
+    name: "graph.events.cancel",
+    method: Method::POST,
+    paths: &[
+        "/events/{event-id}/cancel",
+        "/calendar/events/{event-id}/cancel",
+        "/calendars/{calendar-id}/events/{event-id}/cancel",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-cancel",
+    handler: cancel,
+};
+
+fn cancel(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.optional_json_body()?;
+    let mailbox = ask.mailbox()?;
+    let event = super::found(ask, &mailbox)?;
+    if !event.is_organizer {
+        return Err(Failure::bad_request(
+            "ErrorInvalidRequest",
+            "Your request can't be completed. You need to be an organizer to cancel a meeting.",
+        ));
+    }
+    let key = event.key;
+    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, now)?)))?;
+    Ok(Answer::empty(StatusCode::ACCEPTED))
+}

@@ -1,0 +1,56 @@
+//! Create an event.
+
+use http::{Method, StatusCode};
+use mock365_domain::mailbox::{Event, EventTime, Response};
+use mock365_domain::{Change, Refusal};
+
+use crate::faces::Answer;
+use crate::faces::graph::view::event::EventAround;
+use crate::faces::graph::view::event_write;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};
+
+/// <https://learn.microsoft.com/graph/api/user-post-events>
+pub const OPERATION: Operation = Operation {
+    name: "graph.events.create",
+    method: Method::POST,
+    paths: &["/events", "/calendar/events", "/calendars/{calendar-id}/events"],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/user-post-events",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    super::no_series(&body)?;
+    event_write::check_new(&body)?;
+    let now = ask.call.now;
+    let epoch = EventTime::utc(now.timestamp());
+    let mut event = Event::new(0, 0, String::new(), epoch.clone(), epoch, now);
+    odata::update::<Event>(&mut event, &body)?;
+    event_write::finish(&mut event, &body)?;
+    let before = ask.mailbox()?;
+    let folder = calendars::found(ask, &before)?.key;
+    EventAround::of(ask, &before)?;
+    let (key, mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        mailbox.folder(folder)?;
+        let known = event.transaction_id.as_deref().and_then(|id| mailbox.event_of_transaction(id));
+        if let Some(known) = known {
+            return Ok((known.key, Change::none()));
+        }
+        let organizer = mailbox.as_recipient();
+        let (key, uid) = (cloud.number(), cloud.guid());
+        let event = Event {
+            key,
+            folder,
+            uid: format!("040000008200E00074C5B7101A82E008{}", uid.simple().to_string().to_uppercase()),
+            organizer: Some(organizer),
+            response: Response::Organizer,
+            ..event
+        };
+        Ok((key, cloud.organize(id, event)?))
+    })?;
+    let event = mailbox.event(key)?;
+    Ok(odata::created(ask, super::answer(ask, StatusCode::CREATED, &mailbox, event)?))
+}

@@ -1,0 +1,81 @@
+//! Events in calendars.
+
+mod cancel;
+mod create;
+mod delete;
+mod get;
+mod list;
+mod respond;
+mod update;
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Event, Mailbox};
+use serde_json::{Map, Value as Json};
+
+use super::view::event::EventAround;
+use super::{Ask, Failure, Operation, Permissions, item_id, odata};
+use crate::faces::Answer;
+use crate::faces::wire_id::Kind;
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &cancel::OPERATION,
+    &respond::ACCEPT,
+    &respond::TENTATIVELY_ACCEPT,
+    &respond::DECLINE,
+];
+
+/// What reading needs.
+pub const READ: Permissions = Permissions {
+    delegated: &["Calendars.Read", "Calendars.ReadWrite"],
+    application: &["Calendars.Read", "Calendars.ReadWrite"],
+};
+/// What writing needs.
+pub const WRITE: Permissions =
+    Permissions { delegated: &["Calendars.ReadWrite"], application: &["Calendars.ReadWrite"] };
+
+/// Where one event stands.
+const ONE: &[&str] =
+    &["/events/{event-id}", "/calendar/events/{event-id}", "/calendars/{calendar-id}/events/{event-id}"];
+
+/// The event that a request names.
+fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Failure> {
+    let id = item_id::read(mailbox, Kind::Event, ask.param("event-id"))?;
+    let event = mailbox.event(id.key)?;
+    if item_id::fits(&id, event.folder) { Ok(event) } else { Err(Refusal::ItemMissing.into()) }
+}
+
+/// One event as an answer, with the preferences that were followed.
+fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, event: &Event) -> Result<Answer, Failure> {
+    let around = EventAround::of(ask, mailbox)?;
+    Ok(applied(ask, odata::one::<Event>(ask, status, "events", event, &around)?))
+}
+
+/// Says which preferences were followed.
+pub fn applied(ask: &Ask<'_>, mut answer: Answer) -> Answer {
+    for name in ["outlook.timezone", "outlook.body-content-type"] {
+        if let Some(value) = ask.preference(name) {
+            let applied = http::HeaderName::from_static("preference-applied");
+            answer = answer.header(applied, &format!("{name}=\"{value}\""));
+        }
+    }
+    answer
+}
+
+/// Refuses a series, which is not built yet.
+fn no_series(body: &Map<String, Json>) -> Result<(), Failure> {
+    if body.get("recurrence").is_none_or(Json::is_null) {
+        return Ok(());
+    }
+    Err(Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not make recurring events yet.")
+        .explain("recurrence is not mocked; make single events, or leave the property out")
+        .unsupported())
+}

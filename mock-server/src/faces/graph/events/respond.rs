@@ -1,0 +1,71 @@
+//! Accept, tentatively accept or decline an invitation.
+
+use http::{Method, StatusCode};
+use mock365_domain::mailbox::Response;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write};
+
+/// <https://learn.microsoft.com/graph/api/event-accept>
+pub const ACCEPT: Operation = Operation {
+    name: "graph.events.accept",
+    method: Method::POST,
+    paths: &[
+        "/events/{event-id}/accept",
+        "/calendar/events/{event-id}/accept",
+        "/calendars/{calendar-id}/events/{event-id}/accept",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-accept",
+    handler: |ask| respond(ask, Response::Accepted),
+};
+
+/// <https://learn.microsoft.com/graph/api/event-tentativelyaccept>
+pub const TENTATIVELY_ACCEPT: Operation = Operation {
+    name: "graph.events.tentativelyAccept",
+    method: Method::POST,
+    paths: &[
+        "/events/{event-id}/tentativelyAccept",
+        "/calendar/events/{event-id}/tentativelyAccept",
+        "/calendars/{calendar-id}/events/{event-id}/tentativelyAccept",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-tentativelyaccept",
+    handler: |ask| respond(ask, Response::TentativelyAccepted),
+};
+
+/// <https://learn.microsoft.com/graph/api/event-decline>
+pub const DECLINE: Operation = Operation {
+    name: "graph.events.decline",
+    method: Method::POST,
+    paths: &[
+        "/events/{event-id}/decline",
+        "/calendar/events/{event-id}/decline",
+        "/calendars/{calendar-id}/events/{event-id}/decline",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-decline",
+    handler: |ask| respond(ask, Response::Declined),
+};
+
+fn respond(ask: &Ask<'_>, response: Response) -> Result<Answer, Failure> {
+    let body = ask.optional_json_body()?;
+    let send = body.get("sendResponse").map_or(Ok(true), |send| item_write::truth("sendResponse", send))?;
+    let mailbox = ask.mailbox()?;
+    let event = super::found(ask, &mailbox)?;
+    let refuse = |what: &str| {
+        Err(Failure::bad_request("ErrorInvalidRequest", format!("Your request can't be completed. {what}")))
+    };
+    if event.is_organizer {
+        return refuse("You can't respond to this meeting because you're the meeting organizer.");
+    }
+    if event.is_cancelled {
+        return refuse("You can't respond to this meeting because the meeting has been canceled.");
+    }
+    let key = event.key;
+    ask.change(|cloud, id, now| Ok(((), cloud.respond(id, key, response, send, now)?)))?;
+    Ok(Answer::empty(StatusCode::ACCEPTED))
+}

@@ -1,0 +1,42 @@
+//! Update an event.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::Event;
+
+use crate::faces::Answer;
+use crate::faces::graph::odata::Noun;
+use crate::faces::graph::view::event::EventAround;
+use crate::faces::graph::view::event_write;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/event-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.events.update",
+    method: Method::PATCH,
+    paths: super::ONE,
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    super::no_series(&body)?;
+    let before = ask.mailbox()?;
+    EventAround::of(ask, &before)?;
+    let key = super::found(ask, &before)?.key;
+    let ((), mailbox) = ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let event = mailbox.event(key)?;
+        if let Some(etag) = Event::etag(event, &EventAround::of(ask, mailbox)?) {
+            ask.if_match(&etag)?;
+        }
+        let mut wanted = Event::clone(event);
+        odata::update::<Event>(&mut wanted, &body)?;
+        event_write::finish(&mut wanted, &body)?;
+        Ok(((), cloud.reorganize(id, wanted, now)?))
+    })?;
+    super::answer(ask, StatusCode::OK, &mailbox, mailbox.event(key)?)
+}

@@ -1,0 +1,40 @@
+//! Ids of things in a mailbox: made for answers, read from paths.
+
+use http::StatusCode;
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::Mailbox;
+
+use super::Failure;
+use crate::faces::wire_id::{Kind, WireId};
+
+/// A folder's id.
+pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
+    WireId { mailbox: mailbox.guid, kind: Kind::Folder, folder: 0, key, part: 0 }.rest()
+}
+
+/// An item's id; an immutable one does not name the folder.
+pub fn of_item(mailbox: &Mailbox, kind: Kind, folder: u64, key: u64, immutable: bool) -> String {
+    let folder = if immutable { 0 } else { folder };
+    WireId { mailbox: mailbox.guid, kind, folder, key, part: 0 }.rest()
+}
+
+/// Reads an id of one kind in this mailbox.
+pub fn read(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<WireId, Failure> {
+    let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
+    if id.mailbox != mailbox.guid {
+        return Err(Failure::new(
+            StatusCode::NOT_FOUND,
+            "ErrorInvalidMailboxItemId",
+            "Item Id doesn't belong to the current mailbox.",
+        ));
+    }
+    if id.kind != kind {
+        return Err(Refusal::ItemMissing.into());
+    }
+    Ok(id)
+}
+
+/// Whether an id still fits the folder that its item lies in; a moved item has another one.
+pub fn fits(id: &WireId, folder: u64) -> bool {
+    id.folder == 0 || id.folder == folder
+}

@@ -1,0 +1,110 @@
+//! Values in bodies that several types share, read with Graph's own errors.
+
+use jiff::Timestamp;
+use mock365_domain::mailbox::{Body, BodyKind, Importance, Recipient, Sensitivity};
+use serde_json::Value as Json;
+
+use super::odata::Fault;
+
+/// The members of `importance`, in the domain's order.
+pub const IMPORTANCE: &[&str] = &["low", "normal", "high"];
+/// The members of `sensitivity`, in the domain's order.
+pub const SENSITIVITY: &[&str] = &["normal", "personal", "private", "confidential"];
+
+/// A text; null is empty.
+pub fn text(property: &str, value: &Json) -> Result<String, Fault> {
+    Ok(optional_text(property, value)?.unwrap_or_default())
+}
+
+/// A text, or null.
+pub fn optional_text(property: &str, value: &Json) -> Result<Option<String>, Fault> {
+    match value {
+        Json::Null => Ok(None),
+        Json::String(text) => Ok(Some(text.clone())),
+        _ => Err(Fault::value(property, "Edm.String")),
+    }
+}
+
+/// Yes or no.
+pub fn truth(property: &str, value: &Json) -> Result<bool, Fault> {
+    value.as_bool().ok_or_else(|| Fault::value(property, "Edm.Boolean"))
+}
+
+/// A whole number of 32 bits.
+pub fn number(property: &str, value: &Json) -> Result<i32, Fault> {
+    value.as_i64().and_then(|number| i32::try_from(number).ok()).ok_or_else(|| Fault::value(property, "Edm.Int32"))
+}
+
+/// Several texts; null is none.
+pub fn texts(property: &str, value: &Json) -> Result<Vec<String>, Fault> {
+    let wrong = || Fault::value(property, "Collection(Edm.String)");
+    match value {
+        Json::Null => Ok(Vec::new()),
+        Json::Array(values) => values.iter().map(|value| value.as_str().map(str::to_owned).ok_or_else(wrong)).collect(),
+        _ => Err(wrong()),
+    }
+}
+
+/// Several things of one kind; null is none.
+pub fn several<T>(
+    property: &str,
+    value: &Json,
+    kind: &str,
+    read: impl Fn(&Json) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    match value {
+        Json::Null => Ok(Vec::new()),
+        Json::Array(values) => values.iter().map(read).collect(),
+        _ => Err(Fault::value(property, kind)),
+    }
+}
+
+/// A moment.
+pub fn moment(property: &str, value: &Json) -> Result<Timestamp, Fault> {
+    value.as_str().and_then(super::odata::moment).ok_or_else(|| Fault::value(property, "Edm.DateTimeOffset"))
+}
+
+/// The place of an enumeration's member.
+pub fn member(property: &str, value: &Json, members: &[&str]) -> Result<usize, Fault> {
+    let text = value.as_str().ok_or_else(|| Fault::value(property, "Edm.String"))?;
+    members
+        .iter()
+        .position(|member| member.eq_ignore_ascii_case(text))
+        .ok_or_else(|| Fault::new("RequestBodyRead", format!("Requested value '{text}' was not found.")))
+}
+
+/// `importance`
+pub fn importance(value: &Json) -> Result<Importance, Fault> {
+    Ok([Importance::Low, Importance::Normal, Importance::High][member("importance", value, IMPORTANCE)?])
+}
+
+/// `sensitivity`
+pub fn sensitivity(value: &Json) -> Result<Sensitivity, Fault> {
+    use Sensitivity::{Confidential, Normal, Personal, Private};
+    Ok([Normal, Personal, Private, Confidential][member("sensitivity", value, SENSITIVITY)?])
+}
+
+/// `microsoft.graph.itemBody`
+pub fn body(value: &Json) -> Result<Body, Fault> {
+    let kind = match value["contentType"].as_str() {
+        None => BodyKind::Text,
+        Some(_) => [BodyKind::Text, BodyKind::Html][member("contentType", &value["contentType"], &["text", "html"])?],
+    };
+    if value.is_null() {
+        return Ok(Body::default());
+    }
+    if !value.is_object() {
+        return Err(Fault::value("body", "microsoft.graph.itemBody"));
+    }
+    Ok(Body { kind, content: text("content", &value["content"])? })
+}
+
+/// `microsoft.graph.emailAddress`; without a name it is called by its address.
+pub fn email_address(value: &Json) -> Result<Recipient, Fault> {
+    if !value.is_object() {
+        return Err(Fault::value("emailAddress", "microsoft.graph.emailAddress"));
+    }
+    let address = text("address", &value["address"])?;
+    let name = optional_text("name", &value["name"])?.filter(|name| !name.is_empty());
+    Ok(Recipient::new(name.unwrap_or_else(|| address.clone()), address))
+}

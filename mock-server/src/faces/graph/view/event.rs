@@ -1,0 +1,222 @@
+//! An event in JSON, and what can be asked and written of it.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/event>
+
+use jiff::Zoned;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use mock365_domain::mailbox::{Attendee, Event, EventField as F, EventTime, Mailbox, Recipient, Response};
+use mock365_domain::time_zone;
+use serde_json::{Value as Json, json};
+
+use super::event_write as write;
+use super::{moment, sensitivity_name};
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::{Ask, Failure, item_id, item_write};
+use crate::faces::wire_id::{self, change_key};
+
+/// The members of `freeBusyStatus`, in the domain's order.
+pub const SHOW_AS: &[&str] = &["free", "tentative", "busy", "oof", "workingElsewhere"];
+/// The members of `responseType`, in the domain's order.
+pub const RESPONSES: &[&str] = &["none", "organizer", "tentativelyAccepted", "accepted", "declined", "notResponded"];
+/// The members of `attendeeType`, in the domain's order.
+pub const ATTENDEE_TYPES: &[&str] = &["required", "optional", "resource"];
+
+/// What an event's view needs besides the event.
+pub struct EventAround<'a> {
+    mailbox: &'a Mailbox,
+    /// The zone that times show in, and its name as it was asked for.
+    zone: TimeZone,
+    zone_name: String,
+    text_body: bool,
+    immutable: bool,
+}
+
+impl<'a> EventAround<'a> {
+    /// As the request's preferences have it.
+    pub fn of(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<Self, Failure> {
+        let zone_name = ask.preference("outlook.timezone").unwrap_or_else(|| "UTC".to_owned());
+        let zone = time_zone::find(&zone_name).ok_or_else(|| write::unknown_zone(&zone_name))?;
+        Ok(Self {
+            mailbox,
+            zone,
+            zone_name,
+            text_body: ask.prefers("outlook.body-content-type", "text"),
+            immutable: ask.immutable_ids(),
+        })
+    }
+
+    /// A time in the zone that was asked for, without offset.
+    fn time(&self, event: &Event, time: &EventTime) -> Json {
+        let local = if event.all_day { date_of(time) } else { time.at.to_zoned(self.zone.clone()).datetime() };
+        json!({ "dateTime": local.strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string(), "timeZone": self.zone_name })
+    }
+
+    fn id(&self, event: &Event) -> String {
+        item_id::of_item(self.mailbox, wire_id::Kind::Event, event.folder, event.key, self.immutable)
+    }
+}
+
+/// The day of an all-day event's time: such events float, and keep their day in every zone.
+fn date_of(time: &EventTime) -> DateTime {
+    let utc = time.at.to_zoned(TimeZone::UTC).datetime();
+    if utc.time() == Time::midnight() {
+        return utc;
+    }
+    let own: Zoned = time.at.to_zoned(time_zone::find(&time.zone).unwrap_or(TimeZone::UTC));
+    own.date().at(0, 0, 0, 0)
+}
+
+fn location(name: &str) -> Json {
+    if name.is_empty() {
+        return json!({
+            "displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {},
+        });
+    }
+    json!({
+        "displayName": name, "locationType": "default", "uniqueId": name, "uniqueIdType": "private",
+    })
+}
+
+fn recipient(who: &Recipient) -> Json {
+    json!({ "emailAddress": { "name": who.name, "address": who.address } })
+}
+
+/// The moment that stands where there was no answer.
+const NEVER: &str = "0001-01-01T00:00:00Z";
+
+fn attendee(who: &Attendee) -> Json {
+    json!({
+        "type": ATTENDEE_TYPES[who.kind as usize],
+        "status": {
+            "response": RESPONSES[who.response as usize],
+            "time": who.responded.map_or_else(|| NEVER.into(), moment),
+        },
+        "emailAddress": { "name": who.who.name, "address": who.who.address },
+    })
+}
+
+fn own_response(event: &Event) -> Json {
+    let answered = !matches!(event.response, Response::None | Response::Organizer | Response::NotResponded);
+    json!({
+        "response": RESPONSES[event.response as usize],
+        "time": if answered { moment(event.modified) } else { NEVER.into() },
+    })
+}
+
+fn body(event: &Event, around: &EventAround<'_>) -> Json {
+    super::body(&event.body, around.text_body)
+}
+
+fn link(event: &Event, around: &EventAround<'_>) -> Json {
+    format!(
+        "https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item",
+        around.id(event).replace('=', "%3D")
+    )
+    .into()
+}
+
+type Row = Property<Event>;
+
+static PROPERTIES: [Row; 40] = [
+    Row::new("id", |event, around| around.id(event).into()),
+    Row::new("createdDateTime", |event, _| moment(event.created)).asked(&[("", F::Created, Kind::Time)]),
+    Row::new("lastModifiedDateTime", |event, _| moment(event.modified)).asked(&[("", F::Modified, Kind::Time)]),
+    Row::new("changeKey", |event, around| key(event, around).into()),
+    Row::new("categories", |event, _| json!(event.categories))
+        .asked(&[("", F::Categories, Kind::Text)])
+        .written(|event, value| Ok(event.categories = item_write::texts("categories", value)?)),
+    Row::new("transactionId", |event, _| json!(event.transaction_id)).written(write::transaction_id),
+    Row::new("originalStartTimeZone", |event, _| json!(event.start.zone)),
+    Row::new("originalEndTimeZone", |event, _| json!(event.end.zone)),
+    Row::new("iCalUId", |event, _| json!(event.uid)).asked(&[("", F::Uid, Kind::Text)]),
+    Row::new("uid", |event, _| json!(event.uid)).asked(&[("", F::Uid, Kind::Text)]),
+    Row::new("reminderMinutesBeforeStart", |event, _| json!(event.reminder.unwrap_or(0)))
+        .written(write::reminder_minutes),
+    Row::new("isReminderOn", |event, _| json!(event.reminder.is_some())).written(write::reminder_on),
+    Row::new("hasAttachments", |event, _| json!(!event.attachments.is_empty())).asked(&[(
+        "",
+        F::HasAttachments,
+        Kind::Bool,
+    )]),
+    Row::new("subject", |event, _| json!(event.subject))
+        .asked(&[("", F::Subject, Kind::Text)])
+        .written(|event, value| Ok(event.subject = item_write::text("subject", value)?)),
+    Row::new("bodyPreview", |event, _| json!(event.body.preview())).asked(&[("", F::Body, Kind::Text)]),
+    Row::new("importance", |event, _| item_write::IMPORTANCE[event.importance as usize].into())
+        .asked(&[("", F::Importance, Kind::Enum(item_write::IMPORTANCE))])
+        .written(|event, value| Ok(event.importance = item_write::importance(value)?)),
+    Row::new("sensitivity", |event, _| sensitivity_name(event.sensitivity).into())
+        .written(|event, value| Ok(event.sensitivity = item_write::sensitivity(value)?)),
+    Row::new("isAllDay", |event, _| json!(event.all_day))
+        .asked(&[("", F::IsAllDay, Kind::Bool)])
+        .written(|event, value| Ok(event.all_day = item_write::truth("isAllDay", value)?)),
+    Row::new("isCancelled", |event, _| json!(event.is_cancelled)).asked(&[("", F::IsCancelled, Kind::Bool)]),
+    Row::new("isOrganizer", |event, _| json!(event.is_organizer)).asked(&[("", F::IsOrganizer, Kind::Bool)]),
+    Row::new("responseRequested", |event, _| json!(event.response_requested))
+        .written(|event, value| Ok(event.response_requested = item_write::truth("responseRequested", value)?)),
+    Row::new("seriesMasterId", |_, _| Json::Null),
+    Row::new("showAs", |event, _| SHOW_AS[event.show_as as usize].into())
+        .asked(&[("", F::ShowAs, Kind::Enum(SHOW_AS))])
+        .written(write::show_as),
+    Row::new("type", |_, _| "singleInstance".into()),
+    Row::new("webLink", link),
+    Row::new("onlineMeetingUrl", |_, _| Json::Null),
+    // The calendars here allow no online meetings, and Exchange ignores the wish for one then.
+    Row::new("isOnlineMeeting", |_, _| json!(false)),
+    Row::new("onlineMeetingProvider", |_, _| "unknown".into()),
+    Row::new("allowNewTimeProposals", |event, _| json!(event.allow_new_time))
+        .written(|event, value| Ok(event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?)),
+    Row::new("isDraft", |_, _| json!(false)),
+    Row::new("hideAttendees", |event, _| json!(event.hide_attendees))
+        .written(|event, value| Ok(event.hide_attendees = item_write::truth("hideAttendees", value)?)),
+    Row::new("responseStatus", |event, _| own_response(event)),
+    Row::new("body", body).written(|event, value| Ok(event.body = item_write::body(value)?)),
+    Row::new("start", |event, around| around.time(event, &event.start))
+        .asked(&[("dateTime", F::Start, Kind::Time)])
+        .written(|event, value| Ok(event.start = write::time("start", value)?)),
+    Row::new("end", |event, around| around.time(event, &event.end))
+        .asked(&[("dateTime", F::End, Kind::Time)])
+        .written(|event, value| Ok(event.end = write::time("end", value)?)),
+    Row::new("location", |event, _| location(&event.location))
+        .asked(&[("displayName", F::Location, Kind::Text)])
+        .written(write::location),
+    Row::new(
+        "locations",
+        |event, _| {
+            if event.location.is_empty() { json!([]) } else { json!([location(&event.location)]) }
+        },
+    )
+    .written(write::locations),
+    Row::new("recurrence", |_, _| Json::Null),
+    Row::new("attendees", |event, _| event.attendees.iter().map(attendee).collect())
+        .asked(&[("emailAddress/address", F::Attendees, Kind::Text)])
+        .written(write::attendees),
+    Row::new("organizer", |event, _| event.organizer.as_ref().map(recipient).into()).asked(&[(
+        "emailAddress/address",
+        F::Organizer,
+        Kind::Text,
+    )]),
+];
+
+fn key(event: &Event, around: &EventAround<'_>) -> String {
+    change_key(wire_id::Kind::Event, around.mailbox.guid, event.change)
+}
+
+impl Noun for Event {
+    type Thing = Self;
+    type Field = F;
+    type Around<'a> = EventAround<'a>;
+    const NAME: &'static str = "event";
+    const FAMILY: Family = Family::Outlook;
+    const PAGING: Paging = Paging::OUTLOOK;
+    const EXPANDED: &'static [&'static str] = &[];
+
+    fn etag(event: &Event, around: &EventAround<'_>) -> Option<String> {
+        Some(format!("W/\"{}\"", key(event, around)))
+    }
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}

@@ -1,0 +1,142 @@
+//! What a client writes into an event.
+
+use jiff::Timestamp;
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Response, ShowAs};
+use mock365_domain::time_zone;
+use serde_json::{Map, Value as Json};
+
+use super::event::{ATTENDEE_TYPES, SHOW_AS};
+use crate::faces::graph::item_write::{email_address, member, number, several, text, truth};
+use crate::faces::graph::odata::Fault;
+
+/// A time zone that nobody knows.
+pub fn unknown_zone(name: &str) -> Fault {
+    Fault::new(
+        "TimeZoneNotSupportedException",
+        format!("A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'."),
+    )
+}
+
+/// What Exchange says of an event that cannot be.
+fn invalid() -> Fault {
+    Fault::new("ErrorPropertyValidationFailure", "At least one property failed validation.")
+}
+
+/// `microsoft.graph.dateTimeTimeZone`: local time and zone; UTC where none is named. A time with an offset of its own
+/// is taken for what it says.
+pub fn time(property: &str, value: &Json) -> Result<EventTime, Fault> {
+    let wrong = || Fault::value(property, "microsoft.graph.dateTimeTimeZone");
+    let written = value["dateTime"].as_str().ok_or_else(wrong)?;
+    let zone_name = match &value["timeZone"] {
+        Json::Null => "UTC",
+        Json::String(name) => name.as_str(),
+        _ => return Err(wrong()),
+    };
+    let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
+    if let Ok(at) = written.parse::<Timestamp>() {
+        return Ok(EventTime { at, zone: zone_name.to_owned() });
+    }
+    let local: DateTime = written.parse().map_err(|_| wrong())?;
+    EventTime::local(local, &zone, zone_name).ok_or_else(wrong)
+}
+
+/// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.
+pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> {
+    // Whichever of the two properties came first.
+    if body.get("isReminderOn").is_some_and(|on| *on == Json::Bool(false)) {
+        event.reminder = None;
+    }
+    if event.all_day {
+        for time in [&mut event.start, &mut event.end] {
+            let utc = time.at.to_zoned(TimeZone::UTC).datetime();
+            if utc.time() == Time::midnight() {
+                continue;
+            }
+            let own = time.at.to_zoned(time_zone::find(&time.zone).unwrap_or(TimeZone::UTC));
+            if own.time() != Time::midnight() {
+                return Err(Fault::new(
+                    "ErrorPropertyValidationFailure",
+                    "The Event.Start property for an all-day event needs to be set to midnight.",
+                ));
+            }
+            let floating = own.date().to_zoned(TimeZone::UTC).map_err(|_| invalid())?;
+            time.at = floating.timestamp();
+        }
+        if event.end.at.duration_since(event.start.at).as_hours() < 24 {
+            return Err(Fault::new(
+                "ErrorPropertyValidationFailure",
+                "The duration of an event marked as All day must be at least 24 hours.",
+            ));
+        }
+    }
+    if event.end.at < event.start.at { Err(invalid()) } else { Ok(()) }
+}
+
+/// Refuses an event without start or end.
+pub fn check_new(body: &Map<String, Json>) -> Result<(), Fault> {
+    let present = |name: &str| body.get(name).is_some_and(Json::is_object);
+    if present("start") && present("end") { Ok(()) } else { Err(invalid()) }
+}
+
+pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    // The first one stays: it names the request that made the event.
+    if event.transaction_id.is_none() {
+        event.transaction_id = Some(text("transactionId", value)?).filter(|id| !id.is_empty());
+    }
+    Ok(())
+}
+
+pub fn reminder_minutes(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    let minutes = number("reminderMinutesBeforeStart", value)?;
+    event.reminder = Some(minutes);
+    Ok(())
+}
+
+pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    event.reminder = match (truth("isReminderOn", value)?, event.reminder) {
+        (true, None) => Some(15),
+        (true, minutes) => minutes,
+        (false, _) => None,
+    };
+    Ok(())
+}
+
+pub fn show_as(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    use ShowAs::{Busy, Free, Oof, Tentative, WorkingElsewhere};
+    event.show_as = [Free, Tentative, Busy, Oof, WorkingElsewhere][member("showAs", value, SHOW_AS)?];
+    Ok(())
+}
+
+pub fn location(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    if !(value.is_object() || value.is_null()) {
+        return Err(Fault::value("location", "microsoft.graph.location"));
+    }
+    event.location = text("displayName", &value["displayName"])?;
+    Ok(())
+}
+
+pub fn locations(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    let names = several("locations", value, "Collection(microsoft.graph.location)", |one| {
+        text("displayName", &one["displayName"])
+    })?;
+    event.location = names.join("; ");
+    Ok(())
+}
+
+pub fn attendees(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    use AttendeeKind::{Optional, Required, Resource};
+    let known = std::mem::take(&mut event.attendees);
+    event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
+        let who = email_address(&one["emailAddress"])?;
+        let kind = match &one["type"] {
+            Json::Null => Required,
+            kind => [Required, Optional, Resource][member("type", kind, ATTENDEE_TYPES)?],
+        };
+        let before = known.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address));
+        let (response, responded) = before.map_or((Response::None, None), |known| (known.response, known.responded));
+        Ok(Attendee { who, kind, response, responded })
+    })?;
+    Ok(())
+}

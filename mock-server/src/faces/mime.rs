@@ -1,0 +1,219 @@
+//! Items as files: messages as MIME, events as iCalendar, contacts as vCards.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address;
+use mail_builder::headers::raw::Raw;
+use mail_parser::{MessageParser, MimeHeaders};
+use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Message, Recipient};
+
+/// A message as MIME. Bcc stands in drafts only.
+pub fn message(message: &Message) -> Vec<u8> {
+    let mut builder = MessageBuilder::new()
+        .message_id(message.internet_message_id.trim_matches(['<', '>']).to_owned())
+        .date(message.sent.as_second())
+        .subject(message.subject.as_str());
+    if let Some(from) = &message.from {
+        builder = builder.from(address(from));
+    }
+    if let Some(sender) = message.sender.as_ref().filter(|sender| message.from.as_ref() != Some(sender)) {
+        builder = builder.sender(address(sender));
+    }
+    if !message.to.is_empty() {
+        builder = builder.to(addresses(&message.to));
+    }
+    if !message.cc.is_empty() {
+        builder = builder.cc(addresses(&message.cc));
+    }
+    if message.is_draft && !message.bcc.is_empty() {
+        builder = builder.bcc(addresses(&message.bcc));
+    }
+    if !message.reply_to.is_empty() {
+        builder = builder.reply_to(addresses(&message.reply_to));
+    }
+    for (name, value) in &message.headers {
+        builder = builder.header(name.as_str(), Raw::new(value.as_str()));
+    }
+    builder = match message.body.kind {
+        BodyKind::Text => builder.text_body(message.body.content.as_str()),
+        BodyKind::Html => builder.text_body(message.body.plain()).html_body(message.body.content.as_str()),
+    };
+    for file in &message.attachments {
+        let (kind, name, content) = (file.content_type.as_str(), file.name.as_str(), file.content.as_slice());
+        builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
+            Some(id) => builder.inline(kind, id.trim_matches(['<', '>']), content),
+            None => builder.attachment(kind, name, content),
+        };
+    }
+    builder.write_to_vec().unwrap_or_default()
+}
+
+fn address(recipient: &Recipient) -> Address<'_> {
+    Address::new_address(Some(recipient.name.as_str()), recipient.address.as_str())
+}
+
+fn addresses(recipients: &[Recipient]) -> Address<'_> {
+    Address::new_list(recipients.iter().map(address).collect())
+}
+
+/// Takes over into a message what stands in a MIME text; nothing where it is none.
+pub fn read_message(into: &mut Message, mime: &[u8]) -> Option<()> {
+    let read = MessageParser::new().parse(mime).filter(|read| !read.headers().is_empty())?;
+    let all = |address: Option<&mail_parser::Address<'_>>| -> Vec<Recipient> {
+        let found = address.into_iter().flat_map(mail_parser::Address::iter);
+        found
+            .filter_map(|one| {
+                let address = one.address.as_deref()?;
+                Some(Recipient::new(one.name.as_deref().unwrap_or(address), address))
+            })
+            .collect()
+    };
+    read.subject().unwrap_or("").clone_into(&mut into.subject);
+    into.from = all(read.from()).into_iter().next();
+    into.sender = all(read.sender()).into_iter().next().or_else(|| into.from.clone());
+    (into.to, into.cc, into.bcc, into.reply_to) =
+        (all(read.to()), all(read.cc()), all(read.bcc()), all(read.reply_to()));
+    if let Some(id) = read.message_id() {
+        into.internet_message_id = format!("<{id}>");
+    }
+    if let Some(sent) = read.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()) {
+        into.sent = sent;
+    }
+    let html = read.html_bodies().any(|part| part.is_text_html());
+    into.body = if html {
+        Body::html(read.body_html(0).unwrap_or_default())
+    } else {
+        Body::text(read.body_text(0).unwrap_or_default())
+    };
+    let at = into.modified;
+    into.attachments = read.attachments().map(|part| Arc::new(attachment(part, at))).collect();
+    Some(())
+}
+
+fn attachment(part: &mail_parser::MessagePart<'_>, at: Timestamp) -> Attachment {
+    let kind = part.content_type().map(|kind| match kind.subtype() {
+        Some(subtype) => format!("{}/{subtype}", kind.ctype()),
+        None => kind.ctype().to_owned(),
+    });
+    Attachment {
+        key: 0,
+        name: part.attachment_name().unwrap_or("").to_owned(),
+        content_type: kind.unwrap_or_else(|| "application/octet-stream".to_owned()),
+        content: part.contents().to_vec(),
+        is_inline: part.content_disposition().is_some_and(mail_parser::ContentType::is_inline),
+        content_id: part.content_id().map(str::to_owned),
+        modified: at,
+    }
+}
+
+/// An event as iCalendar.
+pub fn event(event: &Event) -> Vec<u8> {
+    let mut lines = Lines::default();
+    for line in ["BEGIN:VCALENDAR", "PRODID:mock365", "VERSION:2.0", "METHOD:PUBLISH", "BEGIN:VEVENT"] {
+        lines.push(line);
+    }
+    lines.value("UID", &event.uid);
+    lines.push(&format!("DTSTAMP:{}", stamp(event.modified)));
+    lines.push(&format!("DTSTART:{}", stamp(event.start.at)));
+    lines.push(&format!("DTEND:{}", stamp(event.end.at)));
+    lines.value("SUMMARY", &event.subject);
+    lines.value("LOCATION", &event.location);
+    lines.value("DESCRIPTION", &event.body.plain());
+    if let Some(organizer) = &event.organizer {
+        lines.push(&format!("ORGANIZER;CN=\"{}\":mailto:{}", organizer.name.replace('"', "'"), organizer.address));
+    }
+    for attendee in &event.attendees {
+        let who = &attendee.who;
+        lines.push(&format!("ATTENDEE;CN=\"{}\":mailto:{}", who.name.replace('"', "'"), who.address));
+    }
+    lines.push("END:VEVENT");
+    lines.push("END:VCALENDAR");
+    lines.0.into_bytes()
+}
+
+/// A contact as vCard.
+pub fn contact(contact: &Contact) -> Vec<u8> {
+    let mut lines = Lines::default();
+    lines.push("BEGIN:VCARD");
+    lines.push("VERSION:3.0");
+    lines.value("FN", &contact.display_name);
+    let part = |text: &Option<String>| escaped(text.as_deref().unwrap_or(""));
+    lines.push(&format!("N:{};{};{};;", part(&contact.surname), part(&contact.given_name), part(&contact.middle_name)));
+    for mail in &contact.emails {
+        lines.value("EMAIL", &mail.address);
+    }
+    lines.push("END:VCARD");
+    lines.0.into_bytes()
+}
+
+/// Lines of iCalendar or vCard, folded at 75 bytes.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn push(&mut self, line: &str) {
+        let mut room = 75;
+        for c in line.chars().filter(|c| !c.is_control()) {
+            if c.len_utf8() > room {
+                self.0.push_str("\r\n ");
+                room = 74;
+            }
+            room -= c.len_utf8();
+            self.0.push(c);
+        }
+        self.0.push_str("\r\n");
+    }
+
+    fn value(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            self.push(&format!("{name}:{}", escaped(text)));
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace('\n', "\\n")
+}
+
+fn stamp(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use mock365_domain::Now;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way_through_mime() {
+        let draft = || Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH));
+        let file = Attachment {
+            key: 0,
+            name: "a.txt".to_owned(),
+            content_type: "text/plain".to_owned(),
+            content: b"abc".to_vec(),
+            is_inline: false,
+            content_id: None,
+            modified: Timestamp::UNIX_EPOCH,
+        };
+        let written = Message {
+            subject: "Grüße".to_owned(),
+            body: Body::html("<p>Hi</p>"),
+            from: Some(Recipient::new("Anna", "anna@contoso.example")),
+            to: vec![Recipient::new("Bo", "bo@contoso.example")],
+            attachments: vec![Arc::new(file)],
+            ..draft()
+        };
+        let mut read = draft();
+        read_message(&mut read, &message(&written)).expect("a message");
+        assert_eq!((&read.subject, &read.to, &read.from), (&written.subject, &written.to, &written.from));
+        assert_eq!(read.body.content.trim(), "<p>Hi</p>");
+        assert_eq!(read.attachments[0].content, b"abc");
+        assert_eq!(read.internet_message_id, written.internet_message_id);
+        assert!(read_message(&mut read, b"").is_none());
+    }
+}

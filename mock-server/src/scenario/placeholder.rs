@@ -1,0 +1,102 @@
+//! Placeholders of remedies: `{user:anna@contoso.example}` stands for an object id that nobody knows by heart.
+
+use mock365_domain::consent::{ConsentRequest, RequestStatus};
+use mock365_domain::directory::{Resource, Sku, Tenant, permission};
+use mock365_domain::{Cloud, UserRef};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A text with its placeholders filled in.
+pub fn fill(cloud: &Cloud, tenant: Uuid, text: &str) -> Result<String, String> {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let Some(length) = rest[start..].find('}') else { break };
+        let inner = &rest[start + 1..start + length];
+        filled.push_str(&rest[..start]);
+        match inner.split_once(':') {
+            Some((kind, name)) => filled.push_str(&resolve(cloud, tenant, kind, name.trim())?),
+            None => filled.push_str(&rest[start..=start + length]),
+        }
+        rest = &rest[start + length + 1..];
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// A JSON value with the placeholders of its texts filled in.
+pub fn fill_value(cloud: &Cloud, tenant: Uuid, value: &Value) -> Result<Value, String> {
+    Ok(match value {
+        Value::String(text) => Value::String(fill(cloud, tenant, text)?),
+        Value::Array(all) => {
+            Value::Array(all.iter().map(|value| fill_value(cloud, tenant, value)).collect::<Result<_, _>>()?)
+        }
+        Value::Object(object) => {
+            let member = |(name, value): (&String, &Value)| Ok((name.clone(), fill_value(cloud, tenant, value)?));
+            Value::Object(object.iter().map(member).collect::<Result<_, String>>()?)
+        }
+        other => other.clone(),
+    })
+}
+
+fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<String, String> {
+    let tenant = cloud.tenants.get(&tenant_id).ok_or("the administrator's tenant is gone")?;
+    let found = match kind {
+        "user" => cloud.user(name).map(|(UserRef { user, .. }, _)| user.to_string()),
+        "app" => cloud.application(name).map(|app| app.app_id.to_string()),
+        "tenant" => cloud.tenant(name).map(|tenant| tenant.id.to_string()),
+        "sp" => tenant
+            .service_principals
+            .values()
+            .find(|known| known.display_name.eq_ignore_ascii_case(name) || known.app_id.to_string() == name)
+            .map(|known| known.id.to_string()),
+        "sku" => Sku::find(name).map(|sku| sku.id.to_string()),
+        "group" => {
+            let mut groups = tenant.groups.values();
+            groups.find(|group| group.display_name.eq_ignore_ascii_case(name)).map(|group| group.id.to_string())
+        }
+        "request" => request(tenant, name).map(|request| request.id.to_string()),
+        "user_request" | "stage" => request(tenant, name)
+            .and_then(|request| request.users.iter().rev().find(|user| user.status == RequestStatus::InProgress))
+            .map(|user| user.id.to_string()),
+        "classification" => {
+            Resource::by_id(permission::GRAPH).and_then(|graph| graph.scope(name)).map(|scope| scope.id.to_string())
+        }
+        "grant" => tenant
+            .grants
+            .iter()
+            .find(|grant| {
+                let client = tenant.service_principals.get(&grant.client);
+                client.is_some_and(|client| client.display_name.eq_ignore_ascii_case(name))
+            })
+            .map(|grant| grant.id.clone()),
+        _ => {
+            let known = [
+                "user",
+                "app",
+                "tenant",
+                "sp",
+                "sku",
+                "group",
+                "request",
+                "user_request",
+                "stage",
+                "classification",
+                "grant",
+            ];
+            return Err(format!(
+                "`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}",
+                known.join(", ")
+            ));
+        }
+    };
+    found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
+}
+
+/// The open consent request for an app.
+fn request<'a>(tenant: &'a Tenant, app: &str) -> Option<&'a ConsentRequest> {
+    tenant.requests.iter().rev().find(|request| {
+        (request.app_name.eq_ignore_ascii_case(app) || request.app_id.to_string() == app)
+            && request.users.iter().any(|user| user.status == RequestStatus::InProgress)
+    })
+}

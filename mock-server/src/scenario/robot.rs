@@ -1,0 +1,114 @@
+//! The robot browser inside the process: it walks our own sign-in pages through the whole way of a request.
+
+use bytes::Bytes;
+use http::Request;
+use mock365_control::browser::{Browser, Carrier, Page, PageAnswer, PageRequest};
+use mock365_control::robot::Person;
+use mock365_control::scenario::{CRM_SCOPES, Cookie};
+use mock365_domain::UserRef;
+
+use crate::inside;
+use crate::sandbox::Sandbox;
+
+/// Where the sign-in host is, for robots.
+pub const SIGN_IN: &str = "https://login.microsoftonline.com";
+
+/// Carries the browser's requests to the faces of a sandbox.
+pub struct Inside<'a>(pub &'a Sandbox);
+
+impl Carrier for Inside<'_> {
+    async fn carry(&self, request: PageRequest) -> Result<PageAnswer, String> {
+        let mut inner = Request::new(Bytes::from(request.body));
+        *inner.method_mut() = request.method;
+        *inner.uri_mut() = request.url.as_str().parse().map_err(|why| format!("{}: {why}", request.url))?;
+        *inner.headers_mut() = request.headers;
+        let answer = inside::send(self.0, inner).ok_or("a rule kept the answer back")?;
+        let (parts, body) = answer.into_parts();
+        Ok(PageAnswer { status: parts.status, headers: parts.headers, body: body.to_vec() })
+    }
+}
+
+/// A browser on the sign-in host.
+pub fn browser<'a>(sandbox: &'a Sandbox, session: Option<&Cookie>) -> Browser<Inside<'a>> {
+    let mut browser = Browser::new(Inside(sandbox), [SIGN_IN.to_owned()]);
+    if let Some(cookie) = session {
+        browser.set_cookie(&cookie.name, &cookie.value);
+    }
+    browser
+}
+
+/// What an application is, as far as a robot in its place must know.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Client id.
+    pub id: String,
+    /// Where answers go.
+    pub redirect_uri: String,
+    /// A secret.
+    pub secret: String,
+}
+
+/// The application of that name or client id.
+pub fn client(sandbox: &Sandbox, app: &str) -> Result<Client, String> {
+    sandbox.read(|cloud, _| {
+        let app = cloud.application(app).ok_or_else(|| format!("there is no application `{app}`"))?;
+        let redirect = app.redirect_uris.first().ok_or("the application has no redirect address")?;
+        Ok(Client {
+            id: app.app_id.to_string(),
+            redirect_uri: redirect.uri.clone(),
+            secret: app.secrets.first().map(|secret| secret.value.clone()).unwrap_or_default(),
+        })
+    })
+}
+
+/// An account and its password.
+pub fn account(sandbox: &Sandbox, name: &str) -> Result<(UserRef, String), String> {
+    sandbox.read(|cloud, _| {
+        let (at, user) = cloud.user(name).ok_or_else(|| format!("there is no user `{name}`"))?;
+        Ok((at, user.password.clone()))
+    })
+}
+
+/// The scopes that are asked for, as one parameter.
+pub fn scope_parameter(scopes: &[String]) -> String {
+    if scopes.is_empty() { CRM_SCOPES.join(" ") } else { scopes.join(" ") }
+}
+
+/// An address with parameters.
+pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    format!("{SIGN_IN}{path}?{query}")
+}
+
+/// The address where an application sends its user to sign in.
+pub fn authorize_address(client: &Client, scopes: &[String], more: &[(&str, &str)]) -> String {
+    let scope = scope_parameter(scopes);
+    let mut parameters = vec![
+        ("client_id", client.id.as_str()),
+        ("response_type", "code"),
+        ("redirect_uri", client.redirect_uri.as_str()),
+        ("scope", scope.as_str()),
+        ("state", "mock365"),
+    ];
+    parameters.extend(more);
+    address("/common/oauth2/v2.0/authorize", &parameters)
+}
+
+/// Opens an address and signs in there.
+pub async fn sign_in(
+    browser: &mut Browser<Inside<'_>>,
+    url: &str,
+    user: &str,
+    password: &str,
+    accepts: bool,
+) -> Result<Page, String> {
+    let page = browser.open(url).await?;
+    Person { user, password, accepts }.walk(browser, page).await
+}
+
+/// The first AADSTS code in a text.
+pub fn aadsts(text: &str) -> Option<String> {
+    let rest = &text[text.find("AADSTS")?..];
+    let digits: String = rest["AADSTS".len()..].chars().take_while(char::is_ascii_digit).collect();
+    Some(format!("AADSTS{digits}"))
+}

@@ -1,0 +1,106 @@
+//! Somebody who calls Graph over a socket.
+
+use mock365::Mock;
+use mock365::faces::entra::issue_direct;
+use reqwest::Method;
+use reqwest::blocking::{Client, Response};
+use serde_json::Value;
+
+/// The administrator's tool of the default Cloud.
+pub const ADMIN_TOOL: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+/// "HubSpot Sales" of the default Cloud.
+pub const HUBSPOT: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
+
+/// A client with a token.
+pub struct Caller<'m> {
+    mock: &'m Mock,
+    token: String,
+    client: Client,
+}
+
+/// What came back.
+pub struct Reply {
+    /// Status.
+    pub status: u16,
+    /// Headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// Body; null where there is none.
+    pub json: Value,
+}
+
+impl<'m> Caller<'m> {
+    /// A user of an app, with scopes.
+    pub fn user(mock: &'m Mock, user: &str, app: &str, scopes: &[&str]) -> Self {
+        Self::new(mock, Some(user), app, scopes)
+    }
+
+    /// An app by itself, with the roles that it declares.
+    pub fn app(mock: &'m Mock, app: &str) -> Self {
+        Self::new(mock, None, app, &[])
+    }
+
+    /// Contoso's administrator with everything that the tool declares.
+    pub fn admin(mock: &'m Mock) -> Self {
+        Self::user(mock, "admin@contoso.example", ADMIN_TOOL, &[])
+    }
+
+    fn new(mock: &'m Mock, user: Option<&str>, app: &str, scopes: &[&str]) -> Self {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let issued = issue_direct(mock.sandbox(), user, app, &scopes, None).unwrap();
+        // A second test finds it installed already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let token = issued["access_token"].as_str().unwrap().to_owned();
+        Self { mock, token, client: Client::new() }
+    }
+
+    /// Sends a request with a body and headers; a path without origin lies below `/v1.0`.
+    pub fn send(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Reply {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}/v1.0{path}", self.mock.origin()) };
+        let mut request = self.client.request(method, url).bearer_auth(&self.token);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Reply::read(request.send().unwrap())
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None, &[])
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::POST, path, Some(body), &[])
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Reply {
+        self.send(Method::PATCH, path, Some(body), &[])
+    }
+
+    pub fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None, &[])
+    }
+}
+
+impl Reply {
+    fn read(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().unwrap();
+        let json = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap_or(Value::Null) };
+        Self { status, headers, json }
+    }
+
+    /// The answer's JSON, if the status is this one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.json);
+        self.json
+    }
+
+    /// The error's code, if the status is this one.
+    #[track_caller]
+    pub fn refused(self, status: u16) -> String {
+        self.expect(status)["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+}

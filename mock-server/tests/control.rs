@@ -1,0 +1,199 @@
+//! The control API over a socket: who drives the mock, how, and what is refused.
+
+use std::time::Duration;
+
+use mock365::Mock;
+use mock365_control::report::SandboxWanted;
+use mock365_control::{Control, ControlError, Problem, TokenWanted};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+/// A mock and a client of its control API.
+struct Driven {
+    mock: Mock,
+    control: Control,
+    client: reqwest::Client,
+}
+
+fn driven() -> Driven {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    Driven { client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap(), mock, control }
+}
+
+impl Driven {
+    async fn sends(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
+        let request = self.client.request(method, format!("{}{path}", self.mock.origin()));
+        let answer = request.header("content-type", "application/json").body(body.to_owned()).send().await.unwrap();
+        let status = answer.status();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
+    }
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
+    match result.unwrap_err() {
+        ControlError::Refused(problem) => *problem,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn it_answers_and_describes_itself() {
+    let driven = driven();
+    assert_eq!(driven.control.wait(Duration::from_secs(5)).await.unwrap()["status"], "ok");
+    let (_, document) = driven.sends(Method::GET, "/_mock/openapi.json", "").await;
+    for (path, verbs) in document["paths"].as_object().unwrap() {
+        for verb in verbs.as_object().unwrap().keys() {
+            let path = path.replace("{subject}", "licence").replace("{name}", "no-mailbox").replace("{remedy}", "x");
+            let path = path.replace("{id}", "7").replace("{domain}", "contoso.example");
+            if path.ends_with("/stream") {
+                continue;
+            }
+            let (status, body) = driven.sends(verb.to_uppercase().parse().unwrap(), &path, "{\"no-such-key\":1}").await;
+            assert_ne!(status, StatusCode::METHOD_NOT_ALLOWED, "{verb} {path}");
+            assert!(!body["detail"].to_string().contains("control operation"), "{verb} {path}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn sandboxes_are_opened_and_closed() {
+    let driven = driven();
+    let wanted = SandboxWanted { name: Some("one".to_owned()), scenario: Some("licence/no-mailbox".to_owned()) };
+    let opened = driven.control.open(&wanted).await.unwrap();
+    assert_eq!(opened.applied.unwrap().user, "anna@contoso.example");
+    let inner = Control::new(&opened.origin);
+    assert_eq!(inner.wait(Duration::ZERO).await.unwrap()["sandbox"], "one");
+    assert_eq!(refused(driven.control.open(&wanted).await).status, 409);
+    let bad = SandboxWanted { name: Some("No!".to_owned()), scenario: None };
+    assert_eq!(refused(driven.control.open(&bad).await).status, 400);
+    let unknown = SandboxWanted { name: None, scenario: Some("licence/no-mail-box".to_owned()) };
+    let problem = refused(driven.control.open(&unknown).await);
+    assert_eq!((problem.status, problem.nearest.as_deref()), (404, Some("licence/no-mailbox")));
+    assert_eq!(driven.control.sandboxes().await.unwrap().len(), 2);
+    driven.control.close("one").await.unwrap();
+    assert_eq!(refused(driven.control.close("default").await).status, 409);
+    assert_eq!(refused(driven.control.close("one").await).status, 404);
+}
+
+#[tokio::test]
+async fn unknown_keys_are_refused_with_place_and_nearest() {
+    let driven = driven();
+    let (status, problem) =
+        driven.sends(Method::PATCH, "/_mock/users/anna@contoso.example", "{\"mailbox\":{\"stat\":\"absent\"}}").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!((&problem["place"], &problem["nearest"]), (&json!("/mailbox/stat"), &json!("state")), "{problem}");
+    let (status, problem) =
+        driven.sends(Method::POST, "/_mock/rules", "{\"effect\":{\"answer\":\"to-many-requests\"}}").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    let (status, _) = driven.sends(Method::GET, "/_mock/requests?statu=404", "").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (status, problem) = driven.sends(Method::GET, "/_mock/scenarois", "").await;
+    assert_eq!((status, &problem["nearest"]), (StatusCode::NOT_FOUND, &json!("/_mock/scenarios")));
+}
+
+#[tokio::test]
+async fn web_pages_cannot_drive_it() {
+    let driven = driven();
+    let url = format!("{}/_mock/reset", driven.mock.origin());
+    let post = || driven.client.post(&url).header("content-type", "application/json").body("{}");
+    assert_eq!(post().send().await.unwrap().status(), 200);
+    assert_eq!(post().header("origin", "https://evil.example").send().await.unwrap().status(), 403);
+    assert_eq!(post().header("origin", "null").send().await.unwrap().status(), 403);
+    assert_eq!(post().header("origin", driven.mock.origin()).send().await.unwrap().status(), 200);
+    assert_eq!(post().header("host", "evil.example").send().await.unwrap().status(), 403);
+    let text = driven.client.post(&url).header("content-type", "text/plain").body("{}").send().await.unwrap();
+    assert_eq!(text.status(), 415);
+    assert_eq!(text.headers()["content-type"], "application/problem+json");
+}
+
+#[tokio::test]
+async fn state_is_shown_in_the_words_in_which_it_is_changed() {
+    let driven = driven();
+    let user = json!({ "user": "new@northwind.example", "display_name": "Nils New" });
+    let (status, _) = driven.sends(Method::POST, "/_mock/tenants", "{\"domain\":\"northwind.example\"}").await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (status, made) = driven.sends(Method::POST, "/_mock/users", &user.to_string()).await;
+    assert_eq!((status, &made["mailbox"]["state"]), (StatusCode::CREATED, &json!("ready")), "{made}");
+    let (status, _) = driven.sends(Method::POST, "/_mock/users", &user.to_string()).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let change = "{\"licenses\":[],\"mailbox\":{\"state\":{\"migrating\":\"PT2H\"}}}";
+    let (_, changed) = driven.sends(Method::PATCH, "/_mock/users/new@northwind.example", change).await;
+    assert!(changed["mailbox"]["state"]["migrating"].is_string(), "{changed}");
+    let before = driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await;
+    let (status, problem) = driven
+        .sends(
+            Method::PATCH,
+            "/_mock/users/new@northwind.example",
+            "{\"enabled\":false,\"licenses\":[\"ENTERPRISPACK\"]}",
+        )
+        .await;
+    assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("ENTERPRISEPACK")));
+    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await, before);
+    assert_eq!(
+        driven.sends(Method::DELETE, "/_mock/mailboxes/new@northwind.example", "").await.0,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(driven.sends(Method::DELETE, "/_mock/tenants/northwind.example", "").await.0, StatusCode::NO_CONTENT);
+    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_clock_moves_forward_only() {
+    let driven = driven();
+    let before = driven.control.clock().await.unwrap().now;
+    let after = driven.control.advance("PT2H").await.unwrap().now;
+    assert!(after.duration_since(before).as_hours() >= 2);
+    assert_eq!(refused(driven.control.advance("-PT2H").await).status, 422);
+    assert_eq!(refused(driven.control.advance("soon").await).status, 422);
+    let (status, _) = driven.sends(Method::POST, "/_mock/clock", "{}").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_journal_masks_secrets() {
+    let driven = driven();
+    let wanted = TokenWanted {
+        user: Some("anna@contoso.example".to_owned()),
+        app: "HubSpot Sales".to_owned(),
+        ..TokenWanted::default()
+    };
+    let token = driven.control.token(&wanted).await.unwrap().access_token;
+    let url = format!("{}/v1.0/me", driven.mock.origin());
+    assert_eq!(driven.client.get(&url).bearer_auth(&token).send().await.unwrap().status(), 200);
+    let entries = driven.control.requests("face=graph&user=anna@contoso.example").await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].request_headers["authorization"], "Bearer ***");
+    let shown = driven.control.requests("secrets=true").await.unwrap();
+    assert_eq!(shown[0].request_headers["authorization"], format!("Bearer {token}"));
+    assert_eq!(driven.mock.requests().len(), 1);
+    driven.control.forget_requests().await.unwrap();
+    assert!(driven.control.requests("").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn requests_are_streamed_as_they_come() {
+    let driven = driven();
+    let mut stream = driven.client.get(format!("{}/_mock/requests/stream", driven.mock.origin())).send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let mut seen = String::new();
+    while !seen.contains(": listening") {
+        seen.push_str(&String::from_utf8_lossy(&stream.chunk().await.unwrap().unwrap()));
+    }
+    driven.client.get(format!("{}/v1.0/me", driven.mock.origin())).send().await.unwrap();
+    while !seen.contains("event: request") {
+        seen.push_str(&String::from_utf8_lossy(&stream.chunk().await.unwrap().unwrap()));
+    }
+    assert!(seen.contains("/v1.0/me"), "{seen}");
+}
+
+#[tokio::test]
+async fn the_console_and_look_ups_answer() {
+    let driven = driven();
+    let page = driven.client.get(driven.mock.origin()).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("licence/no-mailbox"), "{page}");
+    assert_eq!(driven.control.mx("contoso.example").await.unwrap().provider, "office365");
+    assert_eq!(driven.control.mx("elsewhere.example").await.unwrap().provider, "none");
+    assert!(driven.control.outbox().await.unwrap().is_empty());
+    assert!(String::from_utf8(driven.control.ca().await.unwrap()).unwrap().contains("BEGIN CERTIFICATE"));
+}

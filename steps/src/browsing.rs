@@ -1,0 +1,115 @@
+//! A customer at his browser: sent to Microsoft by the app, through the sign-in pages, and back.
+
+use mock365_control::NetCarrier;
+use mock365_control::browser::{Browser, Form, Page};
+
+use crate::connector::Attempt;
+use crate::people::PASSWORD;
+use crate::{Person, World};
+
+/// Pages in a row that a person puts up with.
+const PAGES: usize = 12;
+
+/// What a person does about a page that asks for permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// Accepts.
+    Accept,
+    /// Cancels.
+    Decline,
+}
+
+impl World {
+    /// Types an address into the app, goes where it sends the browser, and lets the app take what comes back.
+    pub(crate) async fn connect(
+        &mut self,
+        person: Person,
+        typed: &str,
+        attempt: Attempt,
+        consent: Consent,
+    ) -> Result<(), String> {
+        self.seen_mut().outcome = None;
+        let to = self.client().start(typed, attempt).await.map_err(|trouble| trouble.to_string())?;
+        self.seen_mut().sent_to = Some(to.clone());
+        self.visit(person, &to, consent).await
+    }
+
+    /// Opens an address and goes on until the app has its answer, or a page says what cannot be answered.
+    pub(crate) async fn visit(&mut self, person: Person, address: &str, consent: Consent) -> Result<(), String> {
+        let browser = self.browser(person.name);
+        let page = browser.open(address).await?;
+        let page = walk(browser, page, person, consent).await?;
+        self.arrive(page).await
+    }
+
+    /// Presses a button of the page that is shown, and goes on.
+    pub(crate) async fn press(&mut self, person: Person, button: &str, fields: &[(&str, &str)]) -> Result<(), String> {
+        let page = self.page()?.clone();
+        let page = self.browser(person.name).press(&page, button, fields).await?;
+        self.arrive(page).await
+    }
+
+    /// Follows a link of the page that is shown.
+    pub(crate) async fn follow(&mut self, person: Person, link: &str) -> Result<(), String> {
+        let page = self.page()?.clone();
+        let page = self.browser(person.name).follow(&page, link).await?;
+        self.arrive(page).await
+    }
+
+    /// Takes note of where a browser ended; when that is the app, the app takes its answer.
+    async fn arrive(&mut self, page: Page) -> Result<(), String> {
+        let at_app = page.url.as_str().starts_with(&self.settings().redirect_uri);
+        if !at_app {
+            self.seen_mut().page = Some(page);
+            return Ok(());
+        }
+        self.seen_mut().page = None;
+        let query = self.take_callback().await.ok_or("the app was called without a query")?;
+        let outcome = self.client().finish(&query).await;
+        self.seen_mut().outcome = Some(outcome);
+        Ok(())
+    }
+}
+
+/// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
+pub(crate) async fn walk(
+    browser: &mut Browser<NetCarrier>,
+    mut page: Page,
+    person: Person,
+    consent: Consent,
+) -> Result<Page, String> {
+    for _ in 0..PAGES {
+        if page.left {
+            return Ok(page);
+        }
+        let forms = page.forms();
+        let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
+        if let Some(form) = forms.iter().find(|form| has(form, "passwd") || has(form, "login")) {
+            let fields: Vec<(&str, &str)> = [("login", person.sign_in), ("passwd", PASSWORD)]
+                .into_iter()
+                .filter(|(name, _)| has(form, name))
+                .collect();
+            let before = page.text();
+            page = browser.submit(form, &fields, form.buttons.first().and_then(|(_, field)| field.clone())).await?;
+            if !page.left && page.text() == before {
+                return Err(format!("{} cannot sign in: {before}", person.name));
+            }
+        } else if page.form_with(person.sign_in).is_some() {
+            page = browser.press(&page, person.sign_in, &[]).await?;
+        } else if page.link(person.sign_in).is_some() {
+            page = browser.follow(&page, person.sign_in).await?;
+        } else if page.link("Use another account").is_some() {
+            page = browser.follow(&page, "Use another account").await?;
+        } else if page.form_with("Use another account").is_some() {
+            page = browser.press(&page, "Use another account", &[]).await?;
+        } else if page.form_with("Accept").is_some() {
+            let button = if consent == Consent::Accept { "Accept" } else { "Cancel" };
+            page = browser.press(&page, button, &[]).await?;
+        } else if page.form_with("Yes").is_some() {
+            page = browser.press(&page, "Yes", &[]).await?;
+        } else {
+            return Ok(page);
+        }
+    }
+    Err(format!("{} gave up after {PAGES} pages, the last {}", person.name, page.url))
+}

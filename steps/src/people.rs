@@ -1,0 +1,34 @@
+//! The people of the features, and how they sign in.
+
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "Password1!";
+/// Whose word counts at Contoso.
+pub(crate) const ADMINISTRATOR: &str = "admin@contoso.example";
+
+/// Somebody in a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name in the features.
+    pub name: &'static str,
+    /// The name for signing in.
+    pub sign_in: &'static str,
+}
+
+const PEOPLE: [Person; 5] = [
+    Person { name: "Anna", sign_in: "anna@contoso.example" },
+    Person { name: "Bo", sign_in: "bo@contoso.example" },
+    Person { name: "Ada", sign_in: ADMINISTRATOR },
+    Person { name: "Jane", sign_in: "jane@gmail.example" },
+    Person { name: "Fred", sign_in: "fred@fabrikam.example" },
+];
+
+impl Person {
+    /// The person of that name in the features.
+    pub fn called(name: &str) -> Result<Self, String> {
+        let known = PEOPLE.iter().find(|person| person.name == name);
+        known.copied().ok_or_else(|| {
+            let names: Vec<&str> = PEOPLE.iter().map(|person| person.name).collect();
+            format!("nobody is called {name}; there are {}", names.join(", "))
+        })
+    }
+}

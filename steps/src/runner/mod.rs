@@ -1,0 +1,152 @@
+//! The runner: every scenario of the features in a sandbox of its own, on one mock.
+
+mod flags;
+mod listing;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use cucumber::cli::{Empty, Opts, Parser};
+use cucumber::{World as _, Writer, WriterExt as _, parser, runner, writer};
+use futures::FutureExt;
+use mock365_control::Running;
+use mock365_control::client::Control;
+
+use self::flags::Flags;
+use self::summary::ScenariosLast;
+use crate::World;
+use crate::connector::{Client, Connector, CrmConnector};
+
+/// Scenarios at a time, unless the command line says otherwise.
+const AT_ONCE: usize = 16;
+/// How long a mock may take until it answers.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Features to be run. Made by [`crate::run`].
+pub struct Run {
+    mock: Option<StartMock>,
+    connector: MakeClient,
+}
+
+type StartMock = Box<dyn FnOnce() -> Box<dyn Running>>;
+pub(crate) type MakeClient = Rc<dyn Fn() -> Box<dyn Client>>;
+
+/// What [`Run::mock`] takes: a function that starts a mock, or the address of one that runs.
+pub trait IntoMock {
+    /// Starts it, where it does not run yet.
+    fn start(self) -> Box<dyn Running>;
+}
+
+impl<F, R> IntoMock for F
+where
+    F: FnOnce() -> R,
+    R: Running + 'static,
+{
+    fn start(self) -> Box<dyn Running> {
+        Box::new(self())
+    }
+}
+
+impl IntoMock for String {
+    fn start(self) -> Box<dyn Running> {
+        Box::new(self)
+    }
+}
+
+impl IntoMock for &'static str {
+    fn start(self) -> Box<dyn Running> {
+        Box::new(self)
+    }
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { mock: None, connector: Rc::new(|| Box::new(CrmConnector::default())) }
+    }
+}
+
+impl Run {
+    /// The mock: `Mock::start`, or an address. `MOCK365_ADDRESS` and `--address` win over it.
+    #[must_use]
+    pub fn mock(mut self, mock: impl IntoMock + 'static) -> Self {
+        self.mock = Some(Box::new(|| mock.start()));
+        self
+    }
+
+    /// The client under test, made anew for every scenario: `|| MyClient::default()`.
+    #[must_use]
+    pub fn connector<C: Connector>(mut self, make: impl Fn() -> C + 'static) -> Self {
+        self.connector = Rc::new(move || Box::new(make()));
+        self
+    }
+
+    /// Runs all features in a folder, seen from the package's own, and ends the process with an error when one fails.
+    /// `MOCK365_FEATURES` and `--features` win over it.
+    ///
+    /// # Panics
+    /// When a scenario fails, when a step is not known, or when the mock does not answer.
+    pub fn features(self, folder: impl AsRef<Path>) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap_or_else(|why| panic!("no runtime: {why}"));
+        runtime.block_on(self.go(folder.as_ref()));
+    }
+
+    async fn go(self, folder: &Path) {
+        let writer = ScenariosLast(writer::Basic::stdout::<World>()).summarized().fail_on_skipped();
+        let mut options = parsed(&writer);
+        let flags = std::mem::take(&mut options.custom);
+        let folder: PathBuf = flags.features.clone().unwrap_or_else(|| folder.to_owned());
+        if flags.list {
+            return listing::print(&folder, &flags);
+        }
+        if let Some(threads) = flags.test_threads {
+            options.runner.concurrency.get_or_insert(threads);
+        }
+        let mock: Box<dyn Running> = match (&flags.address, self.mock) {
+            (Some(address), _) => Box::new(address.clone()),
+            (None, Some(start)) => start(),
+            (None, None) => panic!("no mock: call `.mock(…)`, or set MOCK365_ADDRESS"),
+        };
+        let control = Control::new(mock.origin());
+        control.wait(PATIENCE).await.unwrap_or_else(|why| panic!("the mock does not answer: {why}"));
+        let (connector, whole) = (self.connector, control.clone());
+        let options = Opts::<_, _, _, Empty> {
+            re_filter: options.re_filter,
+            tags_filter: options.tags_filter,
+            parser: options.parser,
+            runner: options.runner,
+            writer: options.writer,
+            custom: Empty,
+        };
+        World::cucumber()
+            .with_writer(writer)
+            .with_cli(options)
+            .max_concurrent_scenarios(AT_ONCE)
+            .before(move |_, _, _, world| {
+                let (control, connector) = (control.clone(), Rc::clone(&connector));
+                async move { world.begin(&control, &connector).await }.boxed_local()
+            })
+            .after(move |_, _, _, _, world| {
+                let control = whole.clone();
+                async move {
+                    if let Some(world) = world {
+                        world.end(&control).await;
+                    }
+                }
+                .boxed_local()
+            })
+            .filter_run_and_exit(folder, move |feature, _, scenario| flags.wants(&listing::name(feature, scenario)))
+            .await;
+        drop(mock);
+    }
+}
+
+/// The command line, in the terms of a writer.
+fn parsed<W: Writer<World>>(_: &W) -> Opts<parser::basic::Cli, runner::basic::Cli, W::Cli, Flags> {
+    Opts::parse()
+}

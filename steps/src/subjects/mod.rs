@@ -1,0 +1,22 @@
+//! The steps, by subject.
+
+#![expect(clippy::needless_pass_by_value, reason = "cucumber hands every step its words as owned texts")]
+
+mod administrator;
+mod connecting;
+mod exchange;
+mod failures;
+mod observation;
+mod pages;
+mod situation;
+mod using;
+
+/// An error of anything, as a step reports it.
+fn say(why: impl std::fmt::Display) -> String {
+    why.to_string()
+}
+
+/// Fails with a sentence unless something holds.
+fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}

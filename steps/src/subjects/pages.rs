@@ -1,0 +1,108 @@
+//! Steps about Microsoft's pages: what stands there, and what a customer does about it.
+
+use cucumber::{then, when};
+
+use super::{ensure, say};
+use crate::browsing::Consent;
+use crate::{Person, World};
+
+/// The heading of the page at which the browser stopped.
+#[then(expr = "{word} sees the page {string}")]
+fn sees(world: &mut World, name: String, heading: String) -> Result<(), String> {
+    Person::called(&name)?;
+    let page = world.page()?;
+    let shown = page.heading().unwrap_or_default();
+    ensure(shown == heading, || format!("the page is \"{shown}\": {}", page.text()))
+}
+
+/// A text on that page.
+#[then(expr = "the page says {string}")]
+fn says(world: &mut World, words: String) -> Result<(), String> {
+    let text = world.page()?.text();
+    ensure(text.contains(&words), || text.clone())
+}
+
+/// The customer stands before a page that leads nowhere; the app waits.
+#[then("the app gets no answer")]
+fn no_answer(world: &mut World) -> Result<(), String> {
+    match &world.seen().outcome {
+        None => world.page().map(drop),
+        Some(outcome) => Err(format!("it got {outcome:?}")),
+    }
+}
+
+/// Leaves the "Need admin approval" page by its link.
+#[when(expr = "{word} returns to the app without granting consent")]
+async fn leave(world: &mut World, name: String) -> Result<(), String> {
+    world.follow(Person::called(&name)?, "Return to the application without granting consent").await
+}
+
+/// Fills in the "Approval required" page.
+#[when(expr = "{word} asks for approval because {string}")]
+async fn ask(world: &mut World, name: String, reason: String) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    world.press(person, "Request approval", &[("justification", &reason)]).await
+}
+
+/// Opens the admin consent link of the article, as it stands there: OIDC scopes behind Graph's address, lower case, `+`.
+#[when(expr = "{word} opens the admin consent link and accepts")]
+async fn admin_consent(world: &mut World, name: String) -> Result<(), String> {
+    open(world, &name, Consent::Accept).await
+}
+
+/// The same, pressing "Cancel".
+#[when(expr = "{word} opens the admin consent link and cancels")]
+async fn admin_cancel(world: &mut World, name: String) -> Result<(), String> {
+    open(world, &name, Consent::Decline).await
+}
+
+/// The same, by somebody for whom there is nothing to accept.
+#[when(expr = "{word} opens the admin consent link")]
+async fn admin_link(world: &mut World, name: String) -> Result<(), String> {
+    open(world, &name, Consent::Accept).await
+}
+
+/// What came back to the vendor's address, after its `?`.
+#[then(expr = "the vendor's address is called with {string}")]
+fn called_with(world: &mut World, parameter: String) -> Result<(), String> {
+    let page = world.page()?;
+    let (name, value) = parameter.split_once('=').ok_or("write name=value")?;
+    let found = page.parameter(name);
+    ensure(page.left && found.as_deref() == Some(value), || format!("{} {}", page.url, page.text()))
+}
+
+/// What did not come back.
+#[then(expr = "the vendor's address is called without {string}")]
+fn called_without(world: &mut World, name: String) -> Result<(), String> {
+    let page = world.page()?;
+    ensure(page.left && page.parameter(&name).is_none(), || page.url.to_string())
+}
+
+async fn open(world: &mut World, name: &str, consent: Consent) -> Result<(), String> {
+    let person = Person::called(name)?;
+    let tenant = tenant_id(world).await?;
+    let scopes = [
+        "Calendars.Read",
+        "Mail.Send",
+        "calendars.readwrite",
+        "mail.readwrite",
+        "offline_access",
+        "openid",
+        "email",
+        "profile",
+    ];
+    let scopes: Vec<String> = scopes.iter().map(|scope| format!("https://graph.microsoft.com/{scope}")).collect();
+    let address = format!(
+        "{}/{tenant}/v2.0/adminconsent?client_id={}&scope={}&redirect_uri=https://app.hubspot.com/oauthor/v1/office365/verify&state=12345",
+        world.origin(),
+        crate::world::APP,
+        scopes.join("+"),
+    );
+    world.visit(person, &address, consent).await
+}
+
+/// The id of the customer's organisation, as its administrator copies it from his portal: here from a token.
+async fn tenant_id(world: &World) -> Result<String, String> {
+    let token = world.administrator_token(crate::people::ADMINISTRATOR).await.map_err(say)?;
+    crate::subjects::observation::claim(&token, "tid").ok_or_else(|| "the token names no tenant".to_owned())
+}
