@@ -247,7 +247,7 @@ def test_no_mailbox_for_that_address_until_a_licence_is_assigned(sandbox):
         assert refused.value.response_status_code == 404
         assert refused.value.error.code == "MailboxNotEnabledForRESTAPI"
         assert "inactive, soft-deleted, or is hosted on-premise" in refused.value.error.message
-    scenario.mend(scenario.remedies[0])
+    scenario.mend("license")
     assert told(sandbox, lambda graph: graph.me.messages.get()) is not None
     assert told(sandbox, lambda graph: graph.me.events.get()) is not None
 
