@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Role;
 use crate::cloud::MailboxId;
+use crate::query::{Queried, Value};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,5 +100,41 @@ impl User {
     /// Whether the user may consent for the whole organisation.
     pub fn may_consent_for_tenant(&self) -> bool {
         self.roles.iter().any(|role| role.grants_tenant_consent())
+    }
+}
+
+/// Fields of a user that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserField {
+    /// `id`
+    Id,
+    /// `userPrincipalName`
+    Upn,
+    /// `displayName`
+    DisplayName,
+    /// `givenName`
+    GivenName,
+    /// `surname`
+    Surname,
+    /// `jobTitle`
+    JobTitle,
+    /// `mail`
+    Mail,
+    /// `accountEnabled`
+    Enabled,
+}
+
+impl Queried<UserField> for User {
+    fn value(&self, field: &UserField) -> Value {
+        match field {
+            UserField::Id => Value::Text(self.id.to_string()),
+            UserField::Upn => Value::from(&self.upn),
+            UserField::DisplayName => Value::from(&self.display_name),
+            UserField::GivenName => Value::from(self.given_name.as_ref()),
+            UserField::Surname => Value::from(self.surname.as_ref()),
+            UserField::JobTitle => Value::from(self.job_title.as_ref()),
+            UserField::Mail => Value::from(self.mail.as_ref()),
+            UserField::Enabled => self.enabled.into(),
+        }
     }
 }

@@ -233,6 +233,30 @@ impl Queried<MessageField> for Message {
     }
 }
 
+/// Fields of an attachment that can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttachmentField {
+    /// `name`
+    Name,
+    /// `contentType`
+    ContentType,
+    /// `size`
+    Size,
+    /// `isInline`
+    IsInline,
+}
+
+impl Queried<AttachmentField> for Attachment {
+    fn value(&self, field: &AttachmentField) -> Value {
+        match field {
+            AttachmentField::Name => Value::from(&self.name),
+            AttachmentField::ContentType => Value::from(&self.content_type),
+            AttachmentField::Size => Value::Int(i64::try_from(self.content.len()).unwrap_or(i64::MAX)),
+            AttachmentField::IsInline => self.is_inline.into(),
+        }
+    }
+}
+
 impl Mailbox {
     /// The message with that key.
     pub fn message(&self, key: u64) -> Result<&Arc<Message>, Refusal> {
@@ -250,6 +274,21 @@ impl Mailbox {
             .range((folder, Timestamp::MIN, 0)..=(folder, Timestamp::MAX, u64::MAX))
             .rev()
             .filter_map(|(_, _, key)| self.messages.get(key).map(Arc::as_ref))
+    }
+
+    /// All messages but those in Recoverable Items, the latest arrival first.
+    pub fn messages_by_arrival(&self) -> impl Iterator<Item = &Message> {
+        let recoverable = self.well_known_key("recoverableitemsdeletions");
+        let folders = self.folders.keys().filter(move |folder| **folder != recoverable);
+        let mut folders: Vec<_> = folders.map(|folder| self.messages_in(*folder).peekable()).collect();
+        std::iter::from_fn(move || {
+            let latest = folders
+                .iter_mut()
+                .enumerate()
+                .filter_map(|(number, messages)| messages.peek().map(|next| (next.received, next.key, number)))
+                .max()?;
+            folders.get_mut(latest.2)?.next()
+        })
     }
 
     /// Puts a new message into its folder.

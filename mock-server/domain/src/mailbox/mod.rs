@@ -14,7 +14,7 @@ pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Response, ShowAs};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use item::{Body, BodyKind, Importance, Sensitivity};
-pub use message::{Attachment, Flag, Message, MessageField};
+pub use message::{Attachment, AttachmentField, Flag, Message, MessageField};
 pub use recipient::Recipient;
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};

@@ -7,6 +7,7 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mailbox;
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::operation::Operation;
 use super::{Failure, headers};
@@ -104,13 +105,29 @@ impl Ask<'_> {
 
     /// The metadata address of an answer: `users('…')/messages/$entity` after the `#`.
     pub fn context(&self, what: &str) -> String {
-        format!("https://graph.microsoft.com/{}/$metadata#{what}", self.version)
+        format!("{}/{}/$metadata#{what}", self.call.base.origin, self.version)
+    }
+
+    /// The owner as metadata addresses name him, and something of his: `users('…')/messages`.
+    pub fn of_owner(&self, what: &str) -> String {
+        let user = self.owner.map(|owner| super::view::directory_id(owner.tenant, owner.user)).unwrap_or_default();
+        format!("users('{user}')/{what}")
     }
 
     /// The metadata address of something below a user.
     pub fn user_context(&self, what: &str) -> String {
-        let user = self.owner.map(|owner| super::view::directory_id(owner.tenant, owner.user)).unwrap_or_default();
-        self.context(&format!("users('{user}')/{what}"))
+        self.context(&self.of_owner(what))
+    }
+
+    /// The answer that is one thing: its metadata address, its `@odata.etag` where it has one, its properties.
+    pub fn entity(&self, status: StatusCode, context: &str, etag: Option<String>, thing: Map<String, Value>) -> Answer {
+        let mut whole = Map::new();
+        whole.insert("@odata.context".to_owned(), self.context(context).into());
+        if let Some(etag) = etag {
+            whole.insert("@odata.etag".to_owned(), etag.into());
+        }
+        whole.extend(thing);
+        json(status, &whole)
     }
 }
 

@@ -1,11 +1,11 @@
-//! Ids of things in a mailbox: made for answers, read from paths.
+//! Ids of things in a mailbox: made for answers, read from paths with Exchange's refusals.
 
 use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Mailbox;
 
 use super::Failure;
-use crate::faces::wire_id::{Kind, WireId};
+use crate::faces::wire_id::{Kind, WireId, change_key};
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
@@ -16,6 +16,17 @@ pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
 pub fn of_item(mailbox: &Mailbox, kind: Kind, folder: u64, key: u64, immutable: bool) -> String {
     let folder = if immutable { 0 } else { folder };
     WireId { mailbox: mailbox.guid, kind, folder, key, part: 0 }.rest()
+}
+
+/// The id of an item's attachment; an immutable one does not name the folder.
+pub fn of_attachment(mailbox: &Mailbox, folder: u64, item: u64, part: u64, immutable: bool) -> String {
+    let folder = if immutable { 0 } else { folder };
+    WireId { mailbox: mailbox.guid, kind: Kind::Attachment, folder, key: item, part }.rest()
+}
+
+/// The `@odata.etag` of a thing.
+pub fn etag(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
+    format!("W/\"{}\"", change_key(kind, mailbox.guid, change))
 }
 
 /// Reads an id of one kind in this mailbox.

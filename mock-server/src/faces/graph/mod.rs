@@ -12,10 +12,13 @@ mod events;
 mod headers;
 pub mod item_id;
 pub mod item_write;
+mod mail_folders;
+mod messages;
 pub mod odata;
 mod operation;
 mod path;
 mod router;
+mod send_mail;
 mod signed_in;
 mod unknown;
 mod users;
@@ -37,7 +40,14 @@ use crate::gate::Canned;
 use crate::tokens::{Bearer, TokenFault};
 
 /// Every operation that is mocked, a folder of them per noun.
-pub static OPERATIONS: &[&[&Operation]] = &[calendars::OPERATIONS, events::OPERATIONS, users::OPERATIONS];
+pub static OPERATIONS: &[&[&Operation]] = &[
+    calendars::OPERATIONS,
+    events::OPERATIONS,
+    mail_folders::OPERATIONS,
+    messages::OPERATIONS,
+    send_mail::OPERATIONS,
+    users::OPERATIONS,
+];
 
 /// The Graph face.
 pub struct Graph;

@@ -2,10 +2,14 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
+use mock365_domain::directory::{Tenant, User};
+use serde_json::{Map, Value};
 
+use super::SEES_OTHERS;
 use crate::faces::Answer;
-use crate::faces::graph::view::{SeenUser, entity, selection};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
+use crate::faces::graph::odata::{Options, Selection, show};
+use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-get>
 pub const OPERATION: Operation = Operation {
@@ -29,23 +33,30 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-/// Permissions of which one is needed to see somebody else.
-const OTHERS: [&str; 5] =
-    ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;
-    if ask.bearer.user.is_some_and(|user| user != at.user) && !OTHERS.iter().any(|name| ask.bearer.has(name)) {
-        return Err(Refusal::PermissionMissing(OTHERS.join(" or ")).into());
+    if ask.bearer.user.is_some_and(|user| user != at.user) && !SEES_OTHERS.iter().any(|name| ask.bearer.has(name)) {
+        return Err(Refusal::PermissionMissing(SEES_OTHERS.join(" or ")).into());
     }
-    let selected: Option<Vec<&'static str>> = None;
+    let options = Options::of(ask.call)?;
+    let selection = options.selection::<Users>()?;
     let shown = ask.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
-        let user = tenant.users.get(&at.user)?;
-        Some(entity(&SeenUser { tenant, user }, selected.as_deref()))
+        Some(user_json(tenant, tenant.users.get(&at.user)?, &selection))
     });
-    let mut shown = shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-    shown.shift_insert(0, "@odata.context".to_owned(), ask.context("users/$entity").into());
-    let _ = selection::<SeenUser<'_>>;
-    Ok(json(StatusCode::OK, &shown))
+    let shown = shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+    let context = match selection.names() {
+        Some(names) => format!("users({})/$entity", names.join(",")),
+        None => "users/$entity".to_owned(),
+    };
+    Ok(ask.entity(StatusCode::OK, &context, None, shown))
+}
+
+/// A user in JSON. Personal accounts lack some properties wholly.
+pub(super) fn user_json(tenant: &Tenant, user: &User, selection: &Selection) -> Map<String, Value> {
+    let mut shown = show::<Users>(user, tenant, selection);
+    if is_personal(tenant) {
+        shown.retain(|name, _| !NOT_PERSONAL.contains(&name.as_str()));
+    }
+    shown
 }

@@ -1,8 +1,14 @@
 //! Users: the directory's side of a person.
 
 mod get;
+mod list;
+mod update;
 
 use super::Operation;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&get::OPERATION];
+pub static OPERATIONS: &[&Operation] = &[&list::OPERATION, &get::OPERATION, &update::OPERATION];
+
+/// Permissions of which one is needed to see somebody else.
+const SEES_OTHERS: [&str; 5] =
+    ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];

@@ -1,0 +1,40 @@
+//! Create a mail folder: at the top, or in a folder.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::FolderKind;
+
+use super::{WRITES, answer, parent};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/user-post-mailfolders>
+pub const OPERATION: Operation = Operation {
+    name: "graph.mailFolders.create",
+    method: Method::POST,
+    paths: &["/mailFolders", "/mailFolders/{mailFolder-id}/childFolders"],
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/user-post-mailfolders",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let fields = Fields::new(&body, "microsoft.graph.mailFolder");
+    fields.only(&["displayName", "isHidden", "id", "parentFolderId"])?;
+    let name = fields.text("displayName")?.unwrap_or("");
+    let hidden = fields.flag("isHidden")?.unwrap_or(false);
+    let (key, mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let parent = parent(ask, mailbox)?;
+        let key = cloud.number();
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let change = mailbox.create_folder(key, parent, name, FolderKind::Mail)?;
+        if let Some(folder) = mailbox.folders.get_mut(&key) {
+            folder.hidden = hidden;
+        }
+        Ok((key, change))
+    })?;
+    answer(ask, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
+}

@@ -1,0 +1,42 @@
+//! Delete a mail folder with everything in it.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+
+use super::{ONE, WRITES, named};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/mailfolder-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.mailFolders.delete",
+    method: Method::DELETE,
+    paths: ONE,
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/mailfolder-delete",
+    handler: delete,
+};
+
+/// <https://learn.microsoft.com/graph/api/mailfolder-permanentdelete>
+pub const PERMANENTLY: Operation = Operation {
+    name: "graph.mailFolders.permanentDelete",
+    method: Method::POST,
+    paths: &[
+        "/mailFolders/{mailFolder-id}/permanentDelete",
+        "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/permanentDelete",
+    ],
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/mailfolder-permanentdelete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let key = named(ask, mailbox)?.key;
+        Ok(((), mailbox.delete_folder(key)?))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,251 @@
+//! Files of a message.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{HeaderValue, Method, StatusCode, header};
+use mock365_domain::mailbox::{Attachment, Mailbox, Message};
+use mock365_domain::{Now, Refusal};
+use serde_json::{Map, Value};
+
+use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::odata::{Noun, Options, collection, show};
+use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};
+use crate::faces::wire_id::Kind;
+
+/// <https://learn.microsoft.com/graph/api/message-list-attachments>
+pub const LIST: Operation = Operation {
+    name: "graph.attachments.list",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments"),
+    mount: Mount::Mailbox,
+    permissions: READS_WHOLE,
+    link: "https://learn.microsoft.com/graph/api/message-list-attachments",
+    handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
+pub const COUNT: Operation = Operation {
+    name: "graph.attachments.count",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments/$count"),
+    mount: Mount::Mailbox,
+    permissions: READS_WHOLE,
+    link: "https://learn.microsoft.com/graph/query-parameters#count-parameter",
+    handler: count,
+};
+
+/// <https://learn.microsoft.com/graph/api/message-post-attachments>
+pub const ADD: Operation = Operation {
+    name: "graph.attachments.add",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/message-post-attachments",
+    handler: add,
+};
+
+/// <https://learn.microsoft.com/graph/api/attachment-get>
+pub const GET: Operation = Operation {
+    name: "graph.attachments.get",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}"),
+    mount: Mount::Mailbox,
+    permissions: READS_WHOLE,
+    link: "https://learn.microsoft.com/graph/api/attachment-get",
+    handler: get,
+};
+
+/// <https://learn.microsoft.com/graph/api/attachment-get#get-the-raw-contents-of-a-file-or-item-attachment>
+pub const VALUE: Operation = Operation {
+    name: "graph.attachments.value",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}/$value"),
+    mount: Mount::Mailbox,
+    permissions: READS_WHOLE,
+    link: "https://learn.microsoft.com/graph/api/attachment-get#get-the-raw-contents-of-a-file-or-item-attachment",
+    handler: value,
+};
+
+/// <https://learn.microsoft.com/graph/api/attachment-delete>
+pub const DELETE: Operation = Operation {
+    name: "graph.attachments.delete",
+    method: Method::DELETE,
+    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/attachment-delete",
+    handler: delete,
+};
+
+fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentSurroundings<'a> {
+    AttachmentSurroundings { mailbox, immutable: ask.immutable_ids(), folder: message.folder, item: message.key }
+}
+
+/// The attachment that the path names.
+fn attachment<'a>(ask: &Ask<'_>, mailbox: &Mailbox, message: &'a Message) -> Result<&'a Arc<Attachment>, Failure> {
+    let id = item_id::read(mailbox, Kind::Attachment, ask.param("attachment-id"))?;
+    let found = message.attachments.iter().find(|file| id.key == message.key && file.key == id.part);
+    found.ok_or_else(|| Refusal::ItemMissing.into())
+}
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let options = Options::of(ask.call)?;
+    let selection = options.selection::<Attachments>()?;
+    let query = options.query::<Attachments>()?;
+    let mailbox = ask.mailbox()?;
+    let message = named(ask, &mailbox)?;
+    let around = around(ask, &mailbox, message);
+    let page = query.run(message.attachments.iter().map(AsRef::as_ref));
+    let items: Vec<Value> =
+        page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
+    let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
+    Ok(json(StatusCode::OK, &collection(ask.call, &options, Attachments::PAGING.token, &context, items, page.total)))
+}
+
+fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let count = named(ask, &mailbox)?.attachments.len();
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", count.to_string()))
+}
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let options = Options::of(ask.call)?;
+    let mailbox = ask.mailbox()?;
+    let message = named(ask, &mailbox)?;
+    let file = attachment(ask, &mailbox, message)?;
+    single(ask, StatusCode::OK, &mailbox, message, file, &options)
+}
+
+/// An attachment as the whole answer.
+fn single(
+    ask: &Ask<'_>,
+    status: StatusCode,
+    mailbox: &Mailbox,
+    message: &Message,
+    file: &Attachment,
+    options: &Options,
+) -> Result<Answer, Failure> {
+    let selection = options.selection::<Attachments>()?;
+    let shown = attachment_json(&show::<Attachments>(file, &around(ask, mailbox, message), &selection));
+    let context = ask.of_owner(&format!("messages('{}')/attachments/$entity", ask.param("message-id")));
+    let Value::Object(shown) = shown else { return Err(Refusal::ItemMissing.into()) };
+    Ok(ask.entity(status, &context, None, shown))
+}
+
+fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let message = named(ask, &mailbox)?;
+    let file = attachment(ask, &mailbox, message)?;
+    let mut answer = Answer::empty(StatusCode::OK);
+    let kind = HeaderValue::from_str(&file.content_type);
+    answer.headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    answer.body = Bytes::copy_from_slice(&file.content);
+    Ok(answer)
+}
+
+fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let file = read(&body, ask.call.now)?;
+    let ((key, part), mailbox) = ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let key = named(ask, mailbox)?.key;
+        let part = cloud.number();
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let change = mailbox.update_message(key, now, |message| {
+            message.attachments.push(Arc::new(Attachment { key: part, ..file }));
+            Ok(())
+        })?;
+        Ok(((key, part), change))
+    })?;
+    let message = mailbox.message(key)?;
+    let file = message.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
+    single(ask, StatusCode::CREATED, &mailbox, message, file, &Options::default())
+}
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let message = named(ask, mailbox)?;
+        let (key, part) = (message.key, attachment(ask, mailbox, message)?.key);
+        let change = mailbox.update_message(key, now, |message| {
+            message.attachments.retain(|file| file.key != part);
+            Ok(())
+        })?;
+        Ok(((), change))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Reads the `attachments` of a message.
+pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attachment>>, Failure> {
+    let malformed = || {
+        Failure::bad_request(
+            "RequestBodyRead",
+            "Cannot convert the value of property 'attachments' to the expected type \
+             'Collection(microsoft.graph.attachment)'.",
+        )
+    };
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(files) => {
+            files.iter().map(|file| read(file.as_object().ok_or_else(malformed)?, now).map(Arc::new)).collect()
+        }
+        _ => Err(malformed()),
+    }
+}
+
+/// Reads a file attachment.
+fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
+    let kind = body.get("@odata.type").and_then(Value::as_str).unwrap_or("");
+    let kind = kind.trim_start_matches('#');
+    if ["microsoft.graph.itemattachment", "microsoft.graph.referenceattachment"]
+        .iter()
+        .any(|other| kind.eq_ignore_ascii_case(other))
+    {
+        return Err(Failure::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            "mock365 does not do this operation yet.",
+        )
+        .explain(format!("mock365 keeps file attachments, not {kind}"))
+        .unsupported());
+    }
+    if !kind.eq_ignore_ascii_case("microsoft.graph.fileAttachment") {
+        return Err(Failure::bad_request(
+            "RequestBodyRead",
+            "An unexpected type was found. A value with type 'microsoft.graph.attachment' is abstract; specify \
+             '@odata.type' as '#microsoft.graph.fileAttachment'.",
+        ));
+    }
+    let fields = Fields::new(body, "microsoft.graph.fileAttachment");
+    let text = |name: &str| fields.text(name);
+    let name = text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
+        Failure::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
+    })?;
+    let content = STANDARD.decode(text("contentBytes")?.unwrap_or("")).map_err(|_| {
+        Failure::bad_request(
+            "RequestBodyRead",
+            "Cannot convert the value of property 'contentBytes' to the expected type 'Edm.Binary'.",
+        )
+    })?;
+    Ok(Attachment {
+        key: 0,
+        name: name.to_owned(),
+        content_type: text("contentType")?.unwrap_or("application/octet-stream").to_owned(),
+        content,
+        is_inline: fields.flag("isInline")?.unwrap_or(false),
+        content_id: text("contentId")?.map(str::to_owned),
+        modified: now.timestamp(),
+    })
+}
+
+/// Gives attachments keys of their own.
+pub(crate) fn numbered(files: Vec<Arc<Attachment>>, mut number: impl FnMut() -> u64) -> Vec<Arc<Attachment>> {
+    files.into_iter().map(|file| Arc::new(Attachment { key: number(), ..Attachment::clone(&file) })).collect()
+}

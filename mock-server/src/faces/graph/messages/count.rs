@@ -1,0 +1,32 @@
+//! Count messages.
+
+use http::{Method, StatusCode};
+use mock365_domain::mailbox::Message;
+
+use super::{READS, path_folder, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::odata::Options;
+use crate::faces::graph::view::Messages;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.count",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/$count"),
+    mount: Mount::Mailbox,
+    permissions: READS,
+    link: "https://learn.microsoft.com/graph/query-parameters#count-parameter",
+    handler: count,
+};
+
+fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let query = Options::of(ask.call)?.query::<Messages>()?;
+    let mailbox = ask.mailbox()?;
+    let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(ask, &mailbox)? {
+        Some(folder) => Box::new(mailbox.messages_in(folder)),
+        None => Box::new(mailbox.messages_by_arrival()),
+    };
+    let total = query.run(messages).total;
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+}

@@ -1,0 +1,102 @@
+//! Create a draft: in Drafts, or in the folder of the path.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{Method, StatusCode};
+use mock365_domain::Now;
+use mock365_domain::mailbox::Message;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::attachments::{self, read_attachments};
+use super::{WRITES, answer, mime, path_folder, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::odata::{Options, update};
+use crate::faces::graph::view::Messages;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/user-post-messages>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.create",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/user-post-messages",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let draft = if is_mime(ask) { from_mime(ask)? } else { from_json(&ask.json_body()?, ask.call.now)? };
+    let (key, mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
+        let folder = path_folder(ask, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
+        let message = numbered(draft, folder, || cloud.number(), None);
+        store(cloud, id, message)
+    })?;
+    answer(ask, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+}
+
+/// Puts a message into a mailbox; its key.
+pub(super) fn store(
+    cloud: &mut mock365_domain::Cloud,
+    id: u64,
+    message: Message,
+) -> Result<(u64, mock365_domain::Change), Failure> {
+    let key = message.key;
+    let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
+    Ok((key, mailbox.insert_message(message)?))
+}
+
+/// A draft with keys, in a folder and a conversation of its own unless it has one.
+pub(crate) fn numbered(
+    draft: Message,
+    folder: u64,
+    mut number: impl FnMut() -> u64,
+    conversation: Option<Uuid>,
+) -> Message {
+    let key = number();
+    let conversation = conversation.unwrap_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, &key.to_be_bytes()));
+    let attachments = attachments::numbered(draft.attachments, number);
+    let internet_message_id = match draft.internet_message_id {
+        known if known.is_empty() => {
+            format!("<{}@mock365.example>", Uuid::new_v5(&conversation, &key.to_be_bytes()).simple())
+        }
+        known => known,
+    };
+    Message { key, folder, conversation, attachments, internet_message_id, ..draft }
+}
+
+/// Whether the body is MIME.
+pub(crate) fn is_mime(ask: &Ask<'_>) -> bool {
+    ask.call.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/plain"))
+}
+
+/// A draft out of a body that is MIME in base64.
+///
+/// <https://learn.microsoft.com/graph/outlook-send-mime-message>
+pub(crate) fn from_mime(ask: &Ask<'_>) -> Result<Message, Failure> {
+    let compact: Vec<u8> = ask.call.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let unreadable =
+        || Failure::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
+    let bytes = STANDARD.decode(compact).map_err(|_| unreadable())?;
+    mime::read(&bytes, empty(ask.call.now), ask.call.now.timestamp())
+        .ok_or_else(|| Failure::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))
+}
+
+/// A draft out of a message in JSON.
+pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, Failure> {
+    let mut draft = empty(now);
+    let mut properties = body.clone();
+    let files = properties.shift_remove("attachments");
+    update::<Messages>(&mut draft, &properties)?;
+    if let Some(files) = files {
+        draft.attachments = read_attachments(&files, now)?;
+    }
+    Ok(draft)
+}
+
+/// A draft without anything in it.
+fn empty(now: Now) -> Message {
+    Message { internet_message_id: String::new(), ..Message::draft(0, 0, Uuid::nil(), now) }
+}

@@ -1,0 +1,141 @@
+//! Draft an answer to a message, or a message that forwards it.
+
+use http::{Method, StatusCode};
+use mock365_domain::mailbox::{Body, Mailbox, Message, Recipient};
+use mock365_domain::{Now, Refusal};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::create::{numbered, store};
+use super::{WRITES, answer, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::odata::{Options, update};
+use crate::faces::graph::view::{Messages, read_recipients};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/message-createreply>
+pub const REPLY: Operation = Operation {
+    name: "graph.messages.createReply",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/createReply"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/message-createreply",
+    handler: |ask| create(ask, Answering::Sender),
+};
+
+/// <https://learn.microsoft.com/graph/api/message-createreplyall>
+pub const REPLY_ALL: Operation = Operation {
+    name: "graph.messages.createReplyAll",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/createReplyAll"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/message-createreplyall",
+    handler: |ask| create(ask, Answering::All),
+};
+
+/// <https://learn.microsoft.com/graph/api/message-createforward>
+pub const FORWARD: Operation = Operation {
+    name: "graph.messages.createForward",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/createForward"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/message-createforward",
+    handler: |ask| create(ask, Answering::Others),
+};
+
+/// To whom an answer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answering {
+    /// The sender.
+    Sender,
+    /// The sender and everybody else.
+    All,
+    /// Others: it is forwarded.
+    Others,
+}
+
+fn create(ask: &Ask<'_>, to: Answering) -> Result<Answer, Failure> {
+    let body = ask.optional_json_body()?;
+    let (key, mailbox) = ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let original = named(ask, mailbox)?;
+        let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
+        let folder = mailbox.well_known_key("drafts");
+        let message = numbered(draft, folder, || cloud.number(), Some(conversation));
+        store(cloud, id, message)
+    })?;
+    answer(ask, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+}
+
+/// The draft of an answer: what Exchange writes, and over it what the client sent.
+pub(super) fn draft(
+    mailbox: &Mailbox,
+    original: &Message,
+    to: Answering,
+    body: &Map<String, Value>,
+    now: Now,
+) -> Result<Message, Failure> {
+    let fields = Fields::new(body, "microsoft.graph.reply");
+    fields.only(&["message", "Message", "comment", "Comment", "toRecipients", "ToRecipients"])?;
+    let value = |small: &str, large: &str| fields.value(small).or_else(|| fields.value(large));
+    let message = value("message", "Message").and_then(Value::as_object);
+    let comment = value("comment", "Comment").and_then(Value::as_str).unwrap_or("");
+    if !comment.is_empty() && message.is_some_and(|message| message.contains_key("body")) {
+        return Err(Failure::bad_request(
+            "ErrorInvalidRequest",
+            "Specify either a comment or the body property of the message, not both.",
+        ));
+    }
+    let prefix = if to == Answering::Others { "FW: " } else { "RE: " };
+    let bare = ["re: ", "fw: "].iter().find_map(|prefix| {
+        original.subject.get(..4).filter(|start| start.eq_ignore_ascii_case(prefix)).map(|_| &original.subject[4..])
+    });
+    let sender = original.reply_to.first().or(original.from.as_ref());
+    let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&mailbox.address);
+    let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
+    let mut draft = Message {
+        internet_message_id: String::new(),
+        subject: format!("{prefix}{}", bare.unwrap_or(&original.subject)),
+        body: Body::html(quoted(original, comment)),
+        importance: original.importance,
+        ..Message::draft(0, 0, Uuid::nil(), now)
+    };
+    if to != Answering::Others {
+        draft.to.extend(sender.cloned());
+    } else {
+        draft.attachments.clone_from(&original.attachments);
+    }
+    if to == Answering::All {
+        draft.to.extend(others(&original.to));
+        draft.cc = others(&original.cc);
+    }
+    if let Some(recipients) = value("toRecipients", "ToRecipients") {
+        draft.to = read_recipients("toRecipients", recipients)?;
+    }
+    if let Some(message) = message {
+        update::<Messages>(&mut draft, message)?;
+    }
+    Ok(draft)
+}
+
+/// The original below a line, as Outlook quotes it, and the comment above.
+fn quoted(original: &Message, comment: &str) -> String {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let from = original.from.as_ref().map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
+    format!(
+        "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{}<hr>\
+         <div id=\"divRplyFwdMsg\"><b>From:</b> {}<br><b>Sent:</b> {}<br><b>Subject:</b> {}</div><div>{}</div></body>\
+         </html>",
+        if comment.is_empty() { String::new() } else { format!("<p>{}</p>", escape(comment)) },
+        escape(&from),
+        original.sent.strftime("%A, %B %-d, %Y %-I:%M %p"),
+        escape(&original.subject),
+        match original.body.kind {
+            mock365_domain::mailbox::BodyKind::Html => original.body.content.clone(),
+            mock365_domain::mailbox::BodyKind::Text => escape(&original.body.content),
+        }
+    )
+}

@@ -1,0 +1,26 @@
+//! Get a message.
+
+use http::{Method, StatusCode};
+
+use super::{READS, answer, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::odata::Options;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/message-get>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.get",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}"),
+    mount: Mount::Mailbox,
+    permissions: READS,
+    link: "https://learn.microsoft.com/graph/api/message-get",
+    handler: get,
+};
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let options = Options::of(ask.call)?;
+    let mailbox = ask.mailbox()?;
+    let message = named(ask, &mailbox)?;
+    answer(ask, StatusCode::OK, &mailbox, message, &options)
+}

@@ -1,0 +1,27 @@
+//! Delete a message for good.
+
+use http::{Method, StatusCode};
+
+use super::{WRITES, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/message-permanentdelete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.permanentDelete",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/permanentDelete"),
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/message-permanentdelete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
+        let key = named(ask, mailbox)?.key;
+        Ok(((), mailbox.purge_message(key)?))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

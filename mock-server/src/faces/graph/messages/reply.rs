@@ -1,0 +1,57 @@
+//! Answer a message, or forward it, at once.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::Outgoing;
+
+use super::create::numbered;
+use super::create_reply::{Answering, draft};
+use super::{SENDS, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/message-reply>
+pub const REPLY: Operation = Operation {
+    name: "graph.messages.reply",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/reply"),
+    mount: Mount::Mailbox,
+    permissions: SENDS,
+    link: "https://learn.microsoft.com/graph/api/message-reply",
+    handler: |ask| reply(ask, Answering::Sender),
+};
+
+/// <https://learn.microsoft.com/graph/api/message-replyall>
+pub const REPLY_ALL: Operation = Operation {
+    name: "graph.messages.replyAll",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/replyAll"),
+    mount: Mount::Mailbox,
+    permissions: SENDS,
+    link: "https://learn.microsoft.com/graph/api/message-replyall",
+    handler: |ask| reply(ask, Answering::All),
+};
+
+/// <https://learn.microsoft.com/graph/api/message-forward>
+pub const FORWARD: Operation = Operation {
+    name: "graph.messages.forward",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/forward"),
+    mount: Mount::Mailbox,
+    permissions: SENDS,
+    link: "https://learn.microsoft.com/graph/api/message-forward",
+    handler: |ask| reply(ask, Answering::Others),
+};
+
+fn reply(ask: &Ask<'_>, to: Answering) -> Result<Answer, Failure> {
+    let body = ask.optional_json_body()?;
+    ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let original = named(ask, mailbox)?;
+        let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
+        let keep_in = Some(mailbox.well_known_key("sentitems"));
+        let message = numbered(draft, 0, || cloud.number(), Some(conversation));
+        Ok(((), cloud.send(id, Outgoing { message, draft: None, keep_in }, now)?))
+    })?;
+    Ok(Answer::empty(StatusCode::ACCEPTED))
+}

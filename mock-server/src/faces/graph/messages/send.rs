@@ -1,0 +1,38 @@
+//! Send a draft: it moves to Sent Items.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Message, Outgoing};
+
+use super::{SENDS, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/message-send>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.send",
+    method: Method::POST,
+    paths: wherever_mail_lies!("/messages/{message-id}/send"),
+    mount: Mount::Mailbox,
+    permissions: SENDS,
+    link: "https://learn.microsoft.com/graph/api/message-send",
+    handler: send,
+};
+
+fn send(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let draft = named(ask, mailbox)?;
+        if !draft.is_draft {
+            return Err(Failure::bad_request("ErrorInvalidRequest", "The message is not a draft and cannot be sent.")
+                .explain("only drafts can be sent; this message was sent or received already"));
+        }
+        let outgoing = Outgoing {
+            message: Message::clone(draft),
+            draft: Some(draft.key),
+            keep_in: Some(mailbox.well_known_key("sentitems")),
+        };
+        Ok(((), cloud.send(id, outgoing, now)?))
+    })?;
+    Ok(Answer::empty(StatusCode::ACCEPTED))
+}

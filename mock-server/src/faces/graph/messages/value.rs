@@ -1,0 +1,24 @@
+//! Get a message as MIME.
+
+use http::{Method, StatusCode};
+
+use super::{READS_WHOLE, mime, named, wherever_mail_lies};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/outlook-get-mime-message>
+pub const OPERATION: Operation = Operation {
+    name: "graph.messages.value",
+    method: Method::GET,
+    paths: wherever_mail_lies!("/messages/{message-id}/$value"),
+    mount: Mount::Mailbox,
+    permissions: READS_WHOLE,
+    link: "https://learn.microsoft.com/graph/outlook-get-mime-message",
+    handler: value,
+};
+
+fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let message = named(ask, &mailbox)?;
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", mime::write(message)))
+}

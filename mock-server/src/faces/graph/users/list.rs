@@ -1,0 +1,48 @@
+//! List users.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use serde_json::Value;
+
+use super::{SEES_OTHERS, get::user_json};
+use crate::faces::Answer;
+use crate::faces::graph::odata::{Noun, Options, collection};
+use crate::faces::graph::view::{Users, is_personal};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
+
+/// <https://learn.microsoft.com/graph/api/user-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.list",
+    method: Method::GET,
+    paths: &["/users"],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &SEES_OTHERS,
+        application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-list",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let options = Options::of(ask.call)?;
+    let selection = options.selection::<Users>()?;
+    let query = options.query::<Users>()?;
+    let (items, total) = ask.call.sandbox.read(|cloud, _| {
+        let tenant = cloud
+            .tenants
+            .get(&ask.bearer.tenant)
+            .ok_or_else(|| Refusal::ObjectMissing { kind: "tenant", id: ask.bearer.tenant.to_string() })?;
+        if is_personal(tenant) {
+            return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+        }
+        let page = query.run(tenant.users.values().map(AsRef::as_ref));
+        let items: Vec<Value> = page.items.iter().map(|user| user_json(tenant, user, &selection).into()).collect();
+        Ok((items, page.total))
+    })?;
+    let context = match selection.names() {
+        Some(names) => format!("users({})", names.join(",")),
+        None => "users".to_owned(),
+    };
+    Ok(json(StatusCode::OK, &collection(ask.call, &options, Users::PAGING.token, &ask.context(&context), items, total)))
+}

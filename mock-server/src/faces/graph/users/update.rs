@@ -1,0 +1,54 @@
+//! Update a user, or oneself.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::User;
+use mock365_domain::{Change, Happened, Refusal};
+
+use crate::faces::Answer;
+use crate::faces::graph::odata::update as take;
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+
+/// <https://learn.microsoft.com/graph/api/user-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.update",
+    method: Method::PATCH,
+    paths: &[""],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &["User.ReadWrite", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-update",
+    handler: update,
+};
+
+/// What only an administrator may change, even on himself.
+const FOR_ADMINISTRATORS: [&str; 1] = ["accountEnabled"];
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    let body = ask.json_body()?;
+    let all = ask.bearer.has("User.ReadWrite.All") || ask.bearer.has("Directory.ReadWrite.All");
+    let own = ask.bearer.user == Some(at.user);
+    if !all && (!own || FOR_ADMINISTRATORS.iter().any(|name| body.contains_key(*name))) {
+        return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
+    }
+    ask.call.sandbox.change(|cloud, _| {
+        let caller = ask.bearer.user.and_then(|user| cloud.tenants.get(&at.tenant)?.users.get(&user));
+        if !own && caller.is_some_and(|caller| caller.roles.is_empty()) {
+            return Err(Failure::from(Refusal::RoleMissing));
+        }
+        let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let mut changed = User::clone(user);
+        take::<Users>(&mut changed, &body)?;
+        if changed.display_name.is_empty() {
+            return Err(Refusal::invalid("displayName", "a user needs a name").into());
+        }
+        if let Some(user) = cloud.user_mut(at) {
+            *user = changed;
+        }
+        Ok(((), Change::directory(Happened::Updated)))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

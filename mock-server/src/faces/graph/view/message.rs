@@ -1,0 +1,225 @@
+//! A message in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/message>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mock365_domain::mailbox::{Flag, Mailbox, Message, MessageField as F, Recipient};
+use serde_json::{Value, json};
+
+use super::recipient::{read_recipient, read_recipients, recipient, recipients};
+use super::{body, moment};
+use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
+use crate::faces::graph::{item_id, item_write};
+use crate::faces::wire_id::{Kind, change_key};
+
+/// The type `microsoft.graph.message`.
+pub struct Messages;
+
+/// What a message's view needs besides the message.
+pub struct MessageSurroundings<'a> {
+    /// The mailbox that it lies in.
+    pub mailbox: &'a Mailbox,
+    /// Whether ids survive a move.
+    pub immutable: bool,
+    /// Whether the body is wanted as text.
+    pub text: bool,
+}
+
+impl MessageSurroundings<'_> {
+    /// The message's id.
+    pub fn id(&self, message: &Message) -> String {
+        item_id::of_item(self.mailbox, Kind::Message, message.folder, message.key, self.immutable)
+    }
+
+    /// The message's `@odata.etag`.
+    pub fn etag(&self, message: &Message) -> String {
+        item_id::etag(self.mailbox, Kind::Message, message.change)
+    }
+}
+
+/// The words of `flag/flagStatus`, in the order of the domain's.
+const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
+
+impl Noun for Messages {
+    type Thing = Message;
+    type Field = F;
+    type Around<'a> = MessageSurroundings<'a>;
+    const NAME: &'static str = "message";
+    const FAMILY: Family = Family::Outlook;
+    const PAGING: Paging = Paging::OUTLOOK;
+    const ORDER_FOLLOWS_FILTER: bool = true;
+    const EXPANDED: &'static [&'static str] = &["attachments"];
+    const SEARCHED: &'static [(&'static str, F)] = &[
+        ("subject", F::Subject),
+        ("body", F::Body),
+        ("from", F::FromAddress),
+        ("from", F::FromName),
+        ("to", F::To),
+        ("to", F::ToNames),
+        ("cc", F::Cc),
+        ("participants", F::FromAddress),
+        ("participants", F::To),
+        ("participants", F::Cc),
+    ];
+
+    fn properties() -> &'static [Property<Self>] {
+        PROPERTIES
+    }
+}
+
+static PROPERTIES: &[Property<Messages>] = &[
+    Property::new("id", |message: &Message, around: &MessageSurroundings<'_>| around.id(message).into()),
+    Property::new("createdDateTime", |message: &Message, _| moment(message.created)).asked(&[(
+        "",
+        F::Created,
+        K::Time,
+    )]),
+    Property::new("lastModifiedDateTime", |message: &Message, _| moment(message.modified)).asked(&[(
+        "",
+        F::Modified,
+        K::Time,
+    )]),
+    Property::new("changeKey", |message: &Message, around: &MessageSurroundings<'_>| {
+        change_key(Kind::Message, around.mailbox.guid, message.change).into()
+    }),
+    Property::new("categories", |message: &Message, _| json!(message.categories))
+        .asked(&[("", F::Categories, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.categories, item_write::texts("categories", value))),
+    Property::new("receivedDateTime", |message: &Message, _| moment(message.received)).asked(&[(
+        "",
+        F::Received,
+        K::Time,
+    )]),
+    Property::new("sentDateTime", |message: &Message, _| moment(message.sent)).asked(&[("", F::Sent, K::Time)]),
+    Property::new("hasAttachments", |message: &Message, _| message.has_attachments().into()).asked(&[(
+        "",
+        F::HasAttachments,
+        K::Bool,
+    )]),
+    Property::new("internetMessageId", |message: &Message, _| message.internet_message_id.as_str().into())
+        .asked(&[("", F::InternetMessageId, K::Text)])
+        .written(|message: &mut Message, value| {
+            put(&mut message.internet_message_id, item_write::text("internetMessageId", value))
+        }),
+    Property::new("subject", |message: &Message, _| message.subject.as_str().into())
+        .asked(&[("", F::Subject, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.subject, item_write::text("subject", value))),
+    Property::new("bodyPreview", |message: &Message, _| message.body.preview().into()).asked(&[("", F::Body, K::Text)]),
+    Property::new("importance", |message: &Message, _| item_write::IMPORTANCE[message.importance as usize].into())
+        .asked(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
+        .written(|message: &mut Message, value| put(&mut message.importance, item_write::importance(value))),
+    Property::new("parentFolderId", |message: &Message, around: &MessageSurroundings<'_>| {
+        item_id::of_folder(around.mailbox, message.folder).into()
+    }),
+    Property::new("conversationId", |message: &Message, around: &MessageSurroundings<'_>| {
+        conversation_id(message, around).into()
+    }),
+    Property::new("conversationIndex", |message: &Message, _| conversation_index(message).into()),
+    Property::new("isDeliveryReceiptRequested", |message: &Message, _| {
+        if message.is_draft { message.delivery_receipt.into() } else { Value::Null }
+    })
+    .written(|message: &mut Message, value| {
+        put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
+    }),
+    Property::new("isReadReceiptRequested", |message: &Message, _| message.read_receipt.into()).written(
+        |message: &mut Message, value| {
+            put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))
+        },
+    ),
+    Property::new("isRead", |message: &Message, _| message.is_read.into())
+        .asked(&[("", F::IsRead, K::Bool)])
+        .written(|message: &mut Message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
+    Property::new("isDraft", |message: &Message, _| message.is_draft.into()).asked(&[("", F::IsDraft, K::Bool)]),
+    Property::new("webLink", |message: &Message, around: &MessageSurroundings<'_>| {
+        web_link(&around.id(message)).into()
+    }),
+    Property::new("inferenceClassification", |_, _| "focused".into()),
+    Property::new("body", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
+        .asked(&[("content", F::Body, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.body, item_write::body(value))),
+    Property::new("sender", |message: &Message, _| message.sender.as_ref().map_or(Value::Null, recipient))
+        .asked(&[("emailAddress/address", F::SenderAddress, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.sender, read_sender("sender", value))),
+    Property::new("from", |message: &Message, _| message.from.as_ref().map_or(Value::Null, recipient))
+        .asked(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.from, read_sender("from", value))),
+    Property::new("toRecipients", |message: &Message, _| recipients(&message.to))
+        .asked(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.to, read_recipients("toRecipients", value))),
+    Property::new("ccRecipients", |message: &Message, _| recipients(&message.cc))
+        .asked(&[("emailAddress/address", F::Cc, K::Text)])
+        .written(|message: &mut Message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
+    Property::new("bccRecipients", |message: &Message, _| recipients(&message.bcc))
+        .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
+    Property::new("replyTo", |message: &Message, _| recipients(&message.reply_to))
+        .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
+    Property::new("flag", |message: &Message, _| json!({ "flagStatus": FLAG[message.flag as usize] }))
+        .asked(&[("flagStatus", F::Flag, K::Enum(FLAG))])
+        .written(|message: &mut Message, value| put(&mut message.flag, read_flag(value))),
+    Property::new("internetMessageHeaders", |message: &Message, _| {
+        message.headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+    })
+    .written(|message: &mut Message, value| put(&mut message.headers, read_headers(value)))
+    .on_request(),
+    Property::new("uniqueBody", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
+        .on_request(),
+];
+
+fn put<T>(place: &mut T, value: Result<T, Fault>) -> Result<(), Fault> {
+    *place = value?;
+    Ok(())
+}
+
+fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, Fault> {
+    if value.is_null() { Ok(None) } else { read_recipient(property, value).map(Some) }
+}
+
+fn read_flag(value: &Value) -> Result<Flag, Fault> {
+    if !value.is_object() {
+        return Err(Fault::value("flag", "microsoft.graph.followupFlag"));
+    }
+    let Some(status) = value.get("flagStatus") else { return Ok(Flag::NotFlagged) };
+    Ok([Flag::NotFlagged, Flag::Flagged, Flag::Complete][item_write::member("flagStatus", status, FLAG)?])
+}
+
+/// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.
+fn read_headers(value: &Value) -> Result<Vec<(String, String)>, Fault> {
+    let property = "internetMessageHeaders";
+    item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
+        let field = |name: &str| item_write::text(name, header.get(name).unwrap_or(&Value::Null));
+        let (name, value) = (field("name")?, field("value")?);
+        let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+        let ours = name.to_ascii_lowercase().starts_with("x-") && !name.contains([' ', ':']);
+        if !ours || !plain(&name) || !plain(&value) {
+            return Err(Fault::new(
+                "InvalidInternetMessageHeader",
+                format!("The internet message header name '{name}' should start with 'x-' or 'X-'."),
+            ));
+        }
+        Ok((name, value))
+    })
+}
+
+/// The conversation's id: equal for all its messages in one mailbox.
+fn conversation_id(message: &Message, around: &MessageSurroundings<'_>) -> String {
+    let mut bytes = b"\x00\x03\x24\x00".to_vec();
+    bytes.extend(around.mailbox.guid.hyphenated().to_string().as_bytes());
+    bytes.extend([0x10, 0x00]);
+    bytes.extend(message.conversation.as_bytes());
+    base64::engine::general_purpose::URL_SAFE.encode(bytes)
+}
+
+/// The conversation index: a header block with time and GUID.
+fn conversation_index(message: &Message) -> String {
+    let mut bytes = vec![1];
+    let ticks = (message.sent.as_microsecond() + 11_644_473_600_000_000) * 10;
+    bytes.extend(&ticks.to_be_bytes()[1..6]);
+    bytes.extend(message.conversation.as_bytes());
+    STANDARD.encode(bytes)
+}
+
+fn web_link(id: &str) -> String {
+    let id = crate::faces::graph::path::segment(id);
+    format!("https://outlook.office365.com/owa/?ItemID={id}&exvsurl=1&viewmodel=ReadMessageItem")
+}
