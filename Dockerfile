@@ -22,13 +22,13 @@ CMD ["serve"]
 FROM base AS features
 COPY features/ /features/
 ENV MOCK365_FEATURES=/features MOCK365_ADDRESS=http://mock365:8365
-ENTRYPOINT ["/features-test"]
+ENTRYPOINT ["/mock365-features"]
 
 FROM mock AS prebuilt
 COPY --chmod=755 target/container/mock365 /mock365
 
 FROM features AS prebuilt-features
-COPY --chmod=755 target/container/features /features-test
+COPY --chmod=755 target/container/mock365-features /mock365-features
 
 FROM docker.io/library/rust:1.95 AS compile
 # The image's own toolchain, whatever components rust-toolchain.toml would add.
@@ -39,7 +39,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     conformance/container/compile /out
 
 FROM features AS build-features
-COPY --from=compile --chmod=755 /out/features /features-test
+COPY --from=compile --chmod=755 /out/mock365-features /mock365-features
 
 FROM mock AS build
 COPY --from=compile --chmod=755 /out/mock365 /mock365
