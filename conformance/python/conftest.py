@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from mock365 import Sandbox, Server
+from mock365 import ADMIN, HUBSPOT, PASSWORD, REDIRECT, Sandbox, Server
+from robot import Robot
 
 for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
     # They override the `verify=` that these libraries were given.
@@ -37,6 +38,14 @@ def other_sandbox(server: Server):
     other: Sandbox = server.sandbox()
     yield other
     other.close()
+
+
+@pytest.fixture
+def consented(sandbox: Sandbox) -> Sandbox:
+    """An administrator has accepted the application, its own permissions included, on the admin consent page."""
+    arrived = Robot(sandbox.ca, REDIRECT).consent_for_everybody(sandbox.authority, HUBSPOT, ADMIN, PASSWORD)
+    assert arrived.get("admin_consent") == "True" and "error" not in arrived, arrived
+    return sandbox
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import requests
 
 ANNA = "anna@contoso.example"
+ADMIN = "admin@contoso.example"
 PASSWORD = "Password1!"
 TENANT = "contoso.example"
 HUBSPOT = "450987b3-a09a-4f14-9b2c-4f301d1e15f5"
 SECRET = "mock-secret"
-ADMIN_TOOL = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 REDIRECT = "http://localhost:5000/"
 SCOPES = ["Mail.ReadWrite", "Mail.Send", "Calendars.Read", "Calendars.ReadWrite", "User.Read"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
 
@@ -164,8 +164,15 @@ class Robot:
             page = self.press(page, self._choose(page, consent), **typed)
         raise AssertionError(f"the pages never end: {self.seen}")
 
-    def titles(self) -> list[str]:
-        return [p.title for p in self.seen]
+    def consent_for_everybody(self, authority: str, client_id: str, administrator: str, password: str) -> dict:
+        """An administrator opens the admin consent page and accepts everything that the application declares."""
+        asked = {
+            "client_id": client_id,
+            "scope": "https://graph.microsoft.com/.default",
+            "redirect_uri": self._redirect,
+            "state": "12345",
+        }
+        return self.sign_in(f"{authority}/v2.0/adminconsent?{urlencode(asked)}", administrator, password)
 
     def _choose(self, page: Page, consent: str) -> str:
         there = {b.casefold(): b for b in page.buttons()}

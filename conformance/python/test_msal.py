@@ -128,18 +128,25 @@ def test_a_silent_request_without_a_session_needs_a_login(sandbox, robot):
     assert arrived["error_description"].startswith("AADSTS50058")
 
 
-def test_client_credentials(sandbox):
+def test_an_application_that_nobody_has_installed_is_unknown(sandbox):
     told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
+    assert told["error"] == "unauthorized_client"
+    assert told["error_codes"] == [700016]
+
+
+def test_client_credentials(consented):
+    told = application(consented).acquire_token_for_client(GRAPH_DEFAULT)
     assert "error" not in told, told
     token = claims(told["access_token"])
     assert "scp" not in token
     assert token["appid"] == HUBSPOT
     assert token["idtyp"] == "app"
+    assert "Mail.ReadWrite" in token["roles"]
     assert told["expires_in"] > 0
 
 
-def test_a_bad_secret_is_an_invalid_client(sandbox):
-    told = application(sandbox, secret="wrong").acquire_token_for_client(GRAPH_DEFAULT)
+def test_a_bad_secret_is_an_invalid_client(consented):
+    told = application(consented, secret="wrong").acquire_token_for_client(GRAPH_DEFAULT)
     assert told["error"] == "invalid_client"
     assert told["error_description"].startswith("AADSTS7000215: Invalid client secret")
     assert told["error_codes"] == [7000215]
@@ -153,9 +160,9 @@ def test_an_unknown_tenant_is_refused_in_discovery(sandbox):
     assert "nowhere.example" in str(refused.value)
 
 
-def test_an_issuer_of_our_own_is_accepted(sandbox):
+def test_an_issuer_of_our_own_is_accepted(consented):
     """`oidc_authority` compares the issuer with the address that was asked."""
-    app = application(sandbox, authority=None, oidc_authority=f"{sandbox.authority}/v2.0", instance_discovery=None)
+    app = application(consented, authority=None, oidc_authority=f"{consented.authority}/v2.0", instance_discovery=None)
     told = app.acquire_token_for_client(GRAPH_DEFAULT)
     assert "access_token" in told, told
 
