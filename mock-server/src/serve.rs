@@ -10,9 +10,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Request, Response, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -33,6 +33,8 @@ use crate::sandbox::{Registry, Sandbox};
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 /// How long reading one request's body may take.
 const BODY_LIMIT: Duration = Duration::from_mins(1);
+/// Bytes over a limit that are read and thrown away before the connection is closed.
+const DISCARDED: usize = 64 << 20;
 /// Bytes that a control request may have.
 const CONTROL_BODY: usize = 4 << 20;
 
@@ -207,16 +209,30 @@ enum BodyFault {
     Broken,
 }
 
-/// Reads a body whole, unless it is over the limit.
-async fn read_body(body: Incoming, headers: &http::HeaderMap, limit: usize) -> Result<Bytes, BodyFault> {
+/// Reads a body whole, unless it is over the limit. What is over it is read on for a while and thrown away: a client
+/// that is still sending when the connection closes sees a reset instead of the answer.
+async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) -> Result<Bytes, BodyFault> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|announced| announced > limit) {
-        return Err(BodyFault::TooLarge);
-    }
-    match tokio::time::timeout(BODY_LIMIT, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(why)) if why.is::<LengthLimitError>() => Err(BodyFault::TooLarge),
-        _ => Err(BodyFault::Broken),
+    let mut over = announced.is_some_and(|announced| announced > limit);
+    let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else { continue };
+            seen = seen.saturating_add(data.len());
+            over = over || seen > limit;
+            if !over {
+                kept.extend_from_slice(&data);
+            } else if seen > limit.saturating_add(DISCARDED) {
+                break;
+            }
+        }
+        Ok(())
+    };
+    match tokio::time::timeout(BODY_LIMIT, reading).await {
+        Ok(Err(fault)) if !over => Err(fault),
+        _ if over => Err(BodyFault::TooLarge),
+        Ok(_) => Ok(kept.freeze()),
+        Err(_) => Err(BodyFault::Broken),
     }
 }
 
