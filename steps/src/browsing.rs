@@ -1,14 +1,12 @@
 //! A customer at his browser: sent to Microsoft by the app, through the sign-in pages, and back.
 
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Form, Page};
+use mock365_control::browser::{Browser, Page};
+use mock365_control::robot::Person as Robot;
 
 use crate::connector::Attempt;
 use crate::people::PASSWORD;
 use crate::{Person, World};
-
-/// Pages in a row that a person puts up with.
-const PAGES: usize = 12;
 
 /// What a person does about a page that asks for permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,44 +70,11 @@ impl World {
 }
 
 /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
-pub(crate) async fn walk(
-    browser: &mut Browser<NetCarrier>,
-    mut page: Page,
-    person: Person,
-    consent: Consent,
-) -> Result<Page, String> {
-    for _ in 0..PAGES {
-        if page.left {
-            return Ok(page);
-        }
-        let forms = page.forms();
-        let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
-        if let Some(form) = forms.iter().find(|form| has(form, "passwd") || has(form, "login")) {
-            let fields: Vec<(&str, &str)> = [("login", person.sign_in), ("passwd", PASSWORD)]
-                .into_iter()
-                .filter(|(name, _)| has(form, name))
-                .collect();
-            let before = page.text();
-            page = browser.submit(form, &fields, form.buttons.first().and_then(|(_, field)| field.clone())).await?;
-            if !page.left && page.text() == before {
-                return Err(format!("{} cannot sign in: {before}", person.name));
-            }
-        } else if page.form_with(person.sign_in).is_some() {
-            page = browser.press(&page, person.sign_in, &[]).await?;
-        } else if page.link(person.sign_in).is_some() {
-            page = browser.follow(&page, person.sign_in).await?;
-        } else if page.link("Use another account").is_some() {
-            page = browser.follow(&page, "Use another account").await?;
-        } else if page.form_with("Use another account").is_some() {
-            page = browser.press(&page, "Use another account", &[]).await?;
-        } else if page.form_with("Accept").is_some() {
-            let button = if consent == Consent::Accept { "Accept" } else { "Cancel" };
-            page = browser.press(&page, button, &[]).await?;
-        } else if page.form_with("Yes").is_some() {
-            page = browser.press(&page, "Yes", &[]).await?;
-        } else {
-            return Ok(page);
-        }
+async fn walk(browser: &mut Browser<NetCarrier>, page: Page, person: Person, consent: Consent) -> Result<Page, String> {
+    let robot = Robot { user: person.sign_in, password: PASSWORD, accepts: consent == Consent::Accept };
+    let page = robot.walk(browser, page).await?;
+    match consent {
+        Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,
+        _ => Ok(page),
     }
-    Err(format!("{} gave up after {PAGES} pages, the last {}", person.name, page.url))
 }

@@ -188,6 +188,7 @@ impl World {
         let wanted = mock365_control::report::TokenWanted {
             user: Some(who.to_owned()),
             app: app.to_owned(),
+            scopes: resource.map(|_| vec!["EWS.AccessAsUser.All".to_owned()]),
             resource: resource.map(str::to_owned),
             ..Default::default()
         };

@@ -31,6 +31,7 @@ use crate::console;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
 
+pub use lookups::look_up;
 pub use requests::report;
 
 /// What a control operation is asked of.

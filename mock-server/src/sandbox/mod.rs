@@ -119,7 +119,7 @@ impl Sandbox {
 
     /// Name of the sign-in host's session cookie. Cookies ignore ports, so it carries the sandbox's name.
     pub fn session_cookie(&self) -> String {
-        format!("ESTSAUTHPERSISTENT-{}", self.name)
+        format!("ESTSAUTH-{}", self.name)
     }
 
     /// A value that grants access and cannot be guessed, marked as of this opening: for codes, refresh tokens, cookies.

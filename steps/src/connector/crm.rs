@@ -53,11 +53,19 @@ impl CrmConnector {
 
 fn same_account(typed: &str, names: &[String]) -> Result<(), Trouble> {
     match names.first() {
-        Some(connected) if !names.iter().any(|name| name.eq_ignore_ascii_case(typed)) => {
+        // Of an address that Microsoft made up nobody can tell whose it is.
+        Some(connected) if !is_made_up(connected) && !names.iter().any(|name| name.eq_ignore_ascii_case(typed)) => {
             Err(Trouble::WrongAccount { typed: typed.to_owned(), connected: connected.clone() })
         }
         _ => Ok(()),
     }
+}
+
+/// `outlook_` with 16 hexadecimal digits: the mailbox of a personal account whose primary alias lies elsewhere.
+fn is_made_up(address: &str) -> bool {
+    let address = address.to_lowercase();
+    let digits = address.strip_prefix("outlook_").and_then(|rest| rest.strip_suffix("@outlook.com"));
+    digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl Connector for CrmConnector {

@@ -5,16 +5,10 @@ use mock365_domain::Cloud;
 use mock365_domain::sign_in::SignedIn;
 
 use crate::faces::{Answer, Call};
-use crate::sandbox::Sandbox;
-
-/// The name of the session cookie. Cookies ignore ports, so it carries the sandbox's.
-pub fn cookie_name(sandbox: &Sandbox) -> String {
-    format!("ESTSAUTH-{}", sandbox.name)
-}
 
 /// The session that a browser says it has.
 pub fn of(call: &Call<'_>) -> Option<String> {
-    let name = cookie_name(call.sandbox);
+    let name = call.sandbox.session_cookie();
     let cookies = call.headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))
@@ -40,7 +34,7 @@ pub fn forget(call: &Call<'_>, answer: Answer) -> Answer {
 
 /// `SameSite=None` is what silent sign-in in a frame needs, and browsers take it over TLS alone.
 fn cookie(call: &Call<'_>, value: &str, end: &str) -> String {
-    let name = cookie_name(call.sandbox);
+    let name = call.sandbox.session_cookie();
     let reach = if call.base.origin.starts_with("https") { "Secure; SameSite=None" } else { "SameSite=Lax" };
     format!("{name}={value}; Path=/; HttpOnly; {reach}{end}")
 }

@@ -73,16 +73,14 @@ impl Shut {
             "Bearer client_id=\"{}\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"{login}/common/oauth2/authorize\"{error}",
             permission::EXCHANGE
         );
+        if server == Server::Online {
+            // Clients that guess how to sign in look for this word.
+            answer = answer.header(HeaderName::from_static("ms-diagnostics-public"), "Modern Auth");
+        }
         answer = answer
             .header(HeaderName::from_static("x-backendhttpstatus"), "401")
-            .header(
-                HeaderName::from_static("ms-diagnostics-public"),
-                "error_category=\"oauth_not_available\" Modern Auth",
-            )
             .header(header::WWW_AUTHENTICATE, &bearer);
-        if server == Server::OnPremises {
-            answer = answer.header(header::WWW_AUTHENTICATE, "Negotiate").header(header::WWW_AUTHENTICATE, "NTLM");
-        }
+        // Exchange would offer Negotiate and NTLM too: not here, since a client would take them first.
         answer.header(header::WWW_AUTHENTICATE, "Basic Realm=\"\"")
     }
 }

@@ -40,7 +40,12 @@ fn new_name(updates: &Element) -> Result<Option<String>, Trouble> {
                 let text = update.children.last().and_then(|folder| folder.find_text("DisplayName"));
                 name = text.map(str::to_owned);
             }
-            ("SetFolderField", "folder:FolderClass") | (_, "") => {}
+            ("DeleteFolderField", "folder:DisplayName") => {
+                let text = "Delete action is not supported for this property.";
+                return Err(Trouble::new("ErrorInvalidPropertyDelete", text));
+            }
+            ("SetFolderField", "folder:PermissionSet") => return Err(Trouble::unsupported("folder permissions")),
+            ("SetFolderField", "folder:FolderClass") | ("DeleteFolderField", _) | (_, "") => {}
             _ => return Err(property::read_only(uri)),
         }
     }

@@ -1,4 +1,4 @@
-//! Probes: the calls that a scenario's expectations make.
+//! What an expectation calls.
 
 use http::Method;
 use mock365_control::Expectation;
@@ -50,7 +50,8 @@ impl Called {
         }
         let known = GRAPH.iter().map(|(name, ..)| *name);
         let known = known.chain(["entra.authorize", "ews.GetFolder", "ews.FindItem", "mx"]);
-        let nearest = super::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let nearest =
+            crate::scenario::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(
             "`{call}` is no call: write `GET /v1.0/…`, a short name such as `graph.messages.list`, `entra.authorize`, `ews.FindItem` or `mx`{nearest}"
         ))

@@ -1,0 +1,91 @@
+//! A robot signs in to the scenario's app, as its user would in a browser.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use http::{Method, Request, header};
+use mock365_control::Expectation;
+use mock365_control::browser::Page;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Met, Probe};
+use crate::inside;
+use crate::scenario::robot::{self, Client, SIGN_IN};
+
+pub async fn make(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+    let user = probe.who(expectation);
+    let (at, password) = robot::account(probe.sandbox, user)?;
+    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let scopes = probe.scopes(expectation);
+    let mut browser = robot::browser(probe.sandbox, probe.applied.session.as_ref());
+    let silent = expectation.prompt.as_deref() == Some("none");
+    if silent && probe.applied.session.is_none() {
+        // A silent attempt is made by an app whose user signed in before, whatever became of that.
+        let first = robot::authorize_address(&client, scopes, &[]);
+        robot::sign_in(&mut browser, &first, user, &password, false).await?;
+    }
+    let mut more = Vec::new();
+    more.extend(expectation.prompt.as_deref().map(|prompt| ("prompt", prompt)));
+    more.extend(expectation.login_hint.as_deref().map(|hint| ("login_hint", hint)));
+    let url = robot::authorize_address(&client, scopes, &more);
+    let page = if silent {
+        browser.open(&url).await?
+    } else {
+        robot::sign_in(&mut browser, &url, user, &password, true).await?
+    };
+    let mut met = read(&page);
+    if let Some(code) = page.parameter("code").filter(|_| page.left) {
+        let who = redeem(probe, &client, scopes, &code)?;
+        met.succeeded = who == Some(at.user);
+        met.signed_in_as = who.and_then(|id| {
+            probe.sandbox.read(|cloud, _| cloud.user(&id.to_string()).map(|(_, user)| user.upn.clone()))
+        });
+    }
+    Ok(met)
+}
+
+/// What a page or a redirect says.
+fn read(page: &Page) -> Met {
+    let description = page.parameter("error_description").unwrap_or_default();
+    let text = if page.left { page.url.to_string() } else { page.text() };
+    let code = page.data("code").filter(|code| !code.is_empty());
+    Met {
+        page: page.data("page").filter(|_| !page.left),
+        status: (!page.left).then(|| page.status.as_u16()),
+        code: code.or_else(|| robot::aadsts(&description)).or_else(|| robot::aadsts(&text)),
+        error: page.parameter("error"),
+        suberror: page.parameter("error_subcode").or_else(|| page.parameter("suberror")),
+        text: if description.is_empty() { text } else { description },
+        ..Met::default()
+    }
+}
+
+/// Redeems the code as the app would; the object id in the id token.
+fn redeem(probe: &Probe<'_>, client: &Client, scopes: &[String], code: &str) -> Result<Option<Uuid>, String> {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", &client.id)
+        .append_pair("client_secret", &client.secret)
+        .append_pair("grant_type", "authorization_code")
+        .append_pair("code", code)
+        .append_pair("redirect_uri", &client.redirect_uri)
+        .append_pair("scope", &robot::scope_parameter(scopes))
+        .finish();
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{SIGN_IN}/common/oauth2/v2.0/token"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Bytes::from(form))
+        .map_err(|why| why.to_string())?;
+    let answer = inside::send(probe.sandbox, request).ok_or("a rule kept the token back")?;
+    let body: Value = serde_json::from_slice(answer.body()).map_err(|why| why.to_string())?;
+    let Some(token) = body["id_token"].as_str() else {
+        return Err(format!("the code was not redeemed for an id token: {body}"));
+    };
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    let claims: Value = URL_SAFE_NO_PAD
+        .decode(payload)
+        .map_err(|why| why.to_string())
+        .and_then(|payload| serde_json::from_slice(&payload).map_err(|why| why.to_string()))?;
+    Ok(claims["oid"].as_str().and_then(|id| id.parse().ok()))
+}

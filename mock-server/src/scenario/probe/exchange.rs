@@ -1,0 +1,72 @@
+//! An EWS request: at Exchange Online with a token, at a customer's own host with user name and password.
+//!
+//! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{Request, header};
+use mock365_control::Expectation;
+
+use super::{Met, Probe};
+use crate::faces::entra;
+use crate::inside;
+use crate::scenario::robot;
+
+const ONLINE: &str = "outlook.office365.com";
+
+pub fn make(probe: &Probe<'_>, expectation: &Expectation, operation: &str) -> Result<Met, String> {
+    let user = probe.who(expectation);
+    let authorization = if expectation.host.is_some() {
+        let (_, password) = robot::account(probe.sandbox, user)?;
+        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+    } else {
+        let scopes = ["EWS.AccessAsUser.All".to_owned()];
+        let app = &probe.scenario.with.app;
+        let issued = entra::issue_direct(probe.sandbox, Some(user), app, &scopes, Some("exchange"))?;
+        format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
+    };
+    let host = expectation.host.as_deref().unwrap_or(ONLINE);
+    let request = Request::builder()
+        .method("POST")
+        .uri(format!("https://{host}/EWS/Exchange.asmx"))
+        .header(header::HOST, host)
+        .header(header::CONTENT_TYPE, "text/xml; charset=utf-8")
+        .header(header::AUTHORIZATION, authorization)
+        .header("x-anchormailbox", user)
+        .body(Bytes::from(envelope(operation)))
+        .map_err(|why| why.to_string())?;
+    let answer = inside::send(probe.sandbox, request).ok_or("no answer came")?;
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    let response_code = between(&text, "ResponseCode>", "<").or_else(|| {
+        let fault = between(&text, "<faultcode", "</")?;
+        Some(fault.rsplit([':', '>']).next().unwrap_or_default().to_owned())
+    });
+    Ok(Met {
+        succeeded: response_code.as_deref() == Some("NoError"),
+        status: Some(answer.status().as_u16()),
+        code: response_code.clone(),
+        response_code,
+        text,
+        ..Met::default()
+    })
+}
+
+fn between(text: &str, start: &str, end: &str) -> Option<String> {
+    let rest = &text[text.find(start)? + start.len()..];
+    Some(rest[..rest.find(end)?].to_owned())
+}
+
+fn envelope(operation: &str) -> String {
+    let body = match operation {
+        "FindItem" => {
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="1" Offset="0" BasePoint="Beginning"/><m:ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderIds></m:FindItem>"#
+        }
+        _ => {
+            r#"<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>"#
+        }
+    };
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><s:Header><t:RequestServerVersion Version="Exchange2013_SP1"/></s:Header><s:Body>{body}</s:Body></s:Envelope>"#
+    )
+}
