@@ -50,12 +50,14 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome 
             "The MessageDisposition attribute is required for this operation.",
         )
     })?;
+    // MIME is read before the Cloud is locked.
+    let mut message = Message::draft(0, 0, uuid::Uuid::nil(), context.call.now);
+    message.internet_message_id.clear();
+    property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
         let target = target(context, cloud, request, usual, now)?;
-        let mut message = Message::draft(0, target.folder, uuid::Uuid::nil(), now);
-        message.internet_message_id.clear();
-        property::fill(&mut message, sent)?;
+        message.folder = target.folder;
         if disposition != "SaveOnly" {
             identify(cloud, &mut message);
             let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
