@@ -117,6 +117,29 @@ fn items(anna: &Caller) {
     }
 }
 
+fn attachments(anna: &Caller) {
+    let draft = anna.draft("With a file");
+    let attribute = |answer: &str, name: &str| {
+        let rest = &answer[answer.find(&format!("{name}=\"")).expect(answer) + name.len() + 2..];
+        rest[..rest.find('"').expect("an end")].to_owned()
+    };
+    let made = ask(
+        anna,
+        &format!(
+            r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:FileAttachment><t:Name>a.txt</t:Name><t:Content>YWJj</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>"#,
+            draft.id
+        ),
+        "AttachmentId",
+    );
+    let id = attribute(&made, "<t:AttachmentId Id");
+    let on =
+        |name: &str| format!(r#"<m:{name}><m:AttachmentIds><t:AttachmentId Id="{id}"/></m:AttachmentIds></m:{name}>"#);
+    ask(anna, &on("GetAttachment"), "<t:Content>YWJj</t:Content>");
+    ask(anna, &get(&draft), "<t:Name>a.txt</t:Name>");
+    ask(anna, &on("DeleteAttachment"), "RootItemId");
+    assert!(anna.says(&on("GetAttachment")).contains("ErrorItemNotFound"));
+}
+
 fn get(id: &Id) -> String {
     format!(
         r#"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
@@ -130,6 +153,7 @@ fn the_page_says_what_the_journal_saw() {
     let anna = user(&mock, "anna@contoso.example");
     folders(&anna);
     items(&anna);
+    attachments(&anna);
     let answered =
         mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
     let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();

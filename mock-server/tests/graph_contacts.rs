@@ -13,7 +13,7 @@ fn anna(mock: &Mock) -> Caller<'_> {
 }
 
 fn id(json: &Value) -> &str {
-    json["id"].as_str().unwrap()
+    json["id"].as_str().expect("an id")
 }
 
 #[test]

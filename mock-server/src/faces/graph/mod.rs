@@ -1,8 +1,8 @@
 //! The Graph face: Microsoft Graph v1.0 and beta.
 //!
 //! An operation is a const beside its handler in `<noun>/<verb>.rs`, listed in its noun's `mod.rs`; a noun is listed
-//! in [`OPERATIONS`]. The way of a request: [`router`] finds the operation, [`signed_in`] the caller and whose things
-//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], [`headers`] dresses the answer.
+//! in [`OPERATIONS`]. The way of a request: `router` finds the operation, `signed_in` the caller and whose things
+//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], `headers` dresses the answer.
 
 mod app_consent;
 mod applications;
@@ -26,6 +26,7 @@ pub mod odata;
 mod operation;
 mod path;
 mod policies;
+mod refusal;
 mod router;
 mod send_mail;
 mod service_principals;
@@ -40,7 +41,7 @@ pub use error::{Failure, Worded};
 pub use operation::{Mount, Operation, Permissions};
 pub use router::published;
 
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::UserRef;
 
 use self::router::{Found, router};
@@ -115,6 +116,9 @@ impl Face for Graph {
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {
+        if call.method == Method::OPTIONS {
+            return Named::new("graph.preflight");
+        }
         let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
         let found = router().find(rest);
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
@@ -147,6 +151,9 @@ impl Face for Graph {
     }
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        if call.method == Method::OPTIONS {
+            return headers::put_on(headers::preflight(call), call, Mount::Mailbox);
+        }
         let Some(routed) = named.found::<Routed>() else {
             let failure = Failure::bad_request("BadRequest", "Invalid version.")
                 .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
@@ -189,15 +196,14 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     let worded = canned.worded("graph");
     let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let own = worded.own;
-    let mut answer = match own.and_then(|own| own.body.as_ref()) {
-        Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
-        None => {
-            let mut body = error::body(call, worded.code, worded.message);
-            if let Some(extra) = own.map(|own| &own.extra).filter(|extra| !extra.is_empty()) {
-                body = error::with_members(&body, extra);
-            }
-            Answer::with_body(status, "application/json", body)
+    let mut answer = if let Some(body) = own.and_then(|own| own.body.as_ref()) {
+        Answer { body: body.clone().into(), ..Answer::empty(status) }
+    } else {
+        let mut body = error::body(call, worded.code, worded.message);
+        if let Some(extra) = own.map(|own| &own.extra).filter(|extra| !extra.is_empty()) {
+            body = error::with_members(&body, extra);
         }
+        Answer::with_body(status, "application/json", body)
     };
     if let Some(kind) = own.and_then(|own| own.content_type.as_deref()) {
         answer.headers.remove(header::CONTENT_TYPE);

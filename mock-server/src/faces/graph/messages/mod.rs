@@ -8,7 +8,6 @@ mod create_reply;
 mod delete;
 mod get;
 mod list;
-pub mod mime;
 mod permanent_delete;
 mod relocate;
 mod reply;
@@ -17,6 +16,7 @@ mod update;
 mod value;
 
 pub(super) use create::{from_json, from_mime, is_mime, numbered};
+pub(super) use relocate::destination;
 
 use std::sync::Arc;
 

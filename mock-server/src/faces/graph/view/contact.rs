@@ -237,7 +237,7 @@ static PROPERTIES: [Row; 41] = [
     Row::new("emailAddresses", |contact, _| contact.emails.iter().map(email).collect())
         .asked(&[("address", F::Emails, Kind::Text)])
         .written(write_emails),
-    Row::new("primaryEmailAddress", |contact, _| contact.emails.get(0).map(email).into())
+    Row::new("primaryEmailAddress", |contact, _| contact.emails.first().map(email).into())
         .written(|contact, value| write_email(contact, 0, value)),
     Row::new("secondaryEmailAddress", |contact, _| contact.emails.get(1).map(email).into())
         .written(|contact, value| write_email(contact, 1, value)),
