@@ -384,3 +384,32 @@ fn a_message_may_come_and_go_as_mime() {
     );
     assert!(bad.contains("ErrorMimeContentInvalidBase64String"));
 }
+
+#[test]
+fn a_meeting_reaches_those_invited_and_their_answer_comes_back() {
+    let mock = Mock::start();
+    let (anna, bo) = (user(&mock, ANNA), user(&mock, "bo@contoso.example"));
+    let made = anna.id(
+        r#"<m:CreateItem SendMeetingInvitations="SendToAllAndSaveCopy"><m:Items><t:CalendarItem><t:Subject>Together</t:Subject><t:Start>2031-07-01T10:00:00Z</t:Start><t:End>2031-07-01T11:00:00Z</t:End><t:RequiredAttendees><t:Attendee><t:Mailbox><t:EmailAddress>bo@contoso.example</t:EmailAddress></t:Mailbox></t:Attendee></t:RequiredAttendees></t:CalendarItem></m:Items></m:CreateItem>"#,
+    );
+    let copy = || {
+        Id::first(&bo.says(
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:CalendarView StartDate="2031-07-01T00:00:00Z" EndDate="2031-07-02T00:00:00Z"/><m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>"#,
+        ))
+    };
+    let accept = |id: &Id| {
+        format!(
+            r#"<m:CreateItem MessageDisposition="SendAndSaveCopy"><m:Items><t:AcceptItem><t:ReferenceItemId Id="{}"/></t:AcceptItem></m:Items></m:CreateItem>"#,
+            id.id
+        )
+    };
+    assert!(bo.says(&accept(&copy())).contains("NoError"));
+    assert!(anna.get(&made).contains("<t:ResponseType>Accept</t:ResponseType>"));
+    assert!(anna.says(&accept(&made)).contains("ErrorCalendarIsOrganizerForAccept"));
+    let deleted = anna.says(&format!(
+        r#"<m:DeleteItem DeleteType="HardDelete" SendMeetingCancellations="SendToAllAndSaveCopy"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#,
+        made.item()
+    ));
+    assert!(deleted.contains("NoError"));
+    assert!(bo.get(&copy()).contains("<t:IsCancelled>true</t:IsCancelled>"));
+}
