@@ -116,20 +116,19 @@ impl<F> Default for Query<F> {
 impl<F> Query<F> {
     /// The page of `things` that was asked for. `things` come in the list's own order, which is kept among equals.
     pub fn run<'a, T: Queried<F> + ?Sized + 'a>(&self, things: impl Iterator<Item = &'a T>) -> Page<&'a T> {
-        let matching =
-            things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing))).enumerate();
+        let matching = things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing)));
         if self.order.is_empty() {
             // Only the page is kept: the list may be as long as a mailbox.
             let (mut items, mut total) = (Vec::new(), 0);
-            for (place, thing) in matching {
-                if place >= self.skip && items.len() < self.take {
+            for thing in matching {
+                if total >= self.skip && items.len() < self.take {
                     items.push(thing);
                 }
-                total = place + 1;
+                total += 1;
             }
             return Page { items, total };
         }
-        let mut matching: Vec<&T> = matching.map(|(_, thing)| thing).collect();
+        let mut matching: Vec<&T> = matching.collect();
         matching.sort_by(|left, right| self.compare(*left, *right));
         let total = matching.len();
         let items = matching.into_iter().skip(self.skip).take(self.take).collect();
