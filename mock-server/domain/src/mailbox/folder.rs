@@ -264,3 +264,26 @@ impl Mailbox {
         change
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use crate::default::cloud;
+    use crate::{Now, Refusal};
+
+    #[test]
+    fn a_folder_moves_but_never_into_itself() {
+        let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
+        let id = cloud.mailbox_at("anna@contoso.example").expect("a mailbox").id;
+        let (outer, inner) = (cloud.number(), cloud.number());
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let (inbox, archive) = (mailbox.well_known_key("inbox"), mailbox.well_known_key("archive"));
+        mailbox.create_folder(outer, inbox, "Outer", super::FolderKind::Mail).expect("made");
+        mailbox.create_folder(inner, outer, "Inner", super::FolderKind::Mail).expect("made");
+        assert!(matches!(mailbox.move_folder(outer, inner), Err(Refusal::Invalid { .. })));
+        assert!(matches!(mailbox.move_folder(inbox, archive), Err(Refusal::FolderProtected(_))));
+        mailbox.move_folder(outer, archive).expect("moved");
+        assert_eq!(mailbox.folder(outer).map(|folder| folder.parent), Ok(Some(archive)));
+    }
+}

@@ -131,6 +131,10 @@ impl Fault {
 
     /// As the token endpoint says it.
     pub fn json(&self, call: &Call<'_>) -> Answer {
+        super::places::filled(self, call).as_json(call)
+    }
+
+    fn as_json(&self, call: &Call<'_>) -> Answer {
         let marks = Marks::of(call);
         let mut body = Map::new();
         body.insert("error".to_owned(), self.error.clone().into());

@@ -31,6 +31,7 @@ pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, Strin
 
 /// Tells the application of a refusal.
 pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer {
+    let fault = &super::places::filled(fault, call);
     let marks = Marks::of(call);
     let mut parameters = vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, "\r\n"))];
     if let Some(uri) = fault.uri() {

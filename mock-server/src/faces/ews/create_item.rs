@@ -26,12 +26,12 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
 
 /// The mailbox and folder that a new item goes to.
 fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, now: Now) -> Result<Target, Trouble> {
-    let (mailbox, folder) = match request.find("SavedItemFolderId").and_then(|saved| saved.children.first()) {
-        Some(id) => context.folder(cloud, id, now)?,
-        None => {
-            let mailbox = context.mailbox(cloud, None, now)?;
-            (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
-        }
+    let saved = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
+    let (mailbox, folder) = if let Some(id) = saved {
+        context.folder(cloud, id, now)?
+    } else {
+        let mailbox = context.mailbox(cloud, None, now)?;
+        (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
     };
     Ok(Target { mailbox: mailbox.id, folder: folder.key, kind: folder.kind, owner: mailbox.as_recipient() })
 }
@@ -50,12 +50,14 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome 
             "The MessageDisposition attribute is required for this operation.",
         )
     })?;
+    // MIME is read before the Cloud is locked.
+    let mut message = Message::draft(0, 0, uuid::Uuid::nil(), context.call.now);
+    message.internet_message_id.clear();
+    property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
         let target = target(context, cloud, request, usual, now)?;
-        let mut message = Message::draft(0, target.folder, uuid::Uuid::nil(), now);
-        message.internet_message_id.clear();
-        property::fill(&mut message, sent)?;
+        message.folder = target.folder;
         if disposition != "SaveOnly" {
             identify(cloud, &mut message);
             let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
