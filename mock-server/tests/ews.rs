@@ -375,7 +375,7 @@ fn a_message_may_come_and_go_as_mime() {
     let inbox = bo.list("inbox");
     assert!(inbox.contains("<t:Subject>As MIME</t:Subject>"), "{inbox}");
     let got = bo.says(&format!(
-        r#"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
+        r"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
         Id::first(&inbox).item()
     ));
     assert!(got.contains(r#"<t:MimeContent CharacterSet="UTF-8">"#), "{got}");
@@ -383,4 +383,33 @@ fn a_message_may_come_and_go_as_mime() {
         r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:MimeContent>%</t:MimeContent></t:Message></m:Items></m:CreateItem>"#,
     );
     assert!(bad.contains("ErrorMimeContentInvalidBase64String"));
+}
+
+#[test]
+fn a_meeting_reaches_those_invited_and_their_answer_comes_back() {
+    let mock = Mock::start();
+    let (anna, bo) = (user(&mock, ANNA), user(&mock, "bo@contoso.example"));
+    let made = anna.id(
+        r#"<m:CreateItem SendMeetingInvitations="SendToAllAndSaveCopy"><m:Items><t:CalendarItem><t:Subject>Together</t:Subject><t:Start>2031-07-01T10:00:00Z</t:Start><t:End>2031-07-01T11:00:00Z</t:End><t:RequiredAttendees><t:Attendee><t:Mailbox><t:EmailAddress>bo@contoso.example</t:EmailAddress></t:Mailbox></t:Attendee></t:RequiredAttendees></t:CalendarItem></m:Items></m:CreateItem>"#,
+    );
+    let copy = || {
+        Id::first(&bo.says(
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:CalendarView StartDate="2031-07-01T00:00:00Z" EndDate="2031-07-02T00:00:00Z"/><m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>"#,
+        ))
+    };
+    let accept = |id: &Id| {
+        format!(
+            r#"<m:CreateItem MessageDisposition="SendAndSaveCopy"><m:Items><t:AcceptItem><t:ReferenceItemId Id="{}"/></t:AcceptItem></m:Items></m:CreateItem>"#,
+            id.id
+        )
+    };
+    assert!(bo.says(&accept(&copy())).contains("NoError"));
+    assert!(anna.get(&made).contains("<t:ResponseType>Accept</t:ResponseType>"));
+    assert!(anna.says(&accept(&made)).contains("ErrorCalendarIsOrganizerForAccept"));
+    let deleted = anna.says(&format!(
+        r#"<m:DeleteItem DeleteType="HardDelete" SendMeetingCancellations="SendToAllAndSaveCopy"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#,
+        made.item()
+    ));
+    assert!(deleted.contains("NoError"));
+    assert!(bo.get(&copy()).contains("<t:IsCancelled>true</t:IsCancelled>"));
 }

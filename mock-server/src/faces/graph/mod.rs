@@ -39,7 +39,7 @@ pub use error::{Failure, Worded};
 pub use operation::{Mount, Operation, Permissions};
 pub use router::published;
 
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::UserRef;
 
 use self::router::{Found, router};
@@ -112,6 +112,9 @@ impl Face for Graph {
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {
+        if call.method == Method::OPTIONS {
+            return Named::new("graph.preflight");
+        }
         let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
         let found = router().find(rest);
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
@@ -144,6 +147,9 @@ impl Face for Graph {
     }
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        if call.method == Method::OPTIONS {
+            return headers::put_on(headers::preflight(call), call, Mount::Mailbox);
+        }
         let Some(routed) = named.found::<Routed>() else {
             let failure = Failure::bad_request("BadRequest", "Invalid version.")
                 .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
