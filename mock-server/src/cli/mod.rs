@@ -49,7 +49,7 @@ enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct CaDir {
     /// Folder of the CA; by default $XDG_STATE_HOME/mock365 or ~/.local/state/mock365.
-    #[arg(long = "ca-dir", env = "MOCK365_CA_DIR", value_name = "DIR")]
+    #[arg(id = "ca_dir", long = "ca-dir", env = "MOCK365_CA_DIR", value_name = "DIR")]
     dir: Option<PathBuf>,
     #[arg(long, env = "XDG_STATE_HOME", hide = true, hide_env = true)]
     xdg_state_home: Option<PathBuf>,
@@ -70,7 +70,7 @@ impl CaDir {
 #[derive(Args, Clone, Debug)]
 pub struct Folder {
     /// A folder of further scenarios (SUBJECT/NAME.yaml); it wins on equal names.
-    #[arg(long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
+    #[arg(id = "scenario_dir", long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
