@@ -377,6 +377,8 @@ fn bad_input_is_refused_in_graphs_form_and_changes_nothing() {
         let (seen, error, _) = refused(graph.ask("GET", path).send().expect("an answer"));
         assert_eq!((seen, error.as_str()), (status, code), "{path}");
     }
+    let long = format!("/v1.0/me/{}", "x/".repeat(10_000));
+    assert_eq!(refused(graph.ask("GET", &long).send().expect("an answer")).0, 400);
     assert_eq!(graph.get("/v1.0/me/mailFolders/drafts")["totalItemCount"], 0);
     let journal = graph.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(journal.len(), 3);
