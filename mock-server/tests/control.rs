@@ -18,22 +18,27 @@ struct Driven {
 fn driven() -> Driven {
     let mock = Mock::start();
     let control = Control::new(mock.origin());
-    Driven { client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap(), mock, control }
+    Driven {
+        client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client"),
+        mock,
+        control,
+    }
 }
 
 impl Driven {
     async fn sends(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
         let request = self.client.request(method, format!("{}{path}", self.mock.origin()));
-        let answer = request.header("content-type", "application/json").body(body.to_owned()).send().await.unwrap();
+        let answer =
+            request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("an answer");
         let status = answer.status();
-        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
+        (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or(Value::Null))
     }
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
-    match result.unwrap_err() {
+    match result.expect_err("a refusal") {
         ControlError::Refused(problem) => *problem,
-        other => panic!("{other}"),
+        ControlError::NoAnswer(..) => panic!("no answer"),
     }
 }
 
@@ -219,7 +224,7 @@ async fn rules_answer_instead_of_every_face() {
             let answer = request.send().await.unwrap();
             let explained = answer.headers()["x-mock365-explain"].to_str().unwrap().to_owned();
             assert_eq!(explained, wanted, "{url}");
-            assert!(answer.status().as_u16() >= 400 || url.ends_with(".asmx"), "{url} {name}: {}", answer.status());
+            assert!(answer.status().as_u16() >= 400 || url.contains("/EWS/"), "{url} {name}: {}", answer.status());
         }
     }
     for report in driven.control.rules().await.unwrap() {
@@ -269,4 +274,43 @@ async fn a_tenant_is_made_from_a_template() {
         .sends(Method::POST, "/_mock/tenants", "{\"domain\":\"t2.example\",\"template\":\"contso.example\"}")
         .await;
     assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("contoso.example")));
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_in_problem_details() {
+    let driven = driven();
+    let before = driven.sends(Method::GET, "/_mock/users", "").await.1;
+    let large = format!("{{\"display_name\":\"{}\"}}", "x".repeat(5 << 20));
+    for (method, path, body, wanted) in [
+        (Method::POST, "/_mock/users", "{", 400),
+        (Method::POST, "/_mock/users", "[1]", 400),
+        (Method::POST, "/_mock/users", "{} {}", 400),
+        (Method::POST, "/_mock/users", "{\"user\":\"no address\"}", 422),
+        (Method::POST, "/_mock/users", "{\"user\":\"a@\\u0000.example\"}", 422),
+        (Method::POST, "/_mock/users", "{\"user\":\"new@contoso.example\",\"aliases\":[\"bo@contoso.example\"]}", 422),
+        (Method::POST, "/_mock/tenants", "{\"domain\":\"x\"}", 422),
+        (Method::POST, "/_mock/mailboxes", "{\"user\":\"nobody\"}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":{\"delay\":\"for ever\"}}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":{\"delay\":\"PT1H\"}}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":\"dropp\"}", 400),
+        (Method::POST, "/_mock/rules", "{\"when\":{\"probability\":2},\"effect\":\"drop\"}", 422),
+        (Method::POST, "/_mock/rules", "{\"when\":{\"face\":\"grahp\"},\"effect\":\"drop\"}", 422),
+        (Method::POST, "/_mock/tokens", "{\"app\":\"nobody\"}", 422),
+        (Method::POST, "/_mock/tokens", "{\"app\":\"HubSpot Sales\",\"user\":\"nobody@contoso.example\"}", 422),
+        (Method::PATCH, "/_mock/cloud", "{\"groups\":{\"A\":{}}}", 422),
+        (Method::PATCH, "/_mock/cloud", "{\"users\":{\"anna@contoso.example\":{\"enabled\":false},\"x\":{}}}", 422),
+        (Method::PATCH, "/_mock/users/anna@contoso.example", large.as_str(), 413),
+        (Method::GET, "/_mock/users/%ff", "", 400),
+        (Method::DELETE, "/_mock/rules/many", "", 404),
+        (Method::PUT, "/_mock/rules", "{}", 405),
+        (Method::POST, "/_mock/scenarios/licence/no-mailbox/remedies/licence", "{}", 404),
+        (Method::GET, "/_mock/requests?limit=many", "", 400),
+    ] {
+        let shown: String = body.chars().take(80).collect();
+        let request = driven.client.request(method.clone(), format!("{}{path}", driven.mock.origin()));
+        let answer = request.header("content-type", "application/json").body(body.to_owned()).send().await.unwrap();
+        assert_eq!(answer.status(), wanted, "{method} {path} {shown}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json", "{method} {path} {shown}");
+    }
+    assert_eq!(driven.sends(Method::GET, "/_mock/users", "").await.1, before);
 }

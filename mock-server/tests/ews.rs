@@ -375,7 +375,7 @@ fn a_message_may_come_and_go_as_mime() {
     let inbox = bo.list("inbox");
     assert!(inbox.contains("<t:Subject>As MIME</t:Subject>"), "{inbox}");
     let got = bo.says(&format!(
-        r#"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
+        r"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
         Id::first(&inbox).item()
     ));
     assert!(got.contains(r#"<t:MimeContent CharacterSet="UTF-8">"#), "{got}");

@@ -377,6 +377,8 @@ fn bad_input_is_refused_in_graphs_form_and_changes_nothing() {
         let (seen, error, _) = refused(graph.ask("GET", path).send().expect("an answer"));
         assert_eq!((seen, error.as_str()), (status, code), "{path}");
     }
+    let long = format!("/v1.0/me/{}", "x/".repeat(10_000));
+    assert_eq!(refused(graph.ask("GET", &long).send().expect("an answer")).0, 400);
     assert_eq!(graph.get("/v1.0/me/mailFolders/drafts")["totalItemCount"], 0);
     let journal = graph.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(journal.len(), 3);
@@ -391,6 +393,15 @@ fn personal_accounts_show_the_alias_and_lack_proxy_addresses() {
     assert_eq!(me["id"], "fde926f844473904");
     assert!(me.get("proxyAddresses").is_none());
     assert_eq!(graph.get("/v1.0/me").as_object().expect("a user").len(), 12);
+    let show_hex = |cloud: &mut mock365_domain::Cloud, _| {
+        let (at, _) = cloud.user("jane@gmail.example").expect("jane");
+        cloud.user_mut(at).expect("jane").persona = Some(mock365_domain::directory::Persona::Hex);
+        Ok::<_, ()>(((), mock365_domain::Change::none()))
+    };
+    graph.mock.sandbox().change(show_hex).expect("another persona");
+    let me = graph.get("/v1.0/me");
+    assert_eq!(me["mail"], "outlook_45A79CDF4502E0CF@outlook.com");
+    assert_eq!(me["userPrincipalName"], me["mail"]);
     let message = graph.get("/v1.0/users/fde926f844473904/messages")["value"][0].clone();
     assert_eq!(message["toRecipients"][0]["emailAddress"]["address"], "outlook_45A79CDF4502E0CF@outlook.com");
 }

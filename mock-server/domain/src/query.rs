@@ -120,11 +120,11 @@ impl<F> Query<F> {
         if self.order.is_empty() {
             // Only the page is kept: the list may be as long as a mailbox.
             let (mut items, mut total) = (Vec::new(), 0);
-            for (place, thing) in matching.enumerate() {
-                if place >= self.skip && items.len() < self.take {
+            for thing in matching {
+                if total >= self.skip && items.len() < self.take {
                     items.push(thing);
                 }
-                total = place + 1;
+                total += 1;
             }
             return Page { items, total };
         }
