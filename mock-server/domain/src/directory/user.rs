@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Role;
+use super::{Role, Standing};
 use crate::cloud::MailboxId;
 use crate::query::{Queried, Value};
 
@@ -46,6 +46,8 @@ pub struct User {
     pub mailbox: Option<MailboxId>,
     /// For personal accounts: how the address shows.
     pub persona: Option<Persona>,
+    /// Lockout, password, second factor, device.
+    pub standing: Standing,
 }
 
 /// What an account is for.

@@ -1,5 +1,6 @@
 //! The Entra face: the sign-in host, its pages and its token endpoint.
 
+mod access;
 mod authority;
 mod canned;
 mod claims;
@@ -10,6 +11,7 @@ mod fault;
 mod finish;
 mod flow;
 mod form;
+mod interrupt;
 mod issue;
 mod logout;
 mod pages;
@@ -26,6 +28,7 @@ mod texts;
 mod token;
 
 pub use issue::direct as issue_direct;
+pub use issue::held as held_refresh_token;
 
 use http::{Method, StatusCode};
 use uuid::Uuid;
@@ -106,7 +109,8 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::Login if posted => sign_in_page::post(call, form),
         Endpoint::Consent if posted => consent_page::post(call, form),
         Endpoint::ConsentRequest if posted => consent_page::post_request(call, form),
-        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest => {
+        Endpoint::Interrupt if posted => interrupt::post(call, form),
+        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest | Endpoint::Interrupt => {
             pages::error(call, &discovery::wrong_method(call, "POST"))
         }
         Endpoint::Authorize => pages::error(call, &discovery::wrong_method(call, "GET, POST")),

@@ -43,6 +43,13 @@ pub struct Texts {
     pub wrong_password: &'static str,
     pub disabled: &'static str,
     pub name_missing: &'static str,
+    pub enter_code: &'static str,
+    pub more_information: &'static str,
+    pub code_label: &'static str,
+    pub verify: &'static str,
+    pub terms: &'static str,
+    pub terms_text: &'static str,
+    pub locked: &'static str,
 }
 
 /// English.
@@ -86,5 +93,12 @@ pub static EN: Texts = Texts {
     unknown_name: "This username may be incorrect. Make sure you typed it correctly. Otherwise, contact your admin.",
     wrong_password: "Your account or password is incorrect. If you don't remember your password, reset it now.",
     disabled: "Your account has been locked. Contact your support person to unlock it, then try again.",
+    enter_code: "Enter code",
+    more_information: "More information required",
+    code_label: "Code",
+    verify: "Verify",
+    terms: "Terms of use",
+    terms_text: "To access the organization's resources, you must read and accept its terms of use.",
+    locked: "Your account is temporarily locked to prevent unauthorized use. Try again later, and if you still have trouble, contact your admin.",
     name_missing: "Enter a valid email address, phone number, or Skype name.",
 };

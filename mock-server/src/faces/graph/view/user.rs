@@ -3,12 +3,13 @@
 //! <https://learn.microsoft.com/graph/api/resources/user>
 
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Persona, Tenant, User, UserField as F, UserKind};
+use mock365_domain::directory::{PasswordState, Persona, Tenant, User, UserField as F, UserKind};
 use serde_json::{Value, json};
 
 use super::{directory_id, moment};
+use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Kind as K, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
 pub struct Users;
@@ -85,6 +86,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("city", |_, _| Value::Null).on_request(),
     Property::new("identities", |_, _| json!([])).on_request(),
     Property::new("imAddresses", |user: &User, _| json!(user.mail.iter().collect::<Vec<_>>())).on_request(),
+    Property::new("passwordProfile", |_, _| Value::Null).written(write_password).on_request(),
     Property::new("lastPasswordChangeDateTime", |user: &User, _| moment(user.password_changed)).on_request(),
     Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into()).on_request(),
     Property::new("onPremisesSyncEnabled", |_, _| Value::Null).on_request(),
@@ -99,6 +101,20 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("userType", |user: &User, _| (if user.kind == UserKind::Guest { "Guest" } else { "Member" }).into())
         .on_request(),
 ];
+
+/// A new password, which its owner must change at the next sign-in unless said otherwise.
+///
+/// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
+fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
+    let Value::Object(profile) = value else { return Err(bad_value("passwordProfile")) };
+    if let Some(password) = profile.get("password") {
+        user.password = item_write::text("password", password)?;
+    }
+    let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
+    let force = force.transpose()?.unwrap_or(true);
+    user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
+    Ok(())
+}
 
 /// What a personal account's JSON lacks, be it selected or not.
 pub const NOT_PERSONAL: [&str; 4] = ["proxyAddresses", "assignedLicenses", "accountEnabled", "mailNickname"];
