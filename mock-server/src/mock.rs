@@ -91,7 +91,8 @@ impl Mock {
     fn shelved(&self, name: &str) -> Arc<Shelved> {
         let library = Library::of(&self.sandbox().config).unwrap_or_else(|why| panic!("{why}"));
         let nearest = library.nearest(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        library.find(name).map(Arc::clone).unwrap_or_else(|| panic!("there is no scenario `{name}`{nearest}"))
+        let found = library.find(name).map(Arc::clone);
+        found.unwrap_or_else(|| panic!("there is no scenario `{name}`{nearest}"))
     }
 
     /// What was asked of the mock, the oldest first; secrets are masked.

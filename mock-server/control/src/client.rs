@@ -162,7 +162,7 @@ impl Control {
 
     /// The CA certificate, PEM.
     pub async fn ca(&self) -> Result<Vec<u8>, ControlError> {
-        Ok(self.bytes(Method::GET, "/_mock/ca.pem", None).await?)
+        self.bytes(Method::GET, "/_mock/ca.pem", None).await
     }
 
     /// Any control request that answers with JSON.

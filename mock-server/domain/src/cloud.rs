@@ -128,26 +128,31 @@ impl Cloud {
         self.applications.get_mut(&app_id).map(Arc::make_mut)
     }
 
-    /// The enterprise application of a client id in a tenant, made where it is missing. For Microsoft's own
-    /// resources and for registered applications; nothing for others.
-    pub fn provision(&mut self, tenant: Uuid, app_id: Uuid) -> Option<Uuid> {
-        if let Some(known) = self.tenants.get(&tenant)?.service_principal(app_id) {
-            return Some(known.id);
-        }
+    /// The enterprise application that a client id would get in a tenant. For Microsoft's own resources and for
+    /// registered applications; nothing for others.
+    pub fn service_principal_of(&self, tenant: Uuid, app_id: Uuid) -> Option<ServicePrincipal> {
         let display_name = match Resource::by_id(app_id) {
             Some(resource) => resource.display_name.to_owned(),
             None => self.applications.get(&app_id)?.display_name.clone(),
         };
-        let id = Uuid::new_v5(&tenant, app_id.as_bytes());
-        let principal = ServicePrincipal {
-            id,
+        Some(ServicePrincipal {
+            id: Uuid::new_v5(&tenant, app_id.as_bytes()),
             app_id,
             display_name,
             enabled: true,
             assignment_required: false,
             assigned: Vec::new(),
             low_permissions: Vec::new(),
-        };
+        })
+    }
+
+    /// The enterprise application of a client id in a tenant, made where it is missing.
+    pub fn provision(&mut self, tenant: Uuid, app_id: Uuid) -> Option<Uuid> {
+        if let Some(known) = self.tenants.get(&tenant)?.service_principal(app_id) {
+            return Some(known.id);
+        }
+        let principal = self.service_principal_of(tenant, app_id)?;
+        let id = principal.id;
         self.tenant_mut(tenant)?.service_principals.insert(id, principal);
         Some(id)
     }

@@ -44,15 +44,13 @@ async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> R
             }
             clock.freeze(Some(at));
         }
-        ClockSetting { advance: None, freeze: Some(Freeze::Here(true)), run: None } => {
+        ClockSetting { advance: None, freeze: Some(Freeze::Here(true)), run: None }
+        | ClockSetting { advance: None, freeze: None, run: Some(false) } => {
             clock.freeze(None);
         }
         ClockSetting { advance: None, freeze: Some(Freeze::Here(false)), run: None }
         | ClockSetting { advance: None, freeze: None, run: Some(true) } => {
             clock.run();
-        }
-        ClockSetting { advance: None, freeze: None, run: Some(false) } => {
-            clock.freeze(None);
         }
         _ => return Err(Fault::bad("say exactly one of `advance`, `freeze` and `run`: {\"advance\": \"PT1H\"}")),
     }

@@ -96,18 +96,26 @@ pub fn body(headers: &HeaderMap, text: &str) -> String {
 
 /// Masks the secret members of a value; whether there were any.
 fn mask(value: &mut Value) -> bool {
+    let mut found = false;
     match value {
-        Value::Object(object) => object.iter_mut().fold(false, |found, (name, value)| {
-            // `error.code` is no secret: those are short.
-            let secret = value.as_str().is_some_and(|text| is_secret(name) && (name != "code" || text.len() > 60));
-            if secret {
-                *value = MASK.into();
+        Value::Object(object) => {
+            for (name, value) in object {
+                // `error.code` is no secret: those are short.
+                let secret = value.as_str().is_some_and(|text| is_secret(name) && (name != "code" || text.len() > 60));
+                if secret {
+                    *value = MASK.into();
+                }
+                found |= secret || mask(value);
             }
-            secret || mask(value) || found
-        }),
-        Value::Array(all) => all.iter_mut().fold(false, |found, value| mask(value) || found),
-        _ => false,
+        }
+        Value::Array(all) => {
+            for value in all {
+                found |= mask(value);
+            }
+        }
+        _ => {}
     }
+    found
 }
 
 /// A page: the values of its hidden secret fields.

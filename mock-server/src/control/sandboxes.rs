@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use http::{Method, StatusCode};
+use http::uri::Authority;
+use http::{HeaderMap, Method, StatusCode, header};
 use mock365_control::{SandboxReport, SandboxWanted};
 
 use super::Asked;
@@ -29,30 +30,37 @@ pub fn enter(mut book: Book) -> Book {
     book.with(list, self::list).with(open, self::open).with(get, self::get).with(close, self::close)
 }
 
-fn report(opened: &Opened) -> SandboxReport {
+fn report(opened: &Opened, headers: &HeaderMap) -> SandboxReport {
+    let authority = headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+    let (origin, tls_origin) = opened.origins_from(authority.as_ref().map(Authority::host));
     SandboxReport {
         name: opened.sandbox.name.clone(),
-        origin: opened.origin(),
-        tls_origin: opened.tls_origin(),
+        origin,
+        tls_origin,
         scenario: opened.scenario.clone(),
         applied: None,
     }
 }
 
-async fn list(State(asked): State<Asked>) -> Json<Vec<SandboxReport>> {
-    Json(asked.service.registry.all().iter().map(report).collect())
+async fn list(State(asked): State<Asked>, headers: HeaderMap) -> Json<Vec<SandboxReport>> {
+    Json(asked.service.registry.all().iter().map(|opened| report(opened, &headers)).collect())
 }
 
-async fn get(State(asked): State<Asked>, Path(name): Path<String>) -> Result<Json<SandboxReport>, Fault> {
+async fn get(
+    State(asked): State<Asked>,
+    headers: HeaderMap,
+    Path(name): Path<String>,
+) -> Result<Json<SandboxReport>, Fault> {
     let all = asked.service.registry.all();
     let found = all.iter().find(|opened| opened.sandbox.name == name);
     found
-        .map(|opened| Json(report(opened)))
+        .map(|opened| Json(report(opened, &headers)))
         .ok_or_else(|| Fault::missing("sandbox", &name, all.iter().map(|opened| opened.sandbox.name.as_str())))
 }
 
 async fn open(
     State(asked): State<Asked>,
+    headers: HeaderMap,
     Said(wanted): Said<SandboxWanted>,
 ) -> Result<(StatusCode, Json<SandboxReport>), Fault> {
     let registry = &asked.service.registry;
@@ -85,7 +93,7 @@ async fn open(
         registry.set_scenario(&name, &shelved.name);
     }
     let scenario = shelved.map(|shelved| shelved.name.clone());
-    Ok((StatusCode::CREATED, Json(SandboxReport { scenario, applied, ..report(&opened) })))
+    Ok((StatusCode::CREATED, Json(SandboxReport { scenario, applied, ..report(&opened, &headers) })))
 }
 
 async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {

@@ -7,7 +7,7 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 use mail_parser::{MessageParser, MimeHeaders};
-use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Message, Recipient};
+use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Importance, Message, Recipient};
 
 /// A message as MIME. Bcc stands in drafts only.
 pub fn message(message: &Message) -> Vec<u8> {
@@ -81,7 +81,14 @@ pub fn read_message(into: &mut Message, mime: &[u8]) -> Option<()> {
     if let Some(sent) = read.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()) {
         into.sent = sent;
     }
-    let html = read.html_bodies().any(|part| part.is_text_html());
+    into.importance = match read.header_raw("Importance").map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+        Some("high") => Importance::High,
+        Some("low") => Importance::Low,
+        _ => Importance::Normal,
+    };
+    let own = read.headers_raw().filter(|(name, _)| name.to_ascii_lowercase().starts_with("x-"));
+    into.headers = own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect();
+    let html = read.html_bodies().any(mail_parser::MessagePart::is_text_html);
     into.body = if html {
         Body::html(read.body_html(0).unwrap_or_default())
     } else {
@@ -90,6 +97,11 @@ pub fn read_message(into: &mut Message, mime: &[u8]) -> Option<()> {
     let at = into.modified;
     into.attachments = read.attachments().map(|part| Arc::new(attachment(part, at))).collect();
     Some(())
+}
+
+/// A header's value on one line.
+fn unfolded(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn attachment(part: &mail_parser::MessagePart<'_>, at: Timestamp) -> Attachment {

@@ -6,7 +6,7 @@ mod effect;
 mod journal;
 mod plan;
 
-pub use answers::{Answers, Canned};
+pub use answers::{Answers, Canned, Wording};
 pub use check::check;
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};

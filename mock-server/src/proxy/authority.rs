@@ -86,19 +86,18 @@ pub enum AuthorityError {
 impl Authority {
     /// The CA of a folder, made there where it is missing; one in memory alone where no folder is given.
     pub fn open(dir: Option<&Path>, hosts: &[String]) -> Result<Self, AuthorityError> {
-        let (pem, key) = match dir {
-            None => create(hosts)?,
-            Some(dir) => match read(dir)? {
-                Some(found) => {
-                    check_hosts(dir, &found.0, hosts)?;
-                    found
-                }
-                None => {
-                    let made = create(hosts)?;
-                    write(dir, &made.0, &made.1)?;
-                    made
-                }
-            },
+        let found = dir.map(read).transpose()?.flatten();
+        let (pem, key) = match (dir, found) {
+            (None, _) => create(hosts)?,
+            (Some(dir), Some(found)) => {
+                check_hosts(dir, &found.0, hosts)?;
+                found
+            }
+            (Some(dir), None) => {
+                let made = create(hosts)?;
+                write(dir, &made.0, &made.1)?;
+                made
+            }
         };
         let issuer = Issuer::from_ca_cert_pem(&pem, KeyPair::from_pem(&key)?)?;
         Ok(Self {

@@ -65,6 +65,19 @@ impl Opened {
         self.url("https")
     }
 
+    /// The base URLs as somebody sees them who reached another sandbox under a host name: where the listener is open to
+    /// every address, that name leads here as well.
+    pub fn origins_from(&self, host: Option<&str>) -> (String, String) {
+        let open = self.addresses.first().is_some_and(|address| address.ip().is_unspecified());
+        match (host, self.addresses.first()) {
+            (Some(host), Some(address)) if open => {
+                let port = address.port();
+                (format!("http://{host}:{port}"), format!("https://{host}:{port}"))
+            }
+            _ => (self.origin(), self.tls_origin()),
+        }
+    }
+
     fn url(&self, scheme: &str) -> String {
         let address = self.addresses.first().copied().unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let ip = match address.ip() {

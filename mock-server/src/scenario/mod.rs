@@ -7,11 +7,13 @@ pub mod patch;
 pub mod probe;
 pub mod remedy;
 
+mod explain;
 mod placeholder;
 mod robot;
 mod search;
 
 pub use apply::{apply, describe};
+pub use explain::{Explanation, explain};
 pub use library::{Library, Shelved};
 pub use load::ScenarioFault;
 pub use patch::{PatchFault, patch};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use mock365_control::Expectation;
+
 use super::library::Shelved;
 
 /// Those that match, the best first; all for an empty text.
@@ -51,7 +53,7 @@ fn texts(shelved: &Shelved) -> Vec<(u32, String)> {
     texts.extend(scenario.title.values().map(|text| (3, text.as_str())));
     texts.extend(said.map(|text| (3, text.as_str())));
     texts.extend(scenario.codes.iter().map(|text| (3, text.as_str())));
-    texts.extend(calls.clone().flat_map(|call| call.codes()).map(|text| (3, text)));
+    texts.extend(calls.clone().flat_map(Expectation::codes).map(|text| (3, text)));
     texts.extend(calls.filter_map(|call| call.message.as_deref()).map(|text| (2, text)));
     texts.extend(scenario.rows.iter().chain(&scenario.systems).map(|text| (2, text.as_str())));
     texts.push((2, &shelved.name));

@@ -130,6 +130,29 @@ impl Tenant {
         self.service_principals.values_mut().find(|principal| principal.app_id == app_id)
     }
 
+    /// Removes an enterprise application with all that it was granted and all that was granted on it.
+    pub fn remove_service_principal(&mut self, id: Uuid) {
+        self.service_principals.shift_remove(&id);
+        self.grants.retain(|grant| grant.client != id && grant.resource != id);
+        self.unassign(id);
+    }
+
+    /// Removes a group with its memberships and assignments.
+    pub fn remove_group(&mut self, id: Uuid) {
+        self.groups.shift_remove(&id);
+        for group in self.groups.values_mut() {
+            group.members.retain(|member| *member != id);
+        }
+        self.unassign(id);
+    }
+
+    /// Takes every assignment from a user, group or application.
+    fn unassign(&mut self, principal: Uuid) {
+        for resource in self.service_principals.values_mut() {
+            resource.assigned.retain(|assignment| assignment.principal != principal);
+        }
+    }
+
     /// Whether a user is assigned to an enterprise application, directly or by a direct group.
     pub fn is_assigned(&self, principal: &ServicePrincipal, user: Uuid) -> bool {
         principal.assigned.iter().any(|assignment| {

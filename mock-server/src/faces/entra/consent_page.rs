@@ -121,7 +121,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
             accept(call, &flow, &signed, true);
             super::finish::admin_done(call, &flow, &signed)
         }
-        other => flow::take(call, &flow, other, session),
+        other => flow::take(call, &flow, &other, session),
     }
 }
 
@@ -162,9 +162,9 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
         return respond::leave(call, &flow.request);
     }
     let step = call.sandbox.read(|cloud, _| flow::next(cloud, &mut flow, &session::accounts(cloud, session)));
-    let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, step, session) };
+    let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, &step, session) };
     if !signed.tenant.consent_requests.enabled {
-        return flow::take(call, &flow, step, session);
+        return flow::take(call, &flow, &step, session);
     }
     let reason: String = form.get("justification").unwrap_or("").chars().take(4000).collect();
     let asked = call.sandbox.change(|cloud, now| {
@@ -182,11 +182,9 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
 pub fn reprocess(call: &Call<'_>, form: &Form) -> Answer {
     let Some(mut flow) = form.get("ctx").and_then(|ctx| Flow::open(call, ctx)) else { return stale(call) };
     let session = session::of(call);
-    match form.get("action") {
-        Some("cancel") => respond::leave(call, &flow.request),
-        _ => {
-            flow.user = None;
-            super::sign_in_page::name(call, &flow, session.as_deref(), "", None)
-        }
+    if form.get("action") == Some("cancel") {
+        return respond::leave(call, &flow.request);
     }
+    flow.user = None;
+    super::sign_in_page::name(call, &flow, session.as_deref(), "", None)
 }

@@ -1,5 +1,7 @@
 //! A refusal in Entra's words, on its way to one of the channels: JSON, a redirect, or a page.
 
+use std::ops::{Deref, DerefMut};
+
 use http::{HeaderName, StatusCode};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
@@ -8,9 +10,13 @@ use super::codes::{self, Code};
 use crate::clock_and_chance::secret_bytes;
 use crate::faces::{Answer, Call};
 
-/// A refusal.
+/// A refusal; boxed, because it is what almost everything here may return.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct Fault(Box<Wording>);
+
+/// What a refusal says.
+#[derive(Clone, Debug)]
+pub struct Wording {
     /// Its row in the table; none for the few errors of personal accounts that carry no number.
     pub code: Option<&'static Code>,
     /// Message behind the number.
@@ -33,7 +39,7 @@ impl Fault {
     /// The refusal with that number.
     pub fn new(number: u32, explain: impl Into<String>) -> Self {
         let code = codes::find(number);
-        Self {
+        Self(Box::new(Wording {
             message: code.map_or_else(String::new, |code| code.message.to_owned()),
             error: code.map_or("server_error", |code| code.error).to_owned(),
             suberror: code.and_then(|code| code.suberror).map(str::to_owned),
@@ -42,18 +48,20 @@ impl Fault {
             explain: explain.into(),
             token_age: None,
             code,
-        }
+        }))
     }
 
     /// A refusal without a number.
     pub fn plain(error: &str, message: &str, explain: impl Into<String>) -> Self {
-        Self { message: message.to_owned(), error: error.to_owned(), ..Self::new(0, explain) }
+        Self::new(0, explain).error(error).message(message)
     }
 
     /// Something real that the mock does not do yet.
     pub fn unsupported(error: &str, what: &str) -> Self {
         let message = format!("mock365 does not do {what} yet.");
-        Self { status: 501, ..Self::plain(error, &message, message.clone()) }
+        let mut fault = Self::plain(error, &message, message.clone());
+        fault.status = 501;
+        fault
     }
 
     /// A parameter that is missing.
@@ -123,6 +131,10 @@ impl Fault {
 
     /// As the token endpoint says it.
     pub fn json(&self, call: &Call<'_>) -> Answer {
+        super::places::filled(self, call).as_json(call)
+    }
+
+    fn as_json(&self, call: &Call<'_>) -> Answer {
         let marks = Marks::of(call);
         let mut body = Map::new();
         body.insert("error".to_owned(), self.error.clone().into());
@@ -185,6 +197,20 @@ impl Fault {
     }
 }
 
+impl Deref for Fault {
+    type Target = Wording;
+
+    fn deref(&self) -> &Wording {
+        &self.0
+    }
+}
+
+impl DerefMut for Fault {
+    fn deref_mut(&mut self) -> &mut Wording {
+        &mut self.0
+    }
+}
+
 /// What makes one error traceable.
 pub struct Marks {
     /// This request.
@@ -221,7 +247,7 @@ pub fn json_answer(status: StatusCode, body: &Value) -> Answer {
 /// With the headers that the sign-in host puts on everything that is not to be kept.
 pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
     let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "" };
-    let fpc: String = secret_bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fpc = u128::from_be_bytes(secret_bytes());
     let mut answer = answer;
     for (name, value) in [
         ("cache-control", "no-store, no-cache"),
@@ -232,7 +258,7 @@ pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
         ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
         ("x-ms-request-id", &call.request_id.to_string()),
         ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
-        ("set-cookie", &format!("fpc={fpc}; path=/; {secure}httponly")),
+        ("set-cookie", &format!("fpc={fpc:032x}; path=/; {secure}httponly")),
         ("set-cookie", &format!("x-ms-gateway-slice=estsfd; path=/; {secure}httponly")),
         ("set-cookie", &format!("stsservicecookie=estsfd; path=/; {secure}httponly")),
     ] {

@@ -115,16 +115,13 @@ pub fn admin_done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
     let state = request.state.clone().map(|state| ("state", state));
     let granted = ("admin_consent", "True".to_owned());
     let mut parameters = Vec::new();
-    match request.admin.as_ref().and_then(|admin| admin.scope.clone()) {
-        Some(scope) => {
-            parameters.extend([granted, tenant, ("scope", scope)]);
-            parameters.extend(state);
-        }
-        None => {
-            parameters.push(tenant);
-            parameters.extend(state);
-            parameters.push(granted);
-        }
+    if let Some(scope) = request.admin.as_ref().and_then(|admin| admin.scope.clone()) {
+        parameters.extend([granted, tenant, ("scope", scope)]);
+        parameters.extend(state);
+    } else {
+        parameters.push(tenant);
+        parameters.extend(state);
+        parameters.push(granted);
     }
     let mut answer = respond::send(call, request, &parameters);
     answer.note.tenant = Some(signed.tenant.id);

@@ -25,9 +25,9 @@ pub enum Step {
     /// An account is picked.
     Pick(Vec<String>),
     /// A dead end.
-    Page(Box<Fault>),
+    Page(Fault),
     /// The application hears of a refusal.
-    Redirect(Box<Fault>),
+    Redirect(Fault),
     /// The user is asked for consent.
     Consent(Box<Signed>),
     /// Only an administrator can consent.
@@ -68,12 +68,12 @@ pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer
         let accounts = session::accounts(cloud, session);
         next(cloud, &mut flow, &accounts)
     });
-    take(call, &flow, step, session)
+    take(call, &flow, &step, session)
 }
 
 /// Does what a step says.
-pub fn take(call: &Call<'_>, flow: &Flow, step: Step, session: Option<&str>) -> Answer {
-    let mut answer = match &step {
+pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) -> Answer {
+    let mut answer = match step {
         Step::Name(login) => sign_in_page::name(call, flow, session, login, None),
         Step::Password(login) => sign_in_page::password(call, flow, session, login, None),
         Step::Pick(accounts) => sign_in_page::pick(call, flow, session, accounts.clone()),
@@ -98,11 +98,11 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
     let request = &flow.request;
     let authority = match Authority::find(cloud, &request.authority) {
         Ok(authority) => authority,
-        Err(fault) => return Step::Page(Box::new(fault)),
+        Err(fault) => return Step::Page(fault),
     };
     let Some(app) = cloud.applications.get(&request.client) else {
         let gone = super::request::unknown_client(cloud, &request.client.to_string(), &request.authority);
-        return Step::Page(Box::new(gone));
+        return Step::Page(gone);
     };
     let silent = request.prompt.as_deref() == Some("none");
     let account = match choose(cloud, flow, accounts, authority, silent) {
@@ -144,7 +144,7 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
         Consent::AskUser(_) | Consent::AskAdmin(_) if silent => {
             let why = "consent is missing, and prompt=none allows no page";
             let fault = Fault::new(65_001, why).error("interaction_required");
-            Step::Redirect(Box::new(named(fault, app)))
+            Step::Redirect(named(fault, app))
         }
         Consent::AskUser(missing) => {
             if !asks {
@@ -215,10 +215,10 @@ fn silently(
                 "Silent authentication was denied. The user must first sign in and if needed grant the client application access to the scope '{}'.",
                 scopes.join(" ")
             );
-            Err(Step::Redirect(Box::new(Fault::plain("login_required", &message, "nobody is signed in"))))
+            Err(Step::Redirect(Fault::plain("login_required", &message, "nobody is signed in")))
         }
-        [] => Err(Step::Redirect(Box::new(Fault::new(50_058, "nobody is signed in to this browser")))),
-        _ => Err(Step::Redirect(Box::new(Fault::new(16_000, "several accounts are signed in and no login_hint came")))),
+        [] => Err(Step::Redirect(Fault::new(50_058, "nobody is signed in to this browser"))),
+        _ => Err(Step::Redirect(Fault::new(16_000, "several accounts are signed in and no login_hint came"))),
     }
 }
 
@@ -250,16 +250,16 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
             );
             fault = fault.message(&message);
         }
-        return Step::Redirect(Box::new(fault.error("interaction_required")));
+        return Step::Redirect(fault.error("interaction_required"));
     }
     if flow.request.admin.is_some() && fault.number() == 50_020 {
-        return Step::Redirect(Box::new(fault));
+        return Step::Redirect(fault);
     }
     if let Some(user) = user {
         fault = fault.with("email", user.shown_name());
         fault.message = fault.message.replace("{EmailHidden}", user.shown_name());
     }
-    Step::Page(Box::new(fault))
+    Step::Page(fault)
 }
 
 /// With the application's places filled.

@@ -66,12 +66,11 @@ pub fn direct(
             None => None,
             Some(name) => Some(cloud.user(name).ok_or_else(|| format!("there is no user {name}"))?),
         };
-        let tenant = match &user {
-            Some((at, _)) => cloud.tenants.get(&at.tenant),
-            None => {
-                let work = || cloud.tenants.values().filter(|tenant| tenant.kind == TenantKind::Work);
-                work().find(|tenant| tenant.service_principal(app.app_id).is_some()).or_else(|| work().next())
-            }
+        let tenant = if let Some((at, _)) = &user {
+            cloud.tenants.get(&at.tenant)
+        } else {
+            let work = || cloud.tenants.values().filter(|tenant| tenant.kind == TenantKind::Work);
+            work().find(|tenant| tenant.service_principal(app.app_id).is_some()).or_else(|| work().next())
         };
         let tenant = tenant.ok_or("the Cloud has no tenant")?;
         let permissions = permissions(app, &target, user.is_some(), scopes);

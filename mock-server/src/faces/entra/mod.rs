@@ -13,6 +13,7 @@ mod form;
 mod issue;
 mod logout;
 mod pages;
+mod places;
 mod request;
 mod respond;
 mod route;

@@ -135,6 +135,7 @@ pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
 
 /// Sends the dead end: the application hears nothing of it.
 pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
+    let fault = &super::places::filled(fault, call);
     let marks = Marks::of(call);
     let config = serde_json::json!({
         "sErrorCode": fault.number().to_string(),

@@ -75,22 +75,22 @@ pub enum Mode {
 #[derive(Debug)]
 pub enum Refused {
     /// Client or address are not to be trusted: a page, never a redirect.
-    Page(Box<Fault>),
+    Page(Fault),
     /// The client hears of it.
     Redirect(Box<(Fault, SignInRequest)>),
 }
 
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        Self::Page(Box::new(fault))
+        Self::Page(fault)
     }
 }
 
 /// Reads a request to `/authorize`.
 pub fn authorize(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
-    let (app, authority, redirect_uri) = trusted(cloud, route, form)?;
+    let (app, redirect_uri) = trusted(cloud, route, form)?;
     let mut request = bare(&app, route, form, redirect_uri);
-    let checked = fill(cloud, &app, authority, &mut request, form);
+    let checked = fill(cloud, &app, &mut request, form);
     checked.map_err(|fault| Refused::Redirect(Box::new((fault, request.clone()))))?;
     Ok(request)
 }
@@ -99,9 +99,8 @@ pub fn authorize(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequ
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
-    let (app, _, redirect_uri) = trusted(cloud, route, form)?;
+    let (app, redirect_uri) = trusted(cloud, route, form)?;
     let mut request = bare(&app, route, form, redirect_uri);
-    "select".clone_into(request.prompt.get_or_insert_default());
     request.prompt = None;
     request.mode = Mode::Query;
     request.admin = Some(AdminRequest { scope: None, roles: Vec::new() });
@@ -138,7 +137,7 @@ fn declared(app: &Application) -> Asked {
 }
 
 /// Tenant, client and redirect address: what must be right before anything may leave by redirect.
-fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application>, Authority, String), Fault> {
+fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application>, String), Fault> {
     let authority = Authority::find(cloud, &route.authority)?;
     let client = form.get("client_id").ok_or_else(|| Fault::missing("client_id"))?;
     let app = client_of(cloud, client, &route.authority)?;
@@ -157,7 +156,7 @@ fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application
     }
     audience(cloud, &app, authority, &route.authority)?;
     let redirect_uri = redirect_uri.to_owned();
-    Ok((app, authority, redirect_uri))
+    Ok((app, redirect_uri))
 }
 
 /// The client of an id.
@@ -228,13 +227,7 @@ fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> 
 }
 
 /// Fills in and checks everything whose faults the client may hear of.
-fn fill(
-    cloud: &Cloud,
-    app: &Application,
-    authority: Authority,
-    request: &mut SignInRequest,
-    form: &Form,
-) -> Result<(), Fault> {
+fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Form) -> Result<(), Fault> {
     if request.response_type.is_empty() {
         return Err(Fault::missing("response_type"));
     }
@@ -266,7 +259,6 @@ fn fill(
     if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
         return Err(Fault::new(90_023, format!("prompt is one of {}", prompts.join(", "))));
     }
-    let _ = authority;
     challenge(app, request)
 }
 

@@ -31,6 +31,7 @@ pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, Strin
 
 /// Tells the application of a refusal.
 pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer {
+    let fault = &super::places::filled(fault, call);
     let marks = Marks::of(call);
     let mut parameters = vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, "\r\n"))];
     if let Some(uri) = fault.uri() {
@@ -81,10 +82,11 @@ fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
             .replace('"', "&quot;")
             .replace('\'', "&#39;")
     };
-    let inputs: String = parameters
-        .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>", escape(value)))
-        .collect();
+    let mut inputs = String::new();
+    for (name, value) in parameters {
+        // Writing to a String cannot fail.
+        let _ = write!(inputs, "<input type=\"hidden\" name=\"{name}\" value=\"{}\"/>", escape(value));
+    }
     format!(
         "<html><head><title>Working...</title></head><body><form method=\"POST\" name=\"hiddenform\" action=\"{}\">{inputs}\
          <noscript><p>Script is disabled. Click Submit to continue.</p><input type=\"submit\" value=\"Submit\"/></noscript>\

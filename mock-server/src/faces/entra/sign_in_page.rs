@@ -149,5 +149,5 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
     if let Step::Page(fault) = &mut step {
         fault.explain = format!("{login} signed in, but: {}", fault.explain);
     }
-    session::remember(call, take(call, &flow, step, Some(&session)), &session)
+    session::remember(call, take(call, &flow, &step, Some(&session)), &session)
 }

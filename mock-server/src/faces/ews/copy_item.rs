@@ -30,9 +30,9 @@ fn copy(context: &Context<'_>, request: &Element, id: &Element, to: &Element) ->
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(to_mailbox).ok_or(Refusal::ItemMissing)?;
         let change = match copy {
-            Copied::Message(message) => mailbox.insert_message(mailbox::Message { key, folder, ..message }),
-            Copied::Event(event) => mailbox.insert_event(mailbox::Event { key, folder, ..event }),
-            Copied::Contact(contact) => mailbox.insert_contact(mailbox::Contact { key, folder, ..contact }),
+            Copied::Message(message) => mailbox.insert_message(mailbox::Message { key, folder, ..*message }),
+            Copied::Event(event) => mailbox.insert_event(mailbox::Event { key, folder, ..*event }),
+            Copied::Contact(contact) => mailbox.insert_contact(mailbox::Contact { key, folder, ..*contact }),
         }?;
         Ok((answer(request, mailbox, found.id.kind, key)?, change))
     })
@@ -40,17 +40,17 @@ fn copy(context: &Context<'_>, request: &Element, id: &Element, to: &Element) ->
 
 /// An item on its way into another folder.
 enum Copied {
-    Message(mailbox::Message),
-    Event(mailbox::Event),
-    Contact(mailbox::Contact),
+    Message(Box<mailbox::Message>),
+    Event(Box<mailbox::Event>),
+    Contact(Box<mailbox::Contact>),
 }
 
 impl Copied {
     fn of(item: &Item<'_>) -> Self {
         match *item {
-            Item::Message(message) => Self::Message(message.clone()),
-            Item::Event(event) => Self::Event(event.clone()),
-            Item::Contact(contact) => Self::Contact(contact.clone()),
+            Item::Message(message) => Self::Message(Box::new(message.clone())),
+            Item::Event(event) => Self::Event(Box::new(event.clone())),
+            Item::Contact(contact) => Self::Contact(Box::new(contact.clone())),
         }
     }
 }

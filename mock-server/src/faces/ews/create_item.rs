@@ -26,12 +26,12 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
 
 /// The mailbox and folder that a new item goes to.
 fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, now: Now) -> Result<Target, Trouble> {
-    let (mailbox, folder) = match request.find("SavedItemFolderId").and_then(|saved| saved.children.first()) {
-        Some(id) => context.folder(cloud, id, now)?,
-        None => {
-            let mailbox = context.mailbox(cloud, None, now)?;
-            (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
-        }
+    let saved = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
+    let (mailbox, folder) = if let Some(id) = saved {
+        context.folder(cloud, id, now)?
+    } else {
+        let mailbox = context.mailbox(cloud, None, now)?;
+        (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
     };
     Ok(Target { mailbox: mailbox.id, folder: folder.key, kind: folder.kind, owner: mailbox.as_recipient() })
 }

@@ -115,15 +115,15 @@ impl Element {
     /// Reads a document: prefixes are forgotten, document types refused, depth and size bounded.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-            .map_err(|_| malformed("", 0, "the request is not UTF-8"))?;
+            .map_err(|_| malformed("", 0, &"the request is not UTF-8"))?;
         let mut reader = Reader::from_str(text);
         let mut open: Vec<Self> = Vec::new();
         let mut size = 0;
         loop {
             let event = reader
                 .read_event()
-                .map_err(|why| malformed(text, usize::try_from(reader.error_position()).unwrap_or(0), why))?;
-            let fail = |why: &str| malformed(text, usize::try_from(reader.buffer_position()).unwrap_or(0), why);
+                .map_err(|why| malformed(text, usize::try_from(reader.error_position()).unwrap_or(0), &why))?;
+            let fail = |why: &str| malformed(text, usize::try_from(reader.buffer_position()).unwrap_or(0), &why);
             let closed = match event {
                 Event::Start(start) => {
                     if open.len() >= DEPTH {
@@ -198,7 +198,7 @@ fn add_text(into: Option<&mut Element>, event: &Event<'_>) -> Result<(), String>
     Ok(())
 }
 
-fn malformed(text: &str, at: usize, why: impl ToString) -> Malformed {
+fn malformed(text: &str, at: usize, why: &dyn ToString) -> Malformed {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;

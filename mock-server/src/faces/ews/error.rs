@@ -15,8 +15,6 @@ pub struct Trouble {
     pub code: Cow<'static, str>,
     /// `MessageText`, or `faultstring`.
     pub text: String,
-    /// The fault's own message, where it differs from the fault string.
-    pub message: Option<String>,
     /// Content of `MessageXml`.
     pub details: Vec<Element>,
     /// Why, for people.
@@ -28,14 +26,12 @@ pub struct Trouble {
 impl Trouble {
     /// With code and text.
     pub fn new(code: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            text: text.into(),
-            message: None,
-            details: Vec::new(),
-            explain: None,
-            unsupported: false,
-        }
+        Self { code: code.into(), text: text.into(), details: Vec::new(), explain: None, unsupported: false }
+    }
+
+    /// The fault's own message, which leaves out what is wrong with the schema.
+    pub fn message(&self) -> &str {
+        if self.code == "ErrorSchemaValidation" { "The request failed schema validation." } else { &self.text }
     }
 
     /// With the reason for people.
@@ -55,7 +51,6 @@ impl Trouble {
     pub fn schema(malformed: &Malformed) -> Self {
         let Malformed { line, column, violation } = malformed;
         Self {
-            message: Some("The request failed schema validation.".to_owned()),
             details: vec![
                 Element::text("t:LineNumber", line.to_string()),
                 Element::text("t:LinePosition", column.to_string()),

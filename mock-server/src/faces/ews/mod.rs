@@ -1,5 +1,6 @@
 //! The EWS face: Exchange Web Services, at Exchange Online and at the customer's own host.
 
+mod attachment;
 mod context;
 mod convert_id;
 mod copy_item;
@@ -13,6 +14,7 @@ mod find_folder;
 mod find_item;
 mod get_folder;
 mod get_item;
+mod local_time;
 mod move_folder;
 mod move_item;
 mod names;
@@ -119,7 +121,10 @@ fn read(call: &Call<'_>) -> Read {
     let on_premises = call.sandbox.read(|cloud, _| cloud.exchange_host(&call.base.host).is_some());
     let server = if on_premises { Server::OnPremises } else { Server::Online };
     let request = if call.method == Method::POST {
-        Request::read(&call.body)
+        Request::read(&call.body).map(|mut request| {
+            local_time::settle(&mut request.body, &request.header);
+            request
+        })
     } else {
         Err(Malformed { line: 1, column: 1, violation: "Root element is missing.".to_owned() })
     };
@@ -236,4 +241,62 @@ fn failed_items(name: &str, form: Form, read: &Read, trouble: &Trouble) -> Eleme
     let outcomes: Vec<Outcome> = (0..times).map(|_| Err(trouble.clone())).collect();
     let empty = operation::find(name).and_then(|operation| operation.empty);
     operation::respond(name, empty, outcomes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::faces::Base;
+    use crate::gate::Wording;
+    use crate::sandbox::Sandbox;
+
+    fn canned(wording: Wording, status: u16) -> (u16, String) {
+        let sandbox = Sandbox::new("test", Arc::default());
+        let base = Base { origin: "http://127.0.0.1".to_owned(), host: "127.0.0.1".to_owned(), imitated: false };
+        let body =
+            "<Envelope><Body><GetItem><ItemIds><ItemId Id='a'/><ItemId Id='b'/></ItemIds></GetItem></Body></Envelope>";
+        let call = Call {
+            sandbox: &sandbox,
+            now: sandbox.clock.now(),
+            method: Method::POST,
+            base,
+            path: "/EWS/Exchange.asmx".to_owned(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+            request_id: uuid::Uuid::nil(),
+            parent: None,
+        };
+        let faces = [("ews".to_owned(), wording)].into_iter().collect();
+        let canned = Canned {
+            status,
+            code: Some("ErrorServerBusy".to_owned()),
+            message: Some("Busy.".to_owned()),
+            faces,
+            ..Canned::default()
+        };
+        let answer = Ews.canned(&call, &canned);
+        (answer.status.as_u16(), String::from_utf8_lossy(&answer.body).into_owned())
+    }
+
+    #[test]
+    fn canned_answers_are_faults_items_or_bare() {
+        let values = [("BackOffMilliseconds".to_owned(), "1500".to_owned())].into_iter().collect();
+        let (status, body) = canned(Wording { status: Some(500), values, ..Wording::default() }, 429);
+        assert_eq!(status, 500);
+        assert!(body.contains("<faultstring xml:lang=\"en-US\">Busy.</faultstring>"), "{body}");
+        assert!(
+            body.contains("<t:Value Name=\"BackOffMilliseconds\">1500</t:Value></t:MessageXml></detail>"),
+            "{body}"
+        );
+        let (status, body) = canned(Wording { status: Some(200), ..Wording::default() }, 429);
+        assert_eq!((status, body.matches("<m:ResponseCode>ErrorServerBusy</m:ResponseCode>").count()), (200, 2));
+        assert_eq!(body.matches("<m:Items/>").count(), 2);
+        assert_eq!(canned(Wording::default(), 503), (503, String::new()));
+    }
 }

@@ -5,8 +5,8 @@ use super::element::Element;
 use super::error::Trouble;
 use super::names::Form;
 use super::{
-    convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item, get_folder,
-    get_item, move_folder, move_item, send_item, update_folder, update_item,
+    attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
+    get_folder, get_item, move_folder, move_item, send_item, update_folder, update_item,
 };
 
 /// What became of one item: what its message holds, or what went wrong.
@@ -30,15 +30,18 @@ const fn operation(
     Operation { name, empty, call }
 }
 
-static OPERATIONS: [Operation; 15] = [
+static OPERATIONS: [Operation; 18] = [
     operation("ConvertId", None, convert_id::call),
     operation("CopyItem", Some("m:Items"), copy_item::call),
+    operation("CreateAttachment", Some("m:Attachments"), attachment::create),
     operation("CreateFolder", Some("m:Folders"), create_folder::call),
     operation("CreateItem", Some("m:Items"), create_item::call),
+    operation("DeleteAttachment", None, attachment::delete),
     operation("DeleteFolder", None, delete_folder::call),
     operation("DeleteItem", None, delete_item::call),
     operation("FindFolder", None, find_folder::call),
     operation("FindItem", None, find_item::call),
+    operation("GetAttachment", Some("m:Attachments"), attachment::get),
     operation("GetFolder", Some("m:Folders"), get_folder::call),
     operation("GetItem", Some("m:Items"), get_item::call),
     operation("MoveFolder", Some("m:Folders"), move_folder::call),

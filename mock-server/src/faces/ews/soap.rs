@@ -68,19 +68,15 @@ pub fn answer(server: Server, body: &Element) -> Answer {
         Server::Online => ("20", "8769", "35", "V2018_01_08"),
         Server::OnPremises => ("1", "2507", "57", "V2017_07_11"),
     };
-    let mut xml = String::with_capacity(2048);
-    xml.push_str(DECLARATION);
-    xml.push_str(&format!(
+    let head = format!(
         r#"<s:Envelope xmlns:s="{SOAP}"><s:Header><h:ServerVersionInfo MajorVersion="15" MinorVersion="{minor}" MajorBuildNumber="{build}" MinorBuildNumber="{revision}" Version="{version}" xmlns:h="{TYPES}" xmlns="{TYPES}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/></s:Header><s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">"#
-    ));
-    let mut text = String::new();
+    );
+    let spaces = format!(r#" xmlns:m="{MESSAGES}" xmlns:t="{TYPES}""#);
+    let mut text = String::with_capacity(2048);
     body.write(&mut text);
     // The namespaces are declared on the answer's own element, as Exchange does.
-    let name = body.name.len() + 1;
-    xml.push_str(&text[..name]);
-    xml.push_str(&format!(r#" xmlns:m="{MESSAGES}" xmlns:t="{TYPES}""#));
-    xml.push_str(&text[name..]);
-    xml.push_str("</s:Body></s:Envelope>");
+    let (name, rest) = text.split_at(body.name.len() + 1);
+    let xml = [DECLARATION, &head, name, &spaces, rest, "</s:Body></s:Envelope>"].concat();
     Answer::with_body(StatusCode::OK, CONTENT_TYPE, xml)
 }
 
@@ -88,9 +84,8 @@ pub fn answer(server: Server, body: &Element) -> Answer {
 pub fn fault(status: StatusCode, trouble: &Trouble) -> Answer {
     let text = |name: &'static str, text: &str| Element::text(name, text).with("xmlns:e", ERRORS);
     let code = trouble.code.as_ref();
-    let mut detail = Element::new("detail")
-        .child(text("e:ResponseCode", code))
-        .child(text("e:Message", trouble.message.as_ref().unwrap_or(&trouble.text)));
+    let mut detail =
+        Element::new("detail").child(text("e:ResponseCode", code)).child(text("e:Message", trouble.message()));
     if !trouble.details.is_empty() {
         detail = detail.child(Element::new("t:MessageXml").with("xmlns:t", TYPES).all(trouble.details.clone()));
     }

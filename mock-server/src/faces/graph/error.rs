@@ -1,14 +1,15 @@
-//! Refusals on the wire: Graph's error JSON, and the one place that words the domain's refusals.
+//! Refusals on the wire: Graph's error JSON.
 
 use std::borrow::Cow;
 
 use http::{HeaderName, StatusCode};
 use indexmap::IndexMap;
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::operation::Mount;
+use super::refusal;
 use crate::faces::{Answer, Call};
 
 /// Why an operation did not do what was asked.
@@ -87,7 +88,8 @@ impl Failure {
             Self::Worded(worded) => *worded,
             Self::Refused(refusal) => {
                 let why = refusal.to_string();
-                Worded { explain: Some(why), ..word(&refusal, mount) }
+                let (status, code, message) = refusal::word(&refusal, mount);
+                Worded { explain: Some(why), ..Worded::new(status, code, message) }
             }
         }
     }
@@ -164,83 +166,4 @@ pub fn with_members(body: &[u8], members: &IndexMap<String, Value>) -> Vec<u8> {
         error.extend(members.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     serde_json::to_vec(&whole).unwrap_or_default()
-}
-
-/// The words for every reason of the domain.
-fn word(refusal: &Refusal, mount: Mount) -> Worded {
-    use StatusCode as S;
-    let exchange = mount == Mount::Mailbox;
-    match refusal {
-        Refusal::Mailbox { trouble: MailboxTrouble::Migrating | MailboxTrouble::OnPremises, .. } => Worded::new(
-            S::NOT_FOUND,
-            "RESTAPINotEnabledForComponentSharedMailbox",
-            "REST API is not yet supported for this mailbox.",
-        ),
-        Refusal::Mailbox { .. } => Worded::new(
-            S::NOT_FOUND,
-            "MailboxNotEnabledForRESTAPI",
-            "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
-        ),
-        Refusal::UserUnknown(name) if exchange => {
-            Worded::new(S::NOT_FOUND, "ErrorInvalidUser", format!("The requested user '{name}' is invalid."))
-        }
-        Refusal::UserUnknown(id) | Refusal::ObjectMissing { id, .. } => Worded::new(
-            S::NOT_FOUND,
-            "Request_ResourceNotFound",
-            format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present."),
-        ),
-        Refusal::AccountDisabled(_) => Worded::new(S::FORBIDDEN, "ErrorAccountDisabled", "Account is disabled."),
-        Refusal::ObjectExists(message) => {
-            Worded::new(S::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message.clone())
-        }
-        Refusal::PermissionMissing(_) | Refusal::NotYourMailbox { .. } if exchange => access_denied(),
-        Refusal::PermissionMissing(_) | Refusal::RoleMissing | Refusal::NotYourMailbox { .. } => Worded::new(
-            S::FORBIDDEN,
-            "Authorization_RequestDenied",
-            "Insufficient privileges to complete the operation.",
-        ),
-        Refusal::ItemMissing | Refusal::FolderMissing | Refusal::ParentFolderMissing => {
-            Worded::new(S::NOT_FOUND, "ErrorItemNotFound", "The specified object was not found in the store.")
-        }
-        Refusal::FolderExists(_) => {
-            Worded::new(S::CONFLICT, "ErrorFolderExists", "A folder with the specified name already exists.")
-        }
-        Refusal::FolderProtected(_) => {
-            Worded::new(S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.")
-        }
-        Refusal::IdMalformed(_) => Worded::new(S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed."),
-        Refusal::Invalid { property, reason } if exchange => {
-            Worded::new(S::BAD_REQUEST, "ErrorInvalidArgument", format!("{property}: {reason}"))
-        }
-        Refusal::Invalid { property, .. } => Worded::new(
-            S::BAD_REQUEST,
-            "Request_BadRequest",
-            format!("Invalid value specified for property '{property}' of resource."),
-        ),
-        Refusal::Stale | Refusal::ChangeKeyRequired => Worded::new(
-            S::PRECONDITION_FAILED,
-            "ErrorIrresolvableConflict",
-            "The send or update operation could not be performed because the change key passed in the request does \
-             not match the current change key for the item.",
-        ),
-        Refusal::NoRecipients => {
-            Worded::new(S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.")
-        }
-        Refusal::SendAsDenied { .. } => Worded::new(
-            S::FORBIDDEN,
-            "ErrorSendAsDenied",
-            "The user account which was used to submit this request does not have the right to send mail on behalf \
-             of the specified sending account. Cannot submit message.",
-        ),
-        Refusal::LicenseUnknown(id) => Worded::new(
-            S::BAD_REQUEST,
-            "Request_BadRequest",
-            format!("License {id} does not correspond to a valid company License."),
-        ),
-    }
-}
-
-/// The refusal of Exchange for want of a permission.
-fn access_denied() -> Worded {
-    Worded::new(StatusCode::FORBIDDEN, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 }

@@ -1,24 +1,33 @@
 //! The Graph face: Microsoft Graph v1.0 and beta.
 //!
 //! An operation is a const beside its handler in `<noun>/<verb>.rs`, listed in its noun's `mod.rs`; a noun is listed
-//! in [`OPERATIONS`]. The way of a request: [`router`] finds the operation, [`signed_in`] the caller and whose things
-//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], [`headers`] dresses the answer.
+//! in [`OPERATIONS`]. The way of a request: `router` finds the operation, `signed_in` the caller and whose things
+//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], `headers` dresses the answer.
 
+mod app_consent;
+mod applications;
 mod ask;
 mod body;
 mod calendars;
+pub mod directory;
 mod error;
 mod events;
+mod groups;
 mod headers;
 pub mod item_id;
 pub mod item_write;
+mod licenses;
 mod mail_folders;
 mod messages;
+mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
 mod path;
+mod policies;
+mod refusal;
 mod router;
 mod send_mail;
+mod service_principals;
 mod signed_in;
 mod unknown;
 mod users;
@@ -41,13 +50,26 @@ use crate::tokens::{Bearer, TokenFault};
 
 /// Every operation that is mocked, a folder of them per noun.
 pub static OPERATIONS: &[&[&Operation]] = &[
+    app_consent::OPERATIONS,
+    applications::OPERATIONS,
     calendars::OPERATIONS,
     events::OPERATIONS,
+    groups::OPERATIONS,
+    licenses::OPERATIONS,
     mail_folders::OPERATIONS,
     messages::OPERATIONS,
+    oauth2_permission_grants::OPERATIONS,
+    policies::OPERATIONS,
     send_mail::OPERATIONS,
+    service_principals::OPERATIONS,
     users::OPERATIONS,
 ];
+
+/// Whether the mock answers a method at a path below the version.
+pub fn is_mocked(method: &str, path: &str) -> bool {
+    let found = router().find(path);
+    found.is_some_and(|found| found.spot.operations.iter().any(|operation| operation.method.as_str() == method))
+}
 
 /// The Graph face.
 pub struct Graph;
@@ -164,15 +186,14 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     let worded = canned.worded("graph");
     let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let own = worded.own;
-    let mut answer = match own.and_then(|own| own.body.as_ref()) {
-        Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
-        None => {
-            let mut body = error::body(call, worded.code, worded.message);
-            if let Some(extra) = own.map(|own| &own.extra).filter(|extra| !extra.is_empty()) {
-                body = error::with_members(&body, extra);
-            }
-            Answer::with_body(status, "application/json", body)
+    let mut answer = if let Some(body) = own.and_then(|own| own.body.as_ref()) {
+        Answer { body: body.clone().into(), ..Answer::empty(status) }
+    } else {
+        let mut body = error::body(call, worded.code, worded.message);
+        if let Some(extra) = own.map(|own| &own.extra).filter(|extra| !extra.is_empty()) {
+            body = error::with_members(&body, extra);
         }
+        Answer::with_body(status, "application/json", body)
     };
     if let Some(kind) = own.and_then(|own| own.content_type.as_deref()) {
         answer.headers.remove(header::CONTENT_TYPE);

@@ -78,9 +78,13 @@ impl Router {
             .collect();
         let mut words = Words::new();
         for operation in operations() {
-            mounted(operation).for_each(|path| words.extend(path::words(&path)));
+            for path in mounted(operation) {
+                words.extend(path::words(&path));
+            }
         }
-        published_paths.iter().for_each(|(_, path)| words.extend(path::words(path)));
+        for (_, path) in &published_paths {
+            words.extend(path::words(path));
+        }
         let mut spots: IndexMap<String, Spot> = IndexMap::new();
         for operation in operations() {
             for path in mounted(operation) {

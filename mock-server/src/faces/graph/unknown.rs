@@ -40,7 +40,7 @@ const USER: &str = "activities adhoccalls agreementacceptances appconsentrequest
 pub fn path(call: &Call<'_>, rest: &str) -> Failure {
     let segments: Vec<String> =
         rest.split('/').filter(|part| !part.is_empty()).map(|part| super::path::value(part).to_lowercase()).collect();
-    let word = |at: usize| segments.get(at).map(|segment| segment.split('(').next().unwrap_or("")).unwrap_or("");
+    let word = |at: usize| segments.get(at).and_then(|segment| segment.split('(').next()).unwrap_or("");
     let lists = |list: &str, word: &str| {
         let word = word.strip_prefix("microsoft.graph.").unwrap_or(word);
         list.split_ascii_whitespace().any(|known| known == word)

@@ -17,17 +17,14 @@ const ONLINE: &str = "outlook.office365.com";
 
 pub fn make(probe: &Probe<'_>, expectation: &Expectation, operation: &str) -> Result<Met, String> {
     let user = probe.who(expectation);
-    let authorization = match &expectation.host {
-        Some(_) => {
-            let (_, password) = robot::account(probe.sandbox, user)?;
-            format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
-        }
-        None => {
-            let scopes = ["EWS.AccessAsUser.All".to_owned()];
-            let app = &probe.scenario.with.app;
-            let issued = entra::issue_direct(probe.sandbox, Some(user), app, &scopes, Some("exchange"))?;
-            format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
-        }
+    let authorization = if expectation.host.is_some() {
+        let (_, password) = robot::account(probe.sandbox, user)?;
+        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+    } else {
+        let scopes = ["EWS.AccessAsUser.All".to_owned()];
+        let app = &probe.scenario.with.app;
+        let issued = entra::issue_direct(probe.sandbox, Some(user), app, &scopes, Some("exchange"))?;
+        format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
     };
     let host = expectation.host.as_deref().unwrap_or(ONLINE);
     let request = Request::builder()

@@ -73,7 +73,7 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     cloud.check_refresh(&refresh, now).map_err(|refusal| Fault::of(&refusal))?;
     let (target, scopes) = target_and_scopes(asking, cloud, &app, &refresh)?;
     let mut order = for_user(asking, cloud, app, proof, refresh, tenant, target, &scopes)?;
-    order.nonce = code.nonce.clone();
+    order.nonce.clone_from(&code.nonce);
     Ok(order)
 }
 

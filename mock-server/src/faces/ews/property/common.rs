@@ -151,30 +151,34 @@ fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
 
 fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
     let own = view.item.attachments();
-    let shown = own.iter().map(|attachment| {
-        let id = WireId { kind: Kind::Attachment, part: attachment.key, ..view.id() };
-        Element::new("t:FileAttachment")
-            .child(Element::new("t:AttachmentId").with("Id", id.ews()))
-            .child(Element::text("t:Name", attachment.name.as_str()))
-            .child(Element::text("t:ContentType", attachment.content_type.as_str()))
-            .all(attachment.content_id.as_ref().map(|id| Element::text("t:ContentId", id.as_str())))
-            .child(Element::text("t:Size", attachment.content.len().to_string()))
-            .child(Element::text("t:LastModifiedTime", show_time(attachment.modified)))
-            .child(Element::text("t:IsInline", attachment.is_inline.to_string()))
-    });
+    let id = |file: &Attachment| WireId { kind: Kind::Attachment, part: file.key, ..view.id() };
+    let shown = own.iter().map(|file| file_element(&id(file), file));
     (!own.is_empty()).then(|| element.all(shown))
+}
+
+/// A file without its content.
+pub fn file_element(id: &WireId, file: &Attachment) -> Element {
+    Element::new("t:FileAttachment")
+        .child(Element::new("t:AttachmentId").with("Id", id.ews()))
+        .child(Element::text("t:Name", file.name.as_str()))
+        .child(Element::text("t:ContentType", file.content_type.as_str()))
+        .all(file.content_id.as_ref().map(|id| Element::text("t:ContentId", id.as_str())))
+        .child(Element::text("t:Size", file.content.len().to_string()))
+        .child(Element::text("t:LastModifiedTime", show_time(file.modified)))
+        .child(Element::text("t:IsInline", file.is_inline.to_string()))
 }
 
 /// Files that come with an item. They get their keys when the item is stored.
 fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
     let at = item.times().1;
     let files = sent.iter().flat_map(|sent| &sent.children);
-    let files = files.map(|file| attachment(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    let files = files.map(|file| read_file(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
     item.set_attachments(files);
     Ok(())
 }
 
-fn attachment(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
+/// A file as it was sent. It has no key yet.
+pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
     if file.name != "FileAttachment" {
         return Err(Trouble::unsupported("attached items"));
     }

@@ -271,6 +271,7 @@ fn sent_entries<'a>(sent: Option<&'a Element>, prefix: &str) -> Vec<(usize, &'a 
         .collect()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
 fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
     if sent.is_none() {
         contact.emails.clear();
@@ -289,6 +290,7 @@ fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Tro
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
 fn write_im(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
     if sent.is_none() {
         contact.im_addresses.clear();

@@ -12,6 +12,7 @@ use mock365_domain::mailbox::{
 
 use super::super::element::Element;
 use super::super::error::Trouble;
+use super::super::local_time::windows_name;
 use super::value::{
     FREE_BUSY, filled, invalid, mailbox_element, moment, recipient, sent_boolean, sent_text, sent_time, sent_word,
     truth,
@@ -299,7 +300,7 @@ fn rest() -> Vec<Property<Event>> {
 
 /// A time zone by its Windows name.
 fn zone(element: Element, name: &str) -> Element {
-    let name = if name.is_empty() || name.contains('/') { "UTC" } else { name };
+    let name = windows_name(name);
     let shown = if name == "UTC" { "(UTC) Coordinated Universal Time" } else { name };
     element.with("Id", name).with("Name", shown)
 }

@@ -17,8 +17,9 @@ use jiff::Timestamp;
 use mock365_domain::mailbox::{Attachment, Body, Contact, Event, Importance, Mailbox, Message, Sensitivity};
 use mock365_domain::query::{Queried, Value};
 
+pub use common::{file_element, read_file};
 pub use extended::Extended;
-pub use value::{Constant, base_uri as base, invalid, time};
+pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
 use super::element::Element;
 use super::error::Trouble;

@@ -9,11 +9,11 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::attachments::{self, read_attachments};
-use super::{WRITES, answer, mime, path_folder, wherever_mail_lies};
-use crate::faces::Answer;
+use super::{WRITES, answer, path_folder, wherever_mail_lies};
 use crate::faces::graph::odata::{Options, update};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::{Answer, mime};
 
 /// <https://learn.microsoft.com/graph/api/user-post-messages>
 pub const OPERATION: Operation = Operation {
@@ -80,8 +80,10 @@ pub(crate) fn from_mime(ask: &Ask<'_>) -> Result<Message, Failure> {
     let unreadable =
         || Failure::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
     let bytes = STANDARD.decode(compact).map_err(|_| unreadable())?;
-    mime::read(&bytes, empty(ask.call.now), ask.call.now.timestamp())
-        .ok_or_else(|| Failure::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))
+    let mut draft = empty(ask.call.now);
+    mime::read_message(&mut draft, &bytes)
+        .ok_or_else(|| Failure::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))?;
+    Ok(draft)
 }
 
 /// A draft out of a message in JSON.

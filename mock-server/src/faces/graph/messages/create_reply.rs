@@ -103,10 +103,10 @@ pub(super) fn draft(
         importance: original.importance,
         ..Message::draft(0, 0, Uuid::nil(), now)
     };
-    if to != Answering::Others {
-        draft.to.extend(sender.cloned());
-    } else {
+    if to == Answering::Others {
         draft.attachments.clone_from(&original.attachments);
+    } else {
+        draft.to.extend(sender.cloned());
     }
     if to == Answering::All {
         draft.to.extend(others(&original.to));

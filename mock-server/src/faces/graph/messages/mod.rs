@@ -8,7 +8,6 @@ mod create_reply;
 mod delete;
 mod get;
 mod list;
-pub mod mime;
 mod permanent_delete;
 mod relocate;
 mod reply;

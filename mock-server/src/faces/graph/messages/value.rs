@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use super::{READS_WHOLE, mime, named, wherever_mail_lies};
-use crate::faces::Answer;
+use super::{READS_WHOLE, named, wherever_mail_lies};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::{Answer, mime};
 
 /// <https://learn.microsoft.com/graph/outlook-get-mime-message>
 pub const OPERATION: Operation = Operation {
@@ -20,5 +20,5 @@ pub const OPERATION: Operation = Operation {
 fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let message = named(ask, &mailbox)?;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", mime::write(message)))
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", mime::message(message)))
 }

@@ -20,6 +20,17 @@ pub enum Condition {
     Bare(String),
 }
 
+impl Condition {
+    /// Whether the directory's ordinary index cannot answer it: `ne`, `not`, `endswith`, `contains`.
+    pub fn is_advanced(&self) -> bool {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().any(Self::is_advanced),
+            Self::Not(_) | Self::Compare(_, Op::Ne, _) | Self::Text(_, Part::End | Part::Contains, _) => true,
+            Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
+        }
+    }
+}
+
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {

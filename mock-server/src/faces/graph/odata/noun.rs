@@ -25,6 +25,8 @@ pub trait Noun: Sized + 'static {
     const SEARCHED: &'static [(&'static str, Self::Field)] = &[];
     /// Whether `$orderby` must name the properties of `$filter` first.
     const ORDER_FOLLOWS_FILTER: bool = false;
+    /// Whether it is a directory object, which some queries find only with `ConsistencyLevel: eventual`.
+    const EVENTUAL: bool = false;
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
     /// The `@odata.etag` of a thing, where the type has one.
@@ -129,15 +131,25 @@ impl<N: Noun> Property<N> {
     }
 }
 
+impl<N: Noun> Property<N> {
+    /// The property of a thing, as a member of its JSON.
+    pub fn member(&self, thing: &N::Thing, around: &N::Around<'_>) -> (String, Json) {
+        (self.name.to_owned(), (self.show)(thing, around))
+    }
+}
+
 /// Which properties an answer shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection(Option<Vec<&'static str>>);
+pub struct Selection {
+    names: Option<Vec<&'static str>>,
+    expanded: Vec<String>,
+}
 
 impl Selection {
     /// Reads the names of a `$select`; no names select what is shown by default.
     pub fn of<N: Noun>(names: &[String]) -> Result<Self, Fault> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
-            return Ok(Self(None));
+            return Ok(Self::default());
         }
         let mut selected = Vec::new();
         for name in names {
@@ -148,17 +160,27 @@ impl Selection {
                 selected.push(property.name);
             }
         }
-        Ok(Self(Some(selected)))
+        Ok(Self { names: Some(selected), expanded: Vec::new() })
+    }
+
+    /// With what `$expand` names, where the table has it.
+    #[must_use]
+    pub fn and_expanded(mut self, expanded: &[String]) -> Self {
+        self.expanded = expanded.to_vec();
+        self
     }
 
     /// The names selected, in the order asked for; nothing when nothing was selected.
     pub fn names(&self) -> Option<&[&'static str]> {
-        self.0.as_deref()
+        self.names.as_deref()
     }
 
     /// Whether a property of the table shows.
     fn shows<N: Noun>(&self, property: &Property<N>) -> bool {
-        match &self.0 {
+        if self.expanded.iter().any(|name| name.eq_ignore_ascii_case(property.name)) {
+            return true;
+        }
+        match &self.names {
             None => !property.on_request,
             Some(names) => property.name == "id" || names.contains(&property.name),
         }
@@ -188,7 +210,7 @@ pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selec
     let shown = N::properties()
         .iter()
         .filter(|property| selection.shows(property))
-        .map(|property| (property.name.to_owned(), (property.show)(thing, around)));
+        .map(|property| property.member(thing, around));
     etag.into_iter().chain(shown).collect()
 }
 

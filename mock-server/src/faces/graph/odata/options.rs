@@ -4,7 +4,7 @@ use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
 use super::noun::field_at;
-use super::{Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
+use super::{Condition, Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
 use crate::faces::Call;
 
 /// The query options of a request, read but not looked up.
@@ -26,6 +26,8 @@ pub struct Options {
     pub skip: usize,
     /// `$count`
     pub count: bool,
+    /// `ConsistencyLevel: eventual`
+    pub eventual: bool,
 }
 
 /// The options that can be named without `$`.
@@ -42,7 +44,8 @@ impl Options {
     ///
     /// <https://learn.microsoft.com/graph/query-parameters>
     pub fn of(call: &Call<'_>) -> Result<Self, Fault> {
-        let mut options = Self::default();
+        let level = call.header("consistencylevel").unwrap_or_default();
+        let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
         for (name, value) in call.query_pairs() {
             let value = value.trim();
             match option_name(&name) {
@@ -67,12 +70,15 @@ impl Options {
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
         self.check_expand::<N>()?;
-        Selection::of::<N>(&self.select)
+        Ok(Selection::of::<N>(&self.select)?.and_expanded(&self.expand))
     }
 
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, Fault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        if N::EVENTUAL {
+            self.check_eventual(asked.as_ref())?;
+        }
         let mut filters: Vec<Filter<N::Field>> = Vec::new();
         if let Some(condition) = &asked {
             filters.push(translate::filter::<N>(condition)?);
@@ -135,6 +141,23 @@ impl Options {
                 Ok(Order { field, descending })
             })
             .collect()
+    }
+
+    /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`.
+    ///
+    /// <https://learn.microsoft.com/graph/aad-advanced-queries>
+    fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), Fault> {
+        let needed = asked.is_some_and(Condition::is_advanced)
+            || self.search.is_some()
+            || self.count
+            || (asked.is_some() && self.orderby.is_some());
+        if !needed || self.eventual {
+            return Ok(());
+        }
+        Err(Fault::new(
+            "Request_UnsupportedQuery",
+            "The query is only supported with the header 'ConsistencyLevel: eventual' and '$count=true'.",
+        ))
     }
 
     fn check_expand<N: Noun>(&self) -> Result<(), Fault> {

@@ -2,12 +2,14 @@
 
 mod get;
 mod list;
+mod revoke_sign_in_sessions;
 mod update;
 
 use super::Operation;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&list::OPERATION, &get::OPERATION, &update::OPERATION];
+pub static OPERATIONS: &[&Operation] =
+    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &revoke_sign_in_sessions::OPERATION];
 
 /// Permissions of which one is needed to see somebody else.
 const SEES_OTHERS: [&str; 5] =

@@ -1,12 +1,19 @@
 //! What things of the domain look like in Graph's JSON: a file per type, a line per property.
 
+pub mod application;
 mod attachment;
 pub mod calendar;
+pub mod consent_request;
 pub mod event;
 pub mod event_write;
 mod folder;
+pub mod group;
+pub mod license;
 mod message;
+pub mod permission_grant;
+pub mod policy;
 mod recipient;
+pub mod service_principal;
 mod user;
 
 pub use attachment::{AttachmentSurroundings, Attachments};

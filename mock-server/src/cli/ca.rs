@@ -1,0 +1,33 @@
+//! `mock365 ca`: where the CA certificate lies; it is made where there is none.
+
+use clap::Args;
+use mock365::proxy::Authority;
+
+use super::{CaDir, FAILED, FINE, complain, print};
+
+/// Prints the path of the CA certificate.
+#[derive(Args)]
+pub struct Ca {
+    #[command(flatten)]
+    dir: CaDir,
+    /// A further host name that the CA must be allowed to sign for, repeatable.
+    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',')]
+    host: Vec<String>,
+}
+
+pub fn run(asked: &Ca) -> u8 {
+    let Some(dir) = asked.dir.path() else {
+        complain(&"there is no place for a CA: give --ca-dir");
+        return FAILED;
+    };
+    match Authority::open(Some(&dir), &asked.host) {
+        Ok(_) => {
+            print(&format!("{}\n", dir.join("ca.pem").display()));
+            FINE
+        }
+        Err(why) => {
+            complain(&why);
+            FAILED
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The command line: what can be asked of the binary, and how it ends. 0 fine, 1 failed or not found, 2 bad input.
+
+mod ca;
+mod check;
+mod explain;
+mod health;
+mod scenarios;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Fine.
+const FINE: u8 = 0;
+/// Failed, or not found.
+const FAILED: u8 = 1;
+/// Bad arguments or input.
+const BAD_INPUT: u8 = 2;
+
+/// Microsoft 365 on your own machine, with every failure that customers meet.
+#[derive(Parser)]
+#[command(name = "mock365", version, about, args_conflicts_with_subcommands = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Starts the mock; `mock365` alone does the same.
+    Serve(serve::Serve),
+    /// Lists scenarios: all, or those that match a customer's words, a code, a system.
+    Scenarios(scenarios::Scenarios),
+    /// Says what an error is: what causes it, what mends it, which scenario reproduces it.
+    Explain(explain::Explain),
+    /// Reads scenario files and says what is wrong with them.
+    Check(check::Check),
+    /// Prints the path of the CA certificate.
+    Ca(ca::Ca),
+    /// Asks a running mock whether it is well.
+    Health(health::Health),
+}
+
+/// Where the CA lies.
+#[derive(Args, Clone, Debug)]
+pub struct CaDir {
+    /// Folder of the CA; by default $XDG_STATE_HOME/mock365 or ~/.local/state/mock365.
+    #[arg(long, env = "MOCK365_CA_DIR", value_name = "DIR")]
+    ca_dir: Option<PathBuf>,
+    #[arg(long, env = "XDG_STATE_HOME", hide = true, hide_env = true)]
+    xdg_state_home: Option<PathBuf>,
+    #[arg(long, env = "HOME", hide = true, hide_env = true)]
+    home: Option<PathBuf>,
+}
+
+impl CaDir {
+    /// The folder; none where the machine has no place for state.
+    fn path(&self) -> Option<PathBuf> {
+        let state = self.xdg_state_home.clone().filter(|dir| dir.is_absolute());
+        let home = || self.home.as_ref().filter(|dir| dir.is_absolute()).map(|home| home.join(".local/state"));
+        self.ca_dir.clone().or_else(|| state.or_else(home).map(|state| state.join("mock365")))
+    }
+}
+
+/// A further folder of scenarios.
+#[derive(Args, Clone, Debug)]
+pub struct Folder {
+    /// A folder of further scenarios (SUBJECT/NAME.yaml); it wins on equal names.
+    #[arg(long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let ended = match line.command {
+        None => serve::run(line.serve),
+        Some(Command::Serve(serve)) => serve::run(serve),
+        Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios),
+        Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Ca(ca)) => ca::run(&ca),
+        Some(Command::Health(health)) => health::run(&health),
+    };
+    ExitCode::from(ended)
+}
+
+/// Says what went wrong.
+fn complain(why: &dyn std::fmt::Display) {
+    eprintln!("mock365: {why}");
+}
+
+/// Prints a text; a reader that has gone away is no error.
+fn print(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    // `mock365 scenarios | head -1` closes the pipe: then nobody wants the rest.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,49 @@
+//! `mock365 scenarios`: what can be reproduced.
+
+use std::fmt::Write;
+
+use clap::Args;
+use mock365::scenario::Library;
+
+use super::{BAD_INPUT, FAILED, FINE, Folder, complain, print};
+
+/// Lists scenarios.
+#[derive(Args)]
+pub struct Scenarios {
+    /// What a customer says in any language, a code, a system.
+    text: Vec<String>,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+pub fn run(asked: &Scenarios) -> u8 {
+    let library = match Library::with_folder(asked.folder.dir.as_deref()) {
+        Ok(library) => library,
+        Err(why) => {
+            complain(&why);
+            return BAD_INPUT;
+        }
+    };
+    let text = asked.text.join(" ");
+    let found = library.search(&text);
+    if asked.json {
+        let listed: Vec<_> = found.iter().map(|shelved| shelved.listed()).collect();
+        print(&format!("{}\n", serde_json::to_string_pretty(&listed).unwrap_or_default()));
+    } else {
+        let width = found.iter().map(|shelved| shelved.name.len()).max().unwrap_or(0);
+        let mut lines = String::new();
+        for shelved in &found {
+            // A string can grow.
+            let _ = writeln!(lines, "{:width$}  {}", shelved.name, shelved.scenario.title_in("en"));
+        }
+        print(&lines);
+    }
+    if found.is_empty() {
+        complain(&format!("no scenario matches \"{text}\""));
+        return FAILED;
+    }
+    FINE
+}

@@ -1,0 +1,200 @@
+//! `mock365 serve`: the mock, until it is told to end.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use mock365::sandbox::{Opened, Registry};
+use mock365::scenario::{self, Library, Shelved};
+use mock365::serve::Service;
+use mock365::{Config, tokens};
+use tracing_subscriber::EnvFilter;
+
+use super::{BAD_INPUT, CaDir, FAILED, FINE, Folder, complain, print};
+
+/// The mock.
+#[derive(Args, Clone, Debug)]
+pub struct Serve {
+    /// Address of the sandbox `default`, repeatable; port 0 is any free one.
+    #[arg(
+        long,
+        env = "MOCK365_LISTEN",
+        value_name = "ADDRESS",
+        value_delimiter = ',',
+        default_value = "127.0.0.1:8365"
+    )]
+    listen: Vec<SocketAddr>,
+    /// A scenario that `default` starts with, repeatable: its name, or a file.
+    #[arg(long, env = "MOCK365_SCENARIO", value_name = "NAME|FILE", value_delimiter = ',')]
+    scenario: Vec<String>,
+    #[command(flatten)]
+    folder: Folder,
+    /// Ports for further sandboxes, from A to B; any free one by default.
+    #[arg(long, env = "MOCK365_SANDBOX_PORTS", value_name = "A-B", value_parser = ports)]
+    sandbox_ports: Option<RangeInclusive<u16>>,
+    #[command(flatten)]
+    ca: CaDir,
+    /// A further host name that certificates are signed for and the control API answers to, repeatable.
+    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',')]
+    host: Vec<String>,
+    /// The address that clients see, when it is not the one they come with.
+    #[arg(long, env = "MOCK365_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+    /// What is logged on stderr: `warn`, `info`, `mock365=debug`.
+    #[arg(long, env = "MOCK365_LOG", value_name = "FILTER", default_value = "warn")]
+    log: EnvFilterText,
+}
+
+/// A filter of logs that can be read.
+#[derive(Clone, Debug)]
+struct EnvFilterText(String);
+
+impl std::str::FromStr for EnvFilterText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        EnvFilter::try_new(text).map(|_| Self(text.to_owned())).map_err(|why| why.to_string())
+    }
+}
+
+fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let wrong = || format!("`{text}` is no range of ports such as 8400-8499");
+    let (first, last) = text.split_once('-').ok_or_else(wrong)?;
+    let (first, last) = (first.trim().parse().map_err(|_| wrong())?, last.trim().parse().map_err(|_| wrong())?);
+    if first == 0 || first > last { Err(wrong()) } else { Ok(first..=last) }
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let wrong = || format!("`{text}` is no address such as https://mock365.example.test");
+    let url: http::Uri = text.parse().map_err(|_| wrong())?;
+    let known = matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some() && url.query().is_none();
+    if known { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+pub fn run(serve: Serve) -> u8 {
+    let filter = EnvFilter::new(&serve.log.0);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%why, "the limit of open files could not be raised");
+    }
+    let library = match Library::with_folder(serve.folder.dir.as_deref()) {
+        Ok(library) => library,
+        Err(why) => {
+            complain(&why);
+            return BAD_INPUT;
+        }
+    };
+    let scenarios = match serve.scenario.iter().map(|name| find(&library, name)).collect::<Result<Vec<_>, _>>() {
+        Ok(scenarios) => scenarios,
+        Err(why) => {
+            complain(&why);
+            return BAD_INPUT;
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            complain(&why);
+            return FAILED;
+        }
+    };
+    let ended = runtime.block_on(until_told(config(serve), scenarios));
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    ended
+}
+
+fn config(serve: Serve) -> Config {
+    Config {
+        ca_dir: serve.ca.path(),
+        listen: serve.listen,
+        scenarios: serve.scenario,
+        scenario_dir: serve.folder.dir,
+        sandbox_ports: serve.sandbox_ports,
+        hosts: serve.host,
+        public_url: serve.public_url,
+    }
+}
+
+/// A scenario by name, or of a file.
+fn find(library: &Library, name: &str) -> Result<Arc<Shelved>, String> {
+    if let Some(shelved) = library.find(name) {
+        return Ok(Arc::clone(shelved));
+    }
+    let path = Path::new(name);
+    if path.is_file() {
+        let scenario = scenario::load::read_file(path).map_err(|why| why.to_string())?;
+        return Ok(Arc::new(Shelved { name: name.to_owned(), scenario }));
+    }
+    let near = library.nearest(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(format!("there is no scenario and no file `{name}`{near}"))
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+async fn until_told(config: Config, scenarios: Vec<Arc<Shelved>>) -> u8 {
+    let registry = Registry::new(config);
+    let service = registry.service();
+    let opened = match registry.open("default", &registry.config.listen.clone()).await {
+        Ok(opened) => opened,
+        Err(why) => {
+            complain(&why);
+            return FAILED;
+        }
+    };
+    if let Err(why) = begin(&registry, &opened, &scenarios) {
+        complain(&why);
+        return BAD_INPUT;
+    }
+    let told = told_to_end();
+    print(&format!("ready {}\n", opened.origin()));
+    warm_up(service);
+    told.await;
+    registry.stop();
+    // Connections that are just being answered end in this time.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    FINE
+}
+
+/// Puts `default` into the state that it starts with.
+fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>]) -> Result<(), String> {
+    for shelved in scenarios {
+        scenario::apply(&opened.sandbox, &shelved.name, &shelved.scenario)
+            .map_err(|why| format!("{}: {why}", shelved.name))?;
+    }
+    opened.sandbox.set_baseline();
+    if !scenarios.is_empty() {
+        let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();
+        registry.set_scenario("default", &names.join(","));
+    }
+    Ok(())
+}
+
+/// Opens the CA and draws keys, so that no client waits for them.
+fn warm_up(service: Arc<Service>) {
+    tokens::warm_up();
+    std::thread::spawn(move || {
+        if let Err(why) = service.authority() {
+            tracing::warn!(%why, "TLS cannot be spoken");
+        }
+    });
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(why) => return complain(&why),
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    drop(tokio::signal::ctrl_c().await);
+}

@@ -1,0 +1,52 @@
+//! Fills the places of a message that its author left open, from what the request itself says.
+
+use super::fault::Fault;
+use super::form::Form;
+use super::route::Route;
+use super::state::Flow;
+use crate::faces::Call;
+
+/// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
+pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
+    let mut fault = fault.clone();
+    if !fault.message.contains('{') {
+        return fault;
+    }
+    let (route, form) = (Route::of(call), Form::of(call));
+    let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));
+    let client = form.get("client_id").map(str::to_owned).or_else(|| flow.map(|flow| flow.request.client.to_string()));
+    let (tenant, app) = call.sandbox.read(|cloud, _| {
+        let tenant = cloud.tenant(&route.authority).map(|tenant| (tenant.id.to_string(), tenant.display_name.clone()));
+        let app = client.as_deref().and_then(|id| cloud.application(id)).map(|app| app.display_name.clone());
+        (tenant, app)
+    });
+    let (tenant_id, tenant_name) = tenant.unzip();
+    let of_form = |name: &str| form.get(name).map(str::to_owned);
+    let segment = Some(route.authority.clone());
+    for (place, value) in [
+        ("app_id", client.clone()),
+        ("client_id", client),
+        ("app_name", app.clone()),
+        ("client_name", app),
+        ("tenant", segment.clone()),
+        ("tenant_id", tenant_id.clone().or_else(|| segment.clone())),
+        ("tenant-ID", tenant_id.or(segment)),
+        ("tenant_name", tenant_name.clone()),
+        ("organization", tenant_name),
+        ("redirect_uri", of_form("redirect_uri")),
+        ("resource", of_form("resource").or_else(|| of_form("scope"))),
+        ("resource_name", Some("Microsoft Graph".to_owned())),
+        ("resource_app_id", Some("00000003-0000-0000-c000-000000000000".to_owned())),
+        ("valid_resources", Some("00000003-0000-0000-c000-000000000000".to_owned())),
+        ("scope", of_form("scope")),
+        ("response_mode", of_form("response_mode")),
+        ("grant_type", of_form("grant_type")),
+        ("state", of_form("state")),
+        ("email", of_form("login").or_else(|| of_form("login_hint"))),
+    ] {
+        if let Some(value) = value {
+            fault = fault.with(place, value);
+        }
+    }
+    fault
+}

@@ -1,0 +1,45 @@
+//! Requests for an administrator's approval, and their review.
+
+mod requests;
+mod review;
+mod users;
+
+use mock365_domain::consent::ConsentRequest;
+use mock365_domain::directory::Tenant;
+use mock365_domain::{Now, Refusal};
+
+use super::directory::{CONSENTERS, missing};
+use super::view::consent_request::as_of;
+use super::{Ask, Failure, Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &requests::LIST,
+    &requests::GET,
+    &users::LIST,
+    &users::GET,
+    &review::APPROVAL,
+    &review::STAGES,
+    &review::STAGE,
+    &review::UPDATE,
+];
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"],
+    application: &["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"],
+};
+
+/// Refuses those who are neither reviewers nor administrators of applications.
+fn may_see(ask: &Ask<'_>, tenant: &Tenant) -> Result<(), Failure> {
+    let reviews = ask.bearer.user.is_some_and(|user| tenant.consent_requests.reviewers.contains(&user));
+    if reviews || ask.holds(tenant, CONSENTERS) { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+}
+
+/// The request that the path names, as it stands.
+fn found(ask: &Ask<'_>, tenant: &Tenant, now: Now) -> Result<ConsentRequest, Failure> {
+    may_see(ask, tenant)?;
+    let id = ask.guid("appConsentRequest-id", "appConsentRequest")?;
+    let request = tenant.requests.iter().find(|request| request.id == id);
+    Ok(as_of(request.ok_or_else(|| missing("appConsentRequest", &id.to_string()))?, now))
+}

@@ -1,0 +1,127 @@
+//! The review of a request: its one stage, approved or denied.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use serde_json::{Value as Json, json};
+
+use super::users::find;
+use crate::faces::Answer;
+use crate::faces::graph::directory::{CONSENTERS, bad_value, missing};
+use crate::faces::graph::view::consent_request::{ReviewAround, stage};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, item_write, json as answer};
+
+/// <https://learn.microsoft.com/graph/api/approval-get>
+pub const APPROVAL: Operation = Operation {
+    name: "graph.app_consent.approval.get",
+    method: Method::GET,
+    paths: &[
+        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/approval-get",
+    handler: approval,
+};
+
+/// <https://learn.microsoft.com/graph/api/approval-list-stages>
+pub const STAGES: Operation = Operation {
+    name: "graph.app_consent.stages.list",
+    method: Method::GET,
+    paths: &[
+        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/approval-list-stages",
+    handler: stages,
+};
+
+/// <https://learn.microsoft.com/graph/api/approvalstage-get>
+pub const STAGE: Operation = Operation {
+    name: "graph.app_consent.stages.get",
+    method: Method::GET,
+    paths: &[
+        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/approvalstage-get",
+    handler: one_stage,
+};
+
+/// <https://learn.microsoft.com/graph/api/approvalstage-update>
+pub const UPDATE: Operation = Operation {
+    name: "graph.app_consent.stages.update",
+    method: Method::PATCH,
+    paths: &[
+        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
+    ],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &["ConsentRequest.ReadWrite.All"],
+        application: &["ConsentRequest.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/approvalstage-update",
+    handler: review,
+};
+
+/// The one stage of the approval that the path names.
+fn shown(ask: &Ask<'_>) -> Result<Json, Failure> {
+    ask.read_tenant(|_, tenant, now| {
+        let request = super::found(ask, tenant, now)?;
+        Ok(stage(find(ask, &request)?, &ReviewAround { tenant, now }))
+    })
+}
+
+fn approval(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let stage = shown(ask)?;
+    let body = json!({
+        "@odata.context": ask.context("approvals/$entity"), "id": stage["id"], "stages": [stage],
+    });
+    Ok(answer(StatusCode::OK, &body))
+}
+
+fn stages(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = json!({ "@odata.context": ask.context("approvalStages"), "value": [shown(ask)?] });
+    Ok(answer(StatusCode::OK, &body))
+}
+
+fn one_stage(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mut stage = shown(ask)?;
+    check_stage(ask, &stage)?;
+    stage["@odata.context"] = ask.context("approvalStages/$entity").into();
+    Ok(answer(StatusCode::OK, &stage))
+}
+
+/// Refuses a stage that the approval does not have.
+fn check_stage(ask: &Ask<'_>, stage: &Json) -> Result<(), Failure> {
+    let named = ask.param("approvalStage-id");
+    if stage["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(named)) {
+        Ok(())
+    } else {
+        Err(missing("approvalStage", named).into())
+    }
+}
+
+fn review(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let approved = match body.get("reviewResult").and_then(Json::as_str) {
+        Some(result) if result.eq_ignore_ascii_case("approve") => true,
+        Some(result) if result.eq_ignore_ascii_case("deny") => false,
+        _ => return Err(bad_value("reviewResult").into()),
+    };
+    let words = item_write::text("justification", body.get("justification").unwrap_or(&Json::Null))?;
+    check_stage(ask, &shown(ask)?)?;
+    let reviewer = ask.caller();
+    ask.call.sandbox.change(|cloud, now| {
+        let tenant = cloud.tenants.get(&ask.bearer.tenant).ok_or_else(|| missing("tenant", ""))?;
+        let request = super::found(ask, tenant, now)?;
+        // A reviewer without a role may deny; what an approval grants is for administrators to grant.
+        if approved && !ask.holds(tenant, CONSENTERS) {
+            return Err(Failure::from(Refusal::RoleMissing));
+        }
+        let reviewer = reviewer.ok_or(Refusal::RoleMissing)?;
+        Ok(((), cloud.review(reviewer, request.id, approved, &words, now)?))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

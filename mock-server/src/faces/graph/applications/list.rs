@@ -1,0 +1,25 @@
+//! List app registrations.
+
+use http::Method;
+use mock365_domain::directory::Application;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/application-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.applications.list",
+    method: Method::GET,
+    paths: &["/applications"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/application-list",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|cloud, tenant, _| {
+        let own = cloud.applications.values().map(AsRef::as_ref).filter(|app| app.home_tenant == tenant.id);
+        odata::list::<Application>(ask, "applications", own, tenant)
+    })
+}

@@ -1,0 +1,105 @@
+//! The directory's own rules: organisations only, and writes only for those whose role allows them.
+
+use http::StatusCode;
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::{Role, Tenant};
+use mock365_domain::{Change, Cloud, Happened, Now, Refusal, UserRef};
+use uuid::Uuid;
+
+use super::odata::Fault;
+use super::{Ask, Failure};
+
+/// Roles that manage applications and consent.
+pub const APP_ADMINS: &[Role] =
+    &[Role::GlobalAdministrator, Role::CloudApplicationAdministrator, Role::ApplicationAdministrator];
+/// Roles that consent to everything, application permissions of Graph among them.
+pub const GRANTORS: &[Role] = &[Role::GlobalAdministrator, Role::PrivilegedRoleAdministrator];
+/// Roles that grant delegated permissions and assign users.
+pub const CONSENTERS: &[Role] = &[
+    Role::GlobalAdministrator,
+    Role::PrivilegedRoleAdministrator,
+    Role::CloudApplicationAdministrator,
+    Role::ApplicationAdministrator,
+];
+/// Roles that manage people, their groups and licences.
+pub const USER_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::UserAdministrator];
+/// The one role that sets the consent workflow.
+pub const GLOBAL: &[Role] = &[Role::GlobalAdministrator];
+
+impl Ask<'_> {
+    /// Reads the caller's own tenant.
+    pub fn read_tenant<R>(&self, read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Failure>) -> Result<R, Failure> {
+        self.call.sandbox.read(|cloud, now| read(cloud, own(cloud, self.bearer.tenant)?, now))
+    }
+
+    /// Changes the caller's own tenant, if the signed-in user holds one of these roles; an application needs none. The
+    /// closure refuses before it changes anything.
+    pub fn change_tenant<R>(
+        &self,
+        roles: &[Role],
+        change: impl FnOnce(&mut Cloud, Uuid, Now) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        self.call.sandbox.change(|cloud, now| {
+            let tenant = own(cloud, self.bearer.tenant)?;
+            if !self.holds(tenant, roles) {
+                return Err(Refusal::RoleMissing.into());
+            }
+            let id = tenant.id;
+            Ok((change(cloud, id, now)?, Change::directory(Happened::Updated)))
+        })
+    }
+
+    /// Whether the signed-in user holds one of these roles, or an application asks.
+    pub fn holds(&self, tenant: &Tenant, roles: &[Role]) -> bool {
+        self.bearer.user.is_none_or(|user| {
+            tenant.users.get(&user).is_some_and(|user| roles.iter().any(|role| user.roles.contains(role)))
+        })
+    }
+
+    /// The signed-in user.
+    pub fn caller(&self) -> Option<UserRef> {
+        self.bearer.user.map(|user| UserRef { tenant: self.bearer.tenant, user })
+    }
+
+    /// A parameter of the path that must be a GUID; anything else is an object that is not there.
+    pub fn guid(&self, name: &str, kind: &'static str) -> Result<Uuid, Failure> {
+        let text = self.param(name);
+        Uuid::parse_str(text).map_err(|_| missing(kind, text).into())
+    }
+}
+
+/// The caller's tenant, if it is an organisation.
+fn own(cloud: &Cloud, id: Uuid) -> Result<&Tenant, Failure> {
+    if id == CONSUMERS {
+        return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+    }
+    cloud.tenants.get(&id).map(AsRef::as_ref).ok_or_else(|| missing("tenant", &id.to_string()).into())
+}
+
+/// A tenant that is known to be there, to be changed.
+pub fn tenant_mut(cloud: &mut Cloud, id: Uuid) -> Result<&mut Tenant, Failure> {
+    cloud.tenant_mut(id).ok_or_else(|| missing("tenant", &id.to_string()).into())
+}
+
+/// A directory object that is not there.
+pub fn missing(kind: &'static str, id: &str) -> Refusal {
+    Refusal::ObjectMissing { kind, id: id.to_owned() }
+}
+
+/// A value in a body that the directory does not take.
+pub fn bad_value(property: &str) -> Fault {
+    Fault::new("Request_BadRequest", format!("Invalid value specified for property '{property}' of resource."))
+}
+
+/// A GUID in a body.
+pub fn guid_of(body: &serde_json::Map<String, serde_json::Value>, property: &str) -> Result<Uuid, Fault> {
+    body.get(property)
+        .and_then(serde_json::Value::as_str)
+        .and_then(|text| Uuid::parse_str(text).ok())
+        .ok_or_else(|| bad_value(property))
+}
+
+/// An object that exists already, in the directory's words.
+pub fn exists(message: impl Into<String>) -> Failure {
+    Failure::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message.into())
+}

@@ -1,0 +1,54 @@
+//! Create a security group.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Group;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/group-post-groups>
+pub const OPERATION: Operation = Operation {
+    name: "graph.groups.create",
+    method: Method::POST,
+    paths: &["/groups"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-post-groups",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    check(&body)?;
+    let mut group = Group { id: Uuid::nil(), display_name: String::new(), members: Vec::new() };
+    odata::update::<Group>(&mut group, &body)?;
+    if group.display_name.is_empty() {
+        return Err(bad_value("displayName").into());
+    }
+    let made = ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let group = Group { id: cloud.guid(), ..group };
+        tenant_mut(cloud, id)?.groups.insert(group.id, group.clone());
+        Ok(group)
+    })?;
+    Ok(odata::created(ask, odata::one::<Group>(ask, StatusCode::CREATED, "groups", &made, &())?))
+}
+
+/// Refuses what is no plain security group: mail, Microsoft 365 and dynamic groups are not mocked.
+fn check(body: &Map<String, Json>) -> Result<(), Failure> {
+    for name in ["mailEnabled", "securityEnabled"] {
+        if body.get(name).is_none_or(|value| !value.is_boolean()) {
+            return Err(bad_value(name).into());
+        }
+    }
+    let unified = body.get("groupTypes").and_then(Json::as_array).is_some_and(|types| !types.is_empty());
+    let plain = !unified && body["mailEnabled"] == Json::Bool(false) && body["securityEnabled"] == Json::Bool(true);
+    if plain {
+        return Ok(());
+    }
+    Err(Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 makes security groups only.")
+        .explain("groups with mail, Microsoft 365 groups and dynamic groups are not mocked")
+        .unsupported())
+}

@@ -1,0 +1,27 @@
+//! Delete a group, with its memberships and assignments.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/group-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.groups.delete",
+    method: Method::DELETE,
+    paths: &["/groups/{group-id}"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let group = super::found(ask, &cloud.tenants[&id])?;
+        tenant_mut(cloud, id)?.remove_group(group);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,22 @@
+//! List groups.
+
+use http::Method;
+use mock365_domain::directory::Group;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/group-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.groups.list",
+    method: Method::GET,
+    paths: &["/groups"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/group-list",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| odata::list::<Group>(ask, "groups", tenant.groups.values(), &()))
+}

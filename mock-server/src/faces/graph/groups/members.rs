@@ -1,0 +1,118 @@
+//! Members of a group: list, add, remove.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::{Group, Tenant};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
+use crate::faces::graph::odata::{Noun, Options, Paging, Selection, collection, show};
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+
+/// <https://learn.microsoft.com/graph/api/group-list-members>
+pub const LIST: Operation = Operation {
+    name: "graph.groups.members.list",
+    method: Method::GET,
+    paths: &["/groups/{group-id}/members"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/group-list-members",
+    handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/api/group-post-members>
+pub const ADD: Operation = Operation {
+    name: "graph.groups.members.add",
+    method: Method::POST,
+    paths: &["/groups/{group-id}/members/$ref"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-post-members",
+    handler: add,
+};
+
+/// <https://learn.microsoft.com/graph/api/group-delete-members>
+pub const REMOVE: Operation = Operation {
+    name: "graph.groups.members.remove",
+    method: Method::DELETE,
+    paths: &["/groups/{group-id}/members/{directoryObject-id}/$ref"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-delete-members",
+    handler: remove,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let options = Options::of(ask.call)?;
+    let take = options.take(Paging::DIRECTORY)?;
+    if options.filter.is_some() || options.search.is_some() || options.orderby.is_some() {
+        return Err(Failure::bad_request(
+            "Request_UnsupportedQuery",
+            "Filter, search and order are not supported on this list.",
+        )
+        .explain("mock365 lists the members of a group with $select, $top and $count only"));
+    }
+    let selection = Selection::of::<Users>(&options.select)?;
+    let (items, total) = ask.read_tenant(|_, tenant, _| {
+        let group = &tenant.groups[&super::found(ask, tenant)?];
+        let page = group.members.iter().skip(options.skip).take(take);
+        let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
+        Ok((items, group.members.len()))
+    })?;
+    let page = collection(ask.call, &options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);
+    Ok(json(StatusCode::OK, &page))
+}
+
+/// A member in JSON, with its type.
+fn member(tenant: &Tenant, id: Uuid, selection: &Selection) -> Option<Json> {
+    let (kind, shown): (&str, Map<String, Json>) = if let Some(user) = tenant.users.get(&id) {
+        ("#microsoft.graph.user", show::<Users>(user, tenant, selection))
+    } else {
+        ("#microsoft.graph.group", show::<Group>(tenant.groups.get(&id)?, &(), &Selection::default()))
+    };
+    let mut whole = Map::from_iter([("@odata.type".to_owned(), Json::from(kind))]);
+    whole.extend(shown);
+    Some(Json::Object(whole))
+}
+
+fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let reference = body.get("@odata.id").and_then(Json::as_str).ok_or_else(|| bad_value("@odata.id"))?;
+    let last = reference.trim_end_matches(['/', ')', '\'']).rsplit(['/', '\'', '(']).next().unwrap_or_default();
+    let new = Uuid::parse_str(last).map_err(|_| bad_value("@odata.id"))?;
+    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let tenant = &cloud.tenants[&id];
+        let group = super::found(ask, tenant)?;
+        if !tenant.users.contains_key(&new) && !tenant.groups.contains_key(&new) {
+            return Err(missing("directoryObject", &new.to_string()).into());
+        }
+        if tenant.groups[&group].members.contains(&new) {
+            return Err(Failure::bad_request(
+                "Request_BadRequest",
+                "One or more added object references already exist for the following modified properties: 'members'.",
+            ));
+        }
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group) {
+            group.members.push(new);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+fn remove(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let gone = ask.guid("directoryObject-id", "directoryObject")?;
+    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let group = super::found(ask, &cloud.tenants[&id])?;
+        if !cloud.tenants[&id].groups[&group].members.contains(&gone) {
+            return Err(missing("directoryObject", &gone.to_string()).into());
+        }
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group) {
+            group.members.retain(|member| *member != gone);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,53 @@
+//! Security groups, as far as assignment needs them.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod members;
+
+use mock365_domain::directory::Tenant;
+use uuid::Uuid;
+
+use super::directory::missing;
+use super::{Ask, Failure, Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &get::OPERATION,
+    &create::OPERATION,
+    &delete::OPERATION,
+    &members::LIST,
+    &members::ADD,
+    &members::REMOVE,
+];
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+    application: &[
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+};
+/// What writing needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+    application: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+};
+
+/// The id of the group that a request names.
+fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
+    let id = ask.guid("group-id", "group")?;
+    if tenant.groups.contains_key(&id) { Ok(id) } else { Err(missing("group", &id.to_string()).into()) }
+}

@@ -1,0 +1,74 @@
+//! Assign products to a user, and take them away.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, bad_value};
+use crate::faces::graph::item_write::several;
+use crate::faces::graph::odata::Fault;
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// <https://learn.microsoft.com/graph/api/user-assignlicense>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.assignLicense",
+    method: Method::POST,
+    paths: &["/assignLicense"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-assignlicense",
+    handler: assign,
+};
+
+fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    let body = ask.json_body()?;
+    let (add, remove) = (added(&body)?, removed(&body)?);
+    ask.change_tenant(USER_ADMINS, |cloud, _, now| {
+        let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        if let Some(id) = remove.iter().find(|id| !user.licenses.contains(*id)) {
+            return Err(Failure::bad_request(
+                "Request_BadRequest",
+                format!("User does not have a corresponding license. ({id})"),
+            ));
+        }
+        Ok(cloud.assign_licenses(at, &add, &remove, now)?)
+    })?;
+    ask.read_tenant(|_, tenant, _| {
+        let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let shown = odata::show::<Users>(user, tenant, &odata::Selection::default());
+        Ok(ask.entity(StatusCode::OK, "users/$entity", None, shown))
+    })
+}
+
+/// `addLicenses`. Products are assigned whole: single plans cannot be left out yet.
+fn added(body: &Map<String, Json>) -> Result<Vec<Uuid>, Failure> {
+    let list = body.get("addLicenses").ok_or_else(|| bad_value("addLicenses"))?;
+    let disables = |one: &Json| one["disabledPlans"].as_array().is_some_and(|plans| !plans.is_empty());
+    if list.as_array().is_some_and(|list| list.iter().any(disables)) {
+        return Err(Failure::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            "mock365 does not disable single service plans yet.",
+        )
+        .explain("leave disabledPlans empty; to take a mailbox away, remove the product")
+        .unsupported());
+    }
+    Ok(several("addLicenses", list, "Collection(microsoft.graph.assignedLicense)", |one| id(&one["skuId"], "skuId"))?)
+}
+
+/// `removeLicenses`
+fn removed(body: &Map<String, Json>) -> Result<Vec<Uuid>, Failure> {
+    let list = body.get("removeLicenses").ok_or_else(|| bad_value("removeLicenses"))?;
+    Ok(several("removeLicenses", list, "Collection(Edm.Guid)", |one| id(one, "removeLicenses"))?)
+}
+
+fn id(value: &Json, property: &str) -> Result<Uuid, Fault> {
+    value.as_str().and_then(|text| Uuid::parse_str(text).ok()).ok_or_else(|| bad_value(property))
+}

@@ -1,0 +1,42 @@
+//! List a user's products.
+
+use http::Method;
+use mock365_domain::Refusal;
+use mock365_domain::directory::skus;
+
+use crate::faces::Answer;
+use crate::faces::graph::view::license::Licensed;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// <https://learn.microsoft.com/graph/api/user-list-licensedetails>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.licenseDetails.list",
+    method: Method::GET,
+    paths: &["/licenseDetails"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &[
+            "User.Read",
+            "User.Read.All",
+            "User.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
+        application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-list-licensedetails",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    let others = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+    if ask.bearer.user.is_some_and(|user| user != at.user) && !others.iter().any(|name| ask.bearer.has(name)) {
+        return Err(Refusal::PermissionMissing(others.join(" or ")).into());
+    }
+    ask.read_tenant(|_, tenant, _| {
+        let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let held = skus().iter().filter(|sku| user.licenses.contains(&sku.id));
+        odata::list::<Licensed>(ask, "licenseDetails", held, &at.user)
+    })
+}

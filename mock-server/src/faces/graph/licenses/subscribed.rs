@@ -1,0 +1,26 @@
+//! List the tenant's products.
+
+use http::Method;
+use mock365_domain::directory::skus;
+
+use crate::faces::Answer;
+use crate::faces::graph::view::license::Subscribed;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// <https://learn.microsoft.com/graph/api/subscribedsku-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.subscribed_skus.list",
+    method: Method::GET,
+    paths: &["/subscribedSkus"],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        application: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/subscribedsku-list",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| odata::list::<Subscribed>(ask, "subscribedSkus", skus().iter(), tenant))
+}

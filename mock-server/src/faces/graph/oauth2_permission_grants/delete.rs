@@ -1,0 +1,27 @@
+//! Delete a delegated consent.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{CONSENTERS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.oauth2_permission_grants.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(CONSENTERS, |cloud, id, _| {
+        let place = super::found(ask, &cloud.tenants[&id])?;
+        tenant_mut(cloud, id)?.grants.remove(place);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,64 @@
+//! List delegated consents: all, a client's, a user's.
+
+use http::Method;
+use mock365_domain::consent::Grant;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::missing;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.oauth2_permission_grants.list",
+    method: Method::GET,
+    paths: &["/oauth2PermissionGrants"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-list",
+    handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants>
+pub const OF_CLIENT: Operation = Operation {
+    name: "graph.service_principals.oauth2PermissionGrants.list",
+    method: Method::GET,
+    paths: &["/servicePrincipals/{servicePrincipal-id}/oauth2PermissionGrants"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants",
+    handler: of_client,
+};
+
+/// <https://learn.microsoft.com/graph/api/user-list-oauth2permissiongrants>
+pub const OF_USER: Operation = Operation {
+    name: "graph.users.oauth2PermissionGrants.list",
+    method: Method::GET,
+    paths: &["/oauth2PermissionGrants"],
+    mount: Mount::User,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/user-list-oauth2permissiongrants",
+    handler: of_user,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| odata::list::<Grant>(ask, "oauth2PermissionGrants", tenant.grants.iter(), &()))
+}
+
+fn of_client(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let client = ask.guid("servicePrincipal-id", "servicePrincipal")?;
+    ask.read_tenant(|_, tenant, _| {
+        if !tenant.service_principals.contains_key(&client) {
+            return Err(missing("servicePrincipal", &client.to_string()).into());
+        }
+        let grants = tenant.grants.iter().filter(|grant| grant.client == client);
+        odata::list::<Grant>(ask, "oauth2PermissionGrants", grants, &())
+    })
+}
+
+fn of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let user = ask.owner()?.user;
+    ask.read_tenant(|_, tenant, _| {
+        let grants = tenant.grants.iter().filter(|grant| grant.principal == Some(user));
+        odata::list::<Grant>(ask, "oauth2PermissionGrants", grants, &())
+    })
+}

@@ -1,0 +1,48 @@
+//! OAuth2 permission grants: delegated consents.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+
+use mock365_domain::directory::Tenant;
+
+use super::directory::missing;
+use super::{Ask, Failure, Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &list::OF_CLIENT,
+    &list::OF_USER,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+];
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "Directory.Read.All",
+        "DelegatedPermissionGrant.ReadWrite.All",
+        "Directory.ReadWrite.All",
+        "Directory.AccessAsUser.All",
+    ],
+    application: &["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
+};
+/// What writing needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+    application: &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
+};
+
+/// Where one stands.
+const ONE: &[&str] = &["/oauth2PermissionGrants/{oAuth2PermissionGrant-id}"];
+
+/// The place of the grant that a request names.
+fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<usize, Failure> {
+    let id = ask.param("oAuth2PermissionGrant-id");
+    tenant.grants.iter().position(|grant| grant.id == id).ok_or_else(|| missing("oAuth2PermissionGrant", id).into())
+}

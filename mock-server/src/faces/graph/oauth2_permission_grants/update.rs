@@ -1,0 +1,31 @@
+//! Update a delegated consent: its scopes.
+
+use http::{Method, StatusCode};
+use mock365_domain::consent::Grant;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{CONSENTERS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.oauth2_permission_grants.update",
+    method: Method::PATCH,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    ask.change_tenant(CONSENTERS, |cloud, id, _| {
+        let place = super::found(ask, &cloud.tenants[&id])?;
+        let mut wanted = cloud.tenants[&id].grants[place].clone();
+        odata::update::<Grant>(&mut wanted, &body)?;
+        tenant_mut(cloud, id)?.grants[place] = wanted;
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

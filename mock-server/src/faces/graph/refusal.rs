@@ -1,0 +1,80 @@
+//! The one place that puts the domain's refusals into Graph's words.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use mock365_domain::{MailboxTrouble, Refusal};
+
+use super::operation::Mount;
+
+const NO_REST_YET: &str = "REST API is not yet supported for this mailbox.";
+const NO_MAILBOX: &str = "The mailbox is either inactive, soft-deleted, or is hosted on-premise.";
+const ACCESS_DENIED: &str = "Access is denied. Check credentials and try again.";
+const INSUFFICIENT: &str = "Insufficient privileges to complete the operation.";
+const NOT_IN_STORE: &str = "The specified object was not found in the store.";
+const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request \
+                        does not match the current change key for the item.";
+const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
+                          behalf of the specified sending account. Cannot submit message.";
+
+/// Status, code and message for every reason of the domain, in the words of the service that the operation belongs to.
+///
+/// <https://learn.microsoft.com/graph/errors>
+pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'static, str>) {
+    use StatusCode as S;
+    let exchange = mount == Mount::Mailbox;
+    match refusal {
+        Refusal::Mailbox { trouble: MailboxTrouble::Migrating | MailboxTrouble::OnPremises, .. } => {
+            (S::NOT_FOUND, "RESTAPINotEnabledForComponentSharedMailbox", NO_REST_YET.into())
+        }
+        Refusal::Mailbox { .. } => (S::NOT_FOUND, "MailboxNotEnabledForRESTAPI", NO_MAILBOX.into()),
+        Refusal::UserUnknown(name) if exchange => {
+            (S::NOT_FOUND, "ErrorInvalidUser", format!("The requested user '{name}' is invalid.").into())
+        }
+        Refusal::UserUnknown(id) | Refusal::ObjectMissing { id, .. } => {
+            (S::NOT_FOUND, "Request_ResourceNotFound", missing(id))
+        }
+        Refusal::AccountDisabled(_) => (S::FORBIDDEN, "ErrorAccountDisabled", "Account is disabled.".into()),
+        Refusal::ObjectExists(why) => (S::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", why.clone().into()),
+        Refusal::PermissionMissing(_) | Refusal::NotYourMailbox { .. } if exchange => {
+            (S::FORBIDDEN, "ErrorAccessDenied", ACCESS_DENIED.into())
+        }
+        Refusal::PermissionMissing(_) | Refusal::RoleMissing | Refusal::NotYourMailbox { .. } => {
+            (S::FORBIDDEN, "Authorization_RequestDenied", INSUFFICIENT.into())
+        }
+        Refusal::ItemMissing | Refusal::FolderMissing | Refusal::ParentFolderMissing => {
+            (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into())
+        }
+        Refusal::FolderExists(_) => {
+            (S::CONFLICT, "ErrorFolderExists", "A folder with the specified name already exists.".into())
+        }
+        Refusal::FolderProtected(_) => {
+            (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.".into())
+        }
+        Refusal::IdMalformed(_) => (S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.".into()),
+        Refusal::Invalid { property, reason } if exchange => {
+            (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{property}: {reason}").into())
+        }
+        Refusal::Invalid { property, .. } => (S::BAD_REQUEST, "Request_BadRequest", invalid(property)),
+        Refusal::Stale | Refusal::ChangeKeyRequired => {
+            (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
+        }
+        Refusal::NoRecipients => {
+            (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
+        }
+        Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
+        Refusal::LicenseUnknown(id) => (
+            S::BAD_REQUEST,
+            "Request_BadRequest",
+            format!("License {id} does not correspond to a valid company License.").into(),
+        ),
+    }
+}
+
+fn missing(id: &str) -> Cow<'static, str> {
+    format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.").into()
+}
+
+fn invalid(property: &str) -> Cow<'static, str> {
+    format!("Invalid value specified for property '{property}' of resource.").into()
+}

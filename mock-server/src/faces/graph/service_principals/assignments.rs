@@ -1,0 +1,199 @@
+//! App role assignments: who may use an application, and which permissions applications hold.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, Tenant, permission};
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{CONSENTERS, GRANTORS, guid_of, missing, tenant_mut};
+use crate::faces::graph::view::permission_grant::Assigned;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// What assigning needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+    application: &["AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All"],
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>
+pub const LIST: Operation = Operation {
+    name: "graph.service_principals.appRoleAssignedTo.list",
+    method: Method::GET,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto",
+    handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments>
+pub const LIST_HELD: Operation = Operation {
+    name: "graph.service_principals.appRoleAssignments.list",
+    method: Method::GET,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignments",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments",
+    handler: list_held,
+};
+
+/// <https://learn.microsoft.com/graph/api/user-list-approleassignments>
+pub const LIST_OF_USER: Operation = Operation {
+    name: "graph.users.appRoleAssignments.list",
+    method: Method::GET,
+    paths: &["/appRoleAssignments"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &[
+            "AppRoleAssignment.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+            "Directory.AccessAsUser.All",
+        ],
+        application: &["AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-list-approleassignments",
+    handler: list_of_user,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto>
+pub const CREATE: Operation = Operation {
+    name: "graph.service_principals.appRoleAssignedTo.create",
+    method: Method::POST,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo",
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignments",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto",
+    handler: create,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-delete-approleassignedto>
+pub const DELETE: Operation = Operation {
+    name: "graph.service_principals.appRoleAssignedTo.delete",
+    method: Method::DELETE,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo/{appRoleAssignment-id}",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo/{appRoleAssignment-id}",
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments/{appRoleAssignment-id}",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignments/{appRoleAssignment-id}",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete-approleassignedto",
+    handler: delete,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| {
+        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+        let assigned = resource.assigned.iter().map(|assignment| Assigned::new(tenant, resource, assignment));
+        let assigned: Vec<Assigned> = assigned.collect();
+        let what = format!("servicePrincipals('{}')/appRoleAssignedTo", resource.id);
+        odata::list::<Assigned>(ask, &what, assigned.iter(), &())
+    })
+}
+
+fn list_held(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| {
+        let holder = super::found(ask, tenant)?;
+        held(ask, tenant, holder, &format!("servicePrincipals('{holder}')/appRoleAssignments"))
+    })
+}
+
+fn list_of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let user = ask.owner()?.user;
+    ask.read_tenant(|_, tenant, _| held(ask, tenant, user, "appRoleAssignments"))
+}
+
+/// What somebody holds.
+fn held(ask: &Ask<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answer, Failure> {
+    let held: Vec<Assigned> = Assigned::all(tenant).filter(|one| one.assignment.principal == holder).collect();
+    odata::list::<Assigned>(ask, what, held.iter(), &())
+}
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let (principal, resource) = (guid_of(&body, "principalId")?, guid_of(&body, "resourceId")?);
+    let role = guid_of(&body, "appRoleId")?;
+    let made = ask.change_tenant(CONSENTERS, |cloud, id, now| {
+        let tenant = &cloud.tenants[&id];
+        let named = super::found(ask, tenant)?;
+        if named != resource && named != principal {
+            return Err(missing("servicePrincipal", &resource.to_string()).into());
+        }
+        let kind = check(ask, tenant, principal, resource, role)?;
+        let assignment = AppRoleAssignment { id: cloud.guid(), role, principal, kind, created: now.timestamp() };
+        let tenant = tenant_mut(cloud, id)?;
+        if let Some(resource) = tenant.service_principals.get_mut(&resource) {
+            resource.assigned.push(assignment.clone());
+        }
+        Ok(Assigned::new(tenant, &tenant.service_principals[&resource], &assignment))
+    })?;
+    let what = format!("servicePrincipals('{resource}')/appRoleAssignedTo");
+    Ok(odata::created(ask, odata::one::<Assigned>(ask, StatusCode::CREATED, &what, &made, &())?))
+}
+
+/// What keeps an assignment from being made; else what its holder is.
+fn check(
+    ask: &Ask<'_>,
+    tenant: &Tenant,
+    principal: Uuid,
+    resource: Uuid,
+    role: Uuid,
+) -> Result<PrincipalKind, Failure> {
+    let target =
+        tenant.service_principals.get(&resource).ok_or_else(|| missing("servicePrincipal", &resource.to_string()))?;
+    let kind = if tenant.users.contains_key(&principal) {
+        PrincipalKind::User
+    } else if tenant.groups.contains_key(&principal) {
+        PrincipalKind::Group
+    } else if tenant.service_principals.contains_key(&principal) {
+        PrincipalKind::ServicePrincipal
+    } else {
+        return Err(missing("principal", &principal.to_string()).into());
+    };
+    let refuse = |message: String| Err(Failure::bad_request("Request_BadRequest", message));
+    let published = Resource::by_id(target.app_id).map_or(&[][..], |resource| resource.roles);
+    if !role.is_nil() && !published.iter().any(|known| known.id == role) {
+        return refuse(format!("Permission being assigned was not found on application '{}'.", target.app_id));
+    }
+    if target.assigned.iter().any(|known| known.principal == principal && known.role == role) {
+        return refuse("Permission being assigned already exists on the object".to_owned());
+    }
+    if target.app_id == permission::GRAPH && !role.is_nil() && !ask.holds(tenant, GRANTORS) {
+        return Err(mock365_domain::Refusal::RoleMissing.into());
+    }
+    Ok(kind)
+}
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let assignment = ask.guid("appRoleAssignment-id", "appRoleAssignment")?;
+    ask.change_tenant(CONSENTERS, |cloud, id, _| {
+        let named = super::found(ask, &cloud.tenants[&id])?;
+        let fits = |resource: Uuid, one: &AppRoleAssignment| {
+            one.id == assignment && (resource == named || one.principal == named)
+        };
+        let resource = cloud.tenants[&id]
+            .service_principals
+            .values()
+            .find(|resource| resource.assigned.iter().any(|one| fits(resource.id, one)))
+            .map(|resource| resource.id)
+            .ok_or_else(|| missing("appRoleAssignment", &assignment.to_string()))?;
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+            resource.assigned.retain(|one| one.id != assignment);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,129 @@
+//! Delegated permissions that the tenant classified as low, so that users may consent to them.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Resource;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, bad_value, missing, tenant_mut};
+use crate::faces::graph::view::permission_grant::Classified;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "Policy.Read.PermissionGrant",
+        "Policy.Read.All",
+        "Policy.ReadWrite.PermissionGrant",
+        "Application.Read.All",
+        "Directory.Read.All",
+    ],
+    application: &["Policy.Read.PermissionGrant", "Policy.ReadWrite.PermissionGrant", "Application.Read.All"],
+};
+/// What writing needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["Policy.ReadWrite.PermissionGrant"],
+    application: &["Policy.ReadWrite.PermissionGrant"],
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications>
+pub const LIST: Operation = Operation {
+    name: "graph.service_principals.delegatedPermissionClassifications.list",
+    method: Method::GET,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
+        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications",
+    ],
+    mount: Mount::Directory,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications",
+    handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications>
+pub const CREATE: Operation = Operation {
+    name: "graph.service_principals.delegatedPermissionClassifications.create",
+    method: Method::POST,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
+        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications",
+    handler: create,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-delete-delegatedpermissionclassifications>
+pub const DELETE: Operation = Operation {
+    name: "graph.service_principals.delegatedPermissionClassifications.delete",
+    method: Method::DELETE,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",
+        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete-delegatedpermissionclassifications",
+    handler: delete,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| {
+        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+        let what = format!("servicePrincipals('{}')/delegatedPermissionClassifications", resource.id);
+        odata::list::<Classified>(ask, &what, Classified::of(resource).iter(), &())
+    })
+}
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    if body.get("classification").and_then(Json::as_str) != Some("low") {
+        return Err(bad_value("classification").into());
+    }
+    let made = ask.change_tenant(APP_ADMINS, |cloud, id, _| {
+        let tenant = &cloud.tenants[&id];
+        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+        let published = Resource::by_id(resource.app_id).map_or(&[][..], |published| published.scopes);
+        let text = |name: &str| body.get(name).and_then(Json::as_str);
+        let scope = published.iter().find(|scope| match (text("permissionId"), text("permissionName")) {
+            (Some(id), name) => {
+                Uuid::parse_str(id).is_ok_and(|id| id == scope.id)
+                    && name.is_none_or(|name| name.eq_ignore_ascii_case(scope.value))
+            }
+            (None, Some(name)) => name.eq_ignore_ascii_case(scope.value),
+            (None, None) => false,
+        });
+        let scope = scope.ok_or_else(|| bad_value("permissionId"))?;
+        if resource.low_permissions.iter().any(|(_, low)| low.eq_ignore_ascii_case(scope.value)) {
+            return Err(Failure::bad_request(
+                "Request_BadRequest",
+                "A conflicting object with one or more of the specified property values is present in the directory.",
+            ));
+        }
+        let resource = resource.id;
+        let made = Classified { id: cloud.guid(), name: scope.value.to_owned(), permission: Some(scope.id) };
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+            resource.low_permissions.push((made.id, made.name.clone()));
+        }
+        Ok((resource, made))
+    })?;
+    let what = format!("servicePrincipals('{}')/delegatedPermissionClassifications", made.0);
+    Ok(odata::created(ask, odata::one::<Classified>(ask, StatusCode::CREATED, &what, &made.1, &())?))
+}
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let gone = ask.guid("delegatedPermissionClassification-id", "delegatedPermissionClassification")?;
+    ask.change_tenant(APP_ADMINS, |cloud, id, _| {
+        let resource = super::found(ask, &cloud.tenants[&id])?;
+        if !cloud.tenants[&id].service_principals[&resource].low_permissions.iter().any(|(id, _)| *id == gone) {
+            return Err(missing("delegatedPermissionClassification", &gone.to_string()).into());
+        }
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+            resource.low_permissions.retain(|(id, _)| *id != gone);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,56 @@
+//! Create a service principal: what an administrator's first consent does by itself.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::{Audience, ServicePrincipal};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, exists, guid_of, missing, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals>
+pub const OPERATION: Operation = Operation {
+    name: "graph.service_principals.create",
+    method: Method::POST,
+    paths: &["/servicePrincipals"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let app_id = guid_of(&body, "appId")?;
+    let id = ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        if cloud.tenants[&tenant].service_principal(app_id).is_some() {
+            return Err(exists(format!(
+                "The service principal cannot be created, updated, or restored because the service principal name \
+                 {app_id} is already in use."
+            )));
+        }
+        let no_app = || {
+            Failure::bad_request(
+                "NoBackingApplicationObject",
+                format!("The appId '{app_id}' of the service principal does not reference a valid application object."),
+            )
+        };
+        let foreign = cloud
+            .applications
+            .get(&app_id)
+            .is_some_and(|app| app.audience == Audience::SingleTenant && app.home_tenant != tenant);
+        if foreign {
+            return Err(no_app());
+        }
+        let mut wanted = cloud.service_principal_of(tenant, app_id).ok_or_else(no_app)?;
+        odata::update::<ServicePrincipal>(&mut wanted, &body)?;
+        let id = wanted.id;
+        tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);
+        Ok(id)
+    })?;
+    ask.read_tenant(|cloud, tenant, _| {
+        let principal =
+            tenant.service_principals.get(&id).ok_or_else(|| missing("servicePrincipal", &id.to_string()))?;
+        let shown = odata::one::<ServicePrincipal>(ask, StatusCode::CREATED, "servicePrincipals", principal, cloud)?;
+        Ok(odata::created(ask, shown))
+    })
+}

@@ -1,0 +1,27 @@
+//! Delete a service principal, with its grants and assignments.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.service_principals.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let id = super::found(ask, &cloud.tenants[&tenant])?;
+        tenant_mut(cloud, tenant)?.remove_service_principal(id);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,25 @@
+//! Get a service principal.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::ServicePrincipal;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-get>
+pub const OPERATION: Operation = Operation {
+    name: "graph.service_principals.get",
+    method: Method::GET,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-get",
+    handler: get,
+};
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|cloud, tenant, _| {
+        let principal = &tenant.service_principals[&super::found(ask, tenant)?];
+        odata::one::<ServicePrincipal>(ask, StatusCode::OK, "servicePrincipals", principal, cloud)
+    })
+}

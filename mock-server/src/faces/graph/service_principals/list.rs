@@ -1,0 +1,24 @@
+//! List service principals.
+
+use http::Method;
+use mock365_domain::directory::ServicePrincipal;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list>
+pub const OPERATION: Operation = Operation {
+    name: "graph.service_principals.list",
+    method: Method::GET,
+    paths: &["/servicePrincipals"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list",
+    handler: list,
+};
+
+fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|cloud, tenant, _| {
+        odata::list::<ServicePrincipal>(ask, "servicePrincipals", tenant.service_principals.values(), cloud)
+    })
+}

@@ -1,0 +1,69 @@
+//! Service principals: applications as the tenant sees them.
+
+mod assignments;
+mod classifications;
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+
+use mock365_domain::directory::{ServicePrincipal, Tenant};
+use uuid::Uuid;
+
+use super::directory::missing;
+use super::{Ask, Failure, Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &assignments::LIST,
+    &assignments::LIST_HELD,
+    &assignments::LIST_OF_USER,
+    &assignments::CREATE,
+    &assignments::DELETE,
+    &classifications::LIST,
+    &classifications::CREATE,
+    &classifications::DELETE,
+];
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "Application.Read.All",
+        "Application.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+        "Directory.AccessAsUser.All",
+    ],
+    application: &[
+        "Application.Read.All",
+        "Application.ReadWrite.All",
+        "Application.ReadWrite.OwnedBy",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+};
+/// What writing needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["Application.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+    application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
+};
+
+/// Where one stands.
+const ONE: &[&str] = &["/servicePrincipals/{servicePrincipal-id}", "/servicePrincipals(appId='{appId}')"];
+
+/// The object id of the enterprise application that a request names, by object id or by client id.
+fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
+    let unknown = |text: &str| missing("servicePrincipal", text);
+    let principal: Option<&ServicePrincipal> = match ask.try_param("appId") {
+        Some(text) => Uuid::parse_str(text).ok().and_then(|app| tenant.service_principal(app)),
+        None => tenant.service_principals.get(&ask.guid("servicePrincipal-id", "servicePrincipal")?),
+    };
+    let named = ask.try_param("appId").unwrap_or_else(|| ask.param("servicePrincipal-id"));
+    principal.map(|principal| principal.id).ok_or_else(|| unknown(named).into())
+}

@@ -1,0 +1,31 @@
+//! Update a service principal: allow sign-in, require assignment.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::ServicePrincipal;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.service_principals.update",
+    method: Method::PATCH,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let id = super::found(ask, &cloud.tenants[&tenant])?;
+        let mut wanted = cloud.tenants[&tenant].service_principals[&id].clone();
+        odata::update::<ServicePrincipal>(&mut wanted, &body)?;
+        tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

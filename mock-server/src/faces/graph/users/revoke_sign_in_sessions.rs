@@ -1,0 +1,37 @@
+//! Revoke a user's sign-in sessions: every refresh token issued before dies.
+
+use http::{Method, StatusCode};
+use mock365_domain::{Change, Happened, Refusal};
+use serde_json::json;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::USER_ADMINS;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+
+/// <https://learn.microsoft.com/graph/api/user-revokesigninsessions>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.revokeSignInSessions",
+    method: Method::POST,
+    paths: &["/revokeSignInSessions"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-revokesigninsessions",
+    handler: revoke,
+};
+
+fn revoke(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    ask.call.sandbox.change(|cloud, now| {
+        let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        if ask.bearer.user != Some(at.user) && !ask.holds(tenant, USER_ADMINS) {
+            return Err(Failure::from(Refusal::RoleMissing));
+        }
+        let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        user.tokens_revoked = Some(now.timestamp());
+        Ok(((), Change::directory(Happened::Updated)))
+    })?;
+    Ok(answer(StatusCode::OK, &json!({ "@odata.context": ask.context("Edm.Boolean"), "value": true })))
+}

@@ -1,0 +1,131 @@
+//! An app registration in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/application>
+
+use mock365_domain::directory::{Application, Audience, ClientType, RequiredAccess, Resource, Tenant};
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+
+/// What can be asked about an app registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Id,
+    AppId,
+    DisplayName,
+    Audience,
+}
+
+impl Queried<Field> for Application {
+    fn value(&self, field: &Field) -> Value {
+        match field {
+            Field::Id => Value::Text(self.id.to_string()),
+            Field::AppId => Value::Text(self.app_id.to_string()),
+            Field::DisplayName => Value::from(&self.display_name),
+            Field::Audience => audience(self.audience).into(),
+        }
+    }
+}
+
+/// `signInAudience`
+pub fn audience(audience: Audience) -> &'static str {
+    match audience {
+        Audience::SingleTenant => "AzureADMyOrg",
+        Audience::MultiTenant => "AzureADMultipleOrgs",
+        Audience::MultiTenantAndPersonal => "AzureADandPersonalMicrosoftAccount",
+    }
+}
+
+/// `verifiedPublisher`, with nothing in it where nobody is verified.
+pub fn verified_publisher(app: Option<&Application>) -> Json {
+    match app.and_then(|app| app.publisher.as_ref()).filter(|publisher| publisher.verified) {
+        Some(publisher) => json!({
+            "displayName": publisher.name,
+            "verifiedPublisherId": Uuid::new_v5(&Uuid::NAMESPACE_DNS, publisher.name.as_bytes()).as_u64_pair().0.to_string(),
+            "addedDateTime": "2021-01-01T00:00:00Z",
+        }),
+        None => json!({ "displayName": null, "verifiedPublisherId": null, "addedDateTime": null }),
+    }
+}
+
+fn uris(app: &Application, client: ClientType) -> Json {
+    app.redirect_uris.iter().filter(|uri| uri.client == client).map(|uri| json!(uri.uri)).collect()
+}
+
+fn required(access: &RequiredAccess) -> Json {
+    let Some(resource) = Resource::by_id(access.resource) else {
+        return json!({ "resourceAppId": access.resource, "resourceAccess": [] });
+    };
+    let scopes = access.scopes.iter().filter_map(|scope| resource.scope(scope));
+    let roles = access.roles.iter().filter_map(|role| resource.role(role));
+    let listed: Vec<Json> = scopes
+        .map(|scope| json!({ "id": scope.id, "type": "Scope" }))
+        .chain(roles.map(|role| json!({ "id": role.id, "type": "Role" })))
+        .collect();
+    json!({ "resourceAppId": access.resource, "resourceAccess": listed })
+}
+
+fn secrets(app: &Application) -> Json {
+    app.secrets
+        .iter()
+        .map(|secret| {
+            json!({
+                "customKeyIdentifier": null, "displayName": null, "endDateTime": super::moment(secret.expires),
+                "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id, "secretText": null,
+                "startDateTime": null,
+            })
+        })
+        .collect()
+}
+
+type Row = Property<Application>;
+
+static PROPERTIES: [Row; 19] = [
+    Row::new("id", |app, _| json!(app.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("deletedDateTime", |_, _| Json::Null),
+    Row::new("appId", |app, _| json!(app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::new("applicationTemplateId", |_, _| Json::Null),
+    Row::new("createdDateTime", |_, _| Json::Null),
+    Row::new("description", |_, _| Json::Null),
+    Row::new("displayName", |app, _| json!(app.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
+    Row::new("identifierUris", |_, _| json!([])),
+    Row::new("isFallbackPublicClient", |app, _| json!(app.allow_public_client)),
+    Row::new("publisherDomain", |_, tenant| json!(tenant.domain())),
+    Row::new("signInAudience", |app, _| audience(app.audience).into()).asked(&[("", Field::Audience, Kind::Text)]),
+    Row::new("tags", |_, _| json!([])),
+    Row::new("api", |app, _| {
+        json!({
+            "acceptMappedClaims": null, "knownClientApplications": [], "oauth2PermissionScopes": [],
+            "preAuthorizedApplications": [],
+            "requestedAccessTokenVersion": app.requested_access_token_version,
+        })
+    }),
+    Row::new("passwordCredentials", |app, _| secrets(app)),
+    Row::new("publicClient", |app, _| json!({ "redirectUris": uris(app, ClientType::Native) })),
+    Row::new("requiredResourceAccess", |app, _| app.required_access.iter().map(required).collect()),
+    Row::new("spa", |app, _| json!({ "redirectUris": uris(app, ClientType::Spa) })),
+    Row::new("verifiedPublisher", |app, _| verified_publisher(Some(app))),
+    Row::new("web", |app, _| {
+        json!({
+            "homePageUrl": null, "logoutUrl": null, "redirectUris": uris(app, ClientType::Web),
+            "implicitGrantSettings": { "enableAccessTokenIssuance": false, "enableIdTokenIssuance": false },
+        })
+    }),
+];
+
+impl Noun for Application {
+    type Thing = Self;
+    type Field = Field;
+    type Around<'a> = Tenant;
+    const NAME: &'static str = "application";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+    const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
+    const EVENTUAL: bool = true;
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}

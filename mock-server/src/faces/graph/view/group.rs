@@ -1,0 +1,69 @@
+//! A group in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/group>
+
+use mock365_domain::directory::Group;
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+
+use crate::faces::graph::item_write::text;
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+
+/// What can be asked about a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Id,
+    DisplayName,
+    SecurityEnabled,
+    MailEnabled,
+}
+
+impl Queried<Field> for Group {
+    fn value(&self, field: &Field) -> Value {
+        match field {
+            Field::Id => Value::Text(self.id.to_string()),
+            Field::DisplayName => Value::from(&self.display_name),
+            Field::SecurityEnabled => true.into(),
+            Field::MailEnabled => false.into(),
+        }
+    }
+}
+
+type Row = Property<Group>;
+
+static PROPERTIES: [Row; 12] = [
+    Row::new("id", |group, ()| json!(group.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("deletedDateTime", |_, ()| Json::Null),
+    Row::new("createdDateTime", |_, ()| Json::Null),
+    Row::new("description", |_, ()| Json::Null),
+    Row::new("displayName", |group, ()| json!(group.display_name))
+        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .written(|group, value| {
+            group.display_name = text("displayName", value)?;
+            Ok(())
+        }),
+    Row::new("groupTypes", |_, ()| json!([])),
+    Row::new("mail", |_, ()| Json::Null),
+    Row::new("mailEnabled", |_, ()| json!(false)).asked(&[("", Field::MailEnabled, Kind::Bool)]),
+    Row::new("mailNickname", |group, ()| {
+        json!(group.display_name.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+    }),
+    Row::new("proxyAddresses", |_, ()| json!([])),
+    Row::new("securityEnabled", |_, ()| json!(true)).asked(&[("", Field::SecurityEnabled, Kind::Bool)]),
+    Row::new("visibility", |_, ()| Json::Null),
+];
+
+impl Noun for Group {
+    type Thing = Self;
+    type Field = Field;
+    type Around<'a> = ();
+    const NAME: &'static str = "group";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+    const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
+    const EVENTUAL: bool = true;
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}

@@ -1,0 +1,174 @@
+//! The tenant's policies in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/authorizationpolicy>
+
+use mock365_domain::directory::{ConsentRequests, Tenant, UserConsent};
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::faces::graph::directory::bad_value;
+use crate::faces::graph::item_write::{number, several, texts, truth};
+use crate::faces::graph::odata::{Family, Fault, Noun, Paging, Property};
+
+/// Nothing can be asked about a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {}
+
+/// The tenant seen as its authorization policy.
+pub enum AuthorizationPolicy {}
+
+impl Queried<Field> for Tenant {
+    fn value(&self, field: &Field) -> Value {
+        match *field {}
+    }
+}
+
+impl Queried<Field> for ConsentRequests {
+    fn value(&self, field: &Field) -> Value {
+        match *field {}
+    }
+}
+
+/// What precedes the name of a consent policy that users get for themselves.
+const FOR_SELF: &str = "ManagePermissionGrantsForSelf.";
+const LOW: &str = "microsoft-user-default-low";
+const LEGACY: &str = "microsoft-user-default-legacy";
+
+fn assigned(tenant: &Tenant) -> Json {
+    match tenant.user_consent {
+        UserConsent::Off => json!([]),
+        UserConsent::Low => json!([format!("{FOR_SELF}{LOW}")]),
+        UserConsent::Legacy => json!([format!("{FOR_SELF}{LEGACY}")]),
+    }
+}
+
+fn default_role(tenant: &Tenant) -> Json {
+    json!({
+        "allowedToCreateApps": true,
+        "allowedToCreateSecurityGroups": true,
+        "allowedToCreateTenants": true,
+        "allowedToReadBitlockerKeysForOwnedDevice": true,
+        "allowedToReadOtherUsers": true,
+        "permissionGrantPoliciesAssigned": assigned(tenant),
+    })
+}
+
+/// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
+fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
+    let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
+    let shown = default_role(tenant);
+    for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
+        match name.as_str() {
+            "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
+            _ if shown.get(name) == Some(value) => {}
+            _ => return Err(bad_value(name)),
+        }
+    }
+    Ok(())
+}
+
+/// The setting behind a list of consent policies. Policies for resources (`…ForOwnedResource…`) say nothing about it.
+fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
+    let mut consent = UserConsent::Off;
+    for name in texts(property, value)? {
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with("managepermissiongrantsforownedresource.") {
+            continue;
+        }
+        consent = match lower.strip_prefix(&FOR_SELF.to_ascii_lowercase()) {
+            Some(LOW) => UserConsent::Low,
+            Some(LEGACY) => UserConsent::Legacy,
+            _ => return Err(bad_value(property)),
+        };
+    }
+    Ok(consent)
+}
+
+type Row = Property<AuthorizationPolicy>;
+
+static AUTHORIZATION: [Row; 11] = [
+    Row::new("id", |_, ()| "authorizationPolicy".into()),
+    Row::new("allowInvitesFrom", |_, ()| "everyone".into()),
+    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, ()| json!(true)),
+    Row::new("allowedToUseSSPR", |_, ()| json!(true)),
+    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, ()| json!(false)),
+    Row::new("allowUserConsentForRiskyApps", |_, ()| json!(false)),
+    Row::new("blockMsolPowerShell", |_, ()| json!(false)),
+    Row::new("description", |_, ()| "Used to manage authorization related settings across the company.".into()),
+    Row::new("displayName", |_, ()| "Authorization Policy".into()),
+    Row::new("guestUserRoleId", |_, ()| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
+    Row::new("defaultUserRolePermissions", |tenant, ()| default_role(tenant)).written(write_default_role),
+];
+
+impl Noun for AuthorizationPolicy {
+    type Thing = Tenant;
+    type Field = Field;
+    type Around<'a> = ();
+    const NAME: &'static str = "authorizationPolicy";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+
+    fn properties() -> &'static [Row] {
+        &AUTHORIZATION
+    }
+}
+
+fn reviewer(id: &Uuid) -> Json {
+    json!({ "query": format!("/users/{id}"), "queryType": "MicrosoftGraph", "queryRoot": null })
+}
+
+/// Reads `{"query": "/users/{id}"}`, with or without the version before it.
+fn read_reviewer(value: &Json) -> Result<Uuid, Fault> {
+    let wrong = || bad_value("reviewers");
+    let query = value["query"].as_str().ok_or_else(wrong)?;
+    let query = query.trim_start_matches('/');
+    let query = query.strip_prefix("v1.0/").or_else(|| query.strip_prefix("beta/")).unwrap_or(query);
+    query.strip_prefix("users/").and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(wrong)
+}
+
+type RequestRow = Property<ConsentRequests>;
+
+static CONSENT_REQUESTS: [RequestRow; 6] = [
+    RequestRow::new("isEnabled", |policy, ()| json!(policy.enabled)).written(|policy, value| {
+        policy.enabled = truth("isEnabled", value)?;
+        Ok(())
+    }),
+    RequestRow::new("version", |policy, ()| json!(policy.version)),
+    RequestRow::new("notifyReviewers", |policy, ()| json!(policy.notify)).written(|policy, value| {
+        policy.notify = truth("notifyReviewers", value)?;
+        Ok(())
+    }),
+    RequestRow::new("remindersEnabled", |policy, ()| json!(policy.remind)).written(|policy, value| {
+        policy.remind = truth("remindersEnabled", value)?;
+        Ok(())
+    }),
+    RequestRow::new("requestDurationInDays", |policy, ()| json!(policy.days)).written(|policy, value| {
+        let days = number("requestDurationInDays", value)?;
+        if !(1..=60).contains(&days) {
+            return Err(bad_value("requestDurationInDays"));
+        }
+        policy.days = days.unsigned_abs();
+        Ok(())
+    }),
+    RequestRow::new("reviewers", |policy, ()| policy.reviewers.iter().map(reviewer).collect()).written(
+        |policy, value| {
+            policy.reviewers =
+                several("reviewers", value, "Collection(microsoft.graph.accessReviewReviewerScope)", read_reviewer)?;
+            Ok(())
+        },
+    ),
+];
+
+impl Noun for ConsentRequests {
+    type Thing = Self;
+    type Field = Field;
+    type Around<'a> = ();
+    const NAME: &'static str = "adminConsentRequestPolicy";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+
+    fn properties() -> &'static [RequestRow] {
+        &CONSENT_REQUESTS
+    }
+}

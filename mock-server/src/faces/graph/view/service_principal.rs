@@ -1,0 +1,173 @@
+//! An enterprise application in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/serviceprincipal>
+
+use mock365_domain::Cloud;
+use mock365_domain::directory::{Application, Resource, ServicePrincipal};
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+use uuid::{Uuid, uuid};
+
+use super::application::{audience, verified_publisher};
+use crate::faces::graph::item_write::{text, truth};
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+
+/// The tenant that owns Microsoft's own applications.
+const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
+
+/// What can be asked about an enterprise application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Id,
+    AppId,
+    DisplayName,
+    Enabled,
+    AssignmentRequired,
+    Kind,
+}
+
+impl Queried<Field> for ServicePrincipal {
+    fn value(&self, field: &Field) -> Value {
+        match field {
+            Field::Id => Value::Text(self.id.to_string()),
+            Field::AppId => Value::Text(self.app_id.to_string()),
+            Field::DisplayName => Value::from(&self.display_name),
+            Field::Enabled => self.enabled.into(),
+            Field::AssignmentRequired => self.assignment_required.into(),
+            Field::Kind => "Application".into(),
+        }
+    }
+}
+
+type Row = Property<ServicePrincipal>;
+
+fn app<'a>(principal: &ServicePrincipal, cloud: &'a Cloud) -> Option<&'a Application> {
+    cloud.applications.get(&principal.app_id).map(AsRef::as_ref)
+}
+
+fn null(_: &ServicePrincipal, _: &Cloud) -> Json {
+    Json::Null
+}
+
+fn none(_: &ServicePrincipal, _: &Cloud) -> Json {
+    json!([])
+}
+
+fn names(principal: &ServicePrincipal) -> Json {
+    let uris = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.uris);
+    std::iter::once(principal.app_id.to_string()).chain(uris.iter().map(|uri| (*uri).to_owned())).collect()
+}
+
+fn roles(principal: &ServicePrincipal) -> Json {
+    let Some(resource) = Resource::by_id(principal.app_id) else { return json!([]) };
+    resource
+        .roles
+        .iter()
+        .map(|role| {
+            json!({
+                "allowedMemberTypes": ["Application"], "description": role.title, "displayName": role.title,
+                "id": role.id, "isEnabled": true, "origin": "Application", "value": role.value,
+            })
+        })
+        .collect()
+}
+
+fn scopes(principal: &ServicePrincipal) -> Json {
+    let Some(resource) = Resource::by_id(principal.app_id) else { return json!([]) };
+    resource
+        .scopes
+        .iter()
+        .map(|scope| {
+            json!({
+                "adminConsentDescription": scope.title, "adminConsentDisplayName": scope.title, "id": scope.id,
+                "isEnabled": true, "type": if scope.admin { "Admin" } else { "User" },
+                "userConsentDescription": scope.title, "userConsentDisplayName": scope.title, "value": scope.value,
+            })
+        })
+        .collect()
+}
+
+fn owner(principal: &ServicePrincipal, cloud: &Cloud) -> Json {
+    json!(app(principal, cloud).map_or(MICROSOFT, |app| app.home_tenant))
+}
+
+fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud) -> Json {
+    app(principal, cloud).map_or_else(|| json!([]), |app| app.redirect_uris.iter().map(|uri| json!(uri.uri)).collect())
+}
+
+static PROPERTIES: [Row; 34] = [
+    Row::new("id", |principal, _| json!(principal.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("deletedDateTime", null),
+    Row::new("accountEnabled", |principal, _| json!(principal.enabled))
+        .asked(&[("", Field::Enabled, Kind::Bool)])
+        .written(|principal, value| {
+            principal.enabled = truth("accountEnabled", value)?;
+            Ok(())
+        }),
+    Row::new("alternativeNames", none),
+    Row::new("appDisplayName", |principal, cloud| {
+        app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str().into()
+    }),
+    Row::new("appDescription", null),
+    // Read by create, and fixed from then on.
+    Row::new("appId", |principal, _| json!(principal.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::new("applicationTemplateId", null),
+    Row::new("appOwnerOrganizationId", owner),
+    Row::new("appRoleAssignmentRequired", |principal, _| json!(principal.assignment_required))
+        .asked(&[("", Field::AssignmentRequired, Kind::Bool)])
+        .written(|principal, value| {
+            principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
+            Ok(())
+        }),
+    Row::new("createdDateTime", null),
+    Row::new("description", null),
+    Row::new("disabledByMicrosoftStatus", null),
+    Row::new("displayName", |principal, _| json!(principal.display_name))
+        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .written(|principal, value| {
+            principal.display_name = text("displayName", value)?;
+            Ok(())
+        }),
+    Row::new("homepage", null),
+    Row::new("loginUrl", null),
+    Row::new("logoutUrl", null),
+    Row::new("notes", null),
+    Row::new("notificationEmailAddresses", none),
+    Row::new("preferredSingleSignOnMode", null),
+    Row::new("preferredTokenSigningKeyThumbprint", null),
+    Row::new("replyUrls", reply_urls),
+    Row::new("servicePrincipalNames", |principal, _| names(principal)),
+    Row::new("servicePrincipalType", |_, _| "Application".into()).asked(&[("", Field::Kind, Kind::Text)]),
+    Row::new("signInAudience", |principal, cloud| {
+        app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)).into()
+    }),
+    Row::new("tags", |_, _| json!(["WindowsAzureActiveDirectoryIntegratedApp"])),
+    Row::new("tokenEncryptionKeyId", null),
+    Row::new("addIns", none),
+    Row::new("appRoles", |principal, _| roles(principal)),
+    Row::new("info", |_, _| {
+        json!({
+            "logoUrl": null, "marketingUrl": null, "privacyStatementUrl": null, "supportUrl": null,
+            "termsOfServiceUrl": null,
+        })
+    }),
+    Row::new("keyCredentials", none),
+    Row::new("oauth2PermissionScopes", |principal, _| scopes(principal)),
+    Row::new("passwordCredentials", none),
+    Row::new("verifiedPublisher", |principal, cloud| verified_publisher(app(principal, cloud))),
+];
+
+impl Noun for ServicePrincipal {
+    type Thing = Self;
+    type Field = Field;
+    type Around<'a> = Cloud;
+    const NAME: &'static str = "servicePrincipal";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+    const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
+    const EVENTUAL: bool = true;
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}

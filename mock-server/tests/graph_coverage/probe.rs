@@ -1,0 +1,153 @@
+//! A client that remembers which published operations it saw at work.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use mock365::Mock;
+use mock365::faces::entra::issue_direct;
+use mock365::faces::graph::published;
+use reqwest::blocking::{Client, RequestBuilder};
+use serde_json::Value;
+
+/// An operation of the table: method and path.
+pub type Called = (&'static str, &'static str);
+
+/// A client of a mock of its own, signed in as anna with every permission that probes need.
+pub struct Probe {
+    mock: Mock,
+    http: Client,
+    token: String,
+    covered: RefCell<BTreeSet<Called>>,
+}
+
+const SCOPES: [&str; 6] = [
+    "User.Read",
+    "Mail.ReadWrite",
+    "Mail.Send",
+    "Calendars.ReadWrite",
+    "Contacts.ReadWrite",
+    "MailboxSettings.ReadWrite",
+];
+
+impl Probe {
+    /// Runs a probe on a fresh mock; what it covered.
+    pub fn run(probe: fn(&Self)) -> BTreeSet<Called> {
+        // Already installed by another probe: that is as good.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let mock = Mock::start();
+        let scopes = SCOPES.map(str::to_owned);
+        let issued = issue_direct(mock.sandbox(), Some("anna@contoso.example"), "HubSpot Sales", &scopes, None);
+        let token = issued.expect("a token")["access_token"].as_str().expect("a token").to_owned();
+        let this = Self { mock, http: Client::new(), token, covered: RefCell::default() };
+        probe(&this);
+        this.covered.into_inner()
+    }
+
+    /// Lists; there must be an item.
+    pub fn list(&self, path: &str) -> Value {
+        let seen = self.json("GET", path, None);
+        assert!(seen["value"].as_array().is_some_and(|items| !items.is_empty()), "GET {path} lists nothing");
+        self.cover("GET", path);
+        seen["value"].clone()
+    }
+
+    /// Reads one thing.
+    pub fn read(&self, path: &str) -> Value {
+        let seen = self.json("GET", path, None);
+        assert!(seen.is_object(), "GET {path} reads nothing");
+        self.cover("GET", path);
+        seen
+    }
+
+    /// Counts; there must be something.
+    pub fn count(&self, path: &str) {
+        let seen = self.text("GET", path, None);
+        assert!(seen.trim_start_matches('\u{feff}').parse::<u64>().is_ok_and(|count| count > 0), "GET {path}: {seen}");
+        self.cover("GET", path);
+    }
+
+    /// Reads something that is no JSON.
+    pub fn raw(&self, path: &str) -> String {
+        let seen = self.text("GET", path, None);
+        assert!(!seen.is_empty(), "GET {path} reads nothing");
+        self.cover("GET", path);
+        seen
+    }
+
+    /// Writes, and looks with another operation whether it was done.
+    pub fn write(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        done: impl FnOnce(&Self, &Value) -> bool,
+    ) -> Value {
+        let seen = self.json(method, path, body);
+        assert!(done(self, &seen), "{method} {path} was answered, but did nothing");
+        self.cover(method, path);
+        seen
+    }
+
+    /// Sends without covering anything; JSON where there is some.
+    pub fn json(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        serde_json::from_str(&self.text(method, path, body)).unwrap_or_default()
+    }
+
+    /// The status of a GET that may fail.
+    pub fn status(&self, path: &str) -> u16 {
+        self.request("GET", path).send().expect("an answer").status().as_u16()
+    }
+
+    fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse().expect("a method");
+        self.http.request(method, format!("{}/v1.0{path}", self.mock.origin())).bearer_auth(&self.token)
+    }
+
+    /// Sends; the journal must say that an operation answered.
+    fn text(&self, method: &str, path: &str, body: Option<&Value>) -> String {
+        let request = self.request(method, path);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let answer = request.send().expect("an answer");
+        let id = answer.headers()["request-id"].to_str().expect("an id").to_owned();
+        let (status, text) = (answer.status(), answer.text().expect("a body"));
+        assert!(status.is_success(), "{method} {path}: {status} {text}");
+        let entries = self.mock.sandbox().journal.entries(|entry| entry.request_id.to_string() == id);
+        let [entry] = entries.as_slice() else { panic!("{} journal entries for {method} {path}", entries.len()) };
+        assert!(entry.rule.is_none() && !entry.unsupported && entry.operation.starts_with("graph."), "{entry:?}");
+        text
+    }
+
+    fn cover(&self, method: &str, path: &str) {
+        let found = table_row(method, path).unwrap_or_else(|| panic!("{method} {path} is not in the table"));
+        self.covered.borrow_mut().insert(found);
+    }
+}
+
+/// The row of the table that a path belongs to: the one with the fewest parameters.
+fn table_row(method: &str, path: &str) -> Option<Called> {
+    let path = path.split('?').next().unwrap_or(path);
+    published()
+        .filter(|(known, template)| *known == method && fits(template, path))
+        .min_by_key(|(_, template)| template.matches("/{").count())
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut seen) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), seen.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(_)) if wanted.starts_with('{') => {}
+            (Some(wanted), Some(seen)) => {
+                let word = |segment: &str| segment.split('(').next().unwrap_or("").to_lowercase();
+                let called = |segment: &str| segment.contains("='");
+                if word(wanted) != word(seen) || called(wanted) != called(seen) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+}
