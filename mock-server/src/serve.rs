@@ -1,11 +1,12 @@
 //! From connections to requests: one port that tells TLS and plain HTTP apart, and sends each request to its face.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -42,29 +43,33 @@ const CONTROL_BODY: usize = 4 << 20;
 pub struct Service {
     /// The sandboxes.
     pub registry: Arc<Registry>,
-    authority: OnceLock<Result<(Arc<Authority>, TlsAcceptor), String>>,
+    authority: OnceLock<Result<Arc<Authority>, String>>,
+    /// TLS settings by the address that a connection came to: what it is called where a client names no host.
+    acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
 }
 
 impl Service {
     /// For a registry; the CA is opened when somebody first needs it.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, authority: OnceLock::new() }
+        Self { registry, authority: OnceLock::new(), acceptors: Mutex::default() }
     }
 
     /// The CA, opened at the first call.
     pub fn authority(&self) -> Result<&Arc<Authority>, &str> {
-        self.tls().map(|(authority, _)| authority)
-    }
-
-    fn tls(&self) -> Result<&(Arc<Authority>, TlsAcceptor), &str> {
         let opened = self.authority.get_or_init(|| {
             let config = &self.registry.config;
-            let authority = Authority::open(config.ca_dir.as_deref(), &config.hosts).map_err(|why| why.to_string())?;
-            let authority = Arc::new(authority);
-            let acceptor = TlsAcceptor::from(Arc::new(authority.tls()));
-            Ok((authority, acceptor))
+            let opened = Authority::open(config.ca_dir.as_deref(), &config.hosts);
+            opened.map(Arc::new).map_err(|why| why.to_string())
         });
         opened.as_ref().map_err(String::as_str)
+    }
+
+    /// TLS for connections to an address.
+    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, String> {
+        let authority = self.authority()?;
+        let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
+        let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));
+        Ok(acceptor.clone())
     }
 }
 
@@ -119,14 +124,9 @@ async fn connection(
     let handle = Arc::new(Handle::default());
     let socket = Socket { stream, handle: Arc::clone(&handle) };
     if first[0] == 0x16 {
-        let acceptor = {
-            let service = Arc::clone(service);
-            // Opening the CA reads files and draws keys.
-            tokio::task::spawn_blocking(move || {
-                service.tls().map(|(_, acceptor)| acceptor.clone()).map_err(str::to_owned)
-            })
-            .await??
-        };
+        let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
+        // Opening the CA reads files and draws keys.
+        let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
         let stream = tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(socket)).await??;
         http(service, sandbox, stream, handle, true, stop).await
     } else {

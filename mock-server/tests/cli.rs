@@ -7,7 +7,7 @@ const MOCK365: &str = env!("CARGO_BIN_EXE_mock365");
 
 #[track_caller]
 fn run(arguments: &[&str]) -> Output {
-    Command::new(MOCK365).args(arguments).output().unwrap()
+    Command::new(MOCK365).args(arguments).output().expect("the binary runs")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -21,7 +21,7 @@ struct Served {
 }
 
 fn serve(arguments: &[&str]) -> Served {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a folder");
     let mut child = Command::new(MOCK365)
         .args(["serve", "--listen", "127.0.0.1:0"])
         .args(arguments)
@@ -29,9 +29,9 @@ fn serve(arguments: &[&str]) -> Served {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap();
+        .expect("the binary runs");
     let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut first).expect("a line");
     let origin = first.strip_prefix("ready ").expect("the ready line").trim().to_owned();
     assert!(origin.starts_with("http://127.0.0.1:") && !origin.ends_with(":0"), "{origin}");
     Served { child, origin }

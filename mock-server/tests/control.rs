@@ -18,22 +18,27 @@ struct Driven {
 fn driven() -> Driven {
     let mock = Mock::start();
     let control = Control::new(mock.origin());
-    Driven { client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap(), mock, control }
+    Driven {
+        client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client"),
+        mock,
+        control,
+    }
 }
 
 impl Driven {
     async fn sends(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
         let request = self.client.request(method, format!("{}{path}", self.mock.origin()));
-        let answer = request.header("content-type", "application/json").body(body.to_owned()).send().await.unwrap();
+        let answer =
+            request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("an answer");
         let status = answer.status();
-        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or(Value::Null))
+        (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or(Value::Null))
     }
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
-    match result.unwrap_err() {
+    match result.expect_err("a refusal") {
         ControlError::Refused(problem) => *problem,
-        other => panic!("{other}"),
+        ControlError::NoAnswer(..) => panic!("no answer"),
     }
 }
 
@@ -196,4 +201,116 @@ async fn the_console_and_look_ups_answer() {
     assert_eq!(driven.control.mx("elsewhere.example").await.unwrap().provider, "none");
     assert!(driven.control.outbox().await.unwrap().is_empty());
     assert!(String::from_utf8(driven.control.ca().await.unwrap()).unwrap().contains("BEGIN CERTIFICATE"));
+}
+
+/// Every canned answer, on every face, is that face's own failure and says which rule it came from.
+#[tokio::test]
+async fn rules_answer_instead_of_every_face() {
+    let driven = driven();
+    let origin = driven.mock.origin();
+    let soap = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body/></s:Envelope>";
+    for name in mock365::gate::Answers::built_in().names() {
+        let (status, rule) = driven
+            .sends(Method::POST, "/_mock/rules", &json!({ "effect": { "answer": name }, "times": 3 }).to_string())
+            .await;
+        assert_eq!(status, StatusCode::CREATED, "{name}: {rule}");
+        let wanted = format!("rule {}: answered with `{name}`", rule["id"]);
+        for (url, body) in [
+            (format!("{origin}/v1.0/me/messages"), String::new()),
+            (format!("{origin}/common/oauth2/v2.0/token"), "grant_type=refresh_token".to_owned()),
+            (format!("{origin}/EWS/Exchange.asmx"), soap.to_owned()),
+        ] {
+            let request = if body.is_empty() { driven.client.get(&url) } else { driven.client.post(&url).body(body) };
+            let answer = request.send().await.unwrap();
+            let explained = answer.headers()["x-mock365-explain"].to_str().unwrap().to_owned();
+            assert_eq!(explained, wanted, "{url}");
+            assert!(answer.status().as_u16() >= 400 || url.contains("/EWS/"), "{url} {name}: {}", answer.status());
+        }
+    }
+    for report in driven.control.rules().await.unwrap() {
+        assert_eq!(report.fired, 3, "{report:?}");
+    }
+}
+
+/// The mail is sent and its answer is lost: what a client that tries again must not do twice.
+#[tokio::test]
+async fn an_answer_is_lost_after_the_work_is_done() {
+    let driven = driven();
+    let user = "anna@contoso.example".to_owned();
+    let wanted = TokenWanted { user: Some(user), app: "HubSpot Sales".to_owned(), ..TokenWanted::default() };
+    let token = driven.control.token(&wanted).await.unwrap().access_token;
+    let rule = json!({ "when": { "operation": "graph.*", "header": { "x-test": "lose*" } }, "effect": "lose_answer" });
+    let (status, problem) = driven.sends(Method::POST, "/_mock/rules", &rule.to_string()).await;
+    assert_eq!(status, StatusCode::CREATED, "{problem}");
+    let url = format!("{}/v1.0/me", driven.mock.origin());
+    let lost = driven.client.get(&url).bearer_auth(&token).header("x-test", "lose it").send().await;
+    assert!(lost.is_err());
+    assert_eq!(driven.client.get(&url).bearer_auth(&token).send().await.unwrap().status(), 200);
+    let entries = driven.control.requests("face=graph").await.unwrap();
+    let fates: Vec<_> = entries.iter().map(|entry| (entry.fate.as_str(), entry.status)).collect();
+    assert_eq!(fates, [("dropped", None), ("sent", Some(200))]);
+}
+
+#[tokio::test]
+async fn a_tenant_is_made_from_a_template() {
+    let driven = driven();
+    let made = json!({ "domain": "t1.example", "template": "contoso.example", "user_consent": "off" });
+    let (status, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
+    assert_eq!((status, &tenant["user_consent"]), (StatusCode::CREATED, &json!("off")), "{tenant}");
+    let (_, anna) = driven.sends(Method::GET, "/_mock/users/anna@t1.example", "").await;
+    assert_eq!((&anna["tenant"], &anna["mailbox"]["state"]), (&json!("t1.example"), &json!("ready")), "{anna}");
+    let wanted = TokenWanted {
+        user: Some("anna@t1.example".to_owned()),
+        app: "HubSpot Sales".to_owned(),
+        ..TokenWanted::default()
+    };
+    let token = driven.control.token(&wanted).await.unwrap().access_token;
+    let url = format!("{}/v1.0/me", driven.mock.origin());
+    let me: Value = driven.client.get(&url).bearer_auth(&token).send().await.unwrap().json().await.unwrap();
+    assert_eq!(me["userPrincipalName"], "anna@t1.example");
+    let one = driven.control.requests("tenant=t1.example").await.unwrap();
+    assert_eq!(one.len(), 1);
+    let (status, problem) = driven
+        .sends(Method::POST, "/_mock/tenants", "{\"domain\":\"t2.example\",\"template\":\"contso.example\"}")
+        .await;
+    assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("contoso.example")));
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_in_problem_details() {
+    let driven = driven();
+    let before = driven.sends(Method::GET, "/_mock/users", "").await.1;
+    let large = format!("{{\"display_name\":\"{}\"}}", "x".repeat(5 << 20));
+    for (method, path, body, wanted) in [
+        (Method::POST, "/_mock/users", "{", 400),
+        (Method::POST, "/_mock/users", "[1]", 400),
+        (Method::POST, "/_mock/users", "{} {}", 400),
+        (Method::POST, "/_mock/users", "{\"user\":\"no address\"}", 422),
+        (Method::POST, "/_mock/users", "{\"user\":\"a@\\u0000.example\"}", 422),
+        (Method::POST, "/_mock/users", "{\"user\":\"new@contoso.example\",\"aliases\":[\"bo@contoso.example\"]}", 422),
+        (Method::POST, "/_mock/tenants", "{\"domain\":\"x\"}", 422),
+        (Method::POST, "/_mock/mailboxes", "{\"user\":\"nobody\"}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":{\"delay\":\"for ever\"}}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":{\"delay\":\"PT1H\"}}", 422),
+        (Method::POST, "/_mock/rules", "{\"effect\":\"dropp\"}", 400),
+        (Method::POST, "/_mock/rules", "{\"when\":{\"probability\":2},\"effect\":\"drop\"}", 422),
+        (Method::POST, "/_mock/rules", "{\"when\":{\"face\":\"grahp\"},\"effect\":\"drop\"}", 422),
+        (Method::POST, "/_mock/tokens", "{\"app\":\"nobody\"}", 422),
+        (Method::POST, "/_mock/tokens", "{\"app\":\"HubSpot Sales\",\"user\":\"nobody@contoso.example\"}", 422),
+        (Method::PATCH, "/_mock/cloud", "{\"groups\":{\"A\":{}}}", 422),
+        (Method::PATCH, "/_mock/cloud", "{\"users\":{\"anna@contoso.example\":{\"enabled\":false},\"x\":{}}}", 422),
+        (Method::PATCH, "/_mock/users/anna@contoso.example", large.as_str(), 413),
+        (Method::GET, "/_mock/users/%ff", "", 400),
+        (Method::DELETE, "/_mock/rules/many", "", 404),
+        (Method::PUT, "/_mock/rules", "{}", 405),
+        (Method::POST, "/_mock/scenarios/licence/no-mailbox/remedies/licence", "{}", 404),
+        (Method::GET, "/_mock/requests?limit=many", "", 400),
+    ] {
+        let shown: String = body.chars().take(80).collect();
+        let request = driven.client.request(method.clone(), format!("{}{path}", driven.mock.origin()));
+        let answer = request.header("content-type", "application/json").body(body.to_owned()).send().await.unwrap();
+        assert_eq!(answer.status(), wanted, "{method} {path} {shown}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json", "{method} {path} {shown}");
+    }
+    assert_eq!(driven.sends(Method::GET, "/_mock/users", "").await.1, before);
 }

@@ -142,7 +142,7 @@ fn attachments(anna: &Caller) {
 
 fn get(id: &Id) -> String {
     format!(
-        r#"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
+        r"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
         id.item()
     )
 }

@@ -13,8 +13,8 @@ fn check(name: &str, wanted: &str) {
     #[expect(clippy::disallowed_methods, reason = "blessing is asked for by the environment")]
     let bless = std::env::var("MOCK365_BLESS").is_ok();
     if bless {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, wanted).unwrap();
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder of generated pages");
+        std::fs::write(&path, wanted).expect("a generated page");
         return;
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();

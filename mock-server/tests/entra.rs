@@ -379,3 +379,80 @@ async fn what_is_not_built_says_so() {
     assert_eq!(unsupported.len(), 2);
     assert_eq!(unsupported[0].operation, "entra.token.password");
 }
+
+#[tokio::test]
+async fn a_rule_brings_any_code_in_its_channel() {
+    let mut walk = Walk::start();
+    let rule =
+        json!({ "when": { "face": "entra" }, "effect": { "answer": { "name": "aadsts", "code": "AADSTS50076" } } });
+    let id = walk.mock.sandbox().plan.add(serde_json::from_value(rule).expect("a rule"));
+    let said = walk.refresh("x", &[]).await;
+    assert_eq!((said.status, &said.body["error_codes"]), (400, &json!([50_076])));
+    assert_eq!((&said.body["error"], &said.body["suberror"]), (&json!("invalid_grant"), &json!("basic_action")));
+    assert!(said.headers["x-mock365-explain"].to_str().expect("text").starts_with("rule "));
+    walk.mock.sandbox().plan.remove(id);
+    let rule = json!({ "effect": { "answer": { "name": "aadsts", "code": "AADSTS53003" } } });
+    walk.mock.sandbox().plan.add(serde_json::from_value(rule).expect("a rule"));
+    let url = walk.authorize("common", &[]);
+    assert_eq!(walk.open(&url).await.data("code").as_deref(), Some("AADSTS53003"));
+    let url = walk.authorize("common", &[("prompt", "none")]);
+    assert!(walk.open(&url).await.url.as_str().starts_with(REDIRECT));
+    let url = walk.authorize("common", &[("prompt", "none"), ("redirect_uri", "https://evil.example/")]);
+    assert!(!walk.open(&url).await.left, "not even by a rule");
+}
+
+#[tokio::test]
+async fn no_parameter_is_an_open_door() {
+    let mut walk = Walk::start();
+    for trick in [
+        "https://evil.example/",
+        "//evil.example/",
+        "https://app.hubspot.com@evil.example/oauthor/v1/office365/verify",
+        "https://app.hubspot.com.evil.example/oauthor/v1/office365/verify",
+        "https://app.hubspot.com/oauthor/v1/office365/verify/../../x",
+        "https://app.hubspot.com/oauthor/v1/office365/VERIFY",
+        "https://app.hubspot.com/oauthor/v1/office365/verify?x=1",
+        "http://localhost.evil.example/",
+        "http://localhost:80@evil.example/",
+        "http://127.0.0.1.evil.example/",
+        "javascript:alert(1)",
+    ] {
+        for path in ["/common/oauth2/v2.0/authorize", "/contoso.example/v2.0/adminconsent"] {
+            let parameters =
+                [("client_id", HUBSPOT), ("redirect_uri", trick), ("scope", "openid"), ("response_type", "code")];
+            let url = walk.at(path, &parameters);
+            let page = walk.open(&url).await;
+            assert!(!page.left && page.data("code").as_deref() == Some("AADSTS50011"), "{trick}: {}", page.url);
+        }
+        let url = walk.at("/common/oauth2/v2.0/logout", &[("post_logout_redirect_uri", trick)]);
+        assert!(!walk.open(&url).await.left, "{trick}");
+    }
+}
+
+#[tokio::test]
+async fn broken_input_is_an_error_and_never_a_crash() {
+    let walk = Walk::start();
+    let origin = walk.mock.origin();
+    for (method, path, body) in [
+        ("POST", "/common/oauth2/v2.0/token", "%%%=&&&=%ff%fe&grant_type=authorization_code&code=%00"),
+        ("POST", "/%ff%fe/oauth2/v2.0/token", "grant_type=refresh_token"),
+        ("POST", "/common/login", "ctx=AAAA&login=%ff"),
+        ("POST", "/common/Consent/Set", "ctx=x&canary=y&action=accept"),
+        ("POST", "/common/consentrequest", "ctx=x"),
+        ("GET", "/common/reprocess?ctx=%00", ""),
+        ("GET", "/common/oauth2/v2.0/authorize?client_id=%ff", ""),
+        ("GET", "/common/discovery/instance?authorization_endpoint=%25", ""),
+        ("GET", "/error?code=99999999999999", ""),
+        ("PUT", "/common/oauth2/v2.0/authorize", ""),
+        ("GET", "/common/oauth2/v2.0/nothing", ""),
+    ] {
+        let method = method.parse().expect("a method");
+        let answer = client().request(method, format!("{origin}{path}")).body(body).send().await.expect("an answer");
+        assert!(answer.status().as_u16() < 500, "{path}: {}", answer.status());
+    }
+    let large = "x".repeat(2 << 20);
+    let answer =
+        client().post(format!("{origin}/common/oauth2/v2.0/token")).body(large).send().await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 413);
+    assert!(answer.json::<serde_json::Value>().await.expect("JSON")["error"].is_string());
+}

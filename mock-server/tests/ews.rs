@@ -288,3 +288,128 @@ fn a_browser_and_a_curious_client_get_something() {
     assert_eq!(wsdl.status(), 501);
     assert!(wsdl.headers().contains_key("x-mock365-explain"));
 }
+
+#[test]
+fn an_event_is_made_found_in_a_window_changed_and_cancelled() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let item = r#"<t:CalendarItem><t:Subject>Sync</t:Subject><t:ReminderIsSet>true</t:ReminderIsSet><t:ReminderMinutesBeforeStart>5</t:ReminderMinutesBeforeStart><t:Start>2031-07-01T10:00:00</t:Start><t:End>2031-07-01T11:00:00</t:End><t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus><t:Location>Oak</t:Location><t:RequiredAttendees><t:Attendee><t:Mailbox><t:EmailAddress>fred@fabrikam.example</t:EmailAddress></t:Mailbox></t:Attendee></t:RequiredAttendees><t:StartTimeZone Id="W. Europe Standard Time"/></t:CalendarItem>"#;
+    let create =
+        format!(r#"<m:CreateItem SendMeetingInvitations="SendToNone"><m:Items>{item}</m:Items></m:CreateItem>"#);
+    assert!(
+        anna.says(&create.replace(r#" SendMeetingInvitations="SendToNone""#, ""))
+            .contains("ErrorSendMeetingInvitationsRequired")
+    );
+    let early = create.replace("T11:00:00", "T09:00:00");
+    assert!(anna.says(&early).contains("ErrorCalendarEndDateIsEarlierThanStartDate"));
+    let made = anna.id(&create);
+    let shown = anna.get(&made);
+    for part in [
+        "<t:Start>2031-07-01T08:00:00Z</t:Start><t:End>2031-07-01T09:00:00Z</t:End>",
+        "<t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus><t:Location>Oak</t:Location>",
+        "<t:ReminderMinutesBeforeStart>5</t:ReminderMinutesBeforeStart>",
+        r#"<t:StartTimeZone Id="W. Europe Standard Time""#,
+        "<t:EmailAddress>fred@fabrikam.example</t:EmailAddress>",
+    ] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    let view = |from: &str, to: &str| {
+        anna.says(&format!(
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:CalendarView StartDate="{from}" EndDate="{to}"/><m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>"#
+        ))
+    };
+    assert!(view("2031-07-01T00:00:00Z", "2031-07-02T00:00:00Z").contains("<t:Subject>Sync</t:Subject>"));
+    assert!(view("2031-07-02T00:00:00Z", "2031-07-03T00:00:00Z").contains(r#"TotalItemsInView="0""#));
+    assert!(
+        view("2031-07-02T00:00:00Z", "2031-07-01T00:00:00Z").contains("ErrorCalendarEndDateIsEarlierThanStartDate")
+    );
+    assert!(view("2031-07-02T00:00:00Z", "2041-07-01T00:00:00Z").contains("ErrorCalendarViewRangeTooBig"));
+    let recurring = create.replace("<t:StartTimeZone", "<t:Recurrence/><t:StartTimeZone");
+    assert!(anna.says(&recurring).contains("recurring calendar items"));
+    let delete = format!(
+        r#"<m:DeleteItem DeleteType="MoveToDeletedItems"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#,
+        made.item()
+    );
+    assert!(anna.says(&delete).contains("ErrorSendMeetingCancellationsRequired"));
+    let delete = delete.replace("DeleteType", r#"SendMeetingCancellations="SendToNone" DeleteType"#);
+    assert!(anna.says(&delete).contains("NoError"));
+    assert!(anna.get(&made).contains("ErrorItemNotFound"));
+    assert!(anna.list("deleteditems").contains("<t:CalendarItem>"));
+}
+
+#[test]
+fn a_contact_is_made_and_changed_entry_by_entry() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let made = anna.id(
+        r#"<m:CreateItem><m:Items><t:Contact><t:DisplayName>Jane Doe</t:DisplayName><t:GivenName>Jane</t:GivenName><t:EmailAddresses><t:Entry Key="EmailAddress1">jane@x.example</t:Entry></t:EmailAddresses><t:PhysicalAddresses><t:Entry Key="Business"><t:Street>S</t:Street><t:City>C</t:City></t:Entry></t:PhysicalAddresses><t:PhoneNumbers><t:Entry Key="MobilePhone">123</t:Entry></t:PhoneNumbers></t:Contact></m:Items></m:CreateItem>"#,
+    );
+    let updates = r#"<t:SetItemField><t:IndexedFieldURI FieldURI="contacts:EmailAddress" FieldIndex="EmailAddress2"/><t:Contact><t:EmailAddresses><t:Entry Key="EmailAddress2">doe@x.example</t:Entry></t:EmailAddresses></t:Contact></t:SetItemField><t:DeleteItemField><t:IndexedFieldURI FieldURI="contacts:PhysicalAddress:Street" FieldIndex="Business"/></t:DeleteItemField><t:DeleteItemField><t:FieldURI FieldURI="contacts:GivenName"/></t:DeleteItemField>"#;
+    let changed = anna.id(&format!(
+        r#"<m:UpdateItem ConflictResolution="AutoResolve"><m:ItemChanges><t:ItemChange>{}<t:Updates>{updates}</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"#,
+        made.item()
+    ));
+    let shown = anna.get(&changed);
+    assert!(shown.contains("jane@x.example") && shown.contains("doe@x.example") && shown.contains(">123<"), "{shown}");
+    assert!(
+        shown.contains(r#"<t:Entry Key="Business"><t:City>C</t:City></t:Entry>"#) && !shown.contains("t:GivenName")
+    );
+    let wrong = anna.says(
+        r#"<m:CreateItem><m:SavedItemFolderId><t:DistinguishedFolderId Id="inbox"/></m:SavedItemFolderId><m:Items><t:Contact><t:DisplayName>x</t:DisplayName></t:Contact></m:Items></m:CreateItem>"#,
+    );
+    assert!(wrong.contains("ErrorCannotCreateContactInNonContactFolder"));
+}
+
+#[test]
+fn a_message_may_come_and_go_as_mime() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    // "From: anna@contoso.example", "To: bo@contoso.example", "Subject: As MIME", "", "Hello"
+    let mime =
+        "RnJvbTogYW5uYUBjb250b3NvLmV4YW1wbGUNClRvOiBib0Bjb250b3NvLmV4YW1wbGUNClN1YmplY3Q6IEFzIE1JTUUNCg0KSGVsbG8=";
+    let sent = anna.says(&format!(
+        r#"<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:Message><t:MimeContent CharacterSet="UTF-8">{mime}</t:MimeContent></t:Message></m:Items></m:CreateItem>"#
+    ));
+    assert!(sent.contains("NoError"), "{sent}");
+    let bo = user(&mock, "bo@contoso.example");
+    let inbox = bo.list("inbox");
+    assert!(inbox.contains("<t:Subject>As MIME</t:Subject>"), "{inbox}");
+    let got = bo.says(&format!(
+        r"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
+        Id::first(&inbox).item()
+    ));
+    assert!(got.contains(r#"<t:MimeContent CharacterSet="UTF-8">"#), "{got}");
+    let bad = anna.says(
+        r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:MimeContent>%</t:MimeContent></t:Message></m:Items></m:CreateItem>"#,
+    );
+    assert!(bad.contains("ErrorMimeContentInvalidBase64String"));
+}
+
+#[test]
+fn a_meeting_reaches_those_invited_and_their_answer_comes_back() {
+    let mock = Mock::start();
+    let (anna, bo) = (user(&mock, ANNA), user(&mock, "bo@contoso.example"));
+    let made = anna.id(
+        r#"<m:CreateItem SendMeetingInvitations="SendToAllAndSaveCopy"><m:Items><t:CalendarItem><t:Subject>Together</t:Subject><t:Start>2031-07-01T10:00:00Z</t:Start><t:End>2031-07-01T11:00:00Z</t:End><t:RequiredAttendees><t:Attendee><t:Mailbox><t:EmailAddress>bo@contoso.example</t:EmailAddress></t:Mailbox></t:Attendee></t:RequiredAttendees></t:CalendarItem></m:Items></m:CreateItem>"#,
+    );
+    let copy = || {
+        Id::first(&bo.says(
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:CalendarView StartDate="2031-07-01T00:00:00Z" EndDate="2031-07-02T00:00:00Z"/><m:ParentFolderIds><t:DistinguishedFolderId Id="calendar"/></m:ParentFolderIds></m:FindItem>"#,
+        ))
+    };
+    let accept = |id: &Id| {
+        format!(
+            r#"<m:CreateItem MessageDisposition="SendAndSaveCopy"><m:Items><t:AcceptItem><t:ReferenceItemId Id="{}"/></t:AcceptItem></m:Items></m:CreateItem>"#,
+            id.id
+        )
+    };
+    assert!(bo.says(&accept(&copy())).contains("NoError"));
+    assert!(anna.get(&made).contains("<t:ResponseType>Accept</t:ResponseType>"));
+    assert!(anna.says(&accept(&made)).contains("ErrorCalendarIsOrganizerForAccept"));
+    let deleted = anna.says(&format!(
+        r#"<m:DeleteItem DeleteType="HardDelete" SendMeetingCancellations="SendToAllAndSaveCopy"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#,
+        made.item()
+    ));
+    assert!(deleted.contains("NoError"));
+    assert!(bo.get(&copy()).contains("<t:IsCancelled>true</t:IsCancelled>"));
+}

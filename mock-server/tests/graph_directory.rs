@@ -17,7 +17,7 @@ use uuid::Uuid;
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 
 fn id(json: &Value) -> String {
-    json["id"].as_str().unwrap().to_owned()
+    json["id"].as_str().expect("an id").to_owned()
 }
 
 fn user_id(admin: &Caller<'_>, name: &str) -> String {
@@ -202,7 +202,7 @@ fn policies_decide_about_consent() {
 fn asked(mock: &Mock) -> (Uuid, Uuid) {
     mock.sandbox()
         .change(|cloud, now| {
-            let user = cloud.user("anna@contoso.example").unwrap().0.user;
+            let user = cloud.user("anna@contoso.example").expect("anna").0.user;
             let ids = (cloud.guid(), cloud.guid());
             let users = vec![UserRequest {
                 id: ids.1,
@@ -213,16 +213,16 @@ fn asked(mock: &Mock) -> (Uuid, Uuid) {
                 expires: now.plus(SignedDuration::from_hours(48)).timestamp(),
                 answered: None,
             }];
-            cloud.tenant_mut(CONTOSO).unwrap().requests.push(ConsentRequest {
+            cloud.tenant_mut(CONTOSO).expect("contoso").requests.push(ConsentRequest {
                 id: ids.0,
-                app_id: HUBSPOT.parse().unwrap(),
+                app_id: HUBSPOT.parse().expect("a guid"),
                 app_name: "HubSpot Sales".to_owned(),
                 scopes: vec![(permission::GRAPH, "Mail.Read".to_owned())],
                 users,
             });
             Ok::<_, Refusal>((ids, Change::none()))
         })
-        .unwrap()
+        .expect("a request")
 }
 
 #[test]

@@ -368,7 +368,7 @@ fn bad_input_is_refused_in_graphs_form_and_changes_nothing() {
         ("/v1.0/me/nonsense", 400, "BadRequest"),
         ("/v1.0/me/messages/x/nonsense", 400, "BadRequest"),
         ("/v1.0/me/drive", 501, "NotImplemented"),
-        ("/v1.0/groups", 501, "NotImplemented"),
+        ("/v1.0/teams", 501, "NotImplemented"),
         ("/v1.0/me/messages/x/extensions", 501, "NotImplemented"),
         ("/v1.0/me/sendMail", 405, "Request_BadRequest"),
         ("/v1.0/me/messages?$top=2000", 400, "BadRequest"),
@@ -377,6 +377,8 @@ fn bad_input_is_refused_in_graphs_form_and_changes_nothing() {
         let (seen, error, _) = refused(graph.ask("GET", path).send().expect("an answer"));
         assert_eq!((seen, error.as_str()), (status, code), "{path}");
     }
+    let long = format!("/v1.0/me/{}", "x/".repeat(10_000));
+    assert_eq!(refused(graph.ask("GET", &long).send().expect("an answer")).0, 400);
     assert_eq!(graph.get("/v1.0/me/mailFolders/drafts")["totalItemCount"], 0);
     let journal = graph.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(journal.len(), 3);
@@ -391,6 +393,48 @@ fn personal_accounts_show_the_alias_and_lack_proxy_addresses() {
     assert_eq!(me["id"], "fde926f844473904");
     assert!(me.get("proxyAddresses").is_none());
     assert_eq!(graph.get("/v1.0/me").as_object().expect("a user").len(), 12);
+    let show_hex = |cloud: &mut mock365_domain::Cloud, _| {
+        let (at, _) = cloud.user("jane@gmail.example").expect("jane");
+        cloud.user_mut(at).expect("jane").persona = Some(mock365_domain::directory::Persona::Hex);
+        Ok::<_, ()>(((), mock365_domain::Change::none()))
+    };
+    graph.mock.sandbox().change(show_hex).expect("another persona");
+    let me = graph.get("/v1.0/me");
+    assert_eq!(me["mail"], "outlook_45A79CDF4502E0CF@outlook.com");
+    assert_eq!(me["userPrincipalName"], me["mail"]);
     let message = graph.get("/v1.0/users/fde926f844473904/messages")["value"][0].clone();
     assert_eq!(message["toRecipients"][0]["emailAddress"]["address"], "outlook_45A79CDF4502E0CF@outlook.com");
+}
+
+#[test]
+fn a_copied_folder_takes_its_messages_along() {
+    let graph = Graph::of("anna@contoso.example");
+    let made = graph.post("/v1.0/me/mailFolders", &json!({ "displayName": "Copies" }), 201);
+    let to = json!({ "destinationId": made["id"] });
+    let copy = graph.post("/v1.0/me/mailFolders/inbox/copy", &to, 200);
+    assert_eq!((&copy["displayName"], &copy["totalItemCount"]), (&json!("Inbox"), &json!(3)));
+    assert_ne!(copy["id"], graph.get("/v1.0/me/mailFolders/inbox")["id"]);
+    assert_eq!(graph.get("/v1.0/me/mailFolders/inbox")["totalItemCount"], 3);
+    let (status, code, _) = {
+        let into_calendar = json!({ "destinationId": "calendar" });
+        refused(graph.ask("POST", "/v1.0/me/mailFolders/inbox/copy").json(&into_calendar).send().expect("an answer"))
+    };
+    assert_eq!((status, code.as_str()), (404, "ErrorItemNotFound"));
+}
+
+#[test]
+fn a_browser_may_call() {
+    let graph = Graph::of("anna@contoso.example");
+    let asked = graph.http.request(reqwest::Method::OPTIONS, format!("{}/v1.0/me", graph.mock.origin()));
+    let answer = asked
+        .header("origin", "https://app.example")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "authorization,client-request-id")
+        .send()
+        .expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    assert_eq!(answer.headers()["access-control-allow-headers"], "authorization,client-request-id");
+    let answer = graph.ask("GET", "/v1.0/me").header("origin", "https://app.example").send().expect("an answer");
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
 }

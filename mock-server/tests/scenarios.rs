@@ -59,12 +59,12 @@ async fn faults(shelved: &Arc<Shelved>) -> Vec<String> {
     {
         note("without its cause, what it expects is met all the same".to_owned());
     }
-    let case = Case::with_cause(shelved).unwrap();
+    let case = Case::with_cause(shelved).expect("it was applied before");
     if case.meets(&scenario.healthy_after(None)).await.is_ok() {
         note("with its cause and no remedy, all is well".to_owned());
     }
     for (name, remedy) in &scenario.remedies {
-        let case = Case::with_cause(shelved).unwrap();
+        let case = Case::with_cause(shelved).expect("it was applied before");
         if let Err(why) = case.mended_by(name).await {
             note(why);
         } else if let Err(why) = case.meets(&scenario.healthy_after(Some(remedy))).await {

@@ -42,6 +42,10 @@ pub struct CloudPatch {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
+    /// The tenant that a new one is made like: its users with mailboxes of their own, empty, under the new domain; its
+    /// groups and policies. Only for a tenant that is not known yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// Name of the organisation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,

@@ -108,6 +108,9 @@ pub enum NeedsAdmin {
 /// Scopes that a sign-in gets without being consented to separately where anything else is.
 pub const OIDC_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
+/// Notices that the outbox keeps; the oldest go first.
+const OUTBOX: usize = 1000;
+
 impl Tenant {
     /// The scopes of a resource that an enterprise application may use for a user.
     pub fn granted(&self, client: Uuid, user: Uuid, resource: Uuid) -> Vec<&str> {
@@ -315,6 +318,8 @@ impl Cloud {
             })
             .collect();
         self.outbox.extend(notices);
+        let over = self.outbox.len().saturating_sub(OUTBOX);
+        self.outbox.drain(..over);
     }
 }
 

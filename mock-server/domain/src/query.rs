@@ -116,11 +116,20 @@ impl<F> Default for Query<F> {
 impl<F> Query<F> {
     /// The page of `things` that was asked for. `things` come in the list's own order, which is kept among equals.
     pub fn run<'a, T: Queried<F> + ?Sized + 'a>(&self, things: impl Iterator<Item = &'a T>) -> Page<&'a T> {
-        let mut matching: Vec<&T> =
-            things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing))).collect();
-        if !self.order.is_empty() {
-            matching.sort_by(|left, right| self.compare(*left, *right));
+        let matching = things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing)));
+        if self.order.is_empty() {
+            // Only the page is kept: the list may be as long as a mailbox.
+            let (mut items, mut total) = (Vec::new(), 0);
+            for thing in matching {
+                if total >= self.skip && items.len() < self.take {
+                    items.push(thing);
+                }
+                total += 1;
+            }
+            return Page { items, total };
         }
+        let mut matching: Vec<&T> = matching.collect();
+        matching.sort_by(|left, right| self.compare(*left, *right));
         let total = matching.len();
         let items = matching.into_iter().skip(self.skip).take(self.take).collect();
         Page { items, total }

@@ -229,6 +229,7 @@ impl Cloud {
     /// Remembers a sign-in to a browser and returns it; the same account signed in again is one account.
     pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
         let sid = self.guid();
+        let at = self.counts_from(user, now);
         if !self.sessions.contains_key(session) {
             let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
             if self.sessions.len() >= KEPT
@@ -241,9 +242,18 @@ impl Cloud {
         let kept = entry.or_insert_with(|| Session { id: session.to_owned(), accounts: Vec::new() });
         let sid = kept.accounts.iter().find(|known| known.user == user).map_or(sid, |known| known.sid);
         kept.accounts.retain(|known| known.user != user);
-        let signed_in = SignedIn { user, at: now.timestamp(), sid };
+        let signed_in = SignedIn { user, at, sid };
         kept.accounts.push(signed_in.clone());
         signed_in
+    }
+
+    /// The moment to write on what a user gets now: behind the last revocation, even when the clock stands still.
+    pub fn counts_from(&self, user: UserRef, now: Now) -> Timestamp {
+        let user = self.user_at(user);
+        let behind = |revoked: Timestamp| revoked.checked_add(SignedDuration::from_millis(1)).unwrap_or(revoked);
+        let revoked = user.and_then(|user| user.tokens_revoked).map_or(now.timestamp(), behind);
+        let changed = user.map_or(now.timestamp(), |user| user.password_changed);
+        now.timestamp().max(revoked).max(changed)
     }
 
     /// Signs one account out of a browser, or all; whether anybody was signed in.
@@ -358,6 +368,17 @@ mod tests {
         cloud.user_mut(anna).expect("Anna").password_changed = later;
         assert!(cloud.signed_in("s").is_empty());
         assert!(cloud.sign_out("s", None) && !cloud.sign_out("s", None));
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_tells_before_from_after_a_revocation() {
+        let (mut cloud, now) = cloud();
+        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+        cloud.sign_in("s", anna, now);
+        cloud.user_mut(anna).expect("Anna").tokens_revoked = Some(now.timestamp());
+        assert!(cloud.signed_in("s").is_empty());
+        cloud.sign_in("s", anna, now);
+        assert_eq!(cloud.signed_in("s").len(), 1);
     }
 
     #[test]

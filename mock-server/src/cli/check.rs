@@ -18,9 +18,10 @@ pub struct Check {
 pub fn run(asked: &Check) -> u8 {
     let mut ended = FINE;
     for path in &asked.files {
-        let files = match path.is_dir() {
-            false => Ok(vec![path.clone()]),
-            true => load::files(path).map(|files| files.into_iter().map(|(_, file)| file).collect()),
+        let files = if path.is_dir() {
+            load::files(path).map(|files| files.into_iter().map(|(_, file)| file).collect())
+        } else {
+            Ok(vec![path.clone()])
         };
         for file in files.unwrap_or_else(|why| {
             complain(&why);

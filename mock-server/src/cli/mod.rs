@@ -49,8 +49,8 @@ enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct CaDir {
     /// Folder of the CA; by default $XDG_STATE_HOME/mock365 or ~/.local/state/mock365.
-    #[arg(long, env = "MOCK365_CA_DIR", value_name = "DIR")]
-    ca_dir: Option<PathBuf>,
+    #[arg(id = "ca_dir", long = "ca-dir", env = "MOCK365_CA_DIR", value_name = "DIR")]
+    dir: Option<PathBuf>,
     #[arg(long, env = "XDG_STATE_HOME", hide = true, hide_env = true)]
     xdg_state_home: Option<PathBuf>,
     #[arg(long, env = "HOME", hide = true, hide_env = true)]
@@ -62,7 +62,7 @@ impl CaDir {
     fn path(&self) -> Option<PathBuf> {
         let state = self.xdg_state_home.clone().filter(|dir| dir.is_absolute());
         let home = || self.home.as_ref().filter(|dir| dir.is_absolute()).map(|home| home.join(".local/state"));
-        self.ca_dir.clone().or_else(|| state.or_else(home).map(|state| state.join("mock365")))
+        self.dir.clone().or_else(|| state.or_else(home).map(|state| state.join("mock365")))
     }
 }
 
@@ -70,7 +70,7 @@ impl CaDir {
 #[derive(Args, Clone, Debug)]
 pub struct Folder {
     /// A folder of further scenarios (SUBJECT/NAME.yaml); it wins on equal names.
-    #[arg(long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
+    #[arg(id = "scenario_dir", long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 

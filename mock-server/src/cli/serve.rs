@@ -74,7 +74,10 @@ fn public_url(text: &str) -> Result<String, String> {
     if known { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
 }
 
-pub fn run(serve: Serve) -> u8 {
+pub fn run(mut serve: Serve) -> u8 {
+    // An environment variable that is set to nothing names nothing.
+    serve.scenario.retain(|name| !name.is_empty());
+    serve.host.retain(|name| !name.is_empty());
     let filter = EnvFilter::new(&serve.log.0);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {

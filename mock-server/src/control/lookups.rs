@@ -1,7 +1,7 @@
 //! Look-ups and tokens: the outbox, MX answers, the CA certificate, and tokens without the sign-in pages.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{Method, StatusCode, header};
 use mock365_control::report::{MxReport, NoticeReport};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
-use super::said::Said;
+use super::said::{At, Said};
 use crate::faces::entra;
 
 pub fn enter(mut book: Book) -> Book {
@@ -38,7 +38,7 @@ async fn outbox(State(asked): State<Asked>) -> Json<Vec<NoticeReport>> {
     Json(asked.sandbox.read(|cloud, _| cloud.outbox.iter().map(notice).collect()))
 }
 
-async fn mx(State(asked): State<Asked>, Path(domain): Path<String>) -> Json<MxReport> {
+async fn mx(State(asked): State<Asked>, At(domain): At<String>) -> Json<MxReport> {
     Json(asked.sandbox.read(|cloud, _| look_up(cloud, &domain)))
 }
 

@@ -58,6 +58,10 @@ impl IntoResponse for Fault {
         let mut response = (status, Json(&*self.0)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            // The rest of the body was not read.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         response
     }
 }

@@ -1,14 +1,14 @@
 //! Failure rules: added, listed, taken away.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::{Method, StatusCode};
 use mock365_control::{Rule, RuleReport};
 
 use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
-use super::said::Said;
+use super::said::{At, Said};
 use crate::gate::{self, Answers};
 
 /// Rules that a sandbox may have.
@@ -46,12 +46,12 @@ async fn clear(State(asked): State<Asked>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn get(State(asked): State<Asked>, Path(id): Path<String>) -> Result<Json<RuleReport>, Fault> {
+async fn get(State(asked): State<Asked>, At(id): At<String>) -> Result<Json<RuleReport>, Fault> {
     let found = asked.sandbox.plan.report().into_iter().find(|rule| rule.id.to_string() == id);
     found.map(Json).ok_or_else(|| Fault::missing("rule", &id, []))
 }
 
-async fn remove(State(asked): State<Asked>, Path(id): Path<String>) -> Result<StatusCode, Fault> {
+async fn remove(State(asked): State<Asked>, At(id): At<String>) -> Result<StatusCode, Fault> {
     let removed = id.parse().is_ok_and(|id| asked.sandbox.plan.remove(id));
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Fault::missing("rule", &id, [])) }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::uri::Authority;
 use http::{HeaderMap, Method, StatusCode, header};
 use mock365_control::{SandboxReport, SandboxWanted};
@@ -11,7 +11,7 @@ use mock365_control::{SandboxReport, SandboxWanted};
 use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
-use super::said::Said;
+use super::said::{At, Said};
 use crate::sandbox::{Opened, Registry};
 use crate::scenario::{self, Library};
 
@@ -49,7 +49,7 @@ async fn list(State(asked): State<Asked>, headers: HeaderMap) -> Json<Vec<Sandbo
 async fn get(
     State(asked): State<Asked>,
     headers: HeaderMap,
-    Path(name): Path<String>,
+    At(name): At<String>,
 ) -> Result<Json<SandboxReport>, Fault> {
     let all = asked.service.registry.all();
     let found = all.iter().find(|opened| opened.sandbox.name == name);
@@ -119,7 +119,7 @@ fn refuse_when_scarce() -> Result<(), Fault> {
     Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, why))
 }
 
-async fn close(State(asked): State<Asked>, Path(name): Path<String>) -> Result<StatusCode, Fault> {
+async fn close(State(asked): State<Asked>, At(name): At<String>) -> Result<StatusCode, Fault> {
     asked.service.registry.close(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }

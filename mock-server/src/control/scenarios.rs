@@ -1,7 +1,7 @@
 //! Scenarios: found, shown, applied, mended; and the way back.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::Method;
 use mock365_control::Scenario;
 use mock365_control::scenario::{Applied, Listed};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
-use super::said::{Filters, Said};
+use super::said::{At, Filters, Said};
 use crate::scenario::{self, Library, Shelved, remedy};
 
 /// Which scenarios.
@@ -67,16 +67,13 @@ fn find(asked: &Asked, subject: &str, name: &str) -> Result<std::sync::Arc<Shelv
     found.ok_or_else(|| Fault::missing("scenario", &full, library.nearest(&full)))
 }
 
-async fn show(
-    State(asked): State<Asked>,
-    Path((subject, name)): Path<(String, String)>,
-) -> Result<Json<Scenario>, Fault> {
+async fn show(State(asked): State<Asked>, At((subject, name)): At<(String, String)>) -> Result<Json<Scenario>, Fault> {
     Ok(Json(find(&asked, &subject, &name)?.scenario.clone()))
 }
 
 async fn apply(
     State(asked): State<Asked>,
-    Path((subject, name)): Path<(String, String)>,
+    At((subject, name)): At<(String, String)>,
     Said(Nothing {}): Said<Nothing>,
 ) -> Result<Json<Applied>, Fault> {
     let shelved = find(&asked, &subject, &name)?;
@@ -85,7 +82,7 @@ async fn apply(
 
 async fn mend(
     State(asked): State<Asked>,
-    Path((subject, name, remedy)): Path<(String, String, String)>,
+    At((subject, name, remedy)): At<(String, String, String)>,
     Said(Nothing {}): Said<Nothing>,
 ) -> Result<Json<Value>, Fault> {
     let shelved = find(&asked, &subject, &name)?;

@@ -1,7 +1,7 @@
 //! The Cloud's state: tenants, users, applications and mailboxes, shown, made, changed and removed.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::{Method, StatusCode};
 use mock365_control::state::{AppPatch, CloudPatch, MailboxPatch, TenantPatch, UserPatch};
 use mock365_domain::{Change, Cloud, Happened};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::book::Book;
 use super::problem::Fault;
-use super::said::{Said, parse_value};
+use super::said::{At, Said, parse_value};
 use super::{Asked, view};
 use crate::scenario::patch;
 
@@ -63,17 +63,17 @@ fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: B
     .with(make, move |State(asked): State<Asked>, Said(body): Said<Map<String, Value>>| async move {
         make_one(&asked, noun, body)
     })
-    .with(get, move |State(asked): State<Asked>, Path(name): Path<String>| async move {
+    .with(get, move |State(asked): State<Asked>, At(name): At<String>| async move {
         asked.sandbox.read(|cloud, _| one(cloud, noun, &name)).map(Json)
     })
     .with(
         change,
-        move |State(asked): State<Asked>, Path(name): Path<String>, Said(body): Said<Map<String, Value>>| async move {
+        move |State(asked): State<Asked>, At(name): At<String>, Said(body): Said<Map<String, Value>>| async move {
             asked.sandbox.read(|cloud, _| one(cloud, noun, &name).map(drop))?;
             put(&asked, noun, &name, body).map(Json)
         },
     )
-    .with(remove, move |State(asked): State<Asked>, Path(name): Path<String>| async move {
+    .with(remove, move |State(asked): State<Asked>, At(name): At<String>| async move {
         remove_one(&asked, noun, &name)
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -90,12 +90,12 @@ impl Authority {
         let (pem, key) = match (dir, found) {
             (None, _) => create(hosts)?,
             (Some(dir), Some(found)) => {
-                check_hosts(dir, &found.0, hosts)?;
+                check_hosts(dir, hosts)?;
                 found
             }
             (Some(dir), None) => {
                 let made = create(hosts)?;
-                write(dir, &made.0, &made.1)?;
+                write(dir, &made.0, &made.1, hosts)?;
                 made
             }
         };
@@ -114,14 +114,19 @@ impl Authority {
         &self.pem
     }
 
-    /// TLS settings that present a certificate for whatever allowed name a client asks for.
-    pub fn tls(self: &Arc<Self>) -> ServerConfig {
+    /// TLS settings that present a certificate for whatever allowed name a client asks for; for the address it came
+    /// to where it names none, as clients do that were given an address.
+    pub fn tls(self: &Arc<Self>, to: IpAddr) -> ServerConfig {
+        let unnamed = match to.to_canonical() {
+            IpAddr::V4(ip) if ip.is_loopback() && ip != Ipv4Addr::LOCALHOST => ip.to_string(),
+            _ => "localhost".to_owned(),
+        };
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap_or_else(|why| panic!("the TLS library has no protocol versions: {why}"))
             .with_no_client_auth()
-            .with_cert_resolver(Arc::new(Resolver(Arc::clone(self))));
+            .with_cert_resolver(Arc::new(Resolver { authority: Arc::clone(self), unnamed }));
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         config
     }
@@ -158,7 +163,8 @@ impl Authority {
 
     fn sign(&self, name: &str) -> Result<CertifiedKey, Box<dyn std::error::Error>> {
         let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, name);
+        // A name that the constraints allow: some validators read the common name as a host when only an address follows.
+        params.distinguished_name.push(DnType::CommonName, "mock365");
         params.subject_alt_names.push(match name.parse::<IpAddr>() {
             Ok(ip) => SanType::IpAddress(ip),
             Err(_) => SanType::DnsName(name.try_into()?),
@@ -179,7 +185,10 @@ impl Authority {
     }
 }
 
-struct Resolver(Arc<Authority>);
+struct Resolver {
+    authority: Arc<Authority>,
+    unnamed: String,
+}
 
 impl std::fmt::Debug for Resolver {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -188,9 +197,8 @@ impl std::fmt::Debug for Resolver {
 }
 
 impl ResolvesServerCert for Resolver {
-    /// The certificate for the name a client asks for; for localhost where it names none, as it does for addresses.
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        self.0.certificate(hello.server_name().unwrap_or("localhost"))
+        self.authority.certificate(hello.server_name().unwrap_or(&self.unnamed))
     }
 }
 
@@ -227,10 +235,9 @@ fn valid_for(params: &mut CertificateParams, days: i64) {
     params.not_after = day(days);
 }
 
-/// Refuses hosts that the CA on disk was not made for.
-fn check_hosts(dir: &Path, pem: &str, hosts: &[String]) -> Result<(), AuthorityError> {
+/// Refuses hosts that the CA on disk was not made for; `ca.hosts` lists those that it was, besides the built-in ones.
+fn check_hosts(dir: &Path, hosts: &[String]) -> Result<(), AuthorityError> {
     let listed = fs::read_to_string(dir.join("ca.hosts")).unwrap_or_default();
-    let _ = pem;
     let known = |host: &str| {
         let built_in = DOMAINS.iter().any(|domain| host == *domain || host.ends_with(&format!(".{domain}")));
         built_in || listed.lines().any(|line| host == line || host.ends_with(&format!(".{line}")))
@@ -250,9 +257,10 @@ fn read(dir: &Path) -> Result<Option<(String, String)>, AuthorityError> {
     Ok(Some((text(pem)?, text(key)?)))
 }
 
-fn write(dir: &Path, pem: &str, key: &str) -> Result<(), AuthorityError> {
+fn write(dir: &Path, pem: &str, key: &str, hosts: &[String]) -> Result<(), AuthorityError> {
     fs::create_dir_all(dir).map_err(|why| AuthorityError::File { path: dir.to_owned(), why })?;
-    for (name, text, mode) in [("ca.key", key, 0o600), ("ca.pem", pem, 0o644)] {
+    let hosts = hosts.join("\n");
+    for (name, text, mode) in [("ca.hosts", hosts.as_str(), 0o644), ("ca.key", key, 0o600), ("ca.pem", pem, 0o644)] {
         let path = dir.join(name);
         write_new(&path, text, mode).map_err(|why| AuthorityError::File { path, why })?;
     }

@@ -46,10 +46,10 @@ impl<'m> Caller<'m> {
 
     fn new(mock: &'m Mock, user: Option<&str>, app: &str, scopes: &[&str]) -> Self {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let issued = issue_direct(mock.sandbox(), user, app, &scopes, None).unwrap();
+        let issued = issue_direct(mock.sandbox(), user, app, &scopes, None).expect("a token is issued");
         // A second test finds it installed already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let token = issued["access_token"].as_str().unwrap().to_owned();
+        let token = issued["access_token"].as_str().expect("a token").to_owned();
         Self { mock, token, client: Client::new() }
     }
 
@@ -63,7 +63,7 @@ impl<'m> Caller<'m> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Reply::read(request.send().unwrap())
+        Reply::read(request.send().expect("an answer"))
     }
 
     pub fn get(&self, path: &str) -> Reply {
@@ -86,7 +86,7 @@ impl<'m> Caller<'m> {
 impl Reply {
     fn read(response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.bytes().unwrap();
+        let body = response.bytes().expect("a body");
         let json = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap_or(Value::Null) };
         Self { status, headers, json }
     }

@@ -107,7 +107,7 @@ impl Caller {
     /// An item with all properties.
     pub fn get(&self, id: &Id) -> String {
         self.says(&format!(
-            r#"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
+            r"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
             id.item()
         ))
     }

@@ -1,5 +1,7 @@
 //! Probes of mail.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::{Value, json};
 
 use crate::probe::Probe;
@@ -125,6 +127,16 @@ pub fn folders(probe: &Probe) {
         probe.write("PATCH", &path, Some(&name), |probe, _| {
             probe.json("GET", &path, None)["displayName"] == name["displayName"]
         });
+        for verb in ["copy", "move"] {
+            let target =
+                id(&probe.json("POST", "/me/mailFolders", Some(&json!({ "displayName": format!("{verb} {depth}") }))));
+            let going = format!("{at}/{}/{verb}", made(probe, &at));
+            let to = json!({ "destinationId": target });
+            probe.write("POST", &going, Some(&to), |probe, seen| {
+                let there = format!("/me/mailFolders/{target}/childFolders/{}", id(seen));
+                probe.json("GET", &there, None)["parentFolderId"] == target
+            });
+        }
         probe.write("DELETE", &path, None, |probe, _| probe.status(&path) == 404);
         let path = format!("{at}/{}", made(probe, &at));
         let purge = format!("{path}/permanentDelete");
@@ -134,7 +146,8 @@ pub fn folders(probe: &Probe) {
 
 /// Makes a folder; its id.
 fn made(probe: &Probe, at: &str) -> String {
-    let name = format!("Folder {}", probe.json("GET", &format!("{at}?$top=100&$count=true"), None)["@odata.count"]);
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let name = format!("Folder {}", NUMBER.fetch_add(1, Ordering::Relaxed));
     id(&probe.write("POST", at, Some(&json!({ "displayName": name })), |probe, folder| {
         probe.json("GET", &format!("{at}/{}", id(folder)), None)["displayName"] == name
     }))

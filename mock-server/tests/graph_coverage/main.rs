@@ -3,6 +3,8 @@
 //!
 //! To add to it: write a `fn probe(&Probe)` in a file per noun and list it in `PROBES`. `MOCK365_BLESS=1` writes the page.
 
+mod calendar;
+mod contacts;
 mod mail;
 mod probe;
 
@@ -14,7 +16,8 @@ use mock365::faces::graph::{is_mocked, published};
 use probe::{Called, Probe};
 
 /// Probes, each with a mock of its own.
-const PROBES: &[fn(&Probe)] = &[mail::messages, mail::folders, mail::sending];
+const PROBES: &[fn(&Probe)] =
+    &[mail::messages, mail::folders, mail::sending, calendar::calendars, calendar::events, contacts::contacts];
 
 fn project(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)

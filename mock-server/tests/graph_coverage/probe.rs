@@ -98,6 +98,27 @@ impl Probe {
         self.request("GET", path).send().expect("an answer").status().as_u16()
     }
 
+    /// Bo invites anna; the id of the event in her calendar.
+    pub fn invited(&self) -> String {
+        let scopes = ["Calendars.ReadWrite".to_owned()];
+        let issued = issue_direct(self.mock.sandbox(), Some("bo@contoso.example"), "HubSpot Sales", &scopes, None)
+            .expect("a token");
+        let at = serde_json::json!({ "dateTime": "2031-03-20T09:00:00", "timeZone": "UTC" });
+        let made = self
+            .http
+            .post(format!("{}/v1.0/me/events", self.mock.origin()))
+            .bearer_auth(issued["access_token"].as_str().expect("a token"))
+            .json(&serde_json::json!({
+                "subject": "Invitation", "start": at, "end": at,
+                "attendees": [{ "emailAddress": { "address": "anna@contoso.example" } }],
+            }))
+            .send()
+            .expect("an answer");
+        let uid = made.json::<Value>().expect("an event")["iCalUId"].as_str().expect("a uid").to_owned();
+        let seen = self.json("GET", &format!("/me/events?$filter=iCalUId eq '{uid}'"), None);
+        seen["value"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
     fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().expect("a method");
         self.http.request(method, format!("{}/v1.0{path}", self.mock.origin())).bearer_auth(&self.token)

@@ -70,6 +70,12 @@ pub struct Contact {
     pub home_phones: Vec<String>,
     /// Mobile phone.
     pub mobile_phone: Option<String>,
+    /// First name as it is spoken, in Japanese.
+    pub yomi_given_name: Option<String>,
+    /// Last name as it is spoken, in Japanese.
+    pub yomi_surname: Option<String>,
+    /// Company as it is spoken, in Japanese.
+    pub yomi_company_name: Option<String>,
     /// Messenger addresses.
     pub im_addresses: Vec<String>,
     /// Children.
@@ -122,6 +128,26 @@ pub enum ContactField {
     Emails,
     /// `categories`
     Categories,
+}
+
+impl Contact {
+    /// Names a contact that its author did not name, as Exchange does: "Given Surname", filed as "Surname, Given".
+    pub fn name_itself(&mut self) {
+        let given = self.given_name.as_deref().unwrap_or_default();
+        let surname = self.surname.as_deref().unwrap_or_default();
+        let full = format!("{given} {surname}").trim().to_owned();
+        let full = if full.is_empty() { self.company_name.clone().unwrap_or_default() } else { full };
+        if self.file_as.is_empty() {
+            self.file_as = match (given, surname) {
+                ("", _) | (_, "") if self.display_name.is_empty() => full.clone(),
+                ("", _) | (_, "") => self.display_name.clone(),
+                _ => format!("{surname}, {given}"),
+            };
+        }
+        if self.display_name.is_empty() {
+            self.display_name = full;
+        }
+    }
 }
 
 impl Queried<ContactField> for Contact {

@@ -1,6 +1,9 @@
 //! Folders: mail folders, calendars and contact folders in one tree.
 
-use super::Mailbox;
+use std::collections::BTreeMap;
+
+use super::{Mailbox, Message};
+use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -262,5 +265,62 @@ impl Mailbox {
             change = change.and(self.delete_contact(key).unwrap_or_default());
         }
         change
+    }
+}
+
+impl Cloud {
+    /// Copies a folder with its messages and everything below it into another folder of the mailbox; the copy's key.
+    pub fn copy_folder(&mut self, id: MailboxId, key: u64, to: u64) -> Result<(u64, Change), Refusal> {
+        let mailbox = self.mailboxes.get(&id).ok_or(Refusal::FolderMissing)?;
+        let original = mailbox.folder(key)?;
+        let below = mailbox.folders_below(key);
+        if to == key || below.iter().any(|folder| folder.key == to) {
+            return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
+        }
+        mailbox.check_new_folder(to, &original.name)?;
+        let with_messages = |folder: &Folder| {
+            let messages = mailbox.messages_in(folder.key).filter_map(|message| mailbox.message(message.key).ok());
+            (folder.clone(), messages.cloned().collect::<Vec<_>>())
+        };
+        let sources: Vec<_> = std::iter::once(original).chain(below).map(with_messages).collect();
+        let mut copies = BTreeMap::new();
+        let mut change = Change::none();
+        for (source, messages) in sources {
+            let copy = self.number();
+            let parent = source.parent.and_then(|parent| copies.get(&parent)).copied().unwrap_or(to);
+            copies.insert(source.key, copy);
+            let first = self.counter() + 1;
+            self.count_on_from(self.counter() + messages.len() as u64);
+            let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
+            change = change.and(mailbox.create_folder(copy, parent, &source.name, source.kind)?);
+            for (key, message) in (first..).zip(messages) {
+                let message = Message { key, folder: copy, ..Message::clone(&message) };
+                change = change.and(mailbox.insert_message(message)?);
+            }
+        }
+        Ok((copies.get(&key).copied().unwrap_or(0), change))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use crate::default::cloud;
+    use crate::{Now, Refusal};
+
+    #[test]
+    fn a_folder_moves_but_never_into_itself() {
+        let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
+        let id = cloud.mailbox_at("anna@contoso.example").expect("a mailbox").id;
+        let (outer, inner) = (cloud.number(), cloud.number());
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let (inbox, archive) = (mailbox.well_known_key("inbox"), mailbox.well_known_key("archive"));
+        mailbox.create_folder(outer, inbox, "Outer", super::FolderKind::Mail).expect("made");
+        mailbox.create_folder(inner, outer, "Inner", super::FolderKind::Mail).expect("made");
+        assert!(matches!(mailbox.move_folder(outer, inner), Err(Refusal::Invalid { .. })));
+        assert!(matches!(mailbox.move_folder(inbox, archive), Err(Refusal::FolderProtected(_))));
+        mailbox.move_folder(outer, archive).expect("moved");
+        assert_eq!(mailbox.folder(outer).map(|folder| folder.parent), Ok(Some(archive)));
     }
 }

@@ -30,8 +30,14 @@ impl Cloud {
     /// Removes an event. The organizer's is cancelled in the attendees' calendars; an attendee's is only gone.
     pub fn call_off(&mut self, mailbox: MailboxId, key: u64, now: Now) -> Result<Change, Refusal> {
         let event = Arc::clone(self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?);
-        let mut change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.delete_event(key)?;
-        for (other, copy) in self.copies(mailbox, &event) {
+        let change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.delete_event(key)?;
+        Ok(change.and(self.cancel_copies(mailbox, &event, now)))
+    }
+
+    /// Cancels an organizer's event in the attendees' calendars; his own stays as it is.
+    pub fn cancel_copies(&mut self, mailbox: MailboxId, event: &Event, now: Now) -> Change {
+        let mut change = Change::none();
+        for (other, copy) in self.copies(mailbox, event) {
             let Some(copy) = copy else { continue };
             let Some(other) = self.mailbox_mut(other) else { continue };
             let cancelled = other.update_event(copy, now, |copy| {
@@ -44,7 +50,7 @@ impl Cloud {
             });
             change = change.and(cancelled.unwrap_or_default());
         }
-        Ok(change)
+        change
     }
 
     /// Answers an invitation. Declined events leave the calendar; the organizer hears of it when `send` is set.

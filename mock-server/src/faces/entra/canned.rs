@@ -46,7 +46,10 @@ fn fault(canned: &Canned) -> Fault {
     if !worded.message.is_empty() {
         fault = fault.message(worded.message);
     }
-    fault.status = worded.status;
+    // A code has a status of its own, unless this face's wording says another.
+    if fault.code.is_none() || worded.own.is_some_and(|own| own.status.is_some()) {
+        fault.status = worded.status;
+    }
     for (name, value) in worded.own.iter().flat_map(|own| &own.extra) {
         match (name.as_str(), value.as_str()) {
             ("error", Some(error)) => fault = fault.error(error),

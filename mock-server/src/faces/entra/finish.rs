@@ -64,7 +64,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         resource: request.resource.clone(),
         nonce: request.nonce.clone(),
         challenge: request.challenge.clone(),
-        issued: call.now.timestamp(),
+        issued: call.now.timestamp().max(signed.account.at),
         used: false,
         sid: signed.account.sid,
     };

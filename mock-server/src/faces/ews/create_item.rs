@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use mock365_domain::mailbox::{Attachment, Contact, Event, EventTime, FolderKind, Message, Outgoing, Recipient};
+use mock365_domain::mailbox::{
+    Attachment, Contact, Event, EventTime, FolderKind, Message, Outgoing, Recipient, Response,
+};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::Context;
@@ -19,6 +21,9 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
         "Message" => message(context, request, sent),
         "CalendarItem" => event(context, request, sent),
         "Contact" => contact(context, request, sent),
+        "AcceptItem" => respond(context, request, sent, Response::Accepted),
+        "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted),
+        "DeclineItem" => respond(context, request, sent, Response::Declined),
         other => Err(Trouble::unsupported(&format!("creating a {other}"))),
     };
     Ok(items.children.iter().map(one).collect())
@@ -50,12 +55,14 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome 
             "The MessageDisposition attribute is required for this operation.",
         )
     })?;
+    // MIME is read before the Cloud is locked.
+    let mut message = Message::draft(0, 0, uuid::Uuid::nil(), context.call.now);
+    message.internet_message_id.clear();
+    property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
         let target = target(context, cloud, request, usual, now)?;
-        let mut message = Message::draft(0, target.folder, uuid::Uuid::nil(), now);
-        message.internet_message_id.clear();
-        property::fill(&mut message, sent)?;
+        message.folder = target.folder;
         if disposition != "SaveOnly" {
             identify(cloud, &mut message);
             let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
@@ -71,7 +78,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome 
             cloud,
             target.mailbox,
             message.key,
-            |mailbox| mailbox.insert_message(message),
+            |cloud, id| cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_message(message),
             |mailbox, key| mailbox.message(key).map(|message| Item::Message(message).id_element(mailbox)),
         )
     })
@@ -94,12 +101,12 @@ pub fn number_files(cloud: &mut Cloud, files: &mut [Arc<Attachment>]) {
 }
 
 fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
-    if request.attribute("SendMeetingInvitations").is_none() {
-        return Err(Trouble::new(
+    let sends = request.attribute("SendMeetingInvitations").map(|sends| sends != "SendToNone").ok_or_else(|| {
+        Trouble::new(
             "ErrorSendMeetingInvitationsRequired",
             "SendMeetingInvitations attribute is required for calendar items.",
-        ));
-    }
+        )
+    })?;
     context.change(|cloud, now| {
         let target = target(context, cloud, request, "calendar", now)?;
         if target.kind != FolderKind::Calendar {
@@ -123,9 +130,39 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
             cloud,
             target.mailbox,
             event.key,
-            |mailbox| mailbox.insert_event(event),
+            |cloud, id| {
+                if sends {
+                    return cloud.organize(id, event);
+                }
+                cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_event(event)
+            },
             |mailbox, key| mailbox.event(key).map(|event| Item::Event(event).id_element(mailbox)),
         )
+    })
+}
+
+/// An answer to an invitation.
+fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: Response) -> Outcome {
+    let id = sent.find("ReferenceItemId").ok_or_else(|| Trouble::missing("ReferenceItemId"))?;
+    let send = request.attribute("MessageDisposition") != Some("SaveOnly");
+    context.change(|cloud, now| {
+        let (_, item, found) = context.item(cloud, id, now)?;
+        let Item::Event(event) = item else {
+            let text = "This operation isn't supported for this item.";
+            return Err(Trouble::new("ErrorInvalidItemForOperationAcceptItem", text));
+        };
+        if event.is_organizer {
+            let code = match response {
+                Response::Declined => "ErrorCalendarIsOrganizerForDecline",
+                Response::TentativelyAccepted => "ErrorCalendarIsOrganizerForTentative",
+                _ => "ErrorCalendarIsOrganizerForAccept",
+            };
+            return Err(Trouble::new(code, "The organizer of a meeting cannot answer it."));
+        }
+        let change = cloud.respond(found.mailbox, found.id.key, response, send, now)?;
+        let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
+        let left = mailbox.event(found.id.key).ok().map(|event| Item::Event(event).id_element(mailbox));
+        Ok((vec![Element::new("m:Items").all(left)], change))
     })
 }
 
@@ -146,7 +183,7 @@ fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome 
             cloud,
             target.mailbox,
             contact.key,
-            |mailbox| mailbox.insert_contact(contact),
+            |cloud, id| cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_contact(contact),
             |mailbox, key| mailbox.contact(key).map(|contact| Item::Contact(contact).id_element(mailbox)),
         )
     })
@@ -157,10 +194,10 @@ fn store(
     cloud: &mut Cloud,
     mailbox: u64,
     key: u64,
-    insert: impl FnOnce(&mut mock365_domain::mailbox::Mailbox) -> Result<Change, Refusal>,
+    insert: impl FnOnce(&mut Cloud, u64) -> Result<Change, Refusal>,
     show: impl FnOnce(&mock365_domain::mailbox::Mailbox, u64) -> Result<Element, Refusal>,
 ) -> Result<(Vec<Element>, Change), Trouble> {
-    let mailbox = cloud.mailbox_mut(mailbox).ok_or(Refusal::FolderMissing)?;
-    let change = insert(mailbox)?;
+    let change = insert(cloud, mailbox)?;
+    let mailbox = cloud.mailboxes.get(&mailbox).ok_or(Refusal::FolderMissing)?;
     Ok((vec![Element::new("m:Items").child(show(mailbox, key)?)], change))
 }

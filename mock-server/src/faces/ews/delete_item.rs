@@ -20,12 +20,16 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
 fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> Outcome {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
-        if matches!(item, Item::Event(_)) && request.attribute("SendMeetingCancellations").is_none() {
-            return Err(Trouble::new(
-                "ErrorSendMeetingCancellationsRequired",
-                "The SendMeetingCancellations attribute is required for calendar items.",
-            ));
-        }
+        let called_off = match (item, request.attribute("SendMeetingCancellations")) {
+            (Item::Event(_), None) => {
+                return Err(Trouble::new(
+                    "ErrorSendMeetingCancellationsRequired",
+                    "The SendMeetingCancellations attribute is required for calendar items.",
+                ));
+            }
+            (Item::Event(event), Some(sends)) if sends != "SendToNone" => Some(event.clone()),
+            _ => None,
+        };
         let to = match kind {
             "MoveToDeletedItems" => Some(mailbox.well_known_key("deleteditems")),
             "SoftDelete" => Some(mailbox.well_known_key("recoverableitemsdeletions")),
@@ -37,7 +41,8 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
             Some(to) => move_to(mailbox, &found.id, to)?,
             None => purge(mailbox, &found.id)?,
         };
-        Ok((Vec::new(), change))
+        let told = called_off.map(|event| cloud.cancel_copies(found.mailbox, &event, now));
+        Ok((Vec::new(), change.and(told.unwrap_or_default())))
     })
 }
 

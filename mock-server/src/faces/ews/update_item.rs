@@ -1,6 +1,6 @@
 //! `UpdateItem`: properties of items are set, appended to and taken away.
 
-use mock365_domain::mailbox::{Body, Outgoing};
+use mock365_domain::mailbox::{Body, Event, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, Found};
@@ -41,11 +41,8 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome
                 edit(&mut event, updates)?;
                 event.check()?;
                 number_files(cloud, &mut event.attachments);
-                let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-                let change = mailbox.update_event(found.id.key, now, |old| {
-                    *old = event;
-                    Ok(())
-                })?;
+                let change = save_event(cloud, request, &found, event, now)?;
+                let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
                 (change, Item::Event(mailbox.event(found.id.key)?).id_element(mailbox))
             }
             Item::Contact(contact) => {
@@ -66,6 +63,23 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome
 fn answer(item: Option<Element>) -> Vec<Element> {
     let none = Element::new("m:ConflictResults").child(Element::text("t:Count", "0"));
     vec![Element::new("m:Items").all(item), none]
+}
+
+/// Saves a changed event, and tells those who were invited if they are to be told.
+fn save_event(cloud: &mut Cloud, request: &Element, found: &Found, event: Event, now: Now) -> Result<Change, Trouble> {
+    let sends = request.attribute("SendMeetingInvitationsOrCancellations").ok_or_else(|| {
+        let text = "SendMeetingInvitationsOrCancellations attribute is required for calendar items.";
+        Trouble::new("ErrorSendMeetingInvitationsOrCancellationsRequired", text)
+    })?;
+    if sends != "SendToNone" {
+        return Ok(cloud.reorganize(found.mailbox, event, now)?);
+    }
+    let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
+    let change = mailbox.update_event(found.id.key, now, |old| {
+        *old = event;
+        Ok(())
+    })?;
+    Ok(change)
 }
 
 /// Saves a changed message, or sends it.

@@ -1,6 +1,6 @@
 //! Headers that every answer of Graph has.
 
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::operation::Mount;
@@ -11,6 +11,24 @@ pub const JSON: &str =
     "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 const DIAGNOSTIC: &str = r#"{"ServerInfo":{"DataCenter":"North Europe","Slice":"E","Ring":"4","ScaleUnit":"007","RoleInstance":"DB1PEPF000365"}}"#;
+
+/// Headers of an answer that scripts in a browser may read.
+const EXPOSED: &str = "ETag, Location, Preference-Applied, Content-Range, request-id, client-request-id, \
+                       ReadWriteConsistencyToken, Retry-After, SdkVersion, WWW-Authenticate, \
+                       x-ms-client-gcc-tenant, X-Planner-operationid, x-ms-permissions-check";
+
+/// The answer to a browser that asks whether a script may call.
+///
+/// <https://developer.mozilla.org/docs/Glossary/Preflight_request>
+pub fn preflight(call: &Call<'_>) -> Answer {
+    let mut answer = Answer::empty(StatusCode::OK);
+    let asked = call.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    answer.headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.unwrap_or(HeaderValue::from_static("*")));
+    let methods = HeaderValue::from_static("DELETE,GET,PATCH,POST,PUT");
+    answer.headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    answer.headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("3600"));
+    answer
+}
 
 /// Puts on what every answer has; a header that stands there already stays.
 ///
@@ -37,6 +55,10 @@ pub fn put_on(mut answer: Answer, call: &Call<'_>, mount: Mount) -> Answer {
         .map(|date| HeaderValue::from_str(&date))
     {
         put(header::DATE, date);
+    }
+    if call.headers.contains_key(header::ORIGIN) {
+        put(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        put(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     if answer.status.is_success() && answer.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == JSON) {
         answer.headers.insert("odata-version", HeaderValue::from_static("4.0"));

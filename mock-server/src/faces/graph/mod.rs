@@ -9,6 +9,8 @@ mod applications;
 mod ask;
 mod body;
 mod calendars;
+mod contact_folders;
+mod contacts;
 pub mod directory;
 mod error;
 mod events;
@@ -39,7 +41,9 @@ pub use error::{Failure, Worded};
 pub use operation::{Mount, Operation, Permissions};
 pub use router::published;
 
-use http::{HeaderName, StatusCode, header};
+use std::sync::Arc;
+
+use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::UserRef;
 
 use self::router::{Found, router};
@@ -53,6 +57,8 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
     calendars::OPERATIONS,
+    contact_folders::OPERATIONS,
+    contacts::OPERATIONS,
     events::OPERATIONS,
     groups::OPERATIONS,
     licenses::OPERATIONS,
@@ -80,7 +86,7 @@ struct Routed {
     /// The path behind the version.
     rest: String,
     found: Option<Found>,
-    bearer: Result<Bearer, TokenFault>,
+    bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
 
@@ -112,6 +118,9 @@ impl Face for Graph {
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {
+        if call.method == Method::OPTIONS {
+            return Named::new("graph.preflight");
+        }
         let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
         let found = router().find(rest);
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
@@ -144,6 +153,9 @@ impl Face for Graph {
     }
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        if call.method == Method::OPTIONS {
+            return headers::put_on(headers::preflight(call), call, Mount::Mailbox);
+        }
         let Some(routed) = named.found::<Routed>() else {
             let failure = Failure::bad_request("BadRequest", "Invalid version.")
                 .explain("paths of Microsoft Graph begin with /v1.0 or /beta");

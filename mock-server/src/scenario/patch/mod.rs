@@ -1,6 +1,7 @@
 //! Changing the Cloud's state in the words of a scenario's `cloud`.
 
 mod app;
+mod template;
 mod tenant;
 mod user;
 
@@ -46,7 +47,7 @@ pub struct Context {
 /// Changes a Cloud. A refusal may leave it half changed: give it a copy.
 pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now) -> Result<Change, PatchFault> {
     for (name, wanted) in &patch.tenants {
-        tenant::apply(cloud, name, wanted)?;
+        tenant::apply(cloud, name, wanted, now)?;
     }
     for (name, wanted) in &patch.users {
         user::apply(cloud, name, wanted, now)?;

@@ -1,21 +1,31 @@
 //! How a tenant is changed.
 
 use mock365_control::state::{ConsentSetting, TenantPatch};
-use mock365_domain::Cloud;
 use mock365_domain::default;
 use mock365_domain::directory::{TenantKind, UserConsent, permission};
+use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
-use super::{PatchFault, known_tenant};
+use super::{PatchFault, known_tenant, template};
 use crate::sandbox::duration;
 
 /// Namespace of the ids of tenants that are made.
 const TENANTS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000001");
 
 /// Changes a tenant, made where it is not known; all but what names users.
-pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch) -> Result<(), PatchFault> {
+pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> Result<(), PatchFault> {
     let place = format!("/tenants/{name}");
+    let template = match &wanted.template {
+        None => None,
+        Some(_) if cloud.tenant(name).is_some() => {
+            return Err(PatchFault::new(format!("{place}/template"), "the tenant is there already"));
+        }
+        Some(template) => Some(known_tenant(cloud, &format!("{place}/template"), template)?),
+    };
     let id = find_or_make(cloud, &place, name)?;
+    if let Some(template) = template {
+        template::copy(cloud, template, id, now);
+    }
     let delay = match &wanted.mailbox_delay {
         None => None,
         Some(delay) => {

@@ -63,7 +63,7 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
         user: code.user,
         resource: code.resource.clone(),
         scopes: code.scopes.clone(),
-        issued: now.timestamp(),
+        issued: now.timestamp().max(code.issued),
         spa: kind == Some(ClientType::Spa),
         // What a confidential client holds outlives a change of the password.
         password_based: proof == ClientProof::Public,

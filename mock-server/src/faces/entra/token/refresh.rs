@@ -43,7 +43,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         cloud.check_refresh(&held, now).map_err(|refusal| aged(Fault::of(&refusal)))?;
         let tenant = asking.authority.tenant_of(held.user);
         let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
-        let next = RefreshToken { issued: now.timestamp(), ..held };
+        let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };
         for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
     })?;
     Ok(Given {

@@ -12,7 +12,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.create",
     method: Method::POST,
-    paths: &["/calendars"],
+    paths: &["/calendars", "/calendarGroups/{calendarGroup-id}/calendars"],
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-calendars",
@@ -21,6 +21,7 @@ pub const OPERATION: Operation = Operation {
 
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
+    super::groups::check(ask, &*ask.mailbox()?)?;
     let mut wanted = Folder::unnamed(FolderKind::Calendar);
     odata::update::<Calendar>(&mut wanted, &body)?;
     let (key, mailbox) = ask.change(|cloud, id, _| {

@@ -10,10 +10,25 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, events};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.delete",
     method: Method::DELETE,
-    paths: &["/calendars/{calendar-id}"],
+    paths: &["/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"],
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-delete",
+    handler: delete,
+};
+
+/// <https://learn.microsoft.com/graph/api/calendar-permanentdelete>
+pub const PERMANENTLY: Operation = Operation {
+    name: "graph.calendars.permanentDelete",
+    method: Method::POST,
+    paths: &[
+        "/calendar/permanentDelete",
+        "/calendars/{calendar-id}/permanentDelete",
+        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/permanentDelete",
+    ],
+    mount: Mount::Mailbox,
+    permissions: events::WRITE,
+    link: "https://learn.microsoft.com/graph/api/calendar-permanentdelete",
     handler: delete,
 };
 

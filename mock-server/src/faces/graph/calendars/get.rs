@@ -10,7 +10,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.get",
     method: Method::GET,
-    paths: &["/calendar", "/calendars/{calendar-id}"],
+    paths: &["/calendar", "/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"],
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/calendar-get",

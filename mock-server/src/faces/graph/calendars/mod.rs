@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod groups;
 mod list;
 mod update;
 mod view;
@@ -14,11 +15,23 @@ use super::{Ask, Failure, Operation, item_id};
 use crate::faces::wire_id::Kind;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] =
-    &[&list::OPERATION, &get::OPERATION, &create::OPERATION, &update::OPERATION, &delete::OPERATION, &view::OPERATION];
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &list::COUNT,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &delete::PERMANENTLY,
+    &view::OPERATION,
+    &groups::LIST,
+    &groups::COUNT,
+    &groups::GET,
+];
 
 /// The calendar that a request names, or the mailbox's own.
 pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
+    groups::check(ask, mailbox)?;
     let Some(id) = ask.try_param("calendar-id") else {
         return mailbox.well_known("calendar").ok_or_else(|| {
             Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()

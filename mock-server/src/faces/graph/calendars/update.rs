@@ -11,7 +11,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.update",
     method: Method::PATCH,
-    paths: &["/calendar", "/calendars/{calendar-id}"],
+    paths: &["/calendar", "/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"],
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-update",

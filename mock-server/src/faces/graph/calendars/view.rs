@@ -12,7 +12,12 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.view",
     method: Method::GET,
-    paths: &["/calendarView", "/calendar/calendarView", "/calendars/{calendar-id}/calendarView"],
+    paths: &[
+        "/calendarView",
+        "/calendar/calendarView",
+        "/calendars/{calendar-id}/calendarView",
+        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/calendarView",
+    ],
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendarview",

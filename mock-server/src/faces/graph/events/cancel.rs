@@ -13,6 +13,7 @@ pub const OPERATION: Operation = Operation {
         "/events/{event-id}/cancel",
         "/calendar/events/{event-id}/cancel",
         "/calendars/{calendar-id}/events/{event-id}/cancel",
+        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/cancel",
     ],
     mount: Mount::Mailbox,
     permissions: super::WRITE,

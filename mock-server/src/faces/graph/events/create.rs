@@ -13,7 +13,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.events.create",
     method: Method::POST,
-    paths: &["/events", "/calendar/events", "/calendars/{calendar-id}/events"],
+    paths: super::ALL,
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-events",

@@ -16,6 +16,22 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
+/// <https://learn.microsoft.com/graph/api/event-permanentdelete>
+pub const PERMANENTLY: Operation = Operation {
+    name: "graph.events.permanentDelete",
+    method: Method::POST,
+    paths: &[
+        "/events/{event-id}/permanentDelete",
+        "/calendar/events/{event-id}/permanentDelete",
+        "/calendars/{calendar-id}/events/{event-id}/permanentDelete",
+        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/permanentDelete",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/event-permanentdelete",
+    handler: delete,
+};
+
 fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let key = super::found(ask, &mailbox)?.key;

@@ -1,9 +1,10 @@
-//! Get an event.
+//! Get an event, or the calendar that it lies in.
 
 use http::{Method, StatusCode};
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::view::calendar::Calendar;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/event-get>
 pub const OPERATION: Operation = Operation {
@@ -16,8 +17,30 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
+/// <https://learn.microsoft.com/graph/api/calendar-get>
+pub const CALENDAR: Operation = Operation {
+    name: "graph.events.calendar.get",
+    method: Method::GET,
+    paths: &[
+        "/events/{event-id}/calendar",
+        "/calendar/events/{event-id}/calendar",
+        "/calendars/{calendar-id}/events/{event-id}/calendar",
+        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/calendar",
+    ],
+    mount: Mount::Mailbox,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/calendar-get",
+    handler: calendar,
+};
+
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let event = super::found(ask, &mailbox)?;
     super::answer(ask, StatusCode::OK, &mailbox, event)
+}
+
+fn calendar(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let folder = mailbox.folder(super::found(ask, &mailbox)?.folder)?;
+    odata::one::<Calendar>(ask, StatusCode::OK, "calendars", folder, &mailbox)
 }

@@ -16,17 +16,20 @@ use mock365_domain::mailbox::{Event, Mailbox};
 use serde_json::{Map, Value as Json};
 
 use super::view::event::EventAround;
-use super::{Ask, Failure, Operation, Permissions, item_id, odata};
+use super::{Ask, Failure, Operation, Permissions, calendars, item_id, odata};
 use crate::faces::Answer;
 use crate::faces::wire_id::Kind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &list::COUNT,
     &get::OPERATION,
+    &get::CALENDAR,
     &create::OPERATION,
     &update::OPERATION,
     &delete::OPERATION,
+    &delete::PERMANENTLY,
     &cancel::OPERATION,
     &respond::ACCEPT,
     &respond::TENTATIVELY_ACCEPT,
@@ -42,15 +45,30 @@ pub const READ: Permissions = Permissions {
 pub const WRITE: Permissions =
     Permissions { delegated: &["Calendars.ReadWrite"], application: &["Calendars.ReadWrite"] };
 
+/// Where several stand.
+const ALL: &[&str] = &[
+    "/events",
+    "/calendar/events",
+    "/calendars/{calendar-id}/events",
+    "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events",
+];
 /// Where one event stands.
-const ONE: &[&str] =
-    &["/events/{event-id}", "/calendar/events/{event-id}", "/calendars/{calendar-id}/events/{event-id}"];
+const ONE: &[&str] = &[
+    "/events/{event-id}",
+    "/calendar/events/{event-id}",
+    "/calendars/{calendar-id}/events/{event-id}",
+    "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}",
+];
 
 /// The event that a request names.
 fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Failure> {
     let id = item_id::read(mailbox, Kind::Event, ask.param("event-id"))?;
     let event = mailbox.event(id.key)?;
-    if item_id::fits(&id, event.folder) { Ok(event) } else { Err(Refusal::ItemMissing.into()) }
+    let in_calendar = match ask.try_param("calendar-id") {
+        Some(_) => calendars::found(ask, mailbox)?.key == event.folder,
+        None => true,
+    };
+    if in_calendar && item_id::fits(&id, event.folder) { Ok(event) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 /// One event as an answer, with the preferences that were followed.

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod relocate;
 mod update;
 
 use http::StatusCode;
@@ -25,6 +26,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &update::OPERATION,
     &delete::OPERATION,
     &delete::PERMANENTLY,
+    &relocate::MOVE,
+    &relocate::COPY,
 ];
 
 const READS: Permissions = Permissions {
@@ -36,13 +39,16 @@ const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], applic
 /// The paths of one folder.
 const ONE: &[&str] = &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}"];
 
-/// The key of a folder by well-known name or id.
+/// The key of a mail folder by well-known name or id.
 pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Failure> {
-    if let Some(folder) = mailbox.well_known(name) {
-        return Ok(folder.key);
+    let folder = match mailbox.well_known(name) {
+        Some(folder) => folder,
+        None => mailbox.folder(item_id::read(mailbox, Kind::Folder, name)?.key)?,
+    };
+    match folder.kind {
+        FolderKind::Mail | FolderKind::Root => Ok(folder.key),
+        _ => Err(Refusal::FolderMissing.into()),
     }
-    let id = item_id::read(mailbox, Kind::Folder, name)?;
-    Ok(mailbox.folder(id.key)?.key)
 }
 
 /// The folder that the path names; a child folder must lie in its parent.
@@ -55,11 +61,7 @@ fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Folder, Failure>
         }
         folder = child;
     }
-    if matches!(folder.kind, FolderKind::Mail | FolderKind::Root) {
-        Ok(folder)
-    } else {
-        Err(Refusal::FolderMissing.into())
-    }
+    Ok(folder)
 }
 
 /// The folder whose children are meant: the one in the path, or the top.

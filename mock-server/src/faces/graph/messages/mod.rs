@@ -16,6 +16,7 @@ mod update;
 mod value;
 
 pub(super) use create::{from_json, from_mime, is_mime, numbered};
+pub(super) use relocate::destination;
 
 use std::sync::Arc;
 

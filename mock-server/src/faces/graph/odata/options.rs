@@ -220,7 +220,11 @@ fn truth(value: &str) -> Result<bool, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::{expanded, option_name};
+    use mock365_domain::mailbox::Event;
+    use proptest::prelude::*;
+
+    use super::super::page::read_token;
+    use super::{Options, expanded, option_name};
 
     #[test]
     fn the_dollar_may_be_missing() {
@@ -235,5 +239,18 @@ mod tests {
         assert_eq!(names, ["attachments", "extensions"]);
         assert!(expanded("a)").is_err());
         assert!(expanded("a(").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_option_panics(text in "\\PC{0,60}") {
+            let _ = (expanded(&text), read_token(&text));
+            let select = text.split(',').map(str::to_owned).collect();
+            let options = Options {
+                filter: Some(text.clone()), orderby: Some(text.clone()), select, ..Options::default()
+            };
+            let _ = (options.query::<Event>().is_ok(), options.selection::<Event>());
+            let _ = Options { filter: None, ..options }.query::<Event>().is_ok();
+        }
     }
 }

@@ -32,6 +32,15 @@ where
     Ok(json(StatusCode::OK, &collection(ask.call, &options, N::PAGING.token, &context, items, page.total)))
 }
 
+/// How many of `things` match the request's options, as text.
+pub fn count<'t, N: Noun>(ask: &Ask<'_>, things: impl Iterator<Item = &'t N::Thing>) -> Result<Answer, Failure>
+where
+    N::Thing: 't,
+{
+    let total = Options::of(ask.call)?.query::<N>()?.run(things).total;
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+}
+
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
 pub fn one<N: Noun>(
     ask: &Ask<'_>,

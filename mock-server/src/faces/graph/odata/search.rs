@@ -50,4 +50,11 @@ mod tests {
         assert_eq!(terms(r#""subject:\"two words\"""#), ["subject:two words"]);
         assert_eq!(terms("\""), Vec::<String>::new());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}") {
+            terms(&text);
+        }
+    }
 }

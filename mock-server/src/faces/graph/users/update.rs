@@ -5,6 +5,7 @@ use mock365_domain::directory::User;
 use mock365_domain::{Change, Happened, Refusal};
 
 use crate::faces::Answer;
+use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::update as take;
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
@@ -35,8 +36,9 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
     }
     ask.call.sandbox.change(|cloud, _| {
-        let caller = ask.bearer.user.and_then(|user| cloud.tenants.get(&at.tenant)?.users.get(&user));
-        if !own && caller.is_some_and(|caller| caller.roles.is_empty()) {
+        let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        let administers = FOR_ADMINISTRATORS.iter().any(|name| body.contains_key(*name));
+        if (!own || administers) && !ask.holds(tenant, USER_ADMINS) {
             return Err(Failure::from(Refusal::RoleMissing));
         }
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;

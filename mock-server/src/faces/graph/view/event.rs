@@ -123,9 +123,12 @@ static PROPERTIES: [Row; 40] = [
     Row::new("createdDateTime", |event, _| moment(event.created)).asked(&[("", F::Created, Kind::Time)]),
     Row::new("lastModifiedDateTime", |event, _| moment(event.modified)).asked(&[("", F::Modified, Kind::Time)]),
     Row::new("changeKey", |event, around| key(event, around).into()),
-    Row::new("categories", |event, _| json!(event.categories))
-        .asked(&[("", F::Categories, Kind::Text)])
-        .written(|event, value| Ok(event.categories = item_write::texts("categories", value)?)),
+    Row::new("categories", |event, _| json!(event.categories)).asked(&[("", F::Categories, Kind::Text)]).written(
+        |event, value| {
+            event.categories = item_write::texts("categories", value)?;
+            Ok(())
+        },
+    ),
     Row::new("transactionId", |event, _| json!(event.transaction_id)).written(write::transaction_id),
     Row::new("originalStartTimeZone", |event, _| json!(event.start.zone)),
     Row::new("originalEndTimeZone", |event, _| json!(event.end.zone)),
@@ -139,22 +142,35 @@ static PROPERTIES: [Row; 40] = [
         F::HasAttachments,
         Kind::Bool,
     )]),
-    Row::new("subject", |event, _| json!(event.subject))
-        .asked(&[("", F::Subject, Kind::Text)])
-        .written(|event, value| Ok(event.subject = item_write::text("subject", value)?)),
+    Row::new("subject", |event, _| json!(event.subject)).asked(&[("", F::Subject, Kind::Text)]).written(
+        |event, value| {
+            event.subject = item_write::text("subject", value)?;
+            Ok(())
+        },
+    ),
     Row::new("bodyPreview", |event, _| json!(event.body.preview())).asked(&[("", F::Body, Kind::Text)]),
     Row::new("importance", |event, _| item_write::IMPORTANCE[event.importance as usize].into())
         .asked(&[("", F::Importance, Kind::Enum(item_write::IMPORTANCE))])
-        .written(|event, value| Ok(event.importance = item_write::importance(value)?)),
-    Row::new("sensitivity", |event, _| sensitivity_name(event.sensitivity).into())
-        .written(|event, value| Ok(event.sensitivity = item_write::sensitivity(value)?)),
-    Row::new("isAllDay", |event, _| json!(event.all_day))
-        .asked(&[("", F::IsAllDay, Kind::Bool)])
-        .written(|event, value| Ok(event.all_day = item_write::truth("isAllDay", value)?)),
+        .written(|event, value| {
+            event.importance = item_write::importance(value)?;
+            Ok(())
+        }),
+    Row::new("sensitivity", |event, _| sensitivity_name(event.sensitivity).into()).written(|event, value| {
+        event.sensitivity = item_write::sensitivity(value)?;
+        Ok(())
+    }),
+    Row::new("isAllDay", |event, _| json!(event.all_day)).asked(&[("", F::IsAllDay, Kind::Bool)]).written(
+        |event, value| {
+            event.all_day = item_write::truth("isAllDay", value)?;
+            Ok(())
+        },
+    ),
     Row::new("isCancelled", |event, _| json!(event.is_cancelled)).asked(&[("", F::IsCancelled, Kind::Bool)]),
     Row::new("isOrganizer", |event, _| json!(event.is_organizer)).asked(&[("", F::IsOrganizer, Kind::Bool)]),
-    Row::new("responseRequested", |event, _| json!(event.response_requested))
-        .written(|event, value| Ok(event.response_requested = item_write::truth("responseRequested", value)?)),
+    Row::new("responseRequested", |event, _| json!(event.response_requested)).written(|event, value| {
+        event.response_requested = item_write::truth("responseRequested", value)?;
+        Ok(())
+    }),
     Row::new("seriesMasterId", |_, _| Json::Null),
     Row::new("showAs", |event, _| SHOW_AS[event.show_as as usize].into())
         .asked(&[("", F::ShowAs, Kind::Enum(SHOW_AS))])
@@ -165,19 +181,32 @@ static PROPERTIES: [Row; 40] = [
     // The calendars here allow no online meetings, and Exchange ignores the wish for one then.
     Row::new("isOnlineMeeting", |_, _| json!(false)),
     Row::new("onlineMeetingProvider", |_, _| "unknown".into()),
-    Row::new("allowNewTimeProposals", |event, _| json!(event.allow_new_time))
-        .written(|event, value| Ok(event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?)),
+    Row::new("allowNewTimeProposals", |event, _| json!(event.allow_new_time)).written(|event, value| {
+        event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
+        Ok(())
+    }),
     Row::new("isDraft", |_, _| json!(false)),
-    Row::new("hideAttendees", |event, _| json!(event.hide_attendees))
-        .written(|event, value| Ok(event.hide_attendees = item_write::truth("hideAttendees", value)?)),
+    Row::new("hideAttendees", |event, _| json!(event.hide_attendees)).written(|event, value| {
+        event.hide_attendees = item_write::truth("hideAttendees", value)?;
+        Ok(())
+    }),
     Row::new("responseStatus", |event, _| own_response(event)),
-    Row::new("body", body).written(|event, value| Ok(event.body = item_write::body(value)?)),
+    Row::new("body", body).written(|event, value| {
+        event.body = item_write::body(value)?;
+        Ok(())
+    }),
     Row::new("start", |event, around| around.time(event, &event.start))
         .asked(&[("dateTime", F::Start, Kind::Time)])
-        .written(|event, value| Ok(event.start = write::time("start", value)?)),
-    Row::new("end", |event, around| around.time(event, &event.end))
-        .asked(&[("dateTime", F::End, Kind::Time)])
-        .written(|event, value| Ok(event.end = write::time("end", value)?)),
+        .written(|event, value| {
+            event.start = write::time("start", value)?;
+            Ok(())
+        }),
+    Row::new("end", |event, around| around.time(event, &event.end)).asked(&[("dateTime", F::End, Kind::Time)]).written(
+        |event, value| {
+            event.end = write::time("end", value)?;
+            Ok(())
+        },
+    ),
     Row::new("location", |event, _| location(&event.location))
         .asked(&[("displayName", F::Location, Kind::Text)])
         .written(write::location),

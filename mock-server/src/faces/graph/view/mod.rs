@@ -4,6 +4,8 @@ pub mod application;
 mod attachment;
 pub mod calendar;
 pub mod consent_request;
+pub mod contact;
+pub mod contact_folder;
 pub mod event;
 pub mod event_write;
 mod folder;

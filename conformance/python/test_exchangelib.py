@@ -1,0 +1,180 @@
+"""exchangelib: bearer at Exchange Online, Basic at the customer's own Exchange."""
+
+import pytest
+import requests.adapters
+from exchangelib import (
+    BASIC,
+    DELEGATE,
+    OAUTH2,
+    UTC,
+    Account,
+    Configuration,
+    Credentials,
+    HTMLBody,
+    Mailbox,
+    Message,
+    OAuth2AuthorizationCodeCredentials,
+)
+from exchangelib.errors import ErrorItemNotFound, ErrorNonExistentMailbox, UnauthorizedError
+from exchangelib.protocol import BaseProtocol
+from oauthlib.oauth2 import OAuth2Token
+
+from mock365 import ANNA, PASSWORD, Sandbox
+
+ONLINE = "/EWS/Exchange.asmx"
+CUSTOMER = "/~mail.contoso.example/EWS/Exchange.asmx"
+ON_PREMISES = "H7"
+
+
+@pytest.fixture(autouse=True)
+def trust(sandbox, monkeypatch):
+    """exchangelib takes its certificate authority from an adapter class."""
+
+    class OurAuthority(requests.adapters.HTTPAdapter):
+        def cert_verify(self, conn, url, verify, cert):
+            super().cert_verify(conn, url, sandbox.ca, cert)
+
+        def build_connection_pool_key_attributes(self, request, verify, cert=None):
+            return super().build_connection_pool_key_attributes(request, sandbox.ca, cert)
+
+    monkeypatch.setattr(BaseProtocol, "HTTP_ADAPTER_CLS", OurAuthority)
+
+
+def account(sandbox: Sandbox, path: str, credentials, auth_type, address: str = ANNA) -> Account:
+    config = Configuration(service_endpoint=sandbox.tls_origin + path, credentials=credentials, auth_type=auth_type)
+    return Account(address, config=config, autodiscover=False, access_type=DELEGATE, default_timezone=UTC)
+
+
+def bearer(sandbox: Sandbox) -> Account:
+    token = OAuth2Token(sandbox.token(resource="exchange", scopes=["EWS.AccessAsUser.All"]))
+    return account(sandbox, ONLINE, OAuth2AuthorizationCodeCredentials(access_token=token), OAUTH2)
+
+
+def basic(sandbox: Sandbox, password: str = PASSWORD, user: str = ANNA) -> Account:
+    return account(sandbox, CUSTOMER, Credentials(user, password), BASIC)
+
+
+def online(sandbox: Sandbox) -> Account:
+    return bearer(sandbox)
+
+
+def at_the_customer(sandbox: Sandbox) -> Account:
+    sandbox.scenario(ON_PREMISES)
+    return basic(sandbox)
+
+
+PLACES = pytest.mark.parametrize("place", [online, at_the_customer], ids=["bearer-online", "basic-at-the-customer"])
+
+
+@PLACES
+def test_opens_the_account(sandbox, place):
+    opened = place(sandbox)
+    assert opened.version.build.major_version == 15
+    assert opened.root.name
+    assert opened.inbox.name == "Inbox"
+    assert opened.inbox.total_count >= 0
+
+
+@PLACES
+def test_walks_the_folders(sandbox, place):
+    opened = place(sandbox)
+    names = {f.name for f in opened.root.walk()}
+    assert {"Inbox", "Sent Items", "Drafts", "Deleted Items", "Calendar", "Contacts"} <= names
+    assert opened.calendar.folder_class == "IPF.Appointment"
+    assert opened.inbox.parent.absolute == opened.msg_folder_root.absolute
+
+
+@PLACES
+def test_reads_the_inbox(sandbox, place):
+    opened = place(sandbox)
+    items = list(opened.inbox.all().order_by("-datetime_received")[:5])
+    assert items
+    assert all(i.subject and i.sender.email_address and i.datetime_received for i in items)
+    moments = [i.datetime_received for i in items]
+    assert moments == sorted(moments, reverse=True)
+    assert isinstance(items[0].body, str)
+    [found] = list(opened.inbox.filter(subject=items[0].subject)[:1])
+    assert found.id == items[0].id
+
+
+@PLACES
+def test_reads_only_what_it_asks_for(sandbox, place):
+    opened = place(sandbox)
+    subjects = list(opened.inbox.all().values_list("subject", flat=True))
+    assert len(subjects) == opened.inbox.total_count
+    assert opened.inbox.all().count() == len(subjects)
+
+
+@PLACES
+def test_sends_and_keeps_a_copy(sandbox, place):
+    opened = place(sandbox)
+    Message(
+        account=opened,
+        folder=opened.sent,
+        subject="Prov från CRM",
+        body=HTMLBody("<p>Hej!</p>"),
+        to_recipients=[Mailbox(email_address="bo@contoso.example")],
+    ).send_and_save()
+    [sent] = list(opened.sent.filter(subject="Prov från CRM"))
+    assert sent.to_recipients[0].email_address == "bo@contoso.example"
+    assert sent.sender.email_address == ANNA
+    assert "Hej!" in sent.body
+
+
+def test_what_is_sent_by_ews_is_read_by_ews_at_the_other_end(sandbox):
+    opened = online(sandbox)
+    Message(account=opened, subject="Till Bo", body="Hej!", to_recipients=["bo@contoso.example"]).send()
+    token = OAuth2Token(
+        sandbox.token(user="bo@contoso.example", resource="exchange", scopes=["EWS.AccessAsUser.All"])
+    )
+    credentials = OAuth2AuthorizationCodeCredentials(access_token=token)
+    other = account(sandbox, ONLINE, credentials, OAUTH2, "bo@contoso.example")
+    [arrived] = list(other.inbox.filter(subject="Till Bo"))
+    assert arrived.sender.email_address == ANNA
+    assert arrived.is_read is False
+
+
+@PLACES
+def test_a_draft_is_saved_changed_and_deleted(sandbox, place):
+    opened = place(sandbox)
+    draft = Message(account=opened, folder=opened.drafts, subject="Utkast", body="a", to_recipients=[ANNA]).save()
+    assert draft.id and draft.changekey
+    before = draft.changekey
+    draft.subject = "Utkast 2"
+    draft.save(update_fields=["subject"])
+    assert draft.changekey != before
+    again = opened.drafts.get(id=draft.id)
+    assert again.subject == "Utkast 2"
+    again.delete()
+    with pytest.raises(ErrorItemNotFound):
+        opened.drafts.get(id=draft.id)
+
+
+def test_a_bearer_token_of_graph_is_refused(sandbox):
+    token = OAuth2Token(sandbox.token(resource="graph", scopes=["Mail.ReadWrite"]))
+    opened = account(sandbox, ONLINE, OAuth2AuthorizationCodeCredentials(access_token=token), OAUTH2)
+    with pytest.raises(Exception) as refused:
+        opened.inbox.refresh()
+    assert not isinstance(refused.value, AssertionError)
+    assert "401" in str(refused.value) or isinstance(refused.value, UnauthorizedError), repr(refused.value)
+
+
+def test_basic_is_off_at_exchange_online(sandbox):
+    with pytest.raises(UnauthorizedError):
+        account(sandbox, ONLINE, Credentials(ANNA, PASSWORD), BASIC).inbox.refresh()
+
+
+def test_a_wrong_password_is_refused_at_the_customer(sandbox):
+    sandbox.scenario(ON_PREMISES)
+    with pytest.raises(UnauthorizedError):
+        basic(sandbox, "wrong").inbox.refresh()
+
+
+def test_on_premises_means_online_does_not_know_the_mailbox_until_it_is_moved(sandbox):
+    """Row H7: Graph and EWS at Exchange Online refuse, the customer's host answers; moving the mailbox mends it."""
+    scenario = sandbox.scenario(ON_PREMISES)
+    with pytest.raises(ErrorNonExistentMailbox):
+        online(sandbox).inbox.refresh()
+    assert basic(sandbox).inbox.total_count >= 0
+    scenario.mend("migrate-mailbox")
+    assert online(sandbox).inbox.total_count >= 0

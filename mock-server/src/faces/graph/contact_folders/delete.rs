@@ -1,0 +1,41 @@
+//! Delete a contact folder with everything in it; the mailbox's own stays.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts};
+
+/// <https://learn.microsoft.com/graph/api/contactfolder-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.contactFolders.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Mailbox,
+    permissions: contacts::WRITE,
+    link: "https://learn.microsoft.com/graph/api/contactfolder-delete",
+    handler: delete,
+};
+
+/// <https://learn.microsoft.com/graph/api/contactfolder-permanentdelete>
+pub const PERMANENTLY: Operation = Operation {
+    name: "graph.contactFolders.permanentDelete",
+    method: Method::POST,
+    paths: &[
+        "/contactFolders/{contactFolder-id}/permanentDelete",
+        "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/permanentDelete",
+    ],
+    mount: Mount::Mailbox,
+    permissions: contacts::WRITE,
+    link: "https://learn.microsoft.com/graph/api/contactfolder-permanentdelete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let key = super::found(ask, &*ask.mailbox()?)?.key;
+    ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        Ok(((), mailbox.delete_folder(key)?))
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

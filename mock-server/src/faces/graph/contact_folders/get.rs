@@ -1,0 +1,24 @@
+//! Get a contact folder.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::view::contact_folder::ContactFolder;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
+
+/// <https://learn.microsoft.com/graph/api/contactfolder-get>
+pub const OPERATION: Operation = Operation {
+    name: "graph.contactFolders.get",
+    method: Method::GET,
+    paths: super::ONE,
+    mount: Mount::Mailbox,
+    permissions: contacts::READ,
+    link: "https://learn.microsoft.com/graph/api/contactfolder-get",
+    handler: get,
+};
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    let folder = super::found(ask, &mailbox)?;
+    odata::one::<ContactFolder>(ask, StatusCode::OK, "contactFolders", folder, &mailbox)
+}

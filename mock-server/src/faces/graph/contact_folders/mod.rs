@@ -1,0 +1,56 @@
+//! Contact folders.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+
+use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
+use mock365_domain::{MailboxTrouble, Refusal};
+
+use super::{Ask, Failure, Operation, item_id};
+use crate::faces::wire_id::Kind;
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &list::COUNT,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &delete::PERMANENTLY,
+];
+
+/// Where several stand.
+const ALL: &[&str] = &["/contactFolders", "/contactFolders/{contactFolder-id}/childFolders"];
+/// Where one stands.
+const ONE: &[&str] =
+    &["/contactFolders/{contactFolder-id}", "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}"];
+
+/// The folder nearest to the end of the path, where the path names one.
+pub fn named<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folder>, Failure> {
+    let Some(id) = ask.last_param(&["contactFolder-id", "contactFolder-id1"]) else { return Ok(None) };
+    if id.eq_ignore_ascii_case("contacts") {
+        return Ok(mailbox.well_known("contacts"));
+    }
+    let id = item_id::read(mailbox, Kind::Folder, id)?;
+    let folder = mailbox.folder(id.key)?;
+    if folder.kind == FolderKind::Contacts { Ok(Some(folder)) } else { Err(Refusal::ItemMissing.into()) }
+}
+
+/// The folder that a request names, or the mailbox's own.
+pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
+    match named(ask, mailbox)? {
+        Some(folder) => Ok(folder),
+        None => mailbox.well_known("contacts").ok_or_else(|| {
+            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+        }),
+    }
+}
+
+/// Contact folders directly in a folder.
+fn below(mailbox: &Mailbox, parent: u64) -> impl Iterator<Item = &Folder> {
+    mailbox.child_folders(parent).filter(|folder| folder.kind == FolderKind::Contacts)
+}

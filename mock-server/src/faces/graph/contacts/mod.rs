@@ -1,0 +1,56 @@
+//! Contacts.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Contact, Mailbox};
+
+use super::{Ask, Failure, Operation, Permissions, contact_folders, item_id};
+use crate::faces::wire_id::Kind;
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &list::COUNT,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &delete::PERMANENTLY,
+];
+
+/// What reading needs.
+pub const READ: Permissions = Permissions {
+    delegated: &["Contacts.Read", "Contacts.ReadWrite"],
+    application: &["Contacts.Read", "Contacts.ReadWrite"],
+};
+/// What writing needs.
+pub const WRITE: Permissions = Permissions { delegated: &["Contacts.ReadWrite"], application: &["Contacts.ReadWrite"] };
+
+/// Where several stand.
+const ALL: &[&str] = &[
+    "/contacts",
+    "/contactFolders/{contactFolder-id}/contacts",
+    "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts",
+];
+/// Where one stands.
+const ONE: &[&str] = &[
+    "/contacts/{contact-id}",
+    "/contactFolders/{contactFolder-id}/contacts/{contact-id}",
+    "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts/{contact-id}",
+];
+
+/// The contact that a request names, in the folder that it names.
+fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Contact, Failure> {
+    let id = item_id::read(mailbox, Kind::Contact, ask.param("contact-id"))?;
+    let contact = mailbox.contact(id.key)?;
+    let in_folder = match contact_folders::named(ask, mailbox)? {
+        Some(folder) => folder.key == contact.folder,
+        None => true,
+    };
+    if in_folder && item_id::fits(&id, contact.folder) { Ok(contact) } else { Err(Refusal::ItemMissing.into()) }
+}

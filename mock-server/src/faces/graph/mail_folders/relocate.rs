@@ -1,0 +1,55 @@
+//! Move or copy a mail folder into another one.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+
+use super::{WRITES, answer, folder_key, named};
+use crate::faces::Answer;
+use crate::faces::graph::messages::destination;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/mailfolder-move>
+pub const MOVE: Operation = Operation {
+    name: "graph.mailFolders.move",
+    method: Method::POST,
+    paths: &["/mailFolders/{mailFolder-id}/move", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/move"],
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/mailfolder-move",
+    handler: relocate,
+};
+
+/// <https://learn.microsoft.com/graph/api/mailfolder-copy>
+pub const COPY: Operation = Operation {
+    name: "graph.mailFolders.copy",
+    method: Method::POST,
+    paths: &["/mailFolders/{mailFolder-id}/copy", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/copy"],
+    mount: Mount::Mailbox,
+    permissions: WRITES,
+    link: "https://learn.microsoft.com/graph/api/mailfolder-copy",
+    handler: copy,
+};
+
+fn relocate(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let destination = destination(&body)?;
+    let (key, mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let key = named(ask, mailbox)?.key;
+        let to = folder_key(mailbox, destination)?;
+        Ok((key, mailbox.move_folder(key, to)?))
+    })?;
+    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
+}
+
+fn copy(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let destination = destination(&body)?;
+    let (key, mailbox) = ask.change(|cloud, id, _| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let key = named(ask, mailbox)?.key;
+        let to = folder_key(mailbox, destination)?;
+        Ok(cloud.copy_folder(id, key, to)?)
+    })?;
+    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
+}

@@ -1,0 +1,40 @@
+//! A contact folder in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/contactfolder>
+
+use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
+use serde_json::json;
+
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::{item_id, item_write};
+
+/// A folder seen as a contact folder.
+pub enum ContactFolder {}
+
+type Row = Property<ContactFolder>;
+
+static PROPERTIES: [Row; 3] = [
+    Row::new("id", |folder, mailbox| item_id::of_folder(mailbox, folder.key).into()),
+    Row::new("parentFolderId", |folder, mailbox| {
+        json!(folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
+    }),
+    Row::new("displayName", |folder, _| json!(folder.name)).asked(&[("", F::Name, Kind::Text)]).written(
+        |folder, value| {
+            folder.name = item_write::text("displayName", value)?;
+            Ok(())
+        },
+    ),
+];
+
+impl Noun for ContactFolder {
+    type Thing = Folder;
+    type Field = F;
+    type Around<'a> = Mailbox;
+    const NAME: &'static str = "contactFolder";
+    const FAMILY: Family = Family::Outlook;
+    const PAGING: Paging = Paging::OUTLOOK;
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}
