@@ -26,6 +26,7 @@ mod texts;
 mod token;
 
 pub use issue::direct as issue_direct;
+pub use token::can_sign;
 
 use http::{Method, StatusCode};
 use uuid::Uuid;
