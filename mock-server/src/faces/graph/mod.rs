@@ -41,6 +41,8 @@ pub use error::{Failure, Worded};
 pub use operation::{Mount, Operation, Permissions};
 pub use router::published;
 
+use std::sync::Arc;
+
 use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::UserRef;
 
@@ -84,7 +86,7 @@ struct Routed {
     /// The path behind the version.
     rest: String,
     found: Option<Found>,
-    bearer: Result<Bearer, TokenFault>,
+    bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
 
