@@ -81,11 +81,15 @@ fn names(header: &Header, der: &[u8]) -> bool {
         named.as_ref().and_then(|named| URL_SAFE_NO_PAD.decode(named.trim_end_matches('=')).ok()).as_deref()
             == Some(thumbprint)
     };
-    let hex = short.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
     is(&header.x5t_s256, &long)
         || is(&header.x5t, &short)
         || is(&header.kid, &short)
-        || header.kid.as_ref().is_some_and(|kid| kid.eq_ignore_ascii_case(&hex))
+        || header.kid.as_ref().is_some_and(|kid| in_hex(kid).is_some_and(|kid| kid == short))
+}
+
+/// The bytes of a thumbprint as portals show it.
+fn in_hex(text: &str) -> Option<Vec<u8>> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
 /// Whether a PEM text is a certificate that can be registered: one over an RSA key.
