@@ -91,6 +91,19 @@ pub struct Approval {
     pub leave: String,
 }
 
+/// A page between the password and the application.
+#[derive(Template)]
+#[template(path = "entra/interrupt.html")]
+pub struct Interrupt {
+    pub t: &'static Texts,
+    pub heading: &'static str,
+    pub user: String,
+    pub code: String,
+    pub message: String,
+    pub onward: String,
+    pub leave: String,
+}
+
 /// The request for approval is made.
 #[derive(Template)]
 #[template(path = "entra/request_sent.html")]

@@ -8,7 +8,7 @@ use super::authority::Authority;
 use super::fault::{Fault, dress};
 use super::flow::{Step, proceed, take};
 use super::form::Form;
-use super::pages::{self, Hidden, Password, Picker, SignIn, texts};
+use super::pages::{self, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary};
 use super::{respond, session};
 use crate::faces::{Answer, Call};
@@ -49,6 +49,38 @@ pub fn pick(call: &Call<'_>, flow: &Flow, session: Option<&str>, accounts: Vec<S
     pages::show(call, &Picker { t: texts(call), hidden, accounts, other })
 }
 
+/// The sentence of a rule on the page where it would stand: beside the password once that was entered.
+pub fn inline_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, form: &Form, fault: &Fault) -> Answer {
+    let login = form.get("login").or(flow.request.login_hint.as_deref()).unwrap_or("");
+    match form.get("passwd") {
+        Some(_) => password(call, flow, session, login, Some(fault)),
+        None => name(call, flow, session, login, Some(fault)),
+    }
+}
+
+/// A page between the password and the application, put there by a rule: it can be passed or left.
+pub fn interrupt(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
+    let hidden = hidden(call, flow, session, "login");
+    let t = texts(call);
+    let heading = match fault.number() {
+        50_055 => t.update_password,
+        50_072 | 50_125 => t.more_information,
+        50_074 | 50_158 => t.verify_identity,
+        50_140 => t.stay_signed_in,
+        _ => t.are_you_trying,
+    };
+    let page = Interrupt {
+        t,
+        heading,
+        user: flow.request.login_hint.clone().unwrap_or_default(),
+        code: fault.name(),
+        message: fault.message.clone(),
+        onward: link(call, flow, &hidden.ctx, "continue"),
+        leave: link(call, flow, &hidden.ctx, "cancel"),
+    };
+    fault.note(pages::show(call, &page))
+}
+
 fn noted(answer: Answer, fault: Option<&Fault>) -> Answer {
     match fault {
         Some(fault) => fault.note(answer),
@@ -61,7 +93,8 @@ fn inline(call: &Call<'_>, fault: Option<&Fault>) -> Option<(&'static str, u32)>
     let (t, number) = (texts(call), fault?.number());
     let sentence = match number {
         50_034 => t.unknown_name,
-        50_126 => t.wrong_password,
+        50_056 | 50_126 => t.wrong_password,
+        50_053 => t.locked,
         50_057 => t.disabled,
         _ => t.name_missing,
     };

@@ -43,6 +43,12 @@ pub struct Texts {
     pub wrong_password: &'static str,
     pub disabled: &'static str,
     pub name_missing: &'static str,
+    pub locked: &'static str,
+    pub update_password: &'static str,
+    pub more_information: &'static str,
+    pub verify_identity: &'static str,
+    pub stay_signed_in: &'static str,
+    pub are_you_trying: &'static str,
 }
 
 /// English.
@@ -87,4 +93,10 @@ pub static EN: Texts = Texts {
     wrong_password: "Your account or password is incorrect. If you don't remember your password, reset it now.",
     disabled: "Your account has been locked. Contact your support person to unlock it, then try again.",
     name_missing: "Enter a valid email address, phone number, or Skype name.",
+    locked: "Your account is temporarily locked to prevent unauthorized use. Try again later, and if you still have trouble, contact your admin.",
+    update_password: "Update your password",
+    more_information: "More information required",
+    verify_identity: "Verify your identity",
+    stay_signed_in: "Stay signed in?",
+    are_you_trying: "Are you trying to sign in?",
 };
