@@ -16,4 +16,4 @@ pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use tenant::{ConsentRequests, Domain, EwsPolicy, Tenant, TenantKind, UserConsent};
-pub use user::{Persona, User, UserField, UserKind};
+pub use user::{Persona, Profile, User, UserField, UserKind};

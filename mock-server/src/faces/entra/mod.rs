@@ -28,6 +28,7 @@ mod translations;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
+pub use token::can_sign;
 
 use http::{Method, StatusCode};
 use uuid::Uuid;
