@@ -25,6 +25,7 @@ mod state;
 mod target;
 mod texts;
 mod token;
+mod translations;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
