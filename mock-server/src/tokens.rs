@@ -240,11 +240,14 @@ impl Keys {
 }
 
 impl Bearer {
-    fn from_claims(claims: Map<String, Value>) -> Option<Self> {
+    /// Whom claims are about; nothing where they are not an access token's.
+    pub fn from_claims(claims: Map<String, Value>) -> Option<Self> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let id = |name: &str| text(name).and_then(|text| Uuid::parse_str(text).ok());
         let audience = text("aud")?.to_owned();
-        let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && claims.contains_key("roles"));
+        // v2 tokens of an app by itself say so in nothing but the lack of scopes, and in a subject that is no pseudonym.
+        let own = claims.contains_key("roles") || text("sub") == text("oid");
+        let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && own);
         let roles = claims.get("roles").and_then(Value::as_array);
         Some(Self {
             tenant: id("tid")?,

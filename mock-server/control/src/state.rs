@@ -264,6 +264,9 @@ pub struct AppPatch {
     /// Client secrets, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<Vec<String>>,
+    /// Certificates in PEM that sign client assertions, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificates: Option<Vec<String>>,
     /// Whether public clients (device code, password) are allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow_public_client: Option<bool>,

@@ -104,7 +104,7 @@ fn in_channel(call: &Call<'_>, fault: &Fault, variants: &[String]) -> Answer {
         return respond::refuse(call, &flow.request, &fault);
     }
     match fault.number() {
-        90_095 | 900_981 => consent_page::approval_by_rule(call, &flow, session.as_deref(), fault),
+        90_094 | 90_095 | 900_941 | 900_981 => consent_page::approval_by_rule(call, &flow, session.as_deref(), fault),
         _ if has("interrupt") => sign_in_page::interrupt(call, &flow, session.as_deref(), fault),
         _ if has("inline") && !has("page") => {
             sign_in_page::inline_by_rule(call, &flow, session.as_deref(), &form, fault)

@@ -57,7 +57,7 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
     Fault::new(code, reason(why)).note(pages::show(call, &page))
 }
 
-/// The form that asks an administrator, shown by a rule before anybody is known.
+/// Need admin approval, or the form that asks for it, shown by a rule before anybody is known.
 pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
     let app = call.sandbox.read(|cloud, _| cloud.applications.get(&flow.request.client).cloned());
     let Some(app) = app else { return pages::error(call, fault) };
@@ -69,7 +69,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
         app: shown(&app),
         permissions: in_words(flow, &flow.request.scopes, false),
         code: fault.number(),
-        workflow: true,
+        workflow: matches!(fault.number(), 90_095 | 900_981),
         switch: link("switch"),
         leave: link("cancel"),
         hidden,

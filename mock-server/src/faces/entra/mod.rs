@@ -24,9 +24,11 @@ mod state;
 mod target;
 mod texts;
 mod token;
+mod translations;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
+pub use token::can_sign;
 
 use http::{Method, StatusCode};
 use uuid::Uuid;

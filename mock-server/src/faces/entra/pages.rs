@@ -4,7 +4,8 @@ use askama::Template;
 use http::StatusCode;
 
 use super::fault::{Fault, Marks, dress};
-use super::texts::{EN, Texts};
+use super::respond;
+use super::texts::{self, EN, Texts};
 use crate::faces::{Answer, Call};
 
 /// What every form carries.
@@ -17,6 +18,8 @@ pub struct Hidden {
     pub canary: String,
     /// The client.
     pub client_id: String,
+    /// Its name.
+    pub app: String,
 }
 
 /// The application as pages show it.
@@ -27,6 +30,13 @@ pub struct AppShown {
     pub publisher: Option<String>,
     /// Whether Microsoft verified the publisher.
     pub verified: bool,
+}
+
+impl AppShown {
+    /// What stands for a picture.
+    pub fn initial(&self) -> String {
+        self.name.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default()
+    }
 }
 
 /// The name.
@@ -122,6 +132,8 @@ struct ErrorPage<'a> {
     headline: String,
     marks: &'a Marks,
     message: String,
+    /// Its id and name, where the request names one that is known.
+    app: Option<(String, String)>,
     config: String,
 }
 
@@ -135,14 +147,30 @@ pub struct Plain {
     pub text: String,
 }
 
-/// The sentences for a request. Other languages belong to a later issue; the choice is made here.
-pub fn texts(_call: &Call<'_>) -> &'static Texts {
-    &EN
+/// The sentences for a request: `mkt`, `ui_locales`, then `Accept-Language`, else English.
+pub fn texts(call: &Call<'_>) -> &'static Texts {
+    market(call)
+        .and_then(|tag| texts::of(&tag))
+        .or_else(|| texts::accepted(call.header("accept-language")?))
+        .unwrap_or(&EN)
+}
+
+/// The language that the address asks for.
+pub fn market(call: &Call<'_>) -> Option<String> {
+    let asked = |name: &str| call.query_pairs().find(|(known, _)| known == name).map(|(_, tag)| tag.into_owned());
+    asked("mkt").or_else(|| asked("ui_locales")).filter(|tag| texts::of(tag).is_some())
 }
 
 /// Sends a page.
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
     let html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
+    let marks = Marks::of(call);
+    let footer = format!(
+        "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
+        marks.trace,
+        respond::escape(&marks.correlation)
+    );
+    let html = html.replacen("<!--marks-->", &footer, 1);
     dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
 }
 
@@ -163,6 +191,7 @@ pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
         headline: fault.headline(),
         message: fault.headline(),
         marks: &marks,
+        app: super::places::app(call),
         // Inside a script nothing may end it.
         config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
     };

@@ -43,6 +43,17 @@ pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
     fault
 }
 
+/// The application that a request is about: its id and its name.
+pub fn app(call: &Call<'_>) -> Option<(String, String)> {
+    let form = Form::of(call);
+    let named = form.get("client_id").map(str::to_owned);
+    let client = named.or_else(|| Some(Flow::open(call, form.get("ctx")?)?.request.client.to_string()))?;
+    call.sandbox.read(|cloud, _| {
+        let app = cloud.application(&client)?;
+        Some((app.app_id.to_string(), app.display_name.clone()))
+    })
+}
+
 /// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
 pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let mut fault = fault.clone();

@@ -74,14 +74,12 @@ fn encode(text: &str) -> String {
     encoded
 }
 
+/// A text as HTML has it.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
 fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
-    let escape = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-            .replace('\'', "&#39;")
-    };
     let mut inputs = String::new();
     for (name, value) in parameters {
         // Writing to a String cannot fail.

@@ -16,16 +16,27 @@ use crate::faces::{Answer, Call};
 /// What a page's form carries.
 pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
     Hidden {
-        action: format!("{}/{}/{path}", call.base.origin, flow.request.authority),
+        action: format!("{}/{}/{path}{}", call.base.origin, flow.request.authority, language(call, '?')),
         ctx: flow.seal(call),
         canary: canary(call, session),
         client_id: flow.request.client.to_string(),
+        app: call.sandbox.read(|cloud, _| {
+            let app = cloud.applications.get(&flow.request.client);
+            app.map(|app| app.display_name.clone()).unwrap_or_default()
+        }),
     }
 }
 
 /// The address of a page's link.
 pub fn link(call: &Call<'_>, flow: &Flow, ctx: &str, action: &str) -> String {
-    format!("{}/{}/reprocess?ctx={ctx}&action={action}", call.base.origin, flow.request.authority)
+    let language = language(call, '&');
+    format!("{}/{}/reprocess?ctx={ctx}&action={action}{language}", call.base.origin, flow.request.authority)
+}
+
+/// The language that the address asked for, on to the next page.
+fn language(call: &Call<'_>, joint: char) -> String {
+    let tag = pages::market(call).map(|tag| super::respond::encoded(&[("mkt", tag)]));
+    tag.map_or_else(String::new, |tag| format!("{joint}{tag}"))
 }
 
 /// Asks for the name.

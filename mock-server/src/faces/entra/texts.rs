@@ -1,5 +1,25 @@
 //! The sentences of the pages, in one place. What people and robots recognise is kept verbatim.
 
+use super::translations::{DE, FR, JA, SV};
+
+/// The sentences of a language tag, `sv` or `sv-SE`; none where there are none.
+pub fn of(tag: &str) -> Option<&'static Texts> {
+    let language = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    [&EN, &SV, &FR, &JA, &DE].into_iter().find(|texts| texts.lang == language)
+}
+
+/// Those of the best language of an `Accept-Language` header.
+pub fn accepted(header: &str) -> Option<&'static Texts> {
+    let ranked = header.split(',').filter_map(|range| {
+        let mut parts = range.split(';');
+        let texts = of(parts.next()?)?;
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Ok(1.0), str::parse::<f32>);
+        Some((weight.ok().filter(|weight| *weight > 0.0)?, texts))
+    });
+    // Of equals the first one counts.
+    ranked.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, texts)| texts)
+}
+
 /// One language's sentences; each field is named after what it says.
 pub struct Texts {
     /// For `lang`.
@@ -100,3 +120,18 @@ pub static EN: Texts = Texts {
     stay_signed_in: "Stay signed in?",
     are_you_trying: "Are you trying to sign in?",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_language_is_found() {
+        let language = |header| accepted(header).map(|texts| texts.lang);
+        assert_eq!(language("sv-SE,sv;q=0.9,en;q=0.8"), Some("sv"));
+        assert_eq!(language("nl, de;q=0.5, ja;q=0.7"), Some("ja"));
+        assert_eq!(language("nl,*"), None);
+        assert_eq!(language("fr;q=0, en;q=x, ,;;"), None);
+        assert_eq!(of("DE_at").map(|texts| texts.need_admin), Some("Administratorgenehmigung erforderlich"));
+    }
+}
