@@ -4,13 +4,13 @@ Feature: Days on which Microsoft 365 itself is unwell
 
   Scenario: Too many requests: the app waits and asks again
     Given Anna has connected her inbox and calendar
-    And Microsoft answers the next 2 requests to "graph.messages.*" with "throttled"
+    And Microsoft answers the next 2 requests to "graph.messages.*" with "too-many-requests"
     Then the inbox shows "Request for a quote"
     And that happened 2 times
 
   Scenario: Too many requests all day long
     Given Anna has connected her inbox and calendar
-    And Microsoft answers every request to "graph.messages.*" with "throttled"
+    And Microsoft answers every request to "graph.messages.*" with "too-many-requests"
     Then reading the inbox fails with "Too many requests"
 
   Scenario: The mail was sent, but the answer is lost: it is not sent twice

@@ -45,7 +45,7 @@ fn main() {
 fn cases(mock: &Mock) -> Vec<(&'static str, String)> {
     let sandbox = mock.sandbox();
     sandbox.plan.add(Rule {
-        when: When { operation: Some("graph.mail_folders.*".to_owned()), ..When::default() },
+        when: When { operation: Some("graph.mailFolders.*".to_owned()), ..When::default() },
         effect: Effect::Answer(AnswerSpec::Named("too-many-requests".to_owned())),
         times: None,
     });

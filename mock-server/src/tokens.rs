@@ -3,7 +3,8 @@
 //! Besides signing, an opening's keys seal: opaque tokens, refresh tokens and the state of a sign-in under way are what
 //! the mock itself reads again, so they carry what they mean and nothing has to be kept for them.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::Engine;
@@ -36,7 +37,12 @@ pub struct Keys {
     pub x5c: String,
     key: &'static ProcessKey,
     seal: RandomizedNonceKey,
+    /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times.
+    known: Mutex<HashMap<[u8; 32], Arc<Bearer>>>,
 }
+
+/// How many good tokens are remembered.
+const KNOWN: usize = 4096;
 
 /// What an opaque access token begins with, as a personal account's does.
 const OPAQUE: &str = "EwB";
@@ -127,7 +133,13 @@ impl Keys {
             aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der().as_ref());
         let seal = RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
             .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"));
-        Self { kid: URL_SAFE_NO_PAD.encode(thumbprint), x5c: STANDARD.encode(certificate.der()), key, seal }
+        Self {
+            kid: URL_SAFE_NO_PAD.encode(thumbprint),
+            x5c: STANDARD.encode(certificate.der()),
+            key,
+            seal,
+            known: Mutex::default(),
+        }
     }
 
     /// Seals a value for this opening, so that only it can read or make it; `purpose` keeps kinds apart.
@@ -202,22 +214,40 @@ impl Keys {
     }
 
     /// Who sends a token, when it is valid at `now`.
-    pub fn bearer(&self, token: &str, now: Now) -> Result<Bearer, TokenFault> {
-        let claims = self.verify(token)?;
-        let bearer = Bearer::from_claims(claims).ok_or(TokenFault::Malformed)?;
+    pub fn bearer(&self, token: &str, now: Now) -> Result<Arc<Bearer>, TokenFault> {
+        let bearer = self.sender(token)?;
         if bearer.expires() <= now.timestamp() {
             return Err(TokenFault::Expired);
         }
         Ok(bearer)
     }
+
+    /// Who sends a token that this opening made, whatever its times.
+    fn sender(&self, token: &str) -> Result<Arc<Bearer>, TokenFault> {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+        let hash: [u8; 32] = hash.as_ref().try_into().map_err(|_| TokenFault::Malformed)?;
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+            return Ok(Arc::clone(known));
+        }
+        let bearer = Arc::new(Bearer::from_claims(self.verify(token)?).ok_or(TokenFault::Malformed)?);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        known.insert(hash, Arc::clone(&bearer));
+        Ok(bearer)
+    }
 }
 
 impl Bearer {
-    fn from_claims(claims: Map<String, Value>) -> Option<Self> {
+    /// Whom claims are about; nothing where they are not an access token's.
+    pub fn from_claims(claims: Map<String, Value>) -> Option<Self> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let id = |name: &str| text(name).and_then(|text| Uuid::parse_str(text).ok());
         let audience = text("aud")?.to_owned();
-        let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && claims.contains_key("roles"));
+        // v2 tokens of an app by itself say so in nothing but the lack of scopes, and in a subject that is no pseudonym.
+        let own = claims.contains_key("roles") || text("sub") == text("oid");
+        let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && own);
         let roles = claims.get("roles").and_then(Value::as_array);
         Some(Self {
             tenant: id("tid")?,

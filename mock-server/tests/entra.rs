@@ -370,14 +370,15 @@ async fn metadata_says_where_it_was_asked() {
 #[tokio::test]
 async fn what_is_not_built_says_so() {
     let walk = Walk::start();
-    let form = [("grant_type", "password"), ("client_id", HUBSPOT)];
+    let form = [("grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer"), ("client_id", HUBSPOT)];
     let said = walk.token("/contoso.example/oauth2/v2.0/token", &form).await;
     assert_eq!((said.status, &said.body["error"]), (501, &json!("unsupported_grant_type")));
     assert!(said.headers.contains_key("x-mock365-explain"));
-    assert_eq!(walk.token("/common/oauth2/v2.0/devicecode", &form).await.status, 501);
+    let page = client().get(format!("{}/common/saml2", walk.mock.origin())).send().await.expect("an answer");
+    assert_eq!(page.status(), 501);
     let unsupported = walk.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(unsupported.len(), 2);
-    assert_eq!(unsupported[0].operation, "entra.token.password");
+    assert_eq!(unsupported[0].operation, "entra.token.saml2_bearer");
 }
 
 #[tokio::test]

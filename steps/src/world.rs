@@ -190,7 +190,6 @@ impl World {
             app: app.to_owned(),
             scopes: resource.map(|_| vec!["EWS.AccessAsUser.All".to_owned()]),
             resource: resource.map(str::to_owned),
-            ..Default::default()
         };
         Ok(self.control().token(&wanted).await?.access_token)
     }

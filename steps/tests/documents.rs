@@ -1,5 +1,7 @@
 //! `docs/generated/steps.md`: every step with its own words, taken from the source.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests; the allowance for tests covers only their own bodies")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +70,7 @@ fn read(source: &str) -> (String, Vec<Step>) {
     let source = source.replace("(\n    regex", "(regex").replace("$\"#\n)]", "$\"#)]");
     for line in source.lines() {
         if let Some(said) = line.strip_prefix("/// ") {
-            meaning = format!("{meaning} {said}").trim().to_owned();
+            format!("{meaning} {said}").trim().clone_into(&mut meaning);
         } else if let Some((keyword, attribute)) = attribute(line) {
             steps.push(Step { keyword, text: words(attribute), meaning: meaning.clone() });
         } else {

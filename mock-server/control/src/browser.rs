@@ -80,6 +80,16 @@ pub struct Form {
     pub buttons: Vec<(String, Option<(String, String)>)>,
 }
 
+impl Form {
+    /// The submit button with that text, or, whatever the language, with that value.
+    pub fn button(&self, called: &str) -> Option<&(String, Option<(String, String)>)> {
+        let by_text = self.buttons.iter().find(|(text, _)| same(text, called));
+        by_text.or_else(|| {
+            self.buttons.iter().find(|(_, field)| field.as_ref().is_some_and(|(_, value)| same(value, called)))
+        })
+    }
+}
+
 impl<C: Carrier> Browser<C> {
     /// A browser without cookies. Addresses under one of `origins` are opened; others are foreign.
     pub fn new(carrier: C, origins: impl IntoIterator<Item = String>) -> Self {
@@ -134,7 +144,7 @@ impl<C: Carrier> Browser<C> {
                 return Err(format!("there is no field \"{name}\" beside \"{button}\" on {}", page.describe()));
             }
         }
-        let pressed = form.buttons.iter().find(|(text, _)| same(text, button)).and_then(|(_, field)| field.clone());
+        let pressed = form.button(button).and_then(|(_, field)| field.clone());
         self.submit(&form, fields, pressed).await
     }
 
@@ -270,10 +280,13 @@ impl Page {
         html.select(&selector("body")).next().map(|element| text_of(element)).unwrap_or_default()
     }
 
-    /// The address behind the link with that text.
+    /// The address behind the link with that text, or, whatever the language, with that `data-action`.
     pub fn link(&self, text: &str) -> Option<Url> {
         let html = Html::parse_document(&self.html);
-        let link = html.select(&selector("a[href]")).find(|element| same(&text_of(*element), text))?;
+        let link = html.select(&selector("a[href]")).find(|element| {
+            let action = element.value().attr("data-action");
+            same(&text_of(*element), text) || action.is_some_and(|action| same(action, text))
+        })?;
         self.url.join(link.value().attr("href")?).ok()
     }
 
@@ -289,9 +302,9 @@ impl Page {
         html.select(&selector("form")).filter_map(|form| self.read_form(form)).collect()
     }
 
-    /// The form with a submit button of that text.
+    /// The form with a submit button of that text, or, whatever the language, of that value.
     pub fn form_with(&self, button: &str) -> Option<Form> {
-        self.forms().into_iter().find(|form| form.buttons.iter().any(|(text, _)| same(text, button)))
+        self.forms().into_iter().find(|form| form.button(button).is_some())
     }
 
     fn read_form(&self, form: ElementRef<'_>) -> Option<Form> {

@@ -20,7 +20,7 @@ pub use expectation::Expectation;
 pub use report::{
     ClockReport, ClockSetting, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
 };
-pub use rule::{AnswerSpec, Cut, Effect, Rule, RuleReport, When};
+pub use rule::{AnswerSpec, ChangedAnswer, Cut, Effect, OneOrMore, Rule, RuleReport, When};
 pub use running::Running;
 pub use scenario::{Applied, Scenario};
 pub use state::CloudPatch;

@@ -52,7 +52,7 @@ impl Person<'_> {
         let login = |form: &Form| ["login", "loginfmt"].into_iter().find(|name| has(form, name));
         let first_button = |form: &Form| form.buttons.first().map(|(text, _)| text.clone());
         if let Some(form) = forms.iter().find(|form| has(form, "passwd")) {
-            let Some(button) = button_of(form, &["Sign in", "Next"]).or_else(|| first_button(form)) else {
+            let Some(button) = button_of(form, &["Sign in", "signin", "Next"]).or_else(|| first_button(form)) else {
                 return Step::Stop;
             };
             if std::mem::replace(typed, true) {
@@ -75,7 +75,7 @@ impl Person<'_> {
             return Step::Stop;
         }
         for form in &forms {
-            if let (Some(name), Some(button)) = (login(form), button_of(form, &["Next", "Sign in"])) {
+            if let (Some(name), Some(button)) = (login(form), button_of(form, &["Next", "Sign in", "signin"])) {
                 return Step::Press(button, vec![(name.to_owned(), self.user.to_owned())]);
             }
         }
@@ -90,7 +90,7 @@ impl Person<'_> {
 
     /// Picks the account on a page that offers some.
     fn pick(&self, page: &Page, forms: &[Form]) -> Option<Step> {
-        let another = "Use another account";
+        let another = if page.link("other").is_some() { "other" } else { "Use another account" };
         let offers = page.form_with(another).is_some() || page.link(another).is_some();
         if !offers {
             return None;
@@ -112,6 +112,6 @@ impl Person<'_> {
 }
 
 fn button_of(form: &Form, texts: &[&str]) -> Option<String> {
-    let known = |text: &&&str| form.buttons.iter().any(|(button, _)| button.eq_ignore_ascii_case(text));
+    let known = |text: &&&str| form.button(text).is_some();
     texts.iter().find(known).map(|text| (*text).to_owned())
 }

@@ -84,7 +84,7 @@ pub enum AnswerSpec {
     /// As it is.
     Named(String),
     /// With changes.
-    Changed(ChangedAnswer),
+    Changed(Box<ChangedAnswer>),
 }
 
 /// A canned answer with changes.
@@ -105,6 +105,32 @@ pub struct ChangedAnswer {
     /// Further or other headers.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub headers: IndexMap<String, String>,
+    /// Another wording that was seen: `lines`, `v1`, `consent_required`, …; the coverage page of a face lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<OneOrMore>,
+    /// Further members of the JSON error: `suberror`, `claims`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub extra: IndexMap<String, serde_json::Value>,
+}
+
+/// One word or several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several.
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    /// All of them.
+    pub fn words(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::More(words) => words,
+        }
+    }
 }
 
 impl AnswerSpec {

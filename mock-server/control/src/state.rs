@@ -311,6 +311,9 @@ pub struct AppPatch {
     /// Whose accounts it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<AudienceSetting>,
+    /// Certificates in PEM that sign client assertions, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificates: Option<Vec<String>>,
     /// Whether public clients (device code, password) are allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow_public_client: Option<bool>,

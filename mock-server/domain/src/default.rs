@@ -10,7 +10,7 @@ use uuid::{Uuid, uuid};
 use crate::Now;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, Persona, Publisher,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, Persona, Profile, Publisher,
     RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind,
     permission,
 };
@@ -225,6 +225,7 @@ pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
         given_name: None,
         surname: None,
         job_title: None,
+        profile: Profile { usage_location: Some("US".to_owned()), ..Profile::default() },
         mail: None,
         aliases: Vec::new(),
         password: PASSWORD.to_owned(),
@@ -248,6 +249,7 @@ fn jane(now: Now) -> User {
         mail: Some("jane@gmail.example".to_owned()),
         aliases: vec!["outlook_45A79CDF4502E0CF@outlook.com".to_owned()],
         persona: Some(Persona::Primary),
+        profile: Profile::default(),
         ..person(uuid!("00000000-0000-0000-fde9-26f844473904"), "jane@gmail.example", "Jane Doe", now)
     }
 }

@@ -258,6 +258,12 @@ impl Cloud {
         }
     }
 
+    /// When the user of a browser's session gave a second factor, by the session's `sid`.
+    pub fn second_factor_of(&self, sid: Uuid) -> Option<Timestamp> {
+        let accounts = self.sessions.values().flat_map(|session| &session.accounts);
+        accounts.filter(|account| account.sid == sid).find_map(|account| account.second_factor)
+    }
+
     /// Whether conditional access lets a user have a token.
     pub fn allow(&self, at: UserRef, tenant: Uuid, around: &Circumstances<'_>) -> Result<(), SignInRefusal> {
         let (Some(user), Some(tenant)) = (self.user_at(at), self.tenants.get(&tenant)) else { return Ok(()) };

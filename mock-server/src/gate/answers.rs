@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use mock365_control::AnswerSpec;
+use mock365_control::{AnswerSpec, OneOrMore};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -33,6 +33,12 @@ pub struct Canned {
     /// Wording of single faces: `entra`, `graph`, `ews`, …
     #[serde(default)]
     pub faces: IndexMap<String, Wording>,
+    /// Variants of the wording that a rule chose.
+    #[serde(skip)]
+    pub variants: Vec<String>,
+    /// Further members of the JSON error that a rule gave.
+    #[serde(skip)]
+    pub extra: IndexMap<String, serde_json::Value>,
 }
 
 /// One face's wording of a canned answer; what is left out is as for all faces.
@@ -147,6 +153,8 @@ impl Answers {
         canned.code = changed.code.clone().or(canned.code);
         canned.message = changed.message.clone().or(canned.message);
         canned.headers.extend(changed.headers.clone());
+        canned.variants = changed.variant.iter().flat_map(OneOrMore::words).cloned().collect();
+        canned.extra.clone_from(&changed.extra);
         Some(Arc::new(canned))
     }
 }

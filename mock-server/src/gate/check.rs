@@ -3,6 +3,7 @@
 use mock365_control::{Effect, Rule};
 
 use super::Answers;
+use crate::faces::entra::{codes, variants};
 use crate::sandbox::duration;
 use crate::scenario::nearest;
 
@@ -34,9 +35,20 @@ pub fn check(rule: &Rule, answers: &Answers) -> Result<(), String> {
                 let name = spec.name();
                 return Err(format!("there is no canned answer `{name}`{}", near(name, answers.names().collect())));
             };
+            let code = canned.worded("entra").code;
+            if codes::number(code).is_some_and(|number| codes::find(number).is_none()) {
+                return Err(format!("{code} is not in the table of codes; see docs/generated/coverage-entra.md"));
+            }
             let fits = |status: u16| (200..=599).contains(&status);
             if !fits(canned.status) {
                 return Err(format!("{} is no status of an answer", canned.status));
+            }
+            for variant in &canned.variants {
+                let known = variants::names(canned.worded("entra").code);
+                if !known.contains(&variant.as_str()) {
+                    let code = canned.worded("entra").code;
+                    return Err(format!("{code} has no variant `{variant}`{}", near(variant, known)));
+                }
             }
             Ok(())
         }

@@ -128,7 +128,7 @@ impl Sandbox {
     }
 
     /// Who sends an access token, signed or opaque, when it is valid at `now`.
-    pub fn bearer(&self, token: &str, now: Now) -> Result<Bearer, TokenFault> {
+    pub fn bearer(&self, token: &str, now: Now) -> Result<Arc<Bearer>, TokenFault> {
         self.with_keys(|keys| keys.bearer(token, now))
     }
 }

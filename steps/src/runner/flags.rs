@@ -56,7 +56,7 @@ pub(crate) struct Flags {
     #[arg(long, value_parser = ["pretty", "terse"])]
     pub format: Option<String>,
     /// Taken without effect
-    #[arg(long, num_args = 0..=1, default_missing_value = "plain")]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "plain")]
     pub report_time: Option<String>,
     /// Taken without effect
     #[arg(long)]

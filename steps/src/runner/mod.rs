@@ -93,7 +93,9 @@ impl Run {
             .enable_all()
             .build()
             .unwrap_or_else(|why| panic!("no runtime: {why}"));
-        runtime.block_on(self.go(folder.as_ref()));
+        // A mock server of `wiremock` blocks on a lock of tokio's when it is dropped: with the budget of a task used up, for
+        // ever.
+        runtime.block_on(tokio::task::unconstrained(self.go(folder.as_ref())));
     }
 
     async fn go(self, folder: &Path) {

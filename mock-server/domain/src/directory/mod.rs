@@ -20,4 +20,4 @@ pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use standing::{Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Standing};
 pub use tenant::{ConsentRequests, CrossTenant, Domain, EwsPolicy, Tenant, TenantKind, UserConsent};
-pub use user::{Persona, User, UserField, UserKind};
+pub use user::{Persona, Profile, User, UserField, UserKind};

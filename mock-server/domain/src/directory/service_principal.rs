@@ -12,6 +12,12 @@ pub struct ServicePrincipal {
     pub app_id: Uuid,
     /// Name.
     pub display_name: String,
+    /// What an administrator wrote about it.
+    pub notes: Option<String>,
+    /// What it is for, in an administrator's words.
+    pub description: Option<String>,
+    /// Words that the portal sorts by.
+    pub tags: Vec<String>,
     /// Whether users may sign in to it.
     pub enabled: bool,
     /// "Assignment required": only assigned users may sign in.

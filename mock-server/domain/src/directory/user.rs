@@ -24,6 +24,8 @@ pub struct User {
     pub surname: Option<String>,
     /// Job title.
     pub job_title: Option<String>,
+    /// What else the directory says of the person.
+    pub profile: Profile,
     /// Primary address; none without a mailbox.
     pub mail: Option<String>,
     /// Further addresses.
@@ -48,6 +50,43 @@ pub struct User {
     pub persona: Option<Persona>,
     /// Lockout, password, second factor, device.
     pub standing: Standing,
+}
+
+/// What the directory says of a person beside the name.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Profile {
+    /// Country of use, two letters: licences need it.
+    pub usage_location: Option<String>,
+    /// Company.
+    pub company_name: Option<String>,
+    /// Department.
+    pub department: Option<String>,
+    /// Office.
+    pub office_location: Option<String>,
+    /// Street.
+    pub street_address: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Mobile phone.
+    pub mobile_phone: Option<String>,
+    /// Fax.
+    pub fax_number: Option<String>,
+    /// Business phones.
+    pub business_phones: Vec<String>,
+    /// Language, as `sv-SE`.
+    pub preferred_language: Option<String>,
+    /// Number in the company.
+    pub employee_id: Option<String>,
+    /// Kind of employment.
+    pub employee_type: Option<String>,
+    /// Further addresses, which reach no mailbox here.
+    pub other_mails: Vec<String>,
 }
 
 /// What an account is for.

@@ -215,9 +215,16 @@ impl Mailbox {
         Ok(Change::one(self.id, Subject::Contact, key, Happened::Moved))
     }
 
-    /// Removes a contact.
+    /// Deletes as a person does: into Deleted Items, and from there for good.
+    pub fn discard_contact(&mut self, key: u64) -> Result<Change, Refusal> {
+        let deleted = self.well_known_key("deleteditems");
+        if self.contact(key)?.folder == deleted { self.delete_contact(key) } else { self.move_contact(key, deleted) }
+    }
+
+    /// Removes a contact for good.
     pub fn delete_contact(&mut self, key: u64) -> Result<Change, Refusal> {
         self.contacts.remove(&key).ok_or(Refusal::ItemMissing)?;
+        self.note_purged(key);
         self.touch();
         Ok(Change::one(self.id, Subject::Contact, key, Happened::Deleted))
     }

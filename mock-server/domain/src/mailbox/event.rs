@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::recipient::addresses;
-use super::{Attachment, Body, Importance, Mailbox, Recipient, Sensitivity};
+use super::{Attachment, Body, Importance, Mailbox, PhysicalAddress, Recipient, Sensitivity};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -34,6 +34,10 @@ pub struct Event {
     pub all_day: bool,
     /// Where.
     pub location: String,
+    /// More about where, as its author wrote it; see [`Event::places`].
+    pub written_places: Vec<Place>,
+    /// Whether it is held online.
+    pub is_online: bool,
     /// Who was invited.
     pub attendees: Vec<Attendee>,
     /// Who invited.
@@ -75,6 +79,23 @@ pub struct EventTime {
     pub at: Timestamp,
     /// The time zone's name as it was given, Windows or IANA.
     pub zone: String,
+}
+
+/// A place where an event is held.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Name.
+    pub name: String,
+    /// What kind of place it is, in Microsoft's word; empty for the ordinary kind.
+    pub kind: String,
+    /// Address of a page about it.
+    pub uri: Option<String>,
+    /// Mail address, of a room for example.
+    pub email: Option<String>,
+    /// Id, and in Microsoft's word where it comes from.
+    pub unique_id: Option<(String, String)>,
+    /// Postal address.
+    pub address: PhysicalAddress,
 }
 
 /// Somebody who was invited.
@@ -201,6 +222,8 @@ impl Event {
             end,
             all_day: false,
             location: String::new(),
+            written_places: Vec::new(),
+            is_online: false,
             attendees: Vec::new(),
             organizer: None,
             is_organizer: true,
@@ -218,6 +241,22 @@ impl Event {
             transaction_id: None,
             attachments: Vec::new(),
         }
+    }
+
+    /// Where it is held. What the author wrote counts as long as nobody has changed the location's name since.
+    pub fn places(&self) -> Vec<Place> {
+        let names: Vec<&str> = self.written_places.iter().map(|place| place.name.as_str()).collect();
+        if names.join("; ") == self.location {
+            return self.written_places.clone();
+        }
+        vec![Place { name: self.location.clone(), ..Place::default() }]
+    }
+
+    /// Puts it into places: their names are its location.
+    pub fn held_at(&mut self, places: Vec<Place>) {
+        let names: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
+        self.location = names.join("; ");
+        self.written_places = places;
     }
 
     /// Whether any of it lies between two moments.
@@ -270,14 +309,15 @@ impl Mailbox {
         self.events.values().map(Arc::as_ref).filter(move |event| event.folder == folder)
     }
 
-    /// All events, by key.
+    /// All events that were not deleted, by key.
     pub fn all_events(&self) -> impl Iterator<Item = &Arc<Event>> {
-        self.events.values()
+        let gone = [self.well_known_key("deleteditems"), self.well_known_key("recoverableitemsdeletions")];
+        self.events.values().filter(move |event| !gone.contains(&event.folder))
     }
 
     /// The event that a client made with that id of its own.
     pub fn event_of_transaction(&self, transaction: &str) -> Option<&Arc<Event>> {
-        self.events.values().find(|event| event.transaction_id.as_deref() == Some(transaction))
+        self.all_events().find(|event| event.transaction_id.as_deref() == Some(transaction))
     }
 
     /// Puts a new event into its calendar.
@@ -319,9 +359,16 @@ impl Mailbox {
         Ok(Change::one(self.id, Subject::Event, key, Happened::Moved))
     }
 
-    /// Removes an event.
+    /// Deletes as a person does: into Deleted Items, and from there for good.
+    pub fn discard_event(&mut self, key: u64) -> Result<Change, Refusal> {
+        let deleted = self.well_known_key("deleteditems");
+        if self.event(key)?.folder == deleted { self.delete_event(key) } else { self.move_event(key, deleted) }
+    }
+
+    /// Removes an event for good.
     pub fn delete_event(&mut self, key: u64) -> Result<Change, Refusal> {
         self.events.remove(&key).ok_or(Refusal::ItemMissing)?;
+        self.note_purged(key);
         self.touch();
         Ok(Change::one(self.id, Subject::Event, key, Happened::Deleted))
     }

@@ -22,6 +22,8 @@ pub struct Folder {
     pub name: String,
     /// Whether lists leave it out.
     pub hidden: bool,
+    /// The colour that a calendar shows in: its place among Microsoft's; 0 is automatic.
+    pub color: u8,
     /// The mailbox's change number when it was last changed.
     pub change: u64,
 }
@@ -86,7 +88,7 @@ pub const WELL_KNOWN: [(&str, &str, FolderKind, &str); 21] = [
 impl Folder {
     /// A folder that is yet to be named and put somewhere.
     pub fn unnamed(kind: FolderKind) -> Self {
-        Self { key: 0, parent: None, kind, well_known: None, name: String::new(), hidden: false, change: 0 }
+        Self { key: 0, parent: None, kind, well_known: None, name: String::new(), hidden: false, color: 0, change: 0 }
     }
 
     /// The message class of the folder, as EWS shows it.
@@ -128,6 +130,7 @@ impl Mailbox {
                 well_known: Some(well_known),
                 name: name.to_owned(),
                 hidden: matches!(well_known, "syncissues" | "conflicts" | "localfailures"),
+                color: 0,
                 change,
             };
             self.folders.insert(key, folder);
@@ -184,8 +187,8 @@ impl Mailbox {
     pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
         self.check_new_folder(parent, name)?;
         let change = self.touch();
-        let folder =
-            Folder { key, parent: Some(parent), kind, well_known: None, name: name.to_owned(), hidden: false, change };
+        let name = name.to_owned();
+        let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
         self.folders.insert(key, folder);
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Created))
     }
@@ -203,6 +206,17 @@ impl Mailbox {
         let change = self.touch();
         if let Some(folder) = self.folders.get_mut(&key) {
             name.clone_into(&mut folder.name);
+            folder.change = change;
+        }
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+    }
+
+    /// Shows a calendar in another colour.
+    pub fn color_folder(&mut self, key: u64, color: u8) -> Result<Change, Refusal> {
+        self.folder(key)?;
+        let change = self.touch();
+        if let Some(folder) = self.folders.get_mut(&key) {
+            folder.color = color;
             folder.change = change;
         }
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))

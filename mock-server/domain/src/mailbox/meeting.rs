@@ -27,10 +27,12 @@ impl Cloud {
         Ok(change.and(self.pass_on(mailbox, key, now)))
     }
 
-    /// Removes an event. The organizer's is cancelled in the attendees' calendars; an attendee's is only gone.
-    pub fn call_off(&mut self, mailbox: MailboxId, key: u64, now: Now) -> Result<Change, Refusal> {
+    /// Deletes an event: into Deleted Items, or for good. The organizer's is cancelled in the attendees' calendars; an
+    /// attendee's is only gone.
+    pub fn call_off(&mut self, mailbox: MailboxId, key: u64, for_good: bool, now: Now) -> Result<Change, Refusal> {
         let event = Arc::clone(self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?);
-        let change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.delete_event(key)?;
+        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        let change = if for_good { own.delete_event(key)? } else { own.discard_event(key)? };
         Ok(change.and(self.cancel_copies(mailbox, &event, now)))
     }
 
@@ -67,7 +69,7 @@ impl Cloud {
         let addresses = self.addresses_of(mailbox);
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
         let mut change = if response == Response::Declined {
-            own.delete_event(key)?
+            own.discard_event(key)?
         } else {
             own.update_event(key, now, |event| {
                 event.response = response;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::recipient::{addresses, names};
-use super::{Body, Importance, Mailbox, Recipient, Sensitivity};
+use super::{Body, EventTime, Importance, Mailbox, Recipient, Sensitivity};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -55,6 +55,10 @@ pub struct Message {
     pub categories: Vec<String>,
     /// Follow-up flag.
     pub flag: Flag,
+    /// When it is to be followed up.
+    pub follow_up: FollowUp,
+    /// Whether it lies under "Other" of the focused inbox.
+    pub is_other: bool,
     /// Message-ID.
     pub internet_message_id: String,
     /// The conversation it belongs to.
@@ -81,6 +85,17 @@ pub enum Flag {
     Flagged,
     /// Done.
     Complete,
+}
+
+/// The days of a follow-up flag.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct FollowUp {
+    /// When to begin.
+    pub start: Option<EventTime>,
+    /// When to be done.
+    pub due: Option<EventTime>,
+    /// When it was done.
+    pub completed: Option<EventTime>,
 }
 
 /// A file in a message or event.
@@ -177,6 +192,8 @@ impl Message {
             sensitivity: Sensitivity::Normal,
             categories: Vec::new(),
             flag: Flag::NotFlagged,
+            follow_up: FollowUp::default(),
+            is_other: false,
             internet_message_id: format!("<{}@mock365.example>", conversation.simple()),
             conversation,
             attachments: Vec::new(),
@@ -350,6 +367,7 @@ impl Mailbox {
     pub fn purge_message(&mut self, key: u64) -> Result<Change, Refusal> {
         let message = self.messages.remove(&key).ok_or(Refusal::ItemMissing)?;
         self.by_arrival.remove(&(message.folder, message.received, key));
+        self.note_purged(key);
         self.touch();
         Ok(Change::one(self.id, Subject::Message, key, Happened::Deleted))
     }

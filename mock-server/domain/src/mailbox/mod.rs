@@ -11,15 +11,15 @@ mod send;
 mod state;
 
 pub use contact::{Contact, ContactField, PhysicalAddress};
-pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Response, ShowAs};
+pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use item::{Body, BodyKind, Importance, Sensitivity};
-pub use message::{Attachment, AttachmentField, Flag, Message, MessageField};
+pub use message::{Attachment, AttachmentField, Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -27,6 +27,9 @@ use uuid::Uuid;
 
 use crate::cloud::{MailboxId, UserRef};
 use crate::{MailboxTrouble, Now};
+
+/// How many removed items a mailbox remembers.
+const REMEMBERED: usize = 1000;
 
 /// A mailbox.
 #[derive(Clone, Debug)]
@@ -53,6 +56,8 @@ pub struct Mailbox {
     events: BTreeMap<u64, Arc<Event>>,
     /// Contacts.
     contacts: BTreeMap<u64, Arc<Contact>>,
+    /// Messages, events and contacts that were removed for good, the latest last: Exchange tells them from what never was.
+    purged: VecDeque<u64>,
     /// Grows with every change: change keys and sync states are made of it.
     pub change_number: u64,
 }
@@ -72,6 +77,7 @@ impl Mailbox {
             by_arrival: BTreeSet::new(),
             events: BTreeMap::new(),
             contacts: BTreeMap::new(),
+            purged: VecDeque::new(),
             change_number: 0,
         }
     }
@@ -84,6 +90,19 @@ impl Mailbox {
     /// The owner as a sender.
     pub fn as_recipient(&self) -> Recipient {
         Recipient { name: self.name.clone(), address: self.address.clone() }
+    }
+
+    /// Whether an item with that key was removed for good, as far back as is remembered.
+    pub fn was_purged(&self, key: u64) -> bool {
+        self.purged.contains(&key)
+    }
+
+    /// Remembers an item that is removed for good.
+    fn note_purged(&mut self, key: u64) {
+        if self.purged.len() == REMEMBERED {
+            self.purged.pop_front();
+        }
+        self.purged.push_back(key);
     }
 
     /// The next change number.

@@ -23,6 +23,8 @@ pub enum ClientProof {
     Public,
     /// With a secret.
     Secret,
+    /// With an assertion that its certificate signed.
+    Certificate,
 }
 
 /// Who a token is about.
@@ -201,6 +203,7 @@ impl ClientProof {
         match self {
             Self::Public => "0",
             Self::Secret => "1",
+            Self::Certificate => "2",
         }
     }
 }

@@ -27,16 +27,23 @@ pub struct Code {
     pub message: &'static str,
 }
 
-/// All codes, by number.
+/// All codes of Microsoft's list, by number.
 pub fn all() -> &'static [Code] {
     static CODES: OnceLock<Vec<Code>> = OnceLock::new();
     CODES.get_or_init(|| include_str!("codes.tsv").lines().skip(1).filter_map(row).collect())
 }
 
+/// Codes that Entra says and Microsoft's list leaves out.
+fn unlisted() -> &'static [Code] {
+    static CODES: OnceLock<Vec<Code>> = OnceLock::new();
+    CODES.get_or_init(|| include_str!("unlisted.tsv").lines().skip(1).filter_map(row).collect())
+}
+
 /// The code of a number.
 pub fn find(number: u32) -> Option<&'static Code> {
-    let codes = all();
-    codes.binary_search_by_key(&number, |code| code.number).ok().map(|at| &codes[at])
+    let within =
+        |codes: &'static [Code]| codes.binary_search_by_key(&number, |code| code.number).ok().map(|at| &codes[at]);
+    within(all()).or_else(|| within(unlisted()))
 }
 
 /// The number in `AADSTS50105`.
@@ -70,6 +77,9 @@ mod tests {
         assert_eq!(all().len(), include_str!("codes.tsv").lines().count() - 1);
         assert!(all().is_sorted_by_key(|code| code.number));
         assert_eq!(find(50105).and_then(|code| code.name), Some("EntitlementGrantsNotFound"));
+        assert_eq!(unlisted().len(), include_str!("unlisted.tsv").lines().count() - 1);
+        assert!(unlisted().is_sorted_by_key(|code| code.number));
+        assert!(find(700_024).is_some());
         assert_eq!(find(1), None);
     }
 }

@@ -4,7 +4,7 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::consent::NeedsAdmin;
-use mock365_domain::directory::Resource;
+use mock365_domain::directory::{Application, Resource};
 use mock365_domain::{Change, Happened};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
         t: texts(call),
         hidden: hidden(call, flow, session, "Consent/Set"),
         user: signed.user.shown_name().to_owned(),
-        app: shown(signed),
+        app: shown(&signed.app),
         permissions: in_words(flow, &signed.missing, for_all),
         for_all,
         may_for_all: !for_all && signed.user.may_consent_for_tenant(),
@@ -46,7 +46,7 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
     let page = Approval {
         t: texts(call),
         user: signed.user.shown_name().to_owned(),
-        app: shown(signed),
+        app: shown(&signed.app),
         permissions: in_words(flow, &signed.missing, false),
         code,
         workflow,
@@ -55,6 +55,26 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
         hidden,
     };
     Fault::new(code, reason(why)).note(pages::show(call, &page))
+}
+
+/// Need admin approval, or the form that asks for it, shown by a rule before anybody is known.
+pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
+    let app = call.sandbox.read(|cloud, _| cloud.applications.get(&flow.request.client).cloned());
+    let Some(app) = app else { return pages::error(call, fault) };
+    let hidden = hidden(call, flow, session, "consentrequest");
+    let link = |action| link(call, flow, &hidden.ctx, action);
+    let page = Approval {
+        t: texts(call),
+        user: flow.request.login_hint.clone().unwrap_or_default(),
+        app: shown(&app),
+        permissions: in_words(flow, &flow.request.scopes, false),
+        code: fault.number(),
+        workflow: matches!(fault.number(), 90_095 | 900_981),
+        switch: link("switch"),
+        leave: link("cancel"),
+        hidden,
+    };
+    fault.note(pages::show(call, &page))
 }
 
 /// Why only an administrator can, for whoever runs the mock.
@@ -69,11 +89,11 @@ fn reason(why: NeedsAdmin) -> &'static str {
     }
 }
 
-fn shown(signed: &Signed) -> AppShown {
+fn shown(app: &Application) -> AppShown {
     AppShown {
-        name: signed.app.display_name.clone(),
-        publisher: signed.app.publisher.as_ref().map(|publisher| publisher.name.clone()),
-        verified: signed.app.verified_publisher(),
+        name: app.display_name.clone(),
+        publisher: app.publisher.as_ref().map(|publisher| publisher.name.clone()),
+        verified: app.verified_publisher(),
     }
 }
 
@@ -175,7 +195,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
         return stale(call);
     }
     let hidden = hidden(call, &flow, session, "consentrequest");
-    pages::show(call, &RequestSent { t: texts(call), hidden, app: shown(signed) })
+    pages::show(call, &RequestSent { t: texts(call), hidden, app: shown(&signed.app) })
 }
 
 /// `GET /{tenant}/reprocess`: the links of pages.
@@ -184,6 +204,9 @@ pub fn reprocess(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     if form.get("action") == Some("cancel") {
         return respond::leave(call, &flow.request);
+    }
+    if form.get("action") == Some("continue") {
+        return proceed(call, flow, session.as_deref());
     }
     flow.user = None;
     super::sign_in_page::name(call, &flow, session.as_deref(), "", None)

@@ -34,6 +34,8 @@ pub struct Wording {
     pub explain: String,
     /// Age of the refresh token in milliseconds, for `x-ms-clitelem`.
     pub token_age: Option<i64>,
+    /// What stands between the parts of the description, where a rule says so.
+    pub separator: Option<&'static str>,
 }
 
 impl Fault {
@@ -48,6 +50,7 @@ impl Fault {
             status: code.map_or(400, |code| code.status),
             explain: explain.into(),
             token_age: None,
+            separator: None,
             code,
         }))
     }
@@ -121,7 +124,7 @@ impl Fault {
             format!("Correlation ID: {correlation}"),
             format!("Timestamp: {timestamp}"),
         ]
-        .join(separator)
+        .join(self.separator.unwrap_or(separator))
     }
 
     /// Address of Microsoft's page about it, where there is one. Clients compare it, so it stays Microsoft's.

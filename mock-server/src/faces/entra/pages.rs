@@ -4,7 +4,8 @@ use askama::Template;
 use http::StatusCode;
 
 use super::fault::{Fault, Marks, dress};
-use super::texts::{EN, Texts};
+use super::respond;
+use super::texts::{self, EN, Texts};
 use crate::faces::{Answer, Call};
 
 /// What every form carries.
@@ -17,6 +18,8 @@ pub struct Hidden {
     pub canary: String,
     /// The client.
     pub client_id: String,
+    /// Its name.
+    pub app: String,
 }
 
 /// The application as pages show it.
@@ -27,6 +30,13 @@ pub struct AppShown {
     pub publisher: Option<String>,
     /// Whether Microsoft verified the publisher.
     pub verified: bool,
+}
+
+impl AppShown {
+    /// What stands for a picture.
+    pub fn initial(&self) -> String {
+        self.name.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default()
+    }
 }
 
 /// The name.
@@ -48,6 +58,17 @@ pub struct Password {
     pub hidden: Hidden,
     pub login: String,
     pub error: Option<(&'static str, u32)>,
+}
+
+/// The code that a device shows.
+#[derive(Template)]
+#[template(path = "entra/devicelogin.html")]
+pub struct EnterCode {
+    pub t: &'static Texts,
+    pub action: String,
+    pub typed: String,
+    /// Code of what was wrong with it.
+    pub wrong: Option<u32>,
 }
 
 /// The accounts that are signed in.
@@ -115,6 +136,19 @@ pub struct Terms {
     pub organization: String,
 }
 
+/// A page between the password and the application.
+#[derive(Template)]
+#[template(path = "entra/interrupt.html")]
+pub struct Interrupt {
+    pub t: &'static Texts,
+    pub heading: &'static str,
+    pub user: String,
+    pub code: String,
+    pub message: String,
+    pub onward: String,
+    pub leave: String,
+}
+
 /// The request for approval is made.
 #[derive(Template)]
 #[template(path = "entra/request_sent.html")]
@@ -133,6 +167,8 @@ struct ErrorPage<'a> {
     headline: String,
     marks: &'a Marks,
     message: String,
+    /// Its id and name, where the request names one that is known.
+    app: Option<(String, String)>,
     config: String,
 }
 
@@ -146,14 +182,30 @@ pub struct Plain {
     pub text: String,
 }
 
-/// The sentences for a request. Other languages belong to a later issue; the choice is made here.
-pub fn texts(_call: &Call<'_>) -> &'static Texts {
-    &EN
+/// The sentences for a request: `mkt`, `ui_locales`, then `Accept-Language`, else English.
+pub fn texts(call: &Call<'_>) -> &'static Texts {
+    market(call)
+        .and_then(|tag| texts::of(&tag))
+        .or_else(|| texts::accepted(call.header("accept-language")?))
+        .unwrap_or(&EN)
+}
+
+/// The language that the address asks for.
+pub fn market(call: &Call<'_>) -> Option<String> {
+    let asked = |name: &str| call.query_pairs().find(|(known, _)| known == name).map(|(_, tag)| tag.into_owned());
+    asked("mkt").or_else(|| asked("ui_locales")).filter(|tag| texts::of(tag).is_some())
 }
 
 /// Sends a page.
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
     let html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
+    let marks = Marks::of(call);
+    let footer = format!(
+        "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
+        marks.trace,
+        respond::escape(&marks.correlation)
+    );
+    let html = html.replacen("<!--marks-->", &footer, 1);
     dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
 }
 
@@ -174,6 +226,7 @@ pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
         headline: fault.headline(),
         message: fault.headline(),
         marks: &marks,
+        app: super::places::app(call),
         // Inside a script nothing may end it.
         config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
     };

@@ -6,6 +6,54 @@ use super::route::Route;
 use super::state::Flow;
 use crate::faces::Call;
 
+/// What stands in places that only a cause would fill, and that a rule therefore leaves open.
+const WITHOUT_A_CAUSE: [(&str, &str); 20] = [
+    ("app_id", "00000000-0000-0000-0000-000000000000"),
+    ("client_id", "00000000-0000-0000-0000-000000000000"),
+    ("app_name", "the application"),
+    ("client_name", "the application"),
+    ("resource_id", "00000003-0000-0000-c000-000000000000"),
+    ("resource", "00000003-0000-0000-c000-000000000000"),
+    ("tenant_name", "your organization"),
+    ("organization", "your organization"),
+    ("domain", "contoso.example"),
+    ("idp", "https://sts.windows.net/"),
+    ("name", "scope"),
+    ("redirect_uri", "http://localhost"),
+    ("scope", "openid"),
+    ("response_mode", "query"),
+    ("grant_type", "authorization_code"),
+    ("state", "state"),
+    ("email", "{EmailHidden}"),
+    ("time", "90.00:00:00"),
+    ("invalid_verb", "GET"),
+    ("valid_verbs", "POST, OPTIONS"),
+];
+
+/// The refusal of a rule, with every place filled: what the request does not say stands as if it had a cause.
+pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
+    let mut fault = filled(fault, call);
+    for (place, value) in WITHOUT_A_CAUSE {
+        fault = fault.with(place, value);
+    }
+    let moment = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string();
+    for place in ["issue_date", "issued_at", "valid_from", "cur_time", "exp_time"] {
+        fault = fault.with(place, &moment);
+    }
+    fault
+}
+
+/// The application that a request is about: its id and its name.
+pub fn app(call: &Call<'_>) -> Option<(String, String)> {
+    let form = Form::of(call);
+    let named = form.get("client_id").map(str::to_owned);
+    let client = named.or_else(|| Some(Flow::open(call, form.get("ctx")?)?.request.client.to_string()))?;
+    call.sandbox.read(|cloud, _| {
+        let app = cloud.application(&client)?;
+        Some((app.app_id.to_string(), app.display_name.clone()))
+    })
+}
+
 /// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
 pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let mut fault = fault.clone();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::target::{Target, is_oidc};
+use super::token::Asking;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,16 @@ impl Asked {
             seen.push(scope.clone());
             new
         });
+        Ok(asked)
+    }
+
+    /// What a token request asks for by itself: `scope`, or v1's `resource`.
+    pub fn of(asking: &Asking<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
+        if !asking.route.v1 {
+            return Self::read(cloud, app, asking.needed("scope")?);
+        }
+        let mut asked = Self::resource(cloud, app, Some(asking.needed("resource")?))?;
+        asked.scopes.push((permission::GRAPH, "openid".to_owned()));
         Ok(asked)
     }
 

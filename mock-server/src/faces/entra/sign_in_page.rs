@@ -8,7 +8,7 @@ use super::authority::Authority;
 use super::fault::{Fault, dress};
 use super::flow::{Step, proceed, take};
 use super::form::Form;
-use super::pages::{self, Hidden, Password, Picker, SignIn, texts};
+use super::pages::{self, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary};
 use super::{respond, session};
 use crate::faces::{Answer, Call};
@@ -16,16 +16,27 @@ use crate::faces::{Answer, Call};
 /// What a page's form carries.
 pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
     Hidden {
-        action: format!("{}/{}/{path}", call.base.origin, flow.request.authority),
+        action: format!("{}/{}/{path}{}", call.base.origin, flow.request.authority, language(call, '?')),
         ctx: flow.seal(call),
         canary: canary(call, session),
         client_id: flow.request.client.to_string(),
+        app: call.sandbox.read(|cloud, _| {
+            let app = cloud.applications.get(&flow.request.client);
+            app.map(|app| app.display_name.clone()).unwrap_or_default()
+        }),
     }
 }
 
 /// The address of a page's link.
 pub fn link(call: &Call<'_>, flow: &Flow, ctx: &str, action: &str) -> String {
-    format!("{}/{}/reprocess?ctx={ctx}&action={action}", call.base.origin, flow.request.authority)
+    let language = language(call, '&');
+    format!("{}/{}/reprocess?ctx={ctx}&action={action}{language}", call.base.origin, flow.request.authority)
+}
+
+/// The language that the address asked for, on to the next page.
+fn language(call: &Call<'_>, joint: char) -> String {
+    let tag = pages::market(call).map(|tag| super::respond::encoded(&[("mkt", tag)]));
+    tag.map_or_else(String::new, |tag| format!("{joint}{tag}"))
 }
 
 /// Asks for the name.
@@ -49,6 +60,38 @@ pub fn pick(call: &Call<'_>, flow: &Flow, session: Option<&str>, accounts: Vec<S
     pages::show(call, &Picker { t: texts(call), hidden, accounts, other })
 }
 
+/// The sentence of a rule on the page where it would stand: beside the password once that was entered.
+pub fn inline_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, form: &Form, fault: &Fault) -> Answer {
+    let login = form.get("login").or(flow.request.login_hint.as_deref()).unwrap_or("");
+    match form.get("passwd") {
+        Some(_) => password(call, flow, session, login, Some(fault)),
+        None => name(call, flow, session, login, Some(fault)),
+    }
+}
+
+/// A page between the password and the application, put there by a rule: it can be passed or left.
+pub fn interrupt(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
+    let hidden = hidden(call, flow, session, "login");
+    let t = texts(call);
+    let heading = match fault.number() {
+        50_055 => t.update_password,
+        50_072 | 50_125 => t.more_information,
+        50_074 | 50_158 => t.verify_identity,
+        50_140 => t.stay_signed_in,
+        _ => t.are_you_trying,
+    };
+    let page = Interrupt {
+        t,
+        heading,
+        user: flow.request.login_hint.clone().unwrap_or_default(),
+        code: fault.name(),
+        message: fault.message.clone(),
+        onward: link(call, flow, &hidden.ctx, "continue"),
+        leave: link(call, flow, &hidden.ctx, "cancel"),
+    };
+    fault.note(pages::show(call, &page))
+}
+
 fn noted(answer: Answer, fault: Option<&Fault>) -> Answer {
     match fault {
         Some(fault) => fault.note(answer),
@@ -61,9 +104,9 @@ fn inline(call: &Call<'_>, fault: Option<&Fault>) -> Option<(&'static str, u32)>
     let (t, number) = (texts(call), fault?.number());
     let sentence = match number {
         50_034 => t.unknown_name,
-        50_126 | 50_056 => t.wrong_password,
-        50_057 => t.disabled,
+        50_056 | 50_126 => t.wrong_password,
         50_053 => t.locked,
+        50_057 => t.disabled,
         _ => t.name_missing,
     };
     Some((sentence, number))

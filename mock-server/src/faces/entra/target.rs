@@ -38,7 +38,8 @@ impl Target {
         }
         let id = Uuid::parse_str(asked.strip_prefix("api://").unwrap_or(asked)).ok()?;
         let app = cloud.applications.get(&id)?;
-        Some(Self { app_id: id, uri: format!("api://{id}"), v2: app.requested_access_token_version == 2 })
+        let prefix = if asked.starts_with("api://") { "api://" } else { "" };
+        Some(Self { app_id: id, uri: format!("{prefix}{id}"), v2: app.requested_access_token_version == 2 })
     }
 
     /// A scope as token answers write it: OpenID's bare, the resource's own with its address.

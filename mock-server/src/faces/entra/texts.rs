@@ -1,5 +1,25 @@
 //! The sentences of the pages, in one place. What people and robots recognise is kept verbatim.
 
+use super::translations::{DE, FR, JA, SV};
+
+/// The sentences of a language tag, `sv` or `sv-SE`; none where there are none.
+pub fn of(tag: &str) -> Option<&'static Texts> {
+    let language = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    [&EN, &SV, &FR, &JA, &DE].into_iter().find(|texts| texts.lang == language)
+}
+
+/// Those of the best language of an `Accept-Language` header.
+pub fn accepted(header: &str) -> Option<&'static Texts> {
+    let ranked = header.split(',').filter_map(|range| {
+        let mut parts = range.split(';');
+        let texts = of(parts.next()?)?;
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Ok(1.0), str::parse::<f32>);
+        Some((weight.ok().filter(|weight| *weight > 0.0)?, texts))
+    });
+    // Of equals the first one counts.
+    ranked.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, texts)| texts)
+}
+
 /// One language's sentences; each field is named after what it says.
 pub struct Texts {
     /// For `lang`.
@@ -44,12 +64,20 @@ pub struct Texts {
     pub disabled: &'static str,
     pub name_missing: &'static str,
     pub enter_code: &'static str,
-    pub more_information: &'static str,
-    pub code_label: &'static str,
     pub verify: &'static str,
     pub terms: &'static str,
     pub terms_text: &'static str,
+    pub enter_code_shown: &'static str,
+    pub code_label: &'static str,
+    pub code_wrong: &'static str,
+    pub device_signed_in: &'static str,
+    pub device_declined: &'static str,
     pub locked: &'static str,
+    pub update_password: &'static str,
+    pub more_information: &'static str,
+    pub verify_identity: &'static str,
+    pub stay_signed_in: &'static str,
+    pub are_you_trying: &'static str,
 }
 
 /// English.
@@ -93,12 +121,35 @@ pub static EN: Texts = Texts {
     unknown_name: "This username may be incorrect. Make sure you typed it correctly. Otherwise, contact your admin.",
     wrong_password: "Your account or password is incorrect. If you don't remember your password, reset it now.",
     disabled: "Your account has been locked. Contact your support person to unlock it, then try again.",
-    enter_code: "Enter code",
-    more_information: "More information required",
-    code_label: "Code",
     verify: "Verify",
     terms: "Terms of use",
     terms_text: "To access the organization's resources, you must read and accept its terms of use.",
-    locked: "Your account is temporarily locked to prevent unauthorized use. Try again later, and if you still have trouble, contact your admin.",
     name_missing: "Enter a valid email address, phone number, or Skype name.",
+    enter_code: "Enter code",
+    enter_code_shown: "Enter the code displayed on your app or device.",
+    code_label: "Code",
+    code_wrong: "That code didn't work. Check the code and try again.",
+    device_signed_in: "You have signed in to this application on your device. You may now close this window.",
+    device_declined: "You declined to sign in on your device.",
+    locked: "Your account is temporarily locked to prevent unauthorized use. Try again later, and if you still have trouble, contact your admin.",
+    update_password: "Update your password",
+    more_information: "More information required",
+    verify_identity: "Verify your identity",
+    stay_signed_in: "Stay signed in?",
+    are_you_trying: "Are you trying to sign in?",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_language_is_found() {
+        let language = |header| accepted(header).map(|texts| texts.lang);
+        assert_eq!(language("sv-SE,sv;q=0.9,en;q=0.8"), Some("sv"));
+        assert_eq!(language("nl, de;q=0.5, ja;q=0.7"), Some("ja"));
+        assert_eq!(language("nl,*"), None);
+        assert_eq!(language("fr;q=0, en;q=x, ,;;"), None);
+        assert_eq!(of("DE_at").map(|texts| texts.need_admin), Some("Administratorgenehmigung erforderlich"));
+    }
+}

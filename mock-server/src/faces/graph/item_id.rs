@@ -45,6 +45,17 @@ pub fn read(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<WireId, Failure
     Ok(id)
 }
 
+/// Refuses to remove for good what was removed for good already: Exchange still keeps it, and says so.
+///
+/// <https://learn.microsoft.com/graph/api/message-permanentdelete>
+pub fn refuse_purged(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<(), Failure> {
+    if !mailbox.was_purged(read(mailbox, kind, text)?.key) {
+        return Ok(());
+    }
+    Err(Failure::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")
+        .explain("it was removed for good already, and lingers in Purges until Exchange forgets it"))
+}
+
 /// Whether an id still fits the folder that its item lies in; a moved item has another one.
 pub fn fits(id: &WireId, folder: u64) -> bool {
     id.folder == 0 || id.folder == folder

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use mock365_domain::mailbox::{Body, BodyKind, Importance, Recipient, Sensitivity};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::odata::Fault;
+use super::odata::{Family, Fault};
 
 /// The members of `importance`, in the domain's order.
 pub const IMPORTANCE: &[&str] = &["low", "normal", "high"];
@@ -22,6 +22,14 @@ pub fn optional_text(property: &str, value: &Json) -> Result<Option<String>, Fau
         Json::Null => Ok(None),
         Json::String(text) => Ok(Some(text.clone())),
         _ => Err(Fault::value(property, "Edm.String")),
+    }
+}
+
+/// Refuses fields that a type does not have; annotations are let through.
+pub fn only(kind: &str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), Fault> {
+    match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(stranger) => Err(Fault::unknown_in_body(Family::Outlook, stranger, kind)),
     }
 }
 

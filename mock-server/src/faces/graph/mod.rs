@@ -44,6 +44,8 @@ pub use error::{Failure, Worded};
 pub use operation::{Mount, Operation, Permissions};
 pub use router::published;
 
+use std::sync::Arc;
+
 use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::UserRef;
 
@@ -90,7 +92,7 @@ struct Routed {
     /// The path behind the version.
     rest: String,
     found: Option<Found>,
-    bearer: Result<Bearer, TokenFault>,
+    bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
 
@@ -193,8 +195,19 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
     let owner: Option<UserRef> =
         call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
+    check_options(call)?;
     let ask = Ask { call, operation, bearer, owner, version: routed.version, params: &found.params };
     (operation.handler)(&ask)
+}
+
+/// Refuses query options that cannot be read, and those on a write: the mock has none there, and would otherwise
+/// find out after the write.
+fn check_options(call: &Call<'_>) -> Result<(), Failure> {
+    odata::Options::of(call)?;
+    if call.method == Method::GET || !odata::Options::are_given(call) {
+        return Ok(());
+    }
+    Err(odata::Fault::unbuilt("query options on a write").into())
 }
 
 /// A canned answer in Graph's form.

@@ -1,5 +1,7 @@
 //! Who asks, and whether he may: the bearer token, the permissions in it, and whose mailbox is meant.
 
+use std::sync::Arc;
+
 use http::{StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::permission::GRAPH;
@@ -27,7 +29,7 @@ pub enum Owner {
 }
 
 /// Reads and verifies the token.
-pub fn bearer(call: &Call<'_>) -> Result<Bearer, TokenFault> {
+pub fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
     let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
     let bearer = call.sandbox.with_keys(|keys| keys.bearer(token, call.now))?;
     if bearer.resource == Some(GRAPH) { Ok(bearer) } else { Err(TokenFault::Audience) }

@@ -12,6 +12,7 @@ use mock365_domain::directory::{
 use uuid::Uuid;
 
 use super::{Context, PatchFault, member, tenant_id};
+use crate::faces::entra::can_sign;
 
 /// Namespace of the client ids of applications that are made.
 const APPS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000002");
@@ -28,6 +29,12 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
         None => None,
         Some(values) => Some(self::roles(&format!("{place}/roles"), values)?),
     };
+    for (index, pem) in wanted.certificates.iter().flatten().enumerate() {
+        if !can_sign(pem) {
+            let why = "this is no X.509 certificate in PEM over an RSA key";
+            return Err(PatchFault::new(format!("{place}/certificates/{index}"), why));
+        }
+    }
     if let Some(app) = cloud.application_mut(app_id) {
         register(app, wanted);
         declare(app, scopes, roles);
@@ -96,6 +103,9 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         Some(AudienceSetting::SingleTenant) => app.audience = Audience::SingleTenant,
         Some(AudienceSetting::MultiTenant) => app.audience = Audience::MultiTenant,
         Some(AudienceSetting::Everybody) => app.audience = Audience::MultiTenantAndPersonal,
+    }
+    if let Some(certificates) = &wanted.certificates {
+        app.certificates.clone_from(certificates);
     }
 }
 

@@ -113,8 +113,7 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: Context) -
     let Some(tenant) = cloud.tenant_mut(tenant) else { return Ok(()) };
     let known = tenant.groups.values().find(|group| group.display_name.eq_ignore_ascii_case(name));
     let id = known.map_or_else(|| Uuid::new_v5(&tenant.id, name.as_bytes()), |group| group.id);
-    let group =
-        tenant.groups.entry(id).or_insert_with(|| Group { id, display_name: name.to_owned(), members: Vec::new() });
+    let group = tenant.groups.entry(id).or_insert_with(|| Group::new(id, name));
     if wanted.members.is_some() {
         group.members = members;
     }

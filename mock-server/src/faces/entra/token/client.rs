@@ -11,20 +11,24 @@ use mock365_domain::directory::Application;
 use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
 
-use super::Asking;
+use super::{Asking, assertion};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::request::client_of;
 
-/// The client of a request: its id and secret, from the body or from the `Authorization` header.
+/// The client of a request: its id with a certificate's assertion, or with a secret from the body or from the
+/// `Authorization` header.
 pub fn identify(asking: &Asking<'_>, cloud: &Cloud) -> Result<(Arc<Application>, ClientProof), Fault> {
     let basic = asking.call.header("authorization").and_then(basic);
     let form = asking.form;
-    let id = form.get("client_id").or(basic.as_ref().map(|(id, _)| id.as_str()));
+    let assertion = form.get("client_assertion");
+    let claimed = assertion.and_then(assertion::claimed);
+    let id = form.get("client_id").or(basic.as_ref().map(|(id, _)| id.as_str())).or(claimed.as_deref());
     let id = id.ok_or_else(|| Fault::missing("client_id"))?;
     let app = client_of(cloud, id, &asking.route.authority)?;
-    if form.get("client_assertion").is_some() {
-        return Err(Fault::unsupported("invalid_client", "certificate assertions"));
+    if let Some(assertion) = assertion {
+        assertion::check(asking, cloud, &app, assertion)?;
+        return Ok((app, ClientProof::Certificate));
     }
     let secret = form.get("client_secret").or(basic.as_ref().map(|(_, secret)| secret.as_str()));
     match secret {

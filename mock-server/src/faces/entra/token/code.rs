@@ -14,7 +14,7 @@ use super::{Asking, Given};
 use crate::faces::entra::authority::Authority;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::issue::{self, Order};
+use crate::faces::entra::issue::Order;
 
 /// `grant_type=authorization_code`
 ///
@@ -30,12 +30,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         }
         Ok::<_, Fault>((order, Change::none()))
     })?;
-    Ok(Given {
-        body: issue::answer(sandbox, &order, asking.call.now),
-        user: order.user.as_ref().map(|user| user.upn.clone()),
-        tenant: order.tenant.id,
-        app: order.app.app_id,
-    })
+    Ok(Given::of(sandbox, &order, asking.call.now))
 }
 
 fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Order, Fault> {
@@ -98,7 +93,7 @@ fn verify(code: &AuthorizationCode, verifier: Option<&str>) -> Result<(), Fault>
 fn prove(app: &Application, kind: Option<ClientType>, proof: ClientProof) -> Result<(), Fault> {
     match (kind, proof) {
         (Some(ClientType::Web) | None, ClientProof::Public) if !app.allow_public_client => Err(unproved()),
-        (Some(ClientType::Spa | ClientType::Native), ClientProof::Secret) => {
+        (Some(ClientType::Spa | ClientType::Native), ClientProof::Secret | ClientProof::Certificate) => {
             Err(Fault::new(700_025, "the redirect address is a public client's, and a secret came"))
         }
         _ => Ok(()),

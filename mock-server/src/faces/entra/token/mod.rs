@@ -2,11 +2,17 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>
 
+mod assertion;
 mod client;
 mod client_credentials;
 mod code;
+mod device_code;
+mod on_behalf_of;
+mod password;
 mod refresh;
 pub mod sealed;
+
+pub use assertion::can_sign;
 
 use http::{Method, StatusCode};
 use serde_json::Value;
@@ -15,8 +21,10 @@ use super::authority::Authority;
 use super::discovery::wrong_method;
 use super::fault::{CLITELEM, Fault, dress, json_answer};
 use super::form::Form;
+use super::issue::{self, Order};
 use super::route::Route;
 use crate::faces::{Answer, Call};
+use crate::sandbox::Sandbox;
 
 /// What a grant needs to know.
 pub struct Asking<'a> {
@@ -40,6 +48,25 @@ pub struct Given {
     pub tenant: uuid::Uuid,
     /// The client, for the journal.
     pub app: uuid::Uuid,
+}
+
+impl Asking<'_> {
+    /// A parameter that must be there.
+    pub fn needed(&self, name: &str) -> Result<&str, Fault> {
+        self.form.get(name).ok_or_else(|| Fault::missing(name))
+    }
+}
+
+impl Given {
+    /// What an order comes to.
+    pub fn of(sandbox: &Sandbox, order: &Order, now: mock365_domain::Now) -> Self {
+        Self {
+            body: issue::answer(sandbox, order, now),
+            user: order.user.as_ref().map(|user| user.upn.clone()),
+            tenant: order.tenant.id,
+            app: order.app.app_id,
+        }
+    }
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token` and its v1 form.
@@ -69,11 +96,10 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
         "authorization_code" => code::give(&asking),
         "refresh_token" => refresh::give(&asking),
         "client_credentials" => client_credentials::give(&asking),
-        "password"
-        | "device_code"
-        | "urn:ietf:params:oauth:grant-type:device_code"
-        | "urn:ietf:params:oauth:grant-type:jwt-bearer"
-        | "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+        "password" => password::give(&asking),
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::give(&asking),
+        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device_code::give(&asking),
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
             Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
         }
         _ => {

@@ -47,12 +47,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };
         for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
     })?;
-    Ok(Given {
-        body: issue::answer(sandbox, &order, asking.call.now),
-        user: order.user.as_ref().map(|user| user.upn.clone()),
-        tenant: order.tenant.id,
-        app: order.app.app_id,
-    })
+    Ok(Given::of(sandbox, &order, asking.call.now))
 }
 
 /// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources the first counts.

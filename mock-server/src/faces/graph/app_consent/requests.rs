@@ -12,7 +12,7 @@ const WHAT: &str = "identityGovernance/appConsent/appConsentRequests";
 
 /// <https://learn.microsoft.com/graph/api/appconsentrequest-list>
 pub const LIST: Operation = Operation {
-    name: "graph.app_consent.requests.list",
+    name: "graph.appConsent.requests.list",
     method: Method::GET,
     paths: &["/identityGovernance/appConsent/appConsentRequests"],
     mount: Mount::Directory,
@@ -23,7 +23,7 @@ pub const LIST: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/appconsentrequest-get>
 pub const GET: Operation = Operation {
-    name: "graph.app_consent.requests.get",
+    name: "graph.appConsent.requests.get",
     method: Method::GET,
     paths: &["/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}"],
     mount: Mount::Directory,

@@ -12,7 +12,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, item_writ
 
 /// <https://learn.microsoft.com/graph/api/approval-get>
 pub const APPROVAL: Operation = Operation {
-    name: "graph.app_consent.approval.get",
+    name: "graph.appConsent.approval.get",
     method: Method::GET,
     paths: &[
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval",
@@ -25,7 +25,7 @@ pub const APPROVAL: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/approval-list-stages>
 pub const STAGES: Operation = Operation {
-    name: "graph.app_consent.stages.list",
+    name: "graph.appConsent.stages.list",
     method: Method::GET,
     paths: &[
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages",
@@ -38,7 +38,7 @@ pub const STAGES: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/approvalstage-get>
 pub const STAGE: Operation = Operation {
-    name: "graph.app_consent.stages.get",
+    name: "graph.appConsent.stages.get",
     method: Method::GET,
     paths: &[
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
@@ -51,7 +51,7 @@ pub const STAGE: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/approvalstage-update>
 pub const UPDATE: Operation = Operation {
-    name: "graph.app_consent.stages.update",
+    name: "graph.appConsent.stages.update",
     method: Method::PATCH,
     paths: &[
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",

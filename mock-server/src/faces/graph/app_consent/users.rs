@@ -10,7 +10,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/appconsentrequest-list-userconsentrequests>
 pub const LIST: Operation = Operation {
-    name: "graph.app_consent.users.list",
+    name: "graph.appConsent.users.list",
     method: Method::GET,
     paths: &["/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests"],
     mount: Mount::Directory,
@@ -21,7 +21,7 @@ pub const LIST: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/userconsentrequest-get>
 pub const GET: Operation = Operation {
-    name: "graph.app_consent.users.get",
+    name: "graph.appConsent.users.get",
     method: Method::GET,
     paths: &[
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}",

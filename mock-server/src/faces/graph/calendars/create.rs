@@ -30,7 +30,8 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         mailbox.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok((key, mailbox.create_folder(key, parent, &wanted.name, FolderKind::Calendar)?))
+        let made = mailbox.create_folder(key, parent, &wanted.name, FolderKind::Calendar)?;
+        Ok((key, made.and(mailbox.color_folder(key, wanted.color)?)))
     })?;
     let calendar = mailbox.folder(key)?;
     Ok(odata::created(ask, odata::one::<Calendar>(ask, StatusCode::CREATED, "calendars", calendar, &mailbox)?))

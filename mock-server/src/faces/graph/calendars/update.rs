@@ -1,4 +1,4 @@
-//! Update a calendar: its name.
+//! Update a calendar: its name, its colour.
 
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
@@ -24,10 +24,14 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let calendar = super::found(ask, &before)?;
     let mut wanted = calendar.clone();
     odata::update::<Calendar>(&mut wanted, &body)?;
-    let (key, renamed) = (calendar.key, wanted.name != calendar.name);
+    let (key, renamed, painted) = (calendar.key, wanted.name != calendar.name, wanted.color != calendar.color);
     let ((), mailbox) = ask.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() }))
+        let mut change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
+        if painted {
+            change = change.and(mailbox.color_folder(key, wanted.color)?);
+        }
+        Ok(((), change))
     })?;
     odata::one::<Calendar>(ask, StatusCode::OK, "calendars", mailbox.folder(key)?, &mailbox)
 }

@@ -2,9 +2,13 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
+use mock365_domain::mailbox::Contact;
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::odata::Noun;
+use crate::faces::graph::view::contact::ContactAround;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
+use crate::faces::wire_id::Kind;
 
 /// <https://learn.microsoft.com/graph/api/contact-delete>
 pub const OPERATION: Operation = Operation {
@@ -14,7 +18,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-delete",
-    handler: delete,
+    handler: |ask| delete(ask, false),
 };
 
 /// <https://learn.microsoft.com/graph/api/contact-permanentdelete>
@@ -29,14 +33,22 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-permanentdelete",
-    handler: delete,
+    handler: |ask| delete(ask, true),
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let key = super::found(ask, &*ask.mailbox()?)?.key;
+fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
+    let mailbox = ask.mailbox()?;
+    if for_good {
+        item_id::refuse_purged(&mailbox, Kind::Contact, ask.param("contact-id"))?;
+    }
+    let contact = super::found(ask, &mailbox)?;
+    if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, &mailbox)) {
+        ask.if_match(&etag)?;
+    }
+    let key = contact.key;
     ask.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), mailbox.delete_contact(key)?))
+        Ok(((), if for_good { mailbox.delete_contact(key)? } else { mailbox.discard_contact(key)? }))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

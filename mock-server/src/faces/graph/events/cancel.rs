@@ -32,6 +32,6 @@ fn cancel(ask: &Ask<'_>) -> Result<Answer, Failure> {
         ));
     }
     let key = event.key;
-    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, now)?)))?;
+    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -1,9 +1,13 @@
 //! Delete an event; the organizer's cancels it for all.
 
 use http::{Method, StatusCode};
+use mock365_domain::mailbox::Event;
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::odata::Noun;
+use crate::faces::graph::view::event::EventAround;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
+use crate::faces::wire_id::Kind;
 
 /// <https://learn.microsoft.com/graph/api/event-delete>
 pub const OPERATION: Operation = Operation {
@@ -13,7 +17,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-delete",
-    handler: delete,
+    handler: |ask| delete(ask, false),
 };
 
 /// <https://learn.microsoft.com/graph/api/event-permanentdelete>
@@ -29,12 +33,19 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-permanentdelete",
-    handler: delete,
+    handler: |ask| delete(ask, true),
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
-    let key = super::found(ask, &mailbox)?.key;
-    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, now)?)))?;
+    if for_good {
+        item_id::refuse_purged(&mailbox, Kind::Event, ask.param("event-id"))?;
+    }
+    let event = super::found(ask, &mailbox)?;
+    if let Some(etag) = Event::etag(event, &EventAround::of(ask, &mailbox)?) {
+        ask.if_match(&etag)?;
+    }
+    let key = event.key;
+    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     check(&body)?;
-    let mut group = Group { id: Uuid::nil(), display_name: String::new(), members: Vec::new() };
+    let mut group = Group::new(Uuid::nil(), "");
     odata::update::<Group>(&mut group, &body)?;
     if group.display_name.is_empty() {
         return Err(bad_value("displayName").into());

@@ -9,7 +9,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/subscribedsku-list>
 pub const OPERATION: Operation = Operation {
-    name: "graph.subscribed_skus.list",
+    name: "graph.subscribedSkus.list",
     method: Method::GET,
     paths: &["/subscribedSkus"],
     mount: Mount::Directory,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Noun, Options, collection, show};
+use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, show};
 use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};
 use crate::faces::wire_id::Kind;
@@ -110,8 +110,8 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
-    let count = named(ask, &mailbox)?.attachments.len();
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", count.to_string()))
+    let message = named(ask, &mailbox)?;
+    odata::count::<Attachments>(ask, message.attachments.iter().map(AsRef::as_ref))
 }
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -200,6 +200,19 @@ pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attach
     }
 }
 
+/// The properties of `microsoft.graph.fileAttachment`.
+const FIELDS: [&str; 9] = [
+    "contentBytes",
+    "contentId",
+    "contentLocation",
+    "contentType",
+    "id",
+    "isInline",
+    "lastModifiedDateTime",
+    "name",
+    "size",
+];
+
 /// Reads a file attachment.
 fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
     let kind = body.get("@odata.type").and_then(Value::as_str).unwrap_or("");
@@ -224,6 +237,10 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
         ));
     }
     let fields = Fields::new(body, "microsoft.graph.fileAttachment");
+    fields.only(&FIELDS)?;
+    if fields.value("contentLocation").is_some() {
+        return Err(Fault::unbuilt_property("contentLocation", "fileAttachment").into());
+    }
     let text = |name: &str| fields.text(name);
     let name = text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
         Failure::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")

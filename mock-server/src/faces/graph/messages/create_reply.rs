@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::create::{numbered, store};
 use super::{WRITES, answer, named, wherever_mail_lies};
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Options, update};
+use crate::faces::graph::odata::{Fault, Options, update};
 use crate::faces::graph::view::{Messages, read_recipients};
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/message-createreply>
 pub const REPLY: Operation = Operation {
@@ -81,8 +81,11 @@ pub(super) fn draft(
     let fields = Fields::new(body, "microsoft.graph.reply");
     fields.only(&["message", "Message", "comment", "Comment", "toRecipients", "ToRecipients"])?;
     let value = |small: &str, large: &str| fields.value(small).or_else(|| fields.value(large));
-    let message = value("message", "Message").and_then(Value::as_object);
-    let comment = value("comment", "Comment").and_then(Value::as_str).unwrap_or("");
+    let message = value("message", "Message")
+        .map(|message| message.as_object().ok_or_else(|| Fault::value("message", "microsoft.graph.message")));
+    let message = message.transpose()?;
+    let comment = value("comment", "Comment").map(|comment| item_write::text("comment", comment)).transpose()?;
+    let comment = comment.as_deref().unwrap_or_default();
     if !comment.is_empty() && message.is_some_and(|message| message.contains_key("body")) {
         return Err(Failure::bad_request(
             "ErrorInvalidRequest",

@@ -33,8 +33,8 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     };
     let page = query.run(messages);
     let around = around(ask, &mailbox);
-    let items: Vec<Value> =
-        page.items.iter().map(|message| shown(message, &around, &selection, &options).into()).collect();
+    let items = page.items.iter().map(|message| shown(message, &around, &selection, &options).map(Value::Object));
+    let items = items.collect::<Result<Vec<Value>, _>>()?;
     let below = match folder {
         Some(folder) => {
             format!("mailFolders('{}')/messages", crate::faces::graph::item_id::of_folder(&mailbox, folder))

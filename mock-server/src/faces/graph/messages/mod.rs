@@ -111,22 +111,23 @@ fn shown(
     around: &MessageSurroundings<'_>,
     selection: &Selection,
     options: &Options,
-) -> Map<String, Value> {
+) -> Result<Map<String, Value>, Failure> {
     let mut map = Map::new();
     map.insert("@odata.etag".to_owned(), around.etag(message).into());
     map.extend(show::<Messages>(message, around, selection));
-    if options.expands("attachments") {
+    if let Some(names) = options.expands("attachments") {
         let around = AttachmentSurroundings {
             mailbox: around.mailbox,
             immutable: around.immutable,
             folder: message.folder,
             item: message.key,
         };
-        let all = Selection::default();
-        let files = message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &all)));
+        let wanted = Selection::of::<Attachments>(names)?;
+        let files =
+            message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
         map.insert("attachments".to_owned(), files.collect());
     }
-    map
+    Ok(map)
 }
 
 /// An attachment with its type in front.
@@ -152,7 +153,7 @@ fn answer(
         Some(names) => format!("messages({})/$entity", names.join(",")),
         None => "messages/$entity".to_owned(),
     };
-    let whole = shown(message, &around, &selection, options);
+    let whole = shown(message, &around, &selection, options)?;
     let answer = ask.entity(status, &ask.of_owner(&context), None, whole);
     let answer = preferred(ask, answer);
     Ok(if status == StatusCode::CREATED {

@@ -13,7 +13,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-post>
 pub const OPERATION: Operation = Operation {
-    name: "graph.oauth2_permission_grants.create",
+    name: "graph.oauth2PermissionGrants.create",
     method: Method::POST,
     paths: &["/oauth2PermissionGrants"],
     mount: Mount::Directory,

@@ -8,7 +8,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete>
 pub const OPERATION: Operation = Operation {
-    name: "graph.oauth2_permission_grants.delete",
+    name: "graph.oauth2PermissionGrants.delete",
     method: Method::DELETE,
     paths: super::ONE,
     mount: Mount::Directory,

@@ -8,7 +8,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-get>
 pub const OPERATION: Operation = Operation {
-    name: "graph.oauth2_permission_grants.get",
+    name: "graph.oauth2PermissionGrants.get",
     method: Method::GET,
     paths: super::ONE,
     mount: Mount::Directory,

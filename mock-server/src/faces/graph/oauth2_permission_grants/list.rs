@@ -9,7 +9,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-list>
 pub const OPERATION: Operation = Operation {
-    name: "graph.oauth2_permission_grants.list",
+    name: "graph.oauth2PermissionGrants.list",
     method: Method::GET,
     paths: &["/oauth2PermissionGrants"],
     mount: Mount::Directory,
@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants>
 pub const OF_CLIENT: Operation = Operation {
-    name: "graph.service_principals.oauth2PermissionGrants.list",
+    name: "graph.servicePrincipals.oauth2PermissionGrants.list",
     method: Method::GET,
     paths: &["/servicePrincipals/{servicePrincipal-id}/oauth2PermissionGrants"],
     mount: Mount::Directory,

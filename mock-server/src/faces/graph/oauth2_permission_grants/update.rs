@@ -9,7 +9,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-update>
 pub const OPERATION: Operation = Operation {
-    name: "graph.oauth2_permission_grants.update",
+    name: "graph.oauth2PermissionGrants.update",
     method: Method::PATCH,
     paths: super::ONE,
     mount: Mount::Directory,

@@ -21,6 +21,16 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// Whether its parts, inside a lambda, must hold for one and the same element: the domain's queries cannot say that.
+    pub fn needs_one_element(&self) -> bool {
+        match self {
+            Self::And(inner) => inner.len() > 1 || inner.iter().any(Self::needs_one_element),
+            Self::Or(inner) => inner.iter().any(Self::needs_one_element),
+            Self::Not(_) => true,
+            Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
+        }
+    }
+
     /// Whether the directory's ordinary index cannot answer it: `ne`, `not`, `endswith`, `contains`.
     pub fn is_advanced(&self) -> bool {
         match self {

@@ -1,9 +1,11 @@
-//! What is wrong with a query option or a body, as Graph words it: always 400.
+//! What is wrong with a query option or a body, as Graph words it: 400, or 501 where only the mock cannot do it.
+
+use http::StatusCode;
 
 use super::noun::Family;
 use crate::faces::graph::Failure;
 
-/// A 400 in Graph's words.
+/// A refusal in Graph's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
 pub struct Fault {
@@ -11,12 +13,24 @@ pub struct Fault {
     pub code: &'static str,
     /// `error.message`
     pub message: String,
+    /// Whether Microsoft would do it, and only the mock does not.
+    pub unbuilt: bool,
 }
 
 impl Fault {
     /// With a code and words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), unbuilt: false }
+    }
+
+    /// Something that Microsoft does and the mock does not: 501.
+    pub fn unbuilt(what: impl std::fmt::Display) -> Self {
+        Self { unbuilt: true, ..Self::new("NotImplemented", format!("mock365 does not know {what} yet.")) }
+    }
+
+    /// A property of the type that the mock does not keep.
+    pub fn unbuilt_property(property: &str, noun: &str) -> Self {
+        Self::unbuilt(format_args!("the property '{property}' of type 'microsoft.graph.{noun}'"))
     }
 
     /// A request that the front end cannot read.
@@ -86,6 +100,10 @@ impl Fault {
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
+        if fault.unbuilt {
+            let why = format!("{} Nothing was changed.", fault.message);
+            return Self::new(StatusCode::NOT_IMPLEMENTED, fault.code, fault.message).explain(why).unsupported();
+        }
         Self::bad_request(fault.code, fault.message)
     }
 }

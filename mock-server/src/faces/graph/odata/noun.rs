@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use mock365_domain::query::Queried;
 use serde_json::{Map, Value as Json};
 
-use super::Fault;
+use super::{Expanded, Fault};
 
 /// A Graph type and its table.
 pub trait Noun: Sized + 'static {
@@ -29,6 +29,8 @@ pub trait Noun: Sized + 'static {
     const EVENTUAL: bool = false;
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
+    /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
+    const UNBUILT: &'static [&'static str] = &[];
     /// The `@odata.etag` of a thing, where the type has one.
     fn etag(_thing: &Self::Thing, _around: &Self::Around<'_>) -> Option<String> {
         None
@@ -93,20 +95,30 @@ type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Around<'b
 /// Takes a property from a body.
 type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), Fault>;
 
+/// What becomes of a property in a body.
+enum Written<N: Noun> {
+    /// It is passed over: Microsoft's are read-only, and Graph ignores them.
+    Ignored,
+    /// It is taken.
+    Taken(Write<N>),
+    /// Microsoft would take it. Here it can only be what it is already.
+    Unbuilt(fn() -> Json),
+}
+
 /// One property.
 pub struct Property<N: Noun> {
     /// Its name.
     pub name: &'static str,
     show: Show<N>,
     asked: &'static [(&'static str, N::Field, Kind)],
-    write: Option<Write<N>>,
+    write: Written<N>,
     on_request: bool,
 }
 
 impl<N: Noun> Property<N> {
     /// A property that is shown.
     pub const fn new(name: &'static str, show: Show<N>) -> Self {
-        Self { name, show, asked: &[], write: None, on_request: false }
+        Self { name, show, asked: &[], write: Written::Ignored, on_request: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
@@ -119,7 +131,14 @@ impl<N: Noun> Property<N> {
     /// Can be written.
     #[must_use]
     pub const fn written(mut self, write: Write<N>) -> Self {
-        self.write = Some(write);
+        self.write = Written::Taken(write);
+        self
+    }
+
+    /// Can be written at Microsoft, but not here: it always is `shown`, and any other value is refused with 501.
+    #[must_use]
+    pub const fn unbuilt(mut self, shown: fn() -> Json) -> Self {
+        self.write = Written::Unbuilt(shown);
         self
     }
 
@@ -155,7 +174,7 @@ impl Selection {
         for name in names {
             let first = name.split('/').next().unwrap_or(name);
             let first = first.strip_prefix("microsoft.graph.").unwrap_or(first);
-            let property = find::<N>(first).ok_or_else(|| Fault::no_property(N::FAMILY, "$select", first, N::NAME))?;
+            let property = find::<N>(first).ok_or_else(|| missing::<N>("$select", first))?;
             if !selected.contains(&property.name) {
                 selected.push(property.name);
             }
@@ -165,8 +184,8 @@ impl Selection {
 
     /// With what `$expand` names, where the table has it.
     #[must_use]
-    pub fn and_expanded(mut self, expanded: &[String]) -> Self {
-        self.expanded = expanded.to_vec();
+    pub fn and_expanded(mut self, expanded: &[Expanded]) -> Self {
+        self.expanded = expanded.iter().map(|one| one.name.clone()).collect();
         self
     }
 
@@ -192,10 +211,23 @@ fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
     N::properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
 }
 
+/// Whether Microsoft's type has a property that the table lacks.
+fn is_unbuilt<N: Noun>(name: &str) -> bool {
+    N::UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What is said of a property that the table lacks.
+pub(super) fn missing<N: Noun>(option: &str, name: &str) -> Fault {
+    if is_unbuilt::<N>(name) {
+        return Fault::unbuilt_property(name, N::NAME);
+    }
+    Fault::no_property(N::FAMILY, option, name, N::NAME)
+}
+
 /// What stands at a path that can be asked about.
 pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, Kind), Fault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-    let property = find::<N>(first).ok_or_else(|| Fault::no_property(N::FAMILY, option, first, N::NAME))?;
+    let property = find::<N>(first).ok_or_else(|| missing::<N>(option, first))?;
     property
         .asked
         .iter()
@@ -215,15 +247,23 @@ pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selec
 }
 
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
-/// a property that the type does not have is refused. A refusal may leave the thing half changed: give it a copy.
+/// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
 pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), Fault> {
     for (name, value) in body {
+        if name.ends_with("@odata.bind") {
+            return Err(Fault::unbuilt(format_args!("references in a body ('{name}')")));
+        }
         if name.contains('@') {
             continue;
         }
-        let property = find::<N>(name).ok_or_else(|| Fault::unknown_in_body(N::FAMILY, name, N::NAME))?;
-        if let Some(write) = property.write {
-            write(thing, value)?;
+        match find::<N>(name).map(|property| &property.write) {
+            Some(Written::Ignored) => {}
+            Some(Written::Taken(write)) => write(thing, value)?,
+            Some(Written::Unbuilt(shown)) if *value == shown() => {}
+            Some(Written::Unbuilt(_)) => return Err(Fault::unbuilt_property(name, N::NAME)),
+            None if is_unbuilt::<N>(name) && value.is_null() => {}
+            None if is_unbuilt::<N>(name) => return Err(Fault::unbuilt_property(name, N::NAME)),
+            None => return Err(Fault::unknown_in_body(N::FAMILY, name, N::NAME)),
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
-use super::noun::field_at;
+use super::noun::{field_at, missing};
 use super::{Condition, Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
 use crate::faces::Call;
 
@@ -16,8 +16,8 @@ pub struct Options {
     pub select: Vec<String>,
     /// `$orderby`
     pub orderby: Option<String>,
-    /// `$expand`: the names before any bracket.
-    pub expand: Vec<String>,
+    /// `$expand`
+    pub expand: Vec<Expanded>,
     /// `$search`
     pub search: Option<String>,
     /// `$top`
@@ -28,6 +28,15 @@ pub struct Options {
     pub count: bool,
     /// `ConsistencyLevel: eventual`
     pub eventual: bool,
+}
+
+/// Something that `$expand` names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expanded {
+    /// Its name.
+    pub name: String,
+    /// `$select` in the brackets behind it.
+    pub select: Vec<String>,
 }
 
 /// The options that can be named without `$`.
@@ -65,6 +74,11 @@ impl Options {
             }
         }
         Ok(options)
+    }
+
+    /// Whether a request has any option.
+    pub fn are_given(call: &Call<'_>) -> bool {
+        call.query_pairs().any(|(name, _)| option_name(&name).is_some())
     }
 
     /// What the options select of a noun.
@@ -161,17 +175,17 @@ impl Options {
     }
 
     fn check_expand<N: Noun>(&self) -> Result<(), Fault> {
-        for name in &self.expand {
+        for Expanded { name, .. } in &self.expand {
             if !N::EXPANDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                return Err(Fault::no_property(N::FAMILY, "$select", name, N::NAME));
+                return Err(missing::<N>("$select", name));
             }
         }
         Ok(())
     }
 
-    /// Whether `$expand` names something.
-    pub fn expands(&self, name: &str) -> bool {
-        self.expand.iter().any(|known| known.eq_ignore_ascii_case(name))
+    /// What `$expand` selects of something; nothing where it does not name it.
+    pub fn expands(&self, name: &str) -> Option<&[String]> {
+        self.expand.iter().find(|known| known.name.eq_ignore_ascii_case(name)).map(|known| known.select.as_slice())
     }
 }
 
@@ -179,24 +193,46 @@ fn listed(value: &str) -> Vec<String> {
     value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-/// The names of an `$expand`, without what stands in brackets behind them.
-fn expanded(value: &str) -> Result<Vec<String>, Fault> {
-    let mut names = vec![String::new()];
+/// What an `$expand` names.
+fn expanded(value: &str) -> Result<Vec<Expanded>, Fault> {
+    let mut parts = vec![String::new()];
     let mut depth = 0_usize;
     let unbalanced = || Fault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
     for letter in value.chars() {
         match letter {
             '(' => depth += 1,
             ')' => depth = depth.checked_sub(1).ok_or_else(unbalanced)?,
-            ',' if depth == 0 => names.push(String::new()),
-            letter if depth == 0 => names.last_mut().ok_or_else(unbalanced)?.push(letter),
+            ',' if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
             _ => {}
         }
+        parts.last_mut().ok_or_else(unbalanced)?.push(letter);
     }
     if depth > 0 {
         return Err(unbalanced());
     }
-    Ok(names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(one_expanded).collect()
+}
+
+/// `attachments($select=id,name)`; other options in the brackets are not built.
+fn one_expanded(part: &str) -> Result<Expanded, Fault> {
+    let Some((name, inner)) = part.split_once('(') else {
+        return Ok(Expanded { name: part.to_owned(), select: Vec::new() });
+    };
+    let wrong = || Fault::bad_request(format!("Parsing OData Select and Expand failed: '{part}'."));
+    let inner = inner.strip_suffix(')').ok_or_else(wrong)?;
+    let mut select = Vec::new();
+    for option in inner.split(';').map(str::trim).filter(|option| !option.is_empty()) {
+        let (option, value) = option.split_once('=').ok_or_else(wrong)?;
+        match option_name(option.trim()) {
+            Some("select") => select = listed(value),
+            Some(known) => return Err(Fault::unbuilt(format_args!("${known} inside $expand"))),
+            None => return Err(wrong()),
+        }
+    }
+    Ok(Expanded { name: name.trim().to_owned(), select })
 }
 
 fn number(option: &str, value: &str) -> Result<usize, Fault> {
@@ -234,9 +270,12 @@ mod tests {
     }
 
     #[test]
-    fn expand_names_come_without_their_options() {
-        let names = expanded("attachments($select=id,name), extensions($filter=id eq 'a')").unwrap();
-        assert_eq!(names, ["attachments", "extensions"]);
+    fn expand_says_what_it_selects() {
+        let names = expanded("attachments($select=id,name), extensions").unwrap();
+        assert_eq!(names[0].select, ["id", "name"]);
+        assert_eq!((names[0].name.as_str(), names[1].name.as_str()), ("attachments", "extensions"));
+        let unbuilt = expanded("attachments($filter=id eq 'a')").unwrap_err();
+        assert!(unbuilt.unbuilt, "{unbuilt}");
         assert!(expanded("a)").is_err());
         assert!(expanded("a(").is_err());
     }

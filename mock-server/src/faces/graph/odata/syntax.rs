@@ -166,6 +166,9 @@ impl<'a> Reader<'a> {
         if let Some(collection) = name.strip_suffix("/any") {
             return self.lambda(collection);
         }
+        if name.ends_with("/all") {
+            return Err(Fault::unbuilt("'all' in $filter"));
+        }
         let part = match name.to_ascii_lowercase().as_str() {
             "tolower" | "toupper" | "trim" => return self.node(),
             "contains" => Part::Contains,
@@ -201,7 +204,11 @@ impl<'a> Reader<'a> {
         self.scope.push((variable, collection));
         let inner = self.any_of();
         self.scope.pop();
-        Ok(Node::Condition(inner?))
+        let inner = inner?;
+        if inner.needs_one_element() {
+            return Err(Fault::unbuilt("several conditions on one element in $filter"));
+        }
+        Ok(Node::Condition(inner))
     }
 
     /// A path, with a lambda's variable replaced by its collection.

@@ -17,7 +17,7 @@ const WRITE: Permissions = Permissions {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>
 pub const LIST: Operation = Operation {
-    name: "graph.service_principals.appRoleAssignedTo.list",
+    name: "graph.servicePrincipals.appRoleAssignedTo.list",
     method: Method::GET,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
@@ -31,7 +31,7 @@ pub const LIST: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments>
 pub const LIST_HELD: Operation = Operation {
-    name: "graph.service_principals.appRoleAssignments.list",
+    name: "graph.servicePrincipals.appRoleAssignments.list",
     method: Method::GET,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
@@ -64,7 +64,7 @@ pub const LIST_OF_USER: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto>
 pub const CREATE: Operation = Operation {
-    name: "graph.service_principals.appRoleAssignedTo.create",
+    name: "graph.servicePrincipals.appRoleAssignedTo.create",
     method: Method::POST,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
@@ -80,7 +80,7 @@ pub const CREATE: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-delete-approleassignedto>
 pub const DELETE: Operation = Operation {
-    name: "graph.service_principals.appRoleAssignedTo.delete",
+    name: "graph.servicePrincipals.appRoleAssignedTo.delete",
     method: Method::DELETE,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo/{appRoleAssignment-id}",

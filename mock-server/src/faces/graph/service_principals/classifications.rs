@@ -29,7 +29,7 @@ const WRITE: Permissions = Permissions {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications>
 pub const LIST: Operation = Operation {
-    name: "graph.service_principals.delegatedPermissionClassifications.list",
+    name: "graph.servicePrincipals.delegatedPermissionClassifications.list",
     method: Method::GET,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
@@ -43,7 +43,7 @@ pub const LIST: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications>
 pub const CREATE: Operation = Operation {
-    name: "graph.service_principals.delegatedPermissionClassifications.create",
+    name: "graph.servicePrincipals.delegatedPermissionClassifications.create",
     method: Method::POST,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
@@ -57,7 +57,7 @@ pub const CREATE: Operation = Operation {
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-delete-delegatedpermissionclassifications>
 pub const DELETE: Operation = Operation {
-    name: "graph.service_principals.delegatedPermissionClassifications.delete",
+    name: "graph.servicePrincipals.delegatedPermissionClassifications.delete",
     method: Method::DELETE,
     paths: &[
         "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",

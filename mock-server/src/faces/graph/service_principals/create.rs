@@ -9,7 +9,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals>
 pub const OPERATION: Operation = Operation {
-    name: "graph.service_principals.create",
+    name: "graph.servicePrincipals.create",
     method: Method::POST,
     paths: &["/servicePrincipals"],
     mount: Mount::Directory,

@@ -8,7 +8,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-delete>
 pub const OPERATION: Operation = Operation {
-    name: "graph.service_principals.delete",
+    name: "graph.servicePrincipals.delete",
     method: Method::DELETE,
     paths: super::ONE,
     mount: Mount::Directory,

@@ -8,7 +8,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-get>
 pub const OPERATION: Operation = Operation {
-    name: "graph.service_principals.get",
+    name: "graph.servicePrincipals.get",
     method: Method::GET,
     paths: super::ONE,
     mount: Mount::Directory,

@@ -8,7 +8,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list>
 pub const OPERATION: Operation = Operation {
-    name: "graph.service_principals.list",
+    name: "graph.servicePrincipals.list",
     method: Method::GET,
     paths: &["/servicePrincipals"],
     mount: Mount::Directory,

@@ -9,7 +9,7 @@ use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-update>
 pub const OPERATION: Operation = Operation {
-    name: "graph.service_principals.update",
+    name: "graph.servicePrincipals.update",
     method: Method::PATCH,
     paths: super::ONE,
     mount: Mount::Directory,

@@ -124,6 +124,42 @@ impl Noun for Application {
     const PAGING: Paging = Paging::DIRECTORY;
     const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
     const EVENTUAL: bool = true;
+    const UNBUILT: &'static [&'static str] = &[
+        "addIns",
+        "appManagementPolicies",
+        "appRoles",
+        "authenticationBehaviors",
+        "certification",
+        "createdByAppId",
+        "createdOnBehalfOf",
+        "defaultRedirectUri",
+        "disabledByMicrosoftStatus",
+        "extensionProperties",
+        "federatedIdentityCredentials",
+        "groupMembershipClaims",
+        "homeRealmDiscoveryPolicies",
+        "info",
+        "isDeviceOnlyAuthSupported",
+        "isDisabled",
+        "keyCredentials",
+        "logo",
+        "managerApplications",
+        "nativeAuthenticationApisEnabled",
+        "notes",
+        "oauth2RequirePostResponse",
+        "optionalClaims",
+        "owners",
+        "parentalControlSettings",
+        "requestSignatureVerification",
+        "samlMetadataUrl",
+        "serviceManagementReference",
+        "servicePrincipalLockConfiguration",
+        "synchronization",
+        "tokenEncryptionKeyId",
+        "tokenIssuancePolicies",
+        "tokenLifetimePolicies",
+        "uniqueName",
+    ];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

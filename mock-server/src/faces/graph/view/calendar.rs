@@ -5,9 +5,31 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::{Value as Json, json};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Fault, Kind, Noun, Paging, Property};
 use crate::faces::graph::{item_id, item_write};
 use crate::faces::wire_id::{self, change_key};
+
+/// The members of `calendarColor`, in the domain's order.
+const COLORS: &[&str] = &[
+    "auto",
+    "lightBlue",
+    "lightGreen",
+    "lightOrange",
+    "lightGray",
+    "lightYellow",
+    "lightTeal",
+    "lightPink",
+    "lightBrown",
+    "lightRed",
+    "maxColor",
+];
+/// The one provider of online meetings.
+pub const TEAMS: &str = "teamsForBusiness";
+
+fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), Fault> {
+    calendar.color = u8::try_from(item_write::member("color", value, COLORS)?).unwrap_or_default();
+    Ok(())
+}
 
 /// A folder seen as a calendar.
 pub enum Calendar {}
@@ -22,15 +44,19 @@ static PROPERTIES: [Row; 14] = [
             Ok(())
         },
     ),
-    Row::new("color", |_, _| "auto".into()),
+    Row::new("color", |calendar, _| COLORS.get(usize::from(calendar.color)).copied().into()).written(write_color),
     Row::new("hexColor", |_, _| "".into()),
-    Row::new("isDefaultCalendar", |calendar, _| json!(calendar.well_known.is_some())),
+    Row::new("isDefaultCalendar", |calendar, _| json!(calendar.well_known.is_some())).written(|calendar, value| {
+        let own = calendar.well_known.is_some();
+        let wanted = item_write::truth("isDefaultCalendar", value)?;
+        if wanted == own { Ok(()) } else { Err(Fault::unbuilt("another default calendar")) }
+    }),
     Row::new("changeKey", |calendar, mailbox| change_key(wire_id::Kind::Folder, mailbox.guid, calendar.change).into()),
     Row::new("canShare", |_, _| json!(true)),
     Row::new("canViewPrivateItems", |_, _| json!(true)),
     Row::new("canEdit", |_, _| json!(true)),
-    Row::new("allowedOnlineMeetingProviders", |_, _| json!([])),
-    Row::new("defaultOnlineMeetingProvider", |_, _| "unknown".into()),
+    Row::new("allowedOnlineMeetingProviders", |_, _| json!([TEAMS])),
+    Row::new("defaultOnlineMeetingProvider", |_, _| TEAMS.into()).unbuilt(|| TEAMS.into()),
     Row::new("isTallyingResponses", |calendar, _| json!(calendar.well_known.is_some())),
     Row::new("isRemovable", |calendar, _| json!(calendar.well_known.is_none())),
     Row::new("owner", |_, mailbox| -> Json { json!({ "name": mailbox.name, "address": mailbox.address }) }),
@@ -43,6 +69,13 @@ impl Noun for Calendar {
     const NAME: &'static str = "calendar";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const UNBUILT: &'static [&'static str] = &[
+        "calendarPermissions",
+        "calendarView",
+        "events",
+        "multiValueExtendedProperties",
+        "singleValueExtendedProperties",
+    ];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

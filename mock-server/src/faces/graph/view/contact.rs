@@ -42,7 +42,7 @@ fn email(who: &Recipient) -> Json {
 }
 
 /// A postal address; what is missing is left out.
-fn address(address: &PhysicalAddress) -> Json {
+pub fn address(address: &PhysicalAddress) -> Json {
     let parts = [
         ("street", &address.street),
         ("city", &address.city),
@@ -54,9 +54,13 @@ fn address(address: &PhysicalAddress) -> Json {
     Json::Object(present.collect::<Map<_, _>>())
 }
 
-fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, Fault> {
+pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, Fault> {
     if !(value.is_object() || value.is_null()) {
         return Err(Fault::value(property, "microsoft.graph.physicalAddress"));
+    }
+    if let Some(fields) = value.as_object() {
+        let known = ["city", "countryOrRegion", "postalCode", "state", "street"];
+        item_write::only("physicalAddress", fields, &known)?;
     }
     Ok(PhysicalAddress {
         street: optional_text("street", &value["street"])?,
@@ -264,6 +268,8 @@ impl Noun for Contact {
     const NAME: &'static str = "contact";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const UNBUILT: &'static [&'static str] =
+        &["extensions", "multiValueExtendedProperties", "photo", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 

@@ -33,6 +33,8 @@ impl Noun for ContactFolder {
     const NAME: &'static str = "contactFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const UNBUILT: &'static [&'static str] =
+        &["childFolders", "contacts", "multiValueExtendedProperties", "singleValueExtendedProperties"];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -5,10 +5,15 @@
 use jiff::Zoned;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Attendee, Event, EventField as F, EventTime, Mailbox, Recipient, Response};
+use mock365_domain::mailbox::{
+    Attendee, Event, EventField as F, EventTime, Mailbox, PhysicalAddress, Place, Recipient, Response,
+};
 use mock365_domain::time_zone;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
+use super::calendar::TEAMS;
+use super::contact::address;
 use super::event_write as write;
 use super::{moment, sensitivity_name};
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
@@ -67,15 +72,44 @@ fn date_of(time: &EventTime) -> DateTime {
     own.date().at(0, 0, 0, 0)
 }
 
-fn location(name: &str) -> Json {
-    if name.is_empty() {
-        return json!({
+/// The location, or several in one.
+fn location(event: &Event) -> Json {
+    match event.places().as_slice() {
+        [] => json!({
             "displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {},
-        });
+        }),
+        [only] => place(only),
+        _ => place(&Place { name: event.location.clone(), ..Place::default() }),
     }
-    json!({
-        "displayName": name, "locationType": "default", "uniqueId": name, "uniqueIdType": "private",
-    })
+}
+
+fn place(place: &Place) -> Json {
+    let (id, id_type) = match &place.unique_id {
+        Some((id, kind)) => (id.as_str(), kind.as_str()),
+        None => (place.name.as_str(), "private"),
+    };
+    let kind = if place.kind.is_empty() { "default" } else { &place.kind };
+    let mut shown = Map::from_iter([
+        ("displayName".to_owned(), json!(place.name)),
+        ("locationType".to_owned(), json!(kind)),
+        ("uniqueId".to_owned(), json!(id)),
+        ("uniqueIdType".to_owned(), json!(id_type)),
+    ]);
+    let more = [("locationUri", &place.uri), ("locationEmailAddress", &place.email)];
+    shown.extend(more.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text.as_ref()?)))));
+    if place.address != PhysicalAddress::default() {
+        shown.insert("address".to_owned(), address(&place.address));
+    }
+    shown.into()
+}
+
+/// Where an online meeting is joined; null without one.
+fn online_meeting(event: &Event) -> Json {
+    if !event.is_online {
+        return Json::Null;
+    }
+    let room = Uuid::new_v5(&Uuid::NAMESPACE_OID, event.uid.as_bytes()).simple();
+    json!({ "joinUrl": format!("https://teams.microsoft.com/l/meetup-join/19%3ameeting_{room}%40thread.v2/0") })
 }
 
 fn recipient(who: &Recipient) -> Json {
@@ -118,7 +152,7 @@ fn link(event: &Event, around: &EventAround<'_>) -> Json {
 
 type Row = Property<Event>;
 
-static PROPERTIES: [Row; 40] = [
+static PROPERTIES: [Row; 41] = [
     Row::new("id", |event, around| around.id(event).into()),
     Row::new("createdDateTime", |event, _| moment(event.created)).asked(&[("", F::Created, Kind::Time)]),
     Row::new("lastModifiedDateTime", |event, _| moment(event.modified)).asked(&[("", F::Modified, Kind::Time)]),
@@ -178,9 +212,10 @@ static PROPERTIES: [Row; 40] = [
     Row::new("type", |_, _| "singleInstance".into()),
     Row::new("webLink", link),
     Row::new("onlineMeetingUrl", |_, _| Json::Null),
-    // The calendars here allow no online meetings, and Exchange ignores the wish for one then.
-    Row::new("isOnlineMeeting", |_, _| json!(false)),
-    Row::new("onlineMeetingProvider", |_, _| "unknown".into()),
+    Row::new("isOnlineMeeting", |event, _| json!(event.is_online)).written(write::online),
+    Row::new("onlineMeetingProvider", |event, _| (if event.is_online { TEAMS } else { "unknown" }).into())
+        .written(write::online_provider),
+    Row::new("onlineMeeting", |event, _| online_meeting(event)),
     Row::new("allowNewTimeProposals", |event, _| json!(event.allow_new_time)).written(|event, value| {
         event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
         Ok(())
@@ -207,16 +242,10 @@ static PROPERTIES: [Row; 40] = [
             Ok(())
         },
     ),
-    Row::new("location", |event, _| location(&event.location))
+    Row::new("location", |event, _| location(event))
         .asked(&[("displayName", F::Location, Kind::Text)])
         .written(write::location),
-    Row::new(
-        "locations",
-        |event, _| {
-            if event.location.is_empty() { json!([]) } else { json!([location(&event.location)]) }
-        },
-    )
-    .written(write::locations),
+    Row::new("locations", |event, _| event.places().iter().map(place).collect()).written(write::locations),
     Row::new("recurrence", |_, _| Json::Null),
     Row::new("attendees", |event, _| event.attendees.iter().map(attendee).collect())
         .asked(&[("emailAddress/address", F::Attendees, Kind::Text)])
@@ -239,7 +268,17 @@ impl Noun for Event {
     const NAME: &'static str = "event";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const EXPANDED: &'static [&'static str] = &[];
+    const UNBUILT: &'static [&'static str] = &[
+        "attachments",
+        "calendar",
+        "cancelledOccurrences",
+        "exceptionOccurrences",
+        "extensions",
+        "instances",
+        "multiValueExtendedProperties",
+        "originalStart",
+        "singleValueExtendedProperties",
+    ];
 
     fn etag(event: &Event, around: &EventAround<'_>) -> Option<String> {
         Some(format!("W/\"{}\"", key(event, around)))

@@ -3,13 +3,40 @@
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Response, ShowAs};
+use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Place, Response, ShowAs};
 use mock365_domain::time_zone;
 use serde_json::{Map, Value as Json};
 
+use super::calendar::TEAMS;
+use super::contact::read_address;
 use super::event::{ATTENDEE_TYPES, SHOW_AS};
-use crate::faces::graph::item_write::{email_address, member, number, several, text, truth};
+use crate::faces::graph::item_write::{self, email_address, member, number, optional_text, several, text, truth};
 use crate::faces::graph::odata::Fault;
+
+/// The fields of `microsoft.graph.location`.
+const LOCATION: [&str; 8] = [
+    "address",
+    "coordinates",
+    "displayName",
+    "locationEmailAddress",
+    "locationType",
+    "locationUri",
+    "uniqueId",
+    "uniqueIdType",
+];
+/// The members of `locationType`.
+const LOCATION_TYPES: &[&str] = &[
+    "default",
+    "conferenceRoom",
+    "homeAddress",
+    "businessAddress",
+    "geoCoordinates",
+    "streetAddress",
+    "hotel",
+    "restaurant",
+    "localBusiness",
+    "postalAddress",
+];
 
 /// A time zone that nobody knows.
 pub fn unknown_zone(name: &str) -> Fault {
@@ -110,18 +137,53 @@ pub fn show_as(event: &mut Event, value: &Json) -> Result<(), Fault> {
 }
 
 pub fn location(event: &mut Event, value: &Json) -> Result<(), Fault> {
-    if !(value.is_object() || value.is_null()) {
-        return Err(Fault::value("location", "microsoft.graph.location"));
-    }
-    event.location = text("displayName", &value["displayName"])?;
+    let written = if value.is_null() { Place::default() } else { place(value)? };
+    event.held_at(if written.name.is_empty() { Vec::new() } else { vec![written] });
     Ok(())
 }
 
+/// `microsoft.graph.location`
+fn place(value: &Json) -> Result<Place, Fault> {
+    let Some(fields) = value.as_object() else {
+        return Err(Fault::value("location", "microsoft.graph.location"));
+    };
+    item_write::only("location", fields, &LOCATION)?;
+    if value["coordinates"].as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
+        return Err(Fault::unbuilt("coordinates of a location"));
+    }
+    let name = text("displayName", &value["displayName"])?;
+    let word = |name: &str, members: &[&'static str]| match &value[name] {
+        Json::Null => Ok(None),
+        word => Ok(Some(members[member(name, word, members)?])),
+    };
+    let id = optional_text("uniqueId", &value["uniqueId"])?;
+    let id_type = word("uniqueIdType", &["unknown", "locationStore", "directory", "private", "bing"])?;
+    Ok(Place {
+        kind: word("locationType", LOCATION_TYPES)?.filter(|kind| *kind != "default").unwrap_or_default().to_owned(),
+        uri: optional_text("locationUri", &value["locationUri"])?,
+        email: optional_text("locationEmailAddress", &value["locationEmailAddress"])?,
+        unique_id: id.filter(|id| *id != name).map(|id| (id, id_type.unwrap_or("private").to_owned())),
+        address: read_address("address", &value["address"])?,
+        name,
+    })
+}
+
+/// Once online, a meeting stays online: Outlook ignores what is written afterwards.
+pub fn online(event: &mut Event, value: &Json) -> Result<(), Fault> {
+    event.is_online |= truth("isOnlineMeeting", value)?;
+    Ok(())
+}
+
+pub fn online_provider(_: &mut Event, value: &Json) -> Result<(), Fault> {
+    let known = ["unknown", "skypeForBusiness", "skypeForConsumer", TEAMS];
+    match member("onlineMeetingProvider", value, &known)? {
+        0 | 3 => Ok(()),
+        other => Err(Fault::unbuilt(format_args!("the online meeting provider '{}'", known[other]))),
+    }
+}
+
 pub fn locations(event: &mut Event, value: &Json) -> Result<(), Fault> {
-    let names = several("locations", value, "Collection(microsoft.graph.location)", |one| {
-        text("displayName", &one["displayName"])
-    })?;
-    event.location = names.join("; ");
+    event.held_at(several("locations", value, "Collection(microsoft.graph.location)", place)?);
     Ok(())
 }
 

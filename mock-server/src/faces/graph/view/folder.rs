@@ -24,6 +24,8 @@ impl Noun for MailFolders {
     const NAME: &'static str = "mailFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const UNBUILT: &'static [&'static str] =
+        &["childFolders", "messageRules", "messages", "multiValueExtendedProperties", "singleValueExtendedProperties"];
 
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES

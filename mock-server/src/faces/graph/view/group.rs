@@ -6,7 +6,7 @@ use mock365_domain::directory::Group;
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
-use crate::faces::graph::item_write::text;
+use crate::faces::graph::item_write::{optional_text, text};
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
 
 /// What can be asked about a group.
@@ -35,22 +35,30 @@ static PROPERTIES: [Row; 12] = [
     Row::new("id", |group, ()| json!(group.id)).asked(&[("", Field::Id, Kind::Text)]),
     Row::new("deletedDateTime", |_, ()| Json::Null),
     Row::new("createdDateTime", |_, ()| Json::Null),
-    Row::new("description", |_, ()| Json::Null),
+    Row::new("description", |group, ()| json!(group.description)).written(|group, value| {
+        group.description = optional_text("description", value)?;
+        Ok(())
+    }),
     Row::new("displayName", |group, ()| json!(group.display_name))
         .asked(&[("", Field::DisplayName, Kind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("groupTypes", |_, ()| json!([])),
+    Row::new("groupTypes", |_, ()| json!([])).unbuilt(|| json!([])),
     Row::new("mail", |_, ()| Json::Null),
-    Row::new("mailEnabled", |_, ()| json!(false)).asked(&[("", Field::MailEnabled, Kind::Bool)]),
-    Row::new("mailNickname", |group, ()| {
-        json!(group.display_name.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+    Row::new("mailEnabled", |_, ()| json!(false))
+        .asked(&[("", Field::MailEnabled, Kind::Bool)])
+        .unbuilt(|| json!(false)),
+    Row::new("mailNickname", |group, ()| json!(group.mail_nickname)).written(|group, value| {
+        group.mail_nickname = text("mailNickname", value)?;
+        Ok(())
     }),
     Row::new("proxyAddresses", |_, ()| json!([])),
-    Row::new("securityEnabled", |_, ()| json!(true)).asked(&[("", Field::SecurityEnabled, Kind::Bool)]),
-    Row::new("visibility", |_, ()| Json::Null),
+    Row::new("securityEnabled", |_, ()| json!(true))
+        .asked(&[("", Field::SecurityEnabled, Kind::Bool)])
+        .unbuilt(|| json!(true)),
+    Row::new("visibility", |_, ()| Json::Null).unbuilt(|| Json::Null),
 ];
 
 impl Noun for Group {
@@ -62,6 +70,22 @@ impl Noun for Group {
     const PAGING: Paging = Paging::DIRECTORY;
     const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
     const EVENTUAL: bool = true;
+    const UNBUILT: &'static [&'static str] = &[
+        "classification",
+        "isAssignableToRole",
+        "memberOf",
+        "members",
+        "membershipRule",
+        "membershipRuleProcessingState",
+        "onPremisesSyncEnabled",
+        "owners",
+        "preferredDataLocation",
+        "preferredLanguage",
+        "resourceBehaviorOptions",
+        "theme",
+        "transitiveMembers",
+        "uniqueName",
+    ];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

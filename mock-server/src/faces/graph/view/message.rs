@@ -4,8 +4,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{Flag, Mailbox, Message, MessageField as F, Recipient};
-use serde_json::{Value, json};
+use jiff::tz::TimeZone;
+use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mailbox, Message, MessageField as F, Recipient};
+use mock365_domain::time_zone;
+use serde_json::{Map, Value, json};
+
+use super::event_write;
 
 use super::recipient::{read_recipient, read_recipients, recipient, recipients};
 use super::{body, moment};
@@ -38,6 +42,8 @@ impl MessageSurroundings<'_> {
     }
 }
 
+/// The members of `inferenceClassificationType`.
+const INFERENCE: &[&str] = &["focused", "other"];
 /// The words of `flag/flagStatus`, in the order of the domain's.
 const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
 
@@ -50,6 +56,8 @@ impl Noun for Messages {
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
     const EXPANDED: &'static [&'static str] = &["attachments"];
+    const UNBUILT: &'static [&'static str] =
+        &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
         ("subject", F::Subject),
         ("body", F::Body),
@@ -134,7 +142,12 @@ static PROPERTIES: &[Property<Messages>] = &[
     Property::new("webLink", |message: &Message, around: &MessageSurroundings<'_>| {
         web_link(&around.id(message)).into()
     }),
-    Property::new("inferenceClassification", |_, _| "focused".into()),
+    Property::new("inferenceClassification", |message: &Message, _| INFERENCE[usize::from(message.is_other)].into())
+        .written(|message: &mut Message, value| {
+            let place = item_write::member("inferenceClassification", value, INFERENCE)?;
+            message.is_other = place == 1;
+            Ok(())
+        }),
     Property::new("body", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
         .asked(&[("content", F::Body, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.body, item_write::body(value))),
@@ -154,9 +167,9 @@ static PROPERTIES: &[Property<Messages>] = &[
         .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Property::new("replyTo", |message: &Message, _| recipients(&message.reply_to))
         .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
-    Property::new("flag", |message: &Message, _| json!({ "flagStatus": FLAG[message.flag as usize] }))
+    Property::new("flag", |message: &Message, _| follow_up_flag(message))
         .asked(&[("flagStatus", F::Flag, K::Enum(FLAG))])
-        .written(|message: &mut Message, value| put(&mut message.flag, read_flag(value))),
+        .written(write_flag),
     Property::new("internetMessageHeaders", |message: &Message, _| {
         message.headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
     })
@@ -175,12 +188,47 @@ fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, Fault
     if value.is_null() { Ok(None) } else { read_recipient(property, value).map(Some) }
 }
 
-fn read_flag(value: &Value) -> Result<Flag, Fault> {
-    if !value.is_object() {
+/// `flag`, with those of its dates that are set.
+fn follow_up_flag(message: &Message) -> Value {
+    let FollowUp { start, due, completed } = &message.follow_up;
+    let dates = [("completedDateTime", completed), ("dueDateTime", due), ("startDateTime", start)];
+    let mut flag = Map::from_iter([("flagStatus".to_owned(), FLAG[message.flag as usize].into())]);
+    flag.extend(dates.into_iter().filter_map(|(name, date)| Some((name.to_owned(), date_json(date.as_ref()?)))));
+    flag.into()
+}
+
+/// A moment as it was written, in its own time zone.
+fn date_json(time: &EventTime) -> Value {
+    let zone = time_zone::find(&time.zone).unwrap_or(TimeZone::UTC);
+    let local = time.at.to_zoned(zone).datetime().strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string();
+    json!({ "dateTime": local, "timeZone": time.zone })
+}
+
+/// Takes a flag. Dates that are not written go with the flag they belonged to.
+fn write_flag(message: &mut Message, value: &Value) -> Result<(), Fault> {
+    let Some(fields) = value.as_object() else {
         return Err(Fault::value("flag", "microsoft.graph.followupFlag"));
+    };
+    let known = ["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"];
+    item_write::only("followupFlag", fields, &known)?;
+    let status = match fields.get("flagStatus") {
+        None => Flag::NotFlagged,
+        Some(status) => {
+            [Flag::NotFlagged, Flag::Flagged, Flag::Complete][item_write::member("flagStatus", status, FLAG)?]
+        }
+    };
+    let date = |name: &str| match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(date) => event_write::time(name, date).map(Some),
+    };
+    let follow_up =
+        FollowUp { start: date("startDateTime")?, due: date("dueDateTime")?, completed: date("completedDateTime")? };
+    if follow_up.due.is_some() && follow_up.start.is_none() {
+        return Err(Fault::bad_request("The property 'dueDateTime' of a flag needs 'startDateTime' beside it."));
     }
-    let Some(status) = value.get("flagStatus") else { return Ok(Flag::NotFlagged) };
-    Ok([Flag::NotFlagged, Flag::Flagged, Flag::Complete][item_write::member("flagStatus", status, FLAG)?])
+    message.flag = status;
+    message.follow_up = follow_up;
+    Ok(())
 }
 
 /// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.

@@ -62,6 +62,9 @@ fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
         match name.as_str() {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
             _ if shown.get(name) == Some(value) => {}
+            _ if shown.get(name).is_some() => {
+                return Err(Fault::unbuilt_property(name, "defaultUserRolePermissions"));
+            }
             _ => return Err(bad_value(name)),
         }
     }
@@ -89,15 +92,17 @@ type Row = Property<AuthorizationPolicy>;
 
 static AUTHORIZATION: [Row; 11] = [
     Row::new("id", |_, ()| "authorizationPolicy".into()),
-    Row::new("allowInvitesFrom", |_, ()| "everyone".into()),
-    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, ()| json!(true)),
-    Row::new("allowedToUseSSPR", |_, ()| json!(true)),
-    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, ()| json!(false)),
-    Row::new("allowUserConsentForRiskyApps", |_, ()| json!(false)),
-    Row::new("blockMsolPowerShell", |_, ()| json!(false)),
-    Row::new("description", |_, ()| "Used to manage authorization related settings across the company.".into()),
-    Row::new("displayName", |_, ()| "Authorization Policy".into()),
-    Row::new("guestUserRoleId", |_, ()| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
+    Row::new("allowInvitesFrom", |_, ()| "everyone".into()).unbuilt(|| "everyone".into()),
+    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, ()| json!(true)).unbuilt(|| json!(true)),
+    Row::new("allowedToUseSSPR", |_, ()| json!(true)).unbuilt(|| json!(true)),
+    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, ()| json!(false)).unbuilt(|| json!(false)),
+    Row::new("allowUserConsentForRiskyApps", |_, ()| json!(false)).unbuilt(|| json!(false)),
+    Row::new("blockMsolPowerShell", |_, ()| json!(false)).unbuilt(|| json!(false)),
+    Row::new("description", |_, ()| "Used to manage authorization related settings across the company.".into())
+        .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
+    Row::new("displayName", |_, ()| "Authorization Policy".into()).unbuilt(|| "Authorization Policy".into()),
+    Row::new("guestUserRoleId", |_, ()| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into())
+        .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
     Row::new("defaultUserRolePermissions", |tenant, ()| default_role(tenant)).written(write_default_role),
 ];
 

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use uuid::{Uuid, uuid};
 
 use super::application::{audience, verified_publisher};
-use crate::faces::graph::item_write::{text, truth};
+use crate::faces::graph::item_write::{optional_text, text, texts, truth};
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
 
 /// The tenant that owns Microsoft's own applications.
@@ -104,7 +104,7 @@ static PROPERTIES: [Row; 34] = [
             principal.enabled = truth("accountEnabled", value)?;
             Ok(())
         }),
-    Row::new("alternativeNames", none),
+    Row::new("alternativeNames", none).unbuilt(|| json!([])),
     Row::new("appDisplayName", |principal, cloud| {
         app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str().into()
     }),
@@ -120,7 +120,10 @@ static PROPERTIES: [Row; 34] = [
             Ok(())
         }),
     Row::new("createdDateTime", null),
-    Row::new("description", null),
+    Row::new("description", |principal, _| json!(principal.description)).written(|principal, value| {
+        principal.description = optional_text("description", value)?;
+        Ok(())
+    }),
     Row::new("disabledByMicrosoftStatus", null),
     Row::new("displayName", |principal, _| json!(principal.display_name))
         .asked(&[("", Field::DisplayName, Kind::Text)])
@@ -128,32 +131,40 @@ static PROPERTIES: [Row; 34] = [
             principal.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("homepage", null),
-    Row::new("loginUrl", null),
-    Row::new("logoutUrl", null),
-    Row::new("notes", null),
-    Row::new("notificationEmailAddresses", none),
-    Row::new("preferredSingleSignOnMode", null),
-    Row::new("preferredTokenSigningKeyThumbprint", null),
-    Row::new("replyUrls", reply_urls),
-    Row::new("servicePrincipalNames", |principal, _| names(principal)),
-    Row::new("servicePrincipalType", |_, _| "Application".into()).asked(&[("", Field::Kind, Kind::Text)]),
+    Row::new("homepage", null).unbuilt(|| Json::Null),
+    Row::new("loginUrl", null).unbuilt(|| Json::Null),
+    Row::new("logoutUrl", null).unbuilt(|| Json::Null),
+    Row::new("notes", |principal, _| json!(principal.notes)).written(|principal, value| {
+        principal.notes = optional_text("notes", value)?;
+        Ok(())
+    }),
+    Row::new("notificationEmailAddresses", none).unbuilt(|| json!([])),
+    Row::new("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
+    Row::new("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
+    Row::new("replyUrls", reply_urls).unbuilt(|| Json::Null),
+    Row::new("servicePrincipalNames", |principal, _| names(principal)).unbuilt(|| Json::Null),
+    Row::new("servicePrincipalType", |_, _| "Application".into())
+        .asked(&[("", Field::Kind, Kind::Text)])
+        .unbuilt(|| "Application".into()),
     Row::new("signInAudience", |principal, cloud| {
         app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)).into()
     }),
-    Row::new("tags", |_, _| json!(["WindowsAzureActiveDirectoryIntegratedApp"])),
-    Row::new("tokenEncryptionKeyId", null),
-    Row::new("addIns", none),
-    Row::new("appRoles", |principal, _| roles(principal)),
+    Row::new("tags", |principal, _| json!(principal.tags)).written(|principal, value| {
+        principal.tags = texts("tags", value)?;
+        Ok(())
+    }),
+    Row::new("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
+    Row::new("addIns", none).unbuilt(|| json!([])),
+    Row::new("appRoles", |principal, _| roles(principal)).unbuilt(|| Json::Null),
     Row::new("info", |_, _| {
         json!({
             "logoUrl": null, "marketingUrl": null, "privacyStatementUrl": null, "supportUrl": null,
             "termsOfServiceUrl": null,
         })
     }),
-    Row::new("keyCredentials", none),
-    Row::new("oauth2PermissionScopes", |principal, _| scopes(principal)),
-    Row::new("passwordCredentials", none),
+    Row::new("keyCredentials", none).unbuilt(|| json!([])),
+    Row::new("oauth2PermissionScopes", |principal, _| scopes(principal)).unbuilt(|| Json::Null),
+    Row::new("passwordCredentials", none).unbuilt(|| json!([])),
     Row::new("verifiedPublisher", |principal, cloud| verified_publisher(app(principal, cloud))),
 ];
 
@@ -166,6 +177,31 @@ impl Noun for ServicePrincipal {
     const PAGING: Paging = Paging::DIRECTORY;
     const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
     const EVENTUAL: bool = true;
+    const UNBUILT: &'static [&'static str] = &[
+        "appManagementPolicies",
+        "appRoleAssignedTo",
+        "appRoleAssignments",
+        "claimsMappingPolicies",
+        "createdByAppId",
+        "createdObjects",
+        "customSecurityAttributes",
+        "delegatedPermissionClassifications",
+        "endpoints",
+        "federatedIdentityCredentials",
+        "homeRealmDiscoveryPolicies",
+        "isDisabled",
+        "memberOf",
+        "oauth2PermissionGrants",
+        "ownedObjects",
+        "owners",
+        "remoteDesktopSecurityConfiguration",
+        "resourceSpecificApplicationPermissions",
+        "samlSingleSignOnSettings",
+        "synchronization",
+        "tokenIssuancePolicies",
+        "tokenLifetimePolicies",
+        "transitiveMemberOf",
+    ];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

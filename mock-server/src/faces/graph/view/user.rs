@@ -23,13 +23,86 @@ impl Noun for Users {
     const PAGING: Paging = Paging::DIRECTORY;
     const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
 
+    const UNBUILT: &'static [&'static str] = &[
+        "aboutMe",
+        "activities",
+        "ageGroup",
+        "appRoleAssignments",
+        "assignedPlans",
+        "authentication",
+        "authorizationInfo",
+        "birthday",
+        "calendar",
+        "calendars",
+        "consentProvidedForMinor",
+        "contacts",
+        "creationType",
+        "customSecurityAttributes",
+        "deletedDateTime",
+        "directReports",
+        "employeeHireDate",
+        "employeeLeaveDateTime",
+        "employeeOrgData",
+        "events",
+        "extensions",
+        "externalUserState",
+        "externalUserStateChangeDateTime",
+        "hireDate",
+        "identityParentId",
+        "interests",
+        "isManagementRestricted",
+        "isResourceAccount",
+        "legalAgeGroupClassification",
+        "licenseAssignmentStates",
+        "licenseDetails",
+        "mailboxSettings",
+        "mailFolders",
+        "manager",
+        "memberOf",
+        "messages",
+        "mySite",
+        "oauth2PermissionGrants",
+        "onPremisesDistinguishedName",
+        "onPremisesDomainName",
+        "onPremisesExtensionAttributes",
+        "onPremisesImmutableId",
+        "onPremisesLastSyncDateTime",
+        "onPremisesProvisioningErrors",
+        "onPremisesSamAccountName",
+        "onPremisesSecurityIdentifier",
+        "onPremisesUserPrincipalName",
+        "ownedObjects",
+        "passwordPolicies",
+        "passwordProfile",
+        "pastProjects",
+        "photo",
+        "preferredDataLocation",
+        "preferredName",
+        "presence",
+        "provisionedPlans",
+        "responsibilities",
+        "schools",
+        "securityIdentifier",
+        "serviceProvisioningErrors",
+        "showInAddressList",
+        "signInActivity",
+        "skills",
+        "sponsors",
+        "transitiveMemberOf",
+    ];
+
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
     }
 }
 
 static PROPERTIES: &[Property<Users>] = &[
-    Property::new("businessPhones", |_, _| json!([])),
+    Property::new("businessPhones", |user: &User, _| json!(user.profile.business_phones)).written(
+        |user: &mut User, value| {
+            user.profile.business_phones = item_write::texts("businessPhones", value)?;
+            Ok(())
+        },
+    ),
     Property::new("displayName", |user: &User, _| user.display_name.as_str().into())
         .asked(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
@@ -48,21 +121,36 @@ static PROPERTIES: &[Property<Users>] = &[
             user.job_title = item_write::optional_text("jobTitle", value)?;
             Ok(())
         }),
-    Property::new("mail", |user: &User, _| hex(user).or(user.mail.as_deref()).into()).asked(&[("", F::Mail, K::Text)]),
-    Property::new("mobilePhone", |_, _| Value::Null),
-    Property::new("officeLocation", |_, _| Value::Null),
-    Property::new("preferredLanguage", |_, _| Value::Null),
+    Property::new("mail", |user: &User, _| hex(user).or(user.mail.as_deref()).into())
+        .asked(&[("", F::Mail, K::Text)])
+        .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
+    Property::new("mobilePhone", |user: &User, _| json!(user.profile.mobile_phone)).written(
+        |user: &mut User, value| {
+            user.profile.mobile_phone = item_write::optional_text("mobilePhone", value)?;
+            Ok(())
+        },
+    ),
+    Property::new("officeLocation", |user: &User, _| json!(user.profile.office_location)).written(
+        |user: &mut User, value| {
+            user.profile.office_location = item_write::optional_text("officeLocation", value)?;
+            Ok(())
+        },
+    ),
+    Property::new("preferredLanguage", |user: &User, _| json!(user.profile.preferred_language)).written(
+        |user: &mut User, value| {
+            user.profile.preferred_language = item_write::optional_text("preferredLanguage", value)?;
+            Ok(())
+        },
+    ),
     Property::new("surname", |user: &User, _| user.surname.as_deref().into())
         .asked(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
             user.surname = item_write::optional_text("surname", value)?;
             Ok(())
         }),
-    Property::new("userPrincipalName", |user: &User, _| hex(user).unwrap_or(&user.upn).into()).asked(&[(
-        "",
-        F::Upn,
-        K::Text,
-    )]),
+    Property::new("userPrincipalName", |user: &User, _| hex(user).unwrap_or(&user.upn).into())
+        .asked(&[("", F::Upn, K::Text)])
+        .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
     Property::new("id", |user: &User, tenant: &Tenant| directory_id(tenant.id, user.id).into()).asked(&[(
         "",
         F::Id,
@@ -80,25 +168,90 @@ static PROPERTIES: &[Property<Users>] = &[
     })
     .on_request(),
     Property::new("createdDateTime", |_, _| Value::Null).on_request(),
-    Property::new("department", |_, _| Value::Null).on_request(),
-    Property::new("companyName", |_, _| Value::Null).on_request(),
-    Property::new("country", |_, _| Value::Null).on_request(),
-    Property::new("city", |_, _| Value::Null).on_request(),
-    Property::new("identities", |_, _| json!([])).on_request(),
+    Property::new("department", |user: &User, _| json!(user.profile.department))
+        .written(|user: &mut User, value| {
+            user.profile.department = item_write::optional_text("department", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("companyName", |user: &User, _| json!(user.profile.company_name))
+        .written(|user: &mut User, value| {
+            user.profile.company_name = item_write::optional_text("companyName", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("country", |user: &User, _| json!(user.profile.country))
+        .written(|user: &mut User, value| {
+            user.profile.country = item_write::optional_text("country", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("city", |user: &User, _| json!(user.profile.city))
+        .written(|user: &mut User, value| {
+            user.profile.city = item_write::optional_text("city", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("employeeId", |user: &User, _| json!(user.profile.employee_id))
+        .written(|user: &mut User, value| {
+            user.profile.employee_id = item_write::optional_text("employeeId", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("employeeType", |user: &User, _| json!(user.profile.employee_type))
+        .written(|user: &mut User, value| {
+            user.profile.employee_type = item_write::optional_text("employeeType", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("faxNumber", |user: &User, _| json!(user.profile.fax_number))
+        .written(|user: &mut User, value| {
+            user.profile.fax_number = item_write::optional_text("faxNumber", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("postalCode", |user: &User, _| json!(user.profile.postal_code))
+        .written(|user: &mut User, value| {
+            user.profile.postal_code = item_write::optional_text("postalCode", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("state", |user: &User, _| json!(user.profile.state))
+        .written(|user: &mut User, value| {
+            user.profile.state = item_write::optional_text("state", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("streetAddress", |user: &User, _| json!(user.profile.street_address))
+        .written(|user: &mut User, value| {
+            user.profile.street_address = item_write::optional_text("streetAddress", value)?;
+            Ok(())
+        })
+        .on_request(),
+    Property::new("identities", |_, _| json!([])).unbuilt(|| json!([])).on_request(),
     Property::new("imAddresses", |user: &User, _| json!(user.mail.iter().collect::<Vec<_>>())).on_request(),
     Property::new("passwordProfile", |_, _| Value::Null).written(write_password).on_request(),
     Property::new("lastPasswordChangeDateTime", |user: &User, _| moment(user.password_changed)).on_request(),
-    Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into()).on_request(),
+    Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into())
+        .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
+        .on_request(),
     Property::new("onPremisesSyncEnabled", |_, _| Value::Null).on_request(),
-    Property::new("otherMails", |_, _| json!([])).on_request(),
+    Property::new("otherMails", |user: &User, _| json!(user.profile.other_mails))
+        .written(|user: &mut User, value| {
+            user.profile.other_mails = item_write::texts("otherMails", value)?;
+            Ok(())
+        })
+        .on_request(),
     Property::new("proxyAddresses", |user: &User, _| proxy_addresses(user)).on_request(),
     Property::new("signInSessionsValidFromDateTime", |user: &User, _| {
         moment(user.tokens_revoked.unwrap_or(user.password_changed))
     })
     .on_request(),
-    Property::new("usageLocation", |_, tenant: &Tenant| if is_personal(tenant) { Value::Null } else { "US".into() })
+    Property::new("usageLocation", |user: &User, _| json!(user.profile.usage_location))
+        .written(write_usage_location)
         .on_request(),
-    Property::new("userType", |user: &User, _| (if user.kind == UserKind::Guest { "Guest" } else { "Member" }).into())
+    Property::new("userType", |user: &User, _| user_type(user).into())
+        .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
 ];
 
@@ -113,6 +266,26 @@ fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
     let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
     let force = force.transpose()?.unwrap_or(true);
     user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
+    Ok(())
+}
+
+fn user_type(user: &User) -> &'static str {
+    if user.kind == UserKind::Guest { "Guest" } else { "Member" }
+}
+
+/// Takes a value that stands there already; another would have to reach mailboxes and sign-ins, and is not built.
+fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(), Fault> {
+    let wanted = item_write::optional_text(property, value)?;
+    if wanted.as_deref() == now { Ok(()) } else { Err(Fault::unbuilt(format_args!("another '{property}' of a user"))) }
+}
+
+/// Takes a country: two letters.
+fn write_usage_location(user: &mut User, value: &Value) -> Result<(), Fault> {
+    let wanted = item_write::optional_text("usageLocation", value)?;
+    if wanted.as_ref().is_some_and(|country| country.len() != 2 || !country.bytes().all(|b| b.is_ascii_alphabetic())) {
+        return Err(bad_value("usageLocation"));
+    }
+    user.profile.usage_location = wanted;
     Ok(())
 }
 

@@ -1,0 +1,115 @@
+//! A web API asks for another API in the name of the user who called it.
+
+use mock365_domain::cloud::UserRef;
+use mock365_domain::sign_in::RefreshToken;
+use mock365_domain::{Cloud, Now};
+
+use super::client::{identify, unproved};
+use super::refresh::for_user;
+use super::{Asking, Given};
+use crate::clock_and_chance::request_guid;
+use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::fault::Fault;
+use crate::faces::entra::issue::Order;
+use crate::faces::entra::scope::Asked;
+use crate::tokens::{Bearer, TokenFault};
+
+/// `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` with `requested_token_use=on_behalf_of`
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow>
+pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
+    let usage = asking.needed("requested_token_use")?;
+    if usage != "on_behalf_of" {
+        return Err(Fault::new(90_023, "requested_token_use is on_behalf_of"));
+    }
+    let assertion = asking.needed("assertion")?;
+    let sandbox = asking.call.sandbox;
+    let order = sandbox.read(|cloud, now| {
+        let (app, proof) = identify(asking, cloud)?;
+        if proof == ClientProof::Public {
+            return Err(unproved());
+        }
+        let bearer = read(asking, assertion)?;
+        let own = bearer.audience.strip_prefix("api://").unwrap_or(&bearer.audience);
+        if uuid::Uuid::parse_str(own).ok() != Some(app.app_id) {
+            return Err(foreign_audience(&bearer, app.app_id));
+        }
+        let user = user_of(asking, &bearer)?;
+        order(asking, cloud, app, proof, &bearer, user, now)
+    })?;
+    Ok(Given::of(sandbox, &order, asking.call.now))
+}
+
+fn order(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    app: std::sync::Arc<mock365_domain::directory::Application>,
+    proof: ClientProof,
+    bearer: &Bearer,
+    user: UserRef,
+    now: Now,
+) -> Result<Order, Fault> {
+    let asked = Asked::of(asking, cloud, &app)?;
+    let sid = bearer.claims.get("sid").and_then(|sid| uuid::Uuid::parse_str(sid.as_str()?).ok());
+    let sid = sid.unwrap_or_else(request_guid);
+    let held = RefreshToken {
+        app: app.app_id,
+        user,
+        resource: asked.target.uri.clone(),
+        scopes: asked.scopes.clone(),
+        issued: bearer.issued,
+        spa: false,
+        password_based: false,
+        signed_in: bearer.issued,
+        sid,
+        second_factor: cloud.second_factor_of(sid),
+    };
+    cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
+    let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };
+    let tenant = asking.authority.tenant_of(user);
+    for_user(asking, cloud, app, proof, next, tenant, asked.target, &asked.scopes)
+}
+
+/// The access token that the caller sent, when it is a good one.
+fn read(asking: &Asking<'_>, assertion: &str) -> Result<std::sync::Arc<Bearer>, Fault> {
+    let (sandbox, now) = (asking.call.sandbox, asking.call.now);
+    sandbox.bearer(assertion, now).map_err(|fault| match fault {
+        TokenFault::Expired => expired(asking, assertion),
+        // An id token names no client that it was issued to.
+        TokenFault::Malformed if sandbox.with_keys(|keys| keys.verify(assertion)).is_ok() => {
+            Fault::new(240_002, "the assertion is an id token; an access token for this API is wanted")
+        }
+        TokenFault::Malformed => Fault::new(50_027, fault.to_string()),
+        _ => Fault::new(50_013, fault.to_string()),
+    })
+}
+
+fn expired(asking: &Asking<'_>, assertion: &str) -> Fault {
+    let format = "%Y-%m-%dT%H:%M:%S.%7fZ";
+    let current = asking.call.now.timestamp();
+    let ends = asking.call.sandbox.with_keys(|keys| keys.verify(assertion)).ok().and_then(Bearer::from_claims);
+    let ends = ends.map_or(current, |bearer| bearer.expires());
+    Fault::new(500_133, "the assertion has expired on the sandbox's clock")
+        .with("cur_time", current.strftime(format).to_string())
+        .with("exp_time", ends.strftime(format).to_string())
+}
+
+fn foreign_audience(bearer: &Bearer, app: uuid::Uuid) -> Fault {
+    let why = format!("the assertion is for {}, not for the API of {app} that presents it", bearer.audience);
+    Fault::new(500_131, why).with("audience", &bearer.audience).with("expected", app.to_string())
+}
+
+/// The user in whose name the API asks; an app by itself has none.
+fn user_of(asking: &Asking<'_>, bearer: &Bearer) -> Result<UserRef, Fault> {
+    let Some(user) = bearer.user else {
+        return Err(Fault::new(7_000_114, "the assertion is an app-only token: there is no user to act for"));
+    };
+    let at = UserRef { tenant: bearer.tenant, user };
+    match asking.authority.tenant() {
+        Some(tenant) if tenant != bearer.tenant => {
+            let why = format!("the assertion is of the tenant {}, and is redeemed under another", bearer.tenant);
+            Err(Fault::new(50_013, why))
+        }
+        _ => Ok(at),
+    }
+}

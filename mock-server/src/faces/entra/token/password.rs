@@ -1,0 +1,67 @@
+//! Name and password in the request itself, without a page.
+
+use mock365_domain::cloud::{CONSUMERS, UserRef};
+use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
+use mock365_domain::{Cloud, Now};
+
+use super::client::{identify, unproved};
+use super::refresh::for_user;
+use super::{Asking, Given};
+use crate::clock_and_chance::request_guid;
+use crate::faces::entra::authority::Authority;
+use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::fault::Fault;
+use crate::faces::entra::issue::Order;
+use crate::faces::entra::scope::Asked;
+
+/// `grant_type=password`
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc>
+pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
+    let (name, password) = (asking.needed("username")?, asking.needed("password")?);
+    if matches!(asking.authority, Authority::Common | Authority::Tenant(CONSUMERS)) {
+        return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
+    }
+    let sandbox = asking.call.sandbox;
+    let order = sandbox.read(|cloud, now| order(asking, cloud, name, password, now))?;
+    Ok(Given::of(sandbox, &order, asking.call.now))
+}
+
+fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: Now) -> Result<Order, Fault> {
+    let (app, proof) = identify(asking, cloud)?;
+    if proof == ClientProof::Public && !app.allow_public_client {
+        return Err(unproved());
+    }
+    let asked = Asked::of(asking, cloud, &app)?;
+    let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
+    let tenant = asking.authority.tenant_of(at);
+    let moment = cloud.counts_from(at, now);
+    let refresh = RefreshToken {
+        app: app.app_id,
+        user: at,
+        resource: asked.target.uri.clone(),
+        scopes: asked.scopes.clone(),
+        issued: moment,
+        spa: false,
+        password_based: proof == ClientProof::Public,
+        signed_in: moment,
+        sid: request_guid(),
+        second_factor: None,
+    };
+    for_user(asking, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
+}
+
+/// The work account: personal ones, and those of other tenants, are unknown here.
+fn account(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    (name, password): (&str, &str),
+    now: Now,
+) -> Result<UserRef, SignInRefusal> {
+    let near = asking.authority.tenant();
+    let known = cloud.account(name, near).map(|(at, _)| at.tenant);
+    if known == Some(CONSUMERS) || (near.is_some() && known != near) {
+        return Err(SignInRefusal::UserUnknown(name.to_owned()));
+    }
+    cloud.authenticate(name, password, near, now)
+}
