@@ -4,6 +4,7 @@ use mock365::Mock;
 use mock365::faces::entra::issue_direct;
 use reqwest::Method;
 use reqwest::blocking::{Client, Response};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 /// The administrator's tool of the default Cloud.
@@ -23,7 +24,7 @@ pub struct Reply {
     /// Status.
     pub status: u16,
     /// Headers.
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
     /// Body; null where there is none.
     pub json: Value,
 }
@@ -64,6 +65,18 @@ impl<'m> Caller<'m> {
             request = request.header(*name, *value);
         }
         Reply::read(request.send().expect("an answer"))
+    }
+
+    /// Sends bytes as they are, with these headers and no others of the client's own but the token.
+    pub fn raw(&self, method: Method, path: &str, headers: &[(&str, &[u8])], body: Vec<u8>) -> Reply {
+        let mut all = HeaderMap::new();
+        all.insert("authorization", format!("Bearer {}", self.token).parse().expect("a header"));
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+            all.insert(name, HeaderValue::from_bytes(value).expect("a value"));
+        }
+        let url = format!("{}/v1.0{path}", self.mock.origin());
+        Reply::read(self.client.request(method, url).headers(all).body(body).send().expect("an answer"))
     }
 
     pub fn get(&self, path: &str) -> Reply {

@@ -2,11 +2,12 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::FolderKind;
+use mock365_domain::mailbox::{Folder, FolderKind};
 
 use super::{WRITES, answer, parent};
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+use crate::faces::graph::view::MailFolders;
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-mailfolders>
 pub const OPERATION: Operation = Operation {
@@ -22,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
-    fields.only(&["displayName", "isHidden", "id", "parentFolderId"])?;
+    odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
     let name = fields.text("displayName")?.unwrap_or("");
     let hidden = fields.flag("isHidden")?.unwrap_or(false);
     let (key, mailbox) = ask.change(|cloud, id, _| {

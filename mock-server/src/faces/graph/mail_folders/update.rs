@@ -2,10 +2,12 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Folder, FolderKind};
 
 use super::{ONE, WRITES, answer, named};
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+use crate::faces::graph::view::MailFolders;
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-update>
 pub const OPERATION: Operation = Operation {
@@ -21,12 +23,17 @@ pub const OPERATION: Operation = Operation {
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
-    fields.only(&["displayName", "id", "parentFolderId", "childFolderCount", "totalItemCount", "unreadItemCount"])?;
+    odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
+    let hidden = fields.flag("isHidden")?;
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Refusal::invalid("displayName", "a folder needs a name"))?;
     let (key, mailbox) = ask.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let key = named(ask, mailbox)?.key;
+        let folder = named(ask, mailbox)?;
+        if hidden.is_some_and(|hidden| hidden != folder.hidden) {
+            return Err(Refusal::invalid("isHidden", "it can only be set when the folder is made").into());
+        }
+        let key = folder.key;
         Ok((key, mailbox.rename_folder(key, name)?))
     })?;
     answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)

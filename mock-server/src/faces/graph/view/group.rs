@@ -45,15 +45,19 @@ static PROPERTIES: [Row; 12] = [
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("groupTypes", |_, ()| json!([])),
+    Row::new("groupTypes", |_, ()| json!([])).unbuilt(|| json!([])),
     Row::new("mail", |_, ()| Json::Null),
-    Row::new("mailEnabled", |_, ()| json!(false)).asked(&[("", Field::MailEnabled, Kind::Bool)]),
+    Row::new("mailEnabled", |_, ()| json!(false))
+        .asked(&[("", Field::MailEnabled, Kind::Bool)])
+        .unbuilt(|| json!(false)),
     Row::new("mailNickname", |group, ()| json!(group.mail_nickname)).written(|group, value| {
         group.mail_nickname = text("mailNickname", value)?;
         Ok(())
     }),
     Row::new("proxyAddresses", |_, ()| json!([])),
-    Row::new("securityEnabled", |_, ()| json!(true)).asked(&[("", Field::SecurityEnabled, Kind::Bool)]),
+    Row::new("securityEnabled", |_, ()| json!(true))
+        .asked(&[("", Field::SecurityEnabled, Kind::Bool)])
+        .unbuilt(|| json!(true)),
     Row::new("visibility", |_, ()| Json::Null).unbuilt(|| Json::Null),
 ];
 
