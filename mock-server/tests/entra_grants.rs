@@ -7,6 +7,8 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use mock365_control::browser::Page;
+use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::permission::GRAPH;
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
@@ -296,4 +298,96 @@ async fn register(walk: &Walk, pem: &str) {
         let answer = signing_in::client().patch(&url).json(&patch).send().await.expect("an answer");
         assert_eq!(answer.status(), status, "{}", answer.text().await.expect("text"));
     }
+}
+
+/// What a television shows, and what it polls with.
+async fn television(walk: &Walk, scope: &str) -> Value {
+    let ask = [("client_id", HUBSPOT), ("scope", scope)];
+    let said = walk.token("/common/oauth2/v2.0/devicecode", &ask).await;
+    assert_eq!(said.status, 200, "{}", said.body);
+    said.body
+}
+
+async fn poll(walk: &Walk, code: &Value, more: &[(&str, &str)]) -> Said {
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+        ("client_id", HUBSPOT),
+        ("device_code", code["device_code"].as_str().expect("a code")),
+    ];
+    walk.token("/common/oauth2/v2.0/token", &with(&form, more)).await
+}
+
+/// Types a code into the page that the device named.
+async fn type_in(walk: &mut Walk, code: &Value, typed: &str) -> Page {
+    let page = walk.open(code["verification_uri"].as_str().expect("an address")).await;
+    assert_eq!(page.data("page").as_deref(), Some("devicelogin"));
+    walk.press(&page, "Next", &[("otc", typed)]).await
+}
+
+fn with_public_clients() -> Walk {
+    let walk = Walk::start();
+    walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").allow_public_client = true);
+    walk
+}
+
+#[tokio::test]
+async fn a_device_waits_while_somebody_signs_in_elsewhere() {
+    let mut walk = with_public_clients();
+    let code = television(&walk, SCOPES).await;
+    assert_eq!((&code["expires_in"], &code["interval"]), (&json!(900), &json!(5)));
+    let typed = code["user_code"].as_str().expect("a code").to_owned();
+    assert!(
+        code["message"].as_str().expect("a message").ends_with(&format!("enter the code {typed} to authenticate."))
+    );
+    let said = poll(&walk, &code, &[]).await;
+    refused(&said, 70_016);
+    assert_eq!(said.body["error"], "authorization_pending");
+    let page = type_in(&mut walk, &code, "WRONGCODE").await;
+    assert_eq!(page.data("code").as_deref(), Some("AADSTS70018"));
+    let page = type_in(&mut walk, &code, &typed.to_lowercase()).await;
+    assert_eq!(page.data("page").as_deref(), Some("signin"));
+    let person = Person { user: ANNA, password: "Password1!", accepts: true };
+    let page = person.walk(&mut walk.browser, page).await.expect("a walk");
+    assert_eq!(page.data("page").as_deref(), Some("device-signed-in"), "{}", page.text());
+    refused(&poll(&walk, &code, &[("client_id", "14d82eec-204b-4c2f-b7e8-296a70dab67e")]).await, 70_000);
+    let said = poll(&walk, &code, &[]).await;
+    assert_eq!(granted(&said)["upn"], ANNA);
+    assert!(said.body["refresh_token"].is_string() && said.body["id_token"].is_string());
+    refused(&poll(&walk, &code, &[]).await, 70_018);
+    let page = type_in(&mut walk, &code, &typed).await;
+    assert_eq!(page.data("code").as_deref(), Some("AADSTS70018"), "a code is answered once");
+}
+
+#[tokio::test]
+async fn a_device_is_declined_or_waits_too_long() {
+    let mut walk = with_public_clients();
+    let code = television(&walk, SCOPES).await;
+    let page = type_in(&mut walk, &code, code["user_code"].as_str().expect("a code")).await;
+    let person = Person { user: ANNA, password: "Password1!", accepts: false };
+    let page = person.walk(&mut walk.browser, page).await.expect("a walk");
+    let page = walk.press(&page, "Cancel", &[]).await;
+    assert_eq!(page.data("page").as_deref(), Some("device-declined"), "{}", page.text());
+    let said = poll(&walk, &code, &[]).await;
+    assert_eq!((said.status, &said.body["error"]), (400, &json!("authorization_declined")));
+    let late = television(&walk, SCOPES).await;
+    walk.mock.sandbox().clock.advance("16m").expect("later");
+    let said = poll(&walk, &late, &[]).await;
+    refused(&said, 70_020);
+    assert_eq!(said.body["error"], "expired_token");
+    let page = type_in(&mut walk, &late, late["user_code"].as_str().expect("a code")).await;
+    assert_eq!(page.data("code").as_deref(), Some("AADSTS70018"));
+    walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").allow_public_client = false);
+    refused(&poll(&walk, &late, &[]).await, 7_000_218);
+}
+
+#[tokio::test]
+async fn the_older_device_code_writes_numbers_as_text() {
+    let walk = Walk::start();
+    let ask = [("client_id", HUBSPOT), ("resource", "https://graph.microsoft.com")];
+    let said = walk.token("/contoso.example/oauth2/devicecode", &ask).await;
+    assert_eq!((&said.body["expires_in"], &said.body["interval"]), (&json!("900"), &json!("5")));
+    assert!(said.body["verification_url"].is_string());
+    refused(&walk.token("/common/oauth2/v2.0/devicecode", &ask).await, 900_144);
+    refused(&walk.token("/common/oauth2/v2.0/devicecode", &[("scope", "openid")]).await, 900_144);
+    refused(&walk.token("/nowhere.example/oauth2/v2.0/devicecode", &ask).await, 90_002);
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
+use crate::device_code::DeviceCode;
 use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
 use crate::sign_in::{AuthorizationCode, Session};
@@ -34,6 +35,8 @@ pub struct Cloud {
     pub sessions: BTreeMap<String, Session>,
     /// Authorization codes by value.
     pub codes: BTreeMap<String, AuthorizationCode>,
+    /// Device codes by value.
+    pub device_codes: BTreeMap<String, DeviceCode>,
     /// Notices that Microsoft 365 would have mailed.
     pub outbox: Vec<Notice>,
     /// Addresses to mailboxes, in lower case.

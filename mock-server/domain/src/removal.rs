@@ -37,6 +37,7 @@ impl Cloud {
         }
         self.sessions.retain(|_, session| !session.accounts.is_empty());
         self.codes.retain(|_, code| code.user != at);
+        self.device_codes.retain(|_, code| code.user() != Some(at));
     }
 
     /// Removes an application with its enterprise applications, consents and codes.
@@ -49,6 +50,7 @@ impl Cloud {
             tenant.grants.retain(|grant| grant.client != principal);
         }
         self.codes.retain(|_, code| code.app != app_id);
+        self.device_codes.retain(|_, code| code.app != app_id);
     }
 
     /// Removes a tenant with all its users and the applications that it registered.

@@ -9,6 +9,7 @@ use mock365_domain::directory::permission;
 use mock365_domain::sign_in::AuthorizationCode;
 
 use super::claims::ClientProof;
+use super::device;
 use super::flow::Signed;
 use super::issue::{self, Order};
 use super::respond;
@@ -19,6 +20,9 @@ use crate::faces::{Answer, Call};
 /// Sends code and tokens, as `response_type` asked for.
 pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
     let request = &flow.request;
+    if let Some(device) = &request.device {
+        return device::signed_in(call, signed, device);
+    }
     let wants = |kind: &str| request.response_type.iter().any(|known| known == kind);
     let mut parameters = Vec::new();
     let mut hashes = Vec::new();

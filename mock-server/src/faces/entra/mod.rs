@@ -5,6 +5,7 @@ mod canned;
 mod claims;
 pub mod codes;
 mod consent_page;
+mod device;
 mod discovery;
 mod fault;
 mod finish;
@@ -104,6 +105,8 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
     let posted = call.method == Method::POST;
     match route.endpoint {
         Endpoint::Token => token::answer(call, route, form),
+        Endpoint::DeviceCode => device::code(call, route, form),
+        Endpoint::DevicePage => device::page(call, form),
         Endpoint::Authorize if posted || call.method == Method::GET => authorize(call, route, form),
         Endpoint::AdminConsent => begin(call, call.sandbox.read(|cloud, _| request::admin_consent(cloud, route, form))),
         Endpoint::Login if posted => sign_in_page::post(call, form),

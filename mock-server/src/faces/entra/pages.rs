@@ -60,6 +60,17 @@ pub struct Password {
     pub error: Option<(&'static str, u32)>,
 }
 
+/// The code that a device shows.
+#[derive(Template)]
+#[template(path = "entra/devicelogin.html")]
+pub struct EnterCode {
+    pub t: &'static Texts,
+    pub action: String,
+    pub typed: String,
+    /// Code of what was wrong with it.
+    pub wrong: Option<u32>,
+}
+
 /// The accounts that are signed in.
 #[derive(Template)]
 #[template(path = "entra/picker.html")]

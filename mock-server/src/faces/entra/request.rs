@@ -49,6 +49,9 @@ pub struct SignInRequest {
     pub client_info: bool,
     /// The administrator's consent that is asked for; none at `/authorize`.
     pub admin: Option<AdminRequest>,
+    /// The device code that somebody signs in for; the answer goes to the device then, and to no address.
+    #[serde(default)]
+    pub device: Option<String>,
 }
 
 /// What `/adminconsent` was asked for besides.
@@ -175,7 +178,7 @@ pub fn unknown_client(cloud: &Cloud, client: &str, directory: &str) -> Fault {
 }
 
 /// Whether the application may be used under that tenant segment.
-fn audience(cloud: &Cloud, app: &Application, authority: Authority, segment: &str) -> Result<(), Fault> {
+pub fn audience(cloud: &Cloud, app: &Application, authority: Authority, segment: &str) -> Result<(), Fault> {
     let fault = |number, why: &str| {
         let fault = Fault::new(number, why).with("app_id", app.app_id.to_string());
         fault.with("app_name", &app.display_name)
@@ -223,6 +226,7 @@ fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> 
             .map(|challenge| (own("code_challenge_method").unwrap_or_else(|| "plain".to_owned()), challenge)),
         client_info: form.get("client_info") == Some("1"),
         admin: None,
+        device: None,
     }
 }
 

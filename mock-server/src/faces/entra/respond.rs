@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use http::StatusCode;
 
+use super::device;
 use super::fault::{CLITELEM, Fault, Marks, dress};
 use super::request::{Mode, SignInRequest};
 use crate::faces::{Answer, Call};
@@ -31,6 +32,9 @@ pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, Strin
 
 /// Tells the application of a refusal.
 pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer {
+    if let Some(device) = &request.device {
+        return fault.note(device::declined(call, device));
+    }
     let fault = &super::places::filled(fault, call);
     let marks = Marks::of(call);
     let mut parameters = vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, "\r\n"))];
@@ -47,6 +51,9 @@ pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer
 
 /// The way back of somebody who left a page: no description and no code.
 pub fn leave(call: &Call<'_>, request: &SignInRequest) -> Answer {
+    if let Some(device) = &request.device {
+        return device::declined(call, device);
+    }
     let mut parameters = vec![("error", "access_denied".to_owned()), ("error_subcode", "cancel".to_owned())];
     parameters.extend(request.state.clone().map(|state| ("state", state)));
     send(call, request, &parameters).explain("the user left the page").code("access_denied")

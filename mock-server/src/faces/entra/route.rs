@@ -33,6 +33,10 @@ pub enum Endpoint {
     UserRealm,
     /// `/common/oauth2/nativeclient`
     NativeClient,
+    /// `/oauth2/v2.0/devicecode`
+    DeviceCode,
+    /// `/common/oauth2/deviceauth`, `/devicelogin`: where a person types a device's code.
+    DevicePage,
     /// `/error?code=`
     Error,
     /// Real, and not mocked yet.
@@ -67,6 +71,9 @@ impl Route {
         if rest.is_empty() && authority.eq_ignore_ascii_case("error") {
             return Self { endpoint: Endpoint::Error, authority: "common".to_owned(), v1, rest: String::new() };
         }
+        if rest.is_empty() && authority.eq_ignore_ascii_case("devicelogin") {
+            return Self { endpoint: Endpoint::DevicePage, authority: "common".to_owned(), v1, rest: String::new() };
+        }
         Self { endpoint, authority, v1, rest: rest.last().cloned().unwrap_or_default() }
     }
 
@@ -86,6 +93,8 @@ impl Route {
             Endpoint::InstanceDiscovery => "entra.instance_discovery",
             Endpoint::UserRealm => "entra.user_realm",
             Endpoint::NativeClient => "entra.native_client",
+            Endpoint::DeviceCode => "entra.devicecode",
+            Endpoint::DevicePage => "entra.deviceauth",
             Endpoint::Error => "entra.error",
             Endpoint::Unbuilt(name) => name,
             Endpoint::Unknown => "entra.unknown",
@@ -94,9 +103,8 @@ impl Route {
 
     /// Whether clients, not people, read what it answers.
     pub fn is_json(&self) -> bool {
-        use Endpoint::{InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserRealm};
-        matches!(self.endpoint, Token | Keys | OpenIdConfiguration | InstanceDiscovery | UserRealm)
-            || self.endpoint == Endpoint::Unbuilt("entra.devicecode")
+        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserRealm};
+        matches!(self.endpoint, Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserRealm)
     }
 }
 
@@ -121,9 +129,9 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["discovery", "instance"] => (Endpoint::InstanceDiscovery, false),
         ["userrealm", _] => (Endpoint::UserRealm, false),
         ["oauth2", "nativeclient"] => (Endpoint::NativeClient, false),
-        ["oauth2", "v2.0", "devicecode"] => (Endpoint::Unbuilt("entra.devicecode"), false),
-        ["oauth2", "devicecode"] => (Endpoint::Unbuilt("entra.devicecode"), true),
-        ["oauth2", "deviceauth"] => (Endpoint::Unbuilt("entra.deviceauth"), false),
+        ["oauth2", "v2.0", "devicecode"] => (Endpoint::DeviceCode, false),
+        ["oauth2", "devicecode"] => (Endpoint::DeviceCode, true),
+        ["oauth2", "deviceauth"] => (Endpoint::DevicePage, false),
         ["openid", "userinfo"] => (Endpoint::Unbuilt("entra.userinfo"), true),
         ["saml2"] => (Endpoint::Unbuilt("entra.saml2"), false),
         ["wsfed"] => (Endpoint::Unbuilt("entra.wsfed"), false),

@@ -1,6 +1,6 @@
 //! The sentences of the pages in Swedish, French, Japanese and German; what one of them lacks stands in English.
 
-use super::texts::{EN, Texts};
+use super::texts::Texts;
 
 /// Swedish.
 pub static SV: Texts = Texts {
@@ -44,13 +44,18 @@ pub static SV: Texts = Texts {
     wrong_password: "Kontot eller lösenordet är felaktigt. Om du inte kommer ihåg lösenordet kan du återställa det nu.",
     disabled: "Ditt konto har låsts. Kontakta supporten för att låsa upp det och försök sedan igen.",
     name_missing: "Ange en giltig e-postadress, ett telefonnummer eller ett Skype-namn.",
+    enter_code: "Ange kod",
+    enter_code_shown: "Ange koden som visas i appen eller på enheten.",
+    code_label: "Kod",
+    code_wrong: "Koden fungerade inte. Kontrollera koden och försök igen.",
+    device_signed_in: "Du har loggat in i programmet på din enhet. Du kan nu stänga det här fönstret.",
+    device_declined: "Du avböjde att logga in på din enhet.",
     locked: "Ditt konto är tillfälligt låst för att förhindra obehörig användning. Försök igen senare. Kontakta administratören om problemet kvarstår.",
     update_password: "Uppdatera ditt lösenord",
     more_information: "Mer information krävs",
     verify_identity: "Verifiera din identitet",
     stay_signed_in: "Vill du förbli inloggad?",
     are_you_trying: "Försöker du logga in?",
-    ..EN
 };
 
 /// French.
@@ -95,13 +100,18 @@ pub static FR: Texts = Texts {
     wrong_password: "Votre compte ou mot de passe est incorrect. Si vous avez oublié votre mot de passe, réinitialisez-le maintenant.",
     disabled: "Votre compte a été verrouillé. Contactez votre support pour le déverrouiller, puis réessayez.",
     name_missing: "Entrez une adresse e-mail, un numéro de téléphone ou un nom Skype valide.",
+    enter_code: "Entrer le code",
+    enter_code_shown: "Entrez le code affiché sur votre application ou appareil.",
+    code_label: "Code",
+    code_wrong: "Ce code n'a pas fonctionné. Vérifiez le code et réessayez.",
+    device_signed_in: "Vous êtes connecté à cette application sur votre appareil. Vous pouvez maintenant fermer cette fenêtre.",
+    device_declined: "Vous avez refusé de vous connecter sur votre appareil.",
     locked: "Votre compte est temporairement verrouillé pour empêcher toute utilisation non autorisée. Réessayez plus tard et, si le problème persiste, contactez votre administrateur.",
     update_password: "Mettre à jour votre mot de passe",
     more_information: "Plus d’informations requises",
     verify_identity: "Vérifier votre identité",
     stay_signed_in: "Rester connecté ?",
     are_you_trying: "Essayez-vous de vous connecter ?",
-    ..EN
 };
 
 /// Japanese.
@@ -146,13 +156,18 @@ pub static JA: Texts = Texts {
     wrong_password: "アカウントまたはパスワードが正しくありません。パスワードを忘れた場合は、今すぐリセットしてください。",
     disabled: "アカウントがロックされています。サポート担当者に連絡してロックを解除してから、もう一度お試しください。",
     name_missing: "有効なメール アドレス、電話番号、または Skype 名を入力してください。",
+    enter_code: "コードを入力",
+    enter_code_shown: "アプリまたはデバイスに表示されているコードを入力します。",
+    code_label: "コード",
+    code_wrong: "コードが機能しませんでした。コードを確認して、もう一度お試しください。",
+    device_signed_in: "デバイスでこのアプリケーションにサインインしました。このウィンドウを閉じることができます。",
+    device_declined: "デバイスでのサインインを拒否しました。",
     locked: "不正使用を防ぐために、アカウントが一時的にロックされています。後でもう一度お試しください。それでも問題が解決しない場合は、管理者にお問い合わせください。",
     update_password: "パスワードの更新",
     more_information: "詳細情報が必要",
     verify_identity: "ID を確認する",
     stay_signed_in: "サインインの状態を維持しますか?",
     are_you_trying: "サインインしようとしていますか?",
-    ..EN
 };
 
 /// German.
@@ -197,11 +212,16 @@ pub static DE: Texts = Texts {
     wrong_password: "Ihr Konto oder Kennwort ist falsch. Wenn Sie Ihr Kennwort nicht mehr wissen, setzen Sie es jetzt zurück.",
     disabled: "Ihr Konto wurde gesperrt. Wenden Sie sich an Ihren Support, um es zu entsperren, und versuchen Sie es dann erneut.",
     name_missing: "Geben Sie eine gültige E-Mail-Adresse, Telefonnummer oder einen Skype-Namen ein.",
+    enter_code: "Code eingeben",
+    enter_code_shown: "Geben Sie den Code ein, der in Ihrer App oder auf Ihrem Gerät angezeigt wird.",
+    code_label: "Code",
+    code_wrong: "Dieser Code hat nicht funktioniert. Überprüfen Sie den Code, und versuchen Sie es erneut.",
+    device_signed_in: "Sie haben sich auf Ihrem Gerät bei dieser Anwendung angemeldet. Sie können dieses Fenster jetzt schließen.",
+    device_declined: "Sie haben die Anmeldung auf Ihrem Gerät abgelehnt.",
     locked: "Ihr Konto ist vorübergehend gesperrt, um eine nicht autorisierte Verwendung zu verhindern. Versuchen Sie es später noch einmal, und wenden Sie sich an Ihren Administrator, wenn das Problem weiterhin besteht.",
     update_password: "Kennwort aktualisieren",
     more_information: "Weitere Informationen erforderlich",
     verify_identity: "Identität überprüfen",
     stay_signed_in: "Angemeldet bleiben?",
     are_you_trying: "Versuchen Sie, sich anzumelden?",
-    ..EN
 };

@@ -6,6 +6,7 @@ mod assertion;
 mod client;
 mod client_credentials;
 mod code;
+mod device_code;
 mod on_behalf_of;
 mod password;
 mod refresh;
@@ -97,9 +98,8 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
         "client_credentials" => client_credentials::give(&asking),
         "password" => password::give(&asking),
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::give(&asking),
-        "device_code"
-        | "urn:ietf:params:oauth:grant-type:device_code"
-        | "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device_code::give(&asking),
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
             Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
         }
         _ => {
