@@ -46,6 +46,8 @@ fn an_event_keeps_where_it_is_held() {
     let changed = anna.patch(&event, &several).expect(200);
     assert_eq!(changed["location"]["displayName"], "Oak; Elm");
     assert_eq!(changed["locations"][1]["address"], address);
+    let series = json!({ "Recurrence": { "pattern": { "type": "weekly" } } });
+    assert_eq!(anna.patch(&event, &series).refused(501), "NotImplemented");
     let nowhere = anna.patch(&event, &json!({ "location": null })).expect(200);
     assert_eq!((&nowhere["location"]["displayName"], &nowhere["locations"]), (&json!(""), &json!([])));
     let mapped =
@@ -127,6 +129,10 @@ fn the_directory_keeps_what_administrators_write() {
     }
     admin.patch(bo, &json!({ "department": "None", "userPrincipalName": "bob@contoso.example" })).refused(501);
     admin.patch(bo, &json!({ "usageLocation": "Sweden" })).refused(400);
+    let himself = Caller::user(&mock, "bo@contoso.example", HUBSPOT, &["User.ReadWrite"]);
+    for name in ["accountEnabled", "AccountEnabled"] {
+        assert_eq!(himself.patch("/me", &json!({ name: false })).status, 403, "{name}");
+    }
     assert_eq!(admin.get(&format!("{bo}?$select=department")).expect(200)["department"], "Sales");
     let group = json!({
         "displayName": "Crew", "mailEnabled": false, "mailNickname": "crew1", "securityEnabled": true, "description": "Us",
@@ -194,6 +200,8 @@ fn options_are_followed_or_refused() {
     anna.get("/me/messages?$filter=toRecipients/any(r:r/emailAddress/address eq 'a' or r/emailAddress/address eq 'b')")
         .expect(200);
     anna.get("/me/events?$expand=attachments").refused(501);
+    anna.get("/me/messages?$search=\"file OR else\"").refused(501);
+    anna.get("/me/messages?$search=\"received>=2024-01-01\"").refused(501);
     let eventual = [("consistencylevel", "eventual")];
     let list = |query: &str| admin.send(Method::GET, &format!("/users?{query}"), None, &eventual);
     assert_eq!(list("$filter=endswith(mail,'contoso.example')").refused(400), "Request_UnsupportedQuery");

@@ -107,7 +107,7 @@ impl Options {
             if N::SEARCHED.is_empty() {
                 return Err(Fault::bad_request("This operation does not support $search."));
             }
-            filters.push(search::filter::<N>(text));
+            filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
         Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)? })
