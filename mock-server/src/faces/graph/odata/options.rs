@@ -161,11 +161,9 @@ impl Options {
     ///
     /// <https://learn.microsoft.com/graph/aad-advanced-queries>
     fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), Fault> {
-        let needed = asked.is_some_and(Condition::is_advanced)
-            || self.search.is_some()
-            || self.count
-            || (asked.is_some() && self.orderby.is_some());
-        if !needed || self.eventual {
+        let advanced = asked.is_some_and(Condition::is_advanced) || (asked.is_some() && self.orderby.is_some());
+        let needed = advanced || self.search.is_some() || self.count;
+        if !needed || (self.eventual && (self.count || !advanced)) {
             return Ok(());
         }
         Err(Fault::new(
