@@ -1,15 +1,17 @@
 //! Masking: what grants access is not shown in the journal unless asked for.
 
 use http::{HeaderMap, header};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// What stands for a secret.
 const MASK: &str = "***";
 
 /// Names of parameters and JSON members that hold secrets.
-const SECRETS: [&str; 19] = [
+const SECRETS: [&str; 20] = [
     "access_token",
     "assertion",
+    "canary",
     "client_assertion",
     "client_secret",
     "code",
@@ -29,8 +31,10 @@ const SECRETS: [&str; 19] = [
     "x-ms-refreshtokencredential",
 ];
 
+/// Whether a parameter of that name holds a secret, however the name is encoded.
 fn is_secret(name: &str) -> bool {
-    SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name.trim()))
 }
 
 /// A header's value.
@@ -79,7 +83,7 @@ fn pairs(text: &str) -> String {
 /// A body, by its media type.
 pub fn body(headers: &HeaderMap, text: &str) -> String {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
-    if kind.contains("x-www-form-urlencoded") {
+    if kind.is_empty() || kind.contains("x-www-form-urlencoded") {
         return pairs(text);
     }
     if kind.contains("html") {
@@ -129,6 +133,20 @@ fn html(text: &str) -> String {
         rest = &rest[end..];
     }
     shown.push_str(rest);
+    links(&shown)
+}
+
+/// A page: the state of the sign-in that its links carry.
+fn links(text: &str) -> String {
+    let mut parts = text.split("ctx=");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end =
+            part.find(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '-' | '_'))).unwrap_or(part.len());
+        shown.push_str("ctx=");
+        shown.push_str(if end > 0 { MASK } else { "" });
+        shown.push_str(&part[end..]);
+    }
     shown
 }
 
@@ -160,6 +178,12 @@ mod tests {
             html(r#"<p><input type="hidden" name="code" value="0.A"/></p>"#),
             r#"<p><input type="hidden" name="code" value="***"/></p>"#
         );
+        assert_eq!(pairs("client%5Fsecret=x&p+asswd=y"), "client%5Fsecret=***&p+asswd=y");
+        assert_eq!(
+            html(r#"<a href="/reprocess?ctx=aB-_9&amp;action=x">"#),
+            r#"<a href="/reprocess?ctx=***&amp;action=x">"#
+        );
+        assert_eq!(body(&HeaderMap::new(), "client_secret=x"), "client_secret=***");
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
         let text = r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"e.y.j"}"#;

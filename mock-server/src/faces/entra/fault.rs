@@ -321,7 +321,7 @@ pub fn json_answer(status: StatusCode, body: &Value) -> Answer {
 
 /// With the headers that the sign-in host puts on everything that is not to be kept.
 pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
-    let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "" };
+    let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "samesite=lax; " };
     let fpc = u128::from_be_bytes(secret_bytes());
     let mut answer = answer;
     for (name, value) in [

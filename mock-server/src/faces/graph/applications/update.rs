@@ -52,7 +52,7 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
             "web" => addresses(app, name, value, ClientType::Web)?,
             "spa" => addresses(app, name, value, ClientType::Spa)?,
             "publicClient" => addresses(app, name, value, ClientType::Native)?,
-            _ => return Err(bad_value(name)),
+            _ => return Err(Fault::unbuilt(format_args!("another '{name}' of an application"))),
         }
     }
     Ok(())
@@ -61,8 +61,8 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.
 fn addresses(app: &mut Application, property: &str, value: &Json, client: ClientType) -> Result<(), Fault> {
     let Json::Object(wanted) = value else { return Err(bad_value(property)) };
-    if wanted.keys().any(|name| name != "redirectUris") {
-        return Err(bad_value(property));
+    if let Some(other) = wanted.keys().find(|name| *name != "redirectUris") {
+        return Err(Fault::unbuilt(format_args!("another '{property}/{other}' of an application")));
     }
     let Some(uris) = wanted.get("redirectUris") else { return Ok(()) };
     let uris = texts("redirectUris", uris)?;

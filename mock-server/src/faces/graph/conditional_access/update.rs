@@ -3,8 +3,9 @@
 use http::{Method, StatusCode};
 
 use crate::faces::Answer;
-use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
+use crate::faces::graph::directory::{GLOBAL, tenant_mut};
 use crate::faces::graph::item_write::{member, text};
+use crate::faces::graph::odata::Fault;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update>
@@ -30,7 +31,7 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
             match name.as_str() {
                 "displayName" => wanted.display_name = text(name, value)?,
                 "state" => wanted.enabled = member(name, value, STATES)? == 0,
-                _ => return Err(bad_value(name).into()),
+                _ => return Err(Fault::unbuilt(format_args!("another '{name}' of a conditional access policy")).into()),
             }
         }
         tenant_mut(cloud, id)?.access_policies[place] = wanted;

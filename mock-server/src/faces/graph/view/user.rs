@@ -21,6 +21,7 @@ impl Noun for Users {
     const NAME: &'static str = "user";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const EVENTUAL: bool = true;
     const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
 
     const UNBUILT: &'static [&'static str] = &[
@@ -73,7 +74,6 @@ impl Noun for Users {
         "onPremisesUserPrincipalName",
         "ownedObjects",
         "passwordPolicies",
-        "passwordProfile",
         "pastProjects",
         "photo",
         "preferredDataLocation",
@@ -260,6 +260,10 @@ static PROPERTIES: &[Property<Users>] = &[
 /// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
 fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
     let Value::Object(profile) = value else { return Err(bad_value("passwordProfile")) };
+    let known = ["password", "forceChangePasswordNextSignIn"];
+    if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
+        return Err(Fault::unbuilt(format_args!("'{unknown}' of a password profile")));
+    }
     if let Some(password) = profile.get("password") {
         user.password = item_write::text("password", password)?;
     }
