@@ -354,6 +354,12 @@ async fn apps_by_themselves(seen: &mut Seen) {
     seen.json(7_000_112, &walk.token(token, &form).await);
 }
 
+/// What a client signs whose certificate nobody registered.
+fn foreign_assertion() -> String {
+    let header = r#"{"alg":"RS256","typ":"JWT","x5t":"AAAA"}"#;
+    [header, r#"{"sub":"x"}"#, "x"].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
+}
+
 async fn further_grants(seen: &mut Seen) {
     let walk = Walk::start();
     walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").allow_public_client = true);
@@ -373,14 +379,8 @@ async fn further_grants(seen: &mut Seen) {
     seen.json(70_016, &walk.token(path, &poll).await);
     seen.json(70_018, &walk.token(path, &with(&poll, &[("device_code", "x")])).await);
     let issued = |user: Option<&str>, scope: &str, resource: &str| {
-        let told = mock365::faces::entra::issue_direct(
-            walk.mock.sandbox(),
-            user,
-            HUBSPOT,
-            &[scope.to_owned()],
-            Some(resource),
-        );
-        told.expect("tokens")
+        let (sandbox, scopes) = (walk.mock.sandbox(), [scope.to_owned()]);
+        mock365::faces::entra::issue_direct(sandbox, user, HUBSPOT, &scopes, Some(resource)).expect("tokens")
     };
     let own = format!("api://{HUBSPOT}");
     let (mine, id, app) =
@@ -403,8 +403,7 @@ async fn further_grants(seen: &mut Seen) {
     ] {
         seen.json(code, &walk.token(path, &with(&behalf, &[("assertion", &assertion)])).await);
     }
-    let header = r#"{"alg":"RS256","typ":"JWT","x5t":"AAAA"}"#;
-    let foreign = [header, r#"{"sub":"x"}"#, "x"].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
+    let foreign = foreign_assertion();
     let signed = [
         ("grant_type", "client_credentials"),
         ("client_id", HUBSPOT),
