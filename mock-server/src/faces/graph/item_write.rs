@@ -25,6 +25,11 @@ pub fn optional_text(property: &str, value: &Json) -> Result<Option<String>, Fau
     }
 }
 
+/// Whether a property's name is among some names. Bodies name properties in any casing.
+pub fn is_among(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// Refuses fields that a type does not have; annotations are let through.
 pub fn only(kind: &str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), Fault> {
     match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {

@@ -8,7 +8,7 @@ use super::users::find;
 use crate::faces::Answer;
 use crate::faces::graph::directory::{CONSENTERS, bad_value, missing};
 use crate::faces::graph::view::consent_request::{ReviewAround, stage};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, item_write, json as answer};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, item_write, json as answer};
 
 /// <https://learn.microsoft.com/graph/api/approval-get>
 pub const APPROVAL: Operation = Operation {
@@ -105,6 +105,16 @@ fn check_stage(ask: &Ask<'_>, stage: &Json) -> Result<(), Failure> {
 
 fn review(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
+    Fields::new(&body, "microsoft.graph.approvalStage").only(&[
+        "assignedToMe",
+        "displayName",
+        "id",
+        "justification",
+        "reviewResult",
+        "reviewedBy",
+        "reviewedDateTime",
+        "status",
+    ])?;
     let approved = match body.get("reviewResult").and_then(Json::as_str) {
         Some(result) if result.eq_ignore_ascii_case("approve") => true,
         Some(result) if result.eq_ignore_ascii_case("deny") => false,

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/event-cancel>
 pub const OPERATION: Operation = Operation {
@@ -22,7 +22,10 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn cancel(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.optional_json_body()?;
+    let body = ask.optional_json_body()?;
+    let fields = Fields::new(&body, "microsoft.graph.event.cancel");
+    fields.only(&["comment", "Comment"])?;
+    fields.text("comment")?;
     let mailbox = ask.mailbox()?;
     let event = super::found(ask, &mailbox)?;
     if !event.is_organizer {

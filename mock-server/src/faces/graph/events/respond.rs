@@ -4,7 +4,8 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::Response;
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write};
+use crate::faces::graph::odata::Fault;
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/event-accept>
 pub const ACCEPT: Operation = Operation {
@@ -56,7 +57,16 @@ pub const DECLINE: Operation = Operation {
 
 fn respond(ask: &Ask<'_>, response: Response) -> Result<Answer, Failure> {
     let body = ask.optional_json_body()?;
-    let send = body.get("sendResponse").map_or(Ok(true), |send| item_write::truth("sendResponse", send))?;
+    let fields = Fields::new(&body, "microsoft.graph.event.response");
+    fields.only(&["comment", "Comment", "sendResponse", "SendResponse", "proposedNewTime", "ProposedNewTime"])?;
+    if ["proposedNewTime", "ProposedNewTime"].iter().any(|name| fields.value(name).is_some()) {
+        return Err(Fault::unbuilt("proposals of another time").into());
+    }
+    fields.text("comment")?;
+    let send = body
+        .get("sendResponse")
+        .or_else(|| body.get("SendResponse"))
+        .map_or(Ok(true), |send| item_write::truth("sendResponse", send))?;
     let mailbox = ask.mailbox()?;
     let event = super::found(ask, &mailbox)?;
     let refuse = |what: &str| {

@@ -10,7 +10,7 @@ use crate::faces::graph::directory::{USER_ADMINS, bad_value};
 use crate::faces::graph::item_write::several;
 use crate::faces::graph::odata::Fault;
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-assignlicense>
 pub const OPERATION: Operation = Operation {
@@ -29,6 +29,7 @@ pub const OPERATION: Operation = Operation {
 fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;
     let body = ask.json_body()?;
+    Fields::new(&body, "microsoft.graph.assignLicense").only(&["addLicenses", "removeLicenses"])?;
     let (add, remove) = (added(&body)?, removed(&body)?);
     ask.change_tenant(USER_ADMINS, |cloud, _, now| {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;

@@ -90,7 +90,8 @@ pub(crate) fn from_mime(ask: &Ask<'_>) -> Result<Message, Failure> {
 pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, Failure> {
     let mut draft = empty(now);
     let mut properties = body.clone();
-    let files = properties.shift_remove("attachments");
+    let named = properties.keys().find(|name| name.eq_ignore_ascii_case("attachments")).cloned();
+    let files = named.and_then(|name| properties.shift_remove(&name));
     update::<Messages>(&mut draft, &properties)?;
     if let Some(files) = files {
         draft.attachments = read_attachments(&files, now)?;

@@ -35,6 +35,7 @@ fn relocate(ask: &Ask<'_>) -> Result<Answer, Failure> {
 /// Where something is to go.
 pub(crate) fn destination(body: &Map<String, Value>) -> Result<&str, Failure> {
     let fields = Fields::new(body, "microsoft.graph.move");
+    fields.only(&["destinationId", "DestinationId"])?;
     let name = if fields.has("DestinationId") { "DestinationId" } else { "destinationId" };
     fields.text(name)?.filter(|id| !id.is_empty()).ok_or_else(|| {
         Failure::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'DestinationId'.")

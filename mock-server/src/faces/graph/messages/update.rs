@@ -7,7 +7,7 @@ use super::{WRITES, answer, around, named, wherever_mail_lies};
 use crate::faces::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/message-update>
 pub const OPERATION: Operation = Operation {
@@ -39,7 +39,7 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let message = named(ask, mailbox)?;
         ask.if_match(&around(ask, mailbox).etag(message))?;
-        if !message.is_draft && body.keys().any(|name| OF_DRAFTS.contains(&name.as_str())) {
+        if !message.is_draft && body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS)) {
             return Err(Failure::bad_request(
                 "ErrorInvalidPropertyUpdateSentMessage",
                 "Update operation is invalid for property of a sent message.",

@@ -107,7 +107,7 @@ impl Options {
             if N::SEARCHED.is_empty() {
                 return Err(Fault::bad_request("This operation does not support $search."));
             }
-            filters.push(search::filter::<N>(text));
+            filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
         Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)? })
@@ -161,11 +161,9 @@ impl Options {
     ///
     /// <https://learn.microsoft.com/graph/aad-advanced-queries>
     fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), Fault> {
-        let needed = asked.is_some_and(Condition::is_advanced)
-            || self.search.is_some()
-            || self.count
-            || (asked.is_some() && self.orderby.is_some());
-        if !needed || self.eventual {
+        let advanced = asked.is_some_and(Condition::is_advanced) || (asked.is_some() && self.orderby.is_some());
+        let needed = advanced || self.search.is_some() || self.count;
+        if !needed || (self.eventual && (self.count || !advanced)) {
             return Ok(());
         }
         Err(Fault::new(

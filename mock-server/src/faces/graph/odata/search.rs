@@ -4,23 +4,51 @@
 
 use mock365_domain::query::{Filter, Part};
 
-use super::Noun;
+use super::{Fault, Noun};
 
 /// The condition behind a search.
-pub(super) fn filter<N: Noun>(text: &str) -> Filter<N::Field> {
+pub(super) fn filter<N: Noun>(text: &str) -> Result<Filter<N::Field>, Fault> {
     let terms = terms(text);
-    Filter::And(terms.iter().map(|term| one::<N>(term)).collect())
+    if let Some(word) = terms.iter().find(|term| matches!(term.as_str(), "OR" | "NOT")) {
+        return Err(Fault::unbuilt(format_args!("{word} in $search")));
+    }
+    Ok(Filter::And(terms.iter().map(|term| one::<N>(term)).collect::<Result<_, _>>()?))
 }
 
+/// Names that Exchange's search knows beside those of a noun's own.
+///
+/// <https://learn.microsoft.com/graph/search-query-parameter#using-search-on-message-collections>
+const UNBUILT: [&str; 12] = [
+    "attachment",
+    "bcc",
+    "category",
+    "hasattachment",
+    "hasattachments",
+    "importance",
+    "isread",
+    "kind",
+    "received",
+    "recipients",
+    "sent",
+    "size",
+];
+
 /// The condition behind one term.
-fn one<N: Noun>(term: &str) -> Filter<N::Field> {
+fn one<N: Noun>(term: &str) -> Result<Filter<N::Field>, Fault> {
+    let name = term.split([':', '<', '>', '=']).next().filter(|name| name.len() < term.len());
+    if let Some(name) = name
+        && UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
+    {
+        return Err(Fault::unbuilt(format_args!("'{name}' in $search")));
+    }
     let scoped = term.split_once(':').and_then(|(name, wanted)| {
         let fields: Vec<_> = N::SEARCHED.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).collect();
         (!fields.is_empty()).then_some((fields, wanted))
     });
     let (fields, wanted) = scoped.unwrap_or_else(|| (N::SEARCHED.iter().collect(), term));
     let wanted = wanted.trim_matches('"');
-    Filter::Or(fields.into_iter().map(|(_, field)| Filter::Text(*field, Part::Contains, wanted.to_owned())).collect())
+    let wanted = |field| Filter::Text(field, Part::Contains, wanted.to_owned());
+    Ok(Filter::Or(fields.into_iter().map(|(_, field)| wanted(*field)).collect()))
 }
 
 /// The terms of a search, without the quotes around the whole and without `AND`.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::faces::Answer;
 use crate::faces::graph::directory::{CONSENTERS, GRANTORS, guid_of, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Assigned;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
 
 /// What assigning needs.
 const WRITE: Permissions = Permissions {
@@ -124,6 +124,17 @@ fn held(ask: &Ask<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answ
 
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
+    Fields::new(&body, "microsoft.graph.appRoleAssignment").only(&[
+        "appRoleId",
+        "createdDateTime",
+        "deletedDateTime",
+        "id",
+        "principalDisplayName",
+        "principalId",
+        "principalType",
+        "resourceDisplayName",
+        "resourceId",
+    ])?;
     let (principal, resource) = (guid_of(&body, "principalId")?, guid_of(&body, "resourceId")?);
     let role = guid_of(&body, "appRoleId")?;
     let made = ask.change_tenant(CONSENTERS, |cloud, id, now| {

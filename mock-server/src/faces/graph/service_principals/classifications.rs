@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::faces::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Classified;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
 
 /// What reading needs.
 const READ: Permissions = Permissions {
@@ -79,6 +79,12 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
 
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
+    Fields::new(&body, "microsoft.graph.delegatedPermissionClassification").only(&[
+        "classification",
+        "id",
+        "permissionId",
+        "permissionName",
+    ])?;
     if body.get("classification").and_then(Json::as_str) != Some("low") {
         return Err(bad_value("classification").into());
     }

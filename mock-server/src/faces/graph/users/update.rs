@@ -8,7 +8,7 @@ use crate::faces::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::update as take;
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, item_write};
 
 /// <https://learn.microsoft.com/graph/api/user-update>
 pub const OPERATION: Operation = Operation {
@@ -25,19 +25,19 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What only an administrator may change, even on himself.
-const FOR_ADMINISTRATORS: [&str; 1] = ["accountEnabled"];
+const FOR_ADMINISTRATORS: [&str; 2] = ["accountEnabled", "usageLocation"];
 
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;
     let body = ask.json_body()?;
     let all = ask.bearer.has("User.ReadWrite.All") || ask.bearer.has("Directory.ReadWrite.All");
     let own = ask.bearer.user == Some(at.user);
-    if !all && (!own || FOR_ADMINISTRATORS.iter().any(|name| body.contains_key(*name))) {
+    let administers = body.keys().any(|name| item_write::is_among(name, &FOR_ADMINISTRATORS));
+    if !all && (!own || administers) {
         return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
     }
     ask.call.sandbox.change(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let administers = FOR_ADMINISTRATORS.iter().any(|name| body.contains_key(*name));
         if (!own || administers) && !ask.holds(tenant, USER_ADMINS) {
             return Err(Failure::from(Refusal::RoleMissing));
         }

@@ -246,7 +246,7 @@ static PROPERTIES: [Row; 41] = [
         .asked(&[("displayName", F::Location, Kind::Text)])
         .written(write::location),
     Row::new("locations", |event, _| event.places().iter().map(place).collect()).written(write::locations),
-    Row::new("recurrence", |_, _| Json::Null),
+    Row::new("recurrence", |_, _| Json::Null).unbuilt(|| Json::Null),
     Row::new("attendees", |event, _| event.attendees.iter().map(attendee).collect())
         .asked(&[("emailAddress/address", F::Attendees, Kind::Text)])
         .written(write::attendees),

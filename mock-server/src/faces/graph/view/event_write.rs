@@ -72,7 +72,8 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, Fault> {
 /// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.
 pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> {
     // Whichever of the two properties came first.
-    if body.get("isReminderOn").is_some_and(|on| *on == Json::Bool(false)) {
+    let off = |(name, on): (&String, &Json)| name.eq_ignore_ascii_case("isReminderOn") && *on == Json::Bool(false);
+    if body.iter().any(off) {
         event.reminder = None;
     }
     if event.all_day {
@@ -103,7 +104,7 @@ pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> 
 
 /// Refuses an event without start or end.
 pub fn check_new(body: &Map<String, Json>) -> Result<(), Fault> {
-    let present = |name: &str| body.get(name).is_some_and(Json::is_object);
+    let present = |name: &str| body.iter().any(|(known, value)| known.eq_ignore_ascii_case(name) && value.is_object());
     if present("start") && present("end") { Ok(()) } else { Err(invalid()) }
 }
 

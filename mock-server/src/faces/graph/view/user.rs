@@ -21,6 +21,7 @@ impl Noun for Users {
     const NAME: &'static str = "user";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const EVENTUAL: bool = true;
     const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
 
     const UNBUILT: &'static [&'static str] = &[
