@@ -1,5 +1,6 @@
 //! Expectations: a call that a client makes, and what it meets.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// | `call` | what is done | succeeds when |
 /// |---|---|---|
 /// | `entra.authorize` | a robot opens `/authorize` for `with.app`, signs in as `with.user` and accepts a consent page | the app gets a code, and the signed-in account is `with.user` |
+/// | `entra.token.refresh_token` | the app redeems the refresh token of `with.user`'s last sign-in, or one that is `age` old | 200 |
+/// | `entra.token.client_credentials` | the app asks for a token of its own, in the tenant of `with.user` | 200 |
 /// | `GET /v1.0/me/messages` (any method and Graph path) | one request with a token of `with.user`, without the sign-in pages | 2xx |
 /// | `graph.me`, `graph.messages.list`, `graph.events.list`, `graph.contacts.list`, `graph.sendMail` | short for those requests | 2xx |
 /// | `ews.GetFolder`, `ews.FindItem` | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
@@ -38,6 +41,27 @@ pub struct Expectation {
     /// The `login_hint` of `entra.authorize`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
+    /// The tenant segment of a sign-in or token address: `common`, a domain, an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// The password that is typed, where it is not the user's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// How long ago the app's user signed in, where not since: `P91D`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    /// Whether the user gave a second factor when signing in so long ago.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_factor: bool,
+    /// Whether the user has no second factor at hand.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_phone: bool,
+    /// Parameters that the app sends to Entra ID besides its own, or instead: `{ redirect_uri: "https://…" }`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub parameters: IndexMap<String, String>,
+    /// Headers that the request to Entra ID carries, such as a proxy's, or `x-mock365-location: office`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub headers: IndexMap<String, String>,
     /// The EWS host: Exchange Online where left out, or the customer's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -90,6 +114,13 @@ impl Expectation {
             prompt: self.prompt.clone(),
             scopes: self.scopes.clone(),
             login_hint: self.login_hint.clone(),
+            authority: self.authority.clone(),
+            password: self.password.clone(),
+            age: self.age.clone(),
+            second_factor: self.second_factor,
+            without_phone: self.without_phone,
+            parameters: self.parameters.clone(),
+            headers: self.headers.clone(),
             host: self.host.clone(),
             domain: self.domain.clone(),
             body: self.body.clone(),

@@ -10,6 +10,7 @@ pub mod robot;
 pub mod rule;
 pub mod running;
 pub mod scenario;
+pub mod standing;
 pub mod state;
 
 pub use act::Act;

@@ -14,6 +14,8 @@ pub struct Person<'a> {
     pub password: &'a str,
     /// Whether consent pages are accepted; else the robot stops there.
     pub accepts: bool,
+    /// Whether a second factor is at hand; else the robot stops where one is asked for.
+    pub has_phone: bool,
 }
 
 /// What the robot does on a page.
@@ -61,8 +63,16 @@ impl Person<'_> {
             fields.extend(login(form).map(|name| (name.to_owned(), self.user.to_owned())));
             return Step::Press(button, fields);
         }
+        if forms.iter().any(|form| has(form, "otc")) {
+            let code = ("otc".to_owned(), "123456".to_owned());
+            return if self.has_phone { Step::Press("Verify".to_owned(), vec![code]) } else { Step::Stop };
+        }
         if let Some(step) = self.pick(page, &forms) {
             return step;
+        }
+        if page.data("code").is_some() && forms.iter().any(|form| login(form).is_some()) {
+            // Asked again: the name was refused.
+            return Step::Stop;
         }
         for form in &forms {
             if let (Some(name), Some(button)) = (login(form), button_of(form, &["Next", "Sign in", "signin"])) {

@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::standing::{AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
+
 /// Only what differs from what is there. What is not known yet is made.
 ///
 /// ```yaml
@@ -73,6 +75,15 @@ pub struct TenantPatch {
     /// How long a mailbox takes after its licence was assigned: `PT15M`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox_delay: Option<String>,
+    /// Conditional access policies, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Whose accounts may come, and whether its own may go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cross_tenant: Option<CrossTenantPatch>,
+    /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed: Option<bool>,
 }
 
 /// The user-consent setting.
@@ -158,6 +169,33 @@ pub struct UserPatch {
     /// The mailbox: `{ state: absent }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<MailboxPatch>,
+    /// `true`: an administrator revokes all refresh tokens and sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_revoked: Option<bool>,
+    /// Whether the account was deleted; it can be restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<bool>,
+    /// How long smart lockout keeps the account out: `PT1M`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<String>,
+    /// The state of the password: `expired`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_state: Option<PasswordSetting>,
+    /// Whether a second factor is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<bool>,
+    /// Whether an administrator demands a second factor of this account always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_required: Option<bool>,
+    /// The device that the account works on: `compliant`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceSetting>,
+    /// Whether the organisation's terms of use are accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_accepted: Option<bool>,
+    /// What else keeps the account out: `risk`, or `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldSetting>,
 }
 
 /// What an account is for.
@@ -264,6 +302,15 @@ pub struct AppPatch {
     /// Client secrets, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<Vec<String>>,
+    /// Whether its client secrets have expired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrets_expired: Option<bool>,
+    /// Whether its redirect addresses are those of a single-page application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spa: Option<bool>,
+    /// Whose accounts it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<AudienceSetting>,
     /// Certificates in PEM that sign client assertions, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificates: Option<Vec<String>>,

@@ -10,8 +10,9 @@ use uuid::{Uuid, uuid};
 use crate::Now;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, Domain, EwsPolicy, Persona, Profile, Publisher, RedirectUri,
-    RequiredAccess, Role, Secret, Sku, Tenant, TenantKind, User, UserConsent, UserKind, permission,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, Persona, Profile, Publisher,
+    RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind,
+    permission,
 };
 use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
 
@@ -80,6 +81,10 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         service_principals: IndexMap::new(),
         grants: Vec::new(),
         requests: Vec::new(),
+        access_policies: Vec::new(),
+        cross_tenant: CrossTenant { inbound: true, outbound: true },
+        managed: true,
+        deleted_users: IndexMap::new(),
     }
 }
 
@@ -126,6 +131,7 @@ fn admin_tool() -> Application {
         "DelegatedPermissionGrant.ReadWrite.All",
         "Policy.Read.All",
         "Policy.ReadWrite.Authorization",
+        "Policy.ReadWrite.ConditionalAccess",
         "Policy.ReadWrite.ConsentRequest",
         "Policy.ReadWrite.PermissionGrant",
         "ConsentRequest.ReadWrite.All",
@@ -231,6 +237,7 @@ pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
         licenses: Vec::new(),
         mailbox: None,
         persona: None,
+        standing: Standing::default(),
     }
 }
 

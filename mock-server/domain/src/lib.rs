@@ -7,6 +7,7 @@
 pub mod cloud;
 pub mod consent;
 pub mod default;
+mod deletion;
 pub mod device_code;
 pub mod directory;
 pub mod mailbox;

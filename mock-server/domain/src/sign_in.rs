@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
-use crate::directory::{Application, Audience, TenantKind, User};
+use crate::directory::{
+    AccessPolicy, AccessRefusal, Application, Audience, Circumstances, Demand, Hold, LOCKOUT, LOCKOUT_THRESHOLD,
+    PasswordState, Tenant, TenantKind, User,
+};
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
 const KEPT: usize = 10_000;
@@ -37,6 +40,8 @@ pub struct SignedIn {
     pub at: Timestamp,
     /// The `sid` claim.
     pub sid: Uuid,
+    /// When a second factor was given.
+    pub second_factor: Option<Timestamp>,
 }
 
 /// A code on its way to a client.
@@ -68,6 +73,10 @@ pub struct AuthorizationCode {
     pub used: bool,
     /// The session's `sid`.
     pub sid: Uuid,
+    /// When the user signed in.
+    pub signed_in: Timestamp,
+    /// When the user gave a second factor.
+    pub second_factor: Option<Timestamp>,
 }
 
 /// A refresh token. It carries its own meaning, sealed on the wire: the Cloud keeps only what revokes it.
@@ -91,6 +100,9 @@ pub struct RefreshToken {
     pub signed_in: Timestamp,
     /// The session's `sid`.
     pub sid: Uuid,
+    /// When the user gave a second factor.
+    #[serde(default)]
+    pub second_factor: Option<Timestamp>,
 }
 
 impl RefreshToken {
@@ -111,6 +123,40 @@ pub enum SignInRefusal {
     /// The password is another.
     #[error("the password of {0} is another")]
     PasswordWrong(String),
+    /// Too many wrong passwords.
+    #[error("the account {0} is locked after too many wrong passwords")]
+    AccountLocked(String),
+    /// The password opens nothing.
+    #[error("the password of {0} is not good any more: {1:?}")]
+    PasswordState(String, PasswordState),
+    /// Something else keeps the account out.
+    #[error("something keeps the account {0} out: {1:?}")]
+    Held(String, Hold),
+    /// Conditional access.
+    #[error("the policy \"{}\" refuses: {:?} is missing", .0.name, .0.missing)]
+    Access(AccessRefusal),
+    /// The account's own organisation lets it go nowhere.
+    #[error("the organisation of {0} lets its accounts go nowhere else")]
+    OutboundBlocked(String),
+    /// The organisation takes no accounts of others.
+    #[error("{tenant} takes no accounts of other organisations, such as {user}")]
+    InboundBlocked {
+        /// Who.
+        user: String,
+        /// The tenant that was asked for.
+        tenant: String,
+    },
+    /// The account belongs to another tenant, which cannot give the second factor that this one demands.
+    #[error("{user} is not in the tenant {tenant}, which demands a second factor")]
+    ForeignSecondFactor {
+        /// Who.
+        user: String,
+        /// The tenant that was asked for.
+        tenant: String,
+    },
+    /// The organisation was made by self-service sign-up, and nobody has taken it over.
+    #[error("the organisation of {0} is in an unmanaged state")]
+    Unmanaged(String),
     /// An administrator disabled the account.
     #[error("the account {0} is disabled")]
     AccountDisabled(String),
@@ -167,8 +213,20 @@ pub enum SignInRefusal {
 impl Cloud {
     /// The account of that name, when the password is right and the account enabled. An account in the tenant `near` comes
     /// before one of the same name elsewhere.
-    pub fn authenticate(&self, name: &str, password: &str, near: Option<Uuid>) -> Result<UserRef, SignInRefusal> {
+    pub fn authenticate(
+        &self,
+        name: &str,
+        password: &str,
+        near: Option<Uuid>,
+        now: Now,
+    ) -> Result<UserRef, SignInRefusal> {
         let (at, user) = self.account(name, near).ok_or_else(|| SignInRefusal::UserUnknown(name.to_owned()))?;
+        if user.standing.is_locked(now.timestamp()) {
+            return Err(SignInRefusal::AccountLocked(user.upn.clone()));
+        }
+        if user.standing.password == PasswordState::Missing {
+            return Err(SignInRefusal::PasswordState(user.upn.clone(), PasswordState::Missing));
+        }
         if !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
             return Err(SignInRefusal::PasswordWrong(user.upn.clone()));
         }
@@ -176,6 +234,40 @@ impl Cloud {
             return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
         }
         Ok(at)
+    }
+
+    /// Counts a wrong password; too many lock the account for a while.
+    ///
+    /// <https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout>
+    pub fn count_wrong_password(&mut self, name: &str, near: Option<Uuid>, now: Now) {
+        let Some(at) = self.account(name, near).map(|(at, _)| at) else { return };
+        let Some(user) = self.user_mut(at) else { return };
+        let standing = &mut user.standing;
+        standing.wrong_passwords = standing.wrong_passwords.saturating_add(1);
+        if standing.wrong_passwords >= LOCKOUT_THRESHOLD {
+            standing.wrong_passwords = 0;
+            standing.locked_until = Some(now.plus(LOCKOUT).timestamp());
+        }
+    }
+
+    /// Remembers that the user of a browser's session has just given a second factor.
+    pub fn give_second_factor(&mut self, session: &str, user: UserRef, now: Now) {
+        let accounts = self.sessions.get_mut(session).into_iter().flat_map(|session| &mut session.accounts);
+        for account in accounts.filter(|account| account.user == user) {
+            account.second_factor = Some(now.timestamp().max(account.at));
+        }
+    }
+
+    /// When the user of a browser's session gave a second factor, by the session's `sid`.
+    pub fn second_factor_of(&self, sid: Uuid) -> Option<Timestamp> {
+        let accounts = self.sessions.values().flat_map(|session| &session.accounts);
+        accounts.filter(|account| account.sid == sid).find_map(|account| account.second_factor)
+    }
+
+    /// Whether conditional access lets a user have a token.
+    pub fn allow(&self, at: UserRef, tenant: Uuid, around: &Circumstances<'_>) -> Result<(), SignInRefusal> {
+        let (Some(user), Some(tenant)) = (self.user_at(at), self.tenants.get(&tenant)) else { return Ok(()) };
+        tenant.allows(user, around).map_err(SignInRefusal::Access)
     }
 
     /// The account of that name, in the tenant `near` before others.
@@ -196,8 +288,17 @@ impl Cloud {
             return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
         }
         let there = self.tenants.get(&tenant).ok_or_else(unknown)?;
+        if let Some(hold) = user.standing.hold {
+            return Err(SignInRefusal::Held(user.upn.clone(), hold));
+        }
+        if user.standing.password != PasswordState::Good {
+            return Err(SignInRefusal::PasswordState(user.upn.clone(), user.standing.password));
+        }
         if at.tenant != tenant {
-            return Err(SignInRefusal::ForeignAccount { user: user.upn.clone(), tenant: there.display_name.clone() });
+            return Err(self.foreign(user, at, there));
+        }
+        if !there.managed {
+            return Err(SignInRefusal::Unmanaged(user.upn.clone()));
         }
         match app.audience {
             Audience::SingleTenant if app.home_tenant != tenant => return Err(SignInRefusal::AppUnknown),
@@ -214,6 +315,22 @@ impl Cloud {
             return Err(SignInRefusal::NotAssigned(user.upn.clone()));
         }
         Ok(())
+    }
+
+    /// Why an account of one tenant may not sign in to another.
+    fn foreign(&self, user: &User, at: UserRef, there: &Tenant) -> SignInRefusal {
+        let (user, tenant) = (user.upn.clone(), there.display_name.clone());
+        if self.tenants.get(&at.tenant).is_some_and(|home| !home.cross_tenant.outbound) {
+            return SignInRefusal::OutboundBlocked(user);
+        }
+        if !there.cross_tenant.inbound {
+            return SignInRefusal::InboundBlocked { user, tenant };
+        }
+        let demands = |policy: &AccessPolicy| policy.enabled && policy.demand == Demand::SecondFactor;
+        if there.access_policies.iter().any(demands) {
+            return SignInRefusal::ForeignSecondFactor { user, tenant };
+        }
+        SignInRefusal::ForeignAccount { user, tenant }
     }
 
     /// The accounts that are still signed in to a browser: enabled ones, signed in since their last revocation.
@@ -242,7 +359,7 @@ impl Cloud {
         let kept = entry.or_insert_with(|| Session { id: session.to_owned(), accounts: Vec::new() });
         let sid = kept.accounts.iter().find(|known| known.user == user).map_or(sid, |known| known.sid);
         kept.accounts.retain(|known| known.user != user);
-        let signed_in = SignedIn { user, at, sid };
+        let signed_in = SignedIn { user, at, sid, second_factor: None };
         kept.accounts.push(signed_in.clone());
         signed_in
     }
@@ -333,13 +450,16 @@ mod tests {
 
     #[test]
     fn names_and_passwords() {
-        let (mut cloud, _) = cloud();
-        let anna = cloud.authenticate("Anna@contoso.example", PASSWORD, None).expect("the right password");
-        assert!(matches!(cloud.authenticate("anna@contoso.example", "x", None), Err(SignInRefusal::PasswordWrong(_))));
-        assert!(matches!(cloud.authenticate("x@y.example", PASSWORD, None), Err(SignInRefusal::UserUnknown(_))));
+        let (mut cloud, now) = cloud();
+        let anna = cloud.authenticate("Anna@contoso.example", PASSWORD, None, now).expect("the right password");
+        assert!(matches!(
+            cloud.authenticate("anna@contoso.example", "x", None, now),
+            Err(SignInRefusal::PasswordWrong(_))
+        ));
+        assert!(matches!(cloud.authenticate("x@y.example", PASSWORD, None, now), Err(SignInRefusal::UserUnknown(_))));
         cloud.user_mut(anna).expect("Anna").enabled = false;
         assert!(matches!(
-            cloud.authenticate("anna@contoso.example", PASSWORD, None),
+            cloud.authenticate("anna@contoso.example", PASSWORD, None, now),
             Err(SignInRefusal::AccountDisabled(_))
         ));
     }

@@ -59,7 +59,7 @@ fn session(cloud: &mut Cloud, id: &str, names: &[String], now: mock365_domain::N
     let mut accounts = Vec::new();
     for name in names {
         let (user, _) = cloud.user(name).ok_or_else(|| missing("/with/signed_in", "user", name))?;
-        accounts.push(SignedIn { user, at: now.timestamp(), sid: cloud.guid() });
+        accounts.push(SignedIn { user, at: now.timestamp(), sid: cloud.guid(), second_factor: None });
     }
     Ok(Session { id: id.to_owned(), accounts })
 }

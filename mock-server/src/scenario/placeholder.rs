@@ -55,6 +55,11 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             let mut groups = tenant.groups.values();
             groups.find(|group| group.display_name.eq_ignore_ascii_case(name)).map(|group| group.id.to_string())
         }
+        "policy" => {
+            let mut policies = tenant.access_policies.iter();
+            policies.find(|policy| policy.display_name == name).map(|policy| policy.id.to_string())
+        }
+        "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
         "user_request" | "stage" => request(tenant, name)
             .and_then(|request| request.users.iter().rev().find(|user| user.status == RequestStatus::InProgress))
@@ -83,6 +88,8 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
                 "stage",
                 "classification",
                 "grant",
+                "policy",
+                "deleted",
             ];
             return Err(format!(
                 "`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}",

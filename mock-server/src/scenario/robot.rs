@@ -14,7 +14,11 @@ use crate::sandbox::Sandbox;
 pub const SIGN_IN: &str = "https://login.microsoftonline.com";
 
 /// Carries the browser's requests to the faces of a sandbox.
-pub struct Inside<'a>(pub &'a Sandbox);
+pub struct Inside<'a> {
+    sandbox: &'a Sandbox,
+    /// Headers that every request carries.
+    headers: Vec<(String, String)>,
+}
 
 impl Carrier for Inside<'_> {
     async fn carry(&self, request: PageRequest) -> Result<PageAnswer, String> {
@@ -22,7 +26,11 @@ impl Carrier for Inside<'_> {
         *inner.method_mut() = request.method;
         *inner.uri_mut() = request.url.as_str().parse().map_err(|why| format!("{}: {why}", request.url))?;
         *inner.headers_mut() = request.headers;
-        let answer = inside::send(self.0, inner).ok_or("a rule kept the answer back")?;
+        for (name, value) in &self.headers {
+            let name = http::HeaderName::try_from(name.as_str()).map_err(|why| why.to_string())?;
+            inner.headers_mut().insert(name, value.parse().map_err(|_| format!("`{value}` is no header"))?);
+        }
+        let answer = inside::send(self.sandbox, inner).ok_or("a rule kept the answer back")?;
         let (parts, body) = answer.into_parts();
         Ok(PageAnswer { status: parts.status, headers: parts.headers, body: body.to_vec() })
     }
@@ -30,7 +38,16 @@ impl Carrier for Inside<'_> {
 
 /// A browser on the sign-in host.
 pub fn browser<'a>(sandbox: &'a Sandbox, session: Option<&Cookie>) -> Browser<Inside<'a>> {
-    let mut browser = Browser::new(Inside(sandbox), [SIGN_IN.to_owned()]);
+    browser_sending(sandbox, session, Vec::new())
+}
+
+/// A browser whose requests carry headers.
+pub fn browser_sending<'a>(
+    sandbox: &'a Sandbox,
+    session: Option<&Cookie>,
+    headers: Vec<(String, String)>,
+) -> Browser<Inside<'a>> {
+    let mut browser = Browser::new(Inside { sandbox, headers }, [SIGN_IN.to_owned()]);
     if let Some(cookie) = session {
         browser.set_cookie(&cookie.name, &cookie.value);
     }
@@ -50,15 +67,26 @@ pub struct Client {
 
 /// The application of that name or client id.
 pub fn client(sandbox: &Sandbox, app: &str) -> Result<Client, String> {
-    sandbox.read(|cloud, _| {
+    sandbox.read(|cloud, now| {
         let app = cloud.application(app).ok_or_else(|| format!("there is no application `{app}`"))?;
         let redirect = app.redirect_uris.first().ok_or("the application has no redirect address")?;
         Ok(Client {
             id: app.app_id.to_string(),
             redirect_uri: redirect.uri.clone(),
-            secret: app.secrets.first().map(|secret| secret.value.clone()).unwrap_or_default(),
+            secret: app
+                .secrets
+                .iter()
+                .rfind(|secret| secret.expires > now.timestamp())
+                .or(app.secrets.last())
+                .map(|secret| secret.value.clone())
+                .unwrap_or_default(),
         })
     })
+}
+
+/// The password that belongs to a name; that of everybody for a name that nobody has.
+pub fn password(sandbox: &Sandbox, name: &str) -> String {
+    account(sandbox, name).map_or_else(|_| mock365_domain::default::PASSWORD.to_owned(), |(_, password)| password)
 }
 
 /// An account and its password.
@@ -82,6 +110,11 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
 
 /// The address where an application sends its user to sign in.
 pub fn authorize_address(client: &Client, scopes: &[String], more: &[(&str, &str)]) -> String {
+    authorize_at("common", client, scopes, more)
+}
+
+/// The same under a tenant segment; a parameter of `more` stands for one of the same name, and an empty one for none.
+pub fn authorize_at(authority: &str, client: &Client, scopes: &[String], more: &[(&str, &str)]) -> String {
     let scope = scope_parameter(scopes);
     let mut parameters = vec![
         ("client_id", client.id.as_str()),
@@ -90,8 +123,9 @@ pub fn authorize_address(client: &Client, scopes: &[String], more: &[(&str, &str
         ("scope", scope.as_str()),
         ("state", "mock365"),
     ];
-    parameters.extend(more);
-    address("/common/oauth2/v2.0/authorize", &parameters)
+    parameters.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    parameters.extend(more.iter().filter(|(_, value)| !value.is_empty()));
+    address(&format!("/{authority}/oauth2/v2.0/authorize"), &parameters)
 }
 
 /// Opens an address and signs in there.
@@ -103,7 +137,7 @@ pub async fn sign_in(
     accepts: bool,
 ) -> Result<Page, String> {
     let page = browser.open(url).await?;
-    Person { user, password, accepts }.walk(browser, page).await
+    Person { user, password, accepts, has_phone: true }.walk(browser, page).await
 }
 
 /// The first AADSTS code in a text.

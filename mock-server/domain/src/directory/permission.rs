@@ -56,7 +56,7 @@ const fn role(id: Uuid, value: &'static str, title: &'static str) -> AppRole {
     AppRole { id, value, title }
 }
 
-static GRAPH_SCOPES: [DelegatedScope; 31] = [
+static GRAPH_SCOPES: [DelegatedScope; 33] = [
     scope(uuid!("37f7f235-527c-4136-accd-4a02d197296e"), "openid", false, "Sign you in"),
     scope(uuid!("64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0"), "email", false, "View your email address"),
     scope(uuid!("14dad69e-099b-42c9-810b-d002981feec1"), "profile", false, "View your basic profile"),
@@ -143,6 +143,18 @@ static GRAPH_SCOPES: [DelegatedScope; 31] = [
         "Policy.ReadWrite.Authorization",
         true,
         "Read and write your organization's authorization policy",
+    ),
+    scope(
+        uuid!("ad902697-1014-4ef5-81ef-2b4301988e8c"),
+        "Policy.ReadWrite.ConditionalAccess",
+        true,
+        "Read and write your organization's conditional access policies",
+    ),
+    scope(
+        uuid!("63dd7cd9-b489-4adf-a28c-ac38b9a0f962"),
+        "User.Invite.All",
+        true,
+        "Invite guest users to the organization",
     ),
     scope(
         uuid!("4d135e65-66b8-41a8-9f8b-081452c91774"),

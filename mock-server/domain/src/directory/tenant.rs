@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{Group, ServicePrincipal, User};
+use super::{AccessPolicy, Group, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
 
 /// An organisation, or the one tenant of all personal accounts.
@@ -40,6 +40,25 @@ pub struct Tenant {
     pub grants: Vec<Grant>,
     /// Requests for an administrator's approval.
     pub requests: Vec<ConsentRequest>,
+    /// Conditional access policies.
+    pub access_policies: Vec<AccessPolicy>,
+    /// With whom it works together.
+    pub cross_tenant: CrossTenant,
+    /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
+    pub managed: bool,
+    /// Users that were deleted and can still be restored.
+    pub deleted_users: IndexMap<Uuid, Arc<User>>,
+}
+
+/// Cross-tenant access settings.
+///
+/// <https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrossTenant {
+    /// Whether accounts of other organisations may come.
+    pub inbound: bool,
+    /// Whether its own accounts may go to other organisations.
+    pub outbound: bool,
 }
 
 /// A verified domain.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Role;
+use super::{Role, Standing};
 use crate::cloud::MailboxId;
 use crate::query::{Queried, Value};
 
@@ -48,6 +48,8 @@ pub struct User {
     pub mailbox: Option<MailboxId>,
     /// For personal accounts: how the address shows.
     pub persona: Option<Persona>,
+    /// Lockout, password, second factor, device.
+    pub standing: Standing,
 }
 
 /// What the directory says of a person beside the name.

@@ -39,6 +39,8 @@ pub struct Subject<'a> {
     pub proof: ClientProof,
     /// The browser session.
     pub sid: Option<Uuid>,
+    /// Whether the user gave a second factor.
+    pub second_factor: bool,
     /// Where the v2 issuer lives.
     pub origin: &'a str,
 }
@@ -94,7 +96,7 @@ fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, tar
         return;
     }
     put(claims, "acr", "1");
-    claims.insert("amr".to_owned(), json!(["pwd"]));
+    claims.insert("amr".to_owned(), amr(who));
     put(claims, "idtyp", "user");
     put(claims, "ipaddr", "203.0.113.7");
     for (claim, value) in [("family_name", &user.surname), ("given_name", &user.given_name)] {
@@ -111,6 +113,11 @@ fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, tar
     claims.insert("wids".to_owned(), roles.map(|role| role.to_string()).collect());
     claims.insert("xms_st".to_owned(), json!({ "sub": pairwise(who.app.app_id, user.id) }));
     claims.insert("xms_tcdt".to_owned(), json!(1_577_836_800));
+}
+
+/// How the user signed in.
+fn amr(who: &Subject<'_>) -> Value {
+    if who.second_factor { json!(["pwd", "mfa"]) } else { json!(["pwd"]) }
 }
 
 fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, roles: &[String]) {
@@ -142,7 +149,7 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
     }
     stamp(&mut claims, SignedDuration::from_hours(1), now);
     if asked.v1 {
-        claims.insert("amr".to_owned(), json!(["pwd"]));
+        claims.insert("amr".to_owned(), amr(who));
         put(&mut claims, "ipaddr", "203.0.113.7");
         put(&mut claims, "unique_name", user.shown_name());
         put(&mut claims, "upn", user.shown_name());

@@ -128,7 +128,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         return declined(call, &flow);
     }
     // The page is asked for again: what it offered may have changed in the meantime.
-    let step = call.sandbox.read(|cloud, _| flow::next(cloud, &mut flow, &session::accounts(cloud, session)));
+    let step = call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session), now));
     let for_all = form.get("adminConsent") == Some("true");
     match step {
         Step::Consent(signed) => {
@@ -181,7 +181,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     if form.get("action") != Some("request") {
         return respond::leave(call, &flow.request);
     }
-    let step = call.sandbox.read(|cloud, _| flow::next(cloud, &mut flow, &session::accounts(cloud, session)));
+    let step = call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session), now));
     let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, &step, session) };
     if !signed.tenant.consent_requests.enabled {
         return flow::take(call, &flow, &step, session);

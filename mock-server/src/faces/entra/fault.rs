@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use http::{HeaderName, HeaderValue, StatusCode};
+use mock365_domain::directory::{AccessRefusal, Demand, Hold, Missing, PasswordState};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
 
@@ -179,6 +180,18 @@ impl Fault {
             SignInRefusal::UserUnknown(_) => fault(50_034),
             SignInRefusal::PasswordWrong(_) => fault(50_126),
             SignInRefusal::AccountDisabled(_) => fault(50_057),
+            SignInRefusal::AccountLocked(_) => fault(50_053),
+            SignInRefusal::PasswordState(_, state) => fault(of_password(*state)),
+            SignInRefusal::Held(_, hold) => fault(of_hold(*hold)),
+            SignInRefusal::Access(access) => of_access(access, refusal.to_string()),
+            SignInRefusal::OutboundBlocked(_) => fault(500_212),
+            SignInRefusal::InboundBlocked { .. } => fault(500_213),
+            SignInRefusal::ForeignSecondFactor { tenant, .. } => {
+                fault(90_072).with("tenant", tenant).with("idp", "https://sts.windows.net/")
+            }
+            SignInRefusal::Unmanaged(user) => {
+                fault(650_051).with("domain", user.rsplit('@').next().unwrap_or_default())
+            }
             SignInRefusal::ForeignAccount { tenant, .. } => {
                 fault(50_020).with("tenant", tenant).with("idp", "https://sts.windows.net/")
             }
@@ -198,6 +211,65 @@ impl Fault {
                 .with("valid_from", valid_from.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()),
         }
     }
+}
+
+const fn of_password(state: PasswordState) -> u32 {
+    match state {
+        PasswordState::Good => 50_126,
+        PasswordState::Expired => 50_055,
+        PasswordState::ExpiredOnPremises => 50_144,
+        PasswordState::Missing => 50_056,
+        PasswordState::ResetUnregistered => 50_125,
+        PasswordState::Risky => 50_135,
+    }
+}
+
+const fn of_hold(hold: Hold) -> u32 {
+    match hold {
+        Hold::InvitationOpen => 50_014,
+        Hold::AgeConsent => 50_015,
+        Hold::Minor => 54_000,
+        Hold::Risk => 53_011,
+    }
+}
+
+const fn of_demand(demand: Demand) -> u32 {
+    match demand {
+        Demand::Nothing | Demand::Block => 53_003,
+        Demand::SecondFactor => 50_076,
+        Demand::CompliantDevice => 53_000,
+        Demand::JoinedDevice => 53_001,
+        Demand::RegisteredDevice => 50_129,
+        Demand::ApprovedApp => 53_002,
+        Demand::KnownPlatform => 50_005,
+        Demand::Terms => 50_158,
+        Demand::BoundToken => 530_084,
+        Demand::SecurityPolicy => 530_032,
+    }
+}
+
+/// What conditional access says, with the `claims` that the client is to bring back to the sign-in page.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
+fn of_access(access: &AccessRefusal, explain: String) -> Fault {
+    let mut fault = match access.missing {
+        Missing::SecondFactor => Fault::new(50_076, explain),
+        Missing::Registration => Fault::new(50_079, explain),
+        Missing::FreshSecondFactor => Fault::new(50_078, explain),
+        Missing::FreshSignIn(issued, limit) => {
+            let seconds = limit.as_secs();
+            Fault::new(70_043, explain)
+                .with("issue_date", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
+                .with("time", seconds.to_string())
+                .with("seconds", seconds.to_string())
+        }
+        Missing::Demand(demand) => Fault::new(of_demand(demand), explain),
+    };
+    if let Some(policy) = access.policy {
+        let claims = json!({ "access_token": { "capolids": { "essential": true, "values": [policy] } } });
+        fault.extra.push(("claims".to_owned(), claims.to_string().into()));
+    }
+    fault
 }
 
 impl Deref for Fault {

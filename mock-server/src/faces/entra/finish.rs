@@ -71,6 +71,8 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         issued: call.now.timestamp().max(signed.account.at),
         used: false,
         sid: signed.account.sid,
+        signed_in: signed.account.at,
+        second_factor: signed.account.second_factor,
     };
     let kept = call.sandbox.change(|cloud, now| {
         cloud.keep_code(code, now);
@@ -98,6 +100,7 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
         refresh: None,
         nonce: request.nonce.clone(),
         sid: Some(signed.account.sid),
+        second_factor: signed.account.second_factor.is_some(),
         v1: request.v1,
         client_info: request.client_info,
         origin: call.base.origin.clone(),

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use mock365_domain::Cloud;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::consent::{Consent, NeedsAdmin};
 use mock365_domain::directory::{Application, Tenant, TenantKind, User};
 use mock365_domain::sign_in::{SignInRefusal, SignedIn};
+use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
 use super::request::Refused;
 use super::state::Flow;
-use super::{consent_page, finish, pages, respond, session, sign_in_page};
+use super::{access, consent_page, finish, interrupt, pages, respond, session, sign_in_page};
 use crate::faces::{Answer, Call};
 
 /// What comes next.
@@ -34,11 +34,16 @@ pub enum Step {
     NeedAdmin(Box<Signed>, NeedsAdmin),
     /// An administrator consents for everybody.
     ForEverybody(Box<Signed>),
+    /// A second factor is asked for, or to be registered.
+    SecondFactor(Box<Signed>, Fault),
+    /// The organisation's terms of use.
+    Terms(Box<Signed>, Fault),
     /// Done.
     Done(Box<Signed>),
 }
 
 /// Everybody who has a part in a sign-in.
+#[derive(Clone)]
 pub struct Signed {
     /// The user.
     pub at: UserRef,
@@ -64,9 +69,9 @@ pub fn refused(call: &Call<'_>, refused: &Refused) -> Answer {
 
 /// Takes the next step.
 pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
-    let step = call.sandbox.read(|cloud, _| {
+    let step = call.sandbox.read(|cloud, now| {
         let accounts = session::accounts(cloud, session);
-        next(cloud, &mut flow, &accounts)
+        next(cloud, &mut flow, &accounts, now)
     });
     take(call, &flow, &step, session)
 }
@@ -82,6 +87,8 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
         Step::Consent(signed) => consent_page::consent(call, flow, session, signed, false),
         Step::ForEverybody(signed) => consent_page::consent(call, flow, session, signed, true),
         Step::NeedAdmin(signed, why) => consent_page::approval(call, flow, session, signed, *why),
+        Step::SecondFactor(signed, fault) => interrupt::second_factor(call, flow, session, signed, fault),
+        Step::Terms(signed, fault) => interrupt::terms(call, flow, session, signed, fault),
         Step::Done(signed) => finish::done(call, flow, signed),
     };
     if let Step::Consent(signed) | Step::ForEverybody(signed) | Step::NeedAdmin(signed, _) | Step::Done(signed) = &step
@@ -94,7 +101,7 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
 }
 
 /// Says what comes next.
-pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
+pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step {
     let request = &flow.request;
     let authority = match Authority::find(cloud, &request.authority) {
         Ok(authority) => authority,
@@ -121,10 +128,13 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
     if let Err(refusal) = admitted {
         return blocked(cloud, app, account.user, &refusal, silent, flow);
     }
+    if let Some(fault) = access::restricted(cloud, flow, tenant) {
+        return Step::Page(fault);
+    }
     let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
         return Step::Name(String::new());
     };
-    let mut signed = Box::new(Signed {
+    let signed = Box::new(Signed {
         at: account.user,
         user: Arc::clone(user),
         tenant: Arc::clone(tenant),
@@ -132,11 +142,20 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
         account,
         missing: request.scopes.clone(),
     });
+    if let Err(step) = access::check(cloud, flow, &signed, silent, now) {
+        return step;
+    }
+    consented(flow, signed, silent)
+}
+
+/// What is asked once everything but consent is found good.
+fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
+    let request = &flow.request;
     if request.admin.is_some() {
-        let may = user.may_consent_for_tenant();
+        let may = signed.user.may_consent_for_tenant();
         return if may { Step::ForEverybody(signed) } else { Step::NeedAdmin(signed, NeedsAdmin::AdminOnlyScope) };
     }
-    let consent = tenant.consent(app, user, &request.scopes);
+    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes);
     let asks = matches!(request.prompt.as_deref(), Some("consent" | "admin_consent"));
     match consent {
         Consent::Granted if !asks => Step::Done(signed),
@@ -144,7 +163,7 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn]) -> Step {
         Consent::AskUser(_) | Consent::AskAdmin(_) if silent => {
             let why = "consent is missing, and prompt=none allows no page";
             let fault = Fault::new(65_001, why).error("interaction_required");
-            Step::Redirect(named(fault, app))
+            Step::Redirect(named(fault, &signed.app))
         }
         Consent::AskUser(missing) => {
             if !asks {
@@ -252,7 +271,7 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
         }
         return Step::Redirect(fault.error("interaction_required"));
     }
-    if flow.request.admin.is_some() && fault.number() == 50_020 {
+    if fault.number() == 650_051 || flow.request.admin.is_some() && fault.number() == 50_020 {
         return Step::Redirect(fault);
     }
     if let Some(user) = user {

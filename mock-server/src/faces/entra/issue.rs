@@ -38,6 +38,8 @@ pub struct Order {
     pub nonce: Option<String>,
     /// The browser session.
     pub sid: Option<Uuid>,
+    /// Whether the user gave a second factor.
+    pub second_factor: bool,
     /// Whether a v1 endpoint was asked.
     pub v1: bool,
     /// Whether `client_info` was asked for.
@@ -87,6 +89,7 @@ pub fn direct(
             permissions,
             nonce: None,
             sid: None,
+            second_factor: false,
             v1: false,
             client_info: false,
             origin: sandbox.config.public_url.clone().unwrap_or_else(|| "https://login.microsoftonline.com".to_owned()),
@@ -120,7 +123,33 @@ pub fn refresh_token(app: Uuid, user: UserRef, resource: &str, scopes: Vec<(Uuid
         password_based: true,
         signed_in: now.timestamp(),
         sid: request_guid(),
+        second_factor: None,
     }
+}
+
+/// The refresh token that an app holds of a user: of the user's last sign-in, or of one so long ago.
+pub fn held(
+    sandbox: &Sandbox,
+    user: &str,
+    app: &str,
+    scopes: &str,
+    (age, second_factor): (SignedDuration, bool),
+) -> Result<String, String> {
+    let token = sandbox.read(|cloud, now| {
+        let app = cloud.application(app).ok_or_else(|| format!("there is no application {app}"))?;
+        let (at, _) = cloud.user(user).ok_or_else(|| format!("there is no user {user}"))?;
+        let asked = super::scope::Asked::read(cloud, app, scopes).map_err(|fault| fault.headline())?;
+        let accounts = cloud.sessions.values().flat_map(|session| &session.accounts);
+        let last = accounts.filter(|account| account.user == at).max_by_key(|account| account.at);
+        let mut token = refresh_token(app.app_id, at, &asked.target.uri, asked.scopes, now.plus(-age));
+        token.second_factor = second_factor.then_some(token.issued);
+        if let Some(last) = last {
+            (token.issued, token.signed_in, token.sid) = (last.at, last.at, last.sid);
+            token.second_factor = last.second_factor;
+        }
+        Ok::<_, String>(token)
+    })?;
+    Ok(sealed::seal(sandbox, &token))
 }
 
 /// The resource that a scope belongs to.
@@ -210,6 +239,7 @@ impl Order {
             app: &self.app,
             proof: self.proof,
             sid: self.sid,
+            second_factor: self.second_factor,
             origin: &self.origin,
         }
     }

@@ -1,5 +1,6 @@
 //! The Entra face: the sign-in host, its pages and its token endpoint.
 
+mod access;
 mod authority;
 mod canned;
 mod claims;
@@ -11,6 +12,7 @@ mod fault;
 mod finish;
 mod flow;
 mod form;
+mod interrupt;
 mod issue;
 mod logout;
 mod pages;
@@ -29,6 +31,7 @@ mod translations;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
+pub use issue::held as held_refresh_token;
 pub use token::can_sign;
 
 use http::{Method, StatusCode};
@@ -112,7 +115,8 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::Login if posted => sign_in_page::post(call, form),
         Endpoint::Consent if posted => consent_page::post(call, form),
         Endpoint::ConsentRequest if posted => consent_page::post_request(call, form),
-        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest => {
+        Endpoint::Interrupt if posted => interrupt::post(call, form),
+        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest | Endpoint::Interrupt => {
             pages::error(call, &discovery::wrong_method(call, "POST"))
         }
         Endpoint::Authorize => pages::error(call, &discovery::wrong_method(call, "GET, POST")),

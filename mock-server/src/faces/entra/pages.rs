@@ -112,6 +112,30 @@ pub struct Approval {
     pub leave: String,
 }
 
+/// The second factor.
+#[derive(Template)]
+#[template(path = "entra/second_factor.html")]
+pub struct SecondFactor {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub code: u32,
+    /// Whether there is one already.
+    pub registered: bool,
+    pub message: String,
+}
+
+/// The organisation's terms of use.
+#[derive(Template)]
+#[template(path = "entra/terms.html")]
+pub struct Terms {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub code: u32,
+    pub organization: String,
+}
+
 /// A page between the password and the application.
 #[derive(Template)]
 #[template(path = "entra/interrupt.html")]

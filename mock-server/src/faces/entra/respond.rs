@@ -41,6 +41,11 @@ pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer
     if let Some(uri) = fault.uri() {
         parameters.push(("error_uri", uri));
     }
+    for name in ["suberror", "claims"] {
+        let extra = fault.extra.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.as_str());
+        let own = fault.suberror.as_deref().filter(|_| name == "suberror" && !fault.extra.is_empty());
+        parameters.extend(extra.or(own).map(|value| (name, value.to_owned())));
+    }
     if request.admin.is_some() {
         parameters.push(("admin_consent", "True".to_owned()));
     }

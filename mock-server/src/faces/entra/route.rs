@@ -21,6 +21,8 @@ pub enum Endpoint {
     Reprocess,
     /// `/consentrequest`: what the approval page posts to.
     ConsentRequest,
+    /// `/SAS/ProcessAuth`: what the pages of second factor and terms post to.
+    Interrupt,
     /// `/oauth2/v2.0/logout`
     Logout,
     /// `/discovery/v2.0/keys`
@@ -87,6 +89,7 @@ impl Route {
             Endpoint::Consent => "entra.consent",
             Endpoint::Reprocess => "entra.reprocess",
             Endpoint::ConsentRequest => "entra.consent_request",
+            Endpoint::Interrupt => "entra.interrupt",
             Endpoint::Logout => "entra.logout",
             Endpoint::Keys => "entra.keys",
             Endpoint::OpenIdConfiguration => "entra.openid_configuration",
@@ -119,6 +122,7 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["login"] => (Endpoint::Login, false),
         ["consent", "set"] => (Endpoint::Consent, false),
         ["reprocess"] => (Endpoint::Reprocess, false),
+        ["sas", "processauth"] => (Endpoint::Interrupt, false),
         ["consentrequest"] => (Endpoint::ConsentRequest, false),
         ["oauth2", "v2.0", "logout"] => (Endpoint::Logout, false),
         ["oauth2", "logout"] => (Endpoint::Logout, true),

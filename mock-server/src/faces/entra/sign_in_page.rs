@@ -168,7 +168,14 @@ fn name_entered(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str
 }
 
 fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
-    let found = call.sandbox.read(|cloud, _| cloud.authenticate(login, passwd, near(cloud, &flow)));
+    let found = call.sandbox.read(|cloud, now| cloud.authenticate(login, passwd, near(cloud, &flow), now));
+    if matches!(found, Err(SignInRefusal::PasswordWrong(_))) {
+        let counted = call.sandbox.change(|cloud, now| {
+            cloud.count_wrong_password(login, near(cloud, &flow), now);
+            Ok::<_, ()>(((), Change::none()))
+        });
+        debug_assert!(counted.is_ok());
+    }
     let at: UserRef = match found {
         Ok(at) => at,
         Err(refusal @ SignInRefusal::UserUnknown(_)) => {
@@ -186,9 +193,9 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
     let Ok(signed_in) = signed_in else { return dress(stale(call), call) };
     flow.user = Some(signed_in.user);
     flow.fresh = true;
-    let mut step = call.sandbox.read(|cloud, _| {
+    let mut step = call.sandbox.read(|cloud, now| {
         let accounts = session::accounts(cloud, Some(&session));
-        super::flow::next(cloud, &mut flow, &accounts)
+        super::flow::next(cloud, &mut flow, &accounts, now)
     });
     if let Step::Page(fault) = &mut step {
         fault.explain = format!("{login} signed in, but: {}", fault.explain);

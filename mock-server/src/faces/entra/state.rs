@@ -17,6 +17,29 @@ pub struct Flow {
     pub fresh: bool,
     /// When it began, in seconds on the sandbox's clock.
     pub began: i64,
+    /// Where the request that is answered now came from.
+    #[serde(skip)]
+    pub network: Network,
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// A named location, by the header `x-mock365-location`.
+    pub location: Option<String>,
+    /// The tenants that a proxy on the way lets people sign in to.
+    ///
+    /// <https://learn.microsoft.com/entra/identity/enterprise-apps/tenant-restrictions>
+    pub allowed: Vec<String>,
+}
+
+impl Network {
+    /// That of a request.
+    pub fn of(call: &Call<'_>) -> Self {
+        let allowed = call.header("restrict-access-to-tenants").unwrap_or_default().split(',');
+        let allowed = allowed.map(|tenant| tenant.trim().to_owned()).filter(|tenant| !tenant.is_empty());
+        Self { location: call.header("x-mock365-location").map(str::to_owned), allowed: allowed.collect() }
+    }
 }
 
 /// How long a page may lie open.
@@ -25,7 +48,7 @@ const OPEN: i64 = 24 * 3600;
 impl Flow {
     /// A new one.
     pub fn new(call: &Call<'_>, request: SignInRequest) -> Self {
-        Self { request, user: None, fresh: false, began: call.now.timestamp().as_second() }
+        Self { request, user: None, fresh: false, began: call.now.timestamp().as_second(), network: Network::of(call) }
     }
 
     /// As a page carries it.
@@ -37,7 +60,8 @@ impl Flow {
     /// As a page brings it back.
     pub fn open(call: &Call<'_>, ctx: &str) -> Option<Self> {
         let text = call.sandbox.with_keys(|keys| keys.unseal("flow", ctx))?;
-        let flow: Self = serde_json::from_slice(&text).ok()?;
+        let mut flow: Self = serde_json::from_slice(&text).ok()?;
+        flow.network = Network::of(call);
         (call.now.timestamp().as_second() - flow.began < OPEN).then_some(flow)
     }
 }

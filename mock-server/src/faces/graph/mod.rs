@@ -9,14 +9,17 @@ mod applications;
 mod ask;
 mod body;
 mod calendars;
+mod conditional_access;
 mod contact_folders;
 mod contacts;
+mod deleted_items;
 pub mod directory;
 mod error;
 mod events;
 mod groups;
 mod headers;
-pub mod item_id;
+pub mod invitations;
+mod item_id;
 pub mod item_write;
 mod licenses;
 mod mail_folders;
@@ -57,10 +60,13 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
     calendars::OPERATIONS,
+    conditional_access::OPERATIONS,
     contact_folders::OPERATIONS,
     contacts::OPERATIONS,
+    deleted_items::OPERATIONS,
     events::OPERATIONS,
     groups::OPERATIONS,
+    invitations::OPERATIONS,
     licenses::OPERATIONS,
     mail_folders::OPERATIONS,
     messages::OPERATIONS,

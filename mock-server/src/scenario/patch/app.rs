@@ -1,11 +1,13 @@
 //! How an application is changed, and the enterprise application that stands for it in a tenant.
 
 use jiff::Timestamp;
+use mock365_control::standing::AudienceSetting;
 use mock365_control::state::AppPatch;
 use mock365_domain::Cloud;
 use mock365_domain::default;
 use mock365_domain::directory::{
-    AppRoleAssignment, Application, PrincipalKind, Publisher, RequiredAccess, Resource, Secret, permission,
+    AppRoleAssignment, Application, Audience, ClientType, PrincipalKind, Publisher, RequiredAccess, Resource, Secret,
+    permission,
 };
 use uuid::Uuid;
 
@@ -87,6 +89,20 @@ fn register(app: &mut Application, wanted: &AppPatch) {
             expires: Timestamp::MAX,
         };
         app.secrets = secrets.iter().map(secret).collect();
+    }
+    if let Some(expired) = wanted.secrets_expired {
+        let expires = if expired { Timestamp::UNIX_EPOCH } else { Timestamp::MAX };
+        app.secrets.iter_mut().for_each(|secret| secret.expires = expires);
+    }
+    if let Some(spa) = wanted.spa {
+        let client = if spa { ClientType::Spa } else { ClientType::Web };
+        app.redirect_uris.iter_mut().for_each(|uri| uri.client = client);
+    }
+    match wanted.audience {
+        None => {}
+        Some(AudienceSetting::SingleTenant) => app.audience = Audience::SingleTenant,
+        Some(AudienceSetting::MultiTenant) => app.audience = Audience::MultiTenant,
+        Some(AudienceSetting::Everybody) => app.audience = Audience::MultiTenantAndPersonal,
     }
     if let Some(certificates) = &wanted.certificates {
         app.certificates.clone_from(certificates);

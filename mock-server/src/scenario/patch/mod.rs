@@ -1,6 +1,7 @@
 //! Changing the Cloud's state in the words of a scenario's `cloud`.
 
 mod app;
+mod standing;
 mod template;
 mod tenant;
 mod user;
@@ -62,6 +63,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     }
     for (name, wanted) in &patch.apps {
         app::apply(cloud, name, wanted, context)?;
+    }
+    for (name, wanted) in &patch.tenants {
+        standing::set_policies(cloud, name, wanted)?;
     }
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;

@@ -61,6 +61,11 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
         tenant.ews.enabled = ews.enabled.unwrap_or(tenant.ews.enabled);
         tenant.ews.basic = ews.basic.unwrap_or(tenant.ews.basic);
     }
+    if let Some(wanted) = wanted.cross_tenant {
+        tenant.cross_tenant.inbound = wanted.inbound.unwrap_or(tenant.cross_tenant.inbound);
+        tenant.cross_tenant.outbound = wanted.outbound.unwrap_or(tenant.cross_tenant.outbound);
+    }
+    tenant.managed = wanted.managed.unwrap_or(tenant.managed);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())
 }

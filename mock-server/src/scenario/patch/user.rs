@@ -25,6 +25,11 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     let place = format!("/users/{name}");
     let checked = check(&place, wanted, now)?;
     check_addresses(cloud, &place, name, wanted)?;
+    if wanted.deleted == Some(false)
+        && let Some(at) = cloud.deleted_user(name)
+    {
+        cloud.restore_user(at);
+    }
     let known = cloud.user(name).map(|(at, _)| at);
     let at = match known {
         Some(at) => at,
@@ -32,6 +37,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     };
     if let Some(user) = cloud.user_mut(at) {
         describe(user, wanted, now);
+        super::standing::set(user, &place, wanted, now)?;
         user.roles = checked.roles.map_or_else(|| std::mem::take(&mut user.roles), |roles| roles.into_iter().collect());
     }
     if let Some(licenses) = checked.licenses {
@@ -50,6 +56,9 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
         set_state(cloud, at, state, now);
     }
     cloud.index_addresses(at);
+    if let Some(deleted) = wanted.deleted {
+        super::standing::delete(cloud, at, deleted);
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Method, Request, header};
 use mock365_control::Expectation;
 use mock365_control::browser::Page;
+use mock365_control::robot::Person;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,31 +16,40 @@ use crate::scenario::robot::{self, Client, SIGN_IN};
 
 pub async fn make(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
     let user = probe.who(expectation);
-    let (at, password) = robot::account(probe.sandbox, user)?;
+    let password = expectation.password.clone().unwrap_or_else(|| robot::password(probe.sandbox, user));
     let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
     let scopes = probe.scopes(expectation);
-    let mut browser = robot::browser(probe.sandbox, probe.applied.session.as_ref());
+    let headers = expectation.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut browser = robot::browser_sending(probe.sandbox, probe.applied.session.as_ref(), headers);
     let silent = expectation.prompt.as_deref() == Some("none");
+    let person = Person { user, password: &password, accepts: true, has_phone: !expectation.without_phone };
     if silent && probe.applied.session.is_none() {
         // A silent attempt is made by an app whose user signed in before, whatever became of that.
         let first = robot::authorize_address(&client, scopes, &[]);
-        robot::sign_in(&mut browser, &first, user, &password, false).await?;
+        let page = browser.open(&first).await?;
+        Person { accepts: false, has_phone: false, ..person }.walk(&mut browser, page).await?;
     }
     let mut more = Vec::new();
     more.extend(expectation.prompt.as_deref().map(|prompt| ("prompt", prompt)));
     more.extend(expectation.login_hint.as_deref().map(|hint| ("login_hint", hint)));
-    let url = robot::authorize_address(&client, scopes, &more);
-    let page = if silent {
-        browser.open(&url).await?
-    } else {
-        robot::sign_in(&mut browser, &url, user, &password, true).await?
-    };
+    more.extend(expectation.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let authority = expectation.authority.as_deref().unwrap_or("common");
+    let url = robot::authorize_at(authority, &client, scopes, &more);
+    let mut page = browser.open(&url).await?;
+    if !silent {
+        page = person.walk(&mut browser, page).await?;
+    }
     let mut met = read(&page);
     if let Some(code) = page.parameter("code").filter(|_| page.left) {
-        let who = redeem(probe, &client, scopes, &code)?;
-        met.succeeded = who == Some(at.user);
+        let redirect = expectation.parameters.get("redirect_uri").unwrap_or(&client.redirect_uri);
+        let client = Client { redirect_uri: redirect.clone(), ..client };
+        let who = redeem(probe, expectation, &client, &code)?;
         met.signed_in_as = who.and_then(|id| {
             probe.sandbox.read(|cloud, _| cloud.user(&id.to_string()).map(|(_, user)| user.upn.clone()))
+        });
+        met.succeeded = probe.sandbox.read(|cloud, _| {
+            let near = cloud.tenant(authority).map(|tenant| tenant.id);
+            cloud.account(user, near).is_some_and(|(at, _)| who == Some(at.user))
         });
     }
     Ok(met)
@@ -62,7 +72,8 @@ fn read(page: &Page) -> Met {
 }
 
 /// Redeems the code as the app would; the object id in the id token.
-fn redeem(probe: &Probe<'_>, client: &Client, scopes: &[String], code: &str) -> Result<Option<Uuid>, String> {
+fn redeem(probe: &Probe<'_>, expectation: &Expectation, client: &Client, code: &str) -> Result<Option<Uuid>, String> {
+    let (scopes, authority) = (probe.scopes(expectation), expectation.authority.as_deref().unwrap_or("common"));
     let form = form_urlencoded::Serializer::new(String::new())
         .append_pair("client_id", &client.id)
         .append_pair("client_secret", &client.secret)
@@ -71,12 +82,14 @@ fn redeem(probe: &Probe<'_>, client: &Client, scopes: &[String], code: &str) -> 
         .append_pair("redirect_uri", &client.redirect_uri)
         .append_pair("scope", &robot::scope_parameter(scopes))
         .finish();
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(Method::POST)
-        .uri(format!("{SIGN_IN}/common/oauth2/v2.0/token"))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Bytes::from(form))
-        .map_err(|why| why.to_string())?;
+        .uri(format!("{SIGN_IN}/{authority}/oauth2/v2.0/token"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in &expectation.headers {
+        request = request.header(name.as_str(), value.as_str());
+    }
+    let request = request.body(Bytes::from(form)).map_err(|why| why.to_string())?;
     let answer = inside::send(probe.sandbox, request).ok_or("a rule kept the token back")?;
     let body: Value = serde_json::from_slice(answer.body()).map_err(|why| why.to_string())?;
     let Some(token) = body["id_token"].as_str() else {

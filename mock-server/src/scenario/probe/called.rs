@@ -8,6 +8,10 @@ use mock365_control::Expectation;
 pub enum Called {
     /// A robot walks the sign-in pages.
     Authorize,
+    /// A refresh token is redeemed.
+    Refresh,
+    /// An app asks for a token of its own.
+    AppToken,
     /// A Graph request.
     Graph(Method, String),
     /// An EWS operation.
@@ -34,6 +38,8 @@ impl Called {
         let call = expectation.call.as_str();
         match call {
             "entra.authorize" => return Ok(Self::Authorize),
+            "entra.token.refresh_token" => return Ok(Self::Refresh),
+            "entra.token.client_credentials" => return Ok(Self::AppToken),
             "ews.GetFolder" => return Ok(Self::Ews("GetFolder")),
             "ews.FindItem" => return Ok(Self::Ews("FindItem")),
             "mx" => return Ok(Self::Mx),
@@ -49,7 +55,8 @@ impl Called {
             return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), path.to_owned()));
         }
         let known = GRAPH.iter().map(|(name, ..)| *name);
-        let known = known.chain(["entra.authorize", "ews.GetFolder", "ews.FindItem", "mx"]);
+        let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.client_credentials"]);
+        let known = known.chain(["ews.GetFolder", "ews.FindItem", "mx"]);
         let nearest =
             crate::scenario::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(

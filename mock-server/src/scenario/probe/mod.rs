@@ -4,6 +4,7 @@ mod authorize;
 mod called;
 mod exchange;
 mod graph;
+mod token;
 
 pub use called::Called;
 
@@ -65,6 +66,8 @@ impl Probe<'_> {
     async fn make(&self, expectation: &Expectation) -> Result<Met, String> {
         let met = match Called::parse(expectation)? {
             Called::Authorize => authorize::make(self, expectation).await,
+            Called::Refresh => token::refresh(self, expectation),
+            Called::AppToken => token::of_app(self, expectation),
             Called::Graph(method, path) => graph::make(self, expectation, &method, &path),
             Called::Ews(operation) => exchange::make(self, expectation, operation),
             Called::Mx => Ok(self.mx(expectation)),

@@ -51,6 +51,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         refresh: None,
         nonce: None,
         sid: None,
+        second_factor: false,
         v1: asking.route.v1,
         client_info: false,
         origin: asking.call.base.origin.clone(),

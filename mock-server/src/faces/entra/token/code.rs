@@ -62,8 +62,9 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
         spa: kind == Some(ClientType::Spa),
         // What a confidential client holds outlives a change of the password.
         password_based: proof == ClientProof::Public,
-        signed_in: code.issued,
+        signed_in: code.signed_in,
         sid: code.sid,
+        second_factor: code.second_factor,
     };
     cloud.check_refresh(&refresh, now).map_err(|refusal| Fault::of(&refusal))?;
     let (target, scopes) = target_and_scopes(asking, cloud, &app, &refresh)?;

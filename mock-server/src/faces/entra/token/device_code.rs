@@ -37,7 +37,8 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Or
     if code.app != app.app_id {
         return Err(Fault::new(70_000, "the device code was made for another client"));
     }
-    let held = held(code, proof, now)?;
+    let mut held = held(code, proof, now)?;
+    held.second_factor = cloud.second_factor_of(held.sid);
     let DeviceOutcome::SignedIn { tenant, .. } = code.outcome else { return Err(pending()) };
     if asking.authority.tenant().is_some_and(|asked| asked != tenant) {
         let why = format!("the device code was made under /{}, and is redeemed under another tenant", code.authority);
@@ -73,6 +74,7 @@ fn held(code: &DeviceCode, proof: ClientProof, now: Now) -> Result<RefreshToken,
             password_based: proof == ClientProof::Public,
             signed_in: at,
             sid,
+            second_factor: None,
         }),
     }
 }

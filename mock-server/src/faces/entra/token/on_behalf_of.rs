@@ -51,6 +51,7 @@ fn order(
 ) -> Result<Order, Fault> {
     let asked = Asked::of(asking, cloud, &app)?;
     let sid = bearer.claims.get("sid").and_then(|sid| uuid::Uuid::parse_str(sid.as_str()?).ok());
+    let sid = sid.unwrap_or_else(request_guid);
     let held = RefreshToken {
         app: app.app_id,
         user,
@@ -60,7 +61,8 @@ fn order(
         spa: false,
         password_based: false,
         signed_in: bearer.issued,
-        sid: sid.unwrap_or_else(request_guid),
+        sid,
+        second_factor: cloud.second_factor_of(sid),
     };
     cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
     let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };

@@ -33,7 +33,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         return Err(unproved());
     }
     let asked = Asked::of(asking, cloud, &app)?;
-    let at = account(asking, cloud, name, password).map_err(|refusal| Fault::of(&refusal))?;
+    let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
     let tenant = asking.authority.tenant_of(at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
@@ -46,16 +46,22 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         password_based: proof == ClientProof::Public,
         signed_in: moment,
         sid: request_guid(),
+        second_factor: None,
     };
     for_user(asking, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
 }
 
 /// The work account: personal ones, and those of other tenants, are unknown here.
-fn account(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str) -> Result<UserRef, SignInRefusal> {
+fn account(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    (name, password): (&str, &str),
+    now: Now,
+) -> Result<UserRef, SignInRefusal> {
     let near = asking.authority.tenant();
     let known = cloud.account(name, near).map(|(at, _)| at.tenant);
     if known == Some(CONSUMERS) || (near.is_some() && known != near) {
         return Err(SignInRefusal::UserUnknown(name.to_owned()));
     }
-    cloud.authenticate(name, password, near)
+    cloud.authenticate(name, password, near, now)
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use mock365_domain::Cloud;
 use mock365_domain::consent::Consent;
-use mock365_domain::directory::{Application, Tenant, User, permission};
+use mock365_domain::directory::{Application, Circumstances, Tenant, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
 use uuid::Uuid;
 
 use super::client::{identify, unproved};
 use super::{Asking, Given, sealed};
+use crate::faces::entra::access;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
@@ -109,6 +110,14 @@ pub fn for_user(
         }
     };
     cloud.admit(&app, refresh.user, tenant).map_err(|refusal| refuse(&refusal))?;
+    let around = Circumstances {
+        apps: access::apps_of(&app, scopes),
+        location: asking.call.header("x-mock365-location"),
+        signed_in: refresh.signed_in,
+        second_factor: refresh.second_factor,
+        now: asking.call.now.timestamp(),
+    };
+    cloud.allow(refresh.user, tenant, &around).map_err(|refusal| refuse(&refusal))?;
     let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
@@ -122,6 +131,7 @@ pub fn for_user(
         permissions,
         nonce: None,
         sid: Some(refresh.sid),
+        second_factor: refresh.second_factor.is_some(),
         v1: asking.route.v1,
         client_info: asking.form.get("client_info") == Some("1"),
         origin: asking.call.base.origin.clone(),

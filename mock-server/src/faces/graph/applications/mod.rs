@@ -1,12 +1,20 @@
 //! App registrations of the caller's own tenant.
 
+mod add_password;
 mod get;
 mod list;
+mod update;
 
-use super::{Operation, Permissions};
+use mock365_domain::Cloud;
+use mock365_domain::directory::Application;
+use uuid::Uuid;
+
+use super::directory::missing;
+use super::{Ask, Failure, Operation, Permissions};
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&list::OPERATION, &get::OPERATION];
+pub static OPERATIONS: &[&Operation] =
+    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &add_password::OPERATION];
 
 /// What reading needs.
 const READ: Permissions = Permissions {
@@ -24,3 +32,21 @@ const READ: Permissions = Permissions {
         "Directory.Read.All",
     ],
 };
+/// What writing needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["Application.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+    application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
+};
+
+/// Where one stands.
+const ONE: &[&str] = &["/applications/{application-id}", "/applications(appId='{appId}')"];
+
+/// The registration that a request names, by object id or by client id, in the caller's own tenant.
+fn found<'a>(ask: &Ask<'_>, cloud: &'a Cloud, tenant: Uuid) -> Result<&'a Application, Failure> {
+    let named = ask.try_param("appId").unwrap_or_else(|| ask.param("application-id"));
+    let id = Uuid::parse_str(named).ok();
+    let by_app = ask.try_param("appId").is_some();
+    let mut own = cloud.applications.values().filter(|app| app.home_tenant == tenant);
+    let found = own.find(|app| Some(if by_app { app.app_id } else { app.id }) == id);
+    found.map(AsRef::as_ref).ok_or_else(|| missing("application", named).into())
+}

@@ -1,5 +1,6 @@
 //! Users: the directory's side of a person.
 
+mod delete;
 mod get;
 mod list;
 mod revoke_sign_in_sessions;
@@ -9,7 +10,7 @@ use super::Operation;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
-    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &revoke_sign_in_sessions::OPERATION];
+    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &revoke_sign_in_sessions::OPERATION, &delete::OPERATION];
 
 /// Permissions of which one is needed to see somebody else.
 const SEES_OTHERS: [&str; 5] =

@@ -25,7 +25,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What only an administrator may change, even on himself.
-const FOR_ADMINISTRATORS: [&str; 2] = ["accountEnabled", "usageLocation"];
+const FOR_ADMINISTRATORS: [&str; 3] = ["accountEnabled", "passwordProfile", "usageLocation"];
 
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;
@@ -36,7 +36,7 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if !all && (!own || administers) {
         return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
     }
-    ask.call.sandbox.change(|cloud, _| {
+    ask.call.sandbox.change(|cloud, now| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         if (!own || administers) && !ask.holds(tenant, USER_ADMINS) {
             return Err(Failure::from(Refusal::RoleMissing));
@@ -44,6 +44,9 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let mut changed = User::clone(user);
         take::<Users>(&mut changed, &body)?;
+        if body.keys().any(|name| item_write::is_among(name, &["passwordProfile"])) {
+            changed.password_changed = now.timestamp();
+        }
         if changed.display_name.is_empty() {
             return Err(Refusal::invalid("displayName", "a user needs a name").into());
         }

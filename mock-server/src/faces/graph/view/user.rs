@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/graph/api/resources/user>
 
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Persona, Tenant, User, UserField as F, UserKind};
+use mock365_domain::directory::{PasswordState, Persona, Tenant, User, UserField as F, UserKind};
 use serde_json::{Value, json};
 
 use super::{directory_id, moment};
@@ -74,7 +74,6 @@ impl Noun for Users {
         "onPremisesUserPrincipalName",
         "ownedObjects",
         "passwordPolicies",
-        "passwordProfile",
         "pastProjects",
         "photo",
         "preferredDataLocation",
@@ -231,6 +230,7 @@ static PROPERTIES: &[Property<Users>] = &[
         .on_request(),
     Property::new("identities", |_, _| json!([])).unbuilt(|| json!([])).on_request(),
     Property::new("imAddresses", |user: &User, _| json!(user.mail.iter().collect::<Vec<_>>())).on_request(),
+    Property::new("passwordProfile", |_, _| Value::Null).written(write_password).on_request(),
     Property::new("lastPasswordChangeDateTime", |user: &User, _| moment(user.password_changed)).on_request(),
     Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into())
         .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
@@ -254,6 +254,24 @@ static PROPERTIES: &[Property<Users>] = &[
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
 ];
+
+/// A new password, which its owner must change at the next sign-in unless said otherwise.
+///
+/// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
+fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
+    let Value::Object(profile) = value else { return Err(bad_value("passwordProfile")) };
+    let known = ["password", "forceChangePasswordNextSignIn"];
+    if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
+        return Err(Fault::unbuilt(format_args!("'{unknown}' of a password profile")));
+    }
+    if let Some(password) = profile.get("password") {
+        user.password = item_write::text("password", password)?;
+    }
+    let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
+    let force = force.transpose()?.unwrap_or(true);
+    user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
+    Ok(())
+}
 
 fn user_type(user: &User) -> &'static str {
     if user.kind == UserKind::Guest { "Guest" } else { "Member" }

@@ -1,0 +1,136 @@
+//! Words for what stands between an account and its tokens: standing, conditional access, other organisations.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The state of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasswordSetting {
+    /// In order.
+    Good,
+    /// Too old, or to be changed at the next sign-in.
+    Expired,
+    /// Too old in the customer's own Active Directory.
+    ExpiredOnPremises,
+    /// There is none in the directory.
+    Missing,
+    /// The account has to register for resetting it.
+    ResetUnregistered,
+    /// To be changed because of a risk.
+    Risky,
+}
+
+/// What the directory knows of an account's device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceSetting {
+    /// Nothing.
+    Unknown,
+    /// It is registered.
+    Registered,
+    /// It is joined.
+    Joined,
+    /// It is joined and compliant.
+    Compliant,
+}
+
+/// What keeps an account out besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldSetting {
+    /// Nothing.
+    None,
+    /// A guest has not accepted the invitation.
+    InvitationOpen,
+    /// Somebody must consent on behalf of a minor.
+    AgeConsent,
+    /// A minor, and the organisation lets none in.
+    Minor,
+    /// The home organisation holds the account to be at risk.
+    Risk,
+}
+
+/// What a conditional access policy demands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DemandSetting {
+    /// Nothing but that the sign-in is recent.
+    #[default]
+    Nothing,
+    /// No token at all.
+    Block,
+    /// A second factor.
+    SecondFactor,
+    /// A compliant device.
+    CompliantDevice,
+    /// A joined device.
+    JoinedDevice,
+    /// A registered device.
+    RegisteredDevice,
+    /// An app of Microsoft's list.
+    ApprovedApp,
+    /// A platform that the policy knows.
+    KnownPlatform,
+    /// The terms of use.
+    Terms,
+    /// A token bound to the device.
+    BoundToken,
+    /// What Microsoft's own security policy demands.
+    SecurityPolicy,
+}
+
+/// A conditional access policy: `{ name: Require MFA, demand: second-factor, except_locations: [office] }`.
+///
+/// The location of a request is what its header `x-mock365-location` says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyPatch {
+    /// Its name.
+    pub name: String,
+    /// What it demands.
+    #[serde(default)]
+    pub demand: DemandSetting,
+    /// Whether it counts; yes where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Users and groups that it is for; everybody where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
+    /// Users and groups that it is not for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_users: Vec<String>,
+    /// Applications that it is for; all where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apps: Vec<String>,
+    /// Named locations where it does not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_locations: Vec<String>,
+    /// How long a sign-in counts: `PT1H`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequency: Option<String>,
+}
+
+/// Whose accounts may come, and whether its own may go: `{ inbound: false }`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrossTenantPatch {
+    /// Whether accounts of other organisations may come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<bool>,
+    /// Whether its own accounts may go to other organisations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<bool>,
+}
+
+/// Whose accounts an application takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AudienceSetting {
+    /// Those of its home tenant.
+    SingleTenant,
+    /// Those of all organisations.
+    MultiTenant,
+    /// Personal accounts too.
+    Everybody,
+}

@@ -1,0 +1,47 @@
+//! Deleted users: out of the directory, kept with their mailboxes, and restored as they were.
+//!
+//! <https://learn.microsoft.com/entra/fundamentals/users-restore>
+
+use crate::cloud::{Cloud, UserRef};
+use crate::mailbox::MailboxState;
+
+impl Cloud {
+    /// Deletes a user; whether there was one.
+    pub fn delete_user(&mut self, at: UserRef) -> bool {
+        let Some(user) = self.tenant_mut(at.tenant).and_then(|tenant| tenant.users.shift_remove(&at.user)) else {
+            return false;
+        };
+        if let Some(mailbox) = user.mailbox {
+            self.set_mailbox_state(mailbox, MailboxState::SoftDeleted);
+        }
+        if let Some(tenant) = self.tenant_mut(at.tenant) {
+            tenant.deleted_users.insert(at.user, user);
+        }
+        true
+    }
+
+    /// Restores a deleted user; whether there was one.
+    pub fn restore_user(&mut self, at: UserRef) -> bool {
+        let Some(user) = self.tenant_mut(at.tenant).and_then(|tenant| tenant.deleted_users.shift_remove(&at.user))
+        else {
+            return false;
+        };
+        let mailbox = user.mailbox.filter(|_| user.has_exchange());
+        if let Some(tenant) = self.tenant_mut(at.tenant) {
+            tenant.users.insert(at.user, user);
+        }
+        if let Some(mailbox) = mailbox {
+            self.set_mailbox_state(mailbox, MailboxState::Ready);
+        }
+        self.index_addresses(at);
+        true
+    }
+
+    /// The deleted user of that name or id.
+    pub fn deleted_user(&self, name: &str) -> Option<UserRef> {
+        self.tenants.values().find_map(|tenant| {
+            let user = tenant.deleted_users.values().find(|user| user.is_called(name))?;
+            Some(UserRef { tenant: tenant.id, user: user.id })
+        })
+    }
+}

@@ -1,0 +1,81 @@
+//! What an account stands with: lockout, password, second factor, device, and what else keeps it out.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Wrong passwords in a row that lock an account.
+pub const LOCKOUT_THRESHOLD: u8 = 10;
+/// How long an account is locked the first time.
+pub const LOCKOUT: SignedDuration = SignedDuration::from_mins(1);
+
+/// How an account stands beyond being enabled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Until when smart lockout keeps it out.
+    pub locked_until: Option<Timestamp>,
+    /// Wrong passwords since the last right one.
+    pub wrong_passwords: u8,
+    /// Whether the password still opens the door.
+    pub password: PasswordState,
+    /// Whether a second factor is registered.
+    pub second_factor: bool,
+    /// Whether an administrator demands a second factor of this account always ("per-user MFA").
+    pub second_factor_required: bool,
+    /// The device that the account works on.
+    pub device: Device,
+    /// Whether the organisation's terms of use are accepted.
+    pub accepted_terms: bool,
+    /// What else keeps it out.
+    pub hold: Option<Hold>,
+}
+
+/// The state of a password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordState {
+    /// In order.
+    #[default]
+    Good,
+    /// Too old, or to be changed at the next sign-in.
+    Expired,
+    /// Too old in the customer's own Active Directory.
+    ExpiredOnPremises,
+    /// There is none in the directory.
+    Missing,
+    /// The account has to register for resetting it.
+    ResetUnregistered,
+    /// To be changed because of a risk.
+    Risky,
+}
+
+/// What the directory knows of the device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Device {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// It is registered.
+    Registered,
+    /// It is joined.
+    Joined,
+    /// It is joined and compliant.
+    Compliant,
+}
+
+/// What keeps an account out besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// A guest has not accepted the invitation.
+    InvitationOpen,
+    /// Somebody must consent on behalf of a minor.
+    AgeConsent,
+    /// A minor, and the organisation lets none in.
+    Minor,
+    /// The home organisation holds the account to be at risk.
+    Risk,
+}
+
+impl Standing {
+    /// Whether smart lockout keeps the account out at that moment.
+    pub fn is_locked(&self, now: Timestamp) -> bool {
+        self.locked_until.is_some_and(|until| now < until)
+    }
+}

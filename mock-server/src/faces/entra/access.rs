@@ -1,0 +1,56 @@
+//! Conditional access at the sign-in page: what is asked for, what leads no further, and where a proxy forbids the way.
+//!
+//! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
+
+use mock365_domain::directory::{Application, Circumstances, Demand, Missing};
+use mock365_domain::sign_in::SignInRefusal;
+use mock365_domain::{Cloud, Now};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::flow::{Signed, Step, named};
+use super::state::Flow;
+
+/// Whether a proxy on the way forbids the tenant.
+pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
+    let there = cloud.tenants.get(&tenant)?;
+    let allowed = &flow.network.allowed;
+    if allowed.is_empty() || allowed.iter().any(|name| there.is_called(name)) {
+        return None;
+    }
+    let why = format!("the header Restrict-Access-To-Tenants allows {} alone", allowed.join(", "));
+    Some(Fault::new(500_021, why).with("tenant", &there.display_name))
+}
+
+/// The client and the resources of scopes: what policies name.
+pub fn apps_of(app: &Application, scopes: &[(Uuid, String)]) -> Vec<Uuid> {
+    let mut apps = vec![app.app_id];
+    apps.extend(scopes.iter().map(|(resource, _)| *resource));
+    apps
+}
+
+/// Asks the policies.
+pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
+    let around = Circumstances {
+        apps: apps_of(&signed.app, &flow.request.scopes),
+        location: flow.network.location.as_deref(),
+        signed_in: signed.account.at,
+        second_factor: signed.account.second_factor,
+        now: now.timestamp(),
+    };
+    let Err(refusal) = cloud.allow(signed.at, signed.tenant.id, &around) else { return Ok(()) };
+    let SignInRefusal::Access(access) = &refusal else { return Ok(()) };
+    let fault = named(Fault::of(&refusal), &signed.app);
+    if silent {
+        return Err(Step::Redirect(fault.error("interaction_required")));
+    }
+    let signed = || Box::new(signed.clone());
+    let asked = |number| Fault::new(number, refusal.to_string());
+    Err(match access.missing {
+        Missing::SecondFactor | Missing::FreshSecondFactor => Step::SecondFactor(signed(), asked(50_074)),
+        Missing::Registration => Step::SecondFactor(signed(), asked(50_072)),
+        Missing::FreshSignIn(..) => Step::Password(signed().user.shown_name().to_owned()),
+        Missing::Demand(Demand::Terms) => Step::Terms(signed(), fault),
+        Missing::Demand(_) => Step::Page(fault),
+    })
+}

@@ -1,0 +1,91 @@
+//! Pages that come between password and application: the second factor and the terms of use.
+
+use mock365_domain::cloud::UserRef;
+use mock365_domain::sign_in::SignedIn;
+use mock365_domain::{Change, Cloud, Happened, Now};
+
+use super::fault::Fault;
+use super::flow::{Signed, proceed};
+use super::form::Form;
+use super::pages::{self, SecondFactor, Terms, texts};
+use super::sign_in_page::{hidden, stale};
+use super::state::{Flow, canary_fits};
+use super::{respond, session};
+use crate::faces::{Answer, Call};
+
+/// Asks for a code of six digits, whichever; who has no second factor sets one up by entering the first code.
+///
+/// <https://learn.microsoft.com/entra/identity/authentication/concept-mfa-howitworks>
+pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
+    let page = SecondFactor {
+        t: texts(call),
+        hidden: hidden(call, flow, session, "SAS/ProcessAuth"),
+        user: signed.user.shown_name().to_owned(),
+        code: fault.number(),
+        registered: signed.user.standing.second_factor,
+        message: fault.message.clone(),
+    };
+    fault.note(pages::show(call, &page))
+}
+
+/// Shows the terms of use.
+///
+/// <https://learn.microsoft.com/entra/identity/conditional-access/terms-of-use>
+pub fn terms(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
+    let page = Terms {
+        t: texts(call),
+        hidden: hidden(call, flow, session, "SAS/ProcessAuth"),
+        user: signed.user.shown_name().to_owned(),
+        code: fault.number(),
+        organization: signed.tenant.display_name.clone(),
+    };
+    fault.note(pages::show(call, &page))
+}
+
+/// `POST /{tenant}/SAS/ProcessAuth`: a code, or the terms accepted.
+pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let Some(flow) = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx)) else {
+        return stale(call);
+    };
+    let known = |cloud: &Cloud| -> Option<SignedIn> {
+        let accounts = session::accounts(cloud, session.as_deref());
+        accounts.into_iter().find(|account| Some(account.user) == flow.user)
+    };
+    let Some(account) = call.sandbox.read(|cloud, _| known(cloud)) else { return stale(call) };
+    if !canary_fits(call, form.get("canary"), session.as_deref()) {
+        return stale(call);
+    }
+    let code = form.get("otc").unwrap_or("").trim();
+    let six_digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let session_id = session.as_deref().unwrap_or_default();
+    match form.get("action") {
+        Some("cancel") => return respond::leave(call, &flow.request),
+        Some("terms") => note(call, |cloud, _| accept_terms(cloud, account.user)),
+        Some("verify") if six_digits => note(call, |cloud, now| {
+            if let Some(user) = cloud.user_mut(account.user) {
+                user.standing.second_factor = true;
+            }
+            cloud.give_second_factor(session_id, account.user, now);
+        }),
+        _ => {}
+    }
+    proceed(call, flow, session.as_deref())
+}
+
+fn accept_terms(cloud: &mut Cloud, at: UserRef) {
+    if let Some(user) = cloud.user_mut(at) {
+        user.standing.accepted_terms = true;
+    }
+}
+
+fn note(call: &Call<'_>, change: impl FnOnce(&mut Cloud, Now)) {
+    let done = call.sandbox.change(|cloud, now| {
+        change(cloud, now);
+        Ok::<_, std::convert::Infallible>(((), Change::directory(Happened::Updated)))
+    });
+    match done {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+}

@@ -1,0 +1,54 @@
+//! Add a client secret to an app registration; its value is shown this once.
+
+use http::{Method, StatusCode};
+use jiff::SignedDuration;
+use mock365_domain::directory::Secret;
+use serde_json::json;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::APP_ADMINS;
+use crate::faces::graph::item_write::moment as read_moment;
+use crate::faces::graph::view::moment;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, json as answer};
+
+/// <https://learn.microsoft.com/graph/api/application-addpassword>
+pub const OPERATION: Operation = Operation {
+    name: "graph.applications.addPassword",
+    method: Method::POST,
+    paths: &["/applications/{application-id}/addPassword", "/applications(appId='{appId}')/addPassword"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-addpassword",
+    handler: add,
+};
+
+/// How long a secret lives unless said otherwise.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
+
+fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let wanted = body.get("passwordCredential").cloned().unwrap_or_default();
+    let end = match wanted.get("endDateTime") {
+        None => None,
+        Some(end) if end.is_null() => None,
+        Some(end) => Some(read_moment("endDateTime", end)?),
+    };
+    let name = wanted["displayName"].as_str().map(str::to_owned);
+    let value = ask.call.sandbox.secret("");
+    let (secret, now) = ask.change_tenant(APP_ADMINS, |cloud, tenant, now| {
+        let app_id = super::found(ask, cloud, tenant)?.app_id;
+        let expires = end.unwrap_or_else(|| now.plus(LIFETIME).timestamp());
+        let secret = Secret { key_id: cloud.guid(), value, expires };
+        if let Some(app) = cloud.application_mut(app_id) {
+            app.secrets.push(secret.clone());
+        }
+        Ok((secret, now))
+    })?;
+    let shown = json!({
+        "@odata.context": ask.context("microsoft.graph.passwordCredential"),
+        "customKeyIdentifier": null, "displayName": name, "endDateTime": moment(secret.expires),
+        "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id,
+        "secretText": secret.value, "startDateTime": moment(now.timestamp()),
+    });
+    Ok(answer(StatusCode::OK, &shown))
+}

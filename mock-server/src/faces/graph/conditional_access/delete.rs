@@ -1,0 +1,27 @@
+//! Delete a conditional access policy.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{GLOBAL, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.conditional_access.policies.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/conditionalaccesspolicy-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(GLOBAL, |cloud, id, _| {
+        let place = super::found(ask, &cloud.tenants[&id])?;
+        tenant_mut(cloud, id)?.access_policies.remove(place);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,35 @@
+//! Restore a deleted user.
+
+use http::{Method, StatusCode};
+use mock365_domain::UserRef;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, missing};
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// <https://learn.microsoft.com/graph/api/directory-deleteditems-restore>
+pub const OPERATION: Operation = Operation {
+    name: "graph.deleted_items.restore",
+    method: Method::POST,
+    paths: &["/directory/deletedItems/{directoryObject-id}/restore"],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/directory-deleteditems-restore",
+    handler: restore,
+};
+
+fn restore(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.guid("directoryObject-id", "directoryObject")?;
+    let gone = || Failure::from(missing("directoryObject", &id.to_string()));
+    ask.change_tenant(USER_ADMINS, |cloud, tenant, _| {
+        if cloud.restore_user(UserRef { tenant, user: id }) { Ok(()) } else { Err(gone()) }
+    })?;
+    ask.read_tenant(|_, tenant, _| {
+        let user = tenant.users.get(&id).ok_or_else(gone)?;
+        odata::one::<Users>(ask, StatusCode::OK, "directoryObjects", user, tenant)
+    })
+}

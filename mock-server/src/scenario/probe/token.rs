@@ -1,0 +1,92 @@
+//! The token endpoint, asked by an app that holds a refresh token or asks for itself.
+
+use bytes::Bytes;
+use http::{Method, Request, header};
+use indexmap::IndexMap;
+use mock365_control::Expectation;
+use serde_json::Value;
+
+use super::{Met, Probe};
+use crate::faces::entra;
+use crate::inside;
+use crate::sandbox::{Sandbox, duration};
+use crate::scenario::robot::{self, SIGN_IN};
+
+/// Redeems the refresh token that the app holds of its user.
+pub fn refresh(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+    let age = match &expectation.age {
+        None => jiff::SignedDuration::from_mins(5),
+        Some(age) => duration(age).map_err(|why| why.to_string())?,
+    };
+    let scopes = robot::scope_parameter(probe.scopes(expectation));
+    let app = &probe.scenario.with.app;
+    let token = entra::held_refresh_token(
+        probe.sandbox,
+        probe.who(expectation),
+        app,
+        &scopes,
+        (age, expectation.second_factor),
+    )?;
+    let client = robot::client(probe.sandbox, app)?;
+    let mut form = IndexMap::from([
+        ("grant_type".to_owned(), "refresh_token".to_owned()),
+        ("client_id".to_owned(), client.id),
+        ("client_secret".to_owned(), client.secret),
+        ("refresh_token".to_owned(), token),
+    ]);
+    form.extend(expectation.parameters.clone());
+    ask(probe, expectation, expectation.authority.as_deref().unwrap_or("common"), &form)
+}
+
+/// Asks for an app's own token.
+pub fn of_app(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let (at, _) = robot::account(probe.sandbox, probe.who(expectation))?;
+    let home = at.tenant.to_string();
+    let mut form = IndexMap::from([
+        ("grant_type".to_owned(), "client_credentials".to_owned()),
+        ("client_id".to_owned(), client.id),
+        ("client_secret".to_owned(), client.secret),
+        ("scope".to_owned(), "https://graph.microsoft.com/.default".to_owned()),
+    ]);
+    form.extend(expectation.parameters.clone());
+    ask(probe, expectation, expectation.authority.as_deref().unwrap_or(&home), &form)
+}
+
+fn ask(
+    probe: &Probe<'_>,
+    expectation: &Expectation,
+    authority: &str,
+    form: &IndexMap<String, String>,
+) -> Result<Met, String> {
+    // A parameter that is set to nothing is left out.
+    let sent = form.iter().filter(|(_, value)| !value.is_empty());
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(sent).finish();
+    let v1 = form.contains_key("resource");
+    let path = if v1 { "oauth2/token" } else { "oauth2/v2.0/token" };
+    let mut request = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{SIGN_IN}/{authority}/{path}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in &expectation.headers {
+        request = request.header(name.as_str(), value.as_str());
+    }
+    let request = request.body(Bytes::from(body)).map_err(|why| why.to_string())?;
+    met(probe.sandbox, request)
+}
+
+fn met(sandbox: &Sandbox, request: Request<Bytes>) -> Result<Met, String> {
+    let answer = inside::send(sandbox, request).ok_or("a rule kept the token back")?;
+    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    let json: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+    let own = |name: &str| json[name].as_str().map(str::to_owned);
+    Ok(Met {
+        succeeded: answer.status().is_success(),
+        status: Some(answer.status().as_u16()),
+        code: own("error_description").and_then(|text| robot::aadsts(&text)),
+        error: own("error"),
+        suberror: own("suberror"),
+        text,
+        ..Met::default()
+    })
+}
