@@ -391,3 +391,82 @@ async fn the_older_device_code_writes_numbers_as_text() {
     refused(&walk.token("/common/oauth2/v2.0/devicecode", &[("scope", "openid")]).await, 900_144);
     refused(&walk.token("/nowhere.example/oauth2/v2.0/devicecode", &ask).await, 90_002);
 }
+
+/// What a client says that understands claims challenges.
+const CP1: &str = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
+
+async fn graph(walk: &Walk, path: &str, token: &Value) -> reqwest::Response {
+    let url = format!("{}{path}", walk.mock.origin());
+    let token = token.as_str().expect("a token");
+    signing_in::client().get(url).bearer_auth(token).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn a_client_that_understands_challenges_gets_one_when_its_sessions_end() {
+    let walk = with_public_clients();
+    consented(&walk);
+    walk.mock.sandbox().clock.freeze(None);
+    let ask = [
+        ("grant_type", "password"),
+        ("client_id", HUBSPOT),
+        ("username", ANNA),
+        ("password", "Password1!"),
+        ("scope", SCOPES),
+        ("claims", CP1),
+    ];
+    let said = walk.token(TOKEN, &ask).await.body;
+    let lives = said["expires_in"].as_i64().expect("a number");
+    assert!((86_400..100_801).contains(&lives) && said["refresh_in"] == json!(lives / 2), "{said}");
+    assert_eq!(claims(&said["access_token"])["xms_cc"], json!(["cp1"]));
+    let plain = walk.token(TOKEN, &with(&ask, &[("claims", "")])).await.body;
+    assert!(plain.get("refresh_in").is_none());
+    assert_eq!(graph(&walk, "/v1.0/me/messages", &said["access_token"]).await.status(), 200);
+    let now = walk.mock.sandbox().clock.now().timestamp();
+    walk.change(|cloud| {
+        let (anna, _) = cloud.user(ANNA).expect("Anna");
+        cloud.user_mut(anna).expect("Anna").tokens_revoked = Some(now);
+    });
+    let refused = graph(&walk, "/v1.0/me/messages", &said["access_token"]).await;
+    assert_eq!(refused.status(), 401);
+    let header = refused.headers()["www-authenticate"].to_str().expect("text").to_owned();
+    let claims = header.split("claims=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("claims");
+    assert!(header.contains("error=\"insufficient_claims\""), "{header}");
+    let claims = base64::engine::general_purpose::STANDARD.decode(claims).expect("base64");
+    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+    assert_eq!(claims["access_token"]["nbf"]["value"], json!(now.as_second().to_string()));
+    let body: Value = refused.json().await.expect("JSON");
+    assert_eq!(body["error"]["code"], "InvalidAuthenticationToken");
+    assert!(body["error"]["message"].as_str().expect("text").ends_with("TokenIssuedBeforeRevocationTimestamp"));
+    let plain = graph(&walk, "/v1.0/me/messages", &plain["access_token"]).await;
+    assert_eq!(plain.status(), 200, "the tokens of other clients live their hour");
+    let mut brought = claims;
+    brought["access_token"]["xms_cc"] = json!({ "values": ["cp1"] });
+    let next = walk.token(TOKEN, &with(&ask, &[("claims", &brought.to_string())])).await.body;
+    assert_eq!(graph(&walk, "/v1.0/me/messages", &next["access_token"]).await.status(), 200);
+}
+
+#[tokio::test]
+async fn userinfo_says_what_the_scopes_allow() {
+    let walk = with_public_clients();
+    consented(&walk);
+    let ask = [
+        ("grant_type", "password"),
+        ("client_id", HUBSPOT),
+        ("username", ANNA),
+        ("password", "Password1!"),
+        ("scope", "openid profile email User.Read"),
+    ];
+    walk.change(|cloud| {
+        cloud.accept(CONTOSO, APP, None, &[(GRAPH, "User.Read".to_owned())]);
+    });
+    let said = walk.token(TOKEN, &ask).await.body;
+    let told: Value = graph(&walk, "/oidc/userinfo", &said["access_token"]).await.json().await.expect("JSON");
+    assert_eq!(told["sub"], claims(&said["id_token"])["sub"]);
+    assert_eq!((&told["given_name"], &told["email"]), (&json!("Anna"), &json!(ANNA)));
+    let bare = walk.token(TOKEN, &with(&ask, &[("scope", "openid User.Read")])).await.body;
+    let told: Value = graph(&walk, "/oidc/userinfo", &bare["access_token"]).await.json().await.expect("JSON");
+    assert_eq!(told.as_object().map(serde_json::Map::len), Some(1), "{told}");
+    let none = walk.token(TOKEN, &with(&ask, &[("scope", "User.Read")])).await.body;
+    assert_eq!(graph(&walk, "/oidc/userinfo", &none["access_token"]).await.status(), 403);
+    assert_eq!(graph(&walk, "/oidc/userinfo", &json!("rubbish")).await.status(), 401);
+}

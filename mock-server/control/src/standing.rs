@@ -49,6 +49,10 @@ pub enum HoldSetting {
     Minor,
     /// The home organisation holds the account to be at risk.
     Risk,
+    /// A second factor is to be registered, and a risk forbids it.
+    RegistrationAtRisk,
+    /// An administrator of a partner, held to be at risk at home.
+    PartnerAtRisk,
 }
 
 /// What a conditional access policy demands.
@@ -68,6 +72,12 @@ pub enum DemandSetting {
     JoinedDevice,
     /// A registered device.
     RegisteredDevice,
+    /// A device that proves itself.
+    DeviceAuthentication,
+    /// A managed device.
+    ManagedDevice,
+    /// A sign-in that is not suspicious.
+    LowRisk,
     /// An app of Microsoft's list.
     ApprovedApp,
     /// A platform that the policy knows.

@@ -308,6 +308,9 @@ pub struct AppPatch {
     /// Whether its redirect addresses are those of a single-page application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spa: Option<bool>,
+    /// Whether the authorization endpoint gives it id tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_tokens: Option<bool>,
     /// Whose accounts it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<AudienceSetting>,

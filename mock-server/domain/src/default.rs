@@ -161,6 +161,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         }],
         certificates: Vec::new(),
         allow_public_client: false,
+        id_tokens: true,
         required_access: Vec::new(),
         publisher: None,
         risky: false,

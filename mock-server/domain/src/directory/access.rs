@@ -45,6 +45,12 @@ pub enum Demand {
     JoinedDevice,
     /// A registered device.
     RegisteredDevice,
+    /// A device that proves itself.
+    DeviceAuthentication,
+    /// A managed device.
+    ManagedDevice,
+    /// A sign-in that is not suspicious.
+    LowRisk,
     /// An app of Microsoft's list.
     ApprovedApp,
     /// A platform that the policy knows.
@@ -129,10 +135,14 @@ impl AccessPolicy {
                 };
             }
             Demand::CompliantDevice => standing.device == Device::Compliant,
-            Demand::JoinedDevice => standing.device >= Device::Joined,
-            Demand::RegisteredDevice | Demand::KnownPlatform => standing.device >= Device::Registered,
+            Demand::JoinedDevice | Demand::ManagedDevice => standing.device >= Device::Joined,
+            Demand::RegisteredDevice | Demand::DeviceAuthentication | Demand::KnownPlatform => {
+                standing.device >= Device::Registered
+            }
             Demand::Terms => standing.accepted_terms,
-            Demand::Block | Demand::ApprovedApp | Demand::BoundToken | Demand::SecurityPolicy => false,
+            Demand::Block | Demand::LowRisk | Demand::ApprovedApp | Demand::BoundToken | Demand::SecurityPolicy => {
+                false
+            }
         };
         (!given).then_some(Missing::Demand(self.demand))
     }

@@ -24,6 +24,8 @@ pub struct Application {
     pub certificates: Vec<String>,
     /// Whether public-client flows (device code, password) are allowed.
     pub allow_public_client: bool,
+    /// Whether the authorization endpoint gives id tokens ("implicit grant and hybrid flows").
+    pub id_tokens: bool,
     /// Permissions that the registration declares.
     pub required_access: Vec<RequiredAccess>,
     /// Who published it.

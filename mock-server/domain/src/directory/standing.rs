@@ -71,6 +71,10 @@ pub enum Hold {
     Minor,
     /// The home organisation holds the account to be at risk.
     Risk,
+    /// A second factor is to be registered, and a risk forbids it.
+    RegistrationAtRisk,
+    /// An administrator of a partner, held to be at risk at home.
+    PartnerAtRisk,
 }
 
 impl Standing {

@@ -230,6 +230,8 @@ const fn of_hold(hold: Hold) -> u32 {
         Hold::AgeConsent => 50_015,
         Hold::Minor => 54_000,
         Hold::Risk => 53_011,
+        Hold::RegistrationAtRisk => 53_004,
+        Hold::PartnerAtRisk => 530_034,
     }
 }
 
@@ -240,6 +242,9 @@ const fn of_demand(demand: Demand) -> u32 {
         Demand::CompliantDevice => 53_000,
         Demand::JoinedDevice => 53_001,
         Demand::RegisteredDevice => 50_129,
+        Demand::DeviceAuthentication => 50_097,
+        Demand::ManagedDevice => 530_003,
+        Demand::LowRisk => 50_131,
         Demand::ApprovedApp => 53_002,
         Demand::KnownPlatform => 50_005,
         Demand::Terms => 50_158,

@@ -104,6 +104,7 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
         v1: request.v1,
         client_info: request.client_info,
         origin: call.base.origin.clone(),
+        evaluated: None,
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Order {
     pub client_info: bool,
     /// Where the v2 issuer lives.
     pub origin: String,
+    /// For a client that understands claims challenges: from when the token counts. It lives long, and ends with the
+    /// user's sessions.
+    pub evaluated: Option<jiff::Timestamp>,
 }
 
 /// The token endpoint's JSON without the pages, for tests: whatever is asked for is issued, consented to or not, and
@@ -93,6 +96,7 @@ pub fn direct(
             v1: false,
             client_info: false,
             origin: sandbox.config.public_url.clone().unwrap_or_else(|| "https://login.microsoftonline.com".to_owned()),
+            evaluated: None,
         })
     })?;
     Ok(answer(sandbox, &order, now))
@@ -161,7 +165,13 @@ pub fn resource_of(scope: &str, target: &Target) -> Uuid {
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2>
 pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
-    let seconds = if order.user.is_some() { 3600 + i64::from(u16::from_be_bytes(secret_bytes()) % 1800) } else { 3599 };
+    let chance = i64::from(u16::from_be_bytes(secret_bytes()));
+    let now = order.evaluated.map_or(now, Now);
+    let seconds = match (order.evaluated, &order.user) {
+        (Some(_), _) => 24 * 3600 + chance % (4 * 3600),
+        (None, Some(_)) => 3600 + chance % 1800,
+        (None, None) => 3599,
+    };
     let access = access_token(sandbox, order, SignedDuration::from_secs(seconds), now);
     let mut body = Map::new();
     body.insert("token_type".to_owned(), "Bearer".into());
@@ -182,6 +192,10 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
         body.insert("expires_in".to_owned(), seconds.into());
         body.insert("ext_expires_in".to_owned(), seconds.into());
     }
+    if order.evaluated.is_some() {
+        let half = seconds / 2;
+        body.insert("refresh_in".to_owned(), if order.v1 { half.to_string().into() } else { half.into() });
+    }
     body.insert("access_token".to_owned(), access.into());
     if let Some(token) = &order.refresh {
         body.insert("refresh_token".to_owned(), sealed::seal(sandbox, token).into());
@@ -201,7 +215,10 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
 pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
     let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
-    let claims = claims::access(&order.subject(), &order.target, &kept, life, now);
+    let mut claims = claims::access(&order.subject(), &order.target, &kept, life, now);
+    if order.evaluated.is_some() {
+        claims.insert("xms_cc".to_owned(), json!(["cp1"]));
+    }
     let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
     sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims) })
 }

@@ -238,6 +238,9 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     if !request.response_type.iter().all(|kind| matches!(kind.as_str(), "code" | "id_token" | "token")) {
         return Err(Fault::new(70_005, "response_type is made of code, id_token and token"));
     }
+    if request.response_type.iter().any(|kind| kind == "id_token") && !app.id_tokens {
+        return Err(Fault::new(700_054, "the registration lets the authorization endpoint give no id tokens"));
+    }
     let implicit = request.response_type.iter().any(|kind| kind != "code");
     if let Some(mode) = form.get("response_mode") {
         let known = matches!(mode, "query" | "fragment" | "form_post");

@@ -34,6 +34,9 @@ impl Asked {
                 first = false;
             }
             if scope.eq_ignore_ascii_case(".default") {
+                if target.declared_scopes(app).is_empty() && target.declared_roles(app).is_empty() {
+                    return Err(misconfigured(app));
+                }
                 asked.scopes.extend(target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)));
                 asked.whole.push(target);
             } else if oidc {
@@ -70,6 +73,12 @@ impl Asked {
         let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
         Ok(Self { whole: vec![target.clone()], target, scopes })
     }
+}
+
+/// An application that lists no permissions, and wants those that it lists.
+fn misconfigured(app: &Application) -> Fault {
+    let fault = Fault::new(650_056, "the registration declares no permission of the resource");
+    fault.with("app_id", app.app_id.to_string())
 }
 
 /// A resource that nobody knows.

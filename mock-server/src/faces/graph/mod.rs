@@ -35,6 +35,7 @@ mod send_mail;
 mod service_principals;
 mod signed_in;
 mod unknown;
+mod userinfo;
 mod users;
 pub mod view;
 
@@ -127,6 +128,9 @@ impl Face for Graph {
         if call.method == Method::OPTIONS {
             return Named::new("graph.preflight");
         }
+        if userinfo::is_path(&call.path) {
+            return userinfo::name(call);
+        }
         let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
         let found = router().find(rest);
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
@@ -161,6 +165,9 @@ impl Face for Graph {
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
         if call.method == Method::OPTIONS {
             return headers::put_on(headers::preflight(call), call, Mount::Mailbox);
+        }
+        if userinfo::is_path(&call.path) {
+            return headers::put_on(userinfo::answer(call), call, Mount::Directory);
         }
         let Some(routed) = named.found::<Routed>() else {
             let failure = Failure::bad_request("BadRequest", "Invalid version.")

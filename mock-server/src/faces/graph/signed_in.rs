@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::permission::GRAPH;
@@ -93,8 +95,36 @@ pub fn user<'a>(cloud: &'a Cloud, tenant: Uuid, name: &str) -> Option<&'a User> 
     if of == tenant.id { tenant.users.get(&id).map(AsRef::as_ref) } else { None }
 }
 
+/// Continuous access evaluation: the token of a client that said `cp1` ends with the sign-in that it came from. Others
+/// live on for their hour.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Failure> {
+    if !bearer.claims.contains_key("xms_cc") {
+        return Ok(());
+    }
+    let at = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
+    let Some(user) = at.and_then(|at| cloud.user_at(at)) else { return Ok(()) };
+    let revoked = user.tokens_revoked.filter(|revoked| bearer.issued <= *revoked);
+    let changed = Some(user.password_changed).filter(|changed| bearer.issued < *changed);
+    let Some(since) = revoked.max(changed) else { return Ok(()) };
+    let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true, "value":"{}"}}}}}}"#, since.as_second());
+    let message = "Continuous access evaluation resulted in claims challenge with result: InteractionRequired and \
+                   code: TokenIssuedBeforeRevocationTimestamp";
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
+         client_id=\"{GRAPH}\", error=\"insufficient_claims\", claims=\"{}\"",
+        STANDARD.encode(claims)
+    );
+    let why = format!("the user's sessions were revoked, or the password changed, at {since}; the token is older");
+    Err(Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+        .explain(why)
+        .header(header::WWW_AUTHENTICATE, challenge))
+}
+
 /// The owner, if the caller may do this with his things.
 pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Failure> {
+    evaluate(cloud, bearer)?;
     let wanted =
         if bearer.user.is_some() { operation.permissions.delegated } else { operation.permissions.application };
     match owner {

@@ -77,6 +77,7 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         let name = app.publisher.take().map_or_else(|| app.display_name.clone(), |publisher| publisher.name);
         app.publisher = Some(Publisher { name, verified });
     }
+    app.id_tokens = wanted.id_tokens.unwrap_or(app.id_tokens);
     app.risky = wanted.risky.unwrap_or(app.risky);
     app.allow_public_client = wanted.allow_public_client.unwrap_or(app.allow_public_client);
     if let Some(uris) = &wanted.redirect_uris {

@@ -41,6 +41,8 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
             HoldSetting::AgeConsent => Some(Hold::AgeConsent),
             HoldSetting::Minor => Some(Hold::Minor),
             HoldSetting::Risk => Some(Hold::Risk),
+            HoldSetting::RegistrationAtRisk => Some(Hold::RegistrationAtRisk),
+            HoldSetting::PartnerAtRisk => Some(Hold::PartnerAtRisk),
         };
     }
     standing.second_factor = wanted.second_factor.unwrap_or(standing.second_factor);
@@ -116,6 +118,9 @@ const fn demand(setting: DemandSetting) -> Demand {
         DemandSetting::CompliantDevice => Demand::CompliantDevice,
         DemandSetting::JoinedDevice => Demand::JoinedDevice,
         DemandSetting::RegisteredDevice => Demand::RegisteredDevice,
+        DemandSetting::DeviceAuthentication => Demand::DeviceAuthentication,
+        DemandSetting::ManagedDevice => Demand::ManagedDevice,
+        DemandSetting::LowRisk => Demand::LowRisk,
         DemandSetting::ApprovedApp => Demand::ApprovedApp,
         DemandSetting::KnownPlatform => Demand::KnownPlatform,
         DemandSetting::Terms => Demand::Terms,

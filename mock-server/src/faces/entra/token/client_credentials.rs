@@ -55,6 +55,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         v1: asking.route.v1,
         client_info: false,
         origin: asking.call.base.origin.clone(),
+        evaluated: None,
         app,
     })
 }

@@ -57,6 +57,17 @@ impl Asking<'_> {
     }
 }
 
+impl Asking<'_> {
+    /// Whether the client says `cp1`: that it brings the claims of a challenge back to the sign-in page.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge#receiving-xms_cc-claim-in-an-access-token>
+    pub fn understands_challenges(&self) -> bool {
+        let claims = self.form.get("claims").and_then(|claims| serde_json::from_str::<Value>(claims).ok());
+        let values = claims.as_ref().and_then(|claims| claims.pointer("/access_token/xms_cc/values")?.as_array());
+        values.is_some_and(|values| values.iter().any(|value| value.as_str().is_some_and(|value| value == "cp1")))
+    }
+}
+
 impl Given {
     /// What an order comes to.
     pub fn of(sandbox: &Sandbox, order: &Order, now: mock365_domain::Now) -> Self {

@@ -123,6 +123,7 @@ pub fn for_user(
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
     let permissions = consented(tenant, &app, user, scopes).map_err(|refusal| refuse(&refusal))?;
     let offline = asking.route.v1 || issue::holds(&permissions, "offline_access");
+    let target_is_graph = target.app_id == permission::GRAPH;
     Ok(Order {
         tenant: Arc::clone(tenant),
         user: Some(Arc::clone(user)),
@@ -135,6 +136,7 @@ pub fn for_user(
         v1: asking.route.v1,
         client_info: asking.form.get("client_info") == Some("1"),
         origin: asking.call.base.origin.clone(),
+        evaluated: (asking.understands_challenges() && target_is_graph).then_some(refresh.issued),
         refresh: offline.then_some(refresh),
         app,
     })

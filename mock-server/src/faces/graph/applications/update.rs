@@ -61,12 +61,28 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.
 fn addresses(app: &mut Application, property: &str, value: &Json, client: ClientType) -> Result<(), Fault> {
     let Json::Object(wanted) = value else { return Err(bad_value(property)) };
-    if let Some(other) = wanted.keys().find(|name| *name != "redirectUris") {
+    if let Some(settings) = wanted.get("implicitGrantSettings").filter(|_| client == ClientType::Web) {
+        implicit(app, settings)?;
+    }
+    let known = |name: &str| name == "redirectUris" || name == "implicitGrantSettings" && client == ClientType::Web;
+    if let Some(other) = wanted.keys().find(|name| !known(name)) {
         return Err(Fault::unbuilt(format_args!("another '{property}/{other}' of an application")));
     }
     let Some(uris) = wanted.get("redirectUris") else { return Ok(()) };
     let uris = texts("redirectUris", uris)?;
     app.redirect_uris.retain(|known| known.client != client && !uris.contains(&known.uri));
     app.redirect_uris.extend(uris.into_iter().map(|uri| RedirectUri { uri, client }));
+    Ok(())
+}
+
+/// What the authorization endpoint gives besides codes.
+fn implicit(app: &mut Application, settings: &Json) -> Result<(), Fault> {
+    let Json::Object(settings) = settings else { return Err(bad_value("implicitGrantSettings")) };
+    for (name, value) in settings {
+        match name.as_str() {
+            "enableIdTokenIssuance" => app.id_tokens = truth(name, value)?,
+            _ => return Err(Fault::unbuilt(format_args!("another '{name}' of an application"))),
+        }
+    }
     Ok(())
 }

@@ -41,9 +41,11 @@ fn view(policy: &AccessPolicy) -> Json {
     let all_or = |ids: &[uuid::Uuid]| if ids.is_empty() { json!(["All"]) } else { json!(ids) };
     let controls = match policy.demand {
         Demand::Nothing | Demand::BoundToken | Demand::SecurityPolicy => None,
-        Demand::Block | Demand::KnownPlatform => Some("block"),
+        Demand::Block | Demand::KnownPlatform | Demand::LowRisk => Some("block"),
         Demand::SecondFactor => Some("mfa"),
-        Demand::CompliantDevice | Demand::RegisteredDevice => Some("compliantDevice"),
+        Demand::CompliantDevice | Demand::RegisteredDevice | Demand::DeviceAuthentication | Demand::ManagedDevice => {
+            Some("compliantDevice")
+        }
         Demand::JoinedDevice => Some("domainJoinedDevice"),
         Demand::ApprovedApp => Some("approvedApplication"),
         Demand::Terms => Some(""),

@@ -110,7 +110,7 @@ static PROPERTIES: [Row; 19] = [
     Row::new("web", |app, _| {
         json!({
             "homePageUrl": null, "logoutUrl": null, "redirectUris": uris(app, ClientType::Web),
-            "implicitGrantSettings": { "enableAccessTokenIssuance": false, "enableIdTokenIssuance": false },
+            "implicitGrantSettings": { "enableAccessTokenIssuance": false, "enableIdTokenIssuance": app.id_tokens },
         })
     }),
 ];

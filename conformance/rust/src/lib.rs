@@ -1,0 +1,1 @@
+//! azure_identity against mock365: see `tests/`.
