@@ -1,6 +1,5 @@
 //! What an attacker would try at the sign-in host: open doors, codes twice, other verifiers, secrets in journal and log.
 
-#[expect(dead_code, reason = "every test file uses another part of it")]
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
