@@ -3,7 +3,6 @@
 //! To add a code: bring the Cloud into its state and ask, in one of the functions below. `MOCK365_BLESS=1` writes the page.
 
 mod entra_rules;
-#[expect(dead_code, reason = "every test file uses another part of it")]
 mod signing_in;
 
 use std::collections::BTreeMap;
