@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import json
 import re
 
 import jwt
@@ -243,3 +244,14 @@ def test_graph_challenges_a_client_that_said_cp1(consented):
     assert silent["error_codes"] == [50173], silent
     again = connect(claims_challenge=claims_challenge)
     assert call("GET", "me", again["access_token"]).status_code == 200
+
+
+def test_on_behalf_of_under_conditional_access(consented):
+    """The API hears which claims its caller must bring, and passes them on."""
+    assertion = assertion_for_our_api(consented)
+    scenario = consented.scenario("AADSTS50076")
+    ask = ["https://graph.microsoft.com/Mail.Send"]
+    told = confidential(consented).acquire_token_on_behalf_of(assertion, ask)
+    assert (told["error"], told["error_codes"], told["suberror"]) == ("invalid_grant", [50076], "basic_action"), told
+    assert json.loads(told["claims"])["access_token"]["capolids"]["essential"] is True
+    assert scenario.remedies
