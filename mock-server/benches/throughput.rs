@@ -57,12 +57,21 @@ fn cases(mock: &Mock) -> Vec<(&'static str, String)> {
         let authorization = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n{authorization}\r\n")
     };
+    let post = |path: &str, body: &str| {
+        let kind = "content-type: application/x-www-form-urlencoded";
+        format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{kind}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    };
     vec![
         ("canned Graph error, journal on", get("/v1.0/me/mailFolders", Some(&token))),
         ("Graph 401", get("/v1.0/me/messages", None)),
         ("Graph messages, a page of 3", get("/v1.0/me/messages", Some(&token))),
         ("Entra openid-configuration", get("/common/v2.0/.well-known/openid-configuration", None)),
         ("Entra keys", get("/common/discovery/v2.0/keys", None)),
+        (
+            "Entra token error",
+            post("/common/oauth2/v2.0/token", "grant_type=refresh_token&client_id=x&refresh_token=y"),
+        ),
+        ("Entra error page", get("/common/oauth2/v2.0/authorize?client_id=x", None)),
     ]
 }
 

@@ -7,11 +7,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation};
 use mock365_domain::Now;
 use mock365_domain::directory::permission;
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize, SerialNumber};
@@ -23,7 +26,8 @@ use crate::clock_and_chance::{real_now, secret_bytes};
 /// A process's RSA key.
 struct ProcessKey {
     pair: KeyPair,
-    encoding: EncodingKey,
+    /// Ready to sign: reading the key anew for each token would cost more than the rest of the answer.
+    signer: RsaKeyPair,
     decoding: DecodingKey,
     modulus: String,
     exponent: String,
@@ -35,14 +39,20 @@ pub struct Keys {
     pub kid: String,
     /// The certificate, base64.
     pub x5c: String,
+    /// The header of every token, encoded.
+    header: String,
     key: &'static ProcessKey,
     seal: RandomizedNonceKey,
     /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times.
     known: Mutex<HashMap<[u8; 32], Arc<Bearer>>>,
+    /// Metadata that was written before: the same for everybody who asks at the same address.
+    documents: Mutex<HashMap<String, Bytes>>,
 }
 
 /// How many good tokens are remembered.
 const KNOWN: usize = 4096;
+/// How many documents are.
+const DOCUMENTS: usize = 256;
 
 /// What an opaque access token begins with, as a personal account's does.
 const OPAQUE: &str = "EwB";
@@ -115,7 +125,8 @@ impl ProcessKey {
             return Err("the key is no RSA key".into());
         };
         let decoding = DecodingKey::from_rsa_components(&rsa.n, &rsa.e)?;
-        Ok(Self { pair, encoding, decoding, modulus: rsa.n, exponent: rsa.e })
+        let signer = RsaKeyPair::from_pkcs8(&pair.serialize_der())?;
+        Ok(Self { pair, signer, decoding, modulus: rsa.n, exponent: rsa.e })
     }
 }
 
@@ -133,12 +144,16 @@ impl Keys {
             aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, certificate.der().as_ref());
         let seal = RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
             .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"));
+        let kid = URL_SAFE_NO_PAD.encode(thumbprint);
+        let header = json!({ "typ": "JWT", "alg": "RS256", "x5t": kid, "kid": kid }).to_string();
         Self {
-            kid: URL_SAFE_NO_PAD.encode(thumbprint),
+            header: URL_SAFE_NO_PAD.encode(header),
+            kid,
             x5c: STANDARD.encode(certificate.der()),
             key,
             seal,
             known: Mutex::default(),
+            documents: Mutex::default(),
         }
     }
 
@@ -186,13 +201,36 @@ impl Keys {
         })
     }
 
+    /// A document of that name, written once.
+    pub fn document(&self, name: String, write: impl FnOnce() -> Value) -> Bytes {
+        let lock = || self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&name) {
+            return known.clone();
+        }
+        let written = Bytes::from(write().to_string());
+        let mut documents = lock();
+        if documents.len() >= DOCUMENTS {
+            documents.clear();
+        }
+        documents.insert(name, written.clone());
+        written
+    }
+
     /// Signs claims.
     pub fn sign(&self, claims: &Map<String, Value>) -> String {
-        let mut header = Header::new(Algorithm::RS256);
-        header.kid = Some(self.kid.clone());
-        header.x5t = Some(self.kid.clone());
-        jsonwebtoken::encode(&header, claims, &self.key.encoding)
-            .unwrap_or_else(|why| panic!("claims could not be signed: {why}"))
+        let claims = serde_json::to_vec(claims).unwrap_or_default();
+        let mut token = String::with_capacity(self.header.len() + claims.len() * 4 / 3 + 360);
+        token.push_str(&self.header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let signer = &self.key.signer;
+        let mut signature = vec![0; signer.public_modulus_len()];
+        signer
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
+            .unwrap_or_else(|why| panic!("claims could not be signed: {why}"));
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        token
     }
 
     /// The claims of a token that this opening made, signed or opaque, whatever their times.

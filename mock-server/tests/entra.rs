@@ -1,5 +1,6 @@
 //! The Entra face over a socket: sign-in, consent and tokens as applications and people meet them.
 
+mod entra_attacks;
 mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};

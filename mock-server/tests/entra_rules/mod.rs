@@ -10,7 +10,7 @@ use mock365_control::browser::Page;
 use mock365_control::{AnswerSpec, ChangedAnswer, Effect, OneOrMore, Rule, When};
 use serde_json::Value;
 
-use super::signing_in::{HUBSPOT, REDIRECT, SCOPES, Said, Walk, client};
+use super::signing_in::{HUBSPOT, REDIRECT, SCOPES, Said, Walk, claims, client};
 
 /// Codes with the channels in which a rule brought them.
 pub async fn channels() -> BTreeMap<u32, Vec<&'static str>> {
@@ -95,6 +95,8 @@ fn no_place_is_left(text: &str) {
 fn json(code: &Code, said: &Said) {
     assert_eq!(said.body["error_codes"], serde_json::json!([code.number]), "{}", said.body);
     assert_eq!(said.status, code.status, "{}", said.body);
+    let telemetry = said.headers.get("x-ms-clitelem").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    assert!(telemetry.starts_with(&format!("1,{},", code.number)), "{telemetry}");
     let error = if matches!(code.number, 50_020 | 50_105) { "invalid_grant" } else { code.error };
     assert_eq!(said.body["error"], error);
     assert_eq!(said.body.get("suberror").and_then(Value::as_str), code.suberror);
@@ -150,6 +152,16 @@ pub async fn variants_of_redirects() {
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error_subcode").as_deref(), Some("cancel"));
     assert_eq!(page.parameter("error_description"), None);
+    let page = walk.open(&url).await;
+    assert!(page.left);
+    rule(&walk, "entra.authorize", 90_094, &[]);
+    let page = walk.open(&url).await;
+    assert_eq!(page.data("page").as_deref(), Some("need-admin-approval"));
+    let page = walk.follow(&page, "switch").await;
+    assert_eq!(page.data("page").as_deref(), Some("signin"), "the rule is for the first page alone");
+    walk.mock.sandbox().plan.replace(Vec::new());
+    let tokens = walk.tokens().await;
+    assert_eq!(claims(&tokens["access_token"])["upn"], "anna@contoso.example", "without rules all is well");
     // A client or an address that is not to be trusted never gets anything, silent or not.
     rule(&walk, "*", 50_011, &[]);
     let silent = walk.authorize("common", &[("prompt", "none")]);

@@ -1,11 +1,12 @@
 //! Metadata: OpenID configuration, keys, instances and user realms.
 
-use http::{HeaderName, Method, StatusCode};
+use bytes::Bytes;
+use http::{HeaderValue, Method, StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use serde_json::{Value, json};
 
 use super::authority::Authority;
-use super::fault::{Fault, json_answer};
+use super::fault::Fault;
 use super::route::Route;
 use crate::faces::{Answer, Call};
 
@@ -17,7 +18,10 @@ pub fn openid_configuration(call: &Call<'_>, route: &Route) -> Answer {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),
     };
-    metadata(&if route.v1 { v1(call, route, authority) } else { v2(call, route, authority) })
+    let write = || if route.v1 { v1(call, route, authority) } else { v2(call, route, authority) };
+    let issuer = issuer_segment(authority);
+    let name = format!("{}/{}/{issuer}/configuration/{}", call.base.origin, route.authority, route.v1);
+    metadata(call.sandbox.with_keys(|keys| keys.document(name, write)))
 }
 
 fn v2(call: &Call<'_>, route: &Route, authority: Authority) -> Value {
@@ -115,7 +119,8 @@ pub fn keys(call: &Call<'_>, route: &Route) -> Answer {
     } else {
         format!("{}/{}/v2.0", call.base.origin, issuer_segment(authority))
     };
-    metadata(&json!({ "keys": [call.sandbox.with_keys(|keys| keys.jwk(&issuer))] }))
+    let name = format!("keys of {issuer}");
+    metadata(call.sandbox.with_keys(|keys| keys.document(name, || json!({ "keys": [keys.jwk(&issuer)] }))))
 }
 
 /// `/common/discovery/instance`: which hosts are the same service.
@@ -140,12 +145,16 @@ pub fn instance(call: &Call<'_>) -> Answer {
     let instances = INSTANCES.iter().map(|(network, cache, aliases)| {
         json!({ "preferred_network": network, "preferred_cache": cache, "aliases": aliases })
     });
-    metadata(&json!({
-        "tenant_discovery_endpoint":
-            format!("{}/{tenant}/v2.0/.well-known/openid-configuration", call.base.origin),
-        "api-version": "1.1",
-        "metadata": instances.collect::<Value>(),
-    }))
+    metadata(
+        json!({
+            "tenant_discovery_endpoint":
+                format!("{}/{tenant}/v2.0/.well-known/openid-configuration", call.base.origin),
+            "api-version": "1.1",
+            "metadata": instances.collect::<Value>(),
+        })
+        .to_string()
+        .into(),
+    )
 }
 
 /// Preferred network, preferred cache, aliases.
@@ -183,7 +192,7 @@ pub fn user_realm(call: &Call<'_>, route: &Route) -> Answer {
     if let Some(body) = body.as_object_mut().filter(|_| known) {
         body.insert("domain_name".to_owned(), domain.into());
     }
-    metadata(&body)
+    metadata(body.to_string().into())
 }
 
 /// An endpoint that was asked with the wrong verb.
@@ -193,16 +202,16 @@ pub fn wrong_method(call: &Call<'_>, wanted: &str) -> Fault {
         .with("invalid_verb", call.method.as_str())
 }
 
-fn metadata(body: &Value) -> Answer {
-    let mut answer = json_answer(StatusCode::OK, body);
+fn metadata(body: Bytes) -> Answer {
+    let mut answer = Answer::with_body(StatusCode::OK, "application/json; charset=utf-8", body);
     for (name, value) in [
-        ("cache-control", "max-age=86400, private"),
-        ("access-control-allow-origin", "*"),
-        ("access-control-allow-methods", "GET, OPTIONS"),
-        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-        ("x-content-type-options", "nosniff"),
+        (header::CACHE_CONTROL, "max-age=86400, private"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ] {
-        answer = answer.header(HeaderName::from_static(name), value);
+        answer.headers.append(name, HeaderValue::from_static(value));
     }
     answer
 }

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use mock365_domain::directory::{AccessRefusal, Demand, Hold, Missing, PasswordState};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
@@ -324,25 +324,35 @@ pub fn json_answer(status: StatusCode, body: &Value) -> Answer {
     Answer::with_body(status, "application/json; charset=utf-8", body.to_string())
 }
 
+/// Headers that are the same on everything that is not to be kept.
+const FIXED: [(&str, &str); 7] = [
+    ("cache-control", "no-store, no-cache"),
+    ("pragma", "no-cache"),
+    ("expires", "-1"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
+    ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
+];
+
 /// With the headers that the sign-in host puts on everything that is not to be kept.
 pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
     let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "samesite=lax; " };
     let fpc = u128::from_be_bytes(secret_bytes());
     let mut answer = answer;
+    answer.headers.reserve(FIXED.len() + 6);
+    for (name, value) in FIXED {
+        answer.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     for (name, value) in [
-        ("cache-control", "no-store, no-cache"),
-        ("pragma", "no-cache"),
-        ("expires", "-1"),
-        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-        ("x-content-type-options", "nosniff"),
-        ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
-        ("x-ms-request-id", &call.request_id.to_string()),
-        ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
-        ("set-cookie", &format!("fpc={fpc:032x}; path=/; {secure}httponly")),
-        ("set-cookie", &format!("x-ms-gateway-slice=estsfd; path=/; {secure}httponly")),
-        ("set-cookie", &format!("stsservicecookie=estsfd; path=/; {secure}httponly")),
+        ("x-ms-request-id", call.request_id.to_string()),
+        ("set-cookie", format!("fpc={fpc:032x}; path=/; {secure}httponly")),
+        ("set-cookie", format!("x-ms-gateway-slice=estsfd; path=/; {secure}httponly")),
+        ("set-cookie", format!("stsservicecookie=estsfd; path=/; {secure}httponly")),
     ] {
-        answer = answer.header(HeaderName::from_static(name), value);
+        if let Ok(value) = HeaderValue::try_from(value) {
+            answer.headers.append(HeaderName::from_static(name), value);
+        }
     }
     answer
 }

@@ -1,17 +1,14 @@
 //! What an attacker would try at the sign-in host: open doors, codes twice, other verifiers, secrets in journal and log.
 
-#[expect(dead_code, reason = "every test file uses another part of it")]
-mod signing_in;
-
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
+use super::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, VERIFIER, Walk, challenge, claims, client};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mock365_control::NetCarrier;
 use mock365_control::browser::{Browser, Page};
 use mock365_control::robot::Person;
-use signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, VERIFIER, Walk, challenge, claims, client};
 
 /// Addresses that look like others.
 const TRICKS: [&str; 16] = [
