@@ -30,7 +30,7 @@ pub fn send(sandbox: &Sandbox, request: Request<Bytes>) -> Option<Response<Bytes
         request_id: request_guid(),
         parent: None,
     };
-    let outcome = if fits { gate::pass(face, &call) } else { gate::pass_too_large(face, &call) };
+    let outcome = if fits { gate::pass_at_once(face, &call) } else { gate::pass_too_large(face, &call) };
     if matches!(outcome.fate, Fate::Drop | Fate::Reset) {
         return None;
     }

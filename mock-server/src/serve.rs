@@ -176,12 +176,11 @@ async fn answer(
     };
     let (parts, body) = request.into_parts();
     let read = read_body(body, &parts.headers, face.body_limit()).await;
-    let (body, fits) = match read {
-        Ok(body) => (body, true),
-        Err(BodyFault::TooLarge) => (Bytes::new(), false),
-        Err(BodyFault::Broken) => return Response::builder().status(400).body(Body::empty()).unwrap_or_default(),
+    let (body, fault) = match read {
+        Ok(body) => (body, None),
+        Err(fault) => (Bytes::new(), Some(fault)),
     };
-    let call = Call {
+    let mut call = Call {
         sandbox,
         now: sandbox.clock.now(),
         method: parts.method,
@@ -193,10 +192,21 @@ async fn answer(
         request_id: request_guid(),
         parent: None,
     };
-    let outcome = if fits { gate::pass(face, &call) } else { gate::pass_too_large(face, &call) };
+    let outcome = match fault {
+        None => match gate::pass(face, &call) {
+            Ok(outcome) => outcome,
+            Err(waits) => {
+                tokio::time::sleep(waits.delay).await;
+                call.now = sandbox.clock.now();
+                gate::pass_after(face, &call, &waits)
+            }
+        },
+        Some(BodyFault::TooLarge) => gate::pass_too_large(face, &call),
+        Some(BodyFault::Broken) => gate::pass_broken(face, &call),
+    };
     drop(call);
     let mut response = send(outcome, handle).await;
-    if !fits {
+    if fault.is_some() {
         // The rest of the body was not read.
         response.headers_mut().insert(header::CONNECTION, http::HeaderValue::from_static("close"));
     }
@@ -204,6 +214,7 @@ async fn answer(
 }
 
 /// Why a body could not be read.
+#[derive(Clone, Copy)]
 enum BodyFault {
     TooLarge,
     Broken,
@@ -238,10 +249,7 @@ async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) 
 
 /// Puts an answer on the wire as its fate wants it.
 async fn send(outcome: Outcome, handle: &Handle) -> Response<Body> {
-    let Outcome { answer, fate, delay } = outcome;
-    if let Some(delay) = delay {
-        tokio::time::sleep(delay).await;
-    }
+    let Outcome { answer, fate } = outcome;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
@@ -255,16 +263,20 @@ async fn send(outcome: Outcome, handle: &Handle) -> Response<Body> {
         Fate::Cut(after) => {
             let after = usize::try_from(after).unwrap_or(usize::MAX).min(answer.body.len());
             response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
-            *response.body_mut() = Body::new(CutBody { rest: Some(answer.body.slice(..after)) });
+            *response.body_mut() = Body::new(CutBody { rest: Some(answer.body.slice(..after)), flushed: None });
         }
     }
     response
 }
 
-/// A body that breaks off.
+/// A body that breaks off once what came before has gone out.
 struct CutBody {
     rest: Option<Bytes>,
+    flushed: Option<Pin<Box<tokio::time::Sleep>>>,
 }
+
+/// How long head and beginning of a cut answer have to go out.
+const FLUSH: Duration = Duration::from_millis(20);
 
 impl hyper::body::Body for CutBody {
     type Data = Bytes;
@@ -272,12 +284,15 @@ impl hyper::body::Body for CutBody {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
-        Poll::Ready(Some(match self.rest.take() {
-            Some(rest) => Ok(hyper::body::Frame::data(rest)),
-            None => Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by a rule")),
-        }))
+        if let Some(rest) = self.rest.take().filter(|rest| !rest.is_empty()) {
+            return Poll::Ready(Some(Ok(hyper::body::Frame::data(rest))));
+        }
+        // hyper sends what it holds when a body makes it wait, and throws it away when a body fails at once.
+        let flushed = self.flushed.get_or_insert_with(|| Box::pin(tokio::time::sleep(FLUSH)));
+        std::task::ready!(flushed.as_mut().poll(context));
+        Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by a rule"))))
     }
 }
 

@@ -83,6 +83,9 @@ async fn forget(State(asked): State<Asked>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// Faces that a journal may name.
+const FACES: [&str; 6] = ["entra", "graph", "ews", "autodiscover", "outlook_rest", "dataverse"];
+
 /// Filters as they are compared.
 pub struct Filter {
     wanted: Wanted,
@@ -115,6 +118,10 @@ impl Filter {
             }
         }
         number("rule", &wanted.rule)?;
+        number("status", &wanted.status)?;
+        if let Some(face) = wanted.face.as_deref().filter(|face| !FACES.contains(face)) {
+            return Err(Fault::bad(format!("there is no face `{face}`: {}", FACES.join(", "))).at("?face"));
+        }
         let limit = number("limit", &wanted.limit)?.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
         flag("unsupported", wanted.unsupported.as_deref())?;
         flag("unexplained", wanted.unexplained.as_deref())?;

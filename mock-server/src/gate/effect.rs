@@ -15,8 +15,6 @@ pub struct Outcome {
     pub answer: Answer,
     /// What becomes of it.
     pub fate: Fate,
-    /// How long it waits first.
-    pub delay: Option<Duration>,
 }
 
 /// What becomes of an answer on the wire.
@@ -32,18 +30,19 @@ pub enum Fate {
     Cut(u64),
 }
 
+/// How long a request waits before it is done.
+pub fn delay(fired: &Fired) -> Option<Duration> {
+    let Effect::Delay(by) = &fired.rule.effect else { return None };
+    sandbox::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
+}
+
 /// Does what the rule says, or just the operation.
-pub fn carry_out(
-    fired: Option<&Fired>,
-    face: &dyn Face,
-    call: &Call<'_>,
-    named: &Named,
-) -> (Answer, Fate, Option<Duration>) {
-    let Some(fired) = fired else { return (face.answer(call, named), Fate::Send, None) };
+pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named: &Named) -> (Answer, Fate) {
+    let Some(fired) = fired else { return (face.answer(call, named), Fate::Send) };
     match &fired.rule.effect {
         Effect::Answer(spec) => {
             let Some(canned) = Answers::built_in().find(spec) else {
-                return (face.answer(call, named), Fate::Send, None);
+                return (face.answer(call, named), Fate::Send);
             };
             let mut answer = face.canned(call, &canned);
             let why = format!("rule {}: answered with `{}`", fired.id, canned.name);
@@ -51,15 +50,13 @@ pub fn carry_out(
                 answer.headers.insert("x-mock365-explain", value);
             }
             answer.note.explain = Some(why);
-            (answer, Fate::Send, None)
+            (answer, Fate::Send)
         }
-        Effect::Delay(by) => {
-            let wait = sandbox::duration(by).ok().and_then(|by| Duration::try_from(by).ok()).unwrap_or_default();
-            (face.answer(call, named), Fate::Send, Some(wait))
-        }
-        Effect::Drop => (Answer::nothing(), Fate::Drop, None),
-        Effect::Reset => (Answer::nothing(), Fate::Reset, None),
-        Effect::Cut(cut) => (face.answer(call, named), Fate::Cut(cut.after_bytes), None),
-        Effect::LoseAnswer => (face.answer(call, named), Fate::Drop, None),
+        // It has waited already.
+        Effect::Delay(_) => (face.answer(call, named), Fate::Send),
+        Effect::Drop => (Answer::nothing(), Fate::Drop),
+        Effect::Reset => (Answer::nothing(), Fate::Reset),
+        Effect::Cut(cut) => (face.answer(call, named), Fate::Cut(cut.after_bytes)),
+        Effect::LoseAnswer => (face.answer(call, named), Fate::Drop),
     }
 }

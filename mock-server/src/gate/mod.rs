@@ -13,29 +13,75 @@ pub use journal::{Entry, Journal};
 pub use plan::{Fired, Plan, matches};
 
 use crate::clock_and_chance::real_now;
-use crate::faces::{Answer, Call, Face};
+use crate::faces::{Answer, Call, Face, Named};
 
 /// What stands where a refusal has no reason: a tester looks for it first.
 pub const UNEXPLAINED: &str = "neither state nor rule explains this";
 
-/// Takes a request through the gate: name, rules, operation, journal.
-pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
+/// Takes a request through the gate: name, rules, operation, journal. Where a rule wants it to wait, nothing is done
+/// yet: it comes back with [`pass_after`].
+pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> {
     let started = real_now();
     let named = face.name_call(call);
     let rule = call.sandbox.plan.ask(face.name(), &named, call);
-    let (mut answer, fate, delay) = effect::carry_out(rule.as_ref(), face, call, &named);
+    match rule.as_ref().and_then(effect::delay) {
+        Some(delay) => Err(Waits { delay, rule }),
+        None => Ok(done(face, call, &named, rule.as_ref(), started)),
+    }
+}
+
+/// A request that a rule keeps waiting.
+pub struct Waits {
+    /// How long.
+    pub delay: std::time::Duration,
+    rule: Option<Fired>,
+}
+
+/// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile.
+pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: &Waits) -> Outcome {
+    done(face, call, &face.name_call(call), waits.rule.as_ref(), real_now())
+}
+
+/// Takes a request through the gate without waiting, whatever a rule says.
+pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
+    pass(face, call).unwrap_or_else(|waits| pass_after(face, call, &waits))
+}
+
+fn done(
+    face: &'static dyn Face,
+    call: &Call<'_>,
+    named: &Named,
+    rule: Option<&Fired>,
+    started: jiff::Timestamp,
+) -> Outcome {
+    let (mut answer, fate) = effect::carry_out(rule, face, call, named);
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);
     }
-    call.sandbox.journal.write(call, face.name(), &named, &answer, rule.as_ref(), &fate, started);
-    Outcome { answer, fate, delay }
+    call.sandbox.journal.write(call, face.name(), named, &answer, rule, &fate, started);
+    Outcome { answer, fate }
+}
+
+/// Journals a request whose body broke off or cannot be read: refused in the face's own form.
+pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
+    let canned = Canned {
+        name: "unreadable-body".to_owned(),
+        status: 400,
+        code: Some(if face.name() == "entra" { "invalid_request" } else { "BadRequest" }.to_owned()),
+        message: Some("The request body could not be read.".to_owned()),
+        ..Canned::default()
+    };
+    let named = Named::new(format!("{}.broken", face.name()));
+    let reply = face.canned(call, &canned).explain("the body broke off, or is no chunked body");
+    call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, real_now());
+    Outcome { answer: reply, fate: Fate::Send }
 }
 
 /// Journals a request that no operation saw: its body was over the limit.
 pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();
-    let named = crate::faces::Named::new(format!("{}.too_large", face.name()));
+    let named = Named::new(format!("{}.too_large", face.name()));
     let reply: Answer = face.too_large(call);
     call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, started);
-    Outcome { answer: reply, fate: Fate::Send, delay: None }
+    Outcome { answer: reply, fate: Fate::Send }
 }

@@ -71,6 +71,9 @@ pub enum AuthorityError {
     /// A certificate could not be made or read.
     #[error("the certificate authority could not be made: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// One of the CA's two files is missing.
+    #[error("{0} holds only one of ca.pem and ca.key: bring the other back, or remove both for a new CA to be trusted")]
+    Half(PathBuf),
     /// The CA on disk does not allow one of the hosts.
     #[error(
         "the CA in {dir} may not sign for {host}: remove {dir}/ca.pem and {dir}/ca.key, start again with --host {host}, and trust the new ca.pem"
@@ -250,8 +253,11 @@ fn check_hosts(dir: &Path, hosts: &[String]) -> Result<(), AuthorityError> {
 
 fn read(dir: &Path) -> Result<Option<(String, String)>, AuthorityError> {
     let (pem, key) = (dir.join("ca.pem"), dir.join("ca.key"));
-    if !pem.exists() || !key.exists() {
-        return Ok(None);
+    match (pem.exists(), key.exists()) {
+        (false, false) => return Ok(None),
+        (true, true) => {}
+        // Never replaced in silence: clients trust the old one.
+        _ => return Err(AuthorityError::Half(dir.to_owned())),
     }
     let text = |path: PathBuf| fs::read_to_string(&path).map_err(|why| AuthorityError::File { path, why });
     Ok(Some((text(pem)?, text(key)?)))

@@ -108,10 +108,16 @@ fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[St
         None => scope.clone(),
     });
     let asked: Vec<String> = asked.filter(|scope| scope != ".default").collect();
-    match (asked.is_empty(), delegated) {
-        (false, _) => asked,
+    let declared = match (asked.is_empty(), delegated) {
+        (false, _) => return asked,
         (true, true) => target.declared_scopes(app),
         (true, false) => target.declared_roles(app),
+    };
+    match declared.is_empty() && target.app_id == permission::EXCHANGE {
+        // What every client of EWS asks for.
+        true if delegated => vec!["EWS.AccessAsUser.All".to_owned()],
+        true => vec!["full_access_as_app".to_owned()],
+        false => declared,
     }
 }
 
