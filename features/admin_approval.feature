@@ -70,6 +70,25 @@ Feature: Need admin approval
     And Anna connects her inbox and calendar
     Then Anna sees the page "Approval required"
 
+  @H12b
+  Scenario: A request expires that nobody answers
+    Given the situation "consent/approval-required"
+    When Anna connects her inbox and calendar
+    And Anna asks for approval because "Please"
+    And 31 days pass
+    And Anna connects her inbox and calendar
+    Then Anna sees the page "Approval required"
+    When Anna asks for approval because "Please, again"
+    Then Anna sees the page "Request sent"
+
+  @H13
+  Scenario: The link does not help an account of another organisation
+    Given the situation "consent/need-admin-approval"
+    When Fred opens the admin consent link
+    Then the vendor's address is called with "error=access_denied"
+    When Anna connects her inbox and calendar
+    Then Anna sees the page "Need admin approval"
+
   @H12c @H13
   Scenario: Remedy 3: the administrator opens the link of the article and accepts for everybody
     Given the situation "consent/need-admin-approval"

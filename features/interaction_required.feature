@@ -31,6 +31,17 @@ Feature: Interaction required
     Then everything works for Anna
 
   @H11
+  Scenario: A group inside an assigned group does not count
+    Given the situation "assignment/interaction-required"
+    And the group "All of Sales" holds the group "Inside Sales", which holds Anna
+    When the administrator adds the group "All of Sales" to the app
+    And Anna connects her inbox and calendar
+    Then the page says "AADSTS50105"
+    When the administrator adds the group "Inside Sales" to the app
+    And Anna connects her inbox and calendar
+    Then everything works for Anna
+
+  @H11
   Scenario: The administrator lets everybody in
     Given the situation "assignment/interaction-required"
     And Anna has tried to connect her inbox and calendar

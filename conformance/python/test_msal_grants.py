@@ -1,10 +1,14 @@
 """msal without a browser of its own: certificates, device codes, on behalf of, passwords, and silent failures."""
 
+import base64
 import datetime
+import json
+import re
 
 import jwt
 import msal
 import pytest
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -204,3 +208,50 @@ def test_refreshes_are_classified(sandbox, code, classification):
     told = app.acquire_token_silent_with_error(SCOPES, account, force_refresh=True)
     assert told["error"] == "invalid_grant", told
     assert told.get("classification") == classification, told
+
+
+def test_graph_challenges_a_client_that_said_cp1(consented):
+    """Continuous access evaluation: the challenge goes back through `claims` to the sign-in page."""
+    app = msal.ConfidentialClientApplication(
+        HUBSPOT,
+        client_credential=SECRET,
+        authority=consented.authority,
+        instance_discovery=False,
+        verify=consented.ca,
+        client_capabilities=["cp1"],
+    )
+    robot = Robot(consented.ca, REDIRECT)
+
+    def connect(**options) -> dict:
+        flow = app.initiate_auth_code_flow(SCOPES, redirect_uri=REDIRECT, **options)
+        return app.acquire_token_by_auth_code_flow(flow, robot.sign_in(flow["auth_uri"], ANNA, PASSWORD))
+
+    def call(verb: str, path: str, token: str) -> requests.Response:
+        url = f"{consented.tls_origin}/v1.0/{path}"
+        return requests.request(verb, url, headers={"Authorization": f"Bearer {token}"}, verify=consented.ca, timeout=30)
+
+    told = connect()
+    assert told["expires_in"] > 24 * 3600 - 60, told
+    assert call("GET", "me", told["access_token"]).status_code == 200
+    admin = consented.token(user="admin@contoso.example", scopes=["User.ReadWrite.All", "User.RevokeSessions.All"])
+    assert call("POST", f"users/{ANNA}/revokeSignInSessions", admin["access_token"]).ok
+    refused = call("GET", "me", told["access_token"])
+    assert refused.status_code == 401, refused.text
+    [challenge] = re.findall(r'claims="([^"]+)"', refused.headers["WWW-Authenticate"])
+    claims_challenge = base64.b64decode(challenge).decode()
+    [account] = app.get_accounts()
+    silent = app.acquire_token_silent_with_error(SCOPES, account, claims_challenge=claims_challenge)
+    assert silent["error_codes"] == [50173], silent
+    again = connect(claims_challenge=claims_challenge)
+    assert call("GET", "me", again["access_token"]).status_code == 200
+
+
+def test_on_behalf_of_under_conditional_access(consented):
+    """The API hears which claims its caller must bring, and passes them on."""
+    assertion = assertion_for_our_api(consented)
+    scenario = consented.scenario("AADSTS50076")
+    ask = ["https://graph.microsoft.com/Mail.Send"]
+    told = confidential(consented).acquire_token_on_behalf_of(assertion, ask)
+    assert (told["error"], told["error_codes"], told["suberror"]) == ("invalid_grant", [50076], "basic_action"), told
+    assert json.loads(told["claims"])["access_token"]["capolids"]["essential"] is True
+    assert scenario.remedies

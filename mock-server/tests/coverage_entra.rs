@@ -8,6 +8,8 @@ mod signing_in;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mock365::faces::entra::codes;
 use mock365_control::browser::Page;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
@@ -79,6 +81,7 @@ async fn coverage() {
     codes_redeemed(&mut seen).await;
     refresh_tokens(&mut seen).await;
     apps_by_themselves(&mut seen).await;
+    further_grants(&mut seen).await;
     metadata(&mut seen).await;
     let by_rule = entra_rules::channels().await;
     let page = entra_rules::page::write(&seen.0, &by_rule);
@@ -348,6 +351,69 @@ async fn apps_by_themselves(seen: &mut Seen) {
         contoso.service_principal_mut(APP).expect("HubSpot").enabled = false;
     });
     seen.json(7_000_112, &walk.token(token, &form).await);
+}
+
+/// What a client signs whose certificate nobody registered.
+fn foreign_assertion() -> String {
+    let header = r#"{"alg":"RS256","typ":"JWT","x5t":"AAAA"}"#;
+    [header, r#"{"sub":"x"}"#, "x"].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
+}
+
+async fn further_grants(seen: &mut Seen) {
+    let walk = Walk::start();
+    walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").allow_public_client = true);
+    let path = "/contoso.example/oauth2/v2.0/token";
+    let password = [
+        ("grant_type", "password"),
+        ("client_id", HUBSPOT),
+        ("username", ANNA),
+        ("password", "wrong"),
+        ("scope", SCOPES),
+    ];
+    seen.json(50_126, &walk.token(path, &password).await);
+    seen.json(9_001_023, &walk.token("/common/oauth2/v2.0/token", &password).await);
+    let device = walk.token("/common/oauth2/v2.0/devicecode", &[("client_id", HUBSPOT), ("scope", SCOPES)]).await;
+    let device = device.body["device_code"].as_str().expect("a device code").to_owned();
+    let poll = [("grant_type", "device_code"), ("client_id", HUBSPOT), ("device_code", &*device)];
+    seen.json(70_016, &walk.token(path, &poll).await);
+    seen.json(70_018, &walk.token(path, &with(&poll, &[("device_code", "x")])).await);
+    let issued = |user: Option<&str>, scope: &str, resource: &str| {
+        let (sandbox, scopes) = (walk.mock.sandbox(), [scope.to_owned()]);
+        mock365::faces::entra::issue_direct(sandbox, user, HUBSPOT, &scopes, Some(resource)).expect("tokens")
+    };
+    let own = format!("api://{HUBSPOT}");
+    let (mine, id, app) =
+        (issued(Some(ANNA), "access", &own), issued(Some(ANNA), "openid", "graph"), issued(None, "x", &own));
+    let text = |answer: &serde_json::Value, name: &str| answer[name].as_str().expect("a token").to_owned();
+    let mine = text(&mine, "access_token");
+    let behalf = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("requested_token_use", "on_behalf_of"),
+        ("client_id", HUBSPOT),
+        ("client_secret", "mock-secret"),
+        ("assertion", &*mine),
+        ("scope", "User.Read"),
+    ];
+    for (code, assertion) in [
+        (50_013, mine.replace(&mine[mine.len() - 8..], "AAAAAAAA")),
+        (50_027, "rubbish".to_owned()),
+        (240_002, text(&id, "id_token")),
+        (7_000_114, text(&app, "access_token")),
+    ] {
+        seen.json(code, &walk.token(path, &with(&behalf, &[("assertion", &assertion)])).await);
+    }
+    let foreign = foreign_assertion();
+    let signed = [
+        ("grant_type", "client_credentials"),
+        ("client_id", HUBSPOT),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", &*foreign),
+        ("scope", "https://graph.microsoft.com/.default"),
+    ];
+    seen.json(700_027, &walk.token(path, &signed).await);
+    walk.mock.sandbox().clock.advance("2h").expect("later");
+    seen.json(70_020, &walk.token(path, &poll).await);
+    seen.json(500_133, &walk.token(path, &behalf).await);
 }
 
 async fn metadata(seen: &mut Seen) {

@@ -84,6 +84,23 @@ async fn a_password_without_a_page() {
     refused(&walk.token(TOKEN, &ask).await, 50_057);
 }
 
+#[tokio::test]
+async fn wrong_passwords_lock_the_account_here_too() {
+    let walk = with_public_clients();
+    consented(&walk);
+    let ask = [
+        ("grant_type", "password"),
+        ("client_id", HUBSPOT),
+        ("username", ANNA),
+        ("password", "wrong"),
+        ("scope", SCOPES),
+    ];
+    for _ in 0..10 {
+        refused(&walk.token(TOKEN, &ask).await, 50_126);
+    }
+    refused(&walk.token(TOKEN, &with(&ask, &[("password", "Password1!")])).await, 50_053);
+}
+
 /// A token for HubSpot's own API, as its mobile client gets it.
 async fn token_for_hubspot(walk: &Walk, scope: &str) -> Said {
     let ask = [

@@ -347,6 +347,11 @@ impl Cloud {
     pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
         let sid = self.guid();
         let at = self.counts_from(user, now);
+        if self.user_at(user).is_some_and(|user| user.standing.wrong_passwords > 0)
+            && let Some(user) = self.user_mut(user)
+        {
+            user.standing.wrong_passwords = 0;
+        }
         if !self.sessions.contains_key(session) {
             let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
             if self.sessions.len() >= KEPT

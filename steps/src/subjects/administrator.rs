@@ -160,7 +160,7 @@ fn text(value: &Value, name: &str) -> Result<String, String> {
     value[name].as_str().map(str::to_owned).ok_or_else(|| format!("no {name} in {value}"))
 }
 
-async fn act(world: &World, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
+pub async fn act(world: &World, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
     let token = world.administrator_token(ADMINISTRATOR).await.map_err(say)?;
     graph(world, &token, method, path, body).await
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands every step its words as owned texts")]
 
+mod access;
 mod administrator;
 mod connecting;
 mod exchange;

@@ -7,6 +7,7 @@ use crate::{Person, World};
 
 /// Puts the sandbox into a situation of the library, `subject/name`.
 #[given(expr = "the situation {string}")]
+#[when(expr = "the situation {string} comes about")]
 async fn situation(world: &mut World, scenario: String) -> Result<(), String> {
     let applied = world.control().apply(&scenario).await.map_err(say)?;
     if let Some(cookie) = applied.session.clone() {
@@ -37,6 +38,12 @@ async fn minutes_pass(world: &mut World, minutes: u32) -> Result<(), String> {
 #[when(expr = "{int} hour(s) pass(es)")]
 async fn hours_pass(world: &mut World, hours: u32) -> Result<(), String> {
     world.control().advance(&format!("PT{hours}H")).await.map(drop).map_err(say)
+}
+
+/// Moves the sandbox's clock.
+#[when(expr = "{int} day(s) pass(es)")]
+async fn days_pass(world: &mut World, days: u32) -> Result<(), String> {
+    world.control().advance(&format!("P{days}D")).await.map(drop).map_err(say)
 }
 
 /// Looks for a customer's words, in any language, in titles, sayings and codes of the library.

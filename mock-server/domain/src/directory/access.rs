@@ -68,6 +68,8 @@ pub enum Demand {
 pub struct Circumstances<'a> {
     /// The application, and the resources that it asks for.
     pub apps: Vec<Uuid>,
+    /// Policies that the client was told of, and names.
+    pub named: Vec<Uuid>,
     /// The named location that the request comes from.
     pub location: Option<&'a str>,
     /// When the user signed in.
@@ -115,7 +117,9 @@ impl AccessPolicy {
         self.enabled
             && (self.users.is_empty() || named(&self.users))
             && !named(&self.except_users)
-            && (self.apps.is_empty() || around.apps.iter().any(|app| self.apps.contains(app)))
+            && (self.apps.is_empty()
+                || around.named.contains(&self.id)
+                || around.apps.iter().any(|app| self.apps.contains(app)))
             && !around.location.is_some_and(away)
     }
 

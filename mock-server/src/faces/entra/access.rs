@@ -33,6 +33,7 @@ pub fn apps_of(app: &Application, scopes: &[(Uuid, String)]) -> Vec<Uuid> {
 pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
     let around = Circumstances {
         apps: apps_of(&signed.app, &flow.request.scopes),
+        named: flow.request.policies.clone(),
         location: flow.network.location.as_deref(),
         signed_in: signed.account.at,
         second_factor: signed.account.second_factor,

@@ -112,6 +112,7 @@ pub fn page(call: &Call<'_>, form: &Form) -> Answer {
         prompt: Some("select_account".to_owned()),
         login_hint: None,
         challenge: None,
+        policies: Vec::new(),
         client_info: false,
         admin: None,
         device: Some(code.value),

@@ -45,6 +45,9 @@ pub struct SignInRequest {
     pub login_hint: Option<String>,
     /// PKCE: method and challenge.
     pub challenge: Option<(String, String)>,
+    /// Policies that a challenge told the client of, by `claims`.
+    #[serde(default)]
+    pub policies: Vec<Uuid>,
     /// Whether `client_info` was asked for.
     pub client_info: bool,
     /// The administrator's consent that is asked for; none at `/authorize`.
@@ -224,10 +227,21 @@ fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> 
         login_hint: own("login_hint"),
         challenge: own("code_challenge")
             .map(|challenge| (own("code_challenge_method").unwrap_or_else(|| "plain".to_owned()), challenge)),
+        policies: form.get("claims").map(named_policies).unwrap_or_default(),
         client_info: form.get("client_info") == Some("1"),
         admin: None,
         device: None,
     }
+}
+
+/// The policies in `claims`; anything else that stands there is nothing that the mock knows.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
+fn named_policies(claims: &str) -> Vec<Uuid> {
+    let claims: serde_json::Value = serde_json::from_str(claims).unwrap_or_default();
+    let values = claims["access_token"]["capolids"]["values"].as_array();
+    let values = values.into_iter().flatten().filter_map(|value| Uuid::parse_str(value.as_str()?).ok());
+    values.take(64).collect()
 }
 
 /// Fills in and checks everything whose faults the client may hear of.

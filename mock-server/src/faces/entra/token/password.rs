@@ -2,7 +2,7 @@
 
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
-use mock365_domain::{Cloud, Now};
+use mock365_domain::{Change, Cloud, Now};
 
 use super::client::{identify, unproved};
 use super::refresh::for_user;
@@ -23,7 +23,11 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
     }
     let sandbox = asking.call.sandbox;
-    let order = sandbox.read(|cloud, now| order(asking, cloud, name, password, now))?;
+    let order = sandbox.read(|cloud, now| order(asking, cloud, name, password, now));
+    if order.as_ref().is_err_and(|fault| fault.number() == 50_126) {
+        count(asking, name);
+    }
+    let order = order?;
     Ok(Given::of(sandbox, &order, asking.call.now))
 }
 
@@ -49,6 +53,18 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         second_factor: None,
     };
     for_user(asking, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
+}
+
+/// Counts the wrong password: too many lock the account, wherever they are tried.
+fn count(asking: &Asking<'_>, name: &str) {
+    let counted = asking.call.sandbox.change(|cloud, now| {
+        cloud.count_wrong_password(name, asking.authority.tenant(), now);
+        Ok::<_, std::convert::Infallible>(((), Change::none()))
+    });
+    match counted {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
 }
 
 /// The work account: personal ones, and those of other tenants, are unknown here.

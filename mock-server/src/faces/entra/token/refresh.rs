@@ -112,6 +112,7 @@ pub fn for_user(
     cloud.admit(&app, refresh.user, tenant).map_err(|refusal| refuse(&refusal))?;
     let around = Circumstances {
         apps: access::apps_of(&app, scopes),
+        named: Vec::new(),
         location: asking.call.header("x-mock365-location"),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
