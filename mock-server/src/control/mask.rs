@@ -8,7 +8,7 @@ use serde_json::Value;
 const MASK: &str = "***";
 
 /// Names of parameters and JSON members that hold secrets.
-const SECRETS: [&str; 20] = [
+const SECRETS: [&str; 21] = [
     "access_token",
     "assertion",
     "canary",
@@ -22,6 +22,7 @@ const SECRETS: [&str; 20] = [
     "id_token",
     "id_token_hint",
     "newpassword",
+    "otc",
     "passwd",
     "password",
     "refresh_token",
