@@ -8,13 +8,17 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use mock365_control::NetCarrier;
+use mock365_control::browser::Browser;
+use mock365_control::robot::Person;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const CONNECTIONS: usize = 8;
 const ROUND: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 4;
-const APP: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
+const REDIRECT: &str = "http://localhost";
 
 fn main() {
     // `cargo test --benches` passes flags of its own; there is nothing to test here.
@@ -24,6 +28,7 @@ fn main() {
     let server = Server::start();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let request = request();
+    runtime.block_on(consent(server.address));
     // The first token waits for the key.
     runtime.block_on(count(server.address, &request, Instant::now(), Duration::from_millis(300)));
     let (mut tokens, mut signatures) = (0.0_f64, 0.0_f64);
@@ -84,6 +89,17 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// An administrator takes the application into the tenant.
+async fn consent(address: SocketAddr) {
+    let origin = format!("http://{address}");
+    let mut browser = Browser::new(NetCarrier::new(None).expect("a carrier"), [origin.clone()]);
+    let url = format!("{origin}/contoso.example/adminconsent?client_id={APP}&redirect_uri={REDIRECT}");
+    let page = browser.open(&url).await.expect("a page");
+    let person = Person { user: "admin@contoso.example", password: "Password1!", accepts: true, has_phone: true };
+    let back = person.walk(&mut browser, page).await.expect("a walk");
+    assert!(back.parameter("admin_consent").is_some(), "{}: {}", back.url, back.text());
 }
 
 fn request() -> String {

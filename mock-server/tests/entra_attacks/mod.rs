@@ -1,7 +1,7 @@
 //! What an attacker would try at the sign-in host: open doors, codes twice, other verifiers, secrets in journal and log.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, VERIFIER, Walk, challenge, claims, client};
 use base64::Engine;
@@ -286,10 +286,20 @@ fn around<'a>(text: &'a str, secret: &str) -> &'a str {
     text.get(at.saturating_sub(200)..at + 20).unwrap_or("")
 }
 
+/// A mock of the binary, ended when dropped, whatever went wrong.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 #[tokio::test]
 async fn the_log_has_no_secrets() {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mock365"))
+    let child = Command::new(env!("CARGO_BIN_EXE_mock365"))
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env("MOCK365_CA_DIR", dir.path())
         .env("RUST_LOG", "trace")
@@ -297,6 +307,8 @@ async fn the_log_has_no_secrets() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary runs");
+    let mut served = Served(child);
+    let child = &mut served.0;
     let mut first = String::new();
     let mut output = BufReader::new(child.stdout.take().expect("its output"));
     output.read_line(&mut first).expect("a line");
@@ -308,8 +320,7 @@ async fn the_log_has_no_secrets() {
     });
     let origin = first.strip_prefix("ready ").expect("the ready line").trim().to_owned();
     let secrets = secrets_of_a_walk(&origin).await;
-    child.kill().expect("to end it");
-    child.wait().expect("its end");
+    drop(served);
     let mut text = reader.join().expect("the log");
     output.read_to_string(&mut text).expect("the output");
     for secret in secrets {
