@@ -1,5 +1,9 @@
 //! Sign-ins under way and what they left behind: sessions, authorization codes, refresh tokens.
 
+mod refusal;
+
+pub use refusal::SignInRefusal;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -112,102 +116,6 @@ impl RefreshToken {
             if self.spa { (self.signed_in, SPA_REFRESH_LIFETIME) } else { (self.issued, REFRESH_LIFETIME) };
         from.checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
-}
-
-/// Why a sign-in, or what came of one, is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SignInRefusal {
-    /// No such account.
-    #[error("there is no account {0}")]
-    UserUnknown(String),
-    /// The password is another.
-    #[error("the password of {0} is another")]
-    PasswordWrong(String),
-    /// Too many wrong passwords.
-    #[error("the account {0} is locked after too many wrong passwords")]
-    AccountLocked(String),
-    /// The password opens nothing.
-    #[error("the password of {0} is not good any more: {1:?}")]
-    PasswordState(String, PasswordState),
-    /// Something else keeps the account out.
-    #[error("something keeps the account {0} out: {1:?}")]
-    Held(String, Hold),
-    /// Conditional access.
-    #[error("the policy \"{}\" refuses: {:?} is missing", .0.name, .0.missing)]
-    Access(AccessRefusal),
-    /// The account's own organisation lets it go nowhere.
-    #[error("the organisation of {0} lets its accounts go nowhere else")]
-    OutboundBlocked(String),
-    /// The organisation takes no accounts of others.
-    #[error("{tenant} takes no accounts of other organisations, such as {user}")]
-    InboundBlocked {
-        /// Who.
-        user: String,
-        /// The tenant that was asked for.
-        tenant: String,
-    },
-    /// The account belongs to another tenant, which cannot give the second factor that this one demands.
-    #[error("{user} is not in the tenant {tenant}, which demands a second factor")]
-    ForeignSecondFactor {
-        /// Who.
-        user: String,
-        /// The tenant that was asked for.
-        tenant: String,
-    },
-    /// The organisation was made by self-service sign-up, and nobody has taken it over.
-    #[error("the organisation of {0} is in an unmanaged state")]
-    Unmanaged(String),
-    /// An administrator disabled the account.
-    #[error("the account {0} is disabled")]
-    AccountDisabled(String),
-    /// The account belongs to another tenant.
-    #[error("{user} is not in the tenant {tenant}")]
-    ForeignAccount {
-        /// Who.
-        user: String,
-        /// The tenant that was asked for.
-        tenant: String,
-    },
-    /// The app is for its home tenant alone.
-    #[error("the application is registered for its home tenant alone")]
-    AppUnknown,
-    /// The app takes no personal accounts.
-    #[error("the application takes no personal accounts")]
-    NoPersonalAccounts,
-    /// The enterprise application is disabled.
-    #[error("the enterprise application is disabled in the tenant")]
-    AppDisabled,
-    /// Assignment is required and missing.
-    #[error("the enterprise application requires assignment, and {0} is not assigned")]
-    NotAssigned(String),
-    /// Nobody consented.
-    #[error("no consent covers the scopes asked for: {0}")]
-    ConsentMissing(String),
-    /// The code is not one of this Cloud's, or too old to be remembered.
-    #[error("the authorization code is unknown")]
-    CodeUnknown,
-    /// The code was redeemed before.
-    #[error("the authorization code was redeemed before")]
-    CodeUsed,
-    /// The code is too old.
-    #[error("the authorization code has expired")]
-    CodeExpired,
-    /// The refresh token was idle for too long, or a single-page application held it for a day.
-    #[error("the refresh token of {issued} has expired")]
-    RefreshExpired {
-        /// When it was made.
-        issued: Timestamp,
-        /// Whether it had a fixed life.
-        spa: bool,
-    },
-    /// It was issued before the user's password changed or an administrator revoked the user's sessions.
-    #[error("what was issued at {issued} is revoked: only what came after {valid_from} counts")]
-    Revoked {
-        /// When it was made.
-        issued: Timestamp,
-        /// From when on tokens count.
-        valid_from: Timestamp,
-    },
 }
 
 impl Cloud {
