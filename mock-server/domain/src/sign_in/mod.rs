@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, AccessRefusal, Application, Audience, Circumstances, Demand, Hold, LOCKOUT, LOCKOUT_THRESHOLD,
-    PasswordState, Tenant, TenantKind, User,
+    AccessPolicy, Application, Audience, Circumstances, Demand, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
+    TenantKind, User,
 };
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
