@@ -103,7 +103,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ScenarioF
             line: location.map_or(0, |location| location.line()),
             column: location.map_or(0, |location| location.column()),
             nearest: nearest.map(str::to_owned),
-            rendered: why.render(),
+            rendered: why.render().replace("<input>", file),
         }
     })
 }
