@@ -5,7 +5,6 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::clock_and_chance::request_guid;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate};
 use crate::sandbox::Sandbox;
@@ -18,18 +17,7 @@ pub fn send(sandbox: &Sandbox, request: Request<Bytes>) -> Option<Response<Bytes
     let face = place.face?;
     let (parts, body) = request.into_parts();
     let fits = body.len() <= face.body_limit();
-    let call = Call {
-        sandbox,
-        now: sandbox.clock.now(),
-        method: parts.method,
-        base: place.base,
-        path: place.path,
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: parts.headers,
-        body,
-        request_id: request_guid(),
-        parent: None,
-    };
+    let call = Call::arrived(sandbox, place.base, place.path, parts, body);
     let outcome = if fits { gate::pass_at_once(face, &call) } else { gate::pass_too_large(face, &call) };
     if matches!(outcome.fate, Fate::Drop | Fate::Reset) {
         return None;

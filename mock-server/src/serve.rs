@@ -23,7 +23,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::clock_and_chance::request_guid;
 use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
@@ -180,18 +179,7 @@ async fn answer(
         Ok(body) => (body, None),
         Err(fault) => (Bytes::new(), Some(fault)),
     };
-    let mut call = Call {
-        sandbox,
-        now: sandbox.clock.now(),
-        method: parts.method,
-        base: place.base,
-        path: place.path,
-        query: parts.uri.query().unwrap_or("").to_owned(),
-        headers: parts.headers,
-        body,
-        request_id: request_guid(),
-        parent: None,
-    };
+    let mut call = Call::arrived(sandbox, place.base, place.path, parts, body);
     let outcome = match fault {
         None => match gate::pass(face, &call) {
             Ok(outcome) => outcome,

@@ -4,10 +4,12 @@ use std::any::Any;
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, Method};
 use mock365_domain::Now;
 use uuid::Uuid;
 
+use crate::clock_and_chance::request_guid;
 use crate::sandbox::Sandbox;
 
 /// A request, read whole.
@@ -57,6 +59,24 @@ impl Base {
                 port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}"))
             }
             (false, None) => self.origin.clone(),
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// A request that has just come to a place in a sandbox, with its body read.
+    pub fn arrived(sandbox: &'a Sandbox, base: Base, path: String, parts: Parts, body: Bytes) -> Self {
+        Self {
+            sandbox,
+            now: sandbox.clock.now(),
+            method: parts.method,
+            base,
+            path,
+            query: parts.uri.query().unwrap_or("").to_owned(),
+            headers: parts.headers,
+            body,
+            request_id: request_guid(),
+            parent: None,
         }
     }
 }
