@@ -77,7 +77,7 @@ impl Walk {
     /// Signs in and answers consent pages, until the application has its answer or nothing more can be done.
     pub async fn walk(&mut self, url: &str, user: &str, accepts: bool) -> Page {
         let page = self.open(url).await;
-        let person = Person { user, password: "Password1!", accepts, has_phone: true };
+        let person = Person { accepts, ..Person::new(user, "Password1!") };
         person.walk(&mut self.browser, page).await.expect("a walk")
     }
 
