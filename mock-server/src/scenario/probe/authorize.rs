@@ -22,7 +22,7 @@ pub async fn make(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, S
     let headers = expectation.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     let mut browser = robot::browser_sending(probe.sandbox, probe.applied.session.as_ref(), headers);
     let silent = expectation.prompt.as_deref() == Some("none");
-    let person = Person { user, password: &password, accepts: true, has_phone: !expectation.without_phone };
+    let person = Person { has_phone: !expectation.without_phone, ..Person::new(user, &password) };
     if silent && probe.applied.session.is_none() {
         // A silent attempt is made by an app whose user signed in before, whatever became of that.
         let first = robot::authorize_address(&client, scopes, &[]);
