@@ -54,7 +54,7 @@ impl Bearer {
             roles: roles.into_iter().flatten().filter_map(|role| role.as_str().map(str::to_owned)).collect(),
             issued: issued_at(text("aio"))
                 .or_else(|| Timestamp::from_second(claims.get("iat").and_then(Value::as_i64)?).ok())?,
-            upn: text("upn").or_else(|| text("preferred_username")).map(str::to_owned),
+            upn: text("upn").or_else(|| text("preferred_username")).or_else(|| text("unique_name")).map(str::to_owned),
             audience,
             claims,
         })
