@@ -331,15 +331,21 @@ async fn codes_redeemed(seen: &mut Seen) {
     let code = walk.open(&url).await.parameter("code").expect("a code");
     walk.mock.sandbox().clock.advance("PT11M").expect("later");
     seen.json(70_008, &walk.redeem(&code, &[("code_verifier", VERIFIER)]).await);
-    walk.change(|cloud| {
-        cloud.application_mut(APP).expect("HubSpot").redirect_uris[0].client = ClientType::Spa;
-    });
+    let as_a = |walk: &Walk, kind| {
+        walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").redirect_uris[0].client = kind);
+    };
+    as_a(&walk, ClientType::Native);
     let code = walk.open(&url).await.parameter("code").expect("a code");
     seen.json(700_025, &walk.redeem(&code, &[("code_verifier", VERIFIER)]).await);
-    let said = walk.redeem(&code, &[("code_verifier", VERIFIER), ("client_secret", "")]).await;
+    as_a(&walk, ClientType::Spa);
+    let script = [("origin", "https://app.hubspot.com")];
+    let path = "/common/oauth2/v2.0/token";
+    let form = [("grant_type", "authorization_code"), ("client_id", HUBSPOT), ("code", &code)];
+    let said = walk.token_with(path, &with(&form, &[("code_verifier", VERIFIER)]), &script).await;
     let refresh = said.body["refresh_token"].as_str().expect("a refresh token").to_owned();
     walk.mock.sandbox().clock.advance("PT25H").expect("later");
-    seen.json(700_084, &walk.refresh(&refresh, &[("client_secret", "")]).await);
+    let form = [("grant_type", "refresh_token"), ("client_id", HUBSPOT), ("refresh_token", &refresh)];
+    seen.json(700_084, &walk.token_with(path, &form, &script).await);
 }
 
 async fn refresh_tokens(seen: &mut Seen) {

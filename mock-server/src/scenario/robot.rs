@@ -139,7 +139,7 @@ pub async fn sign_in(
     accepts: bool,
 ) -> Result<Page, String> {
     let page = browser.open(url).await?;
-    Person { user, password, accepts, has_phone: true }.walk(browser, page).await
+    Person { accepts, ..Person::new(user, password) }.walk(browser, page).await
 }
 
 /// The first AADSTS code in a text.

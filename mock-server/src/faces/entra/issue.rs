@@ -17,6 +17,7 @@ use super::target::{Target, is_oidc};
 use super::token::sealed;
 use crate::clock_and_chance::{request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
+use crate::tokens::Header;
 
 /// Everything that a token answer is made of.
 pub struct Order {
@@ -226,7 +227,17 @@ pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now:
         claims.insert("xms_cc".to_owned(), json!(["cp1"]));
     }
     let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
-    sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims) })
+    let header = header(sandbox, &order.target);
+    sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims, header) })
+}
+
+/// How a token's header looks: by its version, and with a nonce for Microsoft's own APIs where that was chosen.
+fn header(sandbox: &Sandbox, target: &Target) -> Header {
+    match target.v2 {
+        true => Header::V2,
+        false if target.is_microsofts() && sandbox.read(|cloud, _| cloud.graph_nonce) => Header::Nonce,
+        false => Header::V1,
+    }
 }
 
 /// An id token, with further claims such as `c_hash`.
@@ -241,7 +252,8 @@ pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, St
     for (name, value) in more {
         claims.insert((*name).to_owned(), value.clone().into());
     }
-    sandbox.with_keys(|keys| keys.sign(&claims))
+    let header = if order.v1 { Header::V1 } else { Header::V2 };
+    sandbox.with_keys(|keys| keys.sign(&claims, header))
 }
 
 /// The `client_info` that MSAL makes its account ids of.

@@ -20,7 +20,7 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
     let carrier = Sending { carrier: &probe.carrier, headers: &expectation.headers };
     let mut browser = robot::browser(carrier, probe.applied.session.as_ref());
     let silent = expectation.prompt.as_deref() == Some("none");
-    let person = Person { user, password: &password, accepts: true, has_phone: !expectation.without_phone };
+    let person = Person { has_phone: !expectation.without_phone, ..Person::new(user, &password) };
     if silent && probe.applied.session.is_none() {
         // A silent attempt is made by an app whose user signed in before, whatever became of that.
         let first = robot::authorize_address(&client, scopes, &[]);
