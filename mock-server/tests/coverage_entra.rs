@@ -145,7 +145,8 @@ async fn scenarios(seen: &mut Seen) -> (Scenarios, Scenarios) {
     for shelved in Library::built_in().all().filter(|shelved| shelved.scenario.rules.is_empty()) {
         let proof = bench.prove(shelved).await;
         assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
-        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::all().iter().any(|known| known.number == *code)) {
+        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::all().iter().any(|known| known.number == *code))
+        {
             seen.met(*code, met);
             let lists = [Some(&mut shown), proof.mended.contains(code).then_some(&mut mended)];
             for names in lists.into_iter().flatten().map(|list| list.entry(*code).or_default()) {

@@ -32,7 +32,9 @@ fn check(keys: &JwkSet, token: &str) -> Result<(), ErrorKind> {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.validate_aud = false;
     let key = DecodingKey::from_jwk(key).expect("a key");
-    jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation).map(drop).map_err(jsonwebtoken::errors::Error::into_kind)
+    jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation)
+        .map(drop)
+        .map_err(jsonwebtoken::errors::Error::into_kind)
 }
 
 async fn issued(walk: &Walk, user: Option<&str>, resource: &str) -> String {

@@ -38,6 +38,7 @@ impl PageRequest {
     }
 
     /// With a body of that type.
+    #[must_use]
     pub fn body(mut self, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         self.body = body.into();
