@@ -1,7 +1,8 @@
 //! Steps of what stands between a connected app and its tokens: conditional access, revoked sessions, nested groups.
 
 use cucumber::{given, when};
-use mock365_control::state::{CloudPatch, GroupPatch};
+use mock365_control::standing::{DemandSetting, PasswordSetting, PolicyPatch};
+use mock365_control::state::{CloudPatch, GroupPatch, TenantPatch, UserPatch};
 use serde_json::json;
 
 use super::administrator::act;
@@ -13,6 +14,26 @@ use crate::{Person, World};
 async fn revoke(world: &mut World, name: String) -> Result<(), String> {
     let person = Person::called(&name)?;
     act(world, "POST", &format!("/v1.0/users/{}/revokeSignInSessions", person.sign_in), None).await.map(drop)
+}
+
+/// The administrator gives somebody another password, which is typed from then on.
+/// <https://learn.microsoft.com/graph/api/user-update>
+#[when(expr = "{word}'s password is changed")]
+async fn change_password(world: &mut World, name: String) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    let password = "Another-Password-2!";
+    let body = json!({ "passwordProfile": { "password": password, "forceChangePasswordNextSignIn": false } });
+    act(world, "PATCH", &format!("/v1.0/users/{}", person.sign_in), Some(body)).await?;
+    password.clone_into(&mut world.habits(person.name).password);
+    Ok(())
+}
+
+/// Time has made a password too old.
+#[when(expr = "{word}'s password expires")]
+async fn expire_password(world: &mut World, name: String) -> Result<(), String> {
+    let user = UserPatch { password_state: Some(PasswordSetting::Expired), ..UserPatch::default() };
+    let users = [(Person::called(&name)?.sign_in.to_owned(), user)].into();
+    world.control().patch(&CloudPatch { users, ..CloudPatch::default() }).await.map(drop).map_err(say)
 }
 
 /// <https://learn.microsoft.com/graph/api/user-update>
@@ -32,6 +53,49 @@ async fn switch_off(world: &mut World, name: String) -> Result<(), String> {
     let policy = all.iter().find(|policy| policy["displayName"] == name.as_str());
     let id = policy.and_then(|policy| policy["id"].as_str()).ok_or_else(|| format!("there is no policy {name}"))?;
     act(world, "PATCH", &format!("{base}/{id}"), Some(json!({ "state": "disabled" }))).await.map(drop)
+}
+
+/// A policy that holds everywhere but at the office, or everywhere: these and no others.
+/// <https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies>
+#[given(regex = r#"^the administrator demands a second factor for "([^"]*)"( outside the office)?$"#)]
+#[when(regex = r#"^the administrator demands a second factor for "([^"]*)"( outside the office)?$"#)]
+async fn demand_second_factor(world: &mut World, app: String, outside: String) -> Result<(), String> {
+    let office = (!outside.is_empty()).then(|| "office".to_owned());
+    policy(world, "Require MFA", DemandSetting::SecondFactor, app, office).await
+}
+
+/// A policy that lets nobody use an app or a service.
+#[when(expr = "the administrator blocks {string} by a policy")]
+async fn block(world: &mut World, app: String) -> Result<(), String> {
+    policy(world, "Block", DemandSetting::Block, app, None).await
+}
+
+/// A second factor is registered for that person.
+#[given(expr = "{word} has registered a second factor")]
+async fn registered(world: &mut World, name: String) -> Result<(), String> {
+    let user = UserPatch { second_factor: Some(true), ..UserPatch::default() };
+    let users = [(Person::called(&name)?.sign_in.to_owned(), user)].into();
+    world.control().patch(&CloudPatch { users, ..CloudPatch::default() }).await.map(drop).map_err(say)
+}
+
+/// There is no Microsoft API in the mock that makes a policy.
+async fn policy(
+    world: &World,
+    name: &str,
+    demand: DemandSetting,
+    app: String,
+    except: Option<String>,
+) -> Result<(), String> {
+    let policy = PolicyPatch {
+        name: name.to_owned(),
+        demand,
+        apps: vec![app],
+        except_locations: except.into_iter().collect(),
+        ..PolicyPatch::default()
+    };
+    let tenant = TenantPatch { conditional_access: Some(vec![policy]), ..TenantPatch::default() };
+    let tenants = [("contoso.example".to_owned(), tenant)].into();
+    world.control().patch(&CloudPatch { tenants, ..CloudPatch::default() }).await.map(drop).map_err(say)
 }
 
 /// A group whose only member is another group, which holds one person.

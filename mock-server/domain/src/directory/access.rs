@@ -117,10 +117,9 @@ impl AccessPolicy {
         self.enabled
             && (self.users.is_empty() || named(&self.users))
             && !named(&self.except_users)
-            && (self.apps.is_empty()
-                || around.named.contains(&self.id)
-                || around.apps.iter().any(|app| self.apps.contains(app)))
-            && !around.location.is_some_and(away)
+            && (around.named.contains(&self.id)
+                || (self.apps.is_empty() || around.apps.iter().any(|app| self.apps.contains(app)))
+                    && !around.location.is_some_and(away))
     }
 
     fn missing(&self, user: &User, around: &Circumstances<'_>) -> Option<Missing> {

@@ -85,7 +85,7 @@ fn policy(cloud: &Cloud, place: &str, tenant: Uuid, wanted: &PolicyPatch) -> Res
         };
         names.iter().enumerate().map(one).collect()
     };
-    let apps = wanted.apps.iter().map(|app| super::app::known(cloud, &format!("{place}/apps"), app));
+    let apps = wanted.apps.iter().map(|app| super::app::callable(cloud, &format!("{place}/apps"), app));
     let frequency = match &wanted.frequency {
         None => None,
         Some(text) => {
