@@ -38,6 +38,10 @@ pub struct CloudPatch {
     /// Consents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<GrantPatch>,
+    /// Whether access tokens for Graph and Exchange carry a `nonce` in their header, as Microsoft's do, so that nobody
+    /// else can verify them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph_nonce: Option<bool>,
 }
 
 /// How a tenant differs: `{ user_consent: off, mx: { contoso.example: [mx.elsewhere.example] } }`.

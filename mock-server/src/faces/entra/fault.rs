@@ -268,7 +268,8 @@ fn of_access(access: &AccessRefusal, explain: String) -> Fault {
                 .with("time", seconds.to_string())
                 .with("seconds", seconds.to_string())
         }
-        Missing::Demand(demand) => Fault::new(of_demand(demand), explain),
+        // 50131 names a device's state even where suspicion is meant.
+        Missing::Demand(demand) => Fault::new(of_demand(demand), explain).with("state", "compliant"),
     };
     if let Some(policy) = access.policy {
         let claims = json!({ "access_token": { "capolids": { "essential": true, "values": [policy] } } });

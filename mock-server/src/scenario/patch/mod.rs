@@ -70,6 +70,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;
     }
+    cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);
     Ok(Change::directory(Happened::Updated))
 }
 

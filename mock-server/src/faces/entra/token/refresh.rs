@@ -101,8 +101,9 @@ pub fn for_user(
     target: Target,
     scopes: &[(Uuid, String)],
 ) -> Result<Order, Fault> {
+    let wanted = target.app_id.to_string();
     let refuse = |refusal: &SignInRefusal| {
-        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority);
+        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority).with("resource", &wanted);
         match refusal {
             SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
                 let fault = fault.error("invalid_grant");
