@@ -109,13 +109,11 @@ impl Connector for CrmConnector {
     }
 
     async fn inbox(&mut self) -> Result<Vec<Mail>, Trouble> {
-        match &self.joined {
-            Joined::Exchange(server) => exchange::inbox(&self.told()?.1, server).await,
-            _ => {
-                let read = self.graph()?.inbox().await;
-                self.learn(read)
-            }
+        if let Joined::Exchange(server) = &self.joined {
+            return exchange::inbox(&self.told()?.1, server).await;
         }
+        let read = self.graph()?.inbox().await;
+        self.learn(read)
     }
 
     async fn next_week(&mut self) -> Result<Vec<Appointment>, Trouble> {

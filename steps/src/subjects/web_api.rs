@@ -104,7 +104,10 @@ async fn page_signs_in(world: &mut World, person: Person, claims: Option<&str>) 
         query.append_pair("claims", claims);
     }
     let address = format!("{}/common/oauth2/v2.0/authorize?{}", settings.login, query.finish());
-    let back = world.fetch(person, &address).await?.ok_or_else(|| world.page().map_or_else(say, |page| page.text()))?;
+    let back = world
+        .fetch(person, &address)
+        .await?
+        .ok_or_else(|| world.page().map_or_else(say, mock365_control::browser::Page::text))?;
     let code = form_urlencoded::parse(back.as_bytes()).find(|(name, _)| name == "code").ok_or_else(|| back.clone())?.1;
     let form = [
         ("grant_type", "authorization_code"),
@@ -114,6 +117,6 @@ async fn page_signs_in(world: &mut World, person: Person, claims: Option<&str>) 
         ("code", &*code),
     ];
     let said = ask_token(world, "common", &form).await?.map_err(say)?;
-    world.seen_mut().web_api.token = said["access_token"].as_str().unwrap_or_default().to_owned();
+    said["access_token"].as_str().unwrap_or_default().clone_into(&mut world.seen_mut().web_api.token);
     Ok(())
 }
