@@ -1,13 +1,15 @@
 //! Steps of what stands between a connected app and its tokens: conditional access, revoked sessions, nested groups.
 
 use cucumber::{given, when};
-use mock365_control::standing::{DemandSetting, PasswordSetting, PolicyPatch};
-use mock365_control::state::{CloudPatch, GroupPatch, TenantPatch, UserPatch};
-use serde_json::json;
+use mock365_control::standing::PasswordSetting;
+use mock365_control::state::{CloudPatch, GroupPatch, UserPatch};
+use serde_json::{Value, json};
 
 use super::administrator::act;
 use super::say;
 use crate::{Person, World};
+
+const POLICIES: &str = "/v1.0/identity/conditionalAccess/policies";
 
 /// <https://learn.microsoft.com/graph/api/user-revokesigninsessions>
 #[when(expr = "the administrator revokes {word}'s sessions")]
@@ -47,27 +49,35 @@ async fn sign_in_allowed(world: &mut World, setting: String, name: String) -> Re
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update>
 #[when(expr = "the administrator switches the policy {string} off")]
 async fn switch_off(world: &mut World, name: String) -> Result<(), String> {
-    let base = "/v1.0/identity/conditionalAccess/policies";
-    let policies = act(world, "GET", base, None).await?;
+    let policies = act(world, "GET", POLICIES, None).await?;
     let all = policies["value"].as_array().ok_or("there is no list of policies")?;
     let policy = all.iter().find(|policy| policy["displayName"] == name.as_str());
     let id = policy.and_then(|policy| policy["id"].as_str()).ok_or_else(|| format!("there is no policy {name}"))?;
-    act(world, "PATCH", &format!("{base}/{id}"), Some(json!({ "state": "disabled" }))).await.map(drop)
+    act(world, "PATCH", &format!("{POLICIES}/{id}"), Some(json!({ "state": "disabled" }))).await.map(drop)
 }
 
-/// A policy that holds everywhere but at the office, or everywhere: these and no others.
-/// <https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies>
-#[given(regex = r#"^the administrator demands a second factor for "([^"]*)"( outside the office)?$"#)]
+/// A policy that holds everywhere, or everywhere but at the named location "office".
+/// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies>
 #[when(regex = r#"^the administrator demands a second factor for "([^"]*)"( outside the office)?$"#)]
 async fn demand_second_factor(world: &mut World, app: String, outside: String) -> Result<(), String> {
-    let office = (!outside.is_empty()).then(|| "office".to_owned());
-    policy(world, "Require MFA", DemandSetting::SecondFactor, app, office).await
+    let mut conditions = conditions(world, &app).await?;
+    if !outside.is_empty() {
+        let office = json!({
+            "@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "office", "isTrusted": true,
+            "ipRanges": [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "203.0.113.0/24" }],
+        });
+        let office = act(world, "POST", "/v1.0/identity/conditionalAccess/namedLocations", Some(office)).await?;
+        conditions["locations"] = json!({ "includeLocations": ["All"], "excludeLocations": [office["id"]] });
+    }
+    policy(world, "Require MFA", "mfa", conditions).await
 }
 
 /// A policy that lets nobody use an app or a service.
+/// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies>
 #[when(expr = "the administrator blocks {string} by a policy")]
 async fn block(world: &mut World, app: String) -> Result<(), String> {
-    policy(world, "Block", DemandSetting::Block, app, None).await
+    let conditions = conditions(world, &app).await?;
+    policy(world, "Block", "block", conditions).await
 }
 
 /// A second factor is registered for that person.
@@ -78,24 +88,21 @@ async fn registered(world: &mut World, name: String) -> Result<(), String> {
     world.control().patch(&CloudPatch { users, ..CloudPatch::default() }).await.map(drop).map_err(say)
 }
 
-/// There is no Microsoft API in the mock that makes a policy.
-async fn policy(
-    world: &World,
-    name: &str,
-    demand: DemandSetting,
-    app: String,
-    except: Option<String>,
-) -> Result<(), String> {
-    let policy = PolicyPatch {
-        name: name.to_owned(),
-        demand,
-        apps: vec![app],
-        except_locations: except.into_iter().collect(),
-        ..PolicyPatch::default()
-    };
-    let tenant = TenantPatch { conditional_access: Some(vec![policy]), ..TenantPatch::default() };
-    let tenants = [("contoso.example".to_owned(), tenant)].into();
-    world.control().patch(&CloudPatch { tenants, ..CloudPatch::default() }).await.map(drop).map_err(say)
+async fn policy(world: &World, name: &str, control: &str, conditions: Value) -> Result<(), String> {
+    let policy = json!({
+        "displayName": name, "state": "enabled", "conditions": conditions,
+        "grantControls": { "operator": "OR", "builtInControls": [control] },
+    });
+    act(world, "POST", POLICIES, Some(policy)).await.map(drop)
+}
+
+/// Everybody who uses an app or a service.
+async fn conditions(world: &World, app: &str) -> Result<Value, String> {
+    let found = act(world, "GET", &format!("/v1.0/servicePrincipals?$filter=displayName eq '{app}'"), None).await?;
+    let id = found["value"][0]["appId"].as_str().ok_or_else(|| format!("{app} is not in the organisation"))?;
+    Ok(json!({
+        "clientAppTypes": ["all"], "applications": { "includeApplications": [id] }, "users": { "includeUsers": ["All"] },
+    }))
 }
 
 /// A group whose only member is another group, which holds one person.

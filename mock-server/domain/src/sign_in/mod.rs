@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, Demand, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
-    TenantKind, User, UserKind,
+    AccessPolicy, Application, Audience, Circumstances, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant, TenantKind,
+    User, UserKind,
 };
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
@@ -237,8 +237,7 @@ impl Cloud {
             return refusal;
         }
         let (user, tenant) = (user.upn.clone(), there.display_name.clone());
-        let demands = |policy: &AccessPolicy| policy.enabled && policy.demand == Demand::SecondFactor;
-        if there.access_policies.iter().any(demands) {
+        if there.access_policies.iter().any(AccessPolicy::wants_second_factor) {
             return SignInRefusal::ForeignSecondFactor { user, tenant };
         }
         SignInRefusal::ForeignAccount { user, tenant }

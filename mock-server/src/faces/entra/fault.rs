@@ -237,7 +237,7 @@ const fn of_hold(hold: Hold) -> u32 {
 
 const fn of_demand(demand: Demand) -> u32 {
     match demand {
-        Demand::Nothing | Demand::Block => 53_003,
+        Demand::Block => 53_003,
         Demand::SecondFactor => 50_076,
         Demand::CompliantDevice => 53_000,
         Demand::JoinedDevice => 53_001,
