@@ -83,6 +83,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         requests: Vec::new(),
         access_policies: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
+        asks_to_stay: true,
         managed: true,
         deleted_users: IndexMap::new(),
     }
@@ -154,6 +155,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         display_name: name.to_owned(),
         audience: Audience::MultiTenantAndPersonal,
         redirect_uris: Vec::new(),
+        logout_uri: None,
         secrets: vec![Secret {
             key_id: Uuid::new_v5(&app_id, b"secret"),
             value: SECRET.to_owned(),

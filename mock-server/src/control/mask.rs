@@ -8,7 +8,7 @@ use serde_json::Value;
 const MASK: &str = "***";
 
 /// Names of parameters and JSON members that hold secrets.
-const SECRETS: [&str; 21] = [
+const SECRETS: [&str; 24] = [
     "access_token",
     "assertion",
     "canary",
@@ -16,11 +16,14 @@ const SECRETS: [&str; 21] = [
     "client_secret",
     "code",
     "code_verifier",
+    "confirmnewpasswd",
     "ctx",
+    "currentpasswd",
     "device_code",
     "flowtoken",
     "id_token",
     "id_token_hint",
+    "newpasswd",
     "newpassword",
     "otc",
     "passwd",
