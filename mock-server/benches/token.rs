@@ -97,7 +97,7 @@ async fn consent(address: SocketAddr) {
     let mut browser = Browser::new(NetCarrier::new(None).expect("a carrier"), [origin.clone()]);
     let url = format!("{origin}/contoso.example/adminconsent?client_id={APP}&redirect_uri={REDIRECT}");
     let page = browser.open(&url).await.expect("a page");
-    let person = Person { user: "admin@contoso.example", password: "Password1!", accepts: true, has_phone: true };
+    let person = Person::new("admin@contoso.example", "Password1!");
     let back = person.walk(&mut browser, page).await.expect("a walk");
     assert!(back.parameter("admin_consent").is_some(), "{}: {}", back.url, back.text());
 }

@@ -3,6 +3,7 @@
 //! To add a code: bring the Cloud into its state and ask, in one of the functions below. `MOCK365_BLESS=1` writes the page.
 
 mod entra_rules;
+mod proof;
 mod signing_in;
 
 use std::collections::BTreeMap;
@@ -10,10 +11,14 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entra_rules::page::{self, Scenarios};
 use mock365::faces::entra::codes;
+use mock365::scenario::Library;
+use mock365::scenario::probe::Met;
 use mock365_control::browser::Page;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
 use mock365_domain::directory::{Audience, ClientType, RedirectUri, UserConsent};
+use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
 
 /// Codes that came back, with the channel that they came in.
@@ -44,6 +49,22 @@ impl Seen {
         assert!(text.starts_with(&format!("AADSTS{wanted}: ")) && text.contains(" Trace ID: "), "{text}");
         assert!(!text.contains(['{', '}']) || text.contains("{EmailHidden}"), "a place was left empty: {text}");
         assert_eq!(said.body.get("error_uri").is_some(), code.uri);
+        self.note(wanted, channel);
+    }
+
+    /// What a scenario's call met.
+    #[track_caller]
+    fn met(&mut self, wanted: u32, met: &Met) {
+        let channel = met.channel.expect("a call of the sign-in host");
+        if channel == "token" {
+            let body: serde_json::Value = serde_json::from_str(&met.text).expect("JSON");
+            let status = met.status.expect("a status");
+            return self.json(wanted, &Said { status, headers: http::HeaderMap::new(), body });
+        }
+        assert_eq!(met.code, Some(format!("AADSTS{wanted}")), "{}", met.text);
+        assert!(channel != "redirect" || met.text.starts_with(&format!("AADSTS{wanted}: ")), "{}", met.text);
+        let text = met.text.split("$Config").next().unwrap_or_default().replace("{EmailHidden}", "");
+        assert!(!text.contains('{'), "a place was left empty: {text}");
         self.note(wanted, channel);
     }
 
@@ -83,8 +104,10 @@ async fn coverage() {
     apps_by_themselves(&mut seen).await;
     further_grants(&mut seen).await;
     metadata(&mut seen).await;
+    let (shown, mended) = scenarios(&mut seen).await;
+    assert!(mended.len() >= 59, "{} codes by state with a remedy that was tested: too few", mended.len());
     let by_rule = entra_rules::channels().await;
-    let page = entra_rules::page::write(&seen.0, &by_rule);
+    let page = page::write(&page::Met { by_state: seen.0, by_rule, shown, mended });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated/coverage-entra.md");
     if std::env::var_os("MOCK365_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
@@ -113,6 +136,27 @@ fn the_table_is_as_long_as_the_facts() {
     let mut wanted: Vec<u64> = facts.iter().filter_map(|fact| fact["code"].as_u64()).collect();
     wanted.sort_unstable();
     assert_eq!(known, wanted);
+}
+
+/// Proves every scenario whose cause is state alone: which of them show a code, and which mend it.
+async fn scenarios(seen: &mut Seen) -> (Scenarios, Scenarios) {
+    let bench = Bench::start().await;
+    let (mut shown, mut mended) = (Scenarios::new(), Scenarios::new());
+    for shelved in Library::built_in().all().filter(|shelved| shelved.scenario.rules.is_empty()) {
+        let proof = bench.prove(shelved).await;
+        assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
+        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::all().iter().any(|known| known.number == *code))
+        {
+            seen.met(*code, met);
+            let lists = [Some(&mut shown), proof.mended.contains(code).then_some(&mut mended)];
+            for names in lists.into_iter().flatten().map(|list| list.entry(*code).or_default()) {
+                if !names.contains(&shelved.name) {
+                    names.push(shelved.name.clone());
+                }
+            }
+        }
+    }
+    (shown, mended)
 }
 
 async fn untrusted_clients(seen: &mut Seen) {
@@ -288,15 +332,21 @@ async fn codes_redeemed(seen: &mut Seen) {
     let code = walk.open(&url).await.parameter("code").expect("a code");
     walk.mock.sandbox().clock.advance("PT11M").expect("later");
     seen.json(70_008, &walk.redeem(&code, &[("code_verifier", VERIFIER)]).await);
-    walk.change(|cloud| {
-        cloud.application_mut(APP).expect("HubSpot").redirect_uris[0].client = ClientType::Spa;
-    });
+    let as_a = |walk: &Walk, kind| {
+        walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").redirect_uris[0].client = kind);
+    };
+    as_a(&walk, ClientType::Native);
     let code = walk.open(&url).await.parameter("code").expect("a code");
     seen.json(700_025, &walk.redeem(&code, &[("code_verifier", VERIFIER)]).await);
-    let said = walk.redeem(&code, &[("code_verifier", VERIFIER), ("client_secret", "")]).await;
+    as_a(&walk, ClientType::Spa);
+    let script = [("origin", "https://app.hubspot.com")];
+    let path = "/common/oauth2/v2.0/token";
+    let form = [("grant_type", "authorization_code"), ("client_id", HUBSPOT), ("code", &code)];
+    let said = walk.token_with(path, &with(&form, &[("code_verifier", VERIFIER)]), &script).await;
     let refresh = said.body["refresh_token"].as_str().expect("a refresh token").to_owned();
     walk.mock.sandbox().clock.advance("PT25H").expect("later");
-    seen.json(700_084, &walk.refresh(&refresh, &[("client_secret", "")]).await);
+    let form = [("grant_type", "refresh_token"), ("client_id", HUBSPOT), ("refresh_token", &refresh)];
+    seen.json(700_084, &walk.token_with(path, &form, &script).await);
 }
 
 async fn refresh_tokens(seen: &mut Seen) {

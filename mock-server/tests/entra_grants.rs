@@ -363,7 +363,7 @@ async fn a_device_waits_while_somebody_signs_in_elsewhere() {
     assert_eq!(page.data("code").as_deref(), Some("AADSTS70018"));
     let page = type_in(&mut walk, &code, &typed.to_lowercase()).await;
     assert_eq!(page.data("page").as_deref(), Some("signin"));
-    let person = Person { user: ANNA, password: "Password1!", accepts: true, has_phone: true };
+    let person = Person::new(ANNA, "Password1!");
     let page = person.walk(&mut walk.browser, page).await.expect("a walk");
     assert_eq!(page.data("page").as_deref(), Some("device-signed-in"), "{}", page.text());
     refused(&poll(&walk, &code, &[("client_id", "14d82eec-204b-4c2f-b7e8-296a70dab67e")]).await, 70_000);
@@ -380,7 +380,7 @@ async fn a_device_is_declined_or_waits_too_long() {
     let mut walk = with_public_clients();
     let code = television(&walk, SCOPES).await;
     let page = type_in(&mut walk, &code, code["user_code"].as_str().expect("a code")).await;
-    let person = Person { user: ANNA, password: "Password1!", accepts: false, has_phone: true };
+    let person = Person { accepts: false, ..Person::new(ANNA, "Password1!") };
     let page = person.walk(&mut walk.browser, page).await.expect("a walk");
     let page = walk.press(&page, "Cancel", &[]).await;
     assert_eq!(page.data("page").as_deref(), Some("device-declined"), "{}", page.text());

@@ -71,8 +71,7 @@ impl World {
 
 /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
 async fn walk(browser: &mut Browser<NetCarrier>, page: Page, person: Person, consent: Consent) -> Result<Page, String> {
-    let robot =
-        Robot { user: person.sign_in, password: PASSWORD, accepts: consent == Consent::Accept, has_phone: true };
+    let robot = Robot { accepts: consent == Consent::Accept, ..Robot::new(person.sign_in, PASSWORD) };
     let page = robot.walk(browser, page).await?;
     match consent {
         Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use reqwest::Url;
 use scraper::{ElementRef, Html, Selector};
 
@@ -22,6 +22,30 @@ pub struct PageRequest {
     pub body: Vec<u8>,
 }
 
+impl PageRequest {
+    /// A request without headers and body.
+    pub fn new(method: Method, url: &str) -> Result<Self, String> {
+        let url = Url::parse(url).map_err(|why| format!("{url}: {why}"))?;
+        Ok(Self { method, url, headers: HeaderMap::new(), body: Vec::new() })
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, String> {
+        let name = HeaderName::try_from(name).map_err(|why| format!("{name}: {why}"))?;
+        let value = HeaderValue::try_from(value).map_err(|why| format!("{name}: {why}"))?;
+        self.headers.insert(name, value);
+        Ok(self)
+    }
+
+    /// With a body of that type.
+    #[must_use]
+    pub fn body(mut self, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body = body.into();
+        self
+    }
+}
+
 /// What comes back.
 #[derive(Clone, Debug)]
 pub struct PageAnswer {
@@ -37,6 +61,12 @@ pub struct PageAnswer {
 pub trait Carrier {
     /// Carries one request; redirects are not followed.
     fn carry(&self, request: PageRequest) -> impl Future<Output = Result<PageAnswer, String>> + Send;
+}
+
+impl<C: Carrier + Sync> Carrier for &C {
+    async fn carry(&self, request: PageRequest) -> Result<PageAnswer, String> {
+        C::carry(self, request).await
+    }
 }
 
 /// A browser with its cookies.

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::report::{
-    ClockReport, ClockSetting, MxReport, NoticeReport, Problem, RequestEntry, SandboxReport, SandboxWanted,
-    TokenAnswer, TokenWanted,
+    ClockReport, ClockSetting, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll, RollWanted,
+    SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
 };
 use crate::rule::{Rule, RuleReport};
 use crate::scenario::{Applied, Listed};
@@ -143,6 +143,16 @@ impl Control {
     /// A token without the sign-in pages.
     pub async fn token(&self, wanted: &TokenWanted) -> Result<TokenAnswer, ControlError> {
         self.post("/_mock/tokens", wanted).await
+    }
+
+    /// The signing keys that are published.
+    pub async fn keys(&self) -> Result<KeysReport, ControlError> {
+        self.get("/_mock/keys").await
+    }
+
+    /// Rolls the signing key.
+    pub async fn roll_keys(&self, roll: Roll) -> Result<KeysReport, ControlError> {
+        self.post("/_mock/keys", &RollWanted { roll }).await
     }
 
     /// Notices that the Cloud would have mailed.

@@ -112,6 +112,63 @@ pub struct ClockReport {
     pub frozen: bool,
 }
 
+/// How the signing key is to be rolled: `{ "roll": "emergency" }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RollWanted {
+    /// `unannounced` where left out.
+    #[serde(default)]
+    pub roll: Roll,
+}
+
+/// Ways to roll the signing key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Roll {
+    /// A key that nobody has seen signs from now on: whoever remembers keys has to ask again. Tokens that were signed
+    /// before stay good.
+    #[default]
+    Unannounced,
+    /// The replacement, which has been published all along, signs from now on. Tokens that were signed before stay good.
+    Announced,
+    /// A key that nobody has seen signs from now on, and all others are withdrawn: tokens that were signed before are
+    /// refused. Refresh tokens and sessions go on.
+    Emergency,
+}
+
+/// A sandbox's signing keys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeysReport {
+    /// Those that the `keys` endpoint shows, in its order.
+    pub keys: Vec<KeyReport>,
+}
+
+/// A signing key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeyReport {
+    /// `kid`, the thumbprint of its certificate.
+    pub kid: String,
+    /// What it is there for.
+    #[serde(rename = "use")]
+    pub usage: KeyUse,
+    /// Until when it is published, on the sandbox's clock; none for a key that stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Timestamp>,
+}
+
+/// What a signing key is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyUse {
+    /// Tokens are signed with it.
+    Signing,
+    /// It signs next, and nothing yet.
+    Replacement,
+    /// It signed before.
+    Previous,
+}
+
 /// One request in the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RequestEntry {

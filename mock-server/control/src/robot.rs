@@ -16,6 +16,10 @@ pub struct Person<'a> {
     pub accepts: bool,
     /// Whether a second factor is at hand; else the robot stops where one is asked for.
     pub has_phone: bool,
+    /// The answer to "Stay signed in?".
+    pub stays: bool,
+    /// What to change an expired password to; without one the robot stops where it is asked for.
+    pub new_password: Option<&'a str>,
 }
 
 /// What the robot does on a page.
@@ -25,7 +29,12 @@ enum Step {
     Stop,
 }
 
-impl Person<'_> {
+impl<'a> Person<'a> {
+    /// Somebody who accepts everything and stays signed in.
+    pub const fn new(user: &'a str, password: &'a str) -> Self {
+        Self { user, password, accepts: true, has_phone: true, stays: true, new_password: None }
+    }
+
     /// Walks from a page to the application, or to a page that leads no further.
     pub async fn walk<C: Carrier>(self, browser: &mut Browser<C>, mut page: Page) -> Result<Page, String> {
         let mut typed = false;
@@ -81,7 +90,7 @@ impl Person<'_> {
         }
         let pressed = |text: &str| page.form_with(text).map(|_| Step::Press(text.to_owned(), Vec::new()));
         if page.form_with("Yes").is_some()
-            && let Some(step) = pressed("No")
+            && let Some(step) = pressed(if self.stays { "Yes" } else { "No" })
         {
             return step;
         }

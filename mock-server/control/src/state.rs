@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standing::{AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
+use crate::standing::{
+    AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, LocationPatch, PasswordSetting, PolicyPatch,
+};
 
 /// Only what differs from what is there. What is not known yet is made.
 ///
@@ -38,6 +40,10 @@ pub struct CloudPatch {
     /// Consents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<GrantPatch>,
+    /// Whether access tokens for Graph and Exchange carry a `nonce` in their header, as Microsoft's do, so that nobody
+    /// else can verify them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph_nonce: Option<bool>,
 }
 
 /// How a tenant differs: `{ user_consent: off, mx: { contoso.example: [mx.elsewhere.example] } }`.
@@ -78,6 +84,9 @@ pub struct TenantPatch {
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Named locations, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_locations: Option<Vec<LocationPatch>>,
     /// Whose accounts may come, and whether its own may go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_tenant: Option<CrossTenantPatch>,

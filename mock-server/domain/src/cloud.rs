@@ -39,6 +39,8 @@ pub struct Cloud {
     pub device_codes: BTreeMap<String, DeviceCode>,
     /// Notices that Microsoft 365 would have mailed.
     pub outbox: Vec<Notice>,
+    /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
+    pub graph_nonce: bool,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
     /// The last number given out; goes on for ever, so that no id is used twice.

@@ -3,6 +3,7 @@
 mod book;
 mod clock;
 mod guard;
+mod keys;
 mod lookups;
 mod mask;
 mod problem;
@@ -54,6 +55,7 @@ fn book() -> &'static (Router<Asked>, Value) {
         book = scenarios::enter(book);
         book = rules::enter(book);
         book = clock::enter(book);
+        book = keys::enter(book);
         book = requests::enter(book);
         book = state::enter(book);
         book = lookups::enter(book);

@@ -10,9 +10,10 @@ pub use registry::{OpenError, Opened, Registry};
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use mock365_control::report::Roll;
 use mock365_domain::{Change, Cloud, Now};
 
-use crate::clock_and_chance::{scramble, secret_bytes};
+use crate::clock_and_chance::scramble;
 use crate::config::Config;
 use crate::gate::{Journal, Plan};
 use crate::tokens::{Bearer, Keys, TokenFault};
@@ -107,14 +108,20 @@ impl Sandbox {
     /// The keys of this opening. The first call may take the time of an RSA key.
     pub fn keys(&self) -> Arc<OnceLock<Keys>> {
         let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
-        keys.get_or_init(|| Keys::draw(secret_bytes()));
+        keys.get_or_init(Keys::draw);
         keys
     }
 
     /// Runs something with this opening's keys.
     pub fn with_keys<R>(&self, run: impl FnOnce(&Keys) -> R) -> R {
         let keys = self.keys();
-        run(keys.get_or_init(|| Keys::draw(secret_bytes())))
+        run(keys.get_or_init(Keys::draw))
+    }
+
+    /// Rolls the signing key. Takes the time of one or two RSA keys.
+    pub fn roll_keys(&self, roll: Roll) {
+        let now = self.clock.now();
+        self.with_keys(|keys| keys.roll(roll, now));
     }
 
     /// Name of the sign-in host's session cookie. Cookies ignore ports, so it carries the sandbox's name.

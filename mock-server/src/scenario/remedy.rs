@@ -5,9 +5,11 @@ use http::{Request, header};
 use mock365_control::act::{ConsentAct, GraphAct, RequestAct, SignOutAct};
 use mock365_control::scenario::Cookie;
 use mock365_control::{Act, CloudPatch, Scenario};
+use mock365_domain::UserRef;
 use mock365_domain::default::ADMIN_TOOL;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::robot::Inside;
 use super::{placeholder, robot};
 use crate::faces::entra;
 use crate::inside;
@@ -120,18 +122,20 @@ async fn admin_consent(sandbox: &Sandbox, scenario: &Scenario, act: &ConsentAct)
         ("state", "12345"),
     ];
     let url = robot::address(&format!("/{}/v2.0/adminconsent", at.tenant), &parameters);
-    let mut browser = robot::browser(sandbox, None);
+    let mut browser = robot::browser(Inside(sandbox), None);
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;
     let granted = page.parameter("admin_consent").is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if page.left && granted && page.parameter("error").is_none() { Ok(()) } else { Err(ended(&page)) }
 }
 
+/// Somebody signs in, in the scenario's own browser where that has an account of theirs, and accepts.
 async fn sign_in_and_consent(sandbox: &Sandbox, scenario: &Scenario, act: &ConsentAct) -> Result<(), String> {
-    let (_, password) = robot::account(sandbox, &act.who)?;
+    let (at, password) = robot::account(sandbox, &act.who)?;
     let client = robot::client(sandbox, act.app.as_deref().unwrap_or(&scenario.with.app))?;
     let scopes = if act.scopes.is_empty() { &scenario.with.scopes } else { &act.scopes };
     let url = robot::authorize_address(&client, scopes, &[]);
-    let mut browser = robot::browser(sandbox, None);
+    let own = browsers_of(sandbox, at).pop().filter(|_| !scenario.with.signed_in.is_empty());
+    let mut browser = robot::browser(Inside(sandbox), own.as_ref());
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;
     if page.left && page.parameter("code").is_some() { Ok(()) } else { Err(ended(&page)) }
 }
@@ -143,7 +147,7 @@ async fn request_approval(sandbox: &Sandbox, scenario: &Scenario, act: &RequestA
     let (_, password) = robot::account(sandbox, &act.who)?;
     let client = robot::client(sandbox, &scenario.with.app)?;
     let url = robot::authorize_address(&client, &scenario.with.scopes, &[]);
-    let mut browser = robot::browser(sandbox, None);
+    let mut browser = robot::browser(Inside(sandbox), None);
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;
     let form = page.form_with("Request approval").ok_or_else(|| ended(&page))?;
     let field = form.fields.iter().map(|(name, _)| name.as_str()).find(|name| {
@@ -159,20 +163,25 @@ async fn request_approval(sandbox: &Sandbox, scenario: &Scenario, act: &RequestA
     }
 }
 
+/// The browsers where an account signed in, whether or not that still counts.
+fn browsers_of(sandbox: &Sandbox, at: UserRef) -> Vec<Cookie> {
+    let name = sandbox.session_cookie();
+    sandbox.read(|cloud, _| {
+        let of = cloud.sessions.iter().filter(|(_, session)| session.accounts.iter().any(|account| account.user == at));
+        of.map(|(id, _)| Cookie { name: name.clone(), value: id.clone() }).collect()
+    })
+}
+
 /// Signs somebody out in every browser where that account is signed in.
 async fn sign_out(sandbox: &Sandbox, act: &SignOutAct) -> Result<(), String> {
     let (at, _) = robot::account(sandbox, &act.who)?;
-    let sessions: Vec<String> = sandbox.read(|cloud, _| {
-        let of = cloud.sessions.iter().filter(|(_, session)| session.accounts.iter().any(|account| account.user == at));
-        of.map(|(id, _)| id.clone()).collect()
-    });
-    if sessions.is_empty() {
+    let browsers = browsers_of(sandbox, at);
+    if browsers.is_empty() {
         return Err(format!("{} is signed in nowhere", act.who));
     }
-    for value in sessions {
-        let cookie = Cookie { name: sandbox.session_cookie(), value };
-        let mut browser = robot::browser(sandbox, Some(&cookie));
-        let page = browser.open(&robot::address("/common/oauth2/v2.0/logout", &[])).await?;
+    for cookie in browsers {
+        let mut browser = robot::browser(Inside(sandbox), Some(&cookie));
+        let page = browser.open(&robot::address("/common/oauth2/v2.0/logout", &[("logout_hint", &act.who)])).await?;
         if !page.left && !page.status.is_success() {
             return Err(ended(&page));
         }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
+use indexmap::IndexMap;
 use mock365_control::browser::{Browser, Carrier, Page, PageAnswer, PageRequest};
 use mock365_control::robot::Person;
 use mock365_control::scenario::{CRM_SCOPES, Cookie};
@@ -13,12 +14,9 @@ use crate::sandbox::Sandbox;
 /// Where the sign-in host is, for robots.
 pub const SIGN_IN: &str = "https://login.microsoftonline.com";
 
-/// Carries the browser's requests to the faces of a sandbox.
-pub struct Inside<'a> {
-    sandbox: &'a Sandbox,
-    /// Headers that every request carries.
-    headers: Vec<(String, String)>,
-}
+/// Carries requests to the faces of a sandbox, without a socket.
+#[derive(Clone, Copy)]
+pub struct Inside<'a>(pub &'a Sandbox);
 
 impl Carrier for Inside<'_> {
     async fn carry(&self, request: PageRequest) -> Result<PageAnswer, String> {
@@ -26,28 +24,32 @@ impl Carrier for Inside<'_> {
         *inner.method_mut() = request.method;
         *inner.uri_mut() = request.url.as_str().parse().map_err(|why| format!("{}: {why}", request.url))?;
         *inner.headers_mut() = request.headers;
-        for (name, value) in &self.headers {
-            let name = http::HeaderName::try_from(name.as_str()).map_err(|why| why.to_string())?;
-            inner.headers_mut().insert(name, value.parse().map_err(|_| format!("`{value}` is no header"))?);
-        }
-        let answer = inside::send(self.sandbox, inner).ok_or("a rule kept the answer back")?;
+        let answer = inside::send(self.0, inner).ok_or("a rule kept the answer back")?;
         let (parts, body) = answer.into_parts();
         Ok(PageAnswer { status: parts.status, headers: parts.headers, body: body.to_vec() })
     }
 }
 
-/// A browser on the sign-in host.
-pub fn browser<'a>(sandbox: &'a Sandbox, session: Option<&Cookie>) -> Browser<Inside<'a>> {
-    browser_sending(sandbox, session, Vec::new())
+/// Gives every request headers on its way.
+pub struct Sending<'a, C> {
+    /// Who carries it on.
+    pub carrier: &'a C,
+    /// The headers.
+    pub headers: &'a IndexMap<String, String>,
 }
 
-/// A browser whose requests carry headers.
-pub fn browser_sending<'a>(
-    sandbox: &'a Sandbox,
-    session: Option<&Cookie>,
-    headers: Vec<(String, String)>,
-) -> Browser<Inside<'a>> {
-    let mut browser = Browser::new(Inside { sandbox, headers }, [SIGN_IN.to_owned()]);
+impl<C: Carrier + Sync> Carrier for Sending<'_, C> {
+    async fn carry(&self, mut request: PageRequest) -> Result<PageAnswer, String> {
+        for (name, value) in self.headers {
+            request = request.header(name, value)?;
+        }
+        self.carrier.carry(request).await
+    }
+}
+
+/// A browser on the sign-in host.
+pub fn browser<C: Carrier>(carrier: C, session: Option<&Cookie>) -> Browser<C> {
+    let mut browser = Browser::new(carrier, [SIGN_IN.to_owned()]);
     if let Some(cookie) = session {
         browser.set_cookie(&cookie.name, &cookie.value);
     }
@@ -130,14 +132,14 @@ pub fn authorize_at(authority: &str, client: &Client, scopes: &[String], more: &
 
 /// Opens an address and signs in there.
 pub async fn sign_in(
-    browser: &mut Browser<Inside<'_>>,
+    browser: &mut Browser<impl Carrier>,
     url: &str,
     user: &str,
     password: &str,
     accepts: bool,
 ) -> Result<Page, String> {
     let page = browser.open(url).await?;
-    Person { user, password, accepts, has_phone: true }.walk(browser, page).await
+    Person { accepts, ..Person::new(user, password) }.walk(browser, page).await
 }
 
 /// The first AADSTS code in a text.

@@ -234,7 +234,7 @@ async fn secrets_of_a_walk(origin: &str) -> Vec<String> {
     ];
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     let page = browser.open(&format!("{origin}/common/oauth2/v2.0/authorize?{query}")).await.expect("a page");
-    let person = Person { user: ANNA, password: "Password1!", accepts: true, has_phone: true };
+    let person = Person::new(ANNA, "Password1!");
     let back = person.walk(&mut browser, page).await.expect("a walk");
     let code = back.parameter("code").expect("a code");
     let form = [

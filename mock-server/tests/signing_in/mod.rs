@@ -77,7 +77,7 @@ impl Walk {
     /// Signs in and answers consent pages, until the application has its answer or nothing more can be done.
     pub async fn walk(&mut self, url: &str, user: &str, accepts: bool) -> Page {
         let page = self.open(url).await;
-        let person = Person { user, password: "Password1!", accepts, has_phone: true };
+        let person = Person { accepts, ..Person::new(user, "Password1!") };
         person.walk(&mut self.browser, page).await.expect("a walk")
     }
 
@@ -100,7 +100,16 @@ impl Walk {
 
     /// Asks the token endpoint.
     pub async fn token(&self, path: &str, form: &[(&str, &str)]) -> Said {
-        let answer = client().post(format!("{}{path}", self.mock.origin())).form(form).send().await.expect("an answer");
+        self.token_with(path, form, &[]).await
+    }
+
+    /// Asks the token endpoint, with further headers.
+    pub async fn token_with(&self, path: &str, form: &[(&str, &str)], headers: &[(&'static str, &str)]) -> Said {
+        let mut request = client().post(format!("{}{path}", self.mock.origin())).form(form);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         Said { status, headers, body: answer.json().await.expect("JSON") }
     }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, Demand, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
-    TenantKind, User,
+    AccessPolicy, Application, Audience, Circumstances, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant, TenantKind,
+    User, UserKind,
 };
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
@@ -205,6 +205,11 @@ impl Cloud {
         if at.tenant != tenant {
             return Err(self.foreign(user, at, there));
         }
+        if user.kind == UserKind::Guest
+            && let Some(home) = user.mail.as_deref().and_then(|mail| self.tenant(mail.rsplit('@').next()?))
+        {
+            crossing(user, home, there)?;
+        }
         if !there.managed {
             return Err(SignInRefusal::Unmanaged(user.upn.clone()));
         }
@@ -227,15 +232,11 @@ impl Cloud {
 
     /// Why an account of one tenant may not sign in to another.
     fn foreign(&self, user: &User, at: UserRef, there: &Tenant) -> SignInRefusal {
+        if let Some(Err(refusal)) = self.tenants.get(&at.tenant).map(|home| crossing(user, home, there)) {
+            return refusal;
+        }
         let (user, tenant) = (user.upn.clone(), there.display_name.clone());
-        if self.tenants.get(&at.tenant).is_some_and(|home| !home.cross_tenant.outbound) {
-            return SignInRefusal::OutboundBlocked(user);
-        }
-        if !there.cross_tenant.inbound {
-            return SignInRefusal::InboundBlocked { user, tenant };
-        }
-        let demands = |policy: &AccessPolicy| policy.enabled && policy.demand == Demand::SecondFactor;
-        if there.access_policies.iter().any(demands) {
+        if there.access_policies.iter().any(AccessPolicy::wants_second_factor) {
             return SignInRefusal::ForeignSecondFactor { user, tenant };
         }
         SignInRefusal::ForeignAccount { user, tenant }
@@ -340,6 +341,22 @@ impl Cloud {
     }
 }
 
+/// Whether both organisations let an account of one go to the other, be it invited there or not.
+///
+/// <https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview>
+fn crossing(user: &User, home: &Tenant, there: &Tenant) -> Result<(), SignInRefusal> {
+    if home.id == there.id {
+        return Ok(());
+    }
+    if !home.cross_tenant.outbound {
+        return Err(SignInRefusal::OutboundBlocked(user.upn.clone()));
+    }
+    if !there.cross_tenant.inbound {
+        return Err(SignInRefusal::InboundBlocked { user: user.upn.clone(), tenant: there.display_name.clone() });
+    }
+    Ok(())
+}
+
 impl AuthorizationCode {
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
@@ -388,6 +405,24 @@ mod tests {
         let contoso = cloud.tenant_mut(CONTOSO).expect("Contoso");
         contoso.service_principal_mut(HUBSPOT).expect("HubSpot").assignment_required = true;
         assert!(matches!(cloud.admit(&app, anna, CONTOSO), Err(SignInRefusal::NotAssigned(_))));
+    }
+
+    #[test]
+    fn guests_come_and_go_as_both_organisations_allow() {
+        let (mut cloud, now) = cloud();
+        let app = std::sync::Arc::clone(&cloud.applications[&HUBSPOT]);
+        let guest = User {
+            kind: UserKind::Guest,
+            mail: Some("anna@contoso.example".to_owned()),
+            ..crate::default::person(Uuid::from_u128(1), "anna_contoso.example#EXT#@fabrikam.example", "Anna", now)
+        };
+        let at = UserRef { tenant: FABRIKAM, user: guest.id };
+        cloud.tenant_mut(FABRIKAM).expect("Fabrikam").users.insert(guest.id, guest.into());
+        assert_eq!(cloud.admit(&app, at, FABRIKAM), Ok(()));
+        cloud.tenant_mut(FABRIKAM).expect("Fabrikam").cross_tenant.inbound = false;
+        assert!(matches!(cloud.admit(&app, at, FABRIKAM), Err(SignInRefusal::InboundBlocked { .. })));
+        cloud.tenant_mut(CONTOSO).expect("Contoso").cross_tenant.outbound = false;
+        assert!(matches!(cloud.admit(&app, at, FABRIKAM), Err(SignInRefusal::OutboundBlocked(_))));
     }
 
     #[test]

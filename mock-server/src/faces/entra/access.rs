@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
-use mock365_domain::directory::{Application, Circumstances, Demand, Missing};
+use mock365_domain::directory::{Application, Circumstances, Demand, Missing, permission};
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
@@ -41,12 +41,13 @@ pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now
     };
     let Err(refusal) = cloud.allow(signed.at, signed.tenant.id, &around) else { return Ok(()) };
     let SignInRefusal::Access(access) = &refusal else { return Ok(()) };
-    let fault = named(Fault::of(&refusal), &signed.app);
+    let resource = flow.request.scopes.iter().map(|(resource, _)| *resource).next().unwrap_or(permission::GRAPH);
+    let fault = named(Fault::of(&refusal), &signed.app).with("resource", resource.to_string());
     if silent {
         return Err(Step::Redirect(fault.error("interaction_required")));
     }
     let signed = || Box::new(signed.clone());
-    let asked = |number| Fault::new(number, refusal.to_string());
+    let asked = |number| Fault::new(number, refusal.to_string()).with("resource", resource.to_string());
     Err(match access.missing {
         Missing::SecondFactor | Missing::FreshSecondFactor => Step::SecondFactor(signed(), asked(50_074)),
         Missing::Registration => Step::SecondFactor(signed(), asked(50_072)),

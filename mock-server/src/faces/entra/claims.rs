@@ -33,6 +33,8 @@ pub struct Subject<'a> {
     pub tenant: &'a Tenant,
     /// The user; none in app-only tokens.
     pub user: Option<&'a User>,
+    /// Who vouches for a guest.
+    pub home: Option<&'a str>,
     /// The client.
     pub app: &'a Application,
     /// How the client proved who it is.
@@ -45,8 +47,14 @@ pub struct Subject<'a> {
     pub origin: &'a str,
 }
 
-/// The directory role that everybody holds who is no guest.
+/// The directory roles that everybody holds: users, guests, applications.
 const PLAIN_USER: Uuid = uuid!("b79fbf4d-3ef9-4689-8143-76b194e85509");
+const PLAIN_GUEST: Uuid = uuid!("13bd1c72-6f4a-4dcf-985f-18d3b80f208a");
+const PLAIN_APP: Uuid = uuid!("0997a1d0-0d1d-4acb-b408-d5ca73121e90");
+/// Where everybody signs in from.
+const ADDRESS: &str = "203.0.113.7";
+/// When every tenant was made.
+const TENANT_MADE: i64 = 1_577_836_800;
 
 /// The claims of an access token. Scopes for a user, roles for an app by itself.
 pub fn access(
@@ -68,7 +76,6 @@ pub fn access(
         put(&mut claims, "aud", target.uri.clone());
         put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
         stamp(&mut claims, life, now);
-        put(&mut claims, "app_displayname", who.app.display_name.clone());
         put(&mut claims, "appid", who.app.app_id.to_string());
         put(&mut claims, "appidacr", who.proof.number());
     }
@@ -76,9 +83,12 @@ pub fn access(
         Some(user) => for_user(&mut claims, who, user, target, permissions),
         None => for_app(&mut claims, who, target, permissions),
     }
-    put(&mut claims, "rh", format!("1.{}.", URL_SAFE_NO_PAD.encode(&tenant.as_bytes()[..12])));
+    if target.is_microsofts() {
+        for_microsoft(&mut claims, who);
+    }
+    put(&mut claims, "rh", rh(tenant));
     put(&mut claims, "tid", tenant.to_string());
-    put(&mut claims, "uti", URL_SAFE_NO_PAD.encode(secret_bytes::<16>()));
+    put(&mut claims, "uti", uti());
     put(&mut claims, "ver", if target.v2 { "2.0" } else { "1.0" });
     claims
 }
@@ -92,32 +102,41 @@ fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, tar
     }
     put(claims, "sub", pairwise(target.app_id, user.id));
     if target.v2 {
-        put(claims, "preferred_username", user.shown_name());
-        return;
+        put(claims, "preferred_username", name_of(who, user));
+    } else {
+        put(claims, "acr", "1");
+        v1_names(claims, who, user);
     }
-    put(claims, "acr", "1");
-    claims.insert("amr".to_owned(), amr(who));
-    put(claims, "idtyp", "user");
-    put(claims, "ipaddr", "203.0.113.7");
+    of_guest(claims, who, user);
+}
+
+/// What v1 tokens say of a user and the sign-in.
+fn v1_names(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User) {
+    let amr = if who.second_factor { json!(["pwd", "mfa"]) } else { json!(["pwd"]) };
+    claims.insert("amr".to_owned(), amr);
+    put(claims, "ipaddr", ADDRESS);
     for (claim, value) in [("family_name", &user.surname), ("given_name", &user.given_name)] {
         if let Some(value) = value {
             put(claims, claim, value.clone());
         }
     }
-    put(claims, "platf", "8");
-    put(claims, "puid", puid(user.id));
-    put(claims, "tenant_region_scope", "EU");
-    put(claims, "unique_name", user.shown_name());
-    put(claims, "upn", user.shown_name());
-    let roles = user.roles.iter().map(|role| role.template_id()).chain([PLAIN_USER]);
-    claims.insert("wids".to_owned(), roles.map(|role| role.to_string()).collect());
-    claims.insert("xms_st".to_owned(), json!({ "sub": pairwise(who.app.app_id, user.id) }));
-    claims.insert("xms_tcdt".to_owned(), json!(1_577_836_800));
+    let name = name_of(who, user);
+    if who.home.is_none() {
+        put(claims, "upn", name);
+    }
+    put(claims, "unique_name", if who.home == Some("live.com") { format!("live.com#{name}") } else { name.to_owned() });
 }
 
-/// How the user signed in.
-fn amr(who: &Subject<'_>) -> Value {
-    if who.second_factor { json!(["pwd", "mfa"]) } else { json!(["pwd"]) }
+/// A guest has the name of the account at home, and who vouches for it.
+fn of_guest(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User) {
+    if let Some(home) = who.home {
+        put(claims, "idp", home);
+        put(claims, "email", name_of(who, user));
+    }
+}
+
+fn name_of<'a>(who: &Subject<'_>, user: &'a User) -> &'a str {
+    user.mail.as_deref().filter(|_| who.home.is_some()).unwrap_or_else(|| user.shown_name())
 }
 
 fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, roles: &[String]) {
@@ -127,12 +146,28 @@ fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, 
         claims.insert("roles".to_owned(), json!(roles));
     }
     put(claims, "sub", principal);
-    if !target.v2 {
+    if target.v2 {
+        put(claims, "xms_ftd", URL_SAFE_NO_PAD.encode(secret_bytes::<40>()));
+    } else {
         put(claims, "idp", format!("https://sts.windows.net/{}/", who.tenant.id));
-        put(claims, "idtyp", "app");
-        put(claims, "tenant_region_scope", "EU");
-        claims.insert("xms_tcdt".to_owned(), json!(1_577_836_800));
     }
+}
+
+/// What only Microsoft's own APIs are told.
+fn for_microsoft(claims: &mut Map<String, Value>, who: &Subject<'_>) {
+    put(claims, "app_displayname", who.app.display_name.clone());
+    put(claims, "idtyp", if who.user.is_some() { "user" } else { "app" });
+    put(claims, "tenant_region_scope", "EU");
+    let mut wids = vec![PLAIN_APP];
+    if let Some(user) = who.user {
+        put(claims, "platf", "8");
+        put(claims, "puid", puid(user.id));
+        claims.insert("xms_st".to_owned(), json!({ "sub": pairwise(who.app.app_id, user.id) }));
+        let plain = if who.home.is_some() { PLAIN_GUEST } else { PLAIN_USER };
+        wids = user.roles.iter().map(|role| role.template_id()).chain([plain]).collect();
+    }
+    claims.insert("wids".to_owned(), json!(wids));
+    claims.insert("xms_tcdt".to_owned(), TENANT_MADE.into());
 }
 
 /// The claims of an id token; hashes are added by whoever sends it beside a code or token.
@@ -149,25 +184,17 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
     }
     stamp(&mut claims, SignedDuration::from_hours(1), now);
     if asked.v1 {
-        claims.insert("amr".to_owned(), amr(who));
-        put(&mut claims, "ipaddr", "203.0.113.7");
-        put(&mut claims, "unique_name", user.shown_name());
-        put(&mut claims, "upn", user.shown_name());
+        v1_names(&mut claims, who, user);
     }
     if asked.v1 || asked.profile {
-        for (claim, value) in [("family_name", &user.surname), ("given_name", &user.given_name)] {
-            if let Some(value) = value.as_ref().filter(|_| asked.v1) {
-                put(&mut claims, claim, value.clone());
-            }
-        }
         put(&mut claims, "name", user.display_name.clone());
+        put(&mut claims, "oid", user.id.to_string());
     }
     if let Some(nonce) = asked.nonce {
         put(&mut claims, "nonce", nonce);
     }
-    put(&mut claims, "oid", user.id.to_string());
     if asked.profile && !asked.v1 {
-        put(&mut claims, "preferred_username", user.shown_name());
+        put(&mut claims, "preferred_username", name_of(who, user));
     }
     if asked.email {
         let mail = if tenant == CONSUMERS { Some(user.shown_name()) } else { user.mail.as_deref() };
@@ -175,14 +202,18 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
             put(&mut claims, "email", mail);
         }
     }
-    put(&mut claims, "rh", format!("1.{}.", URL_SAFE_NO_PAD.encode(&tenant.as_bytes()[..12])));
-    if let Some(sid) = who.sid {
-        put(&mut claims, "sid", sid.to_string());
-    }
+    of_guest(&mut claims, who, user);
     put(&mut claims, "sub", pairwise(who.app.app_id, user.id));
     put(&mut claims, "tid", tenant.to_string());
-    put(&mut claims, "uti", URL_SAFE_NO_PAD.encode(secret_bytes::<16>()));
     put(&mut claims, "ver", if asked.v1 { "1.0" } else { "2.0" });
+    // Personal accounts' say less.
+    if tenant != CONSUMERS {
+        put(&mut claims, "rh", rh(tenant));
+        put(&mut claims, "uti", uti());
+        if let Some(sid) = who.sid {
+            put(&mut claims, "sid", sid.to_string());
+        }
+    }
     claims
 }
 
@@ -217,6 +248,16 @@ fn principal_id(tenant: &Tenant, app: Uuid) -> Uuid {
 fn pairwise(app: Uuid, user: Uuid) -> String {
     let bytes = [*app.as_bytes(), *user.as_bytes()].concat();
     URL_SAFE_NO_PAD.encode(digest(&SHA256, &bytes))
+}
+
+/// What a token can be checked again by, at Microsoft.
+fn rh(tenant: Uuid) -> String {
+    format!("1.{}.", URL_SAFE_NO_PAD.encode(&tenant.as_bytes()[..12]))
+}
+
+/// A token's own id.
+fn uti() -> String {
+    URL_SAFE_NO_PAD.encode(secret_bytes::<16>())
 }
 
 /// The passport id: 16 hex digits.

@@ -106,8 +106,9 @@ fn region(authority: Authority) -> Value {
     }
 }
 
-/// `/{tenant}/discovery/v2.0/keys` and its v1 form.
+/// `/{tenant}/discovery/v2.0/keys` and its v1 form: more than one key at any time.
 ///
+/// <https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>
 /// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens>
 pub fn keys(call: &Call<'_>, route: &Route) -> Answer {
     let authority = match call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
@@ -119,8 +120,7 @@ pub fn keys(call: &Call<'_>, route: &Route) -> Answer {
     } else {
         format!("{}/{}/v2.0", call.base.origin, issuer_segment(authority))
     };
-    let name = format!("keys of {issuer}");
-    metadata(call.sandbox.with_keys(|keys| keys.document(name, || json!({ "keys": [keys.jwk(&issuer)] }))))
+    metadata(call.sandbox.with_keys(|keys| keys.jwks(&issuer, call.now)))
 }
 
 /// `/common/discovery/instance`: which hosts are the same service.

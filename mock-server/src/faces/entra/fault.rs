@@ -240,7 +240,7 @@ const fn of_hold(hold: Hold) -> u32 {
 
 const fn of_demand(demand: Demand) -> u32 {
     match demand {
-        Demand::Nothing | Demand::Block => 53_003,
+        Demand::Block => 53_003,
         Demand::SecondFactor => 50_076,
         Demand::CompliantDevice => 53_000,
         Demand::JoinedDevice => 53_001,
@@ -271,7 +271,8 @@ fn of_access(access: &AccessRefusal, explain: String) -> Fault {
                 .with("time", seconds.to_string())
                 .with("seconds", seconds.to_string())
         }
-        Missing::Demand(demand) => Fault::new(of_demand(demand), explain),
+        // 50131 names a device's state even where suspicion is meant.
+        Missing::Demand(demand) => Fault::new(of_demand(demand), explain).with("state", "compliant"),
     };
     if let Some(policy) = access.policy {
         let claims = json!({ "access_token": { "capolids": { "essential": true, "values": [policy] } } });

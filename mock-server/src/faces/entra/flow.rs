@@ -82,6 +82,8 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
         Step::Name(login) => sign_in_page::name(call, flow, session, login, None),
         Step::Password(login) => sign_in_page::password(call, flow, session, login, None),
         Step::Pick(accounts) => sign_in_page::pick(call, flow, session, accounts.clone()),
+        // What Microsoft shows between password and application stands there for as long as its cause does.
+        Step::Page(fault) if is_interrupt(fault) => sign_in_page::interrupt(call, flow, session, fault),
         Step::Page(fault) => pages::error(call, fault),
         Step::Redirect(fault) => respond::refuse(call, &flow.request, fault),
         Step::Consent(signed) => consent_page::consent(call, flow, session, signed, false),
@@ -98,6 +100,12 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
     }
     answer.note.app = Some(flow.request.client);
     answer
+}
+
+/// Whether people meet a code as a page that can be passed or left.
+fn is_interrupt(fault: &Fault) -> bool {
+    let channels = fault.code.map_or("", |code| code.channels);
+    channels.split(',').any(|channel| channel == "interrupt") && !channels.split(',').any(|channel| channel == "page")
 }
 
 /// Says what comes next.

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{Application, Tenant, TenantKind, User, permission};
+use mock365_domain::directory::{Application, Tenant, TenantKind, User, UserKind, permission};
 use mock365_domain::sign_in::RefreshToken;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use super::target::{Target, is_oidc};
 use super::token::sealed;
 use crate::clock_and_chance::{request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
+use crate::tokens::Header;
 
 /// Everything that a token answer is made of.
 pub struct Order {
@@ -221,12 +222,23 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
 pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
     let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
-    let mut claims = claims::access(&order.subject(), &order.target, &kept, life, now);
+    let home = order.home(sandbox);
+    let mut claims = claims::access(&order.subject(home.as_deref()), &order.target, &kept, life, now);
     if order.evaluated.is_some() {
         claims.insert("xms_cc".to_owned(), json!(["cp1"]));
     }
     let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
-    sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims) })
+    let header = header(sandbox, &order.target);
+    sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims, header) })
+}
+
+/// How a token's header looks: by its version, and with a nonce for Microsoft's own APIs where that was chosen.
+fn header(sandbox: &Sandbox, target: &Target) -> Header {
+    match target.v2 {
+        true => Header::V2,
+        false if target.is_microsofts() && sandbox.read(|cloud, _| cloud.graph_nonce) => Header::Nonce,
+        false => Header::V1,
+    }
 }
 
 /// An id token, with further claims such as `c_hash`.
@@ -235,13 +247,15 @@ pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, St
         v1: order.v1,
         nonce: order.nonce.as_deref(),
         profile: holds(&order.permissions, "profile"),
-        email: holds(&order.permissions, "email"),
+        email: !order.v1 && holds(&order.permissions, "email"),
     };
-    let mut claims = claims::id(&order.subject(), user, &asked, now);
+    let home = order.home(sandbox);
+    let mut claims = claims::id(&order.subject(home.as_deref()), user, &asked, now);
     for (name, value) in more {
         claims.insert((*name).to_owned(), value.clone().into());
     }
-    sandbox.with_keys(|keys| keys.sign(&claims))
+    let header = if order.v1 { Header::V1 } else { Header::V2 };
+    sandbox.with_keys(|keys| keys.sign(&claims, header))
 }
 
 /// The `client_info` that MSAL makes its account ids of.
@@ -255,10 +269,26 @@ pub fn holds(scopes: &[String], wanted: &str) -> bool {
 }
 
 impl Order {
-    fn subject(&self) -> Subject<'_> {
+    /// Who vouches for a guest.
+    fn home(&self, sandbox: &Sandbox) -> Option<String> {
+        let guest = self.user.as_deref().filter(|user| user.kind == UserKind::Guest)?;
+        sandbox.read(|cloud, _| {
+            let mail = guest.mail.as_deref().unwrap_or(&guest.upn);
+            let mut elsewhere = cloud.tenants.values().filter(|tenant| tenant.id != self.tenant.id);
+            let home = elsewhere.find(|tenant| tenant.user(mail).is_some());
+            Some(match home {
+                Some(home) if home.id == CONSUMERS => "live.com".to_owned(),
+                Some(home) => format!("https://sts.windows.net/{}/", home.id),
+                None => "mail".to_owned(),
+            })
+        })
+    }
+
+    fn subject<'a>(&'a self, home: Option<&'a str>) -> Subject<'a> {
         Subject {
             tenant: &self.tenant,
             user: self.user.as_deref(),
+            home,
             app: &self.app,
             proof: self.proof,
             sid: self.sid,

@@ -6,6 +6,7 @@ mod canned;
 mod claims;
 pub mod codes;
 mod consent_page;
+mod cross_origin;
 mod device;
 mod discovery;
 mod fault;
@@ -67,6 +68,7 @@ impl Face for Entra {
     fn name_call(&self, call: &Call<'_>) -> Named {
         let (route, form) = (Route::of(call), Form::of(call));
         let mut named = match (route.endpoint, form.get("grant_type")) {
+            _ if cross_origin::is_preflight(call, &route) => Named::new("entra.preflight"),
             (Endpoint::Token, Some(grant)) => Named::new(token::grant_name(grant)),
             _ => Named::new(route.operation()),
         };
@@ -87,13 +89,13 @@ impl Face for Entra {
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
         match named.found::<Found>() {
-            Some(found) => answer(call, &found.route, &found.form),
+            Some(found) => cross_origin::put_on(answer(call, &found.route, &found.form), call, &found.route),
             None => answer(call, &Route::of(call), &Form::of(call)),
         }
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
-        canned::answer(call, canned)
+        cross_origin::put_on(canned::answer(call, canned), call, &Route::of(call))
     }
 
     fn too_large(&self, call: &Call<'_>) -> Answer {
@@ -107,6 +109,7 @@ impl Face for Entra {
 fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
     let posted = call.method == Method::POST;
     match route.endpoint {
+        _ if cross_origin::is_preflight(call, route) => cross_origin::preflight(call, route),
         Endpoint::Token => token::answer(call, route, form),
         Endpoint::DeviceCode => device::code(call, route, form),
         Endpoint::DevicePage => device::page(call, form),

@@ -42,6 +42,11 @@ impl Target {
         Some(Self { app_id: id, uri: format!("{prefix}{id}"), v2: app.requested_access_token_version == 2 })
     }
 
+    /// Whether it is one of Microsoft's own APIs.
+    pub fn is_microsofts(&self) -> bool {
+        Resource::by_id(self.app_id).is_some()
+    }
+
     /// A scope as token answers write it: OpenID's bare, the resource's own with its address.
     pub fn qualified(&self, scope: &str) -> String {
         if is_oidc(scope) { scope.to_owned() } else { format!("{}/{scope}", self.uri) }

@@ -2,27 +2,25 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bytes::Bytes;
-use http::{Method, Request, header};
 use mock365_control::Expectation;
-use mock365_control::browser::Page;
+use mock365_control::browser::{Carrier, Page};
 use mock365_control::robot::Person;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::token::post;
 use super::{Met, Probe};
-use crate::inside;
-use crate::scenario::robot::{self, Client, SIGN_IN};
+use crate::scenario::robot::{self, Client, Sending};
 
-pub async fn make(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let user = probe.who(expectation);
     let password = expectation.password.clone().unwrap_or_else(|| robot::password(probe.sandbox, user));
     let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
     let scopes = probe.scopes(expectation);
-    let headers = expectation.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let mut browser = robot::browser_sending(probe.sandbox, probe.applied.session.as_ref(), headers);
+    let carrier = Sending { carrier: &probe.carrier, headers: &expectation.headers };
+    let mut browser = robot::browser(carrier, probe.applied.session.as_ref());
     let silent = expectation.prompt.as_deref() == Some("none");
-    let person = Person { user, password: &password, accepts: true, has_phone: !expectation.without_phone };
+    let person = Person { has_phone: !expectation.without_phone, ..Person::new(user, &password) };
     if silent && probe.applied.session.is_none() {
         // A silent attempt is made by an app whose user signed in before, whatever became of that.
         let first = robot::authorize_address(&client, scopes, &[]);
@@ -43,7 +41,7 @@ pub async fn make(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, S
     if let Some(code) = page.parameter("code").filter(|_| page.left) {
         let redirect = expectation.parameters.get("redirect_uri").unwrap_or(&client.redirect_uri);
         let client = Client { redirect_uri: redirect.clone(), ..client };
-        let who = redeem(probe, expectation, &client, &code)?;
+        let who = redeem(probe, expectation, &client, &code).await?;
         met.signed_in_as = who.and_then(|id| {
             probe.sandbox.read(|cloud, _| cloud.user(&id.to_string()).map(|(_, user)| user.upn.clone()))
         });
@@ -61,6 +59,7 @@ fn read(page: &Page) -> Met {
     let text = if page.left { page.url.to_string() } else { page.text() };
     let code = page.data("code").filter(|code| !code.is_empty());
     Met {
+        channel: Some(channel(page)),
         page: page.data("page").filter(|_| !page.left),
         status: (!page.left).then(|| page.status.as_u16()),
         code: code.or_else(|| robot::aadsts(&description)).or_else(|| robot::aadsts(&text)),
@@ -71,34 +70,43 @@ fn read(page: &Page) -> Met {
     }
 }
 
-/// Redeems the code as the app would; the object id in the id token.
-fn redeem(probe: &Probe<'_>, expectation: &Expectation, client: &Client, code: &str) -> Result<Option<Uuid>, String> {
-    let (scopes, authority) = (probe.scopes(expectation), expectation.authority.as_deref().unwrap_or("common"));
-    let form = form_urlencoded::Serializer::new(String::new())
-        .append_pair("client_id", &client.id)
-        .append_pair("client_secret", &client.secret)
-        .append_pair("grant_type", "authorization_code")
-        .append_pair("code", code)
-        .append_pair("redirect_uri", &client.redirect_uri)
-        .append_pair("scope", &robot::scope_parameter(scopes))
-        .finish();
-    let mut request = Request::builder()
-        .method(Method::POST)
-        .uri(format!("{SIGN_IN}/{authority}/oauth2/v2.0/token"))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    for (name, value) in &expectation.headers {
-        request = request.header(name.as_str(), value.as_str());
+/// Where an error comes that stands on a page or in a redirect.
+fn channel(page: &Page) -> &'static str {
+    match page.data("page").as_deref() {
+        _ if page.left => "redirect",
+        Some("signin" | "password") => "inline",
+        Some("error" | "need-admin-approval") => "page",
+        _ => "interrupt",
     }
-    let request = request.body(Bytes::from(form)).map_err(|why| why.to_string())?;
-    let answer = inside::send(probe.sandbox, request).ok_or("a rule kept the token back")?;
-    let body: Value = serde_json::from_slice(answer.body()).map_err(|why| why.to_string())?;
-    let Some(token) = body["id_token"].as_str() else {
-        return Err(format!("the code was not redeemed for an id token: {body}"));
+}
+
+/// Redeems the code as the app would; the object id of the account.
+async fn redeem<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+    client: &Client,
+    code: &str,
+) -> Result<Option<Uuid>, String> {
+    let (scopes, authority) = (probe.scopes(expectation), expectation.authority.as_deref().unwrap_or("common"));
+    let scope = robot::scope_parameter(scopes);
+    let form = [
+        ("client_id", client.id.as_str()),
+        ("client_secret", &client.secret),
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", &client.redirect_uri),
+        ("scope", &scope),
+        // An id token says who it was to those alone who ask for `profile`.
+        ("client_info", "1"),
+    ];
+    let answer = post(probe, expectation, &format!("/{authority}/oauth2/v2.0/token"), form.into_iter()).await?;
+    let body: Value = serde_json::from_slice(&answer.body).map_err(|why| why.to_string())?;
+    let Some(info) = body["client_info"].as_str() else {
+        return Err(format!("the code was not redeemed for a user's tokens: {body}"));
     };
-    let payload = token.split('.').nth(1).unwrap_or_default();
-    let claims: Value = URL_SAFE_NO_PAD
-        .decode(payload)
+    let info: Value = URL_SAFE_NO_PAD
+        .decode(info)
         .map_err(|why| why.to_string())
-        .and_then(|payload| serde_json::from_slice(&payload).map_err(|why| why.to_string()))?;
-    Ok(claims["oid"].as_str().and_then(|id| id.parse().ok()))
+        .and_then(|info| serde_json::from_slice(&info).map_err(|why| why.to_string()))?;
+    Ok(info["uid"].as_str().and_then(|id| id.parse().ok()))
 }

@@ -4,18 +4,21 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{Request, header};
+use http::Method;
 use mock365_control::Expectation;
+use mock365_control::browser::{Carrier, PageRequest};
 
 use super::{Met, Probe};
 use crate::faces::entra;
-use crate::inside;
 use crate::scenario::robot;
 
 const ONLINE: &str = "outlook.office365.com";
 
-pub fn make(probe: &Probe<'_>, expectation: &Expectation, operation: &str) -> Result<Met, String> {
+pub async fn make<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+    operation: &str,
+) -> Result<Met, String> {
     let user = probe.who(expectation);
     let authorization = if expectation.host.is_some() {
         let (_, password) = robot::account(probe.sandbox, user)?;
@@ -27,24 +30,19 @@ pub fn make(probe: &Probe<'_>, expectation: &Expectation, operation: &str) -> Re
         format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
     };
     let host = expectation.host.as_deref().unwrap_or(ONLINE);
-    let request = Request::builder()
-        .method("POST")
-        .uri(format!("https://{host}/EWS/Exchange.asmx"))
-        .header(header::HOST, host)
-        .header(header::CONTENT_TYPE, "text/xml; charset=utf-8")
-        .header(header::AUTHORIZATION, authorization)
-        .header("x-anchormailbox", user)
-        .body(Bytes::from(envelope(operation)))
-        .map_err(|why| why.to_string())?;
-    let answer = inside::send(probe.sandbox, request).ok_or("no answer came")?;
-    let text = String::from_utf8_lossy(answer.body()).into_owned();
+    let request = PageRequest::new(Method::POST, &format!("https://{host}/EWS/Exchange.asmx"))?
+        .header("authorization", &authorization)?
+        .header("x-anchormailbox", user)?
+        .body("text/xml; charset=utf-8", envelope(operation));
+    let answer = probe.carrier.carry(request).await?;
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
     let response_code = between(&text, "ResponseCode>", "<").or_else(|| {
         let fault = between(&text, "<faultcode", "</")?;
         Some(fault.rsplit([':', '>']).next().unwrap_or_default().to_owned())
     });
     Ok(Met {
         succeeded: response_code.as_deref() == Some("NoError"),
-        status: Some(answer.status().as_u16()),
+        status: Some(answer.status.as_u16()),
         code: response_code.clone(),
         response_code,
         text,

@@ -1,15 +1,19 @@
 //! A Graph request of a client that holds a token.
 
-use bytes::Bytes;
-use http::{Method, Request, header};
+use http::Method;
 use mock365_control::Expectation;
+use mock365_control::browser::{Carrier, PageRequest};
 use serde_json::{Value, json};
 
 use super::{Met, Probe};
 use crate::faces::entra;
-use crate::inside;
 
-pub fn make(probe: &Probe<'_>, expectation: &Expectation, method: &Method, path: &str) -> Result<Met, String> {
+pub async fn make<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+    method: Method,
+    path: &str,
+) -> Result<Met, String> {
     let user = probe.who(expectation);
     let scopes = probe.scopes(expectation);
     let issued = entra::issue_direct(probe.sandbox, Some(user), &probe.scenario.with.app, scopes, Some("graph"))?;
@@ -19,20 +23,16 @@ pub fn make(probe: &Probe<'_>, expectation: &Expectation, method: &Method, path:
         None if path.ends_with("/sendMail") => test_mail(user).to_string(),
         None => String::new(),
     };
-    let request = Request::builder()
-        .method(method)
-        .uri(format!("https://graph.microsoft.com{path}"))
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(Bytes::from(body))
-        .map_err(|why| why.to_string())?;
-    let answer = inside::send(probe.sandbox, request).ok_or("no answer came")?;
-    let json: Value = serde_json::from_slice(answer.body()).unwrap_or(Value::Null);
+    let request = PageRequest::new(method, &format!("https://graph.microsoft.com{path}"))?
+        .header("authorization", &format!("Bearer {token}"))?
+        .body("application/json", body);
+    let answer = probe.carrier.carry(request).await?;
+    let json: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     Ok(Met {
-        succeeded: answer.status().is_success(),
-        status: Some(answer.status().as_u16()),
+        succeeded: answer.status.is_success(),
+        status: Some(answer.status.as_u16()),
         code: json["error"]["code"].as_str().map(str::to_owned),
-        text: String::from_utf8_lossy(answer.body()).into_owned(),
+        text: String::from_utf8_lossy(&answer.body).into_owned(),
         ..Met::default()
     })
 }

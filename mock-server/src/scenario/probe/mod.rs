@@ -8,15 +8,19 @@ mod token;
 
 pub use called::Called;
 
+use mock365_control::browser::Carrier;
 use mock365_control::scenario::Applied;
 use mock365_control::{Expectation, Scenario};
 
+pub use super::robot::Inside;
 use crate::control::look_up;
 use crate::sandbox::Sandbox;
 
 /// Everything that a probe knows.
-pub struct Probe<'a> {
-    /// Where it is made.
+pub struct Probe<'a, C> {
+    /// What carries its requests: [`Inside`], or `NetCarrier::everywhere_at` over a socket.
+    pub carrier: C,
+    /// Whose state tells it passwords, secrets and tokens.
     pub sandbox: &'a Sandbox,
     /// The scenario that it belongs to.
     pub scenario: &'a Scenario,
@@ -29,6 +33,8 @@ pub struct Probe<'a> {
 pub struct Met {
     /// Whether the call did what a client wants of it.
     pub succeeded: bool,
+    /// Where an error of the sign-in host came: `token`, `redirect`, `page`, `inline`, `interrupt`.
+    pub channel: Option<&'static str>,
     /// The page on which sign-in ended.
     pub page: Option<String>,
     /// HTTP status.
@@ -49,27 +55,29 @@ pub struct Met {
     pub text: String,
 }
 
-impl Probe<'_> {
-    /// Makes all calls; says which met something else.
-    pub async fn all(&self, expectations: &[Expectation]) -> Result<(), String> {
+impl<C: Carrier + Sync> Probe<'_, C> {
+    /// Makes all calls and says what they met, or which of them met something else than expected.
+    pub async fn all(&self, expectations: &[Expectation]) -> Result<Vec<Met>, String> {
+        let mut all = Vec::new();
         for expectation in expectations {
             let met = self.make(expectation).await?;
             compare(expectation, &met).map_err(|why| {
                 let text: String = met.text.chars().take(400).collect();
                 format!("{}: {why}; the answer was: {text}", expectation.call)
             })?;
+            all.push(met);
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Makes one call.
     async fn make(&self, expectation: &Expectation) -> Result<Met, String> {
         let met = match Called::parse(expectation)? {
             Called::Authorize => authorize::make(self, expectation).await,
-            Called::Refresh => token::refresh(self, expectation),
-            Called::AppToken => token::of_app(self, expectation),
-            Called::Graph(method, path) => graph::make(self, expectation, &method, &path),
-            Called::Ews(operation) => exchange::make(self, expectation, operation),
+            Called::Refresh => token::refresh(self, expectation).await,
+            Called::AppToken => token::of_app(self, expectation).await,
+            Called::Graph(method, path) => graph::make(self, expectation, method, &path).await,
+            Called::Ews(operation) => exchange::make(self, expectation, operation).await,
             Called::Mx => Ok(self.mx(expectation)),
         };
         met.map_err(|why| format!("{}: {why}", expectation.call))

@@ -1,19 +1,18 @@
 //! The token endpoint, asked by an app that holds a refresh token or asks for itself.
 
-use bytes::Bytes;
-use http::{Method, Request, header};
+use http::Method;
 use indexmap::IndexMap;
 use mock365_control::Expectation;
+use mock365_control::browser::{Carrier, PageAnswer, PageRequest};
 use serde_json::Value;
 
 use super::{Met, Probe};
 use crate::faces::entra;
-use crate::inside;
-use crate::sandbox::{Sandbox, duration};
-use crate::scenario::robot::{self, SIGN_IN};
+use crate::sandbox::duration;
+use crate::scenario::robot::{self, SIGN_IN, Sending};
 
 /// Redeems the refresh token that the app holds of its user.
-pub fn refresh(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+pub async fn refresh<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let age = match &expectation.age {
         None => jiff::SignedDuration::from_mins(5),
         Some(age) => duration(age).map_err(|why| why.to_string())?,
@@ -35,11 +34,11 @@ pub fn refresh(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, Stri
         ("refresh_token".to_owned(), token),
     ]);
     form.extend(expectation.parameters.clone());
-    ask(probe, expectation, expectation.authority.as_deref().unwrap_or("common"), &form)
+    ask(probe, expectation, expectation.authority.as_deref().unwrap_or("common"), &form).await
 }
 
 /// Asks for an app's own token.
-pub fn of_app(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, String> {
+pub async fn of_app<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
     let (at, _) = robot::account(probe.sandbox, probe.who(expectation))?;
     let home = at.tenant.to_string();
@@ -50,43 +49,53 @@ pub fn of_app(probe: &Probe<'_>, expectation: &Expectation) -> Result<Met, Strin
         ("scope".to_owned(), "https://graph.microsoft.com/.default".to_owned()),
     ]);
     form.extend(expectation.parameters.clone());
-    ask(probe, expectation, expectation.authority.as_deref().unwrap_or(&home), &form)
+    ask(probe, expectation, expectation.authority.as_deref().unwrap_or(&home), &form).await
 }
 
-fn ask(
-    probe: &Probe<'_>,
+async fn ask<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
     expectation: &Expectation,
     authority: &str,
     form: &IndexMap<String, String>,
 ) -> Result<Met, String> {
     // A parameter that is set to nothing is left out.
     let sent = form.iter().filter(|(_, value)| !value.is_empty());
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(sent).finish();
     let v1 = form.contains_key("resource");
     let path = if v1 { "oauth2/token" } else { "oauth2/v2.0/token" };
-    let mut request = Request::builder()
-        .method(Method::POST)
-        .uri(format!("{SIGN_IN}/{authority}/{path}"))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    for (name, value) in &expectation.headers {
-        request = request.header(name.as_str(), value.as_str());
-    }
-    let request = request.body(Bytes::from(body)).map_err(|why| why.to_string())?;
-    met(probe.sandbox, request)
+    let answer = post(probe, expectation, &format!("/{authority}/{path}"), sent).await?;
+    Ok(met(&answer))
 }
 
-fn met(sandbox: &Sandbox, request: Request<Bytes>) -> Result<Met, String> {
-    let answer = inside::send(sandbox, request).ok_or("a rule kept the token back")?;
-    let text = String::from_utf8_lossy(answer.body()).into_owned();
+/// Posts a form to the sign-in host.
+pub async fn post<C, K, V>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+    path: &str,
+    form: impl Iterator<Item = (K, V)>,
+) -> Result<PageAnswer, String>
+where
+    C: Carrier + Sync,
+    K: AsRef<str>,
+    V: AsRef<str>,
+{
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = PageRequest::new(Method::POST, &format!("{SIGN_IN}{path}"))?;
+    let request = request.body("application/x-www-form-urlencoded", body);
+    Sending { carrier: &probe.carrier, headers: &expectation.headers }.carry(request).await
+}
+
+fn met(answer: &PageAnswer) -> Met {
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
     let json: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     let own = |name: &str| json[name].as_str().map(str::to_owned);
-    Ok(Met {
-        succeeded: answer.status().is_success(),
-        status: Some(answer.status().as_u16()),
+    Met {
+        succeeded: answer.status.is_success(),
+        status: Some(answer.status.as_u16()),
         code: own("error_description").and_then(|text| robot::aadsts(&text)),
         error: own("error"),
         suberror: own("suberror"),
+        channel: Some("token"),
         text,
         ..Met::default()
-    })
+    }
 }

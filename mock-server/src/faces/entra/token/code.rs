@@ -13,6 +13,7 @@ use super::refresh::{for_user, target_and_scopes};
 use super::{Asking, Given};
 use crate::faces::entra::authority::Authority;
 use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::issue::Order;
 
@@ -52,6 +53,7 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     }
     verify(code, asking.form.get("code_verifier"))?;
     let kind = app.redirect(&code.redirect_uri).map(|known| known.client);
+    cross_origin::check(asking.call, kind == Some(ClientType::Spa))?;
     prove(&app, kind, proof)?;
     let refresh = RefreshToken {
         app: app.app_id,

@@ -18,6 +18,7 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use super::authority::Authority;
+use super::cross_origin;
 use super::discovery::wrong_method;
 use super::fault::{CLITELEM, Fault, dress, json_answer};
 use super::form::Form;
@@ -103,6 +104,10 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
     let asking = Asking { call, route, form, authority };
     let grant = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
+    if !matches!(grant, "authorization_code" | "refresh_token") {
+        // Only these two have a redirect address behind them that could be a single-page application's.
+        cross_origin::check(call, false)?;
+    }
     match grant {
         "authorization_code" => code::give(&asking),
         "refresh_token" => refresh::give(&asking),

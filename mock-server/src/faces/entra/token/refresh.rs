@@ -12,6 +12,7 @@ use super::client::{identify, unproved};
 use super::{Asking, Given, sealed};
 use crate::faces::entra::access;
 use crate::faces::entra::claims::ClientProof;
+use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
 use crate::faces::entra::issue::{self, Order};
@@ -33,6 +34,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         if held.app != app.app_id {
             return Err(Fault::new(70_000, "the refresh token was made for another client"));
         }
+        cross_origin::check(asking.call, held.spa)?;
         if proof == ClientProof::Public && !held.password_based && !app.allow_public_client {
             return Err(unproved());
         }
@@ -98,8 +100,9 @@ pub fn for_user(
     target: Target,
     scopes: &[(Uuid, String)],
 ) -> Result<Order, Fault> {
+    let wanted = target.app_id.to_string();
     let refuse = |refusal: &SignInRefusal| {
-        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority);
+        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority).with("resource", &wanted);
         match refusal {
             SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
                 let fault = fault.error("invalid_grant");

@@ -1,0 +1,323 @@
+//! Signing keys and the tokens made with them. Two RSA keys per process lie behind the keys of all sandboxes; a key that
+//! is rolled is made when that is asked for.
+//!
+//! Besides signing, an opening's keys seal: opaque tokens, refresh tokens and the state of a sign-in under way are what
+//! the mock itself reads again, so they carry what they mean and nothing has to be kept for them. What is sealed outlives
+//! every roll.
+
+mod bearer;
+mod ring;
+mod signing_key;
+
+pub use bearer::{Bearer, stamp};
+pub use signing_key::Header;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use mock365_control::report::{KeyReport, Roll};
+use mock365_domain::Now;
+use serde_json::{Map, Value, json};
+
+use self::ring::{Fresh, Ring};
+use self::signing_key::RsaKey;
+use crate::clock_and_chance::secret_bytes;
+
+/// The keys of one opening of a sandbox.
+pub struct Keys {
+    ring: RwLock<Ring>,
+    seal: RandomizedNonceKey,
+    /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times.
+    known: Mutex<Known>,
+    /// Metadata that was written before: the same for everybody who asks at the same address.
+    documents: Mutex<HashMap<String, Bytes>>,
+}
+
+/// Tokens that were found good.
+#[derive(Default)]
+struct Known {
+    /// How often keys had been rolled: what was found good before means nothing afterwards.
+    rolls: u64,
+    senders: HashMap<[u8; 32], Arc<Bearer>>,
+}
+
+/// How many good tokens are remembered.
+const KNOWN: usize = 4096;
+/// How many documents are.
+const DOCUMENTS: usize = 256;
+
+/// What an opaque access token begins with, as a personal account's does.
+const OPAQUE: &str = "EwB";
+
+/// What is wrong with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenFault {
+    /// None was sent.
+    #[error("no bearer token was sent")]
+    Missing,
+    /// It is not a JWT.
+    #[error("the token is not a JSON web token")]
+    Malformed,
+    /// Another sandbox, an earlier opening of this one, or somebody else signed it, or its key was withdrawn.
+    #[error(
+        "the token was signed by another sandbox, by an earlier opening of this one, with a key that was withdrawn, or \
+         by somebody else"
+    )]
+    Foreign,
+    /// Its signature does not fit.
+    #[error("the signature does not fit the token")]
+    Tampered,
+    /// Its time is over on the sandbox's clock.
+    #[error("the token has expired on the sandbox's clock")]
+    Expired,
+    /// It is for another resource.
+    #[error("the token is for another resource")]
+    Audience,
+}
+
+/// Starts making the process's keys, so that nobody waits for them later.
+pub fn warm_up() {
+    std::thread::spawn(|| {
+        RsaKey::of_process(false);
+        RsaKey::of_process(true);
+    });
+}
+
+impl Keys {
+    /// Keys of their own.
+    pub fn draw() -> Self {
+        let seal = RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
+            .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"));
+        Self { ring: RwLock::new(Ring::new()), seal, known: Mutex::default(), documents: Mutex::default() }
+    }
+
+    fn ring(&self) -> RwLockReadGuard<'_, Ring> {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is published.
+    pub fn published(&self, now: Now) -> Vec<KeyReport> {
+        self.ring().published(now).into_iter().map(|(_, report)| report).collect()
+    }
+
+    /// Rolls the signing key. Takes the time of one or two RSA keys.
+    pub fn roll(&self, roll: Roll, now: Now) {
+        let fresh = Fresh::draw(roll);
+        self.ring.write().unwrap_or_else(PoisonError::into_inner).roll(fresh, now);
+        let mut known = self.known();
+        *known = Known { rolls: known.rolls + 1, senders: HashMap::new() };
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the `keys` endpoint shows.
+    pub fn jwks(&self, issuer: &str, now: Now) -> Bytes {
+        let edition = self.ring().edition(now);
+        self.document(format!("keys {edition} of {issuer}"), || {
+            let keys: Vec<Value> = self.ring().published(now).iter().map(|(key, _)| key.jwk(issuer)).collect();
+            json!({ "keys": keys })
+        })
+    }
+
+    /// Seals a value for this opening, so that only it can read or make it; `purpose` keeps kinds apart.
+    pub fn seal(&self, purpose: &str, value: &[u8]) -> String {
+        let mut sealed = value.to_vec();
+        let nonce = self
+            .seal
+            .seal_in_place_append_tag(Aad::from(purpose.as_bytes()), &mut sealed)
+            .unwrap_or_else(|why| panic!("a value could not be sealed: {why}"));
+        let mut bytes = nonce.as_ref().to_vec();
+        bytes.append(&mut sealed);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What was sealed by this opening for that purpose; nothing for anything else.
+    pub fn unseal(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        if bytes.len() < NONCE_LEN {
+            return None;
+        }
+        let mut sealed = bytes.split_off(NONCE_LEN);
+        let nonce = Nonce::try_assume_unique_for_key(&bytes).ok()?;
+        let value = self.seal.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed).ok()?;
+        Some(value.to_vec())
+    }
+
+    /// An access token that nobody else can look into: what Graph gets for personal accounts.
+    pub fn opaque(&self, claims: &Map<String, Value>) -> String {
+        let claims = serde_json::to_vec(claims).unwrap_or_default();
+        format!("{OPAQUE}{}", self.seal("access", &claims))
+    }
+
+    /// A value that grants access: a prefix as Microsoft's have it, and what nobody can guess.
+    pub fn secret(&self, prefix: &str) -> String {
+        format!("{prefix}{}", URL_SAFE_NO_PAD.encode(secret_bytes::<48>()))
+    }
+
+    /// A document of that name, written once.
+    pub fn document(&self, name: String, write: impl FnOnce() -> Value) -> Bytes {
+        let lock = || self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&name) {
+            return known.clone();
+        }
+        let written = Bytes::from(write().to_string());
+        let mut documents = lock();
+        if documents.len() >= DOCUMENTS {
+            documents.clear();
+        }
+        documents.insert(name, written.clone());
+        written
+    }
+
+    /// Signs claims.
+    pub fn sign(&self, claims: &Map<String, Value>, header: Header) -> String {
+        let key = Arc::clone(self.ring().signing());
+        key.sign(claims, header)
+    }
+
+    /// The claims of a token that this opening made, signed or opaque, whatever their times.
+    pub fn verify(&self, token: &str) -> Result<Map<String, Value>, TokenFault> {
+        if let Some(sealed) = token.strip_prefix(OPAQUE) {
+            let claims = self.unseal("access", sealed).ok_or(TokenFault::Foreign)?;
+            return serde_json::from_slice(&claims).map_err(|_| TokenFault::Malformed);
+        }
+        let mut parts = token.splitn(3, '.');
+        let (Some(head), Some(claims), Some(signature)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(TokenFault::Malformed);
+        };
+        let header = read(head).ok_or(TokenFault::Malformed)?;
+        let text = |name: &str| header.get(name).and_then(Value::as_str);
+        let key = text("kid").and_then(|kid| self.ring().find(kid)).ok_or(TokenFault::Foreign)?;
+        if !key.made(head, text("nonce"), claims, signature) {
+            return Err(TokenFault::Tampered);
+        }
+        read(claims).ok_or(TokenFault::Malformed)
+    }
+
+    /// Who sends a token, when it is valid at `now`.
+    pub fn bearer(&self, token: &str, now: Now) -> Result<Arc<Bearer>, TokenFault> {
+        let bearer = self.sender(token)?;
+        if bearer.expires() <= now.timestamp() {
+            return Err(TokenFault::Expired);
+        }
+        Ok(bearer)
+    }
+
+    /// Who sends a token that this opening made, whatever its times.
+    fn sender(&self, token: &str) -> Result<Arc<Bearer>, TokenFault> {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+        let hash: [u8; 32] = hash.as_ref().try_into().map_err(|_| TokenFault::Malformed)?;
+        let rolls = {
+            let known = self.known();
+            if let Some(bearer) = known.senders.get(&hash) {
+                return Ok(Arc::clone(bearer));
+            }
+            known.rolls
+        };
+        let bearer = Arc::new(Bearer::from_claims(self.verify(token)?).ok_or(TokenFault::Malformed)?);
+        let mut known = self.known();
+        if known.senders.len() >= KNOWN {
+            known.senders.clear();
+        }
+        if known.rolls == rolls {
+            known.senders.insert(hash, Arc::clone(&bearer));
+        }
+        Ok(bearer)
+    }
+}
+
+/// A part of a token.
+fn read(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use mock365_control::report::KeyUse;
+
+    use super::*;
+    use crate::clock_and_chance::real_now;
+
+    fn claims() -> Map<String, Value> {
+        let mut claims = Map::new();
+        for (name, value) in [
+            ("aud", "https://graph.microsoft.com"),
+            ("tid", "c0705000-0000-4000-8000-000000000001"),
+            ("oid", "c0705000-0000-4000-8000-000000000002"),
+            ("appid", "450987b3-a09a-4f14-9b2c-4f301d1e15f5"),
+            ("scp", "Mail.Read openid"),
+        ] {
+            claims.insert(name.to_owned(), value.into());
+        }
+        stamp(&mut claims, SignedDuration::from_hours(1), Now(real_now()));
+        claims
+    }
+
+    #[test]
+    fn a_token_is_good_for_its_own_opening_and_time() {
+        let (keys, other) = (Keys::draw(), Keys::draw());
+        let now = Now(real_now());
+        for header in [Header::V1, Header::V2, Header::Nonce] {
+            let token = keys.sign(&claims(), header);
+            let bearer = keys.bearer(&token, now).expect("a good token");
+            assert!(bearer.has("mail.read") && !bearer.has("Mail.Send"));
+            assert_eq!(other.bearer(&token, now), Err(TokenFault::Foreign));
+            assert_eq!(keys.bearer(&token, now.plus(SignedDuration::from_hours(2))), Err(TokenFault::Expired));
+            assert_eq!(keys.bearer(&format!("{token}x"), now), Err(TokenFault::Tampered));
+            let (head, rest) = token.split_once('.').expect("a header");
+            let mut header = read(head).expect("a header");
+            header.insert("typ".to_owned(), "jwt".into());
+            let head = URL_SAFE_NO_PAD.encode(Value::Object(header).to_string());
+            assert_eq!(keys.bearer(&format!("{head}.{rest}"), now), Err(TokenFault::Tampered));
+        }
+        for broken in ["abc", "a.b", "", "..", "e30.e30.e30.e30"] {
+            assert!(keys.bearer(broken, now).is_err(), "{broken}");
+        }
+        assert_eq!(keys.bearer("abc", now), Err(TokenFault::Malformed));
+    }
+
+    #[test]
+    fn an_opaque_token_says_the_same() {
+        let (keys, other) = (Keys::draw(), Keys::draw());
+        let claims = claims();
+        let token = keys.opaque(&claims);
+        let now = Now(real_now());
+        assert!(!token.contains('.') && keys.bearer(&token, now).expect("a good token").has("Mail.Read"));
+        assert_eq!(other.bearer(&token, now), Err(TokenFault::Foreign));
+        assert_eq!(keys.bearer(&token[..40], now), Err(TokenFault::Foreign));
+        assert_eq!(keys.bearer(&token, now.plus(SignedDuration::from_hours(2))), Err(TokenFault::Expired));
+    }
+
+    fn uses(keys: &Keys, now: Now) -> Vec<KeyUse> {
+        keys.published(now).iter().map(|key| key.usage).collect()
+    }
+
+    #[test]
+    fn a_roll_leaves_what_was_signed_and_sealed() {
+        let keys = Keys::draw();
+        let now = Now(real_now());
+        let (old, opaque, sealed) = (keys.sign(&claims(), Header::V1), keys.opaque(&claims()), keys.seal("x", b"y"));
+        let next = keys.published(now)[0].kid.clone();
+        keys.roll(Roll::Announced, now);
+        assert_eq!(uses(&keys, now), [KeyUse::Replacement, KeyUse::Signing, KeyUse::Previous]);
+        assert_eq!(keys.published(now)[1].kid, next, "the key that was announced signs");
+        keys.roll(Roll::Unannounced, now);
+        assert!(keys.bearer(&old, now).is_ok() && keys.bearer(&opaque, now).is_ok());
+        let moduli: std::collections::HashSet<String> =
+            keys.ring().published(now).iter().map(|(key, _)| key.jwk("")["n"].to_string()).collect();
+        assert_eq!(moduli.len(), 4, "every key is another");
+        assert_eq!(uses(&keys, now.plus(SignedDuration::from_hours(29))), [KeyUse::Replacement, KeyUse::Signing]);
+        keys.roll(Roll::Emergency, now);
+        assert_eq!(uses(&keys, now), [KeyUse::Replacement, KeyUse::Signing]);
+        assert_eq!(keys.bearer(&old, now), Err(TokenFault::Foreign), "also where it was found good before");
+        assert!(keys.bearer(&opaque, now).is_ok());
+        assert_eq!(keys.unseal("x", &sealed).as_deref(), Some(b"y".as_slice()));
+    }
+}

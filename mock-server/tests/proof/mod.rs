@@ -1,0 +1,153 @@
+//! The proof of a scenario, over a socket: its cause, and nothing else, makes the failure; each remedy, and nothing else,
+//! mends it.
+
+use std::net::SocketAddr;
+
+use mock365::Mock;
+use mock365::faces::entra::codes;
+use mock365::scenario::probe::{Met, Probe};
+use mock365::scenario::{Shelved, apply, describe, patch, remedy};
+use mock365_control::scenario::{Applied, Remedy};
+use mock365_control::state::AppPatch;
+use mock365_control::{Act, CloudPatch, Expectation, NetCarrier, Scenario};
+use mock365_domain::Cloud;
+
+/// A mock behind a listener, to which Microsoft's hosts lead.
+pub struct Bench {
+    mock: Mock,
+    carrier: NetCarrier,
+}
+
+/// What came of a proof.
+#[derive(Default)]
+pub struct Proof {
+    /// What is wrong with the scenario.
+    pub faults: Vec<String>,
+    /// Codes of the sign-in host that came back over the socket, with all that was met.
+    pub seen: Vec<(u32, Met)>,
+    /// Those among them whose very call succeeded, over the socket, after somebody did something about it.
+    pub mended: Vec<u32>,
+}
+
+/// How a sandbox stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Standing {
+    /// As the scenario says.
+    WithCause,
+    /// As it comes, but with the apps that were installed and consented to before: that is no cause.
+    WithoutCause,
+}
+
+impl Bench {
+    pub async fn start() -> Self {
+        let mock = Mock::start();
+        let address: SocketAddr = mock.origin().trim_start_matches("http://").parse().expect("an address");
+        let ca = reqwest_plain().get(format!("{}/_mock/ca.pem", mock.origin())).send().await.expect("an answer");
+        let ca = ca.bytes().await.expect("a certificate");
+        Self { carrier: NetCarrier::everywhere_at(address, &ca).expect("a carrier"), mock }
+    }
+
+    /// Brings the sandbox there.
+    fn stand(&self, shelved: &Shelved, standing: Standing) -> Result<Applied, String> {
+        let (sandbox, scenario) = (self.mock.sandbox(), &shelved.scenario);
+        sandbox.reset();
+        if standing == Standing::WithCause {
+            return apply(sandbox, &shelved.name, scenario).map_err(|why| why.to_string());
+        }
+        let applied = describe(sandbox, &shelved.name, scenario).map_err(|why| why.to_string())?;
+        let before = installed(&scenario.cloud);
+        let change = |cloud: &mut Cloud, now| patch(cloud, &before, Some(&scenario.with.user), now);
+        sandbox.change(|cloud, now| change(cloud, now).map(|change| ((), change))).map_err(|why| why.to_string())?;
+        Ok(applied)
+    }
+
+    async fn meets(&self, of: &Scenario, applied: &Applied, wanted: &[Expectation]) -> Result<Vec<Met>, String> {
+        let (carrier, sandbox) = (&self.carrier, self.mock.sandbox());
+        Probe { carrier, sandbox, scenario: of, applied }.all(wanted).await
+    }
+
+    /// Proves a scenario.
+    pub async fn prove(&self, shelved: &Shelved) -> Proof {
+        let mut proof = Proof::default();
+        if let Err(why) = self.prove_cause(shelved, &mut proof).await {
+            proof.faults.push(format!("{}: {why}", shelved.name));
+        }
+        for (name, remedy) in &shelved.scenario.remedies {
+            if let Err(why) = self.prove_remedy(shelved, name, remedy, &mut proof).await {
+                proof.faults.push(format!("{}, `{name}`: {why}", shelved.name));
+            }
+        }
+        proof
+    }
+
+    async fn prove_cause(&self, shelved: &Shelved, proof: &mut Proof) -> Result<(), String> {
+        let scenario = &shelved.scenario;
+        let healthy = scenario.healthy_after(None);
+        let applied = self.stand(shelved, Standing::WithCause).map_err(|why| format!("it cannot be applied: {why}"))?;
+        let met = self.meets(scenario, &applied, &scenario.expect).await.map_err(|why| format!("its cause: {why}"))?;
+        let codes = scenario.expect.iter().map(code_of).zip(met);
+        proof.seen = codes.filter_map(|(code, met)| Some((code?, met))).collect();
+        let applied = self.stand(shelved, Standing::WithCause)?;
+        if self.meets(scenario, &applied, &healthy).await.is_ok() {
+            return Err("with its cause and no remedy, all is well".to_owned());
+        }
+        // A user whom only the scenario makes is unknown without it: there, nothing can be compared.
+        let Ok(applied) = self.stand(shelved, Standing::WithoutCause) else { return Ok(()) };
+        if self.meets(scenario, &applied, &scenario.expect).await.is_ok() {
+            return Err("without its cause, what it expects is met all the same".to_owned());
+        }
+        let applied = self.stand(shelved, Standing::WithoutCause)?;
+        let met = self.meets(scenario, &applied, &healthy).await;
+        met.map(drop).map_err(|why| format!("without its cause, all should be well: {why}"))
+    }
+
+    async fn prove_remedy(
+        &self,
+        shelved: &Shelved,
+        name: &str,
+        remedy: &Remedy,
+        proof: &mut Proof,
+    ) -> Result<(), String> {
+        let scenario = &shelved.scenario;
+        let applied = self.stand(shelved, Standing::WithCause)?;
+        remedy::perform(self.mock.sandbox(), scenario, name).await.map_err(|why| why.to_string())?;
+        let healthy = scenario.healthy_after(Some(remedy));
+        self.meets(scenario, &applied, &healthy).await?;
+        if remedy.acts.iter().all(|act| matches!(act, Act::Clock(_))) {
+            return Ok(());
+        }
+        for expected in &scenario.expect {
+            let Some(code) = code_of(expected) else { continue };
+            let same = |call: &&Expectation| call.succeeding() == expected.succeeding() && succeeds(call);
+            if healthy.iter().any(|call| same(&call)) && !proof.mended.contains(&code) {
+                proof.mended.push(code);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What of a patch is no cause: apps that are there, and consents.
+fn installed(patch: &CloudPatch) -> CloudPatch {
+    let there = patch.apps.iter().filter(|(_, app)| app.installed == Some(true));
+    let apps = there.map(|(name, app)| {
+        let own = AppPatch { tenant: app.tenant.clone(), installed: Some(true), ..AppPatch::default() };
+        (name.clone(), own)
+    });
+    CloudPatch { apps: apps.collect(), grants: patch.grants.clone(), ..CloudPatch::default() }
+}
+
+/// The code of the sign-in host that is expected.
+fn code_of(expected: &Expectation) -> Option<u32> {
+    expected.code.as_deref().and_then(codes::number)
+}
+
+/// Whether a call that is met so has done what a client wants of it.
+fn succeeds(call: &Expectation) -> bool {
+    call.wants_success() || call.signed_in_as.is_some() && call.codes().next().is_none()
+}
+
+fn reqwest_plain() -> reqwest::Client {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
+}
