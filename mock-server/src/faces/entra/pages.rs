@@ -266,16 +266,21 @@ pub fn market(call: &Call<'_>) -> Option<String> {
     asked("mkt").or_else(|| asked("ui_locales")).filter(|tag| texts::of(tag).is_some())
 }
 
+/// Where the page's frame wants the ids of the request.
+const MARKS: &str = "<!--marks-->";
+
 /// Sends a page.
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
-    let html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
+    let mut html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
     let marks = Marks::of(call);
     let footer = format!(
         "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
         marks.trace,
         respond::escape(&marks.correlation)
     );
-    let html = html.replacen("<!--marks-->", &footer, 1);
+    if let Some(at) = html.find(MARKS) {
+        html.replace_range(at..at + MARKS.len(), &footer);
+    }
     dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
 }
 

@@ -5,7 +5,7 @@ use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Change, Cloud};
 
 use super::authority::Authority;
-use super::fault::{Fault, dress};
+use super::fault::Fault;
 use super::flow::{Step, proceed, take};
 use super::form::Form;
 use super::pages::{self, Hidden, Interrupt, Password, Picker, SignIn, texts};
@@ -202,7 +202,7 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
     };
     flow.offers_to_stay = known != Some(true) && !session::is_unasked(call);
     let signed_in = call.sandbox.change(|cloud, now| Ok::<_, ()>((cloud.sign_in(&session, at, now), Change::none())));
-    let Ok(signed_in) = signed_in else { return dress(stale(call), call) };
+    let Ok(signed_in) = signed_in else { return stale(call) };
     flow.user = Some(signed_in.user);
     flow.fresh = true;
     let mut step = call.sandbox.read(|cloud, now| {
