@@ -63,6 +63,7 @@ fn asked(asking: &Asking<'_>, cloud: &Cloud, value: String, now: Now) -> Result<
         scopes: asked.scopes,
         resource: asked.target.uri,
         issued: now.timestamp(),
+        location: asking.call.header("x-mock365-location").map(str::to_owned),
         outcome: DeviceOutcome::Pending,
     })
 }
