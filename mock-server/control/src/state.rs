@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standing::{AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
+use crate::standing::{
+    AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, LocationPatch, PasswordSetting, PolicyPatch,
+};
 
 /// Only what differs from what is there. What is not known yet is made.
 ///
@@ -82,9 +84,15 @@ pub struct TenantPatch {
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Named locations, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_locations: Option<Vec<LocationPatch>>,
     /// Whose accounts may come, and whether its own may go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_tenant: Option<CrossTenantPatch>,
+    /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks_to_stay: Option<bool>,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
@@ -303,6 +311,9 @@ pub struct AppPatch {
     /// Redirect addresses of a web application, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uris: Option<Vec<String>>,
+    /// Front-channel logout address: where the app hears that somebody signed out; an empty text for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logout_url: Option<String>,
     /// Client secrets, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<Vec<String>>,
