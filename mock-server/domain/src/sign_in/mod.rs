@@ -43,6 +43,8 @@ pub struct AuthorizationCode {
     pub authority: String,
     /// Where it was sent.
     pub redirect_uri: String,
+    /// The named location of the browser that was sent there.
+    pub location: Option<String>,
     /// The tenant that signed the user in.
     pub tenant: Uuid,
     /// Scopes that were asked for: resource client id, scope value.
@@ -76,7 +78,7 @@ pub struct RefreshToken {
     pub resource: String,
     /// Scopes that were asked for when it was made: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
-    /// When it was made; using one makes another.
+    /// When it was made; using one makes another. One of a single-page application grows no younger by that.
     pub issued: Timestamp,
     /// Whether a single-page application holds it.
     pub spa: bool,
@@ -94,9 +96,8 @@ pub struct RefreshToken {
 impl RefreshToken {
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
-        let (from, lifetime) =
-            if self.spa { (self.signed_in, SPA_REFRESH_LIFETIME) } else { (self.issued, REFRESH_LIFETIME) };
-        from.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+        let lifetime = if self.spa { SPA_REFRESH_LIFETIME } else { REFRESH_LIFETIME };
+        self.issued.checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
 }
 

@@ -186,6 +186,12 @@ fn enterprise(
     Ok(())
 }
 
+/// The application of a name or client id, or one of Microsoft's own services.
+pub fn callable(cloud: &Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
+    let own = Resource::all().iter().find(|service| service.display_name.eq_ignore_ascii_case(name));
+    own.map_or_else(|| known(cloud, place, name), |service| Ok(service.app_id))
+}
+
 /// The application of a name or client id.
 pub fn known(cloud: &Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
     cloud.application(name).map(|app| app.app_id).ok_or_else(|| {
