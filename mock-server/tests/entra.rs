@@ -1,6 +1,7 @@
 //! The Entra face over a socket: sign-in, consent and tokens as applications and people meet them.
 
 mod entra_attacks;
+mod entra_pages;
 mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
@@ -24,6 +25,8 @@ async fn code_with_pkce_then_refresh() {
     let page = walk.press(&page, "Next", &[("login", ANNA)]).await;
     assert_eq!((page.data("page").as_deref(), page.heading().as_deref()), (Some("password"), Some("Enter password")));
     let page = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
+    assert_eq!((page.data("page").as_deref(), page.heading().as_deref()), (Some("kmsi"), Some("Stay signed in?")));
+    let page = walk.press(&page, "Yes", &[]).await;
     assert_eq!(page.data("page").as_deref(), Some("consent"));
     assert!(page.text().contains("HubSpot Sales") && page.text().contains("Read and write access to your mail"));
     let back = walk.press(&page, "Accept", &[]).await;
@@ -117,6 +120,9 @@ async fn h4_the_browser_stays_signed_in_until_it_signs_out() {
     let hinted = walk.authorize("common", &[("login_hint", ANNA)]);
     assert!(walk.open(&hinted).await.parameter("code").is_some());
     let evil = walk.at("/common/oauth2/v2.0/logout", &[("post_logout_redirect_uri", "https://evil.example/")]);
+    let page = walk.open(&evil).await;
+    assert_eq!(page.data("page").as_deref(), Some("sign-out"), "which of the two?");
+    walk.press(&page, ANNA, &[]).await;
     let page = walk.open(&evil).await;
     assert_eq!(page.data("page").as_deref(), Some("signed-out"));
     assert_eq!(walk.open(&url).await.data("page").as_deref(), Some("signin"));
@@ -380,6 +386,21 @@ async fn what_is_not_built_says_so() {
     let unsupported = walk.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(unsupported.len(), 2);
     assert_eq!(unsupported[0].operation, "entra.token.saml2_bearer");
+    let form = [("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer"), ("client_id", HUBSPOT)];
+    assert_eq!(walk.token("/contoso.example/oauth2/token", &form).await.status, 501);
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("client_id", HUBSPOT),
+        ("client_secret", "mock-secret"),
+        ("assertion", "PHNhbWw6QXNzZXJ0aW9uLz4"),
+    ];
+    let path = "/contoso.example/oauth2/v2.0/token";
+    let said = walk.token(path, &form).await;
+    assert_eq!((said.status, &said.body["error_codes"]), (400, &json!([900_144])), "{}", said.body);
+    let form = signing_in::with(&form, &[("requested_token_use", "on_behalf_of")]);
+    assert_eq!(walk.token(path, &form).await.body["error_codes"], json!([50_027]), "a SAML assertion is no JWT");
+    let saml = ("requested_token_type", "urn:ietf:params:oauth:token-type:saml2");
+    assert_eq!(walk.token(path, &signing_in::with(&form, &[saml])).await.status, 501);
 }
 
 #[tokio::test]

@@ -23,6 +23,12 @@ pub enum Endpoint {
     ConsentRequest,
     /// `/SAS/ProcessAuth`: what the pages of second factor and terms post to.
     Interrupt,
+    /// `/SSPR/End`: what the page of a new password posts to.
+    NewPassword,
+    /// `/kmsi`: what "Stay signed in?" posts to.
+    StaySignedIn,
+    /// `/appverify`: what "Are you trying to sign in to …?" posts to.
+    AppConfirmation,
     /// `/oauth2/v2.0/logout`
     Logout,
     /// `/discovery/v2.0/keys`
@@ -33,6 +39,8 @@ pub enum Endpoint {
     InstanceDiscovery,
     /// `/common/userrealm/{user}`
     UserRealm,
+    /// `/openid/userinfo`
+    UserInfo,
     /// `/common/oauth2/nativeclient`
     NativeClient,
     /// `/oauth2/v2.0/devicecode`
@@ -70,11 +78,8 @@ impl Route {
         let lower: Vec<String> = rest.iter().map(|part| part.to_ascii_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let (endpoint, v1) = endpoint(&lower);
-        if rest.is_empty() && authority.eq_ignore_ascii_case("error") {
-            return Self { endpoint: Endpoint::Error, authority: "common".to_owned(), v1, rest: String::new() };
-        }
-        if rest.is_empty() && authority.eq_ignore_ascii_case("devicelogin") {
-            return Self { endpoint: Endpoint::DevicePage, authority: "common".to_owned(), v1, rest: String::new() };
+        if let Some(endpoint) = without_tenant(&authority.to_ascii_lowercase()).filter(|_| rest.is_empty()) {
+            return Self { endpoint, authority: "common".to_owned(), v1, rest: String::new() };
         }
         Self { endpoint, authority, v1, rest: rest.last().cloned().unwrap_or_default() }
     }
@@ -90,11 +95,15 @@ impl Route {
             Endpoint::Reprocess => "entra.reprocess",
             Endpoint::ConsentRequest => "entra.consent_request",
             Endpoint::Interrupt => "entra.interrupt",
+            Endpoint::NewPassword => "entra.new_password",
+            Endpoint::StaySignedIn => "entra.kmsi",
+            Endpoint::AppConfirmation => "entra.appverify",
             Endpoint::Logout => "entra.logout",
             Endpoint::Keys => "entra.keys",
             Endpoint::OpenIdConfiguration => "entra.openid_configuration",
             Endpoint::InstanceDiscovery => "entra.instance_discovery",
             Endpoint::UserRealm => "entra.user_realm",
+            Endpoint::UserInfo => "entra.userinfo",
             Endpoint::NativeClient => "entra.native_client",
             Endpoint::DeviceCode => "entra.devicecode",
             Endpoint::DevicePage => "entra.deviceauth",
@@ -106,8 +115,22 @@ impl Route {
 
     /// Whether clients, not people, read what it answers.
     pub fn is_json(&self) -> bool {
-        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserRealm};
-        matches!(self.endpoint, Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserRealm)
+        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserInfo, UserRealm};
+        matches!(
+            self.endpoint,
+            Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserInfo | UserRealm
+        )
+    }
+}
+
+/// What stands at the root of the host.
+fn without_tenant(path: &str) -> Option<Endpoint> {
+    match path {
+        "error" => Some(Endpoint::Error),
+        "devicelogin" => Some(Endpoint::DevicePage),
+        "kmsi" => Some(Endpoint::StaySignedIn),
+        "appverify" => Some(Endpoint::AppConfirmation),
+        _ => None,
     }
 }
 
@@ -123,6 +146,9 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["consent", "set"] => (Endpoint::Consent, false),
         ["reprocess"] => (Endpoint::Reprocess, false),
         ["sas", "processauth"] => (Endpoint::Interrupt, false),
+        ["sspr", "end"] => (Endpoint::NewPassword, false),
+        ["kmsi"] => (Endpoint::StaySignedIn, false),
+        ["appverify"] => (Endpoint::AppConfirmation, false),
         ["consentrequest"] => (Endpoint::ConsentRequest, false),
         ["oauth2", "v2.0", "logout"] => (Endpoint::Logout, false),
         ["oauth2", "logout"] => (Endpoint::Logout, true),
@@ -136,7 +162,7 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["oauth2", "v2.0", "devicecode"] => (Endpoint::DeviceCode, false),
         ["oauth2", "devicecode"] => (Endpoint::DeviceCode, true),
         ["oauth2", "deviceauth"] => (Endpoint::DevicePage, false),
-        ["openid", "userinfo"] => (Endpoint::Unbuilt("entra.userinfo"), true),
+        ["openid", "userinfo"] => (Endpoint::UserInfo, true),
         ["saml2"] => (Endpoint::Unbuilt("entra.saml2"), false),
         ["wsfed"] => (Endpoint::Unbuilt("entra.wsfed"), false),
         ["kerberos"] => (Endpoint::Unbuilt("entra.kerberos"), false),

@@ -65,6 +65,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
         tenant.cross_tenant.inbound = wanted.inbound.unwrap_or(tenant.cross_tenant.inbound);
         tenant.cross_tenant.outbound = wanted.outbound.unwrap_or(tenant.cross_tenant.outbound);
     }
+    tenant.asks_to_stay = wanted.asks_to_stay.unwrap_or(tenant.asks_to_stay);
     tenant.managed = wanted.managed.unwrap_or(tenant.managed);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())

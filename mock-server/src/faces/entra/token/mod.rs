@@ -37,6 +37,8 @@ pub struct Asking<'a> {
     pub form: &'a Form,
     /// The tenant segment.
     pub authority: Authority,
+    /// The named location that counts for conditional access.
+    pub location: Option<&'a str>,
 }
 
 /// What a grant gives.
@@ -102,7 +104,7 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
     }
     let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
-    let asking = Asking { call, route, form, authority };
+    let asking = Asking { call, route, form, authority, location: call.header("x-mock365-location") };
     let grant = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
     if !matches!(grant, "authorization_code" | "refresh_token") {
         // Only these two have a redirect address behind them that could be a single-page application's.
@@ -115,7 +117,8 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
         "password" => password::give(&asking),
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::give(&asking),
         "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device_code::give(&asking),
-        "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+        // Microsoft's own libraries send these for federated accounts, of which the Cloud has none.
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" | "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => {
             Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
         }
         _ => {
@@ -135,6 +138,7 @@ pub fn grant_name(grant: &str) -> &'static str {
         "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => "entra.token.device_code",
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => "entra.token.on_behalf_of",
         "urn:ietf:params:oauth:grant-type:saml2-bearer" => "entra.token.saml2_bearer",
+        "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => "entra.token.saml1_1_bearer",
         _ => "entra.token.unknown",
     }
 }
