@@ -84,6 +84,9 @@ pub struct TenantPatch {
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Whether security defaults hold: everybody registers a second factor, and administrators give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_defaults: Option<bool>,
     /// Named locations, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named_locations: Option<Vec<LocationPatch>>,

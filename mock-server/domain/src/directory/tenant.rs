@@ -42,6 +42,9 @@ pub struct Tenant {
     pub requests: Vec<ConsentRequest>,
     /// Conditional access policies.
     pub access_policies: Vec<AccessPolicy>,
+    /// Whether Microsoft's own minimum holds instead of policies: everybody registers a second factor, and
+    /// administrators give it.
+    pub security_defaults: bool,
     /// Places that policies name.
     pub named_locations: Vec<NamedLocation>,
     /// With whom it works together.

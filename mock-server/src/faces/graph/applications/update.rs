@@ -1,13 +1,10 @@
-//! Update an app registration: name, audience, redirect addresses.
+//! Update an app registration.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Application, Audience, ClientType, RedirectUri};
-use serde_json::{Map, Value as Json};
 
+use super::read::take;
 use crate::faces::Answer;
-use crate::faces::graph::directory::{APP_ADMINS, bad_value};
-use crate::faces::graph::item_write::{member, text, texts, truth};
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::directory::APP_ADMINS;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-update>
@@ -21,68 +18,15 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-const AUDIENCES: &[&str] = &["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"];
-
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let app = super::found(ask, cloud, tenant)?;
-        let mut wanted = app.clone();
-        take(&mut wanted, &body)?;
+        let mut wanted = super::found(ask, cloud, tenant)?.clone();
+        take(&mut wanted, &cloud.tenants[&tenant], &body)?;
         if let Some(app) = cloud.application_mut(wanted.app_id) {
             *app = wanted;
         }
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
-}
-
-fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
-    for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
-        match name.as_str() {
-            "displayName" => app.display_name = text(name, value)?,
-            "isFallbackPublicClient" => app.allow_public_client = truth(name, value)?,
-            "signInAudience" => {
-                app.audience = match member(name, value, AUDIENCES)? {
-                    0 => Audience::SingleTenant,
-                    1 => Audience::MultiTenant,
-                    _ => Audience::MultiTenantAndPersonal,
-                }
-            }
-            "web" => addresses(app, name, value, ClientType::Web)?,
-            "spa" => addresses(app, name, value, ClientType::Spa)?,
-            "publicClient" => addresses(app, name, value, ClientType::Native)?,
-            _ => return Err(Fault::unbuilt(format_args!("another '{name}' of an application"))),
-        }
-    }
-    Ok(())
-}
-
-/// The redirect addresses of one kind of client, these and no others. An address is of one kind.
-fn addresses(app: &mut Application, property: &str, value: &Json, client: ClientType) -> Result<(), Fault> {
-    let Json::Object(wanted) = value else { return Err(bad_value(property)) };
-    if let Some(settings) = wanted.get("implicitGrantSettings").filter(|_| client == ClientType::Web) {
-        implicit(app, settings)?;
-    }
-    let known = |name: &str| name == "redirectUris" || name == "implicitGrantSettings" && client == ClientType::Web;
-    if let Some(other) = wanted.keys().find(|name| !known(name)) {
-        return Err(Fault::unbuilt(format_args!("another '{property}/{other}' of an application")));
-    }
-    let Some(uris) = wanted.get("redirectUris") else { return Ok(()) };
-    let uris = texts("redirectUris", uris)?;
-    app.redirect_uris.retain(|known| known.client != client && !uris.contains(&known.uri));
-    app.redirect_uris.extend(uris.into_iter().map(|uri| RedirectUri { uri, client }));
-    Ok(())
-}
-
-/// What the authorization endpoint gives besides codes.
-fn implicit(app: &mut Application, settings: &Json) -> Result<(), Fault> {
-    let Json::Object(settings) = settings else { return Err(bad_value("implicitGrantSettings")) };
-    for (name, value) in settings {
-        match name.as_str() {
-            "enableIdTokenIssuance" => app.id_tokens = truth(name, value)?,
-            _ => return Err(Fault::unbuilt(format_args!("another '{name}' of an application"))),
-        }
-    }
-    Ok(())
 }
