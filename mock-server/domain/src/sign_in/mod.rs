@@ -4,7 +4,7 @@ mod password;
 mod refusal;
 mod session;
 
-pub use password::PasswordFault;
+pub use password::{PasswordFault, is_strong};
 pub use refusal::SignInRefusal;
 pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, Session, SignedIn};
 
