@@ -57,11 +57,23 @@ impl Asked {
     /// What a token request asks for by itself: `scope`, or v1's `resource`.
     pub fn of(asking: &Asking<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
         if !asking.route.v1 {
-            return Self::read(cloud, app, asking.needed("scope")?);
+            let asked = Self::read(cloud, app, asking.needed("scope")?)?;
+            asked.fits(cloud, asking.form.get("resource"), 901_002)?;
+            return Ok(asked);
         }
         let mut asked = Self::resource(cloud, app, Some(asking.needed("resource")?))?;
         asked.scopes.push((permission::GRAPH, "openid".to_owned()));
         Ok(asked)
+    }
+
+    /// Whether v1's `resource`, where a v2 request sends it all the same, means what the scopes mean; else that number.
+    pub fn fits(&self, cloud: &Cloud, resource: Option<&str>, number: u32) -> Result<(), Fault> {
+        match resource.map(|name| (name, Target::find(cloud, name))) {
+            Some((name, found)) if found.as_ref().is_none_or(|target| target.app_id != self.target.app_id) => {
+                Err(Fault::new(number, format!("resource={name} at a v2 endpoint, and the scopes are not its own")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good
