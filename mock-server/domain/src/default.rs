@@ -84,6 +84,8 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         access_policies: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         managed: true,
+        agent_trouble: None,
+        security_defaults: false,
         deleted_users: IndexMap::new(),
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, Demand, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
+    AccessPolicy, Application, Audience, Circumstances, Demand, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
     TenantKind, User, UserKind,
 };
 
@@ -132,6 +132,9 @@ impl Cloud {
         if user.standing.is_locked(now.timestamp()) {
             return Err(SignInRefusal::AccountLocked(user.upn.clone()));
         }
+        if let Some(trouble) = self.tenants.get(&at.tenant).and_then(|tenant| tenant.agent_trouble) {
+            return Err(SignInRefusal::Agents(user.upn.clone(), trouble));
+        }
         if user.standing.password == PasswordState::Missing {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), PasswordState::Missing));
         }
@@ -199,6 +202,9 @@ impl Cloud {
         if let Some(hold) = user.standing.hold {
             return Err(SignInRefusal::Held(user.upn.clone(), hold));
         }
+        if user.standing.device == Device::Disabled {
+            return Err(SignInRefusal::DeviceDisabled(user.upn.clone()));
+        }
         if user.standing.password != PasswordState::Good {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), user.standing.password));
         }
@@ -257,10 +263,15 @@ impl Cloud {
     pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
         let sid = self.guid();
         let at = self.counts_from(user, now);
-        if self.user_at(user).is_some_and(|user| user.standing.wrong_passwords > 0)
+        let stale = |user: &User| user.standing.wrong_passwords > 0 || user.standing.device == Device::Deleted;
+        if self.user_at(user).is_some_and(|user| stale(user))
             && let Some(user) = self.user_mut(user)
         {
             user.standing.wrong_passwords = 0;
+            if user.standing.device == Device::Deleted {
+                // Whoever signs in anew does so without it.
+                user.standing.device = Device::Unknown;
+            }
         }
         if !self.sessions.contains_key(session) {
             let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
@@ -331,6 +342,9 @@ impl Cloud {
         let issued = token.issued;
         if token.expires() <= now.timestamp() {
             return Err(SignInRefusal::RefreshExpired { issued, spa: token.spa });
+        }
+        if user.standing.device == Device::Deleted {
+            return Err(SignInRefusal::DeviceDeleted(user.upn.clone()));
         }
         if token.password_based && token.signed_in < user.password_changed {
             return Err(SignInRefusal::Revoked { issued, valid_from: user.password_changed });

@@ -1,8 +1,8 @@
 //! How accounts are locked, held and deleted, and what conditional access demands.
 
-use mock365_control::standing::{DemandSetting, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
+use mock365_control::standing::{AgentsSetting, DemandSetting, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
 use mock365_control::state::{TenantPatch, UserPatch};
-use mock365_domain::directory::{AccessPolicy, Demand, Device, Hold, PasswordState, User};
+use mock365_domain::directory::{AccessPolicy, AgentTrouble, Demand, Device, Hold, PasswordState, User};
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
     }
     if let Some(setting) = wanted.device {
         standing.device = match setting {
+            DeviceSetting::Deleted => Device::Deleted,
+            DeviceSetting::Disabled => Device::Disabled,
             DeviceSetting::Unknown => Device::Unknown,
             DeviceSetting::Registered => Device::Registered,
             DeviceSetting::Joined => Device::Joined,
@@ -43,6 +45,8 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
             HoldSetting::Risk => Some(Hold::Risk),
             HoldSetting::RegistrationAtRisk => Some(Hold::RegistrationAtRisk),
             HoldSetting::PartnerAtRisk => Some(Hold::PartnerAtRisk),
+            HoldSetting::RegistrationElsewhere => Some(Hold::RegistrationElsewhere),
+            HoldSetting::OutsideLogonHours => Some(Hold::OutsideLogonHours),
         };
     }
     standing.second_factor = wanted.second_factor.unwrap_or(standing.second_factor);
@@ -52,6 +56,20 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
         user.tokens_revoked = Some(now.timestamp());
     }
     Ok(())
+}
+
+/// What is the matter with a tenant's agents.
+pub const fn agents(setting: AgentsSetting) -> Option<AgentTrouble> {
+    match setting {
+        AgentsSetting::Good => None,
+        AgentsSetting::NoDirectory => Some(AgentTrouble::NoDirectory),
+        AgentsSetting::TimeOut => Some(AgentTrouble::TimeOut),
+        AgentsSetting::StrangeAnswer => Some(AgentTrouble::StrangeAnswer),
+        AgentsSetting::Failure => Some(AgentTrouble::Failure),
+        AgentsSetting::CannotDecrypt => Some(AgentTrouble::CannotDecrypt),
+        AgentsSetting::ClocksApart => Some(AgentTrouble::ClocksApart),
+        AgentsSetting::TooLate => Some(AgentTrouble::TooLate),
+    }
 }
 
 /// Deletes a user, or restores one.
