@@ -13,17 +13,7 @@ use uuid::{Uuid, uuid};
 const POLICY: Uuid = uuid!("aaaaaaaa-0000-4000-8000-000000000001");
 
 fn policy(demand: Demand) -> AccessPolicy {
-    AccessPolicy {
-        id: POLICY,
-        display_name: "Policy".to_owned(),
-        enabled: true,
-        users: Vec::new(),
-        except_users: Vec::new(),
-        apps: vec![GRAPH],
-        except_locations: Vec::new(),
-        demand,
-        frequency: None,
-    }
+    AccessPolicy { apps: Some(vec![GRAPH]), ..AccessPolicy::new(POLICY, "Policy", demand) }
 }
 
 fn demand(walk: &Walk, demand: Demand) {

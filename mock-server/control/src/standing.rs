@@ -122,7 +122,8 @@ pub enum DemandSetting {
 
 /// A conditional access policy: `{ name: Require MFA, demand: second-factor, except_locations: [office] }`.
 ///
-/// The location of a request is what its header `x-mock365-location` says.
+/// The location of a request is what its header `x-mock365-location` says: a named location, an address, or a country. A
+/// name that is not a named location yet becomes one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyPatch {
@@ -131,24 +132,53 @@ pub struct PolicyPatch {
     /// What it demands.
     #[serde(default)]
     pub demand: DemandSetting,
+    /// What would do instead of `demand`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub or: Vec<DemandSetting>,
+    /// What it demands besides; not together with `or`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub and: Vec<DemandSetting>,
     /// Whether it counts; yes where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// Users and groups that it is for; everybody where left out.
+    /// Users, groups and directory roles (`global-administrator`) that it is for; everybody where left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<String>,
-    /// Users and groups that it is not for.
+    /// Users, groups and directory roles that it is not for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except_users: Vec<String>,
     /// Applications that it is for; all where left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apps: Vec<String>,
-    /// Named locations where it does not hold.
+    /// Applications that it is not for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except_apps: Vec<String>,
+    /// Named locations where it holds, or `AllTrusted`; everywhere where left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<String>,
+    /// Named locations where it does not hold, or `AllTrusted`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except_locations: Vec<String>,
     /// How long a sign-in counts: `PT1H`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<String>,
+}
+
+/// A named location: `{ name: office, networks: [203.0.113.0/24], trusted: true }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocationPatch {
+    /// Its name.
+    pub name: String,
+    /// Networks in CIDR form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
+    /// Whether its networks are trusted.
+    #[serde(default)]
+    pub trusted: bool,
+    /// Countries in two letters; not together with `networks`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<String>,
 }
 
 /// Whose accounts may come, and whether its own may go: `{ inbound: false }`.

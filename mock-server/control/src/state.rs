@@ -6,7 +6,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standing::{AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, PasswordSetting, PolicyPatch};
+use crate::standing::{
+    AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, LocationPatch, PasswordSetting,
+    PolicyPatch,
+};
 
 /// Only what differs from what is there. What is not known yet is made.
 ///
@@ -82,6 +85,9 @@ pub struct TenantPatch {
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Named locations, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_locations: Option<Vec<LocationPatch>>,
     /// Whose accounts may come, and whether its own may go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_tenant: Option<CrossTenantPatch>,

@@ -82,6 +82,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         grants: Vec::new(),
         requests: Vec::new(),
         access_policies: Vec::new(),
+        named_locations: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         managed: true,
         agent_trouble: None,

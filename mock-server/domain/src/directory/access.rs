@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::{Device, Tenant, User};
+use super::{Device, NamedLocation, Tenant, User};
 
 /// A conditional access policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,26 +15,91 @@ pub struct AccessPolicy {
     /// Name.
     pub display_name: String,
     /// Whether it counts.
-    pub enabled: bool,
-    /// Users and groups that it is for; none = everybody.
-    pub users: Vec<Uuid>,
-    /// Users and groups that it is not for.
-    pub except_users: Vec<Uuid>,
+    pub state: PolicyState,
+    /// Whom it is for; none = everybody.
+    pub users: Option<Whom>,
+    /// Whom it is not for.
+    pub except_users: Whom,
     /// Client ids of applications and resources that it is for; none = all.
-    pub apps: Vec<Uuid>,
-    /// Named locations where it does not hold.
-    pub except_locations: Vec<String>,
-    /// What it demands.
-    pub demand: Demand,
+    pub apps: Option<Vec<Uuid>>,
+    /// Client ids of applications and resources that it is not for.
+    pub except_apps: Vec<Uuid>,
+    /// Kinds of clients that it is for.
+    pub clients: Vec<ClientKind>,
+    /// Where it holds; none = everywhere.
+    pub locations: Option<Vec<Place>>,
+    /// Where it does not hold.
+    pub except_locations: Vec<Place>,
+    /// What it demands; nothing where it only limits how long a sign-in counts.
+    pub demands: Vec<Demand>,
+    /// Whether it demands all of that, and not just any of it.
+    pub demands_all: bool,
     /// How long a sign-in counts under it.
-    pub frequency: Option<SignedDuration>,
+    pub frequency: Option<Frequency>,
+    /// When it was made through Graph.
+    pub created: Option<Timestamp>,
+    /// When it was last changed through Graph.
+    pub modified: Option<Timestamp>,
+}
+
+/// Whether a policy counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyState {
+    /// It does.
+    Enabled,
+    /// It does not.
+    Disabled,
+    /// It would be logged; nobody is refused.
+    ReportOnly,
+}
+
+/// Users, groups and roles that a policy names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whom {
+    /// Users.
+    pub users: Vec<Uuid>,
+    /// Groups; membership of a nested group counts.
+    pub groups: Vec<Uuid>,
+    /// Directory roles by template id.
+    pub roles: Vec<Uuid>,
+}
+
+/// Kinds of clients that a policy names. What asks for tokens here is a browser or an app; the others sign in without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientKind {
+    /// Any.
+    All,
+    /// A browser.
+    Browser,
+    /// A mobile or desktop app.
+    App,
+    /// Exchange `ActiveSync`.
+    ActiveSync,
+    /// What signs in with user name and password alone.
+    Other,
+}
+
+/// Where a policy holds or does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// All named locations that are trusted.
+    Trusted,
+    /// A named location.
+    Named(Uuid),
+}
+
+/// How long a sign-in counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frequency {
+    /// That long.
+    pub limit: SignedDuration,
+    /// Whether it was said in days.
+    pub in_days: bool,
 }
 
 /// What a policy demands of those it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// Nothing but that the sign-in is recent.
-    Nothing,
     /// They get no token.
     Block,
     /// A second factor.
@@ -106,49 +171,133 @@ pub enum Missing {
     Demand(Demand),
 }
 
+impl Whom {
+    /// Whether it names a user, directly, by a group or by a role.
+    pub fn names(&self, tenant: &Tenant, user: &User) -> bool {
+        self.users.contains(&user.id)
+            || self.groups.iter().any(|group| is_within(tenant, *group, user.id, &mut Vec::new()))
+            || user.roles.iter().any(|role| self.roles.contains(&role.template_id()))
+    }
+}
+
+/// Whether somebody is a member of a group, be it through groups in it.
+fn is_within(tenant: &Tenant, group: Uuid, user: Uuid, seen: &mut Vec<Uuid>) -> bool {
+    if seen.contains(&group) {
+        return false;
+    }
+    seen.push(group);
+    tenant.groups.get(&group).is_some_and(|group| {
+        group.members.iter().any(|member| *member == user || is_within(tenant, *member, user, seen))
+    })
+}
+
 impl AccessPolicy {
-    /// Whether it is about this user and these circumstances.
-    fn holds(&self, tenant: &Tenant, user: &User, around: &Circumstances<'_>) -> bool {
-        let named = |all: &[Uuid]| {
-            all.iter()
-                .any(|id| *id == user.id || tenant.groups.get(id).is_some_and(|group| group.members.contains(&user.id)))
-        };
-        let away = |location: &str| self.except_locations.iter().any(|known| known.eq_ignore_ascii_case(location));
-        self.enabled
-            && (self.users.is_empty() || named(&self.users))
-            && !named(&self.except_users)
-            && (self.apps.is_empty()
-                || around.named.contains(&self.id)
-                || around.apps.iter().any(|app| self.apps.contains(app)))
-            && !around.location.is_some_and(away)
+    /// A policy for everybody, everywhere.
+    pub fn new(id: Uuid, display_name: &str, demand: Demand) -> Self {
+        Self {
+            id,
+            display_name: display_name.to_owned(),
+            state: PolicyState::Enabled,
+            users: None,
+            except_users: Whom::default(),
+            apps: None,
+            except_apps: Vec::new(),
+            clients: vec![ClientKind::All],
+            locations: None,
+            except_locations: Vec::new(),
+            demands: vec![demand],
+            demands_all: false,
+            frequency: None,
+            created: None,
+            modified: None,
+        }
     }
 
+    /// Whether it refuses whom it is for, whatever they do.
+    fn blocks(&self) -> bool {
+        self.demands.contains(&Demand::Block)
+    }
+
+    /// Whether it counts and demands a second factor.
+    pub fn wants_second_factor(&self) -> bool {
+        self.state == PolicyState::Enabled && self.demands.contains(&Demand::SecondFactor)
+    }
+
+    /// Whether it is about this user and these circumstances.
+    fn holds(&self, tenant: &Tenant, user: &User, around: &Circumstances<'_>) -> bool {
+        let modern = |kind: &ClientKind| matches!(kind, ClientKind::All | ClientKind::Browser | ClientKind::App);
+        self.state == PolicyState::Enabled
+            && self.clients.iter().any(modern)
+            && self.users.as_ref().is_none_or(|users| users.names(tenant, user))
+            && !self.except_users.names(tenant, user)
+            && self.is_about_apps(around)
+            && self.is_about_place(tenant, around.location)
+    }
+
+    fn is_about_apps(&self, around: &Circumstances<'_>) -> bool {
+        let asked = |apps: &[Uuid]| around.apps.iter().any(|app| apps.contains(app));
+        around.named.contains(&self.id)
+            || self.apps.as_ref().is_none_or(|apps| asked(apps)) && !asked(&self.except_apps)
+    }
+
+    fn is_about_place(&self, tenant: &Tenant, location: Option<&str>) -> bool {
+        let here: Vec<&NamedLocation> =
+            tenant.named_locations.iter().filter(|known| location.is_some_and(|name| known.covers(name))).collect();
+        let is_here = |place: &Place| match place {
+            Place::Trusted => here.iter().any(|known| known.is_trusted()),
+            Place::Named(id) => here.iter().any(|known| known.id == *id),
+        };
+        self.locations.as_ref().is_none_or(|all| all.iter().any(is_here)) && !self.except_locations.iter().any(is_here)
+    }
+
+    /// What is missing under it.
     fn missing(&self, user: &User, around: &Circumstances<'_>) -> Option<Missing> {
-        let old = |since: Timestamp| self.frequency.is_some_and(|limit| around.now.duration_since(since) >= limit);
-        if self.demand != Demand::SecondFactor && self.demand != Demand::Block && old(around.signed_in) {
-            return Some(Missing::FreshSignIn(around.signed_in, self.frequency.unwrap_or_default()));
+        let old = |since: Timestamp| {
+            self.frequency.filter(|limit| around.now.duration_since(since) >= limit.limit).map(|limit| limit.limit)
+        };
+        if !self.blocks()
+            && !self.demands.contains(&Demand::SecondFactor)
+            && let Some(limit) = old(around.signed_in)
+        {
+            return Some(Missing::FreshSignIn(around.signed_in, limit));
         }
+        let asked = || self.demands.iter().map(|demand| demand.missing(user, around, &old));
+        if self.demands_all {
+            return asked().find_map(|missing| missing);
+        }
+        if asked().any(|missing| missing.is_none()) {
+            return None;
+        }
+        // Any will do, and nothing is given: what can be given at the sign-in page is asked for first.
+        asked().flatten().min_by_key(|missing| matches!(missing, Missing::Demand(_)))
+    }
+}
+
+impl Demand {
+    fn missing(
+        self,
+        user: &User,
+        around: &Circumstances<'_>,
+        old: &dyn Fn(Timestamp) -> Option<SignedDuration>,
+    ) -> Option<Missing> {
         let standing = &user.standing;
-        let given = match self.demand {
-            Demand::Nothing => true,
-            Demand::SecondFactor => {
+        let given = match self {
+            Self::SecondFactor => {
                 return match around.second_factor {
-                    Some(since) if old(since) => Some(Missing::FreshSecondFactor),
+                    Some(since) if old(since).is_some() => Some(Missing::FreshSecondFactor),
                     Some(_) => None,
                     None => Some(second_factor(user)),
                 };
             }
-            Demand::CompliantDevice => standing.device == Device::Compliant,
-            Demand::JoinedDevice | Demand::ManagedDevice => standing.device >= Device::Joined,
-            Demand::RegisteredDevice | Demand::DeviceAuthentication | Demand::KnownPlatform => {
+            Self::CompliantDevice => standing.device == Device::Compliant,
+            Self::JoinedDevice | Self::ManagedDevice => standing.device >= Device::Joined,
+            Self::RegisteredDevice | Self::DeviceAuthentication | Self::KnownPlatform => {
                 standing.device >= Device::Registered
             }
-            Demand::Terms => standing.accepted_terms,
-            Demand::Block | Demand::LowRisk | Demand::ApprovedApp | Demand::BoundToken | Demand::SecurityPolicy => {
-                false
-            }
+            Self::Terms => standing.accepted_terms,
+            Self::Block | Self::LowRisk | Self::ApprovedApp | Self::BoundToken | Self::SecurityPolicy => false,
         };
-        (!given).then_some(Missing::Demand(self.demand))
+        (!given).then_some(Missing::Demand(self))
     }
 }
 
@@ -164,8 +313,8 @@ impl Tenant {
             return Err(AccessRefusal { policy: None, name, missing: second_factor(user) });
         }
         let held = || self.access_policies.iter().filter(|policy| policy.holds(self, user, around));
-        let blocks = held().filter(|policy| policy.demand == Demand::Block);
-        for policy in blocks.chain(held().filter(|policy| policy.demand != Demand::Block)) {
+        let blocks = held().filter(|policy| policy.blocks());
+        for policy in blocks.chain(held().filter(|policy| !policy.blocks())) {
             if let Some(missing) = policy.missing(user, around) {
                 return Err(AccessRefusal { policy: Some(policy.id), name: policy.display_name.clone(), missing });
             }

@@ -4,6 +4,7 @@ mod access;
 mod application;
 mod group;
 mod license;
+pub mod location;
 pub mod permission;
 mod role;
 mod service_principal;
@@ -11,10 +12,13 @@ mod standing;
 mod tenant;
 mod user;
 
-pub use access::{AccessPolicy, AccessRefusal, Circumstances, Demand, Missing};
+pub use access::{
+    AccessPolicy, AccessRefusal, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState, Whom,
+};
 pub use application::{Application, Audience, ClientType, Publisher, RedirectUri, RequiredAccess, Secret};
 pub use group::Group;
 pub use license::{Sku, skus};
+pub use location::{Area, NamedLocation};
 pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};

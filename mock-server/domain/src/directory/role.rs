@@ -1,4 +1,4 @@
-//! Directory roles that matter to consent and mailboxes.
+//! Directory roles that matter to consent, sign-in and mailboxes.
 //!
 //! <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>
 
@@ -21,17 +21,32 @@ pub enum Role {
     ExchangeAdministrator,
     /// May manage users and licences.
     UserAdministrator,
+    /// May manage conditional access.
+    ConditionalAccessAdministrator,
+    /// May manage what protects the organisation.
+    SecurityAdministrator,
+    /// May read what protects the organisation.
+    SecurityReader,
+    /// May read everything.
+    GlobalReader,
+    /// May manage how people sign in.
+    AuthenticationAdministrator,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::GlobalAdministrator,
         Self::CloudApplicationAdministrator,
         Self::ApplicationAdministrator,
         Self::PrivilegedRoleAdministrator,
         Self::ExchangeAdministrator,
         Self::UserAdministrator,
+        Self::ConditionalAccessAdministrator,
+        Self::SecurityAdministrator,
+        Self::SecurityReader,
+        Self::GlobalReader,
+        Self::AuthenticationAdministrator,
     ];
 
     /// The role's template id, the same in every tenant.
@@ -43,6 +58,11 @@ impl Role {
             Self::PrivilegedRoleAdministrator => uuid!("e8611ab8-c189-46e8-94e1-60213ab1f814"),
             Self::ExchangeAdministrator => uuid!("29232cdf-9323-42fd-ade2-1d097af3e4de"),
             Self::UserAdministrator => uuid!("fe930be7-5e62-47db-91af-98c3a49a38b1"),
+            Self::ConditionalAccessAdministrator => uuid!("b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"),
+            Self::SecurityAdministrator => uuid!("194ae4cb-b126-40b2-bd5b-6091b380977d"),
+            Self::SecurityReader => uuid!("5d6b6bb7-de71-4623-b4af-96380a352509"),
+            Self::GlobalReader => uuid!("f2ef992c-3afb-46b9-b7cf-a126ee74c451"),
+            Self::AuthenticationAdministrator => uuid!("c4e39bd9-1100-46d3-8c65-fb160da0071f"),
         }
     }
 
@@ -55,6 +75,11 @@ impl Role {
             Self::PrivilegedRoleAdministrator => "Privileged Role Administrator",
             Self::ExchangeAdministrator => "Exchange Administrator",
             Self::UserAdministrator => "User Administrator",
+            Self::ConditionalAccessAdministrator => "Conditional Access Administrator",
+            Self::SecurityAdministrator => "Security Administrator",
+            Self::SecurityReader => "Security Reader",
+            Self::GlobalReader => "Global Reader",
+            Self::AuthenticationAdministrator => "Authentication Administrator",
         }
     }
 

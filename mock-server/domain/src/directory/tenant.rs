@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, AgentTrouble, Group, ServicePrincipal, User};
+use super::{AccessPolicy, AgentTrouble, Group, NamedLocation, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
 
 /// An organisation, or the one tenant of all personal accounts.
@@ -42,6 +42,8 @@ pub struct Tenant {
     pub requests: Vec<ConsentRequest>,
     /// Conditional access policies.
     pub access_policies: Vec<AccessPolicy>,
+    /// Places that policies name.
+    pub named_locations: Vec<NamedLocation>,
     /// With whom it works together.
     pub cross_tenant: CrossTenant,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
@@ -137,6 +139,11 @@ impl Tenant {
     /// Whether the domain is verified here.
     pub fn has_domain(&self, name: &str) -> bool {
         self.domains.iter().any(|domain| domain.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Id of the terms of use, of which every organisation has one.
+    pub fn terms_id(&self) -> Uuid {
+        Uuid::new_v5(&self.id, b"terms of use")
     }
 
     /// The user with that id, sign-in name or address.

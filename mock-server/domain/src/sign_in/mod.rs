@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, Demand, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
+    AccessPolicy, Application, Audience, Circumstances, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
     TenantKind, User, UserKind,
 };
 
@@ -242,8 +242,7 @@ impl Cloud {
             return refusal;
         }
         let (user, tenant) = (user.upn.clone(), there.display_name.clone());
-        let demands = |policy: &AccessPolicy| policy.enabled && policy.demand == Demand::SecondFactor;
-        if there.access_policies.iter().any(demands) {
+        if there.access_policies.iter().any(AccessPolicy::wants_second_factor) {
             return SignInRefusal::ForeignSecondFactor { user, tenant };
         }
         SignInRefusal::ForeignAccount { user, tenant }

@@ -257,7 +257,7 @@ const fn of_agents(trouble: AgentTrouble) -> u32 {
 
 const fn of_demand(demand: Demand) -> u32 {
     match demand {
-        Demand::Nothing | Demand::Block => 53_003,
+        Demand::Block => 53_003,
         Demand::SecondFactor => 50_076,
         Demand::CompliantDevice => 53_000,
         Demand::JoinedDevice => 53_001,

@@ -23,6 +23,19 @@ pub const CONSENTERS: &[Role] = &[
 ];
 /// Roles that manage people, their groups and licences.
 pub const USER_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::UserAdministrator];
+/// Roles that set conditional access and named locations.
+pub const ACCESS_ADMINS: &[Role] =
+    &[Role::GlobalAdministrator, Role::ConditionalAccessAdministrator, Role::SecurityAdministrator];
+/// Roles that manage what protects the organisation.
+pub const SECURITY_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::SecurityAdministrator];
+/// Roles that read what protects the organisation.
+pub const SECURITY_READERS: &[Role] = &[
+    Role::GlobalAdministrator,
+    Role::GlobalReader,
+    Role::SecurityAdministrator,
+    Role::SecurityReader,
+    Role::ConditionalAccessAdministrator,
+];
 /// The one role that sets the consent workflow.
 pub const GLOBAL: &[Role] = &[Role::GlobalAdministrator];
 
@@ -30,6 +43,17 @@ impl Ask<'_> {
     /// Reads the caller's own tenant.
     pub fn read_tenant<R>(&self, read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Failure>) -> Result<R, Failure> {
         self.call.sandbox.read(|cloud, now| read(cloud, own(cloud, self.bearer.tenant)?, now))
+    }
+
+    /// Reads the caller's own tenant, if the signed-in user holds one of these roles; an application needs none.
+    pub fn read_tenant_as<R>(
+        &self,
+        roles: &[Role],
+        read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        self.read_tenant(|cloud, tenant, now| {
+            if self.holds(tenant, roles) { read(cloud, tenant, now) } else { Err(Refusal::RoleMissing.into()) }
+        })
     }
 
     /// Changes the caller's own tenant, if the signed-in user holds one of these roles; an application needs none. The

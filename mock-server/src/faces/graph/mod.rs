@@ -24,6 +24,7 @@ pub mod item_write;
 mod licenses;
 mod mail_folders;
 mod messages;
+mod named_locations;
 mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
@@ -71,6 +72,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     licenses::OPERATIONS,
     mail_folders::OPERATIONS,
     messages::OPERATIONS,
+    named_locations::OPERATIONS,
     oauth2_permission_grants::OPERATIONS,
     policies::OPERATIONS,
     send_mail::OPERATIONS,

@@ -1,5 +1,6 @@
 //! Changing the Cloud's state in the words of a scenario's `cloud`.
 
+mod access;
 mod app;
 mod standing;
 mod template;
@@ -65,7 +66,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
         app::apply(cloud, name, wanted, context)?;
     }
     for (name, wanted) in &patch.tenants {
-        standing::set_policies(cloud, name, wanted)?;
+        access::set_policies(cloud, name, wanted)?;
     }
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;

@@ -71,10 +71,7 @@ fn check(place: &str, wanted: &UserPatch, now: Now) -> Result<Checked, PatchFaul
         })
     };
     let role = |(index, name): (usize, &String)| {
-        let called = |role: &Role| {
-            role.display_name().eq_ignore_ascii_case(name) || kebab(role.display_name()).eq_ignore_ascii_case(name)
-        };
-        Role::ALL.into_iter().find(called).ok_or_else(|| {
+        self::role(name).ok_or_else(|| {
             let known: Vec<String> = Role::ALL.iter().map(|role| kebab(role.display_name())).collect();
             PatchFault::new(format!("{place}/roles/{index}"), format!("there is no directory role `{name}`"))
                 .near(name, known.iter().map(String::as_str))
@@ -85,6 +82,13 @@ fn check(place: &str, wanted: &UserPatch, now: Now) -> Result<Checked, PatchFaul
         licenses: wanted.licenses.as_ref().map(|all| all.iter().enumerate().map(license).collect()).transpose()?,
         roles: wanted.roles.as_ref().map(|all| all.iter().enumerate().map(role).collect()).transpose()?,
         state: state.map(|state| mailbox_state(&format!("{place}/mailbox/state"), state, now)).transpose()?,
+    })
+}
+
+/// The directory role of that name: `Global Administrator`, `global-administrator`.
+pub fn role(name: &str) -> Option<Role> {
+    Role::ALL.into_iter().find(|role| {
+        role.display_name().eq_ignore_ascii_case(name) || kebab(role.display_name()).eq_ignore_ascii_case(name)
     })
 }
 

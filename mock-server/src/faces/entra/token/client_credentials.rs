@@ -82,7 +82,8 @@ fn allowed(
         return Ok(());
     }
     let why = format!("{} requires assignment, and the app holds no role of it", resource.display_name);
-    let fault = Fault::new(501_051, why).with("client_id", app.app_id.to_string()).with("client_name", &app.display_name);
+    let fault =
+        Fault::new(501_051, why).with("client_id", app.app_id.to_string()).with("client_name", &app.display_name);
     Err(fault.with("resource", target.app_id.to_string()).with("resource_name", &resource.display_name))
 }
 

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use crate::faces::Answer;
-use crate::faces::graph::directory::{GLOBAL, tenant_mut};
+use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-delete>
@@ -18,7 +18,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
+    ask.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
         let place = super::found(ask, &cloud.tenants[&id])?;
         tenant_mut(cloud, id)?.access_policies.remove(place);
         Ok(())

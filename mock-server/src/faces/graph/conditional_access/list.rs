@@ -1,16 +1,17 @@
 //! List conditional access policies, and get one.
 
 use http::{Method, StatusCode};
-use serde_json::{Value as Json, json};
+use mock365_domain::directory::AccessPolicy;
 
 use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json as answer};
+use crate::faces::graph::directory::SECURITY_READERS;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies>
 pub const LIST: Operation = Operation {
     name: "graph.conditional_access.policies.list",
     method: Method::GET,
-    paths: &["/identity/conditionalAccess/policies"],
+    paths: super::ALL,
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies",
@@ -29,18 +30,15 @@ pub const GET: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let context = ask.context("identity/conditionalAccess/policies");
-    ask.read_tenant(|_, tenant, _| {
-        let all: Vec<Json> = tenant.access_policies.iter().map(super::view).collect();
-        Ok(answer(StatusCode::OK, &json!({ "@odata.context": context, "value": all })))
+    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let all = tenant.access_policies.iter();
+        odata::list::<AccessPolicy>(ask, "identity/conditionalAccess/policies", all, tenant)
     })
 }
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let context = ask.context("identity/conditionalAccess/policies/$entity");
-    ask.read_tenant(|_, tenant, _| {
-        let mut shown = super::view(&tenant.access_policies[super::found(ask, tenant)?]);
-        shown["@odata.context"] = context.into();
-        Ok(answer(StatusCode::OK, &shown))
+    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let policy = &tenant.access_policies[super::found(ask, tenant)?];
+        odata::one::<AccessPolicy>(ask, StatusCode::OK, "identity/conditionalAccess/policies", policy, tenant)
     })
 }

@@ -1,11 +1,12 @@
-//! Update a conditional access policy: its name and whether it counts.
+//! Update a conditional access policy; what the body leaves out stays.
 
 use http::{Method, StatusCode};
+use mock365_domain::directory::AccessPolicy;
 
+use super::read::{merged, read};
 use crate::faces::Answer;
-use crate::faces::graph::directory::{GLOBAL, tenant_mut};
-use crate::faces::graph::item_write::{member, text};
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
+use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update>
@@ -19,21 +20,15 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-/// A policy that only reports refuses nobody.
-const STATES: &[&str] = &["enabled", "disabled", "enabledForReportingButNotEnforced"];
-
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
-        let place = super::found(ask, &cloud.tenants[&id])?;
-        let mut wanted = cloud.tenants[&id].access_policies[place].clone();
-        for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
-            match name.as_str() {
-                "displayName" => wanted.display_name = text(name, value)?,
-                "state" => wanted.enabled = member(name, value, STATES)? == 0,
-                _ => return Err(Fault::unbuilt(format_args!("another '{name}' of a conditional access policy")).into()),
-            }
-        }
+    ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+        let tenant = &cloud.tenants[&id];
+        let place = super::found(ask, tenant)?;
+        let policy = &tenant.access_policies[place];
+        let shown = show::<AccessPolicy>(policy, tenant, &Selection::default());
+        let wanted = read(cloud, tenant, &merged(&shown, &body), &shown, policy.clone())?;
+        let wanted = AccessPolicy { modified: Some(now.timestamp()), ..wanted };
         tenant_mut(cloud, id)?.access_policies[place] = wanted;
         Ok(())
     })?;

@@ -1,5 +1,6 @@
 //! What things of the domain look like in Graph's JSON: a file per type, a line per property.
 
+pub mod access_policy;
 pub mod application;
 mod attachment;
 pub mod calendar;
@@ -12,6 +13,7 @@ mod folder;
 pub mod group;
 pub mod license;
 mod message;
+pub mod named_location;
 pub mod permission_grant;
 pub mod policy;
 mod recipient;

@@ -1,0 +1,47 @@
+//! Create a conditional access policy.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::{AccessPolicy, Demand};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::read::{merged, read, schema};
+use crate::faces::Answer;
+use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
+use crate::faces::graph::odata::{Selection, show};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies>
+pub const OPERATION: Operation = Operation {
+    name: "graph.conditional_access.policies.create",
+    method: Method::POST,
+    paths: super::ALL,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+        for name in ["displayName", "state", "conditions"] {
+            if body.get(name).is_none_or(serde_json::Value::is_null) {
+                return Err(schema(format!("a policy needs '{name}'")));
+            }
+        }
+        let empty = AccessPolicy { demands: Vec::new(), ..AccessPolicy::new(Uuid::nil(), "", Demand::Block) };
+        let mut blank = show::<AccessPolicy>(&empty, &cloud.tenants[&id], &Selection::default());
+        blank["conditions"]["users"]["includeUsers"] = json!([]);
+        blank["conditions"]["applications"]["includeApplications"] = json!([]);
+        let whole = merged(&blank, &body);
+        // Conditions are read in any case.
+        blank.remove("conditions");
+        let wanted = read(cloud, &cloud.tenants[&id], &whole, &blank, empty)?;
+        let made = AccessPolicy { id: cloud.guid(), created: Some(now.timestamp()), ..wanted };
+        tenant_mut(cloud, id)?.access_policies.push(made.clone());
+        let what = "identity/conditionalAccess/policies";
+        let shown = odata::one::<AccessPolicy>(ask, StatusCode::CREATED, what, &made, &cloud.tenants[&id])?;
+        Ok(odata::created(ask, shown))
+    })
+}

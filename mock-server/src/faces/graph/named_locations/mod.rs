@@ -1,0 +1,48 @@
+//! Named locations, which conditional access policies name.
+
+mod create;
+mod delete;
+mod list;
+mod read;
+mod update;
+
+use http::StatusCode;
+use mock365_domain::directory::{NamedLocation, Tenant};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::conditional_access::{READ, WRITE};
+use super::odata::{Selection, show};
+use super::view::named_location::own;
+use super::{Ask, Failure, Operation};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] =
+    &[&list::LIST, &list::GET, &create::OPERATION, &update::OPERATION, &delete::OPERATION];
+
+/// Where all stand.
+const ALL: &[&str] = &["/identity/conditionalAccess/namedLocations"];
+/// Where one stands.
+const ONE: &[&str] = &["/identity/conditionalAccess/namedLocations/{namedLocation-id}"];
+
+/// A location that is not there, in the words of conditional access.
+pub fn absent(id: impl std::fmt::Display) -> Failure {
+    let message = format!("NamedLocation with id {id} does not exist in the directory.");
+    Failure::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+}
+
+/// The place of the location that a request names.
+fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<usize, Failure> {
+    let named = ask.param("namedLocation-id");
+    let id = Uuid::parse_str(named).ok();
+    tenant.named_locations.iter().position(|known| Some(known.id) == id).ok_or_else(|| absent(named))
+}
+
+/// A location in JSON, with what its kind has of its own.
+fn shown(location: &NamedLocation, selection: &Selection) -> Map<String, Json> {
+    let mut whole = show::<NamedLocation>(location, &(), selection);
+    if selection.names().is_none() {
+        whole.extend(own(location).into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    whole
+}
