@@ -159,3 +159,42 @@ Feature: Need admin approval
       | 管理者の承認が必要                 |
       | Need admin approval                |
       | AADSTS90094                        |
+
+  @H12b
+  Scenario: Anna hears of the approval by mail
+    Given the situation "consent/approval-required"
+    When Anna connects her inbox and calendar
+    And Anna asks for approval because "Please"
+    And the administrator approves the request
+    Then Anna is mailed about "approved"
+    When Bo connects his inbox and calendar
+    Then everything works for Bo
+
+  @H12b
+  Scenario: A denied request can be made again
+    Given the situation "consent/approval-required"
+    When Anna connects her inbox and calendar
+    And Anna asks for approval because "Please"
+    And the administrator denies the request
+    Then Anna is mailed about "denied"
+    When Anna connects her inbox and calendar
+    And Anna asks for approval because "It is for the whole sales team"
+    Then Anna sees the page "Request sent"
+    When the administrator approves the request
+    And Anna connects her inbox and calendar
+    Then everything works for Anna
+
+  @H12b
+  Scenario: The administrator blocks the app for good, and thinks better of it
+    Given the situation "consent/approval-required"
+    When Anna connects her inbox and calendar
+    And Anna asks for approval because "Please"
+    And the administrator denies the request
+    And the administrator blocks the app
+    And Anna connects her inbox and calendar
+    Then Anna sees the page "Sorry, but we're having trouble signing you in."
+    And the page says "AADSTS7000112"
+    And the app gets no answer
+    When the administrator lets the app in again
+    And Anna connects her inbox and calendar
+    Then Anna sees the page "Approval required"

@@ -93,7 +93,7 @@ export class Robot {
   async signIn(url, user = ANNA, password = PASSWORD) {
     let page = typeof url === "string" ? await this.open(url) : url;
     for (let step = 0; page instanceof Page && step < 10; step += 1) {
-      const button = page.button("Accept", "Next", "Sign in", "No");
+      const button = page.button("Accept", "Next", "Sign in", "Continue", "Yes");
       if (!button) return page;
       const typed = {};
       if ("login" in page.fields) typed.login = user;

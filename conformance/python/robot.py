@@ -178,7 +178,7 @@ class Robot:
         there = {b.casefold(): b for b in page.buttons()}
         if "accept" in there:
             return consent
-        for wanted in ("Next", "Sign in", "No"):
+        for wanted in ("Next", "Sign in", "Continue", "Yes"):
             if wanted.casefold() in there:
                 return wanted
         raise AssertionError(f"nothing to press on {page!r}")

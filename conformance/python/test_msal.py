@@ -175,7 +175,7 @@ def test_a_failure_comes_and_goes_with_its_scenario(sandbox, robot):
         if isinstance(page, dict) or "Need admin approval" in page.text:
             break
         typed = {name: word for name, word in (("login", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
-        page = robot.press(page, next(b for b in ("Next", "Sign in", "No") if b in page.buttons()), **typed)
+        page = robot.press(page, next(b for b in ("Next", "Sign in", "Yes") if b in page.buttons()), **typed)
     assert not isinstance(page, dict) and "Need admin approval" in page.text, page
     scenario.mend("tenant-wide-consent")
     told = connect(application(sandbox), Robot(sandbox.ca, REDIRECT))

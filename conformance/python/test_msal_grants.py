@@ -96,7 +96,8 @@ def type_in(sandbox: Sandbox, flow: dict, consent: str = "Accept"):
         if not page.buttons():
             return page
         typed = {name: word for name, word in (("login", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
-        wanted = next(b for b in (consent, "Next", "Sign in", "No") if b in page.buttons() and (typed or b == consent))
+        pressed = ("Next", "Sign in") if typed else (consent, "Continue")
+        wanted = next(b for b in pressed if b in page.buttons())
         page = robot.press(page, wanted, **typed)
     raise AssertionError(f"the pages never end: {robot.seen}")
 

@@ -1,6 +1,7 @@
 //! The Entra face over a socket: sign-in, consent and tokens as applications and people meet them.
 
 mod entra_attacks;
+mod entra_pages;
 mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
@@ -24,6 +25,8 @@ async fn code_with_pkce_then_refresh() {
     let page = walk.press(&page, "Next", &[("login", ANNA)]).await;
     assert_eq!((page.data("page").as_deref(), page.heading().as_deref()), (Some("password"), Some("Enter password")));
     let page = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
+    assert_eq!((page.data("page").as_deref(), page.heading().as_deref()), (Some("kmsi"), Some("Stay signed in?")));
+    let page = walk.press(&page, "Yes", &[]).await;
     assert_eq!(page.data("page").as_deref(), Some("consent"));
     assert!(page.text().contains("HubSpot Sales") && page.text().contains("Read and write access to your mail"));
     let back = walk.press(&page, "Accept", &[]).await;
@@ -117,6 +120,9 @@ async fn h4_the_browser_stays_signed_in_until_it_signs_out() {
     let hinted = walk.authorize("common", &[("login_hint", ANNA)]);
     assert!(walk.open(&hinted).await.parameter("code").is_some());
     let evil = walk.at("/common/oauth2/v2.0/logout", &[("post_logout_redirect_uri", "https://evil.example/")]);
+    let page = walk.open(&evil).await;
+    assert_eq!(page.data("page").as_deref(), Some("sign-out"), "which of the two?");
+    walk.press(&page, ANNA, &[]).await;
     let page = walk.open(&evil).await;
     assert_eq!(page.data("page").as_deref(), Some("signed-out"));
     assert_eq!(walk.open(&url).await.data("page").as_deref(), Some("signin"));

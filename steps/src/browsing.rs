@@ -1,11 +1,11 @@
 //! A customer at his browser: sent to Microsoft by the app, through the sign-in pages, and back.
 
-use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::Page;
 use mock365_control::robot::Person as Robot;
 
+use serde_json::Value;
+
 use crate::connector::Attempt;
-use crate::people::PASSWORD;
 use crate::{Person, World};
 
 /// What a person does about a page that asks for permissions.
@@ -27,6 +27,7 @@ impl World {
         consent: Consent,
     ) -> Result<(), String> {
         self.seen_mut().outcome = None;
+        self.seen_mut().callback = None;
         let to = self.client().start(typed, attempt).await.map_err(|trouble| trouble.to_string())?;
         self.seen_mut().sent_to = Some(to.clone());
         self.visit(person, &to, consent).await
@@ -34,9 +35,22 @@ impl World {
 
     /// Opens an address and goes on until the app has its answer, or a page says what cannot be answered.
     pub(crate) async fn visit(&mut self, person: Person, address: &str, consent: Consent) -> Result<(), String> {
-        let browser = self.browser(person.name);
-        let page = browser.open(address).await?;
-        let page = walk(browser, page, person, consent).await?;
+        let page = self.browser(person.name).open(address).await?;
+        let page = self.walk(person, page, consent).await?;
+        self.arrive(page).await
+    }
+
+    /// The same, where the answer is for something else than the app: its query, if the browser got there.
+    pub(crate) async fn fetch(&mut self, person: Person, address: &str) -> Result<Option<String>, String> {
+        let page = self.browser(person.name).open(address).await?;
+        let page = self.walk(person, page, Consent::Accept).await?;
+        self.land(page).await
+    }
+
+    /// Goes on from the page that is shown, as a person would.
+    pub(crate) async fn go_on(&mut self, person: Person) -> Result<(), String> {
+        let page = self.page()?.clone();
+        let page = self.walk(person, page, Consent::Accept).await?;
         self.arrive(page).await
     }
 
@@ -56,25 +70,51 @@ impl World {
 
     /// Takes note of where a browser ended; when that is the app, the app takes its answer.
     async fn arrive(&mut self, page: Page) -> Result<(), String> {
+        if let Some(query) = self.land(page).await? {
+            let outcome = self.client().finish(&query).await;
+            self.seen_mut().outcome = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// Takes note of where a browser ended, and of what the app's redirect address was called with.
+    async fn land(&mut self, page: Page) -> Result<Option<String>, String> {
         let at_app = page.url.as_str().starts_with(&self.settings().redirect_uri);
         if !at_app {
             self.seen_mut().page = Some(page);
-            return Ok(());
+            return Ok(None);
         }
         self.seen_mut().page = None;
         let query = self.take_callback().await.ok_or("the app was called without a query")?;
-        let outcome = self.client().finish(&query).await;
-        self.seen_mut().outcome = Some(outcome);
-        Ok(())
+        self.seen_mut().callback = Some(query.clone());
+        Ok(Some(query))
+    }
+
+    /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
+    pub(crate) async fn walk(&mut self, person: Person, page: Page, consent: Consent) -> Result<Page, String> {
+        let habits = self.habits(person.name);
+        let (password, has_phone) = (habits.password.clone(), habits.has_phone);
+        let browser = self.browser(person.name);
+        let accepts = consent == Consent::Accept;
+        let page = Robot { accepts, has_phone, ..Robot::new(person.sign_in, &password) }.walk(browser, page).await?;
+        match consent {
+            Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,
+            _ => Ok(page),
+        }
     }
 }
 
-/// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
-async fn walk(browser: &mut Browser<NetCarrier>, page: Page, person: Person, consent: Consent) -> Result<Page, String> {
-    let robot = Robot { accepts: consent == Consent::Accept, ..Robot::new(person.sign_in, PASSWORD) };
-    let page = robot.walk(browser, page).await?;
-    match consent {
-        Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,
-        _ => Ok(page),
-    }
+/// Asks the token endpoint under a tenant segment: its JSON, or the JSON of its refusal.
+pub(crate) async fn ask_token(
+    world: &World,
+    segment: &str,
+    form: &[(&str, &str)],
+) -> Result<Result<Value, Value>, String> {
+    let say = |why: reqwest::Error| why.to_string();
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(say)?;
+    let address = format!("{}/{segment}/oauth2/v2.0/token", world.origin());
+    let answer = client.post(address).form(form).send().await.map_err(say)?;
+    let good = answer.status().is_success();
+    let said: Value = serde_json::from_slice(&answer.bytes().await.map_err(say)?).map_err(|why| why.to_string())?;
+    Ok(if good { Ok(said) } else { Err(said) })
 }

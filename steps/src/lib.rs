@@ -95,11 +95,13 @@ pub mod connector;
 
 mod browsing;
 mod people;
+mod road;
 mod runner;
 mod subjects;
 mod world;
 
 pub use people::Person;
+pub use road::Road;
 pub use runner::{IntoMock, Run};
 pub use world::World;
 

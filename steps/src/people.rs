@@ -1,5 +1,26 @@
 //! The people of the features, and how they sign in.
 
+use crate::road::Road;
+
+/// What somebody has at hand.
+#[derive(Debug)]
+pub(crate) struct Habits {
+    /// The password that is typed.
+    pub password: String,
+    /// Whether a phone is at hand that shows a code.
+    pub has_phone: bool,
+    /// How the browser gets to Microsoft.
+    pub road: Road,
+}
+
+impl Habits {
+    /// Everybody's at first.
+    pub fn new(mock: &str) -> Self {
+        let road = Road::new(mock).unwrap_or_else(|why| panic!("no browser: {why}"));
+        Self { password: PASSWORD.to_owned(), has_phone: true, road }
+    }
+}
+
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "Password1!";
 /// Whose word counts at Contoso.

@@ -5,13 +5,16 @@ use std::fmt;
 
 use mock365_control::browser::{Browser, Page};
 use mock365_control::report::SandboxWanted;
-use mock365_control::{Applied, Control, ControlError, NetCarrier};
+use mock365_control::{Applied, Control, ControlError};
 use reqwest::Url;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::connector::{Account, AccountHint, Client, SCOPES, Settings, Trouble};
+use crate::connector::{Account, AccountHint, AppKind, Client, SCOPES, Settings, Trouble};
+use crate::people::Habits;
+use crate::road::Road;
 use crate::runner::MakeClient;
+use crate::subjects::WebApi;
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
 pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
@@ -33,7 +36,8 @@ struct Stage {
     client: Box<dyn Client>,
     settings: Settings,
     app_address: MockServer,
-    browsers: BTreeMap<String, Browser<NetCarrier>>,
+    browsers: BTreeMap<String, Browser<Road>>,
+    habits: BTreeMap<String, Habits>,
     seen: Seen,
 }
 
@@ -48,6 +52,10 @@ pub(crate) struct Seen {
     pub outcome: Option<Result<Account, Trouble>>,
     /// The page that a browser stopped at.
     pub page: Option<Page>,
+    /// What the app's redirect address was last called with.
+    pub callback: Option<String>,
+    /// The app's own web API.
+    pub web_api: WebApi,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }
@@ -72,14 +80,17 @@ impl World {
             client_id: APP.to_owned(),
             client_secret: SECRET.to_owned(),
             scopes: SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+            tenant: "common".to_owned(),
+            kind: AppKind::Web,
             account: AccountHint::None,
+            brings_claims: false,
             ca: None,
         };
         let mut client = make();
         client.configure(settings.clone());
-        let (browsers, seen) = (BTreeMap::new(), Seen::default());
+        let (browsers, habits, seen) = (BTreeMap::new(), BTreeMap::new(), Seen::default());
         let sandbox = opened.name;
-        self.stage = Some(Stage { control, sandbox, client, settings, app_address, browsers, seen });
+        self.stage = Some(Stage { control, sandbox, client, settings, app_address, browsers, habits, seen });
     }
 
     /// Closes the sandbox.
@@ -135,12 +146,19 @@ impl World {
     }
 
     /// Somebody's browser, with his cookies.
-    pub fn browser(&mut self, name: &str) -> &mut Browser<NetCarrier> {
+    pub fn browser(&mut self, name: &str) -> &mut Browser<Road> {
         let stage = self.stage_mut();
+        let road = &stage.habits.entry(name.to_owned()).or_insert_with(|| Habits::new(&stage.settings.login)).road;
         stage.browsers.entry(name.to_owned()).or_insert_with(|| {
-            let carrier = NetCarrier::new(None).unwrap_or_else(|why| panic!("no browser: {why}"));
-            Browser::new(carrier, [stage.settings.login.clone(), stage.settings.redirect_uri.clone()])
+            let own = [stage.settings.login.clone(), stage.settings.redirect_uri.clone()];
+            Browser::new(road.clone(), own.into_iter().chain(Road::origins()))
         })
+    }
+
+    /// What somebody has at hand.
+    pub(crate) fn habits(&mut self, name: &str) -> &mut Habits {
+        let stage = self.stage_mut();
+        stage.habits.entry(name.to_owned()).or_insert_with(|| Habits::new(&stage.settings.login))
     }
 
     /// The page at which somebody's browser stopped.

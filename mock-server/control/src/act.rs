@@ -17,6 +17,8 @@ pub enum Act {
     AdminConsent(ConsentAct),
     /// Somebody signs in to the app interactively and accepts what is asked.
     SignInAndConsent(ConsentAct),
+    /// A user signs in with a password that has expired, and types a new one.
+    ChangePassword(ChangePasswordAct),
     /// A user asks for approval on the "Approval required" page.
     RequestApproval(RequestAct),
     /// Somebody signs out at the sign-in host, in the scenario's browser.
@@ -84,6 +86,17 @@ pub struct RequestAct {
     pub who: String,
     /// The justification.
     pub reason: String,
+}
+
+/// A user changes an expired password: `{ as: anna@contoso.example, new_password: Spring2026! }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePasswordAct {
+    /// Sign-in name.
+    #[serde(rename = "as")]
+    pub who: String,
+    /// The new password.
+    pub new_password: String,
 }
 
 /// Somebody signs out: `{ as: bo@contoso.example }`.

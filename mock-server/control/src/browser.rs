@@ -1,6 +1,6 @@
 //! A robot browser: walks real HTML pages as a person without JavaScript would. Cookies, redirects, forms, links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use reqwest::Url;
@@ -75,6 +75,8 @@ pub struct Browser<C> {
     carrier: C,
     origins: Vec<String>,
     cookies: BTreeMap<String, String>,
+    /// Names of the cookies that outlive it.
+    lasting: BTreeSet<String>,
     accept_language: String,
 }
 
@@ -106,6 +108,8 @@ pub struct Form {
     pub name: Option<String>,
     /// Fields with their values as they stand.
     pub fields: Vec<(String, String)>,
+    /// Boxes that are not ticked, with the values that ticking them sends.
+    pub boxes: Vec<(String, String)>,
     /// Submit buttons: text, and the field that pressing one sends.
     pub buttons: Vec<(String, Option<(String, String)>)>,
 }
@@ -127,6 +131,7 @@ impl<C: Carrier> Browser<C> {
             carrier,
             origins: origins.into_iter().collect(),
             cookies: BTreeMap::new(),
+            lasting: BTreeSet::new(),
             accept_language: "en-US,en".to_owned(),
         }
     }
@@ -153,6 +158,12 @@ impl<C: Carrier> Browser<C> {
         self.cookies.clear();
     }
 
+    /// Is closed and opened again: cookies without an end of their own are gone.
+    pub fn restart(&mut self) {
+        let lasting = &self.lasting;
+        self.cookies.retain(|name, _| lasting.contains(name));
+    }
+
     /// Opens an address, following redirects until a page or a foreign address.
     pub async fn open(&mut self, url: &str) -> Result<Page, String> {
         let url = Url::parse(url).map_err(|why| format!("{url}: {why}"))?;
@@ -170,7 +181,7 @@ impl<C: Carrier> Browser<C> {
         let form =
             page.form_with(button).ok_or_else(|| format!("there is no button \"{button}\" on {}", page.describe()))?;
         for (name, _) in fields {
-            if !form.fields.iter().any(|(known, _)| known == name) {
+            if !form.fields.iter().chain(&form.boxes).any(|(known, _)| known == name) {
                 return Err(format!("there is no field \"{name}\" beside \"{button}\" on {}", page.describe()));
             }
         }
@@ -259,11 +270,16 @@ impl<C: Carrier> Browser<C> {
         for cookie in headers.get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok()) {
             let mut parts = cookie.split(';').map(str::trim);
             let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
-            let ended = parts.any(|part| part.eq_ignore_ascii_case("max-age=0"));
-            if ended || value.is_empty() {
+            let age =
+                parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("max-age"));
+            self.lasting.remove(name);
+            if value.is_empty() || age.is_some_and(|(_, age)| age == "0") {
                 self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                continue;
+            }
+            self.cookies.insert(name.to_owned(), value.to_owned());
+            if age.is_some() {
+                self.lasting.insert(name.to_owned());
             }
         }
     }
@@ -326,6 +342,12 @@ impl Page {
         html.select(&selector("a[href]")).map(text_of).collect()
     }
 
+    /// The addresses of all frames.
+    pub fn frames(&self) -> Vec<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("iframe[src]")).filter_map(|frame| frame.value().attr("src").map(str::to_owned)).collect()
+    }
+
     /// All forms.
     pub fn forms(&self) -> Vec<Form> {
         let html = Html::parse_document(&self.html);
@@ -342,7 +364,7 @@ impl Page {
         let action = self.url.join(element.attr("action").unwrap_or("")).ok()?;
         let post = element.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
         let mut fields = Vec::new();
-        let mut buttons = Vec::new();
+        let (mut boxes, mut buttons) = (Vec::new(), Vec::new());
         for input in form.select(&selector("input, textarea, button, select")) {
             let value = input.value();
             let name = value.attr("name").map(str::to_owned);
@@ -351,7 +373,9 @@ impl Page {
             match (value.name(), kind.as_str()) {
                 ("input", "submit") => buttons.push((held.clone(), name.map(|name| (name, held)))),
                 ("button", "" | "submit") => buttons.push((text_of(input), name.map(|name| (name, held)))),
-                ("input", "checkbox" | "radio") if value.attr("checked").is_none() => {}
+                ("input", "checkbox" | "radio") if value.attr("checked").is_none() => {
+                    boxes.extend(name.map(|name| (name, held)));
+                }
                 ("textarea", _) => fields.extend(name.map(|name| (name, text_of(input)))),
                 ("button", _) => {}
                 _ => fields.extend(name.map(|name| (name, held))),
@@ -359,7 +383,7 @@ impl Page {
         }
         let name = element.attr("name").or_else(|| element.attr("id")).map(str::to_owned);
         let method = if post { Method::POST } else { Method::GET };
-        Some(Form { action, method, name, fields, buttons })
+        Some(Form { action, method, name, fields, boxes, buttons })
     }
 
     fn describe(&self) -> String {

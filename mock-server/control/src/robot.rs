@@ -22,6 +22,13 @@ pub struct Person<'a> {
     pub new_password: Option<&'a str>,
 }
 
+/// What was typed already: asked for again, it was refused.
+#[derive(Default)]
+struct Typed {
+    password: bool,
+    renewed: bool,
+}
+
 /// What the robot does on a page.
 enum Step {
     Press(String, Vec<(String, String)>),
@@ -37,7 +44,7 @@ impl<'a> Person<'a> {
 
     /// Walks from a page to the application, or to a page that leads no further.
     pub async fn walk<C: Carrier>(self, browser: &mut Browser<C>, mut page: Page) -> Result<Page, String> {
-        let mut typed = false;
+        let mut typed = Typed::default();
         for _ in 0..PAGES {
             if page.left {
                 return Ok(page);
@@ -55,17 +62,22 @@ impl<'a> Person<'a> {
         Err(format!("the sign-in did not end after {PAGES} pages; the last was {}", page.url))
     }
 
-    fn next(&self, page: &Page, typed: &mut bool) -> Step {
+    fn next(&self, page: &Page, typed: &mut Typed) -> Step {
         let forms = page.forms();
         let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
         let login = |form: &Form| ["login", "loginfmt"].into_iter().find(|name| has(form, name));
         let first_button = |form: &Form| form.buttons.first().map(|(text, _)| text.clone());
+        match page.data("page").as_deref() {
+            Some("kmsi") => return Step::Press(if self.stays { "1" } else { "3" }.to_owned(), Vec::new()),
+            Some("confirm-app") => return Step::Press("true".to_owned(), Vec::new()),
+            Some("new-password") => return self.renew(typed),
+            _ => {}
+        }
         if let Some(form) = forms.iter().find(|form| has(form, "passwd")) {
             let Some(button) = button_of(form, &["Sign in", "signin", "Next"]).or_else(|| first_button(form)) else {
                 return Step::Stop;
             };
-            if std::mem::replace(typed, true) {
-                // Asked again: the password was refused.
+            if std::mem::replace(&mut typed.password, true) {
                 return Step::Stop;
             }
             let mut fields = vec![("passwd".to_owned(), self.password.to_owned())];
@@ -89,12 +101,16 @@ impl<'a> Person<'a> {
             }
         }
         let pressed = |text: &str| page.form_with(text).map(|_| Step::Press(text.to_owned(), Vec::new()));
-        if page.form_with("Yes").is_some()
-            && let Some(step) = pressed(if self.stays { "Yes" } else { "No" })
-        {
-            return step;
-        }
         self.accepts.then(|| pressed("Accept")).flatten().unwrap_or(Step::Stop)
+    }
+
+    /// Types a new password, once.
+    fn renew(&self, typed: &mut Typed) -> Step {
+        let Some(new) = self.new_password.filter(|_| !std::mem::replace(&mut typed.renewed, true)) else {
+            return Step::Stop;
+        };
+        let fields = [("currentpasswd", self.password), ("newpasswd", new), ("confirmnewpasswd", new)];
+        Step::Press("signin".to_owned(), fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec())
     }
 
     /// Picks the account on a page that offers some.

@@ -147,7 +147,7 @@ pub struct PolicyPatch {
     /// Users, groups and directory roles that it is not for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except_users: Vec<String>,
-    /// Applications that it is for; all where left out.
+    /// Applications that it is for, `Microsoft Graph` among them; all where left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apps: Vec<String>,
     /// Applications that it is not for.

@@ -97,6 +97,9 @@ pub struct TenantPatch {
     /// Whether Microsoft's security defaults are on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_defaults: Option<bool>,
+    /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks_to_stay: Option<bool>,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
@@ -315,6 +318,9 @@ pub struct AppPatch {
     /// Redirect addresses of a web application, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uris: Option<Vec<String>>,
+    /// Front-channel logout address: where the app hears that somebody signed out; an empty text for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logout_url: Option<String>,
     /// Client secrets, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<Vec<String>>,

@@ -84,6 +84,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         access_policies: Vec::new(),
         named_locations: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
+        asks_to_stay: true,
         managed: true,
         agent_trouble: None,
         security_defaults: false,
@@ -157,6 +158,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         display_name: name.to_owned(),
         audience: Audience::MultiTenantAndPersonal,
         redirect_uris: Vec::new(),
+        logout_uri: None,
         secrets: vec![Secret {
             key_id: Uuid::new_v5(&app_id, b"secret"),
             value: SECRET.to_owned(),

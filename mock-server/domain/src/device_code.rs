@@ -33,6 +33,8 @@ pub struct DeviceCode {
     pub resource: String,
     /// When it was made.
     pub issued: Timestamp,
+    /// The named location that the device asked from.
+    pub location: Option<String>,
     /// What came of it.
     pub outcome: DeviceOutcome,
 }
@@ -122,6 +124,7 @@ mod tests {
                 scopes: Vec::new(),
                 resource: String::new(),
                 issued: now.timestamp(),
+                location: None,
                 outcome: DeviceOutcome::Pending,
             };
             cloud.keep_device_code(code, now);

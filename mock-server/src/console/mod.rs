@@ -50,7 +50,7 @@ pub async fn page(State(asked): State<Asked>) -> Response {
     let entries = sandbox.journal.entries(|_| true);
     let request = |entry: &crate::gate::Entry| Request {
         id: entry.id,
-        operation: entry.operation.clone(),
+        operation: entry.operation.to_string(),
         user: entry.user.clone().unwrap_or_default(),
         status: entry.status.map_or_else(|| "none".to_owned(), |status| status.to_string()),
         code: entry.code.clone().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use mock365_control::RequestEntry;
@@ -13,7 +13,7 @@ use super::book::Book;
 use super::mask;
 use super::problem::Fault;
 use super::said::Filters;
-use crate::gate::{Entry, Fate, UNEXPLAINED, matches};
+use crate::gate::{Entry, Fate, UNEXPLAINED, Written, matches};
 
 /// Which requests.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -181,9 +181,9 @@ fn flag(name: &str, text: Option<&str>) -> Result<Option<bool>, Fault> {
 /// An entry as it is shown.
 pub fn report(entry: &Entry, secrets: bool) -> RequestEntry {
     let url = |text: &str| if secrets { text.to_owned() } else { mask::url(text) };
-    let body = |headers: &HeaderMap, body: &[u8]| {
+    let body = |headers: &Written, body: &[u8]| {
         let text = String::from_utf8_lossy(body);
-        if secrets { text.into_owned() } else { mask::body(headers, &text) }
+        if secrets { text.into_owned() } else { mask::body(headers.get("content-type").unwrap_or(""), &text) }
     };
     RequestEntry {
         id: entry.id,
@@ -195,7 +195,7 @@ pub fn report(entry: &Entry, secrets: bool) -> RequestEntry {
         method: entry.method.to_string(),
         url: url(&entry.url),
         face: entry.face.to_owned(),
-        operation: entry.operation.clone(),
+        operation: entry.operation.to_string(),
         tenant: entry.tenant,
         user: entry.user.clone(),
         mailbox: entry.mailbox.clone(),
@@ -219,14 +219,14 @@ pub fn report(entry: &Entry, secrets: bool) -> RequestEntry {
     }
 }
 
-fn headers(headers: &HeaderMap, secrets: bool) -> IndexMap<String, String> {
+fn headers(headers: &Written, secrets: bool) -> IndexMap<String, String> {
     let mut shown: IndexMap<String, String> = IndexMap::new();
-    for (name, value) in headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let value = if secrets { value.into_owned() } else { mask::header(name.as_str(), &value) };
-        match shown.get_mut(name.as_str()) {
+    for (name, value) in headers.iter() {
+        let value = String::from_utf8_lossy(value);
+        let value = if secrets { value.into_owned() } else { mask::header(name, &value) };
+        match shown.get_mut(name) {
             Some(before) => *before = format!("{before}, {value}"),
-            None => drop(shown.insert(name.as_str().to_owned(), value)),
+            None => drop(shown.insert(name.to_owned(), value)),
         }
     }
     shown

@@ -98,6 +98,7 @@ pub fn app(app: &Application) -> Value {
         "verified_publisher": app.verified_publisher(),
         "publisher": app.publisher.as_ref().map(|publisher| publisher.name.as_str()),
         "risky": app.risky,
+        "logout_url": app.logout_uri,
         "redirect_uris": app.redirect_uris.iter().map(|uri| uri.uri.as_str()).collect::<Vec<_>>(),
         "allow_public_client": app.allow_public_client,
         "permissions": app.required_access.iter().map(|access| json!({

@@ -1,14 +1,15 @@
 //! The journal: what was asked of a sandbox and what it answered, bounded by bytes.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::HeaderMap;
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+use super::written::Written;
 use super::{Fate, Fired};
 use crate::clock_and_chance::real_now;
 use crate::faces::{Answer, Call, Named};
@@ -42,7 +43,7 @@ pub struct Entry {
     /// The face that answered.
     pub face: &'static str,
     /// The operation.
-    pub operation: String,
+    pub operation: Cow<'static, str>,
     /// The caller's tenant.
     pub tenant: Option<Uuid>,
     /// The caller.
@@ -64,11 +65,11 @@ pub struct Entry {
     /// What became of the answer on the wire.
     pub fate: Fate,
     /// Request headers.
-    pub request_headers: HeaderMap,
+    pub request_headers: Written,
     /// Request body, or its beginning.
     pub request_body: Bytes,
     /// Answer headers.
-    pub answer_headers: HeaderMap,
+    pub answer_headers: Written,
     /// Answer body, or its beginning.
     pub answer_body: Bytes,
 }
@@ -118,7 +119,7 @@ impl Journal {
             method: call.method.clone(),
             url: call.url(),
             face,
-            operation: named.operation.to_string(),
+            operation: named.operation.clone(),
             tenant: note.tenant.or(named.tenant),
             user: note.user.clone().or_else(|| named.user.clone()),
             mailbox: note.mailbox.clone().or_else(|| named.mailbox.clone()),
@@ -129,9 +130,9 @@ impl Journal {
             unsupported: note.unsupported,
             rule: fired.map(|fired| fired.id),
             fate: *fate,
-            request_headers: call.headers.clone(),
+            request_headers: Written::of(&call.headers),
             request_body: beginning(&call.body),
-            answer_headers: answer.headers.clone(),
+            answer_headers: Written::of(&answer.headers),
             answer_body: beginning(&answer.body),
         };
         let id = self.keep(entry);
@@ -184,7 +185,7 @@ impl Journal {
 impl Entry {
     /// Roughly the bytes that it takes.
     fn cost(&self) -> usize {
-        let headers = (self.request_headers.len() + self.answer_headers.len()) * 64;
+        let headers = self.request_headers.size() + self.answer_headers.size();
         ENTRY_COST + headers + self.url.len() + self.request_body.len() + self.answer_body.len()
     }
 }

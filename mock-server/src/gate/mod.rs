@@ -5,12 +5,14 @@ mod check;
 mod effect;
 mod journal;
 mod plan;
+mod written;
 
 pub use answers::{Answers, Canned, Wording};
 pub use check::check;
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
 pub use plan::{Fired, Plan, matches};
+pub use written::Written;
 
 use crate::clock_and_chance::real_now;
 use crate::faces::{Answer, Call, Face, Named};

@@ -1,5 +1,7 @@
 //! Putting a sandbox into a scenario's state.
 
+use std::collections::BTreeMap;
+
 use mock365_control::Scenario;
 use mock365_control::scenario::{Applied, Cookie};
 use mock365_domain::Cloud;
@@ -59,7 +61,13 @@ fn session(cloud: &mut Cloud, id: &str, names: &[String], now: mock365_domain::N
     let mut accounts = Vec::new();
     for name in names {
         let (user, _) = cloud.user(name).ok_or_else(|| missing("/with/signed_in", "user", name))?;
-        accounts.push(SignedIn { user, at: now.timestamp(), sid: cloud.guid(), second_factor: None });
+        accounts.push(SignedIn {
+            user,
+            at: now.timestamp(),
+            sid: cloud.guid(),
+            second_factor: None,
+            apps: BTreeMap::new(),
+        });
     }
-    Ok(Session { id: id.to_owned(), accounts })
+    Ok(Session { accounts, persistent: true, ..Session::new(id, now) })
 }

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::{Request, header};
-use mock365_control::act::{ConsentAct, GraphAct, RequestAct, SignOutAct};
+use mock365_control::act::{ChangePasswordAct, ConsentAct, GraphAct, RequestAct, SignOutAct};
+use mock365_control::robot::Person;
 use mock365_control::scenario::Cookie;
 use mock365_control::{Act, CloudPatch, Scenario};
 use mock365_domain::UserRef;
@@ -55,6 +56,7 @@ fn say(act: &Act) -> String {
         Act::Graph(act) => format!("{} sends {} {}", act.who, act.method, act.path),
         Act::AdminConsent(act) => format!("{} accepts for the organisation", act.who),
         Act::SignInAndConsent(act) => format!("{} signs in and accepts", act.who),
+        Act::ChangePassword(act) => format!("{} types a new password where the old one has expired", act.who),
         Act::RequestApproval(act) => format!("{} asks for approval", act.who),
         Act::SignOut(act) => format!("{} signs out", act.who),
         Act::Clock(act) => format!("{} passes", act.advance),
@@ -67,6 +69,7 @@ async fn act_out(sandbox: &Sandbox, scenario: &Scenario, act: &Act) -> Result<()
         Act::Graph(act) => graph(sandbox, act),
         Act::AdminConsent(act) => admin_consent(sandbox, scenario, act).await,
         Act::SignInAndConsent(act) => sign_in_and_consent(sandbox, scenario, act).await,
+        Act::ChangePassword(act) => change_password(sandbox, scenario, act).await,
         Act::RequestApproval(act) => request_approval(sandbox, scenario, act).await,
         Act::SignOut(act) => sign_out(sandbox, act).await,
         Act::Clock(act) => sandbox.clock.advance(&act.advance).map(drop).map_err(|why| why.to_string()),
@@ -142,6 +145,23 @@ async fn sign_in_and_consent(sandbox: &Sandbox, scenario: &Scenario, act: &Conse
     let own = browsers_of(sandbox, at).pop().filter(|_| !scenario.with.signed_in.is_empty());
     let mut browser = robot::browser(Inside(sandbox), own.as_ref());
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;
+    if page.left && page.parameter("code").is_some() { Ok(()) } else { Err(ended(&page)) }
+}
+
+/// A user signs in, and fills in the page "Update your password".
+///
+/// <https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#password-expiration-policies>
+async fn change_password(sandbox: &Sandbox, scenario: &Scenario, act: &ChangePasswordAct) -> Result<(), String> {
+    let (_, password) = robot::account(sandbox, &act.who)?;
+    let client = robot::client(sandbox, &scenario.with.app)?;
+    let url = robot::authorize_address(&client, &scenario.with.scopes, &[]);
+    let mut browser = robot::browser(Inside(sandbox), None);
+    let page = browser.open(&url).await?;
+    let person = Person { new_password: Some(&act.new_password), ..Person::new(&act.who, &password) };
+    let page = person.walk(&mut browser, page).await?;
+    if robot::account(sandbox, &act.who)?.1 != act.new_password {
+        return Err(ended(&page));
+    }
     if page.left && page.parameter("code").is_some() { Ok(()) } else { Err(ended(&page)) }
 }
 

@@ -12,6 +12,8 @@ use super::{Account, Appointment, Attempt, Connector, ExchangeServer, Mail, Sett
 pub struct CrmConnector {
     told: Option<(Settings, Client)>,
     sign_in: Option<SignIn>,
+    /// What Microsoft wants to see at the next sign-in.
+    demanded: Option<String>,
     joined: Joined,
 }
 
@@ -34,6 +36,14 @@ impl CrmConnector {
             Joined::Office(Tokens { access_token, .. }) => Ok(Graph { client, origin: &settings.graph, access_token }),
             _ => Err(Trouble::SignInAgain("no Office 365 account is connected".to_owned())),
         }
+    }
+
+    /// Keeps what Microsoft demands for the next sign-in.
+    fn learn<T>(&mut self, came: Result<T, Trouble>) -> Result<T, Trouble> {
+        if let Err(Trouble::Challenged { claims, .. }) = &came {
+            self.demanded = Some(claims.clone());
+        }
+        came
     }
 
     /// Who signed in must be who the customer typed: Microsoft takes whoever has a session.
@@ -76,7 +86,8 @@ impl Connector for CrmConnector {
 
     async fn start(&mut self, address: &str, attempt: Attempt) -> Result<String, Trouble> {
         let sign_in = SignIn::new(address)?;
-        let to = sign_in.address(&self.told()?.0, attempt);
+        let demanded = self.demanded.as_deref().filter(|_| attempt == Attempt::Interactive);
+        let to = sign_in.address(&self.told()?.0, attempt, demanded);
         self.sign_in = Some(sign_in);
         Ok(to)
     }
@@ -85,8 +96,10 @@ impl Connector for CrmConnector {
         let sign_in = self.sign_in.take().ok_or_else(|| Trouble::Office("nobody was sent to sign in".to_owned()))?;
         let (settings, client) = self.told()?;
         let code = sign_in.code(query)?;
-        let tokens = sign_in.redeem(client, settings, &code).await?;
+        let tokens = sign_in.redeem(client, settings, &code).await;
+        let tokens = self.learn(tokens)?;
         let names = tokens.names();
+        self.demanded = None;
         self.joined = Joined::Office(tokens);
         let checked = self.check(&sign_in.typed, names).await;
         if matches!(checked, Err(Trouble::WrongAccount { .. })) {
@@ -96,20 +109,23 @@ impl Connector for CrmConnector {
     }
 
     async fn inbox(&mut self) -> Result<Vec<Mail>, Trouble> {
-        match &self.joined {
-            Joined::Exchange(server) => exchange::inbox(&self.told()?.1, server).await,
-            _ => self.graph()?.inbox().await,
+        if let Joined::Exchange(server) = &self.joined {
+            return exchange::inbox(&self.told()?.1, server).await;
         }
+        let read = self.graph()?.inbox().await;
+        self.learn(read)
     }
 
     async fn next_week(&mut self) -> Result<Vec<Appointment>, Trouble> {
         #[expect(clippy::disallowed_methods, reason = "the client under test lives in real time")]
         let now = Timestamp::now();
-        self.graph()?.next_week(now).await
+        let read = self.graph()?.next_week(now).await;
+        self.learn(read)
     }
 
     async fn send_test_mail(&mut self, to: &str, subject: &str) -> Result<(), Trouble> {
-        self.graph()?.send(to, subject).await
+        let sent = self.graph()?.send(to, subject).await;
+        self.learn(sent)
     }
 
     async fn refresh(&mut self) -> Result<(), Trouble> {
@@ -117,8 +133,8 @@ impl Connector for CrmConnector {
         let Joined::Office(Tokens { refresh_token: Some(token), .. }) = &self.joined else {
             return Err(Trouble::SignInAgain("there is no refresh token".to_owned()));
         };
-        let tokens = oauth::refresh(client, settings, token).await?;
-        self.joined = Joined::Office(tokens);
+        let tokens = oauth::refresh(client, settings, token).await;
+        self.joined = Joined::Office(self.learn(tokens)?);
         Ok(())
     }
 

@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, RequestBuilder};
 use serde::Deserialize;
@@ -158,11 +160,23 @@ async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Trouble
     serde_json::from_slice(&body).map_err(|why| Trouble::Office(format!("answer not understood: {why}")))
 }
 
+/// What a claims challenge demands.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+fn demanded(challenge: &str) -> Option<String> {
+    let claims = challenge.split("claims=\"").nth(1)?.split('"').next()?;
+    String::from_utf8(STANDARD.decode(claims).ok()?).ok()
+}
+
 async fn trouble(answer: reqwest::Response) -> Trouble {
     let status = answer.status();
+    let challenge = answer.headers().get("www-authenticate").and_then(|value| demanded(value.to_str().ok()?));
     let body = answer.bytes().await.unwrap_or_default();
     match serde_json::from_slice::<GraphError>(&body) {
-        Ok(error) => Trouble::from_graph(status.as_u16(), &error.error.code),
+        Ok(GraphError { error: ErrorBody { code } }) => match challenge {
+            Some(claims) => Trouble::Challenged { code, claims },
+            None => Trouble::from_graph(status.as_u16(), &code),
+        },
         Err(_) => Trouble::from_graph(status.as_u16(), status.canonical_reason().unwrap_or_default()),
     }
 }

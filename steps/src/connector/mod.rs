@@ -32,10 +32,28 @@ pub struct Settings {
     pub client_secret: String,
     /// Permissions to ask for.
     pub scopes: Vec<String>,
+    /// The tenant segment of sign-in addresses: `common`, `organizations`, `consumers`, a tenant's id or domain.
+    pub tenant: String,
+    /// What kind of app it is.
+    pub kind: AppKind,
     /// What the app says about the account that it wants.
     pub account: AccountHint,
+    /// Whether the app takes what Microsoft demands (`claims`) back to the sign-in page.
+    pub brings_claims: bool,
     /// PEM certificate of the authority behind these addresses, when the system does not know it.
     pub ca: Option<String>,
+}
+
+/// What kind of app it is: whether it can keep a secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppKind {
+    /// A web application: it proves itself with its secret.
+    #[default]
+    Web,
+    /// An app on a phone or a desk: it has no secret.
+    Phone,
+    /// A page with a script, which has no secret either and says where it comes from (`Origin`).
+    SinglePage,
 }
 
 /// What the app says about the account that it wants at sign-in.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Client;
 use serde::Deserialize;
 
-use super::{AccountHint, Attempt, Settings, Trouble, wire};
+use super::{AccountHint, AppKind, Attempt, Settings, Trouble, trouble, wire};
 
 /// A sign-in under way.
 #[derive(Debug)]
@@ -43,7 +43,11 @@ struct TokenError {
     error: String,
     #[serde(default)]
     error_description: String,
+    claims: Option<String>,
 }
+
+/// What a client says that understands claims challenges.
+const UNDERSTANDS: &str = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
 
 impl SignIn {
     /// Draws state and verifier.
@@ -51,8 +55,8 @@ impl SignIn {
         Ok(Self { typed: typed.to_owned(), state: draw()?, verifier: draw()? })
     }
 
-    /// Where the browser is sent.
-    pub fn address(&self, settings: &Settings, attempt: Attempt) -> String {
+    /// Where the browser is sent; `demanded` is what Microsoft wants to see there.
+    pub fn address(&self, settings: &Settings, attempt: Attempt, demanded: Option<&str>) -> String {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.verifier.as_bytes());
         let mut query = form_urlencoded::Serializer::new(String::new());
         query
@@ -68,15 +72,18 @@ impl SignIn {
             (Attempt::Silent, _) => {
                 query.append_pair("prompt", "none");
             }
-            (Attempt::Interactive, AccountHint::Typed) => {
-                query.append_pair("login_hint", &self.typed);
-            }
             (Attempt::Interactive, AccountHint::Choose) => {
                 query.append_pair("prompt", "select_account");
             }
-            (Attempt::Interactive, AccountHint::None) => {}
+            (Attempt::Interactive, _) => {}
         }
-        format!("{}/common/oauth2/v2.0/authorize?{}", settings.login, query.finish())
+        if settings.account == AccountHint::Typed {
+            query.append_pair("login_hint", &self.typed);
+        }
+        if let Some(demanded) = demanded {
+            query.append_pair("claims", demanded);
+        }
+        format!("{}/{}/oauth2/v2.0/authorize?{}", settings.login, settings.tenant, query.finish())
     }
 
     /// Reads what the browser brought back: the code, or why there is none.
@@ -127,19 +134,29 @@ pub(super) async fn refresh(client: &Client, settings: &Settings, refresh_token:
 async fn token(client: &Client, settings: &Settings, grant: &[(&str, &str)]) -> Result<Tokens, Trouble> {
     let scope = settings.scopes.join(" ");
     let mut form = grant.to_vec();
-    form.extend([
-        ("client_id", settings.client_id.as_str()),
-        ("client_secret", settings.client_secret.as_str()),
-        ("scope", scope.as_str()),
-    ]);
-    let address = format!("{}/common/oauth2/v2.0/token", settings.login);
-    let answer = wire::send(client.post(address).form(&form)).await?;
+    form.extend([("client_id", settings.client_id.as_str()), ("scope", scope.as_str())]);
+    if settings.kind == AppKind::Web {
+        form.push(("client_secret", settings.client_secret.as_str()));
+    }
+    if settings.brings_claims {
+        form.push(("claims", UNDERSTANDS));
+    }
+    let mut request = client.post(format!("{}/{}/oauth2/v2.0/token", settings.login, settings.tenant)).form(&form);
+    if settings.kind == AppKind::SinglePage {
+        // What a browser does by itself.
+        let page = reqwest::Url::parse(&settings.redirect_uri);
+        request = request.header("origin", page.map_or("null".to_owned(), |page| page.origin().ascii_serialization()));
+    }
+    let answer = wire::send(request).await?;
     let status = answer.status();
     let body = answer.bytes().await.map_err(wire::unreachable)?;
     if status.is_success() {
         return serde_json::from_slice(&body).map_err(|why| Trouble::Office(format!("token answer: {why}")));
     }
     match serde_json::from_slice::<TokenError>(&body) {
+        Ok(TokenError { error_description, claims: Some(claims), .. }) if settings.brings_claims => {
+            Err(Trouble::Challenged { code: trouble::first_word(&error_description), claims })
+        }
         Ok(error) => Err(Trouble::from_sign_in(&error.error, &error.error_description, None)),
         Err(_) => Err(Trouble::Office(format!("token endpoint {status}"))),
     }

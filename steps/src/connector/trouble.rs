@@ -35,6 +35,14 @@ pub enum Trouble {
     /// The connection must be made anew.
     #[error("Sign in again to go on ({0})")]
     SignInAgain(String),
+    /// The same, and Microsoft says what it wants to see at the sign-in page.
+    #[error("Sign in again to go on ({code})")]
+    Challenged {
+        /// The service's own code.
+        code: String,
+        /// What is demanded: JSON for the parameter `claims`.
+        claims: String,
+    },
     /// The service wants less, and kept wanting it.
     #[error("Too many requests; try again later")]
     TooManyRequests,
@@ -86,7 +94,7 @@ impl Trouble {
     }
 }
 
-fn first_word(description: &str) -> String {
+pub(super) fn first_word(description: &str) -> String {
     description.split(':').next().unwrap_or_default().to_owned()
 }
 

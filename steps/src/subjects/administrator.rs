@@ -9,6 +9,8 @@ use crate::people::ADMINISTRATOR;
 use crate::world::APP;
 use crate::{Person, World};
 
+/// Client id of Microsoft Graph.
+const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 /// Exchange Online (Plan 1).
 const EXCHANGE_ONLINE: &str = "4b9405b0-7788-4568-add1-99614e613b69";
 
@@ -57,21 +59,74 @@ async fn consent_off(world: &mut World) -> Result<(), String> {
     consent_setting(world, json!([])).await
 }
 
+/// User consent settings: to every app, for every permission that needs no administrator.
+#[given("the administrator lets users consent to every app")]
+#[when("the administrator lets users consent to every app")]
+async fn consent_legacy(world: &mut World) -> Result<(), String> {
+    consent_setting(world, json!(["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"])).await
+}
+
+/// Everything that the app asks for, in the name of one person.
+/// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-post>
+#[when(expr = "the administrator consents for {word} alone")]
+async fn consent_for_one(world: &mut World, name: String) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    let user = act(world, "GET", &format!("/v1.0/users/{}", person.sign_in), None).await?;
+    let body = json!({
+        "clientId": principal(world, APP).await?, "consentType": "Principal", "principalId": text(&user, "id")?,
+        "resourceId": principal(world, GRAPH).await?, "scope": world.settings().scopes.join(" "),
+    });
+    act(world, "POST", "/v1.0/oauth2PermissionGrants", Some(body)).await.map(drop)
+}
+
+/// What "Block" on the admin consent requests page does: the enterprise application is there, and nobody may sign in.
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-update>
+#[when(regex = r"^the administrator (blocks the app|lets the app in again)$")]
+async fn block(world: &mut World, what: String) -> Result<(), String> {
+    let app = principal(world, APP).await?;
+    let body = json!({ "accountEnabled": what == "lets the app in again" });
+    act(world, "PATCH", &format!("/v1.0/servicePrincipals/{app}"), Some(body)).await.map(drop)
+}
+
+/// One permission. <https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications>
+#[when(expr = "the administrator classifies {word} as low")]
+async fn classify_one(world: &mut World, scope: String) -> Result<(), String> {
+    classify_all(world, &[scope]).await
+}
+
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications>
 #[when("the administrator classifies the permissions of the app as low")]
 async fn classify(world: &mut World) -> Result<(), String> {
+    let scopes = world.settings().scopes.clone();
+    classify_all(world, &scopes).await
+}
+
+async fn classify_all(world: &World, scopes: &[String]) -> Result<(), String> {
     let graph =
         act(world, "GET", "/v1.0/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'", None)
             .await?;
     let graph = graph["value"][0].clone();
     let id = text(&graph, "id")?;
-    for scope in world.settings().scopes.clone() {
+    for scope in scopes {
         let known = graph["oauth2PermissionScopes"].as_array().cloned().unwrap_or_default();
-        let known = known.iter().find(|known| known["value"].as_str() == Some(&scope));
+        let known = known.iter().find(|known| known["value"].as_str() == Some(scope));
         let known = known.ok_or_else(|| format!("Graph has no permission {scope}"))?;
         let body = json!({ "permissionId": known["id"], "permissionName": scope, "classification": "low" });
         let path = format!("/v1.0/servicePrincipals/{id}/delegatedPermissionClassifications");
         act(world, "POST", &path, Some(body)).await?;
+    }
+    Ok(())
+}
+
+/// Every consent to the app, of everybody.
+/// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete>
+#[when("the administrator takes back what the app was allowed")]
+async fn take_back(world: &mut World) -> Result<(), String> {
+    let app = principal(world, APP).await?;
+    let base = "/v1.0/oauth2PermissionGrants";
+    let grants = act(world, "GET", &format!("{base}?$filter=clientId eq '{app}'"), None).await?;
+    for grant in grants["value"].as_array().into_iter().flatten() {
+        act(world, "DELETE", &format!("{base}/{}", text(grant, "id")?), None).await?;
     }
     Ok(())
 }

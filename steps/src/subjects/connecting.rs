@@ -2,10 +2,12 @@
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
+use mock365_control::state::{AppPatch, CloudPatch};
 
 use super::{ensure, say};
 use crate::browsing::Consent;
-use crate::connector::{AccountHint, Attempt, Trouble};
+use crate::connector::{AccountHint, AppKind, Attempt, Trouble};
+use crate::world::APP;
 use crate::{Person, World};
 
 /// Types the own address, signs in and accepts what is asked.
@@ -66,6 +68,38 @@ fn choose_account(world: &mut World) {
     world.configure(|settings| settings.account = AccountHint::Choose);
 }
 
+/// What kind of app it is: one without a secret is registered as such.
+#[given(regex = r"^the app is (a web application|an app on a phone|a single-page application)$")]
+async fn app_kind(world: &mut World, kind: String) -> Result<(), String> {
+    let kind = match kind.as_str() {
+        "an app on a phone" => AppKind::Phone,
+        "a single-page application" => AppKind::SinglePage,
+        _ => AppKind::Web,
+    };
+    let app = AppPatch {
+        allow_public_client: Some(kind == AppKind::Phone),
+        spa: Some(kind == AppKind::SinglePage),
+        redirect_uris: Some(vec!["http://localhost".to_owned()]),
+        ..AppPatch::default()
+    };
+    let patch = CloudPatch { apps: [(APP.to_owned(), app)].into(), ..CloudPatch::default() };
+    world.control().patch(&patch).await.map_err(say)?;
+    world.configure(|settings| settings.kind = kind);
+    Ok(())
+}
+
+/// The app sends people to the sign-in page of `common`, `organizations`, `consumers`, or one organisation's id or domain.
+#[given(expr = "the app signs people in under {string}")]
+fn authority(world: &mut World, segment: String) {
+    world.configure(|settings| settings.tenant = segment);
+}
+
+/// The app says that it understands claims challenges, and takes what is demanded (`claims`) back to the sign-in page.
+#[given("the app brings back what Microsoft demands")]
+fn brings_claims(world: &mut World) {
+    world.configure(|settings| settings.brings_claims = true);
+}
+
 /// The app asks for one permission less.
 #[given(expr = "the app does not ask for {word}")]
 fn ask_for_less(world: &mut World, scope: String) {
@@ -90,6 +124,24 @@ fn connected(world: &mut World, name: String) -> Result<(), String> {
     Person::called(&name)?;
     let outcome = world.outcome()?;
     ensure(outcome.is_ok(), || format!("{outcome:?}"))
+}
+
+/// What the app's redirect address was called with: a parameter and its value, or a parameter.
+#[then(expr = "the app is called back with {string}")]
+fn called_back(world: &mut World, parameter: String) -> Result<(), String> {
+    let query = world.seen().callback.clone().ok_or("the app was not called back")?;
+    let (name, value) =
+        parameter.split_once('=').map_or((parameter.as_str(), None), |(name, value)| (name, Some(value)));
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name);
+    ensure(found.is_some_and(|(_, found)| value.is_none_or(|value| found == value)), || query)
+}
+
+/// The number at the beginning of the description that the app's redirect address was called with.
+#[then(expr = "the app is told the code {string}")]
+fn told_code(world: &mut World, code: String) -> Result<(), String> {
+    let query = world.seen().callback.clone().ok_or("the app was not called back")?;
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == "error_description");
+    ensure(found.is_some_and(|(_, text)| text.starts_with(&format!("{code}:"))), || query)
 }
 
 /// What the app tells the customer; a part of it is enough.

@@ -11,6 +11,9 @@ mod observation;
 mod pages;
 mod situation;
 mod using;
+mod web_api;
+
+pub use web_api::WebApi;
 
 /// An error of anything, as a step reports it.
 fn say(why: impl std::fmt::Display) -> String {

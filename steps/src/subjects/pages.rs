@@ -1,6 +1,6 @@
 //! Steps about Microsoft's pages: what stands there, and what a customer does about it.
 
-use cucumber::{then, when};
+use cucumber::{given, then, when};
 
 use super::{ensure, say};
 use crate::browsing::Consent;
@@ -35,6 +35,34 @@ fn no_answer(world: &mut World) -> Result<(), String> {
 #[when(expr = "{word} returns to the app without granting consent")]
 async fn leave(world: &mut World, name: String) -> Result<(), String> {
     world.follow(Person::called(&name)?, "Return to the application without granting consent").await
+}
+
+/// From here on that person stops where a code of the phone is asked for.
+#[given(expr = "{word}'s phone is not at hand")]
+fn no_phone(world: &mut World, name: String) -> Result<(), String> {
+    world.habits(Person::called(&name)?.name).has_phone = false;
+    Ok(())
+}
+
+/// Types a code of the phone, and goes on to the app if it is taken.
+#[when(expr = "{word} enters the code {string}")]
+async fn enter_code(world: &mut World, name: String, code: String) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    world.press(person, "Verify", &[("otc", &code)]).await?;
+    if world.seen().page.is_some() { world.go_on(person).await } else { Ok(()) }
+}
+
+/// Presses "Cancel".
+#[when(expr = "{word} cancels")]
+async fn cancel(world: &mut World, name: String) -> Result<(), String> {
+    world.press(Person::called(&name)?, "Cancel", &[]).await
+}
+
+/// From here on that person's browser is at a named location, such as `office`.
+#[given(expr = "{word}'s browser is at the location {string}")]
+fn stand_at(world: &mut World, name: String, location: String) -> Result<(), String> {
+    world.habits(Person::called(&name)?.name).road.come_from(Some(&location));
+    Ok(())
 }
 
 /// Fills in the "Approval required" page.

@@ -230,14 +230,13 @@ impl AccessPolicy {
             && self.clients.iter().any(modern)
             && self.users.as_ref().is_none_or(|users| users.names(tenant, user))
             && !self.except_users.names(tenant, user)
-            && self.is_about_apps(around)
-            && self.is_about_place(tenant, around.location)
+            && (around.named.contains(&self.id)
+                || self.is_about_apps(around) && self.is_about_place(tenant, around.location))
     }
 
     fn is_about_apps(&self, around: &Circumstances<'_>) -> bool {
         let asked = |apps: &[Uuid]| around.apps.iter().any(|app| apps.contains(app));
-        around.named.contains(&self.id)
-            || self.apps.as_ref().is_none_or(|apps| asked(apps)) && !asked(&self.except_apps)
+        self.apps.as_ref().is_none_or(|apps| asked(apps)) && !asked(&self.except_apps)
     }
 
     fn is_about_place(&self, tenant: &Tenant, location: Option<&str>) -> bool {

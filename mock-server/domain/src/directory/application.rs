@@ -18,6 +18,8 @@ pub struct Application {
     pub audience: Audience,
     /// Where answers may go.
     pub redirect_uris: Vec<RedirectUri>,
+    /// Where it hears, in a frame of the browser, that somebody signed out.
+    pub logout_uri: Option<String>,
     /// Passwords.
     pub secrets: Vec<Secret>,
     /// PEM certificates that sign client assertions.

@@ -46,6 +46,10 @@ pub struct Tenant {
     pub named_locations: Vec<NamedLocation>,
     /// With whom it works together.
     pub cross_tenant: CrossTenant,
+    /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
+    ///
+    /// <https://learn.microsoft.com/entra/fundamentals/how-to-manage-stay-signed-in-prompt>
+    pub asks_to_stay: bool,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     pub managed: bool,
     /// What is the matter with the agents that check passwords in the customer's own Active Directory; none where all is

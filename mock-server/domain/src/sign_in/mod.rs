@@ -1,8 +1,12 @@
 //! Sign-ins under way and what they left behind: sessions, authorization codes, refresh tokens.
 
+mod password;
 mod refusal;
+mod session;
 
+pub use password::PasswordFault;
 pub use refusal::SignInRefusal;
+pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, Session, SignedIn};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -26,28 +30,6 @@ pub const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24)
 /// How long a single-page application's refresh token lives, used or not.
 pub const SPA_REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// A browser at the sign-in host.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// The cookie's value.
-    pub id: String,
-    /// Accounts that are signed in, the latest last.
-    pub accounts: Vec<SignedIn>,
-}
-
-/// An account signed in to a browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    /// Who.
-    pub user: UserRef,
-    /// Since when.
-    pub at: Timestamp,
-    /// The `sid` claim.
-    pub sid: Uuid,
-    /// When a second factor was given.
-    pub second_factor: Option<Timestamp>,
-}
-
 /// A code on its way to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationCode {
@@ -61,6 +43,8 @@ pub struct AuthorizationCode {
     pub authority: String,
     /// Where it was sent.
     pub redirect_uri: String,
+    /// The named location of the browser that was sent there.
+    pub location: Option<String>,
     /// The tenant that signed the user in.
     pub tenant: Uuid,
     /// Scopes that were asked for: resource client id, scope value.
@@ -94,7 +78,7 @@ pub struct RefreshToken {
     pub resource: String,
     /// Scopes that were asked for when it was made: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
-    /// When it was made; using one makes another.
+    /// When it was made; using one makes another. One of a single-page application grows no younger by that.
     pub issued: Timestamp,
     /// Whether a single-page application holds it.
     pub spa: bool,
@@ -112,9 +96,8 @@ pub struct RefreshToken {
 impl RefreshToken {
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
-        let (from, lifetime) =
-            if self.spa { (self.signed_in, SPA_REFRESH_LIFETIME) } else { (self.issued, REFRESH_LIFETIME) };
-        from.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+        let lifetime = if self.spa { SPA_REFRESH_LIFETIME } else { REFRESH_LIFETIME };
+        self.issued.checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -159,20 +142,6 @@ impl Cloud {
             standing.wrong_passwords = 0;
             standing.locked_until = Some(now.plus(LOCKOUT).timestamp());
         }
-    }
-
-    /// Remembers that the user of a browser's session has just given a second factor.
-    pub fn give_second_factor(&mut self, session: &str, user: UserRef, now: Now) {
-        let accounts = self.sessions.get_mut(session).into_iter().flat_map(|session| &mut session.accounts);
-        for account in accounts.filter(|account| account.user == user) {
-            account.second_factor = Some(now.timestamp().max(account.at));
-        }
-    }
-
-    /// When the user of a browser's session gave a second factor, by the session's `sid`.
-    pub fn second_factor_of(&self, sid: Uuid) -> Option<Timestamp> {
-        let accounts = self.sessions.values().flat_map(|session| &session.accounts);
-        accounts.filter(|account| account.sid == sid).find_map(|account| account.second_factor)
     }
 
     /// Whether conditional access lets a user have a token.
@@ -248,47 +217,6 @@ impl Cloud {
         SignInRefusal::ForeignAccount { user, tenant }
     }
 
-    /// The accounts that are still signed in to a browser: enabled ones, signed in since their last revocation.
-    pub fn signed_in(&self, session: &str) -> Vec<SignedIn> {
-        let accounts = self.sessions.get(session).into_iter().flat_map(|session| &session.accounts);
-        let live = |account: &&SignedIn| {
-            self.user_at(account.user)
-                .is_some_and(|user| user.enabled && account.at >= user.password_changed && !revoked(user, account.at))
-        };
-        accounts.filter(live).cloned().collect()
-    }
-
-    /// Remembers a sign-in to a browser and returns it; the same account signed in again is one account.
-    pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
-        let sid = self.guid();
-        let at = self.counts_from(user, now);
-        let stale = |user: &User| user.standing.wrong_passwords > 0 || user.standing.device == Device::Deleted;
-        if self.user_at(user).is_some_and(|user| stale(user))
-            && let Some(user) = self.user_mut(user)
-        {
-            user.standing.wrong_passwords = 0;
-            if user.standing.device == Device::Deleted {
-                // Whoever signs in anew does so without it.
-                user.standing.device = Device::Unknown;
-            }
-        }
-        if !self.sessions.contains_key(session) {
-            let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
-            if self.sessions.len() >= KEPT
-                && let Some((_, id)) = self.sessions.iter().map(oldest).min()
-            {
-                self.sessions.remove(&id);
-            }
-        }
-        let entry = self.sessions.entry(session.to_owned());
-        let kept = entry.or_insert_with(|| Session { id: session.to_owned(), accounts: Vec::new() });
-        let sid = kept.accounts.iter().find(|known| known.user == user).map_or(sid, |known| known.sid);
-        kept.accounts.retain(|known| known.user != user);
-        let signed_in = SignedIn { user, at, sid, second_factor: None };
-        kept.accounts.push(signed_in.clone());
-        signed_in
-    }
-
     /// The moment to write on what a user gets now: behind the last revocation, even when the clock stands still.
     pub fn counts_from(&self, user: UserRef, now: Now) -> Timestamp {
         let user = self.user_at(user);
@@ -296,18 +224,6 @@ impl Cloud {
         let revoked = user.and_then(|user| user.tokens_revoked).map_or(now.timestamp(), behind);
         let changed = user.map_or(now.timestamp(), |user| user.password_changed);
         now.timestamp().max(revoked).max(changed)
-    }
-
-    /// Signs one account out of a browser, or all; whether anybody was signed in.
-    pub fn sign_out(&mut self, session: &str, user: Option<UserRef>) -> bool {
-        let Some(kept) = self.sessions.get_mut(session) else { return false };
-        let before = kept.accounts.len();
-        kept.accounts.retain(|account| user.is_some_and(|user| account.user != user));
-        let after = kept.accounts.len();
-        if after == 0 {
-            self.sessions.remove(session);
-        }
-        after < before
     }
 
     /// Keeps a code until it is redeemed; expired ones go.
@@ -437,39 +353,5 @@ mod tests {
         assert!(matches!(cloud.admit(&app, at, FABRIKAM), Err(SignInRefusal::InboundBlocked { .. })));
         cloud.tenant_mut(CONTOSO).expect("Contoso").cross_tenant.outbound = false;
         assert!(matches!(cloud.admit(&app, at, FABRIKAM), Err(SignInRefusal::OutboundBlocked(_))));
-    }
-
-    #[test]
-    fn sessions_end_with_the_password_that_made_them() {
-        let (mut cloud, now) = cloud();
-        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
-        let first = cloud.sign_in("s", anna, now);
-        assert_eq!(cloud.sign_in("s", anna, now).sid, first.sid);
-        assert_eq!(cloud.signed_in("s").len(), 1);
-        let later = now.plus(SignedDuration::from_mins(1)).timestamp();
-        cloud.user_mut(anna).expect("Anna").password_changed = later;
-        assert!(cloud.signed_in("s").is_empty());
-        assert!(cloud.sign_out("s", None) && !cloud.sign_out("s", None));
-    }
-
-    #[test]
-    fn a_clock_that_stands_still_tells_before_from_after_a_revocation() {
-        let (mut cloud, now) = cloud();
-        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
-        cloud.sign_in("s", anna, now);
-        cloud.user_mut(anna).expect("Anna").tokens_revoked = Some(now.timestamp());
-        assert!(cloud.signed_in("s").is_empty());
-        cloud.sign_in("s", anna, now);
-        assert_eq!(cloud.signed_in("s").len(), 1);
-    }
-
-    #[test]
-    fn sessions_and_codes_are_bounded() {
-        let (mut cloud, now) = cloud();
-        let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
-        for number in 0..KEPT + 5 {
-            cloud.sign_in(&number.to_string(), anna, now);
-        }
-        assert_eq!(cloud.sessions.len(), KEPT);
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::flow::{Signed, Step, named};
 use super::state::Flow;
+use super::target::is_oidc;
 
 /// Whether a proxy on the way forbids the tenant.
 pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
@@ -38,10 +39,10 @@ pub fn unavailable(cloud: &Cloud, flow: &Flow, app: &Application, there: &Tenant
     Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
 }
 
-/// The client and the resources of scopes: what policies name.
+/// The client and the resources of scopes: what policies name. OpenID's scopes are no reason to enforce any.
 pub fn apps_of(app: &Application, scopes: &[(Uuid, String)]) -> Vec<Uuid> {
     let mut apps = vec![app.app_id];
-    apps.extend(scopes.iter().map(|(resource, _)| *resource));
+    apps.extend(scopes.iter().filter(|(_, scope)| !is_oidc(scope)).map(|(resource, _)| *resource));
     apps
 }
 

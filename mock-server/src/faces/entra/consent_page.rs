@@ -4,7 +4,7 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::consent::NeedsAdmin;
-use mock365_domain::directory::{Application, Resource};
+use mock365_domain::directory::Resource;
 use mock365_domain::{Change, Happened};
 use uuid::Uuid;
 
@@ -14,8 +14,8 @@ use super::form::Form;
 use super::pages::{self, AppShown, Approval, Consent, RequestSent, texts};
 use super::respond;
 use super::session;
-use super::sign_in_page::{hidden, link, stale};
-use super::state::{Flow, canary_fits};
+use super::sign_in_page::{hidden, link, opened, stale};
+use super::state::Flow;
 use crate::faces::{Answer, Call};
 
 /// Shows what an app wants, to a user or, for everybody, to an administrator.
@@ -24,7 +24,7 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
         t: texts(call),
         hidden: hidden(call, flow, session, "Consent/Set"),
         user: signed.user.shown_name().to_owned(),
-        app: shown(&signed.app),
+        app: AppShown::of(&signed.app),
         permissions: in_words(flow, &signed.missing, for_all),
         for_all,
         may_for_all: !for_all && signed.user.may_consent_for_tenant(),
@@ -46,7 +46,7 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
     let page = Approval {
         t: texts(call),
         user: signed.user.shown_name().to_owned(),
-        app: shown(&signed.app),
+        app: AppShown::of(&signed.app),
         permissions: in_words(flow, &signed.missing, false),
         code,
         workflow,
@@ -66,7 +66,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
     let page = Approval {
         t: texts(call),
         user: flow.request.login_hint.clone().unwrap_or_default(),
-        app: shown(&app),
+        app: AppShown::of(&app),
         permissions: in_words(flow, &flow.request.scopes, false),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
@@ -89,14 +89,6 @@ fn reason(why: NeedsAdmin) -> &'static str {
     }
 }
 
-fn shown(app: &Application) -> AppShown {
-    AppShown {
-        name: app.display_name.clone(),
-        publisher: app.publisher.as_ref().map(|publisher| publisher.name.clone()),
-        verified: app.verified_publisher(),
-    }
-}
-
 fn in_words(flow: &Flow, scopes: &[(Uuid, String)], for_all: bool) -> Vec<String> {
     let mut words: Vec<String> = scopes
         .iter()
@@ -113,12 +105,6 @@ fn in_words(flow: &Flow, scopes: &[(Uuid, String)], for_all: bool) -> Vec<String
     words
 }
 
-/// A flow whose page was made for this browser.
-fn opened(call: &Call<'_>, form: &Form, session: Option<&str>) -> Option<Flow> {
-    let flow = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx))?;
-    canary_fits(call, form.get("canary"), session).then_some(flow)
-}
-
 /// `POST /{tenant}/Consent/Set`: accepted, for oneself or for everybody, or not.
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
@@ -128,7 +114,8 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         return declined(call, &flow);
     }
     // The page is asked for again: what it offered may have changed in the meantime.
-    let step = call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session), now));
+    let step =
+        call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session, now), now));
     let for_all = form.get("adminConsent") == Some("true");
     match step {
         Step::Consent(signed) => {
@@ -181,7 +168,8 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     if form.get("action") != Some("request") {
         return respond::leave(call, &flow.request);
     }
-    let step = call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session), now));
+    let step =
+        call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session, now), now));
     let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, &step, session) };
     if !signed.tenant.consent_requests.enabled {
         return flow::take(call, &flow, &step, session);
@@ -195,7 +183,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
         return stale(call);
     }
     let hidden = hidden(call, &flow, session, "consentrequest");
-    pages::show(call, &RequestSent { t: texts(call), hidden, app: shown(&signed.app) })
+    pages::show(call, &RequestSent { t: texts(call), hidden, app: AppShown::of(&signed.app) })
 }
 
 /// `GET /{tenant}/reprocess`: the links of pages.

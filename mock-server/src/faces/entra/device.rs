@@ -40,7 +40,7 @@ fn make(call: &Call<'_>, route: &Route, form: &Form) -> Result<DeviceCode, Fault
     let sandbox = call.sandbox;
     let authority = sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
-    let asking = Asking { call, route, form, authority };
+    let asking = Asking { call, route, form, authority, location: None };
     let value = sandbox.secret("1.DA");
     sandbox.change(|cloud, now| {
         let code = asked(&asking, cloud, value, now)?;
@@ -63,6 +63,7 @@ fn asked(asking: &Asking<'_>, cloud: &Cloud, value: String, now: Now) -> Result<
         scopes: asked.scopes,
         resource: asked.target.uri,
         issued: now.timestamp(),
+        location: asking.call.header("x-mock365-location").map(str::to_owned),
         outcome: DeviceOutcome::Pending,
     })
 }

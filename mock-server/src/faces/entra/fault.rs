@@ -1,11 +1,14 @@
 //! A refusal in Entra's words, on its way to one of the channels: JSON, a redirect, or a page.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use mock365_domain::directory::{AccessRefusal, AgentTrouble, Demand, Hold, Missing, PasswordState};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::codes::{self, Code};
 use crate::clock_and_chance::secret_bytes;
@@ -346,34 +349,45 @@ pub fn json_answer(status: StatusCode, body: &Value) -> Answer {
 }
 
 /// Headers that are the same on everything that is not to be kept.
-const FIXED: [(&str, &str); 7] = [
-    ("cache-control", "no-store, no-cache"),
-    ("pragma", "no-cache"),
-    ("expires", "-1"),
-    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-    ("x-content-type-options", "nosniff"),
-    ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
-    ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
+static FIXED: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let fixed = [
+        ("cache-control", "no-store, no-cache"),
+        ("pragma", "no-cache"),
+        ("expires", "-1"),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+        ("x-content-type-options", "nosniff"),
+        ("p3p", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""),
+        ("x-ms-ests-server", "2.1.21777.3 - MOCK ProdSlices"),
+    ];
+    fixed.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).into_iter().collect()
+});
+
+/// The cookies of the sign-in host's gateway, over TLS and in the clear.
+const GATEWAY: [[&str; 2]; 2] = [
+    [
+        "x-ms-gateway-slice=estsfd; path=/; samesite=lax; httponly",
+        "stsservicecookie=estsfd; path=/; samesite=lax; httponly",
+    ],
+    [
+        "x-ms-gateway-slice=estsfd; path=/; secure; samesite=none; httponly",
+        "stsservicecookie=estsfd; path=/; secure; samesite=none; httponly",
+    ],
 ];
 
 /// With the headers that the sign-in host puts on everything that is not to be kept.
-pub fn dress(answer: Answer, call: &Call<'_>) -> Answer {
-    let secure = if call.base.origin.starts_with("https") { "secure; samesite=none; " } else { "samesite=lax; " };
+pub fn dress(mut answer: Answer, call: &Call<'_>) -> Answer {
+    let tls = call.base.origin.starts_with("https");
+    let secure = if tls { "secure; samesite=none; " } else { "samesite=lax; " };
     let fpc = u128::from_be_bytes(secret_bytes());
-    let mut answer = answer;
-    answer.headers.reserve(FIXED.len() + 6);
-    for (name, value) in FIXED {
-        answer.headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    for (name, value) in [
-        ("x-ms-request-id", call.request_id.to_string()),
-        ("set-cookie", format!("fpc={fpc:032x}; path=/; {secure}httponly")),
-        ("set-cookie", format!("x-ms-gateway-slice=estsfd; path=/; {secure}httponly")),
-        ("set-cookie", format!("stsservicecookie=estsfd; path=/; {secure}httponly")),
-    ] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            answer.headers.append(HeaderName::from_static(name), value);
-        }
+    let own = std::mem::replace(&mut answer.headers, FIXED.clone());
+    answer.headers.reserve(own.len() + 6);
+    answer.headers.extend(own);
+    let request_id = call.request_id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
+    answer = answer
+        .header(HeaderName::from_static("x-ms-request-id"), &request_id)
+        .header(SET_COOKIE, &format!("fpc={fpc:032x}; path=/; {secure}httponly"));
+    for cookie in GATEWAY[usize::from(tls)] {
+        answer.headers.append(SET_COOKIE, HeaderValue::from_static(cookie));
     }
     answer
 }

@@ -63,6 +63,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         user: signed.at,
         authority: request.authority.clone(),
         redirect_uri: request.redirect_uri.clone(),
+        location: flow.network.location.clone(),
         tenant: signed.tenant.id,
         scopes: request.scopes.clone(),
         resource: request.resource.clone(),

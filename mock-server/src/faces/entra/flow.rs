@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::consent::{Consent, NeedsAdmin};
-use mock365_domain::directory::{Application, Tenant, TenantKind, User};
+use mock365_domain::directory::{Application, PasswordState, Tenant, TenantKind, User};
 use mock365_domain::sign_in::{SignInRefusal, SignedIn};
-use mock365_domain::{Cloud, Now};
+use mock365_domain::{Change, Cloud, Now};
 use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
 use super::request::Refused;
 use super::state::Flow;
-use super::{access, consent_page, finish, interrupt, pages, respond, session, sign_in_page};
+use super::{
+    access, app_confirmation, consent_page, finish, interrupt, new_password, pages, respond, session, sign_in_page,
+    stay_signed_in,
+};
 use crate::faces::{Answer, Call};
 
 /// What comes next.
@@ -38,6 +41,12 @@ pub enum Step {
     SecondFactor(Box<Signed>, Fault),
     /// The organisation's terms of use.
     Terms(Box<Signed>, Fault),
+    /// A new password is asked for.
+    NewPassword(UserRef, Fault),
+    /// Whether this is the app that was meant.
+    ConfirmApp(Box<Signed>),
+    /// Whether the browser keeps its session.
+    StaySignedIn(Box<Signed>),
     /// Done.
     Done(Box<Signed>),
 }
@@ -70,7 +79,7 @@ pub fn refused(call: &Call<'_>, refused: &Refused) -> Answer {
 /// Takes the next step.
 pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
     let step = call.sandbox.read(|cloud, now| {
-        let accounts = session::accounts(cloud, session);
+        let accounts = session::accounts(cloud, session, now);
         next(cloud, &mut flow, &accounts, now)
     });
     take(call, &flow, &step, session)
@@ -91,15 +100,37 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
         Step::NeedAdmin(signed, why) => consent_page::approval(call, flow, session, signed, *why),
         Step::SecondFactor(signed, fault) => interrupt::second_factor(call, flow, session, signed, fault),
         Step::Terms(signed, fault) => interrupt::terms(call, flow, session, signed, fault),
-        Step::Done(signed) => finish::done(call, flow, signed),
+        Step::NewPassword(at, fault) => new_password::page(call, flow, session, *at, fault),
+        Step::ConfirmApp(signed) => app_confirmation::page(call, flow, session, signed),
+        Step::StaySignedIn(signed) => stay_signed_in::page(call, flow, session, signed),
+        Step::Done(signed) => entered(call, flow, signed, session),
     };
-    if let Step::Consent(signed) | Step::ForEverybody(signed) | Step::NeedAdmin(signed, _) | Step::Done(signed) = &step
+    if let Step::Consent(signed)
+    | Step::ForEverybody(signed)
+    | Step::NeedAdmin(signed, _)
+    | Step::ConfirmApp(signed)
+    | Step::StaySignedIn(signed)
+    | Step::Done(signed) = &step
     {
         answer.note.user = Some(signed.user.upn.clone());
         answer.note.tenant = Some(signed.tenant.id);
     }
     answer.note.app = Some(flow.request.client);
     answer
+}
+
+/// Lets the person in, and prolongs the browser's session.
+fn entered(call: &Call<'_>, flow: &Flow, signed: &Signed, session: Option<&str>) -> Answer {
+    let Some(session) = session else { return finish::done(call, flow, signed) };
+    let entered = call.sandbox.change(|cloud, now| {
+        cloud.use_session(session, now);
+        cloud.enter(session, signed.at, signed.app.app_id, signed.tenant.id);
+        Ok::<_, std::convert::Infallible>(((), Change::none()))
+    });
+    match entered {
+        Ok(()) => session::remember(call, finish::done(call, flow, signed), session),
+        Err(never) => match never {},
+    }
 }
 
 /// Whether people meet a code as a page that can be passed or left.
@@ -134,6 +165,9 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> 
         other => other,
     };
     if let Err(refusal) = admitted {
+        if !silent && matches!(refusal, SignInRefusal::PasswordState(_, PasswordState::Expired)) {
+            return Step::NewPassword(account.user, Fault::of(&refusal));
+        }
         return blocked(cloud, app, account.user, &refusal, silent, flow);
     }
     if let Some(fault) = access::restricted(cloud, flow, tenant) {
@@ -155,6 +189,13 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> 
     });
     if let Err(step) = access::check(cloud, flow, &signed, silent, now) {
         return step;
+    }
+    if app_confirmation::is_asked(flow) {
+        let fault = app_confirmation::fault(&signed);
+        return if silent { Step::Redirect(fault) } else { Step::ConfirmApp(signed) };
+    }
+    if !silent && stay_signed_in::is_asked(cloud, flow, &signed) {
+        return Step::StaySignedIn(signed);
     }
     consented(flow, signed, silent)
 }

@@ -1,15 +1,14 @@
 //! Pages that come between password and application: the second factor and the terms of use.
 
 use mock365_domain::cloud::UserRef;
-use mock365_domain::sign_in::SignedIn;
 use mock365_domain::{Change, Cloud, Happened, Now};
 
 use super::fault::Fault;
 use super::flow::{Signed, proceed};
 use super::form::Form;
 use super::pages::{self, SecondFactor, Terms, texts};
-use super::sign_in_page::{hidden, stale};
-use super::state::{Flow, canary_fits};
+use super::sign_in_page::{hidden, opened, stale};
+use super::state::Flow;
 use super::{respond, session};
 use crate::faces::{Answer, Call};
 
@@ -45,17 +44,12 @@ pub fn terms(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signe
 /// `POST /{tenant}/SAS/ProcessAuth`: a code, or the terms accepted.
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
-    let Some(flow) = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx)) else {
-        return stale(call);
-    };
-    let known = |cloud: &Cloud| -> Option<SignedIn> {
-        let accounts = session::accounts(cloud, session.as_deref());
+    let Some(flow) = opened(call, form, session.as_deref()) else { return stale(call) };
+    let known = call.sandbox.read(|cloud, now| {
+        let accounts = session::accounts(cloud, session.as_deref(), now);
         accounts.into_iter().find(|account| Some(account.user) == flow.user)
-    };
-    let Some(account) = call.sandbox.read(|cloud, _| known(cloud)) else { return stale(call) };
-    if !canary_fits(call, form.get("canary"), session.as_deref()) {
-        return stale(call);
-    }
+    });
+    let Some(account) = known else { return stale(call) };
     let code = form.get("otc").unwrap_or("").trim();
     let six_digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let session_id = session.as_deref().unwrap_or_default();

@@ -1,45 +1,80 @@
-//! Signs out: ends the browser's session, and goes on to an address only when some app registered it.
+//! Signs out: one account or the whole browser, the apps too, and goes on to an address only when some app registered it.
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request>
 
-use mock365_domain::Change;
+use std::collections::BTreeSet;
+
+use mock365_domain::cloud::UserRef;
+use mock365_domain::sign_in::SignedIn;
+use mock365_domain::{Change, Cloud};
 
 use super::fault::dress;
 use super::form::Form;
-use super::pages::{self, Plain, texts};
+use super::pages::{self, SignOut, SignedOut, texts};
 use super::session;
 use crate::faces::{Answer, Call};
 
 /// `/{tenant}/oauth2/v2.0/logout` and its v1 form.
 pub fn answer(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
-    let hint = form.get("logout_hint");
+    let (accounts, chosen) = call.sandbox.read(|cloud, now| {
+        let accounts = session::accounts(cloud, session.as_deref(), now);
+        let chosen = chosen(call, cloud, form, &accounts);
+        let name = |account: &SignedIn| {
+            let name = cloud.user_at(account.user).map(|user| user.shown_name().to_owned()).unwrap_or_default();
+            (name, account.sid.to_string())
+        };
+        (accounts.iter().map(name).collect::<Vec<_>>(), chosen)
+    });
+    if accounts.len() > 1 && chosen.is_none() {
+        return ask(call, form, accounts);
+    }
     let left = call.sandbox.change(|cloud, _| {
         let Some(session) = session.as_deref() else {
-            return Ok::<_, std::convert::Infallible>((false, Change::none()));
+            return Ok::<_, std::convert::Infallible>((Vec::new(), Change::none()));
         };
-        let accounts = cloud.signed_in(session);
-        let hinted = hint.and_then(|hint| {
-            accounts
-                .iter()
-                .map(|account| account.user)
-                .find(|at| cloud.user_at(*at).is_some_and(|user| user.is_called(hint) || user.shown_name() == hint))
-        });
-        cloud.sign_out(session, hinted);
-        Ok((cloud.sessions.contains_key(session), Change::none()))
+        Ok((cloud.sign_out(session, chosen), Change::none()))
     });
     let left = match left {
         Ok(left) => left,
         Err(never) => match never {},
     };
-    let onward = form
-        .get("post_logout_redirect_uri")
-        .filter(|uri| call.sandbox.read(|cloud, _| cloud.applications.values().any(|app| app.redirect(uri).is_some())));
-    let answer = match onward {
-        Some(uri) => dress(Answer::redirect(&with_state(uri, form.get("state"))), call),
-        None => signed_out(call),
+    let answer = signed_out(call, onward(call, form), frames(call, &left));
+    let stays = call.sandbox.read(|cloud, now| session.is_some_and(|session| cloud.session(&session, now).is_some()));
+    if stays { answer } else { session::forget(call, answer) }
+}
+
+/// The account that a request names: by `logout_hint` (a name, or the `sid` claim) or by `id_token_hint`.
+fn chosen(call: &Call<'_>, cloud: &Cloud, form: &Form, accounts: &[SignedIn]) -> Option<UserRef> {
+    let claims = form.get("id_token_hint").and_then(|token| call.sandbox.with_keys(|keys| keys.verify(token).ok()));
+    let claim = |name: &str| claims.as_ref().and_then(|claims| claims.get(name)?.as_str());
+    let hints = [form.get("logout_hint"), form.get("sid"), claim("sid"), claim("oid")];
+    let is_called = |account: &&SignedIn, hint: &str| {
+        account.sid.to_string() == hint
+            || cloud.user_at(account.user).is_some_and(|user| user.is_called(hint) || user.shown_name() == hint)
     };
-    if left { answer } else { session::forget(call, answer) }
+    let named = |hint: &str| accounts.iter().find(|account| is_called(account, hint));
+    hints.into_iter().flatten().find_map(named).map(|account| account.user)
+}
+
+/// Asks which of several accounts is meant.
+fn ask(call: &Call<'_>, form: &Form, accounts: Vec<(String, String)>) -> Answer {
+    let kept = ["post_logout_redirect_uri", "state", "client_id"];
+    let kept = kept.into_iter().filter_map(|name| Some((name, form.get(name)?.to_owned()))).collect();
+    let language = pages::market(call).map(|tag| format!("?{}", super::respond::encoded(&[("mkt", tag)])));
+    let action = format!("{}/common/oauth2/v2.0/logout{}", call.base.origin, language.unwrap_or_default());
+    pages::show(call, &SignOut { t: texts(call), action, kept, accounts })
+}
+
+/// Where the browser may go afterwards: an address that the app registered, or, when none is named, that any did.
+fn onward(call: &Call<'_>, form: &Form) -> Option<String> {
+    let uri = form.get("post_logout_redirect_uri")?;
+    let client = form.get("client_id");
+    let registered = call.sandbox.read(|cloud, _| {
+        let mut apps = cloud.applications.values();
+        apps.any(|app| app.redirect(uri).is_some() && client.is_none_or(|client| app.app_id.to_string() == client))
+    });
+    registered.then(|| with_state(uri, form.get("state")))
 }
 
 fn with_state(uri: &str, state: Option<&str>) -> String {
@@ -48,8 +83,26 @@ fn with_state(uri: &str, state: Option<&str>) -> String {
     format!("{uri}{joint}{}", super::respond::encoded(&[("state", state.to_owned())]))
 }
 
-fn signed_out(call: &Call<'_>) -> Answer {
-    let t = texts(call);
-    let page = Plain { t, page: "signed-out", heading: t.signed_out.to_owned(), text: t.close_windows.to_owned() };
-    pages::show(call, &page)
+/// The addresses where apps hear of it, with the session that ended.
+///
+/// <https://openid.net/specs/openid-connect-frontchannel-1_0.html>
+fn frames(call: &Call<'_>, left: &[SignedIn]) -> BTreeSet<String> {
+    let heard = |cloud: &Cloud, account: &SignedIn| -> Vec<String> {
+        let entered = account.apps.iter().filter_map(|(app, tenant)| {
+            let uri = cloud.applications.get(app)?.logout_uri.as_deref()?;
+            let issuer = format!("{}/{tenant}/v2.0", call.base.origin);
+            let parameters = super::respond::encoded(&[("iss", issuer), ("sid", account.sid.to_string())]);
+            Some(format!("{uri}{}{parameters}", if uri.contains('?') { '&' } else { '?' }))
+        });
+        entered.collect()
+    };
+    call.sandbox.read(|cloud, _| left.iter().flat_map(|account| heard(cloud, account)).collect())
+}
+
+/// At once where no app is to be told; otherwise by a page whose frames tell them.
+fn signed_out(call: &Call<'_>, onward: Option<String>, frames: BTreeSet<String>) -> Answer {
+    match onward {
+        Some(uri) if frames.is_empty() => dress(Answer::redirect(&uri), call),
+        onward => pages::show(call, &SignedOut { t: texts(call), onward, frames }),
+    }
 }

@@ -1,6 +1,7 @@
 //! The Entra face: the sign-in host, its pages and its token endpoint.
 
 mod access;
+mod app_confirmation;
 mod authority;
 mod canned;
 mod claims;
@@ -16,6 +17,7 @@ mod form;
 mod interrupt;
 mod issue;
 mod logout;
+mod new_password;
 mod pages;
 mod places;
 mod request;
@@ -25,6 +27,7 @@ mod scope;
 mod session;
 mod sign_in_page;
 mod state;
+mod stay_signed_in;
 mod target;
 mod texts;
 mod token;
@@ -119,9 +122,16 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::Consent if posted => consent_page::post(call, form),
         Endpoint::ConsentRequest if posted => consent_page::post_request(call, form),
         Endpoint::Interrupt if posted => interrupt::post(call, form),
-        Endpoint::Login | Endpoint::Consent | Endpoint::ConsentRequest | Endpoint::Interrupt => {
-            pages::error(call, &discovery::wrong_method(call, "POST"))
-        }
+        Endpoint::NewPassword if posted => new_password::post(call, form),
+        Endpoint::StaySignedIn if posted => stay_signed_in::post(call, form),
+        Endpoint::AppConfirmation if posted => app_confirmation::post(call, form),
+        Endpoint::Login
+        | Endpoint::Consent
+        | Endpoint::ConsentRequest
+        | Endpoint::Interrupt
+        | Endpoint::NewPassword
+        | Endpoint::StaySignedIn
+        | Endpoint::AppConfirmation => pages::error(call, &discovery::wrong_method(call, "POST")),
         Endpoint::Authorize => pages::error(call, &discovery::wrong_method(call, "GET, POST")),
         Endpoint::Reprocess => consent_page::reprocess(call, form),
         Endpoint::Logout => logout::answer(call, form),

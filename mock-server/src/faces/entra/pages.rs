@@ -1,7 +1,10 @@
 //! The pages of the sign-in host. They work without JavaScript, and a robot finds its way by `main[data-page]`.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use http::StatusCode;
+use mock365_domain::directory::Application;
 
 use super::fault::{Fault, Marks, dress};
 use super::respond;
@@ -33,6 +36,15 @@ pub struct AppShown {
 }
 
 impl AppShown {
+    /// An application's name and publisher.
+    pub fn of(app: &Application) -> Self {
+        Self {
+            name: app.display_name.clone(),
+            publisher: app.publisher.as_ref().map(|publisher| publisher.name.clone()),
+            verified: app.verified_publisher(),
+        }
+    }
+
     /// What stands for a picture.
     pub fn initial(&self) -> String {
         self.name.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default()
@@ -136,6 +148,64 @@ pub struct Terms {
     pub organization: String,
 }
 
+/// Whether the browser keeps its session.
+#[derive(Template)]
+#[template(path = "entra/stay_signed_in.html")]
+pub struct StaySignedIn {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub code: u32,
+}
+
+/// Whether this is the app that was meant.
+#[derive(Template)]
+#[template(path = "entra/confirm_app.html")]
+pub struct ConfirmApp {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub app: AppShown,
+    pub heading: String,
+    /// That the answer goes to a device elsewhere.
+    pub elsewhere: Option<String>,
+    pub code: u32,
+}
+
+/// A new password.
+#[derive(Template)]
+#[template(path = "entra/new_password.html")]
+pub struct NewPassword {
+    pub t: &'static Texts,
+    pub hidden: Hidden,
+    pub user: String,
+    pub code: u32,
+    pub error: Option<&'static str>,
+}
+
+/// Which account signs out.
+#[derive(Template)]
+#[template(path = "entra/sign_out.html")]
+pub struct SignOut {
+    pub t: &'static Texts,
+    pub action: String,
+    /// Fields that go on.
+    pub kept: Vec<(&'static str, String)>,
+    /// Names, and the sessions' ids.
+    pub accounts: Vec<(String, String)>,
+}
+
+/// Signed out.
+#[derive(Template)]
+#[template(path = "entra/signed_out.html")]
+pub struct SignedOut {
+    pub t: &'static Texts,
+    /// Where the browser goes next.
+    pub onward: Option<String>,
+    /// Addresses where apps hear of it.
+    pub frames: BTreeSet<String>,
+}
+
 /// A page between the password and the application.
 #[derive(Template)]
 #[template(path = "entra/interrupt.html")]
@@ -196,16 +266,21 @@ pub fn market(call: &Call<'_>) -> Option<String> {
     asked("mkt").or_else(|| asked("ui_locales")).filter(|tag| texts::of(tag).is_some())
 }
 
+/// Where the page's frame wants the ids of the request.
+const MARKS: &str = "<!--marks-->";
+
 /// Sends a page.
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
-    let html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
+    let mut html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
     let marks = Marks::of(call);
     let footer = format!(
         "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
         marks.trace,
         respond::escape(&marks.correlation)
     );
-    let html = html.replacen("<!--marks-->", &footer, 1);
+    if let Some(at) = html.find(MARKS) {
+        html.replace_range(at..at + MARKS.len(), &footer);
+    }
     dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
 }
 

@@ -23,6 +23,12 @@ pub enum Endpoint {
     ConsentRequest,
     /// `/SAS/ProcessAuth`: what the pages of second factor and terms post to.
     Interrupt,
+    /// `/SSPR/End`: what the page of a new password posts to.
+    NewPassword,
+    /// `/kmsi`: what "Stay signed in?" posts to.
+    StaySignedIn,
+    /// `/appverify`: what "Are you trying to sign in to …?" posts to.
+    AppConfirmation,
     /// `/oauth2/v2.0/logout`
     Logout,
     /// `/discovery/v2.0/keys`
@@ -70,11 +76,8 @@ impl Route {
         let lower: Vec<String> = rest.iter().map(|part| part.to_ascii_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let (endpoint, v1) = endpoint(&lower);
-        if rest.is_empty() && authority.eq_ignore_ascii_case("error") {
-            return Self { endpoint: Endpoint::Error, authority: "common".to_owned(), v1, rest: String::new() };
-        }
-        if rest.is_empty() && authority.eq_ignore_ascii_case("devicelogin") {
-            return Self { endpoint: Endpoint::DevicePage, authority: "common".to_owned(), v1, rest: String::new() };
+        if let Some(endpoint) = without_tenant(&authority.to_ascii_lowercase()).filter(|_| rest.is_empty()) {
+            return Self { endpoint, authority: "common".to_owned(), v1, rest: String::new() };
         }
         Self { endpoint, authority, v1, rest: rest.last().cloned().unwrap_or_default() }
     }
@@ -90,6 +93,9 @@ impl Route {
             Endpoint::Reprocess => "entra.reprocess",
             Endpoint::ConsentRequest => "entra.consent_request",
             Endpoint::Interrupt => "entra.interrupt",
+            Endpoint::NewPassword => "entra.new_password",
+            Endpoint::StaySignedIn => "entra.kmsi",
+            Endpoint::AppConfirmation => "entra.appverify",
             Endpoint::Logout => "entra.logout",
             Endpoint::Keys => "entra.keys",
             Endpoint::OpenIdConfiguration => "entra.openid_configuration",
@@ -111,6 +117,17 @@ impl Route {
     }
 }
 
+/// What stands at the root of the host.
+fn without_tenant(path: &str) -> Option<Endpoint> {
+    match path {
+        "error" => Some(Endpoint::Error),
+        "devicelogin" => Some(Endpoint::DevicePage),
+        "kmsi" => Some(Endpoint::StaySignedIn),
+        "appverify" => Some(Endpoint::AppConfirmation),
+        _ => None,
+    }
+}
+
 fn endpoint(path: &[&str]) -> (Endpoint, bool) {
     match path {
         ["oauth2", "v2.0", "authorize"] => (Endpoint::Authorize, false),
@@ -123,6 +140,9 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["consent", "set"] => (Endpoint::Consent, false),
         ["reprocess"] => (Endpoint::Reprocess, false),
         ["sas", "processauth"] => (Endpoint::Interrupt, false),
+        ["sspr", "end"] => (Endpoint::NewPassword, false),
+        ["kmsi"] => (Endpoint::StaySignedIn, false),
+        ["appverify"] => (Endpoint::AppConfirmation, false),
         ["consentrequest"] => (Endpoint::ConsentRequest, false),
         ["oauth2", "v2.0", "logout"] => (Endpoint::Logout, false),
         ["oauth2", "logout"] => (Endpoint::Logout, true),

@@ -1,14 +1,21 @@
-//! The browser at the sign-in host: its cookie and who is signed in to it.
+//! The browser at the sign-in host: its cookies and who is signed in to it.
 
 use http::header::{COOKIE, SET_COOKIE};
-use mock365_domain::Cloud;
-use mock365_domain::sign_in::SignedIn;
+use mock365_domain::sign_in::{PERSISTENT_LIFETIME, SignedIn};
+use mock365_domain::{Cloud, Now};
 
 use crate::faces::{Answer, Call};
 
+/// How long a browser remembers that "Stay signed in?" is not to be asked.
+const UNASKED: i64 = 365 * 24 * 3600;
+
 /// The session that a browser says it has.
 pub fn of(call: &Call<'_>) -> Option<String> {
-    let name = call.sandbox.session_cookie();
+    cookie(call, &call.sandbox.session_cookie())
+}
+
+/// The value of a cookie.
+fn cookie(call: &Call<'_>, name: &str) -> Option<String> {
     let cookies = call.headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))
@@ -18,23 +25,39 @@ pub fn of(call: &Call<'_>) -> Option<String> {
 }
 
 /// Who is signed in, the latest last.
-pub fn accounts(cloud: &Cloud, session: Option<&str>) -> Vec<SignedIn> {
-    session.map(|session| cloud.signed_in(session)).unwrap_or_default()
+pub fn accounts(cloud: &Cloud, session: Option<&str>, now: Now) -> Vec<SignedIn> {
+    session.map(|session| cloud.signed_in(session, now)).unwrap_or_default()
 }
 
-/// Gives the browser its session.
+/// Gives the browser its session: until it is closed, or for as long as the person stays signed in.
 pub fn remember(call: &Call<'_>, answer: Answer, session: &str) -> Answer {
-    answer.header(SET_COOKIE, &cookie(call, session, ""))
+    let stays = call.sandbox.read(|cloud, now| cloud.session(session, now).is_some_and(|session| session.persistent));
+    let seconds = stays.then(|| PERSISTENT_LIFETIME.as_secs());
+    set(call, answer, &call.sandbox.session_cookie(), session, seconds)
 }
 
 /// Takes the session from the browser.
 pub fn forget(call: &Call<'_>, answer: Answer) -> Answer {
-    answer.header(SET_COOKIE, &cookie(call, "", "; max-age=0"))
+    set(call, answer, &call.sandbox.session_cookie(), "", Some(0))
+}
+
+/// Whether "Don't show this again" was ticked in this browser.
+pub fn is_unasked(call: &Call<'_>) -> bool {
+    cookie(call, &unasked(call)).is_some()
+}
+
+/// Remembers that.
+pub fn ask_no_more(call: &Call<'_>, answer: Answer) -> Answer {
+    set(call, answer, &unasked(call), "1", Some(UNASKED))
+}
+
+fn unasked(call: &Call<'_>) -> String {
+    format!("KMSI-{}", call.sandbox.session_cookie())
 }
 
 /// `SameSite=None` is what silent sign-in in a frame needs, and browsers take it over TLS alone.
-fn cookie(call: &Call<'_>, value: &str, end: &str) -> String {
-    let name = call.sandbox.session_cookie();
+fn set(call: &Call<'_>, answer: Answer, name: &str, value: &str, seconds: Option<i64>) -> Answer {
     let reach = if call.base.origin.starts_with("https") { "Secure; SameSite=None" } else { "SameSite=Lax" };
-    format!("{name}={value}; Path=/; HttpOnly; {reach}{end}")
+    let end = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    answer.header(SET_COOKIE, &format!("{name}={value}; Path=/; HttpOnly; {reach}{end}"))
 }

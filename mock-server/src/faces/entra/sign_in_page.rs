@@ -5,18 +5,23 @@ use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Change, Cloud};
 
 use super::authority::Authority;
-use super::fault::{Fault, dress};
+use super::fault::Fault;
 use super::flow::{Step, proceed, take};
 use super::form::Form;
 use super::pages::{self, Hidden, Interrupt, Password, Picker, SignIn, texts};
-use super::state::{Flow, canary};
+use super::state::{Flow, canary, canary_fits};
 use super::{respond, session};
 use crate::faces::{Answer, Call};
 
-/// What a page's form carries.
+/// What a page's form carries that is posted under the tenant.
 pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
+    hidden_at(call, flow, session, &format!("/{}/{path}", flow.request.authority))
+}
+
+/// What a page's form carries.
+pub fn hidden_at(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
     Hidden {
-        action: format!("{}/{}/{path}{}", call.base.origin, flow.request.authority, language(call, '?')),
+        action: format!("{}{path}{}", call.base.origin, language(call, '?')),
         ctx: flow.seal(call),
         canary: canary(call, session),
         client_id: flow.request.client.to_string(),
@@ -112,6 +117,12 @@ fn inline(call: &Call<'_>, fault: Option<&Fault>) -> Option<(&'static str, u32)>
     Some((sentence, number))
 }
 
+/// The flow of a page that was made for this browser.
+pub fn opened(call: &Call<'_>, form: &Form, session: Option<&str>) -> Option<Flow> {
+    let flow = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx))?;
+    canary_fits(call, form.get("canary"), session).then_some(flow)
+}
+
 /// A page that was kept for too long, or comes from another sandbox.
 pub fn stale(call: &Call<'_>) -> Answer {
     let why = "the page's state is not one of this opening of the sandbox, or too old";
@@ -130,8 +141,8 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         Some("cancel") => respond::leave(call, &flow.request),
         Some("back") => name(call, &flow, session, "", None),
         Some("pick") => {
-            let picked = call.sandbox.read(|cloud, _| {
-                let accounts = session::accounts(cloud, session);
+            let picked = call.sandbox.read(|cloud, now| {
+                let accounts = session::accounts(cloud, session, now);
                 accounts.iter().map(|account| account.user).find(|at| {
                     cloud.user_at(*at).is_some_and(|user| user.is_called(login) || user.shown_name() == login)
                 })
@@ -185,17 +196,18 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
         Err(refusal) => return password(call, &flow, session, login, Some(&Fault::of(&refusal))),
     };
     // A session that this opening does not know is not taken over: whoever set that cookie would share it.
-    let known = call.sandbox.read(|cloud, _| session.is_some_and(|session| cloud.sessions.contains_key(session)));
-    let session = match session.filter(|_| known) {
+    let known = call.sandbox.read(|cloud, now| Some(cloud.session(session?, now)?.persistent));
+    let session = match session.filter(|_| known.is_some()) {
         Some(session) => session.to_owned(),
         None => call.sandbox.secret("0.AS"),
     };
+    flow.offers_to_stay = known != Some(true) && !session::is_unasked(call);
     let signed_in = call.sandbox.change(|cloud, now| Ok::<_, ()>((cloud.sign_in(&session, at, now), Change::none())));
-    let Ok(signed_in) = signed_in else { return dress(stale(call), call) };
+    let Ok(signed_in) = signed_in else { return stale(call) };
     flow.user = Some(signed_in.user);
     flow.fresh = true;
     let mut step = call.sandbox.read(|cloud, now| {
-        let accounts = session::accounts(cloud, Some(&session));
+        let accounts = session::accounts(cloud, Some(&session), now);
         super::flow::next(cloud, &mut flow, &accounts, now)
     });
     if let Step::Page(fault) = &mut step {

@@ -15,6 +15,12 @@ pub struct Flow {
     pub user: Option<UserRef>,
     /// Whether the credentials were entered in this very flow.
     pub fresh: bool,
+    /// Whether "Stay signed in?" is still to be asked.
+    #[serde(default)]
+    pub offers_to_stay: bool,
+    /// Whether the person confirmed that this is the app that was meant.
+    #[serde(default)]
+    pub confirmed: bool,
     /// When it began, in seconds on the sandbox's clock.
     pub began: i64,
     /// Where the request that is answered now came from.
@@ -48,7 +54,15 @@ const OPEN: i64 = 24 * 3600;
 impl Flow {
     /// A new one.
     pub fn new(call: &Call<'_>, request: SignInRequest) -> Self {
-        Self { request, user: None, fresh: false, began: call.now.timestamp().as_second(), network: Network::of(call) }
+        Self {
+            request,
+            user: None,
+            fresh: false,
+            offers_to_stay: false,
+            confirmed: false,
+            began: call.now.timestamp().as_second(),
+            network: Network::of(call),
+        }
     }
 
     /// As a page carries it.

@@ -79,7 +79,7 @@ fn policy(cloud: &mut Cloud, place: &str, tenant: Uuid, wanted: &PolicyPatch) ->
         |names: &[String]| names.iter().filter_map(|name| place_of(cloud, tenant, name)).collect::<Vec<_>>();
     let (locations, except_locations) = (places(&wanted.locations), places(&wanted.except_locations));
     let apps = |names: &[String]| -> Result<Vec<Uuid>, PatchFault> {
-        names.iter().map(|app| super::app::known(cloud, &format!("{place}/apps"), app)).collect()
+        names.iter().map(|app| super::app::callable(cloud, &format!("{place}/apps"), app)).collect()
     };
     let users = whom(cloud, &format!("{place}/users"), tenant, &wanted.users)?;
     if !wanted.or.is_empty() && !wanted.and.is_empty() {

@@ -35,11 +35,21 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
             return Err(PatchFault::new(format!("{place}/certificates/{index}"), why));
         }
     }
+    if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !is_web(uri)) {
+        let why = format!("`{uri}` is no address that a browser could open: https://…");
+        return Err(PatchFault::new(format!("{place}/logout_url"), why));
+    }
     if let Some(app) = cloud.application_mut(app_id) {
         register(app, wanted);
         declare(app, scopes, roles);
     }
     enterprise(cloud, &place, app_id, wanted, context)
+}
+
+/// Whether it is an address of the web.
+fn is_web(uri: &str) -> bool {
+    let parsed = uri.parse::<http::Uri>();
+    parsed.is_ok_and(|uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some())
 }
 
 fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -> Result<Uuid, PatchFault> {
@@ -82,6 +92,9 @@ fn register(app: &mut Application, wanted: &AppPatch) {
     app.allow_public_client = wanted.allow_public_client.unwrap_or(app.allow_public_client);
     if let Some(uris) = &wanted.redirect_uris {
         app.redirect_uris = uris.iter().map(|uri| default::web(uri)).collect();
+    }
+    if let Some(uri) = &wanted.logout_url {
+        app.logout_uri = (!uri.is_empty()).then(|| uri.clone());
     }
     if let Some(secrets) = &wanted.secrets {
         let secret = |value: &String| Secret {
@@ -173,6 +186,12 @@ fn enterprise(
         principal.assigned.extend(assigned);
     }
     Ok(())
+}
+
+/// The application of a name or client id, or one of Microsoft's own services.
+pub fn callable(cloud: &Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
+    let own = Resource::all().iter().find(|service| service.display_name.eq_ignore_ascii_case(name));
+    own.map_or_else(|| known(cloud, place, name), |service| Ok(service.app_id))
 }
 
 /// The application of a name or client id.

@@ -70,6 +70,8 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     };
     cloud.check_refresh(&refresh, now).map_err(|refusal| Fault::of(&refusal))?;
     let (target, scopes) = target_and_scopes(asking, cloud, &app, &refresh)?;
+    // The person was at the sign-in page a moment ago: where the app's server stands does not matter yet.
+    let asking = &Asking { location: code.location.as_deref(), ..*asking };
     let mut order = for_user(asking, cloud, app, proof, refresh, tenant, target, &scopes)?;
     order.nonce.clone_from(&code.nonce);
     Ok(order)

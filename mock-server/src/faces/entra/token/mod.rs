@@ -37,6 +37,8 @@ pub struct Asking<'a> {
     pub form: &'a Form,
     /// The tenant segment.
     pub authority: Authority,
+    /// The named location that counts for conditional access.
+    pub location: Option<&'a str>,
 }
 
 /// What a grant gives.
@@ -102,7 +104,7 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
     }
     let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
-    let asking = Asking { call, route, form, authority };
+    let asking = Asking { call, route, form, authority, location: call.header("x-mock365-location") };
     let grant = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
     if !matches!(grant, "authorization_code" | "refresh_token") {
         // Only these two have a redirect address behind them that could be a single-page application's.

@@ -46,7 +46,8 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         cloud.check_refresh(&held, now).map_err(|refusal| aged(Fault::of(&refusal)))?;
         let tenant = asking.authority.tenant_of(held.user);
         let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
-        let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };
+        let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
+        let next = RefreshToken { issued, ..held };
         for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
     })?;
     Ok(Given::of(sandbox, &order, asking.call.now))
@@ -116,7 +117,7 @@ pub fn for_user(
     let around = Circumstances {
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
-        location: asking.call.header("x-mock365-location"),
+        location: asking.location,
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
         now: asking.call.now.timestamp(),
@@ -140,7 +141,8 @@ pub fn for_user(
         v1: asking.route.v1,
         client_info: asking.form.get("client_info") == Some("1"),
         origin: asking.call.base.origin.clone(),
-        evaluated: (asking.understands_challenges() && target_is_graph).then_some(refresh.issued),
+        evaluated: (asking.understands_challenges() && target_is_graph)
+            .then_some(asking.call.now.timestamp().max(refresh.issued)),
         refresh: offline.then_some(refresh),
         app,
     })

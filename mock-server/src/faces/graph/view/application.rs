@@ -109,7 +109,7 @@ static PROPERTIES: [Row; 19] = [
     Row::new("verifiedPublisher", |app, _| verified_publisher(Some(app))),
     Row::new("web", |app, _| {
         json!({
-            "homePageUrl": null, "logoutUrl": null, "redirectUris": uris(app, ClientType::Web),
+            "homePageUrl": null, "logoutUrl": app.logout_uri, "redirectUris": uris(app, ClientType::Web),
             "implicitGrantSettings": { "enableAccessTokenIssuance": false, "enableIdTokenIssuance": app.id_tokens },
         })
     }),

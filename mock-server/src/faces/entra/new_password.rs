@@ -1,0 +1,123 @@
+//! "Update your password": for a password that is too old, or that an administrator set.
+//!
+//! <https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#password-expiration-policies>
+
+use mock365_domain::cloud::UserRef;
+use mock365_domain::directory::PasswordState;
+use mock365_domain::sign_in::{PasswordFault, SignInRefusal};
+use mock365_domain::{Change, Happened};
+
+use super::fault::Fault;
+use super::flow::proceed;
+use super::form::Form;
+use super::pages::{self, NewPassword, texts};
+use super::sign_in_page::{hidden, opened, stale};
+use super::state::Flow;
+use super::texts::Texts;
+use super::{respond, session};
+use crate::faces::{Answer, Call};
+
+/// What was wrong with what was typed.
+enum Wrong {
+    /// Another password than the current one.
+    Current,
+    /// Too many of them.
+    Locked,
+    /// The new one, typed twice, is two.
+    Different,
+    /// The new one is the current one.
+    Same,
+    /// The new one is weak.
+    Weak,
+}
+
+impl Wrong {
+    /// The sentence beside the fields, and the code; without one where Entra gives none.
+    const fn said(&self, t: &Texts) -> (&'static str, u32) {
+        match self {
+            Self::Current => (t.current_password_wrong, 50_126),
+            Self::Locked => (t.locked, 50_053),
+            Self::Different => (t.passwords_differ, 50_055),
+            Self::Same => (t.password_same, 50_055),
+            Self::Weak => (t.password_weak, 50_055),
+        }
+    }
+}
+
+/// Asks for the new password.
+pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, at: UserRef, fault: &Fault) -> Answer {
+    fault.note(show(call, flow, session, at, None))
+}
+
+fn show(call: &Call<'_>, flow: &Flow, session: Option<&str>, at: UserRef, wrong: Option<&Wrong>) -> Answer {
+    let t = texts(call);
+    let (error, code) = wrong.map_or((None, 50_055), |wrong| {
+        let (sentence, code) = wrong.said(t);
+        (Some(sentence), code)
+    });
+    let user = call.sandbox.read(|cloud, _| cloud.user_at(at).map(|user| user.shown_name().to_owned()));
+    let hidden = hidden(call, flow, session, "SSPR/End");
+    pages::show(call, &NewPassword { t, hidden, user: user.unwrap_or_default(), code, error })
+}
+
+/// `POST /{tenant}/SSPR/End`: the current password, and the new one twice.
+pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let (Some(flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
+        return stale(call);
+    };
+    let signed_in = call.sandbox.read(|cloud, now| {
+        cloud.signed_in(id, now).into_iter().map(|account| account.user).find(|at| Some(*at) == flow.user)
+    });
+    let Some(at) = signed_in else { return stale(call) };
+    if form.get("action") == Some("cancel") {
+        return respond::leave(call, &flow.request);
+    }
+    let expired = call
+        .sandbox
+        .read(|cloud, _| cloud.user_at(at).is_some_and(|user| user.standing.password == PasswordState::Expired));
+    if !expired {
+        return proceed(call, flow, Some(id));
+    }
+    match change(call, form, at, id) {
+        Ok(()) => proceed(call, flow, Some(id)),
+        Err(wrong) => {
+            let (sentence, code) = wrong.said(&super::texts::EN);
+            Fault::new(code, sentence).note(show(call, &flow, Some(id), at, Some(&wrong)))
+        }
+    }
+}
+
+fn change(call: &Call<'_>, form: &Form, at: UserRef, session: &str) -> Result<(), Wrong> {
+    let typed = |name| form.get(name).unwrap_or_default();
+    let (current, new) = (typed("currentpasswd"), typed("newpasswd"));
+    if new != typed("confirmnewpasswd") {
+        return Err(Wrong::Different);
+    }
+    let changed = call.sandbox.change(|cloud, now| {
+        cloud.change_password(at, current, new, now)?;
+        cloud.sign_in(session, at, now);
+        Ok(((), Change::directory(Happened::Updated)))
+    });
+    changed.map_err(|fault| match fault {
+        PasswordFault::Current(SignInRefusal::PasswordWrong(_)) => {
+            count(call, at);
+            Wrong::Current
+        }
+        PasswordFault::Current(_) => Wrong::Locked,
+        PasswordFault::Same => Wrong::Same,
+        PasswordFault::Weak => Wrong::Weak,
+    })
+}
+
+/// A wrong password here counts as one at the door.
+fn count(call: &Call<'_>, at: UserRef) {
+    let counted = call.sandbox.change(|cloud, now| {
+        cloud.count_wrong_password(&at.user.to_string(), Some(at.tenant), now);
+        Ok::<_, std::convert::Infallible>(((), Change::none()))
+    });
+    match counted {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+}

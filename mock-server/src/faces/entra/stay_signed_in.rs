@@ -1,0 +1,57 @@
+//! "Stay signed in?": whether the browser keeps its session when it is closed.
+//!
+//! <https://learn.microsoft.com/entra/fundamentals/how-to-manage-stay-signed-in-prompt>
+
+use mock365_domain::{Change, Cloud};
+
+use super::fault::Fault;
+use super::flow::{Signed, proceed};
+use super::form::Form;
+use super::pages::{self, StaySignedIn, texts};
+use super::session;
+use super::sign_in_page::{hidden_at, opened, stale};
+use super::state::Flow;
+use crate::faces::{Answer, Call};
+
+/// Whether it is asked now: credentials were typed, nobody asked yet, the person's organisation wants it asked.
+pub fn is_asked(cloud: &Cloud, flow: &Flow, signed: &Signed) -> bool {
+    let home = cloud.tenants.get(&signed.at.tenant);
+    flow.offers_to_stay && flow.request.device.is_none() && home.is_some_and(|home| home.asks_to_stay)
+}
+
+/// Asks.
+pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed) -> Answer {
+    let page = StaySignedIn {
+        t: texts(call),
+        hidden: hidden_at(call, flow, session, "/kmsi"),
+        user: signed.user.shown_name().to_owned(),
+        code: 50_140,
+    };
+    let why = format!("{} is asked whether to stay signed in", signed.user.upn);
+    Fault::new(50_140, why).note(pages::show(call, &page))
+}
+
+/// `POST /kmsi`: `LoginOptions` is 1 for yes and 3 for no.
+pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+    let session = session::of(call);
+    let (Some(mut flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
+        return stale(call);
+    };
+    let signed_in =
+        call.sandbox.read(|cloud, now| cloud.signed_in(id, now).iter().any(|account| Some(account.user) == flow.user));
+    if !signed_in || !flow.offers_to_stay {
+        return stale(call);
+    }
+    let stays = form.get("LoginOptions") == Some("1");
+    let answered = call.sandbox.change(|cloud, _| {
+        cloud.stay_signed_in(id, stays);
+        Ok::<_, std::convert::Infallible>(((), Change::none()))
+    });
+    match answered {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+    flow.offers_to_stay = false;
+    let answer = session::remember(call, proceed(call, flow, Some(id)), id);
+    if form.get("DontShowAgain") == Some("true") { session::ask_no_more(call, answer) } else { answer }
+}
