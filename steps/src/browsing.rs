@@ -110,10 +110,18 @@ pub(crate) async fn ask_token(
     segment: &str,
     form: &[(&str, &str)],
 ) -> Result<Result<Value, Value>, String> {
+    ask_login(world, &format!("/{segment}/oauth2/v2.0/token"), form).await
+}
+
+/// Posts to the sign-in host: its JSON, or the JSON of its refusal.
+pub(crate) async fn ask_login(
+    world: &World,
+    path: &str,
+    form: &[(&str, &str)],
+) -> Result<Result<Value, Value>, String> {
     let say = |why: reqwest::Error| why.to_string();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(say)?;
-    let address = format!("{}/{segment}/oauth2/v2.0/token", world.origin());
-    let answer = client.post(address).form(form).send().await.map_err(say)?;
+    let answer = client.post(format!("{}{path}", world.origin())).form(form).send().await.map_err(say)?;
     let good = answer.status().is_success();
     let said: Value = serde_json::from_slice(&answer.bytes().await.map_err(say)?).map_err(|why| why.to_string())?;
     Ok(if good { Ok(said) } else { Err(said) })

@@ -219,7 +219,7 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     Value::Object(body)
 }
 
-/// An access token: signed, or opaque for a personal account at Graph.
+/// An access token: signed, or opaque for a personal account at Graph and for the sign-in host itself.
 pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
     let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
@@ -228,7 +228,8 @@ pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now:
     if order.evaluated.is_some() {
         claims.insert("xms_cc".to_owned(), json!(["cp1"]));
     }
-    let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
+    let personal = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
+    let opaque = personal || order.target.is_opaque();
     let header = header(sandbox, &order.target);
     sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims, header) })
 }

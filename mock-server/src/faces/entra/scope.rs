@@ -64,7 +64,8 @@ impl Asked {
         Ok(asked)
     }
 
-    /// What a v1 request asks for: the permissions that the app declares, of one resource.
+    /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good
+    /// for userinfo alone.
     ///
     /// <https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code>
     pub fn resource(cloud: &Cloud, app: &Application, resource: Option<&str>) -> Result<Self, Fault> {
@@ -74,7 +75,10 @@ impl Asked {
             return Err(undeclared(app, name, &target));
         }
         let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
-        Ok(Self { whole: vec![target.clone()], target, scopes })
+        let whole = vec![target.clone()];
+        // Consent is for what is declared, whichever resource is named when the code is redeemed.
+        let target = if resource.is_some() { target } else { Target::sign_in_host() };
+        Ok(Self { target, scopes, whole })
     }
 }
 
