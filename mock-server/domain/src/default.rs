@@ -139,6 +139,16 @@ fn admin_tool() -> Application {
         "Policy.ReadWrite.ConsentRequest",
         "Policy.ReadWrite.PermissionGrant",
         "ConsentRequest.ReadWrite.All",
+        "IdentityRiskyUser.ReadWrite.All",
+        "UserAuthenticationMethod.ReadWrite.All",
+        "Policy.ReadWrite.AuthenticationMethod",
+        "Policy.ReadWrite.CrossTenantAccess",
+        "Policy.ReadWrite.SecurityDefaults",
+        "Agreement.Read.All",
+        "AgreementAcceptance.Read",
+        "Device.Read.All",
+        "DeviceManagementManagedDevices.ReadWrite.All",
+        "Directory.AccessAsUser.All",
     ];
     Application {
         redirect_uris: vec![web("http://localhost")],

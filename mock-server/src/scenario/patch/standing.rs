@@ -48,7 +48,10 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
             HoldSetting::OutsideLogonHours => Some(Hold::OutsideLogonHours),
         };
     }
-    standing.second_factor = wanted.second_factor.unwrap_or(standing.second_factor);
+    if let Some(registered) = wanted.second_factor {
+        standing.second_factor = registered;
+        standing.phones.clear();
+    }
     standing.second_factor_required = wanted.second_factor_required.unwrap_or(standing.second_factor_required);
     standing.accepted_terms = wanted.terms_accepted.unwrap_or(standing.accepted_terms);
     if wanted.sessions_revoked == Some(true) {
