@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
+    let root = Path::new(&told("CARGO_MANIFEST_DIR")).join("../scenarios");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut answers = Vec::new();
     let mut situations = Vec::new();
@@ -25,9 +25,13 @@ fn main() {
     }
     let text =
         format!("{}{}", table("ANSWERS", "Canned answers", &answers), table("SITUATIONS", "Scenarios", &situations));
-    #[expect(clippy::disallowed_methods, reason = "a build script is told by its environment")]
-    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    std::fs::write(Path::new(&out).join("scenarios.rs"), text).expect("the build folder can be written");
+    std::fs::write(Path::new(&told("OUT_DIR")).join("scenarios.rs"), text).expect("the build folder can be written");
+}
+
+/// What cargo says when the script runs, which may be in another copy of the tree than it was compiled in.
+#[expect(clippy::disallowed_methods, reason = "a build script is told by its environment")]
+fn told(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"))
 }
 
 fn children(folder: &Path) -> Vec<PathBuf> {

@@ -17,7 +17,7 @@ use mock365::scenario::Library;
 use mock365::scenario::probe::Met;
 use mock365_control::browser::Page;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
-use mock365_domain::directory::{Audience, ClientType, RedirectUri, UserConsent};
+use mock365_domain::directory::{Audience, ClientType, PasswordState, RedirectUri, UserConsent};
 use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
 
@@ -94,6 +94,7 @@ async fn coverage() {
     untrusted_clients(&mut seen).await;
     faulty_parameters(&mut seen).await;
     names_and_passwords(&mut seen).await;
+    pages_on_the_way(&mut seen).await;
     silent_requests(&mut seen).await;
     blocked_people(&mut seen).await;
     consents(&mut seen).await;
@@ -105,7 +106,7 @@ async fn coverage() {
     further_grants(&mut seen).await;
     metadata(&mut seen).await;
     let (shown, mended) = scenarios(&mut seen).await;
-    assert!(mended.len() >= 59, "{} codes by state with a remedy that was tested: too few", mended.len());
+    assert!(mended.len() >= 70, "{} codes by state with a remedy that was tested: too few", mended.len());
     let by_rule = entra_rules::channels().await;
     let page = page::write(&page::Met { by_state: seen.0, by_rule, shown, mended });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated/coverage-entra.md");
@@ -208,6 +209,26 @@ async fn faulty_parameters(seen: &mut Seen) {
     });
     let url = walk.authorize("common", &[]);
     seen.redirect(50_147, &walk.open(&url).await);
+}
+
+async fn pages_on_the_way(seen: &mut Seen) {
+    let own_scheme = format!("msal{HUBSPOT}://auth");
+    let mut walk = Walk::start();
+    walk.change(|cloud| {
+        let app = cloud.application_mut(APP).expect("HubSpot");
+        app.redirect_uris.push(RedirectUri { uri: own_scheme.clone(), client: ClientType::Native });
+        let (anna, _) = cloud.user(ANNA).expect("Anna");
+        cloud.user_mut(anna).expect("Anna").standing.password = PasswordState::Expired;
+    });
+    let url = walk.authorize("common", &[("redirect_uri", &own_scheme), ("login_hint", ANNA)]);
+    let page = walk.open(&url).await;
+    let page = walk.press(&page, "signin", &[("passwd", "Password1!")]).await;
+    seen.page(50_055, &page, "interrupt");
+    let new = [("currentpasswd", "Password1!"), ("newpasswd", "Spring2026!"), ("confirmnewpasswd", "Spring2026!")];
+    let page = walk.press(&page, "signin", &new).await;
+    seen.page(50_199, &page, "interrupt");
+    let page = walk.press(&page, "Continue", &[]).await;
+    seen.page(50_140, &page, "interrupt");
 }
 
 async fn names_and_passwords(seen: &mut Seen) {

@@ -84,3 +84,66 @@ fn the_control_api() {
     let document = mock365::control::description();
     check("control-openapi.json", &format!("{}\n", serde_json::to_string_pretty(document).unwrap()));
 }
+
+/// What a robot needs of the sign-in pages, as the templates say it.
+#[test]
+fn the_sign_in_pages() {
+    let mut page = "# Sign-in pages\n\nGenerated. For robots: a page is known by `main[data-page]` (and `data-code`), its \
+                    forms by their fields, buttons by `name=value`, links by `data-action`, in every language. Every form \
+                    also carries `ctx`, `flowToken`, `canary` and `client_id`, which go back as they came.\n\n\
+                    | data-page | PageID | fields | buttons | links |\n|---|---|---|---|---|\n"
+        .to_owned();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/entra");
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    for name in names {
+        let text = std::fs::read_to_string(&name).unwrap();
+        let all = |before: &str, after: &str| -> Vec<String> {
+            let parts = text.split(before).skip(1).filter_map(|rest| rest.split(after).next());
+            parts.map(|part| without_tags(part).join(" / ")).filter(|part| !part.is_empty()).collect()
+        };
+        let Some(known) = all("data-page=\"", "\"").into_iter().next() else { continue };
+        let pgid = all("{% block pgid %}", "{% endblock %}").pop().unwrap_or_else(|| "ConvergedSignIn".to_owned());
+        let inputs = text.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
+        let typed = inputs.filter(|input| !input.contains("type=\"hidden\"")).map(str::to_owned);
+        let areas = text.split("<textarea ").skip(1).filter_map(|rest| rest.split('>').next()).map(str::to_owned);
+        let fields: Vec<String> = typed
+            .chain(areas)
+            .map(|field| {
+                let name = attribute(&field, "name");
+                if field.contains("checkbox") {
+                    format!("`{name}={}`", attribute(&field, "value"))
+                } else {
+                    format!("`{name}`")
+                }
+            })
+            .collect();
+        let buttons = text.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
+        let buttons: Vec<String> =
+            buttons.map(|button| format!("`{}={}`", attribute(button, "name"), attribute(button, "value"))).collect();
+        let mut links: Vec<String> = all("data-action=\"", "\"").into_iter().map(|link| format!("`{link}`")).collect();
+        links.dedup();
+        let cells = [known, pgid, fields.join(" "), buttons.join(" "), links.join(" ")];
+        writeln!(page, "| {} |", cells.join(" | ")).unwrap();
+    }
+    check("sign-in-pages.md", &page);
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    if value.contains("{{") { "…".to_owned() } else { value.to_owned() }
+}
+
+/// The words of a template between its tags.
+fn without_tags(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        words.push(rest[..at].to_owned());
+        let end = rest[at..].find("}}").or_else(|| rest[at..].find("%}")).map_or(rest.len(), |end| at + end + 2);
+        rest = &rest[end..];
+    }
+    words.push(rest.to_owned());
+    words.retain(|word| !word.is_empty());
+    words
+}

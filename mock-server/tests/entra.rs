@@ -386,6 +386,21 @@ async fn what_is_not_built_says_so() {
     let unsupported = walk.mock.sandbox().journal.entries(|entry| entry.unsupported);
     assert_eq!(unsupported.len(), 2);
     assert_eq!(unsupported[0].operation, "entra.token.saml2_bearer");
+    let form = [("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer"), ("client_id", HUBSPOT)];
+    assert_eq!(walk.token("/contoso.example/oauth2/token", &form).await.status, 501);
+    let form = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("client_id", HUBSPOT),
+        ("client_secret", "mock-secret"),
+        ("assertion", "PHNhbWw6QXNzZXJ0aW9uLz4"),
+    ];
+    let path = "/contoso.example/oauth2/v2.0/token";
+    let said = walk.token(path, &form).await;
+    assert_eq!((said.status, &said.body["error_codes"]), (400, &json!([900_144])), "{}", said.body);
+    let form = signing_in::with(&form, &[("requested_token_use", "on_behalf_of")]);
+    assert_eq!(walk.token(path, &form).await.body["error_codes"], json!([50_027]), "a SAML assertion is no JWT");
+    let saml = ("requested_token_type", "urn:ietf:params:oauth:token-type:saml2");
+    assert_eq!(walk.token(path, &signing_in::with(&form, &[saml])).await.status, 501);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use mock365_control::report::{KeyUse, Roll};
 use mock365_control::{CloudPatch, Control, TokenWanted};
 use serde_json::{Map, Value};
-use signing_in::{ANNA, HUBSPOT, Walk, client};
+use signing_in::{ANNA, HUBSPOT, REDIRECT, Walk, claims, client, with};
 
 /// The keys as a resource server fetches them.
 async fn keys(walk: &Walk) -> JwkSet {
@@ -173,4 +173,58 @@ async fn an_emergency_withdraws_every_key() {
     let said = walk.refresh(refresh, &[]).await;
     let new = said.body["access_token"].as_str().expect("a token");
     assert_eq!((check(&after, new), mail(&walk, new).await), (Ok(()), 200));
+}
+
+#[tokio::test]
+async fn userinfo_at_the_sign_in_host_takes_what_a_v1_request_without_a_resource_gets() {
+    let mut walk = Walk::start();
+    let client_and_address = [("client_id", HUBSPOT), ("redirect_uri", REDIRECT)];
+    let url = walk.at("/contoso.example/oauth2/authorize", &with(&client_and_address, &[("response_type", "code")]));
+    let code = walk.walk(&url, ANNA, true).await.parameter("code").expect("a code");
+    let secret = with(&client_and_address, &[("client_secret", "mock-secret")]);
+    let form = with(&secret, &[("grant_type", "authorization_code"), ("code", &code)]);
+    let tokens = walk.token("/contoso.example/oauth2/token", &form).await.body;
+    let token = tokens["access_token"].as_str().unwrap_or_else(|| panic!("{tokens}"));
+    assert!(!token.contains('.'), "nobody can look into it");
+    let published = format!("{}/contoso.example/.well-known/openid-configuration", walk.mock.origin());
+    let published: Value = client().get(published).send().await.expect("an answer").json().await.expect("JSON");
+    let url = published["userinfo_endpoint"].as_str().expect("an address").to_owned();
+    let ask = |method: reqwest::Method, token: &str| client().request(method, &url).bearer_auth(token).send();
+    for method in [reqwest::Method::GET, reqwest::Method::POST] {
+        let told: Value = ask(method, token).await.expect("an answer").json().await.expect("JSON");
+        let id = claims(&tokens["id_token"]);
+        for name in ["sub", "oid", "tid", "name", "given_name", "upn"] {
+            assert_eq!(told[name], id[name], "{name} of {told}");
+        }
+    }
+    assert_eq!(ask(reqwest::Method::PUT, token).await.expect("an answer").status(), 400);
+    // It is good for nothing else, and nothing else is good there.
+    assert_eq!(mail(&walk, token).await, 401);
+    let id = tokens["id_token"].as_str().expect("a token").to_owned();
+    for other in [issued(&walk, Some(ANNA), "graph").await, id, "rubbish".to_owned()] {
+        let refused = ask(reqwest::Method::GET, &other).await.expect("an answer");
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["www-authenticate"]),
+            (401, &"Bearer error=\"invalid_token\"".parse().expect("a header"))
+        );
+        assert_eq!(refused.json::<Value>().await.expect("JSON")["error"], "invalid_token");
+    }
+    let refused = client().get(&url).send().await.expect("an answer");
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["www-authenticate"]),
+        (401, &"Bearer".parse().expect("a header"))
+    );
+    // The same sign-in is good for a resource that is named later.
+    let refresh = tokens["refresh_token"].as_str().expect("a refresh token");
+    let form = with(
+        &secret,
+        &[("grant_type", "refresh_token"), ("refresh_token", refresh), ("resource", "https://graph.microsoft.com")],
+    );
+    let graph = walk.token("/contoso.example/oauth2/token", &form).await.body;
+    assert_eq!(mail(&walk, graph["access_token"].as_str().expect("a token")).await, 200);
+    walk.change(|cloud| {
+        let at = cloud.user(ANNA).expect("Anna").0;
+        cloud.user_mut(at).expect("Anna").enabled = false;
+    });
+    assert_eq!(ask(reqwest::Method::GET, token).await.expect("an answer").status(), 401);
 }

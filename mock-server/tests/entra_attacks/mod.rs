@@ -31,7 +31,7 @@ const TRICKS: [&str; 16] = [
 ];
 
 /// Every parameter that some endpoint reads, and some that look as if one did.
-const PARAMETERS: [&str; 22] = [
+const PARAMETERS: [&str; 26] = [
     "redirect_uri",
     "post_logout_redirect_uri",
     "state",
@@ -51,6 +51,10 @@ const PARAMETERS: [&str; 22] = [
     "ctx",
     "action",
     "code",
+    "LoginOptions",
+    "ContinueAuth",
+    "id_token_hint",
+    "logout_url",
     "wreply",
     "ReturnUrl",
     "next",
@@ -84,6 +88,10 @@ async fn no_parameter_of_any_endpoint_is_an_open_door() {
         ("/common/oauth2/v2.0/authorize", &names),
         ("/contoso.example/v2.0/adminconsent", &names),
         ("/common/oauth2/v2.0/logout", &names),
+        ("/evil.example/oauth2/logout", &all),
+        ("/kmsi", &all),
+        ("/appverify", &all),
+        ("/common/SSPR/End", &all),
         ("/common/oauth2/authorize", &all),
         ("/contoso.example/adminconsent", &all),
         ("/common/reprocess", &all),
@@ -133,6 +141,39 @@ async fn a_page_that_was_tampered_with_leads_nowhere_else() {
     let mut stranger = Browser::new(NetCarrier::new(None).expect("a carrier"), [origin]);
     let page = stranger.press(&consent, "accept", &[]).await.expect("a page");
     assert_eq!(page.data("code").as_deref(), Some("AADSTS90013"));
+}
+
+/// Two people are signed in and the app hears of sign-outs: then signing out shows pages with forms, frames and links.
+#[tokio::test]
+async fn signing_out_leads_nowhere_else() {
+    let mut walk = Walk::start();
+    let origin = walk.mock.origin();
+    let hears = "https://app.hubspot.com/signed-out";
+    for trick in TRICKS {
+        walk.change(|cloud| {
+            let app = cloud.application_mut(mock365_domain::default::HUBSPOT).expect("HubSpot");
+            app.logout_uri = Some(hears.to_owned());
+        });
+        for user in [ANNA, "bo@contoso.example"] {
+            let url = walk.authorize("common", &[("prompt", "login"), ("login_hint", user)]);
+            assert!(walk.walk(&url, user, true).await.parameter("code").is_some());
+        }
+        let tricks = ["post_logout_redirect_uri", "state", "client_id", "mkt", "sid"].map(|name| (name, trick));
+        let url = walk.at("/common/oauth2/v2.0/logout", &tricks);
+        let page = walk.open(&url).await;
+        assert_eq!(page.data("page").as_deref(), Some("sign-out"), "{trick:?}");
+        leads_to_no_stranger(&page, &origin, trick);
+        for left in 1..=2 {
+            let page = match page.form_with(ANNA).filter(|_| left == 1) {
+                Some(form) => walk.browser.submit(&form, &[], None).await.expect("a page"),
+                None => walk.open(&url).await,
+            };
+            assert_eq!(page.data("page").as_deref(), Some("signed-out"), "{trick:?}");
+            leads_to_no_stranger(&page, &origin, trick);
+            let frames = page.frames();
+            assert!(frames.len() == 1 && frames[0].starts_with(&format!("{hears}?iss=")), "{trick:?}: {frames:?}");
+        }
+    }
 }
 
 #[tokio::test]

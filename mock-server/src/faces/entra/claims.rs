@@ -245,7 +245,7 @@ fn principal_id(tenant: &Tenant, app: Uuid) -> Uuid {
 }
 
 /// The subject of a user as one application sees it.
-fn pairwise(app: Uuid, user: Uuid) -> String {
+pub fn pairwise(app: Uuid, user: Uuid) -> String {
     let bytes = [*app.as_bytes(), *user.as_bytes()].concat();
     URL_SAFE_NO_PAD.encode(digest(&SHA256, &bytes))
 }

@@ -34,6 +34,7 @@ fn methods(route: &Route) -> Option<&'static str> {
         Endpoint::Keys | Endpoint::OpenIdConfiguration | Endpoint::InstanceDiscovery | Endpoint::UserRealm => {
             Some("GET, OPTIONS")
         }
+        Endpoint::UserInfo => Some("GET, POST, OPTIONS"),
         _ => None,
     }
 }

@@ -5,7 +5,6 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Change;
-use mock365_domain::directory::permission;
 use mock365_domain::sign_in::AuthorizationCode;
 
 use super::claims::ClientProof;
@@ -14,7 +13,7 @@ use super::flow::Signed;
 use super::issue::{self, Order};
 use super::respond;
 use super::state::Flow;
-use super::target::Target;
+use super::target::{Target, is_oidc};
 use crate::faces::{Answer, Call};
 
 /// Sends code and tokens, as `response_type` asked for.
@@ -87,8 +86,8 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
 
 fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
     let request = &flow.request;
-    let target = call.sandbox.read(|cloud, _| Target::find(cloud, &request.resource)).unwrap_or_else(Target::graph);
-    let own = |(resource, _): &&(uuid::Uuid, String)| *resource == target.app_id || *resource == permission::GRAPH;
+    let target = call.sandbox.read(|cloud, _| Target::remembered(cloud, &request.resource));
+    let own = |(resource, scope): &&(uuid::Uuid, String)| *resource == target.app_id || is_oidc(scope);
     let asked = request.scopes.iter().filter(own).map(|(_, scope)| scope.clone());
     let permissions = asked.filter(|scope| !scope.eq_ignore_ascii_case("offline_access")).collect();
     Order {

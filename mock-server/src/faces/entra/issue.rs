@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{Application, Tenant, TenantKind, User, UserKind, permission};
+use mock365_domain::directory::{Application, ClientType, Tenant, TenantKind, User, UserKind, permission};
 use mock365_domain::sign_in::RefreshToken;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -154,6 +154,7 @@ pub fn held(
         let last = accounts.filter(|account| account.user == at).max_by_key(|account| account.at);
         let mut token = refresh_token(app.app_id, at, &asked.target.uri, asked.scopes, now.plus(-age));
         token.second_factor = second_factor.then_some(token.issued);
+        token.spa = !app.redirect_uris.is_empty() && app.redirect_uris.iter().all(|uri| uri.client == ClientType::Spa);
         if let Some(last) = last {
             (token.issued, token.signed_in, token.sid) = (last.at, last.at, last.sid);
             token.second_factor = last.second_factor;
@@ -218,7 +219,7 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     Value::Object(body)
 }
 
-/// An access token: signed, or opaque for a personal account at Graph.
+/// An access token: signed, or opaque for a personal account at Graph and for the sign-in host itself.
 pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
     let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
@@ -227,7 +228,8 @@ pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now:
     if order.evaluated.is_some() {
         claims.insert("xms_cc".to_owned(), json!(["cp1"]));
     }
-    let opaque = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
+    let personal = order.tenant.id == CONSUMERS && order.target.app_id == permission::GRAPH;
+    let opaque = personal || order.target.is_opaque();
     let header = header(sandbox, &order.target);
     sandbox.with_keys(|keys| if opaque { keys.opaque(&claims) } else { keys.sign(&claims, header) })
 }

@@ -32,6 +32,7 @@ mod target;
 mod texts;
 mod token;
 mod translations;
+mod userinfo;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
@@ -139,6 +140,7 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::OpenIdConfiguration => discovery::openid_configuration(call, route),
         Endpoint::InstanceDiscovery => discovery::instance(call),
         Endpoint::UserRealm => discovery::user_realm(call, route),
+        Endpoint::UserInfo => userinfo::answer(call, route),
         Endpoint::NativeClient => {
             plain(call, "native-client", "Signed in".to_owned(), "You can close this window.".to_owned())
         }

@@ -21,11 +21,12 @@ pub struct Hidden {
     pub canary: String,
     /// The client.
     pub client_id: String,
-    /// Its name.
-    pub app: String,
+    /// Its name and publisher.
+    pub app: AppShown,
 }
 
 /// The application as pages show it.
+#[derive(Default)]
 pub struct AppShown {
     /// Name.
     pub name: String,
@@ -211,6 +212,7 @@ pub struct SignedOut {
 #[template(path = "entra/interrupt.html")]
 pub struct Interrupt {
     pub t: &'static Texts,
+    pub hidden: Hidden,
     pub heading: &'static str,
     pub user: String,
     pub code: String,

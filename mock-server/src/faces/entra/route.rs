@@ -39,6 +39,8 @@ pub enum Endpoint {
     InstanceDiscovery,
     /// `/common/userrealm/{user}`
     UserRealm,
+    /// `/openid/userinfo`
+    UserInfo,
     /// `/common/oauth2/nativeclient`
     NativeClient,
     /// `/oauth2/v2.0/devicecode`
@@ -101,6 +103,7 @@ impl Route {
             Endpoint::OpenIdConfiguration => "entra.openid_configuration",
             Endpoint::InstanceDiscovery => "entra.instance_discovery",
             Endpoint::UserRealm => "entra.user_realm",
+            Endpoint::UserInfo => "entra.userinfo",
             Endpoint::NativeClient => "entra.native_client",
             Endpoint::DeviceCode => "entra.devicecode",
             Endpoint::DevicePage => "entra.deviceauth",
@@ -112,8 +115,11 @@ impl Route {
 
     /// Whether clients, not people, read what it answers.
     pub fn is_json(&self) -> bool {
-        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserRealm};
-        matches!(self.endpoint, Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserRealm)
+        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserInfo, UserRealm};
+        matches!(
+            self.endpoint,
+            Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserInfo | UserRealm
+        )
     }
 }
 
@@ -156,7 +162,7 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["oauth2", "v2.0", "devicecode"] => (Endpoint::DeviceCode, false),
         ["oauth2", "devicecode"] => (Endpoint::DeviceCode, true),
         ["oauth2", "deviceauth"] => (Endpoint::DevicePage, false),
-        ["openid", "userinfo"] => (Endpoint::Unbuilt("entra.userinfo"), true),
+        ["openid", "userinfo"] => (Endpoint::UserInfo, true),
         ["saml2"] => (Endpoint::Unbuilt("entra.saml2"), false),
         ["wsfed"] => (Endpoint::Unbuilt("entra.wsfed"), false),
         ["kerberos"] => (Endpoint::Unbuilt("entra.kerberos"), false),

@@ -8,7 +8,7 @@ use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Step, proceed, take};
 use super::form::Form;
-use super::pages::{self, Hidden, Interrupt, Password, Picker, SignIn, texts};
+use super::pages::{self, AppShown, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary, canary_fits};
 use super::{respond, session};
 use crate::faces::{Answer, Call};
@@ -27,7 +27,7 @@ pub fn hidden_at(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str
         client_id: flow.request.client.to_string(),
         app: call.sandbox.read(|cloud, _| {
             let app = cloud.applications.get(&flow.request.client);
-            app.map(|app| app.display_name.clone()).unwrap_or_default()
+            app.map(|app| AppShown::of(app)).unwrap_or_default()
         }),
     }
 }
@@ -93,6 +93,7 @@ pub fn interrupt(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fa
         message: fault.message.clone(),
         onward: link(call, flow, &hidden.ctx, "continue"),
         leave: link(call, flow, &hidden.ctx, "cancel"),
+        hidden,
     };
     fault.note(pages::show(call, &page))
 }
@@ -192,6 +193,7 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
         Err(refusal @ SignInRefusal::UserUnknown(_)) => {
             return name(call, &flow, session, login, Some(&Fault::of(&refusal)));
         }
+        Err(refusal @ SignInRefusal::Agents(..)) => return pages::error(call, &Fault::of(&refusal)),
         Err(refusal) => return password(call, &flow, session, login, Some(&Fault::of(&refusal))),
     };
     // A session that this opening does not know is not taken over: whoever set that cookie would share it.

@@ -5,7 +5,10 @@
 use mock365_domain::Cloud;
 use mock365_domain::consent::OIDC_SCOPES;
 use mock365_domain::directory::{Application, Resource, permission};
-use uuid::Uuid;
+use uuid::{Uuid, uuid};
+
+/// The directory's client id.
+const SIGN_IN_HOST: Uuid = uuid!("00000002-0000-0000-c000-000000000000");
 
 /// A resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,22 @@ impl Target {
     /// Microsoft Graph.
     pub fn graph() -> Self {
         Self { app_id: permission::GRAPH, uri: "https://graph.microsoft.com".to_owned(), v2: false }
+    }
+
+    /// What a v1 request gets a token for that names no resource: userinfo at the sign-in host, and nothing else.
+    pub fn sign_in_host() -> Self {
+        Self { app_id: SIGN_IN_HOST, uri: SIGN_IN_HOST.to_string(), v2: false }
+    }
+
+    /// The resource that a sign-in was for.
+    pub fn remembered(cloud: &Cloud, uri: &str) -> Self {
+        let own = Self::sign_in_host();
+        if own.uri == uri { own } else { Self::find(cloud, uri).unwrap_or_else(Self::graph) }
+    }
+
+    /// Whether nobody else can look into its tokens.
+    pub fn is_opaque(&self) -> bool {
+        self.app_id == SIGN_IN_HOST
     }
 
     /// The resource with that identifier URI or client id, or `graph` or `exchange` for short.

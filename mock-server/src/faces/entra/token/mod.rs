@@ -117,7 +117,8 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
         "password" => password::give(&asking),
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::give(&asking),
         "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device_code::give(&asking),
-        "urn:ietf:params:oauth:grant-type:saml2-bearer" => {
+        // Microsoft's own libraries send these for federated accounts, of which the Cloud has none.
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" | "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => {
             Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
         }
         _ => {
@@ -137,6 +138,7 @@ pub fn grant_name(grant: &str) -> &'static str {
         "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => "entra.token.device_code",
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => "entra.token.on_behalf_of",
         "urn:ietf:params:oauth:grant-type:saml2-bearer" => "entra.token.saml2_bearer",
+        "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => "entra.token.saml1_1_bearer",
         _ => "entra.token.unknown",
     }
 }

@@ -23,6 +23,9 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         return Err(Fault::new(90_023, "requested_token_use is on_behalf_of"));
     }
     let assertion = asking.needed("assertion")?;
+    if let Some(kind) = asking.form.get("requested_token_type").filter(|kind| kind.contains(":saml")) {
+        return Err(Fault::unsupported("invalid_request", &format!("the token type {kind}")));
+    }
     let sandbox = asking.call.sandbox;
     let order = sandbox.read(|cloud, now| {
         let (app, proof) = identify(asking, cloud)?;

@@ -82,7 +82,7 @@ pub fn target_and_scopes(
             Ok((asked.target, scopes))
         }
         _ => {
-            let target = Target::find(cloud, &held.resource).unwrap_or_else(Target::graph);
+            let target = Target::remembered(cloud, &held.resource);
             let scopes = of(&target, &held.scopes);
             Ok((target, scopes))
         }
