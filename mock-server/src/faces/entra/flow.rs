@@ -176,6 +176,9 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> 
     let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
         return Step::Name(String::new());
     };
+    if let Some(fault) = access::unavailable(cloud, flow, app, tenant) {
+        return Step::Redirect(fault);
+    }
     let signed = Box::new(Signed {
         at: account.user,
         user: Arc::clone(user),

@@ -83,6 +83,9 @@ impl Asked {
     pub fn resource(cloud: &Cloud, app: &Application, resource: Option<&str>) -> Result<Self, Fault> {
         let name = resource.unwrap_or("graph");
         let target = Target::find(cloud, name).ok_or_else(|| no_resource(name))?;
+        if resource.is_some() && target.app_id != app.app_id && !app.declares(target.app_id) {
+            return Err(undeclared(app, name, &target));
+        }
         let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
         let whole = vec![target.clone()];
         // Consent is for what is declared, whichever resource is named when the code is redeemed.
@@ -95,6 +98,15 @@ impl Asked {
 fn misconfigured(app: &Application) -> Fault {
     let fault = Fault::new(650_056, "the registration declares no permission of the resource");
     fault.with("app_id", app.app_id.to_string())
+}
+
+/// A v1 request for a resource that the registration does not list.
+fn undeclared(app: &Application, name: &str, target: &Target) -> Fault {
+    let listed: Vec<String> = app.required_access.iter().map(|access| access.resource.to_string()).collect();
+    let fault = Fault::new(650_057, "v1 gives tokens for resources that the registration lists alone");
+    let fault = fault.with("app_id", app.app_id.to_string()).with("app_name", &app.display_name);
+    let fault = fault.with("resource", name).with("resource_app_id", target.app_id.to_string());
+    fault.with("valid_resources", listed.join(", "))
 }
 
 /// A resource that nobody knows.
