@@ -86,6 +86,8 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         asks_to_stay: true,
         managed: true,
+        agent_trouble: None,
+        security_defaults: false,
         deleted_users: IndexMap::new(),
     }
 }
