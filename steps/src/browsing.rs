@@ -93,10 +93,11 @@ impl World {
     /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
     pub(crate) async fn walk(&mut self, person: Person, page: Page, consent: Consent) -> Result<Page, String> {
         let habits = self.habits(person.name);
-        let (password, has_phone) = (habits.password.clone(), habits.has_phone);
+        let (password, has_phone, stays) = (habits.password.clone(), habits.has_phone, habits.stays);
         let browser = self.browser(person.name);
         let accepts = consent == Consent::Accept;
-        let page = Robot { accepts, has_phone, ..Robot::new(person.sign_in, &password) }.walk(browser, page).await?;
+        let page =
+            Robot { accepts, has_phone, stays, ..Robot::new(person.sign_in, &password) }.walk(browser, page).await?;
         match consent {
             Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,
             _ => Ok(page),

@@ -82,11 +82,12 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         grants: Vec::new(),
         requests: Vec::new(),
         access_policies: Vec::new(),
-        security_defaults: false,
         named_locations: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         asks_to_stay: true,
         managed: true,
+        agent_trouble: None,
+        security_defaults: false,
         deleted_users: IndexMap::new(),
     }
 }

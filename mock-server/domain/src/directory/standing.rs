@@ -82,6 +82,10 @@ pub enum PasswordState {
 /// What the directory knows of the device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Device {
+    /// It was deleted; what was signed in there counts no more.
+    Deleted,
+    /// An administrator disabled it.
+    Disabled,
     /// Nothing.
     #[default]
     Unknown,
@@ -108,6 +112,31 @@ pub enum Hold {
     RegistrationAtRisk,
     /// An administrator of a partner, held to be at risk at home.
     PartnerAtRisk,
+    /// A second factor is to be registered, and that is allowed from safe places alone.
+    RegistrationElsewhere,
+    /// The customer's own Active Directory lets the account in at other hours.
+    OutsideLogonHours,
+}
+
+/// What is the matter with the agents that check passwords in the customer's own Active Directory.
+///
+/// <https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentTrouble {
+    /// They cannot reach a domain controller.
+    NoDirectory,
+    /// They do not answer in time.
+    TimeOut,
+    /// They answer something that Entra ID does not understand.
+    StrangeAnswer,
+    /// They could not check the password.
+    Failure,
+    /// They cannot decrypt the password.
+    CannotDecrypt,
+    /// Their clock and the domain controller's differ.
+    ClocksApart,
+    /// They answered too late.
+    TooLate,
 }
 
 impl Standing {

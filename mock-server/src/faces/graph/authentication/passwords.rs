@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode, header};
 use mock365_domain::directory::{PasswordState, User};
+use mock365_domain::sign_in::is_strong;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -130,16 +131,6 @@ fn operation(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }))
     })?;
     one(ask, StatusCode::OK, "operations", shown)
-}
-
-/// Whether a password has eight characters, of three kinds.
-pub fn is_strong(password: &str) -> bool {
-    let kinds: [fn(&char) -> bool; 4] =
-        [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit, |letter| {
-            !letter.is_ascii_alphanumeric()
-        }];
-    let has = |kind: &&fn(&char) -> bool| password.chars().any(|letter| kind(&letter));
-    (8..=256).contains(&password.chars().count()) && kinds.iter().filter(has).count() >= 3
 }
 
 /// The refusal of a password that is too simple.

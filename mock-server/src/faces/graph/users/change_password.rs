@@ -1,12 +1,11 @@
 //! Change one's own password.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::PasswordState;
+use mock365_domain::sign_in::PasswordFault;
 use mock365_domain::{Change, Happened, Refusal};
-use subtle::ConstantTimeEq;
 
 use crate::faces::Answer;
-use crate::faces::graph::authentication::passwords::{is_strong, weak};
+use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::text;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
@@ -34,17 +33,13 @@ fn change(ask: &Ask<'_>) -> Result<Answer, Failure> {
         return Err(Refusal::RoleMissing.into());
     }
     ask.call.sandbox.change(|cloud, now| {
-        let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        if !bool::from(user.password.as_bytes().ct_eq(current.as_bytes())) {
-            return Err(Failure::bad_request("Request_BadRequest", "The specified current password is incorrect."));
-        }
-        if !is_strong(&new) || new == current {
-            return Err(weak().into());
-        }
-        user.password = new;
-        user.password_changed = now.timestamp();
-        user.standing.password = PasswordState::Good;
-        Ok(((), Change::directory(Happened::Updated)))
+        cloud.change_password(at, &current, &new, now).map_err(|fault| match fault {
+            PasswordFault::Current(_) => {
+                Failure::bad_request("Request_BadRequest", "The specified current password is incorrect.")
+            }
+            PasswordFault::Same | PasswordFault::Weak => weak().into(),
+        })?;
+        Ok::<_, Failure>(((), Change::directory(Happened::Updated)))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

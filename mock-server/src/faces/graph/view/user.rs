@@ -4,10 +4,11 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{PasswordState, Persona, Tenant, User, UserField as F, UserKind};
+use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 
 use super::{directory_id, moment};
-use crate::faces::graph::authentication::passwords::{is_strong, weak};
+use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
