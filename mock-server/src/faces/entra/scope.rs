@@ -59,9 +59,17 @@ impl Asked {
         if !asking.route.v1 {
             return Self::read(cloud, app, asking.needed("scope")?);
         }
-        let mut asked = Self::resource(cloud, app, Some(asking.needed("resource")?))?;
-        asked.scopes.push((permission::GRAPH, "openid".to_owned()));
-        Ok(asked)
+        Ok(Self::resource(cloud, app, Some(asking.needed("resource")?))?.with_openid())
+    }
+
+    /// With `openid`, once: who asks at a v1 endpoint signs in.
+    #[must_use]
+    pub fn with_openid(mut self) -> Self {
+        let openid = (permission::GRAPH, "openid".to_owned());
+        if !self.scopes.contains(&openid) {
+            self.scopes.push(openid);
+        }
+        self
     }
 
     /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good

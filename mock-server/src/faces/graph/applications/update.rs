@@ -1,7 +1,7 @@
 //! Update an app registration: name, audience, redirect addresses.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Application, Audience, ClientType, RedirectUri};
+use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RedirectUri};
 use serde_json::{Map, Value as Json};
 
 use crate::faces::Answer;
@@ -49,6 +49,7 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
                     _ => Audience::MultiTenantAndPersonal,
                 }
             }
+            "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
             "web" => addresses(app, name, value, ClientType::Web)?,
             "spa" => addresses(app, name, value, ClientType::Spa)?,
             "publicClient" => addresses(app, name, value, ClientType::Native)?,
@@ -56,6 +57,20 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// <https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest#groupmembershipclaims-attribute>
+fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, Fault> {
+    match value.as_str() {
+        None if value.is_null() => Ok(GroupClaims::None),
+        Some("None") => Ok(GroupClaims::None),
+        Some("SecurityGroup") => Ok(GroupClaims::SecurityGroup),
+        Some("All") => Ok(GroupClaims::All),
+        Some("DirectoryRole" | "ApplicationGroup") => {
+            Err(Fault::unbuilt(format_args!("another '{name}' of an application")))
+        }
+        _ => Err(bad_value(name)),
+    }
 }
 
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.
