@@ -1,6 +1,7 @@
 //! Requests a second of the mock beside a bare axum route that returns the same bytes, in one run, with the ratio.
 //!
-//! `cargo bench -p mock365` prints a table; nothing is asserted, because a machine's speed is no test.
+//! `cargo bench -p mock365` prints a table, `cargo bench -p mock365 --bench throughput -- Entra` the rows with that in
+//! their name; nothing is asserted, because a machine's speed is no test.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -26,7 +27,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mock = Mock::start();
     println!("{:<34} {:>12} {:>12} {:>7}", "", "mock365/s", "axum/s", "ratio");
-    for (name, request) in cases(&mock) {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let asked = |name: &str| wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str()));
+    for (name, request) in cases(&mock).into_iter().filter(|(name, _)| asked(name)) {
         let address = address_of(&mock.origin());
         let (status, headers, body) = runtime.block_on(answer_of(address, &request));
         let bare = Bare::start(status, &headers, body);

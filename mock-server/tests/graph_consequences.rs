@@ -138,3 +138,54 @@ async fn any_of_two_controls_will_do_or_both_are_needed() {
     assert_eq!(graph(&walk, Method::PATCH, &one, json!({ "grantControls": { "operator": "AND" } })).await.0, 204);
     refused(&walk.refresh(&refresh, &[]).await, 50_079);
 }
+
+#[tokio::test]
+async fn a_dismissed_risk_lets_the_user_in_again() {
+    let mut walk = Walk::start();
+    let refresh = refresh_token(&mut walk).await;
+    let ids = json!({ "userIds": [id_of(&walk, ANNA).await] });
+    let risky = "/identityProtection/riskyUsers";
+    assert_eq!(graph(&walk, Method::POST, &format!("{risky}/confirmCompromised"), ids.clone()).await.0, 204);
+    refused(&walk.refresh(&refresh, &[]).await, 53_011);
+    assert_eq!(graph(&walk, Method::POST, &format!("{risky}/dismiss"), ids).await.0, 204);
+    assert_eq!(walk.refresh(&refresh, &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_phone_registered_through_graph_is_a_second_factor() {
+    let mut walk = Walk::start();
+    let refresh = refresh_token(&mut walk).await;
+    let base = format!("/users/{ANNA}/authentication");
+    let enforced = json!({ "perUserMfaState": "enforced" });
+    assert_eq!(graph(&walk, Method::PATCH, &format!("{base}/requirements"), enforced).await.0, 204);
+    refused(&walk.refresh(&refresh, &[]).await, 50_079);
+    let phone = json!({ "phoneNumber": "+46 701234567", "phoneType": "mobile" });
+    assert_eq!(graph(&walk, Method::POST, &format!("{base}/phoneMethods"), phone).await.0, 201);
+    refused(&walk.refresh(&refresh, &[]).await, 50_076);
+    let url = walk.authorize("common", &[("prompt", "login")]);
+    let back = walk.walk(&url, ANNA, true).await;
+    let said = walk.redeem(&back.parameter("code").expect("a code"), &[]).await;
+    assert_eq!(signing_in::claims(&said.body["access_token"])["amr"], json!(["pwd", "mfa"]));
+}
+
+#[tokio::test]
+async fn a_user_made_through_graph_signs_in_and_a_changed_password_ends_it() {
+    let mut walk = Walk::start();
+    let made = json!({
+        "accountEnabled": true, "displayName": "Nils New", "mailNickname": "nils",
+        "userPrincipalName": "nils@contoso.example",
+        "passwordProfile": { "password": "Password1!", "forceChangePasswordNextSignIn": false },
+    });
+    let (status, made) = graph(&walk, Method::POST, "/users", made).await;
+    assert_eq!(status, 201, "{made}");
+    let url = walk.authorize("common", &[]);
+    let back = walk.walk(&url, "nils@contoso.example", true).await;
+    let said = walk.redeem(&back.parameter("code").expect("a code"), &[]).await;
+    let refresh = said.body["refresh_token"].as_str().expect("a token").to_owned();
+    assert_eq!(walk.refresh(&refresh, &[]).await.status, 200);
+    walk.mock.sandbox().clock.advance("PT1M").expect("later");
+    let reset = "/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword";
+    let path = format!("/users/{}{reset}", made["id"].as_str().expect("an id"));
+    assert_eq!(graph(&walk, Method::POST, &path, json!({ "newPassword": "Spring2026!" })).await.0, 202);
+    refused(&walk.refresh(&refresh, &[]).await, 50_055);
+}

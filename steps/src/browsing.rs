@@ -93,10 +93,11 @@ impl World {
     /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
     pub(crate) async fn walk(&mut self, person: Person, page: Page, consent: Consent) -> Result<Page, String> {
         let habits = self.habits(person.name);
-        let (password, has_phone) = (habits.password.clone(), habits.has_phone);
+        let (password, has_phone, stays) = (habits.password.clone(), habits.has_phone, habits.stays);
         let browser = self.browser(person.name);
         let accepts = consent == Consent::Accept;
-        let page = Robot { accepts, has_phone, ..Robot::new(person.sign_in, &password) }.walk(browser, page).await?;
+        let page =
+            Robot { accepts, has_phone, stays, ..Robot::new(person.sign_in, &password) }.walk(browser, page).await?;
         match consent {
             Consent::Decline if page.form_with("Accept").is_some() => browser.press(&page, "Cancel", &[]).await,
             _ => Ok(page),
@@ -110,10 +111,18 @@ pub(crate) async fn ask_token(
     segment: &str,
     form: &[(&str, &str)],
 ) -> Result<Result<Value, Value>, String> {
+    ask_login(world, &format!("/{segment}/oauth2/v2.0/token"), form).await
+}
+
+/// Posts to the sign-in host: its JSON, or the JSON of its refusal.
+pub(crate) async fn ask_login(
+    world: &World,
+    path: &str,
+    form: &[(&str, &str)],
+) -> Result<Result<Value, Value>, String> {
     let say = |why: reqwest::Error| why.to_string();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(say)?;
-    let address = format!("{}/{segment}/oauth2/v2.0/token", world.origin());
-    let answer = client.post(address).form(form).send().await.map_err(say)?;
+    let answer = client.post(format!("{}{path}", world.origin())).form(form).send().await.map_err(say)?;
     let good = answer.status().is_success();
     let said: Value = serde_json::from_slice(&answer.bytes().await.map_err(say)?).map_err(|why| why.to_string())?;
     Ok(if good { Ok(said) } else { Err(said) })

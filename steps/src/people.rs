@@ -9,6 +9,8 @@ pub(crate) struct Habits {
     pub password: String,
     /// Whether a phone is at hand that shows a code.
     pub has_phone: bool,
+    /// The answer to "Stay signed in?".
+    pub stays: bool,
     /// How the browser gets to Microsoft.
     pub road: Road,
 }
@@ -17,7 +19,7 @@ impl Habits {
     /// Everybody's at first.
     pub fn new(mock: &str) -> Self {
         let road = Road::new(mock).unwrap_or_else(|why| panic!("no browser: {why}"));
-        Self { password: PASSWORD.to_owned(), has_phone: true, road }
+        Self { password: PASSWORD.to_owned(), has_phone: true, stays: true, road }
     }
 }
 

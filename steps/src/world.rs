@@ -7,6 +7,7 @@ use mock365_control::browser::{Browser, Page};
 use mock365_control::report::SandboxWanted;
 use mock365_control::{Applied, Control, ControlError};
 use reqwest::Url;
+use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -14,7 +15,7 @@ use crate::connector::{Account, AccountHint, AppKind, Client, SCOPES, Settings, 
 use crate::people::Habits;
 use crate::road::Road;
 use crate::runner::MakeClient;
-use crate::subjects::WebApi;
+use crate::subjects::{Certificate, Device, WebApi};
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
 pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
@@ -56,6 +57,12 @@ pub(crate) struct Seen {
     pub callback: Option<String>,
     /// The app's own web API.
     pub web_api: WebApi,
+    /// A device without a browser.
+    pub device: Device,
+    /// The app's certificate.
+    pub certificate: Option<Certificate>,
+    /// What the token endpoint said to the app by itself.
+    pub by_itself: Option<Result<Value, Value>>,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// |---|---|---|
 /// | `entra.authorize` | a robot opens `/authorize` for `with.app`, signs in as `with.user` and accepts a consent page | the app gets a code, and the signed-in account is `with.user` |
 /// | `entra.token.refresh_token` | the app redeems the refresh token of `with.user`'s last sign-in, or one that is `age` old | 200 |
+/// | `entra.token.password` | the app sends `with.user`'s name and password to the token endpoint itself | 200 |
 /// | `entra.token.client_credentials` | the app asks for a token of its own, in the tenant of `with.user` | 200 |
 /// | `GET /v1.0/me/messages` (any method and Graph path) | one request with a token of `with.user`, without the sign-in pages | 2xx |
 /// | `graph.me`, `graph.messages.list`, `graph.events.list`, `graph.contacts.list`, `graph.sendMail` | short for those requests | 2xx |
@@ -56,6 +57,12 @@ pub struct Expectation {
     /// Whether the user has no second factor at hand.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_phone: bool,
+    /// Whether the user declines where consent is asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declines: bool,
+    /// Whether the app proves who it is by its certificate instead of its secret (`entra.token.client_credentials`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
     /// Parameters that the app sends to Entra ID besides its own, or instead: `{ redirect_uri: "https://…" }`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub parameters: IndexMap<String, String>,
@@ -119,6 +126,8 @@ impl Expectation {
             age: self.age.clone(),
             second_factor: self.second_factor,
             without_phone: self.without_phone,
+            declines: self.declines,
+            certificate: self.certificate,
             parameters: self.parameters.clone(),
             headers: self.headers.clone(),
             host: self.host.clone(),

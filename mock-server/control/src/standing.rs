@@ -25,6 +25,10 @@ pub enum PasswordSetting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviceSetting {
+    /// It was deleted after somebody signed in there.
+    Deleted,
+    /// An administrator disabled it.
+    Disabled,
     /// Nothing.
     Unknown,
     /// It is registered.
@@ -53,6 +57,32 @@ pub enum HoldSetting {
     RegistrationAtRisk,
     /// An administrator of a partner, held to be at risk at home.
     PartnerAtRisk,
+    /// A second factor is to be registered, and that is allowed from safe places alone.
+    RegistrationElsewhere,
+    /// The customer's own Active Directory lets the account in at other hours.
+    OutsideLogonHours,
+}
+
+/// How the agents are that check passwords in the customer's own Active Directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AgentsSetting {
+    /// In order, or none.
+    Good,
+    /// They cannot reach a domain controller.
+    NoDirectory,
+    /// They do not answer in time.
+    TimeOut,
+    /// They answer something that Entra ID does not understand.
+    StrangeAnswer,
+    /// They could not check the password.
+    Failure,
+    /// They cannot decrypt the password.
+    CannotDecrypt,
+    /// Their clock and the domain controller's differ.
+    ClocksApart,
+    /// They answered too late.
+    TooLate,
 }
 
 /// What a conditional access policy demands.

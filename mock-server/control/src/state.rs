@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::standing::{
-    AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch, PasswordSetting,
-    PolicyPatch,
+    AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
+    PasswordSetting, PolicyPatch,
 };
 
 /// Only what differs from what is there. What is not known yet is made.
@@ -91,6 +91,12 @@ pub struct TenantPatch {
     /// Whose accounts may come, and whether its own may go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cross_tenant: Option<CrossTenantPatch>,
+    /// How the agents are that check passwords in the customer's own Active Directory: `no-directory`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_agents: Option<AgentsSetting>,
+    /// Whether Microsoft's security defaults are on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_defaults: Option<bool>,
     /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks_to_stay: Option<bool>,
@@ -324,6 +330,9 @@ pub struct AppPatch {
     /// Whether its redirect addresses are those of a single-page application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spa: Option<bool>,
+    /// Whether its redirect addresses are those of a mobile or desktop application, which has no secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native: Option<bool>,
     /// Whether the authorization endpoint gives it id tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_tokens: Option<bool>,

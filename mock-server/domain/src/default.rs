@@ -86,6 +86,8 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         asks_to_stay: true,
         managed: true,
+        agent_trouble: None,
+        security_defaults: false,
         deleted_users: IndexMap::new(),
     }
 }
@@ -137,6 +139,16 @@ fn admin_tool() -> Application {
         "Policy.ReadWrite.ConsentRequest",
         "Policy.ReadWrite.PermissionGrant",
         "ConsentRequest.ReadWrite.All",
+        "IdentityRiskyUser.ReadWrite.All",
+        "UserAuthenticationMethod.ReadWrite.All",
+        "Policy.ReadWrite.AuthenticationMethod",
+        "Policy.ReadWrite.CrossTenantAccess",
+        "Policy.ReadWrite.SecurityDefaults",
+        "Agreement.Read.All",
+        "AgreementAcceptance.Read",
+        "Device.Read.All",
+        "DeviceManagementManagedDevices.ReadWrite.All",
+        "Directory.AccessAsUser.All",
     ];
     Application {
         redirect_uris: vec![web("http://localhost")],

@@ -7,6 +7,7 @@ pub mod patch;
 pub mod probe;
 pub mod remedy;
 
+mod certificate;
 mod explain;
 mod placeholder;
 mod robot;

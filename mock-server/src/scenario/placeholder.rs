@@ -59,6 +59,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             let mut policies = tenant.access_policies.iter();
             policies.find(|policy| policy.display_name == name).map(|policy| policy.id.to_string())
         }
+        "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
         "user_request" | "stage" => request(tenant, name)
@@ -90,6 +91,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
                 "grant",
                 "policy",
                 "deleted",
+                "certificate",
             ];
             return Err(format!(
                 "`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}",

@@ -19,6 +19,9 @@ use crate::sandbox::Sandbox;
 /// What cannot stand in an address as it is.
 const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'{').add(b'}').add(b'#');
 
+/// A code challenge.
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
 /// Why a remedy failed: the act, and what came of it.
 #[derive(Debug, thiserror::Error)]
 #[error("act {number} of `{remedy}` ({act}): {why}")]
@@ -136,7 +139,9 @@ async fn sign_in_and_consent(sandbox: &Sandbox, scenario: &Scenario, act: &Conse
     let (at, password) = robot::account(sandbox, &act.who)?;
     let client = robot::client(sandbox, act.app.as_deref().unwrap_or(&scenario.with.app))?;
     let scopes = if act.scopes.is_empty() { &scenario.with.scopes } else { &act.scopes };
-    let url = robot::authorize_address(&client, scopes, &[]);
+    // A single-page application sends a code challenge; nobody redeems the code here.
+    let challenge = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
+    let url = robot::authorize_address(&client, scopes, if client.single_page { &challenge } else { &[] });
     let own = browsers_of(sandbox, at).pop().filter(|_| !scenario.with.signed_in.is_empty());
     let mut browser = robot::browser(Inside(sandbox), own.as_ref());
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;

@@ -7,6 +7,7 @@ use mock365_control::browser::{Browser, Carrier, Page, PageAnswer, PageRequest};
 use mock365_control::robot::Person;
 use mock365_control::scenario::{CRM_SCOPES, Cookie};
 use mock365_domain::UserRef;
+use mock365_domain::directory::ClientType;
 
 use crate::inside;
 use crate::sandbox::Sandbox;
@@ -61,8 +62,10 @@ pub fn browser<C: Carrier>(carrier: C, session: Option<&Cookie>) -> Browser<C> {
 pub struct Client {
     /// Client id.
     pub id: String,
-    /// Where answers go.
+    /// Where answers go; empty where no address is registered.
     pub redirect_uri: String,
+    /// Whether that is a single-page application's.
+    pub single_page: bool,
     /// A secret.
     pub secret: String,
 }
@@ -71,10 +74,11 @@ pub struct Client {
 pub fn client(sandbox: &Sandbox, app: &str) -> Result<Client, String> {
     sandbox.read(|cloud, now| {
         let app = cloud.application(app).ok_or_else(|| format!("there is no application `{app}`"))?;
-        let redirect = app.redirect_uris.first().ok_or("the application has no redirect address")?;
+        let redirect = app.redirect_uris.first();
         Ok(Client {
             id: app.app_id.to_string(),
-            redirect_uri: redirect.uri.clone(),
+            redirect_uri: redirect.map(|redirect| redirect.uri.clone()).unwrap_or_default(),
+            single_page: redirect.is_some_and(|redirect| redirect.client == ClientType::Spa),
             secret: app
                 .secrets
                 .iter()

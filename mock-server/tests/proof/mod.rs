@@ -127,12 +127,12 @@ impl Bench {
     }
 }
 
-/// What of a patch is no cause: apps that are there, and consents.
+/// What of a patch is no cause: apps that are there, those that only the scenario knows among them, and consents.
 fn installed(patch: &CloudPatch) -> CloudPatch {
-    let there = patch.apps.iter().filter(|(_, app)| app.installed == Some(true));
+    let there = patch.apps.iter().filter(|(_, app)| app.installed == Some(true) || app.client_id.is_some());
     let apps = there.map(|(name, app)| {
-        let own = AppPatch { tenant: app.tenant.clone(), installed: Some(true), ..AppPatch::default() };
-        (name.clone(), own)
+        let (tenant, client_id) = (app.tenant.clone(), app.client_id.clone());
+        (name.clone(), AppPatch { tenant, client_id, installed: Some(true), ..AppPatch::default() })
     });
     CloudPatch { apps: apps.collect(), grants: patch.grants.clone(), ..CloudPatch::default() }
 }

@@ -5,14 +5,19 @@
 mod access;
 mod administrator;
 mod connecting;
+mod credentials;
+mod devices;
 mod exchange;
 mod failures;
 mod observation;
 mod pages;
+mod sessions;
 mod situation;
 mod using;
 mod web_api;
 
+pub use credentials::Certificate;
+pub use devices::Device;
 pub use web_api::WebApi;
 
 /// An error of anything, as a step reports it.

@@ -1,5 +1,6 @@
 //! Steps about Microsoft's pages: what stands there, and what a customer does about it.
 
+use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
 use super::{ensure, say};
@@ -88,6 +89,39 @@ async fn admin_cancel(world: &mut World, name: String) -> Result<(), String> {
 #[when(expr = "{word} opens the admin consent link")]
 async fn admin_link(world: &mut World, name: String) -> Result<(), String> {
     open(world, &name, Consent::Accept).await
+}
+
+/// An address as it stands, at Microsoft's own host: signs in, and accepts.
+#[when(expr = "{word} opens this address and accepts:")]
+async fn open_this(world: &mut World, name: String, step: &Step) -> Result<(), String> {
+    world.visit(Person::called(&name)?, address(step)?, Consent::Accept).await
+}
+
+/// The same, pressing "Cancel" where there is something to accept.
+#[when(expr = "{word} opens this address and cancels:")]
+async fn cancel_this(world: &mut World, name: String, step: &Step) -> Result<(), String> {
+    world.visit(Person::called(&name)?, address(step)?, Consent::Decline).await
+}
+
+fn address(step: &Step) -> Result<&str, String> {
+    step.docstring.as_deref().map(str::trim).ok_or_else(|| "no address stands below the step".to_owned())
+}
+
+/// Everything that came back to the vendor's address, in its order; "…" stands for any rest.
+#[then("the vendor's address is called with exactly:")]
+fn called_exactly(world: &mut World, step: &Step) -> Result<(), String> {
+    let page = world.page()?;
+    let came: Vec<(String, String)> = page.url.query_pairs().into_owned().collect();
+    let rows = step.table.iter().flat_map(|table| &table.rows);
+    let wanted: Vec<(&str, &str)> =
+        rows.filter_map(|row| Some((row.first()?.as_str(), row.get(1)?.as_str()))).collect();
+    let fits = |wanted: &str, value: &str| match wanted.strip_suffix('…') {
+        Some(beginning) => value.starts_with(beginning),
+        None => value == wanted,
+    };
+    let same = came.len() == wanted.len()
+        && came.iter().zip(wanted).all(|((name, value), (known, wanted))| name == known && fits(wanted, value));
+    ensure(page.left && same, || format!("{} {}", page.url, page.text()))
 }
 
 /// What came back to the vendor's address, after its `?`.

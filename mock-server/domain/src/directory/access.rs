@@ -301,7 +301,7 @@ impl Demand {
 }
 
 fn second_factor(user: &User) -> Missing {
-    if user.standing.second_factor { Missing::SecondFactor } else { Missing::Registration }
+    if user.standing.has_second_factor() { Missing::SecondFactor } else { Missing::Registration }
 }
 
 impl Tenant {

@@ -124,6 +124,12 @@ impl Application {
             .or_else(|| self.redirect_uris.iter().find(|known| same_but_for_port(&known.uri, uri)))
     }
 
+    /// Whether the registration lists permissions of a resource.
+    pub fn declares(&self, resource: Uuid) -> bool {
+        let listed = |access: &&RequiredAccess| !(access.scopes.is_empty() && access.roles.is_empty());
+        self.required_access.iter().filter(listed).any(|access| access.resource == resource)
+    }
+
     /// Whether the publisher is verified.
     pub fn verified_publisher(&self) -> bool {
         self.publisher.as_ref().is_some_and(|publisher| publisher.verified)

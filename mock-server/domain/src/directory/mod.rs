@@ -22,6 +22,8 @@ pub use location::{Area, NamedLocation};
 pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
-pub use standing::{Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Standing};
+pub use standing::{
+    AgentTrouble, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Phone, PhoneKind, Review, Standing,
+};
 pub use tenant::{ConsentRequests, CrossTenant, Domain, EwsPolicy, Tenant, TenantKind, UserConsent};
 pub use user::{Persona, Profile, User, UserField, UserKind};

@@ -56,7 +56,7 @@ const fn role(id: Uuid, value: &'static str, title: &'static str) -> AppRole {
     AppRole { id, value, title }
 }
 
-static GRAPH_SCOPES: [DelegatedScope; 33] = [
+static GRAPH_SCOPES: [DelegatedScope; 45] = [
     scope(uuid!("37f7f235-527c-4136-accd-4a02d197296e"), "openid", false, "Sign you in"),
     scope(uuid!("64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0"), "email", false, "View your email address"),
     scope(uuid!("14dad69e-099b-42c9-810b-d002981feec1"), "profile", false, "View your basic profile"),
@@ -175,9 +175,76 @@ static GRAPH_SCOPES: [DelegatedScope; 33] = [
         true,
         "Read and write consent requests",
     ),
+    scope(
+        uuid!("d04bb851-cb7c-4146-97c7-ca3e71baf56c"),
+        "IdentityRiskyUser.Read.All",
+        true,
+        "Read identity risky user information",
+    ),
+    scope(
+        uuid!("e0a7cdbb-08b0-4697-8264-0069786e9674"),
+        "IdentityRiskyUser.ReadWrite.All",
+        true,
+        "Read and write risky user information",
+    ),
+    scope(
+        uuid!("48971fc1-70d7-4245-af77-0beb29b53ee2"),
+        "UserAuthenticationMethod.ReadWrite",
+        true,
+        "Read and write your authentication methods",
+    ),
+    scope(
+        uuid!("b7887744-6746-4312-813d-72daeaee7e2d"),
+        "UserAuthenticationMethod.ReadWrite.All",
+        true,
+        "Read and write all users' authentication methods",
+    ),
+    scope(
+        uuid!("7e823077-d88e-468f-a337-e18f1f0e6c7c"),
+        "Policy.ReadWrite.AuthenticationMethod",
+        true,
+        "Read and write authentication method policies",
+    ),
+    scope(
+        uuid!("014b43d0-6ed4-4fc6-84dc-4b6f7bae7d85"),
+        "Policy.ReadWrite.CrossTenantAccess",
+        true,
+        "Read and write your organization's cross tenant access policies",
+    ),
+    scope(
+        uuid!("0b2a744c-2abf-4f1e-ad7e-17a087e2be99"),
+        "Policy.ReadWrite.SecurityDefaults",
+        true,
+        "Read and write your organization's security defaults policy",
+    ),
+    scope(
+        uuid!("af2819c9-df71-4dd3-ade7-4d7c9dc653b7"),
+        "Agreement.Read.All",
+        true,
+        "Read all terms of use agreements",
+    ),
+    scope(
+        uuid!("0b7643bb-5336-476f-80b5-18fbfbc91806"),
+        "AgreementAcceptance.Read",
+        true,
+        "Read user terms of use acceptance statuses",
+    ),
+    scope(uuid!("951183d1-1a61-466f-a6d1-1fde911bfd95"), "Device.Read.All", true, "Read all devices"),
+    scope(
+        uuid!("44642bfe-8385-4adc-8fc6-fe3cb2c375c3"),
+        "DeviceManagementManagedDevices.ReadWrite.All",
+        true,
+        "Read and write Microsoft Intune devices",
+    ),
+    scope(
+        uuid!("0e263e50-5827-48a4-b97c-d940288653c7"),
+        "Directory.AccessAsUser.All",
+        true,
+        "Access the directory as you",
+    ),
 ];
 
-static GRAPH_ROLES: [AppRole; 11] = [
+static GRAPH_ROLES: [AppRole; 16] = [
     role(uuid!("810c84a8-4a9e-49e6-bf7d-12d183f40d01"), "Mail.Read", "Read mail in all mailboxes"),
     role(uuid!("e2a3a72e-5f79-4c64-b1b1-878b674786c9"), "Mail.ReadWrite", "Read and write mail in all mailboxes"),
     role(uuid!("b633e1c5-b582-4048-a93e-9f11b44c7e96"), "Mail.Send", "Send mail as any user"),
@@ -201,6 +268,23 @@ static GRAPH_ROLES: [AppRole; 11] = [
     ),
     role(uuid!("7ab1d382-f21e-4acd-a863-ba3e13f7da61"), "Directory.Read.All", "Read directory data"),
     role(uuid!("19dbc75e-c2e2-444c-a770-ec69d8559fc7"), "Directory.ReadWrite.All", "Read and write directory data"),
+    role(uuid!("1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"), "Application.ReadWrite.All", "Read and write all applications"),
+    role(uuid!("246dd0d5-5bd0-4def-940b-0421030a5b68"), "Policy.Read.All", "Read your organization's policies"),
+    role(
+        uuid!("01c0a623-fc9b-48e9-b794-0756f8e8f067"),
+        "Policy.ReadWrite.ConditionalAccess",
+        "Read and write your organization's conditional access policies",
+    ),
+    role(
+        uuid!("656f6061-f9fe-4807-9708-6a2e0934df76"),
+        "IdentityRiskyUser.ReadWrite.All",
+        "Read and write all risky user information",
+    ),
+    role(
+        uuid!("50483e42-d915-4231-9639-7fdb7fd190e5"),
+        "UserAuthenticationMethod.ReadWrite.All",
+        "Read and write all users' authentication methods",
+    ),
 ];
 
 static EXCHANGE_SCOPES: [DelegatedScope; 9] = [

@@ -16,8 +16,10 @@ pub struct Standing {
     pub wrong_passwords: u8,
     /// Whether the password still opens the door.
     pub password: PasswordState,
-    /// Whether a second factor is registered.
+    /// Whether an authenticator app is registered as a second factor.
     pub second_factor: bool,
+    /// Phones that are registered as second factors.
+    pub phones: Vec<Phone>,
     /// Whether an administrator demands a second factor of this account always ("per-user MFA").
     pub second_factor_required: bool,
     /// The device that the account works on.
@@ -26,6 +28,37 @@ pub struct Standing {
     pub accepted_terms: bool,
     /// What else keeps it out.
     pub hold: Option<Hold>,
+    /// What an administrator last said of its risk, and when.
+    pub review: Option<(Review, Timestamp)>,
+}
+
+/// A phone that is a second factor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// Which of the account's phones it is.
+    pub kind: PhoneKind,
+    /// Its number: `+46 701234567`.
+    pub number: String,
+}
+
+/// The phones that an account can have, one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneKind {
+    /// Mobile.
+    Mobile,
+    /// Another mobile.
+    AlternateMobile,
+    /// Office.
+    Office,
+}
+
+/// What an administrator says of an account's risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// There is none.
+    Dismissed,
+    /// Somebody else has it.
+    Compromised,
 }
 
 /// The state of a password.
@@ -49,6 +82,10 @@ pub enum PasswordState {
 /// What the directory knows of the device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Device {
+    /// It was deleted; what was signed in there counts no more.
+    Deleted,
+    /// An administrator disabled it.
+    Disabled,
     /// Nothing.
     #[default]
     Unknown,
@@ -75,9 +112,63 @@ pub enum Hold {
     RegistrationAtRisk,
     /// An administrator of a partner, held to be at risk at home.
     PartnerAtRisk,
+    /// A second factor is to be registered, and that is allowed from safe places alone.
+    RegistrationElsewhere,
+    /// The customer's own Active Directory lets the account in at other hours.
+    OutsideLogonHours,
+}
+
+/// What is the matter with the agents that check passwords in the customer's own Active Directory.
+///
+/// <https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentTrouble {
+    /// They cannot reach a domain controller.
+    NoDirectory,
+    /// They do not answer in time.
+    TimeOut,
+    /// They answer something that Entra ID does not understand.
+    StrangeAnswer,
+    /// They could not check the password.
+    Failure,
+    /// They cannot decrypt the password.
+    CannotDecrypt,
+    /// Their clock and the domain controller's differ.
+    ClocksApart,
+    /// They answered too late.
+    TooLate,
 }
 
 impl Standing {
+    /// Whether there is a second factor.
+    pub fn has_second_factor(&self) -> bool {
+        self.second_factor || !self.phones.is_empty()
+    }
+
+    /// Whether the account is held to be at risk, so that it stays out until somebody does something about it.
+    pub fn is_at_risk(&self) -> bool {
+        self.password == PasswordState::Risky
+            || matches!(self.hold, Some(Hold::Risk | Hold::RegistrationAtRisk | Hold::PartnerAtRisk))
+    }
+
+    /// An administrator says that there is no risk.
+    pub fn dismiss_risk(&mut self, now: Timestamp) {
+        if self.is_at_risk() {
+            self.hold =
+                self.hold.filter(|hold| !matches!(hold, Hold::Risk | Hold::RegistrationAtRisk | Hold::PartnerAtRisk));
+            if self.password == PasswordState::Risky {
+                self.password = PasswordState::Good;
+            }
+            self.review = Some((Review::Dismissed, now));
+        }
+    }
+
+    /// An administrator says that somebody else has the account.
+    pub fn confirm_compromised(&mut self, now: Timestamp) {
+        self.hold = Some(Hold::Risk);
+        self.review = Some((Review::Compromised, now));
+    }
+
     /// Whether smart lockout keeps the account out at that moment.
     pub fn is_locked(&self, now: Timestamp) -> bool {
         self.locked_until.is_some_and(|until| now < until)

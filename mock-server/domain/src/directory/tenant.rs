@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, Group, NamedLocation, ServicePrincipal, User};
+use super::{AccessPolicy, AgentTrouble, Group, NamedLocation, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
 
 /// An organisation, or the one tenant of all personal accounts.
@@ -52,6 +52,11 @@ pub struct Tenant {
     pub asks_to_stay: bool,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     pub managed: bool,
+    /// What is the matter with the agents that check passwords in the customer's own Active Directory; none where all is
+    /// well, or where Entra ID checks them itself.
+    pub agent_trouble: Option<AgentTrouble>,
+    /// Whether Microsoft's security defaults are on.
+    pub security_defaults: bool,
     /// Users that were deleted and can still be restored.
     pub deleted_users: IndexMap<Uuid, Arc<User>>,
 }

@@ -4,7 +4,7 @@ mod password;
 mod refusal;
 mod session;
 
-pub use password::PasswordFault;
+pub use password::{PasswordFault, is_strong};
 pub use refusal::SignInRefusal;
 pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, Session, SignedIn};
 
@@ -16,8 +16,8 @@ use uuid::Uuid;
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant, TenantKind,
-    User, UserKind,
+    AccessPolicy, Application, Audience, Circumstances, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
+    TenantKind, User, UserKind,
 };
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
@@ -115,6 +115,9 @@ impl Cloud {
         if user.standing.is_locked(now.timestamp()) {
             return Err(SignInRefusal::AccountLocked(user.upn.clone()));
         }
+        if let Some(trouble) = self.tenants.get(&at.tenant).and_then(|tenant| tenant.agent_trouble) {
+            return Err(SignInRefusal::Agents(user.upn.clone(), trouble));
+        }
         if user.standing.password == PasswordState::Missing {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), PasswordState::Missing));
         }
@@ -167,6 +170,9 @@ impl Cloud {
         let there = self.tenants.get(&tenant).ok_or_else(unknown)?;
         if let Some(hold) = user.standing.hold {
             return Err(SignInRefusal::Held(user.upn.clone(), hold));
+        }
+        if user.standing.device == Device::Disabled {
+            return Err(SignInRefusal::DeviceDisabled(user.upn.clone()));
         }
         if user.standing.password != PasswordState::Good {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), user.standing.password));
@@ -251,6 +257,9 @@ impl Cloud {
         let issued = token.issued;
         if token.expires() <= now.timestamp() {
             return Err(SignInRefusal::RefreshExpired { issued, spa: token.spa });
+        }
+        if user.standing.device == Device::Deleted {
+            return Err(SignInRefusal::DeviceDeleted(user.upn.clone()));
         }
         if token.password_based && token.signed_in < user.password_changed {
             return Err(SignInRefusal::Revoked { issued, valid_from: user.password_changed });

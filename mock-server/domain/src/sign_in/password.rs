@@ -31,7 +31,7 @@ impl Cloud {
         if new == current {
             return Err(PasswordFault::Same);
         }
-        if self.user_at(at).is_none_or(|user| is_weak(new, user)) {
+        if self.user_at(at).is_none_or(|user| !is_strong(new) || is_named(new, user)) {
             return Err(PasswordFault::Weak);
         }
         if let Some(user) = self.user_mut(at) {
@@ -43,13 +43,18 @@ impl Cloud {
     }
 }
 
-fn is_weak(password: &str, user: &User) -> bool {
+/// Whether a password is long enough, and of three kinds of characters.
+pub fn is_strong(password: &str) -> bool {
     let kinds: [fn(char) -> bool; 4] =
         [char::is_lowercase, char::is_uppercase, char::is_numeric, |letter| !letter.is_alphanumeric()];
     let used = kinds.iter().filter(|kind| password.chars().any(kind)).count();
+    LENGTH.contains(&password.chars().count()) && used >= 3
+}
+
+/// Whether a password has the user's name in it.
+fn is_named(password: &str, user: &User) -> bool {
     let name = user.upn.split('@').next().unwrap_or_default().to_lowercase();
-    let named = !name.is_empty() && password.to_lowercase().contains(&name);
-    !LENGTH.contains(&password.chars().count()) || used < 3 || named
+    !name.is_empty() && password.to_lowercase().contains(&name)
 }
 
 #[cfg(test)]

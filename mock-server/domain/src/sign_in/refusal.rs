@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::directory::{AccessRefusal, Hold, PasswordState};
+use crate::directory::{AccessRefusal, AgentTrouble, Hold, PasswordState};
 
 /// Why a sign-in, or what came of one, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,18 @@ pub enum SignInRefusal {
     /// The password opens nothing.
     #[error("the password of {0} is not good any more: {1:?}")]
     PasswordState(String, PasswordState),
+    /// The customer's own servers could not check the password.
+    #[error("the agents that check the password of {0} are in trouble: {1:?}")]
+    Agents(String, AgentTrouble),
+    /// The security defaults refuse a password without a page.
+    #[error("the security defaults refuse {0} a token for a password alone")]
+    SecurityDefaults(String),
+    /// The device is disabled.
+    #[error("the device of {0} is disabled")]
+    DeviceDisabled(String),
+    /// The device on which somebody signed in is gone.
+    #[error("the device on which {0} signed in was deleted")]
+    DeviceDeleted(String),
     /// Something else keeps the account out.
     #[error("something keeps the account {0} out: {1:?}")]
     Held(String, Hold),

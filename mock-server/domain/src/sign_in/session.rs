@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{KEPT, revoked};
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
+use crate::directory::{Device, User};
 
 /// How long a session that does not stay lives unused.
 ///
@@ -77,10 +78,15 @@ impl Cloud {
     pub fn sign_in(&mut self, session: &str, user: UserRef, now: Now) -> SignedIn {
         let sid = self.guid();
         let at = self.counts_from(user, now);
-        if self.user_at(user).is_some_and(|user| user.standing.wrong_passwords > 0)
+        let stale = |user: &User| user.standing.wrong_passwords > 0 || user.standing.device == Device::Deleted;
+        if self.user_at(user).is_some_and(|user| stale(user))
             && let Some(user) = self.user_mut(user)
         {
             user.standing.wrong_passwords = 0;
+            if user.standing.device == Device::Deleted {
+                // Whoever signs in anew does so without it.
+                user.standing.device = Device::Unknown;
+            }
         }
         if self.sessions.get(session).is_some_and(|known| !known.is_live(now)) {
             self.sessions.remove(session);

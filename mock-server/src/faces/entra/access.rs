@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
-use mock365_domain::directory::{Application, Circumstances, Demand, Missing, permission};
+use mock365_domain::directory::{Application, Circumstances, Demand, Missing, Tenant, permission};
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
@@ -21,6 +21,22 @@ pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
     }
     let why = format!("the header Restrict-Access-To-Tenants allows {} alone", allowed.join(", "));
     Some(Fault::new(500_021, why).with("tenant", &there.display_name))
+}
+
+/// Whether an API that is asked for is missing in the organisation: nobody has brought it there yet. An application may
+/// always ask for itself, and an organisation has what it registered.
+///
+/// <https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service>
+pub fn unavailable(cloud: &Cloud, flow: &Flow, app: &Application, there: &Tenant) -> Option<Fault> {
+    let missing = |resource: &Uuid| {
+        let own = cloud.applications.get(resource).is_some_and(|api| api.home_tenant == there.id);
+        *resource != app.app_id && !own && there.service_principal(*resource).is_none()
+    };
+    let resource = flow.request.scopes.iter().map(|(resource, _)| *resource).find(missing)?;
+    let name = cloud.applications.get(&resource).map_or_else(|| resource.to_string(), |api| api.display_name.clone());
+    let why = format!("{name} has no enterprise application in {}", there.display_name);
+    let fault = Fault::new(650_052, why).with("resource_name", &name);
+    Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
 }
 
 /// The client and the resources of scopes: what policies name. OpenID's scopes are no reason to enforce any.

@@ -25,7 +25,7 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
         hidden: hidden(call, flow, session, "Consent/Set"),
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
-        permissions: in_words(flow, &signed.missing, for_all),
+        permissions: in_words(&signed.missing, &if for_all { flow.request.roles(&signed.app) } else { Vec::new() }),
         for_all,
         may_for_all: !for_all && signed.user.may_consent_for_tenant(),
     };
@@ -47,7 +47,7 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
         t: texts(call),
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
-        permissions: in_words(flow, &signed.missing, false),
+        permissions: in_words(&signed.missing, &[]),
         code,
         workflow,
         switch: link("switch"),
@@ -67,7 +67,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
         t: texts(call),
         user: flow.request.login_hint.clone().unwrap_or_default(),
         app: AppShown::of(&app),
-        permissions: in_words(flow, &flow.request.scopes, false),
+        permissions: in_words(&flow.request.scopes, &[]),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
         switch: link("switch"),
@@ -89,7 +89,7 @@ fn reason(why: NeedsAdmin) -> &'static str {
     }
 }
 
-fn in_words(flow: &Flow, scopes: &[(Uuid, String)], for_all: bool) -> Vec<String> {
+fn in_words(scopes: &[(Uuid, String)], roles: &[(Uuid, String)]) -> Vec<String> {
     let mut words: Vec<String> = scopes
         .iter()
         .map(|(resource, scope)| {
@@ -97,8 +97,7 @@ fn in_words(flow: &Flow, scopes: &[(Uuid, String)], for_all: bool) -> Vec<String
             known.map_or_else(|| scope.clone(), |known| known.title.to_owned())
         })
         .collect();
-    let roles = flow.request.admin.iter().filter(|_| for_all).flat_map(|admin| &admin.roles);
-    words.extend(roles.map(|(resource, role)| {
+    words.extend(roles.iter().map(|(resource, role)| {
         let known = Resource::by_id(*resource).and_then(|resource| resource.role(role));
         known.map_or_else(|| role.clone(), |known| known.title.to_owned())
     }));
@@ -126,7 +125,12 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         }
         Step::ForEverybody(signed) => {
             accept(call, &flow, &signed, true);
-            super::finish::admin_done(call, &flow, &signed)
+            if flow.request.admin.is_some() {
+                return super::finish::admin_done(call, &flow, &signed);
+            }
+            flow.request.prompt = None;
+            flow.granted = true;
+            proceed(call, flow, session)
         }
         other => flow::take(call, &flow, &other, session),
     }
@@ -137,8 +141,8 @@ fn accept(call: &Call<'_>, flow: &Flow, signed: &Signed, for_all: bool) {
     let (tenant, app) = (signed.tenant.id, signed.app.app_id);
     let accepted = call.sandbox.change(|cloud, now| {
         cloud.accept(tenant, app, principal, &signed.missing);
-        for (resource, role) in flow.request.admin.iter().flat_map(|admin| &admin.roles) {
-            cloud.accept_roles(tenant, app, *resource, std::slice::from_ref(role), now);
+        for (resource, role) in flow.request.roles(&signed.app) {
+            cloud.accept_roles(tenant, app, resource, &[role], now);
         }
         Ok::<_, std::convert::Infallible>(((), Change::directory(Happened::Created)))
     });

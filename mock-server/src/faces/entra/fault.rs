@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use mock365_domain::directory::{AccessRefusal, Demand, Hold, Missing, PasswordState};
+use mock365_domain::directory::{AccessRefusal, AgentTrouble, Demand, Hold, Missing, PasswordState};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -185,6 +185,12 @@ impl Fault {
             SignInRefusal::AccountDisabled(_) => fault(50_057),
             SignInRefusal::AccountLocked(_) => fault(50_053),
             SignInRefusal::PasswordState(_, state) => fault(of_password(*state)),
+            SignInRefusal::Agents(_, trouble) => fault(of_agents(*trouble)),
+            SignInRefusal::SecurityDefaults(_) => fault(530_035),
+            SignInRefusal::DeviceDisabled(_) => fault(135_011),
+            SignInRefusal::DeviceDeleted(user) => {
+                fault(700_003).with("tenant", user.rsplit('@').next().unwrap_or_default())
+            }
             SignInRefusal::Held(_, hold) => fault(of_hold(*hold)),
             SignInRefusal::Access(access) => of_access(access, refusal.to_string()),
             SignInRefusal::OutboundBlocked(_) => fault(500_212),
@@ -235,6 +241,20 @@ const fn of_hold(hold: Hold) -> u32 {
         Hold::Risk => 53_011,
         Hold::RegistrationAtRisk => 53_004,
         Hold::PartnerAtRisk => 530_034,
+        Hold::RegistrationElsewhere => 53_010,
+        Hold::OutsideLogonHours => 80_012,
+    }
+}
+
+const fn of_agents(trouble: AgentTrouble) -> u32 {
+    match trouble {
+        AgentTrouble::NoDirectory => 80_001,
+        AgentTrouble::TimeOut => 80_002,
+        AgentTrouble::StrangeAnswer => 80_005,
+        AgentTrouble::Failure => 80_007,
+        AgentTrouble::CannotDecrypt => 80_010,
+        AgentTrouble::ClocksApart => 80_013,
+        AgentTrouble::TooLate => 80_014,
     }
 }
 

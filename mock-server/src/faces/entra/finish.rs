@@ -50,6 +50,9 @@ pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
     }
     parameters.extend(request.state.clone().map(|state| ("state", state)));
     parameters.push(("session_state", signed.account.sid.to_string()));
+    if flow.granted {
+        parameters.push(("admin_consent", "True".to_owned()));
+    }
     respond::send(call, request, &parameters)
 }
 

@@ -176,6 +176,9 @@ pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> 
     let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
         return Step::Name(String::new());
     };
+    if let Some(fault) = access::unavailable(cloud, flow, app, tenant) {
+        return Step::Redirect(fault);
+    }
     let signed = Box::new(Signed {
         at: account.user,
         user: Arc::clone(user),
@@ -204,8 +207,19 @@ fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
         let may = signed.user.may_consent_for_tenant();
         return if may { Step::ForEverybody(signed) } else { Step::NeedAdmin(signed, NeedsAdmin::AdminOnlyScope) };
     }
+    if request.wants_admin_consent() {
+        if !signed.user.may_consent_for_tenant() {
+            let fault = Fault::new(90_093, "prompt=admin_consent is for administrators, and the user is none");
+            return Step::Page(named(fault, &signed.app));
+        }
+        let own = request.scopes.iter().cloned();
+        signed.missing = super::request::declared(&signed.app).scopes.into_iter().chain(own).collect();
+        signed.missing.sort_unstable();
+        signed.missing.dedup();
+        return Step::ForEverybody(signed);
+    }
     let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes);
-    let asks = matches!(request.prompt.as_deref(), Some("consent" | "admin_consent"));
+    let asks = request.prompt.as_deref() == Some("consent");
     match consent {
         Consent::Granted if !asks => Step::Done(signed),
         Consent::Granted => Step::Consent(signed),

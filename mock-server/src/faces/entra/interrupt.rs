@@ -21,7 +21,7 @@ pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed
         hidden: hidden(call, flow, session, "SAS/ProcessAuth"),
         user: signed.user.shown_name().to_owned(),
         code: fault.number(),
-        registered: signed.user.standing.second_factor,
+        registered: signed.user.standing.has_second_factor(),
         message: fault.message.clone(),
     };
     fault.note(pages::show(call, &page))
@@ -58,7 +58,8 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         Some("terms") => note(call, |cloud, _| accept_terms(cloud, account.user)),
         Some("verify") if six_digits => note(call, |cloud, now| {
             if let Some(user) = cloud.user_mut(account.user) {
-                user.standing.second_factor = true;
+                // Who has a phone gets the code there.
+                user.standing.second_factor |= user.standing.phones.is_empty();
             }
             cloud.give_second_factor(session_id, account.user, now);
         }),

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{Application, GroupClaims, Tenant, TenantKind, User, UserKind, permission};
+use mock365_domain::directory::{Application, ClientType, GroupClaims, Tenant, TenantKind, User, UserKind, permission};
 use mock365_domain::sign_in::RefreshToken;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -157,6 +157,7 @@ pub fn held(
         let last = accounts.filter(|account| account.user == at).max_by_key(|account| account.at);
         let mut token = refresh_token(app.app_id, at, &asked.target.uri, asked.scopes, now.plus(-age));
         token.second_factor = second_factor.then_some(token.issued);
+        token.spa = !app.redirect_uris.is_empty() && app.redirect_uris.iter().all(|uri| uri.client == ClientType::Spa);
         if let Some(last) = last {
             (token.issued, token.signed_in, token.sid) = (last.at, last.at, last.sid);
             token.second_factor = last.second_factor;

@@ -236,9 +236,9 @@ pub struct RequestSent {
 struct ErrorPage<'a> {
     t: &'static Texts,
     code: String,
-    headline: String,
+    headline: &'a str,
     marks: &'a Marks,
-    message: String,
+    message: &'a str,
     /// Its id and name, where the request names one that is known.
     app: Option<(String, String)>,
     config: String,
@@ -273,8 +273,11 @@ const MARKS: &str = "<!--marks-->";
 
 /// Sends a page.
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
+    show_marked(call, page, &Marks::of(call))
+}
+
+fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks) -> Answer {
     let mut html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
-    let marks = Marks::of(call);
     let footer = format!(
         "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
         marks.trace,
@@ -289,25 +292,25 @@ pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
 /// Sends the dead end: the application hears nothing of it.
 pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
     let fault = &super::places::filled(fault, call);
-    let marks = Marks::of(call);
+    let (marks, t, headline) = (Marks::of(call), texts(call), fault.headline());
     let config = serde_json::json!({
         "sErrorCode": fault.number().to_string(),
         "iErrorCode": fault.number(),
-        "strMainMessage": texts(call).trouble,
-        "strServiceExceptionMessage": fault.headline(),
+        "strMainMessage": t.trouble,
+        "strServiceExceptionMessage": headline,
         "pgid": "ConvergedError",
     });
     let page = ErrorPage {
-        t: texts(call),
+        t,
         code: fault.name(),
-        headline: fault.headline(),
-        message: fault.headline(),
+        headline: &headline,
+        message: &headline,
         marks: &marks,
         app: super::places::app(call),
         // Inside a script nothing may end it.
         config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
     };
-    let mut answer = show(call, &page);
+    let mut answer = show_marked(call, &page, &marks);
     if matches!(fault.status, 404 | 413 | 501) || fault.status >= 500 {
         answer.status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::OK);
     }

@@ -16,6 +16,9 @@ use super::form::Form;
 use super::route::Route;
 use super::scope::Asked;
 
+/// v1's value of `prompt` that wants an administrator's consent for everybody.
+const ADMIN_CONSENT: &str = "admin_consent";
+
 /// A request to sign somebody in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignInRequest {
@@ -95,10 +98,35 @@ impl From<Fault> for Refused {
 /// Reads a request to `/authorize`.
 pub fn authorize(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
     let (app, redirect_uri) = trusted(cloud, route, form)?;
+    if !route.v1 && form.get("prompt") == Some(ADMIN_CONSENT) {
+        let why = "prompt=admin_consent is for v1; v2 has the endpoint /v2.0/adminconsent";
+        return Err(Refused::Page(Fault::new(901_001, why).with("prompt", ADMIN_CONSENT)));
+    }
     let mut request = bare(&app, route, form, redirect_uri);
     let checked = fill(cloud, &app, &mut request, form);
     checked.map_err(|fault| Refused::Redirect(Box::new((fault, request.clone()))))?;
     Ok(request)
+}
+
+impl SignInRequest {
+    /// Whether v1's `prompt=admin_consent` wants an administrator to consent for everybody on the way.
+    ///
+    /// <https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code>
+    pub fn wants_admin_consent(&self) -> bool {
+        self.prompt.as_deref() == Some(ADMIN_CONSENT)
+    }
+
+    /// Application permissions that an administrator consents to besides.
+    pub fn roles(&self, app: &Application) -> Vec<(Uuid, String)> {
+        match &self.admin {
+            Some(admin) => admin.roles.clone(),
+            None if self.wants_admin_consent() => {
+                let declared = app.required_access.iter();
+                declared.flat_map(|access| access.roles.iter().map(|role| (access.resource, role.clone()))).collect()
+            }
+            None => Vec::new(),
+        }
+    }
 }
 
 /// Reads a request to `/adminconsent`.
@@ -130,7 +158,7 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
 }
 
 /// Everything that an application declares, of all resources.
-fn declared(app: &Application) -> Asked {
+pub fn declared(app: &Application) -> Asked {
     use super::target::Target;
     let target = |id: Uuid| Target { app_id: id, uri: String::new(), v2: false };
     let whole: Vec<Target> = app.required_access.iter().map(|access| target(access.resource)).collect();
@@ -267,14 +295,16 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     let asked = if request.v1 {
         Asked::resource(cloud, app, form.get("resource"))?.with_openid()
     } else {
-        Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?
+        let asked = Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
+        asked.fits(cloud, form.get("resource"), 9_010_010)?;
+        asked
     };
     request.resource = asked.target.uri;
     request.scopes = asked.scopes;
     if request.response_type.iter().any(|kind| kind == "id_token") && request.nonce.is_none() {
         return Err(Fault::missing("nonce"));
     }
-    let prompts = ["none", "login", "consent", "select_account", "admin_consent"];
+    let prompts = ["none", "login", "consent", "select_account", ADMIN_CONSENT];
     if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
         return Err(Fault::new(90_023, format!("prompt is one of {}", prompts.join(", "))));
     }

@@ -57,7 +57,9 @@ impl Asked {
     /// What a token request asks for by itself: `scope`, or v1's `resource`.
     pub fn of(asking: &Asking<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
         if !asking.route.v1 {
-            return Self::read(cloud, app, asking.needed("scope")?);
+            let asked = Self::read(cloud, app, asking.needed("scope")?)?;
+            asked.fits(cloud, asking.form.get("resource"), 901_002)?;
+            return Ok(asked);
         }
         Ok(Self::resource(cloud, app, Some(asking.needed("resource")?))?.with_openid())
     }
@@ -72,6 +74,16 @@ impl Asked {
         self
     }
 
+    /// Whether v1's `resource`, where a v2 request sends it all the same, means what the scopes mean; else that number.
+    pub fn fits(&self, cloud: &Cloud, resource: Option<&str>, number: u32) -> Result<(), Fault> {
+        match resource.map(|name| (name, Target::find(cloud, name))) {
+            Some((name, found)) if found.as_ref().is_none_or(|target| target.app_id != self.target.app_id) => {
+                Err(Fault::new(number, format!("resource={name} at a v2 endpoint, and the scopes are not its own")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good
     /// for userinfo alone.
     ///
@@ -79,6 +91,9 @@ impl Asked {
     pub fn resource(cloud: &Cloud, app: &Application, resource: Option<&str>) -> Result<Self, Fault> {
         let name = resource.unwrap_or("graph");
         let target = Target::find(cloud, name).ok_or_else(|| no_resource(name))?;
+        if resource.is_some() && target.app_id != app.app_id && !app.declares(target.app_id) {
+            return Err(undeclared(app, name, &target));
+        }
         let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
         let whole = vec![target.clone()];
         // Consent is for what is declared, whichever resource is named when the code is redeemed.
@@ -91,6 +106,15 @@ impl Asked {
 fn misconfigured(app: &Application) -> Fault {
     let fault = Fault::new(650_056, "the registration declares no permission of the resource");
     fault.with("app_id", app.app_id.to_string())
+}
+
+/// A v1 request for a resource that the registration does not list.
+fn undeclared(app: &Application, name: &str, target: &Target) -> Fault {
+    let listed: Vec<String> = app.required_access.iter().map(|access| access.resource.to_string()).collect();
+    let fault = Fault::new(650_057, "v1 gives tokens for resources that the registration lists alone");
+    let fault = fault.with("app_id", app.app_id.to_string()).with("app_name", &app.display_name);
+    let fault = fault.with("resource", name).with("resource_app_id", target.app_id.to_string());
+    fault.with("valid_resources", listed.join(", "))
 }
 
 /// A resource that nobody knows.

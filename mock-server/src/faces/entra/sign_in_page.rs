@@ -193,6 +193,7 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
         Err(refusal @ SignInRefusal::UserUnknown(_)) => {
             return name(call, &flow, session, login, Some(&Fault::of(&refusal)));
         }
+        Err(refusal @ SignInRefusal::Agents(..)) => return pages::error(call, &Fault::of(&refusal)),
         Err(refusal) => return password(call, &flow, session, login, Some(&Fault::of(&refusal))),
     };
     // A session that this opening does not know is not taken over: whoever set that cookie would share it.

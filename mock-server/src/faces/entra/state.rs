@@ -13,6 +13,9 @@ pub struct Flow {
     pub request: SignInRequest,
     /// Who was picked, or has just signed in.
     pub user: Option<UserRef>,
+    /// Whether an administrator consented for everybody in this very flow.
+    #[serde(default)]
+    pub granted: bool,
     /// Whether the credentials were entered in this very flow.
     pub fresh: bool,
     /// Whether "Stay signed in?" is still to be asked.
@@ -57,6 +60,7 @@ impl Flow {
         Self {
             request,
             user: None,
+            granted: false,
             fresh: false,
             offers_to_stay: false,
             confirmed: false,

@@ -36,6 +36,8 @@ pub const SECURITY_READERS: &[Role] = &[
     Role::SecurityReader,
     Role::ConditionalAccessAdministrator,
 ];
+/// Roles that manage how people sign in.
+pub const SIGN_IN_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::AuthenticationAdministrator];
 /// The one role that sets the consent workflow.
 pub const GLOBAL: &[Role] = &[Role::GlobalAdministrator];
 

@@ -7,6 +7,7 @@
 mod app_consent;
 mod applications;
 mod ask;
+mod authentication;
 mod body;
 mod calendars;
 mod conditional_access;
@@ -31,6 +32,7 @@ mod operation;
 mod path;
 mod policies;
 mod refusal;
+mod risky_users;
 mod router;
 mod send_mail;
 mod service_principals;
@@ -61,6 +63,7 @@ use crate::tokens::{Bearer, TokenFault};
 pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
+    authentication::OPERATIONS,
     calendars::OPERATIONS,
     conditional_access::OPERATIONS,
     contact_folders::OPERATIONS,
@@ -75,6 +78,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     named_locations::OPERATIONS,
     oauth2_permission_grants::OPERATIONS,
     policies::OPERATIONS,
+    risky_users::OPERATIONS,
     send_mail::OPERATIONS,
     service_principals::OPERATIONS,
     users::OPERATIONS,

@@ -108,9 +108,11 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         let expires = if expired { Timestamp::UNIX_EPOCH } else { Timestamp::MAX };
         app.secrets.iter_mut().for_each(|secret| secret.expires = expires);
     }
-    if let Some(spa) = wanted.spa {
-        let client = if spa { ClientType::Spa } else { ClientType::Web };
-        app.redirect_uris.iter_mut().for_each(|uri| uri.client = client);
+    for (wanted, kind) in [(wanted.spa, ClientType::Spa), (wanted.native, ClientType::Native)] {
+        if let Some(wanted) = wanted {
+            let client = if wanted { kind } else { ClientType::Web };
+            app.redirect_uris.iter_mut().for_each(|uri| uri.client = client);
+        }
     }
     match wanted.audience {
         None => {}

@@ -1,8 +1,8 @@
 //! How accounts are locked, held and deleted.
 
-use mock365_control::standing::{DeviceSetting, HoldSetting, PasswordSetting};
+use mock365_control::standing::{AgentsSetting, DeviceSetting, HoldSetting, PasswordSetting};
 use mock365_control::state::UserPatch;
-use mock365_domain::directory::{Device, Hold, PasswordState, User};
+use mock365_domain::directory::{AgentTrouble, Device, Hold, PasswordState, User};
 use mock365_domain::{Cloud, Now, UserRef};
 
 use super::PatchFault;
@@ -27,6 +27,8 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
     }
     if let Some(setting) = wanted.device {
         standing.device = match setting {
+            DeviceSetting::Deleted => Device::Deleted,
+            DeviceSetting::Disabled => Device::Disabled,
             DeviceSetting::Unknown => Device::Unknown,
             DeviceSetting::Registered => Device::Registered,
             DeviceSetting::Joined => Device::Joined,
@@ -42,15 +44,34 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
             HoldSetting::Risk => Some(Hold::Risk),
             HoldSetting::RegistrationAtRisk => Some(Hold::RegistrationAtRisk),
             HoldSetting::PartnerAtRisk => Some(Hold::PartnerAtRisk),
+            HoldSetting::RegistrationElsewhere => Some(Hold::RegistrationElsewhere),
+            HoldSetting::OutsideLogonHours => Some(Hold::OutsideLogonHours),
         };
     }
-    standing.second_factor = wanted.second_factor.unwrap_or(standing.second_factor);
+    if let Some(registered) = wanted.second_factor {
+        standing.second_factor = registered;
+        standing.phones.clear();
+    }
     standing.second_factor_required = wanted.second_factor_required.unwrap_or(standing.second_factor_required);
     standing.accepted_terms = wanted.terms_accepted.unwrap_or(standing.accepted_terms);
     if wanted.sessions_revoked == Some(true) {
         user.tokens_revoked = Some(now.timestamp());
     }
     Ok(())
+}
+
+/// What is the matter with a tenant's agents.
+pub const fn agents(setting: AgentsSetting) -> Option<AgentTrouble> {
+    match setting {
+        AgentsSetting::Good => None,
+        AgentsSetting::NoDirectory => Some(AgentTrouble::NoDirectory),
+        AgentsSetting::TimeOut => Some(AgentTrouble::TimeOut),
+        AgentsSetting::StrangeAnswer => Some(AgentTrouble::StrangeAnswer),
+        AgentsSetting::Failure => Some(AgentTrouble::Failure),
+        AgentsSetting::CannotDecrypt => Some(AgentTrouble::CannotDecrypt),
+        AgentsSetting::ClocksApart => Some(AgentTrouble::ClocksApart),
+        AgentsSetting::TooLate => Some(AgentTrouble::TooLate),
+    }
 }
 
 /// Deletes a user, or restores one.

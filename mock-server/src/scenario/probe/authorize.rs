@@ -3,12 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mock365_control::Expectation;
-use mock365_control::browser::{Carrier, Page};
+use mock365_control::browser::{Carrier, Page, PageAnswer};
 use mock365_control::robot::Person;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::token::post;
+use super::token::{self, post};
 use super::{Met, Probe};
 use crate::scenario::robot::{self, Client, Sending};
 
@@ -20,7 +20,11 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
     let carrier = Sending { carrier: &probe.carrier, headers: &expectation.headers };
     let mut browser = robot::browser(carrier, probe.applied.session.as_ref());
     let silent = expectation.prompt.as_deref() == Some("none");
-    let person = Person { has_phone: !expectation.without_phone, ..Person::new(user, &password) };
+    let person = Person {
+        has_phone: !expectation.without_phone,
+        accepts: !expectation.declines,
+        ..Person::new(user, &password)
+    };
     if silent && probe.applied.session.is_none() {
         // A silent attempt is made by an app whose user signed in before, whatever became of that.
         let first = robot::authorize_address(&client, scopes, &[]);
@@ -37,19 +41,23 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
     if !silent {
         page = person.walk(&mut browser, page).await?;
     }
-    let mut met = read(&page);
-    if let Some(code) = page.parameter("code").filter(|_| page.left) {
-        let redirect = expectation.parameters.get("redirect_uri").unwrap_or(&client.redirect_uri);
-        let client = Client { redirect_uri: redirect.clone(), ..client };
-        let who = redeem(probe, expectation, &client, &code).await?;
-        met.signed_in_as = who.and_then(|id| {
-            probe.sandbox.read(|cloud, _| cloud.user(&id.to_string()).map(|(_, user)| user.upn.clone()))
-        });
-        met.succeeded = probe.sandbox.read(|cloud, _| {
-            let near = cloud.tenant(authority).map(|tenant| tenant.id);
-            cloud.account(user, near).is_some_and(|(at, _)| who == Some(at.user))
-        });
+    if expectation.declines && page.data("page").as_deref() == Some("consent") {
+        page = browser.press(&page, "Cancel", &[]).await?;
     }
+    let Some(code) = page.parameter("code").filter(|_| page.left) else { return Ok(read(&page)) };
+    let redirect = expectation.parameters.get("redirect_uri").filter(|uri| !uri.is_empty());
+    let redirect_uri = redirect.cloned().unwrap_or_else(|| client.redirect_uri.clone());
+    let answer = redeem(probe, expectation, &Client { redirect_uri, ..client }, &code).await?;
+    let mut met = token::met(&answer);
+    if !met.succeeded {
+        return Ok(met);
+    }
+    let who = subject(&met.text)?;
+    (met.signed_in_as, met.succeeded) = probe.sandbox.read(|cloud, _| {
+        let near = cloud.tenant(authority).map(|tenant| tenant.id);
+        let wanted = cloud.account(user, near).map(|(at, _)| at.user);
+        (cloud.user(&who.to_string()).map(|(_, user)| user.upn.clone()), wanted == Some(who))
+    });
     Ok(met)
 }
 
@@ -80,13 +88,13 @@ fn channel(page: &Page) -> &'static str {
     }
 }
 
-/// Redeems the code as the app would; the object id of the account.
+/// Redeems the code as the app would.
 async fn redeem<C: Carrier + Sync>(
     probe: &Probe<'_, C>,
     expectation: &Expectation,
     client: &Client,
     code: &str,
-) -> Result<Option<Uuid>, String> {
+) -> Result<PageAnswer, String> {
     let (scopes, authority) = (probe.scopes(expectation), expectation.authority.as_deref().unwrap_or("common"));
     let scope = robot::scope_parameter(scopes);
     let form = [
@@ -96,17 +104,15 @@ async fn redeem<C: Carrier + Sync>(
         ("code", code),
         ("redirect_uri", &client.redirect_uri),
         ("scope", &scope),
-        // An id token says who it was to those alone who ask for `profile`.
         ("client_info", "1"),
     ];
-    let answer = post(probe, expectation, &format!("/{authority}/oauth2/v2.0/token"), form.into_iter()).await?;
-    let body: Value = serde_json::from_slice(&answer.body).map_err(|why| why.to_string())?;
-    let Some(info) = body["client_info"].as_str() else {
-        return Err(format!("the code was not redeemed for a user's tokens: {body}"));
-    };
-    let info: Value = URL_SAFE_NO_PAD
-        .decode(info)
-        .map_err(|why| why.to_string())
-        .and_then(|info| serde_json::from_slice(&info).map_err(|why| why.to_string()))?;
-    Ok(info["uid"].as_str().and_then(|id| id.parse().ok()))
+    post(probe, expectation, &format!("/{authority}/oauth2/v2.0/token"), form.into_iter()).await
+}
+
+/// Whom a token answer is for: the object id in its `client_info`.
+fn subject(answer: &str) -> Result<Uuid, String> {
+    let body: Value = serde_json::from_str(answer).map_err(|why| why.to_string())?;
+    let info = URL_SAFE_NO_PAD.decode(body["client_info"].as_str().unwrap_or_default());
+    let info: Value = serde_json::from_slice(&info.map_err(|why| why.to_string())?).map_err(|why| why.to_string())?;
+    info["uid"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| format!("nobody is signed in: {answer}"))
 }

@@ -10,6 +10,8 @@ pub enum Called {
     Authorize,
     /// A refresh token is redeemed.
     Refresh,
+    /// A user's name and password are sent to the token endpoint.
+    Password,
     /// An app asks for a token of its own.
     AppToken,
     /// A Graph request.
@@ -39,6 +41,7 @@ impl Called {
         match call {
             "entra.authorize" => return Ok(Self::Authorize),
             "entra.token.refresh_token" => return Ok(Self::Refresh),
+            "entra.token.password" => return Ok(Self::Password),
             "entra.token.client_credentials" => return Ok(Self::AppToken),
             "ews.GetFolder" => return Ok(Self::Ews("GetFolder")),
             "ews.FindItem" => return Ok(Self::Ews("FindItem")),
@@ -55,8 +58,8 @@ impl Called {
             return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), path.to_owned()));
         }
         let known = GRAPH.iter().map(|(name, ..)| *name);
-        let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.client_credentials"]);
-        let known = known.chain(["ews.GetFolder", "ews.FindItem", "mx"]);
+        let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.password"]);
+        let known = known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "mx"]);
         let nearest =
             crate::scenario::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(

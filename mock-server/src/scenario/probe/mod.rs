@@ -75,6 +75,7 @@ impl<C: Carrier + Sync> Probe<'_, C> {
         let met = match Called::parse(expectation)? {
             Called::Authorize => authorize::make(self, expectation).await,
             Called::Refresh => token::refresh(self, expectation).await,
+            Called::Password => token::password(self, expectation).await,
             Called::AppToken => token::of_app(self, expectation).await,
             Called::Graph(method, path) => graph::make(self, expectation, method, &path).await,
             Called::Ews(operation) => exchange::make(self, expectation, operation).await,

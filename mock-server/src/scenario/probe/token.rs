@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Met, Probe};
 use crate::faces::entra;
 use crate::sandbox::duration;
+use crate::scenario::certificate;
 use crate::scenario::robot::{self, SIGN_IN, Sending};
 
 /// Redeems the refresh token that the app holds of its user.
@@ -37,6 +38,23 @@ pub async fn refresh<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expe
     ask(probe, expectation, expectation.authority.as_deref().unwrap_or("common"), &form).await
 }
 
+/// Sends a user's name and password.
+pub async fn password<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
+    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let user = probe.who(expectation);
+    let mut form = IndexMap::from([
+        ("grant_type".to_owned(), "password".to_owned()),
+        ("client_id".to_owned(), client.id),
+        ("client_secret".to_owned(), client.secret),
+        ("username".to_owned(), user.to_owned()),
+        ("password".to_owned(), robot::password(probe.sandbox, user)),
+        ("scope".to_owned(), robot::scope_parameter(probe.scopes(expectation))),
+    ]);
+    form.extend(expectation.password.clone().map(|typed| ("password".to_owned(), typed)));
+    form.extend(expectation.parameters.clone());
+    ask(probe, expectation, expectation.authority.as_deref().unwrap_or("organizations"), &form).await
+}
+
 /// Asks for an app's own token.
 pub async fn of_app<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
@@ -48,8 +66,15 @@ pub async fn of_app<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expec
         ("client_secret".to_owned(), client.secret),
         ("scope".to_owned(), "https://graph.microsoft.com/.default".to_owned()),
     ]);
+    let authority = expectation.authority.as_deref().unwrap_or(&home);
+    if expectation.certificate {
+        let assertion = certificate::assertion(&form["client_id"], authority)?;
+        form.insert("client_secret".to_owned(), String::new());
+        form.insert("client_assertion_type".to_owned(), certificate::ASSERTION_TYPE.to_owned());
+        form.insert("client_assertion".to_owned(), assertion);
+    }
     form.extend(expectation.parameters.clone());
-    ask(probe, expectation, expectation.authority.as_deref().unwrap_or(&home), &form).await
+    ask(probe, expectation, authority, &form).await
 }
 
 async fn ask<C: Carrier + Sync>(
@@ -84,7 +109,8 @@ where
     Sending { carrier: &probe.carrier, headers: &expectation.headers }.carry(request).await
 }
 
-fn met(answer: &PageAnswer) -> Met {
+/// What the token endpoint says.
+pub fn met(answer: &PageAnswer) -> Met {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let json: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     let own = |name: &str| json[name].as_str().map(str::to_owned);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use mock365_domain::Cloud;
 use mock365_domain::consent::held_roles;
+use mock365_domain::directory::{Application, Tenant};
 use mock365_domain::sign_in::SignInRefusal;
+use uuid::Uuid;
 
 use super::client::{identify, unproved};
 use super::{Asking, Given};
@@ -41,6 +43,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
     if !principal.enabled {
         return Err(named(Fault::of(&SignInRefusal::AppDisabled), &app));
     }
+    allowed(cloud, tenant, (&app, principal.id), &target)?;
     let roles = held_roles(tenant, app.app_id, target.app_id);
     Ok(Order {
         tenant: Arc::clone(tenant),
@@ -59,6 +62,30 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         evaluated: None,
         app,
     })
+}
+
+/// Whether the API is there in the tenant, and takes the app where it takes only those that are assigned to it.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/howto-restrict-your-app-to-a-set-of-users>
+fn allowed(
+    cloud: &Cloud,
+    tenant: &Tenant,
+    (app, principal): (&Application, Uuid),
+    target: &Target,
+) -> Result<(), Fault> {
+    let api = cloud.applications.get(&target.app_id);
+    let Some(resource) = tenant.service_principal(target.app_id) else {
+        let own = target.app_id == app.app_id || api.is_some_and(|api| api.home_tenant == tenant.id);
+        let missing = || no_resource(&target.uri).with("tenant", &tenant.display_name);
+        return if own { Ok(()) } else { Err(missing()) };
+    };
+    if !resource.assignment_required || resource.assigned.iter().any(|held| held.principal == principal) {
+        return Ok(());
+    }
+    let why = format!("{} requires assignment, and the app holds no role of it", resource.display_name);
+    let fault =
+        Fault::new(501_051, why).with("client_id", app.app_id.to_string()).with("client_name", &app.display_name);
+    Err(fault.with("resource", target.app_id.to_string()).with("resource_name", &resource.display_name))
 }
 
 /// The resource: v1's `resource`, or the one `…/.default` of `scope`.

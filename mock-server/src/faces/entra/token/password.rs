@@ -79,5 +79,10 @@ fn account(
     if known == Some(CONSUMERS) || (near.is_some() && known != near) {
         return Err(SignInRefusal::UserUnknown(name.to_owned()));
     }
-    cloud.authenticate(name, password, near, now)
+    let at = cloud.authenticate(name, password, near, now)?;
+    // Nobody can be asked for a second factor here.
+    if cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.security_defaults) {
+        return Err(SignInRefusal::SecurityDefaults(name.to_owned()));
+    }
+    Ok(at)
 }

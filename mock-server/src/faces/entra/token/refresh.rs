@@ -62,7 +62,11 @@ pub fn target_and_scopes(
 ) -> Result<(Target, Vec<(Uuid, String)>), Fault> {
     let asked = match (asking.route.v1, asking.form.get("scope"), asking.form.get("resource")) {
         (true, _, Some(resource)) => Some(Asked::resource(cloud, app, Some(resource))?),
-        (false, Some(scope), _) => Some(Asked::read(cloud, app, scope)?),
+        (false, Some(scope), resource) => {
+            let asked = Asked::read(cloud, app, scope)?;
+            asked.fits(cloud, resource, 901_002)?;
+            Some(asked)
+        }
         _ => None,
     };
     let of = |target: &Target, scopes: &[(Uuid, String)]| {

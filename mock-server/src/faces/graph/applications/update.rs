@@ -1,10 +1,11 @@
-//! Update an app registration: name, audience, redirect addresses.
+//! Update an app registration: name, audience, redirect addresses, certificates.
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RedirectUri};
 use serde_json::{Map, Value as Json};
 
 use crate::faces::Answer;
+use crate::faces::entra::can_sign;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
 use crate::faces::graph::item_write::{member, text, texts, truth};
 use crate::faces::graph::odata::Fault;
@@ -50,6 +51,7 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
                 }
             }
             "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
+            "keyCredentials" => app.certificates = certificates(name, value)?,
             "web" => addresses(app, name, value, ClientType::Web)?,
             "spa" => addresses(app, name, value, ClientType::Spa)?,
             "publicClient" => addresses(app, name, value, ClientType::Native)?,
@@ -71,6 +73,26 @@ fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, Fault> {
         }
         _ => Err(bad_value(name)),
     }
+}
+
+/// The certificates that sign client assertions, these and no others, each with its `key`: DER in base64.
+///
+/// <https://learn.microsoft.com/graph/api/resources/keycredential>
+fn certificates(property: &str, value: &Json) -> Result<Vec<String>, Fault> {
+    let Json::Array(wanted) = value else { return Err(bad_value(property)) };
+    let one = |credential: &Json| {
+        let Json::Object(credential) = credential else { return Err(bad_value(property)) };
+        let known = ["displayName", "endDateTime", "key", "keyId", "startDateTime", "type", "usage"];
+        if let Some(other) = credential.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(Fault::unbuilt(format_args!("'{property}/{other}' of an application")));
+        }
+        let key = credential.get("key").and_then(Json::as_str).ok_or_else(|| bad_value("key"))?;
+        let lines = key.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned());
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n");
+        if can_sign(&pem) { Ok(pem) } else { Err(bad_value("key")) }
+    };
+    wanted.iter().map(one).collect()
 }
 
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.

@@ -81,6 +81,11 @@ impl Options {
         call.query_pairs().any(|(name, _)| option_name(&name).is_some())
     }
 
+    /// Refuses any option, where Microsoft knows some and the mock none.
+    pub fn refuse(call: &Call<'_>, what: &str) -> Result<(), Fault> {
+        if Self::are_given(call) { Err(Fault::unbuilt(format_args!("query options on {what}"))) } else { Ok(()) }
+    }
+
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
         self.check_expand::<N>()?;

@@ -1,5 +1,7 @@
 //! Users: the directory's side of a person.
 
+mod change_password;
+mod create;
 mod delete;
 mod get;
 mod list;
@@ -9,8 +11,15 @@ mod update;
 use super::Operation;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] =
-    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &revoke_sign_in_sessions::OPERATION, &delete::OPERATION];
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &change_password::OPERATION,
+    &revoke_sign_in_sessions::OPERATION,
+    &delete::OPERATION,
+];
 
 /// Permissions of which one is needed to see somebody else.
 const SEES_OTHERS: [&str; 5] =

@@ -17,6 +17,7 @@ pub mod named_location;
 pub mod permission_grant;
 pub mod policy;
 mod recipient;
+pub mod risky_user;
 pub mod service_principal;
 mod user;
 

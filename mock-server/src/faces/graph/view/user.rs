@@ -4,9 +4,11 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{PasswordState, Persona, Tenant, User, UserField as F, UserKind};
+use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 
 use super::{directory_id, moment};
+use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
@@ -266,6 +268,9 @@ fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
     }
     if let Some(password) = profile.get("password") {
         user.password = item_write::text("password", password)?;
+        if !is_strong(&user.password) {
+            return Err(weak());
+        }
     }
     let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
     let force = force.transpose()?.unwrap_or(true);

@@ -1,0 +1,75 @@
+//! The authenticator app whose codes are a second factor.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::User;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::{absent, change, listed, one, read, untyped};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// Where one stands.
+const ONE: &[&str] = &["/authentication/softwareOathMethods/{softwareOathAuthenticationMethod-id}"];
+
+/// <https://learn.microsoft.com/graph/api/authentication-list-softwareoathmethods>
+pub const LIST: Operation = Operation {
+    name: "graph.authentication.softwareOathMethods.list",
+    method: Method::GET,
+    paths: &["/authentication/softwareOathMethods"],
+    mount: Mount::User,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/authentication-list-softwareoathmethods",
+    handler: |ask| {
+        listed(ask, "softwareOathMethods", &read(ask, |user| Ok(all(user).map(untyped).collect::<Vec<_>>()))?)
+    },
+};
+
+/// <https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-get>
+pub const GET: Operation = Operation {
+    name: "graph.authentication.softwareOathMethods.get",
+    method: Method::GET,
+    paths: ONE,
+    mount: Mount::User,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-get",
+    handler: get,
+};
+
+/// <https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-delete>
+pub const DELETE: Operation = Operation {
+    name: "graph.authentication.softwareOathMethods.delete",
+    method: Method::DELETE,
+    paths: ONE,
+    mount: Mount::User,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-delete",
+    handler: delete,
+};
+
+/// The app, where one is registered.
+pub fn all(user: &User) -> impl Iterator<Item = Json> {
+    let shown = json!({
+        "@odata.type": "#microsoft.graph.softwareOathAuthenticationMethod",
+        "id": Uuid::new_v5(&user.id, b"authenticator app"), "secretKey": null,
+    });
+    user.standing.second_factor.then_some(shown).into_iter()
+}
+
+fn found(ask: &Ask<'_>, user: &User) -> Result<Json, Failure> {
+    let id = ask.param("softwareOathAuthenticationMethod-id");
+    all(user).find(|app| app["id"] == id).ok_or_else(|| absent(id))
+}
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    one(ask, StatusCode::OK, "softwareOathMethods", untyped(read(ask, |user| found(ask, user))?))
+}
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    change(ask, |user, _| {
+        found(ask, user)?;
+        user.standing.second_factor = false;
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,42 @@
+//! List all methods of a user, and get one.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::User;
+use serde_json::Value as Json;
+
+use super::{absent, apps, listed, one, passwords, phones, read};
+use crate::faces::Answer;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/authentication-list-methods>
+pub const LIST: Operation = Operation {
+    name: "graph.authentication.methods.list",
+    method: Method::GET,
+    paths: &["/authentication/methods"],
+    mount: Mount::User,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/authentication-list-methods",
+    handler: |ask| listed(ask, "methods", &read(ask, |user| Ok(all(user)))?),
+};
+
+/// <https://learn.microsoft.com/graph/api/authenticationmethod-get>
+pub const GET: Operation = Operation {
+    name: "graph.authentication.methods.get",
+    method: Method::GET,
+    paths: &["/authentication/methods/{authenticationMethod-id}"],
+    mount: Mount::User,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/authenticationmethod-get",
+    handler: get,
+};
+
+/// All methods of a user.
+fn all(user: &User) -> Vec<Json> {
+    std::iter::once(passwords::view(user)).chain(phones::all(user)).chain(apps::all(user)).collect()
+}
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.param("authenticationMethod-id");
+    let found = read(ask, |user| all(user).into_iter().find(|method| method["id"] == id).ok_or_else(|| absent(id)))?;
+    one(ask, StatusCode::OK, "methods", found)
+}

@@ -1,0 +1,63 @@
+//! Whether a user needs a second factor always: "per-user MFA".
+
+use http::{Method, StatusCode};
+use serde_json::json;
+
+use super::{administer, one, read};
+use crate::faces::Answer;
+use crate::faces::graph::item_write::member;
+use crate::faces::graph::odata::{Family, Fault};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+
+/// <https://learn.microsoft.com/graph/api/authentication-get>
+pub const GET: Operation = Operation {
+    name: "graph.authentication.requirements.get",
+    method: Method::GET,
+    paths: &["/authentication/requirements"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &["Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "UserAuthenticationMethod.Read.All"],
+        application: &["Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "UserAuthenticationMethod.Read.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/authentication-get",
+    handler: get,
+};
+
+/// <https://learn.microsoft.com/graph/api/authentication-update>
+pub const UPDATE: Operation = Operation {
+    name: "graph.authentication.requirements.update",
+    method: Method::PATCH,
+    paths: &["/authentication/requirements"],
+    mount: Mount::User,
+    permissions: Permissions {
+        delegated: &["Policy.ReadWrite.AuthenticationMethod"],
+        application: &["Policy.ReadWrite.AuthenticationMethod"],
+    },
+    link: "https://learn.microsoft.com/graph/api/authentication-update",
+    handler: update,
+};
+
+/// The members of `perUserMfaState`.
+const STATES: [&str; 3] = ["disabled", "enforced", "enabled"];
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let state = read(ask, |user| Ok(STATES[usize::from(user.standing.second_factor_required)]))?;
+    one(ask, StatusCode::OK, "requirements", json!({ "perUserMfaState": state }))
+}
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    if let Some(stranger) = body.keys().find(|name| !name.contains('@') && *name != "perUserMfaState") {
+        return Err(Fault::unknown_in_body(Family::Directory, stranger, "strongAuthenticationRequirements").into());
+    }
+    let Some(wanted) = body.get("perUserMfaState") else { return Ok(Answer::empty(StatusCode::NO_CONTENT)) };
+    let required = match member("perUserMfaState", wanted, &STATES)? {
+        2 => return Err(Fault::unbuilt("per-user MFA that waits for a registration").into()),
+        place => place == 1,
+    };
+    administer(ask, |user, _| {
+        user.standing.second_factor_required = required;
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,59 @@
+//! Say of users that there is no risk, or that somebody else has the account.
+
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use mock365_domain::UserRef;
+use mock365_domain::directory::Standing;
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{SECURITY_ADMINS, bad_value, missing};
+use crate::faces::graph::item_write::texts;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/riskyuser-dismiss>
+pub const DISMISS: Operation = Operation {
+    name: "graph.risky_users.dismiss",
+    method: Method::POST,
+    paths: &["/identityProtection/riskyUsers/dismiss"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/riskyuser-dismiss",
+    handler: |ask| review(ask, Standing::dismiss_risk),
+};
+
+/// <https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised>
+pub const CONFIRM: Operation = Operation {
+    name: "graph.risky_users.confirmCompromised",
+    method: Method::POST,
+    paths: &["/identityProtection/riskyUsers/confirmCompromised"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised",
+    handler: |ask| review(ask, Standing::confirm_compromised),
+};
+
+/// How many users one call may name.
+const MOST: usize = 60;
+
+fn review(ask: &Ask<'_>, say: fn(&mut Standing, Timestamp)) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let named = texts("userIds", body.get("userIds").ok_or_else(|| bad_value("userIds"))?)?;
+    if named.is_empty() || named.len() > MOST {
+        return Err(bad_value("userIds").into());
+    }
+    ask.change_tenant(SECURITY_ADMINS, |cloud, id, now| {
+        let known = |name: &String| {
+            let user = Uuid::parse_str(name).ok().filter(|user| cloud.tenants[&id].users.contains_key(user));
+            user.ok_or_else(|| missing("user", name))
+        };
+        let users = named.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        for user in users {
+            if let Some(user) = cloud.user_mut(UserRef { tenant: id, user }) {
+                say(&mut user.standing, now.timestamp());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

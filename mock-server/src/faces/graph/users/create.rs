@@ -1,0 +1,86 @@
+//! Create a user, who has no licence and so no mailbox yet.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use mock365_domain::UserRef;
+use mock365_domain::default::person;
+use mock365_domain::directory::{Profile, Tenant, User};
+use serde_json::{Map, Value as Json};
+
+use super::get::user_json;
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
+use crate::faces::graph::odata::{Fault, Selection, created, update};
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+
+/// <https://learn.microsoft.com/graph/api/user-post-users>
+pub const OPERATION: Operation = Operation {
+    name: "graph.users.create",
+    method: Method::POST,
+    paths: &["/users"],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &["User.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+        application: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/user-post-users",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let shown = ask.change_tenant(USER_ADMINS, |cloud, id, now| {
+        let upn = check(&cloud.tenants[&id], &body)?;
+        // A refusal must not draw an id: equal sandboxes have equal ids.
+        let mut user = User {
+            profile: Profile::default(),
+            password_changed: now.timestamp(),
+            ..person(uuid::Uuid::nil(), &upn, "", now)
+        };
+        update::<Users>(&mut user, &body)?;
+        user.id = cloud.guid();
+        let at = UserRef { tenant: id, user: user.id };
+        let tenant = tenant_mut(cloud, id)?;
+        let shown = user_json(tenant, &user, &Selection::default());
+        tenant.users.insert(user.id, Arc::new(user));
+        cloud.index_addresses(at);
+        Ok(shown)
+    })?;
+    Ok(created(ask, ask.entity(StatusCode::CREATED, "users/$entity", None, shown)))
+}
+
+/// Refuses what no user can be made of; returns the sign-in name.
+fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
+    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
+    for name in ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"] {
+        if given(name).is_none_or(|value| value.as_str() == Some("")) {
+            let message = format!("A value is required for property '{name}' of resource 'User'.");
+            return Err(Fault::new("Request_BadRequest", message));
+        }
+    }
+    if given("passwordProfile").and_then(|profile| profile.get("password")).is_none() {
+        return Err(Fault::new("Request_BadRequest", "A password must be specified to create a new user."));
+    }
+    let upn = body["userPrincipalName"].as_str().ok_or_else(|| bad_value("userPrincipalName"))?;
+    let (local, domain) = upn.split_once('@').ok_or_else(|| bad_value("userPrincipalName"))?;
+    let letter = |letter: char| letter.is_ascii_alphanumeric() || "'.-_!#^~".contains(letter);
+    if local.is_empty() || local.len() > 64 || !local.chars().all(letter) {
+        return Err(bad_value("userPrincipalName"));
+    }
+    if !tenant.has_domain(domain) {
+        return Err(Fault::new(
+            "Request_BadRequest",
+            "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain \
+             names in your organization.",
+        ));
+    }
+    if tenant.user(upn).is_some() {
+        return Err(Fault::new(
+            "Request_BadRequest",
+            "Another object with the same value for property userPrincipalName already exists.",
+        ));
+    }
+    Ok(upn.to_owned())
+}
