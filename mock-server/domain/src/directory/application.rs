@@ -34,8 +34,21 @@ pub struct Application {
     pub publisher: Option<Publisher>,
     /// Whether Microsoft holds it to be risky.
     pub risky: bool,
+    /// Whether tokens name the groups that a user is in.
+    pub group_claims: GroupClaims,
     /// Tokens for its own API are v2 when this is 2.
     pub requested_access_token_version: u8,
+}
+
+/// What tokens say about a user's groups: `groupMembershipClaims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupClaims {
+    /// Nothing.
+    None,
+    /// Security groups.
+    SecurityGroup,
+    /// Groups and directory roles.
+    All,
 }
 
 /// Sign-in audience.

@@ -1,13 +1,13 @@
 //! How an application is changed, and the enterprise application that stands for it in a tenant.
 
 use jiff::Timestamp;
-use mock365_control::standing::AudienceSetting;
+use mock365_control::standing::{AudienceSetting, GroupClaimsSetting};
 use mock365_control::state::AppPatch;
 use mock365_domain::Cloud;
 use mock365_domain::default;
 use mock365_domain::directory::{
-    AppRoleAssignment, Application, Audience, ClientType, PrincipalKind, Publisher, RequiredAccess, Resource, Secret,
-    permission,
+    AppRoleAssignment, Application, Audience, ClientType, GroupClaims, PrincipalKind, Publisher, RequiredAccess,
+    Resource, Secret, permission,
 };
 use uuid::Uuid;
 
@@ -113,6 +113,12 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         Some(AudienceSetting::SingleTenant) => app.audience = Audience::SingleTenant,
         Some(AudienceSetting::MultiTenant) => app.audience = Audience::MultiTenant,
         Some(AudienceSetting::Everybody) => app.audience = Audience::MultiTenantAndPersonal,
+    }
+    match wanted.group_claims {
+        None => {}
+        Some(GroupClaimsSetting::None) => app.group_claims = GroupClaims::None,
+        Some(GroupClaimsSetting::SecurityGroup) => app.group_claims = GroupClaims::SecurityGroup,
+        Some(GroupClaimsSetting::All) => app.group_claims = GroupClaims::All,
     }
     if let Some(certificates) = &wanted.certificates {
         app.certificates.clone_from(certificates);
