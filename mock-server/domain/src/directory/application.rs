@@ -130,6 +130,15 @@ impl Application {
         self.required_access.iter().filter(listed).any(|access| access.resource == resource)
     }
 
+    /// Whether a browser could open an address in a frame to tell the application of a sign-out.
+    ///
+    /// <https://learn.microsoft.com/graph/api/resources/webapplication>
+    pub fn is_logout_uri(uri: &str) -> bool {
+        let rest = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#', '\\', '@']).next());
+        host.is_some_and(|host| !host.is_empty()) && uri.chars().all(|letter| letter.is_ascii_graphic())
+    }
+
     /// Whether the publisher is verified.
     pub fn verified_publisher(&self) -> bool {
         self.publisher.as_ref().is_some_and(|publisher| publisher.verified)

@@ -35,7 +35,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
             return Err(PatchFault::new(format!("{place}/certificates/{index}"), why));
         }
     }
-    if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !is_web(uri)) {
+    if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !Application::is_logout_uri(uri)) {
         let why = format!("`{uri}` is no address that a browser could open: https://…");
         return Err(PatchFault::new(format!("{place}/logout_url"), why));
     }
@@ -44,12 +44,6 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
         declare(app, scopes, roles);
     }
     enterprise(cloud, &place, app_id, wanted, context)
-}
-
-/// Whether it is an address of the web.
-fn is_web(uri: &str) -> bool {
-    let parsed = uri.parse::<http::Uri>();
-    parsed.is_ok_and(|uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some())
 }
 
 fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -> Result<Uuid, PatchFault> {

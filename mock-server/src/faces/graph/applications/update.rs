@@ -1,4 +1,4 @@
-//! Update an app registration: name, audience, redirect addresses, certificates.
+//! Update an app registration: name, audience, redirect and sign-out addresses, certificates.
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RedirectUri};
@@ -101,7 +101,17 @@ fn addresses(app: &mut Application, property: &str, value: &Json, client: Client
     if let Some(settings) = wanted.get("implicitGrantSettings").filter(|_| client == ClientType::Web) {
         implicit(app, settings)?;
     }
-    let known = |name: &str| name == "redirectUris" || name == "implicitGrantSettings" && client == ClientType::Web;
+    if let Some(uri) = wanted.get("logoutUrl").filter(|_| client == ClientType::Web) {
+        app.logout_uri = match uri {
+            Json::Null => None,
+            uri => Some(text("logoutUrl", uri)?),
+        };
+        if app.logout_uri.as_deref().is_some_and(|uri| !Application::is_logout_uri(uri)) {
+            return Err(bad_value("logoutUrl"));
+        }
+    }
+    let of_web = |name: &str| matches!(name, "implicitGrantSettings" | "logoutUrl") && client == ClientType::Web;
+    let known = |name: &str| name == "redirectUris" || of_web(name);
     if let Some(other) = wanted.keys().find(|name| !known(name)) {
         return Err(Fault::unbuilt(format_args!("another '{property}/{other}' of an application")));
     }
