@@ -1,6 +1,8 @@
 //! An app registration out of JSON.
 
-use mock365_domain::directory::{Application, Audience, ClientType, RedirectUri, RequiredAccess, Resource, Tenant};
+use mock365_domain::directory::{
+    Application, Audience, ClientType, GroupClaims, RedirectUri, RequiredAccess, Resource, Tenant,
+};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -39,6 +41,7 @@ pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) ->
                 app.required_access =
                     several(name, value, "Collection(microsoft.graph.requiredResourceAccess)", required)?;
             }
+            "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
             "keyCredentials" => app.certificates = keys::take(app, value)?,
             // Microsoft's to set.
             "id"
@@ -128,6 +131,20 @@ fn api(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), F
         }
     }
     Ok(())
+}
+
+/// <https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest#groupmembershipclaims-attribute>
+fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, Fault> {
+    match value.as_str() {
+        None if value.is_null() => Ok(GroupClaims::None),
+        Some("None") => Ok(GroupClaims::None),
+        Some("SecurityGroup") => Ok(GroupClaims::SecurityGroup),
+        Some("All") => Ok(GroupClaims::All),
+        Some("DirectoryRole" | "ApplicationGroup") => {
+            Err(Fault::unbuilt(format_args!("another '{name}' of an application")))
+        }
+        _ => Err(bad_value(name)),
+    }
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/requiredresourceaccess>
