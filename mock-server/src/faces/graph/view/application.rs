@@ -96,7 +96,7 @@ fn certificates(app: &Application) -> Json {
 
 type Row = Property<Application>;
 
-static PROPERTIES: [Row; 20] = [
+static PROPERTIES: [Row; 21] = [
     Row::new("id", |app, _| json!(app.id)).asked(&[("", Field::Id, Kind::Text)]),
     Row::new("deletedDateTime", |_, _| Json::Null),
     Row::new("appId", |app, _| json!(app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
