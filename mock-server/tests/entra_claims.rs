@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::permission::GRAPH;
-use mock365_domain::directory::{Application, UserKind};
+use mock365_domain::directory::{Application, Group, GroupClaims, UserKind};
 use serde_json::{Value, json};
 use signing_in::{ANNA, HUBSPOT, REDIRECT, Walk, claims, with};
 use uuid::{Uuid, uuid};
@@ -30,7 +30,7 @@ fn exactly(token: &Value, wanted: &str) -> Value {
     for (name, value) in claims.as_object().expect("claims") {
         let fits = match name.as_str() {
             "iat" | "nbf" | "exp" | "xms_tcdt" => value.is_i64(),
-            "amr" | "wids" | "roles" => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
+            "amr" | "wids" | "roles" | "groups" => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
             "xms_st" => value["sub"].is_string(),
             _ => value.as_str().is_some_and(|text| !text.is_empty()),
         };
@@ -174,6 +174,9 @@ async fn of_v1_id_tokens() {
     let own = "amr family_name given_name ipaddr name nonce oid sid unique_name upn";
     let id = exactly(&said.body["id_token"], &format!("{COMMON} {own}"));
     assert_eq!(id["iss"], json!(format!("https://sts.windows.net/{CONTOSO}/")));
+    let token = claims(&said.body["access_token"]);
+    let scopes: Vec<&str> = token["scp"].as_str().expect("scopes").split(' ').collect();
+    assert_eq!(scopes.iter().collect::<BTreeSet<_>>().len(), scopes.len(), "{scopes:?}");
     for name in ["expires_in", "ext_expires_in", "expires_on", "not_before", "resource"] {
         assert!(said.body[name].is_string(), "{name} is {}", said.body[name]);
     }
@@ -247,4 +250,48 @@ async fn a_long_token_says_when_to_refresh_it() {
     let (all, half) = (body["expires_in"].as_i64().expect("a number"), body["refresh_in"].as_i64().expect("a number"));
     assert!((24 * 3600..=28 * 3600).contains(&all) && half == all / 2, "{all} {half}");
     assert_eq!(claims(&body["access_token"])["xms_cc"], json!(["cp1"]));
+}
+
+/// Anna in that many groups, one of them inside another.
+fn in_groups(walk: &Walk, many: u128) {
+    walk.change(|cloud| {
+        let anna = cloud.user(ANNA).expect("Anna").0.user;
+        let tenant = cloud.tenant_mut(CONTOSO).expect("Contoso");
+        tenant.groups.clear();
+        let mut member = anna;
+        for number in 1..=many {
+            let mut group = Group::new(Uuid::from_u128(number), &format!("Group {number}"));
+            group.members = vec![if number == 2 { member } else { anna }];
+            member = group.id;
+            tenant.groups.insert(group.id, group);
+        }
+    });
+}
+
+#[tokio::test]
+async fn groups_stand_in_tokens_of_apps_that_want_them() {
+    let mut walk = Walk::start();
+    in_groups(&walk, 3);
+    assert!(claims(&own_api(&walk).await).get("groups").is_none());
+    walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").group_claims = GroupClaims::SecurityGroup);
+    let own = "azp azpacr groups name oid preferred_username scp sid";
+    let token = exactly(&own_api(&walk).await, &format!("{COMMON} {own}"));
+    let mut groups: Vec<&str> = token["groups"].as_array().expect("groups").iter().filter_map(Value::as_str).collect();
+    groups.sort_unstable();
+    assert_eq!(groups.len(), 3, "those inside others too: {groups:?}");
+    let tokens = walk.tokens().await;
+    assert!(claims(&tokens["access_token"]).get("groups").is_none(), "Graph does not want them");
+    assert_eq!(claims(&tokens["id_token"])["groups"].as_array().map(Vec::len), Some(3));
+    // Too many for an address, and too many for any token.
+    in_groups(&walk, 6);
+    let url = walk.authorize("common", &[("response_type", "id_token"), ("nonce", "n-6")]);
+    let id = claims(&json!(walk.walk(&url, ANNA, true).await.parameter("id_token")));
+    assert_eq!((id.get("groups"), &id["hasgroups"]), (None, &json!(true)));
+    in_groups(&walk, 201);
+    let token = claims(&own_api(&walk).await);
+    assert_eq!((token.get("groups"), &token["_claim_names"]), (None, &json!({ "groups": "src1" })));
+    let endpoint = token["_claim_sources"]["src1"]["endpoint"].as_str().expect("an address");
+    assert!(endpoint.ends_with("/getMemberObjects"), "{endpoint}");
+    walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").group_claims = GroupClaims::All);
+    assert!(claims(&own_api(&walk).await)["wids"].is_array());
 }

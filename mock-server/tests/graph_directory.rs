@@ -317,7 +317,15 @@ fn writes_need_permission_and_role() {
     let vendor = Caller::user(&mock, "admin@vendor.example", ADMIN_TOOL, &[]);
     let apps = vendor.get(&format!("/applications?$filter=appId eq '{HUBSPOT}'")).expect(200);
     let object = id(&apps["value"][0]);
-    assert_eq!(vendor.get(&format!("/applications/{object}")).expect(200)["appId"], HUBSPOT);
+    let app = format!("/applications/{object}");
+    assert_eq!(vendor.get(&app).expect(200)["appId"], HUBSPOT);
+    let hears = json!({ "web": { "logoutUrl": "https://app.hubspot.com/signed-out" } });
+    vendor.patch(&app, &hears).expect(204);
+    assert_eq!(vendor.get(&app).expect(200)["web"]["logoutUrl"], hears["web"]["logoutUrl"]);
+    vendor.patch(&app, &json!({ "web": { "logoutUrl": "javascript:alert(1)" } })).refused(400);
+    assert_eq!(vendor.get(&app).expect(200)["web"]["logoutUrl"], hears["web"]["logoutUrl"]);
+    vendor.patch(&app, &json!({ "web": { "logoutUrl": null } })).expect(204);
+    assert!(vendor.get(&app).expect(200)["web"]["logoutUrl"].is_null());
     assert!(admin.get("/applications").expect(200)["value"].as_array().unwrap().is_empty());
     let jane = Caller::user(&mock, "jane@gmail.example", ADMIN_TOOL, &["Directory.Read.All"]);
     assert_eq!(jane.get("/servicePrincipals").refused(400), "BadRequest");

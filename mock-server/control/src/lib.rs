@@ -18,7 +18,8 @@ pub use carrier::NetCarrier;
 pub use client::{Control, ControlError};
 pub use expectation::Expectation;
 pub use report::{
-    ClockReport, ClockSetting, Problem, RequestEntry, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
+    ClockReport, ClockSetting, KeysReport, Problem, RequestEntry, Roll, SandboxReport, SandboxWanted, TokenAnswer,
+    TokenWanted,
 };
 pub use rule::{AnswerSpec, ChangedAnswer, Cut, Effect, OneOrMore, Rule, RuleReport, When};
 pub use running::Running;

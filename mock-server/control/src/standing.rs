@@ -193,6 +193,18 @@ pub struct CrossTenantPatch {
     pub outbound: Option<bool>,
 }
 
+/// What tokens say about a user's groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupClaimsSetting {
+    /// Nothing.
+    None,
+    /// Security groups.
+    SecurityGroup,
+    /// Groups and directory roles.
+    All,
+}
+
 /// Whose accounts an application takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

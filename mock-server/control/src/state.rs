@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::standing::{
-    AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, HoldSetting, LocationPatch, PasswordSetting,
-    PolicyPatch,
+    AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
+    PasswordSetting, PolicyPatch,
 };
 
 /// Only what differs from what is there. What is not known yet is made.
@@ -336,6 +336,9 @@ pub struct AppPatch {
     /// Whether the authorization endpoint gives it id tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_tokens: Option<bool>,
+    /// Whether its tokens name the groups that a user is in: id tokens to it, and access tokens for its own API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_claims: Option<GroupClaimsSetting>,
     /// Whose accounts it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<AudienceSetting>,

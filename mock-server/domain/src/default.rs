@@ -10,9 +10,9 @@ use uuid::{Uuid, uuid};
 use crate::Now;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, Persona, Profile, Publisher,
-    RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind,
-    permission,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, Persona, Profile,
+    Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent,
+    UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
 
@@ -180,6 +180,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         required_access: Vec::new(),
         publisher: None,
         risky: false,
+        group_claims: GroupClaims::None,
         requested_access_token_version: 2,
     }
 }

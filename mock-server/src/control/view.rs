@@ -1,7 +1,9 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
 use mock365_domain::Cloud;
-use mock365_domain::directory::{Application, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus};
+use mock365_domain::directory::{
+    Application, GroupClaims, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
+};
 use mock365_domain::mailbox::{Mailbox, MailboxState};
 use serde_json::{Value, json};
 
@@ -98,6 +100,11 @@ pub fn app(app: &Application) -> Value {
         "verified_publisher": app.verified_publisher(),
         "publisher": app.publisher.as_ref().map(|publisher| publisher.name.as_str()),
         "risky": app.risky,
+        "group_claims": match app.group_claims {
+            GroupClaims::None => "none",
+            GroupClaims::SecurityGroup => "security-group",
+            GroupClaims::All => "all",
+        },
         "logout_url": app.logout_uri,
         "redirect_uris": app.redirect_uris.iter().map(|uri| uri.uri.as_str()).collect::<Vec<_>>(),
         "allow_public_client": app.allow_public_client,

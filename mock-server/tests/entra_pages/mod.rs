@@ -90,6 +90,21 @@ async fn staying_signed_in_is_not_asked_where_nobody_wants_it() {
 }
 
 #[tokio::test]
+async fn who_stays_signed_in_signs_in_again_as_often_as_a_policy_says() {
+    let mut walk = Walk::start();
+    let patch = json!({ "conditional_access": [{ "name": "Hourly", "frequency": "PT1H" }] });
+    let tenant = format!("{}/_mock/tenants/contoso.example", walk.mock.origin());
+    client().patch(tenant).json(&patch).send().await.expect("an answer").error_for_status().expect("a policy");
+    let url = walk.authorize("common", &[]);
+    assert!(walk.walk(&url, ANNA, true).await.parameter("code").is_some());
+    walk.mock.sandbox().clock.advance("2h").expect("later");
+    let page = walk.open(&url).await;
+    assert!(is(&page, "password"), "{}", page.text());
+    let back = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
+    assert!(back.parameter("code").is_some(), "this browser stays, and is not asked again: {}", back.text());
+}
+
+#[tokio::test]
 async fn an_answer_to_stay_signed_in_is_bound_to_its_browser() {
     let mut walk = Walk::start();
     let url = walk.authorize("common", &[]);
@@ -166,11 +181,14 @@ async fn a_password_is_not_guessed_on_the_page_for_a_new_one() {
     expire(&walk, PasswordState::Expired);
     let url = walk.authorize("common", &[]);
     let page = typed(&mut walk, &url, ANNA).await;
+    let right = [("currentpasswd", "Password1!"), ("newpasswd", "Spring2026!"), ("confirmnewpasswd", "Spring2026!")];
+    let mut other = Browser::new(NetCarrier::new(None).expect("a carrier"), [walk.mock.origin()]);
+    let stolen = other.press(&page, "Sign in", &right).await.expect("a page");
+    assert_eq!(stolen.data("code").as_deref(), Some("AADSTS90013"), "the page belongs to one browser");
     let guess = [("currentpasswd", "guess"), ("newpasswd", "Spring2026!"), ("confirmnewpasswd", "Spring2026!")];
     for _ in 0..10 {
         walk.press(&page, "Sign in", &guess).await;
     }
-    let right = [("currentpasswd", "Password1!"), ("newpasswd", "Spring2026!"), ("confirmnewpasswd", "Spring2026!")];
     assert_eq!(walk.press(&page, "Sign in", &right).await.data("code").as_deref(), Some("AADSTS50053"));
     let left = walk.press(&page, "Cancel", &[]).await;
     assert_eq!(left.parameter("error_subcode").as_deref(), Some("cancel"));
@@ -298,7 +316,15 @@ async fn one_of_several_signs_out() {
 async fn apps_hear_of_a_sign_out_in_frames() {
     let mut walk = Walk::start();
     let app = format!("{}/_mock/apps/{HUBSPOT}", walk.mock.origin());
-    for (uri, status) in [("javascript:alert(1)", 422), ("//evil.example/", 422), ("/signed-out", 422), (HEARS, 200)] {
+    for (uri, status) in [
+        ("javascript:alert(1)", 422),
+        ("//evil.example/", 422),
+        ("/signed-out", 422),
+        ("https://", 422),
+        ("https:///x", 422),
+        ("https://app.example/ x", 422),
+        (HEARS, 200),
+    ] {
         let said = client().patch(&app).json(&json!({ "logout_url": uri })).send().await.expect("an answer");
         assert_eq!(said.status().as_u16(), status, "{uri}");
     }

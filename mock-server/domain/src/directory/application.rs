@@ -34,8 +34,21 @@ pub struct Application {
     pub publisher: Option<Publisher>,
     /// Whether Microsoft holds it to be risky.
     pub risky: bool,
+    /// Whether tokens name the groups that a user is in.
+    pub group_claims: GroupClaims,
     /// Tokens for its own API are v2 when this is 2.
     pub requested_access_token_version: u8,
+}
+
+/// What tokens say about a user's groups: `groupMembershipClaims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupClaims {
+    /// Nothing.
+    None,
+    /// Security groups.
+    SecurityGroup,
+    /// Groups and directory roles.
+    All,
 }
 
 /// Sign-in audience.
@@ -115,6 +128,15 @@ impl Application {
     pub fn declares(&self, resource: Uuid) -> bool {
         let listed = |access: &&RequiredAccess| !(access.scopes.is_empty() && access.roles.is_empty());
         self.required_access.iter().filter(listed).any(|access| access.resource == resource)
+    }
+
+    /// Whether a browser could open an address in a frame to tell the application of a sign-out.
+    ///
+    /// <https://learn.microsoft.com/graph/api/resources/webapplication>
+    pub fn is_logout_uri(uri: &str) -> bool {
+        let rest = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#', '\\', '@']).next());
+        host.is_some_and(|host| !host.is_empty()) && uri.chars().all(|letter| letter.is_ascii_graphic())
     }
 
     /// Whether the publisher is verified.

@@ -188,6 +188,21 @@ impl Tenant {
         }
     }
 
+    /// The groups that a user is in, directly or through other groups.
+    pub fn groups_of(&self, user: Uuid) -> Vec<Uuid> {
+        let mut found: Vec<Uuid> = Vec::new();
+        let mut next = vec![user];
+        while let Some(member) = next.pop() {
+            for group in self.groups.values().filter(|group| group.members.contains(&member)) {
+                if !found.contains(&group.id) {
+                    found.push(group.id);
+                    next.push(group.id);
+                }
+            }
+        }
+        found
+    }
+
     /// Whether a user is assigned to an enterprise application, directly or by a direct group.
     pub fn is_assigned(&self, principal: &ServicePrincipal, user: Uuid) -> bool {
         principal.assigned.iter().any(|assignment| {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Application, Tenant, User};
+use mock365_domain::directory::{Application, GroupClaims, Tenant, User};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
@@ -27,6 +27,10 @@ pub enum ClientProof {
     Certificate,
 }
 
+/// How many groups a token names at most, and one that stands in an address.
+const MOST_GROUPS: usize = 200;
+const MOST_GROUPS_IN_ADDRESS: usize = 5;
+
 /// Who a token is about.
 pub struct Subject<'a> {
     /// The tenant that issues it.
@@ -37,6 +41,8 @@ pub struct Subject<'a> {
     pub home: Option<&'a str>,
     /// The client.
     pub app: &'a Application,
+    /// Whether the token comes from the authorization endpoint, and so stands in an address.
+    pub implicit: bool,
     /// How the client proved who it is.
     pub proof: ClientProof,
     /// The browser session.
@@ -158,16 +164,45 @@ fn for_microsoft(claims: &mut Map<String, Value>, who: &Subject<'_>) {
     put(claims, "app_displayname", who.app.display_name.clone());
     put(claims, "idtyp", if who.user.is_some() { "user" } else { "app" });
     put(claims, "tenant_region_scope", "EU");
-    let mut wids = vec![PLAIN_APP];
+    let mut roles = json!([PLAIN_APP]);
     if let Some(user) = who.user {
         put(claims, "platf", "8");
         put(claims, "puid", puid(user.id));
         claims.insert("xms_st".to_owned(), json!({ "sub": pairwise(who.app.app_id, user.id) }));
-        let plain = if who.home.is_some() { PLAIN_GUEST } else { PLAIN_USER };
-        wids = user.roles.iter().map(|role| role.template_id()).chain([plain]).collect();
+        roles = wids(who, user);
     }
-    claims.insert("wids".to_owned(), json!(wids));
+    claims.insert("wids".to_owned(), roles);
     claims.insert("xms_tcdt".to_owned(), TENANT_MADE.into());
+}
+
+/// The groups that a user is in, or where they are to be asked for when they are too many.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference#groups-overage-claim>
+pub fn groups(claims: &mut Map<String, Value>, who: &Subject<'_>, wanted: GroupClaims) {
+    let Some(user) = who.user.filter(|_| wanted != GroupClaims::None) else { return };
+    if wanted == GroupClaims::All {
+        claims.insert("wids".to_owned(), wids(who, user));
+    }
+    let groups = who.tenant.groups_of(user.id);
+    match groups.len() {
+        0 => {}
+        many if who.implicit && many > MOST_GROUPS_IN_ADDRESS => {
+            drop(claims.insert("hasgroups".to_owned(), true.into()));
+        }
+        many if many > MOST_GROUPS => {
+            // Microsoft still names the older directory API here.
+            let endpoint = format!("https://graph.windows.net/{}/users/{}/getMemberObjects", who.tenant.id, user.id);
+            claims.insert("_claim_names".to_owned(), json!({ "groups": "src1" }));
+            claims.insert("_claim_sources".to_owned(), json!({ "src1": { "endpoint": endpoint } }));
+        }
+        _ => drop(claims.insert("groups".to_owned(), json!(groups))),
+    }
+}
+
+/// The directory roles of a user.
+fn wids(who: &Subject<'_>, user: &User) -> Value {
+    let plain = if who.home.is_some() { PLAIN_GUEST } else { PLAIN_USER };
+    user.roles.iter().map(|role| role.template_id()).chain([plain]).map(|role| role.to_string()).collect()
 }
 
 /// The claims of an id token; hashes are added by whoever sends it beside a code or token.

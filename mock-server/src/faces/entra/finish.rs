@@ -106,6 +106,7 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
         second_factor: signed.account.second_factor.is_some(),
         v1: request.v1,
         client_info: request.client_info,
+        implicit: true,
         origin: call.base.origin.clone(),
         evaluated: None,
     }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{Application, ClientType, Tenant, TenantKind, User, UserKind, permission};
+use mock365_domain::directory::{Application, ClientType, GroupClaims, Tenant, TenantKind, User, UserKind, permission};
 use mock365_domain::sign_in::RefreshToken;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -45,6 +45,8 @@ pub struct Order {
     pub v1: bool,
     /// Whether `client_info` was asked for.
     pub client_info: bool,
+    /// Whether the authorization endpoint gives it.
+    pub implicit: bool,
     /// Where the v2 issuer lives.
     pub origin: String,
     /// For a client that understands claims challenges: from when the token counts. It lives long, and ends with the
@@ -96,6 +98,7 @@ pub fn direct(
             second_factor: false,
             v1: false,
             client_info: false,
+            implicit: false,
             origin: sandbox.config.public_url.clone().unwrap_or_else(|| "https://login.microsoftonline.com".to_owned()),
             evaluated: None,
         })
@@ -224,7 +227,10 @@ pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now:
     let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
     let home = order.home(sandbox);
-    let mut claims = claims::access(&order.subject(home.as_deref()), &order.target, &kept, life, now);
+    let who = order.subject(home.as_deref());
+    let mut claims = claims::access(&who, &order.target, &kept, life, now);
+    let api = sandbox.read(|cloud, _| cloud.applications.get(&order.target.app_id).map(|api| api.group_claims));
+    claims::groups(&mut claims, &who, api.unwrap_or(GroupClaims::None));
     if order.evaluated.is_some() {
         claims.insert("xms_cc".to_owned(), json!(["cp1"]));
     }
@@ -252,7 +258,9 @@ pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, St
         email: !order.v1 && holds(&order.permissions, "email"),
     };
     let home = order.home(sandbox);
-    let mut claims = claims::id(&order.subject(home.as_deref()), user, &asked, now);
+    let who = order.subject(home.as_deref());
+    let mut claims = claims::id(&who, user, &asked, now);
+    claims::groups(&mut claims, &who, order.app.group_claims);
     for (name, value) in more {
         claims.insert((*name).to_owned(), value.clone().into());
     }
@@ -292,6 +300,7 @@ impl Order {
             user: self.user.as_deref(),
             home,
             app: &self.app,
+            implicit: self.implicit,
             proof: self.proof,
             sid: self.sid,
             second_factor: self.second_factor,

@@ -293,9 +293,7 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
         }
     }
     let asked = if request.v1 {
-        let mut asked = Asked::resource(cloud, app, form.get("resource"))?;
-        asked.scopes.push((mock365_domain::consent::OIDC_RESOURCE, "openid".to_owned()));
-        asked
+        Asked::resource(cloud, app, form.get("resource"))?.with_openid()
     } else {
         let asked = Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
         asked.fits(cloud, form.get("resource"), 9_010_010)?;

@@ -61,9 +61,17 @@ impl Asked {
             asked.fits(cloud, asking.form.get("resource"), 901_002)?;
             return Ok(asked);
         }
-        let mut asked = Self::resource(cloud, app, Some(asking.needed("resource")?))?;
-        asked.scopes.push((permission::GRAPH, "openid".to_owned()));
-        Ok(asked)
+        Ok(Self::resource(cloud, app, Some(asking.needed("resource")?))?.with_openid())
+    }
+
+    /// With `openid`, once: who asks at a v1 endpoint signs in.
+    #[must_use]
+    pub fn with_openid(mut self) -> Self {
+        let openid = (permission::GRAPH, "openid".to_owned());
+        if !self.scopes.contains(&openid) {
+            self.scopes.push(openid);
+        }
+        self
     }
 
     /// Whether v1's `resource`, where a v2 request sends it all the same, means what the scopes mean; else that number.

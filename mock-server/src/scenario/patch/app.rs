@@ -1,13 +1,13 @@
 //! How an application is changed, and the enterprise application that stands for it in a tenant.
 
 use jiff::Timestamp;
-use mock365_control::standing::AudienceSetting;
+use mock365_control::standing::{AudienceSetting, GroupClaimsSetting};
 use mock365_control::state::AppPatch;
 use mock365_domain::Cloud;
 use mock365_domain::default;
 use mock365_domain::directory::{
-    AppRoleAssignment, Application, Audience, ClientType, PrincipalKind, Publisher, RequiredAccess, Resource, Secret,
-    permission,
+    AppRoleAssignment, Application, Audience, ClientType, GroupClaims, PrincipalKind, Publisher, RequiredAccess,
+    Resource, Secret, permission,
 };
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
             return Err(PatchFault::new(format!("{place}/certificates/{index}"), why));
         }
     }
-    if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !is_web(uri)) {
+    if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !Application::is_logout_uri(uri)) {
         let why = format!("`{uri}` is no address that a browser could open: https://…");
         return Err(PatchFault::new(format!("{place}/logout_url"), why));
     }
@@ -44,12 +44,6 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
         declare(app, scopes, roles);
     }
     enterprise(cloud, &place, app_id, wanted, context)
-}
-
-/// Whether it is an address of the web.
-fn is_web(uri: &str) -> bool {
-    let parsed = uri.parse::<http::Uri>();
-    parsed.is_ok_and(|uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some())
 }
 
 fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -> Result<Uuid, PatchFault> {
@@ -119,6 +113,12 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         Some(AudienceSetting::SingleTenant) => app.audience = Audience::SingleTenant,
         Some(AudienceSetting::MultiTenant) => app.audience = Audience::MultiTenant,
         Some(AudienceSetting::Everybody) => app.audience = Audience::MultiTenantAndPersonal,
+    }
+    match wanted.group_claims {
+        None => {}
+        Some(GroupClaimsSetting::None) => app.group_claims = GroupClaims::None,
+        Some(GroupClaimsSetting::SecurityGroup) => app.group_claims = GroupClaims::SecurityGroup,
+        Some(GroupClaimsSetting::All) => app.group_claims = GroupClaims::All,
     }
     if let Some(certificates) = &wanted.certificates {
         app.certificates.clone_from(certificates);

@@ -57,6 +57,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         second_factor: false,
         v1: asking.route.v1,
         client_info: false,
+        implicit: false,
         origin: asking.call.base.origin.clone(),
         evaluated: None,
         app,

@@ -144,6 +144,7 @@ pub fn for_user(
         second_factor: refresh.second_factor.is_some(),
         v1: asking.route.v1,
         client_info: asking.form.get("client_info") == Some("1"),
+        implicit: false,
         origin: asking.call.base.origin.clone(),
         evaluated: (asking.understands_challenges() && target_is_graph)
             .then_some(asking.call.now.timestamp().max(refresh.issued)),

@@ -1,7 +1,7 @@
-//! Update an app registration: name, audience, redirect addresses, certificates.
+//! Update an app registration: name, audience, redirect and sign-out addresses, certificates.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Application, Audience, ClientType, RedirectUri};
+use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RedirectUri};
 use serde_json::{Map, Value as Json};
 
 use crate::faces::Answer;
@@ -50,6 +50,7 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
                     _ => Audience::MultiTenantAndPersonal,
                 }
             }
+            "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
             "keyCredentials" => app.certificates = certificates(name, value)?,
             "web" => addresses(app, name, value, ClientType::Web)?,
             "spa" => addresses(app, name, value, ClientType::Spa)?,
@@ -58,6 +59,20 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// <https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest#groupmembershipclaims-attribute>
+fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, Fault> {
+    match value.as_str() {
+        None if value.is_null() => Ok(GroupClaims::None),
+        Some("None") => Ok(GroupClaims::None),
+        Some("SecurityGroup") => Ok(GroupClaims::SecurityGroup),
+        Some("All") => Ok(GroupClaims::All),
+        Some("DirectoryRole" | "ApplicationGroup") => {
+            Err(Fault::unbuilt(format_args!("another '{name}' of an application")))
+        }
+        _ => Err(bad_value(name)),
+    }
 }
 
 /// The certificates that sign client assertions, these and no others, each with its `key`: DER in base64.
@@ -86,7 +101,17 @@ fn addresses(app: &mut Application, property: &str, value: &Json, client: Client
     if let Some(settings) = wanted.get("implicitGrantSettings").filter(|_| client == ClientType::Web) {
         implicit(app, settings)?;
     }
-    let known = |name: &str| name == "redirectUris" || name == "implicitGrantSettings" && client == ClientType::Web;
+    if let Some(uri) = wanted.get("logoutUrl").filter(|_| client == ClientType::Web) {
+        app.logout_uri = match uri {
+            Json::Null => None,
+            uri => Some(text("logoutUrl", uri)?),
+        };
+        if app.logout_uri.as_deref().is_some_and(|uri| !Application::is_logout_uri(uri)) {
+            return Err(bad_value("logoutUrl"));
+        }
+    }
+    let of_web = |name: &str| matches!(name, "implicitGrantSettings" | "logoutUrl") && client == ClientType::Web;
+    let known = |name: &str| name == "redirectUris" || of_web(name);
     if let Some(other) = wanted.keys().find(|name| !known(name)) {
         return Err(Fault::unbuilt(format_args!("another '{property}/{other}' of an application")));
     }

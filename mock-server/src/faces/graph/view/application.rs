@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/application>
 
-use mock365_domain::directory::{Application, Audience, ClientType, RequiredAccess, Resource, Tenant};
+use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RequiredAccess, Resource, Tenant};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -82,7 +82,7 @@ fn secrets(app: &Application) -> Json {
 
 type Row = Property<Application>;
 
-static PROPERTIES: [Row; 19] = [
+static PROPERTIES: [Row; 20] = [
     Row::new("id", |app, _| json!(app.id)).asked(&[("", Field::Id, Kind::Text)]),
     Row::new("deletedDateTime", |_, _| Json::Null),
     Row::new("appId", |app, _| json!(app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
@@ -90,6 +90,11 @@ static PROPERTIES: [Row; 19] = [
     Row::new("createdDateTime", |_, _| Json::Null),
     Row::new("description", |_, _| Json::Null),
     Row::new("displayName", |app, _| json!(app.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
+    Row::new("groupMembershipClaims", |app, _| match app.group_claims {
+        GroupClaims::None => Json::Null,
+        GroupClaims::SecurityGroup => "SecurityGroup".into(),
+        GroupClaims::All => "All".into(),
+    }),
     Row::new("identifierUris", |_, _| json!([])),
     Row::new("isFallbackPublicClient", |app, _| json!(app.allow_public_client)),
     Row::new("publisherDomain", |_, tenant| json!(tenant.domain())),
@@ -136,7 +141,6 @@ impl Noun for Application {
         "disabledByMicrosoftStatus",
         "extensionProperties",
         "federatedIdentityCredentials",
-        "groupMembershipClaims",
         "homeRealmDiscoveryPolicies",
         "info",
         "isDeviceOnlyAuthSupported",
