@@ -212,11 +212,10 @@ async fn faulty_parameters(seen: &mut Seen) {
 }
 
 async fn pages_on_the_way(seen: &mut Seen) {
-    let own_scheme = format!("msal{HUBSPOT}://auth");
-    let mut walk = Walk::start();
+    let (mut walk, own_scheme) = (Walk::start(), format!("msal{HUBSPOT}://auth"));
+    let own = RedirectUri { uri: own_scheme.clone(), client: ClientType::Native };
     walk.change(|cloud| {
-        let app = cloud.application_mut(APP).expect("HubSpot");
-        app.redirect_uris.push(RedirectUri { uri: own_scheme.clone(), client: ClientType::Native });
+        cloud.application_mut(APP).expect("HubSpot").redirect_uris.push(own);
         let (anna, _) = cloud.user(ANNA).expect("Anna");
         cloud.user_mut(anna).expect("Anna").standing.password = PasswordState::Expired;
     });

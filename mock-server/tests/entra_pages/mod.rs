@@ -90,6 +90,21 @@ async fn staying_signed_in_is_not_asked_where_nobody_wants_it() {
 }
 
 #[tokio::test]
+async fn who_stays_signed_in_signs_in_again_as_often_as_a_policy_says() {
+    let mut walk = Walk::start();
+    let patch = json!({ "conditional_access": [{ "name": "Hourly", "frequency": "PT1H" }] });
+    let tenant = format!("{}/_mock/tenants/contoso.example", walk.mock.origin());
+    client().patch(tenant).json(&patch).send().await.expect("an answer").error_for_status().expect("a policy");
+    let url = walk.authorize("common", &[]);
+    assert!(walk.walk(&url, ANNA, true).await.parameter("code").is_some());
+    walk.mock.sandbox().clock.advance("2h").expect("later");
+    let page = walk.open(&url).await;
+    assert!(is(&page, "password"), "{}", page.text());
+    let back = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
+    assert!(back.parameter("code").is_some(), "this browser stays, and is not asked again: {}", back.text());
+}
+
+#[tokio::test]
 async fn an_answer_to_stay_signed_in_is_bound_to_its_browser() {
     let mut walk = Walk::start();
     let url = walk.authorize("common", &[]);
