@@ -198,3 +198,14 @@ Feature: Need admin approval
     When the administrator lets the app in again
     And Anna connects her inbox and calendar
     Then Anna sees the page "Approval required"
+
+  @H12b
+  Scenario: Microsoft holds the app to be risky, and users may ask
+    Given the situation "consent/risky-app-with-workflow"
+    When Anna connects her inbox and calendar
+    Then Anna sees the page "Approval required"
+    And the page says "AADSTS900981"
+    When Anna asks for approval because "We know the vendor"
+    And the administrator approves the request
+    And Anna connects her inbox and calendar
+    Then everything works for Anna

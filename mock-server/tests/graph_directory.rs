@@ -330,3 +330,34 @@ fn writes_need_permission_and_role() {
     let jane = Caller::user(&mock, "jane@gmail.example", ADMIN_TOOL, &["Directory.Read.All"]);
     assert_eq!(jane.get("/servicePrincipals").refused(400), "BadRequest");
 }
+
+#[test]
+fn a_registration_lists_permissions_and_certificates() {
+    let mock = Mock::start();
+    let vendor = Caller::user(&mock, "admin@vendor.example", ADMIN_TOOL, &[]);
+    let path = format!("/applications(appId='{HUBSPOT}')");
+    let openid = "37f7f235-527c-4136-accd-4a02d197296e";
+    let listed = json!([{ "resourceAppId": GRAPH, "resourceAccess": [{ "id": openid, "type": "Scope" }] }]);
+    vendor.patch(&path, &json!({ "requiredResourceAccess": listed })).expect(204);
+    assert_eq!(vendor.get(&path).expect(200)["requiredResourceAccess"], listed);
+    for broken in [
+        json!({ "requiredResourceAccess": [{ "resourceAppId": GRAPH, "resourceAccess": [{ "id": openid, "type": "Wish" }] }] }),
+        json!({ "requiredResourceAccess": [{ "resourceAppId": GRAPH, "resourceAccess": [{ "id": HUBSPOT, "type": "Role" }] }] }),
+        json!({ "requiredResourceAccess": "all" }),
+        json!({ "keyCredentials": [{ "type": "AsymmetricX509Cert", "usage": "Verify", "key": "AAAA" }] }),
+        json!({ "keyCredentials": [{ "type": "AsymmetricX509Cert", "usage": "Verify" }] }),
+    ] {
+        assert_eq!(vendor.patch(&path, &broken).refused(400), "Request_BadRequest", "{broken}");
+    }
+    let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).expect("a key");
+    let certificate = rcgen::CertificateParams::default().self_signed(&pair).expect("a certificate");
+    let key = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, certificate.der());
+    let uploaded = json!({ "keyCredentials": [{ "type": "AsymmetricX509Cert", "usage": "Verify", "key": key }] });
+    vendor.patch(&path, &uploaded).expect(204);
+    let seen = vendor.get(&path).expect(200);
+    assert_eq!(
+        (&seen["keyCredentials"][0]["usage"], &seen["keyCredentials"][0]["key"]),
+        (&json!("Verify"), &Value::Null)
+    );
+    assert_eq!(seen["requiredResourceAccess"], listed);
+}

@@ -26,3 +26,13 @@ fn what_customers_say_finds_the_scenario() {
     }
     assert!(library.search("no such words anywhere").is_empty());
 }
+
+#[test]
+fn titles_are_there_in_every_language_of_the_pages() {
+    for shelved in Library::built_in().all() {
+        for language in ["en", "sv", "fr", "de", "ja"] {
+            let title = shelved.scenario.title.get(language);
+            assert!(title.is_some_and(|title| !title.trim().is_empty()), "{} has no title in {language}", shelved.name);
+        }
+    }
+}

@@ -93,9 +93,13 @@ pub fn body(kind: &str, text: &str) -> String {
     }
     if kind.contains("json")
         && let Ok(mut value) = serde_json::from_str::<Value>(text)
-        && mask(&mut value)
     {
-        return value.to_string();
+        // A device's code also stands in the sentence that the device shows.
+        let spoken = value["user_code"].as_str().filter(|code| !code.is_empty()).map(str::to_owned);
+        if mask(&mut value) {
+            let shown = value.to_string();
+            return spoken.map_or_else(|| shown.clone(), |code| shown.replace(&code, MASK));
+        }
     }
     text.to_owned()
 }
@@ -186,6 +190,8 @@ mod tests {
             r#"<a href="/reprocess?ctx=***&amp;action=x">"#
         );
         assert_eq!(body("", "client_secret=x"), "client_secret=***");
+        let device = r#"{"message":"enter the code ABC","user_code":"ABC"}"#;
+        assert_eq!(body("application/json", device), r#"{"message":"enter the code ***","user_code":"***"}"#);
         let text = r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"e.y.j"}"#;
         assert_eq!(body("application/json", text), r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"***"}"#);
     }

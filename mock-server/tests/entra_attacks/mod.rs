@@ -322,6 +322,69 @@ async fn the_journal_masks_what_grants_access() {
     assert!(secrets.iter().filter(|secret| asked.contains(secret.as_str())).count() > 6, "asked for, they are there");
 }
 
+/// What grants access by the other ways: in a fragment, in a posted form, by password, on behalf of, on a device.
+async fn secrets_of_other_ways(walk: &mut Walk) -> Vec<String> {
+    walk.change(|cloud| {
+        let app = cloud.application_mut(mock365_domain::default::HUBSPOT).expect("HubSpot");
+        (app.id_tokens, app.allow_public_client) = (true, true);
+    });
+    let implicit = [("response_type", "code id_token token"), ("nonce", "n")];
+    let mut secrets = Vec::new();
+    let url = walk.authorize("common", &implicit);
+    let back = walk.walk(&url, ANNA, true).await;
+    let fragment = back.url.fragment().expect("a fragment").to_owned();
+    let in_fragment = form_urlencoded::parse(fragment.as_bytes()).into_owned();
+    secrets.extend(in_fragment.filter(|(name, _)| ["code", "id_token", "access_token"].contains(&name.as_str())));
+    let url = walk.authorize("common", &[implicit.as_slice(), &[("response_mode", "form_post")]].concat());
+    let posted = client().get(url).header("cookie", cookies_of(walk)).send().await.expect("an answer");
+    let form = posted.text().await.expect("a form");
+    for name in ["code", "id_token", "access_token"] {
+        let value = form.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        secrets.push((name.to_owned(), value.expect(name).to_owned()));
+    }
+    let path = "/contoso.example/oauth2/v2.0/token";
+    let app =
+        [("client_id", HUBSPOT), ("client_secret", "mock-secret"), ("scope", "openid offline_access Mail.ReadWrite")];
+    let password = [("grant_type", "password"), ("username", ANNA), ("password", "Password1!")];
+    let said = walk.token(path, &[app.as_slice(), &password].concat()).await.body;
+    let text = |said: &serde_json::Value, name: &str| said[name].as_str().expect(name).to_owned();
+    secrets.extend(["access_token", "refresh_token", "id_token"].map(|name| (name.to_owned(), text(&said, name))));
+    let assertion = text(&said, "access_token");
+    let on_behalf = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("requested_token_use", "on_behalf_of"),
+        ("assertion", &assertion),
+    ];
+    assert_eq!(walk.token(path, &[app.as_slice(), &on_behalf].concat()).await.status, 400);
+    let shown = walk.token("/common/oauth2/v2.0/devicecode", &app).await.body;
+    let device = text(&shown, "device_code");
+    let poll = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", &device)];
+    walk.token(path, &[app.as_slice(), &poll].concat()).await;
+    secrets.push(("user_code".to_owned(), text(&shown, "user_code")));
+    secrets.push(("device_code".to_owned(), device.clone()));
+    secrets.extend(["Password1!", "Password1%21", "mock-secret"].map(|secret| (secret.to_owned(), secret.to_owned())));
+    secrets.into_iter().map(|(_, secret)| secret).collect()
+}
+
+fn cookies_of(walk: &Walk) -> String {
+    let pairs: Vec<String> = walk.browser.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("; ")
+}
+
+#[tokio::test]
+async fn the_journal_masks_what_grants_access_by_other_ways() {
+    let mut walk = Walk::start();
+    let secrets = secrets_of_other_ways(&mut walk).await;
+    let read = |query: &str| client().get(format!("{}/_mock/requests{query}", walk.mock.origin()));
+    let journal = read("").send().await.expect("an answer").text().await.expect("text");
+    for secret in &secrets {
+        assert!(!journal.contains(secret.as_str()), "{secret}: {}", around(&journal, secret));
+    }
+    let asked = read("?secrets=true").send().await.expect("an answer").text().await.expect("text");
+    let there = secrets.iter().filter(|secret| asked.contains(secret.as_str())).count();
+    assert!(there + 1 >= secrets.len(), "asked for, {there} of {} are there", secrets.len());
+}
+
 fn around<'a>(text: &'a str, secret: &str) -> &'a str {
     let at = text.find(secret).unwrap_or(0);
     text.get(at.saturating_sub(200)..at + 20).unwrap_or("")

@@ -71,11 +71,28 @@ fn choose_account(world: &mut World) {
 /// What kind of app it is: one without a secret is registered as such.
 #[given(regex = r"^the app is (a web application|an app on a phone|a single-page application)$")]
 async fn app_kind(world: &mut World, kind: String) -> Result<(), String> {
-    let kind = match kind.as_str() {
+    let kind = kind_called(&kind);
+    register(world, kind).await?;
+    world.configure(|settings| settings.kind = kind);
+    Ok(())
+}
+
+/// The kind under which the app's address is registered; what it is does not change by that.
+#[given(regex = r"^the vendor registers the app as (a web application|an app on a phone|a single-page application)$")]
+#[when(regex = r"^the vendor registers the app as (a web application|an app on a phone|a single-page application)$")]
+async fn registered_as(world: &mut World, kind: String) -> Result<(), String> {
+    register(world, kind_called(&kind)).await
+}
+
+fn kind_called(name: &str) -> AppKind {
+    match name {
         "an app on a phone" => AppKind::Phone,
         "a single-page application" => AppKind::SinglePage,
         _ => AppKind::Web,
-    };
+    }
+}
+
+async fn register(world: &World, kind: AppKind) -> Result<(), String> {
     let app = AppPatch {
         allow_public_client: Some(kind == AppKind::Phone),
         spa: Some(kind == AppKind::SinglePage),
@@ -83,9 +100,7 @@ async fn app_kind(world: &mut World, kind: String) -> Result<(), String> {
         ..AppPatch::default()
     };
     let patch = CloudPatch { apps: [(APP.to_owned(), app)].into(), ..CloudPatch::default() };
-    world.control().patch(&patch).await.map_err(say)?;
-    world.configure(|settings| settings.kind = kind);
-    Ok(())
+    world.control().patch(&patch).await.map(drop).map_err(say)
 }
 
 /// The app sends people to the sign-in page of `common`, `organizations`, `consumers`, or one organisation's id or domain.

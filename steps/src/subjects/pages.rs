@@ -53,6 +53,25 @@ async fn enter_code(world: &mut World, name: String, code: String) -> Result<(),
     if world.seen().page.is_some() { world.go_on(person).await } else { Ok(()) }
 }
 
+/// From here on that person types another password; the right one is `Password1!`.
+#[given(expr = "{word} types the password {string}")]
+#[when(expr = "{word} types the password {string}")]
+fn types_password(world: &mut World, name: String, password: String) -> Result<(), String> {
+    world.habits(Person::called(&name)?.name).password = password;
+    Ok(())
+}
+
+/// Tries the password so many times on the page that asks for it.
+#[when(expr = "{word} tries that {int} times more")]
+async fn tries(world: &mut World, name: String, times: usize) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    let password = world.habits(person.name).password.clone();
+    for _ in 0..times {
+        world.press(person, "Sign in", &[("passwd", &password)]).await?;
+    }
+    Ok(())
+}
+
 /// Presses "Cancel".
 #[when(expr = "{word} cancels")]
 async fn cancel(world: &mut World, name: String) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 use mock365_domain::cloud::UserRef;
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
 
 use super::request::SignInRequest;
 use crate::faces::Call;
@@ -92,5 +93,5 @@ pub fn canary(call: &Call<'_>, session: Option<&str>) -> String {
 /// Whether a page was made for this browser.
 pub fn canary_fits(call: &Call<'_>, canary: Option<&str>, session: Option<&str>) -> bool {
     let made_for = canary.and_then(|canary| call.sandbox.with_keys(|keys| keys.unseal("canary", canary)));
-    made_for.is_some_and(|made_for| made_for == session.unwrap_or("").as_bytes())
+    made_for.is_some_and(|made_for| bool::from(made_for.ct_eq(session.unwrap_or("").as_bytes())))
 }

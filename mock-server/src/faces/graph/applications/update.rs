@@ -1,8 +1,12 @@
-//! Update an app registration: name, audience, redirect and sign-out addresses, certificates.
+//! Update an app registration: name, audience, redirect and sign-out addresses, permissions,
+//! certificates.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RedirectUri};
+use mock365_domain::directory::{
+    Application, Audience, ClientType, GroupClaims, RedirectUri, RequiredAccess, Resource,
+};
 use serde_json::{Map, Value as Json};
+use uuid::Uuid;
 
 use crate::faces::Answer;
 use crate::faces::entra::can_sign;
@@ -50,6 +54,7 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
                     _ => Audience::MultiTenantAndPersonal,
                 }
             }
+            "requiredResourceAccess" => app.required_access = required(name, value)?,
             "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
             "keyCredentials" => app.certificates = certificates(name, value)?,
             "web" => addresses(app, name, value, ClientType::Web)?,
@@ -59,6 +64,39 @@ fn take(app: &mut Application, body: &Map<String, Json>) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The permissions that the registration lists, these and no others.
+///
+/// <https://learn.microsoft.com/graph/api/resources/requiredresourceaccess>
+fn required(property: &str, value: &Json) -> Result<Vec<RequiredAccess>, Fault> {
+    let guid = |object: &Json, name: &str| {
+        let id = object.get(name).and_then(Json::as_str).and_then(|id| Uuid::parse_str(id).ok());
+        id.ok_or_else(|| bad_value(name))
+    };
+    let one = |wanted: &Json| {
+        let id = guid(wanted, "resourceAppId")?;
+        let resource = Resource::by_id(id).ok_or_else(|| Fault::unbuilt("permissions of other people's APIs"))?;
+        let mut access = RequiredAccess { resource: id, scopes: Vec::new(), roles: Vec::new() };
+        let listed = wanted.get("resourceAccess").and_then(Json::as_array).ok_or_else(|| bad_value(property))?;
+        for permission in listed {
+            let id = guid(permission, "id")?;
+            match permission.get("type").and_then(Json::as_str) {
+                Some("Scope") => {
+                    let known = resource.scopes.iter().find(|known| known.id == id);
+                    access.scopes.push(known.ok_or_else(|| bad_value("id"))?.value.to_owned());
+                }
+                Some("Role") => {
+                    let known = resource.roles.iter().find(|known| known.id == id);
+                    access.roles.push(known.ok_or_else(|| bad_value("id"))?.value.to_owned());
+                }
+                _ => return Err(bad_value("type")),
+            }
+        }
+        Ok(access)
+    };
+    let Json::Array(wanted) = value else { return Err(bad_value(property)) };
+    wanted.iter().map(one).collect()
 }
 
 /// <https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest#groupmembershipclaims-attribute>

@@ -80,9 +80,23 @@ fn secrets(app: &Application) -> Json {
         .collect()
 }
 
+/// The certificates, of which Graph never shows the key itself.
+fn certificates(app: &Application) -> Json {
+    app.certificates
+        .iter()
+        .map(|pem| {
+            json!({
+                "customKeyIdentifier": null, "displayName": null, "endDateTime": null, "key": null,
+                "keyId": Uuid::new_v5(&app.app_id, pem.as_bytes()), "startDateTime": null,
+                "type": "AsymmetricX509Cert", "usage": "Verify",
+            })
+        })
+        .collect()
+}
+
 type Row = Property<Application>;
 
-static PROPERTIES: [Row; 20] = [
+static PROPERTIES: [Row; 21] = [
     Row::new("id", |app, _| json!(app.id)).asked(&[("", Field::Id, Kind::Text)]),
     Row::new("deletedDateTime", |_, _| Json::Null),
     Row::new("appId", |app, _| json!(app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
@@ -107,6 +121,7 @@ static PROPERTIES: [Row; 20] = [
             "requestedAccessTokenVersion": app.requested_access_token_version,
         })
     }),
+    Row::new("keyCredentials", |app, _| certificates(app)),
     Row::new("passwordCredentials", |app, _| secrets(app)),
     Row::new("publicClient", |app, _| json!({ "redirectUris": uris(app, ClientType::Native) })),
     Row::new("requiredResourceAccess", |app, _| app.required_access.iter().map(required).collect()),
@@ -145,7 +160,6 @@ impl Noun for Application {
         "info",
         "isDeviceOnlyAuthSupported",
         "isDisabled",
-        "keyCredentials",
         "logo",
         "managerApplications",
         "nativeAuthenticationApisEnabled",
