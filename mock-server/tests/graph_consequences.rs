@@ -189,3 +189,69 @@ async fn a_user_made_through_graph_signs_in_and_a_changed_password_ends_it() {
     assert_eq!(graph(&walk, Method::POST, &path, json!({ "newPassword": "Spring2026!" })).await.0, 202);
     refused(&walk.refresh(&refresh, &[]).await, 50_055);
 }
+
+#[tokio::test]
+async fn blocked_and_allowed_guests_go_by_what_graph_was_told() {
+    let mut walk = Walk::start();
+    let path = "/policies/crossTenantAccessPolicy/default";
+    let outbound = |access: &str| {
+        json!({ "b2bCollaborationOutbound": {
+        "usersAndGroups": { "accessType": access, "targets": [{ "target": "AllUsers", "targetType": "user" }] },
+    } })
+    };
+    assert_eq!(graph(&walk, Method::PATCH, path, outbound("blocked")).await.0, 204);
+    let url = walk.authorize("fabrikam.example", &[("login_hint", ANNA)]);
+    let page = walk.walk(&url, ANNA, true).await;
+    assert_eq!(page.data("code"), Some("AADSTS500212".to_owned()), "{}", page.text());
+    assert_eq!(graph(&walk, Method::PATCH, path, outbound("allowed")).await.0, 204);
+    let page = walk.walk(&url, ANNA, true).await;
+    assert_ne!(page.data("code"), Some("AADSTS500212".to_owned()));
+}
+
+#[tokio::test]
+async fn security_defaults_make_everybody_register() {
+    let mut walk = Walk::start();
+    let refresh = refresh_token(&mut walk).await;
+    let path = "/policies/identitySecurityDefaultsEnforcementPolicy";
+    assert_eq!(graph(&walk, Method::PATCH, path, json!({ "isEnabled": true })).await.0, 204);
+    refused(&walk.refresh(&refresh, &[]).await, 50_079);
+    let phone = json!({ "phoneNumber": "+46 701234567", "phoneType": "mobile" });
+    let path_of = format!("/users/{ANNA}/authentication/phoneMethods");
+    assert_eq!(graph(&walk, Method::POST, &path_of, phone).await.0, 201);
+    // Who is registered is asked only when there is a reason; an administrator always.
+    assert_eq!(walk.refresh(&refresh, &[]).await.status, 200);
+    walk.change(|cloud| {
+        let (anna, _) = cloud.user(ANNA).expect("Anna");
+        let roles = &mut cloud.user_mut(anna).expect("Anna").roles;
+        roles.insert(mock365_domain::directory::Role::GlobalReader);
+    });
+    refused(&walk.refresh(&refresh, &[]).await, 50_076);
+    assert_eq!(graph(&walk, Method::PATCH, path, json!({ "isEnabled": false })).await.0, 204);
+    assert_eq!(walk.refresh(&refresh, &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_app_made_through_graph_gets_tokens_until_its_secret_is_removed() {
+    let walk = Walk::start();
+    let wanted = json!({ "displayName": "Nightly job", "requiredResourceAccess": [] });
+    let (status, made) = graph(&walk, Method::POST, "/applications", wanted).await;
+    assert_eq!(status, 201, "{made}");
+    let (_, _) = graph(&walk, Method::POST, "/servicePrincipals", json!({ "appId": made["appId"] })).await;
+    let one = format!("/applications/{}", made["id"].as_str().expect("an id"));
+    let (_, secret) =
+        graph(&walk, Method::POST, &format!("{one}/addPassword"), json!({ "passwordCredential": {} })).await;
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", made["appId"].as_str().expect("an id")),
+        ("client_secret", secret["secretText"].as_str().expect("a secret")),
+        ("scope", "https://graph.microsoft.com/.default"),
+    ];
+    let said = walk.token("/contoso.example/oauth2/v2.0/token", &form).await;
+    assert_eq!(said.status, 200, "{}", said.body);
+    let removed = json!({ "keyId": secret["keyId"] });
+    assert_eq!(graph(&walk, Method::POST, &format!("{one}/removePassword"), removed).await.0, 204);
+    let said = walk.token("/contoso.example/oauth2/v2.0/token", &form).await;
+    assert_eq!(said.body["error"], "invalid_client", "{}", said.body);
+    assert_eq!(graph(&walk, Method::DELETE, &one, Value::Null).await.0, 204);
+    refused(&walk.token("/contoso.example/oauth2/v2.0/token", &form).await, 700_016);
+}

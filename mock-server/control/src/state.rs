@@ -85,6 +85,9 @@ pub struct TenantPatch {
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,
+    /// Whether security defaults hold: everybody registers a second factor, and administrators give it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_defaults: Option<bool>,
     /// Named locations, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named_locations: Option<Vec<LocationPatch>>,
@@ -94,9 +97,6 @@ pub struct TenantPatch {
     /// How the agents are that check passwords in the customer's own Active Directory: `no-directory`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_agents: Option<AgentsSetting>,
-    /// Whether Microsoft's security defaults are on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub security_defaults: Option<bool>,
     /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks_to_stay: Option<bool>,

@@ -113,7 +113,7 @@ fn hubspot() -> Application {
     ];
     Application {
         redirect_uris: vec![web("https://app.hubspot.com/oauthor/v1/office365/verify"), web("http://localhost")],
-        publisher: Some(Publisher { name: "HubSpot, Inc.".to_owned(), verified: true }),
+        publisher: Some(Publisher { name: "HubSpot, Inc.".to_owned(), verified: true, partner: None }),
         required_access: vec![graph_access(
             &scopes,
             &["Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite", "User.Read.All"],
@@ -152,7 +152,7 @@ fn admin_tool() -> Application {
     ];
     Application {
         redirect_uris: vec![web("http://localhost")],
-        publisher: Some(Publisher { name: "Microsoft Corporation".to_owned(), verified: true }),
+        publisher: Some(Publisher { name: "Microsoft Corporation".to_owned(), verified: true, partner: None }),
         required_access: vec![graph_access(&scopes, &[])],
         allow_public_client: true,
         ..application(ADMIN_TOOL, "Microsoft Graph Command Line Tools")
@@ -171,6 +171,8 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         logout_uri: None,
         secrets: vec![Secret {
             key_id: Uuid::new_v5(&app_id, b"secret"),
+            name: None,
+            created: None,
             value: SECRET.to_owned(),
             expires: Timestamp::MAX,
         }],

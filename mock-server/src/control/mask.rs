@@ -7,7 +7,7 @@ use serde_json::Value;
 const MASK: &str = "***";
 
 /// Names of parameters and JSON members that hold secrets.
-const SECRETS: [&str; 24] = [
+const SECRETS: [&str; 25] = [
     "access_token",
     "assertion",
     "canary",
@@ -18,6 +18,7 @@ const SECRETS: [&str; 24] = [
     "confirmnewpasswd",
     "ctx",
     "currentpasswd",
+    "currentpassword",
     "device_code",
     "flowtoken",
     "id_token",

@@ -37,6 +37,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
         "exchange_host": tenant.exchange_host,
         "ews": { "enabled": tenant.ews.enabled, "basic": tenant.ews.basic },
         "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
+        "asks_to_stay": tenant.asks_to_stay,
         "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
         "groups": tenant.groups.values().map(|group| json!({
             "id": group.id, "name": group.display_name, "members": group.members.iter().map(name).collect::<Vec<_>>(),

@@ -148,7 +148,7 @@ pub struct Circumstances<'a> {
 /// Why there is no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessRefusal {
-    /// The policy, or none where the account's own setting demands it.
+    /// The policy, or none where the account's own setting or the security defaults demand it.
     pub policy: Option<Uuid>,
     /// Its name.
     pub name: String,
@@ -310,6 +310,12 @@ impl Tenant {
         if user.standing.second_factor_required && around.second_factor.is_none() {
             let name = "per-user MFA".to_owned();
             return Err(AccessRefusal { policy: None, name, missing: second_factor(user) });
+        }
+        if self.security_defaults && (!user.standing.has_second_factor() || !user.roles.is_empty()) {
+            let name = "security defaults".to_owned();
+            if around.second_factor.is_none() {
+                return Err(AccessRefusal { policy: None, name, missing: second_factor(user) });
+            }
         }
         let held = || self.access_policies.iter().filter(|policy| policy.holds(self, user, around));
         let blocks = held().filter(|policy| policy.blocks());

@@ -22,8 +22,8 @@ pub struct Application {
     pub logout_uri: Option<String>,
     /// Passwords.
     pub secrets: Vec<Secret>,
-    /// PEM certificates that sign client assertions.
-    pub certificates: Vec<String>,
+    /// Certificates that sign client assertions.
+    pub certificates: Vec<Certificate>,
     /// Whether public-client flows (device code, password) are allowed.
     pub allow_public_client: bool,
     /// Whether the authorization endpoint gives id tokens ("implicit grant and hybrid flows").
@@ -36,7 +36,7 @@ pub struct Application {
     pub risky: bool,
     /// Whether tokens name the groups that a user is in.
     pub group_claims: GroupClaims,
-    /// Tokens for its own API are v2 when this is 2.
+    /// Tokens for its own API are v2 when this is 2; 0 where nobody said.
     pub requested_access_token_version: u8,
 }
 
@@ -87,10 +87,25 @@ pub enum ClientType {
 pub struct Secret {
     /// Its id in the portal.
     pub key_id: Uuid,
+    /// Its name in the portal.
+    pub name: Option<String>,
     /// Its value.
     pub value: String,
+    /// When it was made through Graph.
+    pub created: Option<Timestamp>,
     /// When it ends.
     pub expires: Timestamp,
+}
+
+/// A certificate that signs client assertions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its id in the portal.
+    pub key_id: Uuid,
+    /// Its name in the portal.
+    pub name: Option<String>,
+    /// The certificate in PEM.
+    pub pem: String,
 }
 
 /// Permissions of one resource that an app declares.
@@ -111,6 +126,8 @@ pub struct Publisher {
     pub name: String,
     /// Whether Microsoft verified it.
     pub verified: bool,
+    /// The id in the partner programme under which it was verified through Graph.
+    pub partner: Option<String>,
 }
 
 impl Application {

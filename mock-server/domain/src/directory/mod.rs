@@ -15,7 +15,9 @@ mod user;
 pub use access::{
     AccessPolicy, AccessRefusal, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState, Whom,
 };
-pub use application::{Application, Audience, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret};
+pub use application::{
+    Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,
+};
 pub use group::Group;
 pub use license::{Sku, skus};
 pub use location::{Area, NamedLocation};

@@ -42,6 +42,9 @@ pub struct Tenant {
     pub requests: Vec<ConsentRequest>,
     /// Conditional access policies.
     pub access_policies: Vec<AccessPolicy>,
+    /// Whether Microsoft's own minimum holds instead of policies: everybody registers a second factor, and
+    /// administrators give it.
+    pub security_defaults: bool,
     /// Places that policies name.
     pub named_locations: Vec<NamedLocation>,
     /// With whom it works together.
@@ -55,8 +58,6 @@ pub struct Tenant {
     /// What is the matter with the agents that check passwords in the customer's own Active Directory; none where all is
     /// well, or where Entra ID checks them itself.
     pub agent_trouble: Option<AgentTrouble>,
-    /// Whether Microsoft's security defaults are on.
-    pub security_defaults: bool,
     /// Users that were deleted and can still be restored.
     pub deleted_users: IndexMap<Uuid, Arc<User>>,
 }

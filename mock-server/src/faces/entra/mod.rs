@@ -37,7 +37,7 @@ pub mod variants;
 
 pub use issue::direct as issue_direct;
 pub use issue::held as held_refresh_token;
-pub use token::can_sign;
+pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
 use uuid::Uuid;

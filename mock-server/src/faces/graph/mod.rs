@@ -29,6 +29,7 @@ mod named_locations;
 mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
+mod organization;
 mod path;
 mod policies;
 mod refusal;
@@ -37,6 +38,7 @@ mod router;
 mod send_mail;
 mod service_principals;
 mod signed_in;
+mod terms_of_use;
 mod unknown;
 mod userinfo;
 mod users;
@@ -77,10 +79,12 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     messages::OPERATIONS,
     named_locations::OPERATIONS,
     oauth2_permission_grants::OPERATIONS,
+    organization::OPERATIONS,
     policies::OPERATIONS,
     risky_users::OPERATIONS,
     send_mail::OPERATIONS,
     service_principals::OPERATIONS,
+    terms_of_use::OPERATIONS,
     users::OPERATIONS,
 ];
 

@@ -6,8 +6,8 @@ use mock365_control::state::AppPatch;
 use mock365_domain::Cloud;
 use mock365_domain::default;
 use mock365_domain::directory::{
-    AppRoleAssignment, Application, Audience, ClientType, GroupClaims, PrincipalKind, Publisher, RequiredAccess,
-    Resource, Secret, permission,
+    AppRoleAssignment, Application, Audience, Certificate, ClientType, GroupClaims, PrincipalKind, Publisher,
+    RequiredAccess, Resource, Secret, permission,
 };
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -
     }
     let app = Application {
         redirect_uris: vec![default::web("http://localhost")],
-        publisher: Some(Publisher { name: name.to_owned(), verified: true }),
+        publisher: Some(Publisher { name: name.to_owned(), verified: true, partner: None }),
         ..default::application(app_id, name)
     };
     cloud.applications.insert(app_id, app.into());
@@ -79,7 +79,7 @@ fn register(app: &mut Application, wanted: &AppPatch) {
     }
     if let Some(verified) = wanted.verified_publisher {
         let name = app.publisher.take().map_or_else(|| app.display_name.clone(), |publisher| publisher.name);
-        app.publisher = Some(Publisher { name, verified });
+        app.publisher = Some(Publisher { name, verified, partner: None });
     }
     app.id_tokens = wanted.id_tokens.unwrap_or(app.id_tokens);
     app.risky = wanted.risky.unwrap_or(app.risky);
@@ -93,7 +93,9 @@ fn register(app: &mut Application, wanted: &AppPatch) {
     if let Some(secrets) = &wanted.secrets {
         let secret = |value: &String| Secret {
             key_id: Uuid::new_v5(&app.app_id, value.as_bytes()),
+            name: None,
             value: value.clone(),
+            created: None,
             expires: Timestamp::MAX,
         };
         app.secrets = secrets.iter().map(secret).collect();
@@ -121,7 +123,12 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         Some(GroupClaimsSetting::All) => app.group_claims = GroupClaims::All,
     }
     if let Some(certificates) = &wanted.certificates {
-        app.certificates.clone_from(certificates);
+        let certificate = |pem: &String| Certificate {
+            key_id: Uuid::new_v5(&app.app_id, pem.as_bytes()),
+            name: None,
+            pem: pem.clone(),
+        };
+        app.certificates = certificates.iter().map(certificate).collect();
     }
 }
 

@@ -68,8 +68,8 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     if let Some(setting) = wanted.password_agents {
         tenant.agent_trouble = super::standing::agents(setting);
     }
-    tenant.security_defaults = wanted.security_defaults.unwrap_or(tenant.security_defaults);
     tenant.asks_to_stay = wanted.asks_to_stay.unwrap_or(tenant.asks_to_stay);
+    tenant.security_defaults = wanted.security_defaults.unwrap_or(tenant.security_defaults);
     tenant.managed = wanted.managed.unwrap_or(tenant.managed);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())

@@ -55,7 +55,7 @@ fn verify(app: &Application, header: &Header, assertion: &str) -> Result<Map<Str
     if !matches!(header.alg, Algorithm::RS256 | Algorithm::PS256) {
         return Err(Fault::new(700_027, format!("{:?} signs the client assertion; RS256 and PS256 do", header.alg)));
     }
-    let der = app.certificates.iter().filter_map(|pem| der_of(pem)).find(|der| names(header, der));
+    let der = app.certificates.iter().filter_map(|known| der_of(&known.pem)).find(|der| names(header, der));
     let Some(der) = der else {
         let why = format!(
             "x5t or x5t#S256 of the client assertion is the thumbprint of none of the application's {} certificates",
@@ -98,7 +98,7 @@ pub fn can_sign(pem: &str) -> bool {
 }
 
 /// The certificate of a PEM text.
-fn der_of(pem: &str) -> Option<Vec<u8>> {
+pub fn der_of(pem: &str) -> Option<Vec<u8>> {
     Pem::iter_from_buffer(pem.as_bytes()).flatten().find(|pem| pem.label == "CERTIFICATE").map(|pem| pem.contents)
 }
 

@@ -12,7 +12,7 @@ mod password;
 mod refresh;
 pub mod sealed;
 
-pub use assertion::can_sign;
+pub use assertion::{can_sign, der_of};
 
 use http::{Method, StatusCode};
 use serde_json::Value;

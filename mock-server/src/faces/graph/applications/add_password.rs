@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::APP_ADMINS;
-use crate::faces::graph::item_write::moment as read_moment;
+use crate::faces::graph::item_write::{moment as read_moment, optional_text};
 use crate::faces::graph::view::moment;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json as answer};
 
@@ -33,12 +33,12 @@ fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(end) if end.is_null() => None,
         Some(end) => Some(read_moment("endDateTime", end)?),
     };
-    let name = wanted["displayName"].as_str().map(str::to_owned);
+    let name = optional_text("displayName", &wanted["displayName"])?;
     let value = ask.call.sandbox.secret("");
     let (secret, now) = ask.change_tenant(APP_ADMINS, |cloud, tenant, now| {
         let app_id = super::found(ask, cloud, tenant)?.app_id;
         let expires = end.unwrap_or_else(|| now.plus(LIFETIME).timestamp());
-        let secret = Secret { key_id: cloud.guid(), value, expires };
+        let secret = Secret { key_id: cloud.guid(), name, value, created: Some(now.timestamp()), expires };
         if let Some(app) = cloud.application_mut(app_id) {
             app.secrets.push(secret.clone());
         }
@@ -46,7 +46,7 @@ fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
     })?;
     let shown = json!({
         "@odata.context": ask.context("microsoft.graph.passwordCredential"),
-        "customKeyIdentifier": null, "displayName": name, "endDateTime": moment(secret.expires),
+        "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": moment(secret.expires),
         "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id,
         "secretText": secret.value, "startDateTime": moment(now.timestamp()),
     });

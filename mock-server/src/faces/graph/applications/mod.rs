@@ -1,9 +1,15 @@
 //! App registrations of the caller's own tenant.
 
 mod add_password;
+mod create;
+mod delete;
 mod get;
+mod keys;
 mod list;
+mod read;
+mod remove_password;
 mod update;
+mod verified_publisher;
 
 use mock365_domain::Cloud;
 use mock365_domain::directory::Application;
@@ -13,8 +19,17 @@ use super::directory::missing;
 use super::{Ask, Failure, Operation, Permissions};
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] =
-    &[&list::OPERATION, &get::OPERATION, &update::OPERATION, &add_password::OPERATION];
+pub static OPERATIONS: &[&Operation] = &[
+    &list::OPERATION,
+    &get::OPERATION,
+    &create::OPERATION,
+    &update::OPERATION,
+    &delete::OPERATION,
+    &add_password::OPERATION,
+    &remove_password::OPERATION,
+    &verified_publisher::SET,
+    &verified_publisher::UNSET,
+];
 
 /// What reading needs.
 const READ: Permissions = Permissions {

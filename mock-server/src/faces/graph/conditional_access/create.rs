@@ -5,7 +5,7 @@ use mock365_domain::directory::{AccessPolicy, Demand};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::read::{merged, read, schema};
+use super::read::{merged, read, refuse_beside_defaults, schema};
 use crate::faces::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
@@ -38,6 +38,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         // Conditions are read in any case.
         blank.remove("conditions");
         let wanted = read(cloud, &cloud.tenants[&id], &whole, &blank, empty)?;
+        refuse_beside_defaults(&cloud.tenants[&id], &wanted)?;
         let made = AccessPolicy { id: cloud.guid(), created: Some(now.timestamp()), ..wanted };
         tenant_mut(cloud, id)?.access_policies.push(made.clone());
         let what = "identity/conditionalAccess/policies";

@@ -75,6 +75,16 @@ pub fn read(
     Ok(policy)
 }
 
+/// Refuses a policy that counts where security defaults hold.
+pub fn refuse_beside_defaults(tenant: &Tenant, policy: &AccessPolicy) -> Result<(), Failure> {
+    if !tenant.security_defaults || policy.state != PolicyState::Enabled {
+        return Ok(());
+    }
+    let message = "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a \
+                   Conditional Access policy.";
+    Err(Failure::bad_request("BadRequest", message))
+}
+
 /// An object.
 pub fn object<'a>(name: &str, value: &'a Json) -> Result<&'a Map<String, Json>, Failure> {
     value.as_object().ok_or_else(|| schema(format!("'{name}' is an object")))

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::AccessPolicy;
 
-use super::read::{merged, read};
+use super::read::{merged, read, refuse_beside_defaults};
 use crate::faces::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
@@ -28,6 +28,7 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let policy = &tenant.access_policies[place];
         let shown = show::<AccessPolicy>(policy, tenant, &Selection::default());
         let wanted = read(cloud, tenant, &merged(&shown, &body), &shown, policy.clone())?;
+        refuse_beside_defaults(tenant, &wanted)?;
         let wanted = AccessPolicy { modified: Some(now.timestamp()), ..wanted };
         tenant_mut(cloud, id)?.access_policies[place] = wanted;
         Ok(())

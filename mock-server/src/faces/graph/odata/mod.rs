@@ -13,7 +13,7 @@ mod translate;
 
 pub use condition::{Condition, Literal};
 pub use fault::Fault;
-pub use noun::{Family, Kind, Noun, Paging, Property, Selection, Token, show, update};
+pub use noun::{Family, Kind, Noun, Paging, Property, Selection, Token, show, untaken, update};
 pub use options::{Expanded, Options};
 pub use page::{collection, count, created, list, next_link, one};
 pub use syntax::{moment, parse as parse_filter};

@@ -224,6 +224,14 @@ pub(super) fn missing<N: Noun>(option: &str, name: &str) -> Fault {
     Fault::no_property(N::FAMILY, option, name, N::NAME)
 }
 
+/// What is said of a property in a body that nothing here takes: 501 where Microsoft's type has it.
+pub fn untaken<N: Noun>(name: &str) -> Fault {
+    if find::<N>(name).is_some() || is_unbuilt::<N>(name) {
+        return Fault::unbuilt(format_args!("another '{name}' of type 'microsoft.graph.{}'", N::NAME));
+    }
+    Fault::unknown_in_body(N::FAMILY, name, N::NAME)
+}
+
 /// What stands at a path that can be asked about.
 pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, Kind), Fault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));

@@ -1,7 +1,9 @@
-//! Policies that decide about consent.
+//! Policies of the tenant: consent, cross-tenant access, security defaults.
 
 mod authorization;
 mod consent_requests;
+mod cross_tenant;
+mod security_defaults;
 
 use super::Operation;
 
@@ -12,4 +14,9 @@ pub static OPERATIONS: &[&Operation] = &[
     &consent_requests::GET,
     &consent_requests::REPLACE,
     &consent_requests::UPDATE,
+    &cross_tenant::GET,
+    &cross_tenant::UPDATE,
+    &cross_tenant::RESET,
+    &security_defaults::GET,
+    &security_defaults::UPDATE,
 ];

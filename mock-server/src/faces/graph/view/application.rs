@@ -2,11 +2,16 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/application>
 
-use mock365_domain::directory::{Application, Audience, ClientType, GroupClaims, RequiredAccess, Resource, Tenant};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use jiff::Timestamp;
+use mock365_domain::directory::{
+    Application, Audience, Certificate, ClientType, GroupClaims, RequiredAccess, Resource, Tenant,
+};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::faces::entra::der_of;
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
 
 /// What can be asked about an app registration.
@@ -43,7 +48,9 @@ pub fn verified_publisher(app: Option<&Application>) -> Json {
     match app.and_then(|app| app.publisher.as_ref()).filter(|publisher| publisher.verified) {
         Some(publisher) => json!({
             "displayName": publisher.name,
-            "verifiedPublisherId": Uuid::new_v5(&Uuid::NAMESPACE_DNS, publisher.name.as_bytes()).as_u64_pair().0.to_string(),
+            "verifiedPublisherId": publisher.partner.clone().unwrap_or_else(|| {
+                Uuid::new_v5(&Uuid::NAMESPACE_DNS, publisher.name.as_bytes()).as_u64_pair().0.to_string()
+            }),
             "addedDateTime": "2021-01-01T00:00:00Z",
         }),
         None => json!({ "displayName": null, "verifiedPublisherId": null, "addedDateTime": null }),
@@ -72,26 +79,33 @@ fn secrets(app: &Application) -> Json {
         .iter()
         .map(|secret| {
             json!({
-                "customKeyIdentifier": null, "displayName": null, "endDateTime": super::moment(secret.expires),
+                "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": super::moment(secret.expires),
                 "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id, "secretText": null,
-                "startDateTime": null,
+                "startDateTime": secret.created.map(super::moment),
             })
         })
         .collect()
 }
 
-/// The certificates, of which Graph never shows the key itself.
-fn certificates(app: &Application) -> Json {
-    app.certificates
-        .iter()
-        .map(|pem| {
-            json!({
-                "customKeyIdentifier": null, "displayName": null, "endDateTime": null, "key": null,
-                "keyId": Uuid::new_v5(&app.app_id, pem.as_bytes()), "startDateTime": null,
-                "type": "AsymmetricX509Cert", "usage": "Verify",
-            })
-        })
-        .collect()
+/// A certificate without its key, as lists and `get` show it.
+///
+/// <https://learn.microsoft.com/graph/api/resources/keycredential>
+fn certificate(known: &Certificate) -> Json {
+    let der = der_of(&known.pem).unwrap_or_default();
+    let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der).as_ref().iter().fold(String::new(), |text, byte| {
+        let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
+        text + &String::from_iter([digit(byte >> 4), digit(*byte)])
+    });
+    let parsed = x509_parser::parse_x509_certificate(&der).ok().map(|(_, parsed)| parsed);
+    let name = known.name.clone().or_else(|| parsed.as_ref().map(|parsed| parsed.subject().to_string()));
+    let times = parsed.as_ref().map(|parsed| parsed.validity());
+    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok()).map(super::moment);
+    json!({
+        "customKeyIdentifier": thumbprint, "displayName": name, "key": null, "keyId": known.key_id,
+        "type": "AsymmetricX509Cert", "usage": "Verify",
+        "startDateTime": at(times.map(|times| times.not_before.timestamp())),
+        "endDateTime": at(times.map(|times| times.not_after.timestamp())),
+    })
 }
 
 type Row = Property<Application>;
@@ -118,10 +132,10 @@ static PROPERTIES: [Row; 21] = [
         json!({
             "acceptMappedClaims": null, "knownClientApplications": [], "oauth2PermissionScopes": [],
             "preAuthorizedApplications": [],
-            "requestedAccessTokenVersion": app.requested_access_token_version,
+            "requestedAccessTokenVersion": Some(app.requested_access_token_version).filter(|version| *version > 0),
         })
     }),
-    Row::new("keyCredentials", |app, _| certificates(app)),
+    Row::new("keyCredentials", |app, _| app.certificates.iter().map(certificate).collect()),
     Row::new("passwordCredentials", |app, _| secrets(app)),
     Row::new("publicClient", |app, _| json!({ "redirectUris": uris(app, ClientType::Native) })),
     Row::new("requiredResourceAccess", |app, _| app.required_access.iter().map(required).collect()),

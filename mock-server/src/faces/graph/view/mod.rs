@@ -14,6 +14,7 @@ pub mod group;
 pub mod license;
 mod message;
 pub mod named_location;
+pub mod organization;
 pub mod permission_grant;
 pub mod policy;
 mod recipient;

@@ -1,0 +1,47 @@
+//! Register an app in the caller's own tenant.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use mock365_domain::default::application;
+use mock365_domain::directory::{Application, Audience};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::read::take;
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, bad_value};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/application-post-applications>
+pub const OPERATION: Operation = Operation {
+    name: "graph.applications.create",
+    method: Method::POST,
+    paths: &["/applications"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-post-applications",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    if body.get("displayName").and_then(Json::as_str).is_none_or(str::is_empty) {
+        return Err(bad_value("displayName").into());
+    }
+    ask.change_tenant(APP_ADMINS, |cloud, id, _| {
+        let mut wanted = Application {
+            home_tenant: id,
+            audience: Audience::SingleTenant,
+            secrets: Vec::new(),
+            id_tokens: false,
+            requested_access_token_version: 0,
+            ..application(Uuid::nil(), "")
+        };
+        take(&mut wanted, &cloud.tenants[&id], &body)?;
+        (wanted.app_id, wanted.id) = (cloud.guid(), cloud.guid());
+        let shown = odata::one::<Application>(ask, StatusCode::CREATED, "applications", &wanted, &cloud.tenants[&id])?;
+        cloud.applications.insert(wanted.app_id, Arc::new(wanted));
+        Ok(odata::created(ask, shown))
+    })
+}

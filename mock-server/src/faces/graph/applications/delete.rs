@@ -1,0 +1,31 @@
+//! Delete an app registration, and with it its enterprise application at home.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/application-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.applications.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app_id = super::found(ask, cloud, tenant)?.app_id;
+        cloud.applications.shift_remove(&app_id);
+        let at_home = tenant_mut(cloud, tenant)?;
+        if let Some(principal) = at_home.service_principal(app_id).map(|principal| principal.id) {
+            at_home.remove_service_principal(principal);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,36 @@
+//! Remove a client secret from an app registration.
+
+use http::{Method, StatusCode};
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, guid_of};
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/application-removepassword>
+pub const OPERATION: Operation = Operation {
+    name: "graph.applications.removePassword",
+    method: Method::POST,
+    paths: &["/applications/{application-id}/removePassword", "/applications(appId='{appId}')/removePassword"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-removepassword",
+    handler: remove,
+};
+
+fn remove(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let key_id = guid_of(&body, "keyId")?;
+    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app = super::found(ask, cloud, tenant)?;
+        if !app.secrets.iter().any(|secret| secret.key_id == key_id) {
+            let message = format!("No password credential found with keyId '{key_id}'.");
+            return Err(Failure::bad_request("Request_BadRequest", message));
+        }
+        let app_id = app.app_id;
+        if let Some(app) = cloud.application_mut(app_id) {
+            app.secrets.retain(|secret| secret.key_id != key_id);
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

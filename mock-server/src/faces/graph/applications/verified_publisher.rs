@@ -1,0 +1,66 @@
+//! Set and unset the verified publisher of an app registration.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Publisher;
+use serde_json::Value as Json;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{APP_ADMINS, bad_value};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+
+/// What either needs; Microsoft lets no application do it.
+const WRITE: Permissions = Permissions { delegated: &["Application.ReadWrite.All"], application: &[] };
+
+/// <https://learn.microsoft.com/graph/api/application-setverifiedpublisher>
+pub const SET: Operation = Operation {
+    name: "graph.applications.setVerifiedPublisher",
+    method: Method::POST,
+    paths: &[
+        "/applications/{application-id}/setVerifiedPublisher",
+        "/applications(appId='{appId}')/setVerifiedPublisher",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-setverifiedpublisher",
+    handler: set,
+};
+
+/// <https://learn.microsoft.com/graph/api/application-unsetverifiedpublisher>
+pub const UNSET: Operation = Operation {
+    name: "graph.applications.unsetVerifiedPublisher",
+    method: Method::POST,
+    paths: &[
+        "/applications/{application-id}/unsetVerifiedPublisher",
+        "/applications(appId='{appId}')/unsetVerifiedPublisher",
+    ],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/application-unsetverifiedpublisher",
+    handler: unset,
+};
+
+fn set(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let partner = body.get("verifiedPublisherId").and_then(Json::as_str).unwrap_or_default().to_owned();
+    if partner.is_empty() || !partner.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(bad_value("verifiedPublisherId").into());
+    }
+    change(ask, Some(partner))
+}
+
+fn unset(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    change(ask, None)
+}
+
+fn change(ask: &Ask<'_>, partner: Option<String>) -> Result<Answer, Failure> {
+    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app_id = super::found(ask, cloud, tenant)?.app_id;
+        let organisation = cloud.tenants[&tenant].display_name.clone();
+        if let Some(app) = cloud.application_mut(app_id) {
+            let name = app.publisher.take().map_or(organisation, |publisher| publisher.name);
+            app.publisher = Some(Publisher { name, verified: partner.is_some(), partner });
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,43 @@
+//! Get the organisation, of which a list has this one.
+
+use http::{Method, StatusCode};
+use uuid::Uuid;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::missing;
+use crate::faces::graph::view::organization::Organization;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/organization-list>
+pub const LIST: Operation = Operation {
+    name: "graph.organization.list",
+    method: Method::GET,
+    paths: &["/organization"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/organization-list",
+    handler: |ask| {
+        ask.read_tenant(|_, tenant, _| odata::list::<Organization>(ask, "organization", std::iter::once(tenant), &()))
+    },
+};
+
+/// <https://learn.microsoft.com/graph/api/organization-get>
+pub const GET: Operation = Operation {
+    name: "graph.organization.get",
+    method: Method::GET,
+    paths: &["/organization/{organization-id}"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/organization-get",
+    handler: get,
+};
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.param("organization-id");
+    ask.read_tenant(|_, tenant, _| {
+        if Uuid::parse_str(id).ok() != Some(tenant.id) {
+            return Err(missing("organization", id).into());
+        }
+        odata::one::<Organization>(ask, StatusCode::OK, "organization", tenant, &())
+    })
+}

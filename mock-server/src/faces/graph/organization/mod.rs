@@ -1,0 +1,25 @@
+//! The organisation itself.
+
+mod get;
+
+use super::{Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] = &[&get::LIST, &get::GET];
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "User.Read",
+        "Organization.Read.All",
+        "Directory.Read.All",
+        "Organization.ReadWrite.All",
+        "Directory.ReadWrite.All",
+    ],
+    application: &[
+        "Organization.Read.All",
+        "Directory.Read.All",
+        "Organization.ReadWrite.All",
+        "Directory.ReadWrite.All",
+    ],
+};
