@@ -14,6 +14,12 @@ Feature: What ends a connection, and what does not
       | Anna's password is changed  | an app on a phone         | fails with "AADSTS50173"  |
       | Anna's password is changed  | a single-page application | fails with "AADSTS50173"  |
 
+    Examples: an old password
+      | what                        | kind                      | outcome                   |
+      | Anna's password expires     | a web application         | works                     |
+      | Anna's password expires     | an app on a phone         | works                     |
+      | Anna's password expires     | a single-page application | works                     |
+
     Examples: revoked by an administrator
       | what                                        | kind                      | outcome                   |
       | the administrator revokes Anna's sessions   | a web application         | fails with "AADSTS50173"  |

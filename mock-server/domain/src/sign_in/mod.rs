@@ -167,7 +167,6 @@ impl Cloud {
         if !user.enabled {
             return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
         }
-        let there = self.tenants.get(&tenant).ok_or_else(unknown)?;
         if let Some(hold) = user.standing.hold {
             return Err(SignInRefusal::Held(user.upn.clone(), hold));
         }
@@ -177,6 +176,25 @@ impl Cloud {
         if user.standing.password != PasswordState::Good {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), user.standing.password));
         }
+        self.entitled(app, at, tenant)
+    }
+
+    /// The same for a connection that is there already: that its password has grown too old since does not end it.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation>
+    pub fn readmit(&self, app: &Application, at: UserRef, tenant: Uuid) -> Result<(), SignInRefusal> {
+        match self.admit(app, at, tenant) {
+            Err(SignInRefusal::PasswordState(_, PasswordState::Expired | PasswordState::ExpiredOnPremises)) => {
+                self.entitled(app, at, tenant)
+            }
+            other => other,
+        }
+    }
+
+    /// Whether an account in good standing is in the tenant, and the application is there for it.
+    fn entitled(&self, app: &Application, at: UserRef, tenant: Uuid) -> Result<(), SignInRefusal> {
+        let unknown = || SignInRefusal::UserUnknown(at.user.to_string());
+        let (user, there) = (self.user_at(at).ok_or_else(unknown)?, self.tenants.get(&tenant).ok_or_else(unknown)?);
         if at.tenant != tenant {
             return Err(self.foreign(user, at, there));
         }

@@ -117,7 +117,11 @@ pub fn for_user(
             _ => fault,
         }
     };
-    cloud.admit(&app, refresh.user, tenant).map_err(|refusal| refuse(&refusal))?;
+    let renews =
+        matches!(asking.form.get("grant_type"), Some("refresh_token" | "urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    let admitted =
+        if renews { cloud.readmit(&app, refresh.user, tenant) } else { cloud.admit(&app, refresh.user, tenant) };
+    admitted.map_err(|refusal| refuse(&refusal))?;
     let around = Circumstances {
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
