@@ -82,7 +82,12 @@ fn web(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), F
     for (name, value) in nested.changed(value)? {
         match name.as_str() {
             "redirectUris" => addresses(app, value, ClientType::Web)?,
-            "logoutUrl" => app.logout_uri = optional_text(name, value)?,
+            "logoutUrl" => {
+                app.logout_uri = optional_text(name, value)?;
+                if app.logout_uri.as_deref().is_some_and(|uri| !Application::is_logout_uri(uri)) {
+                    return Err(bad_value(name));
+                }
+            }
             "implicitGrantSettings" => {
                 let inner = Nested { property: name, shown: &nested.shown[name] };
                 for (name, value) in inner.changed(value)? {
