@@ -349,6 +349,9 @@ fn a_registration_lists_permissions_and_certificates() {
     ] {
         vendor.patch(&path, &broken).refused(400);
     }
+    // Microsoft may have a permission that the mock's catalogue lacks.
+    let unknown = json!([{ "resourceAppId": GRAPH, "resourceAccess": [{ "id": HUBSPOT, "type": "Role" }] }]);
+    vendor.patch(&path, &json!({ "requiredResourceAccess": unknown })).refused(501);
     let pair = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).expect("a key");
     let certificate = rcgen::CertificateParams::default().self_signed(&pair).expect("a certificate");
     let key = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, certificate.der());
@@ -360,4 +363,37 @@ fn a_registration_lists_permissions_and_certificates() {
         (&json!("Verify"), &Value::Null)
     );
     assert_eq!(seen["requiredResourceAccess"], listed);
+}
+
+#[test]
+fn assignments_are_made_from_the_holders_side_too() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let app = hubspot(&admin);
+    let anna = user_id(&admin, "anna@contoso.example");
+    let wanted = json!({ "displayName": "CRM", "mailEnabled": false, "mailNickname": "crm", "securityEnabled": true });
+    let group = id(&admin.post("/groups", &wanted).expect(201));
+    for (holder, kind) in [(format!("/users/{anna}"), &anna), (format!("/groups/{group}"), &group)] {
+        let path = format!("{holder}/appRoleAssignments");
+        let body = json!({ "principalId": kind, "resourceId": app, "appRoleId": Uuid::nil() });
+        let made = admin.post(&path, &body).expect(201);
+        assert_eq!(admin.get(&path).expect(200)["value"][0]["id"], made["id"]);
+        let from_the_app = format!("/servicePrincipals/{app}/appRoleAssignedTo/{}", id(&made));
+        assert_eq!(admin.get(&from_the_app).expect(200)["principalId"], json!(kind));
+        admin.delete(&format!("{path}/{}", Uuid::nil())).refused(404);
+        admin.delete(&format!("{path}/{}", id(&made))).expect(204);
+        assert_eq!(admin.get(&path).expect(200)["value"], json!([]));
+    }
+    let elsewhere = json!({ "principalId": group, "resourceId": app, "appRoleId": Uuid::nil() });
+    assert_eq!(
+        admin.post(&format!("/users/{anna}/appRoleAssignments"), &elsewhere).refused(404),
+        "Request_ResourceNotFound"
+    );
+    let one = format!("/groups/{group}");
+    admin.patch(&one, &json!({ "displayName": "" })).refused(400);
+    admin.patch(&one, &json!({ "displayName": "Sales", "description": "They sell" })).expect(204);
+    let seen = admin.get(&one).expect(200);
+    assert_eq!((&seen["displayName"], &seen["description"]), (&json!("Sales"), &json!("They sell")));
+    assert_eq!(admin.patch("/organization/x", &json!({})).status, 501);
+    assert_eq!(admin.send(Method::PUT, "/organization/x", Some(&json!({})), &[]).status, 405);
 }

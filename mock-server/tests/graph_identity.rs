@@ -6,7 +6,7 @@ mod caller;
 use caller::{ADMIN_TOOL, Caller};
 use mock365::Mock;
 use mock365_domain::Cloud;
-use mock365_domain::directory::{Hold, PasswordState, Standing};
+use mock365_domain::directory::{Device, Hold, PasswordState, Standing};
 use serde_json::{Value, json};
 
 const ANNA: &str = "anna@contoso.example";
@@ -187,4 +187,29 @@ fn passwords_are_reset_by_administrators_and_changed_by_their_owners() {
     let of_bo = "/users/bo@contoso.example/changePassword";
     let body = json!({ "currentPassword": "Password1!", "newPassword": "Summer2026!" });
     assert_eq!(own.post(of_bo, &body).refused(403), "Authorization_RequestDenied");
+}
+
+#[test]
+fn devices_are_seen_disabled_and_deleted() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    assert_eq!(admin.get("/devices").expect(200)["value"], json!([]));
+    standing(&mock, |anna| anna.device = Device::Compliant);
+    let seen = admin.get("/devices?$filter=isCompliant eq true").expect(200)["value"][0].clone();
+    assert_eq!((&seen["trustType"], &seen["displayName"]), (&json!("AzureAd"), &json!("ANNA-PC")));
+    let of_anna = admin.get(&format!("/users/{ANNA}/registeredDevices")).expect(200);
+    assert_eq!(of_anna["value"][0]["id"], seen["id"]);
+    let one = format!("/devices/{}", seen["id"].as_str().expect("an id"));
+    admin.patch(&one, &json!({ "isCompliant": false })).refused(501);
+    admin.patch(&one, &json!({ "nonsense": false })).refused(400);
+    admin.patch(&one, &json!({ "accountEnabled": "no" })).refused(400);
+    assert_eq!(admin.get(&one).expect(200)["isCompliant"], true);
+    admin.patch(&one, &json!({ "accountEnabled": false })).expect(204);
+    assert_eq!(admin.get(&one).expect(200)["accountEnabled"], false);
+    admin.patch(&one, &json!({ "accountEnabled": true })).expect(204);
+    assert_eq!(admin.get(&one).expect(200)["trustType"], "Workplace");
+    let anna = Caller::user(&mock, ANNA, ADMIN_TOOL, &["Directory.AccessAsUser.All"]);
+    assert_eq!(anna.delete(&one).refused(403), "Authorization_RequestDenied");
+    admin.delete(&one).expect(204);
+    assert_eq!(admin.get(&one).refused(404), "Request_ResourceNotFound");
 }

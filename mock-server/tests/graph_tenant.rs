@@ -133,6 +133,7 @@ fn an_app_that_cannot_be_is_refused() {
         json!({ "displayName": "CRM", "nonsense": 1 }),
         json!({ "displayName": "CRM", "signInAudience": "Everybody" }),
         json!({ "displayName": "CRM", "web": [] }),
+        json!({ "displayName": "CRM", "web": { "logoutUrl": "nowhere" } }),
         json!({ "displayName": "CRM", "api": { "requestedAccessTokenVersion": 3 } }),
         json!({ "displayName": "CRM", "keyCredentials": [{ "key": "AAAA" }] }),
     ] {

@@ -214,6 +214,38 @@ async fn pkce_is_exact() {
 }
 
 #[tokio::test]
+async fn ports_are_ignored_for_localhost_and_127_0_0_1_alone_with_either_scheme() {
+    use mock365_domain::directory::{ClientType, RedirectUri};
+    let mut walk = Walk::start();
+    for (known, asked, fits) in [
+        ("http://127.0.0.1/cb", "http://127.0.0.1:51234/cb", true),
+        ("http://127.0.0.1:8080/cb", "http://127.0.0.1/cb", true),
+        ("https://localhost:5001/cb", "https://localhost:5002/cb", true),
+        ("https://127.0.0.1/cb", "https://127.0.0.1:65535/cb", true),
+        ("http://127.0.0.1/cb", "http://localhost/cb", false),
+        ("http://127.0.0.1/cb", "https://127.0.0.1/cb", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:51234/CB", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:51234/cb/", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:51234/cb?x=1", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.2:51234/cb", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:@evil.example/cb", false),
+        ("http://127.0.0.1/cb", "http://127.0.0.1:1.evil.example/cb", false),
+        ("http://localhost.example/cb", "http://localhost.example:8080/cb", false),
+        ("http://[::1]/cb", "http://[::1]:8080/cb", false),
+        ("https://app.example/cb", "https://app.example:8443/cb", false),
+    ] {
+        walk.change(|cloud| {
+            let app = cloud.application_mut(mock365_domain::default::HUBSPOT).expect("HubSpot");
+            app.redirect_uris = vec![RedirectUri { uri: known.to_owned(), client: ClientType::Web }];
+        });
+        let url = walk.authorize("common", &[("redirect_uri", asked)]);
+        let page = walk.open(&url).await;
+        assert_eq!(page.data("page").as_deref() == Some("signin"), fits, "{known}, {asked}: {}", page.text());
+        assert_eq!(page.data("code").as_deref() == Some("AADSTS50011"), !fits, "{known}, {asked}");
+    }
+}
+
+#[tokio::test]
 async fn redirect_addresses_are_compared_exactly_but_for_the_port_of_loopback() {
     let mut walk = Walk::start();
     for (uri, fits) in [

@@ -14,6 +14,7 @@ mod conditional_access;
 mod contact_folders;
 mod contacts;
 mod deleted_items;
+mod devices;
 pub mod directory;
 mod error;
 mod events;
@@ -71,6 +72,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     contact_folders::OPERATIONS,
     contacts::OPERATIONS,
     deleted_items::OPERATIONS,
+    devices::OPERATIONS,
     events::OPERATIONS,
     groups::OPERATIONS,
     invitations::OPERATIONS,
@@ -146,7 +148,9 @@ impl Face for Graph {
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
         let mut named = Named::new(match (&found, operation) {
             (_, Some(operation)) => operation.name,
-            (Some(found), None) if !found.spot.publishes(&call.method) => "graph.wrong_method",
+            (Some(found), None) if !found.spot.publishes(&call.method) && !unknown::is_beside(&call.method, found) => {
+                "graph.wrong_method"
+            }
             _ => "graph.unsupported",
         });
         let bearer = signed_in::bearer(call);
@@ -207,7 +211,7 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let operation = match found.spot.operation(&call.method) {
         Some(operation) => operation,
         None if found.spot.publishes(&call.method) => return Err(unknown::not_mocked(&call.method, &routed.rest)),
-        None => return Err(unknown::method(call, found)),
+        None => return Err(unknown::method(call, found, &routed.rest)),
     };
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
     let owner: Option<UserRef> =

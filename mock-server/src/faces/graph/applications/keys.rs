@@ -44,7 +44,7 @@ fn one(app: &Application, wanted: &Map<String, Json>) -> Result<Certificate, Fau
         _ => pem_of(&bytes),
     };
     if !can_sign(&pem) {
-        return Err(Fault::new("KeyCredentialsInvalidValue", "Key credential value is not a valid certificate."));
+        return Err(bad_value("key"));
     }
     let key_id = key_id.unwrap_or_else(|| Uuid::new_v5(&app.app_id, pem.as_bytes()));
     Ok(Certificate { key_id, name, pem })

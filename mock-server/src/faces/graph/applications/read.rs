@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::keys;
 use crate::faces::graph::directory::{bad_value, guid_of};
-use crate::faces::graph::item_write::{member, number, optional_text, several, text, texts, truth};
+use crate::faces::graph::item_write::{member, number, optional_text, text, texts, truth};
 use crate::faces::graph::odata::{Fault, Selection, show, untaken};
 
 const AUDIENCES: &[&str] = &["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"];
@@ -38,8 +38,8 @@ pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) ->
             "publicClient" => uris(app, &nested, value, ClientType::Native)?,
             "api" => api(app, &nested, value)?,
             "requiredResourceAccess" => {
-                app.required_access =
-                    several(name, value, "Collection(microsoft.graph.requiredResourceAccess)", required)?;
+                let all = value.as_array().ok_or_else(|| bad_value(name))?;
+                app.required_access = all.iter().map(required).collect::<Result<_, _>>()?;
             }
             "groupMembershipClaims" => app.group_claims = group_claims(name, value)?,
             "keyCredentials" => app.certificates = keys::take(app, value)?,

@@ -5,6 +5,7 @@ mod delete;
 mod get;
 mod list;
 mod members;
+mod update;
 
 use mock365_domain::directory::Tenant;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
     &get::OPERATION,
     &create::OPERATION,
+    &update::OPERATION,
     &delete::OPERATION,
     &members::LIST,
     &members::ADD,

@@ -10,7 +10,7 @@ use crate::faces::graph::view::permission_grant::Assigned;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
 
 /// What assigning needs.
-const WRITE: Permissions = Permissions {
+pub(super) const WRITE: Permissions = Permissions {
     delegated: &["AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
     application: &["AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All"],
 };
@@ -27,6 +27,22 @@ pub const LIST: Operation = Operation {
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto",
     handler: list,
+};
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>
+pub const GET: Operation = Operation {
+    name: "graph.servicePrincipals.appRoleAssignedTo.get",
+    method: Method::GET,
+    paths: &[
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo/{appRoleAssignment-id}",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo/{appRoleAssignment-id}",
+        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments/{appRoleAssignment-id}",
+        "/servicePrincipals(appId='{appId}')/appRoleAssignments/{appRoleAssignment-id}",
+    ],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto",
+    handler: get,
 };
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments>
@@ -117,12 +133,29 @@ fn list_of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 /// What somebody holds.
-fn held(ask: &Ask<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answer, Failure> {
+pub(super) fn held(ask: &Ask<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answer, Failure> {
     let held: Vec<Assigned> = Assigned::all(tenant).filter(|one| one.assignment.principal == holder).collect();
     odata::list::<Assigned>(ask, what, held.iter(), &())
 }
 
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let id = ask.guid("appRoleAssignment-id", "appRoleAssignment")?;
+    ask.read_tenant(|_, tenant, _| {
+        let named = super::found(ask, tenant)?;
+        let mut all = Assigned::all(tenant);
+        let found = all.find(|one| one.assignment.id == id && (one.is_on(named) || one.assignment.principal == named));
+        let found = found.ok_or_else(|| missing("appRoleAssignment", &id.to_string()))?;
+        let what = format!("servicePrincipals('{named}')/appRoleAssignedTo");
+        odata::one::<Assigned>(ask, StatusCode::OK, &what, &found, &())
+    })
+}
+
 fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    assign(ask, |tenant| super::found(ask, tenant))
+}
+
+/// Makes the assignment of a body, in which what the path names is the resource or the holder.
+pub(super) fn assign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Failure>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     Fields::new(&body, "microsoft.graph.appRoleAssignment").only(&[
         "appRoleId",
@@ -139,7 +172,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let role = guid_of(&body, "appRoleId")?;
     let made = ask.change_tenant(CONSENTERS, |cloud, id, now| {
         let tenant = &cloud.tenants[&id];
-        let named = super::found(ask, tenant)?;
+        let named = named(tenant)?;
         if named != resource && named != principal {
             return Err(missing("servicePrincipal", &resource.to_string()).into());
         }
@@ -189,9 +222,14 @@ fn check(
 }
 
 fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    unassign(ask, |tenant| super::found(ask, tenant))
+}
+
+/// Takes the assignment away that the path names, of the resource or the holder that it names.
+pub(super) fn unassign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Failure>) -> Result<Answer, Failure> {
     let assignment = ask.guid("appRoleAssignment-id", "appRoleAssignment")?;
     ask.change_tenant(CONSENTERS, |cloud, id, _| {
-        let named = super::found(ask, &cloud.tenants[&id])?;
+        let named = named(&cloud.tenants[&id])?;
         let fits = |resource: Uuid, one: &AppRoleAssignment| {
             one.id == assignment && (resource == named || one.principal == named)
         };

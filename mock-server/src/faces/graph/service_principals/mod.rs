@@ -5,6 +5,7 @@ mod classifications;
 mod create;
 mod delete;
 mod get;
+mod holders;
 mod list;
 mod update;
 
@@ -24,8 +25,14 @@ pub static OPERATIONS: &[&Operation] = &[
     &assignments::LIST,
     &assignments::LIST_HELD,
     &assignments::LIST_OF_USER,
+    &assignments::GET,
     &assignments::CREATE,
     &assignments::DELETE,
+    &holders::CREATE_OF_USER,
+    &holders::DELETE_OF_USER,
+    &holders::LIST_OF_GROUP,
+    &holders::CREATE_OF_GROUP,
+    &holders::DELETE_OF_GROUP,
     &classifications::LIST,
     &classifications::CREATE,
     &classifications::DELETE,

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod consent_request;
 pub mod contact;
 pub mod contact_folder;
+pub mod device;
 pub mod event;
 pub mod event_write;
 mod folder;

@@ -90,6 +90,11 @@ pub struct Assigned {
 }
 
 impl Assigned {
+    /// Whether it is an assignment to that resource.
+    pub fn is_on(&self, resource: Uuid) -> bool {
+        self.resource.0 == resource
+    }
+
     /// An assignment to a resource of a tenant.
     pub fn new(tenant: &Tenant, resource: &ServicePrincipal, assignment: &AppRoleAssignment) -> Self {
         let id = assignment.principal;

@@ -1,0 +1,30 @@
+//! Delete a device: what was signed in there counts no more.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Device;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::GLOBAL;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/device-delete>
+pub const OPERATION: Operation = Operation {
+    name: "graph.devices.delete",
+    method: Method::DELETE,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/device-delete",
+    handler: delete,
+};
+
+fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.change_tenant(GLOBAL, |cloud, id, _| {
+        let at = super::found(ask, &cloud.tenants[&id])?;
+        if let Some(user) = cloud.user_mut(at) {
+            user.standing.device = Device::Deleted;
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,84 @@
+//! List devices, get one, and list those of a user.
+
+use http::{Method, StatusCode};
+
+use super::{all, found};
+use crate::faces::Answer;
+use crate::faces::graph::view::device::{Devices, is_known};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+
+/// What reading needs.
+const READ: Permissions = Permissions {
+    delegated: &["Device.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
+    application: &["Device.Read.All", "Device.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+};
+/// What reading a user's devices needs.
+const OF_USERS: Permissions = Permissions {
+    delegated: &[
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+        "Directory.AccessAsUser.All",
+    ],
+    application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+};
+
+/// <https://learn.microsoft.com/graph/api/device-list>
+pub const LIST: Operation = Operation {
+    name: "graph.devices.list",
+    method: Method::GET,
+    paths: &["/devices"],
+    mount: Mount::Directory,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/device-list",
+    handler: |ask| ask.read_tenant(|_, tenant, _| odata::list::<Devices>(ask, "devices", all(tenant), &())),
+};
+
+/// <https://learn.microsoft.com/graph/api/device-get>
+pub const GET: Operation = Operation {
+    name: "graph.devices.get",
+    method: Method::GET,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/device-get",
+    handler: get,
+};
+
+/// <https://learn.microsoft.com/graph/api/user-list-registereddevices>
+pub const OF_USER: Operation = Operation {
+    name: "graph.users.registeredDevices.list",
+    method: Method::GET,
+    paths: &["/registeredDevices"],
+    mount: Mount::User,
+    permissions: OF_USERS,
+    link: "https://learn.microsoft.com/graph/api/user-list-registereddevices",
+    handler: of_user,
+};
+
+/// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
+pub const OWNED: Operation = Operation {
+    name: "graph.users.ownedDevices.list",
+    method: Method::GET,
+    paths: &["/ownedDevices"],
+    mount: Mount::User,
+    permissions: OF_USERS,
+    link: "https://learn.microsoft.com/graph/api/user-list-owneddevices",
+    handler: of_user,
+};
+
+fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    ask.read_tenant(|_, tenant, _| {
+        let user = &tenant.users[&found(ask, tenant)?.user];
+        odata::one::<Devices>(ask, StatusCode::OK, "devices", user, &())
+    })
+}
+
+fn of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    ask.read_tenant(|_, tenant, _| {
+        let user = tenant.users.get(&at.user).map(AsRef::as_ref).filter(|user| is_known(user));
+        odata::list::<Devices>(ask, "registeredDevices", user.into_iter(), &())
+    })
+}

@@ -1,0 +1,47 @@
+//! Disable a device, or enable it again.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Device;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::GLOBAL;
+use crate::faces::graph::item_write::truth;
+use crate::faces::graph::odata::untaken;
+use crate::faces::graph::view::device::Devices;
+use crate::faces::graph::{Ask, Failure, Mount, Operation};
+
+/// <https://learn.microsoft.com/graph/api/device-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.devices.update",
+    method: Method::PATCH,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/device-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    let mut enabled = None;
+    for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
+        match name.as_str() {
+            "accountEnabled" => enabled = Some(truth(name, value)?),
+            _ => return Err(untaken::<Devices>(name).into()),
+        }
+    }
+    ask.change_tenant(GLOBAL, |cloud, id, _| {
+        let at = super::found(ask, &cloud.tenants[&id])?;
+        if let Some(user) = cloud.user_mut(at) {
+            let device = user.standing.device;
+            user.standing.device = match enabled {
+                Some(false) => Device::Disabled,
+                // What it was before it was disabled is forgotten.
+                Some(true) if device == Device::Disabled => Device::Registered,
+                _ => device,
+            };
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

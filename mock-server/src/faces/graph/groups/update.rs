@@ -1,0 +1,34 @@
+//! Update a group.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Group;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/group-update>
+pub const OPERATION: Operation = Operation {
+    name: "graph.groups.update",
+    method: Method::PATCH,
+    paths: &["/groups/{group-id}"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-update",
+    handler: update,
+};
+
+fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let tenant = &cloud.tenants[&id];
+        let mut wanted = tenant.groups[&super::found(ask, tenant)?].clone();
+        odata::update::<Group>(&mut wanted, &body)?;
+        if wanted.display_name.is_empty() {
+            return Err(bad_value("displayName").into());
+        }
+        tenant_mut(cloud, id)?.groups.insert(wanted.id, wanted);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,83 @@
+//! App role assignments by who holds them: users and groups.
+
+use http::Method;
+use mock365_domain::directory::Tenant;
+use uuid::Uuid;
+
+use super::assignments::{WRITE, assign, held, unassign};
+use crate::faces::graph::directory::missing;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+
+/// <https://learn.microsoft.com/graph/api/user-post-approleassignments>
+pub const CREATE_OF_USER: Operation = Operation {
+    name: "graph.users.appRoleAssignments.create",
+    method: Method::POST,
+    paths: &["/appRoleAssignments"],
+    mount: Mount::User,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/user-post-approleassignments",
+    handler: |ask| assign(ask, |_| Ok(ask.owner()?.user)),
+};
+
+/// <https://learn.microsoft.com/graph/api/user-delete-approleassignments>
+pub const DELETE_OF_USER: Operation = Operation {
+    name: "graph.users.appRoleAssignments.delete",
+    method: Method::DELETE,
+    paths: &["/appRoleAssignments/{appRoleAssignment-id}"],
+    mount: Mount::User,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/user-delete-approleassignments",
+    handler: |ask| unassign(ask, |_| Ok(ask.owner()?.user)),
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-approleassignments>
+pub const LIST_OF_GROUP: Operation = Operation {
+    name: "graph.groups.appRoleAssignments.list",
+    method: Method::GET,
+    paths: &["/groups/{group-id}/appRoleAssignments"],
+    mount: Mount::Directory,
+    permissions: Permissions {
+        delegated: &[
+            "AppRoleAssignment.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+            "Directory.AccessAsUser.All",
+        ],
+        application: &["AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    },
+    link: "https://learn.microsoft.com/graph/api/group-list-approleassignments",
+    handler: |ask| {
+        ask.read_tenant(|_, tenant, _| {
+            let group = group(ask, tenant)?;
+            held(ask, tenant, group, &format!("groups('{group}')/appRoleAssignments"))
+        })
+    },
+};
+
+/// <https://learn.microsoft.com/graph/api/group-post-approleassignments>
+pub const CREATE_OF_GROUP: Operation = Operation {
+    name: "graph.groups.appRoleAssignments.create",
+    method: Method::POST,
+    paths: &["/groups/{group-id}/appRoleAssignments"],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-post-approleassignments",
+    handler: |ask| assign(ask, |tenant| group(ask, tenant)),
+};
+
+/// <https://learn.microsoft.com/graph/api/group-delete-approleassignments>
+pub const DELETE_OF_GROUP: Operation = Operation {
+    name: "graph.groups.appRoleAssignments.delete",
+    method: Method::DELETE,
+    paths: &["/groups/{group-id}/appRoleAssignments/{appRoleAssignment-id}"],
+    mount: Mount::Directory,
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/group-delete-approleassignments",
+    handler: |ask| unassign(ask, |tenant| group(ask, tenant)),
+};
+
+/// The group that a request names.
+fn group(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
+    let id = ask.guid("group-id", "group")?;
+    if tenant.groups.contains_key(&id) { Ok(id) } else { Err(missing("group", &id.to_string()).into()) }
+}

@@ -1,0 +1,121 @@
+//! The device that an account works on, in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/device>
+
+use mock365_domain::directory::{Device, User};
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+
+/// A user seen as his device.
+pub enum Devices {}
+
+/// What can be asked about a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Id,
+    DeviceId,
+    DisplayName,
+    Enabled,
+    Compliant,
+}
+
+/// Its object id.
+pub fn id(user: &User) -> Uuid {
+    Uuid::new_v5(&user.id, b"device")
+}
+
+/// Whether the directory has a device of the account.
+pub fn is_known(user: &User) -> bool {
+    user.standing.device == Device::Disabled || user.standing.device >= Device::Registered
+}
+
+fn device_id(user: &User) -> Uuid {
+    Uuid::new_v5(&user.id, b"device id")
+}
+
+fn name(user: &User) -> String {
+    format!("{}-PC", user.upn.split('@').next().unwrap_or_default().to_uppercase())
+}
+
+fn is_enabled(user: &User) -> bool {
+    user.standing.device != Device::Disabled
+}
+
+fn is_compliant(user: &User) -> bool {
+    user.standing.device == Device::Compliant
+}
+
+fn trust(user: &User) -> &'static str {
+    if user.standing.device >= Device::Joined { "AzureAd" } else { "Workplace" }
+}
+
+impl Queried<Field> for User {
+    fn value(&self, field: &Field) -> Value {
+        match field {
+            Field::Id => Value::Text(id(self).to_string()),
+            Field::DeviceId => Value::Text(device_id(self).to_string()),
+            Field::DisplayName => Value::Text(name(self)),
+            Field::Enabled => is_enabled(self).into(),
+            Field::Compliant => is_compliant(self).into(),
+        }
+    }
+}
+
+type Row = Property<Devices>;
+
+static PROPERTIES: [Row; 12] = [
+    Row::new("id", |user, ()| json!(id(user))).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("deletedDateTime", |_, ()| Json::Null),
+    Row::new("accountEnabled", |user, ()| json!(is_enabled(user))).asked(&[("", Field::Enabled, Kind::Bool)]),
+    Row::new("approximateLastSignInDateTime", |_, ()| Json::Null),
+    Row::new("deviceId", |user, ()| json!(device_id(user))).asked(&[("", Field::DeviceId, Kind::Text)]),
+    Row::new("displayName", |user, ()| json!(name(user))).asked(&[("", Field::DisplayName, Kind::Text)]),
+    Row::new("isCompliant", |user, ()| json!(is_compliant(user))).asked(&[("", Field::Compliant, Kind::Bool)]),
+    Row::new("isManaged", |user, ()| json!(is_compliant(user))),
+    Row::new("operatingSystem", |_, ()| "Windows".into()),
+    Row::new("operatingSystemVersion", |_, ()| "10.0.26100.1742".into()),
+    Row::new("profileType", |_, ()| "RegisteredDevice".into()),
+    Row::new("trustType", |user, ()| trust(user).into()),
+];
+
+impl Noun for Devices {
+    type Thing = User;
+    type Field = Field;
+    type Around<'a> = ();
+    const NAME: &'static str = "device";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+    const EVENTUAL: bool = true;
+    const UNBUILT: &'static [&'static str] = &[
+        "alternativeSecurityIds",
+        "complianceExpirationDateTime",
+        "deviceCategory",
+        "deviceMetadata",
+        "deviceOwnership",
+        "deviceVersion",
+        "enrollmentProfileName",
+        "enrollmentType",
+        "extensionAttributes",
+        "isManagementRestricted",
+        "isRooted",
+        "managementType",
+        "manufacturer",
+        "mdmAppId",
+        "memberOf",
+        "model",
+        "onPremisesLastSyncDateTime",
+        "onPremisesSyncEnabled",
+        "physicalIds",
+        "registeredOwners",
+        "registeredUsers",
+        "registrationDateTime",
+        "systemLabels",
+    ];
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}
