@@ -31,8 +31,8 @@ Each code came back over a socket, in every channel that is listed for it, in th
 
 - *By state, with a remedy that was tested*: the Cloud's state alone brings it, without a rule. The scenario was applied, \
 a call got the code; then a remedy was performed, by an administrator, a user or a developer, and the very same call \
-succeeded. Without the cause it succeeds as well; that alone was not tried where the cause is something missing, such \
-as an invitation. Waiting, another network or another call is no such remedy.
+succeeded. Without the cause it succeeds as well; that alone was not tried in scenarios that bring \
+a user of their own, where something is missing from the start. Waiting, another network or another call is no such remedy.
 - *By state*: the Cloud's state or the request alone brings it. Where a scenario is named, it shows the code, and what \
 mends it is another call, or time.
 - *By rule*: a rule brings it, `effect: { answer: { name: aadsts, code: AADSTS50076 } }`; every code can be brought so, \
