@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use mock365::faces::graph::{Mount, OPERATIONS};
 use mock365::scenario::Library;
 use mock365_control::Scenario;
 
@@ -51,6 +52,40 @@ fn the_scenarios() {
         }
     }
     check("scenarios.md", &page);
+}
+
+#[test]
+fn the_administrators_operations() {
+    let mut page =
+        "# Microsoft Graph: directory and administration\n\nGenerated from what the operations declare. Mail, \
+                    calendar and contacts: [coverage-graph.md](coverage-graph.md). An operation of a user stands below \
+                    `/users/{user-id}` and `/me`; any one of the permissions will do.\n\n\
+                    | operation | name | delegated permissions | application permissions |\n|---|---|---|---|\n"
+            .to_owned();
+    let mut rows = Vec::new();
+    for operation in OPERATIONS.iter().flat_map(|folder| folder.iter()) {
+        let root = match operation.mount {
+            Mount::Mailbox => continue,
+            Mount::User => "/users/{user-id}",
+            Mount::Directory => "",
+        };
+        let path = format!("{root}{}", operation.paths.first().expect("a path"));
+        let listed = |names: &[&str], none: &str| if names.is_empty() { none.to_owned() } else { names.join(", ") };
+        let (delegated, application) = (operation.permissions.delegated, operation.permissions.application);
+        let row = format!(
+            "| `{} {path}` | [{}]({}) | {} | {} |\n",
+            operation.method,
+            operation.name,
+            operation.link,
+            listed(delegated, "any"),
+            listed(application, "none")
+        );
+        rows.push((path, operation.method.to_string(), row));
+    }
+    rows.sort();
+    page.extend(rows.iter().map(|(_, _, row)| row.as_str()));
+    write!(page, "\n{} operations\n", rows.len()).unwrap();
+    check("graph-directory.md", &page);
 }
 
 #[test]
