@@ -41,6 +41,37 @@ fn policies_are_seen_switched_and_deleted() {
     admin.get(&one).refused(404);
 }
 
+#[test]
+fn what_only_the_control_api_can_demand_survives_a_change_beside_it() {
+    let mock = Mock::start();
+    let made = mock.sandbox().change(|cloud, _| {
+        let demands = [(1, Demand::RegisteredDevice), (2, Demand::KnownPlatform), (3, Demand::LowRisk)];
+        cloud.tenant_mut(CONTOSO).expect("Contoso").access_policies =
+            demands.map(|(id, demand)| AccessPolicy::new(Uuid::from_u128(id), "Policy", demand)).into();
+        Ok::<_, ()>(((), mock365_domain::Change::none()))
+    });
+    assert!(made.is_ok());
+    let admin = Caller::admin(&mock);
+    let demands = || {
+        mock.sandbox().read(|cloud, _| {
+            let policies = &cloud.tenants[&CONTOSO].access_policies;
+            policies.iter().flat_map(|policy| policy.demands.clone()).collect::<Vec<_>>()
+        })
+    };
+    for id in 1..=3_u128 {
+        let one = format!("{BASE}/{}", Uuid::from_u128(id));
+        let mut whole = admin.get(&one).expect(200);
+        whole["displayName"] = json!("Renamed");
+        admin.patch(&one, &whole).expect(204);
+        assert_eq!(admin.get(&one).expect(200)["displayName"], "Renamed");
+    }
+    assert_eq!(demands(), [Demand::RegisteredDevice, Demand::KnownPlatform, Demand::LowRisk]);
+    for (id, conditions) in [(2, json!({ "platforms": null })), (3, json!({ "signInRiskLevels": [] }))] {
+        admin.patch(&format!("{BASE}/{}", Uuid::from_u128(id)), &json!({ "conditions": conditions })).expect(204);
+    }
+    assert_eq!(demands(), [Demand::RegisteredDevice, Demand::Block, Demand::Block]);
+}
+
 /// As Microsoft's example has it.
 fn block_elsewhere(anna: &Value, group: &Value, office: &Value) -> Value {
     json!({

@@ -213,3 +213,30 @@ fn devices_are_seen_disabled_and_deleted() {
     admin.delete(&one).expect(204);
     assert_eq!(admin.get(&one).refused(404), "Request_ResourceNotFound");
 }
+
+#[test]
+fn a_minor_is_kept_out_until_somebody_consents() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let path = format!("/users/{ANNA}");
+    let seen = || {
+        let user = admin.get(&format!("{path}?$select=ageGroup,consentProvidedForMinor,legalAgeGroupClassification"));
+        let user = user.expect(200);
+        ["ageGroup", "consentProvidedForMinor", "legalAgeGroupClassification"].map(|name| user[name].clone())
+    };
+    let hold = || mock.sandbox().read(|cloud, _| cloud.user(ANNA).expect("Anna").1.standing.hold);
+    assert_eq!((seen(), hold()), ([Value::Null, Value::Null, Value::Null], None));
+    admin.patch(&path, &json!({ "ageGroup": "child" })).refused(400);
+    admin.patch(&path, &json!({ "ageGroup": "minor" })).expect(204);
+    assert_eq!(seen(), [json!("minor"), Value::Null, json!("minorWithOutParentalConsent")]);
+    assert_eq!(hold(), Some(Hold::AgeConsent));
+    admin.patch(&path, &json!({ "consentProvidedForMinor": "granted" })).expect(204);
+    assert_eq!(seen(), [json!("minor"), json!("granted"), json!("minorWithParentalConsent")]);
+    assert_eq!(hold(), None);
+    standing(&mock, |anna| *anna = Standing { hold: Some(Hold::Minor), ..Standing::default() });
+    assert_eq!(seen()[0], "minor");
+    admin.patch(&path, &json!({ "ageGroup": "adult" })).expect(204);
+    assert_eq!((seen()[2].clone(), hold()), (json!("adult"), None));
+    let anna = Caller::user(&mock, ANNA, ADMIN_TOOL, &["User.ReadWrite.All"]);
+    assert_eq!(anna.patch("/me", &json!({ "ageGroup": "adult" })).refused(403), "Authorization_RequestDenied");
+}

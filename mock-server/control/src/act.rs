@@ -34,6 +34,7 @@ pub enum Act {
 /// id of the enterprise application in the administrator's tenant · `{sku:ENTERPRISEPACK}` · `{group:Sales}` ·
 /// `{request:HubSpot Sales}` id of the app's open consent request · `{user_request:HubSpot Sales}` id of the latest user's request in it ·
 /// `{stage:HubSpot Sales}` id of that request's approval stage ·
+/// `{device:anna@contoso.example}` id of the device that the user works on · `{location:office}` id of a named location ·
 /// `{certificate:HubSpot Sales}` the certificate that the app signs with, DER in base64 ·
 /// `{classification:Mail.Send}` id of Graph's delegated permission.
 ///

@@ -6,6 +6,8 @@ use mock365_domain::{Cloud, UserRef};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::faces::graph::view;
+
 /// A text with its placeholders filled in.
 pub fn fill(cloud: &Cloud, tenant: Uuid, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
@@ -39,6 +41,26 @@ pub fn fill_value(cloud: &Cloud, tenant: Uuid, value: &Value) -> Result<Value, S
     })
 }
 
+/// What a placeholder can stand for.
+const KINDS: [&str; 16] = [
+    "user",
+    "app",
+    "tenant",
+    "sp",
+    "sku",
+    "group",
+    "request",
+    "user_request",
+    "stage",
+    "classification",
+    "grant",
+    "policy",
+    "location",
+    "device",
+    "deleted",
+    "certificate",
+];
+
 fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<String, String> {
     let tenant = cloud.tenants.get(&tenant_id).ok_or("the administrator's tenant is gone")?;
     let found = match kind {
@@ -59,6 +81,8 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             let mut policies = tenant.access_policies.iter();
             policies.find(|policy| policy.display_name == name).map(|policy| policy.id.to_string())
         }
+        "location" => tenant.named_location(name).map(|location| location.id.to_string()),
+        "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
         "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
@@ -77,25 +101,9 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             })
             .map(|grant| grant.id.clone()),
         _ => {
-            let known = [
-                "user",
-                "app",
-                "tenant",
-                "sp",
-                "sku",
-                "group",
-                "request",
-                "user_request",
-                "stage",
-                "classification",
-                "grant",
-                "policy",
-                "deleted",
-                "certificate",
-            ];
             return Err(format!(
                 "`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}",
-                known.join(", ")
+                KINDS.join(", ")
             ));
         }
     };

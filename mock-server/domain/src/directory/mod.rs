@@ -25,7 +25,8 @@ pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use standing::{
-    AgentTrouble, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Phone, PhoneKind, Review, Standing,
+    AgeGroup, AgentTrouble, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
+    Review, Standing,
 };
 pub use tenant::{ConsentRequests, CrossTenant, Domain, EwsPolicy, Tenant, TenantKind, UserConsent};
 pub use user::{Persona, Profile, User, UserField, UserKind};

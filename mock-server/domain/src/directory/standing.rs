@@ -28,8 +28,34 @@ pub struct Standing {
     pub accepted_terms: bool,
     /// What else keeps it out.
     pub hold: Option<Hold>,
+    /// What the directory was told of the person's age.
+    pub age: Option<AgeGroup>,
+    /// What it was told of a parent's consent.
+    pub parental_consent: Option<ParentalConsent>,
     /// What an administrator last said of its risk, and when.
     pub review: Option<(Review, Timestamp)>,
+}
+
+/// How old a person is, as far as the law asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgeGroup {
+    /// Too young to decide alone.
+    Minor,
+    /// No minor any more, and no adult everywhere.
+    NotAdult,
+    /// Adult.
+    Adult,
+}
+
+/// Whether a parent consented for a minor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParentalConsent {
+    /// Yes.
+    Granted,
+    /// No.
+    Denied,
+    /// Nobody has to.
+    NotRequired,
 }
 
 /// A phone that is a second factor.
@@ -149,6 +175,24 @@ impl Standing {
     pub fn is_at_risk(&self) -> bool {
         self.password == PasswordState::Risky
             || matches!(self.hold, Some(Hold::Risk | Hold::RegistrationAtRisk | Hold::PartnerAtRisk))
+    }
+
+    /// How old the person is: as the directory was told, or as what keeps the account out says.
+    pub fn age_group(&self) -> Option<AgeGroup> {
+        let held = matches!(self.hold, Some(Hold::AgeConsent | Hold::Minor));
+        self.age.or_else(|| held.then_some(AgeGroup::Minor))
+    }
+
+    /// Takes what the directory is told of age and consent: a minor without consent is kept out, and nobody else is.
+    pub fn judge_age(&mut self) {
+        let allowed = matches!(self.parental_consent, Some(ParentalConsent::Granted | ParentalConsent::NotRequired));
+        if self.age_group() == Some(AgeGroup::Minor) && !allowed {
+            self.hold = self.hold.or(Some(Hold::AgeConsent));
+        } else if matches!(self.hold, Some(Hold::AgeConsent | Hold::Minor)) {
+            // The age that only the hold told is kept.
+            self.age = self.age_group();
+            self.hold = None;
+        }
     }
 
     /// An administrator says that there is no risk.

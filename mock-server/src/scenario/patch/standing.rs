@@ -36,6 +36,7 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
         };
     }
     if let Some(setting) = wanted.hold {
+        (standing.age, standing.parental_consent) = (None, None);
         standing.hold = match setting {
             HoldSetting::None => None,
             HoldSetting::InvitationOpen => Some(Hold::InvitationOpen),

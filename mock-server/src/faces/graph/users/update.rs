@@ -25,7 +25,8 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What only an administrator may change, even on himself.
-const FOR_ADMINISTRATORS: [&str; 3] = ["accountEnabled", "passwordProfile", "usageLocation"];
+const FOR_ADMINISTRATORS: [&str; 5] =
+    ["accountEnabled", "ageGroup", "consentProvidedForMinor", "passwordProfile", "usageLocation"];
 
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;

@@ -3,7 +3,9 @@
 //! <https://learn.microsoft.com/graph/api/resources/user>
 
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{PasswordState, Persona, Tenant, User, UserField as F, UserKind};
+use mock365_domain::directory::{
+    AgeGroup, Hold, ParentalConsent, PasswordState, Persona, Standing, Tenant, User, UserField as F, UserKind,
+};
 use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 
@@ -29,7 +31,6 @@ impl Noun for Users {
     const UNBUILT: &'static [&'static str] = &[
         "aboutMe",
         "activities",
-        "ageGroup",
         "appRoleAssignments",
         "assignedPlans",
         "authentication",
@@ -37,7 +38,6 @@ impl Noun for Users {
         "birthday",
         "calendar",
         "calendars",
-        "consentProvidedForMinor",
         "contacts",
         "creationType",
         "customSecurityAttributes",
@@ -48,14 +48,12 @@ impl Noun for Users {
         "employeeOrgData",
         "events",
         "extensions",
-        "externalUserState",
         "externalUserStateChangeDateTime",
         "hireDate",
         "identityParentId",
         "interests",
         "isManagementRestricted",
         "isResourceAccount",
-        "legalAgeGroupClassification",
         "licenseAssignmentStates",
         "licenseDetails",
         "mailboxSettings",
@@ -165,6 +163,17 @@ static PROPERTIES: &[Property<Users>] = &[
             Ok(())
         })
         .on_request(),
+    Property::new("ageGroup", |user: &User, _| age_group(&user.standing)).written(write_age_group).on_request(),
+    Property::new("consentProvidedForMinor", |user: &User, _| parental_consent(&user.standing))
+        .written(write_parental_consent)
+        .on_request(),
+    Property::new("legalAgeGroupClassification", |user: &User, _| legal_age(&user.standing)).on_request(),
+    Property::new("externalUserState", |user: &User, _| match (user.kind, user.standing.hold) {
+        (UserKind::Guest, Some(Hold::InvitationOpen)) => "PendingAcceptance".into(),
+        (UserKind::Guest, _) => "Accepted".into(),
+        _ => Value::Null,
+    })
+    .on_request(),
     Property::new("assignedLicenses", |user: &User, _| {
         user.licenses.iter().map(|id| json!({ "disabledPlans": [], "skuId": id })).collect()
     })
@@ -276,6 +285,56 @@ fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
     let force = force.transpose()?.unwrap_or(true);
     user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
     Ok(())
+}
+
+const AGES: [(&str, AgeGroup); 3] =
+    [("minor", AgeGroup::Minor), ("notAdult", AgeGroup::NotAdult), ("adult", AgeGroup::Adult)];
+const CONSENTS: [(&str, ParentalConsent); 3] = [
+    ("granted", ParentalConsent::Granted),
+    ("denied", ParentalConsent::Denied),
+    ("notRequired", ParentalConsent::NotRequired),
+];
+
+fn age_group(standing: &Standing) -> Value {
+    AGES.iter().find(|(_, age)| standing.age_group() == Some(*age)).map(|(name, _)| *name).into()
+}
+
+fn parental_consent(standing: &Standing) -> Value {
+    CONSENTS.iter().find(|(_, consent)| standing.parental_consent == Some(*consent)).map(|(name, _)| *name).into()
+}
+
+/// <https://learn.microsoft.com/graph/api/resources/user#legal-age-group-property-definitions>
+fn legal_age(standing: &Standing) -> Value {
+    match (standing.age_group(), standing.parental_consent) {
+        (None, _) => Value::Null,
+        (Some(AgeGroup::Adult), _) => "adult".into(),
+        (Some(AgeGroup::NotAdult), _) => "notAdult".into(),
+        (Some(AgeGroup::Minor), Some(ParentalConsent::Granted)) => "minorWithParentalConsent".into(),
+        (Some(AgeGroup::Minor), Some(ParentalConsent::NotRequired)) => "minorNoParentalConsentRequired".into(),
+        (Some(AgeGroup::Minor), _) => "minorWithOutParentalConsent".into(),
+    }
+}
+
+fn write_age_group(user: &mut User, value: &Value) -> Result<(), Fault> {
+    user.standing.age = one_of("ageGroup", value, &AGES)?;
+    if user.standing.age.is_none() && matches!(user.standing.hold, Some(Hold::AgeConsent | Hold::Minor)) {
+        user.standing.hold = None;
+    }
+    user.standing.judge_age();
+    Ok(())
+}
+
+fn write_parental_consent(user: &mut User, value: &Value) -> Result<(), Fault> {
+    user.standing.parental_consent = one_of("consentProvidedForMinor", value, &CONSENTS)?;
+    user.standing.judge_age();
+    Ok(())
+}
+
+/// One of several words; null is none.
+fn one_of<T: Copy>(property: &str, value: &Value, words: &[(&str, T)]) -> Result<Option<T>, Fault> {
+    let Some(word) = item_write::optional_text(property, value)? else { return Ok(None) };
+    let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word));
+    found.map(|(_, one)| Some(*one)).ok_or_else(|| bad_value(property))
 }
 
 fn user_type(user: &User) -> &'static str {
