@@ -397,3 +397,27 @@ fn assignments_are_made_from_the_holders_side_too() {
     assert_eq!(admin.patch("/organization/x", &json!({})).status, 501);
     assert_eq!(admin.send(Method::PUT, "/organization/x", Some(&json!({})), &[]).status, 405);
 }
+
+#[test]
+fn a_person_is_in_groups_inside_groups_too() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let anna = user_id(&admin, "anna@contoso.example");
+    let mut groups: Vec<String> = Vec::new();
+    for name in ["inner", "outer", "strange"] {
+        let wanted =
+            json!({ "displayName": name, "mailEnabled": false, "mailNickname": name, "securityEnabled": true });
+        groups.push(id(&admin.post("/groups", &wanted).expect(201)));
+    }
+    for (group, member) in [(&groups[0], &anna), (&groups[1], &groups[0])] {
+        let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{member}") });
+        admin.post(&format!("/groups/{group}/members/$ref"), &reference).expect(204);
+    }
+    for action in ["getMemberObjects", "getMemberGroups"] {
+        let path = format!("/users/{anna}/{action}");
+        let told = admin.post(&path, &json!({ "securityEnabledOnly": true })).expect(200);
+        assert_eq!(told["value"], json!(groups[..2]), "{told}");
+        assert_eq!(admin.post(&path, &json!({})).refused(400), "Request_BadRequest");
+        assert_eq!(admin.post(&path, &json!({ "securityEnabledOnly": "yes" })).refused(400), "RequestBodyRead");
+    }
+}

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod member_groups;
 mod revoke_sign_in_sessions;
 mod update;
 
@@ -19,6 +20,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &change_password::OPERATION,
     &revoke_sign_in_sessions::OPERATION,
     &delete::OPERATION,
+    &member_groups::OBJECTS,
+    &member_groups::GROUPS,
 ];
 
 /// Permissions of which one is needed to see somebody else.

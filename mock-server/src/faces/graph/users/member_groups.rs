@@ -1,0 +1,61 @@
+//! The groups that a user is in, directly or through others: what a token with too many of them sends its reader to.
+
+use http::{Method, StatusCode};
+use mock365_domain::Refusal;
+use serde_json::json;
+
+use crate::faces::Answer;
+use crate::faces::graph::body::Fields;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+
+const READ: Permissions = Permissions {
+    delegated: &[
+        "User.ReadBasic.All",
+        "User.Read",
+        "User.Read.All",
+        "GroupMember.Read.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+    application: &["User.Read.All", "GroupMember.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+};
+
+/// <https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects>
+pub const OBJECTS: Operation = Operation {
+    name: "graph.users.getMemberObjects",
+    method: Method::POST,
+    paths: &["/getMemberObjects"],
+    mount: Mount::User,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects",
+    handler: |ask| list(ask, "getMemberObjects"),
+};
+
+/// <https://learn.microsoft.com/graph/api/directoryobject-getmembergroups>
+pub const GROUPS: Operation = Operation {
+    name: "graph.users.getMemberGroups",
+    method: Method::POST,
+    paths: &["/getMemberGroups"],
+    mount: Mount::User,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/directoryobject-getmembergroups",
+    handler: |ask| list(ask, "getMemberGroups"),
+};
+
+/// Every group here is a security group, so that the parameter, which must be there, makes no difference.
+fn list(ask: &Ask<'_>, action: &str) -> Result<Answer, Failure> {
+    let at = ask.owner()?;
+    let body = ask.json_body()?;
+    if Fields::new(&body, "").flag("securityEnabledOnly")?.is_none() {
+        let message = format!(
+            "One or more parameters of the operation '{action}' are missing from the request payload. The missing \
+             parameters are: securityEnabledOnly."
+        );
+        return Err(Failure::bad_request("Request_BadRequest", message));
+    }
+    let groups = ask.call.sandbox.read(|cloud, _| {
+        let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        Ok::<_, Failure>(tenant.groups_of(at.user))
+    })?;
+    Ok(answer(StatusCode::OK, &json!({ "@odata.context": ask.context("Collection(Edm.String)"), "value": groups })))
+}
