@@ -200,3 +200,46 @@ fn an_app_is_registered_changed_and_deleted() {
     let principal = format!("/servicePrincipals(appId='{}')", made["appId"].as_str().expect("an id"));
     admin.get(&principal).refused(404);
 }
+
+#[test]
+fn domains_are_named_verified_and_deleted() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let names = || -> Vec<Value> {
+        let all = admin.get("/domains").expect(200)["value"].clone();
+        all.as_array().expect("a list").iter().map(|one| json!([one["id"], one["isVerified"]])).collect()
+    };
+    let before = names();
+    assert_eq!(before[0], json!(["contoso.example", true]));
+    for body in [
+        json!({}),
+        json!({ "id": 7 }),
+        json!({ "id": "no domain" }),
+        json!({ "id": "contoso.example" }),
+        json!({ "id": "x.onmicrosoft.com" }),
+        json!({ "id": "new.example", "nonsense": 1 }),
+    ] {
+        admin.post("/domains", &body).refused(400);
+    }
+    assert_eq!(admin.post("/domains", &json!({ "id": "New.Example" })).expect(201)["isVerified"], false);
+    let taken = json!({ "id": "fabrikam.example" });
+    admin.post("/domains", &taken).expect(201);
+    admin.post("/domains/fabrikam.example/verify", &json!({})).refused(400);
+    admin.delete("/domains/fabrikam.example").expect(204);
+    let user = json!({
+        "accountEnabled": true, "displayName": "Nils", "mailNickname": "nils", "userPrincipalName": "nils@new.example",
+        "passwordProfile": { "password": "Spring2026!" },
+    });
+    admin.post("/users", &user).refused(400);
+    let records = admin.get("/domains/new.example/verificationDnsRecords").expect(200);
+    assert!(records["value"][0]["text"].as_str().expect("a text").starts_with("MS=ms"));
+    assert_eq!(admin.post("/domains/new.example/verify", &json!({})).expect(200)["isVerified"], true);
+    assert_eq!(names().last(), Some(&json!(["new.example", true])));
+    let made = admin.post("/users", &user).expect(201);
+    admin.delete("/domains/new.example").refused(400);
+    admin.delete("/domains/contoso.example").refused(400);
+    admin.delete(&format!("/users/{}", made["id"].as_str().expect("an id"))).expect(204);
+    admin.delete("/domains/new.example").expect(204);
+    assert_eq!((names(), admin.get("/domains/new.example").status), (before, 404));
+    admin.patch("/domains/contoso.example", &json!({ "isDefault": true })).refused(501);
+}

@@ -63,6 +63,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         id,
         display_name: name.to_owned(),
         domains: domains.iter().map(|domain| cloud_domain(domain)).collect(),
+        unverified_domains: Vec::new(),
         kind,
         user_consent: UserConsent::Legacy,
         consent_requests: ConsentRequests {
@@ -144,6 +145,7 @@ fn admin_tool() -> Application {
         "Policy.ReadWrite.AuthenticationMethod",
         "Policy.ReadWrite.CrossTenantAccess",
         "Policy.ReadWrite.SecurityDefaults",
+        "Domain.ReadWrite.All",
         "Agreement.Read.All",
         "AgreementAcceptance.Read",
         "Device.Read.All",

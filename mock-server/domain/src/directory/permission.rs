@@ -56,7 +56,7 @@ const fn role(id: Uuid, value: &'static str, title: &'static str) -> AppRole {
     AppRole { id, value, title }
 }
 
-static GRAPH_SCOPES: [DelegatedScope; 45] = [
+static GRAPH_SCOPES: [DelegatedScope; 46] = [
     scope(uuid!("37f7f235-527c-4136-accd-4a02d197296e"), "openid", false, "Sign you in"),
     scope(uuid!("64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0"), "email", false, "View your email address"),
     scope(uuid!("14dad69e-099b-42c9-810b-d002981feec1"), "profile", false, "View your basic profile"),
@@ -242,6 +242,7 @@ static GRAPH_SCOPES: [DelegatedScope; 45] = [
         true,
         "Access the directory as you",
     ),
+    scope(uuid!("0b5d694c-a244-4bde-86e6-eb5cd07730fe"), "Domain.ReadWrite.All", true, "Read and write domains"),
 ];
 
 static GRAPH_ROLES: [AppRole; 16] = [

@@ -18,6 +18,8 @@ pub struct Tenant {
     pub display_name: String,
     /// Verified domains, the default one first.
     pub domains: Vec<Domain>,
+    /// Domains that an administrator named and did not verify yet; nobody signs in under them.
+    pub unverified_domains: Vec<String>,
     /// Work or personal.
     pub kind: TenantKind,
     /// Whether users may consent themselves.
@@ -128,6 +130,17 @@ pub struct EwsPolicy {
     pub enabled: bool,
     /// Whether user name and password are accepted.
     pub basic: bool,
+}
+
+impl Domain {
+    /// Whether a text looks like a domain name.
+    pub fn is_name(text: &str) -> bool {
+        text.len() <= 253
+            && text.contains('.')
+            && text.split('.').all(|label| {
+                (1..=63).contains(&label.len()) && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+            })
+    }
 }
 
 impl Tenant {

@@ -16,6 +16,7 @@ mod contacts;
 mod deleted_items;
 mod devices;
 pub mod directory;
+mod domains;
 mod error;
 mod events;
 mod groups;
@@ -73,6 +74,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     contacts::OPERATIONS,
     deleted_items::OPERATIONS,
     devices::OPERATIONS,
+    domains::OPERATIONS,
     events::OPERATIONS,
     groups::OPERATIONS,
     invitations::OPERATIONS,

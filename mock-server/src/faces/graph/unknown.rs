@@ -80,7 +80,8 @@ pub fn not_mocked(method: &Method, rest: &str) -> Failure {
 
 /// What Microsoft publishes at paths of the directory where the mock does something else: another operation there, and
 /// the method.
-const BESIDE: [(&str, &str); 5] = [
+const BESIDE: [(&str, &str); 6] = [
+    ("graph.domains.get", "PATCH"),
     ("graph.organization.get", "PATCH"),
     ("graph.terms_of_use.agreements.list", "POST"),
     ("graph.terms_of_use.agreements.get", "PATCH"),

@@ -2,7 +2,7 @@
 
 use mock365_control::state::{ConsentSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{TenantKind, UserConsent, permission};
+use mock365_domain::directory::{Domain, TenantKind, UserConsent, permission};
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, Patc
     if let Some(tenant) = cloud.tenant(name) {
         return Ok(tenant.id);
     }
-    if !is_domain(name) {
+    if !Domain::is_name(name) {
         return Err(PatchFault::new(place, "a new tenant is named by its domain, such as northwind.example"));
     }
     let name = name.to_lowercase();
@@ -101,7 +101,7 @@ fn add_domain(cloud: &mut Cloud, place: &str, id: Uuid, domain: &str) -> Result<
             let why = format!("the domain {domain} belongs to the tenant {} already", owner.domain());
             Err(PatchFault::new(format!("{place}/domains"), why))
         }
-        None if !is_domain(domain) => {
+        None if !Domain::is_name(domain) => {
             Err(PatchFault::new(format!("{place}/domains"), format!("`{domain}` is not a domain")))
         }
         None => {
@@ -111,15 +111,6 @@ fn add_domain(cloud: &mut Cloud, place: &str, id: Uuid, domain: &str) -> Result<
             Ok(())
         }
     }
-}
-
-/// Whether it looks like a domain name.
-pub fn is_domain(name: &str) -> bool {
-    name.len() <= 253
-        && name.contains('.')
-        && name.split('.').all(|label| {
-            (1..=63).contains(&label.len()) && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
-        })
 }
 
 fn classify(cloud: &mut Cloud, place: &str, tenant: Uuid, low: &[String]) -> Result<(), PatchFault> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mock365_control::state::{KindSetting, PersonaSetting, StateSetting, UserPatch};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::default;
-use mock365_domain::directory::{Persona, Role, Sku, TenantKind, User, UserKind, skus};
+use mock365_domain::directory::{Domain, Persona, Role, Sku, TenantKind, User, UserKind, skus};
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
@@ -130,10 +130,7 @@ fn check_addresses(cloud: &Cloud, place: &str, name: &str, wanted: &UserPatch) -
 
 fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && local.len() <= 64
-            && !local.contains(char::is_whitespace)
-            && super::tenant::is_domain(domain)
+        !local.is_empty() && local.len() <= 64 && !local.contains(char::is_whitespace) && Domain::is_name(domain)
     })
 }
 

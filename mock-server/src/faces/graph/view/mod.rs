@@ -8,6 +8,7 @@ pub mod consent_request;
 pub mod contact;
 pub mod contact_folder;
 pub mod device;
+pub mod domain;
 pub mod event;
 pub mod event_write;
 mod folder;

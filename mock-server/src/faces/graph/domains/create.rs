@@ -1,0 +1,45 @@
+//! Name a domain, which is to be verified next.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::Domain;
+use serde_json::Value as Json;
+
+use crate::faces::Answer;
+use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
+use crate::faces::graph::odata::untaken;
+use crate::faces::graph::view::domain::Named;
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/domain-post-domains>
+pub const OPERATION: Operation = Operation {
+    name: "graph.domains.create",
+    method: Method::POST,
+    paths: &["/domains"],
+    mount: Mount::Directory,
+    permissions: super::WRITE,
+    link: "https://learn.microsoft.com/graph/api/domain-post-domains",
+    handler: create,
+};
+
+fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
+    let body = ask.json_body()?;
+    if let Some(other) = body.keys().find(|name| !name.contains('@') && *name != "id") {
+        return Err(untaken::<Named>(other).into());
+    }
+    let name = body.get("id").and_then(Json::as_str).unwrap_or_default().to_lowercase();
+    if !Domain::is_name(&name) || name.ends_with(".onmicrosoft.com") {
+        return Err(bad_value("id").into());
+    }
+    ask.change_tenant(GLOBAL, |cloud, id, _| {
+        if Named::all(&cloud.tenants[&id]).iter().any(|known| known.name == name) {
+            let message =
+                "A conflicting object with one or more of the specified property values is present in the directory.";
+            return Err(Failure::bad_request("Request_BadRequest", message));
+        }
+        let tenant = tenant_mut(cloud, id)?;
+        tenant.unverified_domains.push(name.clone());
+        let all = Named::all(tenant);
+        let made = all.last().ok_or_else(|| bad_value("id"))?;
+        Ok(odata::created(ask, odata::one::<Named>(ask, StatusCode::CREATED, "domains", made, &())?))
+    })
+}

@@ -1,0 +1,31 @@
+//! List domains, and get one.
+
+use http::{Method, StatusCode};
+
+use super::found;
+use crate::faces::graph::view::domain::Named;
+use crate::faces::graph::{Mount, Operation, odata};
+
+/// <https://learn.microsoft.com/graph/api/domain-list>
+pub const LIST: Operation = Operation {
+    name: "graph.domains.list",
+    method: Method::GET,
+    paths: &["/domains"],
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/domain-list",
+    handler: |ask| ask.read_tenant(|_, tenant, _| odata::list::<Named>(ask, "domains", Named::all(tenant).iter(), &())),
+};
+
+/// <https://learn.microsoft.com/graph/api/domain-get>
+pub const GET: Operation = Operation {
+    name: "graph.domains.get",
+    method: Method::GET,
+    paths: super::ONE,
+    mount: Mount::Directory,
+    permissions: super::READ,
+    link: "https://learn.microsoft.com/graph/api/domain-get",
+    handler: |ask| {
+        ask.read_tenant(|_, tenant, _| odata::one::<Named>(ask, StatusCode::OK, "domains", &found(ask, tenant)?, &()))
+    },
+};

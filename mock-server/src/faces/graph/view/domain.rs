@@ -1,0 +1,82 @@
+//! A domain in JSON.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/domain>
+
+use mock365_domain::directory::Tenant;
+use mock365_domain::query::{Queried, Value};
+use serde_json::{Value as Json, json};
+
+use crate::faces::graph::odata::{Family, Noun, Paging, Property};
+
+/// A domain of a tenant, verified or not.
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// Whether it is verified.
+    pub is_verified: bool,
+    is_default: bool,
+    is_managed: bool,
+}
+
+/// Nothing can be asked about a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {}
+
+impl Queried<Field> for Named {
+    fn value(&self, field: &Field) -> Value {
+        match *field {}
+    }
+}
+
+impl Named {
+    /// All domains of a tenant.
+    pub fn all(tenant: &Tenant) -> Vec<Self> {
+        let is_managed = tenant.managed;
+        let verified = tenant.domains.iter().map(|domain| (&domain.name, true));
+        let waiting = tenant.unverified_domains.iter().map(|name| (name, false));
+        let one = |(place, (name, is_verified)): (usize, (&String, bool))| Self {
+            name: name.clone(),
+            is_verified,
+            is_default: place == 0,
+            is_managed,
+        };
+        verified.chain(waiting).enumerate().map(one).collect()
+    }
+}
+
+type Row = Property<Named>;
+
+static PROPERTIES: [Row; 11] = [
+    Row::new("id", |domain, ()| json!(domain.name)),
+    Row::new("authenticationType", |_, ()| "Managed".into()),
+    Row::new("availabilityStatus", |_, ()| Json::Null),
+    Row::new("isAdminManaged", |domain, ()| json!(domain.is_managed)),
+    Row::new("isDefault", |domain, ()| json!(domain.is_default)),
+    Row::new("isInitial", |domain, ()| json!(domain.name.ends_with(".onmicrosoft.com"))),
+    Row::new("isRoot", |domain, ()| json!(domain.name.matches('.').count() == 1)),
+    Row::new("isVerified", |domain, ()| json!(domain.is_verified)),
+    Row::new("supportedServices", |domain, ()| if domain.is_verified { json!(["Email"]) } else { json!([]) }),
+    Row::new("passwordValidityPeriodInDays", |_, ()| json!(2_147_483_647)),
+    Row::new("state", |_, ()| Json::Null),
+];
+
+impl Noun for Named {
+    type Thing = Self;
+    type Field = Field;
+    type Around<'a> = ();
+    const NAME: &'static str = "domain";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+    const UNBUILT: &'static [&'static str] = &[
+        "domainNameReferences",
+        "federationConfiguration",
+        "passwordNotificationWindowInDays",
+        "rootDomain",
+        "serviceConfigurationRecords",
+        "verificationDnsRecords",
+    ];
+
+    fn properties() -> &'static [Row] {
+        &PROPERTIES
+    }
+}
