@@ -2,6 +2,7 @@
 
 mod entra_attacks;
 mod entra_pages;
+mod entra_who;
 mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};

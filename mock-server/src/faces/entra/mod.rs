@@ -34,6 +34,7 @@ mod token;
 mod translations;
 mod userinfo;
 pub mod variants;
+mod who;
 
 pub use issue::direct as issue_direct;
 pub use issue::held as held_refresh_token;
@@ -81,11 +82,14 @@ impl Face for Entra {
             .get("client_id")
             .and_then(|id| Uuid::parse_str(id).ok())
             .or_else(|| flow.as_ref().map(|flow| flow.request.client));
-        named.user = form.get("login").or_else(|| form.get("login_hint")).map(str::to_owned);
-        named.tenant = call.sandbox.read(|cloud, _| {
+        let written = who::written(&form).map(str::to_owned);
+        let carried = written.is_none().then(|| who::carried(call, &route, &form, flow.as_ref())).flatten();
+        (named.user, named.tenant) = call.sandbox.read(|cloud, _| {
             let authority = Authority::find(cloud, &route.authority).ok().and_then(Authority::tenant);
-            let user = named.user.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
-            authority.or_else(|| user.or_else(|| flow?.user).map(|at| at.tenant))
+            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
+            let at = known.or(carried).or_else(|| flow?.user);
+            let name = carried.and_then(|at| Some(cloud.user_at(at)?.upn.clone()));
+            (written.or(name), authority.or_else(|| at.map(|at| at.tenant)))
         });
         named.found = Some(Box::new(Found { route, form }));
         named
