@@ -38,6 +38,7 @@ mod who;
 
 pub use issue::direct as issue_direct;
 pub use issue::held as held_refresh_token;
+pub use pages::PlainPage;
 pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
@@ -146,7 +147,7 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::UserRealm => discovery::user_realm(call, route),
         Endpoint::UserInfo => userinfo::answer(call, route),
         Endpoint::NativeClient => {
-            plain(call, "native-client", "Signed in".to_owned(), "You can close this window.".to_owned())
+            plain(call, PlainPage::NativeClient, "Signed in".to_owned(), "You can close this window.".to_owned())
         }
         Endpoint::Error => about(call, form),
         Endpoint::Unbuilt(name) => refuse(call, route, &Fault::unsupported("server_error", name)),
@@ -188,12 +189,12 @@ fn about(call: &Call<'_>, form: &Form) -> Answer {
     match number.and_then(codes::find) {
         Some(code) => {
             let heading = format!("AADSTS{}", code.number);
-            plain(call, "error", heading, format!("{} {}", code.name.unwrap_or(""), code.message))
+            plain(call, PlainPage::ErrorLookup, heading, format!("{} {}", code.name.unwrap_or(""), code.message))
         }
-        None => plain(call, "error", "Error lookup".to_owned(), "No such code.".to_owned()),
+        None => plain(call, PlainPage::ErrorLookup, "Error lookup".to_owned(), "No such code.".to_owned()),
     }
 }
 
-fn plain(call: &Call<'_>, page: &'static str, heading: String, text: String) -> Answer {
+fn plain(call: &Call<'_>, page: PlainPage, heading: String, text: String) -> Answer {
     pages::show(call, &Plain { t: texts(call), page, heading, text })
 }
