@@ -36,6 +36,7 @@ mod userinfo;
 pub mod variants;
 
 pub use issue::direct as issue_direct;
+pub use issue::direct_at as issue_direct_at;
 pub use issue::held as held_refresh_token;
 pub use token::{can_sign, der_of};
 
