@@ -314,3 +314,95 @@ async fn bad_input_is_refused_in_problem_details() {
     }
     assert_eq!(driven.sends(Method::GET, "/_mock/users", "").await.1, before);
 }
+
+#[tokio::test]
+async fn an_app_is_made_and_renamed_under_a_name_of_its_own() {
+    let driven = driven();
+    let make = json!({ "name": "alpha", "display_name": "Alpha App" });
+    let (status, app) = driven.sends(Method::POST, "/_mock/apps", &make.to_string()).await;
+    assert_eq!((status, &app["display_name"]), (StatusCode::CREATED, &json!("Alpha App")), "{app}");
+    let again = json!({ "name": "beta", "display_name": "Alpha App" });
+    let (status, other) = driven.sends(Method::POST, "/_mock/apps", &again.to_string()).await;
+    assert_eq!(status, StatusCode::CREATED, "{other}");
+    assert_ne!(other["client_id"], app["client_id"], "{other}");
+    let path = format!("/_mock/apps/{}", other["client_id"].as_str().unwrap());
+    let (status, renamed) = driven.sends(Method::PATCH, &path, "{\"display_name\":\"Beta App\"}").await;
+    assert_eq!((status, &renamed["display_name"]), (StatusCode::OK, &json!("Beta App")), "{renamed}");
+    let (status, renamed) =
+        driven.sends(Method::PATCH, "/_mock/apps/Beta%20App", "{\"display_name\":\"Gamma App\"}").await;
+    assert_eq!((status, &renamed["client_id"]), (StatusCode::OK, &other["client_id"]), "{renamed}");
+}
+
+/// What is wrong with a rule or a clock is told with its place, the reason, and what to say instead.
+#[tokio::test]
+async fn refusals_say_where_why_and_what_to_do() {
+    let driven = driven();
+    let answer = |code: Value| json!({ "effect": { "answer": { "name": "aadsts", "code": code } } }).to_string();
+    for code in [json!("50105"), json!("aadsts50105"), json!("AADSTS50105"), json!(50105)] {
+        let (status, rule) = driven.sends(Method::POST, "/_mock/rules", &answer(code.clone())).await;
+        assert_eq!(status, StatusCode::CREATED, "{code}: {rule}");
+        let url = format!("{}/common/oauth2/v2.0/token", driven.mock.origin());
+        let said = driven.client.post(url).form(&[("grant_type", "password")]).send().await.unwrap();
+        assert_eq!(said.json::<Value>().await.unwrap()["error_codes"], json!([50105]), "{code}");
+        driven.sends(Method::DELETE, "/_mock/rules", "").await;
+    }
+    let (place, effect) = ("/effect/answer", |effect: Value| json!({ "effect": effect }).to_string());
+    for (path, body, status, place, words, nearest) in [
+        ("rules", answer(json!("bogus")), 422, format!("{place}/code"), "such as AADSTS50105", Value::Null),
+        ("rules", answer(json!("501055")), 422, format!("{place}/code"), "501055", json!("AADSTS50105")),
+        ("rules", answer(json!(-1)), 422, format!("{place}/code"), "no code of the sign-in host", Value::Null),
+        ("rules", answer(json!([1])), 400, format!("{place}/code"), "or the number 50105", Value::Null),
+        ("rules", effect(json!({"answer": 7})), 400, place.to_owned(), "the name of a canned answer", Value::Null),
+        (
+            "rules",
+            effect(json!({"answer": {"name": "aadsts", "status": 99_999}})),
+            400,
+            format!("{place}/status"),
+            "200 to 599",
+            Value::Null,
+        ),
+        (
+            "rules",
+            effect(json!({"answer": {"name": "aadsts", "variant": 1}})),
+            400,
+            format!("{place}/variant"),
+            "a word, or a list",
+            Value::Null,
+        ),
+        (
+            "rules",
+            effect(json!({"answer": {"name": "aadsts", "stauts": 400}})),
+            400,
+            format!("{place}/stauts"),
+            "unknown field",
+            json!("status"),
+        ),
+        ("rules", effect(json!({"delay": "-PT5S"})), 422, "/effect/delay".to_owned(), "PT0S to PT10M", Value::Null),
+        (
+            "clock",
+            json!({"freeze": "tomorrow"}).to_string(),
+            400,
+            "/freeze".to_owned(),
+            "2026-01-01T08:00:00Z",
+            Value::Null,
+        ),
+        ("clock", json!({"freeze": 5}).to_string(), 400, "/freeze".to_owned(), "`true`, or a moment", Value::Null),
+    ] {
+        let (answered, problem) = driven.sends(Method::POST, &format!("/_mock/{path}"), &body).await;
+        assert_eq!(answered.as_u16(), status, "{body}: {problem}");
+        assert_eq!((&problem["place"], &problem["nearest"]), (&json!(place), &nearest), "{body}: {problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{body}: {problem}");
+    }
+}
+
+/// What repeats what came does not repeat all of it.
+#[tokio::test]
+async fn explanations_have_an_end() {
+    let driven = driven();
+    let url = format!("{}/common/{}", driven.mock.origin(), "x".repeat(5_000));
+    let answer = driven.client.get(url).send().await.unwrap();
+    let explained = answer.headers()["x-mock365-explain"].to_str().unwrap();
+    assert!(explained.ends_with("...") && explained.len() <= 1003, "{}", explained.len());
+    let entries = driven.control.requests("face=entra").await.unwrap();
+    assert!(entries[0].explain.as_ref().unwrap().len() <= 1003);
+}

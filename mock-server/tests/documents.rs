@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexSet;
+use mock365::faces::entra::PlainPage;
 use mock365::faces::graph::{Mount, OPERATIONS};
 use mock365::scenario::Library;
 use mock365_control::Scenario;
@@ -123,45 +125,55 @@ fn the_control_api() {
 /// What a robot needs of the sign-in pages, as the templates say it.
 #[test]
 fn the_sign_in_pages() {
-    let mut page = "# Sign-in pages\n\nGenerated. For robots: a page is known by `main[data-page]` (and `data-code`), its \
-                    forms by their fields, buttons by `name=value`, links by `data-action`, in every language. Every form \
-                    also carries `ctx`, `flowToken`, `canary` and `client_id`, which go back as they came.\n\n\
-                    | data-page | PageID | fields | buttons | links |\n|---|---|---|---|---|\n"
-        .to_owned();
+    let mut page =
+        "# Sign-in pages\n\nGenerated. For robots: a page is known by `main[data-page]` (and `data-code`), its \
+                    forms by their fields, buttons by `name=value`, links by `data-action`, in every language. Hidden \
+                    fields go back as they came, and with them the cookies: `canary` binds a form to its browser.\n\n\
+                    | data-page | PageID | fields | hidden fields | buttons | links |\n|---|---|---|---|---|---|\n"
+            .to_owned();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/entra");
-    let mut names: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut names: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
+    let shared = std::fs::read_to_string(folder.join("hidden.html")).unwrap();
     for name in names {
-        let text = std::fs::read_to_string(&name).unwrap();
+        let text = std::fs::read_to_string(&name).unwrap().replace("{% include \"entra/hidden.html\" %}", &shared);
         let all = |before: &str, after: &str| -> Vec<String> {
             let parts = text.split(before).skip(1).filter_map(|rest| rest.split(after).next());
             parts.map(|part| without_tags(part).join(" / ")).filter(|part| !part.is_empty()).collect()
         };
-        let Some(known) = all("data-page=\"", "\"").into_iter().next() else { continue };
+        let known = match all("data-page=\"", "\"").into_iter().next() {
+            Some(known) => known,
+            // One template for several pages.
+            None if text.contains("page.name()") => PlainPage::ALL.map(PlainPage::name).join(" / "),
+            None => continue,
+        };
         let pgid = all("{% block pgid %}", "{% endblock %}").pop().unwrap_or_else(|| "ConvergedSignIn".to_owned());
-        let inputs = text.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
-        let typed = inputs.filter(|input| !input.contains("type=\"hidden\"")).map(str::to_owned);
-        let areas = text.split("<textarea ").skip(1).filter_map(|rest| rest.split('>').next()).map(str::to_owned);
-        let fields: Vec<String> = typed
-            .chain(areas)
-            .map(|field| {
-                let name = attribute(&field, "name");
-                if field.contains("checkbox") {
-                    format!("`{name}={}`", attribute(&field, "value"))
-                } else {
-                    format!("`{name}`")
-                }
-            })
-            .collect();
+        let inputs = || text.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
+        let (kept, typed): (Vec<&str>, Vec<&str>) = inputs().partition(|input| input.contains("type=\"hidden\""));
+        let mut hidden: Vec<String> = kept.iter().map(|input| format!("`{}`", attribute(input, "name"))).collect();
+        if hidden.iter().any(|name| name == "`…`") {
+            // The page of signing out takes along what the application said.
+            hidden.retain(|name| name != "`…`");
+            hidden.push("and those of the request".to_owned());
+        }
+        let hidden: Vec<String> = hidden.into_iter().collect::<IndexSet<String>>().into_iter().collect();
+        let areas = text.split("<textarea ").skip(1).filter_map(|rest| rest.split('>').next());
+        let fields: Vec<String> = typed.into_iter().chain(areas).map(field).collect();
         let buttons = text.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
         let buttons: Vec<String> =
             buttons.map(|button| format!("`{}={}`", attribute(button, "name"), attribute(button, "value"))).collect();
         let mut links: Vec<String> = all("data-action=\"", "\"").into_iter().map(|link| format!("`{link}`")).collect();
         links.dedup();
-        let cells = [known, pgid, fields.join(" "), buttons.join(" "), links.join(" ")];
+        let cells = [known, pgid, fields.join(" "), hidden.join(" "), buttons.join(" "), links.join(" ")];
         writeln!(page, "| {} |", cells.join(" | ")).unwrap();
     }
     check("sign-in-pages.md", &page);
+}
+
+/// A field that a person fills in.
+fn field(tag: &str) -> String {
+    let name = attribute(tag, "name");
+    if tag.contains("checkbox") { format!("`{name}={}`", attribute(tag, "value")) } else { format!("`{name}`") }
 }
 
 fn attribute(tag: &str, name: &str) -> String {

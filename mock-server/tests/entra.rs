@@ -1,7 +1,9 @@
 //! The Entra face over a socket: sign-in, consent and tokens as applications and people meet them.
 
 mod entra_attacks;
+mod entra_forms;
 mod entra_pages;
+mod entra_who;
 mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};

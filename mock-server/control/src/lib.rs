@@ -5,6 +5,7 @@ pub mod browser;
 pub mod carrier;
 pub mod client;
 pub mod expectation;
+mod read;
 pub mod report;
 pub mod robot;
 pub mod rule;

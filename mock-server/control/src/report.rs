@@ -93,7 +93,7 @@ pub struct ClockSetting {
 }
 
 /// Where the clock stops.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Freeze {
     /// Where it is.

@@ -78,7 +78,7 @@ pub struct Cut {
 }
 
 /// A canned answer, by name alone or with changes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AnswerSpec {
     /// As it is.
@@ -93,11 +93,11 @@ pub enum AnswerSpec {
 pub struct ChangedAnswer {
     /// Name of the canned answer.
     pub name: String,
-    /// Another HTTP status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Another HTTP status, 200 to 599.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::read::status")]
     pub status: Option<u16>,
-    /// Another code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Another code. That of `aadsts` is one of the sign-in host's, with `AADSTS` or as the number alone.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::read::code")]
     pub code: Option<String>,
     /// Another message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,7 +114,7 @@ pub struct ChangedAnswer {
 }
 
 /// One word or several.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrMore {
     /// One.

@@ -3,6 +3,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::spot;
+
 /// What stands for a secret.
 const MASK: &str = "***";
 
@@ -36,7 +38,7 @@ const SECRETS: [&str; 25] = [
 ];
 
 /// Whether a parameter of that name holds a secret, however the name is encoded.
-fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     let name = percent_decode_str(name).decode_utf8_lossy();
     SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name.trim()))
 }
@@ -92,17 +94,26 @@ pub fn body(kind: &str, text: &str) -> String {
     if kind.contains("html") {
         return html(text);
     }
-    if kind.contains("json")
-        && let Ok(mut value) = serde_json::from_str::<Value>(text)
-    {
+    // Whatever it is called: a client that forgets the media type sends secrets all the same.
+    if let Ok(mut value) = serde_json::from_str::<Value>(text) {
         // A device's code also stands in the sentence that the device shows.
         let spoken = value["user_code"].as_str().filter(|code| !code.is_empty()).map(str::to_owned);
         if mask(&mut value) {
             let shown = value.to_string();
             return spoken.map_or_else(|| shown.clone(), |code| shown.replace(&code, MASK));
         }
+        return text.to_owned();
     }
-    text.to_owned()
+    let text = pairs(text);
+    let mut shown = String::with_capacity(text.len());
+    let mut from = 0;
+    for secret in spot::secrets(&text) {
+        shown.push_str(&text[from..secret.start]);
+        shown.push_str(MASK);
+        from = secret.end;
+    }
+    shown.push_str(&text[from..]);
+    shown
 }
 
 /// Masks the secret members of a value; whether there were any.
@@ -195,5 +206,33 @@ mod tests {
         assert_eq!(body("application/json", device), r#"{"message":"enter the code ***","user_code":"***"}"#);
         let text = r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"e.y.j"}"#;
         assert_eq!(body("application/json", text), r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"***"}"#);
+    }
+
+    #[test]
+    fn secrets_are_masked_whatever_the_body_is_called() {
+        let form = "grant_type=password&username=anna&password=Pass word1!&client%5Fsecret=s&code=0.A";
+        let masked = "grant_type=password&username=anna&password=***&client%5Fsecret=***&code=***";
+        for kind in ["text/plain", "application/octet-stream", "application/json", "application/xml"] {
+            assert_eq!(body(kind, form), masked, "{kind}");
+        }
+        let part = |name: &str, value: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let form =
+            |secret: &str| format!("{}{}--b--\r\n", part("client_id", "450987b3"), part("client_secret", secret));
+        assert_eq!(body("multipart/form-data; boundary=b", &form("two\r\nlines")), form("***"));
+        let closed = |value: &str| format!("{}--b--", part("passwd", value));
+        assert_eq!(body("multipart/form-data", &closed("x")), closed("***"));
+        assert_eq!(body("text/plain", "b\u{e4}r=1\nclient_secret=a b\r\nx=y"), "b\u{e4}r=1\nclient_secret=***\r\nx=y");
+        assert_eq!(body("text/plain", "\u{e4}password=x"), "\u{e4}password=***");
+        assert_eq!(
+            body("application/json", r#"{"code":"E","access_token": "e.\"y"#),
+            r#"{"code":"E","access_token": "***"#
+        );
+        assert_eq!(body("text/plain", r#"{"password":"x"}"#), r#"{"password":"***"}"#);
+        let soap = |secret: &str| format!(r#"<o:Password Type="t">{secret}</o:Password><m:Code code="E">E</m:Code>"#);
+        assert_eq!(body("text/xml", &soap("x")), soap("***"));
+        let harmless = "<s:Envelope><m:ResponseCode>NoError</m:ResponseCode><t:Body Type=\"HTML\"/></s:Envelope>";
+        assert_eq!(body("text/xml", harmless), harmless);
     }
 }

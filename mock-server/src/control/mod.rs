@@ -12,6 +12,7 @@ mod rules;
 mod said;
 mod sandboxes;
 mod scenarios;
+mod spot;
 mod state;
 mod stream;
 mod view;

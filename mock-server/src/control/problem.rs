@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use mock365_control::Problem;
 
+use crate::gate::RuleFault;
 use crate::sandbox::OpenError;
 use crate::scenario::{PatchFault, ScenarioFault};
 
@@ -68,6 +69,12 @@ impl IntoResponse for Fault {
 
 impl From<PatchFault> for Fault {
     fn from(why: PatchFault) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).at(why.place).near(why.nearest.as_deref())
+    }
+}
+
+impl From<RuleFault> for Fault {
+    fn from(why: RuleFault) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).at(why.place).near(why.nearest.as_deref())
     }
 }

@@ -33,7 +33,7 @@ async fn list(State(asked): State<Asked>) -> Json<Vec<RuleReport>> {
 
 async fn add(State(asked): State<Asked>, Said(rule): Said<Rule>) -> Result<(StatusCode, Json<RuleReport>), Fault> {
     let plan = &asked.sandbox.plan;
-    gate::check(&rule, &Answers::built_in()).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))?;
+    gate::check(&rule, &Answers::built_in())?;
     if plan.report().len() >= LIMIT {
         return Err(Fault::new(StatusCode::CONFLICT, format!("a sandbox has at most {LIMIT} rules")));
     }

@@ -13,6 +13,7 @@ use super::problem::Fault;
 use super::said::{At, Said, parse_value};
 use super::{Asked, view};
 use crate::scenario::patch;
+use crate::scenario::patch::client_id_of;
 
 /// What is called what.
 #[derive(Clone, Copy)]
@@ -144,6 +145,9 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
     let body = Value::Object(body);
     let key = name.to_owned();
     let mut patch = CloudPatch::default();
+    // Who is renamed is still found by the id.
+    let known = |cloud: &Cloud| cloud.application(name).filter(|_| noun.one == "app").map(|app| app.app_id);
+    let before = asked.sandbox.read(|cloud, _| known(cloud));
     match noun.one {
         "tenant" => drop(patch.tenants.insert(key, parse_value(body, "")?)),
         "user" => drop(patch.users.insert(key, parse_value(body, "")?)),
@@ -157,7 +161,9 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
     change(asked, &patch)?;
     asked.sandbox.read(|cloud, _| {
         let renamed = patch.users.values().find_map(|user| user.primary_alias.clone());
-        one(cloud, noun, renamed.as_deref().unwrap_or(name))
+        let made = || patch.apps.values().find_map(|app| client_id_of(name, app).ok());
+        let app = before.or_else(made).map(|id| id.to_string());
+        one(cloud, noun, renamed.or(app).as_deref().unwrap_or(name))
     })
 }
 

@@ -36,6 +36,17 @@ pub struct Note {
     pub app: Option<Uuid>,
 }
 
+/// Characters of an explanation: it may repeat what came, which may be long.
+const REASON: usize = 1000;
+
+/// The beginning of a reason, where it is too long to be read.
+fn cut(why: String) -> String {
+    match why.char_indices().nth(REASON) {
+        Some((end, _)) => format!("{}...", &why[..end]),
+        None => why,
+    }
+}
+
 impl Answer {
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
@@ -72,7 +83,7 @@ impl Answer {
     /// With the reason for a refusal, in the header and in the journal.
     #[must_use]
     pub fn explain(mut self, why: impl Into<String>) -> Self {
-        let why = why.into();
+        let why = cut(why.into());
         let ascii: String = why.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).collect();
         if let Ok(value) = HeaderValue::from_str(&ascii) {
             self.headers.insert("x-mock365-explain", value);

@@ -3,9 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
-use mock365_control::{AnswerSpec, OneOrMore};
+use mock365_control::{AnswerSpec, ChangedAnswer, OneOrMore};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use crate::faces::entra::codes;
+
+/// The canned answer that stands for any code of the sign-in host.
+pub const ANY_CODE: &str = "aadsts";
 
 /// A canned answer as its file has it. A face without words of its own says `status`, `code` and `message` in its form.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -143,6 +148,12 @@ impl Answers {
         let canned = self.by_name.get(spec.name())?;
         let AnswerSpec::Changed(changed) = spec else { return Some(Arc::clone(canned)) };
         let mut canned = Canned::clone(canned);
+        let mut changed = ChangedAnswer::clone(changed);
+        if canned.name == ANY_CODE {
+            // With or without the prefix it is the same code.
+            let meant = changed.code.as_deref().and_then(codes::meant).map(|code| format!("AADSTS{}", code.number));
+            changed.code = meant.or(changed.code);
+        }
         for wording in canned.faces.values_mut() {
             wording.status = changed.status.or(wording.status);
             wording.code = changed.code.clone().or_else(|| wording.code.take());

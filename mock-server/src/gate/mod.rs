@@ -8,7 +8,7 @@ mod plan;
 mod written;
 
 pub use answers::{Answers, Canned, Wording};
-pub use check::check;
+pub use check::{RuleFault, check};
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
 pub use plan::{Fired, Plan, matches};

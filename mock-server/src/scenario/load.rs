@@ -125,7 +125,7 @@ fn fault(scenario: &Scenario) -> Option<(String, String)> {
     let answers = crate::gate::Answers::built_in();
     for rule in &scenario.rules {
         if let Err(why) = crate::gate::check(rule, &answers) {
-            return fault("rules", why);
+            return fault("rules", why.to_string());
         }
     }
     None

@@ -51,6 +51,26 @@ pub fn number(text: &str) -> Option<u32> {
     text.strip_prefix("AADSTS")?.parse().ok()
 }
 
+/// The code that somebody means who writes `AADSTS50105`, `aadsts50105` or `50105`.
+pub fn meant(text: &str) -> Option<&'static Code> {
+    let text = text.trim();
+    let prefix = text.get(..6).filter(|prefix| prefix.eq_ignore_ascii_case("AADSTS"));
+    find(text[prefix.map_or(0, str::len)..].parse().ok()?)
+}
+
+/// The code whose name or number is nearest to a text.
+pub fn nearest(text: &str) -> Option<String> {
+    let by_name = || all().iter().filter_map(|code| Some((code.name?, code.number)));
+    let name = crate::scenario::nearest(text, by_name().map(|(name, _)| name));
+    let named = name.and_then(|name| by_name().find(|(known, _)| *known == name)).map(|(_, number)| number);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let numbers: Vec<String> = all().iter().map(|code| code.number.to_string()).collect();
+    // A digit or two are near to too many.
+    let numbers = numbers.iter().map(String::as_str).filter(|_| digits.len() > 3);
+    let numbered = || crate::scenario::nearest(&digits, numbers).map(str::to_owned);
+    named.map(|number| number.to_string()).or_else(numbered).map(|number| format!("AADSTS{number}"))
+}
+
 fn row(line: &'static str) -> Option<Code> {
     let mut cells = line.split('\t');
     let mut next = || cells.next();
@@ -81,5 +101,18 @@ mod tests {
         assert!(unlisted().is_sorted_by_key(|code| code.number));
         assert!(find(700_024).is_some());
         assert_eq!(find(1), None);
+    }
+
+    #[test]
+    fn a_code_is_known_by_number_with_or_without_prefix() {
+        for text in ["AADSTS50105", "aadsts50105", " 50105"] {
+            assert_eq!(meant(text), find(50_105), "{text}");
+        }
+        for text in ["", "AADSTS", "bogus", "AADSTS1", "-50105", "\u{e9}\u{e9}\u{e9}50105"] {
+            assert_eq!(meant(text), None, "{text}");
+        }
+        assert_eq!(nearest("EntitlementGrantNotFound").as_deref(), Some("AADSTS50105"));
+        assert_eq!(nearest("501055").as_deref(), Some("AADSTS50105"));
+        assert_eq!(nearest("\u{e9}"), None);
     }
 }

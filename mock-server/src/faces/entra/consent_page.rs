@@ -34,6 +34,17 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
 
 /// Shows that only an administrator can consent, or the form that asks one.
 pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, why: NeedsAdmin) -> Answer {
+    show_approval(call, flow, session, signed, why, None)
+}
+
+fn show_approval(
+    call: &Call<'_>,
+    flow: &Flow,
+    session: Option<&str>,
+    signed: &Signed,
+    why: NeedsAdmin,
+    error: Option<&'static str>,
+) -> Answer {
     let workflow = signed.tenant.consent_requests.enabled && flow.request.admin.is_none();
     let code = match (workflow, why) {
         (false, NeedsAdmin::Risky) => 900_941,
@@ -50,6 +61,7 @@ pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Si
         permissions: in_words(&signed.missing, &[]),
         code,
         workflow,
+        error,
         switch: link("switch"),
         leave: link("cancel"),
         hidden,
@@ -70,6 +82,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
         permissions: in_words(&flow.request.scopes, &[]),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
+        error: None,
         switch: link("switch"),
         leave: link("cancel"),
         hidden,
@@ -174,11 +187,16 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     }
     let step =
         call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session, now), now));
-    let Step::NeedAdmin(signed, _) = &step else { return flow::take(call, &flow, &step, session) };
+    let Step::NeedAdmin(signed, why) = &step else { return flow::take(call, &flow, &step, session) };
     if !signed.tenant.consent_requests.enabled {
         return flow::take(call, &flow, &step, session);
     }
-    let reason: String = form.get("justification").unwrap_or("").chars().take(4000).collect();
+    let reason: String = form.get("justification").unwrap_or("").trim().chars().take(4000).collect();
+    if reason.is_empty() {
+        let missing = texts(call).justification_missing;
+        return show_approval(call, &flow, session, signed, *why, Some(missing))
+            .explain("no justification was entered");
+    }
     let asked = call.sandbox.change(|cloud, now| {
         let asked = cloud.ask_approval(&signed.app, signed.at, &flow.request.scopes, &reason, now);
         asked.map(|id| (id, Change::directory(Happened::Created))).ok_or(())

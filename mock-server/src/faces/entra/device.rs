@@ -12,12 +12,12 @@ use super::discovery::wrong_method;
 use super::fault::{Fault, dress, json_answer};
 use super::flow::{Signed, proceed};
 use super::form::Form;
-use super::pages::{self, EnterCode, Plain, texts};
+use super::pages::{self, EnterCode, Plain, PlainPage, texts};
 use super::request::{Mode, SignInRequest, audience, client_of};
 use super::route::Route;
 use super::scope::Asked;
 use super::session;
-use super::state::Flow;
+use super::state::{Flow, canary, canary_fits};
 use super::token::Asking;
 use crate::clock_and_chance::secret_bytes;
 use crate::faces::{Answer, Call};
@@ -91,14 +91,16 @@ fn told(call: &Call<'_>, code: &DeviceCode) -> Value {
 /// `/common/oauth2/deviceauth` and `/devicelogin`: asks for the code, then signs in.
 pub fn page(call: &Call<'_>, form: &Form) -> Answer {
     let typed = form.get("otc").unwrap_or("");
-    if call.method != Method::POST || typed.is_empty() {
+    let session = session::of(call);
+    let posted = call.method == Method::POST && canary_fits(call, form.get("canary"), session.as_deref());
+    if !posted || typed.is_empty() {
+        // What another site posts is only asked about.
         return ask(call, typed, None);
     }
     let found = call.sandbox.read(|cloud, now| cloud.typed_device_code(typed, now).cloned());
     let Some(code) = found else {
         return ask(call, typed, Some(&Fault::new(70_018, "no device waits with this code, or no longer")));
     };
-    let session = session::of(call);
     let request = SignInRequest {
         v1: code.v1,
         authority: code.authority,
@@ -124,7 +126,8 @@ pub fn page(call: &Call<'_>, form: &Form) -> Answer {
 fn ask(call: &Call<'_>, typed: &str, fault: Option<&Fault>) -> Answer {
     let action = format!("{}/common/oauth2/deviceauth", call.base.origin);
     let wrong = fault.map(Fault::number);
-    let answer = pages::show(call, &EnterCode { t: texts(call), action, typed: typed.to_owned(), wrong });
+    let canary = canary(call, session::of(call).as_deref());
+    let answer = pages::show(call, &EnterCode { t: texts(call), action, canary, typed: typed.to_owned(), wrong });
     match fault {
         Some(fault) => fault.note(answer),
         None => answer,
@@ -140,7 +143,7 @@ pub fn signed_in(call: &Call<'_>, signed: &Signed, device: &str) -> Answer {
     }
     let t = texts(call);
     let (heading, text) = (signed.app.display_name.clone(), t.device_signed_in.to_owned());
-    pages::show(call, &Plain { t, page: "device-signed-in", heading, text })
+    pages::show(call, &Plain { t, page: PlainPage::DeviceSignedIn, heading, text })
 }
 
 /// The person would not: the device hears of it.
@@ -148,7 +151,8 @@ pub fn declined(call: &Call<'_>, device: &str) -> Answer {
     answer(call, device, DeviceOutcome::Declined);
     let t = texts(call);
     let (heading, text) = (t.device_declined.to_owned(), t.close_windows.to_owned());
-    pages::show(call, &Plain { t, page: "device-declined", heading, text }).explain("the person declined the device")
+    pages::show(call, &Plain { t, page: PlainPage::DeviceDeclined, heading, text })
+        .explain("the person declined the device")
 }
 
 fn answer(call: &Call<'_>, device: &str, outcome: DeviceOutcome) -> bool {

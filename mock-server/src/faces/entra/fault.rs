@@ -11,7 +11,6 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::codes::{self, Code};
-use crate::clock_and_chance::secret_bytes;
 use crate::faces::{Answer, Call};
 
 /// A refusal; boxed, because it is what almost everything here may return.
@@ -388,14 +387,14 @@ const GATEWAY: [[&str; 2]; 2] = [
 pub fn dress(mut answer: Answer, call: &Call<'_>) -> Answer {
     let tls = call.base.origin.starts_with("https");
     let secure = if tls { "secure; samesite=none; " } else { "samesite=lax; " };
-    let fpc = u128::from_be_bytes(secret_bytes());
+    let fpc = super::session::browser(call);
     let own = std::mem::replace(&mut answer.headers, FIXED.clone());
     answer.headers.reserve(own.len() + 6);
     answer.headers.extend(own);
     let request_id = call.request_id.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
     answer = answer
         .header(HeaderName::from_static("x-ms-request-id"), &request_id)
-        .header(SET_COOKIE, &format!("fpc={fpc:032x}; path=/; {secure}httponly"));
+        .header(SET_COOKIE, &format!("fpc={fpc}; path=/; {secure}httponly"));
     if call.header("return-client-request-id").is_some_and(|wanted| wanted.eq_ignore_ascii_case("true")) {
         answer = answer.header(CORRELATION, &correlation(call));
     }

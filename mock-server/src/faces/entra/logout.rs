@@ -12,6 +12,7 @@ use super::fault::dress;
 use super::form::Form;
 use super::pages::{self, SignOut, SignedOut, texts};
 use super::session;
+use super::state::{canary, canary_fits};
 use crate::faces::{Answer, Call};
 
 /// `/{tenant}/oauth2/v2.0/logout` and its v1 form.
@@ -26,8 +27,10 @@ pub fn answer(call: &Call<'_>, form: &Form) -> Answer {
         };
         (accounts.iter().map(name).collect::<Vec<_>>(), chosen)
     });
-    if accounts.len() > 1 && chosen.is_none() {
-        return ask(call, form, accounts);
+    // The page's own form says for which browser it was made; applications name an account without one.
+    let foreign = form.get("action").is_some() && !canary_fits(call, form.get("canary"), session.as_deref());
+    if accounts.len() > 1 && (chosen.is_none() || foreign) {
+        return ask(call, form, session.as_deref(), accounts);
     }
     let left = call.sandbox.change(|cloud, _| {
         let Some(session) = session.as_deref() else {
@@ -58,12 +61,13 @@ fn chosen(call: &Call<'_>, cloud: &Cloud, form: &Form, accounts: &[SignedIn]) ->
 }
 
 /// Asks which of several accounts is meant.
-fn ask(call: &Call<'_>, form: &Form, accounts: Vec<(String, String)>) -> Answer {
+fn ask(call: &Call<'_>, form: &Form, session: Option<&str>, accounts: Vec<(String, String)>) -> Answer {
     let kept = ["post_logout_redirect_uri", "state", "client_id"];
     let kept = kept.into_iter().filter_map(|name| Some((name, form.get(name)?.to_owned()))).collect();
     let language = pages::market(call).map(|tag| format!("?{}", super::respond::encoded(&[("mkt", tag)])));
     let action = format!("{}/common/oauth2/v2.0/logout{}", call.base.origin, language.unwrap_or_default());
-    pages::show(call, &SignOut { t: texts(call), action, kept, accounts })
+    let canary = canary(call, session);
+    pages::show_framed(call, &SignOut { t: texts(call), action, canary, kept, accounts })
 }
 
 /// Where the browser may go afterwards: an address that the app registered, or, when none is named, that any did.
@@ -103,6 +107,6 @@ fn frames(call: &Call<'_>, left: &[SignedIn]) -> BTreeSet<String> {
 fn signed_out(call: &Call<'_>, onward: Option<String>, frames: BTreeSet<String>) -> Answer {
     match onward {
         Some(uri) if frames.is_empty() => dress(Answer::redirect(&uri), call),
-        onward => pages::show(call, &SignedOut { t: texts(call), onward, frames }),
+        onward => pages::show_framed(call, &SignedOut { t: texts(call), onward, frames }),
     }
 }

@@ -34,10 +34,12 @@ mod token;
 mod translations;
 mod userinfo;
 pub mod variants;
+mod who;
 
 pub use issue::direct as issue_direct;
 pub use issue::direct_at as issue_direct_at;
 pub use issue::held as held_refresh_token;
+pub use pages::PlainPage;
 pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
@@ -82,11 +84,14 @@ impl Face for Entra {
             .get("client_id")
             .and_then(|id| Uuid::parse_str(id).ok())
             .or_else(|| flow.as_ref().map(|flow| flow.request.client));
-        named.user = form.get("login").or_else(|| form.get("login_hint")).map(str::to_owned);
-        named.tenant = call.sandbox.read(|cloud, _| {
+        let written = who::written(&form).map(str::to_owned);
+        let carried = written.is_none().then(|| who::carried(call, &route, &form, flow.as_ref())).flatten();
+        (named.user, named.tenant) = call.sandbox.read(|cloud, _| {
             let authority = Authority::find(cloud, &route.authority).ok().and_then(Authority::tenant);
-            let user = named.user.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
-            authority.or_else(|| user.or_else(|| flow?.user).map(|at| at.tenant))
+            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
+            let at = known.or(carried).or_else(|| flow?.user);
+            let name = carried.and_then(|at| Some(cloud.user_at(at)?.upn.clone()));
+            (written.or(name), authority.or_else(|| at.map(|at| at.tenant)))
         });
         named.found = Some(Box::new(Found { route, form }));
         named
@@ -143,7 +148,7 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
         Endpoint::UserRealm => discovery::user_realm(call, route),
         Endpoint::UserInfo => userinfo::answer(call, route),
         Endpoint::NativeClient => {
-            plain(call, "native-client", "Signed in".to_owned(), "You can close this window.".to_owned())
+            plain(call, PlainPage::NativeClient, "Signed in".to_owned(), "You can close this window.".to_owned())
         }
         Endpoint::Error => about(call, form),
         Endpoint::Unbuilt(name) => refuse(call, route, &Fault::unsupported("server_error", name)),
@@ -185,12 +190,12 @@ fn about(call: &Call<'_>, form: &Form) -> Answer {
     match number.and_then(codes::find) {
         Some(code) => {
             let heading = format!("AADSTS{}", code.number);
-            plain(call, "error", heading, format!("{} {}", code.name.unwrap_or(""), code.message))
+            plain(call, PlainPage::ErrorLookup, heading, format!("{} {}", code.name.unwrap_or(""), code.message))
         }
-        None => plain(call, "error", "Error lookup".to_owned(), "No such code.".to_owned()),
+        None => plain(call, PlainPage::ErrorLookup, "Error lookup".to_owned(), "No such code.".to_owned()),
     }
 }
 
-fn plain(call: &Call<'_>, page: &'static str, heading: String, text: String) -> Answer {
+fn plain(call: &Call<'_>, page: PlainPage, heading: String, text: String) -> Answer {
     pages::show(call, &Plain { t: texts(call), page, heading, text })
 }

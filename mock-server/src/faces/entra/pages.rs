@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use http::StatusCode;
+use http::header::X_FRAME_OPTIONS;
 use mock365_domain::directory::Application;
 
 use super::fault::{Fault, Marks, dress};
@@ -79,6 +80,7 @@ pub struct Password {
 pub struct EnterCode {
     pub t: &'static Texts,
     pub action: String,
+    pub canary: String,
     pub typed: String,
     /// Code of what was wrong with it.
     pub wrong: Option<u32>,
@@ -121,6 +123,8 @@ pub struct Approval {
     pub code: u32,
     /// Whether users may ask.
     pub workflow: bool,
+    /// What was wrong with what was typed.
+    pub error: Option<&'static str>,
     pub switch: String,
     pub leave: String,
 }
@@ -190,6 +194,7 @@ pub struct NewPassword {
 pub struct SignOut {
     pub t: &'static Texts,
     pub action: String,
+    pub canary: String,
     /// Fields that go on.
     pub kept: Vec<(&'static str, String)>,
     /// Names, and the sessions' ids.
@@ -244,12 +249,40 @@ struct ErrorPage<'a> {
     config: String,
 }
 
+/// Pages with one sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainPage {
+    /// The device may go on.
+    DeviceSignedIn,
+    /// The device may not.
+    DeviceDeclined,
+    /// Where apps without an address of their own end.
+    NativeClient,
+    /// What a code means.
+    ErrorLookup,
+}
+
+impl PlainPage {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::DeviceSignedIn, Self::DeviceDeclined, Self::NativeClient, Self::ErrorLookup];
+
+    /// Its `data-page`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DeviceSignedIn => "device-signed-in",
+            Self::DeviceDeclined => "device-declined",
+            Self::NativeClient => "native-client",
+            Self::ErrorLookup => "error-lookup",
+        }
+    }
+}
+
 /// A page with one sentence.
 #[derive(Template)]
 #[template(path = "entra/plain.html")]
 pub struct Plain {
     pub t: &'static Texts,
-    pub page: &'static str,
+    pub page: PlainPage,
     pub heading: String,
     pub text: String,
 }
@@ -262,17 +295,27 @@ pub fn texts(call: &Call<'_>) -> &'static Texts {
         .unwrap_or(&EN)
 }
 
-/// The language that the address asks for.
+/// The language that the address asks for: the first known one of `mkt`, and of the list that `ui_locales` is.
 pub fn market(call: &Call<'_>) -> Option<String> {
-    let asked = |name: &str| call.query_pairs().find(|(known, _)| known == name).map(|(_, tag)| tag.into_owned());
-    asked("mkt").or_else(|| asked("ui_locales")).filter(|tag| texts::of(tag).is_some())
+    let asked = |name: &str| {
+        let tags = call.query_pairs().find(|(known, _)| known == name)?.1.into_owned();
+        tags.split_whitespace().find(|tag| texts::of(tag).is_some()).map(str::to_owned)
+    };
+    asked("mkt").or_else(|| asked("ui_locales"))
 }
 
 /// Where the page's frame wants the ids of the request.
 const MARKS: &str = "<!--marks-->";
 
-/// Sends a page.
+/// Sends a page. Nobody puts it into a frame of theirs: silent sign-in in one gets redirects, and no page.
+///
+/// <https://learn.microsoft.com/entra/msal/javascript/browser/iframe-usage>
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
+    show_framed(call, page).header(X_FRAME_OPTIONS, "DENY")
+}
+
+/// Sends a page of signing out, which applications open in frames.
+pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
     show_marked(call, page, &Marks::of(call))
 }
 
@@ -310,7 +353,7 @@ pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
         // Inside a script nothing may end it.
         config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
     };
-    let mut answer = show_marked(call, &page, &marks);
+    let mut answer = show_marked(call, &page, &marks).header(X_FRAME_OPTIONS, "DENY");
     if matches!(fault.status, 404 | 413 | 501) || fault.status >= 500 {
         answer.status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::OK);
     }

@@ -29,6 +29,15 @@ pub fn accounts(cloud: &Cloud, session: Option<&str>, now: Now) -> Vec<SignedIn>
     session.map(|session| cloud.signed_in(session, now)).unwrap_or_default()
 }
 
+/// The browser's mark: the one that it has, or else the one that this answer gives it.
+pub fn browser(call: &Call<'_>) -> String {
+    let fits = |mark: &String| {
+        let sendable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        (1..=200).contains(&mark.len()) && mark.bytes().all(sendable)
+    };
+    cookie(call, "fpc").filter(fits).unwrap_or_else(|| call.request_id.simple().to_string())
+}
+
 /// Gives the browser its session: until it is closed, or for as long as the person stays signed in.
 pub fn remember(call: &Call<'_>, answer: Answer, session: &str) -> Answer {
     let stays = call.sandbox.read(|cloud, now| cloud.session(session, now).is_some_and(|session| session.persistent));

@@ -126,7 +126,8 @@ pub fn opened(call: &Call<'_>, form: &Form, session: Option<&str>) -> Option<Flo
 
 /// A page that was kept for too long, or comes from another sandbox.
 pub fn stale(call: &Call<'_>) -> Answer {
-    let why = "the page's state is not one of this opening of the sandbox, or too old";
+    let why = "the page's state is not one of this opening of the sandbox, is too old, or was made for another browser: \
+               send its hidden fields and the cookies back";
     pages::error(call, &Fault::new(90_013, why).message("The page has expired. Start again at the application."))
 }
 
@@ -134,9 +135,7 @@ pub fn stale(call: &Call<'_>) -> Answer {
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
-    let Some(mut flow) = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx)) else {
-        return stale(call);
-    };
+    let Some(mut flow) = opened(call, form, session) else { return stale(call) };
     let login = form.get("login").unwrap_or("").trim();
     match form.get("action") {
         Some("cancel") => respond::leave(call, &flow.request),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::request::SignInRequest;
+use super::session;
 use crate::faces::Call;
 
 /// A sign-in under way.
@@ -85,13 +86,18 @@ impl Flow {
     }
 }
 
-/// A mark that binds a page to the browser that it was made for.
+/// A mark that binds a page to the browser that it was made for: to its session, or to the browser before it has one.
 pub fn canary(call: &Call<'_>, session: Option<&str>) -> String {
-    call.sandbox.with_keys(|keys| keys.seal("canary", session.unwrap_or("").as_bytes()))
+    let owner = session.map_or_else(|| session::browser(call), str::to_owned);
+    call.sandbox.with_keys(|keys| keys.seal("canary", owner.as_bytes()))
 }
 
-/// Whether a page was made for this browser.
+/// Whether a page was made for this browser, which may have signed in at another page meanwhile.
 pub fn canary_fits(call: &Call<'_>, canary: Option<&str>, session: Option<&str>) -> bool {
     let made_for = canary.and_then(|canary| call.sandbox.with_keys(|keys| keys.unseal("canary", canary)));
-    made_for.is_some_and(|made_for| bool::from(made_for.ct_eq(session.unwrap_or("").as_bytes())))
+    let browser = session::browser(call);
+    made_for.is_some_and(|made_for| {
+        let is = |owner: &str| bool::from(made_for.ct_eq(owner.as_bytes()));
+        is(&browser) || session.is_some_and(is)
+    })
 }

@@ -55,12 +55,7 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -
             _ => Ok(app.app_id),
         };
     }
-    let app_id = match (&wanted.client_id, Uuid::parse_str(name)) {
-        (Some(id), _) => Uuid::parse_str(id)
-            .map_err(|_| PatchFault::new(format!("{place}/client_id"), format!("`{id}` is not a GUID")))?,
-        (None, Ok(id)) => id,
-        (None, Err(_)) => Uuid::new_v5(&APPS, name.as_bytes()),
-    };
+    let app_id = client_id_of(name, wanted).map_err(|why| PatchFault::new(format!("{place}/client_id"), why))?;
     if cloud.applications.contains_key(&app_id) || Resource::by_id(app_id).is_some() {
         return Err(PatchFault::new(format!("{place}/client_id"), "another application has that client id"));
     }
@@ -71,6 +66,15 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -
     };
     cloud.applications.insert(app_id, app.into());
     Ok(app_id)
+}
+
+/// The client id of an application that is made under a name.
+pub fn client_id_of(name: &str, wanted: &AppPatch) -> Result<Uuid, String> {
+    match (&wanted.client_id, Uuid::parse_str(name)) {
+        (Some(id), _) => Uuid::parse_str(id).map_err(|_| format!("`{id}` is not a GUID")),
+        (None, Ok(id)) => Ok(id),
+        (None, Err(_)) => Ok(Uuid::new_v5(&APPS, name.as_bytes())),
+    }
 }
 
 fn register(app: &mut Application, wanted: &AppPatch) {

@@ -12,6 +12,8 @@ use mock365_domain::directory::{Group, permission};
 use mock365_domain::{Change, Cloud, Happened, Now};
 use uuid::Uuid;
 
+pub use app::client_id_of;
+
 use super::nearest;
 
 /// Why state cannot be changed as asked.
