@@ -15,7 +15,7 @@ Feature: Conditional access
   Scenario: Who has no second factor yet registers one on the way
     Given Anna has connected her inbox and calendar
     When the situation "conditional-access/second-factor-unregistered" comes about
-    Then renewing the connection fails with "Interaction required"
+    Then renewing the connection fails with "AADSTS50079"
     When Anna connects her inbox and calendar
     Then everything works for Anna
     And the connection can be renewed

@@ -253,6 +253,6 @@ def test_on_behalf_of_under_conditional_access(consented):
     scenario = consented.scenario("AADSTS50076")
     ask = ["https://graph.microsoft.com/Mail.Send"]
     told = confidential(consented).acquire_token_on_behalf_of(assertion, ask)
-    assert (told["error"], told["error_codes"], told["suberror"]) == ("invalid_grant", [50076], "basic_action"), told
+    assert (told["error"], told["error_codes"], told["suberror"]) == ("interaction_required", [50076], "basic_action"), told
     assert json.loads(told["claims"])["access_token"]["capolids"]["essential"] is True
     assert scenario.remedies

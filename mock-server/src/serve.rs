@@ -170,8 +170,8 @@ async fn answer(
 ) -> Response<Body> {
     let place = locate(sandbox, request.uri(), request.headers(), tls);
     let Some(face) = place.face else {
-        return control::answer(service, sandbox, request.map(|body| Body::new(Limited::new(body, CONTROL_BODY))))
-            .await;
+        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY)));
+        return control::answer(service, sandbox, &place.base.origin, request).await;
     };
     let (parts, body) = request.into_parts();
     let read = read_body(body, &parts.headers, face.body_limit()).await;

@@ -17,7 +17,7 @@ use mock365::scenario::Library;
 use mock365::scenario::probe::Met;
 use mock365_control::browser::Page;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
-use mock365_domain::directory::{Audience, ClientType, PasswordState, RedirectUri, UserConsent};
+use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};
 use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
 
@@ -341,7 +341,7 @@ async fn codes_redeemed(seen: &mut Seen) {
     seen.json(7_000_218, &walk.redeem(&code, &[("code_verifier", VERIFIER), ("client_secret", "")]).await);
     seen.json(501_481, &walk.redeem(&code, &[("code_verifier", "y")]).await);
     let elsewhere = with(&[("redirect_uri", "http://localhost/other")], &[("code_verifier", VERIFIER)]);
-    seen.json(50_011, &walk.redeem(&code, &elsewhere).await);
+    seen.json(500_112, &walk.redeem(&code, &elsewhere).await);
     let other = [("client_id", "14d82eec-204b-4c2f-b7e8-296a70dab67e"), ("code_verifier", VERIFIER)];
     seen.json(70_000, &walk.redeem(&code, &other).await);
     let form = [("grant_type", "authorization_code"), ("client_id", HUBSPOT), ("client_secret", "mock-secret")];
@@ -362,7 +362,8 @@ async fn codes_redeemed(seen: &mut Seen) {
     let script = [("origin", "https://app.hubspot.com")];
     let path = "/common/oauth2/v2.0/token";
     let form = [("grant_type", "authorization_code"), ("client_id", HUBSPOT), ("code", &code)];
-    let said = walk.token_with(path, &with(&form, &[("code_verifier", VERIFIER)]), &script).await;
+    let form = with(&form, &[("code_verifier", VERIFIER), ("redirect_uri", REDIRECT)]);
+    let said = walk.token_with(path, &form, &script).await;
     let refresh = said.body["refresh_token"].as_str().expect("a refresh token").to_owned();
     walk.mock.sandbox().clock.advance("PT25H").expect("later");
     let form = [("grant_type", "refresh_token"), ("client_id", HUBSPOT), ("refresh_token", &refresh)];
@@ -391,7 +392,13 @@ async fn refresh_tokens(seen: &mut Seen) {
     walk.change(|cloud| {
         let (anna, _) = cloud.user(ANNA).expect("Anna");
         let anna = cloud.user_mut(anna).expect("Anna");
-        (anna.tokens_revoked, anna.enabled) = (None, false);
+        (anna.tokens_revoked, anna.standing.hold) = (None, Some(Hold::Risk));
+    });
+    seen.json(53_011, &walk.refresh(&refresh, &[]).await);
+    walk.change(|cloud| {
+        let (anna, _) = cloud.user(ANNA).expect("Anna");
+        let anna = cloud.user_mut(anna).expect("Anna");
+        (anna.standing.hold, anna.enabled) = (None, false);
     });
     seen.json(50_057, &walk.refresh(&refresh, &[]).await);
     walk.mock.sandbox().clock.advance("P91D").expect("later");

@@ -363,7 +363,7 @@ async fn metadata_says_where_it_was_asked() {
     assert_eq!(common["issuer"], json!(format!("{origin}/{{tenantid}}/v2.0")));
     let (_, tenant) = get("/contoso.example/v2.0/.well-known/openid-configuration").await;
     assert_eq!(tenant["issuer"], json!(format!("{origin}/{CONTOSO}/v2.0")));
-    assert_eq!(tenant["token_endpoint"], json!(format!("{origin}/contoso.example/oauth2/v2.0/token")));
+    assert_eq!(tenant["token_endpoint"], json!(format!("{origin}/{CONTOSO}/oauth2/v2.0/token")));
     let (_, v1) = get("/contoso.example/.well-known/openid-configuration").await;
     assert_eq!(v1["issuer"], json!(format!("https://sts.windows.net/{CONTOSO}/")));
     let (status, gone) = get("/nowhere.example/v2.0/.well-known/openid-configuration").await;

@@ -56,8 +56,8 @@ pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
 
 async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {
     let TokenWanted { user, app, scopes, resource } = wanted;
-    let issued =
-        entra::issue_direct(&asked.sandbox, user.as_deref(), &app, &scopes.unwrap_or_default(), resource.as_deref());
+    let (user, resource, scopes) = (user.as_deref(), resource.as_deref(), scopes.unwrap_or_default());
+    let issued = entra::issue_direct_at(&asked.sandbox, &asked.origin, user, &app, &scopes, resource);
     issued.map(Json).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))
 }
 

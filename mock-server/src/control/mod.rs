@@ -43,6 +43,8 @@ pub struct Asked {
     pub service: Arc<Service>,
     /// The sandbox on whose address it was asked.
     pub sandbox: Arc<Sandbox>,
+    /// That address.
+    pub origin: Arc<str>,
 }
 
 /// The operations, mounted and described.
@@ -78,11 +80,11 @@ pub fn description() -> &'static Value {
 }
 
 /// Answers a control request.
-pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, request: Request<Body>) -> Response {
+pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
     if let Err(fault) = guard::check(&sandbox.config, &request) {
         return fault.into_response();
     }
-    let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox) };
+    let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
     book().0.clone().with_state(asked).oneshot(request).await.into_response()
 }
 

@@ -97,7 +97,12 @@ fn json(code: &Code, said: &Said) {
     assert_eq!(said.status, code.status, "{}", said.body);
     let telemetry = said.headers.get("x-ms-clitelem").and_then(|value| value.to_str().ok()).unwrap_or_default();
     assert!(telemetry.starts_with(&format!("1,{},", code.number)), "{telemetry}");
-    let error = if matches!(code.number, 50_020 | 50_105) { "invalid_grant" } else { code.error };
+    let seen = variants::all().iter().find(|variant| variant.code == code.number && variant.name == "v2");
+    let error = match (seen, code.error) {
+        (Some(variant), _) => variant.error,
+        (None, "access_denied") => "invalid_grant",
+        (None, error) => error,
+    };
     assert_eq!(said.body["error"], error);
     assert_eq!(said.body.get("suberror").and_then(Value::as_str), code.suberror);
     assert_eq!(said.body.get("error_uri").is_some(), code.uri);

@@ -45,10 +45,9 @@ fn fault(call: &Call<'_>, canned: &Canned) -> Fault {
         Some(number) => Fault::new(number, why),
         None => Fault::plain(worded.code, worded.message, why),
     };
-    let json = Route::of(call).is_json();
-    if json && matches!(fault.number(), 50_020 | 50_105) {
-        // At the token endpoint these two are a grant's fault; elsewhere the table says.
-        fault = fault.error("invalid_grant");
+    let route = Route::of(call);
+    if route.endpoint == Endpoint::Token {
+        fault = variants::at_token(fault, route.v1, Form::of(call).get("grant_type"));
     }
     let claims = challenge(&fault).map(|claims| ("claims".to_owned(), claims.into()));
     fault.extra.extend(claims);

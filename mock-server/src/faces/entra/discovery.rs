@@ -18,14 +18,15 @@ pub fn openid_configuration(call: &Call<'_>, route: &Route) -> Answer {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),
     };
-    let write = || if route.v1 { v1(call, route, authority) } else { v2(call, route, authority) };
+    let segment = endpoint_segment(&route.authority, authority);
+    let write = || if route.v1 { v1(call, &segment, authority) } else { v2(call, &segment, authority) };
     let issuer = issuer_segment(authority);
-    let name = format!("{}/{}/{issuer}/configuration/{}", call.base.origin, route.authority, route.v1);
+    let name = format!("{}/{segment}/{issuer}/configuration/{}", call.base.origin, route.v1);
     metadata(call.sandbox.with_keys(|keys| keys.document(name, write)))
 }
 
-fn v2(call: &Call<'_>, route: &Route, authority: Authority) -> Value {
-    let at = format!("{}/{}", call.base.origin, route.authority);
+fn v2(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
+    let at = format!("{}/{segment}", call.base.origin);
     json!({
         "token_endpoint": format!("{at}/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported":
@@ -60,8 +61,8 @@ fn v2(call: &Call<'_>, route: &Route, authority: Authority) -> Value {
     })
 }
 
-fn v1(call: &Call<'_>, route: &Route, authority: Authority) -> Value {
-    let at = format!("{}/{}", call.base.origin, route.authority);
+fn v1(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
+    let at = format!("{}/{segment}", call.base.origin);
     json!({
         "token_endpoint": format!("{at}/oauth2/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
@@ -91,6 +92,15 @@ fn v1(call: &Call<'_>, route: &Route, authority: Authority) -> Value {
         "msgraph_host": "graph.microsoft.com",
         "rbac_url": "https://pas.windows.net",
     })
+}
+
+/// What stands in the endpoints' addresses: a tenant's id, whichever of its names was asked for.
+fn endpoint_segment(asked: &str, authority: Authority) -> String {
+    let asked = asked.to_ascii_lowercase();
+    match authority.tenant() {
+        Some(id) if asked != "consumers" => id.to_string(),
+        _ => asked,
+    }
 }
 
 /// The tenant's id, or the literal place for it where the tenant is not yet known.

@@ -327,17 +327,27 @@ pub struct Marks {
 impl Marks {
     /// Those of a request.
     pub fn of(call: &Call<'_>) -> Self {
-        let in_query = call.query_pairs().find(|(name, _)| name == "client-request-id").map(|(_, id)| id.into_owned());
-        let correlation = in_query
-            .filter(|id| uuid::Uuid::parse_str(id).is_ok())
-            .unwrap_or_else(|| call.client_request_id().into_owned());
         Self {
             trace: call.request_id.to_string(),
-            correlation,
+            correlation: correlation(call),
             timestamp: call.now.timestamp().strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
         }
     }
 }
+
+/// The client's own id for the request, from the query or a header, when it is a GUID; else one that stays the same
+/// throughout the answer.
+fn correlation(call: &Call<'_>) -> String {
+    let in_query = call.query_pairs().find(|(name, _)| name == "client-request-id").map(|(_, id)| id.into_owned());
+    let sent = in_query.or_else(|| call.header(CORRELATION.as_str()).map(str::to_owned));
+    sent.filter(|id| Uuid::parse_str(id).is_ok()).unwrap_or_else(|| {
+        let mixed = call.request_id.as_u128().rotate_left(64).to_be_bytes();
+        uuid::Builder::from_random_bytes(mixed).into_uuid().to_string()
+    })
+}
+
+/// The header that brings the client's own id for a request, and takes it back where the client wants that.
+const CORRELATION: HeaderName = HeaderName::from_static("client-request-id");
 
 /// Telemetry for MSAL.
 pub const CLITELEM: HeaderName = HeaderName::from_static("x-ms-clitelem");
@@ -385,6 +395,9 @@ pub fn dress(mut answer: Answer, call: &Call<'_>) -> Answer {
     answer = answer
         .header(HeaderName::from_static("x-ms-request-id"), &request_id)
         .header(SET_COOKIE, &format!("fpc={fpc}; path=/; {secure}httponly"));
+    if call.header("return-client-request-id").is_some_and(|wanted| wanted.eq_ignore_ascii_case("true")) {
+        answer = answer.header(CORRELATION, &correlation(call));
+    }
     for cookie in GATEWAY[usize::from(tls)] {
         answer.headers.append(SET_COOKIE, HeaderValue::from_static(cookie));
     }

@@ -260,6 +260,12 @@ fn choose(
         Some((_, user)) => Step::Password(user.shown_name().to_owned()),
         None => Step::Name(hint.unwrap_or("").to_owned()),
     };
+    // Whom nobody named is asked for where the browser's accounts are of the wrong kind.
+    let fitting: Vec<SignedIn> = match hint {
+        Some(_) => accounts.to_vec(),
+        None => accounts.iter().filter(|account| is_of_kind(cloud, authority, account.user)).cloned().collect(),
+    };
+    let accounts = fitting.as_slice();
     if silent {
         return silently(cloud, flow, accounts, authority, hint);
     }
@@ -308,9 +314,22 @@ fn names(cloud: &Cloud, accounts: &[SignedIn]) -> Vec<String> {
     accounts.iter().filter_map(|account| cloud.user_at(account.user)).map(|user| user.shown_name().to_owned()).collect()
 }
 
+/// Whether accounts of that kind sign in there at all; a tenant's own path says that of each account by itself.
+fn is_of_kind(cloud: &Cloud, authority: Authority, at: UserRef) -> bool {
+    match authority {
+        Authority::Organizations => !is_personal(cloud, at),
+        Authority::Tenant(CONSUMERS) => is_personal(cloud, at),
+        Authority::Common | Authority::Tenant(_) => true,
+    }
+}
+
+fn is_personal(cloud: &Cloud, at: UserRef) -> bool {
+    cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.kind == TenantKind::Consumer)
+}
+
 /// Work accounts only under `organizations`.
 fn kind_fits(cloud: &Cloud, authority: Authority, at: UserRef) -> Result<(), SignInRefusal> {
-    let personal = cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.kind == TenantKind::Consumer);
+    let personal = is_personal(cloud, at);
     if authority == Authority::Organizations && personal {
         return Err(SignInRefusal::NoPersonalAccounts);
     }
@@ -321,9 +340,7 @@ fn kind_fits(cloud: &Cloud, authority: Authority, at: UserRef) -> Result<(), Sig
 /// for administrators of another tenant.
 fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusal, silent: bool, flow: &Flow) -> Step {
     let user = cloud.user_at(at);
-    let home = cloud.tenants.get(&at.tenant).map(|tenant| tenant.id.to_string()).unwrap_or_default();
-    let mut fault = named(Fault::of(refusal), app).with("tenant", &flow.request.authority);
-    fault.message = fault.message.replace("https://sts.windows.net/", &format!("https://sts.windows.net/{home}/"));
+    let mut fault = vouched(named(Fault::of(refusal), app), at).with("tenant", &flow.request.authority);
     if silent {
         if fault.number() == 50_105 {
             let message = format!(
@@ -342,6 +359,14 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
         fault.message = fault.message.replace("{EmailHidden}", user.shown_name());
     }
     Step::Page(fault)
+}
+
+/// With the identity provider that vouches for the account.
+pub fn vouched(mut fault: Fault, at: UserRef) -> Fault {
+    let provider =
+        if at.tenant == CONSUMERS { "live.com".to_owned() } else { format!("https://sts.windows.net/{}/", at.tenant) };
+    fault.message = fault.message.replace("https://sts.windows.net/", &provider);
+    fault
 }
 
 /// With the application's places filled.

@@ -19,6 +19,9 @@ use crate::clock_and_chance::{request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
 use crate::tokens::Header;
 
+/// Microsoft's own sign-in host.
+const MICROSOFTS: &str = "https://login.microsoftonline.com";
+
 /// Everything that a token answer is made of.
 pub struct Order {
     /// The tenant that issues.
@@ -57,9 +60,23 @@ pub struct Order {
 /// The token endpoint's JSON without the pages, for tests: whatever is asked for is issued, consented to or not, and
 /// nothing is written, no grant and no enterprise application. No user means an app-only token with the roles that the
 /// application declares, in the first work tenant that knows it. Scopes default to everything that the application declares
-/// for the resource: `graph` (the default), `exchange`, an identifier URI or a client id.
+/// for the resource: `graph` (the default), `exchange`, an identifier URI or a client id. The v2 issuer lives where the
+/// sandbox is known to the public, or else at Microsoft's own address.
 pub fn direct(
     sandbox: &Sandbox,
+    user: Option<&str>,
+    app: &str,
+    scopes: &[String],
+    resource: Option<&str>,
+) -> Result<Value, String> {
+    let origin = sandbox.config.public_url.as_deref().unwrap_or(MICROSOFTS);
+    direct_at(sandbox, origin, user, app, scopes, resource)
+}
+
+/// The same for whoever asks at `origin`: the issuer is the one that discovery names there.
+pub fn direct_at(
+    sandbox: &Sandbox,
+    origin: &str,
     user: Option<&str>,
     app: &str,
     scopes: &[String],
@@ -99,7 +116,7 @@ pub fn direct(
             v1: false,
             client_info: false,
             implicit: false,
-            origin: sandbox.config.public_url.clone().unwrap_or_else(|| "https://login.microsoftonline.com".to_owned()),
+            origin: origin.to_owned(),
             evaluated: None,
         })
     })?;

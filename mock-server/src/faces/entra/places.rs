@@ -4,10 +4,11 @@ use super::fault::Fault;
 use super::form::Form;
 use super::route::Route;
 use super::state::Flow;
+use super::target::Target;
 use crate::faces::Call;
 
 /// What stands in places that only a cause would fill, and that a rule therefore leaves open.
-const WITHOUT_A_CAUSE: [(&str, &str); 20] = [
+const WITHOUT_A_CAUSE: [(&str, &str); 21] = [
     ("app_id", "00000000-0000-0000-0000-000000000000"),
     ("client_id", "00000000-0000-0000-0000-000000000000"),
     ("app_name", "the application"),
@@ -20,6 +21,7 @@ const WITHOUT_A_CAUSE: [(&str, &str); 20] = [
     ("idp", "https://sts.windows.net/"),
     ("name", "scope"),
     ("redirect_uri", "http://localhost"),
+    ("sent_to", "http://localhost/elsewhere"),
     ("scope", "openid"),
     ("response_mode", "query"),
     ("grant_type", "authorization_code"),
@@ -54,6 +56,11 @@ pub fn app(call: &Call<'_>) -> Option<(String, String)> {
     })
 }
 
+/// The resource of a scope that is written with one.
+fn resource_of(scope: &str) -> Option<&str> {
+    scope.rsplit_once('/').map(|(resource, _)| resource)
+}
+
 /// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
 pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let mut fault = fault.clone();
@@ -63,10 +70,12 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let (route, form) = (Route::of(call), Form::of(call));
     let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));
     let client = form.get("client_id").map(str::to_owned).or_else(|| flow.map(|flow| flow.request.client.to_string()));
-    let (tenant, app) = call.sandbox.read(|cloud, _| {
+    let (tenant, app, resource_name) = call.sandbox.read(|cloud, _| {
+        let asked = form.get("resource").or_else(|| form.get("scope")?.split_whitespace().find_map(resource_of));
+        let resource = asked.and_then(|name| Target::find(cloud, name)).map(|target| target.display_name(cloud));
         let tenant = cloud.tenant(&route.authority).map(|tenant| (tenant.id.to_string(), tenant.display_name.clone()));
         let app = client.as_deref().and_then(|id| cloud.application(id)).map(|app| app.display_name.clone());
-        (tenant, app)
+        (tenant, app, resource)
     });
     let (tenant_id, tenant_name) = tenant.unzip();
     let of_form = |name: &str| form.get(name).map(str::to_owned);
@@ -83,7 +92,7 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
         ("organization", tenant_name),
         ("redirect_uri", of_form("redirect_uri")),
         ("resource", of_form("resource").or_else(|| of_form("scope"))),
-        ("resource_name", Some("Microsoft Graph".to_owned())),
+        ("resource_name", resource_name.or_else(|| Some("Microsoft Graph".to_owned()))),
         ("resource_app_id", Some("00000003-0000-0000-c000-000000000000".to_owned())),
         ("valid_resources", Some("00000003-0000-0000-c000-000000000000".to_owned())),
         ("scope", of_form("scope")),

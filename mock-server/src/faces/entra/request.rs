@@ -296,7 +296,7 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
         Asked::resource(cloud, app, form.get("resource"))?.with_openid()
     } else {
         let asked = Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
-        asked.fits(cloud, form.get("resource"), 9_010_010)?;
+        asked.target.fits(cloud, form.get("resource"), 9_010_010)?;
         asked
     };
     request.resource = asked.target.uri;
@@ -322,10 +322,11 @@ fn challenge(app: &Application, request: &SignInRequest) -> Result<(), Fault> {
             }
             Ok(())
         }
-        Some((method, challenge))
-            if !matches!(method.as_str(), "S256" | "plain") || !(43..=128).contains(&challenge.len()) =>
-        {
-            Err(Fault::new(501_491, "code_challenge_method is S256 or plain, code_challenge has 43 to 128 characters"))
+        Some((method, _)) if !matches!(method.as_str(), "S256" | "plain") => {
+            Err(Fault::new(50_149, format!("code_challenge_method is S256 or plain, not {method}")))
+        }
+        Some((_, challenge)) if !(43..=128).contains(&challenge.len()) => {
+            Err(Fault::new(501_491, "code_challenge has 43 to 128 characters"))
         }
         Some(_) => Ok(()),
     }

@@ -7,6 +7,7 @@ use mock365_domain::directory::{Application, Resource, permission};
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::form::Form;
 use super::target::{Target, is_oidc};
 use super::token::Asking;
 
@@ -23,9 +24,11 @@ pub struct Asked {
 
 impl Asked {
     /// Reads the `scope` parameter. OpenID's scopes may be written as Graph's own.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope>
     pub fn read(cloud: &Cloud, app: &Application, text: &str) -> Result<Self, Fault> {
         let mut asked = Self { target: Target::graph(), scopes: Vec::new(), whole: Vec::new() };
-        let mut first = true;
+        let (mut first, mut single) = (true, false);
         for word in text.split_ascii_whitespace() {
             let (target, scope) = split(cloud, word)?;
             let oidc = is_oidc(&scope);
@@ -34,8 +37,9 @@ impl Asked {
                 first = false;
             }
             if scope.eq_ignore_ascii_case(".default") {
-                if target.declared_scopes(app).is_empty() && target.declared_roles(app).is_empty() {
-                    return Err(misconfigured(app));
+                let own = target.app_id == app.app_id;
+                if !own && target.declared_scopes(app).is_empty() && target.declared_roles(app).is_empty() {
+                    return Err(misconfigured(cloud, app, &target));
                 }
                 asked.scopes.extend(target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)));
                 asked.whole.push(target);
@@ -43,7 +47,11 @@ impl Asked {
                 asked.scopes.push((permission::GRAPH, scope.to_ascii_lowercase()));
             } else {
                 asked.scopes.push((target.app_id, known(&target, &scope, word)?));
+                single = true;
             }
+        }
+        if single && !asked.whole.is_empty() {
+            return Err(mixed(text));
         }
         let mut seen = Vec::new();
         asked.scopes.retain(|scope| {
@@ -58,7 +66,8 @@ impl Asked {
     pub fn of(asking: &Asking<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
         if !asking.route.v1 {
             let asked = Self::read(cloud, app, asking.needed("scope")?)?;
-            asked.fits(cloud, asking.form.get("resource"), 901_002)?;
+            asked.is_of_one_resource(asking.form)?;
+            asked.target.fits(cloud, asking.form.get("resource"), 901_002)?;
             return Ok(asked);
         }
         Ok(Self::resource(cloud, app, Some(asking.needed("resource")?))?.with_openid())
@@ -74,14 +83,23 @@ impl Asked {
         self
     }
 
-    /// Whether v1's `resource`, where a v2 request sends it all the same, means what the scopes mean; else that number.
-    pub fn fits(&self, cloud: &Cloud, resource: Option<&str>, number: u32) -> Result<(), Fault> {
-        match resource.map(|name| (name, Target::find(cloud, name))) {
-            Some((name, found)) if found.as_ref().is_none_or(|target| target.app_id != self.target.app_id) => {
-                Err(Fault::new(number, format!("resource={name} at a v2 endpoint, and the scopes are not its own")))
-            }
-            _ => Ok(()),
+    /// Whether anything beside OpenID's scopes was asked for.
+    pub fn names_a_resource(&self) -> bool {
+        !self.whole.is_empty() || self.scopes.iter().any(|(_, scope)| !is_oidc(scope))
+    }
+
+    /// Whether one token can carry the scopes: whoever signs in may consent to several resources' at once, and a grant
+    /// gives a token for one.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>
+    pub fn is_of_one_resource(&self, form: &Form) -> Result<(), Fault> {
+        let own = |id: Uuid| id == self.target.app_id;
+        let scopes = self.scopes.iter().filter(|(_, scope)| !is_oidc(scope)).map(|(resource, _)| *resource);
+        if scopes.chain(self.whole.iter().map(|target| target.app_id)).all(own) {
+            return Ok(());
         }
+        let fault = Fault::new(28_000, "a grant gives a token for one resource, and the scopes are of several");
+        Err(fault.with("scope", form.get("scope").unwrap_or_default()))
     }
 
     /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good
@@ -103,9 +121,17 @@ impl Asked {
 }
 
 /// An application that lists no permissions, and wants those that it lists.
-fn misconfigured(app: &Application) -> Fault {
-    let fault = Fault::new(650_056, "the registration declares no permission of the resource");
-    fault.with("app_id", app.app_id.to_string())
+fn misconfigured(cloud: &Cloud, app: &Application, target: &Target) -> Fault {
+    let name = target.display_name(cloud);
+    let fault = Fault::new(650_056, format!("the registration declares no permission of {name}"));
+    fault.with("app_id", app.app_id.to_string()).with("resource_name", name)
+}
+
+/// Everything that is declared, and single scopes besides.
+fn mixed(text: &str) -> Fault {
+    let fault = Fault::new(70_011, ".default stands among single scopes").with("scope", text);
+    let message = format!("{} .default scope can't be combined with resource-specific scopes.", fault.message);
+    fault.message(&message)
 }
 
 /// A v1 request for a resource that the registration does not list.
@@ -161,6 +187,8 @@ mod tests {
         assert_eq!(read(address), Ok(vec!["Calendars.ReadWrite".to_owned(), "openid".to_owned()]));
         assert_eq!(read("https://graph.microsoft.com/.default").map(|scopes| scopes.len()), Ok(10));
         assert_eq!(read("https://outlook.office.com/EWS.AccessAsUser.All").map(|scopes| scopes.len()), Ok(1));
+        assert_eq!(read("https://graph.microsoft.com/.default openid profile").map(|scopes| scopes.len()), Ok(10));
+        assert_eq!(read("https://graph.microsoft.com/.default User.Read"), Err(70_011));
         assert_eq!(read("Nothing.Read"), Err(70_011));
         assert_eq!(read("https://nowhere.example/x"), Err(500_011));
     }

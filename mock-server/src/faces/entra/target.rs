@@ -7,6 +7,8 @@ use mock365_domain::consent::OIDC_SCOPES;
 use mock365_domain::directory::{Application, Resource, permission};
 use uuid::{Uuid, uuid};
 
+use super::fault::Fault;
+
 /// The directory's client id.
 const SIGN_IN_HOST: Uuid = uuid!("00000002-0000-0000-c000-000000000000");
 
@@ -59,6 +61,23 @@ impl Target {
         let app = cloud.applications.get(&id)?;
         let prefix = if asked.starts_with("api://") { "api://" } else { "" };
         Some(Self { app_id: id, uri: format!("{prefix}{id}"), v2: app.requested_access_token_version == 2 })
+    }
+
+    /// What people call it.
+    pub fn display_name(&self, cloud: &Cloud) -> String {
+        let microsofts = Resource::by_id(self.app_id).map(|resource| resource.display_name.to_owned());
+        let own = || cloud.applications.get(&self.app_id).map(|api| api.display_name.clone());
+        microsofts.or_else(own).unwrap_or_else(|| self.uri.clone())
+    }
+
+    /// Whether v1's `resource`, where a v2 request sends it all the same, means this one; else that number.
+    pub fn fits(&self, cloud: &Cloud, resource: Option<&str>, number: u32) -> Result<(), Fault> {
+        match resource.map(|name| (name, Self::find(cloud, name))) {
+            Some((name, found)) if found.as_ref().is_none_or(|target| target.app_id != self.app_id) => {
+                Err(Fault::new(number, format!("resource={name} at a v2 endpoint, and the scopes are not its own")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether it is one of Microsoft's own APIs.

@@ -40,6 +40,26 @@ pub fn names(code: &str) -> Vec<&'static str> {
     own.chain(FOR_ALL).collect()
 }
 
+/// The refusal as the token endpoint says it where nobody chose a variant: in the words that were seen at this version of
+/// the endpoint, or with this grant. `access_denied` is a word of redirects alone.
+pub fn at_token(fault: Fault, v1: bool, grant: Option<&str>) -> Fault {
+    let on_behalf = grant == Some("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    let own = || all().iter().filter(|variant| variant.code == fault.number());
+    let of_version = |variant: &&Variant| variant.name == if v1 { "v1" } else { "v2" };
+    let of_grant = |variant: &&Variant| on_behalf && variant.when.contains("on-behalf-of");
+    match own().find(of_grant).or_else(|| own().find(of_version)) {
+        // Its message is the refusal's own, with places that are filled already.
+        Some(Variant { error, suberror, status, .. }) => {
+            let mut fault = fault.error(error);
+            fault.suberror = suberror.map(str::to_owned);
+            fault.status = *status;
+            fault
+        }
+        None if fault.error == "access_denied" => fault.error("invalid_grant"),
+        None => fault,
+    }
+}
+
 /// The refusal in a variant's words; as it is where it has no such variant.
 pub fn worded(mut fault: Fault, name: &str) -> Fault {
     match name {
@@ -91,5 +111,22 @@ mod tests {
             names("AADSTS65004"),
             ["access_denied", "consent_required", "permission_denied", "lines", "blanks", "cancel"]
         );
+    }
+
+    #[test]
+    fn the_endpoint_and_the_grant_choose() {
+        let error = |number, v1, grant| at_token(Fault::new(number, ""), v1, grant).error.clone();
+        let on_behalf = Some("urn:ietf:params:oauth:grant-type:jwt-bearer");
+        for (number, v1, grant, wanted) in [
+            (50_079, false, Some("refresh_token"), "invalid_grant"),
+            (50_079, true, Some("refresh_token"), "interaction_required"),
+            (50_079, false, on_behalf, "interaction_required"),
+            (50_105, false, on_behalf, "invalid_grant"),
+            (53_003, true, None, "interaction_required"),
+            (53_011, false, None, "invalid_grant"),
+            (70_011, true, None, "invalid_scope"),
+        ] {
+            assert_eq!(error(number, v1, grant), wanted, "{number}, {v1}, {grant:?}");
+        }
     }
 }

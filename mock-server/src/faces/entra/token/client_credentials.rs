@@ -96,7 +96,11 @@ fn target(asking: &Asking<'_>, cloud: &Cloud, tenant: &str) -> Result<Target, Fa
     }
     let scope = asking.form.get("scope").ok_or_else(|| Fault::missing("scope"))?;
     match scope.trim().strip_suffix("/.default") {
-        Some(resource) if !resource.is_empty() && !resource.contains(' ') => find(resource),
+        Some(resource) if !resource.is_empty() && !resource.contains(' ') => {
+            let target = find(resource)?;
+            target.fits(cloud, asking.form.get("resource"), 901_002)?;
+            Ok(target)
+        }
         _ => {
             let why = "client credentials take one scope, the resource's address with /.default";
             Err(Fault::new(1_002_012, why).with("scope", scope))

@@ -38,7 +38,8 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     let (app, proof) = identify(asking, cloud)?;
     let code = cloud.code(value, now).map_err(|refusal| Fault::of(&refusal))?;
     if code.app != app.app_id {
-        return Err(Fault::new(70_000, "the code was made for another client"));
+        let fault = Fault::new(70_000, "the code was made for another client");
+        return Err(fault.message("The provided value for the input parameter 'code' is not valid."));
     }
     let tenant = code.tenant;
     let asked = Authority::find(cloud, &code.authority).ok();
@@ -46,10 +47,10 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
         let why = format!("the code was made under /{}, and is redeemed under another tenant", code.authority);
         return Err(Fault::new(700_005, why).with("tenant-ID", tenant.to_string()));
     }
-    let redirect_uri = asking.form.get("redirect_uri").unwrap_or(&code.redirect_uri);
+    let redirect_uri = asking.needed("redirect_uri")?;
     if redirect_uri != code.redirect_uri {
-        let fault = Fault::new(50_011, format!("the code was sent to {}", code.redirect_uri)).error("invalid_grant");
-        return Err(fault.with("redirect_uri", redirect_uri).with("app_id", app.app_id.to_string()));
+        let fault = Fault::new(500_112, format!("the code was sent to {}", code.redirect_uri));
+        return Err(fault.with("redirect_uri", redirect_uri).with("sent_to", &code.redirect_uri));
     }
     verify(code, asking.form.get("code_verifier"))?;
     let kind = app.redirect(&code.redirect_uri).map(|known| known.client);

@@ -35,7 +35,8 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Or
     let why = "the device code is none of this opening of the sandbox, or was redeemed before";
     let code = cloud.device_codes.get(value).ok_or_else(|| Fault::new(70_018, why))?;
     if code.app != app.app_id {
-        return Err(Fault::new(70_000, "the device code was made for another client"));
+        let fault = Fault::new(70_000, "the device code was made for another client");
+        return Err(fault.message("The provided value for the input parameter 'device_code' is not valid."));
     }
     let mut held = held(code, proof, now)?;
     held.second_factor = cloud.second_factor_of(held.sid);

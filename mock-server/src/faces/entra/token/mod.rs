@@ -24,6 +24,7 @@ use super::fault::{CLITELEM, Fault, dress, json_answer};
 use super::form::Form;
 use super::issue::{self, Order};
 use super::route::Route;
+use super::variants;
 use crate::faces::{Answer, Call};
 use crate::sandbox::Sandbox;
 
@@ -94,7 +95,7 @@ pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
             answer.note.app = Some(given.app);
             answer
         }
-        Err(fault) => fault.json(call),
+        Err(fault) => variants::at_token(fault, route.v1, form.get("grant_type")).json(call),
     }
 }
 

@@ -19,7 +19,13 @@ use crate::faces::entra::scope::Asked;
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc>
 pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
     let (name, password) = (asking.needed("username")?, asking.needed("password")?);
-    if matches!(asking.authority, Authority::Common | Authority::Tenant(CONSUMERS)) {
+    let refused = match asking.authority {
+        // v1 finds the tenant by the name.
+        Authority::Common => !asking.route.v1,
+        Authority::Tenant(id) => id == CONSUMERS,
+        Authority::Organizations => false,
+    };
+    if refused {
         return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
     }
     let sandbox = asking.call.sandbox;
@@ -37,6 +43,13 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         return Err(unproved());
     }
     let asked = Asked::of(asking, cloud, &app)?;
+    if asking.authority.tenant().is_none() && cloud.account(name, None).is_none() {
+        // The name's domain is all that says which tenant is meant.
+        let domain = name.rsplit('@').next().unwrap_or_default();
+        if !cloud.tenants.values().any(|tenant| tenant.has_domain(domain)) {
+            return Err(Fault::new(50_128, format!("no tenant of the Cloud has the domain {domain}")));
+        }
+    }
     let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
     let tenant = asking.authority.tenant_of(at);
     let moment = cloud.counts_from(at, now);

@@ -14,7 +14,7 @@ use crate::faces::entra::access;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::flow::named;
+use crate::faces::entra::flow::{named, vouched};
 use crate::faces::entra::issue::{self, Order};
 use crate::faces::entra::scope::Asked;
 use crate::faces::entra::target::{Target, is_oidc};
@@ -53,7 +53,8 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
     Ok(Given::of(sandbox, &order, asking.call.now))
 }
 
-/// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources the first counts.
+/// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources a refresh takes the
+/// first; no other grant takes several.
 pub fn target_and_scopes(
     asking: &Asking<'_>,
     cloud: &Cloud,
@@ -62,31 +63,39 @@ pub fn target_and_scopes(
 ) -> Result<(Target, Vec<(Uuid, String)>), Fault> {
     let asked = match (asking.route.v1, asking.form.get("scope"), asking.form.get("resource")) {
         (true, _, Some(resource)) => Some(Asked::resource(cloud, app, Some(resource))?),
-        (false, Some(scope), resource) => {
+        (false, Some(scope), _) => {
             let asked = Asked::read(cloud, app, scope)?;
-            asked.fits(cloud, resource, 901_002)?;
+            if asking.form.get("grant_type") != Some("refresh_token") {
+                asked.is_of_one_resource(asking.form)?;
+            }
             Some(asked)
         }
         _ => None,
     };
+    let target = match &asked {
+        Some(asked) if asked.names_a_resource() => asked.target.clone(),
+        // Only OpenID's scopes: the tokens are for the resource of the sign-in.
+        _ => Target::remembered(cloud, &held.resource),
+    };
+    if !asking.route.v1 {
+        target.fits(cloud, asking.form.get("resource"), 901_002)?;
+    }
     let of = |target: &Target, scopes: &[(Uuid, String)]| {
         let own = scopes.iter().filter(|(resource, scope)| *resource == target.app_id || is_oidc(scope));
         own.cloned().collect::<Vec<_>>()
     };
     match asked {
-        // Only OpenID's scopes: the tokens are for the resource of the sign-in.
-        Some(asked) if asked.scopes.iter().any(|(_, scope)| !is_oidc(scope)) => {
-            let mut scopes = of(&asked.target, &asked.scopes);
+        Some(asked) if asked.names_a_resource() => {
+            let mut scopes = of(&target, &asked.scopes);
             let known = held.scopes.iter().filter(|(_, scope)| is_oidc(scope));
             for scope in known {
                 if !scopes.contains(scope) {
                     scopes.push(scope.clone());
                 }
             }
-            Ok((asked.target, scopes))
+            Ok((target, scopes))
         }
         _ => {
-            let target = Target::remembered(cloud, &held.resource);
             let scopes = of(&target, &held.scopes);
             Ok((target, scopes))
         }
@@ -110,11 +119,10 @@ pub fn for_user(
         let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority).with("resource", &wanted);
         match refusal {
             SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
-                let fault = fault.error("invalid_grant");
                 let message = fault.message.replace("{email}", "{EmailHidden}");
-                fault.message(&message)
+                vouched(fault.message(&message), refresh.user)
             }
-            _ => fault,
+            _ => vouched(fault, refresh.user),
         }
     };
     let renews =
