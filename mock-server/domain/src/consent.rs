@@ -5,13 +5,13 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::Now;
 use crate::cloud::{Cloud, Notice, UserRef};
 use crate::directory::{
     AppRoleAssignment, Application, DelegatedScope, PrincipalKind, Resource, ServicePrincipal, Tenant, User,
     UserConsent, permission,
 };
 use crate::review::Verdict;
+use crate::{Change, Happened, Now};
 
 /// An OAuth2 permission grant.
 ///
@@ -108,8 +108,10 @@ pub enum NeedsAdmin {
 /// Scopes that a sign-in gets without being consented to separately where anything else is.
 pub const OIDC_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
-/// Notices that the outbox keeps; the oldest go first.
-const OUTBOX: usize = 1000;
+/// Where requests for approval are reviewed.
+///
+/// <https://learn.microsoft.com/graph/api/resources/appconsentrequest>
+const REQUESTS: &str = "https://graph.microsoft.com/v1.0/identityGovernance/appConsent/appConsentRequests";
 
 impl Tenant {
     /// The scopes of a resource that an enterprise application may use for a user.
@@ -264,7 +266,7 @@ impl Cloud {
         scopes: &[(Uuid, String)],
         reason: &str,
         now: Now,
-    ) -> Option<Uuid> {
+    ) -> Option<(Uuid, Change)> {
         let (app_request, user_request) = (self.guid(), self.guid());
         let tenant = self.tenant_mut(at.tenant)?;
         let settings = tenant.consent_requests.clone();
@@ -286,7 +288,7 @@ impl Cloud {
         };
         let id = request.id;
         if request.users.iter().any(open) {
-            return Some(id);
+            return Some((id, Change::none()));
         }
         request.users.push(UserRequest {
             id: user_request,
@@ -297,14 +299,22 @@ impl Cloud {
             expires,
             answered: None,
         });
-        if settings.notify {
-            self.tell_reviewers(app, at, &settings.reviewers, reason, now);
+        let change = Change::directory(Happened::Created);
+        if !settings.notify {
+            return Some((id, change));
         }
-        Some(id)
+        Some((id, change.and(self.tell_reviewers(app, at, &settings.reviewers, (id, reason), now))))
     }
 
-    fn tell_reviewers(&mut self, app: &Application, at: UserRef, reviewers: &[Uuid], reason: &str, now: Now) {
-        let Some(tenant) = self.tenants.get(&at.tenant) else { return };
+    fn tell_reviewers(
+        &mut self,
+        app: &Application,
+        at: UserRef,
+        reviewers: &[Uuid],
+        (request, reason): (Uuid, &str),
+        now: Now,
+    ) -> Change {
+        let Some(tenant) = self.tenants.get(&at.tenant) else { return Change::none() };
         let asker = tenant.users.get(&at.user).map_or_else(String::new, |user| user.upn.clone());
         let app = &app.display_name;
         let notices: Vec<Notice> = reviewers
@@ -314,12 +324,13 @@ impl Cloud {
                 at: now.timestamp(),
                 to: reviewer.mail.clone().unwrap_or_else(|| reviewer.upn.clone()),
                 subject: format!("{asker} is requesting access to {app}"),
-                text: format!("{asker} asks for approval of {app}. Justification: {reason}"),
+                text: format!(
+                    "{asker} asks for approval of {app}. Justification: {reason}\r\n\r\n\
+                     Review the request: {REQUESTS}/{request}"
+                ),
             })
             .collect();
-        self.outbox.extend(notices);
-        let over = self.outbox.len().saturating_sub(OUTBOX);
-        self.outbox.drain(..over);
+        notices.into_iter().fold(Change::none(), |change, notice| change.and(self.notify(notice, now)))
     }
 }
 
@@ -393,9 +404,14 @@ mod tests {
         let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
         let (admin, _) = cloud.user("admin@contoso.example").expect("the administrator");
         cloud.tenant_mut(CONTOSO).expect("Contoso").consent_requests.reviewers = vec![admin.user];
-        let first = cloud.ask_approval(&app, anna, &mail(), "sales", now);
-        assert_eq!(cloud.ask_approval(&app, anna, &mail(), "again", now), first);
+        let first = cloud.ask_approval(&app, anna, &mail(), "sales", now).expect("a request").0;
+        assert_eq!(cloud.ask_approval(&app, anna, &mail(), "again", now), Some((first, Change::none())));
         assert_eq!(cloud.outbox.len(), 1);
+        let inbox = cloud.mailbox_at("admin@contoso.example").expect("the administrator's mailbox");
+        let mail =
+            inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == cloud.outbox[0].subject);
+        let mail = mail.expect("a mail");
+        assert!(mail.body.content.contains(&first.to_string()) && !mail.is_read && !mail.is_draft, "{mail:?}");
         assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);
     }
 }

@@ -11,6 +11,7 @@ mod deletion;
 pub mod device_code;
 pub mod directory;
 pub mod mailbox;
+mod notice;
 pub mod query;
 pub mod review;
 pub mod sign_in;

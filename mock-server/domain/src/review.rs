@@ -63,10 +63,10 @@ impl Cloud {
         }
         let verdict = Verdict { by: reviewer.user, words: words.to_owned(), approved, at: now.timestamp() };
         let told: Vec<Uuid> = self.answer(reviewer.tenant, request, &verdict, now);
-        for user in told {
-            self.tell(UserRef { tenant: reviewer.tenant, user }, &asked.app_name, approved, now);
-        }
-        Ok(Change::directory(Happened::Updated))
+        let done = Change::directory(Happened::Updated);
+        Ok(told.into_iter().fold(done, |change, user| {
+            change.and(self.tell(UserRef { tenant: reviewer.tenant, user }, &asked.app_name, approved, now))
+        }))
     }
 
     /// Grants an app everything that was asked for, for the whole tenant.
@@ -108,17 +108,18 @@ impl Cloud {
     }
 
     /// Mails a user how his request ended.
-    fn tell(&mut self, user: UserRef, app: &str, approved: bool, now: Now) {
+    fn tell(&mut self, user: UserRef, app: &str, approved: bool, now: Now) -> Change {
         let Some(to) = self.user_at(user).map(|user| user.mail.clone().unwrap_or_else(|| user.upn.clone())) else {
-            return;
+            return Change::none();
         };
         let verb = if approved { "approved" } else { "denied" };
-        self.outbox.push(Notice {
+        let notice = Notice {
             at: now.timestamp(),
             to,
             subject: format!("Your request for {app} was {verb}"),
             text: format!("An administrator {verb} your request for {app}."),
-        });
+        };
+        self.notify(notice, now)
     }
 }
 

@@ -16,8 +16,11 @@ use super::said::{At, Said};
 use crate::faces::entra;
 
 pub fn enter(mut book: Book) -> Book {
-    let outbox =
-        book.tell::<Vec<NoticeReport>>(Method::GET, "/_mock/outbox", "Notices that Microsoft 365 would have mailed.");
+    let outbox = book.tell::<Vec<NoticeReport>>(
+        Method::GET,
+        "/_mock/outbox",
+        "Notices that Microsoft 365 mails: also in the mailboxes of those who have one here.",
+    );
     let mx = book.tell::<MxReport>(Method::GET, "/_mock/mx/{domain}", "Where a domain's mail goes.");
     let token = book.tell_with::<TokenWanted, TokenAnswer>(
         Method::POST,

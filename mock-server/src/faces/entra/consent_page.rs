@@ -199,7 +199,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     }
     let asked = call.sandbox.change(|cloud, now| {
         let asked = cloud.ask_approval(&signed.app, signed.at, &flow.request.scopes, &reason, now);
-        asked.map(|id| (id, Change::directory(Happened::Created))).ok_or(())
+        asked.ok_or(())
     });
     if asked.is_err() {
         return stale(call);
