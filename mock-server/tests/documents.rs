@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
-use mock365::faces::entra::PlainPage;
+use mock365::faces::entra::{PlainPage, codes};
 use mock365::faces::graph::{Mount, OPERATIONS};
 use mock365::scenario::Library;
 use mock365_control::Scenario;
@@ -103,8 +103,11 @@ fn the_canned_answers() {
         .unwrap();
         for face in ["entra", "graph", "ews"] {
             let worded = canned.worded(face);
-            writeln!(page, "| {face} | {} | {} | {} |", worded.status, worded.code, worded.message.replace('|', "\\|"))
-                .unwrap();
+            // A code of the sign-in host has a status of its own, unless the answer says another.
+            let own = worded.own.and_then(|own| own.status).is_some();
+            let code = codes::number(worded.code).filter(|_| face == "entra" && !own).and_then(codes::find);
+            let status = code.map_or(worded.status, |code| code.status);
+            writeln!(page, "| {face} | {status} | {} | {} |", worded.code, worded.message.replace('|', "\\|")).unwrap();
         }
         for (name, value) in &canned.headers {
             writeln!(page, "\nHeader `{name}: {value}`").unwrap();

@@ -81,8 +81,11 @@ fn of_code(code: &codes::Code) -> Explanation {
     Explanation {
         title: format!("AADSTS{} {}", code.number, code.name.unwrap_or_default()).trim().to_owned(),
         from: code.channels.split(',').map(|channel| format!("entra ({channel})")).collect(),
-        because: code.message.to_owned(),
+        because: code.readable(),
         mended_by: Vec::new(),
-        reproduce: String::new(),
+        reproduce: format!(
+            "POST /_mock/rules {{\"effect\": {{\"answer\": {{\"name\": \"aadsts\", \"code\": \"AADSTS{}\"}}}}}}",
+            code.number
+        ),
     }
 }

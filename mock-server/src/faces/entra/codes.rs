@@ -27,6 +27,22 @@ pub struct Code {
     pub message: &'static str,
 }
 
+impl Code {
+    /// Its message for people who look it up: `{app_name}` reads `<app name>`.
+    pub fn readable(&self) -> String {
+        let mut readable = String::with_capacity(self.message.len());
+        let mut rest = self.message;
+        while let Some((before, (place, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            let place = if place == "EmailHidden" { "user" } else { place };
+            readable = format!("{readable}{before}<{}>", place.replace(['_', '-'], " "));
+            rest = after;
+        }
+        readable + rest
+    }
+}
+
 /// All codes of Microsoft's list, by number.
 pub fn all() -> &'static [Code] {
     static CODES: OnceLock<Vec<Code>> = OnceLock::new();
@@ -101,6 +117,15 @@ mod tests {
         assert!(unlisted().is_sorted_by_key(|code| code.number));
         assert!(find(700_024).is_some());
         assert_eq!(find(1), None);
+    }
+
+    #[test]
+    fn a_message_has_no_places_for_people() {
+        for code in all().iter().chain(unlisted()) {
+            assert!(!code.readable().contains(['{', '}']), "{}", code.readable());
+        }
+        let readable = find(50_105).map(Code::readable).unwrap_or_default();
+        assert!(readable.contains("<app name>"), "{readable}");
     }
 
     #[test]

@@ -190,7 +190,7 @@ fn about(call: &Call<'_>, form: &Form) -> Answer {
     match number.and_then(codes::find) {
         Some(code) => {
             let heading = format!("AADSTS{}", code.number);
-            plain(call, PlainPage::ErrorLookup, heading, format!("{} {}", code.name.unwrap_or(""), code.message))
+            plain(call, PlainPage::ErrorLookup, heading, format!("{} {}", code.name.unwrap_or(""), code.readable()))
         }
         None => plain(call, PlainPage::ErrorLookup, "Error lookup".to_owned(), "No such code.".to_owned()),
     }
