@@ -46,7 +46,7 @@ fn fault(call: &Call<'_>, canned: &Canned) -> Fault {
         None => Fault::plain(worded.code, worded.message, why),
     };
     let route = Route::of(call);
-    if route.endpoint == Endpoint::Token {
+    if matches!(route.endpoint, Endpoint::Token | Endpoint::DeviceCode) {
         fault = variants::at_token(fault, route.v1, Form::of(call).get("grant_type"));
     }
     let claims = challenge(&fault).map(|claims| ("claims".to_owned(), claims.into()));
