@@ -1,6 +1,7 @@
 //! Every code of the sign-in host, brought by a rule and met over a socket in each of its channels.
 
 pub mod page;
+pub mod seen;
 
 use std::collections::BTreeMap;
 
