@@ -57,7 +57,7 @@ async fn every_variant_can_be_chosen() {
 }
 
 #[test]
-fn the_table_is_as_long_as_the_facts() {
+fn the_table_is_as_long_and_as_sure_as_the_facts() {
     let facts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/facts/entra/aadsts.json");
     let Ok(text) = std::fs::read_to_string(&facts) else {
         println!("skipped: {} is not here", facts.display());
@@ -68,6 +68,16 @@ fn the_table_is_as_long_as_the_facts() {
     let mut wanted: Vec<u64> = facts.iter().filter_map(|fact| fact["code"].as_u64()).collect();
     wanted.sort_unstable();
     assert_eq!(known, wanted);
+    // What was captured or documented must be what the table says; a fact's status is that of its own channel.
+    let sure =
+        |fact: &&serde_json::Value| matches!(fact["oauth_error_evidence"].as_str(), Some("captured" | "documented"));
+    for fact in facts.iter().filter(sure) {
+        let number = fact["code"].as_u64().and_then(|number| u32::try_from(number).ok()).expect("a number");
+        let code = codes::find(number).expect("a code");
+        assert_eq!(fact["oauth_error"], code.error, "{number}");
+        let status = fact["http_status"].as_u64().expect("a status");
+        assert!(matches!(status, 200 | 302) || status == u64::from(code.status), "{number}: {status}");
+    }
 }
 
 /// Proves every scenario whose cause is state alone: which of them show a code, and which mend it.

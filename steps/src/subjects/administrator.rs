@@ -102,9 +102,7 @@ async fn classify(world: &mut World) -> Result<(), String> {
 }
 
 async fn classify_all(world: &World, scopes: &[String]) -> Result<(), String> {
-    let graph =
-        act(world, "GET", "/v1.0/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'", None)
-            .await?;
+    let graph = act(world, "GET", &format!("/v1.0/servicePrincipals?$filter=appId eq '{GRAPH}'"), None).await?;
     let graph = graph["value"][0].clone();
     let id = text(&graph, "id")?;
     for scope in scopes {
