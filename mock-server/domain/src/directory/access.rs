@@ -175,20 +175,9 @@ impl Whom {
     /// Whether it names a user, directly, by a group or by a role.
     pub fn names(&self, tenant: &Tenant, user: &User) -> bool {
         self.users.contains(&user.id)
-            || self.groups.iter().any(|group| is_within(tenant, *group, user.id, &mut Vec::new()))
+            || (!self.groups.is_empty() && tenant.groups_of(user.id).iter().any(|group| self.groups.contains(group)))
             || user.roles.iter().any(|role| self.roles.contains(&role.template_id()))
     }
-}
-
-/// Whether somebody is a member of a group, be it through groups in it.
-fn is_within(tenant: &Tenant, group: Uuid, user: Uuid, seen: &mut Vec<Uuid>) -> bool {
-    if seen.contains(&group) {
-        return false;
-    }
-    seen.push(group);
-    tenant.groups.get(&group).is_some_and(|group| {
-        group.members.iter().any(|member| *member == user || is_within(tenant, *member, user, seen))
-    })
 }
 
 impl AccessPolicy {
@@ -307,15 +296,14 @@ fn second_factor(user: &User) -> Missing {
 impl Tenant {
     /// Whether all policies let a user have a token; blocks come first, as nothing can satisfy them.
     pub fn allows(&self, user: &User, around: &Circumstances<'_>) -> Result<(), AccessRefusal> {
-        if user.standing.second_factor_required && around.second_factor.is_none() {
-            let name = "per-user MFA".to_owned();
-            return Err(AccessRefusal { policy: None, name, missing: second_factor(user) });
-        }
-        if self.security_defaults && (!user.standing.has_second_factor() || !user.roles.is_empty()) {
-            let name = "security defaults".to_owned();
-            if around.second_factor.is_none() {
-                return Err(AccessRefusal { policy: None, name, missing: second_factor(user) });
-            }
+        let by_default = self.security_defaults && (!user.standing.has_second_factor() || !user.roles.is_empty());
+        let demanded = if user.standing.second_factor_required {
+            Some("per-user MFA")
+        } else {
+            by_default.then_some("security defaults")
+        };
+        if let Some(name) = demanded.filter(|_| around.second_factor.is_none()) {
+            return Err(AccessRefusal { policy: None, name: name.to_owned(), missing: second_factor(user) });
         }
         let held = || self.access_policies.iter().filter(|policy| policy.holds(self, user, around));
         let blocks = held().filter(|policy| policy.blocks());

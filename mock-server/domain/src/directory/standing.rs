@@ -165,6 +165,18 @@ pub enum AgentTrouble {
     TooLate,
 }
 
+impl Hold {
+    /// Whether the account is kept out because it is held to be at risk.
+    pub const fn is_risk(self) -> bool {
+        matches!(self, Self::Risk | Self::RegistrationAtRisk | Self::PartnerAtRisk)
+    }
+
+    /// Whether it is kept out because of the person's age.
+    pub const fn is_age(self) -> bool {
+        matches!(self, Self::AgeConsent | Self::Minor)
+    }
+}
+
 impl Standing {
     /// Whether there is a second factor.
     pub fn has_second_factor(&self) -> bool {
@@ -173,13 +185,12 @@ impl Standing {
 
     /// Whether the account is held to be at risk, so that it stays out until somebody does something about it.
     pub fn is_at_risk(&self) -> bool {
-        self.password == PasswordState::Risky
-            || matches!(self.hold, Some(Hold::Risk | Hold::RegistrationAtRisk | Hold::PartnerAtRisk))
+        self.password == PasswordState::Risky || self.hold.is_some_and(Hold::is_risk)
     }
 
     /// How old the person is: as the directory was told, or as what keeps the account out says.
     pub fn age_group(&self) -> Option<AgeGroup> {
-        let held = matches!(self.hold, Some(Hold::AgeConsent | Hold::Minor));
+        let held = self.hold.is_some_and(Hold::is_age);
         self.age.or_else(|| held.then_some(AgeGroup::Minor))
     }
 
@@ -188,7 +199,7 @@ impl Standing {
         let allowed = matches!(self.parental_consent, Some(ParentalConsent::Granted | ParentalConsent::NotRequired));
         if self.age_group() == Some(AgeGroup::Minor) && !allowed {
             self.hold = self.hold.or(Some(Hold::AgeConsent));
-        } else if matches!(self.hold, Some(Hold::AgeConsent | Hold::Minor)) {
+        } else if self.hold.is_some_and(Hold::is_age) {
             // The age that only the hold told is kept.
             self.age = self.age_group();
             self.hold = None;
@@ -198,8 +209,7 @@ impl Standing {
     /// An administrator says that there is no risk.
     pub fn dismiss_risk(&mut self, now: Timestamp) {
         if self.is_at_risk() {
-            self.hold =
-                self.hold.filter(|hold| !matches!(hold, Hold::Risk | Hold::RegistrationAtRisk | Hold::PartnerAtRisk));
+            self.hold = self.hold.filter(|hold| !hold.is_risk());
             if self.password == PasswordState::Risky {
                 self.password = PasswordState::Good;
             }

@@ -9,6 +9,7 @@ use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::odata::Options;
 use super::operation::Operation;
 use super::{Failure, headers};
 use crate::faces::{Answer, Call};
@@ -26,6 +27,8 @@ pub struct Ask<'a> {
     pub owner: Option<UserRef>,
     /// `v1.0` or `beta`.
     pub version: &'static str,
+    /// The query options.
+    pub options: Options,
     pub(super) params: &'a [(&'static str, String)],
 }
 

@@ -218,17 +218,17 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
     let owner: Option<UserRef> =
         call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
-    check_options(call)?;
-    let ask = Ask { call, operation, bearer, owner, version: routed.version, params: &found.params };
+    let options = options(call)?;
+    let ask = Ask { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
     (operation.handler)(&ask)
 }
 
-/// Refuses query options that cannot be read, and those on a write: the mock has none there, and would otherwise
-/// find out after the write.
-fn check_options(call: &Call<'_>) -> Result<(), Failure> {
-    odata::Options::of(call)?;
+/// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
+/// otherwise find out after the write.
+fn options(call: &Call<'_>) -> Result<odata::Options, Failure> {
+    let options = odata::Options::of(call)?;
     if call.method == Method::GET || !odata::Options::are_given(call) {
-        return Ok(());
+        return Ok(options);
     }
     Err(odata::Fault::unbuilt("query options on a write").into())
 }

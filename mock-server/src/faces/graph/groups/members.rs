@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{Noun, Options, Paging, Selection, collection, show};
+use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
 
@@ -45,7 +45,7 @@ pub const REMOVE: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let take = options.take(Paging::DIRECTORY)?;
     if options.filter.is_some() || options.search.is_some() || options.orderby.is_some() {
         return Err(Failure::bad_request(
@@ -61,7 +61,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
         Ok((items, group.members.len()))
     })?;
-    let page = collection(ask.call, &options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);
+    let page = collection(ask.call, options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);
     Ok(json(StatusCode::OK, &page))
 }
 

@@ -49,7 +49,7 @@ const WRITE: Permissions = Permissions {
 };
 
 /// The id of the group that a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
+pub(super) fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
     let id = ask.guid("group-id", "group")?;
     if tenant.groups.contains_key(&id) { Ok(id) } else { Err(missing("group", &id.to_string()).into()) }
 }

@@ -5,7 +5,6 @@ use http::{Method, StatusCode};
 use super::list::listed;
 use super::{READS, parent};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::MailFolders;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
@@ -21,7 +20,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = Options::of(ask.call)?.query::<MailFolders>()?;
+    let query = ask.options.query::<MailFolders>()?;
     let mailbox = ask.mailbox()?;
     let total = query.run(listed(ask, &mailbox, parent(ask, &mailbox)?)).total;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))

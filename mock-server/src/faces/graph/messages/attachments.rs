@@ -95,7 +95,7 @@ fn attachment<'a>(ask: &Ask<'_>, mailbox: &Mailbox, message: &'a Message) -> Res
 }
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<Attachments>()?;
     let query = options.query::<Attachments>()?;
     let mailbox = ask.mailbox()?;
@@ -105,7 +105,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let items: Vec<Value> =
         page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
     let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
-    Ok(json(StatusCode::OK, &collection(ask.call, &options, Attachments::PAGING.token, &context, items, page.total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, Attachments::PAGING.token, &context, items, page.total)))
 }
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -115,11 +115,11 @@ fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let mailbox = ask.mailbox()?;
     let message = named(ask, &mailbox)?;
     let file = attachment(ask, &mailbox, message)?;
-    single(ask, StatusCode::OK, &mailbox, message, file, &options)
+    single(ask, StatusCode::OK, &mailbox, message, file, options)
 }
 
 /// An attachment as the whole answer.

@@ -5,7 +5,6 @@ use mock365_domain::mailbox::Message;
 
 use super::{READS, path_folder, wherever_mail_lies};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
@@ -21,7 +20,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = Options::of(ask.call)?.query::<Messages>()?;
+    let query = ask.options.query::<Messages>()?;
     let mailbox = ask.mailbox()?;
     let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(ask, &mailbox)? {
         Some(folder) => Box::new(mailbox.messages_in(folder)),

@@ -4,7 +4,6 @@ use http::{Method, StatusCode};
 
 use super::{READS, answer, named, wherever_mail_lies};
 use crate::faces::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-get>
@@ -19,8 +18,8 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let mailbox = ask.mailbox()?;
     let message = named(ask, &mailbox)?;
-    answer(ask, StatusCode::OK, &mailbox, message, &options)
+    answer(ask, StatusCode::OK, &mailbox, message, options)
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Noun, Options, collection};
+use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
 
@@ -22,7 +22,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<Messages>()?;
     let query = options.query::<Messages>()?;
     let mailbox = ask.mailbox()?;
@@ -33,7 +33,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     };
     let page = query.run(messages);
     let around = around(ask, &mailbox);
-    let items = page.items.iter().map(|message| shown(message, &around, &selection, &options).map(Value::Object));
+    let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
     let items = items.collect::<Result<Vec<Value>, _>>()?;
     let below = match folder {
         Some(folder) => {
@@ -45,6 +45,6 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("{below}({})", names.join(",")),
         None => below,
     };
-    let page = collection(ask.call, &options, Messages::PAGING.token, &ask.user_context(&context), items, page.total);
+    let page = collection(ask.call, options, Messages::PAGING.token, &ask.user_context(&context), items, page.total);
     Ok(preferred(ask, json(StatusCode::OK, &page)))
 }

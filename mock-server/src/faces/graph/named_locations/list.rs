@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::odata::{Noun, Options, collection};
+use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations>
@@ -32,19 +32,19 @@ pub const GET: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<NamedLocation>()?;
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let page = options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
         let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
         let context = ask.context("identity/conditionalAccess/namedLocations");
         let token = NamedLocation::PAGING.token;
-        Ok(json(StatusCode::OK, &collection(ask.call, &options, token, &context, items, page.total)))
+        Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.total)))
     })
 }
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let selection = Options::of(ask.call)?.selection::<NamedLocation>()?;
+    let selection = ask.options.selection::<NamedLocation>()?;
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let location = &tenant.named_locations[super::found(ask, tenant)?];
         let context = "identity/conditionalAccess/namedLocations/$entity";

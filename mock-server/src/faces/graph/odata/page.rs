@@ -24,12 +24,12 @@ pub fn list<'t, N: Noun>(
 where
     N::Thing: 't,
 {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<N>()?;
     let page = options.query::<N>()?.run(things);
     let items = page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))).collect();
     let context = context(ask, &format!("{what}{}", selected(&selection)));
-    Ok(json(StatusCode::OK, &collection(ask.call, &options, N::PAGING.token, &context, items, page.total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, N::PAGING.token, &context, items, page.total)))
 }
 
 /// How many of `things` match the request's options, as text.
@@ -37,7 +37,7 @@ pub fn count<'t, N: Noun>(ask: &Ask<'_>, things: impl Iterator<Item = &'t N::Thi
 where
     N::Thing: 't,
 {
-    let total = Options::of(ask.call)?.query::<N>()?.run(things).total;
+    let total = ask.options.query::<N>()?.run(things).total;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
 }
 
@@ -49,7 +49,7 @@ pub fn one<N: Noun>(
     thing: &N::Thing,
     around: &N::Around<'_>,
 ) -> Result<Answer, Failure> {
-    let selection = Options::of(ask.call)?.selection::<N>()?;
+    let selection = ask.options.selection::<N>()?;
     let mut shown = show::<N>(thing, around, &selection);
     let context = context(ask, &format!("{what}{}/$entity", selected(&selection)));
     shown.shift_insert(0, "@odata.context".to_owned(), context.into());

@@ -1,12 +1,10 @@
 //! App role assignments by who holds them: users and groups.
 
 use http::Method;
-use mock365_domain::directory::Tenant;
-use uuid::Uuid;
 
 use super::assignments::{WRITE, assign, held, unassign};
-use crate::faces::graph::directory::missing;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::groups::found as group;
+use crate::faces::graph::{Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-post-approleassignments>
 pub const CREATE_OF_USER: Operation = Operation {
@@ -75,9 +73,3 @@ pub const DELETE_OF_GROUP: Operation = Operation {
     link: "https://learn.microsoft.com/graph/api/group-delete-approleassignments",
     handler: |ask| unassign(ask, |tenant| group(ask, tenant)),
 };
-
-/// The group that a request names.
-fn group(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
-    let id = ask.guid("group-id", "group")?;
-    if tenant.groups.contains_key(&id) { Ok(id) } else { Err(missing("group", &id.to_string()).into()) }
-}

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::SEES_OTHERS;
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Options, Selection, show};
+use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
@@ -38,7 +38,7 @@ fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if ask.bearer.user.is_some_and(|user| user != at.user) && !SEES_OTHERS.iter().any(|name| ask.bearer.has(name)) {
         return Err(Refusal::PermissionMissing(SEES_OTHERS.join(" or ")).into());
     }
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<Users>()?;
     let shown = ask.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;

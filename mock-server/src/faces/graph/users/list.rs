@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{SEES_OTHERS, get::user_json};
 use crate::faces::Answer;
-use crate::faces::graph::odata::{Noun, Options, collection};
+use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::{Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
 
@@ -25,7 +25,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = Options::of(ask.call)?;
+    let options = &ask.options;
     let selection = options.selection::<Users>()?;
     let query = options.query::<Users>()?;
     let (items, total) = ask.call.sandbox.read(|cloud, _| {
@@ -44,5 +44,5 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("users({})", names.join(",")),
         None => "users".to_owned(),
     };
-    Ok(json(StatusCode::OK, &collection(ask.call, &options, Users::PAGING.token, &ask.context(&context), items, total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, Users::PAGING.token, &ask.context(&context), items, total)))
 }

@@ -317,7 +317,7 @@ fn legal_age(standing: &Standing) -> Value {
 
 fn write_age_group(user: &mut User, value: &Value) -> Result<(), Fault> {
     user.standing.age = one_of("ageGroup", value, &AGES)?;
-    if user.standing.age.is_none() && matches!(user.standing.hold, Some(Hold::AgeConsent | Hold::Minor)) {
+    if user.standing.age.is_none() && user.standing.hold.is_some_and(Hold::is_age) {
         user.standing.hold = None;
     }
     user.standing.judge_age();
