@@ -8,6 +8,7 @@ pub use clock::{Clock, ClockError, duration};
 pub use feed::Feed;
 pub use registry::{OpenError, Opened, Registry};
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mock365_control::report::Roll;
@@ -81,6 +82,14 @@ impl Sandbox {
         let (result, changed) = done?;
         self.feed.publish(changed);
         Ok(result)
+    }
+
+    /// Changes the Cloud where nothing can be refused.
+    pub fn write<R>(&self, write: impl FnOnce(&mut Cloud, Now) -> (R, Change)) -> R {
+        match self.change(|cloud, now| Ok::<_, Infallible>(write(cloud, now))) {
+            Ok(result) => result,
+            Err(never) => match never {},
+        }
     }
 
     /// Takes the state as it is now for the one that a reset goes back to.

@@ -45,7 +45,7 @@ async fn meet(walk: &mut Walk, code: &'static Code, channel: &str) {
             redirect(code, &page);
         }
         "redirect" => {
-            let both = code.channels.split(',').any(|known| known == "page");
+            let both = code.comes_as("page");
             let url = walk.authorize("common", if both { &silent } else { interactive });
             redirect(code, &walk.open(&url).await);
         }

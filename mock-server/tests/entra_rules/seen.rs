@@ -15,7 +15,7 @@ pub struct Seen(pub BTreeMap<u32, Vec<&'static str>>);
 impl Seen {
     fn note(&mut self, wanted: u32, channel: &'static str) {
         let code = codes::find(wanted).unwrap_or_else(|| panic!("{wanted} is not in the table"));
-        let fits = code.channels.split(',').any(|known| known == channel);
+        let fits = code.comes_as(channel);
         assert!(fits, "{wanted} came as {channel}, the table says {}", code.channels);
         let channels = self.0.entry(wanted).or_default();
         if !channels.contains(&channel) {

@@ -47,7 +47,7 @@ fn fault(call: &Call<'_>, canned: &Canned) -> Fault {
     };
     let route = Route::of(call);
     if matches!(route.endpoint, Endpoint::Token | Endpoint::DeviceCode) {
-        fault = variants::at_token(fault, route.v1, Form::of(call).get("grant_type"));
+        fault = variants::at_token(fault, route.v1, Form::of(call).grant());
     }
     let claims = challenge(&fault).map(|claims| ("claims".to_owned(), claims.into()));
     fault.extra.extend(claims);
@@ -83,8 +83,10 @@ fn in_channel(call: &Call<'_>, fault: &Fault, variants: &[String]) -> Answer {
     if route.is_json() {
         return fault.json(call);
     }
-    let channels = fault.code.map_or("page,redirect", |code| code.channels);
-    let has = |channel: &str| channels.split(',').any(|known| known == channel);
+    let has = |channel: &str| match fault.code {
+        Some(code) => code.comes_as(channel),
+        None => matches!(channel, "page" | "redirect"),
+    };
     let silent = form.get("prompt") == Some("none");
     let session = session::of(call);
     let flow = flow(call, &route, &form).filter(|_| !UNTRUSTED.contains(&fault.number()));

@@ -28,6 +28,11 @@ pub struct Code {
 }
 
 impl Code {
+    /// Whether clients or people meet it there.
+    pub fn comes_as(&self, channel: &str) -> bool {
+        self.channels.split(',').any(|known| known == channel)
+    }
+
     /// Its message for people who look it up: `{app_name}` reads `<app name>`.
     pub fn readable(&self) -> String {
         let mut readable = String::with_capacity(self.message.len());

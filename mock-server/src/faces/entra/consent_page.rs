@@ -126,8 +126,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
         return declined(call, &flow);
     }
     // The page is asked for again: what it offered may have changed in the meantime.
-    let step =
-        call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session, now), now));
+    let step = flow::step(call, &mut flow, session);
     let for_all = form.get("adminConsent") == Some("true");
     match step {
         Step::Consent(signed) => {
@@ -152,22 +151,18 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
 fn accept(call: &Call<'_>, flow: &Flow, signed: &Signed, for_all: bool) {
     let principal = (!for_all).then_some(signed.at.user);
     let (tenant, app) = (signed.tenant.id, signed.app.app_id);
-    let accepted = call.sandbox.change(|cloud, now| {
+    call.sandbox.write(|cloud, now| {
         cloud.accept(tenant, app, principal, &signed.missing);
         for (resource, role) in flow.request.roles(&signed.app) {
             cloud.accept_roles(tenant, app, resource, &[role], now);
         }
-        Ok::<_, std::convert::Infallible>(((), Change::directory(Happened::Created)))
+        ((), Change::directory(Happened::Created))
     });
-    match accepted {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
 }
 
 fn declined(call: &Call<'_>, flow: &Flow) -> Answer {
     let why = "the user pressed Cancel on the consent page";
-    let personal = call.sandbox.read(|_, _| flow.user.is_some_and(|at| at.tenant == CONSUMERS));
+    let personal = flow.user.is_some_and(|at| at.tenant == CONSUMERS);
     let fault = if personal {
         let message = "The user has denied access to the scope requested by the client application.";
         Fault::plain("access_denied", message, why)
@@ -185,8 +180,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     if form.get("action") != Some("request") {
         return respond::leave(call, &flow.request);
     }
-    let step =
-        call.sandbox.read(|cloud, now| flow::next(cloud, &mut flow, &session::accounts(cloud, session, now), now));
+    let step = flow::step(call, &mut flow, session);
     let Step::NeedAdmin(signed, why) = &step else { return flow::take(call, &flow, &step, session) };
     if !signed.tenant.consent_requests.enabled {
         return flow::take(call, &flow, &step, session);

@@ -212,11 +212,11 @@ impl Fault {
             SignInRefusal::CodeUsed => fault(54_005),
             SignInRefusal::CodeExpired => fault(70_008),
             SignInRefusal::RefreshExpired { issued, spa } => fault(if *spa { 700_084 } else { 700_082 })
-                .with("issue_date", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
+                .with("issue_date", moment(*issued))
                 .with("time", if *spa { "1.00:00:00" } else { "90.00:00:00" }),
-            SignInRefusal::Revoked { issued, valid_from } => fault(50_173)
-                .with("issued_at", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
-                .with("valid_from", valid_from.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()),
+            SignInRefusal::Revoked { issued, valid_from } => {
+                fault(50_173).with("issued_at", moment(*issued)).with("valid_from", moment(*valid_from))
+            }
         }
     }
 }
@@ -286,7 +286,7 @@ fn of_access(access: &AccessRefusal, explain: String) -> Fault {
         Missing::FreshSignIn(issued, limit) => {
             let seconds = limit.as_secs();
             Fault::new(70_043, explain)
-                .with("issue_date", issued.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string())
+                .with("issue_date", moment(issued))
                 .with("time", seconds.to_string())
                 .with("seconds", seconds.to_string())
         }
@@ -312,6 +312,11 @@ impl DerefMut for Fault {
     fn deref_mut(&mut self) -> &mut Wording {
         &mut self.0
     }
+}
+
+/// A moment as messages write it.
+pub fn moment(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
 }
 
 /// What makes one error traceable.

@@ -76,12 +76,14 @@ pub fn refused(call: &Call<'_>, refused: &Refused) -> Answer {
     }
 }
 
+/// The next step, as the Cloud stands now.
+pub fn step(call: &Call<'_>, flow: &mut Flow, session: Option<&str>) -> Step {
+    call.sandbox.read(|cloud, now| next(cloud, flow, &session::accounts(cloud, session, now), now))
+}
+
 /// Takes the next step.
 pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
-    let step = call.sandbox.read(|cloud, now| {
-        let accounts = session::accounts(cloud, session, now);
-        next(cloud, &mut flow, &accounts, now)
-    });
+    let step = step(call, &mut flow, session);
     take(call, &flow, &step, session)
 }
 
@@ -122,25 +124,21 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
 /// Lets the person in, and prolongs the browser's session.
 fn entered(call: &Call<'_>, flow: &Flow, signed: &Signed, session: Option<&str>) -> Answer {
     let Some(session) = session else { return finish::done(call, flow, signed) };
-    let entered = call.sandbox.change(|cloud, now| {
+    call.sandbox.write(|cloud, now| {
         cloud.use_session(session, now);
         cloud.enter(session, signed.at, signed.app.app_id, signed.tenant.id);
-        Ok::<_, std::convert::Infallible>(((), Change::none()))
+        ((), Change::none())
     });
-    match entered {
-        Ok(()) => session::remember(call, finish::done(call, flow, signed), session),
-        Err(never) => match never {},
-    }
+    session::remember(call, finish::done(call, flow, signed), session)
 }
 
 /// Whether people meet a code as a page that can be passed or left.
 fn is_interrupt(fault: &Fault) -> bool {
-    let channels = fault.code.map_or("", |code| code.channels);
-    channels.split(',').any(|channel| channel == "interrupt") && !channels.split(',').any(|channel| channel == "page")
+    fault.code.is_some_and(|code| code.comes_as("interrupt") && !code.comes_as("page"))
 }
 
 /// Says what comes next.
-pub fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step {
+fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step {
     let request = &flow.request;
     let authority = match Authority::find(cloud, &request.authority) {
         Ok(authority) => authority,

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::token::Grant;
 use crate::faces::Call;
 
 /// Parameters, decoded.
@@ -22,6 +23,11 @@ impl Form {
         }
         pairs.extend(call.query_pairs().map(own));
         Self { pairs }
+    }
+
+    /// The grant that is asked for, where Entra knows it.
+    pub fn grant(&self) -> Option<Grant> {
+        Grant::of(self.get("grant_type")?)
     }
 
     /// The value of a parameter; none when it is empty.

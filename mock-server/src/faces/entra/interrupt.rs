@@ -45,11 +45,7 @@ pub fn terms(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signe
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let Some(flow) = opened(call, form, session.as_deref()) else { return stale(call) };
-    let known = call.sandbox.read(|cloud, now| {
-        let accounts = session::accounts(cloud, session.as_deref(), now);
-        accounts.into_iter().find(|account| Some(account.user) == flow.user)
-    });
-    let Some(account) = known else { return stale(call) };
+    let Some(account) = session::account_of(call, &flow, session.as_deref()) else { return stale(call) };
     let code = form.get("otc").unwrap_or("").trim();
     let six_digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let session_id = session.as_deref().unwrap_or_default();
@@ -75,12 +71,5 @@ fn accept_terms(cloud: &mut Cloud, at: UserRef) {
 }
 
 fn note(call: &Call<'_>, change: impl FnOnce(&mut Cloud, Now)) {
-    let done = call.sandbox.change(|cloud, now| {
-        change(cloud, now);
-        Ok::<_, std::convert::Infallible>(((), Change::directory(Happened::Updated)))
-    });
-    match done {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+    call.sandbox.write(|cloud, now| (change(cloud, now), Change::directory(Happened::Updated)));
 }

@@ -32,16 +32,10 @@ pub fn answer(call: &Call<'_>, form: &Form) -> Answer {
     if accounts.len() > 1 && (chosen.is_none() || foreign) {
         return ask(call, form, session.as_deref(), accounts);
     }
-    let left = call.sandbox.change(|cloud, _| {
-        let Some(session) = session.as_deref() else {
-            return Ok::<_, std::convert::Infallible>((Vec::new(), Change::none()));
-        };
-        Ok((cloud.sign_out(session, chosen), Change::none()))
+    let left = call.sandbox.write(|cloud, _| {
+        let left = session.as_deref().map(|session| cloud.sign_out(session, chosen));
+        (left.unwrap_or_default(), Change::none())
     });
-    let left = match left {
-        Ok(left) => left,
-        Err(never) => match never {},
-    };
     let answer = signed_out(call, onward(call, form), frames(call, &left));
     let stays = call.sandbox.read(|cloud, now| session.is_some_and(|session| cloud.session(&session, now).is_some()));
     if stays { answer } else { session::forget(call, answer) }

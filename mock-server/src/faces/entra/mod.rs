@@ -76,7 +76,9 @@ impl Face for Entra {
         let (route, form) = (Route::of(call), Form::of(call));
         let mut named = match (route.endpoint, form.get("grant_type")) {
             _ if cross_origin::is_preflight(call, &route) => Named::new("entra.preflight"),
-            (Endpoint::Token, Some(grant)) => Named::new(token::grant_name(grant)),
+            (Endpoint::Token, Some(grant)) => {
+                Named::new(token::Grant::of(grant).map_or("entra.token.unknown", token::Grant::operation))
+            }
             _ => Named::new(route.operation()),
         };
         let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));

@@ -66,10 +66,8 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let (Some(flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
         return stale(call);
     };
-    let signed_in = call.sandbox.read(|cloud, now| {
-        cloud.signed_in(id, now).into_iter().map(|account| account.user).find(|at| Some(*at) == flow.user)
-    });
-    let Some(at) = signed_in else { return stale(call) };
+    let Some(account) = session::account_of(call, &flow, Some(id)) else { return stale(call) };
+    let at = account.user;
     if form.get("action") == Some("cancel") {
         return respond::leave(call, &flow.request);
     }
@@ -112,12 +110,6 @@ fn change(call: &Call<'_>, form: &Form, at: UserRef, session: &str) -> Result<()
 
 /// A wrong password here counts as one at the door.
 fn count(call: &Call<'_>, at: UserRef) {
-    let counted = call.sandbox.change(|cloud, now| {
-        cloud.count_wrong_password(&at.user.to_string(), Some(at.tenant), now);
-        Ok::<_, std::convert::Infallible>(((), Change::none()))
-    });
-    match counted {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+    let name = at.user.to_string();
+    call.sandbox.write(|cloud, now| (cloud.count_wrong_password(&name, Some(at.tenant), now), Change::none()));
 }

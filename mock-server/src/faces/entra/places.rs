@@ -1,6 +1,6 @@
 //! Fills the places of a message that its author left open, from what the request itself says.
 
-use super::fault::Fault;
+use super::fault::{Fault, moment};
 use super::form::Form;
 use super::route::Route;
 use super::state::Flow;
@@ -38,18 +38,22 @@ pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
     for (place, value) in WITHOUT_A_CAUSE {
         fault = fault.with(place, value);
     }
-    let moment = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string();
+    let moment = moment(call.now.timestamp());
     for place in ["issue_date", "issued_at", "valid_from", "cur_time", "exp_time"] {
         fault = fault.with(place, &moment);
     }
     fault
 }
 
+/// The client that a request names, or that the sign-in it goes on with is for.
+fn client(call: &Call<'_>, form: &Form) -> Option<String> {
+    let named = form.get("client_id").map(str::to_owned);
+    named.or_else(|| Some(Flow::open(call, form.get("ctx")?)?.request.client.to_string()))
+}
+
 /// The application that a request is about: its id and its name.
 pub fn app(call: &Call<'_>) -> Option<(String, String)> {
-    let form = Form::of(call);
-    let named = form.get("client_id").map(str::to_owned);
-    let client = named.or_else(|| Some(Flow::open(call, form.get("ctx")?)?.request.client.to_string()))?;
+    let client = client(call, &Form::of(call))?;
     call.sandbox.read(|cloud, _| {
         let app = cloud.application(&client)?;
         Some((app.app_id.to_string(), app.display_name.clone()))
@@ -68,8 +72,7 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
         return fault;
     }
     let (route, form) = (Route::of(call), Form::of(call));
-    let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));
-    let client = form.get("client_id").map(str::to_owned).or_else(|| flow.map(|flow| flow.request.client.to_string()));
+    let client = client(call, &form);
     let (tenant, app, resource_name) = call.sandbox.read(|cloud, _| {
         let asked = form.get("resource").or_else(|| form.get("scope")?.split_whitespace().find_map(resource_of));
         let resource = asked.and_then(|name| Target::find(cloud, name)).map(|target| target.display_name(cloud));

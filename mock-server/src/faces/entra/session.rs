@@ -1,9 +1,11 @@
 //! The browser at the sign-in host: its cookies and who is signed in to it.
 
+use http::HeaderValue;
 use http::header::{COOKIE, SET_COOKIE};
 use mock365_domain::sign_in::{PERSISTENT_LIFETIME, SignedIn};
 use mock365_domain::{Cloud, Now};
 
+use super::state::Flow;
 use crate::faces::{Answer, Call};
 
 /// How long a browser remembers that "Stay signed in?" is not to be asked.
@@ -29,6 +31,12 @@ pub fn accounts(cloud: &Cloud, session: Option<&str>, now: Now) -> Vec<SignedIn>
     session.map(|session| cloud.signed_in(session, now)).unwrap_or_default()
 }
 
+/// The account that a sign-in under way is about, where it is signed in to this browser.
+pub fn account_of(call: &Call<'_>, flow: &Flow, session: Option<&str>) -> Option<SignedIn> {
+    call.sandbox
+        .read(|cloud, now| accounts(cloud, session, now).into_iter().find(|account| Some(account.user) == flow.user))
+}
+
 /// The browser's mark: the one that it has, or else the one that this answer gives it.
 pub fn browser(call: &Call<'_>) -> String {
     let fits = |mark: &String| {
@@ -40,9 +48,15 @@ pub fn browser(call: &Call<'_>) -> String {
 
 /// Gives the browser its session: until it is closed, or for as long as the person stays signed in.
 pub fn remember(call: &Call<'_>, answer: Answer, session: &str) -> Answer {
+    let name = call.sandbox.session_cookie();
+    let sets =
+        |known: &HeaderValue| known.as_bytes().strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));
+    if answer.headers.get_all(SET_COOKIE).iter().any(sets) {
+        return answer;
+    }
     let stays = call.sandbox.read(|cloud, now| cloud.session(session, now).is_some_and(|session| session.persistent));
     let seconds = stays.then(|| PERSISTENT_LIFETIME.as_secs());
-    set(call, answer, &call.sandbox.session_cookie(), session, seconds)
+    set(call, answer, &name, session, seconds)
 }
 
 /// Takes the session from the browser.

@@ -6,7 +6,7 @@ use mock365_domain::{Change, Cloud};
 
 use super::authority::Authority;
 use super::fault::Fault;
-use super::flow::{Step, proceed, take};
+use super::flow::{Step, proceed, step, take};
 use super::form::Form;
 use super::pages::{self, AppShown, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary, canary_fits};
@@ -181,11 +181,10 @@ fn name_entered(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str
 fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
     let found = call.sandbox.read(|cloud, now| cloud.authenticate(login, passwd, near(cloud, &flow), now));
     if matches!(found, Err(SignInRefusal::PasswordWrong(_))) {
-        let counted = call.sandbox.change(|cloud, now| {
-            cloud.count_wrong_password(login, near(cloud, &flow), now);
-            Ok::<_, ()>(((), Change::none()))
+        call.sandbox.write(|cloud, now| {
+            let near = near(cloud, &flow);
+            (cloud.count_wrong_password(login, near, now), Change::none())
         });
-        debug_assert!(counted.is_ok());
     }
     let at: UserRef = match found {
         Ok(at) => at,
@@ -202,14 +201,10 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
         None => call.sandbox.secret("0.AS"),
     };
     flow.offers_to_stay = known != Some(true) && !session::is_unasked(call);
-    let signed_in = call.sandbox.change(|cloud, now| Ok::<_, ()>((cloud.sign_in(&session, at, now), Change::none())));
-    let Ok(signed_in) = signed_in else { return stale(call) };
+    let signed_in = call.sandbox.write(|cloud, now| (cloud.sign_in(&session, at, now), Change::none()));
     flow.user = Some(signed_in.user);
     flow.fresh = true;
-    let mut step = call.sandbox.read(|cloud, now| {
-        let accounts = session::accounts(cloud, Some(&session), now);
-        super::flow::next(cloud, &mut flow, &accounts, now)
-    });
+    let mut step = step(call, &mut flow, Some(&session));
     if let Step::Page(fault) = &mut step {
         fault.explain = format!("{login} signed in, but: {}", fault.explain);
     }

@@ -37,20 +37,11 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let (Some(mut flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
         return stale(call);
     };
-    let signed_in =
-        call.sandbox.read(|cloud, now| cloud.signed_in(id, now).iter().any(|account| Some(account.user) == flow.user));
-    if !signed_in || !flow.offers_to_stay {
+    if session::account_of(call, &flow, Some(id)).is_none() || !flow.offers_to_stay {
         return stale(call);
     }
     let stays = form.get("LoginOptions") == Some("1");
-    let answered = call.sandbox.change(|cloud, _| {
-        cloud.stay_signed_in(id, stays);
-        Ok::<_, std::convert::Infallible>(((), Change::none()))
-    });
-    match answered {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+    call.sandbox.write(|cloud, _| (cloud.stay_signed_in(id, stays), Change::none()));
     flow.offers_to_stay = false;
     let answer = session::remember(call, proceed(call, flow, Some(id)), id);
     if form.get("DontShowAgain") == Some("true") { session::ask_no_more(call, answer) } else { answer }

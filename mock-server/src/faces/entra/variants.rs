@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::codes;
 use super::fault::Fault;
+use super::token::Grant;
 
 /// Variants that every code has: lines or blanks between the parts of a description, and the way back without one.
 pub const FOR_ALL: [&str; 3] = ["lines", "blanks", "cancel"];
@@ -25,6 +26,18 @@ pub struct Variant {
     pub message: Option<&'static str>,
     /// Where it was seen.
     pub when: &'static str,
+    /// Whether it is how refusals on behalf of a user are worded, whatever the version of the endpoint.
+    pub on_behalf_of: bool,
+}
+
+impl Variant {
+    /// The refusal with this `error`, `suberror` and status.
+    fn of(&self, fault: Fault) -> Fault {
+        let mut fault = fault.error(self.error);
+        fault.suberror = self.suberror.map(str::to_owned);
+        fault.status = self.status;
+        fault
+    }
 }
 
 /// All of them, by number.
@@ -42,19 +55,14 @@ pub fn names(code: &str) -> Vec<&'static str> {
 
 /// The refusal as the token endpoint says it where nobody chose a variant: in the words that were seen at this version of
 /// the endpoint, or with this grant. `access_denied` is a word of redirects alone.
-pub fn at_token(fault: Fault, v1: bool, grant: Option<&str>) -> Fault {
-    let on_behalf = grant == Some("urn:ietf:params:oauth:grant-type:jwt-bearer");
+pub fn at_token(fault: Fault, v1: bool, grant: Option<Grant>) -> Fault {
+    let on_behalf = grant == Some(Grant::OnBehalfOf);
     let own = || all().iter().filter(|variant| variant.code == fault.number());
     let of_version = |variant: &&Variant| variant.name == if v1 { "v1" } else { "v2" };
-    let of_grant = |variant: &&Variant| on_behalf && variant.when.contains("on-behalf-of");
+    let of_grant = |variant: &&Variant| on_behalf && variant.on_behalf_of;
     match own().find(of_grant).or_else(|| own().find(of_version)) {
         // Its message is the refusal's own, with places that are filled already.
-        Some(Variant { error, suberror, status, .. }) => {
-            let mut fault = fault.error(error);
-            fault.suberror = suberror.map(str::to_owned);
-            fault.status = *status;
-            fault
-        }
+        Some(variant) => variant.of(fault),
         None if fault.error == "access_denied" => fault.error("invalid_grant"),
         None => fault,
     }
@@ -71,9 +79,7 @@ pub fn worded(mut fault: Fault, name: &str) -> Fault {
     let Some(variant) = all().iter().find(|variant| variant.code == number && variant.name == name) else {
         return fault;
     };
-    fault = fault.error(variant.error);
-    fault.suberror = variant.suberror.map(str::to_owned);
-    fault.status = variant.status;
+    fault = variant.of(fault);
     if let Some(message) = variant.message {
         fault = fault.message(message);
     }
@@ -96,6 +102,7 @@ fn row(line: &'static str) -> Option<Variant> {
         status: next()?.parse().ok()?,
         message: or_none(next()?),
         when: next()?,
+        on_behalf_of: next()? == "on_behalf_of",
     })
 }
 
@@ -116,10 +123,10 @@ mod tests {
     #[test]
     fn the_endpoint_and_the_grant_choose() {
         let error = |number, v1, grant| at_token(Fault::new(number, ""), v1, grant).error.clone();
-        let on_behalf = Some("urn:ietf:params:oauth:grant-type:jwt-bearer");
+        let on_behalf = Some(Grant::OnBehalfOf);
         for (number, v1, grant, wanted) in [
-            (50_079, false, Some("refresh_token"), "invalid_grant"),
-            (50_079, true, Some("refresh_token"), "interaction_required"),
+            (50_079, false, Some(Grant::RefreshToken), "invalid_grant"),
+            (50_079, true, Some(Grant::RefreshToken), "interaction_required"),
             (50_079, false, on_behalf, "interaction_required"),
             (50_105, false, on_behalf, "invalid_grant"),
             (53_003, true, None, "interaction_required"),

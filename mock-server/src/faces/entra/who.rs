@@ -8,7 +8,7 @@ use super::form::Form;
 use super::route::{Endpoint, Route};
 use super::session;
 use super::state::Flow;
-use super::token::sealed;
+use super::token::{Grant, sealed};
 use crate::faces::Call;
 
 /// The name that stands in the request itself: typed, hinted at, or sent along with a password.
@@ -31,18 +31,18 @@ pub fn carried(call: &Call<'_>, route: &Route, form: &Form, flow: Option<&Flow>)
 /// Whose code or token it is that a grant brings.
 fn granted(call: &Call<'_>, form: &Form) -> Option<UserRef> {
     let code = || form.get("code");
-    match form.get("grant_type")? {
-        "refresh_token" => Some(sealed::unseal(call.sandbox, form.get("refresh_token")?)?.user),
-        "authorization_code" => call.sandbox.read(|cloud, _| Some(cloud.codes.get(code()?)?.user)),
-        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => {
+    match form.grant()? {
+        Grant::RefreshToken => Some(sealed::unseal(call.sandbox, form.get("refresh_token")?)?.user),
+        Grant::AuthorizationCode => call.sandbox.read(|cloud, _| Some(cloud.codes.get(code()?)?.user)),
+        Grant::DeviceCode => {
             let value = form.get("device_code").or_else(code)?;
             call.sandbox.read(|cloud, _| match cloud.device_codes.get(value)?.outcome {
                 DeviceOutcome::SignedIn { user, .. } => Some(user),
                 DeviceOutcome::Pending | DeviceOutcome::Declined => None,
             })
         }
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => of_token(call, form.get("assertion")?),
-        _ => None,
+        Grant::OnBehalfOf => of_token(call, form.get("assertion")?),
+        Grant::ClientCredentials | Grant::Password | Grant::Saml2 | Grant::Saml11 => None,
     }
 }
 

@@ -16,7 +16,7 @@ use x509_parser::public_key::PublicKey;
 use super::Asking;
 use crate::clock_and_chance::real_now;
 use crate::faces::entra::authority::Authority;
-use crate::faces::entra::fault::Fault;
+use crate::faces::entra::fault::{Fault, moment};
 
 /// The one type of client assertion.
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -154,10 +154,7 @@ fn times(claims: &Map<String, Value>) -> Result<(), Fault> {
     if begins.saturating_sub(LEEWAY) <= now && now < ends.saturating_add(LEEWAY) {
         return Ok(());
     }
-    let shown = |second: i64| {
-        let moment = jiff::Timestamp::from_second(second).unwrap_or_default();
-        moment.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
-    };
+    let shown = |second: i64| moment(jiff::Timestamp::from_second(second).unwrap_or_default());
     let fault = Fault::new(700_024, "nbf and exp of the client assertion do not hold the real time");
     Err(fault.with("now", shown(now)).with("begins", shown(begins)).with("ends", shown(ends)))
 }

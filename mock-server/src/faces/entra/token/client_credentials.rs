@@ -13,7 +13,7 @@ use super::{Asking, Given};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
-use crate::faces::entra::issue::{self, Order};
+use crate::faces::entra::issue::Order;
 use crate::faces::entra::request::unknown_client;
 use crate::faces::entra::scope::no_resource;
 use crate::faces::entra::target::Target;
@@ -24,8 +24,7 @@ use crate::faces::entra::target::Target;
 pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
     let sandbox = asking.call.sandbox;
     let order = sandbox.read(|cloud, _| order(asking, cloud))?;
-    let body = issue::answer(sandbox, &order, asking.call.now);
-    Ok(Given { body, user: None, tenant: order.tenant.id, app: order.app.app_id })
+    Ok(Given::of(sandbox, &order, asking.call.now))
 }
 
 fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {

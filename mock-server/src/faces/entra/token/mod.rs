@@ -7,12 +7,14 @@ mod client;
 mod client_credentials;
 mod code;
 mod device_code;
+mod grant;
 mod on_behalf_of;
 mod password;
 mod refresh;
 pub mod sealed;
 
 pub use assertion::{can_sign, der_of};
+pub use grant::Grant;
 
 use http::{Method, StatusCode};
 use serde_json::Value;
@@ -59,9 +61,7 @@ impl Asking<'_> {
     pub fn needed(&self, name: &str) -> Result<&str, Fault> {
         self.form.get(name).ok_or_else(|| Fault::missing(name))
     }
-}
 
-impl Asking<'_> {
     /// Whether the client says `cp1`: that it brings the claims of a challenge back to the sign-in page.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge#receiving-xms_cc-claim-in-an-access-token>
@@ -95,7 +95,7 @@ pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
             answer.note.app = Some(given.app);
             answer
         }
-        Err(fault) => variants::at_token(fault, route.v1, form.get("grant_type")).json(call),
+        Err(fault) => variants::at_token(fault, route.v1, form.grant()).json(call),
     }
 }
 
@@ -106,40 +106,26 @@ fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
     let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
     let asking = Asking { call, route, form, authority, location: call.header("x-mock365-location") };
-    let grant = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
-    if !matches!(grant, "authorization_code" | "refresh_token") {
+    let grant_type = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
+    let grant = Grant::of(grant_type);
+    if !matches!(grant, Some(Grant::AuthorizationCode | Grant::RefreshToken)) {
         // Only these two have a redirect address behind them that could be a single-page application's.
         cross_origin::check(call, false)?;
     }
     match grant {
-        "authorization_code" => code::give(&asking),
-        "refresh_token" => refresh::give(&asking),
-        "client_credentials" => client_credentials::give(&asking),
-        "password" => password::give(&asking),
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::give(&asking),
-        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => device_code::give(&asking),
+        Some(Grant::AuthorizationCode) => code::give(&asking),
+        Some(Grant::RefreshToken) => refresh::give(&asking),
+        Some(Grant::ClientCredentials) => client_credentials::give(&asking),
+        Some(Grant::Password) => password::give(&asking),
+        Some(Grant::OnBehalfOf) => on_behalf_of::give(&asking),
+        Some(Grant::DeviceCode) => device_code::give(&asking),
         // Microsoft's own libraries send these for federated accounts, of which the Cloud has none.
-        "urn:ietf:params:oauth:grant-type:saml2-bearer" | "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => {
-            Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant}")))
+        Some(Grant::Saml2 | Grant::Saml11) => {
+            Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant_type}")))
         }
-        _ => {
+        None => {
             let why = "the grant is none that Entra knows";
-            Err(Fault::new(70_003, why).with("grant_type", grant))
+            Err(Fault::new(70_003, why).with("grant_type", grant_type))
         }
-    }
-}
-
-/// The word for a grant in the operation's name.
-pub fn grant_name(grant: &str) -> &'static str {
-    match grant {
-        "authorization_code" => "entra.token.authorization_code",
-        "refresh_token" => "entra.token.refresh_token",
-        "client_credentials" => "entra.token.client_credentials",
-        "password" => "entra.token.password",
-        "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => "entra.token.device_code",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => "entra.token.on_behalf_of",
-        "urn:ietf:params:oauth:grant-type:saml2-bearer" => "entra.token.saml2_bearer",
-        "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => "entra.token.saml1_1_bearer",
-        _ => "entra.token.unknown",
     }
 }

@@ -9,7 +9,7 @@ use super::refresh::for_user;
 use super::{Asking, Given};
 use crate::clock_and_chance::request_guid;
 use crate::faces::entra::claims::ClientProof;
-use crate::faces::entra::fault::Fault;
+use crate::faces::entra::fault::{Fault, moment};
 use crate::faces::entra::issue::Order;
 use crate::faces::entra::scope::Asked;
 use crate::tokens::{Bearer, TokenFault};
@@ -88,13 +88,12 @@ fn read(asking: &Asking<'_>, assertion: &str) -> Result<std::sync::Arc<Bearer>, 
 }
 
 fn expired(asking: &Asking<'_>, assertion: &str) -> Fault {
-    let format = "%Y-%m-%dT%H:%M:%S.%7fZ";
     let current = asking.call.now.timestamp();
     let ends = asking.call.sandbox.with_keys(|keys| keys.verify(assertion)).ok().and_then(Bearer::from_claims);
     let ends = ends.map_or(current, |bearer| bearer.expires());
     Fault::new(500_133, "the assertion has expired on the sandbox's clock")
-        .with("cur_time", current.strftime(format).to_string())
-        .with("exp_time", ends.strftime(format).to_string())
+        .with("cur_time", moment(current))
+        .with("exp_time", moment(ends))
 }
 
 fn foreign_audience(bearer: &Bearer, app: uuid::Uuid) -> Fault {

@@ -70,14 +70,8 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
 
 /// Counts the wrong password: too many lock the account, wherever they are tried.
 fn count(asking: &Asking<'_>, name: &str) {
-    let counted = asking.call.sandbox.change(|cloud, now| {
-        cloud.count_wrong_password(name, asking.authority.tenant(), now);
-        Ok::<_, std::convert::Infallible>(((), Change::none()))
-    });
-    match counted {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+    let near = asking.authority.tenant();
+    asking.call.sandbox.write(|cloud, now| (cloud.count_wrong_password(name, near, now), Change::none()));
 }
 
 /// The work account: personal ones, and those of other tenants, are unknown here.

@@ -9,7 +9,7 @@ use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
 use uuid::Uuid;
 
 use super::client::{identify, unproved};
-use super::{Asking, Given, sealed};
+use super::{Asking, Given, Grant, sealed};
 use crate::faces::entra::access;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
@@ -125,8 +125,7 @@ pub fn for_user(
             _ => vouched(fault, refresh.user),
         }
     };
-    let renews =
-        matches!(asking.form.get("grant_type"), Some("refresh_token" | "urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    let renews = matches!(asking.form.grant(), Some(Grant::RefreshToken | Grant::OnBehalfOf));
     let admitted =
         if renews { cloud.readmit(&app, refresh.user, tenant) } else { cloud.admit(&app, refresh.user, tenant) };
     admitted.map_err(|refusal| refuse(&refusal))?;
