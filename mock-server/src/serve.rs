@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
-use crate::proxy::Authority;
+use crate::proxy::{Authority, AuthorityError};
 use crate::sandbox::{Registry, Sandbox};
 
 /// How long a connection may take to show its first byte, and a TLS handshake to finish.
@@ -42,7 +42,7 @@ const CONTROL_BODY: usize = 4 << 20;
 pub struct Service {
     /// The sandboxes.
     pub registry: Arc<Registry>,
-    authority: OnceLock<Result<Arc<Authority>, String>>,
+    authority: Mutex<Option<Arc<Authority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
 }
@@ -50,21 +50,23 @@ pub struct Service {
 impl Service {
     /// For a registry; the CA is opened when somebody first needs it.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, authority: OnceLock::new(), acceptors: Mutex::default() }
+        Self { registry, authority: Mutex::default(), acceptors: Mutex::default() }
     }
 
-    /// The CA, opened at the first call.
-    pub fn authority(&self) -> Result<&Arc<Authority>, &str> {
-        let opened = self.authority.get_or_init(|| {
-            let config = &self.registry.config;
-            let opened = Authority::open(config.ca_dir.as_deref(), &config.hosts);
-            opened.map(Arc::new).map_err(|why| why.to_string())
-        });
-        opened.as_ref().map_err(String::as_str)
+    /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
+    pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
+        let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(Arc::clone(known));
+        }
+        let config = &self.registry.config;
+        let opened = Arc::new(Authority::open(config.ca_dir.as_deref(), &config.hosts)?);
+        *known = Some(Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// TLS for connections to an address.
-    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, String> {
+    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, AuthorityError> {
         let authority = self.authority()?;
         let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
         let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));
