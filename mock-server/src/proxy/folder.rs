@@ -177,9 +177,9 @@ fn set_aside(path: &Path) -> Result<(), AuthorityError> {
 
 /// Writes a file under a name of its own, and renames it when it is whole. The modes are what they are, whatever the umask.
 fn write_new(path: &Path, text: &str, mode: u32) -> io::Result<()> {
-    let own: String = secret_bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let own = u64::from_ne_bytes(secret_bytes());
     let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{own}.new"));
+    unfinished.push(format!(".{own:016x}.new"));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
     file.write_all(text.as_bytes())?;
     file.set_permissions(Permissions::from_mode(mode))?;
