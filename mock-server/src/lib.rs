@@ -15,6 +15,7 @@ pub mod control;
 pub mod faces;
 pub mod gate;
 pub mod inside;
+pub mod limits;
 pub mod proxy;
 pub mod sandbox;
 pub mod scenario;

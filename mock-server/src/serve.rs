@@ -26,17 +26,9 @@ use tokio_rustls::TlsAcceptor;
 use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
+use crate::limits::{BODY_TIME, CONTROL_BODY, DISCARDED, FIRST_BYTE, HANDSHAKE};
 use crate::proxy::{Authority, AuthorityError};
 use crate::sandbox::{Registry, Sandbox};
-
-/// How long a connection may take to show its first byte, and a TLS handshake to finish.
-const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-/// How long reading one request's body may take.
-const BODY_LIMIT: Duration = Duration::from_mins(1);
-/// Bytes over a limit that are read and thrown away before the connection is closed.
-const DISCARDED: usize = 64 << 20;
-/// Bytes that a control request may have.
-const CONTROL_BODY: usize = 4 << 20;
 
 /// What every connection of a process shares.
 pub struct Service {
@@ -118,7 +110,7 @@ async fn connection(
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     stream.set_nodelay(true)?;
     let mut first = [0];
-    let seen = tokio::time::timeout(HANDSHAKE_LIMIT, stream.peek(&mut first)).await??;
+    let seen = tokio::time::timeout(FIRST_BYTE.time(), stream.peek(&mut first)).await??;
     if seen == 0 {
         return Ok(());
     }
@@ -128,7 +120,7 @@ async fn connection(
         let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
         // Opening the CA reads files and draws keys.
         let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
-        let stream = tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(socket)).await??;
+        let stream = tokio::time::timeout(HANDSHAKE.time(), acceptor.accept(socket)).await??;
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await
@@ -172,7 +164,7 @@ async fn answer(
 ) -> Response<Body> {
     let place = locate(sandbox, request.uri(), request.headers(), tls);
     let Some(face) = place.face else {
-        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY)));
+        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY.count())));
         return control::answer(service, sandbox, &place.base.origin, request).await;
     };
     let (parts, body) = request.into_parts();
@@ -223,13 +215,13 @@ async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) 
             over = over || seen > limit;
             if !over {
                 kept.extend_from_slice(&data);
-            } else if seen > limit.saturating_add(DISCARDED) {
+            } else if seen > limit.saturating_add(DISCARDED.count()) {
                 break;
             }
         }
         Ok(())
     };
-    match tokio::time::timeout(BODY_LIMIT, reading).await {
+    match tokio::time::timeout(BODY_TIME.time(), reading).await {
         Ok(Err(fault)) if !over => Err(fault),
         _ if over => Err(BodyFault::TooLarge),
         Ok(_) => Ok(kept.freeze()),
