@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -18,11 +19,15 @@ pub struct Mock {
     opened: Opened,
     runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
+    /// Ends when the thread has nothing more to do.
+    ended: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// How long what is still running may take to notice that the mock ends.
+/// How long tasks may take to notice that the mock ends.
 const ENDING: Duration = Duration::from_millis(100);
+/// How long the thread may: one that computes is left alone after that, and ends by itself.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Mock {
     /// Starts a mock with the default Cloud on a free port of 127.0.0.1.
@@ -43,15 +48,19 @@ impl Mock {
         }
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
+        let (ends, ended) = std::sync::mpsc::channel::<()>();
         let thread = std::thread::Builder::new()
             .name("mock365".to_owned())
-            .spawn(move || run(config, &tell, stopped))
+            .spawn(move || {
+                let _ends = ends;
+                run(config, &tell, stopped);
+            })
             .unwrap_or_else(|why| panic!("mock365 could not start a thread: {why}"));
         let (opened, runtime) = told
             .recv()
             .unwrap_or_else(|_| Err("its thread ended".to_owned()))
             .unwrap_or_else(|why| panic!("mock365 could not start: {why}"));
-        Self { opened, runtime, stop: Some(stop), thread: Some(thread) }
+        Self { opened, runtime, stop: Some(stop), ended, thread: Some(thread) }
     }
 
     /// The base URL for plain HTTP: `http://127.0.0.1:49152`.
@@ -124,7 +133,8 @@ impl Drop for Mock {
     fn drop(&mut self) {
         // What a client is still waiting for ends with its connection.
         drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let in_time = self.ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Disconnected);
+        if let Some(thread) = self.thread.take().filter(|_| in_time) {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }

@@ -42,7 +42,8 @@ mod tests {
     fn own_scripts_are_known_by_their_hash() {
         let page = "<style>a{}</style><script>alert('Hello, world.');</script>";
         let policy = policy(between(page, "style"), between(page, "script"), "form-action 'none'");
-        let wanted = "script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='; base-uri 'none'; form-action 'none'";
+        let wanted =
+            "script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='; base-uri 'none'; form-action 'none'";
         assert!(policy.to_str().unwrap().ends_with(wanted), "{policy:?}");
         assert!(super::policy([], [], "").to_str().unwrap().contains("style-src 'none'; script-src 'none'"));
     }

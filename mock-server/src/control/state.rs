@@ -12,8 +12,8 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said, parse_value};
 use super::{Asked, view};
-use crate::scenario::{check_hosts, patch};
 use crate::scenario::patch::client_id_of;
+use crate::scenario::{check_hosts, patch};
 
 /// What is called what.
 #[derive(Clone, Copy)]

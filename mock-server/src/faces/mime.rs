@@ -74,9 +74,10 @@ fn is_token(text: &str) -> bool {
 /// A media type that an attachment may say of itself. One that is none, or that promises parts, is said to be bytes.
 fn media_type(text: &str) -> String {
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let known = essence.trim().split_once('/').is_some_and(|(kind, of)| {
-        is_token(kind) && is_token(of) && !kind.eq_ignore_ascii_case("multipart")
-    });
+    let known = essence
+        .trim()
+        .split_once('/')
+        .is_some_and(|(kind, of)| is_token(kind) && is_token(of) && !kind.eq_ignore_ascii_case("multipart"));
     let clean = parameters.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
     match (known, clean) {
         (true, true) => text.trim().to_owned(),

@@ -185,7 +185,9 @@ fn note(answer: Answer, trouble: &Trouble) -> Answer {
 fn greeting() -> Answer {
     let page = "<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body><h1>Service</h1><p>You have created a service.</p></body></html>";
     let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
-    answer.headers.insert(header::CONTENT_SECURITY_POLICY, policy([], [], "frame-ancestors 'none'; form-action 'none'"));
+    answer
+        .headers
+        .insert(header::CONTENT_SECURITY_POLICY, policy([], [], "frame-ancestors 'none'; form-action 'none'"));
     answer.headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }
