@@ -43,7 +43,8 @@ async fn a_single_page_application_without_a_challenge() {
     });
     let back = walk.open(&walk.authorize("common", &[])).await;
     assert_eq!(back.parameter("error").as_deref(), Some("invalid_request"));
-    let wanted = "AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.";
+    let wanted =
+        "AADSTS9002325: Proof Key for Code Exchange is required for cross-origin authorization code redemption.";
     assert!(back.parameter("error_description").expect("a description").starts_with(wanted), "{}", back.url);
 }
 
@@ -151,7 +152,8 @@ async fn an_app_only_token_acts_for_nobody() {
     ];
     let said = walk.token(TOKEN, &behalf).await;
     let text = said.body["error_description"].as_str().expect("text");
-    let wanted = format!("AADSTS7000114: Application '{HUBSPOT}' is not allowed to make application on-behalf-of calls.");
+    let wanted =
+        format!("AADSTS7000114: Application '{HUBSPOT}' is not allowed to make application on-behalf-of calls.");
     assert!(text.starts_with(&wanted), "{text}");
     assert_eq!(said.body["error_uri"], "https://login.microsoftonline.com/error?code=7000114");
 }

@@ -47,10 +47,7 @@ async fn a_scope_is_answered_in_the_words_of_the_request() {
         ("User.Read", "User.Read profile openid email"),
         ("openid profile email User.Read", "openid profile email User.Read"),
         ("openid profile offline_access user.read", "User.Read profile openid email"),
-        (
-            "https://graph.microsoft.com/User.Read openid",
-            "https://graph.microsoft.com/User.Read profile openid email",
-        ),
+        ("https://graph.microsoft.com/User.Read openid", "https://graph.microsoft.com/User.Read profile openid email"),
         ("openid offline_access", "openid"),
         ("openid profile", "openid profile"),
         (
@@ -226,9 +223,7 @@ async fn a_personal_account_is_refused_in_its_own_words() {
     let back = walk.walk(&url, "jane@gmail.example", true).await;
     let said = walk.redeem(&back.parameter("code").expect("a code"), &[("code_verifier", VERIFIER)]).await;
     let refresh = said.body["refresh_token"].as_str().expect("a refresh token").to_owned();
-    for (scope, number, error) in
-        [("Mail.Send", 70_000, "invalid_grant"), ("Nothing.Read", 70_011, "invalid_scope")]
-    {
+    for (scope, number, error) in [("Mail.Send", 70_000, "invalid_grant"), ("Nothing.Read", 70_011, "invalid_scope")] {
         let said = walk.refresh(&refresh, &[("scope", scope)]).await;
         let told = (&said.body["error_codes"], &said.body["error"], said.status);
         assert_eq!(told, (&json!([number]), &Value::from(error), 400), "{}", said.body);

@@ -149,7 +149,8 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
     };
     match asked {
         Ok(asked) => {
-            if let Some(target) = asked.whole.iter().find(|target| target.app_id != app.app_id && !app.declares(target.app_id))
+            if let Some(target) =
+                asked.whole.iter().find(|target| target.app_id != app.app_id && !app.declares(target.app_id))
             {
                 let fault = misconfigured(cloud, &app, target.app_id);
                 return Err(Refused::Redirect(Box::new((fault, request))));

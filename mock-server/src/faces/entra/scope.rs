@@ -3,8 +3,8 @@
 //! <https://learn.microsoft.com/entra/identity-platform/scopes-oidc>
 
 use mock365_domain::Cloud;
-use mock365_domain::scopes::{DEFAULT_SCOPE, asks_for_all};
 use mock365_domain::directory::{Application, Resource, permission};
+use mock365_domain::scopes::{DEFAULT_SCOPE, asks_for_all};
 use uuid::Uuid;
 
 use super::fault::Fault;
@@ -172,7 +172,8 @@ type Unpublished = fn(&Application, &Target, &str) -> Option<Fault>;
 
 /// A scope that is well formed and nobody's. What is none at all, as a list with commas, is refused as everywhere.
 fn unpublished(app: &Application, target: &Target, scope: &str) -> Option<Fault> {
-    let formed = !scope.is_empty() && scope.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-*".contains(letter));
+    let formed =
+        !scope.is_empty() && scope.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-*".contains(letter));
     let fault = || Fault::new(650_053, format!("{} publishes no scope {scope} in the mock", target.uri));
     formed.then(|| {
         let fault = fault().with("app_name", &app.display_name).with("scope", scope);

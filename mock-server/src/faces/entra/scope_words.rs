@@ -31,7 +31,8 @@ pub fn written(cloud: &Cloud, order: &Order) -> String {
     if order.v1 {
         return carried.join(" ");
     }
-    let words: Vec<Word<'_>> = order.asked.split_ascii_whitespace().filter_map(|word| Word::of(cloud, order, word)).collect();
+    let words: Vec<Word<'_>> =
+        order.asked.split_ascii_whitespace().filter_map(|word| Word::of(cloud, order, word)).collect();
     let short = words.iter().find(|word| !is_oidc(word.scope)).is_some_and(|word| word.prefix.is_empty());
     let mut written: Vec<String> = carried.iter().map(|scope| in_words(order, &words, short, scope)).collect();
     written.extend(words.iter().filter(|word| asks_for_all(word.scope)).map(|word| word.written.to_owned()));

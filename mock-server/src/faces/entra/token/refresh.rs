@@ -15,8 +15,8 @@ use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::{named, vouched};
-use crate::faces::entra::issue::{self, Order};
 use crate::faces::entra::form::Form;
+use crate::faces::entra::issue::{self, Order};
 use crate::faces::entra::scope::{Asked, misconfigured};
 use crate::faces::entra::target::{Target, is_oidc};
 
@@ -173,7 +173,8 @@ pub fn for_user(
 
 /// The words in which the scopes were asked for: those of this request, or else of the sign-in.
 fn in_words(form: &Form, held: &RefreshToken) -> String {
-    let named = |scope: &&str| scope.split_ascii_whitespace().any(|word| !is_oidc(word.rsplit('/').next().unwrap_or(word)));
+    let named =
+        |scope: &&str| scope.split_ascii_whitespace().any(|word| !is_oidc(word.rsplit('/').next().unwrap_or(word)));
     match form.get("scope") {
         Some(scope) if named(&scope) => scope.to_owned(),
         Some(scope) => format!("{scope} {}", held.asked),
