@@ -43,9 +43,10 @@ impl Tenant {
         let client = self.service_principal(app.app_id).map(|client| client.id);
         spelled(asked, |resource| {
             let granted = client.map(|client| self.granted(client, user, resource)).unwrap_or_default();
-            match granted.is_empty() {
-                true => app.declared_scopes(resource),
-                false => granted.into_iter().map(str::to_owned).collect(),
+            if granted.is_empty() {
+                app.declared_scopes(resource)
+            } else {
+                granted.into_iter().map(str::to_owned).collect()
             }
         })
     }
