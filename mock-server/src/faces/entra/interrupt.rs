@@ -32,7 +32,7 @@ fn ask_factor(
         user: signed.user.shown_name().to_owned(),
         code: fault.number(),
         registered: signed.user.standing.has_second_factor(),
-        message: fault.message.clone(),
+        message: fault.message.to_string(),
         wrong,
     };
     fault.note(pages::show(call, &page))

@@ -17,6 +17,7 @@ mod form;
 mod interrupt;
 mod issue;
 mod logout;
+mod message;
 mod new_password;
 mod pages;
 mod places;
@@ -53,6 +54,7 @@ use self::route::{Endpoint, Route};
 use self::state::Flow;
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use crate::limits::ENTRA_BODY;
 
 /// The Entra face.
 pub struct Entra;
@@ -69,7 +71,7 @@ impl Face for Entra {
     }
 
     fn body_limit(&self) -> usize {
-        1 << 20
+        ENTRA_BODY.count()
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {
