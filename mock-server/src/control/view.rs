@@ -65,7 +65,7 @@ fn application_permissions(tenant: &Tenant) -> Vec<Value> {
     let held = |app: Uuid| {
         Resource::all().iter().filter_map(move |resource| {
             let roles = held_roles(tenant, app, resource.app_id);
-            (!roles.is_empty()).then(|| (resource.display_name, roles))
+            (!roles.is_empty()).then_some((resource.display_name, roles))
         })
     };
     let clients = tenant.service_principals.values();

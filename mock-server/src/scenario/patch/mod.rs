@@ -160,10 +160,8 @@ fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: Context) 
     let (Some(client), Some(target)) = (cloud.provision(tenant, app), cloud.provision(tenant, resource)) else {
         return Ok(());
     };
-    if let Some(tenant) = cloud.tenant_mut(tenant) {
-        if !scopes.is_empty() {
-            tenant.grant(client, user.map(|at| at.user), target, &scopes);
-        }
+    if let Some(tenant) = cloud.tenant_mut(tenant).filter(|_| !scopes.is_empty()) {
+        tenant.grant(client, user.map(|at| at.user), target, &scopes);
     }
     cloud.accept_roles(tenant, app, resource, &roles, context.now);
     Ok(())
