@@ -49,7 +49,7 @@ async fn a_token_without_any_permission_is_understood_nowhere() {
             operation.paths.iter().flat_map(|path| [(path, "/users/anna@contoso.example"), (path, "/me")])
         {
             let root = if operation.mount == Mount::Directory { "" } else { root };
-            let path = format!("/v1.0{root}{path}").replace("{", "").replace("}", "");
+            let path = format!("/v1.0{root}{path}").replace(['{', '}'], "");
             let (status, headers, said) = call(&walk, operation.method.as_str(), &path, &token).await;
             assert_eq!((status, &said["error"]["code"]), (401, &json!("NoPermissionsInAccessToken")), "{path}: {said}");
             let message = "The token contains no permissions, or permissions can not be understood.";
