@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod hosts;
 mod standing;
 mod template;
 mod tenant;
@@ -13,6 +14,7 @@ use mock365_domain::{Change, Cloud, Happened, Now};
 use uuid::Uuid;
 
 pub use app::client_id_of;
+pub use hosts::check_hosts;
 
 use super::nearest;
 
