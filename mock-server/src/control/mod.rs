@@ -29,6 +29,7 @@ use tower::ServiceExt;
 
 use self::book::Book;
 use self::problem::Fault;
+use crate::aside;
 use crate::console;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
@@ -85,7 +86,11 @@ pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str
         return fault.into_response();
     }
     let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
-    book().0.clone().with_state(asked).oneshot(request).await.into_response()
+    let is_health = request.uri().path() == "/_mock/health";
+    let answering = book().0.clone().with_state(asked).oneshot(request);
+    // Everything else may look through the whole journal or change the whole Cloud.
+    let answered = if is_health { answering.await } else { aside::each_step(answering).await };
+    answered.into_response()
 }
 
 async fn health(State(asked): State<Asked>) -> impl IntoResponse {
