@@ -23,6 +23,8 @@ pub mod scenario;
 pub mod serve;
 pub mod tokens;
 
+mod small_file;
+
 #[cfg(feature = "wiremock")]
 mod canned_wiremock;
 mod mock;

@@ -11,7 +11,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
 use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
-use crate::proxy::Authority;
+use crate::proxy::{Authority, AuthorityError};
 use crate::sandbox::{Registry, Sandbox};
 use flow::{Flow, Overdue};
 use held::{Budget, Held};
@@ -46,7 +46,7 @@ pub use timed::TooLate;
 pub struct Service {
     /// The sandboxes.
     pub registry: Arc<Registry>,
-    authority: OnceLock<Result<Arc<Authority>, String>>,
+    authority: Mutex<Option<Arc<Authority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
     /// What is held for all clients.
@@ -60,25 +60,27 @@ impl Service {
     pub fn new(registry: Arc<Registry>) -> Self {
         Self {
             registry,
-            authority: OnceLock::new(),
+            authority: Mutex::default(),
             acceptors: Mutex::default(),
             budget: Arc::default(),
             large: Semaphore::new(LARGE_AT_ONCE.count()),
         }
     }
 
-    /// The CA, opened at the first call.
-    pub fn authority(&self) -> Result<&Arc<Authority>, &str> {
-        let opened = self.authority.get_or_init(|| {
-            let config = &self.registry.config;
-            let opened = Authority::open(config.ca_dir.as_deref(), &config.hosts);
-            opened.map(Arc::new).map_err(|why| why.to_string())
-        });
-        opened.as_ref().map_err(String::as_str)
+    /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
+    pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
+        let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(Arc::clone(known));
+        }
+        let config = &self.registry.config;
+        let opened = Arc::new(Authority::open(config.ca_dir.as_deref(), &config.hosts)?);
+        *known = Some(Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// TLS for connections to an address.
-    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, String> {
+    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, AuthorityError> {
         let authority = self.authority()?;
         let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
         let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));

@@ -15,6 +15,7 @@ use entra_rules::seen::Seen;
 use mock365::faces::entra::codes;
 use mock365::scenario::Library;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
+use mock365_domain::directory::permission::GRAPH;
 use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};
 use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
@@ -87,8 +88,7 @@ async fn scenarios(seen: &mut Seen) -> (Scenarios, Scenarios) {
     for shelved in Library::built_in().all().filter(|shelved| shelved.scenario.rules.is_empty()) {
         let proof = bench.prove(shelved).await;
         assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
-        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::all().iter().any(|known| known.number == *code))
-        {
+        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::find(*code).is_some()) {
             seen.met(*code, met);
             let lists = [Some(&mut shown), proof.mended.contains(code).then_some(&mut mended)];
             for names in lists.into_iter().flatten().map(|list| list.entry(*code).or_default()) {
@@ -123,6 +123,7 @@ async fn untrusted_clients(seen: &mut Seen) {
     let url = walk.authorize("consumers", &[]);
     seen.page(9_002_332, &walk.open(&url).await, "page");
     walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").redirect_uris.clear());
+    seen.page(500_113, &walk.open(&walk.authorize("common", &[])).await, "page");
     let url = walk.authorize("common", &[("redirect_uri", "")]);
     seen.page(900_971, &walk.open(&url).await, "page");
     let origin = walk.mock.origin();
@@ -136,7 +137,8 @@ async fn faulty_parameters(seen: &mut Seen) {
         (900_144, ("response_type", "")),
         (70_005, ("response_type", "cookie")),
         (70_007, ("response_mode", "pigeon")),
-        (70_011, ("scope", "Nothing.Read")),
+        (70_011, ("scope", "Mail.Read,User.Read")),
+        (650_053, ("scope", "Nothing.Read")),
         (500_011, ("scope", "https://nowhere.example/x")),
         (90_023, ("prompt", "please")),
         (501_491, ("code_challenge", "short")),
@@ -149,7 +151,7 @@ async fn faulty_parameters(seen: &mut Seen) {
             vec![RedirectUri { uri: REDIRECT.to_owned(), client: ClientType::Spa }];
     });
     let url = walk.authorize("common", &[]);
-    seen.redirect(50_147, &walk.open(&url).await);
+    seen.redirect(9_002_325, &walk.open(&url).await);
 }
 
 async fn pages_on_the_way(seen: &mut Seen) {
@@ -362,6 +364,7 @@ async fn apps_by_themselves(seen: &mut Seen) {
     seen.json(1_002_012, &walk.token(token, &with(&form, &[("scope", "Mail.Read")])).await);
     seen.json(500_011, &walk.token(token, &with(&form, &[("scope", "https://nowhere.example/.default")])).await);
     seen.json(700_016, &walk.token(token, &form).await);
+    seen.json(7_000_216, &walk.token(token, &with(&form, &[("client_secret", "")])).await);
     walk.change(|cloud| {
         cloud.provision(CONTOSO, APP);
         assert!(cloud.tenants.contains_key(&VENDOR));
@@ -369,6 +372,12 @@ async fn apps_by_themselves(seen: &mut Seen) {
         contoso.service_principal_mut(APP).expect("HubSpot").enabled = false;
     });
     seen.json(7_000_112, &walk.token(token, &form).await);
+    walk.change(|cloud| {
+        let contoso = cloud.tenant_mut(CONTOSO).expect("Contoso");
+        contoso.service_principal_mut(APP).expect("HubSpot").enabled = true;
+        contoso.service_principal_mut(GRAPH).expect("Graph").enabled = false;
+    });
+    seen.json(500_014, &walk.token(token, &form).await);
 }
 
 /// What a client signs whose certificate nobody registered.

@@ -14,6 +14,7 @@ pub mod mailbox;
 mod notice;
 pub mod query;
 pub mod review;
+pub mod scopes;
 pub mod sign_in;
 pub mod time_zone;
 
