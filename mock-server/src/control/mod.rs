@@ -23,12 +23,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use self::book::Book;
-use self::problem::Fault;
+use self::problem::{Fault, Refused};
 use crate::aside;
 use crate::console;
 use crate::sandbox::Sandbox;
@@ -82,6 +82,15 @@ pub fn description() -> &'static Value {
 
 /// Answers a control request.
 pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = route(service, sandbox, origin, request).await;
+    // A browser takes nothing here for something else than it is.
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    log(sandbox, &method, &path, &response);
+    response
+}
+
+async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
     if let Err(fault) = guard::check(&sandbox.config, &request) {
         return fault.into_response();
     }
@@ -91,6 +100,21 @@ pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str
     // Everything else may look through the whole journal or change the whole Cloud.
     let answered = if is_health { answering.await } else { aside::each_step(answering).await };
     answered.into_response()
+}
+
+/// Writes down a control request: neither query nor body, which may hold secrets.
+fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
+    let problem = response.extensions().get::<Refused>().map(|refused| refused.0.as_str());
+    tracing::debug!(
+        target: "mock365::request",
+        sandbox = sandbox.name,
+        %method,
+        path = %path.escape_debug(),
+        operation = "control",
+        status = response.status().as_u16(),
+        reason = problem,
+        "request"
+    );
 }
 
 async fn health(State(asked): State<Asked>) -> impl IntoResponse {
