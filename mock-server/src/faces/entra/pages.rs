@@ -74,6 +74,8 @@ pub struct Password {
     pub hidden: Hidden,
     pub login: String,
     pub error: Option<(&'static str, u32)>,
+    /// Where "Forgot my password" leads.
+    pub forgot: String,
 }
 
 /// The code that a device shows.
@@ -142,6 +144,8 @@ pub struct SecondFactor {
     /// Whether there is one already.
     pub registered: bool,
     pub message: String,
+    /// Whether what was typed is no code.
+    pub wrong: bool,
 }
 
 /// The organisation's terms of use.
