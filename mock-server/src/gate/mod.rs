@@ -87,7 +87,7 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
 pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let named = Named::new(format!("{}.busy", face.name()));
     let canned = Answers::built_in().named("server-busy").unwrap_or_default();
-    let reply = face.canned(call, &canned).explain(format!(
+    let reply = answer_canned(face, call, &canned).explain(format!(
         "this process holds more than {} of bodies and answers for its clients; see docs/limits.md",
         crate::limits::HELD.shown()
     ));

@@ -105,7 +105,8 @@ pub fn held(limit: &Limit) {
         }
     };
     assert_eq!(refused.status, 503, "{}", refused.body);
-    assert!(refused.head.to_lowercase().contains("retry-after: 10") && refused.body.contains("\"error\""));
+    assert!(refused.head.to_lowercase().contains("retry-after: 10"), "{}", refused.head);
+    assert!(refused.body.contains("\"code\":\"ErrorServerBusy\""), "{}", refused.body);
     let busy = ask(&mock, "POST", "/EWS/Exchange.asmx", &[("content-type", "text/xml")], b"<x/>");
     assert!(busy.status == 500 && busy.body.contains("ErrorServerBusy"), "{}", busy.body);
     let busy = ask(&mock, "POST", "/common/oauth2/v2.0/token", &[], b"grant_type=password");
