@@ -74,6 +74,8 @@ pub struct Password {
     pub hidden: Hidden,
     pub login: String,
     pub error: Option<(&'static str, u32)>,
+    /// Where "Forgot my password" leads.
+    pub forgot: String,
 }
 
 /// The code that a device shows.
@@ -142,6 +144,8 @@ pub struct SecondFactor {
     /// Whether there is one already.
     pub registered: bool,
     pub message: String,
+    /// Whether what was typed is no code.
+    pub wrong: bool,
 }
 
 /// The organisation's terms of use.
@@ -329,10 +333,11 @@ pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
 
 /// What pages of the sign-in host have in common: they run no script but the one that they are known to have, and forms go
 /// to the application in the end, so that where they go is not limited. A page of signing out frames the applications'.
+/// The icon stands in the page itself.
 fn page_policy(script: Option<&str>) -> HeaderValue {
     static STYLES: LazyLock<Vec<&str>> =
         LazyLock::new(|| between(include_str!("../../../templates/entra/layout.html"), "style"));
-    policy(STYLES.iter().copied(), script, "frame-src http: https:")
+    policy(STYLES.iter().copied(), script, "frame-src http: https:; img-src data:")
 }
 
 fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Option<&str>) -> Answer {
