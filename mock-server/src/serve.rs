@@ -144,13 +144,9 @@ async fn connection(
         let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
         // Opening the CA reads files and draws keys.
         let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
-<<<<<<< HEAD
-        let stream = tokio::time::timeout(HANDSHAKE.time(), acceptor.accept(socket)).await??;
+        let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
         let host = stream.get_ref().1.server_name().unwrap_or_default();
         tracing::trace!(host, sandbox = sandbox.name, "TLS handshake");
-=======
-        let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
->>>>>>> main
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await

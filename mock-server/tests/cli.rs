@@ -1,6 +1,6 @@
 //! The command line: what it prints and how it ends.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 
 const MOCK365: &str = env!("CARGO_BIN_EXE_mock365");
@@ -166,10 +166,10 @@ fn variables_that_are_set_to_nothing_are_unset() {
 /// Runs with a limit: nothing that lies in a folder keeps us waiting.
 #[track_caller]
 fn ends(command: &mut Command) -> Output {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
     for _ in 0..200 {
-        if child.try_wait().unwrap().is_some() {
-            return child.wait_with_output().unwrap();
+        if child.try_wait().expect("a child").is_some() {
+            return child.wait_with_output().expect("its output");
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
@@ -251,7 +251,6 @@ fn wrong_addresses_are_said_at_once() {
             ["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi", "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nhi"]
         {
             let (mut stream, _) = other.accept().unwrap();
-            use std::io::{Read, Write};
             drop(stream.read(&mut [0; 1024]));
             drop(stream.write_all(answer.as_bytes()));
         }

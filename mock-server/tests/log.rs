@@ -163,6 +163,11 @@ fn use_secrets(mock: &mut Logged) {
     });
     mock.form("/common/oauth2/v2.0/devicecode", &[who, ("scope", "User.Read")]);
     sign_in(mock);
+    call_services(mock);
+}
+
+/// Shows tokens and passwords to Graph, EWS and the control API.
+fn call_services(mock: &mut Logged) {
     let (_, body, _) =
         mock.control("POST", "/_mock/tokens", &format!("{{\"user\":\"anna@contoso.example\",\"app\":\"{APP}\"}}"));
     let issued: Value = serde_json::from_str(&body).expect("a token");
@@ -213,7 +218,7 @@ fn sign_in(mock: &mut Logged) {
     let (_, page, _) = submit(mock, &page, &[("passwd", "Password1!"), ("action", "signin")]);
     let (_, _, to) = submit(mock, &page, &[("LoginOptions", "3")]);
     let code = to.as_deref().and_then(|to| to.split("code=").nth(1)).and_then(|rest| rest.split('&').next());
-    let code = code.map(str::to_owned).unwrap_or_else(|| panic!("no code: {to:?}"));
+    let code = code.map_or_else(|| panic!("no code: {to:?}"), str::to_owned);
     mock.form(
         TOKEN,
         &[

@@ -5,7 +5,6 @@ mod permission_tokens;
 mod signing_in;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mock365::faces::entra::issue_direct;
