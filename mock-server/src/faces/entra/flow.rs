@@ -56,7 +56,7 @@ pub enum Step {
 /// Everybody who has a part in a sign-in.
 #[derive(Clone)]
 pub struct Signed {
-    /// The user.
+    /// The user, as the tenant knows him: a guest is another account there than at home.
     pub at: UserRef,
     /// The same, whole.
     pub user: Arc<User>,
@@ -64,7 +64,7 @@ pub struct Signed {
     pub tenant: Arc<Tenant>,
     /// The application.
     pub app: Arc<Application>,
-    /// The session's `sid`.
+    /// The account that is signed in to the browser, with the session's `sid`.
     pub account: SignedIn,
     /// Scopes that still want consent.
     pub missing: Vec<(Uuid, String)>,
@@ -128,7 +128,7 @@ fn entered(call: &Call<'_>, flow: &Flow, signed: &Signed, session: Option<&str>)
     let Some(session) = session else { return finish::done(call, flow, signed) };
     call.sandbox.write(|cloud, now| {
         cloud.use_session(session, now);
-        cloud.enter(session, signed.at, signed.app.app_id, signed.tenant.id);
+        cloud.enter(session, signed.account.user, signed.app.app_id, signed.tenant.id);
         ((), Change::none())
     });
     session::remember(call, finish::done(call, flow, signed), session)
@@ -156,9 +156,14 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
         Err(step) => return step,
     };
     flow.user = Some(account.user);
+    flow.request.signing_in = Some(account.user.tenant);
+    if let Some(step) = too_old(cloud, flow, &account, silent, now) {
+        return step;
+    }
     let request = &flow.request;
-    let tenant = authority.tenant_of(account.user);
-    let admitted = kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, account.user, tenant));
+    let tenant = authority.tenant_of(cloud, account.user);
+    let at = cloud.in_tenant(account.user, tenant);
+    let admitted = kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, at, tenant));
     // An administrator's consent is nobody's sign-in to the application: assignment does not matter to it.
     let admitted = match admitted {
         Err(SignInRefusal::NotAssigned(_)) if request.admin.is_some() => Ok(()),
@@ -168,19 +173,19 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
         if !silent && matches!(refusal, SignInRefusal::PasswordState(_, PasswordState::Expired)) {
             return Step::NewPassword(account.user, Fault::of(&refusal));
         }
-        return blocked(cloud, app, account.user, &refusal, silent, flow);
+        return blocked(cloud, app, at, &refusal, silent, flow);
     }
     if let Some(fault) = access::restricted(cloud, flow, tenant) {
         return Step::Page(fault);
     }
-    let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
+    let (Some(user), Some(tenant)) = (cloud.user_at(at), cloud.tenants.get(&tenant)) else {
         return Step::Name(String::new());
     };
     if let Some(fault) = access::unavailable(cloud, flow, app, tenant) {
         return Step::Redirect(fault);
     }
     let signed = Box::new(Signed {
-        at: account.user,
+        at,
         user: Arc::clone(user),
         tenant: Arc::clone(tenant),
         app: Arc::clone(app),
@@ -249,17 +254,13 @@ fn choose(
     silent: bool,
 ) -> Result<SignedIn, Step> {
     let request = &flow.request;
-    let called = |account: &&SignedIn, name: &str| {
-        cloud
-            .user_at(account.user)
-            .is_some_and(|user| user.is_called(name) || user.shown_name().eq_ignore_ascii_case(name))
-    };
     if let Some(user) = flow.user {
         return accounts.iter().find(|account| account.user == user).cloned().ok_or(Step::Name(String::new()));
     }
     let hint = request.login_hint.as_deref();
-    let asked = || match hint.and_then(|hint| cloud.account(hint, authority.tenant())) {
-        Some((_, user)) => Step::Password(user.shown_name().to_owned()),
+    let known = hint.and_then(|hint| cloud.account(hint, authority.tenant()));
+    let asked = || match known.and_then(|(at, _)| cloud.user_at(cloud.home_of(at))) {
+        Some(user) => Step::Password(user.shown_name().to_owned()),
         None => Step::Name(hint.unwrap_or("").to_owned()),
     };
     // Whom nobody named is asked for where the browser's accounts are of the wrong kind.
@@ -276,12 +277,17 @@ fn choose(
         Some("select_account") if !accounts.is_empty() => return Err(Step::Pick(names(cloud, accounts))),
         _ => {}
     }
+    if let Some(meant) = request.sid.as_deref().and_then(|sid| accounts.iter().find(|account| has_sid(account, sid))) {
+        return Ok(meant.clone());
+    }
     if let Some(hint) = hint {
-        return accounts.iter().find(|account| called(account, hint)).cloned().ok_or_else(asked);
+        let found = accounts.iter().find(|account| is_called(cloud, authority, account, hint));
+        return found.cloned().ok_or_else(asked);
     }
     match accounts {
         [] => Err(asked()),
-        [account] => Ok(account.clone()),
+        // Whose session was named is not here, and nobody else is meant.
+        [account] if request.sid.is_none() => Ok(account.clone()),
         several => Err(Step::Pick(names(cloud, several))),
     }
 }
@@ -293,8 +299,10 @@ fn silently(
     authority: Authority,
     hint: Option<&str>,
 ) -> Result<SignedIn, Step> {
-    let fits = |account: &&SignedIn| {
-        hint.is_none_or(|hint| cloud.user_at(account.user).is_some_and(|user| user.is_called(hint)))
+    let fits = |account: &&SignedIn| match (flow.request.sid.as_deref(), hint) {
+        (Some(sid), _) => has_sid(account, sid),
+        (None, Some(hint)) => is_called(cloud, authority, account, hint),
+        (None, None) => true,
     };
     let found: Vec<&SignedIn> = accounts.iter().filter(fits).collect();
     match found.as_slice() {
@@ -308,6 +316,35 @@ fn silently(
         [] => Err(Step::Redirect(Fault::new(50_058, "nobody is signed in to this browser"))),
         _ => Err(Step::Redirect(Fault::new(16_000, "several accounts are signed in and no login_hint came"))),
     }
+}
+
+/// Whether an account is called so, by one of its own names or by a guest's of its.
+fn is_called(cloud: &Cloud, authority: Authority, account: &SignedIn, name: &str) -> bool {
+    let own = cloud.user_at(account.user);
+    own.is_some_and(|user| user.is_called(name) || user.shown_name().eq_ignore_ascii_case(name))
+        || cloud.account(name, authority.tenant()).is_some_and(|(at, _)| cloud.home_of(at) == account.user)
+}
+
+/// Whether an account's session is the one that an id token told the client of.
+fn has_sid(account: &SignedIn, sid: &str) -> bool {
+    account.sid.to_string().eq_ignore_ascii_case(sid)
+}
+
+/// Whether the account signed in longer ago than the client takes: then the password is asked for, once.
+///
+/// <https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest>
+fn too_old(cloud: &Cloud, flow: &Flow, account: &SignedIn, silent: bool, now: Now) -> Option<Step> {
+    let most = flow.request.max_age.filter(|_| !flow.fresh)?;
+    let age = now.timestamp().duration_since(account.at).as_secs();
+    if age < 0 || age.unsigned_abs() <= most && most > 0 {
+        return None;
+    }
+    if silent {
+        let why = format!("the sign-in is {age} s old, and max_age={most} takes no older one");
+        return Some(Step::Redirect(Fault::new(50_058, why)));
+    }
+    let name = cloud.user_at(account.user).map(|user| user.shown_name().to_owned());
+    Some(Step::Password(name.unwrap_or_default()))
 }
 
 fn names(cloud: &Cloud, accounts: &[SignedIn]) -> Vec<String> {

@@ -3,6 +3,7 @@
 use mock365_domain::cloud::UserRef;
 use mock365_domain::{Change, Cloud, Happened, Now};
 
+use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Signed, proceed};
 use super::form::Form;
@@ -51,17 +52,25 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session_id = session.as_deref().unwrap_or_default();
     match form.get("action") {
         Some("cancel") => return respond::leave(call, &flow.request),
-        Some("terms") => note(call, |cloud, _| accept_terms(cloud, account.user)),
+        Some("terms") => note(call, |cloud, _| accept_terms(cloud, there(cloud, &flow, account.user))),
         Some("verify") if six_digits => note(call, |cloud, now| {
-            if let Some(user) = cloud.user_mut(account.user) {
-                // Who has a phone gets the code there.
-                user.standing.second_factor |= user.standing.phones.is_empty();
+            for at in [account.user, there(cloud, &flow, account.user)] {
+                if let Some(user) = cloud.user_mut(at) {
+                    // Who has a phone gets the code there.
+                    user.standing.second_factor |= user.standing.phones.is_empty();
+                }
             }
             cloud.give_second_factor(session_id, account.user, now);
         }),
         _ => {}
     }
     proceed(call, flow, session.as_deref())
+}
+
+/// The account as the tenant knows it that is signed in to.
+fn there(cloud: &Cloud, flow: &Flow, at: UserRef) -> UserRef {
+    let authority = Authority::find(cloud, &flow.request.authority).ok();
+    authority.map_or(at, |authority| cloud.in_tenant(at, authority.tenant_of(cloud, at)))
 }
 
 fn accept_terms(cloud: &mut Cloud, at: UserRef) {

@@ -51,7 +51,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         }
     }
     let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
-    let tenant = asking.authority.tenant_of(at);
+    let tenant = asking.authority.tenant_of(cloud, at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
         app: app.app_id,
@@ -92,5 +92,5 @@ fn account(
     if cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.security_defaults) {
         return Err(SignInRefusal::SecurityDefaults(name.to_owned()));
     }
-    Ok(at)
+    Ok(near.map_or(at, |near| cloud.in_tenant(at, near)))
 }
