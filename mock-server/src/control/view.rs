@@ -1,11 +1,13 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
 use mock365_domain::Cloud;
+use mock365_domain::consent::held_roles;
 use mock365_domain::directory::{
-    Application, GroupClaims, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
+    Application, GroupClaims, Persona, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// A tenant.
 pub fn tenant(tenant: &Tenant) -> Value {
@@ -49,12 +51,28 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "user": grant.principal.as_ref().map(name),
             "scopes": grant.scopes,
         })).collect::<Vec<_>>(),
+        "application_permissions": application_permissions(tenant),
         "apps": tenant.service_principals.values().map(|principal| json!({
             "id": principal.id, "client_id": principal.app_id, "name": principal.display_name,
             "enabled": principal.enabled, "assignment_required": principal.assignment_required,
             "assigned": principal.assigned.iter().map(|assignment| name(&assignment.principal)).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
+}
+
+/// What applications may do by themselves.
+fn application_permissions(tenant: &Tenant) -> Vec<Value> {
+    let held = |app: Uuid| {
+        Resource::all().iter().filter_map(move |resource| {
+            let roles = held_roles(tenant, app, resource.app_id);
+            (!roles.is_empty()).then_some((resource.display_name, roles))
+        })
+    };
+    let clients = tenant.service_principals.values();
+    clients
+        .flat_map(|client| held(client.app_id).map(|(resource, roles)| (&client.display_name, resource, roles)))
+        .map(|(app, resource, roles)| json!({ "app": app, "resource": resource, "roles": roles }))
+        .collect()
 }
 
 fn principal_name(tenant: &Tenant, id: uuid::Uuid) -> String {

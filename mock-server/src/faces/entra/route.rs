@@ -168,6 +168,7 @@ fn without_tenant(path: &str) -> Option<Endpoint> {
         "getuserrealm.srf" => Some(Endpoint::UserRealm),
         "kmsi" => Some(Endpoint::StaySignedIn),
         "appverify" => Some(Endpoint::AppConfirmation),
+        "passwordreset" => Some(Endpoint::Unbuilt("entra.password_reset")),
         _ => None,
     }
 }

@@ -27,6 +27,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_DEPTH, ews::depth),
     (limits::EWS_PAGE, ews::page),
     (limits::RULES, control::rules),
+    (limits::RULE_HEADERS, control::rule_headers),
+    (limits::RULE_HEADER, control::rule_header),
     (limits::JOURNAL, journal::whole),
     (limits::JOURNAL_BODY, journal::body),
 ];
