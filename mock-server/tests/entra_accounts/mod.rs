@@ -67,7 +67,7 @@ fn invite(walk: &Walk, home: &str, tenant: Uuid, domain: &str) -> Uuid {
     walk.change(|cloud| {
         let mut guest = mock365_domain::default::person(id, &upn, "A guest", Now(jiff::Timestamp::UNIX_EPOCH));
         (guest.mail, guest.kind) = (Some(home.to_owned()), UserKind::Guest);
-        guest.password = "of nobody".to_owned();
+        "of nobody".clone_into(&mut guest.password);
         cloud.tenant_mut(tenant).expect("the tenant").users.insert(id, guest.into());
     });
     id
@@ -178,6 +178,33 @@ async fn a_guest_has_the_password_of_home() {
     let page = walk.press(&page, "signin", &new).await;
     assert_ne!(page.data("code").as_deref(), Some("AADSTS50055"), "{}", page.text());
     walk.mock.sandbox().read(|cloud, _| assert_eq!(cloud.user_at(anna).expect("Anna").password, "Spring2026!"));
+}
+
+#[tokio::test]
+async fn a_password_in_the_request_is_a_guests_of_an_organisation_alone() {
+    let walk = Walk::start();
+    let guest = invite(&walk, ANNA, FABRIKAM, "fabrikam.example");
+    invite(&walk, JANE, FABRIKAM, "fabrikam.example");
+    walk.change(|cloud| {
+        cloud.application_mut(mock365_domain::default::HUBSPOT).expect("HubSpot").allow_public_client = true;
+        let scope = (mock365_domain::directory::permission::GRAPH, "User.Read".to_owned());
+        assert!(cloud.accept(FABRIKAM, mock365_domain::default::HUBSPOT, None, &[scope]).is_some());
+    });
+    let form = [
+        ("grant_type", "password"),
+        ("client_id", HUBSPOT),
+        ("username", ANNA),
+        ("password", "Password1!"),
+        ("scope", "User.Read"),
+    ];
+    let path = "/fabrikam.example/oauth2/v2.0/token";
+    let said = walk.token(path, &form).await;
+    assert_eq!(said.status, 200, "{}", said.body);
+    assert_eq!(text(&claims(&said.body["access_token"]), "oid"), guest.to_string());
+    for path in [path, "/organizations/oauth2/v2.0/token"] {
+        let said = walk.token(path, &with(&form, &[("username", JANE)])).await;
+        assert_eq!(said.body["error_codes"], json!([50_034]), "{path}: {}", said.body);
+    }
 }
 
 #[tokio::test]

@@ -63,7 +63,7 @@ async fn answers_by_redirect_are_written_as_today_or_as_before() {
 async fn tokens_are_dated_back() {
     let mut walk = Walk::start();
     let tokens = walk.tokens().await;
-    let now = jiff::Timestamp::now().as_second();
+    let now = walk.mock.sandbox().clock.now().timestamp().as_second();
     let (id, access) = (claims(&tokens["id_token"]), claims(&tokens["access_token"]));
     let second = |claims: &Value, name: &str| claims[name].as_i64().expect("a second");
     for token in [&id, &access] {

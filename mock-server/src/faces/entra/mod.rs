@@ -96,7 +96,7 @@ impl Face for Entra {
         let carried = written.is_none().then(|| who::carried(call, &route, &form, flow.as_ref())).flatten();
         (named.user, named.tenant) = call.sandbox.read(|cloud, _| {
             let authority = Authority::find(cloud, &route.authority).ok().and_then(Authority::tenant);
-            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
+            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| cloud.home_of(at));
             let at = known.or(carried).or_else(|| flow?.user);
             let name = carried.and_then(|at| Some(cloud.user_at(at)?.upn.clone()));
             (written.or(name), authority.or_else(|| at.map(|at| at.tenant)))

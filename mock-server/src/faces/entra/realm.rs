@@ -113,7 +113,7 @@ pub fn credential_type(call: &Call<'_>, route: &Route) -> Answer {
         return Fault::missing("username").json(call);
     };
     let (known, domain_type) = call.sandbox.read(|cloud, _| {
-        let account = cloud.user(name).map(|(at, _)| at);
+        let account = cloud.user(name).map(|(at, _)| cloud.home_of(at));
         let kind = account.and_then(|at| cloud.tenants.get(&at.tenant)).map(|tenant| tenant.kind);
         let managed = owner(cloud, name.rsplit('@').next().unwrap_or_default()).is_some();
         // 0 is there, 1 is not, 5 is a personal account; 3 is a managed domain, 2 one of consumers, 1 nobody's.

@@ -83,8 +83,9 @@ fn account(
     now: Now,
 ) -> Result<UserRef, SignInRefusal> {
     let near = asking.authority.tenant();
-    let known = cloud.account(name, near).map(|(at, _)| at.tenant);
-    if known == Some(CONSUMERS) || (near.is_some() && known != near) {
+    let known = cloud.account(name, near).map(|(at, _)| at);
+    let personal = known.is_some_and(|at| cloud.home_of(at).tenant == CONSUMERS);
+    if personal || (near.is_some() && known.map(|at| at.tenant) != near) {
         return Err(SignInRefusal::UserUnknown(name.to_owned()));
     }
     let at = cloud.authenticate(name, password, near, now)?;
