@@ -1,5 +1,6 @@
 //! The catalogue of permissions: it holds what Microsoft publishes, and what asks for permissions reads it.
 
+mod permission_paths;
 mod permission_tokens;
 mod signing_in;
 
