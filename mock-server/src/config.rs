@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use crate::limits::Patience;
+
 /// Settings that all sandboxes share.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -21,6 +23,8 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
+    /// How long clients are waited for.
+    pub patience: Patience,
 }
 
 impl Config {

@@ -129,6 +129,7 @@ fn config(serve: Serve) -> Config {
         sandbox_ports: serve.sandbox_ports,
         hosts: serve.host,
         public_url: serve.public_url,
+        ..Config::default()
     }
 }
 
