@@ -3,6 +3,7 @@
 mod access;
 mod app_confirmation;
 mod authority;
+mod blocked;
 mod canned;
 mod claims;
 pub mod codes;
