@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
-use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
@@ -41,6 +41,8 @@ pub struct Cloud {
     pub outbox: Vec<Notice>,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
     pub graph_nonce: bool,
+    /// How the sign-in host's answers by redirect are written.
+    pub redirects: Redirects,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
     /// The last number given out; goes on for ever, so that no id is used twice.

@@ -96,6 +96,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         agent_trouble: None,
         security_defaults: false,
         deleted_users: IndexMap::new(),
+        redirects: None,
     }
 }
 
