@@ -11,9 +11,11 @@ mod deletion;
 pub mod device_code;
 pub mod directory;
 pub mod mailbox;
+mod managed_consent;
 mod notice;
 pub mod query;
 pub mod review;
+pub mod rollout;
 pub mod sign_in;
 pub mod time_zone;
 
@@ -27,3 +29,4 @@ pub use cloud::{Cloud, Notice, UserRef};
 pub use now::Now;
 pub use query::Query;
 pub use refusal::{MailboxTrouble, Refusal};
+pub use rollout::{Held, Rollout, Rollouts};

@@ -195,11 +195,11 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
     if !silent && stay_signed_in::is_asked(cloud, flow, &signed) {
         return Step::StaySignedIn(signed);
     }
-    consented(flow, signed, silent)
+    consented(flow, signed, silent, now)
 }
 
 /// What is asked once everything but consent is found good.
-fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
+fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
     let request = &flow.request;
     if request.admin.is_some() {
         let may = signed.user.may_consent_for_tenant();
@@ -216,7 +216,7 @@ fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
         signed.missing.dedup();
         return Step::ForEverybody(signed);
     }
-    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes);
+    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes, now);
     let asks = request.prompt.as_deref() == Some("consent");
     match consent {
         Consent::Granted if !asks => Step::Done(signed),

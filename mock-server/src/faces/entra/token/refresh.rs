@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mock365_domain::Cloud;
+use mock365_domain::{Cloud, Now};
 use mock365_domain::consent::Consent;
 use mock365_domain::directory::{Application, Circumstances, Tenant, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
@@ -133,6 +133,7 @@ pub fn for_user(
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
         location: asking.location,
+        baseline: access::baseline_of(scopes, proof == ClientProof::Public),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
         now: asking.call.now.timestamp(),
@@ -141,7 +142,7 @@ pub fn for_user(
     let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
-    let permissions = consented(tenant, &app, user, scopes).map_err(|refusal| refuse(&refusal))?;
+    let permissions = consented(tenant, &app, user, scopes, asking.call.now).map_err(|refusal| refuse(&refusal))?;
     let offline = asking.route.v1 || issue::holds(&permissions, "offline_access");
     let target_is_graph = target.app_id == permission::GRAPH;
     Ok(Order {
@@ -170,8 +171,9 @@ fn consented(
     app: &Application,
     user: &User,
     scopes: &[(Uuid, String)],
+    now: Now,
 ) -> Result<Vec<String>, SignInRefusal> {
-    match tenant.consent(app, user, scopes) {
+    match tenant.consent(app, user, scopes, now) {
         Consent::Granted => {}
         Consent::AskUser(missing) => {
             let missing: Vec<&str> = missing.iter().map(|(_, scope)| scope.as_str()).collect();
