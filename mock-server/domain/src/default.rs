@@ -56,6 +56,9 @@ pub fn cloud(now: Now) -> Cloud {
         cloud.provision(tenant, permission::GRAPH);
         cloud.provision(tenant, permission::EXCHANGE);
     }
+    for tenant in [CONTOSO, FABRIKAM, VENDOR] {
+        cloud.provision(tenant, permission::DATAVERSE);
+    }
     users(&mut cloud, now);
     northwind(&mut cloud, now);
     cloud

@@ -10,7 +10,7 @@ use super::form::Form;
 use super::pages::{self, ConfirmApp, texts};
 use super::sign_in_page::{hidden_at, opened, stale};
 use super::state::Flow;
-use super::{respond, session};
+use super::{message, respond, session};
 use crate::faces::{Answer, Call};
 
 /// Schemes that no other app on the machine can take, and an address that leads nowhere.
@@ -36,14 +36,14 @@ pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed
     let elsewhere = flow.request.device.as_deref().map(|device| {
         let location = call.sandbox.read(|cloud, _| location(cloud, device));
         let text = if location.is_some() { t.device_located } else { t.device_elsewhere };
-        text.replace("{place}", location.as_deref().unwrap_or_default()).replace("{app}", name)
+        message::fill(text, &[("place", location.as_deref().unwrap_or_default()), ("app", name)])
     });
     let page = ConfirmApp {
         t,
         hidden: hidden_at(call, flow, session, "/appverify"),
         user: signed.user.shown_name().to_owned(),
         app: pages::AppShown::of(&signed.app),
-        heading: t.trying_to_sign_in_to.replace("{app}", name),
+        heading: message::fill(t.trying_to_sign_in_to, &[("app", name)]),
         elsewhere,
         code: 50_199,
     };

@@ -4,6 +4,8 @@
 
 use std::sync::OnceLock;
 
+use super::message::{Piece, pieces};
+
 /// A row of the table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -36,15 +38,14 @@ impl Code {
     /// Its message for people who look it up: `{app_name}` reads `<app name>`.
     pub fn readable(&self) -> String {
         let mut readable = String::with_capacity(self.message.len());
-        let mut rest = self.message;
-        while let Some((before, (place, after))) =
-            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-        {
-            let place = if place == "EmailHidden" { "user" } else { place };
-            readable = format!("{readable}{before}<{}>", place.replace(['_', '-'], " "));
-            rest = after;
+        for piece in pieces(self.message) {
+            match piece {
+                Piece::Text(text) => readable.push_str(text),
+                Piece::Place("EmailHidden") => readable.push_str("<user>"),
+                Piece::Place(place) => readable.extend(["<", &place.replace(['_', '-'], " "), ">"]),
+            }
         }
-        readable + rest
+        readable
     }
 }
 

@@ -25,7 +25,11 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
         hidden: hidden(call, flow, session, "Consent/Set"),
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
-        permissions: in_words(&signed.missing, &if for_all { flow.request.roles(&signed.app) } else { Vec::new() }),
+        permissions: in_words(
+            &signed.missing,
+            &if for_all { flow.request.roles(&signed.app) } else { Vec::new() },
+            for_all,
+        ),
         for_all,
         may_for_all: !for_all && signed.user.may_consent_for_tenant(),
     };
@@ -58,7 +62,7 @@ fn show_approval(
         t: texts(call),
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
-        permissions: in_words(&signed.missing, &[]),
+        permissions: in_words(&signed.missing, &[], false),
         code,
         workflow,
         error,
@@ -79,7 +83,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
         t: texts(call),
         user: flow.request.login_hint.clone().unwrap_or_default(),
         app: AppShown::of(&app),
-        permissions: in_words(&flow.request.scopes, &[]),
+        permissions: in_words(&flow.request.scopes, &[], false),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
         error: None,
@@ -104,12 +108,14 @@ fn reason(why: NeedsAdmin) -> &'static str {
     }
 }
 
-fn in_words(scopes: &[(Uuid, String)], roles: &[(Uuid, String)]) -> Vec<String> {
+/// The titles of permissions: the user's own mail to a user, users' mail to who consents for all.
+fn in_words(scopes: &[(Uuid, String)], roles: &[(Uuid, String)], for_all: bool) -> Vec<String> {
     let mut words: Vec<String> = scopes
         .iter()
         .map(|(resource, scope)| {
             let known = Resource::by_id(*resource).and_then(|resource| resource.scope(scope));
-            known.map_or_else(|| scope.clone(), |known| known.title.to_owned())
+            known
+                .map_or_else(|| scope.clone(), |known| if for_all { known.admin_title } else { known.title }.to_owned())
         })
         .collect();
     words.extend(roles.iter().map(|(resource, role)| {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::codes::{self, Code};
+use super::message::Message;
 use crate::faces::{Answer, Call};
 
 /// A refusal; boxed, because it is what almost everything here may return.
@@ -23,7 +24,7 @@ pub struct Wording {
     /// Its row in the table; none for the few errors of personal accounts that carry no number.
     pub code: Option<&'static Code>,
     /// Message behind the number.
-    pub message: String,
+    pub message: Message,
     /// OAuth `error`.
     pub error: String,
     /// `suberror`.
@@ -45,7 +46,7 @@ impl Fault {
     pub fn new(number: u32, explain: impl Into<String>) -> Self {
         let code = codes::find(number);
         Self(Box::new(Wording {
-            message: code.map_or_else(String::new, |code| code.message.to_owned()),
+            message: code.map_or_else(Message::default, |code| Message::new(code.message)),
             error: code.map_or("server_error", |code| code.error).to_owned(),
             suberror: code.and_then(|code| code.suberror).map(str::to_owned),
             extra: Vec::new(),
@@ -75,10 +76,10 @@ impl Fault {
         Self::new(900_144, format!("the parameter {name} is missing")).with("name", name)
     }
 
-    /// With a place in the message filled.
+    /// With a place in the message filled, unless it is filled already.
     #[must_use]
-    pub fn with(mut self, place: &str, value: impl AsRef<str>) -> Self {
-        self.message = self.message.replace(&format!("{{{place}}}"), value.as_ref());
+    pub fn with(mut self, place: &'static str, value: impl AsRef<str>) -> Self {
+        self.message.fill(place, value.as_ref());
         self
     }
 
@@ -89,10 +90,10 @@ impl Fault {
         self
     }
 
-    /// With another message.
+    /// With another message, for the same values.
     #[must_use]
     pub fn message(mut self, message: &str) -> Self {
-        message.clone_into(&mut self.message);
+        self.message.say(message.to_owned());
         self
     }
 
@@ -110,14 +111,14 @@ impl Fault {
     pub fn headline(&self) -> String {
         match self.code {
             Some(code) => format!("AADSTS{}: {}", code.number, self.message),
-            None => self.message.clone(),
+            None => self.message.to_string(),
         }
     }
 
     /// The whole `error_description`.
     pub fn description(&self, marks: &Marks, separator: &str) -> String {
         if self.code.is_none() {
-            return self.message.clone();
+            return self.message.to_string();
         }
         let Marks { trace, correlation, timestamp } = marks;
         [

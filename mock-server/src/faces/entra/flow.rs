@@ -297,11 +297,9 @@ fn silently(
         [account] => Ok((*account).clone()),
         [] if authority == Authority::Tenant(CONSUMERS) => {
             let scopes: Vec<&str> = flow.request.scopes.iter().map(|(_, scope)| scope.as_str()).collect();
-            let message = format!(
-                "Silent authentication was denied. The user must first sign in and if needed grant the client application access to the scope '{}'.",
-                scopes.join(" ")
-            );
-            Err(Step::Redirect(Fault::plain("login_required", &message, "nobody is signed in")))
+            let message = "Silent authentication was denied. The user must first sign in and if needed grant the client application access to the scope '{scope}'.";
+            let fault = Fault::plain("login_required", message, "nobody is signed in");
+            Err(Step::Redirect(fault.with("scope", scopes.join(" "))))
         }
         [] => Err(Step::Redirect(Fault::new(50_058, "nobody is signed in to this browser"))),
         _ => Err(Step::Redirect(Fault::new(16_000, "several accounts are signed in and no login_hint came"))),
@@ -341,11 +339,9 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
     let mut fault = vouched(named(Fault::of(refusal), app), at).with("tenant", &flow.request.authority);
     if silent {
         if fault.number() == 50_105 {
-            let message = format!(
-                "The signed in user '{{EmailHidden}}' is not assigned to a role for the application '{}'({}).",
-                app.app_id, app.display_name
+            fault = fault.message(
+                "The signed in user '{EmailHidden}' is not assigned to a role for the application '{app_id}'({app_name}).",
             );
-            fault = fault.message(&message);
         }
         return Step::Redirect(fault.error("interaction_required"));
     }
@@ -353,8 +349,7 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
         return Step::Redirect(fault);
     }
     if let Some(user) = user {
-        fault = fault.with("email", user.shown_name());
-        fault.message = fault.message.replace("{EmailHidden}", user.shown_name());
+        fault = fault.with("email", user.shown_name()).with("EmailHidden", user.shown_name());
     }
     Step::Page(fault)
 }
@@ -363,7 +358,7 @@ fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusa
 pub fn vouched(mut fault: Fault, at: UserRef) -> Fault {
     let provider =
         if at.tenant == CONSUMERS { "live.com".to_owned() } else { format!("https://sts.windows.net/{}/", at.tenant) };
-    fault.message = fault.message.replace("https://sts.windows.net/", &provider);
+    fault.message.refill("idp", &provider);
     fault
 }
 

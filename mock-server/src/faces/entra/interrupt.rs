@@ -22,7 +22,7 @@ pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed
         user: signed.user.shown_name().to_owned(),
         code: fault.number(),
         registered: signed.user.standing.has_second_factor(),
-        message: fault.message.clone(),
+        message: fault.message.to_string(),
     };
     fault.note(pages::show(call, &page))
 }

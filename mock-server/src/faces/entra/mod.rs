@@ -17,6 +17,7 @@ mod form;
 mod interrupt;
 mod issue;
 mod logout;
+mod message;
 mod new_password;
 mod pages;
 mod places;

@@ -68,7 +68,7 @@ fn resource_of(scope: &str) -> Option<&str> {
 /// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
 pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let mut fault = fault.clone();
-    if !fault.message.contains('{') {
+    if !fault.message.is_open() {
         return fault;
     }
     let (route, form) = (Route::of(call), Form::of(call));

@@ -129,9 +129,9 @@ fn misconfigured(cloud: &Cloud, app: &Application, target: &Target) -> Fault {
 
 /// Everything that is declared, and single scopes besides.
 fn mixed(text: &str) -> Fault {
-    let fault = Fault::new(70_011, ".default stands among single scopes").with("scope", text);
-    let message = format!("{} .default scope can't be combined with resource-specific scopes.", fault.message);
-    fault.message(&message)
+    let mut fault = Fault::new(70_011, ".default stands among single scopes").with("scope", text);
+    fault.message.say_also(" .default scope can't be combined with resource-specific scopes.");
+    fault
 }
 
 /// A v1 request for a resource that the registration does not list.

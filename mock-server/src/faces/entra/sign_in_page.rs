@@ -90,7 +90,7 @@ pub fn interrupt(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fa
         heading,
         user: flow.request.login_hint.clone().unwrap_or_default(),
         code: fault.name(),
-        message: fault.message.clone(),
+        message: fault.message.to_string(),
         onward: link(call, flow, &hidden.ctx, "continue"),
         leave: link(call, flow, &hidden.ctx, "cancel"),
         hidden,

@@ -54,6 +54,10 @@ impl Target {
         }
         let asked = name.trim_end_matches('/');
         if let Some(resource) = Resource::by_uri(asked) {
+            // An environment of Dataverse is the audience of its own tokens.
+            if permission::is_environment(asked) {
+                return Some(Self { app_id: resource.app_id, uri: asked.to_ascii_lowercase(), v2: false });
+            }
             let own = resource.uris.iter().find(|uri| uri.eq_ignore_ascii_case(asked)).or(resource.uris.first())?;
             return Some(Self { app_id: resource.app_id, uri: (*own).to_owned(), v2: false });
         }

@@ -144,9 +144,10 @@ fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: Context) 
     let resource = match wanted.resource.as_deref() {
         None | Some("graph") => permission::GRAPH,
         Some("exchange") => permission::EXCHANGE,
+        Some("dataverse") => permission::DATAVERSE,
         Some(other) => {
             let fault = PatchFault::new(format!("{place}/resource"), format!("there is no resource `{other}`"));
-            return Err(fault.near(other, ["graph", "exchange"]));
+            return Err(fault.near(other, ["graph", "exchange", "dataverse"]));
         }
     };
     let scopes = app::scopes(&format!("{place}/scopes"), resource, &wanted.scopes)?;

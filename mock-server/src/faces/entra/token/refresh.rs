@@ -119,8 +119,7 @@ pub fn for_user(
         let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority).with("resource", &wanted);
         match refusal {
             SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
-                let message = fault.message.replace("{email}", "{EmailHidden}");
-                vouched(fault.message(&message), refresh.user)
+                vouched(fault.with("email", "{EmailHidden}"), refresh.user)
             }
             _ => vouched(fault, refresh.user),
         }

@@ -163,11 +163,8 @@ fn required(value: &Json) -> Result<RequiredAccess, Fault> {
         let Json::Object(one) = one else { return Err(bad_value("resourceAccess")) };
         let (id, kind) = (guid_of(one, "id")?, one.get("type").and_then(Json::as_str).unwrap_or_default());
         let (values, known): (&mut Vec<String>, Option<&str>) = match kind {
-            "Scope" => {
-                let scope = resource.scopes.iter().find(|scope| scope.id == id);
-                (&mut access.scopes, scope.map(|scope| scope.value))
-            }
-            "Role" => (&mut access.roles, resource.roles.iter().find(|role| role.id == id).map(|role| role.value)),
+            "Scope" => (&mut access.scopes, resource.scope_by_id(id).map(|scope| scope.value)),
+            "Role" => (&mut access.roles, resource.role_by_id(id).map(|role| role.value)),
             _ => return Err(bad_value("type")),
         };
         values.push(known.ok_or_else(|| unknown(id, resource))?.to_owned());

@@ -208,8 +208,8 @@ fn check(
         return Err(missing("principal", &principal.to_string()).into());
     };
     let refuse = |message: String| Err(Failure::bad_request("Request_BadRequest", message));
-    let published = Resource::by_id(target.app_id).map_or(&[][..], |resource| resource.roles);
-    if !role.is_nil() && !published.iter().any(|known| known.id == role) {
+    let published = Resource::by_id(target.app_id).and_then(|resource| resource.role_by_id(role));
+    if !role.is_nil() && published.is_none() {
         return refuse(format!("Permission being assigned was not found on application '{}'.", target.app_id));
     }
     if target.assigned.iter().any(|known| known.principal == principal && known.role == role) {

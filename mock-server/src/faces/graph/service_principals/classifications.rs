@@ -91,16 +91,15 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let made = ask.change_tenant(APP_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
         let resource = &tenant.service_principals[&super::found(ask, tenant)?];
-        let published = Resource::by_id(resource.app_id).map_or(&[][..], |published| published.scopes);
+        let published = Resource::by_id(resource.app_id).ok_or_else(|| bad_value("permissionId"))?;
         let text = |name: &str| body.get(name).and_then(Json::as_str);
-        let scope = published.iter().find(|scope| match (text("permissionId"), text("permissionName")) {
+        let scope = match (text("permissionId"), text("permissionName")) {
             (Some(id), name) => {
-                Uuid::parse_str(id).is_ok_and(|id| id == scope.id)
-                    && name.is_none_or(|name| name.eq_ignore_ascii_case(scope.value))
+                let named = Uuid::parse_str(id).ok().and_then(|id| published.scope_by_id(id));
+                named.filter(|scope| name.is_none_or(|name| name.eq_ignore_ascii_case(scope.value)))
             }
-            (None, Some(name)) => name.eq_ignore_ascii_case(scope.value),
-            (None, None) => false,
-        });
+            (None, name) => name.and_then(|name| published.scope(name)),
+        };
         let scope = scope.ok_or_else(|| bad_value("permissionId"))?;
         if resource.low_permissions.iter().any(|(_, low)| low.eq_ignore_ascii_case(scope.value)) {
             return Err(Failure::bad_request(

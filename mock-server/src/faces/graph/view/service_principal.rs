@@ -79,8 +79,8 @@ fn scopes(principal: &ServicePrincipal) -> Json {
         .iter()
         .map(|scope| {
             json!({
-                "adminConsentDescription": scope.title, "adminConsentDisplayName": scope.title, "id": scope.id,
-                "isEnabled": true, "type": if scope.admin { "Admin" } else { "User" },
+                "adminConsentDescription": scope.admin_title, "adminConsentDisplayName": scope.admin_title,
+                "id": scope.id, "isEnabled": true, "type": if scope.admin { "Admin" } else { "User" },
                 "userConsentDescription": scope.title, "userConsentDisplayName": scope.title, "value": scope.value,
             })
         })

@@ -1,0 +1,4 @@
+//! What hostile and broken clients try: to end the process, to starve it, or to make it say something else.
+
+mod places;
+mod socket;

@@ -1,0 +1,55 @@
+//! A bare socket: a client that says exactly what a test wants.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use mock365::Mock;
+
+/// What came back.
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+/// A connection to a mock.
+pub fn connect(mock: &Mock) -> TcpStream {
+    let stream = TcpStream::connect(mock.origin().replace("http://", "")).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    stream
+}
+
+/// Sends one request and reads until the connection ends.
+pub fn ask(mock: &Mock, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    let mut stream = connect(mock);
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    stream.write_all(head.as_bytes()).expect("to write");
+    // A server that refuses early may have closed by now; what it said is still to be read.
+    let _ = stream.write_all(body);
+    let mut seen = Vec::new();
+    let _ = stream.read_to_end(&mut seen);
+    let seen = String::from_utf8_lossy(&seen).into_owned();
+    let (head, body) = seen.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head: {seen:?}"));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    Reply { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+/// Posts a form.
+pub fn post_form(mock: &Mock, path: &str, pairs: &[(&str, &str)]) -> Reply {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    ask(mock, "POST", path, &[("content-type", "application/x-www-form-urlencoded")], body.as_bytes())
+}
+
+/// Opens a page.
+pub fn get_with(mock: &Mock, path: &str, pairs: &[(&str, &str)]) -> Reply {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    ask(mock, "GET", &format!("{path}?{query}"), &[], b"")
+}
