@@ -11,8 +11,8 @@ use uuid::{Uuid, uuid};
 use crate::device_code::DeviceCode;
 use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
-use crate::sign_in::{AuthorizationCode, Session};
 use crate::rollout::{Held, Rollouts};
+use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
 
 /// A mailbox in the Cloud.

@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::{Uuid, uuid};
 
-use crate::rollout::{Held, Rollouts};
 use crate::Now;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
@@ -16,6 +15,7 @@ use crate::directory::{
     UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
+use crate::rollout::{Held, Rollouts};
 
 /// Tenant `contoso.example`.
 pub const CONTOSO: Uuid = uuid!("c0705000-0000-4000-8000-000000000001");

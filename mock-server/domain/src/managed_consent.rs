@@ -77,9 +77,7 @@ impl Tenant {
     pub(crate) fn leaves_out(&self, app: &Application, resource: Uuid, scope: &str, now: Now) -> bool {
         !MAIL_CLIENTS.contains(&app.app_id)
             && STEPS.iter().any(|(step, of, names)| {
-                *of == resource
-                    && names.iter().any(|name| is_called(scope, name))
-                    && self.has(*step, now)
+                *of == resource && names.iter().any(|name| is_called(scope, name)) && self.has(*step, now)
             })
     }
 }

@@ -43,8 +43,11 @@ async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> R
         }
         ClockSetting { advance: None, freeze: Some(Freeze::At(at)), run: None, set: None } => {
             if at < clock.now().timestamp() {
-                return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "`freeze` stops the clock no earlier than it is; move it back with `set` first")
-                    .at("/freeze"));
+                return Err(Fault::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "`freeze` stops the clock no earlier than it is; move it back with `set` first",
+                )
+                .at("/freeze"));
             }
             clock.freeze(Some(at));
         }
@@ -56,7 +59,9 @@ async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> R
         | ClockSetting { advance: None, freeze: None, run: Some(true), set: None } => {
             clock.run();
         }
-        _ => return Err(Fault::bad("say exactly one of `advance`, `set`, `freeze` and `run`: {\"advance\": \"PT1H\"}")),
+        _ => {
+            return Err(Fault::bad("say exactly one of `advance`, `set`, `freeze` and `run`: {\"advance\": \"PT1H\"}"));
+        }
     }
     Ok(Json(report(&asked)))
 }

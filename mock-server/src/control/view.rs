@@ -1,11 +1,11 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
-use mock365_domain::rollout::ROLLOUTS;
-use mock365_domain::{Cloud, Held, Rollout};
 use mock365_domain::directory::{
     AgentList, Agents, Application, GroupClaims, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
+use mock365_domain::rollout::ROLLOUTS;
+use mock365_domain::{Cloud, Held, Rollout};
 use serde_json::{Map, Value, json};
 
 /// A tenant.

@@ -14,7 +14,8 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState, Whom,
+    AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState,
+    Whom,
 };
 pub use application::{
     Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,

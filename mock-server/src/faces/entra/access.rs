@@ -2,7 +2,9 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
-use mock365_domain::directory::{Application, Baseline, Circumstances, ClientType, Demand, Missing, Tenant, permission};
+use mock365_domain::directory::{
+    Application, Baseline, Circumstances, ClientType, Demand, Missing, Tenant, permission,
+};
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;

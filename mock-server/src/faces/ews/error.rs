@@ -99,9 +99,7 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NotYourMailbox { .. }
         | Refusal::PermissionMissing(_)
         | Refusal::RoleMissing
-        | Refusal::AgentBlocked(_) => {
-            ("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-        }
+        | Refusal::AgentBlocked(_) => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
         Refusal::ItemMissing | Refusal::ObjectMissing { .. } => (
             "ErrorItemNotFound",
             "The specified object was not found in the store., The process failed to get the correct properties.",

@@ -114,7 +114,7 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, Patc
         return Ok(tenant.id);
     }
     if !Domain::is_name(name) {
-        return Err(PatchFault::new(place, "a new tenant is named by its domain, such as northwind.example"));
+        return Err(PatchFault::new(place, "a new tenant is named by its domain, such as tailspin.example"));
     }
     let name = name.to_lowercase();
     let id = Uuid::new_v5(&TENANTS, name.as_bytes());

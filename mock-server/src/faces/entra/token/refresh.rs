@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use mock365_domain::{Cloud, Now};
 use mock365_domain::consent::Consent;
 use mock365_domain::directory::{Application, Circumstances, Tenant, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
+use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
 use super::client::{identify, unproved};

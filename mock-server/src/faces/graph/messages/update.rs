@@ -39,7 +39,8 @@ const OF_DRAFTS: [&str; 9] = [
 ];
 
 /// Permissions that let an app change them in what was sent or received.
-const ADVANCED: [&str; 3] = ["Mail-Advanced.ReadWrite", "Mail-Advanced.ReadWrite.All", "Mail-Advanced.ReadWrite.Shared"];
+const ADVANCED: [&str; 3] =
+    ["Mail-Advanced.ReadWrite", "Mail-Advanced.ReadWrite.All", "Mail-Advanced.ReadWrite.Shared"];
 
 /// Whether the change of Microsoft's applies to the mailbox's tenant.
 fn is_restricted(cloud: &Cloud, mailbox: MailboxId, now: Now) -> bool {
@@ -56,7 +57,8 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         ask.if_match(&around(ask, mailbox).etag(message))?;
         let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
         if restricted && !message.is_draft && !ADVANCED.iter().any(|name| ask.bearer.has(name)) && sensitive() {
-            let wanted = "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
+            let wanted =
+                "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
             return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
         }
         let key = message.key;

@@ -118,7 +118,8 @@ static AUTHORIZATION: [Row; 11] = [
     Row::new("displayName", |_, _| "Authorization Policy".into()).unbuilt(|| "Authorization Policy".into()),
     Row::new("guestUserRoleId", |_, _| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into())
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
-    Row::new("defaultUserRolePermissions", |tenant, now| default_role(&assigned(tenant, *now))).written(write_default_role),
+    Row::new("defaultUserRolePermissions", |tenant, now| default_role(&assigned(tenant, *now)))
+        .written(write_default_role),
 ];
 
 impl Noun for AuthorizationPolicy {
