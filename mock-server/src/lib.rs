@@ -15,11 +15,14 @@ pub mod control;
 pub mod faces;
 pub mod gate;
 pub mod inside;
+pub mod limits;
 pub mod proxy;
 pub mod sandbox;
 pub mod scenario;
 pub mod serve;
 pub mod tokens;
+
+mod small_file;
 
 #[cfg(feature = "wiremock")]
 mod canned_wiremock;

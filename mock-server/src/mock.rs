@@ -132,7 +132,13 @@ fn run(config: Config, tell: &std::sync::mpsc::Sender<Result<Opened, String>>, s
         crate::tokens::warm_up();
         let registry = Registry::new(config);
         // Kept here: the registry only knows it weakly.
-        let _service = registry.service();
+        let service = registry.service();
+        // A folder was named for the CA's sake: what is wrong with it is said now, and not in somebody's TLS handshake.
+        if registry.config.ca_dir.is_some()
+            && let Err(why) = service.authority()
+        {
+            return drop(tell.send(Err(why.to_string())));
+        }
         let listen = registry.config.listen.clone();
         let opened = registry.open("default", &listen).await.map_err(|why| why.to_string());
         let failed = opened.is_err();

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -26,23 +26,15 @@ use tokio_rustls::TlsAcceptor;
 use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
-use crate::proxy::Authority;
+use crate::limits::{BODY_TIME, CONTROL_BODY, DISCARDED, FIRST_BYTE, HANDSHAKE};
+use crate::proxy::{Authority, AuthorityError};
 use crate::sandbox::{Registry, Sandbox};
-
-/// How long a connection may take to show its first byte, and a TLS handshake to finish.
-const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-/// How long reading one request's body may take.
-const BODY_LIMIT: Duration = Duration::from_mins(1);
-/// Bytes over a limit that are read and thrown away before the connection is closed.
-const DISCARDED: usize = 64 << 20;
-/// Bytes that a control request may have.
-const CONTROL_BODY: usize = 4 << 20;
 
 /// What every connection of a process shares.
 pub struct Service {
     /// The sandboxes.
     pub registry: Arc<Registry>,
-    authority: OnceLock<Result<Arc<Authority>, String>>,
+    authority: Mutex<Option<Arc<Authority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
 }
@@ -50,21 +42,23 @@ pub struct Service {
 impl Service {
     /// For a registry; the CA is opened when somebody first needs it.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, authority: OnceLock::new(), acceptors: Mutex::default() }
+        Self { registry, authority: Mutex::default(), acceptors: Mutex::default() }
     }
 
-    /// The CA, opened at the first call.
-    pub fn authority(&self) -> Result<&Arc<Authority>, &str> {
-        let opened = self.authority.get_or_init(|| {
-            let config = &self.registry.config;
-            let opened = Authority::open(config.ca_dir.as_deref(), &config.hosts);
-            opened.map(Arc::new).map_err(|why| why.to_string())
-        });
-        opened.as_ref().map_err(String::as_str)
+    /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
+    pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
+        let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(Arc::clone(known));
+        }
+        let config = &self.registry.config;
+        let opened = Arc::new(Authority::open(config.ca_dir.as_deref(), &config.hosts)?);
+        *known = Some(Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// TLS for connections to an address.
-    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, String> {
+    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, AuthorityError> {
         let authority = self.authority()?;
         let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
         let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));
@@ -116,7 +110,7 @@ async fn connection(
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     stream.set_nodelay(true)?;
     let mut first = [0];
-    let seen = tokio::time::timeout(HANDSHAKE_LIMIT, stream.peek(&mut first)).await??;
+    let seen = tokio::time::timeout(FIRST_BYTE.time(), stream.peek(&mut first)).await??;
     if seen == 0 {
         return Ok(());
     }
@@ -126,7 +120,7 @@ async fn connection(
         let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
         // Opening the CA reads files and draws keys.
         let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
-        let stream = tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(socket)).await??;
+        let stream = tokio::time::timeout(HANDSHAKE.time(), acceptor.accept(socket)).await??;
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await
@@ -170,7 +164,7 @@ async fn answer(
 ) -> Response<Body> {
     let place = locate(sandbox, request.uri(), request.headers(), tls);
     let Some(face) = place.face else {
-        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY)));
+        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY.count())));
         return control::answer(service, sandbox, &place.base.origin, request).await;
     };
     let (parts, body) = request.into_parts();
@@ -221,13 +215,13 @@ async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) 
             over = over || seen > limit;
             if !over {
                 kept.extend_from_slice(&data);
-            } else if seen > limit.saturating_add(DISCARDED) {
+            } else if seen > limit.saturating_add(DISCARDED.count()) {
                 break;
             }
         }
         Ok(())
     };
-    match tokio::time::timeout(BODY_LIMIT, reading).await {
+    match tokio::time::timeout(BODY_TIME.time(), reading).await {
         Ok(Err(fault)) if !over => Err(fault),
         _ if over => Err(BodyFault::TooLarge),
         Ok(_) => Ok(kept.freeze()),

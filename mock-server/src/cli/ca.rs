@@ -11,7 +11,7 @@ pub struct Ca {
     #[command(flatten)]
     dir: CaDir,
     /// A further host name that the CA must be allowed to sign for, repeatable.
-    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',', value_parser = super::host)]
     host: Vec<String>,
 }
 
@@ -21,7 +21,10 @@ pub fn run(asked: &Ca) -> u8 {
         return FAILED;
     };
     match Authority::open(Some(&dir), &asked.host) {
-        Ok(_) => {
+        Ok(authority) => {
+            if let Some(why) = authority.made_anew() {
+                complain(&format!("a new CA was made, since {why}: clients must trust the new ca.pem"));
+            }
             print(&format!("{}\n", dir.join("ca.pem").display()));
             FINE
         }

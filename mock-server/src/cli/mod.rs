@@ -10,7 +10,7 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Fine.
 const FINE: u8 = 0;
@@ -76,7 +76,7 @@ pub struct Folder {
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
-    let line = Line::parse();
+    let line = Line::from_arg_matches(&unset_empty(Line::command()).get_matches()).unwrap_or_else(|why| why.exit());
     let ended = match line.command {
         None => serve::run(line.serve),
         Some(Command::Serve(serve)) => serve::run(serve),
@@ -87,6 +87,19 @@ pub fn run() -> ExitCode {
         Some(Command::Health(health)) => health::run(&health),
     };
     ExitCode::from(ended)
+}
+
+/// A command that takes environment variables that are set to nothing for unset: compose files and CI set them so.
+fn unset_empty(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|arg| if is_empty(&arg) { arg.env(clap::builder::Resettable::Reset) } else { arg })
+        .mut_subcommands(unset_empty)
+}
+
+/// A host name that certificates can be signed for.
+fn host(name: &str) -> Result<String, String> {
+    mock365::proxy::fault_of_host(name).map_or_else(|| Ok(name.to_ascii_lowercase()), Err)
 }
 
 /// Says what went wrong.

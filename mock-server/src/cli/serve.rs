@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use mock365::proxy::AuthorityError;
 use mock365::sandbox::{Opened, Registry};
 use mock365::scenario::{self, Library, Shelved};
 use mock365::serve::Service;
@@ -19,7 +20,7 @@ use super::{BAD_INPUT, CaDir, FAILED, FINE, Folder, complain, print};
 /// The mock.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
-    /// Address of the sandbox `default`, repeatable; port 0 is any free one.
+    /// Address of the sandbox `default`, repeatable; port 0 is any free one. Whoever reaches it may drive the mock.
     #[arg(
         long,
         env = "MOCK365_LISTEN",
@@ -39,7 +40,7 @@ pub struct Serve {
     #[command(flatten)]
     ca: CaDir,
     /// A further host name that certificates are signed for and the control API answers to, repeatable.
-    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, env = "MOCK365_HOST", value_name = "NAME", value_delimiter = ',', value_parser = super::host)]
     host: Vec<String>,
     /// The address that clients see, when it is not the one they come with.
     #[arg(long, env = "MOCK365_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
@@ -79,9 +80,8 @@ fn public_url(text: &str) -> Result<String, String> {
 }
 
 pub fn run(mut serve: Serve) -> u8 {
-    // An environment variable that is set to nothing names nothing.
+    // A comma too many names nothing.
     serve.scenario.retain(|name| !name.is_empty());
-    serve.host.retain(|name| !name.is_empty());
     let filter = EnvFilter::new(&serve.log.0);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
@@ -108,7 +108,12 @@ pub fn run(mut serve: Serve) -> u8 {
             return FAILED;
         }
     };
-    let ended = runtime.block_on(until_told(config(serve), scenarios));
+    let registry = Registry::new(config(serve));
+    if let Err(why) = open_authority(&registry.service()) {
+        complain(&why);
+        return FAILED;
+    }
+    let ended = runtime.block_on(until_told(&registry, scenarios));
     runtime.shutdown_timeout(Duration::from_millis(200));
     ended
 }
@@ -141,9 +146,9 @@ fn find(library: &Library, name: &str) -> Result<Arc<Shelved>, String> {
 }
 
 /// Serves until Ctrl-C or SIGTERM.
-async fn until_told(config: Config, scenarios: Vec<Arc<Shelved>>) -> u8 {
-    let registry = Registry::new(config);
-    let service = registry.service();
+async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>) -> u8 {
+    // Kept here: the registry only knows it weakly.
+    let _service = registry.service();
     let opened = match registry.open("default", &registry.config.listen.clone()).await {
         Ok(opened) => opened,
         Err(why) => {
@@ -151,13 +156,15 @@ async fn until_told(config: Config, scenarios: Vec<Arc<Shelved>>) -> u8 {
             return FAILED;
         }
     };
-    if let Err(why) = begin(&registry, &opened, &scenarios) {
+    if let Err(why) = begin(registry, &opened, &scenarios) {
         complain(&why);
         return BAD_INPUT;
     }
+    warn_of_strangers(&opened);
     let told = told_to_end();
     print(&format!("ready {}\n", opened.origin()));
-    warm_up(service);
+    // Draws keys, so that no client waits for them.
+    tokens::warm_up();
     told.await;
     registry.stop();
     // Connections that are just being answered end in this time.
@@ -179,14 +186,26 @@ fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>]) -> Re
     Ok(())
 }
 
-/// Opens the CA and draws keys, so that no client waits for them.
-fn warm_up(service: Arc<Service>) {
-    tokens::warm_up();
-    std::thread::spawn(move || {
-        if let Err(why) = service.authority() {
-            tracing::warn!(%why, "TLS cannot be spoken");
-        }
-    });
+/// Opens the CA and says which it is: without it no client could speak TLS, and nobody would know why.
+fn open_authority(service: &Service) -> Result<(), AuthorityError> {
+    let authority = service.authority()?;
+    if let Some(why) = authority.made_anew() {
+        complain(&format!("a new CA was made, since {why}: clients must trust the new ca.pem"));
+    }
+    complain(&authority.about());
+    Ok(())
+}
+
+/// Says who may drive the mock where others than this machine's programs can reach it.
+fn warn_of_strangers(opened: &Opened) {
+    let open = opened.addresses.iter().filter(|address| !address.ip().to_canonical().is_loopback());
+    let open: Vec<String> = open.map(ToString::to_string).collect();
+    if !open.is_empty() {
+        complain(&format!(
+            "{} can be reached from other machines: whoever does may drive this mock, read its journal and sign in as anybody",
+            open.join(", ")
+        ));
+    }
 }
 
 #[cfg(unix)]

@@ -67,7 +67,7 @@ async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> R
 async fn ca(State(asked): State<Asked>) -> Result<impl IntoResponse, Fault> {
     // Opening the CA reads files and draws keys.
     let opened = tokio::task::spawn_blocking(move || {
-        asked.service.authority().map(|authority| authority.pem().to_owned()).map_err(str::to_owned)
+        asked.service.authority().map(|authority| authority.pem().to_owned()).map_err(|why| why.to_string())
     });
     let pem = opened.await.map_err(|why| why.to_string()).and_then(|pem| pem);
     let pem = pem.map_err(|why| Fault::new(StatusCode::INTERNAL_SERVER_ERROR, why))?;

@@ -10,9 +10,7 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said};
 use crate::gate::{self, Answers};
-
-/// Rules that a sandbox may have.
-const LIMIT: usize = 1000;
+use crate::limits::RULES;
 
 pub fn enter(mut book: Book) -> Book {
     let list = book.tell::<Vec<RuleReport>>(Method::GET, "/_mock/rules", "All rules, with how often each fired.");
@@ -34,8 +32,8 @@ async fn list(State(asked): State<Asked>) -> Json<Vec<RuleReport>> {
 async fn add(State(asked): State<Asked>, Said(rule): Said<Rule>) -> Result<(StatusCode, Json<RuleReport>), Fault> {
     let plan = &asked.sandbox.plan;
     gate::check(&rule, &Answers::built_in())?;
-    if plan.report().len() >= LIMIT {
-        return Err(Fault::new(StatusCode::CONFLICT, format!("a sandbox has at most {LIMIT} rules")));
+    if plan.count() >= RULES.count() {
+        return Err(Fault::new(StatusCode::CONFLICT, format!("a sandbox has at most {} rules", RULES.amount)));
     }
     let id = plan.add(rule.clone());
     Ok((StatusCode::CREATED, Json(RuleReport { id, rule, matched: 0, fired: 0 })))

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, LengthLimitError};
 use serde::de::DeserializeOwned;
 
 use super::problem::Fault;
+use crate::limits::CONTROL_BODY;
 
 /// A JSON body.
 pub struct Said<T>(pub T);
@@ -45,7 +46,10 @@ async fn read(body: Body) -> Result<bytes::Bytes, Fault> {
             let mut cause: Option<&dyn std::error::Error> = Some(&why);
             while let Some(error) = cause {
                 if error.is::<LengthLimitError>() {
-                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "a body has at most 4 MB"));
+                    return Err(Fault::new(
+                        StatusCode::PAYLOAD_TOO_LARGE,
+                        format!("a body has at most {}", CONTROL_BODY.shown()),
+                    ));
                 }
                 cause = error.source();
             }

@@ -13,11 +13,8 @@ use super::written::Written;
 use super::{Fate, Fired};
 use crate::clock_and_chance::real_now;
 use crate::faces::{Answer, Call, Named};
+use crate::limits::{JOURNAL, JOURNAL_BODY};
 
-/// How many bytes of requests and answers a journal keeps.
-const LIMIT: usize = 8 << 20;
-/// How many bytes of one body it keeps.
-const BODY_LIMIT: usize = 64 << 10;
 /// What an entry takes besides its texts.
 const ENTRY_COST: usize = 600;
 
@@ -149,7 +146,7 @@ impl Journal {
         entry.id = kept.last_id;
         kept.bytes += cost;
         kept.entries.push_back(entry);
-        while kept.bytes > LIMIT {
+        while kept.bytes > JOURNAL.count() {
             let Some(oldest) = kept.entries.pop_front() else { break };
             kept.bytes = kept.bytes.saturating_sub(oldest.cost());
         }
@@ -192,5 +189,6 @@ impl Entry {
 
 /// The beginning of a body, in memory of its own where the whole is large.
 fn beginning(body: &Bytes) -> Bytes {
-    if body.len() <= BODY_LIMIT { body.clone() } else { Bytes::copy_from_slice(&body[..BODY_LIMIT]) }
+    let limit = JOURNAL_BODY.count();
+    if body.len() <= limit { body.clone() } else { Bytes::copy_from_slice(&body[..limit]) }
 }

@@ -73,6 +73,11 @@ impl Plan {
             .collect()
     }
 
+    /// How many rules there are.
+    pub fn count(&self) -> usize {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// The rules with how often each was met.
     pub fn report(&self) -> Vec<RuleReport> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,9 @@
 //! Standing in for Microsoft's hosts over TLS: the certificate authority.
 
 mod authority;
+mod folder;
+mod names;
+mod root;
 
 pub use authority::{Authority, AuthorityError};
+pub use names::fault_of_host;

@@ -6,6 +6,8 @@ use mock365_control::Scenario;
 use serde::de::DeserializeOwned;
 use serde_saphyr::Error;
 
+use crate::small_file;
+
 /// What is wrong with a scenario file.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioFault {
@@ -48,12 +50,8 @@ pub fn read(file: &str, text: &str) -> Result<Scenario, ScenarioFault> {
 
 /// Reads a scenario file.
 pub fn read_file(path: &Path) -> Result<Scenario, ScenarioFault> {
-    let unreadable = |why| ScenarioFault::Unreadable(path.to_owned(), why);
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > LIMIT {
-        return Err(unreadable(std::io::Error::other("a scenario file has at most 1 MB")));
-    }
-    read(&path.display().to_string(), &std::fs::read_to_string(path).map_err(unreadable)?)
+    let text = small_file::read(path, LIMIT).map_err(|why| ScenarioFault::Unreadable(path.to_owned(), why))?;
+    read(&path.display().to_string(), &text)
 }
 
 /// Scenario files of a folder: `subject/name`, path. A file beside the subjects is its own subject-less name.

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use mock365::Mock;
+use mock365::faces::entra::issue_direct;
 
 /// What came back.
 pub struct Reply {
@@ -16,7 +17,7 @@ pub struct Reply {
 /// A connection to a mock.
 pub fn connect(mock: &Mock) -> TcpStream {
     let stream = TcpStream::connect(mock.origin().replace("http://", "")).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a limit");
     stream
 }
 
@@ -28,7 +29,7 @@ pub fn ask(mock: &Mock, method: &str, path: &str, headers: &[(&str, &str)], body
         body.len()
     );
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes()).expect("to write");
@@ -52,4 +53,38 @@ pub fn post_form(mock: &Mock, path: &str, pairs: &[(&str, &str)]) -> Reply {
 pub fn get_with(mock: &Mock, path: &str, pairs: &[(&str, &str)]) -> Reply {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     ask(mock, "GET", &format!("{path}?{query}"), &[], b"")
+}
+
+/// Asks the control API.
+pub fn ask_json(mock: &Mock, method: &str, path: &str, body: &str) -> Reply {
+    ask(mock, method, path, &[("content-type", "application/json")], body.as_bytes())
+}
+
+/// A text as a part of a query.
+pub fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// "HubSpot Sales" of the default Cloud.
+const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
+
+fn token(mock: &Mock, user: &str, scopes: &[&str], resource: Option<&str>) -> String {
+    let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let issued = issue_direct(mock.sandbox(), Some(user), APP, &scopes, resource).expect("a token is issued");
+    issued["access_token"].as_str().expect("text").to_owned()
+}
+
+/// A token of a user for Graph.
+pub fn graph_token(mock: &Mock, user: &str) -> String {
+    token(mock, user, &[], None)
+}
+
+/// Asks EWS as a user.
+pub fn soap(mock: &Mock, user: &str, body: &str) -> Reply {
+    let token = format!("Bearer {}", token(mock, user, &["EWS.AccessAsUser.All"], Some("exchange")));
+    let envelope = format!(
+        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>{body}</s:Body></s:Envelope>"#
+    );
+    let headers = [("authorization", token.as_str()), ("content-type", "text/xml; charset=utf-8")];
+    ask(mock, "POST", "/EWS/Exchange.asmx", &headers, envelope.as_bytes())
 }

@@ -14,7 +14,7 @@ impl Face for Autodiscover {
     }
 
     fn body_limit(&self) -> usize {
-        4 << 20
+        crate::limits::GRAPH_BODY.count()
     }
 
     fn name_call(&self, _call: &Call<'_>) -> Named {

@@ -4,8 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// How many bytes of one value a message shows. Longer ones are cut: a sentence may name a value several times.
-pub const VALUE_LIMIT: usize = 2 << 10;
+use crate::limits::ENTRA_VALUE;
 
 /// A sentence and what stands in its places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,12 +122,12 @@ pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// A value as a message shows it.
+/// A value as a message shows it: a sentence may name it several times.
 fn shortened(value: &str) -> Cow<'_, str> {
-    if value.len() <= VALUE_LIMIT {
+    if value.len() <= ENTRA_VALUE.count() {
         return Cow::Borrowed(value);
     }
-    let end = value.floor_char_boundary(VALUE_LIMIT);
+    let end = value.floor_char_boundary(ENTRA_VALUE.count());
     Cow::Owned(format!("{}…", &value[..end]))
 }
 
@@ -165,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_value_is_shown_up_to_its_limit() {
-        let just = "\u{e9}".repeat(VALUE_LIMIT / 2);
+        let just = "\u{e9}".repeat(ENTRA_VALUE.count() / 2);
         assert_eq!(filled("<{scope}>", &[("scope", just.clone())]), format!("<{just}>"));
         assert_eq!(filled("<{scope}>", &[("scope", format!("{just}x"))]), format!("<{just}…>"));
     }
@@ -179,7 +178,7 @@ mod tests {
         ) {
             let template = PLACES.map(|place| format!("{around}{{{place}}}")).concat();
             let named: Vec<_> = PLACES.into_iter().zip(values.iter().cloned()).collect();
-            let wanted: String = values.iter().map(|value| format!("{around}{value}")).collect();
+            let wanted: String = values.iter().flat_map(|value| [&around, value]).map(String::as_str).collect();
             prop_assert_eq!(&filled(&template, &named), &wanted);
             // Whatever the order in which they become known.
             let backwards: Vec<_> = named.into_iter().rev().collect();

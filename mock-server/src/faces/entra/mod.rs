@@ -54,6 +54,7 @@ use self::route::{Endpoint, Route};
 use self::state::Flow;
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use crate::limits::ENTRA_BODY;
 
 /// The Entra face.
 pub struct Entra;
@@ -70,7 +71,7 @@ impl Face for Entra {
     }
 
     fn body_limit(&self) -> usize {
-        1 << 20
+        ENTRA_BODY.count()
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {

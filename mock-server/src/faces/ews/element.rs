@@ -7,10 +7,7 @@ use quick_xml::escape::{partial_escape, resolve_predefined_entity};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-/// Elements inside elements that a request may have.
-const DEPTH: usize = 64;
-/// Elements and attributes that a request may have.
-const SIZE: usize = 200_000;
+use crate::limits::{EWS_DEPTH, EWS_ELEMENTS};
 
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,7 +123,7 @@ impl Element {
             let fail = |why: &str| malformed(text, usize::try_from(reader.buffer_position()).unwrap_or(0), &why);
             let closed = match event {
                 Event::Start(start) => {
-                    if open.len() >= DEPTH {
+                    if open.len() >= EWS_DEPTH.count() {
                         return Err(fail("the elements are nested too deeply"));
                     }
                     open.push(begun(&start, &mut size).map_err(|why| fail(&why))?);
@@ -141,7 +138,7 @@ impl Element {
                     None
                 }
             };
-            if size > SIZE {
+            if size > EWS_ELEMENTS.count() {
                 return Err(fail("the request has too many elements"));
             }
             match (closed, open.last_mut()) {

@@ -33,6 +33,7 @@ use http::{HeaderName, Method, StatusCode, header};
 
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use crate::limits::EWS_BODY;
 use context::Context;
 use element::{Element, Malformed};
 use error::Trouble;
@@ -63,7 +64,7 @@ impl Face for Ews {
 
     fn body_limit(&self) -> usize {
         // 25 MB of attachments in base64 and what is around them.
-        48 << 20
+        EWS_BODY.count()
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {

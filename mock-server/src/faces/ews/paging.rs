@@ -4,9 +4,7 @@
 
 use super::element::Element;
 use super::error::Trouble;
-
-/// Entries that Exchange Online puts on a page at the most.
-const MOST: usize = 1000;
+use crate::limits::EWS_PAGE;
 
 /// Which page of a list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +43,13 @@ impl Paging {
                 Trouble::new("ErrorInvalidIndexedPagingParameters", "IndexedPagingOffset must be non-negative.")
             })
         };
-        let most = number("MaxEntriesReturned")?.unwrap_or(MOST);
+        let most = number("MaxEntriesReturned")?.unwrap_or(EWS_PAGE.count());
         if most == 0 {
             return Err(Trouble::new("ErrorInvalidPagingMaxRows", "Maximum row count must be greater than zero."));
         }
         match &*view.name {
             "IndexedPageItemView" | "IndexedPageFolderView" => Ok(Self::Indexed {
-                most: most.min(MOST),
+                most: most.min(EWS_PAGE.count()),
                 offset: number("Offset")?.unwrap_or(0),
                 from_end: view.attribute("BasePoint") == Some("End"),
             }),
@@ -63,10 +61,10 @@ impl Paging {
                         "The numerator must be less than or equal to the denominator, and the denominator must be greater than zero.",
                     ));
                 }
-                Ok(Self::Fractional { most: most.min(MOST), numerator, denominator })
+                Ok(Self::Fractional { most: most.min(EWS_PAGE.count()), numerator, denominator })
             }
             "SeekToConditionPageItemView" => Err(Trouble::unsupported("paging by SeekToConditionPageItemView")),
-            _ => Ok(Self::Indexed { most, offset: 0, from_end: false }),
+            _ => Ok(Self::Indexed { most: most.min(EWS_PAGE.count()), offset: 0, from_end: false }),
         }
     }
 
@@ -74,7 +72,7 @@ impl Paging {
     pub fn page<T>(self, all: Vec<T>) -> (Vec<T>, Element) {
         let total = all.len();
         let (from, most) = match self {
-            Self::All => (0, MOST),
+            Self::All => (0, EWS_PAGE.count()),
             Self::Indexed { most, offset, from_end: false } => (offset.min(total), most),
             Self::Indexed { most, offset, from_end: true } => {
                 let end = total.saturating_sub(offset);

@@ -61,6 +61,7 @@ use self::router::{Found, router};
 use self::signed_in::Owner;
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
+use crate::limits::GRAPH_BODY;
 use crate::tokens::{Bearer, TokenFault};
 
 /// Every operation that is mocked, a folder of them per noun.
@@ -135,7 +136,7 @@ impl Face for Graph {
     }
 
     fn body_limit(&self) -> usize {
-        4 << 20
+        GRAPH_BODY.count()
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {

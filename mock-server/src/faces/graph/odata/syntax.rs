@@ -12,15 +12,11 @@ use winnow::error::EmptyError;
 use winnow::token::take_while;
 
 use super::{Condition, Fault, Literal};
-
-/// How deep brackets, `not` and lambdas may lie in each other.
-const DEPTH: usize = 48;
-/// How long a filter may be.
-const LENGTH: usize = 16_384;
+use crate::limits::{GRAPH_FILTER, GRAPH_FILTER_DEPTH};
 
 /// Reads a filter.
 pub fn parse(text: &str) -> Result<Condition, Fault> {
-    if text.len() > LENGTH {
+    if text.len() > GRAPH_FILTER.count() {
         return Err(Fault::filter("The query is too long."));
     }
     let mut reader = Reader { whole: text, rest: text, depth: 0, scope: Vec::new() };
@@ -298,7 +294,7 @@ impl<'a> Reader<'a> {
 
     /// One level further in.
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
-        if self.depth == DEPTH {
+        if self.depth == GRAPH_FILTER_DEPTH.count() {
             return Err(Fault::filter("The query is too deeply nested: the recursion limit has been exceeded."));
         }
         self.depth += 1;

@@ -1,0 +1,134 @@
+//! How much of everything a client may send or leave behind, and what it gets beyond that: one table, from which
+//! `docs/limits.md` is written. Each limit is met at its edge by a test of its name in `tests/robustness`.
+
+use std::time::Duration;
+
+/// A limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// What is limited.
+    pub what: &'static str,
+    /// How much of it there may be.
+    pub amount: u64,
+    /// Of what.
+    pub unit: Unit,
+    /// What a client gets beyond that.
+    pub beyond: &'static str,
+    /// The flag of `serve` that changes it.
+    pub flag: Option<&'static str>,
+}
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes.
+    Bytes,
+    /// Seconds.
+    Seconds,
+    /// Single things.
+    Things,
+}
+
+impl Limit {
+    const fn bytes(what: &'static str, amount: u64, beyond: &'static str) -> Self {
+        Self { what, amount, unit: Unit::Bytes, beyond, flag: None }
+    }
+
+    const fn seconds(what: &'static str, amount: u64, beyond: &'static str) -> Self {
+        Self { what, amount, unit: Unit::Seconds, beyond, flag: None }
+    }
+
+    const fn things(what: &'static str, amount: u64, beyond: &'static str) -> Self {
+        Self { what, amount, unit: Unit::Things, beyond, flag: None }
+    }
+
+    /// As a length or number.
+    #[expect(clippy::cast_possible_truncation, reason = "the table holds small numbers")]
+    pub const fn count(&self) -> usize {
+        self.amount as usize
+    }
+
+    /// As a time.
+    pub const fn time(&self) -> Duration {
+        Duration::from_secs(self.amount)
+    }
+
+    /// The amount as people write it.
+    pub fn shown(&self) -> String {
+        let scaled =
+            |unit: &str, size: u64| self.amount.is_multiple_of(size).then(|| format!("{} {unit}", self.amount / size));
+        match self.unit {
+            Unit::Bytes => scaled("MiB", 1 << 20)
+                .or_else(|| scaled("KiB", 1 << 10))
+                .unwrap_or_else(|| format!("{} bytes", self.amount)),
+            Unit::Seconds => scaled("min", 60).unwrap_or_else(|| format!("{} s", self.amount)),
+            Unit::Things => self.amount.to_string(),
+        }
+    }
+}
+
+/// Until a connection shows its first byte.
+pub const FIRST_BYTE: Limit = Limit::seconds("until the first byte of a connection", 10, "the connection is closed");
+/// Until a TLS handshake is finished.
+pub const HANDSHAKE: Limit = Limit::seconds("a TLS handshake", 10, "the connection is closed");
+/// Until a body is there.
+pub const BODY_TIME: Limit = Limit::seconds(
+    "reading a request's body",
+    60,
+    "400 in the face's form (control API: 408), then the connection is closed",
+);
+/// What is read and thrown away of a body that is too large.
+pub const DISCARDED: Limit = Limit::bytes(
+    "what is still read of a body over its limit, so that the client sees the answer",
+    64 << 20,
+    "the connection is closed",
+);
+
+/// A body at the sign-in host.
+pub const ENTRA_BODY: Limit =
+    Limit::bytes("body of a request to the sign-in host", 1 << 20, "413 `invalid_request`, as a page or JSON");
+/// A value in a sentence of the sign-in host.
+pub const ENTRA_VALUE: Limit = Limit::bytes(
+    "a client's value as the sign-in host's messages repeat it",
+    2 << 10,
+    "the message shows the beginning and `…`",
+);
+/// A body at Graph.
+pub const GRAPH_BODY: Limit = Limit::bytes("body of a Graph request", 4 << 20, "413 `RequestEntityTooLarge`");
+/// A `$filter`.
+pub const GRAPH_FILTER: Limit = Limit::bytes("`$filter`", 16 << 10, "400 `BadRequest`");
+/// Brackets in a `$filter`.
+pub const GRAPH_FILTER_DEPTH: Limit = Limit::things("nesting of a `$filter`", 48, "400 `BadRequest`");
+/// A body at EWS.
+pub const EWS_BODY: Limit = Limit::bytes("body of an EWS request", 48 << 20, "413");
+/// Elements of a SOAP request.
+pub const EWS_ELEMENTS: Limit =
+    Limit::things("elements and attributes of an EWS request", 200_000, "500, SOAP fault `ErrorSchemaValidation`");
+/// Nesting of a SOAP request.
+pub const EWS_DEPTH: Limit = Limit::things("nesting of an EWS request", 64, "500, SOAP fault `ErrorSchemaValidation`");
+/// Entries of a page.
+pub const EWS_PAGE: Limit = Limit::things(
+    "entries of a page of FindItem or FindFolder",
+    1000,
+    "a page of so many, with `IncludesLastItemInRange=\"false\"`",
+);
+
+/// A body at the control API.
+pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
+/// Rules of a sandbox.
+pub const RULES: Limit = Limit::things("rules of a sandbox", 1000, "409 with the reason");
+
+/// The journal.
+pub const JOURNAL: Limit = Limit::bytes("a sandbox's journal, every text counted", 8 << 20, "the oldest entries go");
+/// One body in the journal.
+pub const JOURNAL_BODY: Limit = Limit::bytes("a body as the journal keeps it", 64 << 10, "its beginning is kept");
+
+/// All limits, by what they protect.
+pub static TABLE: [(&str, &[Limit]); 6] = [
+    ("Connections", &[FIRST_BYTE, HANDSHAKE, BODY_TIME, DISCARDED]),
+    ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
+    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
+    ("Exchange Web Services", &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_PAGE]),
+    ("Control API", &[CONTROL_BODY, RULES]),
+    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY]),
+];

@@ -1,0 +1,31 @@
+//! What the journal keeps.
+
+use mock365::Mock;
+use mock365::limits::Limit;
+
+use crate::socket::ask;
+
+pub fn body(limit: &Limit) {
+    let mock = Mock::start();
+    let kept = |length: usize| {
+        ask(&mock, "POST", "/v1.0/me/sendMail", &[("content-type", "text/plain")], &vec![b'x'; length]);
+        let entries = mock.sandbox().journal.entries(|_| true);
+        entries.last().expect("an entry").request_body.len()
+    };
+    assert_eq!((kept(limit.count()), kept(limit.count() + 1)), (limit.count(), limit.count()));
+}
+
+pub fn whole(limit: &Limit) {
+    let mock = Mock::start();
+    let body = vec![b'x'; 64 << 10];
+    let fits = limit.count() / (64 << 10);
+    let held = |count: usize| {
+        for _ in 0..count {
+            ask(&mock, "POST", "/v1.0/me/sendMail", &[("content-type", "text/plain")], &body);
+        }
+        mock.sandbox().journal.entries(|_| true).len()
+    };
+    let (half, full) = (held(fits / 2), held(fits));
+    assert_eq!(half, fits / 2);
+    assert!(full < fits && full > fits / 2, "{full} entries of 64 KiB in {} bytes", limit.amount);
+}

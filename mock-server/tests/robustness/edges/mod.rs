@@ -1,0 +1,57 @@
+//! Every limit at its edge: what is just below passes, and what is just above is refused in the protocol's own form.
+//!
+//! A limit of the table without an edge here is a failure.
+
+mod bodies;
+mod control;
+mod ews;
+mod graph;
+mod journal;
+
+use mock365::limits::{self, Limit, TABLE};
+
+/// Meets a limit: panics where it does not hold.
+type Edge = fn(&Limit);
+
+/// Limits and where their edges are.
+const EDGES: &[(Limit, Edge)] = &[
+    (limits::ENTRA_BODY, bodies::entra),
+    (limits::GRAPH_BODY, bodies::graph),
+    (limits::EWS_BODY, bodies::ews),
+    (limits::CONTROL_BODY, bodies::control),
+    (limits::DISCARDED, bodies::discarded),
+    (limits::ENTRA_VALUE, super::places::value),
+    (limits::GRAPH_FILTER, graph::filter),
+    (limits::GRAPH_FILTER_DEPTH, graph::filter_depth),
+    (limits::EWS_ELEMENTS, ews::elements),
+    (limits::EWS_DEPTH, ews::depth),
+    (limits::EWS_PAGE, ews::page),
+    (limits::RULES, control::rules),
+    (limits::JOURNAL, journal::whole),
+    (limits::JOURNAL_BODY, journal::body),
+];
+
+#[test]
+fn every_limit_has_an_edge() {
+    let edges: Vec<&str> = EDGES.iter().map(|(limit, _)| limit.what).collect();
+    let without: Vec<&str> = TABLE
+        .iter()
+        .flat_map(|(_, limits)| limits.iter())
+        // Times are met in `waiting`.
+        .filter(|limit| limit.unit != limits::Unit::Seconds && !edges.contains(&limit.what))
+        .map(|limit| limit.what)
+        .collect();
+    assert!(without.is_empty(), "no edge is known of: {without:#?}");
+}
+
+#[test]
+fn every_limit_holds_at_its_edge() {
+    // Each has mocks of its own; some are slow.
+    std::thread::scope(|scope| {
+        let running: Vec<_> =
+            EDGES.iter().map(|(limit, edge)| (limit.what, scope.spawn(move || edge(limit)))).collect();
+        let broken: Vec<&str> =
+            running.into_iter().filter_map(|(what, edge)| edge.join().is_err().then_some(what)).collect();
+        assert!(broken.is_empty(), "these limits do not hold: {broken:#?}");
+    });
+}
