@@ -25,7 +25,7 @@ Feature: EWS goes away
 
   Scenario: An organisation that holds the changes back goes on
     Given it is "2027-04-01"
-    And Northwind holds the change "all" at "not-yet"
+    And Nina's organisation holds the change "all" at "not-yet"
     Then Exchange Online shows Nina's mail over EWS
 
   Scenario: The clock goes back, and EWS is there again

@@ -43,7 +43,7 @@ Feature: Microsoft manages what users may consent to
     Then everything works for Nina
 
   Scenario: Before the first step the setting is the old one, and Graph changes it
-    Given Northwind holds the change "all" at "not-yet"
+    Given Nina's organisation holds the change "all" at "not-yet"
     Then Northwind's consent policies are "legacy"
     When Northwind's administrator lets users consent to every app through Graph
     And Nina connects her inbox and calendar
@@ -61,4 +61,10 @@ Feature: Microsoft manages what users may consent to
       | inbox     | Let Microsoft manage your consent settings     | tenant-wide-consent   |
       | inbox     | Need admin approval                            | leave-managed-consent |
       | inbox     | AADSTS90094                                    | admin-consent-workflow |
-      | guest     | A guest needs admin approval even for User.Read | make-a-member        |
+
+  Scenario: Guests may consent to nothing
+    Given the situation "managed-consent/guest"
+    Then a search for "A guest needs admin approval even for User.Read" finds the situation "managed-consent/guest"
+    When Nina connects her inbox and calendar
+    Then Nina sees the page "Need admin approval"
+    And the page says "AADSTS90094"

@@ -12,21 +12,24 @@ use crate::people::NORTHWINDS_ADMINISTRATOR;
 use crate::world::APP;
 use crate::{Person, World};
 
+const NORTHWIND: &str = "northwind.example";
+
 /// The day or the moment on the sandbox's clock, earlier or later than it was.
 #[given(expr = "it is {string}")]
 #[when(expr = "it is {string}")]
-async fn day(world: &mut World, day: String) -> Result<(), String> {
+async fn another_day(world: &mut World, day: String) -> Result<(), String> {
     let day: Moment = day.parse()?;
     world.control().move_clock(day).await.map(drop).map_err(say)
 }
 
-/// How Northwind holds a change of Microsoft's, or `all` of them: `by-date`, `applied`, `not-yet`.
-#[given(expr = "Northwind holds the change {string} at {string}")]
-#[when(expr = "Northwind holds the change {string} at {string}")]
-async fn hold(world: &mut World, change: String, held: String) -> Result<(), String> {
+/// How somebody's organisation holds a change of Microsoft's, or `all` of them: `by-date`, `applied`, `not-yet`.
+#[given(expr = "{word}'s organisation holds the change {string} at {string}")]
+#[when(expr = "{word}'s organisation holds the change {string} at {string}")]
+async fn hold(world: &mut World, name: String, change: String, held: String) -> Result<(), String> {
+    let domain = Person::called(&name)?.sign_in.split('@').next_back().unwrap_or_default();
     let held: HeldSetting = serde_json::from_value(Value::String(held)).map_err(say)?;
     let changes = ChangesSetting::Each([(change, held)].into());
-    patch(world, TenantPatch { changes: Some(changes), ..TenantPatch::default() }).await
+    patch(world, domain, TenantPatch { changes: Some(changes), ..TenantPatch::default() }).await
 }
 
 /// User consent settings through Graph: what is assigned to everybody.
@@ -41,7 +44,7 @@ async fn consent_through_graph(world: &mut World) -> Result<(), String> {
 /// User consent settings in the portal, where "Let Microsoft manage your consent settings" is left.
 #[when("Northwind's administrator lets users consent to every app in the portal")]
 async fn consent_in_portal(world: &mut World) -> Result<(), String> {
-    patch(world, TenantPatch { user_consent: Some(ConsentSetting::Legacy), ..TenantPatch::default() }).await
+    patch(world, NORTHWIND, TenantPatch { user_consent: Some(ConsentSetting::Legacy), ..TenantPatch::default() }).await
 }
 
 /// What Graph says is assigned to everybody.
@@ -62,7 +65,7 @@ async fn policies(world: &mut World, wanted: String) -> Result<(), String> {
 async fn allow_ews(world: &mut World) -> Result<(), String> {
     let enabled = Some(SwitchSetting(Some(true)));
     let ews = EwsPatch { enabled, allowed_apps: Some(vec![APP.to_owned()]), ..EwsPatch::default() };
-    patch(world, TenantPatch { ews: Some(ews), ..TenantPatch::default() }).await
+    patch(world, NORTHWIND, TenantPatch { ews: Some(ews), ..TenantPatch::default() }).await
 }
 
 /// Exchange Online answers 403 with nothing in the body; the header `X-EWS-Policy-Reason` says why.
@@ -85,7 +88,7 @@ async fn act(world: &World, method: &str, body: Option<Value>) -> Result<Value, 
     graph(world, &token, method, "/v1.0/policies/authorizationPolicy", body).await
 }
 
-async fn patch(world: &World, tenant: TenantPatch) -> Result<(), String> {
-    let patch = CloudPatch { tenants: [("northwind.example".to_owned(), tenant)].into(), ..CloudPatch::default() };
+async fn patch(world: &World, domain: &str, tenant: TenantPatch) -> Result<(), String> {
+    let patch = CloudPatch { tenants: [(domain.to_owned(), tenant)].into(), ..CloudPatch::default() };
     world.control().patch(&patch).await.map(drop).map_err(say)
 }

@@ -7,9 +7,7 @@ use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
 use super::{PatchFault, app, known_tenant};
-
-/// How many entries one of these lists has at most.
-const LIST: usize = 1_000;
+use crate::limits::{EWS_LIST, EWS_PATTERN};
 
 /// Sets what holds for an organisation, once the applications that it names are there.
 pub fn set(cloud: &mut Cloud, name: &str, wanted: &EwsPatch, now: Now) -> Result<(), PatchFault> {
@@ -95,13 +93,17 @@ fn check<const N: usize>(place: &str, lists: [(&str, &Option<Vec<String>>); N]) 
         let place = format!("{place}/{name}");
         let list = list.as_deref().unwrap_or_default();
         is_short(&place, list.len())?;
-        if let Some(index) = list.iter().position(|pattern| pattern.is_empty() || pattern.len() > 256) {
-            return Err(PatchFault::new(format!("{place}/{index}"), "a pattern has 1 to 256 bytes"));
+        if let Some(index) = list.iter().position(|pattern| pattern.is_empty() || pattern.len() > EWS_PATTERN.count()) {
+            return Err(PatchFault::new(
+                format!("{place}/{index}"),
+                format!("a pattern has 1 to {} bytes", EWS_PATTERN.amount),
+            ));
         }
     }
     Ok(())
 }
 
 fn is_short(place: &str, entries: usize) -> Result<(), PatchFault> {
-    if entries <= LIST { Ok(()) } else { Err(PatchFault::new(place, format!("a list has at most {LIST} entries"))) }
+    let most = EWS_LIST.count();
+    if entries <= most { Ok(()) } else { Err(PatchFault::new(place, format!("a list has at most {most} entries"))) }
 }

@@ -27,6 +27,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_DEPTH, ews::depth),
     (limits::EWS_PAGE, ews::page),
     (limits::RULES, control::rules),
+    (limits::EWS_LIST, control::ews_list),
+    (limits::EWS_PATTERN, control::ews_pattern),
     (limits::JOURNAL, journal::whole),
     (limits::JOURNAL_BODY, journal::body),
 ];
