@@ -320,6 +320,47 @@ async fn a_permission_of_its_own_changes_what_was_sent() {
 }
 
 #[tokio::test]
+async fn baseline_scopes_of_every_kind_of_client() {
+    use ClientType::{Native, Spa, Web};
+    use mock365_domain::directory::permission::{EXCHANGE, GRAPH};
+    const DIRECTORY: Uuid = Uuid::from_u128(0x0000_0002_0000_0000_c000_0000_0000_0000);
+    let blocked = "AADSTS53003";
+    for (client, except, scope, before, after) in [
+        (Native, vec![EXCHANGE], "openid profile", "code", blocked),
+        (Spa, vec![EXCHANGE], "openid offline_access People.Read", "code", blocked),
+        (Native, vec![EXCHANGE], "openid User.ReadBasic.All", blocked, blocked),
+        (Native, vec![EXCHANGE], "openid Mail.Read", blocked, blocked),
+        (Native, vec![], "openid profile", blocked, blocked),
+        (Native, vec![GRAPH], "openid User.Read", "code", blocked),
+        (Native, vec![DIRECTORY], "openid User.Read", "code", "code"),
+        (Web, vec![HUBSPOT_ID], "openid profile", "code", "code"),
+        (Web, vec![HUBSPOT_ID], "openid User.Read", "code", blocked),
+        (Web, vec![HUBSPOT_ID], "openid User.ReadBasic.All People.Read", "code", blocked),
+        (Web, vec![HUBSPOT_ID], "openid Mail.Read", "code", "code"),
+        (Web, vec![EXCHANGE], "openid User.Read", blocked, blocked),
+    ] {
+        for (held, wanted) in [(Held::NotYet, before), (Held::Applied, after)] {
+            let mut walk = at(Now(jiff::Timestamp::UNIX_EPOCH), Rollout::BasicScopesCovered);
+            walk.change(|cloud| {
+                cloud.application_mut(HUBSPOT_ID).expect("HubSpot").redirect_uris[0].client = client;
+            });
+            tenant(&walk, |tenant| {
+                let policy = AccessPolicy::new(Uuid::from_u128(1), "Everything", Demand::Block);
+                tenant.access_policies = vec![AccessPolicy { except_apps: except.clone(), ..policy }];
+                tenant.rollouts.hold(Rollout::BasicScopesCovered, held);
+            });
+            let challenge = signing_in::challenge();
+            let more = [("scope", scope), ("code_challenge", &challenge), ("code_challenge_method", "S256")];
+            let page = walk.authorize("common", &more);
+            let page = walk.walk(&page, NINA, true).await;
+            let met =
+                page.parameter("code").map_or_else(|| page.data("code").unwrap_or_default(), |_| "code".to_owned());
+            assert_eq!(met, wanted, "{client:?} but for {except:?}: {scope}, {held:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_goes_back_leaves_everything_in_order() {
     let mut walk = Walk::start();
     let clock = |walk: &Walk, day: &str| walk.mock.sandbox().clock.set(day.parse::<Moment>().expect("a day").0);

@@ -102,7 +102,8 @@ pub struct TenantPatch {
     /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks_to_stay: Option<bool>,
-    /// How it holds what Microsoft changes from a day on: `by-date`, `applied`, `not-yet`, for all or for each by name.
+    /// How it holds what Microsoft changes from a day on: `by-date`, `applied`, `not-yet`, for all or for each by name;
+    /// a new tenant holds all at `not-yet` where it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<ChangesSetting>,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
