@@ -15,6 +15,7 @@ use entra_rules::seen::Seen;
 use mock365::faces::entra::codes;
 use mock365::scenario::Library;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
+use mock365_domain::directory::permission::GRAPH;
 use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};
 use mock365_domain::{Cloud, Held, Rollout};
 use proof::Bench;
@@ -88,8 +89,7 @@ async fn scenarios(seen: &mut Seen) -> (Scenarios, Scenarios) {
     for shelved in Library::built_in().all().filter(|shelved| shelved.scenario.rules.is_empty()) {
         let proof = bench.prove(shelved).await;
         assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
-        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::all().iter().any(|known| known.number == *code))
-        {
+        for (code, met) in proof.seen.iter().filter(|(code, _)| codes::find(*code).is_some()) {
             seen.met(*code, met);
             let lists = [Some(&mut shown), proof.mended.contains(code).then_some(&mut mended)];
             for names in lists.into_iter().flatten().map(|list| list.entry(*code).or_default()) {
@@ -124,6 +124,7 @@ async fn untrusted_clients(seen: &mut Seen) {
     let url = walk.authorize("consumers", &[]);
     seen.page(9_002_332, &walk.open(&url).await, "page");
     walk.change(|cloud| cloud.application_mut(APP).expect("HubSpot").redirect_uris.clear());
+    seen.page(500_113, &walk.open(&walk.authorize("common", &[])).await, "page");
     let url = walk.authorize("common", &[("redirect_uri", "")]);
     seen.page(900_971, &walk.open(&url).await, "page");
     let origin = walk.mock.origin();
@@ -137,7 +138,8 @@ async fn faulty_parameters(seen: &mut Seen) {
         (900_144, ("response_type", "")),
         (70_005, ("response_type", "cookie")),
         (70_007, ("response_mode", "pigeon")),
-        (70_011, ("scope", "Nothing.Read")),
+        (70_011, ("scope", "Mail.Read,User.Read")),
+        (650_053, ("scope", "Nothing.Read")),
         (500_011, ("scope", "https://nowhere.example/x")),
         (90_023, ("prompt", "please")),
         (501_491, ("code_challenge", "short")),
@@ -150,7 +152,7 @@ async fn faulty_parameters(seen: &mut Seen) {
             vec![RedirectUri { uri: REDIRECT.to_owned(), client: ClientType::Spa }];
     });
     let url = walk.authorize("common", &[]);
-    seen.redirect(50_147, &walk.open(&url).await);
+    seen.redirect(9_002_325, &walk.open(&url).await);
 }
 
 async fn pages_on_the_way(seen: &mut Seen) {
@@ -373,6 +375,7 @@ async fn apps_by_themselves(seen: &mut Seen) {
     hold(Held::Applied);
     seen.json(7_000_229, &walk.token(token, &form).await);
     hold(Held::NotYet);
+    seen.json(7_000_216, &walk.token(token, &with(&form, &[("client_secret", "")])).await);
     walk.change(|cloud| {
         cloud.provision(CONTOSO, APP);
         assert!(cloud.tenants.contains_key(&VENDOR));
@@ -380,6 +383,12 @@ async fn apps_by_themselves(seen: &mut Seen) {
         contoso.service_principal_mut(APP).expect("HubSpot").enabled = false;
     });
     seen.json(7_000_112, &walk.token(token, &form).await);
+    walk.change(|cloud| {
+        let contoso = cloud.tenant_mut(CONTOSO).expect("Contoso");
+        contoso.service_principal_mut(APP).expect("HubSpot").enabled = true;
+        contoso.service_principal_mut(GRAPH).expect("Graph").enabled = false;
+    });
+    seen.json(500_014, &walk.token(token, &form).await);
 }
 
 /// What a client signs whose certificate nobody registered.

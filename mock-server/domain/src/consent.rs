@@ -11,6 +11,7 @@ use crate::directory::{
     UserConsent, UserKind, permission,
 };
 use crate::review::Verdict;
+use crate::scopes::asks_for_all;
 use crate::{Change, Happened, Now};
 
 /// An OAuth2 permission grant.
@@ -86,6 +87,8 @@ pub enum Consent {
     AskUser(Vec<(Uuid, String)>),
     /// Only an administrator can.
     AskAdmin(NeedsAdmin),
+    /// Everything of this resource was asked for; nothing of it is granted, and nothing declared.
+    NothingDeclared(Uuid),
 }
 
 /// Why only an administrator can consent.
@@ -130,9 +133,17 @@ impl Tenant {
     }
 
     /// What consent a user's sign-in to an app still needs for the scopes asked: (resource client id, scope value).
-    /// Where anything is granted, OpenID's scopes come with it.
+    /// Where anything is granted, OpenID's scopes come with it, and `.default` asks for no more.
     pub fn consent(&self, app: &Application, user: &User, asked: &[(Uuid, String)], now: Now) -> Consent {
         let principal = self.service_principal(app.app_id);
+        let all = asked.iter().filter(|(resource, scope)| asks_for_all(scope) && *resource != app.app_id);
+        let all = all.filter(|(resource, _)| !app.declares(*resource));
+        for (resource, scope) in all {
+            if self.spelled_out(app, user.id, &[(*resource, scope.clone())]).is_empty() {
+                return Consent::NothingDeclared(*resource);
+            }
+        }
+        let asked = self.spelled_out(app, user.id, asked);
         let any = principal.is_some_and(|client| {
             self.grants
                 .iter()

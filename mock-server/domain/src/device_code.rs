@@ -29,6 +29,8 @@ pub struct DeviceCode {
     pub v1: bool,
     /// Scopes that were asked for: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
+    /// The same in the words of the request.
+    pub asked: String,
     /// Identifier URI of the resource that the access token is for.
     pub resource: String,
     /// When it was made.
@@ -122,6 +124,7 @@ mod tests {
                 authority: "common".to_owned(),
                 v1: false,
                 scopes: Vec::new(),
+                asked: String::new(),
                 resource: String::new(),
                 issued: now.timestamp(),
                 location: None,

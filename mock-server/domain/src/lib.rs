@@ -16,6 +16,7 @@ mod notice;
 pub mod query;
 pub mod review;
 pub mod rollout;
+pub mod scopes;
 pub mod sign_in;
 pub mod time_zone;
 

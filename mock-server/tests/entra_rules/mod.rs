@@ -17,7 +17,7 @@ use super::signing_in::{HUBSPOT, REDIRECT, SCOPES, Said, Walk, claims, client};
 pub async fn channels() -> BTreeMap<u32, Vec<&'static str>> {
     let mut walk = Walk::start();
     let mut seen = BTreeMap::new();
-    for code in codes::all() {
+    for code in codes::all().iter().chain(codes::unlisted()) {
         let channels: Vec<&str> = code.channels.split(',').collect();
         for channel in &channels {
             walk.browser.clear_cookies();

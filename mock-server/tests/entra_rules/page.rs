@@ -66,6 +66,7 @@ pub fn write(met: &Met) -> String {
     for code in codes::all().iter().filter(|code| !state(code)) {
         line(&mut page, &row(code, &met.by_rule));
     }
+    write_unlisted(&mut page, met);
     write_variants(&mut page);
     let all = codes::all().len();
     let covered = codes::all().iter().filter(|code| state(code) || met.by_rule.contains_key(&code.number)).count();
@@ -83,6 +84,22 @@ fn row(code: &Code, channels: &Channels) -> String {
 
 fn line(page: &mut String, text: &str) {
     writeln!(page, "{text}").expect("text");
+}
+
+/// The codes that are not counted: what clients meet besides.
+fn write_unlisted(page: &mut String, met: &Met) {
+    page.push_str(
+        "\n## Beyond the list\n\nCodes that Microsoft's list leaves out and that are met in the wild. They are not among those \
+         counted below. By state means that the Cloud's state or the request alone brought the code; each came back by a \
+         rule as well, in every channel of its row.\n\n| code | error | channel | evidence | by | seen at |\n|---|---|---|---|---|---|\n",
+    );
+    for code in codes::unlisted() {
+        let by = if met.by_state.contains_key(&code.number) { "state" } else { "rule" };
+        let channels = met.by_rule.get(&code.number).map(|seen| seen.join(", ")).unwrap_or_default();
+        let (number, error, evidence) = (code.number, code.error, code.evidence);
+        let source = code.source.unwrap_or_default();
+        line(page, &format!("| {number} | {error} | {channels} | {evidence} | {by} | <{source}> |"));
+    }
 }
 
 fn write_variants(page: &mut String) {

@@ -147,6 +147,12 @@ impl Application {
         self.required_access.iter().filter(listed).any(|access| access.resource == resource)
     }
 
+    /// The delegated permissions that the registration lists of a resource.
+    pub fn declared_scopes(&self, resource: Uuid) -> Vec<String> {
+        let declared = self.required_access.iter().filter(|access| access.resource == resource);
+        declared.flat_map(|access| access.scopes.iter().cloned()).collect()
+    }
+
     /// Whether a browser could open an address in a frame to tell the application of a sign-out.
     ///
     /// <https://learn.microsoft.com/graph/api/resources/webapplication>

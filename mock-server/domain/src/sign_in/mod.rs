@@ -49,6 +49,8 @@ pub struct AuthorizationCode {
     pub tenant: Uuid,
     /// Scopes that were asked for: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
+    /// The same in the words of the request.
+    pub asked: String,
     /// Identifier URI of the resource that the first access token is for.
     pub resource: String,
     /// For the id token.
@@ -78,6 +80,9 @@ pub struct RefreshToken {
     pub resource: String,
     /// Scopes that were asked for when it was made: resource client id, scope value.
     pub scopes: Vec<(Uuid, String)>,
+    /// The same in the words of the request; empty where it had none.
+    #[serde(default)]
+    pub asked: String,
     /// When it was made; using one makes another. One of a single-page application grows no younger by that.
     pub issued: Timestamp,
     /// Whether a single-page application holds it.

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
 use mock365_domain::directory::{
-    Application, Baseline, Circumstances, ClientType, Demand, Missing, Tenant, permission,
+    Application, Baseline, Circumstances, ClientType, Demand, Missing, Resource, Tenant, permission,
 };
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
@@ -30,15 +30,28 @@ pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service>
 pub fn unavailable(cloud: &Cloud, flow: &Flow, app: &Application, there: &Tenant) -> Option<Fault> {
+    let resources = flow.request.scopes.iter().map(|(resource, _)| *resource);
+    if let Some(fault) = resources.clone().find_map(|resource| switched_off(there, resource).err()) {
+        return Some(fault);
+    }
     let missing = |resource: &Uuid| {
         let own = cloud.applications.get(resource).is_some_and(|api| api.home_tenant == there.id);
         *resource != app.app_id && !own && there.service_principal(*resource).is_none()
     };
-    let resource = flow.request.scopes.iter().map(|(resource, _)| *resource).find(missing)?;
+    let resource = resources.clone().find(missing)?;
     let name = cloud.applications.get(&resource).map_or_else(|| resource.to_string(), |api| api.display_name.clone());
     let why = format!("{name} has no enterprise application in {}", there.display_name);
     let fault = Fault::new(650_052, why).with("resource_name", &name);
     Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
+}
+
+/// Whether an administrator of the organisation switched the API off.
+pub fn switched_off(there: &Tenant, resource: Uuid) -> Result<(), Fault> {
+    let Some(api) = there.service_principal(resource).filter(|api| !api.enabled) else { return Ok(()) };
+    let uri = Resource::by_id(resource).and_then(|known| known.uris.first());
+    let name = uri.map_or_else(|| resource.to_string(), |uri| (*uri).to_owned());
+    let why = format!("the enterprise application {} is disabled in {}", api.display_name, there.display_name);
+    Err(Fault::new(500_014, why).with("resource", name))
 }
 
 /// The client and the resources of scopes: what policies name. OpenID's scopes are no reason to enforce any.
@@ -82,7 +95,10 @@ pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now
         apps: apps_of(&signed.app, &flow.request.scopes),
         named: flow.request.policies.clone(),
         location: flow.network.location.as_deref(),
-        baseline: baseline_of(&flow.request.scopes, is_public(&signed.app, &flow.request.redirect_uri)),
+        baseline: baseline_of(
+            &signed.tenant.spelled_out(&signed.app, signed.at.user, &flow.request.scopes),
+            is_public(&signed.app, &flow.request.redirect_uri),
+        ),
         signed_in: signed.account.at,
         second_factor: signed.account.second_factor,
         now: now.timestamp(),

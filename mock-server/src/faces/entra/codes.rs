@@ -27,6 +27,8 @@ pub struct Code {
     pub evidence: &'static str,
     /// Message behind `AADSTS…: `, with `{places}` to be filled.
     pub message: &'static str,
+    /// Where it was seen, for the codes that Microsoft's list leaves out.
+    pub source: Option<&'static str>,
 }
 
 impl Code {
@@ -55,8 +57,8 @@ pub fn all() -> &'static [Code] {
     CODES.get_or_init(|| include_str!("codes.tsv").lines().skip(1).filter_map(row).collect())
 }
 
-/// Codes that Entra says and Microsoft's list leaves out.
-fn unlisted() -> &'static [Code] {
+/// Codes that Entra says and Microsoft's list leaves out, by number, each with the place where it was seen.
+pub fn unlisted() -> &'static [Code] {
     static CODES: OnceLock<Vec<Code>> = OnceLock::new();
     CODES.get_or_init(|| include_str!("unlisted.tsv").lines().skip(1).filter_map(row).collect())
 }
@@ -86,7 +88,7 @@ pub fn nearest(text: &str) -> Option<String> {
     let name = crate::scenario::nearest(text, by_name().map(|(name, _)| name));
     let named = name.and_then(|name| by_name().find(|(known, _)| *known == name)).map(|(_, number)| number);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let numbers: Vec<String> = all().iter().map(|code| code.number.to_string()).collect();
+    let numbers: Vec<String> = all().iter().chain(unlisted()).map(|code| code.number.to_string()).collect();
     // A digit or two are near to too many.
     let numbers = numbers.iter().map(String::as_str).filter(|_| digits.len() > 3);
     let numbered = || crate::scenario::nearest(&digits, numbers).map(str::to_owned);
@@ -107,6 +109,7 @@ fn row(line: &'static str) -> Option<Code> {
         uri: next()? == "y",
         evidence: next()?,
         message: next()?,
+        source: next(),
     })
 }
 
@@ -122,6 +125,10 @@ mod tests {
         assert_eq!(unlisted().len(), include_str!("unlisted.tsv").lines().count() - 1);
         assert!(unlisted().is_sorted_by_key(|code| code.number));
         assert!(find(700_024).is_some());
+        for code in unlisted() {
+            assert!(code.source.is_some_and(|source| source.starts_with("https://")), "{} has no source", code.number);
+            assert!(all().iter().all(|listed| listed.number != code.number), "{} is in both tables", code.number);
+        }
         assert_eq!(find(1), None);
     }
 

@@ -5,6 +5,7 @@
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::consent::NeedsAdmin;
 use mock365_domain::directory::Resource;
+use mock365_domain::scopes::declared;
 use mock365_domain::{Change, Happened};
 use uuid::Uuid;
 
@@ -83,7 +84,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fau
         t: texts(call),
         user: flow.request.login_hint.clone().unwrap_or_default(),
         app: AppShown::of(&app),
-        permissions: in_words(&flow.request.scopes, &[], false),
+        permissions: in_words(&declared(&app, &flow.request.scopes), &[], false),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
         error: None,
@@ -200,7 +201,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
             .explain("no justification was entered");
     }
     let asked = call.sandbox.change(|cloud, now| {
-        let asked = cloud.ask_approval(&signed.app, signed.at, &flow.request.scopes, &reason, now);
+        let asked = cloud.ask_approval(&signed.app, signed.at, &signed.missing, &reason, now);
         asked.ok_or(())
     });
     if asked.is_err() {

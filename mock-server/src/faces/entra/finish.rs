@@ -12,6 +12,7 @@ use super::device;
 use super::flow::Signed;
 use super::issue::{self, Order};
 use super::respond;
+use super::scope_words;
 use super::state::Flow;
 use super::target::{Target, is_oidc};
 use crate::faces::{Answer, Call};
@@ -38,8 +39,8 @@ pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
             parameters.push(("access_token", token));
             parameters.push(("token_type", "Bearer".to_owned()));
             parameters.push(("expires_in", "3599".to_owned()));
-            let scopes: Vec<String> = order.permissions.iter().map(|scope| order.target.qualified(scope)).collect();
-            parameters.push(("scope", scopes.join(" ")));
+            let scopes = call.sandbox.read(|cloud, _| scope_words::written(cloud, &order));
+            parameters.push(("scope", scopes));
         }
         if wants("id_token") {
             parameters.push(("id_token", issue::id_token(call.sandbox, &order, &signed.user, &hashes, call.now)));
@@ -68,6 +69,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         location: flow.network.location.clone(),
         tenant: signed.tenant.id,
         scopes: request.scopes.clone(),
+        asked: request.asked.clone(),
         resource: request.resource.clone(),
         nonce: request.nonce.clone(),
         challenge: request.challenge.clone(),
@@ -85,7 +87,8 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
     let request = &flow.request;
     let target = call.sandbox.read(|cloud, _| Target::remembered(cloud, &request.resource));
     let own = |(resource, scope): &&(uuid::Uuid, String)| *resource == target.app_id || is_oidc(scope);
-    let asked = request.scopes.iter().filter(own).map(|(_, scope)| scope.clone());
+    let spelled = signed.tenant.spelled_out(&signed.app, signed.at.user, &request.scopes);
+    let asked = spelled.iter().filter(own).map(|(_, scope)| scope.clone());
     let permissions = asked.filter(|scope| !scope.eq_ignore_ascii_case("offline_access")).collect();
     Order {
         tenant: signed.tenant.clone(),
@@ -94,6 +97,7 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
         proof: ClientProof::Public,
         target,
         permissions,
+        asked: request.asked.clone(),
         refresh: None,
         nonce: request.nonce.clone(),
         sid: Some(signed.account.sid),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::consent::{Consent, NeedsAdmin};
 use mock365_domain::directory::{Application, PasswordState, Tenant, TenantKind, User};
+use mock365_domain::scopes::declared;
 use mock365_domain::sign_in::{SignInRefusal, SignedIn};
 use mock365_domain::{Change, Cloud, Now};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::authority::Authority;
 use super::fault::Fault;
 use super::request::Refused;
+use super::scope::misconfigured;
 use super::state::Flow;
 use super::{
     access, app_confirmation, consent_page, finish, interrupt, new_password, pages, respond, session, sign_in_page,
@@ -183,7 +185,7 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
         tenant: Arc::clone(tenant),
         app: Arc::clone(app),
         account,
-        missing: request.scopes.clone(),
+        missing: declared(app, &request.scopes),
     });
     if let Err(step) = access::check(cloud, flow, &signed, silent, now) {
         return step;
@@ -195,11 +197,11 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
     if !silent && stay_signed_in::is_asked(cloud, flow, &signed) {
         return Step::StaySignedIn(signed);
     }
-    consented(flow, signed, silent, now)
+    consented(cloud, flow, signed, silent, now)
 }
 
 /// What is asked once everything but consent is found good.
-fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
+fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
     let request = &flow.request;
     if request.admin.is_some() {
         let may = signed.user.may_consent_for_tenant();
@@ -210,7 +212,7 @@ fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> St
             let fault = Fault::new(90_093, "prompt=admin_consent is for administrators, and the user is none");
             return Step::Page(named(fault, &signed.app));
         }
-        let own = request.scopes.iter().cloned();
+        let own = declared(&signed.app, &request.scopes);
         signed.missing = super::request::declared(&signed.app).scopes.into_iter().chain(own).collect();
         signed.missing.sort_unstable();
         signed.missing.dedup();
@@ -221,6 +223,8 @@ fn consented(flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> St
     match consent {
         Consent::Granted if !asks => Step::Done(signed),
         Consent::Granted => Step::Consent(signed),
+        // Silence changes nothing about it: the registration wants mending, not the person.
+        Consent::NothingDeclared(resource) => Step::Redirect(misconfigured(cloud, &signed.app, resource)),
         Consent::AskUser(_) | Consent::AskAdmin(_) if silent => {
             let why = "consent is missing, and prompt=none allows no page";
             let fault = Fault::new(65_001, why).error("interaction_required");

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::route::{Endpoint, Route};
 use super::token::Grant;
 use crate::faces::Call;
 
@@ -12,7 +13,8 @@ pub struct Form {
 }
 
 impl Form {
-    /// Everything that a request carries: the body's first, so that they win.
+    /// Everything that a request carries: the body's first, so that they win. The endpoints that clients post to read
+    /// the body alone: what grants access has no business in an address.
     pub fn of(call: &Call<'_>) -> Self {
         let own = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
             (name.into_owned(), value.into_owned())
@@ -21,7 +23,9 @@ impl Form {
         if call.method == Method::POST {
             pairs.extend(form_urlencoded::parse(&call.body).map(own));
         }
-        pairs.extend(call.query_pairs().map(own));
+        if !matches!(Route::of(call).endpoint, Endpoint::Token | Endpoint::DeviceCode) {
+            pairs.extend(call.query_pairs().map(own));
+        }
         Self { pairs }
     }
 

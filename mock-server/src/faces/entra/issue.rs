@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::claims::{self, ClientProof, IdAsked, Subject};
+use super::scope_words;
 use super::target::{Target, is_oidc};
 use super::token::sealed;
 use crate::clock_and_chance::{request_guid, secret_bytes};
@@ -34,8 +35,10 @@ pub struct Order {
     pub proof: ClientProof,
     /// What the access token is for.
     pub target: Target,
-    /// Scopes or roles that the access token carries.
+    /// Scopes or roles that were asked for and may be had.
     pub permissions: Vec<String>,
+    /// The scopes in the words in which they were asked for; empty where nobody asked in words.
+    pub asked: String,
     /// Scopes that the refresh token remembers: resource client id, scope value. None = no refresh token.
     pub refresh: Option<RefreshToken>,
     /// For the id token.
@@ -110,6 +113,7 @@ pub fn direct_at(
             proof: ClientProof::Secret,
             target,
             permissions,
+            asked: String::new(),
             nonce: None,
             sid: None,
             second_factor: false,
@@ -149,6 +153,7 @@ pub fn refresh_token(app: Uuid, user: UserRef, resource: &str, scopes: Vec<(Uuid
         user,
         resource: resource.to_owned(),
         scopes,
+        asked: String::new(),
         issued: now.timestamp(),
         spa: false,
         password_based: true,
@@ -204,10 +209,8 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     let mut body = Map::new();
     body.insert("token_type".to_owned(), "Bearer".into());
     if order.user.is_some() {
-        let scopes = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
-        let scopes: Vec<String> =
-            scopes.map(|scope| if order.v1 { scope.clone() } else { order.target.qualified(scope) }).collect();
-        body.insert("scope".to_owned(), scopes.join(" ").into());
+        let scopes = sandbox.read(|cloud, _| scope_words::written(cloud, order));
+        body.insert("scope".to_owned(), scopes.into());
     }
     if order.v1 {
         let issued = crate::clock_and_chance::real_now().as_second();
@@ -241,8 +244,8 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
 
 /// An access token: signed, or opaque for a personal account at Graph and for the sign-in host itself.
 pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
-    let kept = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
-    let kept: Vec<String> = kept.filter(|scope| !order.target.v2 || !is_oidc(scope)).cloned().collect();
+    let carried = scope_words::carried(order).into_iter();
+    let kept: Vec<String> = carried.filter(|scope| !order.target.v2 || !is_oidc(scope)).collect();
     let home = order.home(sandbox);
     let who = order.subject(home.as_deref());
     let mut claims = claims::access(&who, &order.target, &kept, life, now);

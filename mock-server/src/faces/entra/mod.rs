@@ -25,6 +25,7 @@ mod request;
 mod respond;
 mod route;
 mod scope;
+mod scope_words;
 mod session;
 mod sign_in_page;
 mod state;

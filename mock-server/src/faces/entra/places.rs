@@ -1,5 +1,7 @@
 //! Fills the places of a message that its author left open, from what the request itself says.
 
+use mock365_domain::directory::permission::GRAPH;
+
 use super::fault::{Fault, moment};
 use super::form::Form;
 use super::route::Route;
@@ -8,7 +10,7 @@ use super::target::Target;
 use crate::faces::Call;
 
 /// What stands in places that only a cause would fill, and that a rule therefore leaves open.
-const WITHOUT_A_CAUSE: [(&str, &str); 21] = [
+const WITHOUT_A_CAUSE: [(&str, &str); 26] = [
     ("app_id", "00000000-0000-0000-0000-000000000000"),
     ("client_id", "00000000-0000-0000-0000-000000000000"),
     ("app_name", "the application"),
@@ -30,6 +32,11 @@ const WITHOUT_A_CAUSE: [(&str, &str); 21] = [
     ("time", "90.00:00:00"),
     ("invalid_verb", "GET"),
     ("valid_verbs", "POST, OPTIONS"),
+    ("count", "2"),
+    ("audience", "https://graph.microsoft.com"),
+    ("expected", "00000000-0000-0000-0000-000000000000"),
+    ("prompt", "admin_consent"),
+    ("origin", "https://localhost"),
 ];
 
 /// The refusal of a rule, with every place filled: what the request does not say stands as if it had a cause.
@@ -39,7 +46,7 @@ pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
         fault = fault.with(place, value);
     }
     let moment = moment(call.now.timestamp());
-    for place in ["issue_date", "issued_at", "valid_from", "cur_time", "exp_time"] {
+    for place in ["issue_date", "issued_at", "valid_from", "cur_time", "exp_time", "now", "begins", "ends"] {
         fault = fault.with(place, &moment);
     }
     fault
@@ -65,6 +72,9 @@ fn resource_of(scope: &str) -> Option<&str> {
     scope.rsplit_once('/').map(|(resource, _)| resource)
 }
 
+/// Codes that name the resource by its client id; the others repeat what was asked for.
+const BY_ID: [u32; 4] = [50_072, 50_076, 50_078, 50_079];
+
 /// The refusal with every place filled that the request knows. `{EmailHidden}` stays: that is how Microsoft writes it.
 pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     let mut fault = fault.clone();
@@ -73,14 +83,17 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     }
     let (route, form) = (Route::of(call), Form::of(call));
     let client = client(call, &form);
-    let (tenant, app, resource_name) = call.sandbox.read(|cloud, _| {
+    let (tenant, app, resource) = call.sandbox.read(|cloud, _| {
         let asked = form.get("resource").or_else(|| form.get("scope")?.split_whitespace().find_map(resource_of));
-        let resource = asked.and_then(|name| Target::find(cloud, name)).map(|target| target.display_name(cloud));
+        let resource = asked.and_then(|name| Target::find(cloud, name));
+        let resource = resource.map(|target| (target.app_id.to_string(), target.display_name(cloud)));
         let tenant = cloud.tenant(&route.authority).map(|tenant| (tenant.id.to_string(), tenant.display_name.clone()));
         let app = client.as_deref().and_then(|id| cloud.application(id)).map(|app| app.display_name.clone());
         (tenant, app, resource)
     });
     let (tenant_id, tenant_name) = tenant.unzip();
+    let (resource_id, resource_name) = resource.unzip();
+    let resource_id = resource_id.unwrap_or_else(|| GRAPH.to_string());
     let of_form = |name: &str| form.get(name).map(str::to_owned);
     let segment = Some(route.authority.clone());
     for (place, value) in [
@@ -94,7 +107,9 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
         ("tenant_name", tenant_name.clone()),
         ("organization", tenant_name),
         ("redirect_uri", of_form("redirect_uri")),
+        ("resource", Some(resource_id.clone()).filter(|_| BY_ID.contains(&fault.number()))),
         ("resource", of_form("resource").or_else(|| of_form("scope"))),
+        ("resource_id", Some(resource_id)),
         ("resource_name", resource_name.or_else(|| Some("Microsoft Graph".to_owned()))),
         ("resource_app_id", Some("00000003-0000-0000-c000-000000000000".to_owned())),
         ("valid_resources", Some("00000003-0000-0000-c000-000000000000".to_owned())),

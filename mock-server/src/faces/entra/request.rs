@@ -14,7 +14,7 @@ use super::authority::Authority;
 use super::fault::Fault;
 use super::form::Form;
 use super::route::Route;
-use super::scope::Asked;
+use super::scope::{Asked, misconfigured};
 
 /// v1's value of `prompt` that wants an administrator's consent for everybody.
 const ADMIN_CONSENT: &str = "admin_consent";
@@ -36,6 +36,9 @@ pub struct SignInRequest {
     pub mode: Mode,
     /// Scopes asked for: resource client id, value.
     pub scopes: Vec<(Uuid, String)>,
+    /// The same in the words of the request; empty at v1.
+    #[serde(default)]
+    pub asked: String,
     /// Identifier URI of the first resource.
     pub resource: String,
     /// Repeated in the answer.
@@ -140,17 +143,23 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
     request.admin = Some(AdminRequest { scope: None, roles: Vec::new() });
     let scope = form.get("scope");
     let asked = match scope {
-        Some(scope) => Asked::read(cloud, &app, scope),
+        Some(scope) => Asked::at_sign_in(cloud, &app, scope),
         None if route.v1 => Ok(declared(&app)),
         None => Err(Fault::missing("scope")),
     };
     match asked {
         Ok(asked) => {
+            if let Some(target) =
+                asked.whole.iter().find(|target| target.app_id != app.app_id && !app.declares(target.app_id))
+            {
+                let fault = misconfigured(cloud, &app, target.app_id);
+                return Err(Refused::Redirect(Box::new((fault, request))));
+            }
             let roles = asked.whole.iter().flat_map(|target| {
                 target.declared_roles(&app).into_iter().map(|role| (target.app_id, role)).collect::<Vec<_>>()
             });
             request.admin = Some(AdminRequest { scope: scope.map(str::to_owned), roles: roles.collect() });
-            request.scopes = asked.scopes;
+            request.scopes = mock365_domain::scopes::declared(&app, &asked.scopes);
             Ok(request)
         }
         Err(fault) => Err(Refused::Redirect(Box::new((fault, request)))),
@@ -179,6 +188,9 @@ fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application
         Some(asked) => asked,
         None => app.redirect_uris.first().map_or("", |known| known.uri.as_str()),
     };
+    if app.redirect_uris.is_empty() && !redirect_uri.is_empty() {
+        return Err(Fault::new(500_113, "the registration has no address at all that an answer could go to"));
+    }
     if redirect_uri.is_empty() {
         return Err(Fault::new(900_971, "no redirect_uri was sent, and none is registered"));
     }
@@ -248,6 +260,7 @@ fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> 
         response_type,
         mode,
         scopes: Vec::new(),
+        asked: if route.v1 { String::new() } else { own("scope").unwrap_or_default() },
         resource: String::new(),
         state: own("state"),
         nonce: own("nonce"),
@@ -295,7 +308,7 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     let asked = if request.v1 {
         Asked::resource(cloud, app, form.get("resource"))?.with_openid()
     } else {
-        let asked = Asked::read(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
+        let asked = Asked::at_sign_in(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
         asked.target.fits(cloud, form.get("resource"), 9_010_010)?;
         asked
     };
@@ -306,7 +319,8 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     }
     let prompts = ["none", "login", "consent", "select_account", ADMIN_CONSENT];
     if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
-        return Err(Fault::new(90_023, format!("prompt is one of {}", prompts.join(", "))));
+        let fault = Fault::new(90_023, format!("prompt is one of {}, and one alone", prompts.join(", ")));
+        return Err(fault.message("Unsupported 'prompt' value."));
     }
     challenge(app, request)
 }
@@ -318,7 +332,7 @@ fn challenge(app: &Application, request: &SignInRequest) -> Result<(), Fault> {
             let spa = app.redirect(&request.redirect_uri).is_some_and(|known| known.client == ClientType::Spa);
             let code = request.response_type.iter().any(|kind| kind == "code");
             if spa && code {
-                return Err(Fault::new(50_147, "a single-page application must send a code_challenge"));
+                return Err(Fault::new(9_002_325, "a single-page application must send a code_challenge"));
             }
             Ok(())
         }

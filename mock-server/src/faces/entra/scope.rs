@@ -4,6 +4,7 @@
 
 use mock365_domain::Cloud;
 use mock365_domain::directory::{Application, Resource, permission};
+use mock365_domain::scopes::{DEFAULT_SCOPE, asks_for_all};
 use uuid::Uuid;
 
 use super::fault::Fault;
@@ -16,17 +17,28 @@ use super::token::Asking;
 pub struct Asked {
     /// The first resource: what the access token is for.
     pub target: Target,
-    /// Scopes: resource client id, value in its proper casing.
+    /// Scopes: resource client id, value in its proper casing; `.default` stands as it is.
     pub scopes: Vec<(Uuid, String)>,
     /// Resources of which everything declared was asked for.
     pub whole: Vec<Target>,
 }
 
 impl Asked {
-    /// Reads the `scope` parameter. OpenID's scopes may be written as Graph's own.
+    /// Reads the `scope` parameter of the token endpoint. OpenID's scopes may be written as Graph's own.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope>
     pub fn read(cloud: &Cloud, app: &Application, text: &str) -> Result<Self, Fault> {
+        Self::read_with(cloud, app, text, |_, _, _| None)
+    }
+
+    /// Reads the `scope` parameter of the sign-in page, where a scope that could be one has an error of its own.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
+    pub fn at_sign_in(cloud: &Cloud, app: &Application, text: &str) -> Result<Self, Fault> {
+        Self::read_with(cloud, app, text, unpublished)
+    }
+
+    fn read_with(cloud: &Cloud, app: &Application, text: &str, unpublished: Unpublished) -> Result<Self, Fault> {
         let mut asked = Self { target: Target::graph(), scopes: Vec::new(), whole: Vec::new() };
         let (mut first, mut single) = (true, false);
         for word in text.split_ascii_whitespace() {
@@ -36,17 +48,15 @@ impl Asked {
                 asked.target = target.clone();
                 first = false;
             }
-            if scope.eq_ignore_ascii_case(".default") {
-                let own = target.app_id == app.app_id;
-                if !own && target.declared_scopes(app).is_empty() && target.declared_roles(app).is_empty() {
-                    return Err(misconfigured(cloud, app, &target));
-                }
-                asked.scopes.extend(target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)));
+            if asks_for_all(&scope) {
+                asked.scopes.push((target.app_id, DEFAULT_SCOPE.to_owned()));
                 asked.whole.push(target);
             } else if oidc {
                 asked.scopes.push((permission::GRAPH, scope.to_ascii_lowercase()));
             } else {
-                asked.scopes.push((target.app_id, known(&target, &scope, word)?));
+                let known = known(&target, &scope, word);
+                let known = known.map_err(|fault| unpublished(app, &target, &scope).unwrap_or(fault));
+                asked.scopes.push((target.app_id, known?));
                 single = true;
             }
         }
@@ -102,8 +112,8 @@ impl Asked {
         Err(fault.with("scope", form.get("scope").unwrap_or_default()))
     }
 
-    /// What a v1 request asks for: the permissions that the app declares, of one resource. Without one the token is good
-    /// for userinfo alone.
+    /// What a v1 request asks for: everything of one resource, as `.default` does. Without one the token is good for
+    /// userinfo alone.
     ///
     /// <https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code>
     pub fn resource(cloud: &Cloud, app: &Application, resource: Option<&str>) -> Result<Self, Fault> {
@@ -112,7 +122,7 @@ impl Asked {
         if resource.is_some() && target.app_id != app.app_id && !app.declares(target.app_id) {
             return Err(undeclared(app, name, &target));
         }
-        let scopes = target.declared_scopes(app).into_iter().map(|scope| (target.app_id, scope)).collect();
+        let scopes = vec![(target.app_id, DEFAULT_SCOPE.to_owned())];
         let whole = vec![target.clone()];
         // Consent is for what is declared, whichever resource is named when the code is redeemed.
         let target = if resource.is_some() { target } else { Target::sign_in_host() };
@@ -120,8 +130,9 @@ impl Asked {
     }
 }
 
-/// An application that lists no permissions, and wants those that it lists.
-fn misconfigured(cloud: &Cloud, app: &Application, target: &Target) -> Fault {
+/// An application that lists no permissions, has none, and wants them all.
+pub fn misconfigured(cloud: &Cloud, app: &Application, resource: Uuid) -> Fault {
+    let target = Target { app_id: resource, uri: resource.to_string(), v2: false };
     let name = target.display_name(cloud);
     let fault = Fault::new(650_056, format!("the registration declares no permission of {name}"));
     fault.with("app_id", app.app_id.to_string()).with("resource_name", name)
@@ -156,6 +167,20 @@ fn split(cloud: &Cloud, word: &str) -> Result<(Target, String), Fault> {
     Ok((target, scope.to_owned()))
 }
 
+/// How a scope is refused that its resource does not publish; nothing where the usual words do.
+type Unpublished = fn(&Application, &Target, &str) -> Option<Fault>;
+
+/// A scope that is well formed and nobody's. What is none at all, as a list with commas, is refused as everywhere.
+fn unpublished(app: &Application, target: &Target, scope: &str) -> Option<Fault> {
+    let formed =
+        !scope.is_empty() && scope.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-*".contains(letter));
+    let fault = || Fault::new(650_053, format!("{} publishes no scope {scope} in the mock", target.uri));
+    formed.then(|| {
+        let fault = fault().with("app_name", &app.display_name).with("scope", scope);
+        fault.with("resource_id", target.app_id.to_string())
+    })
+}
+
 /// A scope of a resource in its proper casing; other people's APIs take any.
 fn known(target: &Target, scope: &str, word: &str) -> Result<String, Fault> {
     let Some(resource) = Resource::by_id(target.app_id) else { return Ok(scope.to_owned()) };
@@ -185,9 +210,9 @@ mod tests {
         assert_eq!(read("Mail.Read openid mail.read"), Ok(vec!["Mail.Read".to_owned(), "openid".to_owned()]));
         let address = "https://graph.microsoft.com/calendars.readwrite https://graph.microsoft.com/openid";
         assert_eq!(read(address), Ok(vec!["Calendars.ReadWrite".to_owned(), "openid".to_owned()]));
-        assert_eq!(read("https://graph.microsoft.com/.default").map(|scopes| scopes.len()), Ok(10));
+        assert_eq!(read("https://graph.microsoft.com/.default").map(|scopes| scopes.len()), Ok(1));
         assert_eq!(read("https://outlook.office.com/EWS.AccessAsUser.All").map(|scopes| scopes.len()), Ok(1));
-        assert_eq!(read("https://graph.microsoft.com/.default openid profile").map(|scopes| scopes.len()), Ok(10));
+        assert_eq!(read("https://graph.microsoft.com/.default openid profile").map(|scopes| scopes.len()), Ok(3));
         assert_eq!(read("https://graph.microsoft.com/.default User.Read"), Err(70_011));
         assert_eq!(read("Nothing.Read"), Err(70_011));
         assert_eq!(read("https://nowhere.example/x"), Err(500_011));

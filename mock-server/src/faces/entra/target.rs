@@ -89,15 +89,9 @@ impl Target {
         Resource::by_id(self.app_id).is_some()
     }
 
-    /// A scope as token answers write it: OpenID's bare, the resource's own with its address.
-    pub fn qualified(&self, scope: &str) -> String {
-        if is_oidc(scope) { scope.to_owned() } else { format!("{}/{scope}", self.uri) }
-    }
-
     /// What an application declares to need of this resource.
     pub fn declared_scopes(&self, app: &Application) -> Vec<String> {
-        let declared = app.required_access.iter().filter(|access| access.resource == self.app_id);
-        declared.flat_map(|access| access.scopes.iter().cloned()).collect()
+        app.declared_scopes(self.app_id)
     }
 
     /// The application permissions that an application declares to need of this resource.

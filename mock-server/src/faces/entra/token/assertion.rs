@@ -123,6 +123,10 @@ fn audience(asking: &Asking<'_>, cloud: &Cloud, claims: &Map<String, Value>) -> 
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
+    if said.len() > 1 {
+        let fault = Fault::new(5_002_741, "aud of the client assertion is one address");
+        return Err(fault.with("count", said.len().to_string()));
+    }
     let fits = |audience: &&str| {
         let known = [asking.call.base.origin.as_str(), "https://login.microsoftonline.com", "https://sts.windows.net"];
         let Some(path) = known.iter().find_map(|origin| audience.strip_prefix(origin)) else { return false };

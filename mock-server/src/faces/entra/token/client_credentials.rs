@@ -8,8 +8,9 @@ use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Rollout};
 use uuid::Uuid;
 
-use super::client::{identify, unproved};
+use super::client::identify;
 use super::{Asking, Given};
+use crate::faces::entra::access::switched_off;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
@@ -34,7 +35,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
     let (app, proof) = identify(asking, cloud)?;
     let target = target(asking, cloud, &tenant.display_name)?;
     if proof == ClientProof::Public {
-        return Err(unproved());
+        return Err(Fault::new(7_000_216, "an app by itself proves who it is, and neither secret nor assertion came"));
     }
     let foreign = app.audience == Audience::SingleTenant && app.home_tenant != tenant.id;
     if foreign || tenant.kind == TenantKind::Consumer {
@@ -57,6 +58,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         proof,
         permissions: roles.into_iter().map(str::to_owned).collect(),
         target,
+        asked: String::new(),
         refresh: None,
         nonce: None,
         sid: None,
@@ -80,6 +82,7 @@ fn allowed(
     target: &Target,
 ) -> Result<(), Fault> {
     let api = cloud.applications.get(&target.app_id);
+    switched_off(tenant, target.app_id)?;
     let Some(resource) = tenant.service_principal(target.app_id) else {
         let own = target.app_id == app.app_id || api.is_some_and(|api| api.home_tenant == tenant.id);
         let missing = || no_resource(&target.uri).with("tenant", &tenant.display_name);

@@ -61,6 +61,7 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
         user: code.user,
         resource: code.resource.clone(),
         scopes: code.scopes.clone(),
+        asked: code.asked.clone(),
         issued: now.timestamp().max(code.issued),
         spa: kind == Some(ClientType::Spa),
         // What a confidential client holds outlives a change of the password.

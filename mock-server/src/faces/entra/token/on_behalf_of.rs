@@ -37,7 +37,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         if uuid::Uuid::parse_str(own).ok() != Some(app.app_id) {
             return Err(foreign_audience(&bearer, app.app_id));
         }
-        let user = user_of(asking, &bearer)?;
+        let user = user_of(asking, &bearer, app.app_id)?;
         order(asking, cloud, app, proof, &bearer, user, now)
     })?;
     Ok(Given::of(sandbox, &order, asking.call.now))
@@ -60,6 +60,7 @@ fn order(
         user,
         resource: asked.target.uri.clone(),
         scopes: asked.scopes.clone(),
+        asked: asking.form.get("scope").unwrap_or_default().to_owned(),
         issued: bearer.issued,
         spa: false,
         password_based: false,
@@ -102,9 +103,10 @@ fn foreign_audience(bearer: &Bearer, app: uuid::Uuid) -> Fault {
 }
 
 /// The user in whose name the API asks; an app by itself has none.
-fn user_of(asking: &Asking<'_>, bearer: &Bearer) -> Result<UserRef, Fault> {
+fn user_of(asking: &Asking<'_>, bearer: &Bearer, app: uuid::Uuid) -> Result<UserRef, Fault> {
     let Some(user) = bearer.user else {
-        return Err(Fault::new(7_000_114, "the assertion is an app-only token: there is no user to act for"));
+        let fault = Fault::new(7_000_114, "the assertion is an app-only token: there is no user to act for");
+        return Err(fault.with("app_id", app.to_string()));
     };
     let at = UserRef { tenant: bearer.tenant, user };
     match asking.authority.tenant() {

@@ -58,6 +58,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         user: at,
         resource: asked.target.uri.clone(),
         scopes: asked.scopes.clone(),
+        asked: asking.form.get("scope").unwrap_or_default().to_owned(),
         issued: moment,
         spa: false,
         password_based: proof == ClientProof::Public,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mock365_domain::consent::Consent;
-use mock365_domain::directory::{Application, Circumstances, Tenant, User, permission};
+use mock365_domain::directory::{Application, Circumstances, Tenant, TenantKind, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
@@ -15,8 +15,9 @@ use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::{named, vouched};
+use crate::faces::entra::form::Form;
 use crate::faces::entra::issue::{self, Order};
-use crate::faces::entra::scope::Asked;
+use crate::faces::entra::scope::{Asked, misconfigured};
 use crate::faces::entra::target::{Target, is_oidc};
 
 /// `grant_type=refresh_token`
@@ -132,7 +133,10 @@ pub fn for_user(
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
         location: asking.location,
-        baseline: access::baseline_of(scopes, proof == ClientProof::Public),
+        baseline: cloud.tenants.get(&tenant).and_then(|tenant| {
+            let spelled = tenant.spelled_out(&app, refresh.user.user, scopes);
+            access::baseline_of(&spelled, proof == ClientProof::Public)
+        }),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
         now: asking.call.now.timestamp(),
@@ -141,7 +145,13 @@ pub fn for_user(
     let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
-    let permissions = consented(tenant, &app, user, scopes, asking.call.now).map_err(|refusal| refuse(&refusal))?;
+    access::switched_off(tenant, target.app_id)?;
+    let permissions = match consented(cloud, (tenant, &app, user), scopes, asking.call.now)? {
+        Ok(permissions) => permissions,
+        // Personal accounts say it in words of their own.
+        Err(SignInRefusal::ConsentMissing(_)) if tenant.kind == TenantKind::Consumer => return Err(unauthorized()),
+        Err(refusal) => return Err(refuse(&refusal)),
+    };
     let offline = asking.route.v1 || issue::holds(&permissions, "offline_access");
     let target_is_graph = target.app_id == permission::GRAPH;
     Ok(Order {
@@ -150,6 +160,7 @@ pub fn for_user(
         proof,
         target,
         permissions,
+        asked: in_words(asking.form, &refresh),
         nonce: None,
         sid: Some(refresh.sid),
         second_factor: refresh.second_factor.is_some(),
@@ -164,27 +175,47 @@ pub fn for_user(
     })
 }
 
+/// The words in which the scopes were asked for: those of this request, or else of the sign-in.
+fn in_words(form: &Form, held: &RefreshToken) -> String {
+    let named =
+        |scope: &&str| scope.split_ascii_whitespace().any(|word| !is_oidc(word.rsplit('/').next().unwrap_or(word)));
+    match form.get("scope") {
+        Some(scope) if named(&scope) => scope.to_owned(),
+        Some(scope) => format!("{scope} {}", held.asked),
+        None => held.asked.clone(),
+    }
+}
+
+/// A personal account that did not consent to a scope.
+fn unauthorized() -> Fault {
+    let fault = Fault::new(70_000, "a scope is not consented to, and the account is a personal one");
+    fault.message(
+        "The request was denied because one or more scopes requested are unauthorized or expired. The user must first \
+         sign in and grant the client application access to the requested scope.",
+    )
+}
+
 /// The values of scopes, when all of them are consented to.
 fn consented(
-    tenant: &Tenant,
-    app: &Application,
-    user: &User,
+    cloud: &Cloud,
+    (tenant, app, user): (&Tenant, &Application, &User),
     scopes: &[(Uuid, String)],
     now: Now,
-) -> Result<Vec<String>, SignInRefusal> {
+) -> Result<Result<Vec<String>, SignInRefusal>, Fault> {
     match tenant.consent(app, user, scopes, now) {
         Consent::Granted => {}
         Consent::AskUser(missing) => {
             let missing: Vec<&str> = missing.iter().map(|(_, scope)| scope.as_str()).collect();
-            return Err(SignInRefusal::ConsentMissing(missing.join(" ")));
+            return Ok(Err(SignInRefusal::ConsentMissing(missing.join(" "))));
         }
+        Consent::NothingDeclared(resource) => return Err(misconfigured(cloud, app, resource)),
         Consent::AskAdmin(_) => {
             let all: Vec<&str> = scopes.iter().map(|(_, scope)| scope.as_str()).collect();
-            return Err(SignInRefusal::ConsentMissing(all.join(" ")));
+            return Ok(Err(SignInRefusal::ConsentMissing(all.join(" "))));
         }
     }
-    let oidc = |scope: &str| is_oidc(scope);
-    let (mut own, rest): (Vec<_>, Vec<_>) = scopes.iter().partition(|(_, scope)| oidc(scope));
+    let scopes = tenant.spelled_out(app, user.id, scopes);
+    let (mut own, rest): (Vec<_>, Vec<_>) = scopes.into_iter().partition(|(_, scope)| is_oidc(scope));
     own.retain(|(resource, _)| *resource == permission::GRAPH);
-    Ok(own.into_iter().chain(rest).map(|(_, scope)| scope.clone()).collect())
+    Ok(Ok(own.into_iter().chain(rest).map(|(_, scope)| scope).collect()))
 }

@@ -1,0 +1,6 @@
+//! The sign-in host as it is today, over a socket: the words of scopes, whose account it is, codes beyond Microsoft's list.
+
+mod entra_codes;
+mod entra_scopes;
+#[expect(dead_code, reason = "every test file uses another part of it")]
+mod signing_in;
