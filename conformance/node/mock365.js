@@ -96,7 +96,7 @@ export class Robot {
       const button = page.button("Accept", "Next", "Sign in", "Continue", "Yes");
       if (!button) return page;
       const typed = {};
-      if ("login" in page.fields) typed.login = user;
+      if ("loginfmt" in page.fields) typed.loginfmt = user;
       if ("passwd" in page.fields) typed.passwd = password;
       page = await this.press(page, button, typed);
     }
@@ -113,8 +113,13 @@ class Page {
     this.fields = {};
     this.buttons = [];
     for (const [tag] of (form?.[2] ?? "").matchAll(/<input[^>]*>/g)) {
+      if (tag.includes('type="submit"')) {
+        const text = attribute(tag, "value");
+        this.buttons.push({ text, name: attribute(tag, "name"), value: text });
+        continue;
+      }
       const name = attribute(tag, "name");
-      if (name && !/type="(checkbox|radio|submit)"/.test(tag)) this.fields[name] = attribute(tag, "value") ?? "";
+      if (name && !/type="(checkbox|radio)"/.test(tag)) this.fields[name] = attribute(tag, "value") ?? "";
     }
     for (const [, tag, text] of (form?.[2] ?? "").matchAll(/<button([^>]*)>([\s\S]*?)<\/button>/g)) {
       this.buttons.push({ text: plain(text).trim(), name: attribute(tag, "name"), value: attribute(tag, "value") });

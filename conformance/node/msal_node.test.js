@@ -26,10 +26,10 @@ async function publicClient(sandbox) {
 }
 
 /** What a CRM does when a person presses `Connect your inbox`. */
-async function connect(app, robot = new Robot()) {
+async function connect(app, robot = new Robot(), scopes = SCOPES) {
   const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
   const url = await app.getAuthCodeUrl({
-    scopes: SCOPES,
+    scopes,
     redirectUri: REDIRECT,
     codeChallenge: challenge,
     codeChallengeMethod: "S256",
@@ -37,7 +37,7 @@ async function connect(app, robot = new Robot()) {
   });
   const arrived = await robot.signIn(url);
   assert.ok(arrived.code, JSON.stringify(arrived));
-  return app.acquireTokenByCode({ scopes: SCOPES, redirectUri: REDIRECT, code: arrived.code, codeVerifier: verifier });
+  return app.acquireTokenByCode({ scopes, redirectUri: REDIRECT, code: arrived.code, codeVerifier: verifier });
 }
 
 /** An administrator accepts the application with its own permissions. */
@@ -56,6 +56,20 @@ test("signs in by authorization code and PKCE, and refreshes", () =>
     const second = await app.acquireTokenSilent({ scopes: SCOPES, account: first.account, forceRefresh: true });
     assert.notEqual(second.accessToken, first.accessToken);
   }));
+
+for (const scopes of [["User.Read"], ["https://graph.microsoft.com/User.Read"], ["user.read"]]) {
+  test(`a token is found in the cache by the words it was asked for: ${scopes}`, () =>
+    inSandbox(async (sandbox) => {
+      const app = confidential(sandbox);
+      const first = await connect(app, new Robot(), scopes);
+      for (let turn = 0; turn < 2; turn += 1) {
+        const second = await app.acquireTokenSilent({ scopes, account: first.account });
+        assert.ok(second.fromCache && second.accessToken === first.accessToken, second.scopes);
+      }
+      const journal = await sandbox.control("GET", "requests");
+      assert.equal(journal.filter((line) => line.operation.startsWith("entra.token")).length, 1);
+    }));
+}
 
 test("gets a token for itself", () =>
   inSandbox(async (sandbox) => {

@@ -157,8 +157,8 @@ class Robot:
             if isinstance(page, dict):
                 return page
             typed = {}
-            if page.asks_for("login"):
-                typed["login"] = user
+            if page.asks_for("loginfmt"):
+                typed["loginfmt"] = user
             if page.asks_for("passwd"):
                 typed["passwd"] = password
             page = self.press(page, self._choose(page, consent), **typed)

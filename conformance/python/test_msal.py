@@ -67,8 +67,8 @@ def test_a_wrong_password_is_said_on_the_page(sandbox, robot):
     flow = start(application(sandbox), login_hint=ANNA)
     page = robot.open(flow["auth_uri"])
     while not page.asks_for("passwd"):
-        page = robot.press(page, "Next", **({"login": ANNA} if page.asks_for("login") else {}))
-    page = robot.press(page, "Sign in", **({"login": ANNA} if page.asks_for("login") else {}), passwd="wrong")
+        page = robot.press(page, "Next", **({"loginfmt": ANNA} if page.asks_for("loginfmt") else {}))
+    page = robot.press(page, "Sign in", **({"loginfmt": ANNA} if page.asks_for("loginfmt") else {}), passwd="wrong")
     assert "password is incorrect" in page.text, page
 
 
@@ -80,6 +80,21 @@ def test_refreshes(sandbox, robot):
     assert second and "error" not in second, second
     assert second["access_token"] != first["access_token"]
     assert claims(second["access_token"])["oid"] == claims(first["access_token"])["oid"]
+
+
+@pytest.mark.parametrize("scopes", [["User.Read"], ["https://graph.microsoft.com/User.Read"]])
+def test_a_token_is_found_in_the_cache_by_the_words_it_was_asked_for(sandbox, robot, scopes):
+    app = application(sandbox)
+    flow = app.initiate_auth_code_flow(scopes, redirect_uri=REDIRECT)
+    first = app.acquire_token_by_auth_code_flow(flow, robot.sign_in(flow["auth_uri"], ANNA, PASSWORD))
+    asked = len([line for line in sandbox.requests() if line["operation"].startswith("entra.token")])
+    [account] = app.get_accounts()
+    for _ in range(2):
+        second = app.acquire_token_silent(scopes, account)
+        assert second and second["access_token"] == first["access_token"], (first["scope"], second)
+        assert second["token_source"] == "cache"
+    again = len([line for line in sandbox.requests() if line["operation"].startswith("entra.token")])
+    assert again == asked == 1, "the token endpoint is not asked again"
 
 
 def test_a_refresh_token_serves_another_resource(sandbox, robot):
@@ -174,7 +189,7 @@ def test_a_failure_comes_and_goes_with_its_scenario(sandbox, robot):
     for _ in range(4):
         if isinstance(page, dict) or "Need admin approval" in page.text:
             break
-        typed = {name: word for name, word in (("login", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
+        typed = {name: word for name, word in (("loginfmt", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
         page = robot.press(page, next(b for b in ("Next", "Sign in", "Yes") if b in page.buttons()), **typed)
     assert not isinstance(page, dict) and "Need admin approval" in page.text, page
     scenario.mend("tenant-wide-consent")

@@ -95,7 +95,7 @@ def type_in(sandbox: Sandbox, flow: dict, consent: str = "Accept"):
     for _ in range(6):
         if not page.buttons():
             return page
-        typed = {name: word for name, word in (("login", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
+        typed = {name: word for name, word in (("loginfmt", ANNA), ("passwd", PASSWORD)) if page.asks_for(name)}
         pressed = ("Next", "Sign in") if typed else (consent, "Continue")
         wanted = next(b for b in pressed if b in page.buttons())
         page = robot.press(page, wanted, **typed)

@@ -10,7 +10,7 @@ use wiremock::ResponseTemplate;
 use crate::clock_and_chance::request_guid;
 use crate::config::Config;
 use crate::faces::{Base, Call, Face, entra, ews, graph};
-use crate::gate::Answers;
+use crate::gate::{Answers, answer_canned};
 use crate::sandbox::Sandbox;
 
 /// The canned answer of that name in the words of a face: `graph`, `ews` or `entra`. Nothing for other names.
@@ -41,7 +41,7 @@ pub fn response_template(face: &str, name: &str) -> Option<ResponseTemplate> {
         request_id: request_guid(),
         parent: None,
     };
-    let answer = face.canned(&call, &canned);
+    let answer = answer_canned(face, &call, &canned);
     let mut template = ResponseTemplate::new(answer.status.as_u16());
     let mut media_type = "text/plain".to_owned();
     for (header, value) in answer.headers.iter().filter_map(|(name, value)| Some((name, value.to_str().ok()?))) {

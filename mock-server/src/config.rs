@@ -1,6 +1,6 @@
 //! What the process was told when it started.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -25,4 +25,15 @@ pub struct Config {
     pub as_of: Option<Timestamp>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
+}
+
+impl Config {
+    /// Whether a host is the mock itself: an address, or one of the names under which it is driven.
+    pub fn is_own(&self, host: &str) -> bool {
+        let public = self.public_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
+        host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
+            || ["localhost", "mock365"].iter().any(|name| host.eq_ignore_ascii_case(name))
+            || self.hosts.iter().any(|name| name.eq_ignore_ascii_case(host))
+            || public.and_then(|url| url.host().map(|name| name.eq_ignore_ascii_case(host))).unwrap_or(false)
+    }
 }

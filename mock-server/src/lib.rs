@@ -22,6 +22,7 @@ pub mod scenario;
 pub mod serve;
 pub mod tokens;
 
+mod page_policy;
 mod small_file;
 
 #[cfg(feature = "wiremock")]

@@ -123,6 +123,11 @@ pub const EWS_LIST: Limit =
 /// One of its patterns.
 pub const EWS_PATTERN: Limit = Limit::bytes("a `User-Agent` pattern", 256, "422 with the place");
 
+/// Headers of a rule's answer.
+pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, "422 with the place");
+/// One header of a rule's answer.
+pub const RULE_HEADER: Limit = Limit::bytes("the value of a header of a rule's answer", 8 << 10, "422 with the place");
+
 /// The journal.
 pub const JOURNAL: Limit = Limit::bytes("a sandbox's journal, every text counted", 8 << 20, "the oldest entries go");
 /// One body in the journal.
@@ -134,6 +139,6 @@ pub static TABLE: [(&str, &[Limit]); 6] = [
     ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
     ("Exchange Web Services", &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_PAGE]),
-    ("Control API", &[CONTROL_BODY, RULES, EWS_LIST, EWS_PATTERN]),
+    ("Control API", &[CONTROL_BODY, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN]),
     ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY]),
 ];

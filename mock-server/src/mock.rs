@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use futures::FutureExt;
 use mock365_control::{Applied, RequestEntry};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::config::Config;
@@ -15,9 +17,17 @@ use crate::scenario::{self, Library, Shelved};
 /// A running mock; it ends when this is dropped.
 pub struct Mock {
     opened: Opened,
+    runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
+    /// Ends when the thread has nothing more to do.
+    ended: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
+
+/// How long tasks may take to notice that the mock ends.
+const ENDING: Duration = Duration::from_millis(100);
+/// How long the thread may: one that computes is left alone after that, and ends by itself.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Mock {
     /// Starts a mock with the default Cloud on a free port of 127.0.0.1.
@@ -38,15 +48,19 @@ impl Mock {
         }
         let (tell, told) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
+        let (ends, ended) = std::sync::mpsc::channel::<()>();
         let thread = std::thread::Builder::new()
             .name("mock365".to_owned())
-            .spawn(move || run(config, &tell, stopped))
+            .spawn(move || {
+                let _ends = ends;
+                run(config, &tell, stopped);
+            })
             .unwrap_or_else(|why| panic!("mock365 could not start a thread: {why}"));
-        let opened = told
+        let (opened, runtime) = told
             .recv()
             .unwrap_or_else(|_| Err("its thread ended".to_owned()))
             .unwrap_or_else(|why| panic!("mock365 could not start: {why}"));
-        Self { opened, stop: Some(stop), thread: Some(thread) }
+        Self { opened, runtime, stop: Some(stop), ended, thread: Some(thread) }
     }
 
     /// The base URL for plain HTTP: `http://127.0.0.1:49152`.
@@ -69,7 +83,7 @@ impl Mock {
             .unwrap_or_else(|why| panic!("{scenario}: {why}"))
     }
 
-    /// Performs a remedy of a scenario.
+    /// Performs a remedy of a scenario; it is done when this returns.
     ///
     /// # Panics
     /// With the reason, when there is none of that name or one of its acts fails.
@@ -81,10 +95,12 @@ impl Mock {
             "{scenario} has no remedy `{remedy}`; it has {}",
             known.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
         );
-        // Nothing in it waits: every request stays inside the process.
-        let performed = scenario::remedy::perform(self.sandbox(), &shelved.scenario, remedy).now_or_never();
-        if let Some(Err(why)) = performed {
-            panic!("{scenario}: {why}");
+        let (sandbox, name) = (Arc::clone(self.sandbox()), remedy.to_owned());
+        let performing = async move { scenario::remedy::perform(&sandbox, &shelved.scenario, &name).await };
+        match finished(&self.runtime, performing) {
+            Some(Ok(_)) => {}
+            Some(Err(why)) => panic!("{scenario}: {why}"),
+            None => panic!("{scenario}: the remedy `{remedy}` did not finish"),
         }
     }
 
@@ -115,15 +131,26 @@ impl mock365_control::Running for Mock {
 
 impl Drop for Mock {
     fn drop(&mut self) {
+        // What a client is still waiting for ends with its connection.
         drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        let in_time = self.ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Disconnected);
+        if let Some(thread) = self.thread.take().filter(|_| in_time) {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }
     }
 }
 
-fn run(config: Config, tell: &std::sync::mpsc::Sender<Result<Opened, String>>, stopped: oneshot::Receiver<()>) {
+/// Runs something to its end on a mock's runtime, whatever thread or task asks for it; nothing where it panicked.
+fn finished<T: Send + 'static>(runtime: &Handle, running: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    let (tell, told) = std::sync::mpsc::channel();
+    runtime.spawn(async move { tell.send(running.await) });
+    told.recv().ok()
+}
+
+type Started = Result<(Opened, Handle), String>;
+
+fn run(config: Config, tell: &std::sync::mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return drop(tell.send(Err(why.to_string()))),
@@ -141,12 +168,30 @@ fn run(config: Config, tell: &std::sync::mpsc::Sender<Result<Opened, String>>, s
         }
         let listen = registry.config.listen.clone();
         let opened = registry.open("default", &listen).await.map_err(|why| why.to_string());
+        let opened = opened.map(|opened| (opened, Handle::current()));
         let failed = opened.is_err();
         if tell.send(opened).is_err() || failed {
             return;
         }
         // Ends when the mock is dropped.
         let _ = stopped.await;
-        registry.stop();
+        registry.stop().await;
     });
+    runtime.shutdown_timeout(ENDING);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_waited_for() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let waiting = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            7
+        };
+        assert_eq!(finished(runtime.handle(), waiting), Some(7));
+        assert_eq!(finished(runtime.handle(), async { assert!(std::hint::black_box(false)) }), None);
+    }
 }

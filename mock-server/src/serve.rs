@@ -80,6 +80,7 @@ pub async fn listen(
         };
         match accepted {
             Ok((stream, peer)) => {
+                tracing::trace!(%peer, sandbox = sandbox.name, "connection");
                 let (service, sandbox, stop) = (Arc::clone(&service), Arc::clone(&sandbox), stop.clone());
                 tokio::spawn(async move {
                     if let Err(why) = connection(&service, &sandbox, stream, stop).await {
@@ -343,15 +344,30 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// Opens an address, and ::1 beside 127.0.0.1 where it exists.
+/// Ports that are tried where any will do.
+const TRIED: usize = 50;
+
+/// Opens an address, and ::1 beside 127.0.0.1 where that exists: `localhost` leads to either.
 pub async fn bind(address: SocketAddr) -> io::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind(address).await?;
-    let local = first.local_addr()?;
-    let mut listeners = vec![first];
-    if local.ip() == std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST) {
+    let failed = |address: SocketAddr, why: &io::Error| io::Error::new(why.kind(), format!("{address}: {why}"));
+    for _ in 0..TRIED {
+        let first = TcpListener::bind(address).await.map_err(|why| failed(address, &why))?;
+        let local = first.local_addr()?;
+        if local.ip() != IpAddr::from(std::net::Ipv4Addr::LOCALHOST) {
+            return Ok(vec![first]);
+        }
         let beside = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, local.port()));
-        // A machine without IPv6, or a port that is taken there: 127.0.0.1 alone will do.
-        listeners.extend(TcpListener::bind(beside).await.ok());
+        match TcpListener::bind(beside).await {
+            Ok(second) => return Ok(vec![first, second]),
+            Err(why) if why.kind() == io::ErrorKind::AddrInUse => {
+                // Another program has it: clients that ask for localhost would find that one.
+                if address.port() != 0 {
+                    return Err(failed(beside, &why));
+                }
+            }
+            // A machine without IPv6: 127.0.0.1 alone will do.
+            Err(_) => return Ok(vec![first]),
+        }
     }
-    Ok(listeners)
+    Err(io::Error::new(io::ErrorKind::AddrInUse, "no port is free at 127.0.0.1 and ::1 alike"))
 }

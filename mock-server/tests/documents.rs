@@ -156,8 +156,12 @@ fn the_control_api() {
 fn the_sign_in_pages() {
     let mut page =
         "# Sign-in pages\n\nGenerated. For robots: a page is known by `main[data-page]` (and `data-code`), its \
-                    forms by their fields, buttons by `name=value`, links by `data-action`, in every language. Hidden \
-                    fields go back as they came, and with them the cookies: `canary` binds a form to its browser.\n\n\
+                    forms by their fields, buttons and links by `data-action`, in every language. Beside these stand \
+                    Microsoft's own ids and names, so that scripts made for the real pages work unchanged. Hidden \
+                    fields go back as they came, and with them the cookies: `canary` binds a form to its browser. A \
+                    robot that presses nothing may post `action=` and the button's `data-action` instead of the \
+                    button's own field; for `kmsi` `LoginOptions=1` or `3`, for `confirm-app` `ContinueAuth=true`; and \
+                    `login` for `loginfmt`.\n\n\
                     | data-page | PageID | fields | hidden fields | buttons | links |\n|---|---|---|---|---|---|\n"
             .to_owned();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/entra");
@@ -177,8 +181,13 @@ fn the_sign_in_pages() {
             None => continue,
         };
         let pgid = all("{% block pgid %}", "{% endblock %}").pop().unwrap_or_else(|| "ConvergedSignIn".to_owned());
-        let inputs = || text.split("<input ").skip(1).filter_map(|rest| rest.split('>').next());
-        let (kept, typed): (Vec<&str>, Vec<&str>) = inputs().partition(|input| input.contains("type=\"hidden\""));
+        let tags = |tag: &str| -> Vec<&str> {
+            text.split(&format!("<{tag} ")).skip(1).filter_map(|rest| rest.split('>').next()).collect()
+        };
+        let (pressed, inputs): (Vec<&str>, Vec<&str>) =
+            tags("input").into_iter().partition(|input| input.contains("type=\"submit\""));
+        let (kept, typed): (Vec<&str>, Vec<&str>) =
+            inputs.into_iter().partition(|input| input.contains("type=\"hidden\""));
         let mut hidden: Vec<String> = kept.iter().map(|input| format!("`{}`", attribute(input, "name"))).collect();
         if hidden.iter().any(|name| name == "`…`") {
             // The page of signing out takes along what the application said.
@@ -186,12 +195,11 @@ fn the_sign_in_pages() {
             hidden.push("and those of the request".to_owned());
         }
         let hidden: Vec<String> = hidden.into_iter().collect::<IndexSet<String>>().into_iter().collect();
-        let areas = text.split("<textarea ").skip(1).filter_map(|rest| rest.split('>').next());
-        let fields: Vec<String> = typed.into_iter().chain(areas).map(field).collect();
-        let buttons = text.split("<button ").skip(1).filter_map(|rest| rest.split('>').next());
-        let buttons: Vec<String> =
-            buttons.map(|button| format!("`{}={}`", attribute(button, "name"), attribute(button, "value"))).collect();
-        let mut links: Vec<String> = all("data-action=\"", "\"").into_iter().map(|link| format!("`{link}`")).collect();
+        let fields: Vec<String> = typed.into_iter().chain(tags("textarea")).map(field).collect();
+        let buttons: Vec<String> = pressed.into_iter().chain(tags("button")).map(button).collect();
+        let mut links: Vec<String> =
+            tags("a").into_iter().map(|link| named(&attribute(link, "data-action"), link)).collect();
+        links.retain(|link| link != "``");
         links.dedup();
         let cells = [known, pgid, fields.join(" "), hidden.join(" "), buttons.join(" "), links.join(" ")];
         writeln!(page, "| {} |", cells.join(" | ")).unwrap();
@@ -202,11 +210,27 @@ fn the_sign_in_pages() {
 /// A field that a person fills in.
 fn field(tag: &str) -> String {
     let name = attribute(tag, "name");
-    if tag.contains("checkbox") { format!("`{name}={}`", attribute(tag, "value")) } else { format!("`{name}`") }
+    let name = if tag.contains("checkbox") { format!("{name}={}", attribute(tag, "value")) } else { name };
+    named(&name, tag)
+}
+
+/// A button, by what it does, or by what it sends.
+fn button(tag: &str) -> String {
+    match attribute(tag, "data-action") {
+        action if action.is_empty() => format!("`{}={}`", attribute(tag, "name"), attribute(tag, "value")),
+        action => named(&action, tag),
+    }
+}
+
+/// With the id, where there is one.
+fn named(name: &str, tag: &str) -> String {
+    let id = attribute(tag, "id");
+    if id.is_empty() { format!("`{name}`") } else { format!("`{name}` (`#{id}`)") }
 }
 
 fn attribute(tag: &str, name: &str) -> String {
-    let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let tag = format!(" {tag}");
+    let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
     if value.contains("{{") { "…".to_owned() } else { value.to_owned() }
 }
 

@@ -3,6 +3,7 @@
 mod entra_attacks;
 mod entra_forms;
 mod entra_pages;
+mod entra_robots;
 mod entra_secrets;
 mod entra_who;
 mod signing_in;

@@ -1,14 +1,16 @@
 //! The catalogue of permissions: it holds what Microsoft publishes, and what asks for permissions reads it.
 
+mod permission_tokens;
 mod signing_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use mock365::faces::entra::issue_direct;
-use mock365_domain::default::CONTOSO;
+use mock365_domain::default::{CONTOSO, THUNDERBIRD};
 use mock365_domain::directory::permission::{EXCHANGE, GRAPH};
-use mock365_domain::directory::{Resource, UserConsent, permission};
+use mock365_domain::directory::{Application, Resource, UserConsent, permission};
 use serde_json::{Value, json};
 use signing_in::{ADMIN, ANNA, VERIFIER, Walk, challenge, claims, client};
 
@@ -206,4 +208,44 @@ async fn who_has_consented_is_asked_for_what_is_new() {
     assert_eq!(page.heading().as_deref(), Some("Need admin approval"), "{}", page.text());
     let page = walk.follow(&page, "Have an admin account? Sign in with that account").await;
     assert_eq!(page.data("page").as_deref(), Some("signin"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn the_mail_clients_that_microsoft_names_are_there() {
+    let cloud = mock365_domain::default::cloud(mock365_domain::Now(jiff::Timestamp::UNIX_EPOCH));
+    let names: Vec<&str> = cloud.applications.values().map(|app| app.display_name.as_str()).collect();
+    assert_eq!(names[..2], ["HubSpot Sales", "Microsoft Graph Command Line Tools"], "the first are as they were");
+    let mut walk = Walk::start();
+    let (client, redirect) = (THUNDERBIRD.to_string(), "http://localhost:51234");
+    let scope = "offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send";
+    let challenge = challenge();
+    let more = [
+        ("client_id", client.as_str()),
+        ("redirect_uri", redirect),
+        ("scope", scope),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    let page = walk.open(&walk.authorize("common", &more)).await;
+    let page = walk.press(&page, "Next", &[("login", ANNA)]).await;
+    let page = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
+    let page = walk.press(&page, "No", &[]).await;
+    assert!(page.text().contains("Mozilla Thunderbird"), "{}", page.text());
+    let back = walk.press(&page, "Accept", &[]).await;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("client_id", &client),
+        ("redirect_uri", redirect),
+        ("code", &back.parameter("code").expect("a code")),
+        ("code_verifier", VERIFIER),
+    ];
+    let said = walk.token("/common/oauth2/v2.0/token", &form).await;
+    assert_eq!(said.status, 200, "a public client has no secret: {}", said.body);
+    let access = claims(&said.body["access_token"]);
+    assert_eq!((&access["appid"], &access["scp"]), (&json!(client), &json!("IMAP.AccessAsUser.All SMTP.Send")));
+    // All six are public clients of a publisher whose tenant is elsewhere.
+    let elsewhere = |app: &&Arc<Application>| !cloud.tenants.contains_key(&app.home_tenant);
+    let clients: Vec<_> = cloud.applications.values().filter(elsewhere).collect();
+    assert_eq!(clients.len(), 6);
+    assert!(clients.iter().all(|app| app.allow_public_client && app.secrets.is_empty() && app.verified_publisher()));
 }

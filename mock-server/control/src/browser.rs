@@ -110,17 +110,29 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// Boxes that are not ticked, with the values that ticking them sends.
     pub boxes: Vec<(String, String)>,
-    /// Submit buttons: text, and the field that pressing one sends.
-    pub buttons: Vec<(String, Option<(String, String)>)>,
+    /// Submit buttons.
+    pub buttons: Vec<Button>,
+}
+
+/// A submit button.
+#[derive(Clone, Debug)]
+pub struct Button {
+    /// What stands on it.
+    pub text: String,
+    /// Its `data-action`: what it does, in every language.
+    pub action: Option<String>,
+    /// The field that pressing it sends.
+    pub field: Option<(String, String)>,
 }
 
 impl Form {
-    /// The submit button with that text, or, whatever the language, with that value.
-    pub fn button(&self, called: &str) -> Option<&(String, Option<(String, String)>)> {
-        let by_text = self.buttons.iter().find(|(text, _)| same(text, called));
-        by_text.or_else(|| {
-            self.buttons.iter().find(|(_, field)| field.as_ref().is_some_and(|(_, value)| same(value, called)))
-        })
+    /// The submit button with that text, or, whatever the language, with that `data-action` or value.
+    pub fn button(&self, called: &str) -> Option<&Button> {
+        let does = |button: &&Button| button.action.as_deref().is_some_and(|action| same(action, called));
+        let sends = |button: &&Button| button.field.as_ref().is_some_and(|(_, value)| same(value, called));
+        let mut buttons = self.buttons.iter();
+        let by_text = buttons.clone().find(|button| same(&button.text, called));
+        by_text.or_else(|| buttons.clone().find(does)).or_else(|| buttons.find(sends))
     }
 }
 
@@ -185,7 +197,7 @@ impl<C: Carrier> Browser<C> {
                 return Err(format!("there is no field \"{name}\" beside \"{button}\" on {}", page.describe()));
             }
         }
-        let pressed = form.button(button).and_then(|(_, field)| field.clone());
+        let pressed = form.button(button).and_then(|button| button.field.clone());
         self.submit(&form, fields, pressed).await
     }
 
@@ -320,6 +332,17 @@ impl Page {
         main.value().attr(&format!("data-{name}")).map(str::to_owned)
     }
 
+    /// Whether a CSS selector finds something.
+    pub fn has(&self, css: &str) -> bool {
+        Html::parse_document(&self.html).select(&selector(css)).next().is_some()
+    }
+
+    /// The text of the title bar.
+    pub fn title(&self) -> Option<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&selector("title")).next().map(text_of)
+    }
+
     /// All text that a person sees.
     pub fn text(&self) -> String {
         let html = Html::parse_document(&self.html);
@@ -354,7 +377,7 @@ impl Page {
         html.select(&selector("form")).filter_map(|form| self.read_form(form)).collect()
     }
 
-    /// The form with a submit button of that text, or, whatever the language, of that value.
+    /// The form with a submit button of that text, or, whatever the language, of that `data-action` or value.
     pub fn form_with(&self, button: &str) -> Option<Form> {
         self.forms().into_iter().find(|form| form.button(button).is_some())
     }
@@ -369,10 +392,15 @@ impl Page {
             let value = input.value();
             let name = value.attr("name").map(str::to_owned);
             let held = value.attr("value").unwrap_or("").to_owned();
+            let action = value.attr("data-action").map(str::to_owned);
             let kind = value.attr("type").unwrap_or("").to_ascii_lowercase();
             match (value.name(), kind.as_str()) {
-                ("input", "submit") => buttons.push((held.clone(), name.map(|name| (name, held)))),
-                ("button", "" | "submit") => buttons.push((text_of(input), name.map(|name| (name, held)))),
+                ("input", "submit") => {
+                    buttons.push(Button { text: held.clone(), action, field: name.map(|name| (name, held)) });
+                }
+                ("button", "" | "submit") => {
+                    buttons.push(Button { text: text_of(input), action, field: name.map(|name| (name, held)) });
+                }
                 ("input", "checkbox" | "radio") if value.attr("checked").is_none() => {
                     boxes.extend(name.map(|name| (name, held)));
                 }

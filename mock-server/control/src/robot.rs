@@ -65,11 +65,11 @@ impl<'a> Person<'a> {
     fn next(&self, page: &Page, typed: &mut Typed) -> Step {
         let forms = page.forms();
         let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
-        let login = |form: &Form| ["login", "loginfmt"].into_iter().find(|name| has(form, name));
-        let first_button = |form: &Form| form.buttons.first().map(|(text, _)| text.clone());
+        let login = |form: &Form| ["loginfmt", "login"].into_iter().find(|name| has(form, name));
+        let first_button = |form: &Form| form.buttons.first().map(|button| button.text.clone());
         match page.data("page").as_deref() {
-            Some("kmsi") => return Step::Press(if self.stays { "1" } else { "3" }.to_owned(), Vec::new()),
-            Some("confirm-app") => return Step::Press("true".to_owned(), Vec::new()),
+            Some("kmsi") => return Step::Press(if self.stays { "yes" } else { "no" }.to_owned(), Vec::new()),
+            Some("confirm-app") => return Step::Press("continue".to_owned(), Vec::new()),
             Some("new-password") => return self.renew(typed),
             _ => {}
         }
@@ -86,7 +86,7 @@ impl<'a> Person<'a> {
         }
         if forms.iter().any(|form| has(form, "otc")) {
             let code = ("otc".to_owned(), "123456".to_owned());
-            return if self.has_phone { Step::Press("Verify".to_owned(), vec![code]) } else { Step::Stop };
+            return if self.has_phone { Step::Press("verify".to_owned(), vec![code]) } else { Step::Stop };
         }
         if let Some(step) = self.pick(page, &forms) {
             return step;
@@ -121,7 +121,7 @@ impl<'a> Person<'a> {
             return None;
         }
         let wanted = self.user.to_lowercase();
-        let texts = forms.iter().flat_map(|form| &form.buttons).map(|(text, _)| text);
+        let texts = forms.iter().flat_map(|form| &form.buttons).map(|button| &button.text);
         if let Some(text) = texts.clone().find(|text| text.to_lowercase().contains(&wanted)) {
             return Some(Step::Press(text.clone(), Vec::new()));
         }

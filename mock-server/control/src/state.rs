@@ -332,9 +332,12 @@ pub struct AppPatch {
     /// Whether its redirect addresses are those of a mobile or desktop application, which has no secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native: Option<bool>,
-    /// Whether the authorization endpoint gives it id tokens.
+    /// Whether the authorization endpoint gives it id tokens; not where it is made here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_tokens: Option<bool>,
+    /// Whether the authorization endpoint gives it access tokens (implicit grant); not where it is made here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_tokens: Option<bool>,
     /// Whether its tokens name the groups that a user is in: id tokens to it, and access tokens for its own API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_claims: Option<GroupClaimsSetting>,
@@ -362,14 +365,18 @@ pub struct GrantPatch {
     /// The application.
     pub app: String,
     /// Scopes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<String>,
+    /// Application permissions: an administrator's to grant, so that `user` does not go with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// Who agreed; an administrator for everybody where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The tenant; that of `user`, or of `with.user`, where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
-    /// `graph` or `exchange`; `graph` where left out.
+    /// `graph`, `exchange` or `dataverse`; `graph` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! The default Cloud: worth using at once, the same in every sandbox, dated from the sandbox's start.
 
+mod mail_clients;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use crate::directory::{
 };
 use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
+pub use mail_clients::THUNDERBIRD;
 
 /// Tenant `contoso.example`.
 pub const CONTOSO: Uuid = uuid!("c0705000-0000-4000-8000-000000000001");
@@ -49,7 +52,7 @@ pub fn cloud(now: Now) -> Cloud {
     if let Some(contoso) = cloud.tenant_mut(CONTOSO) {
         contoso.exchange_host = Some("mail.contoso.example".to_owned());
     }
-    for app in [hubspot(), admin_tool()] {
+    for app in [hubspot(), admin_tool()].into_iter().chain(mail_clients::all()) {
         cloud.applications.insert(app.app_id, Arc::new(app));
     }
     for tenant in [CONTOSO, FABRIKAM, VENDOR, CONSUMERS] {
@@ -223,6 +226,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         certificates: Vec::new(),
         allow_public_client: false,
         id_tokens: true,
+        access_tokens: true,
         required_access: Vec::new(),
         publisher: None,
         risky: false,

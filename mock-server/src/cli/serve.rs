@@ -48,7 +48,8 @@ pub struct Serve {
     /// The day or moment at which the sandboxes' clocks start; every tenant is then as Microsoft has it on that day.
     #[arg(long, env = "MOCK365_AS_OF", value_name = "DAY|MOMENT")]
     as_of: Option<Moment>,
-    /// What is logged on stderr: `warn`, `info`, `mock365=debug`.
+    /// What is logged on stderr: `warn`; `debug` is a line for each request; `trace` tells of connections too. A filter such
+    /// as `mock365=debug,hyper=trace` names other parts.
     #[arg(long, env = "MOCK365_LOG", value_name = "FILTER", default_value = "warn")]
     log: EnvFilterText,
 }
@@ -61,7 +62,12 @@ impl std::str::FromStr for EnvFilterText {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        EnvFilter::try_new(text).map(|_| Self(text.to_owned())).map_err(|why| why.to_string())
+        // A level alone is about us: what the libraries say of their work buries it, and may hold what clients sent.
+        let text = match text.trim().parse::<tracing::Level>() {
+            Ok(level) if level > tracing::Level::WARN => format!("warn,mock365={level}"),
+            _ => text.to_owned(),
+        };
+        EnvFilter::try_new(&text).map(|_| Self(text)).map_err(|why| why.to_string())
     }
 }
 
@@ -166,7 +172,7 @@ async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>) -> u
     // Draws keys, so that no client waits for them.
     tokens::warm_up();
     told.await;
-    registry.stop();
+    registry.stop().await;
     // Connections that are just being answered end in this time.
     tokio::time::sleep(Duration::from_millis(50)).await;
     FINE

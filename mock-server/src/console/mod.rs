@@ -1,11 +1,14 @@
 //! The console: one page for people, with the scenarios, their remedies and the journal.
 
+use std::sync::LazyLock;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::control::Asked;
+use crate::page_policy::{between, policy};
 use crate::scenario::Library;
 
 #[derive(Template)]
@@ -37,6 +40,13 @@ struct Request {
 /// Requests that the page shows.
 const SHOWN: usize = 50;
 
+/// The page's own style and script and nothing else; no other page may frame it.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let template = include_str!("../../templates/console.html");
+    let rest = "connect-src 'self'; frame-ancestors 'none'; form-action 'none'";
+    policy(between(template, "style"), between(template, "script"), rest)
+});
+
 /// The page.
 pub async fn page(State(asked): State<Asked>) -> Response {
     let sandbox = &asked.sandbox;
@@ -66,9 +76,9 @@ pub async fn page(State(asked): State<Asked>) -> Response {
     match page.render() {
         Ok(html) => {
             let mut response = Html(html).into_response();
-            // The page's own script and nothing else; no other page may frame it.
-            let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
             response
         }
         Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, why.to_string()).into_response(),

@@ -1,7 +1,5 @@
 //! Who may drive the mock: no web page, under whatever name it reached the port.
 
-use std::net::IpAddr;
-
 use axum::body::Body;
 use http::uri::Authority;
 use http::{Method, Request, StatusCode, header};
@@ -18,7 +16,7 @@ pub fn check(config: &Config, request: &Request<Body>) -> Result<(), Fault> {
         .and_then(|host| host.parse::<Authority>().ok())
         .or_else(|| request.uri().authority().cloned());
     let host = authority.as_ref().map_or("", Authority::host);
-    if !is_ours(config, host) {
+    if !config.is_own(host) {
         let why = format!(
             "the control API does not answer to the host `{host}`; start the mock with --host {host} if it should"
         );
@@ -37,13 +35,4 @@ pub fn check(config: &Config, request: &Request<Body>) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault::new(StatusCode::FORBIDDEN, format!("a page of {origin} may not change this mock")))
-}
-
-fn is_ours(config: &Config, host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let public = config.public_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok());
-    bare.parse::<IpAddr>().is_ok()
-        || ["localhost", "mock365"].iter().any(|name| host.eq_ignore_ascii_case(name))
-        || config.hosts.iter().any(|name| name.eq_ignore_ascii_case(host))
-        || public.and_then(|url| url.host().map(|name| name.eq_ignore_ascii_case(host))).unwrap_or(false)
 }

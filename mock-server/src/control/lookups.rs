@@ -25,7 +25,8 @@ pub fn enter(mut book: Book) -> Book {
     let token = book.tell_with::<TokenWanted, TokenAnswer>(
         Method::POST,
         "/_mock/tokens",
-        "The token endpoint's JSON without the pages; an app-only token without a user.",
+        "The token endpoint's JSON without the pages, for permissions that the resource publishes; an app-only token \
+         without a user. With `offline_access` comes a refresh token, and the consent that it needs is recorded.",
     );
     let ca = book.tell::<String>(Method::GET, "/_mock/ca.pem", "The certificate of the mock's own CA, PEM.");
     book.with(outbox, self::outbox).with(mx, self::mx).with(token, self::token).with(ca, self::ca)
@@ -60,7 +61,7 @@ pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
 async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {
     let TokenWanted { user, app, scopes, resource } = wanted;
     let (user, resource, scopes) = (user.as_deref(), resource.as_deref(), scopes.unwrap_or_default());
-    let issued = entra::issue_direct_at(&asked.sandbox, &asked.origin, user, &app, &scopes, resource);
+    let issued = entra::issue_with_consent(&asked.sandbox, &asked.origin, user, &app, &scopes, resource);
     issued.map(Json).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))
 }
 

@@ -46,18 +46,45 @@ pub fn is_secret(name: &str) -> bool {
 /// A header's value.
 pub fn header(name: &str, value: &str) -> String {
     match name {
+        // `Bearer …`, or several after each other.
         "authorization" | "proxy-authorization" => match value.split_once(' ') {
-            Some((scheme, _)) => format!("{scheme} {MASK}"),
-            None => MASK.to_owned(),
+            Some((scheme, _)) if scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => format!("{scheme} {MASK}"),
+            _ => MASK.to_owned(),
         },
         "cookie" => value.split(';').map(cookie).collect::<Vec<_>>().join("; "),
         "set-cookie" => match value.split_once(';') {
             Some((pair, rest)) => format!("{};{rest}", cookie(pair)),
             None => cookie(value),
         },
-        "location" | "referer" => url(value),
+        _ if is_secret_header(name) => MASK.to_owned(),
+        // An address, or something that holds one.
+        _ if value.contains(['?', '#']) => url(value),
         _ => value.to_owned(),
     }
+}
+
+/// Words in the names of headers that carry what grants access, whoever invented the header.
+const SECRET_WORDS: [&str; 11] = [
+    "api-key",
+    "apikey",
+    "assertion",
+    "authorization",
+    "cookie",
+    "credential",
+    "functions-key",
+    "passw",
+    "secret",
+    "subscription-key",
+    "token",
+];
+
+/// Whether a header of that name, in lower case, carries a secret: one that Microsoft's services or gateways know, or one
+/// that is named as a parameter is.
+fn is_secret_header(name: &str) -> bool {
+    // What says how a token may be sent is none.
+    let harmless = ["sec-token-binding", "access-control-allow-headers", "x-ms-token-type"].contains(&name);
+    let named = SECRET_WORDS.iter().any(|word| name.contains(word)) || is_secret(&name.replace('-', "_"));
+    named && !harmless && !name.starts_with("access-control-")
 }
 
 fn cookie(pair: &str) -> String {
@@ -188,6 +215,7 @@ mod tests {
     #[test]
     fn secrets_are_masked_wherever_they_stand() {
         assert_eq!(header("authorization", "Bearer abc"), "Bearer ***");
+        assert_eq!(header("authorization", "e.y.j with spaces"), "***");
         assert_eq!(header("cookie", "a=1; b=2"), "a=***; b=***");
         assert_eq!(header("set-cookie", "a=1; path=/"), "a=***; path=/");
         assert_eq!(url("https://app/cb?code=0.A&state=1#id_token=x"), "https://app/cb?code=***&state=1#id_token=***");
@@ -206,6 +234,38 @@ mod tests {
         assert_eq!(body("application/json", device), r#"{"message":"enter the code ***","user_code":"***"}"#);
         let text = r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"e.y.j"}"#;
         assert_eq!(body("application/json", text), r#"{"error":{"code":"ErrorAccessDenied"},"access_token":"***"}"#);
+    }
+
+    #[test]
+    fn headers_are_masked_by_what_they_are_called() {
+        for name in [
+            "x-ms-refreshtokencredential",
+            "x-ms-authorization-auxiliary",
+            "x-ms-token-aad-access-token",
+            "x-forwarded-access-token",
+            "x-forwarded-authorization",
+            "ocp-apim-subscription-key",
+            "x-functions-key",
+            "x-api-key",
+            "x-auth-token",
+            "x-requestverificationtoken",
+            "x-amz-security-token",
+            "x-ms-devicecredential",
+            "client-secret",
+            "client-assertion",
+            "password",
+            "cookie2",
+            "code",
+        ] {
+            assert_eq!(header(name, "e.y.j"), "***", "{name}");
+        }
+        for name in ["client-request-id", "user-agent", "x-anchormailbox", "access-control-allow-headers", "prefer"] {
+            assert_eq!(header(name, "authorization, e.y.j"), "authorization, e.y.j", "{name}");
+        }
+        for name in ["location", "referer", "content-location", "x-original-url", "refresh", "link", "x-rewrite-url"] {
+            let shown = header(name, "https://app/cb?code=0.A&state=1#id_token=x");
+            assert_eq!(shown, "https://app/cb?code=***&state=1#id_token=***", "{name}");
+        }
     }
 
     #[test]

@@ -23,12 +23,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use self::book::Book;
-use self::problem::Fault;
+use self::problem::{Fault, Refused};
 use crate::console;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
@@ -81,11 +81,35 @@ pub fn description() -> &'static Value {
 
 /// Answers a control request.
 pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = route(service, sandbox, origin, request).await;
+    // A browser takes nothing here for something else than it is.
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    log(sandbox, &method, &path, &response);
+    response
+}
+
+async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
     if let Err(fault) = guard::check(&sandbox.config, &request) {
         return fault.into_response();
     }
     let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
     book().0.clone().with_state(asked).oneshot(request).await.into_response()
+}
+
+/// Writes down a control request: neither query nor body, which may hold secrets.
+fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
+    let problem = response.extensions().get::<Refused>().map(|refused| refused.0.as_str());
+    tracing::debug!(
+        target: "mock365::request",
+        sandbox = sandbox.name,
+        %method,
+        path = %path.escape_debug(),
+        operation = "control",
+        status = response.status().as_u16(),
+        reason = problem,
+        "request"
+    );
 }
 
 async fn health(State(asked): State<Asked>) -> impl IntoResponse {

@@ -13,6 +13,10 @@ use crate::scenario::{PatchFault, ScenarioFault};
 #[derive(Debug)]
 pub struct Fault(pub Box<Problem>);
 
+/// Why something was refused, for the log.
+#[derive(Clone, Debug)]
+pub struct Refused(pub String);
+
 impl Fault {
     /// With a status and what is wrong.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
@@ -57,6 +61,12 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(&*self.0)).into_response();
+        // What could not be read may be quoted in the detail, and may be a secret.
+        let why = match &self.0.place {
+            Some(place) if status == StatusCode::BAD_REQUEST => format!("{} at {place}", self.0.title),
+            _ => self.0.detail.clone().unwrap_or_default(),
+        };
+        response.extensions_mut().insert(Refused(why));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         if status == StatusCode::PAYLOAD_TOO_LARGE {

@@ -1,5 +1,7 @@
 //! The journal: what was asked of the sandbox, filtered, with secrets masked.
 
+use std::ops::RangeInclusive;
+
 use axum::Json;
 use axum::extract::State;
 use http::{Method, StatusCode};
@@ -59,13 +61,11 @@ pub fn enter(mut book: Book) -> Book {
         list = list.query(name, description);
     }
     let forget = book.tell::<()>(Method::DELETE, "/_mock/requests", "Empties the journal.");
-    let stream = book
-        .tell::<RequestEntry>(
-            Method::GET,
-            "/_mock/requests/stream",
-            "Requests as they come: server-sent events `request`.",
-        )
-        .query("secrets", "`true`: with tokens, passwords and cookies as they are.");
+    let about = "Requests as they come: server-sent events `request`.";
+    let mut stream = book.tell::<RequestEntry>(Method::GET, "/_mock/requests/stream", about);
+    for (name, description) in FILTERS.into_iter().filter(|(name, _)| *name != "limit") {
+        stream = stream.query(name, description);
+    }
     book.with(list, self::list).with(forget, self::forget).with(stream, super::stream::stream)
 }
 
@@ -94,7 +94,11 @@ pub struct Filter {
     app: Option<uuid::Uuid>,
     after: u64,
     since: Option<Timestamp>,
-    limit: Option<usize>,
+    status: Option<RangeInclusive<u16>>,
+    unsupported: Option<bool>,
+    unexplained: Option<bool>,
+    /// How many, the latest.
+    pub limit: Option<usize>,
     /// Whether secrets are shown.
     pub secrets: bool,
 }
@@ -118,13 +122,13 @@ impl Filter {
             }
         }
         number("rule", &wanted.rule)?;
-        number("status", &wanted.status)?;
+        let status = wanted.status.as_deref().map(statuses).transpose()?;
         if let Some(face) = wanted.face.as_deref().filter(|face| !FACES.contains(face)) {
             return Err(Fault::bad(format!("there is no face `{face}`: {}", FACES.join(", "))).at("?face"));
         }
         let limit = number("limit", &wanted.limit)?.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        flag("unsupported", wanted.unsupported.as_deref())?;
-        flag("unexplained", wanted.unexplained.as_deref())?;
+        let unsupported = flag("unsupported", wanted.unsupported.as_deref())?;
+        let unexplained = flag("unexplained", wanted.unexplained.as_deref())?;
         let secrets = flag("secrets", wanted.secrets.as_deref())?.unwrap_or(false);
         let (users, tenant, app) = asked.sandbox.read(|cloud, _| {
             let named = wanted.user.as_deref();
@@ -138,14 +142,14 @@ impl Filter {
                 app.map(|name| cloud.application(name).map(|app| app.app_id).or(name.parse().ok()).unwrap_or_default());
             (users, tenant, app)
         });
-        Ok(Self { wanted: wanted.clone(), users, tenant, app, after, since, limit, secrets })
+        let wanted = wanted.clone();
+        Ok(Self { wanted, users, tenant, app, after, since, status, unsupported, unexplained, limit, secrets })
     }
 
     /// Whether an entry is wanted.
     pub fn holds(&self, entry: &Entry) -> bool {
         let wanted = &self.wanted;
         let same = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
-        let wants = |flag: &Option<String>, is: bool| flag.as_deref().is_none_or(|flag| (flag != "false") == is);
         entry.id > self.after
             && self.since.is_none_or(|since| entry.at >= since)
             && wanted.operation.as_deref().is_none_or(|pattern| matches(pattern, &entry.operation))
@@ -159,14 +163,23 @@ impl Filter {
             && self.tenant.is_none_or(|wanted| entry.tenant == Some(wanted))
             && self.app.is_none_or(|wanted| entry.app == Some(wanted))
             && wanted.code.as_deref().is_none_or(|wanted| entry.code.as_deref() == Some(wanted))
-            && wanted.status.as_deref().is_none_or(|wanted| {
-                let status = entry.status.map(|status| status.to_string()).unwrap_or_default();
-                status == wanted || (wanted.len() == 3 && wanted.ends_with("xx") && status.starts_with(&wanted[..1]))
-            })
-            && wants(&wanted.unsupported, entry.unsupported)
-            && wants(&wanted.unexplained, entry.explain.as_deref() == Some(UNEXPLAINED))
+            && self.status.as_ref().is_none_or(|wanted| entry.status.is_some_and(|status| wanted.contains(&status)))
+            && self.unsupported.is_none_or(|wanted| entry.unsupported == wanted)
+            && self.unexplained.is_none_or(|wanted| (entry.explain.as_deref() == Some(UNEXPLAINED)) == wanted)
             && wanted.rule.as_deref().is_none_or(|wanted| entry.rule.is_some_and(|rule| rule.to_string() == wanted))
     }
+}
+
+/// The statuses that `404` or `4xx` means.
+fn statuses(text: &str) -> Result<RangeInclusive<u16>, Fault> {
+    let known = |status: &u16| (100..=599).contains(status);
+    let class = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX"));
+    let range = match class.filter(|class| class.len() == 1) {
+        Some(class) => class.parse().ok().map(|class: u16| class * 100..=class * 100 + 99),
+        None => text.parse().ok().map(|status| status..=status),
+    };
+    let range = range.filter(|range: &RangeInclusive<u16>| known(range.start()));
+    range.ok_or_else(|| Fault::bad("`status` is a status such as 404, or a class such as 4xx").at("?status"))
 }
 
 fn flag(name: &str, text: Option<&str>) -> Result<Option<bool>, Fault> {

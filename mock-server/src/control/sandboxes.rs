@@ -83,7 +83,7 @@ async fn open(
         Some(shelved) => match scenario::apply(&opened.sandbox, &shelved.name, &shelved.scenario) {
             Ok(applied) => Some(applied),
             Err(why) => {
-                registry.close(&name)?;
+                registry.close(&name).await?;
                 return Err(why.into());
             }
         },
@@ -120,6 +120,6 @@ fn refuse_when_scarce() -> Result<(), Fault> {
 }
 
 async fn close(State(asked): State<Asked>, At(name): At<String>) -> Result<StatusCode, Fault> {
-    asked.service.registry.close(&name)?;
+    asked.service.registry.close(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

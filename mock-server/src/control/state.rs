@@ -12,8 +12,8 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said, parse_value};
 use super::{Asked, view};
-use crate::scenario::patch;
 use crate::scenario::patch::client_id_of;
+use crate::scenario::{check_hosts, patch};
 
 /// What is called what.
 #[derive(Clone, Copy)]
@@ -169,6 +169,7 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
 
 /// Changes state, all or nothing.
 fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
+    check_hosts(&asked.sandbox.config, wanted)?;
     asked.sandbox.change(|cloud, now| {
         let mut fresh = cloud.clone();
         let change = patch(&mut fresh, wanted, None, now)?;

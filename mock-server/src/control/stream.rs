@@ -30,6 +30,9 @@ struct Listening {
 
 pub async fn stream(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Response, Fault> {
     let filter = Filter::read(&asked, &wanted)?;
+    if filter.limit.is_some() {
+        return Err(Fault::bad("a stream has no `limit`: close the connection").at("?limit"));
+    }
     let numbers = asked.sandbox.journal.listen();
     let listening = Listening { sandbox: Arc::clone(&asked.sandbox), numbers, filter, begun: false };
     let events = futures::stream::unfold(listening, |mut listening| async {

@@ -1,12 +1,15 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
+use mock365_domain::consent::held_roles;
 use mock365_domain::directory::{
-    AgentList, Agents, Application, GroupClaims, Persona, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
+    AgentList, Agents, Application, GroupClaims, Persona, Resource, Sku, Tenant, User, UserConsent, UserKind,
+    permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Rollout};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 /// A tenant.
 pub fn tenant(tenant: &Tenant) -> Value {
@@ -52,6 +55,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "user": grant.principal.as_ref().map(name),
             "scopes": grant.scopes,
         })).collect::<Vec<_>>(),
+        "application_permissions": application_permissions(tenant),
         "apps": tenant.service_principals.values().map(|principal| json!({
             "id": principal.id, "client_id": principal.app_id, "name": principal.display_name,
             "enabled": principal.enabled, "assignment_required": principal.assignment_required,
@@ -88,6 +92,21 @@ fn ews(tenant: &Tenant) -> Value {
         "enabled": switch(ews.enabled), "basic": ews.basic, "allowed_apps": ews.allowed_apps.listed(),
         "access_policy": access_policy(agents), "allow_list": agents.allowed, "block_list": agents.blocked,
     })
+}
+
+/// What applications may do by themselves.
+fn application_permissions(tenant: &Tenant) -> Vec<Value> {
+    let held = |app: Uuid| {
+        Resource::all().iter().filter_map(move |resource| {
+            let roles = held_roles(tenant, app, resource.app_id);
+            (!roles.is_empty()).then_some((resource.display_name, roles))
+        })
+    };
+    let clients = tenant.service_principals.values();
+    clients
+        .flat_map(|client| held(client.app_id).map(|(resource, roles)| (&client.display_name, resource, roles)))
+        .map(|(app, resource, roles)| json!({ "app": app, "resource": resource, "roles": roles }))
+        .collect()
 }
 
 fn principal_name(tenant: &Tenant, id: uuid::Uuid) -> String {

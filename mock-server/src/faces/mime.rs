@@ -12,7 +12,7 @@ use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Import
 /// A message as MIME. Bcc stands in drafts only.
 pub fn message(message: &Message) -> Vec<u8> {
     let mut builder = MessageBuilder::new()
-        .message_id(message.internet_message_id.trim_matches(['<', '>']).to_owned())
+        .message_id(id(&message.internet_message_id))
         .date(message.sent.as_second())
         .subject(message.subject.as_str());
     if let Some(from) = &message.from {
@@ -33,17 +33,18 @@ pub fn message(message: &Message) -> Vec<u8> {
     if !message.reply_to.is_empty() {
         builder = builder.reply_to(addresses(&message.reply_to));
     }
-    for (name, value) in &message.headers {
-        builder = builder.header(name.as_str(), Raw::new(value.as_str()));
+    // Names are refused where they come in, unless they are tokens; the builder takes them as they are.
+    for (name, value) in message.headers.iter().filter(|(name, _)| is_token(name)) {
+        builder = builder.header(name.as_str(), Raw::new(one_line(value)));
     }
     builder = match message.body.kind {
         BodyKind::Text => builder.text_body(message.body.content.as_str()),
         BodyKind::Html => builder.text_body(message.body.plain()).html_body(message.body.content.as_str()),
     };
     for file in &message.attachments {
-        let (kind, name, content) = (file.content_type.as_str(), file.name.as_str(), file.content.as_slice());
+        let (kind, name, content) = (media_type(&file.content_type), file.name.as_str(), file.content.as_slice());
         builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
-            Some(id) => builder.inline(kind, id.trim_matches(['<', '>']), content),
+            Some(known) => builder.inline(kind, id(known), content),
             None => builder.attachment(kind, name, content),
         };
     }
@@ -51,7 +52,38 @@ pub fn message(message: &Message) -> Vec<u8> {
 }
 
 fn address(recipient: &Recipient) -> Address<'_> {
-    Address::new_address(Some(recipient.name.as_str()), recipient.address.as_str())
+    Address::new_address(Some(one_line(&recipient.name)), id(&recipient.address))
+}
+
+/// A text of a client's on one line: what comes after a line's end would be a header of its own.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// An id or address between `<` and `>`, without what would end it.
+fn id(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>')).collect()
+}
+
+/// Whether a text is a token, as names of headers and media types are made of.
+fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(fits)
+}
+
+/// A media type that an attachment may say of itself. One that is none, or that promises parts, is said to be bytes.
+fn media_type(text: &str) -> String {
+    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let known = essence
+        .trim()
+        .split_once('/')
+        .is_some_and(|(kind, of)| is_token(kind) && is_token(of) && !kind.eq_ignore_ascii_case("multipart"));
+    let clean = parameters.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+    match (known, clean) {
+        (true, true) => text.trim().to_owned(),
+        (true, false) => essence.trim().to_owned(),
+        (false, _) => "application/octet-stream".to_owned(),
+    }
 }
 
 fn addresses(recipients: &[Recipient]) -> Address<'_> {

@@ -15,7 +15,7 @@ pub mod outlook_rest;
 
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
-pub use place::{Place, locate};
+pub use place::{Place, is_microsofts, locate};
 
 use crate::gate::Canned;
 
@@ -33,7 +33,7 @@ pub trait Face: Sync {
     /// Does the operation.
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer;
 
-    /// Words a canned answer.
+    /// Words a canned answer; its headers are put on it afterwards.
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer;
 
     /// Refuses a body over the limit.

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 use mock365_control::{AnswerSpec, ChangedAnswer, OneOrMore};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::faces::entra::codes;
+use crate::faces::{Answer, Call, Face};
 
 /// The canned answer that stands for any code of the sign-in host.
 pub const ANY_CODE: &str = "aadsts";
@@ -85,8 +87,8 @@ pub struct Worded<'a> {
     pub code: &'a str,
     /// Message.
     pub message: &'a str,
-    /// Headers.
-    pub headers: Vec<(&'a str, &'a str)>,
+    /// Headers, their names in lower case.
+    pub headers: IndexMap<String, &'a str>,
     /// The face's own wording.
     pub own: Option<&'a Wording>,
 }
@@ -95,15 +97,30 @@ impl Canned {
     /// In the words of a face.
     pub fn worded<'a>(&'a self, face: &str) -> Worded<'a> {
         let own = self.faces.get(face);
-        let headers = self.headers.iter().chain(own.iter().flat_map(|own| &own.headers));
+        let mut headers: IndexMap<String, &str> = IndexMap::new();
+        // The later word replaces the earlier one, whatever the casing.
+        for (name, value) in self.headers.iter().chain(own.iter().flat_map(|own| &own.headers)) {
+            headers.insert(name.to_ascii_lowercase(), value);
+        }
         Worded {
             status: own.and_then(|own| own.status).unwrap_or(self.status),
             code: own.and_then(|own| own.code.as_deref()).or(self.code.as_deref()).unwrap_or(""),
             message: own.and_then(|own| own.message.as_deref()).or(self.message.as_deref()).unwrap_or(""),
-            headers: headers.map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+            headers,
             own,
         }
     }
+}
+
+/// A canned answer as a face sends it: in the face's form, with the answer's headers instead of the face's own.
+pub fn answer_canned(face: &dyn Face, call: &Call<'_>, canned: &Canned) -> Answer {
+    let mut answer = face.canned(call, canned);
+    for (name, value) in &canned.worded(face.name()).headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            answer.headers.insert(name, value);
+        }
+    }
+    answer
 }
 
 /// All canned answers by name.

@@ -5,6 +5,7 @@ use std::fmt;
 use mock365_control::{AnswerSpec, Effect, Rule, When};
 
 use super::answers::ANY_CODE;
+use super::headers;
 use super::{Answers, Canned};
 use crate::faces::entra::{codes, variants};
 use crate::sandbox::duration;
@@ -17,7 +18,7 @@ const FACES: [&str; 6] = ["entra", "graph", "ews", "autodiscover", "outlook_rest
 #[derive(Debug)]
 pub struct RuleFault {
     /// Where in the rule: `/effect/answer/code`.
-    pub place: &'static str,
+    pub place: String,
     /// Why.
     pub reason: String,
     /// The nearest known word.
@@ -25,8 +26,8 @@ pub struct RuleFault {
 }
 
 impl RuleFault {
-    fn new(place: &'static str, reason: impl Into<String>) -> Self {
-        Self { place, reason: reason.into(), nearest: None }
+    pub(super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { place: place.into(), reason: reason.into(), nearest: None }
     }
 
     fn near(mut self, nearest: Option<String>) -> Self {
@@ -87,6 +88,9 @@ fn check_answer(spec: &AnswerSpec, answers: &Answers) -> Result<(), RuleFault> {
         let place = if matches!(spec, AnswerSpec::Named(_)) { "/effect/answer" } else { "/effect/answer/name" };
         return Err(RuleFault::new(place, format!("there is no canned answer `{name}`")).near(near));
     };
+    if let AnswerSpec::Changed(changed) = spec {
+        headers::check(&changed.headers)?;
+    }
     check_code(&canned)?;
     if !(200..=599).contains(&canned.status) {
         let why = format!("{} is no status of an answer: say one from 200 to 599", canned.status);

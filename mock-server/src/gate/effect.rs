@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use mock365_control::Effect;
 
+use super::answers::answer_canned;
 use super::{Answers, Fired};
 use crate::faces::{Answer, Call, Face, Named};
 use crate::sandbox;
@@ -44,7 +45,7 @@ pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named:
             let Some(canned) = Answers::built_in().find(spec) else {
                 return (face.answer(call, named), Fate::Send);
             };
-            let mut answer = face.canned(call, &canned);
+            let mut answer = answer_canned(face, call, &canned);
             let why = format!("rule {}: answered with `{}`", fired.id, canned.name);
             if let Ok(value) = HeaderValue::from_str(&why) {
                 answer.headers.insert("x-mock365-explain", value);

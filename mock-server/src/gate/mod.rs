@@ -3,11 +3,13 @@
 mod answers;
 mod check;
 mod effect;
+mod headers;
 mod journal;
+mod log;
 mod plan;
 mod written;
 
-pub use answers::{Answers, Canned, Wording};
+pub use answers::{Answers, Canned, Wording, answer_canned};
 pub use check::{RuleFault, check};
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
@@ -61,6 +63,7 @@ fn done(
         answer = answer.explain(UNEXPLAINED);
     }
     call.sandbox.journal.write(call, face.name(), named, &answer, rule, &fate, started);
+    log::request(call, named, &answer, rule, fate);
     Outcome { answer, fate }
 }
 
@@ -74,8 +77,9 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
         ..Canned::default()
     };
     let named = Named::new(format!("{}.broken", face.name()));
-    let reply = face.canned(call, &canned).explain("the body broke off, or is no chunked body");
+    let reply = answer_canned(face, call, &canned).explain("the body broke off, or is no chunked body");
     call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, real_now());
+    log::request(call, &named, &reply, None, Fate::Send);
     Outcome { answer: reply, fate: Fate::Send }
 }
 
@@ -85,5 +89,6 @@ pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let named = Named::new(format!("{}.too_large", face.name()));
     let reply: Answer = face.too_large(call);
     call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, started);
+    log::request(call, &named, &reply, None, Fate::Send);
     Outcome { answer: reply, fate: Fate::Send }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use super::Sandbox;
 use crate::config::Config;
@@ -29,7 +31,11 @@ pub struct Opened {
     /// The scenario that it started with.
     pub scenario: Option<String>,
     stop: Arc<watch::Sender<bool>>,
+    listening: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
+
+/// How long a sandbox's ports may take to be closed.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Why a sandbox could not be opened or closed.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +61,15 @@ pub enum OpenError {
 }
 
 impl Opened {
+    /// Ends listeners and connections; the ports are free when this returns.
+    async fn close(&self) {
+        // Nobody listening any more is no error.
+        let _ = self.stop.send(true);
+        let listening = std::mem::take(&mut *self.listening.lock().unwrap_or_else(PoisonError::into_inner));
+        // A process that has no time for them closes them later.
+        let _ = tokio::time::timeout(CLOSING, futures::future::join_all(listening)).await;
+    }
+
     /// The base URL for plain HTTP.
     pub fn origin(&self) -> String {
         self.url("http")
@@ -124,7 +139,8 @@ impl Registry {
         let addresses = listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect();
         let (stop, stopped) = watch::channel(false);
         let sandbox = Arc::new(Sandbox::new(name, Arc::clone(&self.config)));
-        let opened = Opened { sandbox, addresses, scenario: None, stop: Arc::new(stop) };
+        let (stop, listening) = (Arc::new(stop), Arc::default());
+        let opened = Opened { sandbox, addresses, scenario: None, stop, listening };
         {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             if open.contains_key(name) {
@@ -132,16 +148,22 @@ impl Registry {
             }
             open.insert(name.to_owned(), opened.clone());
         }
-        for listener in listeners {
+        let listen = |listener| {
             let sandbox = Arc::clone(&opened.sandbox);
-            tokio::spawn(serve::listen(self.service(), sandbox, listener, stopped.clone()));
-        }
+            tokio::spawn(serve::listen(self.service(), sandbox, listener, stopped.clone()))
+        };
+        let listening: Vec<_> = listeners.into_iter().map(listen).collect();
+        opened.listening.lock().unwrap_or_else(PoisonError::into_inner).extend(listening);
         Ok(opened)
     }
 
     async fn listeners(&self, at: &[SocketAddr]) -> Result<Vec<TcpListener>, OpenError> {
         let mut listeners = Vec::new();
         for address in at {
+            // ::1 was opened beside 127.0.0.1.
+            if listeners.iter().any(|listener: &TcpListener| listener.local_addr().is_ok_and(|open| open == *address)) {
+                continue;
+            }
             listeners.extend(serve::bind(*address).await?);
         }
         if !listeners.is_empty() {
@@ -179,22 +201,19 @@ impl Registry {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// Closes a sandbox; its connections end.
-    pub fn close(&self, name: &str) -> Result<(), OpenError> {
+    /// Closes a sandbox: its connections end, and its ports are free.
+    pub async fn close(&self, name: &str) -> Result<(), OpenError> {
         if name == "default" {
             return Err(OpenError::Default);
         }
         let closed = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         let closed = closed.ok_or_else(|| OpenError::Unknown(name.to_owned()))?;
-        // Nobody listening any more is no error.
-        let _ = closed.stop.send(true);
+        closed.close().await;
         Ok(())
     }
 
     /// Ends all listeners and connections.
-    pub fn stop(&self) {
-        for opened in self.all() {
-            let _ = opened.stop.send(true);
-        }
+    pub async fn stop(&self) {
+        futures::future::join_all(self.all().iter().map(Opened::close)).await;
     }
 }

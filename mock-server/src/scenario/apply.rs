@@ -7,11 +7,12 @@ use mock365_control::scenario::{Applied, Cookie};
 use mock365_domain::Cloud;
 use mock365_domain::sign_in::{Session, SignedIn};
 
-use super::patch::{PatchFault, patch};
+use super::patch::{PatchFault, check_hosts, patch};
 use crate::sandbox::Sandbox;
 
 /// Puts a sandbox into a scenario's state and says what a client is to use. A refusal changes nothing.
 pub fn apply(sandbox: &Sandbox, name: &str, scenario: &Scenario) -> Result<Applied, PatchFault> {
+    check_hosts(&sandbox.config, &scenario.cloud)?;
     let signed_in = (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."));
     sandbox.change(|cloud, now| {
         let mut fresh = cloud.clone();

@@ -17,7 +17,7 @@ pub use apply::{apply, describe};
 pub use explain::{Explanation, explain};
 pub use library::{Library, Shelved};
 pub use load::ScenarioFault;
-pub use patch::{PatchFault, patch};
+pub use patch::{PatchFault, check_hosts, patch};
 
 /// The known word nearest to one that is not known, if any is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -1,6 +1,12 @@
 //! What hostile and broken clients try: to end the process, to starve it, or to make it say something else.
 
+mod closing;
 mod edges;
+mod filters;
+mod hosts;
+mod injection;
 mod page;
+mod page_policy;
 mod places;
+mod rule_headers;
 mod socket;

@@ -28,6 +28,8 @@ pub struct Application {
     pub allow_public_client: bool,
     /// Whether the authorization endpoint gives id tokens ("implicit grant and hybrid flows").
     pub id_tokens: bool,
+    /// Whether it gives access tokens ("implicit grant").
+    pub access_tokens: bool,
     /// Permissions that the registration declares.
     pub required_access: Vec<RequiredAccess>,
     /// Who published it.

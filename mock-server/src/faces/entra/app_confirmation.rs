@@ -6,7 +6,7 @@ use mock365_domain::Cloud;
 
 use super::fault::Fault;
 use super::flow::{Signed, named, proceed};
-use super::form::Form;
+use super::form::{Form, ONWARD};
 use super::pages::{self, ConfirmApp, texts};
 use super::sign_in_page::{hidden_at, opened, stale};
 use super::state::Flow;
@@ -54,11 +54,11 @@ fn location(cloud: &Cloud, device: &str) -> Option<String> {
     cloud.device_codes.get(device)?.location.clone()
 }
 
-/// `POST /appverify`: `ContinueAuth=true`, or the way back.
+/// `POST /appverify`: the button that goes on, or `ContinueAuth=true`, or the way back.
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let Some(mut flow) = opened(call, form, session.as_deref()) else { return stale(call) };
-    if form.get("ContinueAuth") != Some("true") {
+    if !form.has(ONWARD) && form.get("ContinueAuth") != Some("true") {
         return respond::leave(call, &flow.request);
     }
     flow.confirmed = true;

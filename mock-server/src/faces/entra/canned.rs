@@ -1,6 +1,6 @@
 //! Words canned answers for this face: JSON at the token endpoint, a page or a redirect elsewhere, as the code has it.
 
-use http::{HeaderName, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::json;
 
 use super::codes;
@@ -28,12 +28,6 @@ pub fn answer(call: &Call<'_>, canned: &Canned) -> Answer {
         let fault = fault(call, canned);
         in_channel(call, &super::places::without_a_cause(&fault, call), &canned.variants)
     };
-    for (name, value) in worded.headers {
-        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-            answer.headers.remove(&name);
-            answer = answer.header(name, value);
-        }
-    }
     answer.note.code = Some(worded.code.to_owned());
     answer
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::flow::{self, Signed, Step, proceed};
-use super::form::Form;
+use super::form::{Form, ONWARD};
 use super::pages::{self, AppShown, Approval, Consent, RequestSent, texts};
 use super::respond;
 use super::session;
@@ -131,7 +131,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
-    if form.get("action") == Some("cancel") {
+    if form.went_back() {
         return declined(call, &flow);
     }
     // The page is asked for again: what it offered may have changed in the meantime.
@@ -186,7 +186,7 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
-    if form.get("action") != Some("request") {
+    if !form.pressed(ONWARD, "request") {
         return respond::leave(call, &flow.request);
     }
     let step = flow::step(call, &mut flow, session);

@@ -6,6 +6,11 @@ use super::route::{Endpoint, Route};
 use super::token::Grant;
 use crate::faces::Call;
 
+/// The button that goes on, on nearly every page: "Next", "Sign in", "Yes", "Accept", "Continue".
+pub const ONWARD: &str = "idSIButton9";
+/// The button that goes back.
+pub const BACK: &str = "idBtn_Back";
+
 /// Parameters, decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -27,6 +32,26 @@ impl Form {
             pairs.extend(call.query_pairs().map(own));
         }
         Self { pairs }
+    }
+
+    /// Whether a field came at all, be it empty.
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(known, _)| known == name)
+    }
+
+    /// Whether that button was pressed: it sends its own name, and robots that read no page send `action`.
+    pub fn pressed(&self, button: &str, action: &str) -> bool {
+        self.has(button) || self.get("action") == Some(action)
+    }
+
+    /// Whether the way back was pressed: "Back", "Cancel", "No".
+    pub fn went_back(&self) -> bool {
+        self.pressed(BACK, "cancel")
+    }
+
+    /// The sign-in name, in the field that people type it into or in the one that goes along hidden.
+    pub fn login(&self) -> Option<&str> {
+        self.get("login").or_else(|| self.get("loginfmt"))
     }
 
     /// The grant that is asked for, where Entra knows it.

@@ -4,7 +4,7 @@ use mock365_domain::cloud::UserRef;
 use mock365_domain::{Change, Cloud, Happened, Now};
 
 use super::fault::Fault;
-use super::flow::{Signed, proceed};
+use super::flow::{Signed, Step, proceed, step, take};
 use super::form::Form;
 use super::pages::{self, SecondFactor, Terms, texts};
 use super::sign_in_page::{hidden, opened, stale};
@@ -16,6 +16,16 @@ use crate::faces::{Answer, Call};
 ///
 /// <https://learn.microsoft.com/entra/identity/authentication/concept-mfa-howitworks>
 pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
+    ask_factor(call, flow, session, (signed, fault), false)
+}
+
+fn ask_factor(
+    call: &Call<'_>,
+    flow: &Flow,
+    session: Option<&str>,
+    (signed, fault): (&Signed, &Fault),
+    wrong: bool,
+) -> Answer {
     let page = SecondFactor {
         t: texts(call),
         hidden: hidden(call, flow, session, "SAS/ProcessAuth"),
@@ -23,6 +33,7 @@ pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed
         code: fault.number(),
         registered: signed.user.standing.has_second_factor(),
         message: fault.message.to_string(),
+        wrong,
     };
     fault.note(pages::show(call, &page))
 }
@@ -46,22 +57,34 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let Some(flow) = opened(call, form, session.as_deref()) else { return stale(call) };
     let Some(account) = session::account_of(call, &flow, session.as_deref()) else { return stale(call) };
-    let code = form.get("otc").unwrap_or("").trim();
-    let six_digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+    if form.went_back() {
+        return respond::leave(call, &flow.request);
+    }
     let session_id = session.as_deref().unwrap_or_default();
-    match form.get("action") {
-        Some("cancel") => return respond::leave(call, &flow.request),
-        Some("terms") => note(call, |cloud, _| accept_terms(cloud, account.user)),
-        Some("verify") if six_digits => note(call, |cloud, now| {
+    if form.pressed("terms", "terms") {
+        note(call, |cloud, _| accept_terms(cloud, account.user));
+    } else if form.has("otc") {
+        let code = form.get("otc").unwrap_or("").trim();
+        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return no_code(call, flow, session.as_deref());
+        }
+        note(call, |cloud, now| {
             if let Some(user) = cloud.user_mut(account.user) {
                 // Who has a phone gets the code there.
                 user.standing.second_factor |= user.standing.phones.is_empty();
             }
             cloud.give_second_factor(session_id, account.user, now);
-        }),
-        _ => {}
+        });
     }
     proceed(call, flow, session.as_deref())
+}
+
+/// Asks again for the code, where one is still wanted.
+fn no_code(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
+    match step(call, &mut flow, session) {
+        Step::SecondFactor(signed, fault) => ask_factor(call, &flow, session, (&signed, &fault), true),
+        other => take(call, &flow, &other, session),
+    }
 }
 
 fn accept_terms(cloud: &mut Cloud, at: UserRef) {

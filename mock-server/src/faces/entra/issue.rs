@@ -5,10 +5,12 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
-use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{Application, ClientType, GroupClaims, Tenant, TenantKind, User, UserKind, permission};
+use mock365_domain::directory::{
+    Application, ClientType, GroupClaims, Resource, Tenant, TenantKind, User, UserKind, permission,
+};
 use mock365_domain::sign_in::RefreshToken;
+use mock365_domain::{Change, Happened, Now};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -60,8 +62,8 @@ pub struct Order {
     pub evaluated: Option<jiff::Timestamp>,
 }
 
-/// The token endpoint's JSON without the pages, for tests: whatever is asked for is issued, consented to or not, and
-/// nothing is written, no grant and no enterprise application. No user means an app-only token with the roles that the
+/// The token endpoint's JSON without the pages, for tests: what is asked for is issued, consented to or not, if the
+/// resource publishes it, and nothing is written, no grant and no enterprise application. No user means an app-only token with the roles that the
 /// application declares, in the first work tenant that knows it. Scopes default to everything that the application declares
 /// for the resource: `graph` (the default), `exchange`, an identifier URI or a client id. The v2 issuer lives where the
 /// sandbox is known to the public, or else at Microsoft's own address.
@@ -85,8 +87,39 @@ pub fn direct_at(
     scopes: &[String],
     resource: Option<&str>,
 ) -> Result<Value, String> {
+    let order = order(sandbox, origin, user, app, scopes, resource)?;
+    Ok(answer(sandbox, &order, sandbox.clock.now()))
+}
+
+/// The same; where a refresh token comes with it, the consent that it presumes is written, so that it refreshes.
+pub fn direct_with_consent(
+    sandbox: &Sandbox,
+    origin: &str,
+    user: Option<&str>,
+    app: &str,
+    scopes: &[String],
+    resource: Option<&str>,
+) -> Result<Value, String> {
+    let order = order(sandbox, origin, user, app, scopes, resource)?;
+    if let (Some(refresh), Some(user)) = (&order.refresh, &order.user) {
+        sandbox.write(|cloud, _| {
+            cloud.accept(order.tenant.id, order.app.app_id, Some(user.id), &refresh.scopes);
+            ((), Change::directory(Happened::Created))
+        });
+    }
+    Ok(answer(sandbox, &order, sandbox.clock.now()))
+}
+
+fn order(
+    sandbox: &Sandbox,
+    origin: &str,
+    user: Option<&str>,
+    app: &str,
+    scopes: &[String],
+    resource: Option<&str>,
+) -> Result<Order, String> {
     let now = sandbox.clock.now();
-    let order = sandbox.read(|cloud, _| {
+    sandbox.read(|cloud, _| {
         let app = cloud.application(app).ok_or_else(|| format!("there is no application {app}"))?;
         let name = resource.unwrap_or("graph");
         let target = Target::find(cloud, name).ok_or_else(|| format!("there is no resource {name}"))?;
@@ -101,7 +134,7 @@ pub fn direct_at(
             work().find(|tenant| tenant.service_principal(app.app_id).is_some()).or_else(|| work().next())
         };
         let tenant = tenant.ok_or("the Cloud has no tenant")?;
-        let permissions = permissions(app, &target, user.is_some(), scopes);
+        let permissions = permissions(app, &target, user.is_some(), scopes)?;
         Ok::<_, String>(Order {
             refresh: user.as_ref().filter(|_| holds(&permissions, "offline_access")).map(|(at, _)| {
                 let scopes = permissions.iter().map(|scope| (resource_of(scope, &target), scope.clone())).collect();
@@ -123,27 +156,45 @@ pub fn direct_at(
             origin: origin.to_owned(),
             evaluated: None,
         })
-    })?;
-    Ok(answer(sandbox, &order, now))
+    })
 }
 
-fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[String]) -> Vec<String> {
+fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[String]) -> Result<Vec<String>, String> {
     let asked = scopes.iter().map(|scope| match scope.strip_prefix(&target.uri) {
         Some(own) => own.trim_start_matches('/').to_owned(),
         None => scope.clone(),
     });
     let asked: Vec<String> = asked.filter(|scope| scope != ".default").collect();
     let declared = match (asked.is_empty(), delegated) {
-        (false, _) => return asked,
+        (false, _) => return asked.iter().map(|name| published(target, name, delegated)).collect(),
         (true, true) => target.declared_scopes(app),
         (true, false) => target.declared_roles(app),
     };
-    match declared.is_empty() && target.app_id == permission::EXCHANGE {
+    Ok(match declared.is_empty() && target.app_id == permission::EXCHANGE {
         // What every client of EWS asks for.
         true if delegated => vec!["EWS.AccessAsUser.All".to_owned()],
         true => vec!["full_access_as_app".to_owned()],
         false => declared,
+    })
+}
+
+/// A permission as the resource writes it; other people's APIs have any.
+fn published(target: &Target, name: &str, delegated: bool) -> Result<String, String> {
+    if delegated && is_oidc(name) {
+        return Ok(name.to_ascii_lowercase());
     }
+    let Some(resource) = Resource::by_id(target.app_id) else { return Ok(name.to_owned()) };
+    let (found, known, kind): (_, Vec<&str>, _) = if delegated {
+        let known = resource.scopes.iter().map(|scope| scope.value).collect();
+        (resource.scope(name).map(|scope| scope.value), known, "delegated permission")
+    } else {
+        let known = resource.roles.iter().map(|role| role.value).collect();
+        (resource.role(name).map(|role| role.value), known, "application permission")
+    };
+    found.map(str::to_owned).ok_or_else(|| {
+        let near = crate::scenario::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
+        format!("{} publishes no {kind} `{name}`{near}", resource.display_name)
+    })
 }
 
 /// A refresh token as it is made after a sign-in with a password.

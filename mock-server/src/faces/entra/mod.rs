@@ -40,6 +40,7 @@ mod who;
 
 pub use issue::direct as issue_direct;
 pub use issue::direct_at as issue_direct_at;
+pub use issue::direct_with_consent as issue_with_consent;
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use token::{can_sign, der_of};

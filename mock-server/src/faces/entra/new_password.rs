@@ -68,7 +68,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     };
     let Some(account) = session::account_of(call, &flow, Some(id)) else { return stale(call) };
     let at = account.user;
-    if form.get("action") == Some("cancel") {
+    if form.went_back() {
         return respond::leave(call, &flow.request);
     }
     let expired = call

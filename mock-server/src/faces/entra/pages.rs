@@ -1,16 +1,18 @@
 //! The pages of the sign-in host. They work without JavaScript, and a robot finds its way by `main[data-page]`.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use askama::Template;
-use http::StatusCode;
-use http::header::X_FRAME_OPTIONS;
+use http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
+use http::{HeaderValue, StatusCode};
 use mock365_domain::directory::Application;
 
 use super::fault::{Fault, Marks, dress};
 use super::respond;
 use super::texts::{self, EN, Texts};
 use crate::faces::{Answer, Call};
+use crate::page_policy::{between, policy};
 
 /// What every form carries.
 pub struct Hidden {
@@ -72,6 +74,8 @@ pub struct Password {
     pub hidden: Hidden,
     pub login: String,
     pub error: Option<(&'static str, u32)>,
+    /// Where "Forgot my password" leads.
+    pub forgot: String,
 }
 
 /// The code that a device shows.
@@ -140,6 +144,8 @@ pub struct SecondFactor {
     /// Whether there is one already.
     pub registered: bool,
     pub message: String,
+    /// Whether what was typed is no code.
+    pub wrong: bool,
 }
 
 /// The organisation's terms of use.
@@ -311,15 +317,29 @@ const MARKS: &str = "<!--marks-->";
 ///
 /// <https://learn.microsoft.com/entra/msal/javascript/browser/iframe-usage>
 pub fn show(call: &Call<'_>, page: &impl Template) -> Answer {
-    show_framed(call, page).header(X_FRAME_OPTIONS, "DENY")
+    alone(show_marked(call, page, &Marks::of(call), None))
+}
+
+/// A page that nobody may put into a frame.
+fn alone(mut answer: Answer) -> Answer {
+    answer.headers.append(CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'none'"));
+    answer.header(X_FRAME_OPTIONS, "DENY")
 }
 
 /// Sends a page of signing out, which applications open in frames.
 pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
-    show_marked(call, page, &Marks::of(call))
+    show_marked(call, page, &Marks::of(call), None)
 }
 
-fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks) -> Answer {
+/// What pages of the sign-in host have in common: they run no script but the one that they are known to have, and forms go
+/// to the application in the end, so that where they go is not limited. A page of signing out frames the applications'.
+fn page_policy(script: Option<&str>) -> HeaderValue {
+    static STYLES: LazyLock<Vec<&str>> =
+        LazyLock::new(|| between(include_str!("../../../templates/entra/layout.html"), "style"));
+    policy(STYLES.iter().copied(), script, "frame-src http: https:")
+}
+
+fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Option<&str>) -> Answer {
     let mut html = page.render().unwrap_or_else(|why| panic!("a page could not be written: {why}"));
     let footer = format!(
         "<footer id=\"marks\" data-trace=\"{0}\" data-correlation=\"{1}\">Request Id {0}<br>Correlation Id {1}</footer>",
@@ -329,7 +349,9 @@ fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks) -> Answer {
     if let Some(at) = html.find(MARKS) {
         html.replace_range(at..at + MARKS.len(), &footer);
     }
-    dress(Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html), call)
+    let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", html);
+    answer.headers.insert(CONTENT_SECURITY_POLICY, page_policy(script));
+    dress(answer, call)
 }
 
 /// Sends the dead end: the application hears nothing of it.
@@ -353,7 +375,8 @@ pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
         // Inside a script nothing may end it.
         config: config.to_string().replace('<', "\\u003c").replace('>', "\\u003e"),
     };
-    let mut answer = show_marked(call, &page, &marks).header(X_FRAME_OPTIONS, "DENY");
+    let script = format!("$Config={};", page.config);
+    let mut answer = alone(show_marked(call, &page, &marks, Some(&script)));
     if matches!(fault.status, 404 | 413 | 501) || fault.status >= 500 {
         answer.status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::OK);
     }

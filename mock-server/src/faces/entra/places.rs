@@ -117,7 +117,7 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
         ("response_mode", of_form("response_mode")),
         ("grant_type", of_form("grant_type")),
         ("state", of_form("state")),
-        ("email", of_form("login").or_else(|| of_form("login_hint"))),
+        ("email", of_form("login").or_else(|| of_form("loginfmt")).or_else(|| of_form("login_hint"))),
     ] {
         if let Some(value) = value {
             fault = fault.with(place, value);

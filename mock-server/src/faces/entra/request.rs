@@ -296,6 +296,9 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     if request.response_type.iter().any(|kind| kind == "id_token") && !app.id_tokens {
         return Err(Fault::new(700_054, "the registration lets the authorization endpoint give no id tokens"));
     }
+    if request.response_type.iter().any(|kind| kind == "token") && !app.access_tokens {
+        return Err(Fault::new(700_051, "the registration lets the authorization endpoint give no access tokens"));
+    }
     let implicit = request.response_type.iter().any(|kind| kind != "code");
     if let Some(mode) = form.get("response_mode") {
         let known = matches!(mode, "query" | "fragment" | "form_post");

@@ -4,18 +4,24 @@
 
 use std::fmt::Write;
 
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use super::device;
 use super::fault::{CLITELEM, Fault, Marks, dress};
 use super::request::{Mode, SignInRequest};
 use crate::faces::{Answer, Call};
+use crate::page_policy::policy;
 
 /// Sends parameters to the application.
 pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, String)]) -> Answer {
     let uri = request.redirect_uri.as_str();
     let answer = match request.mode {
-        Mode::FormPost => Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", form_post(uri, parameters)),
+        Mode::FormPost => {
+            let page = form_post(uri, parameters);
+            let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
+            answer.headers.insert(header::CONTENT_SECURITY_POLICY, policy([], [SUBMIT], ""));
+            answer
+        }
         Mode::Query => {
             let (before, fragment) = uri.split_once('#').map_or((uri, ""), |(before, fragment)| (before, fragment));
             let joint = if before.contains('?') { '&' } else { '?' };
@@ -91,6 +97,9 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
+/// What sends the page's form on.
+const SUBMIT: &str = "document.forms[0].submit();";
+
 fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
     let mut inputs = String::new();
     for (name, value) in parameters {
@@ -100,7 +109,7 @@ fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
     format!(
         "<html><head><title>Working...</title></head><body><form method=\"POST\" name=\"hiddenform\" action=\"{}\">{inputs}\
          <noscript><p>Script is disabled. Click Submit to continue.</p><input type=\"submit\" value=\"Submit\"/></noscript>\
-         </form><script language=\"javascript\">document.forms[0].submit();</script></body></html>",
+         </form><script language=\"javascript\">{SUBMIT}</script></body></html>",
         escape(uri)
     )
 }

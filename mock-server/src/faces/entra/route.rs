@@ -130,6 +130,7 @@ fn without_tenant(path: &str) -> Option<Endpoint> {
         "devicelogin" => Some(Endpoint::DevicePage),
         "kmsi" => Some(Endpoint::StaySignedIn),
         "appverify" => Some(Endpoint::AppConfirmation),
+        "passwordreset" => Some(Endpoint::Unbuilt("entra.password_reset")),
         _ => None,
     }
 }

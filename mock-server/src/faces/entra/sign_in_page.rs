@@ -7,7 +7,7 @@ use mock365_domain::{Change, Cloud};
 use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Step, proceed, step, take};
-use super::form::Form;
+use super::form::{BACK, Form};
 use super::pages::{self, AppShown, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary, canary_fits};
 use super::{respond, session};
@@ -47,14 +47,18 @@ fn language(call: &Call<'_>, joint: char) -> String {
 /// Asks for the name.
 pub fn name(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
     let hidden = hidden(call, flow, session, "login");
-    let page = SignIn { t: texts(call), hidden, login: login.to_owned(), error: inline(call, fault) };
+    let t = texts(call);
+    let page = SignIn { t, hidden, login: login.to_owned(), error: inline(call, fault, t.name_missing) };
     noted(pages::show(call, &page), fault)
 }
 
 /// Asks for the password.
 pub fn password(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
     let hidden = hidden(call, flow, session, "login");
-    let page = Password { t: texts(call), hidden, login: login.to_owned(), error: inline(call, fault) };
+    let forgot = format!("{}/passwordreset{}", call.base.origin, language(call, '?'));
+    let t = texts(call);
+    let error = inline(call, fault, t.password_missing);
+    let page = Password { t, hidden, login: login.to_owned(), error, forgot };
     noted(pages::show(call, &page), fault)
 }
 
@@ -67,7 +71,7 @@ pub fn pick(call: &Call<'_>, flow: &Flow, session: Option<&str>, accounts: Vec<S
 
 /// The sentence of a rule on the page where it would stand: beside the password once that was entered.
 pub fn inline_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, form: &Form, fault: &Fault) -> Answer {
-    let login = form.get("login").or(flow.request.login_hint.as_deref()).unwrap_or("");
+    let login = form.login().or(flow.request.login_hint.as_deref()).unwrap_or("");
     match form.get("passwd") {
         Some(_) => password(call, flow, session, login, Some(fault)),
         None => name(call, flow, session, login, Some(fault)),
@@ -105,15 +109,15 @@ fn noted(answer: Answer, fault: Option<&Fault>) -> Answer {
     }
 }
 
-/// The sentence that stands for a code on the page itself.
-fn inline(call: &Call<'_>, fault: Option<&Fault>) -> Option<(&'static str, u32)> {
+/// The sentence that stands for a code on the page itself; without one of its own, that the field is empty.
+fn inline(call: &Call<'_>, fault: Option<&Fault>, missing: &'static str) -> Option<(&'static str, u32)> {
     let (t, number) = (texts(call), fault?.number());
     let sentence = match number {
         50_034 => t.unknown_name,
         50_056 | 50_126 => t.wrong_password,
         50_053 => t.locked,
         50_057 => t.disabled,
-        _ => t.name_missing,
+        _ => missing,
     };
     Some((sentence, number))
 }
@@ -136,10 +140,12 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
-    let login = form.get("login").unwrap_or("").trim();
+    let login = form.login().unwrap_or("").trim();
+    let of_password = form.has("passwd");
     match form.get("action") {
-        Some("cancel") => respond::leave(call, &flow.request),
         Some("back") => name(call, &flow, session, "", None),
+        _ if of_password && form.has(BACK) => name(call, &flow, session, "", None),
+        _ if form.went_back() => respond::leave(call, &flow.request),
         Some("pick") => {
             let picked = call.sandbox.read(|cloud, now| {
                 let accounts = session::accounts(cloud, session, now);
@@ -159,6 +165,10 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
             name(call, &flow, session, "", Some(&Fault::new(90_014, "no name was entered").with("name", "login")))
         }
         _ => match form.get("passwd") {
+            None if of_password => {
+                let fault = Fault::new(90_014, "no password was entered").with("name", "passwd");
+                password(call, &flow, session, login, Some(&fault))
+            }
             None => name_entered(call, &flow, session, login),
             Some(passwd) => password_entered(call, flow, session, login, passwd),
         },

@@ -6,7 +6,7 @@ use mock365_domain::{Change, Cloud};
 
 use super::fault::Fault;
 use super::flow::{Signed, proceed};
-use super::form::Form;
+use super::form::{Form, ONWARD};
 use super::pages::{self, StaySignedIn, texts};
 use super::session;
 use super::sign_in_page::{hidden_at, opened, stale};
@@ -31,7 +31,7 @@ pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed
     Fault::new(50_140, why).note(pages::show(call, &page))
 }
 
-/// `POST /kmsi`: `LoginOptions` is 1 for yes and 3 for no.
+/// `POST /kmsi`: which button, or `LoginOptions`, which is 1 for yes and 3 for no.
 pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     let session = session::of(call);
     let (Some(mut flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
@@ -40,7 +40,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     if session::account_of(call, &flow, Some(id)).is_none() || !flow.offers_to_stay {
         return stale(call);
     }
-    let stays = form.get("LoginOptions") == Some("1");
+    let stays = form.has(ONWARD) || form.get("LoginOptions") == Some("1");
     call.sandbox.write(|cloud, _| (cloud.stay_signed_in(id, stays), Change::none()));
     flow.offers_to_stay = false;
     let answer = session::remember(call, proceed(call, flow, Some(id)), id);

@@ -24,11 +24,16 @@ pub fn accepted(header: &str) -> Option<&'static Texts> {
 pub struct Texts {
     /// For `lang`.
     pub lang: &'static str,
+    pub title: &'static str,
     pub sign_in: &'static str,
+    pub enter_name: &'static str,
     pub name_label: &'static str,
     pub next: &'static str,
     pub back: &'static str,
     pub enter_password: &'static str,
+    pub enter_password_for: &'static str,
+    pub password_missing: &'static str,
+    pub forgot_password: &'static str,
     pub password_label: &'static str,
     pub pick: &'static str,
     pub another_account: &'static str,
@@ -103,6 +108,11 @@ pub struct Texts {
 /// English.
 pub static EN: Texts = Texts {
     lang: "en",
+    title: "Sign in to your account",
+    enter_name: "Enter your email, phone, or Skype.",
+    enter_password_for: "Enter the password for {user}",
+    password_missing: "Please enter your password.",
+    forgot_password: "Forgot my password",
     sign_in: "Sign in",
     name_label: "Email, phone, or Skype",
     next: "Next",

@@ -5,6 +5,11 @@ use super::texts::Texts;
 /// Swedish.
 pub static SV: Texts = Texts {
     lang: "sv",
+    title: "Logga in på ditt konto",
+    enter_name: "Ange din e-postadress, ditt telefonnummer eller Skype-namn.",
+    enter_password_for: "Ange lösenordet för {user}",
+    password_missing: "Ange ditt lösenord.",
+    forgot_password: "Jag har glömt mitt lösenord",
     sign_in: "Logga in",
     name_label: "E-post, telefon eller Skype",
     next: "Nästa",
@@ -84,6 +89,11 @@ pub static SV: Texts = Texts {
 /// French.
 pub static FR: Texts = Texts {
     lang: "fr",
+    title: "Connectez-vous à votre compte",
+    enter_name: "Entrez votre adresse e-mail, numéro de téléphone ou nom Skype.",
+    enter_password_for: "Entrez le mot de passe de {user}",
+    password_missing: "Veuillez entrer votre mot de passe.",
+    forgot_password: "J’ai oublié mon mot de passe",
     sign_in: "Se connecter",
     name_label: "E-mail, téléphone ou Skype",
     next: "Suivant",
@@ -163,6 +173,11 @@ pub static FR: Texts = Texts {
 /// Japanese.
 pub static JA: Texts = Texts {
     lang: "ja",
+    title: "アカウントにサインイン",
+    enter_name: "メール、電話、Skype を入力してください。",
+    enter_password_for: "{user} のパスワードを入力してください",
+    password_missing: "パスワードを入力してください。",
+    forgot_password: "パスワードを忘れた場合",
     sign_in: "サインイン",
     name_label: "メール、電話、Skype",
     next: "次へ",
@@ -242,6 +257,11 @@ pub static JA: Texts = Texts {
 /// German.
 pub static DE: Texts = Texts {
     lang: "de",
+    title: "Bei Ihrem Konto anmelden",
+    enter_name: "Geben Sie Ihre E-Mail-Adresse, Telefonnummer oder Ihren Skype-Namen ein.",
+    enter_password_for: "Geben Sie das Kennwort für {user} ein",
+    password_missing: "Geben Sie Ihr Kennwort ein.",
+    forgot_password: "Kennwort vergessen",
     sign_in: "Anmelden",
     name_label: "E-Mail, Telefon oder Skype",
     next: "Weiter",

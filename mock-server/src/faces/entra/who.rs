@@ -13,7 +13,7 @@ use crate::faces::Call;
 
 /// The name that stands in the request itself: typed, hinted at, or sent along with a password.
 pub fn written(form: &Form) -> Option<&str> {
-    ["login", "username", "login_hint", "logout_hint"].iter().find_map(|name| form.get(name))
+    ["login", "loginfmt", "username", "login_hint", "logout_hint"].iter().find_map(|name| form.get(name))
 }
 
 /// Who is behind what the request carries: a sign-in under way, a code, a token, or the one account of the browser.

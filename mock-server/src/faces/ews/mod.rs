@@ -29,11 +29,12 @@ mod soap;
 mod update_folder;
 mod update_item;
 
-use http::{HeaderName, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
 use crate::limits::EWS_BODY;
+use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
 use error::Trouble;
@@ -192,7 +193,12 @@ fn note(answer: Answer, trouble: &Trouble) -> Answer {
 /// What a browser sees.
 fn greeting() -> Answer {
     let page = "<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body><h1>Service</h1><p>You have created a service.</p></body></html>";
-    Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page)
+    let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
+    answer
+        .headers
+        .insert(header::CONTENT_SECURITY_POLICY, policy([], [], "frame-ancestors 'none'; form-action 'none'"));
+    answer.headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
 }
 
 /// A path at which EWS has nothing here.
@@ -213,7 +219,7 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| Trouble::value(name, value));
     let trouble = Trouble { details: details.collect(), ..Trouble::new(worded.code.to_owned(), worded.message) };
     let read = read(call);
-    let mut answer = match (worded.own.and_then(|own| own.body.as_ref()), status, read.operation) {
+    let answer = match (worded.own.and_then(|own| own.body.as_ref()), status, read.operation) {
         (Some(body), _, _) => {
             let mut answer = Answer::with_body(status, "text/xml; charset=utf-8", body.clone());
             if let Some(kind) = worded.own.and_then(|own| own.content_type.as_deref()) {
@@ -230,11 +236,6 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
         }
         _ => Answer::empty(status),
     };
-    for (name, value) in worded.headers {
-        if let Ok(name) = HeaderName::try_from(name) {
-            answer = answer.header(name, value);
-        }
-    }
     answer.code(if trouble.code.is_empty() { status.as_str().to_owned() } else { trouble.code.into_owned() })
 }
 

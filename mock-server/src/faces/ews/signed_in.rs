@@ -149,6 +149,8 @@ fn token_fault(fault: TokenFault) -> Shut {
 
 const AUDIENCE: &str =
     "2000003;reason=\"The audience claim value is invalid 'aud'.\";error_category=\"invalid_resource\"";
+const NO_PERMISSIONS: &str = "2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";\
+     error_category=\"invalid_grant\"";
 const SCOPE: &str =
     "2000008;reason=\"The token contains not enough scope to make this call.\";error_category=\"invalid_grant\"";
 
@@ -161,6 +163,9 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
             bearer.audience
         ))
         .with(AUDIENCE));
+    }
+    if bearer.scopes.is_empty() && bearer.roles.is_empty() {
+        return Err(Shut::unauthorized("the token has neither scopes nor roles").with(NO_PERMISSIONS));
     }
     let (needed, what) = match bearer.user {
         Some(_) => ("EWS.AccessAsUser.All", "delegated scope"),

@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use http::{HeaderName, StatusCode};
 use indexmap::IndexMap;
 use mock365_domain::Refusal;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::operation::Mount;
 use super::refusal;
@@ -36,6 +39,8 @@ pub struct Worded {
     pub headers: Vec<(HeaderName, String)>,
     /// Whether the operation is not mocked.
     pub unsupported: bool,
+    /// Whether it speaks of the token itself, whose `innerError` is another.
+    pub of_token: bool,
 }
 
 impl From<Refusal> for Failure {
@@ -69,6 +74,15 @@ impl Failure {
     pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         if let Self::Worded(worded) = &mut self {
             worded.headers.push((name, value.into()));
+        }
+        self
+    }
+
+    /// About the token itself.
+    #[must_use]
+    pub fn of_token(mut self) -> Self {
+        if let Self::Worded(worded) = &mut self {
+            worded.of_token = true;
         }
         self
     }
@@ -110,11 +124,13 @@ impl Worded {
             explain: None,
             headers: Vec::new(),
             unsupported: false,
+            of_token: false,
         }
     }
 
     /// The answer.
     pub fn answer(self, call: &Call<'_>) -> Answer {
+        let body = if self.of_token { token_body } else { body };
         let mut answer = Answer::with_body(self.status, "application/json", body(call, &self.code, &self.message));
         for (name, value) in self.headers {
             answer = answer.header(name, &value);
@@ -157,6 +173,24 @@ pub fn body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
     let date = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let inner = Inner { date, request_id: call.request_id.to_string(), client_request_id: &call.client_request_id() };
     serde_json::to_vec(&Body { error: ErrorObject { code, message, inner } }).unwrap_or_default()
+}
+
+/// The error JSON of a token that is in order and says too little.
+///
+/// <https://learn.microsoft.com/troubleshoot/entra/entra-id/users-groups-entra-apis/error-call-me-endpoint-microsoft-graph>
+fn token_body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
+    let date = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let (id, request) = (call.request_id, call.request_id.to_string());
+    let operation = Uuid::new_v5(&id, b"oauth event");
+    let inner = json!({
+        "oAuthEventOperationId": operation,
+        "oAuthEventcV": format!("{}.1", STANDARD_NO_PAD.encode(operation.as_bytes())),
+        "errorUrl": "https://aka.ms/autherrors#error-InvalidGrant",
+        "requestId": request,
+        "date": date,
+    });
+    let whole = json!({ "error": { "code": code, "message": message, "innerError": inner } });
+    serde_json::to_vec(&whole).unwrap_or_default()
 }
 
 /// The error JSON with further members in its error object.

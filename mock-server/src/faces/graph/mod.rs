@@ -54,7 +54,7 @@ pub use router::published;
 
 use std::sync::Arc;
 
-use http::{HeaderName, Method, StatusCode, header};
+use http::{Method, StatusCode, header};
 use mock365_domain::UserRef;
 
 use self::router::{Found, router};
@@ -252,11 +252,6 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     if let Some(kind) = own.and_then(|own| own.content_type.as_deref()) {
         answer.headers.remove(header::CONTENT_TYPE);
         answer = answer.header(header::CONTENT_TYPE, kind);
-    }
-    for (name, value) in &worded.headers {
-        if let Ok(name) = HeaderName::try_from(*name) {
-            answer = answer.header(name, value);
-        }
     }
     answer.code(worded.code)
 }

@@ -53,13 +53,36 @@ pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Failure {
         TokenFault::Expired => "Lifetime validation failed, the token is expired.",
         TokenFault::Audience => "Access token validation failure. Invalid audience.",
     };
-    Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message).explain(fault.to_string()).header(
-        header::WWW_AUTHENTICATE,
-        format!(
-            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
-             client_id=\"{GRAPH}\""
-        ),
+    Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+        .explain(fault.to_string())
+        .header(header::WWW_AUTHENTICATE, challenge())
+}
+
+/// Where to get a token.
+fn challenge() -> String {
+    format!(
+        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
+         client_id=\"{GRAPH}\""
     )
+}
+
+/// Refuses a token that carries no permission at all, whatever is asked with it: an application gets one where a user
+/// consented and no administrator did.
+///
+/// <https://learn.microsoft.com/troubleshoot/entra/entra-id/users-groups-entra-apis/error-call-me-endpoint-microsoft-graph>
+pub fn understood(bearer: &Bearer) -> Result<(), Failure> {
+    if !(bearer.scopes.is_empty() && bearer.roles.is_empty()) {
+        return Ok(());
+    }
+    let message = "The token contains no permissions, or permissions can not be understood.";
+    let why = match bearer.user {
+        None => "the token has no roles: an administrator has not consented to application permissions of the app",
+        Some(_) => "the token has no scopes: none of Microsoft Graph's was asked for and consented to",
+    };
+    Err(Failure::new(StatusCode::UNAUTHORIZED, "NoPermissionsInAccessToken", message)
+        .of_token()
+        .explain(why)
+        .header(header::WWW_AUTHENTICATE, challenge()))
 }
 
 /// Whose things a request is about.
@@ -111,11 +134,7 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Failure> {
     let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true, "value":"{}"}}}}}}"#, since.as_second());
     let message = "Continuous access evaluation resulted in claims challenge with result: InteractionRequired and \
                    code: TokenIssuedBeforeRevocationTimestamp";
-    let challenge = format!(
-        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
-         client_id=\"{GRAPH}\", error=\"insufficient_claims\", claims=\"{}\"",
-        STANDARD.encode(claims)
-    );
+    let challenge = format!("{}, error=\"insufficient_claims\", claims=\"{}\"", challenge(), STANDARD.encode(claims));
     let why = format!("the user's sessions were revoked, or the password changed, at {since}; the token is older");
     Err(Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         .explain(why)
@@ -125,6 +144,7 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Failure> {
 /// The owner, if the caller may do this with his things.
 pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Failure> {
     evaluate(cloud, bearer)?;
+    understood(bearer)?;
     let wanted =
         if bearer.user.is_some() { operation.permissions.delegated } else { operation.permissions.application };
     match owner {

@@ -46,6 +46,7 @@ pub fn answer(call: &Call<'_>) -> Answer {
 
 /// The claims that the token's scopes allow; `sub` is the id token's.
 fn about(call: &Call<'_>, bearer: &Bearer) -> Result<Map<String, Value>, Failure> {
+    signed_in::understood(bearer)?;
     let user = bearer.user.filter(|_| bearer.has("openid"));
     let user = user.ok_or_else(|| Failure::from(Refusal::PermissionMissing("openid".to_owned())))?;
     call.sandbox.read(|cloud, _| {

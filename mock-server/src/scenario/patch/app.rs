@@ -27,7 +27,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
     };
     let roles = match &wanted.roles {
         None => None,
-        Some(values) => Some(self::roles(&format!("{place}/roles"), values)?),
+        Some(values) => Some(self::roles(&format!("{place}/roles"), permission::GRAPH, values)?),
     };
     for (index, pem) in wanted.certificates.iter().flatten().enumerate() {
         if !can_sign(pem) {
@@ -62,6 +62,9 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str, wanted: &AppPatch) -
     let app = Application {
         redirect_uris: vec![default::web("http://localhost")],
         publisher: Some(Publisher { name: name.to_owned(), verified: true, partner: None }),
+        // As a new registration has them.
+        id_tokens: false,
+        access_tokens: false,
         ..default::application(app_id, name)
     };
     cloud.applications.insert(app_id, app.into());
@@ -86,6 +89,7 @@ fn register(app: &mut Application, wanted: &AppPatch) {
         app.publisher = Some(Publisher { name, verified, partner: None });
     }
     app.id_tokens = wanted.id_tokens.unwrap_or(app.id_tokens);
+    app.access_tokens = wanted.access_tokens.unwrap_or(app.access_tokens);
     app.risky = wanted.risky.unwrap_or(app.risky);
     app.allow_public_client = wanted.allow_public_client.unwrap_or(app.allow_public_client);
     if let Some(uris) = &wanted.redirect_uris {
@@ -226,8 +230,9 @@ pub fn scopes(place: &str, resource: Uuid, values: &[String]) -> Result<Vec<Stri
     values.iter().enumerate().map(scope).collect()
 }
 
-fn roles(place: &str, values: &[String]) -> Result<Vec<String>, PatchFault> {
-    let resource = Resource::by_id(permission::GRAPH);
+/// Application permissions of a resource, in its own casing.
+pub fn roles(place: &str, resource: Uuid, values: &[String]) -> Result<Vec<String>, PatchFault> {
+    let resource = Resource::by_id(resource);
     let role = |(index, value): (usize, &String)| {
         resource.and_then(|resource| resource.role(value)).map(|role| role.value.to_owned()).ok_or_else(|| {
             let known = resource.into_iter().flat_map(|resource| resource.roles).map(|role| role.value);

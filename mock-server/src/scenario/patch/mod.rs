@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod ews;
+mod hosts;
 mod standing;
 mod template;
 mod tenant;
@@ -14,6 +15,7 @@ use mock365_domain::{Change, Cloud, Happened, Now};
 use uuid::Uuid;
 
 pub use app::client_id_of;
+pub use hosts::check_hosts;
 
 use super::nearest;
 
@@ -151,11 +153,20 @@ fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: Context) 
         }
     };
     let scopes = app::scopes(&format!("{place}/scopes"), resource, &wanted.scopes)?;
+    let roles = app::roles(&format!("{place}/roles"), resource, &wanted.roles)?;
+    if scopes.is_empty() && roles.is_empty() {
+        return Err(PatchFault::new(place, "a consent is to `scopes`, to `roles` or to both"));
+    }
+    if user.is_some() && !roles.is_empty() {
+        let why = "application permissions are granted for the whole tenant: leave `user` out, and say `tenant`";
+        return Err(PatchFault::new(format!("{place}/roles"), why));
+    }
     let (Some(client), Some(target)) = (cloud.provision(tenant, app), cloud.provision(tenant, resource)) else {
         return Ok(());
     };
-    if let Some(tenant) = cloud.tenant_mut(tenant) {
+    if let Some(tenant) = cloud.tenant_mut(tenant).filter(|_| !scopes.is_empty()) {
         tenant.grant(client, user.map(|at| at.user), target, &scopes);
     }
+    cloud.accept_roles(tenant, app, resource, &roles, context.now);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 
-use crate::socket::ask_json;
+use crate::socket::{Reply, ask_json};
 
 pub fn rules(limit: &Limit) {
     let mock = Mock::start();
@@ -39,4 +39,26 @@ fn ews(list: &str, entries: &[&str], status: u16) {
     let body = serde_json::json!({ "ews": { list: entries } }).to_string();
     let answer = ask_json(&mock, "PATCH", "/_mock/tenants/contoso.example", &body);
     assert_eq!(answer.status, status, "{list}, {} entries: {}", entries.len(), answer.body);
+}
+
+/// Adds a rule with headers.
+fn with_headers(mock: &Mock, headers: &serde_json::Map<String, serde_json::Value>) -> Reply {
+    let answer = serde_json::json!({ "name": "too-many-requests", "headers": headers });
+    ask_json(mock, "POST", "/_mock/rules", &serde_json::json!({ "effect": { "answer": answer } }).to_string())
+}
+
+pub fn rule_headers(limit: &Limit) {
+    let mock = Mock::start();
+    let some = |count: u64| (0..count).map(|number| (format!("x-{number}"), "1".into())).collect();
+    assert_eq!(with_headers(&mock, &some(limit.amount)).status, 201);
+    let above = with_headers(&mock, &some(limit.amount + 1));
+    assert!(above.status == 422 && above.body.contains("/effect/answer/headers"), "{}", above.body);
+}
+
+pub fn rule_header(limit: &Limit) {
+    let mock = Mock::start();
+    let one = |length: usize| std::iter::once(("x-long".to_owned(), "a".repeat(length).into())).collect();
+    assert_eq!(with_headers(&mock, &one(limit.count())).status, 201);
+    let above = with_headers(&mock, &one(limit.count() + 1));
+    assert!(above.status == 422 && above.body.contains("/effect/answer/headers/x-long"), "{}", above.body);
 }

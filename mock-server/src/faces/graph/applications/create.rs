@@ -35,6 +35,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
             audience: Audience::SingleTenant,
             secrets: Vec::new(),
             id_tokens: false,
+            access_tokens: false,
             requested_access_token_version: 0,
             ..application(Uuid::nil(), "")
         };

@@ -93,6 +93,7 @@ fn web(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), F
                 for (name, value) in inner.changed(value)? {
                     match name.as_str() {
                         "enableIdTokenIssuance" => app.id_tokens = truth(name, value)?,
+                        "enableAccessTokenIssuance" => app.access_tokens = truth(name, value)?,
                         _ => return Err(inner.untaken(name)),
                     }
                 }

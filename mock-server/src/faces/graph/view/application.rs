@@ -144,7 +144,9 @@ static PROPERTIES: [Row; 21] = [
     Row::new("web", |app, _| {
         json!({
             "homePageUrl": null, "logoutUrl": app.logout_uri, "redirectUris": uris(app, ClientType::Web),
-            "implicitGrantSettings": { "enableAccessTokenIssuance": false, "enableIdTokenIssuance": app.id_tokens },
+            "implicitGrantSettings": {
+                "enableAccessTokenIssuance": app.access_tokens, "enableIdTokenIssuance": app.id_tokens,
+            },
         })
     }),
 ];
