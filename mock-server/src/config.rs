@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use crate::limits::Patience;
+
 /// Settings that all sandboxes share.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -25,6 +27,8 @@ pub struct Config {
     pub as_of: Option<Timestamp>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
+    /// How long clients are waited for.
+    pub patience: Patience,
 }
 
 impl Config {

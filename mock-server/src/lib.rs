@@ -8,6 +8,7 @@
 //! println!("{}", mock.origin());
 //! ```
 
+mod aside;
 pub mod clock_and_chance;
 pub mod config;
 pub mod console;

@@ -67,6 +67,33 @@ impl Limit {
     }
 }
 
+/// How long clients are waited for: the table's times, or those of a test that cannot wait so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the first byte of a connection.
+    pub first_byte: Duration,
+    /// For a TLS handshake.
+    pub handshake: Duration,
+    /// For a request, where none is under way.
+    pub idle: Duration,
+    /// For a body.
+    pub body: Duration,
+    /// For a client to take its answer.
+    pub stalled: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            first_byte: FIRST_BYTE.time(),
+            handshake: HANDSHAKE.time(),
+            idle: IDLE.time(),
+            body: BODY_TIME.time(),
+            stalled: STALL_TIME.time(),
+        }
+    }
+}
+
 /// Until a connection shows its first byte.
 pub const FIRST_BYTE: Limit = Limit::seconds("until the first byte of a connection", 10, "the connection is closed");
 /// Until a TLS handshake is finished.
@@ -76,6 +103,44 @@ pub const BODY_TIME: Limit = Limit::seconds(
     "reading a request's body",
     60,
     "400 in the face's form (control API: 408), then the connection is closed",
+);
+/// A connection on which nothing is asked.
+pub const IDLE: Limit = Limit::seconds(
+    "a connection without a request under way, whether it said hello, half a head, or nothing more",
+    60,
+    "the connection is closed",
+);
+/// A client that does not read.
+pub const STALL_TIME: Limit =
+    Limit::seconds("a client that takes less than it has to of a waiting answer", 30, "the connection is reset");
+/// What it has to take.
+pub const STALLED: Limit =
+    Limit::bytes("what a client has to take of a waiting answer in that time", 64 << 10, "the connection is reset");
+/// Streams of an HTTP/2 connection.
+pub const STREAMS: Limit = Limit::things("requests at once on an HTTP/2 connection", 200, "`REFUSED_STREAM`");
+/// A request's head.
+pub const HEAD: Limit = Limit::bytes(
+    "head of a request: request line and headers",
+    128 << 10,
+    "431, then the connection is closed (HTTP/2: 431)",
+);
+/// A request's target.
+pub const TARGET: Limit =
+    Limit::bytes("target of a request: path and query", 65_534, "414, then the connection is closed");
+/// Number of headers.
+pub const HEADERS: Limit =
+    Limit::things("headers of a request", 100, "431, then the connection is closed (HTTP/2: as the head)");
+/// What a process holds for its clients.
+pub const HELD: Limit = Limit::bytes(
+    "bodies being read and answers waiting to be taken, of all clients together",
+    160 << 20,
+    "the face's canned answer `server-busy`; what is under way goes on",
+);
+/// Large requests at once.
+pub const LARGE_AT_ONCE: Limit = Limit::things(
+    "requests with more than 8 KiB, or to a sandbox with more than 2,000 items or objects, that are done at once",
+    2,
+    "further ones wait for their turn",
 );
 /// What is read and thrown away of a body that is too large.
 pub const DISCARDED: Limit = Limit::bytes(
@@ -133,12 +198,48 @@ pub const JOURNAL: Limit = Limit::bytes("a sandbox's journal, every text counted
 /// One body in the journal.
 pub const JOURNAL_BODY: Limit = Limit::bytes("a body as the journal keeps it", 64 << 10, "its beginning is kept");
 
+/// One name in the journal.
+pub const JOURNAL_NAME: Limit = Limit::bytes(
+    "a name, code or reason as the journal keeps it: user, mailbox, operation",
+    1 << 10,
+    "its beginning is kept, and `…`",
+);
+/// Good tokens.
+pub const KNOWN_TOKENS: Limit = Limit::bytes(
+    "senders of tokens that were found good, so that the next request is not checked anew",
+    4 << 20,
+    "all are forgotten, and checked again when they come",
+);
+/// Metadata documents.
+pub const DOCUMENTS: Limit = Limit::bytes(
+    "metadata of the sign-in host that was written before",
+    2 << 20,
+    "all are forgotten, and written again when they are asked for",
+);
+
 /// All limits, by what they protect.
 pub static TABLE: [(&str, &[Limit]); 6] = [
-    ("Connections", &[FIRST_BYTE, HANDSHAKE, BODY_TIME, DISCARDED]),
+    (
+        "Connections",
+        &[
+            FIRST_BYTE,
+            HANDSHAKE,
+            IDLE,
+            BODY_TIME,
+            STALL_TIME,
+            STALLED,
+            STREAMS,
+            HEAD,
+            TARGET,
+            HEADERS,
+            DISCARDED,
+            HELD,
+            LARGE_AT_ONCE,
+        ],
+    ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
     ("Exchange Web Services", &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_PAGE]),
     ("Control API", &[CONTROL_BODY, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN]),
-    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY]),
+    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS]),
 ];

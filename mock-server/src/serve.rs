@@ -1,11 +1,16 @@
 //! From connections to requests: one port that tells TLS and plain HTTP apart, and sends each request to its face.
 
+mod answer_body;
+mod flow;
+mod held;
+mod socket;
+mod timed;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -18,17 +23,24 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::aside;
 use crate::control;
 use crate::faces::{Call, locate};
 use crate::gate::{self, Fate, Outcome};
-use crate::limits::{BODY_TIME, CONTROL_BODY, DISCARDED, FIRST_BYTE, HANDSHAKE};
+use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
 use crate::proxy::{Authority, AuthorityError};
 use crate::sandbox::{Registry, Sandbox};
+use flow::{Flow, Overdue};
+use held::{Budget, Held};
+use socket::{Handle, Socket};
+use timed::Timed;
+
+pub use timed::TooLate;
 
 /// What every connection of a process shares.
 pub struct Service {
@@ -37,12 +49,22 @@ pub struct Service {
     authority: Mutex<Option<Arc<Authority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
+    /// What is held for all clients.
+    budget: Arc<Budget>,
+    /// Requests that may take long are done a few at a time.
+    large: Semaphore,
 }
 
 impl Service {
     /// For a registry; the CA is opened when somebody first needs it.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, authority: Mutex::default(), acceptors: Mutex::default() }
+        Self {
+            registry,
+            authority: Mutex::default(),
+            acceptors: Mutex::default(),
+            budget: Arc::default(),
+            large: Semaphore::new(LARGE_AT_ONCE.count()),
+        }
     }
 
     /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
@@ -110,18 +132,19 @@ async fn connection(
     stop: watch::Receiver<bool>,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     stream.set_nodelay(true)?;
+    let patience = service.registry.config.patience;
     let mut first = [0];
-    let seen = tokio::time::timeout(FIRST_BYTE.time(), stream.peek(&mut first)).await??;
+    let seen = tokio::time::timeout(patience.first_byte, stream.peek(&mut first)).await??;
     if seen == 0 {
         return Ok(());
     }
     let handle = Arc::new(Handle::default());
-    let socket = Socket { stream, handle: Arc::clone(&handle) };
+    let socket = Socket::new(stream, Arc::clone(&handle), patience.stalled);
     if first[0] == 0x16 {
         let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
         // Opening the CA reads files and draws keys.
         let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
-        let stream = tokio::time::timeout(HANDSHAKE.time(), acceptor.accept(socket)).await??;
+        let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await
@@ -136,18 +159,37 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     tls: bool,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let flow = Flow::new();
     let answering = service_fn(|request| {
         let (service, sandbox, handle) = (Arc::clone(service), Arc::clone(sandbox), Arc::clone(&handle));
-        async move { Ok::<_, Infallible>(answer(&service, &sandbox, request, tls, &handle).await) }
+        let (flow, open) = (Arc::clone(&flow), flow.open());
+        async move {
+            let answered = answer(&service, &sandbox, request, tls, (&handle, &flow)).await;
+            drop(open);
+            Ok::<_, Infallible>(answered)
+        }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_mins(1)).keep_alive(true);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(200);
+    let patience = service.registry.config.patience;
+    let (head, streams) = (HEAD.count(), u32::try_from(STREAMS.amount).unwrap_or(u32::MAX));
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(patience.idle).keep_alive(true);
+    builder.http1().max_buf_size(head).max_headers(HEADERS.count());
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(streams);
+    builder.http2().max_header_list_size(u32::try_from(head).unwrap_or(u32::MAX)).max_send_buf_size(64 << 10);
     let serving = builder.serve_connection(TokioIo::new(stream), answering);
     tokio::pin!(serving);
     tokio::select! {
         served = serving.as_mut() => served,
         () = handle.cut.notified() => Ok(()),
+        why = flow.overdue(&patience) => {
+            tracing::debug!(?why, "a connection is closed");
+            if why == Overdue::Stalled {
+                handle.reset_on_close(true);
+                return Ok(());
+            }
+            serving.as_mut().graceful_shutdown();
+            tokio::time::timeout(Duration::from_secs(1), serving).await.unwrap_or(Ok(()))
+        }
         () = told_to(&mut stop) => {
             serving.as_mut().graceful_shutdown();
             tokio::time::timeout(Duration::from_secs(1), serving).await.unwrap_or(Ok(()))
@@ -161,34 +203,41 @@ async fn answer(
     sandbox: &Arc<Sandbox>,
     request: Request<Incoming>,
     tls: bool,
-    handle: &Handle,
+    (handle, flow): (&Handle, &Arc<Flow>),
 ) -> Response<Body> {
     let place = locate(sandbox, request.uri(), request.headers(), tls);
+    let patience = service.registry.config.patience;
     let Some(face) = place.face else {
-        let request = request.map(|body| Body::new(Limited::new(body, CONTROL_BODY.count())));
-        return control::answer(service, sandbox, &place.base.origin, request).await;
+        let request =
+            request.map(|body| Body::new(Timed::new(Limited::new(body, CONTROL_BODY.count()), patience.body)));
+        let (parts, body) = control::answer(service, sandbox, &place.base.origin, request).await.into_parts();
+        return Response::from_parts(parts, answer_body::of_control(body, flow, &service.budget).await);
     };
     let (parts, body) = request.into_parts();
-    let read = read_body(body, &parts.headers, face.body_limit()).await;
-    let (body, fault) = match read {
-        Ok(body) => (body, None),
-        Err(fault) => (Bytes::new(), Some(fault)),
+    let mut held = service.budget.hold(0);
+    let reading = read_body(body, &parts.headers, face.body_limit(), &mut held);
+    let (body, fault) = match tokio::time::timeout(patience.body, reading).await {
+        Ok(Ok(body)) => (body, None),
+        Ok(Err(fault)) => (Bytes::new(), Some(fault)),
+        Err(_) => (Bytes::new(), Some(BodyFault::Broken)),
     };
     let mut call = Call::arrived(sandbox, place.base, place.path, parts, body);
     let outcome = match fault {
-        None => match gate::pass(face, &call) {
+        None => match pass(service, &call, || gate::pass(face, &call)).await {
             Ok(outcome) => outcome,
             Err(waits) => {
                 tokio::time::sleep(waits.delay).await;
                 call.now = sandbox.clock.now();
-                gate::pass_after(face, &call, &waits)
+                pass(service, &call, || gate::pass_after(face, &call, &waits)).await
             }
         },
+        Some(BodyFault::Busy) => gate::pass_busy(face, &call),
         Some(BodyFault::TooLarge) => gate::pass_too_large(face, &call),
         Some(BodyFault::Broken) => gate::pass_broken(face, &call),
     };
     drop(call);
-    let mut response = send(outcome, handle).await;
+    drop(held);
+    let mut response = send(outcome, handle, |body| answer_body::body(body, flow, &service.budget)).await;
     if fault.is_some() {
         // The rest of the body was not read.
         response.headers_mut().insert(header::CONNECTION, http::HeaderValue::from_static("close"));
@@ -196,16 +245,40 @@ async fn answer(
     response
 }
 
+/// Takes a request through the gate: at once, or beside the workers where it may take more than a few milliseconds.
+async fn pass<R>(service: &Service, call: &Call<'_>, run: impl FnOnce() -> R) -> R {
+    if call.body.len() <= SHORT && !call.sandbox.is_large() {
+        return run();
+    }
+    // Nobody closes the semaphore.
+    let _permit = service.large.acquire().await;
+    aside::run(run)
+}
+
+/// Bodies up to this are done at once.
+const SHORT: usize = 8 << 10;
+
 /// Why a body could not be read.
 #[derive(Clone, Copy)]
 enum BodyFault {
     TooLarge,
     Broken,
+    /// The process holds too much for its clients.
+    Busy,
 }
 
 /// Reads a body whole, unless it is over the limit. What is over it is read on for a while and thrown away: a client
 /// that is still sending when the connection closes sees a reset instead of the answer.
-async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) -> Result<Bytes, BodyFault> {
+async fn read_body(
+    mut body: Incoming,
+    headers: &http::HeaderMap,
+    limit: usize,
+    held: &mut Held,
+) -> Result<Bytes, BodyFault> {
+    // Before anything is done, also where there is no body: the answer may be large.
+    if !held.grow(0) {
+        return Err(BodyFault::Busy);
+    }
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let mut over = announced.is_some_and(|announced| announced > limit);
     let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
@@ -215,6 +288,9 @@ async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) 
             seen = seen.saturating_add(data.len());
             over = over || seen > limit;
             if !over {
+                if !held.grow(data.len()) {
+                    return Err(BodyFault::Busy);
+                }
                 kept.extend_from_slice(&data);
             } else if seen > limit.saturating_add(DISCARDED.count()) {
                 break;
@@ -222,22 +298,21 @@ async fn read_body(mut body: Incoming, headers: &http::HeaderMap, limit: usize) 
         }
         Ok(())
     };
-    match tokio::time::timeout(BODY_TIME.time(), reading).await {
-        Ok(Err(fault)) if !over => Err(fault),
+    match reading.await {
+        Err(fault) if !over => Err(fault),
         _ if over => Err(BodyFault::TooLarge),
-        Ok(_) => Ok(kept.freeze()),
-        Err(_) => Err(BodyFault::Broken),
+        _ => Ok(kept.freeze()),
     }
 }
 
 /// Puts an answer on the wire as its fate wants it.
-async fn send(outcome: Outcome, handle: &Handle) -> Response<Body> {
+async fn send(outcome: Outcome, handle: &Handle, body: impl FnOnce(Bytes) -> Body) -> Response<Body> {
     let Outcome { answer, fate } = outcome;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     match fate {
-        Fate::Send => *response.body_mut() = Body::from(answer.body),
+        Fate::Send => *response.body_mut() = body(answer.body),
         Fate::Drop | Fate::Reset => {
             handle.cut(fate == Fate::Reset);
             // The connection ends before this could be sent.
@@ -276,71 +351,6 @@ impl hyper::body::Body for CutBody {
         let flushed = self.flushed.get_or_insert_with(|| Box::pin(tokio::time::sleep(FLUSH)));
         std::task::ready!(flushed.as_mut().poll(context));
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by a rule"))))
-    }
-}
-
-/// A way to end a connection from inside a request.
-#[derive(Default)]
-struct Handle {
-    cut: Notify,
-    reset: AtomicBool,
-}
-
-impl Handle {
-    fn cut(&self, reset: bool) {
-        self.reset.store(reset, Ordering::Relaxed);
-        self.cut.notify_one();
-    }
-}
-
-/// A TCP stream that is reset instead of closed when its handle says so.
-struct Socket {
-    stream: TcpStream,
-    handle: Arc<Handle>,
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        if self.handle.reset.load(Ordering::Relaxed) {
-            // Without linger the system closes with RST. When that cannot be set, it is closed with FIN.
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
     }
 }
 

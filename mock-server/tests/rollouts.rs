@@ -51,8 +51,19 @@ async fn ews(walk: &Walk, user: &str, agent: &str) -> String {
 
 /// The same for an application that acts as somebody.
 async fn acting_as(walk: &Walk, user: &str) -> String {
-    let token = issue_direct(walk.mock.sandbox(), None, HUBSPOT, &["full_access_as_app".into()], Some("exchange"));
-    let token = token.expect("a token")["access_token"].as_str().expect("text").to_owned();
+    let now = walk.mock.sandbox().clock.now();
+    walk.change(|cloud| {
+        let exchange = mock365_domain::directory::permission::EXCHANGE;
+        cloud.accept_roles(NORTHWIND, HUBSPOT_ID, exchange, &["full_access_as_app".to_owned()], now);
+    });
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", HUBSPOT),
+        ("client_secret", SECRET),
+        ("scope", "https://outlook.office365.com/.default"),
+    ];
+    let said = walk.token("/northwind.example/oauth2/v2.0/token", &form).await;
+    let token = said.body["access_token"].as_str().unwrap_or_else(|| panic!("{}", said.body)).to_owned();
     let header = format!(
         "<Header><t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>{user}</t:PrimarySmtpAddress>\
          </t:ConnectingSID></t:ExchangeImpersonation></Header>"

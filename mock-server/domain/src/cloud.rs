@@ -85,6 +85,15 @@ impl Cloud {
         Uuid::new_v5(&IDS, &number.to_be_bytes())
     }
 
+    /// Items and objects that there are, roughly: what looking through everything takes.
+    pub fn size(&self) -> usize {
+        let items: usize = self.mailboxes.values().map(|mailbox| mailbox.size()).sum();
+        let objects = |tenant: &Arc<Tenant>| {
+            tenant.users.len() + tenant.groups.len() + tenant.service_principals.len() + tenant.grants.len()
+        };
+        items + self.tenants.values().map(objects).sum::<usize>() + self.sessions.len() + self.outbox.len()
+    }
+
     /// The last number given out.
     pub fn counter(&self) -> u64 {
         self.counter

@@ -134,6 +134,7 @@ fn config(serve: Serve) -> Config {
         hosts: serve.host,
         public_url: serve.public_url,
         as_of: serve.as_of.map(|moment| moment.0),
+        ..Config::default()
     }
 }
 

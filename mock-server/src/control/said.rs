@@ -8,7 +8,8 @@ use http_body_util::{BodyExt, LengthLimitError};
 use serde::de::DeserializeOwned;
 
 use super::problem::Fault;
-use crate::limits::CONTROL_BODY;
+use crate::limits::{BODY_TIME, CONTROL_BODY};
+use crate::serve::TooLate;
 
 /// A JSON body.
 pub struct Said<T>(pub T);
@@ -45,6 +46,10 @@ async fn read(body: Body) -> Result<bytes::Bytes, Fault> {
         Err(why) => {
             let mut cause: Option<&dyn std::error::Error> = Some(&why);
             while let Some(error) = cause {
+                if error.is::<TooLate>() {
+                    let why = format!("the body did not come within {}", BODY_TIME.shown());
+                    return Err(Fault::new(StatusCode::REQUEST_TIMEOUT, why));
+                }
                 if error.is::<LengthLimitError>() {
                     return Err(Fault::new(
                         StatusCode::PAYLOAD_TOO_LARGE,

@@ -160,6 +160,11 @@ impl Answers {
         self.by_name.values()
     }
 
+    /// The answer of that name.
+    pub fn named(&self, name: &str) -> Option<Arc<Canned>> {
+        self.by_name.get(name).map(Arc::clone)
+    }
+
     /// The answer that a rule asks for.
     pub fn find(&self, spec: &AnswerSpec) -> Option<Arc<Canned>> {
         let canned = self.by_name.get(spec.name())?;

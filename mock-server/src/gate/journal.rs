@@ -13,7 +13,7 @@ use super::written::Written;
 use super::{Fate, Fired};
 use crate::clock_and_chance::real_now;
 use crate::faces::{Answer, Call, Named};
-use crate::limits::{JOURNAL, JOURNAL_BODY};
+use crate::limits::{JOURNAL, JOURNAL_BODY, JOURNAL_NAME};
 
 /// What an entry takes besides its texts.
 const ENTRY_COST: usize = 600;
@@ -116,14 +116,18 @@ impl Journal {
             method: call.method.clone(),
             url: call.url(),
             face,
-            operation: named.operation.clone(),
+            operation: match &named.operation {
+                Cow::Borrowed(name) => Cow::Borrowed(*name),
+                // The few that repeat what was asked for.
+                Cow::Owned(name) => Cow::Owned(shortened(name)),
+            },
             tenant: note.tenant.or(named.tenant),
-            user: note.user.clone().or_else(|| named.user.clone()),
-            mailbox: note.mailbox.clone().or_else(|| named.mailbox.clone()),
+            user: note.user.as_deref().or(named.user.as_deref()).map(shortened),
+            mailbox: note.mailbox.as_deref().or(named.mailbox.as_deref()).map(shortened),
             app: note.app.or(named.app),
             status: matches!(fate, Fate::Send | Fate::Cut(_)).then(|| answer.status.as_u16()),
-            code: note.code.clone(),
-            explain: note.explain.clone(),
+            code: note.code.as_deref().map(shortened),
+            explain: note.explain.as_deref().map(shortened),
             unsupported: note.unsupported,
             rule: fired.map(|fired| fired.id),
             fate: *fate,
@@ -183,8 +187,17 @@ impl Entry {
     /// Roughly the bytes that it takes.
     fn cost(&self) -> usize {
         let headers = self.request_headers.size() + self.answer_headers.size();
-        ENTRY_COST + headers + self.url.len() + self.request_body.len() + self.answer_body.len()
+        let words = [&self.user, &self.mailbox, &self.code, &self.explain];
+        let words: usize = words.into_iter().flatten().map(String::len).sum();
+        let names = words + self.operation.len() + self.method.as_str().len() + self.url.len();
+        ENTRY_COST + headers + names + self.request_body.len() + self.answer_body.len()
     }
+}
+
+/// A name or reason as the journal keeps it: most of them are what a client says.
+fn shortened(text: &str) -> String {
+    let limit = JOURNAL_NAME.count();
+    if text.len() <= limit { text.to_owned() } else { format!("{}…", &text[..text.floor_char_boundary(limit)]) }
 }
 
 /// The beginning of a body, in memory of its own where the whole is large.

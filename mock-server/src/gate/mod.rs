@@ -83,6 +83,18 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     Outcome { answer: reply, fate: Fate::Send }
 }
 
+/// Refuses a request that no operation saw, because the process holds as much for its clients as it may.
+pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
+    let named = Named::new(format!("{}.busy", face.name()));
+    let canned = Answers::built_in().named("server-busy").unwrap_or_default();
+    let reply = answer_canned(face, call, &canned).explain(format!(
+        "this process holds more than {} of bodies and answers for its clients; see docs/limits.md",
+        crate::limits::HELD.shown()
+    ));
+    call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, real_now());
+    Outcome { answer: reply, fate: Fate::Send }
+}
+
 /// Journals a request that no operation saw: its body was over the limit.
 pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();

@@ -9,15 +9,22 @@ pub use feed::Feed;
 pub use registry::{OpenError, Opened, Registry};
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mock365_control::report::Roll;
 use mock365_domain::{Change, Cloud, Held, Now};
 
+use crate::aside;
 use crate::clock_and_chance::scramble;
 use crate::config::Config;
 use crate::gate::{Journal, Plan};
 use crate::tokens::{Bearer, Keys, TokenFault};
+
+/// Items and objects above which a Cloud is large.
+const LARGE: usize = 2000;
+/// Mailboxes that are counted at every change.
+const FEW: usize = 64;
 
 /// One isolated Microsoft 365.
 pub struct Sandbox {
@@ -34,6 +41,10 @@ pub struct Sandbox {
     /// What changed in it.
     pub feed: Feed,
     cloud: RwLock<Cloud>,
+    /// Whether looking through the Cloud takes more than a moment.
+    large: AtomicBool,
+    /// How often it was changed.
+    changes: AtomicUsize,
     baseline: Mutex<Baseline>,
     /// What this opening of the sandbox signs and marks secrets with; drawn when first needed, anew after a reset.
     keys: RwLock<Arc<OnceLock<Keys>>>,
@@ -65,6 +76,8 @@ impl Sandbox {
             feed: Feed::default(),
             baseline: Mutex::new(Baseline { cloud: cloud.clone(), rules: Vec::new() }),
             cloud: RwLock::new(cloud),
+            large: AtomicBool::new(false),
+            changes: AtomicUsize::new(0),
             keys: RwLock::default(),
         }
     }
@@ -73,14 +86,35 @@ impl Sandbox {
     pub fn read<R>(&self, read: impl FnOnce(&Cloud, Now) -> R) -> R {
         // A std lock: no await can happen inside, and what happens inside takes microseconds.
         let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
-        read(&cloud, self.clock.now())
+        if !aside::is_aside() {
+            return read(&cloud, self.clock.now());
+        }
+        // What may take longer reads a copy, which shares everything large with the Cloud: nobody waits for it.
+        let copy = Cloud::clone(&cloud);
+        drop(cloud);
+        read(&copy, self.clock.now())
+    }
+
+    /// Whether looking through the Cloud takes more than a moment.
+    pub fn is_large(&self) -> bool {
+        self.large.load(Ordering::Relaxed)
+    }
+
+    /// Finds out anew whether the Cloud is large: at every change of a small one, now and then of one with many mailboxes.
+    fn weigh(&self, cloud: &Cloud) {
+        let changes = self.changes.fetch_add(1, Ordering::Relaxed);
+        if cloud.mailboxes.len() <= FEW || changes.is_multiple_of(FEW) {
+            self.large.store(cloud.size() > LARGE, Ordering::Relaxed);
+        }
     }
 
     /// Changes the Cloud, alone. What changed goes to the feed once the lock is free; a refusal has changed nothing.
     pub fn change<R, E>(&self, change: impl FnOnce(&mut Cloud, Now) -> Result<(R, Change), E>) -> Result<R, E> {
         let done = {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
-            change(&mut cloud, self.clock.now())
+            let done = change(&mut cloud, self.clock.now());
+            self.weigh(&cloud);
+            done
         };
         let (result, changed) = done?;
         self.feed.publish(changed);
@@ -108,8 +142,11 @@ impl Sandbox {
         {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
             fresh.count_on_from(cloud.counter());
-            *cloud = fresh;
+            // What was there is dropped once nobody waits for the lock any more: it may be a lot.
+            std::mem::swap(&mut *cloud, &mut fresh);
+            self.weigh(&cloud);
         }
+        drop(fresh);
         self.clock.reset();
         self.plan.replace(rules);
         self.journal.clear();

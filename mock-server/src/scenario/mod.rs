@@ -21,6 +21,10 @@ pub use patch::{PatchFault, check_hosts, patch};
 
 /// The known word nearest to one that is not known, if any is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody mistypes so long a word, and comparing takes its length times those of all known ones.
+    if word.len() > 200 {
+        return None;
+    }
     let word = word.to_lowercase();
     known
         .into_iter()

@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 use self::ring::{Fresh, Ring};
 use self::signing_key::RsaKey;
 use crate::clock_and_chance::secret_bytes;
+use crate::limits::{DOCUMENTS, KNOWN_TOKENS};
 
 /// The keys of one opening of a sandbox.
 pub struct Keys {
@@ -34,7 +35,14 @@ pub struct Keys {
     /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times.
     known: Mutex<Known>,
     /// Metadata that was written before: the same for everybody who asks at the same address.
-    documents: Mutex<HashMap<String, Bytes>>,
+    documents: Mutex<Documents>,
+}
+
+/// Documents that were written, by name.
+#[derive(Default)]
+struct Documents {
+    bytes: usize,
+    written: HashMap<String, Bytes>,
 }
 
 /// Tokens that were found good.
@@ -42,13 +50,15 @@ pub struct Keys {
 struct Known {
     /// How often keys had been rolled: what was found good before means nothing afterwards.
     rolls: u64,
+    /// Roughly the bytes that the senders take.
+    bytes: usize,
     senders: HashMap<[u8; 32], Arc<Bearer>>,
 }
 
-/// How many good tokens are remembered.
-const KNOWN: usize = 4096;
-/// How many documents are.
-const DOCUMENTS: usize = 256;
+/// Roughly the bytes that a sender takes: its claims lie there twice, with their names.
+const fn cost(token: &str) -> usize {
+    2000 + 3 * token.len()
+}
 
 /// What an opaque access token begins with, as a personal account's does.
 const OPAQUE: &str = "EwB";
@@ -109,7 +119,7 @@ impl Keys {
         let fresh = Fresh::draw(roll);
         self.ring.write().unwrap_or_else(PoisonError::into_inner).roll(fresh, now);
         let mut known = self.known();
-        *known = Known { rolls: known.rolls + 1, senders: HashMap::new() };
+        *known = Known { rolls: known.rolls + 1, ..Known::default() };
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -163,15 +173,19 @@ impl Keys {
     /// A document of that name, written once.
     pub fn document(&self, name: String, write: impl FnOnce() -> Value) -> Bytes {
         let lock = || self.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&name) {
+        if let Some(known) = lock().written.get(&name) {
             return known.clone();
         }
         let written = Bytes::from(write().to_string());
         let mut documents = lock();
-        if documents.len() >= DOCUMENTS {
-            documents.clear();
+        let bytes = name.len() + written.len();
+        if documents.bytes + bytes > DOCUMENTS.count() {
+            *documents = Documents::default();
         }
-        documents.insert(name, written.clone());
+        // The name and what is written repeat the address that somebody asked at.
+        if bytes <= DOCUMENTS.count() / 8 && documents.written.insert(name, written.clone()).is_none() {
+            documents.bytes += bytes;
+        }
         written
     }
 
@@ -222,11 +236,11 @@ impl Keys {
         };
         let bearer = Arc::new(Bearer::from_claims(self.verify(token)?).ok_or(TokenFault::Malformed)?);
         let mut known = self.known();
-        if known.senders.len() >= KNOWN {
-            known.senders.clear();
+        if known.bytes + cost(token) > KNOWN_TOKENS.count() {
+            *known = Known { rolls: known.rolls, ..Known::default() };
         }
-        if known.rolls == rolls {
-            known.senders.insert(hash, Arc::clone(&bearer));
+        if known.rolls == rolls && known.senders.insert(hash, Arc::clone(&bearer)).is_none() {
+            known.bytes += cost(token);
         }
         Ok(bearer)
     }
@@ -281,6 +295,35 @@ mod tests {
             assert!(keys.bearer(broken, now).is_err(), "{broken}");
         }
         assert_eq!(keys.bearer("abc", now), Err(TokenFault::Malformed));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let keys = Keys::draw();
+        let now = Now(real_now());
+        let mut claims = claims();
+        claims.insert("long".to_owned(), "x".repeat(50_000).into());
+        let most = KNOWN_TOKENS.count() / cost(&keys.opaque(&claims));
+        for number in 0..most {
+            claims.insert("number".to_owned(), number.into());
+            keys.bearer(&keys.opaque(&claims), now).expect("a good token");
+        }
+        assert!(keys.known().senders.len() >= most - 1);
+        keys.bearer(&keys.opaque(&claims), now).expect("a good token");
+        keys.bearer(&keys.opaque(&claims), now).expect("a good token");
+        assert!(keys.known().senders.len() <= 2 && keys.known().bytes <= KNOWN_TOKENS.count());
+        let document = |name: usize, length: usize| {
+            keys.document(name.to_string(), || json!("x".repeat(length)));
+            let documents = keys.documents.lock().unwrap_or_else(PoisonError::into_inner);
+            assert!(documents.bytes <= DOCUMENTS.count());
+            documents.written.len()
+        };
+        assert_eq!(document(0, DOCUMENTS.count() / 8), 0, "too long to be kept");
+        let eighth = DOCUMENTS.count() / 8 - 20;
+        for name in 1..=8 {
+            assert_eq!(document(name, eighth), name);
+        }
+        assert_eq!(document(9, 200), 1);
     }
 
     #[test]

@@ -79,12 +79,21 @@ pub fn graph_token(mock: &Mock, user: &str) -> String {
     token(mock, user, &[], None)
 }
 
+/// The `Authorization` of a user at EWS.
+pub fn ews_token(mock: &Mock, user: &str) -> String {
+    format!("Bearer {}", token(mock, user, &["EWS.AccessAsUser.All"], Some("exchange")))
+}
+
+/// A SOAP body in its envelope.
+pub fn envelope(body: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>{body}</s:Body></s:Envelope>"#
+    )
+}
+
 /// Asks EWS as a user.
 pub fn soap(mock: &Mock, user: &str, body: &str) -> Reply {
-    let token = format!("Bearer {}", token(mock, user, &["EWS.AccessAsUser.All"], Some("exchange")));
-    let envelope = format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>{body}</s:Body></s:Envelope>"#
-    );
+    let token = ews_token(mock, user);
     let headers = [("authorization", token.as_str()), ("content-type", "text/xml; charset=utf-8")];
-    ask(mock, "POST", "/EWS/Exchange.asmx", &headers, envelope.as_bytes())
+    ask(mock, "POST", "/EWS/Exchange.asmx", &headers, envelope(body).as_bytes())
 }

@@ -86,6 +86,11 @@ impl Mailbox {
         }
     }
 
+    /// Items and folders in it.
+    pub fn size(&self) -> usize {
+        self.messages.len() + self.events.len() + self.contacts.len() + self.folders.len()
+    }
+
     /// What keeps Exchange Online from serving it.
     pub fn trouble(&self, now: Now) -> Option<MailboxTrouble> {
         self.state.trouble(Door::ExchangeOnline, now)

@@ -333,10 +333,11 @@ pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
 
 /// What pages of the sign-in host have in common: they run no script but the one that they are known to have, and forms go
 /// to the application in the end, so that where they go is not limited. A page of signing out frames the applications'.
+/// The icon stands in the page itself.
 fn page_policy(script: Option<&str>) -> HeaderValue {
     static STYLES: LazyLock<Vec<&str>> =
         LazyLock::new(|| between(include_str!("../../../templates/entra/layout.html"), "style"));
-    policy(STYLES.iter().copied(), script, "frame-src http: https:")
+    policy(STYLES.iter().copied(), script, "frame-src http: https:; img-src data:")
 }
 
 fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Option<&str>) -> Answer {

@@ -37,7 +37,12 @@ pub fn depth(limit: &Limit) {
 }
 
 /// Puts messages into Anna's Drafts, which is empty otherwise.
-pub fn fill(mock: &Mock, count: usize) {
+fn fill(mock: &Mock, count: usize) {
+    fill_with(mock, count, "Text.");
+}
+
+/// Puts messages with a text into Anna's Drafts.
+pub fn fill_with(mock: &Mock, count: usize, text: &str) {
     let done = mock.sandbox().change(|cloud, now| {
         let id = cloud.mailbox_at(ANNA).map(|mailbox| mailbox.id).ok_or("no mailbox")?;
         for number in 0..count {
@@ -46,7 +51,7 @@ pub fn fill(mock: &Mock, count: usize) {
             let folder = mailbox.well_known_key("drafts");
             let message = Message {
                 subject: format!("Number {number}"),
-                body: Body::text("Text.".to_owned()),
+                body: Body::text(text.to_owned()),
                 ..Message::draft(key, folder, conversation, now)
             };
             mailbox.insert_message(message).map_err(|_| "not inserted")?;
