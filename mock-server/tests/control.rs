@@ -38,7 +38,7 @@ impl Driven {
 fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
     match result.expect_err("a refusal") {
         ControlError::Refused(problem) => *problem,
-        ControlError::NoAnswer(..) => panic!("no answer"),
+        other => panic!("{other}"),
     }
 }
 

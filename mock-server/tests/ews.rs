@@ -1,6 +1,7 @@
 //! EWS over a socket: envelopes, faults, doors and items, held against Microsoft's schema.
 
 mod ews_client;
+mod facts;
 
 use ews::response::ResponseClass;
 use ews_client::{Caller, Id, Who, application, at_host, impersonation, online, token, user};
