@@ -128,7 +128,6 @@ fn the_ca_has_a_path_and_a_key_for_its_owner_alone() {
 }
 
 #[test]
-
 fn it_starts_on_the_day_that_it_is_told() {
     let served = serve(&["--as-of", "2027-01-15"]);
     // It fails where one is installed already, which is as good.
