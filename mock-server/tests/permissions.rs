@@ -1,6 +1,7 @@
 //! The catalogue of permissions: it holds what Microsoft publishes, and what asks for permissions reads it.
 
 mod facts;
+mod permission_paths;
 mod permission_tokens;
 mod signing_in;
 

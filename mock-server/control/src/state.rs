@@ -46,6 +46,20 @@ pub struct CloudPatch {
     /// else can verify them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graph_nonce: Option<bool>,
+    /// How the sign-in host writes answers by redirect: `newest` (blanks between the parts of a description, `#` behind a
+    /// query), `older` (lines, as until 2023).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirects: Option<RedirectsSetting>,
+}
+
+/// How answers by redirect are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RedirectsSetting {
+    /// Blanks between the parts of a description, and `#` behind a query.
+    Newest,
+    /// Each part on a line of its own, and nothing behind a query.
+    Older,
 }
 
 /// How a tenant differs: `{ user_consent: off, mx: { contoso.example: [mx.elsewhere.example] } }`.
@@ -109,6 +123,9 @@ pub struct TenantPatch {
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
+    /// How answers by redirect are written for its people, where that differs from the sandbox: `newest`, `older`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirects: Option<RedirectsSetting>,
 }
 
 /// The user-consent setting.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
-use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
@@ -44,6 +44,8 @@ pub struct Cloud {
     pub graph_nonce: bool,
     /// How a tenant that is made from now on holds what Microsoft changes from a day on.
     pub made_as: Held,
+    /// How the sign-in host's answers by redirect are written.
+    pub redirects: Redirects,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
     /// The last number given out; goes on for ever, so that no id is used twice.

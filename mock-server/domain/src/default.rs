@@ -135,6 +135,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         security_defaults: false,
         rollouts: Rollouts::default(),
         deleted_users: IndexMap::new(),
+        redirects: None,
     }
 }
 

@@ -65,6 +65,18 @@ pub struct Tenant {
     pub rollouts: Rollouts,
     /// Users that were deleted and can still be restored.
     pub deleted_users: IndexMap<Uuid, Arc<User>>,
+    /// How its answers by redirect are written, where it differs from the rest of the Cloud.
+    pub redirects: Option<Redirects>,
+}
+
+/// How the sign-in host writes its answers by redirect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redirects {
+    /// As in 2026: blanks between the parts of a description, `#` behind a query.
+    #[default]
+    Newest,
+    /// As until 2023: each part on a line of its own, and nothing behind a query.
+    Older,
 }
 
 /// Cross-tenant access settings.

@@ -78,6 +78,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;
     }
     cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);
+    cloud.redirects = patch.redirects.map_or(cloud.redirects, tenant::redirects);
     Ok(Change::directory(Happened::Updated))
 }
 

@@ -1,9 +1,9 @@
 //! How a tenant is changed.
 
 use mock365_control::changes::{ChangesSetting, HeldSetting};
-use mock365_control::state::{ConsentSetting, TenantPatch};
+use mock365_control::state::{ConsentSetting, RedirectsSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{Domain, Tenant, TenantKind, UserConsent, permission};
+use mock365_domain::directory::{Domain, Redirects, Tenant, TenantKind, UserConsent, permission};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
@@ -73,6 +73,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     tenant.asks_to_stay = wanted.asks_to_stay.unwrap_or(tenant.asks_to_stay);
     tenant.security_defaults = wanted.security_defaults.unwrap_or(tenant.security_defaults);
     tenant.managed = wanted.managed.unwrap_or(tenant.managed);
+    tenant.redirects = wanted.redirects.map(redirects).or(tenant.redirects);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())
 }
@@ -107,6 +108,14 @@ fn hold(rollouts: &mut Rollouts, place: &str, wanted: &ChangesSetting) -> Result
         rollouts.hold(rollout, held(*setting));
     }
     Ok(())
+}
+
+/// The domain's word for how answers by redirect are written.
+pub fn redirects(setting: RedirectsSetting) -> Redirects {
+    match setting {
+        RedirectsSetting::Newest => Redirects::Newest,
+        RedirectsSetting::Older => Redirects::Older,
+    }
 }
 
 fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {

@@ -55,7 +55,7 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
     let who = subject(&met.text)?;
     (met.signed_in_as, met.succeeded) = probe.sandbox.read(|cloud, _| {
         let near = cloud.tenant(authority).map(|tenant| tenant.id);
-        let wanted = cloud.account(user, near).map(|(at, _)| at.user);
+        let wanted = cloud.account(user, near).map(|(at, _)| cloud.home_of(at).user);
         (cloud.user(&who.to_string()).map(|(_, user)| user.upn.clone()), wanted == Some(who))
     });
     Ok(met)

@@ -61,6 +61,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         asked: String::new(),
         refresh: None,
         nonce: None,
+        auth_time: None,
         sid: None,
         second_factor: false,
         v1: asking.route.v1,

@@ -39,19 +39,35 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         if proof == ClientProof::Public && !held.password_based && !app.allow_public_client {
             return Err(unproved());
         }
-        let age = now.timestamp().duration_since(held.issued).as_millis();
+        let age = i64::try_from(now.timestamp().duration_since(held.issued).as_millis()).ok();
+        let order = renew(asking, cloud, app, proof, held, now);
         let aged = |mut fault: Fault| {
-            fault.token_age = i64::try_from(age).ok();
+            fault.token_age = age;
             fault
         };
-        cloud.check_refresh(&held, now).map_err(|refusal| aged(Fault::of(&refusal)))?;
-        let tenant = asking.authority.tenant_of(held.user);
-        let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
-        let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
-        let next = RefreshToken { issued, ..held };
-        for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
-    })?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+        Ok((order.map_err(aged)?, age))
+    });
+    let (order, age) = order?;
+    Ok(Given { token_age: age, ..Given::of(sandbox, &order, asking.call.now) })
+}
+
+/// The next token for the same person: at home, or, under the path of a tenant that invited him, as its guest.
+fn renew(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    app: Arc<Application>,
+    proof: ClientProof,
+    held: RefreshToken,
+    now: Now,
+) -> Result<Order, Fault> {
+    cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
+    let tenant = asking.authority.tenant_of(cloud, held.user);
+    let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
+    let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
+    let next = RefreshToken { user: cloud.in_tenant(held.user, tenant), ..held };
+    cloud.check_refresh(&next, now).map_err(|refusal| Fault::of(&refusal))?;
+    let next = RefreshToken { issued, ..next };
+    for_user(asking, cloud, app, proof, next, tenant, target, &scopes)
 }
 
 /// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources a refresh takes the
@@ -162,6 +178,7 @@ pub fn for_user(
         permissions,
         asked: in_words(asking.form, &refresh),
         nonce: None,
+        auth_time: None,
         sid: Some(refresh.sid),
         second_factor: refresh.second_factor.is_some(),
         v1: asking.route.v1,
