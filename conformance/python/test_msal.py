@@ -156,12 +156,13 @@ def test_an_application_that_no_tenant_knows(sandbox):
     assert told["error_codes"] == [700016]
 
 
-def test_an_application_that_nobody_has_installed(sandbox):
-    """It gets a token without roles, until the tenant has what Microsoft changed in March 2026."""
-    assert "roles" not in claims(application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)["access_token"])
-    sandbox.control("PATCH", "tenants/contoso.example", json={"changes": "applied"}).raise_for_status()
+def test_an_application_that_nobody_has_installed_may_do_nothing(sandbox):
     told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
-    assert (told["error"], told["error_codes"]) == ("invalid_client", [7000229])
+    assert "roles" not in claims(told["access_token"])
+    sandbox.control("PATCH", "tenants/contoso.example", json={"changes": {"principal-required": "applied"}})
+    told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
+    assert told["error"] == "invalid_client"
+    assert told["error_codes"] == [7000229]
 
 
 def test_client_credentials(consented):
