@@ -182,6 +182,11 @@ pub const EWS_PAGE: Limit = Limit::things(
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
 /// Rules of a sandbox.
 pub const RULES: Limit = Limit::things("rules of a sandbox", 1000, "409 with the reason");
+/// Applications or clients that may use EWS, by one list.
+pub const EWS_LIST: Limit =
+    Limit::things("entries of `allowed_apps`, `allow_list` or `block_list`", 1000, "422 with the place");
+/// One of its patterns.
+pub const EWS_PATTERN: Limit = Limit::bytes("a `User-Agent` pattern", 256, "422 with the place");
 
 /// Headers of a rule's answer.
 pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, "422 with the place");
@@ -235,6 +240,6 @@ pub static TABLE: [(&str, &[Limit]); 6] = [
     ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
     ("Exchange Web Services", &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_PAGE]),
-    ("Control API", &[CONTROL_BODY, RULES, RULE_HEADERS, RULE_HEADER]),
+    ("Control API", &[CONTROL_BODY, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN]),
     ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS]),
 ];

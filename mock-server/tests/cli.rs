@@ -128,6 +128,28 @@ fn the_ca_has_a_path_and_a_key_for_its_owner_alone() {
 }
 
 #[test]
+fn it_starts_on_the_day_that_it_is_told() {
+    let served = serve(&["--as-of", "2027-01-15"]);
+    // It fails where one is installed already, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let asked = |path: &str| {
+        let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        client.get(format!("{}{path}", served.origin)).send().expect("an answer").text().expect("text")
+    };
+    let clock = asked("/_mock/clock");
+    assert!(clock.contains("\"now\":\"2027-01-15T00:0"), "{clock}");
+    for tenant in ["contoso.example", "fabrikam.example", "northwind.example"] {
+        let shown = asked(&format!("/_mock/tenants/{tenant}"));
+        assert!(shown.contains("\"ews-end\":\"by-date\"") && !shown.contains("not-yet"), "{tenant}: {shown}");
+    }
+    for wrong in ["tomorrow", "2027-13-01", "2027-01-15T08:00"] {
+        let refused = run(&["serve", "--as-of", wrong, "--listen", "127.0.0.1:0"]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(text(&refused.stderr).contains("is neither a day such as 2027-01-15"), "{}", text(&refused.stderr));
+    }
+}
+
+#[test]
 fn variables_that_are_set_to_nothing_are_unset() {
     let dir = tempfile::tempdir().unwrap();
     let served = Command::new(MOCK365).arg("--help").output().unwrap();

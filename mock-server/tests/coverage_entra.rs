@@ -18,6 +18,7 @@ use mock365::scenario::Library;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
 use mock365_domain::directory::permission::GRAPH;
 use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};
+use mock365_domain::{Cloud, Held, Rollout};
 use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
 
@@ -361,7 +362,17 @@ async fn apps_by_themselves(seen: &mut Seen) {
     let token = "/contoso.example/oauth2/v2.0/token";
     seen.json(1_002_012, &walk.token(token, &with(&form, &[("scope", "Mail.Read")])).await);
     seen.json(500_011, &walk.token(token, &with(&form, &[("scope", "https://nowhere.example/.default")])).await);
-    seen.json(700_016, &walk.token(token, &form).await);
+    // Nobody has brought the app there yet: a token that may do nothing, until Microsoft's change applies.
+    assert_eq!(walk.token(token, &form).await.status, 200);
+    let hold = |held| {
+        let contoso = |cloud: &mut Cloud| {
+            cloud.tenant_mut(CONTOSO).expect("Contoso").rollouts.hold(Rollout::PrincipalRequired, held);
+        };
+        walk.change(contoso);
+    };
+    hold(Held::Applied);
+    seen.json(7_000_229, &walk.token(token, &form).await);
+    hold(Held::NotYet);
     seen.json(7_000_216, &walk.token(token, &with(&form, &[("client_secret", "")])).await);
     walk.change(|cloud| {
         cloud.provision(CONTOSO, APP);

@@ -10,7 +10,7 @@ mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::{Persona, UserConsent, permission};
-use serde_json::json;
+use serde_json::{Value, json};
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, VERIFIER, Walk, challenge, claims, client};
 
 /// The address of row H13, as an administrator pastes it.
@@ -309,7 +309,11 @@ async fn an_app_by_itself_has_the_roles_that_an_administrator_granted() {
         ("client_secret", "mock-secret"),
         ("scope", "https://graph.microsoft.com/.default"),
     ];
+    // Nobody has brought it there yet: it may do nothing, and in a tenant of today it gets no token.
     let said = walk.token("/contoso.example/oauth2/v2.0/token", &ask).await;
+    assert_eq!((said.status, &claims(&said.body["access_token"])["roles"]), (200, &Value::Null));
+    let strange = signing_in::with(&ask, &[("client_id", "11111111-2222-4333-8444-555555555555")]);
+    let said = walk.token("/contoso.example/oauth2/v2.0/token", &strange).await;
     assert_eq!((said.status, &said.body["error"]), (400, &json!("unauthorized_client")));
     let url =
         walk.at("/contoso.example/adminconsent", &[("client_id", HUBSPOT), ("redirect_uri", REDIRECT), ("state", "s")]);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::changes::Moment;
 use crate::report::{
     ClockReport, ClockSetting, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll, RollWanted,
     SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
@@ -168,6 +169,11 @@ impl Control {
     /// Moves the clock forward by an ISO 8601 duration.
     pub async fn advance(&self, by: &str) -> Result<ClockReport, ControlError> {
         self.set_clock(&ClockSetting { advance: Some(by.to_owned()), ..ClockSetting::default() }).await
+    }
+
+    /// Moves the clock to a moment, back as well as forward.
+    pub async fn move_clock(&self, to: Moment) -> Result<ClockReport, ControlError> {
+        self.set_clock(&ClockSetting { set: Some(to), ..ClockSetting::default() }).await
     }
 
     /// Requests in the journal; `query` as in the address: `operation=graph.*&user=anna@contoso.example`.

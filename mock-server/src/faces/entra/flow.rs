@@ -197,11 +197,11 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
     if !silent && stay_signed_in::is_asked(cloud, flow, &signed) {
         return Step::StaySignedIn(signed);
     }
-    consented(cloud, flow, signed, silent)
+    consented(cloud, flow, signed, silent, now)
 }
 
 /// What is asked once everything but consent is found good.
-fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
+fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
     let request = &flow.request;
     if request.admin.is_some() {
         let may = signed.user.may_consent_for_tenant();
@@ -218,7 +218,7 @@ fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool) 
         signed.missing.dedup();
         return Step::ForEverybody(signed);
     }
-    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes);
+    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes, now);
     let asks = request.prompt.as_deref() == Some("consent");
     match consent {
         Consent::Granted if !asks => Step::Done(signed),

@@ -149,6 +149,10 @@ pub fn for_user(
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
         location: asking.location,
+        baseline: cloud.tenants.get(&tenant).and_then(|tenant| {
+            let spelled = tenant.spelled_out(&app, refresh.user.user, scopes);
+            access::baseline_of(&spelled, proof == ClientProof::Public)
+        }),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
         now: asking.call.now.timestamp(),
@@ -158,7 +162,7 @@ pub fn for_user(
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
     access::switched_off(tenant, target.app_id)?;
-    let permissions = match consented(cloud, (tenant, &app, user), scopes)? {
+    let permissions = match consented(cloud, (tenant, &app, user), scopes, asking.call.now)? {
         Ok(permissions) => permissions,
         // Personal accounts say it in words of their own.
         Err(SignInRefusal::ConsentMissing(_)) if tenant.kind == TenantKind::Consumer => return Err(unauthorized()),
@@ -213,8 +217,9 @@ fn consented(
     cloud: &Cloud,
     (tenant, app, user): (&Tenant, &Application, &User),
     scopes: &[(Uuid, String)],
+    now: Now,
 ) -> Result<Result<Vec<String>, SignInRefusal>, Fault> {
-    match tenant.consent(app, user, scopes) {
+    match tenant.consent(app, user, scopes, now) {
         Consent::Granted => {}
         Consent::AskUser(missing) => {
             let missing: Vec<&str> = missing.iter().map(|(_, scope)| scope.as_str()).collect();
