@@ -39,6 +39,7 @@ async fn coverage() {
     apps_by_themselves(&mut seen).await;
     further_grants(&mut seen).await;
     metadata(&mut seen).await;
+    entra_rules::beyond::by_state(&mut seen).await;
     let (shown, mended) = scenarios(&mut seen).await;
     assert!(mended.len() >= 70, "{} codes by state with a remedy that was tested: too few", mended.len());
     let by_rule = entra_rules::channels().await;

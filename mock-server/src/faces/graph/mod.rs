@@ -220,7 +220,8 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let owner: Option<UserRef> =
         call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
     call.sandbox.read(|cloud, _| signed_in::lets_agent(cloud, call, owner, operation))?;
-    let options = options(call)?;
+    let mut options = options(call)?;
+    options.basic = signed_in::sees_basic_things(bearer, operation);
     let ask = Ask { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
     (operation.handler)(&ask)
 }
