@@ -262,7 +262,7 @@ fn wrong_addresses_are_said_at_once() {
     ] {
         let started = std::time::Instant::now();
         let out = run(&["health", address]);
-        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{address}");
+        assert!(started.elapsed() < std::time::Duration::from_secs(5), "{address}");
         assert!(out.status.code() == Some(1) && text(&out.stderr).contains(says), "{address}: {}", text(&out.stderr));
     }
     // Something else that answers.
