@@ -33,6 +33,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_DEPTH, ews::depth),
     (limits::EWS_PAGE, ews::page),
     (limits::RULES, control::rules),
+    (limits::FILLED, control::filled),
+    (limits::SEARCH, control::search),
     (limits::EWS_LIST, control::ews_list),
     (limits::EWS_PATTERN, control::ews_pattern),
     (limits::RULE_HEADERS, control::rule_headers),
