@@ -33,12 +33,6 @@ pub fn operations() -> &'static [String] {
     })
 }
 
-/// Whether the journal may show that name: a rule can be for it.
-pub fn is_known(operation: &str) -> bool {
-    // A method of a client's own invention.
-    operations().iter().any(|name| name == operation) || face_of(operation) == "ews"
-}
-
 /// Why a rule cannot be in force in a Cloud.
 pub fn check_in(rule: &Rule, answers: &Answers, cloud: &Cloud) -> Result<(), RuleFault> {
     check(rule, answers)?;
@@ -123,4 +117,31 @@ fn check_who(when: &When, cloud: &Cloud) -> Result<(), RuleFault> {
         return missing("/when/app", "application", name, known);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::operations;
+
+    /// The names of operations in a folder of sources.
+    fn named(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                named(&entry.path(), found);
+            } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
+                let quoted = text.split('"').filter_map(|word| word.strip_prefix("entra.").map(|_| word));
+                found.extend(quoted.filter(|word| !word.contains(char::is_whitespace)).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_operation_of_the_sign_in_host_can_be_ruled() {
+        let mut found = Vec::new();
+        named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/faces/entra"), &mut found);
+        let missing: Vec<&String> = found.iter().filter(|name| !operations().contains(name)).collect();
+        assert!(found.len() > 20 && missing.is_empty(), "faces/entra/route.rs lists no {missing:?}");
+    }
 }

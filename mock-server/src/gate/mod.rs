@@ -60,7 +60,6 @@ fn done(
     rule: Option<&Fired>,
     started: jiff::Timestamp,
 ) -> Outcome {
-    debug_assert!(known::is_known(&named.operation), "`{}` stands in no list of operations", named.operation);
     let (mut answer, fate) = effect::carry_out(rule, face, call, named);
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);

@@ -72,7 +72,7 @@ pub struct Route {
 }
 
 /// Names of operations that stand in no other list.
-const OPERATIONS: [&str; 29] = [
+const OPERATIONS: [&str; 30] = [
     "entra.authorize",
     "entra.token",
     "entra.token.unknown",
@@ -102,6 +102,7 @@ const OPERATIONS: [&str; 29] = [
     "entra.wsfed",
     "entra.kerberos",
     "entra.federation_metadata",
+    "entra.credential_type",
 ];
 
 /// Every operation by its name.
