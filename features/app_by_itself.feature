@@ -8,8 +8,9 @@ Feature: An app by itself
     Then the app reads Anna's inbox by itself, with "Request for a quote"
 
   Scenario: The organisation does not know the app yet
+    Given Anna's organisation holds the change "principal-required" at "applied"
     When the app signs in by itself with its secret
-    Then the app is refused with "AADSTS700016"
+    Then the app is refused with "AADSTS7000229"
     Given the administrator has approved what the app does by itself
     When the app signs in by itself with its secret
     Then the app reads Anna's inbox by itself, with "Request for a quote"

@@ -32,7 +32,7 @@ Feature: Conditional access
     When the situation "conditional-access/block" comes about
     Then renewing the connection fails with "AADSTS53003"
     When Anna connects her inbox and calendar
-    Then Anna sees the page "Sorry, but we're having trouble signing you in."
+    Then Anna sees the page "You cannot access this right now"
     And the page says "AADSTS53003"
     And the app gets no answer
     When the administrator switches the policy "Block HubSpot" off

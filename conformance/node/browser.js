@@ -53,7 +53,7 @@ after(async () => {
   if (!prepared) return;
   const { folder, application } = await prepared;
   application.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** Runs a test in a profile of its own. What a page complains about on its console fails the test. */

@@ -249,3 +249,17 @@ test("in Japanese too", () =>
     await stayAndAccept(page);
     assert.ok((await arrived(page)).code);
   }));
+
+test("a dead end says what it is to scripts too, and a sign-out reaches the application's frame", () =>
+  signingIn({ client_id: "00000000-0000-0000-0000-00000000000a" }, async (page, sandbox) => {
+    await page.waitForSelector("#exceptionMessageContainer");
+    assert.equal(await page.evaluate(() => window.$Config.sErrorCode), "700016");
+    await sandbox.control("PATCH", `apps/${HUBSPOT}`, { logout_url: `${redirect}signed-out` });
+    await page.goto(authorize(sandbox));
+    await credentials(page);
+    await stayAndAccept(page);
+    await arrived(page);
+    const told = page.waitForRequest((request) => request.url().startsWith(`${redirect}signed-out?`));
+    await page.goto(`${sandbox.authority}/oauth2/v2.0/logout`);
+    assert.ok(new URL((await told).url()).searchParams.get("sid"));
+  }));

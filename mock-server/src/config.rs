@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use crate::limits::Patience;
 
 /// Settings that all sandboxes share.
@@ -21,6 +23,8 @@ pub struct Config {
     pub ca_dir: Option<PathBuf>,
     /// Further host names that certificates may be signed for and the control API answers to.
     pub hosts: Vec<String>,
+    /// The moment at which the sandboxes' clocks start, with every tenant as of that day; real time where none is given.
+    pub as_of: Option<Timestamp>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
     /// How long clients are waited for.

@@ -216,6 +216,11 @@ pub const RECIPIENTS: Limit = Limit::things(
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
 /// Rules of a sandbox.
 pub const RULES: Limit = Limit::things("rules of a sandbox", 1000, "409 with the reason");
+/// Applications or clients that may use EWS, by one list.
+pub const EWS_LIST: Limit =
+    Limit::things("entries of `allowed_apps`, `allow_list` or `block_list`", 1000, "422 with the place");
+/// One of its patterns.
+pub const EWS_PATTERN: Limit = Limit::bytes("a `User-Agent` pattern", 256, "422 with the place");
 
 /// Headers of a rule's answer.
 pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, "422 with the place");
@@ -289,6 +294,6 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
         &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS]),
-    ("Control API", &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER]),
+    ("Control API", &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN]),
     ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES]),
 ];

@@ -145,6 +145,8 @@ async fn connection(
         // Opening the CA reads files and draws keys.
         let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
         let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
+        let host = stream.get_ref().1.server_name().unwrap_or_default();
+        tracing::trace!(host, sandbox = sandbox.name, "TLS handshake");
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await

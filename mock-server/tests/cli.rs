@@ -1,6 +1,6 @@
 //! The command line: what it prints and how it ends.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 
 const MOCK365: &str = env!("CARGO_BIN_EXE_mock365");
@@ -125,4 +125,181 @@ fn the_ca_has_a_path_and_a_key_for_its_owner_alone() {
         let key = std::fs::metadata(state.join("mock365/ca.key")).unwrap();
         assert_eq!(key.permissions().mode() & 0o077, 0);
     }
+}
+
+#[test]
+fn it_starts_on_the_day_that_it_is_told() {
+    let served = serve(&["--as-of", "2027-01-15"]);
+    // It fails where one is installed already, which is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let asked = |path: &str| {
+        let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        client.get(format!("{}{path}", served.origin)).send().expect("an answer").text().expect("text")
+    };
+    let clock = asked("/_mock/clock");
+    assert!(clock.contains("\"now\":\"2027-01-15T00:0"), "{clock}");
+    for tenant in ["contoso.example", "fabrikam.example", "northwind.example"] {
+        let shown = asked(&format!("/_mock/tenants/{tenant}"));
+        assert!(shown.contains("\"ews-end\":\"by-date\"") && !shown.contains("not-yet"), "{tenant}: {shown}");
+    }
+    for wrong in ["tomorrow", "2027-13-01", "2027-01-15T08:00"] {
+        let refused = run(&["serve", "--as-of", wrong, "--listen", "127.0.0.1:0"]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(text(&refused.stderr).contains("is neither a day such as 2027-01-15"), "{}", text(&refused.stderr));
+    }
+}
+
+#[test]
+fn variables_that_are_set_to_nothing_are_unset() {
+    let dir = tempfile::tempdir().unwrap();
+    let served = Command::new(MOCK365).arg("--help").output().unwrap();
+    let help = text(&served.stdout);
+    let named: Vec<&str> = help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next()).collect();
+    assert!(named.len() >= 8, "{named:?}");
+    // The default address is not free everywhere: one that is taken says so, and nothing else may be wrong.
+    let emptied = |arguments: &[&str]| {
+        let mut command = Command::new(MOCK365);
+        command.args(arguments).env("XDG_STATE_HOME", "").env("HOME", dir.path());
+        for name in &named {
+            command.env(name, "");
+        }
+        command
+    };
+    let mut served = emptied(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut child = served.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    drop(child.kill());
+    drop(child.wait());
+    assert!(first.starts_with("ready "), "{first}");
+    assert!(dir.path().join(".local/state/mock365/ca.pem").exists());
+    for arguments in [&["scenarios", "AADSTS50105"][..], &["explain", "AADSTS50105"], &["ca"]] {
+        let out = emptied(arguments).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{arguments:?}: {}", text(&out.stderr));
+    }
+    let asked = emptied(&["health"]).env("MOCK365_ADDRESS", "").output().unwrap();
+    assert!(!text(&asked.stderr).contains("is no address"), "{}", text(&asked.stderr));
+    // Where HOME is unset too, there is a CA for the process alone.
+    let mut homeless = emptied(&["serve", "--listen", "127.0.0.1:0,203.0.113.1:1"]);
+    let said = text(&homeless.env("HOME", "").output().unwrap().stderr);
+    assert!(said.contains("CA of this process alone"), "{said}");
+}
+
+/// Runs with a limit: nothing that lies in a folder keeps us waiting.
+#[track_caller]
+fn ends(command: &mut Command) -> Output {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    for _ in 0..200 {
+        if child.try_wait().expect("a child").is_some() {
+            return child.wait_with_output().expect("its output");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    drop(child.kill());
+    panic!("{command:?} hangs");
+}
+
+#[test]
+fn nothing_that_lies_in_a_folder_of_scenarios_keeps_us_waiting() {
+    let fifo = |path: &std::path::Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    let device = |path: &std::path::Path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+    let huge = |path: &std::path::Path| std::fs::File::create(path).unwrap().set_len(1 << 40).unwrap();
+    let socket = |path: &std::path::Path| drop(std::os::unix::net::UnixListener::bind(path).unwrap());
+    let circle = |path: &std::path::Path| std::os::unix::fs::symlink(path, path).unwrap();
+    for make in [&fifo as &dyn Fn(&std::path::Path), &device, &huge, &socket, &circle] {
+        for place in ["one.yaml", "subject/two.yml", "answers/three.yaml"] {
+            let dir = tempfile::tempdir().unwrap();
+            let file = dir.path().join(place);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            make(&file);
+            let serve = ["serve", "--listen", "127.0.0.1:0,203.0.113.1:1", "--scenarios"];
+            let mut command = Command::new(MOCK365);
+            command.args(serve).arg(dir.path()).env("MOCK365_CA_DIR", dir.path().join("ca"));
+            let out = ends(&mut command);
+            let said = text(&out.stderr);
+            let read = !place.starts_with("answers");
+            assert_eq!(said.contains(place), read, "{place}: {said}");
+            for arguments in [&["check"][..], &["scenarios", "x", "--scenarios"]] {
+                ends(Command::new(MOCK365).args(arguments).arg(dir.path()));
+            }
+            ends(Command::new(MOCK365).arg("check").arg(&file));
+            let mut command = Command::new(MOCK365);
+            command.args(["serve", "--listen", "127.0.0.1:0,203.0.113.1:1", "--scenario"]).arg(&file);
+            ends(command.env("MOCK365_CA_DIR", dir.path().join("ca")));
+        }
+    }
+}
+
+#[test]
+fn it_says_who_may_drive_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for (listen, open) in [("0.0.0.0:0", true), ("[::]:0", true), ("127.0.0.1:0", false), ("127.0.0.2:0", false)] {
+        let mut command = Command::new(MOCK365);
+        command.args(["serve", "--listen", listen, "--ca-dir"]).arg(dir.path().join("ca"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        drop(child.kill());
+        let said = text(&child.wait_with_output().unwrap().stderr);
+        if first.is_empty() && listen.starts_with('[') {
+            continue;
+        }
+        assert_eq!(said.contains("whoever does may drive this mock"), open, "{listen}: {said}");
+    }
+}
+
+#[test]
+fn wrong_addresses_are_said_at_once() {
+    for (address, says) in [
+        ("localhost:8365", "http://"),
+        ("127.0.0.1", "http://"),
+        ("ftp://127.0.0.1", "http://"),
+        ("http://", "no address"),
+        ("http://127.0.0.1:99999", "no address"),
+        ("http://127.0.0.1:8365/_mock", "nothing follows"),
+        ("http://a b", "no address"),
+        ("http://127.0.0.1:1", "127.0.0.1:1"),
+    ] {
+        let started = std::time::Instant::now();
+        let out = run(&["health", address]);
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{address}");
+        assert!(out.status.code() == Some(1) && text(&out.stderr).contains(says), "{address}: {}", text(&out.stderr));
+    }
+    // Something else that answers.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", other.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for answer in
+            ["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi", "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nhi"]
+        {
+            let (mut stream, _) = other.accept().unwrap();
+            drop(stream.read(&mut [0; 1024]));
+            drop(stream.write_all(answer.as_bytes()));
+        }
+    });
+    for _ in 0..2 {
+        let said = text(&run(&["health", &address]).stderr);
+        assert!(said.contains("something else than a mock"), "{said}");
+    }
+}
+
+#[test]
+fn health_over_tls_trusts_our_own_ca() {
+    let dir = tempfile::tempdir().unwrap();
+    let ca = dir.path().join("ca");
+    let served = serve(&["--ca-dir", ca.to_str().unwrap()]);
+    let https = served.origin.replace("http://127.0.0.1", "https://localhost");
+    let asked = |dir: &std::path::Path| {
+        let out = Command::new(MOCK365).args(["health", &https, "--ca-dir"]).arg(dir).output().unwrap();
+        (out.status.code(), text(&out.stderr))
+    };
+    assert_eq!(asked(&ca), (Some(0), String::new()));
+    let (code, said) = asked(&dir.path().join("none"));
+    assert!(code == Some(1) && said.contains("none/ca.pem"), "{said}");
+    // Another's CA is not trusted.
+    assert_eq!(run(&["ca", "--ca-dir", dir.path().join("other").to_str().unwrap()]).status.code(), Some(0));
+    let (code, said) = asked(&dir.path().join("other"));
+    assert!(code == Some(1) && said.contains("certificate"), "{said}");
+    let shouted = run(&["health", &served.origin.replace("http", "HTTP")]);
+    assert_eq!(shouted.status.code(), Some(0), "{}", text(&shouted.stderr));
 }

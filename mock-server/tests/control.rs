@@ -38,7 +38,7 @@ impl Driven {
 fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
     match result.expect_err("a refusal") {
         ControlError::Refused(problem) => *problem,
-        ControlError::NoAnswer(..) => panic!("no answer"),
+        other => panic!("{other}"),
     }
 }
 
@@ -115,36 +115,36 @@ async fn web_pages_cannot_drive_it() {
 #[tokio::test]
 async fn state_is_shown_in_the_words_in_which_it_is_changed() {
     let driven = driven();
-    let user = json!({ "user": "new@northwind.example", "display_name": "Nils New" });
-    let (status, _) = driven.sends(Method::POST, "/_mock/tenants", "{\"domain\":\"northwind.example\"}").await;
+    let user = json!({ "user": "new@tailspin.example", "display_name": "Nils New" });
+    let (status, _) = driven.sends(Method::POST, "/_mock/tenants", "{\"domain\":\"tailspin.example\"}").await;
     assert_eq!(status, StatusCode::CREATED);
     let (status, made) = driven.sends(Method::POST, "/_mock/users", &user.to_string()).await;
     assert_eq!((status, &made["mailbox"]["state"]), (StatusCode::CREATED, &json!("ready")), "{made}");
     let (status, _) = driven.sends(Method::POST, "/_mock/users", &user.to_string()).await;
     assert_eq!(status, StatusCode::CONFLICT);
     let change = "{\"licenses\":[],\"mailbox\":{\"state\":{\"migrating\":\"PT2H\"}}}";
-    let (_, changed) = driven.sends(Method::PATCH, "/_mock/users/new@northwind.example", change).await;
+    let (_, changed) = driven.sends(Method::PATCH, "/_mock/users/new@tailspin.example", change).await;
     assert!(changed["mailbox"]["state"]["migrating"].is_string(), "{changed}");
-    let before = driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await;
+    let before = driven.sends(Method::GET, "/_mock/users/new@tailspin.example", "").await;
     let (status, problem) = driven
         .sends(
             Method::PATCH,
-            "/_mock/users/new@northwind.example",
+            "/_mock/users/new@tailspin.example",
             "{\"enabled\":false,\"licenses\":[\"ENTERPRISPACK\"]}",
         )
         .await;
     assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("ENTERPRISEPACK")));
-    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await, before);
+    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@tailspin.example", "").await, before);
     assert_eq!(
-        driven.sends(Method::DELETE, "/_mock/mailboxes/new@northwind.example", "").await.0,
+        driven.sends(Method::DELETE, "/_mock/mailboxes/new@tailspin.example", "").await.0,
         StatusCode::NO_CONTENT
     );
-    assert_eq!(driven.sends(Method::DELETE, "/_mock/tenants/northwind.example", "").await.0, StatusCode::NO_CONTENT);
-    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@northwind.example", "").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(driven.sends(Method::DELETE, "/_mock/tenants/tailspin.example", "").await.0, StatusCode::NO_CONTENT);
+    assert_eq!(driven.sends(Method::GET, "/_mock/users/new@tailspin.example", "").await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
-async fn the_clock_moves_forward_only() {
+async fn the_clock_advances_forward_and_is_set_to_any_moment() {
     let driven = driven();
     let before = driven.control.clock().await.unwrap().now;
     let after = driven.control.advance("PT2H").await.unwrap().now;
@@ -153,6 +153,78 @@ async fn the_clock_moves_forward_only() {
     assert_eq!(refused(driven.control.advance("soon").await).status, 422);
     let (status, _) = driven.sends(Method::POST, "/_mock/clock", "{}").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+    for (day, begins) in [("2027-01-15", "2027-01-15T00:00:00"), ("2020-02-29T08:00:00Z", "2020-02-29T08:00:00")] {
+        let now = driven.control.move_clock(day.parse().unwrap()).await.unwrap().now.to_string();
+        assert_eq!(now[..19], *begins, "{day}");
+    }
+    let (_, frozen) = driven.sends(Method::POST, "/_mock/clock", "{\"freeze\":true}").await;
+    assert_eq!(frozen["frozen"], true);
+    let set = driven.control.move_clock("2019-12-31".parse().unwrap()).await.unwrap();
+    assert_eq!((set.now.to_string().as_str(), set.frozen), ("2019-12-31T00:00:00Z", true), "it stands still on");
+    driven.control.reset().await.unwrap();
+    let real = driven.control.clock().await.unwrap().now;
+    assert!(real.duration_since(before).as_hours() < 1 && real >= before, "{real}");
+}
+
+#[tokio::test]
+async fn a_tenant_holds_microsoft_s_changes_as_it_is_told() {
+    let driven = driven();
+    let changes = async |body: Value| {
+        let (status, tenant) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &body.to_string()).await;
+        (status.as_u16(), tenant)
+    };
+    let (status, tenant) = changes(json!({ "changes": "by-date" })).await;
+    assert_eq!((status, tenant["changes"].to_string().contains("not-yet")), (200, false), "{tenant}");
+    let (_, tenant) = changes(json!({ "changes": { "ews-end": "not-yet", "all": "applied" } })).await;
+    assert_eq!(
+        (&tenant["changes"]["ews-end"], &tenant["changes"]["ews-kiosk"]),
+        (&json!("not-yet"), &json!("applied"))
+    );
+    let (status, problem) = changes(json!({ "changes": { "ews-ends": "applied" } })).await;
+    assert_eq!((status, &problem["nearest"]), (422, &json!("ews-end")), "{problem}");
+    assert_eq!(problem["place"], "/tenants/contoso.example/changes/ews-ends", "{problem}");
+    let (status, problem) = changes(json!({ "changes": { "smtp-basic-off": "applied" } })).await;
+    assert!(status == 422 && problem["detail"].to_string().contains("not built yet"), "{problem}");
+    assert_eq!(changes(json!({ "changes": "soon" })).await.0, 400);
+    let made = json!({ "domain": "t1.example", "changes": { "mail-advanced": "by-date" }, "user_consent": "managed" });
+    let (_, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
+    assert_eq!(
+        (&tenant["changes"]["mail-advanced"], &tenant["changes"]["ews-end"]),
+        (&json!("by-date"), &json!("not-yet"))
+    );
+    assert_eq!(tenant["user_consent"], "managed");
+}
+
+#[tokio::test]
+async fn an_administrator_says_who_may_use_ews() {
+    let driven = driven();
+    let ews = json!({ "ews": {
+        "enabled": true, "allowed_apps": ["HubSpot Sales", "9e5f94bc-e8a4-4e73-b8be-63364c29d753"],
+        "access_policy": "enforce-block-list", "block_list": ["Bad/*"],
+    } });
+    let (_, tenant) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &ews.to_string()).await;
+    let hubspot = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
+    assert_eq!(tenant["ews"]["allowed_apps"], json!([hubspot, "9e5f94bc-e8a4-4e73-b8be-63364c29d753"]), "{tenant}");
+    assert_eq!(
+        (&tenant["ews"]["enabled"], &tenant["ews"]["access_policy"]),
+        (&json!(true), &json!("enforce-block-list"))
+    );
+    let (_, tenant) =
+        driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", "{\"ews\":{\"enabled\":\"unset\"}}").await;
+    assert_eq!((&tenant["ews"]["enabled"], &tenant["ews"]["block_list"]), (&json!("unset"), &json!(["Bad/*"])));
+    let mailbox = json!({ "ews": { "enabled": false, "access_policy": "enforce-allow-list", "allow_list": ["CRM"] } });
+    let (_, shown) = driven.sends(Method::PATCH, "/_mock/mailboxes/anna@contoso.example", &mailbox.to_string()).await;
+    assert_eq!((&shown["ews"]["enabled"], &shown["ews"]["allow_list"]), (&json!(false), &json!(["CRM"])), "{shown}");
+    for (wrong, status, place) in [
+        (json!({ "ews": { "enabled": "maybe" } }), 400, "/ews/enabled"),
+        (json!({ "ews": { "allowed_apps": ["Hubspot Sale"] } }), 422, "/tenants/contoso.example/ews/allowed_apps/0"),
+        (json!({ "ews": { "allow_list": [""] } }), 422, "/tenants/contoso.example/ews/allow_list/0"),
+        (json!({ "ews": { "block_list": vec!["x"; 1001] } }), 422, "/tenants/contoso.example/ews/block_list"),
+    ] {
+        let (answered, problem) =
+            driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &wrong.to_string()).await;
+        assert_eq!((answered.as_u16(), &problem["place"]), (status, &json!(place)), "{problem}");
+    }
 }
 
 #[tokio::test]
@@ -386,6 +458,7 @@ async fn refusals_say_where_why_and_what_to_do() {
             "2026-01-01T08:00:00Z",
             Value::Null,
         ),
+        ("clock", json!({"set": "soon"}).to_string(), 400, "/set".to_owned(), "2027-01-15", Value::Null),
         ("clock", json!({"freeze": 5}).to_string(), 400, "/freeze".to_owned(), "`true`, or a moment", Value::Null),
     ] {
         let (answered, problem) = driven.sends(Method::POST, &format!("/_mock/{path}"), &body).await;

@@ -2,6 +2,7 @@
 //! the operation itself answered; lists only with an item in them, writes only when another operation reads them back.
 
 mod ews_client;
+mod facts;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -11,7 +12,6 @@ use mock365::Mock;
 use mock365::faces::ews::NAMES;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/coverage-ews.md");
-const FACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/facts/ews/operations.txt");
 
 /// Asks, and wants every item to succeed and a text to stand in the answer.
 fn ask(caller: &Caller, body: &str, holds: &str) -> String {
@@ -172,7 +172,8 @@ fn the_page_says_what_the_journal_saw() {
 
 #[test]
 fn the_table_is_microsoft_s() {
-    let Ok(facts) = std::fs::read_to_string(FACTS) else { return eprintln!("skipped: no list at {FACTS}") };
+    let Some(path) = facts::path("ews/operations.txt") else { return };
+    let facts = std::fs::read_to_string(path).expect("the facts");
     let own: BTreeSet<_> = NAMES.iter().map(|(name, _)| *name).collect();
     assert_eq!(own, facts.split_whitespace().collect());
 }

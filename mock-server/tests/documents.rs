@@ -8,6 +8,7 @@ use mock365::faces::entra::{PlainPage, codes};
 use mock365::faces::graph::{Mount, OPERATIONS};
 use mock365::scenario::Library;
 use mock365_control::Scenario;
+use mock365_domain::rollout::ROLLOUTS;
 
 /// Compares a page with what it should be, or writes it.
 #[track_caller]
@@ -88,6 +89,31 @@ fn the_administrators_operations() {
     page.extend(rows.iter().map(|(_, _, row)| row.as_str()));
     write!(page, "\n{} operations\n", rows.len()).unwrap();
     check("graph-directory.md", &page);
+}
+
+#[test]
+fn the_dated_changes() {
+    let mut page = "# What Microsoft changes from a day on\n\nGenerated from the table in `mock-server/domain/src/rollout.rs`. \
+                    A tenant holds each at `by-date` (the sandbox's clock decides), `applied` or `not-yet`: \
+                    `{ tenants: { northwind.example: { changes: by-date } } }` for all, \
+                    `{ changes: { all: by-date, ews-end: not-yet } }` for each. contoso.example, fabrikam.example and \
+                    vendor.example hold all at `not-yet`, northwind.example all at `by-date`; \
+                    `mock365 serve --as-of 2027-01-15` puts every tenant to `by-date`. Of a month or a span the first day \
+                    counts here, of a month's end the last. What is not built changes nothing.\n\n\
+                    | name | from | what | before | after | known how | built |\n|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for row in &ROLLOUTS {
+        let from =
+            if row.from.to_string() == row.when { row.when.to_owned() } else { format!("{} ({})", row.from, row.when) };
+        let built = if row.built { "yes" } else { "no" };
+        writeln!(
+            page,
+            "| `{}` | {from} | {} | {} | {} | {} | {built} |",
+            row.name, row.what, row.before, row.after, row.source
+        )
+        .unwrap();
+    }
+    check("changes.md", &page);
 }
 
 #[test]

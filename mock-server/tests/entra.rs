@@ -10,7 +10,7 @@ mod signing_in;
 
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::{Persona, UserConsent, permission};
-use serde_json::json;
+use serde_json::{Value, json};
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, VERIFIER, Walk, challenge, claims, client};
 
 /// The address of row H13, as an administrator pastes it.
@@ -80,7 +80,7 @@ async fn errors_stay_in_their_channel() {
         "{}",
         back.url
     );
-    assert!(back.url.as_str().contains("%0d%0aTrace+ID%3a+"), "{}", back.url);
+    assert!(back.url.as_str().contains(".+Trace+ID%3a+"), "{}", back.url);
     let url = walk.authorize("common", &[("prompt", "none")]);
     let back = walk.open(&url).await;
     assert_eq!(back.parameter("error").as_deref(), Some("login_required"));
@@ -95,7 +95,7 @@ async fn errors_stay_in_their_channel() {
     let url = walk.authorize("common", &[]);
     let page = walk.open(&url).await;
     let back = walk.press(&page, "Back", &[]).await;
-    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345"));
+    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345#"));
     let page = walk.walk(&url, ANNA, false).await;
     let back = walk.press(&page, "Cancel", &[]).await;
     assert!(back.url.as_str().contains("error=access_denied&error_description=AADSTS65004%3a+User+declined"));
@@ -208,7 +208,7 @@ async fn h12_need_admin_approval_and_the_low_policy() {
     assert_eq!((page.left, page.data("code").as_deref()), (false, Some("AADSTS90094")));
     assert_eq!(page.heading().as_deref(), Some("Need admin approval"));
     let back = walk.follow(&page, "Return to the application without granting consent").await;
-    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345"));
+    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345#"));
     let other = walk.follow(&page, "Have an admin account? Sign in with that account").await;
     assert_eq!(other.data("page").as_deref(), Some("signin"));
     walk.change(|cloud| {
@@ -265,7 +265,7 @@ async fn h13_admin_consent_by_the_pasted_address() {
     let page = walk.walk(&url, ANNA, false).await;
     assert_eq!(page.data("page").as_deref(), Some("need-admin-approval"));
     let back = walk.follow(&page, "Return to the application without granting consent").await;
-    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345"));
+    assert_eq!(back.url.as_str(), format!("{REDIRECT}?error=access_denied&error_subcode=cancel&state=12345#"));
     walk.browser.clear_cookies();
     let page = walk.walk(&url, ADMIN, false).await;
     assert_eq!(page.data("page").as_deref(), Some("adminconsent"));
@@ -276,7 +276,7 @@ async fn h13_admin_consent_by_the_pasted_address() {
     let wanted = format!(
         "{REDIRECT}?admin_consent=True&tenant={CONTOSO}&scope=https%3a%2f%2fgraph.microsoft.com%2fCalendars.Read+https"
     );
-    assert!(back.url.as_str().starts_with(&wanted) && back.url.as_str().ends_with("&state=12345"), "{}", back.url);
+    assert!(back.url.as_str().starts_with(&wanted) && back.url.as_str().ends_with("&state=12345#"), "{}", back.url);
     walk.mock.sandbox().read(|cloud, _| {
         let contoso = &cloud.tenants[&CONTOSO];
         let grant = contoso.grants.iter().find(|grant| grant.principal.is_none()).expect("a grant for everybody");
@@ -309,13 +309,17 @@ async fn an_app_by_itself_has_the_roles_that_an_administrator_granted() {
         ("client_secret", "mock-secret"),
         ("scope", "https://graph.microsoft.com/.default"),
     ];
+    // Nobody has brought it there yet: it may do nothing, and in a tenant of today it gets no token.
     let said = walk.token("/contoso.example/oauth2/v2.0/token", &ask).await;
+    assert_eq!((said.status, &claims(&said.body["access_token"])["roles"]), (200, &Value::Null));
+    let strange = signing_in::with(&ask, &[("client_id", "11111111-2222-4333-8444-555555555555")]);
+    let said = walk.token("/contoso.example/oauth2/v2.0/token", &strange).await;
     assert_eq!((said.status, &said.body["error"]), (400, &json!("unauthorized_client")));
     let url =
         walk.at("/contoso.example/adminconsent", &[("client_id", HUBSPOT), ("redirect_uri", REDIRECT), ("state", "s")]);
     let page = walk.walk(&url, ADMIN, false).await;
     let back = walk.press(&page, "Accept", &[]).await;
-    assert_eq!(back.url.as_str(), format!("{REDIRECT}?tenant={CONTOSO}&state=s&admin_consent=True"));
+    assert_eq!(back.url.as_str(), format!("{REDIRECT}?tenant={CONTOSO}&state=s&admin_consent=True#"));
     let said = walk.token("/contoso.example/oauth2/v2.0/token", &ask).await;
     assert_eq!(said.status, 200, "{}", said.body);
     let token = claims(&said.body["access_token"]);

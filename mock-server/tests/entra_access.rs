@@ -121,3 +121,45 @@ async fn ten_wrong_passwords_lock_the_account_for_a_minute() {
     let page = walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await;
     assert_eq!(page.data("page"), Some("kmsi".to_owned()));
 }
+
+#[tokio::test]
+async fn a_policy_that_keeps_people_out_has_headings_of_its_own() {
+    let access = [
+        ("en", "You cannot access this right now"),
+        ("sv", "Du kan inte komma åt det här just nu"),
+        ("fr", "Vous ne pouvez pas accéder à cette ressource pour le moment"),
+        ("ja", "現在これにアクセスすることはできません"),
+        ("de", "Sie können derzeit nicht darauf zugreifen"),
+    ];
+    let device = [
+        ("en", "You can't get there from here"),
+        ("sv", "Du kan inte komma dit härifrån"),
+        ("fr", "Vous ne pouvez pas y accéder à partir d'ici"),
+        ("ja", "ここからアクセスすることはできません"),
+        ("de", "Der Zugriff ist von hier aus nicht möglich"),
+    ];
+    for (wanted, code, headings) in [
+        (Demand::Block, "AADSTS53003", &access),
+        (Demand::CompliantDevice, "AADSTS53000", &device),
+        (Demand::JoinedDevice, "AADSTS53001", &device),
+        (Demand::ManagedDevice, "AADSTS530003", &device),
+        (Demand::ApprovedApp, "AADSTS53002", &device),
+    ] {
+        for (tag, heading) in headings {
+            let mut walk = Walk::start();
+            demand(&walk, wanted);
+            let page = walk.walk(&walk.authorize("common", &[("mkt", tag)]), ANNA, true).await;
+            assert_eq!((page.data("page").as_deref(), page.data("code").as_deref()), (Some("error"), Some(code)));
+            assert_eq!(page.heading().as_deref(), Some(*heading), "{code}");
+            assert!(page.text().contains(code), "{}", page.text());
+        }
+    }
+    // Whoever leaves signs out; other dead ends are as they were.
+    let mut walk = Walk::start();
+    demand(&walk, Demand::Block);
+    let page = walk.walk(&walk.authorize("common", &[]), ANNA, true).await;
+    let page = walk.follow(&page, "Sign out and sign in with a different account").await;
+    assert_eq!(page.data("page").as_deref(), Some("signed-out"), "{}", page.text());
+    let page = walk.open(&walk.authorize("nowhere.example", &[])).await;
+    assert_eq!(page.heading().as_deref(), Some("Sorry, but we're having trouble signing you in."));
+}

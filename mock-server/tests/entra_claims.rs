@@ -29,7 +29,7 @@ fn exactly(token: &Value, wanted: &str) -> Value {
     assert!(more.is_empty() && less.is_empty(), "too many: {more:?}, missing: {less:?}");
     for (name, value) in claims.as_object().expect("claims") {
         let fits = match name.as_str() {
-            "iat" | "nbf" | "exp" | "xms_tcdt" => value.is_i64(),
+            "acct" | "iat" | "nbf" | "exp" | "xms_tcdt" => value.is_i64(),
             "amr" | "wids" | "roles" | "groups" => value.as_array().is_some_and(|all| all.iter().all(Value::is_string)),
             "xms_st" => value["sub"].is_string(),
             _ => value.as_str().is_some_and(|text| !text.is_empty()),
@@ -86,7 +86,7 @@ fn first_version(walk: &Walk) {
 async fn of_a_users_token_for_graph() {
     let mut walk = Walk::start();
     let tokens = walk.tokens().await;
-    let own = "acr amr app_displayname appid appidacr family_name given_name idtyp ipaddr name oid platf puid scp sid \
+    let own = "acct acr amr app_displayname appid appidacr family_name given_name idtyp ipaddr name oid platf puid scp sid \
                tenant_region_scope unique_name upn wids xms_st xms_tcdt";
     let token = exactly(&tokens["access_token"], &format!("{COMMON} {own}"));
     assert_eq!(token["aud"], json!("https://graph.microsoft.com"));

@@ -278,6 +278,10 @@ async fn an_assertion_says_who_whom_and_when() {
     let walk = Walk::start();
     let pair = pair();
     register(&walk, &pair.pem).await;
+    walk.change(|cloud| {
+        let contoso = cloud.tenant_mut(mock365_domain::default::CONTOSO).expect("Contoso");
+        contoso.rollouts.hold(mock365_domain::Rollout::PrincipalRequired, mock365_domain::Held::Applied);
+    });
     let now = walk.mock.sandbox().clock.now().timestamp().as_second();
     let good = json!({
         "iss": HUBSPOT, "sub": HUBSPOT, "jti": "1", "nbf": now - 10, "exp": now + 600,
@@ -291,7 +295,7 @@ async fn an_assertion_says_who_whom_and_when() {
         (700_024, "exp", json!(now - 4000)),
         (700_024, "nbf", json!(now + 4000)),
         // Everything is right, and the application is not there yet.
-        (700_016, "jti", json!("2")),
+        (7_000_229, "jti", json!("2")),
     ] {
         let mut claims = good.clone();
         claims[name] = value;

@@ -1,6 +1,7 @@
 //! EWS over a socket: envelopes, faults, doors and items, held against Microsoft's schema.
 
 mod ews_client;
+mod facts;
 
 use ews::response::ResponseClass;
 use ews_client::{Caller, Id, Who, application, at_host, impersonation, online, token, user};
@@ -82,7 +83,7 @@ fn a_tenant_that_switched_ews_off_is_forbidden_online_and_served_at_its_own_host
     let mock = Mock::start();
     let done = mock.sandbox().change(|cloud, _| {
         let tenant = cloud.tenant_mut(mock365_domain::default::CONTOSO).ok_or("no tenant")?;
-        tenant.ews.enabled = false;
+        tenant.ews.enabled = Some(false);
         Ok::<_, &str>(((), Change::none()))
     });
     done.expect("a tenant");

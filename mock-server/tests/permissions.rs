@@ -1,10 +1,11 @@
 //! The catalogue of permissions: it holds what Microsoft publishes, and what asks for permissions reads it.
 
+mod facts;
+mod permission_paths;
 mod permission_tokens;
 mod signing_in;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use mock365::faces::entra::issue_direct;
@@ -15,13 +16,8 @@ use serde_json::{Value, json};
 use signing_in::{ADMIN, ANNA, VERIFIER, Walk, challenge, claims, client};
 
 /// What was published about permissions, where it is here.
-fn facts(path: &str) -> Option<String> {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/facts").join(path);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("skipped: {} is not here", path.display());
-    }
-    text
+fn facts(name: &str) -> Option<String> {
+    facts::path(name).map(|path| std::fs::read_to_string(path).expect("the facts"))
 }
 
 /// Permissions that exist and that the published list leaves out.

@@ -28,6 +28,9 @@ pub(crate) const PASSWORD: &str = "Password1!";
 /// Whose word counts at Contoso.
 pub(crate) const ADMINISTRATOR: &str = "admin@contoso.example";
 
+/// Whose word counts at Northwind.
+pub(crate) const NORTHWINDS_ADMINISTRATOR: &str = "admin@northwind.example";
+
 /// Somebody in a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -37,15 +40,23 @@ pub struct Person {
     pub sign_in: &'static str,
 }
 
-const PEOPLE: [Person; 5] = [
+const PEOPLE: [Person; 8] = [
     Person { name: "Anna", sign_in: "anna@contoso.example" },
     Person { name: "Bo", sign_in: "bo@contoso.example" },
     Person { name: "Ada", sign_in: ADMINISTRATOR },
     Person { name: "Jane", sign_in: "jane@gmail.example" },
     Person { name: "Fred", sign_in: "fred@fabrikam.example" },
+    Person { name: "Nina", sign_in: "nina@northwind.example" },
+    Person { name: "Olaf", sign_in: "olaf@northwind.example" },
+    Person { name: "Nora", sign_in: NORTHWINDS_ADMINISTRATOR },
 ];
 
 impl Person {
+    /// Everybody in the features.
+    pub(crate) fn all() -> &'static [Self] {
+        &PEOPLE
+    }
+
     /// The person of that name in the features.
     pub fn called(name: &str) -> Result<Self, String> {
         let known = PEOPLE.iter().find(|person| person.name == name);

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::changes::Moment;
 use crate::state::CloudPatch;
 
 /// One act. Every act that exists at Microsoft goes through Microsoft's own API or pages.
@@ -109,10 +110,14 @@ pub struct SignOutAct {
     pub who: String,
 }
 
-/// Time passes: `{ advance: PT2H }`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// Time passes: `{ advance: PT2H }`, or it is another day: `{ set: 2027-01-15 }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockAct {
     /// An ISO 8601 duration.
-    pub advance: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advance: Option<String>,
+    /// A moment or a day, earlier or later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Moment>,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::changes::Moment;
 use crate::report::{
     ClockReport, ClockSetting, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll, RollWanted,
     SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
@@ -25,9 +26,15 @@ pub struct Control {
 /// Why a control request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ControlError {
+    /// No address of a mock.
+    #[error("`{0}` is no address of a mock such as http://127.0.0.1:8365: {1}")]
+    Address(String, String),
     /// No answer.
     #[error("{0}: {1}")]
     NoAnswer(String, String),
+    /// An answer, and not a mock's.
+    #[error("{0} is answered by something else than a mock: {1}")]
+    NoMock(String, String),
     /// A refusal.
     #[error("{} {}: {}", .0.status, .0.title, .0.detail.as_deref().unwrap_or(""))]
     Refused(Box<Problem>),
@@ -44,24 +51,58 @@ impl Control {
         Self { origin, client }
     }
 
+    /// Of the sandbox at `origin`, which speaks TLS with a CA of its own: its certificate in PEM.
+    pub fn trusting(origin: impl Into<String>, ca: &[u8]) -> Result<Self, ControlError> {
+        let control = Self::new(origin);
+        let wrong = |why: reqwest::Error| ControlError::NoAnswer("the CA's certificate".to_owned(), chain(&why));
+        let ca = reqwest::Certificate::from_pem(ca).map_err(wrong)?;
+        let client = crate::carrier::builder().tls_certs_only([ca]).timeout(Duration::from_secs(30)).build();
+        Ok(Self { client: client.map_err(wrong)?, ..control })
+    }
+
     /// The sandbox's base URL.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Waits until the mock answers, up to `limit`.
+    /// Waits until the mock answers, up to `limit`. What no waiting mends is said at once.
     pub async fn wait(&self, limit: Duration) -> Result<Value, ControlError> {
+        self.wait_and_say(limit, |_| {}).await
+    }
+
+    /// Waits until the mock answers, up to `limit`, and says why it has to wait as soon as it has to.
+    pub async fn wait_and_say(&self, limit: Duration, say: impl FnOnce(&ControlError)) -> Result<Value, ControlError> {
+        check_address(&self.origin)?;
         let step = Duration::from_millis(50);
-        let mut left = limit;
+        let (mut left, mut say) = (limit, Some(say));
         loop {
-            match self.get("/_mock/health").await {
-                Err(ControlError::NoAnswer(..)) if left > step => {}
+            match self.health().await {
+                Err(why @ ControlError::NoAnswer(..)) if left > step && !why.is_for_good() => {
+                    if let Some(say) = say.take() {
+                        say(&why);
+                    }
+                }
                 done => return done,
             }
             let before = left;
             left = before.saturating_sub(step);
             sleep(step).await;
         }
+    }
+
+    /// What the mock says of itself; something else that answers there is told apart.
+    async fn health(&self) -> Result<Value, ControlError> {
+        const PATH: &str = "/_mock/health";
+        let other = |why: String| ControlError::NoMock(self.origin.clone(), why);
+        let bytes = match self.bytes(Method::GET, PATH, None).await {
+            Err(ControlError::Refused(problem)) if problem.kind == GUESSED => {
+                return Err(other(format!("GET {PATH} is answered {}", problem.status)));
+            }
+            bytes => bytes?,
+        };
+        let said: Option<Value> = serde_json::from_slice(&bytes).ok();
+        said.filter(|said| said["status"] == "ok")
+            .ok_or_else(|| other(format!("GET {PATH} is answered in other words")))
     }
 
     /// Opens a sandbox of its own.
@@ -128,6 +169,11 @@ impl Control {
     /// Moves the clock forward by an ISO 8601 duration.
     pub async fn advance(&self, by: &str) -> Result<ClockReport, ControlError> {
         self.set_clock(&ClockSetting { advance: Some(by.to_owned()), ..ClockSetting::default() }).await
+    }
+
+    /// Moves the clock to a moment, back as well as forward.
+    pub async fn move_clock(&self, to: Moment) -> Result<ClockReport, ControlError> {
+        self.set_clock(&ClockSetting { set: Some(to), ..ClockSetting::default() }).await
     }
 
     /// Requests in the journal; `query` as in the address: `operation=graph.*&user=anna@contoso.example`.
@@ -215,6 +261,35 @@ impl Control {
     }
 }
 
+impl ControlError {
+    /// Whether the same would be said however often one asks: the name leads nowhere, or the certificate is not trusted.
+    fn is_for_good(&self) -> bool {
+        let Self::NoAnswer(_, why) = self else { return true };
+        let lower = why.to_lowercase();
+        let name = lower.contains("dns error") && !lower.contains("temporary failure");
+        name || lower.contains("certificate") || lower.contains("builder error")
+    }
+}
+
+/// Refuses what cannot be the address of a mock.
+fn check_address(origin: &str) -> Result<(), ControlError> {
+    let wrong = |why: &str| ControlError::Address(origin.to_owned(), why.to_owned());
+    let begins = ["http://", "https://"]
+        .iter()
+        .any(|scheme| origin.get(..scheme.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(scheme)));
+    if !begins {
+        return Err(wrong("it begins with http:// or https://"));
+    }
+    let url = reqwest::Url::parse(origin).map_err(|why| wrong(&why.to_string()))?;
+    if url.query().is_some() || url.fragment().is_some() || url.path() != "/" {
+        return Err(wrong("nothing follows host and port"));
+    }
+    Ok(())
+}
+
+/// What a problem is said to be of that came without one.
+const GUESSED: &str = "about:no-problem";
+
 /// An error with its causes.
 fn chain(why: &dyn std::error::Error) -> String {
     let mut text = why.to_string();
@@ -228,7 +303,7 @@ fn chain(why: &dyn std::error::Error) -> String {
 
 fn refused(status: StatusCode, body: &[u8]) -> ControlError {
     let problem = serde_json::from_slice(body).unwrap_or_else(|_| Problem {
-        kind: "about:blank".to_owned(),
+        kind: GUESSED.to_owned(),
         title: status.canonical_reason().unwrap_or("refused").to_owned(),
         status: status.as_u16(),
         detail: Some(String::from_utf8_lossy(body).chars().take(300).collect()),

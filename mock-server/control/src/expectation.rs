@@ -33,6 +33,9 @@ pub struct Expectation {
     /// Who calls; `with.user` where left out.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// The application that calls; `with.app` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
     /// The `prompt` of `entra.authorize`: `none`, `login`, `select_account`, `consent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
@@ -118,6 +121,7 @@ impl Expectation {
         Self {
             call: self.call.clone(),
             who: self.who.clone(),
+            app: self.app.clone(),
             prompt: self.prompt.clone(),
             scopes: self.scopes.clone(),
             login_hint: self.login_hint.clone(),

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod browser;
 pub mod carrier;
+pub mod changes;
 pub mod client;
 pub mod expectation;
 mod read;
@@ -16,6 +17,7 @@ pub mod state;
 
 pub use act::Act;
 pub use carrier::NetCarrier;
+pub use changes::Moment;
 pub use client::{Control, ControlError};
 pub use expectation::Expectation;
 pub use report::{

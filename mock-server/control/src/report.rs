@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::changes::Moment;
 use crate::scenario::Applied;
 
 /// A sandbox that is wanted.
@@ -90,6 +91,9 @@ pub struct ClockSetting {
     /// Go on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<bool>,
+    /// Move to a moment or to the beginning of a day, back as well as forward: `2027-01-15`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Moment>,
 }
 
 /// Where the clock stops.

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::changes::{ChangesSetting, EwsPatch, MailboxEwsPatch};
 use crate::standing::{
     AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
     PasswordSetting, PolicyPatch,
@@ -45,6 +46,20 @@ pub struct CloudPatch {
     /// else can verify them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graph_nonce: Option<bool>,
+    /// How the sign-in host writes answers by redirect: `newest` (blanks between the parts of a description, `#` behind a
+    /// query), `older` (lines, as until 2023).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirects: Option<RedirectsSetting>,
+}
+
+/// How answers by redirect are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RedirectsSetting {
+    /// Blanks between the parts of a description, and `#` behind a query.
+    Newest,
+    /// Each part on a line of its own, and nothing behind a query.
+    Older,
 }
 
 /// How a tenant differs: `{ user_consent: off, mx: { contoso.example: [mx.elsewhere.example] } }`.
@@ -61,7 +76,8 @@ pub struct TenantPatch {
     /// Further verified domains.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub domains: Vec<String>,
-    /// Whether users may consent: `off`, `low` (verified publishers, permissions classified as low), `legacy` (yes).
+    /// Whether users may consent: `off`, `low` (verified publishers, permissions classified as low), `legacy` (yes),
+    /// `managed` (what Microsoft recommends at the time).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_consent: Option<ConsentSetting>,
     /// Microsoft Graph permissions that are classified as low; these and no others.
@@ -76,7 +92,7 @@ pub struct TenantPatch {
     /// Host of the customer's own Exchange servers; an empty text for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_host: Option<String>,
-    /// EWS at Exchange Online: `{ enabled: true, basic: false }`.
+    /// EWS at Exchange Online: `{ enabled: true, allowed_apps: [HubSpot Sales] }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ews: Option<EwsPatch>,
     /// How long a mailbox takes after its licence was assigned: `PT15M`.
@@ -100,9 +116,16 @@ pub struct TenantPatch {
     /// Whether people are asked "Stay signed in?" ("Show option to remain signed in").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks_to_stay: Option<bool>,
+    /// How it holds what Microsoft changes from a day on: `by-date`, `applied`, `not-yet`, for all or for each by name;
+    /// a new tenant holds all at `not-yet` where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<ChangesSetting>,
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
+    /// How answers by redirect are written for its people, where that differs from the sandbox: `newest`, `older`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirects: Option<RedirectsSetting>,
 }
 
 /// The user-consent setting.
@@ -115,6 +138,8 @@ pub enum ConsentSetting {
     Low,
     /// To any app, for any permission that needs no administrator.
     Legacy,
+    /// To what Microsoft recommends at the time: "Let Microsoft manage your consent settings". Only the control API leaves it.
+    Managed,
 }
 
 /// The admin consent workflow.
@@ -136,18 +161,6 @@ pub struct ConsentRequestsPatch {
     /// Reviewers by sign-in name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewers: Option<Vec<String>>,
-}
-
-/// EWS at Exchange Online.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EwsPatch {
-    /// Whether it is on at all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// Whether user name and password are accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basic: Option<bool>,
 }
 
 /// How a user differs: `{ licenses: [], mailbox: { state: absent } }`.
@@ -248,6 +261,9 @@ pub struct MailboxPatch {
     /// Where it lies and whether it can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<StateSetting>,
+    /// EWS for this mailbox: `{ enabled: false }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ews: Option<MailboxEwsPatch>,
 }
 
 /// The state of a mailbox.

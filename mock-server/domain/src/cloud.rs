@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
-use crate::directory::{Application, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
 use crate::mailbox::{Mailbox, MailboxState};
+use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
 
@@ -41,6 +42,10 @@ pub struct Cloud {
     pub outbox: Vec<Notice>,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
     pub graph_nonce: bool,
+    /// How a tenant that is made from now on holds what Microsoft changes from a day on.
+    pub made_as: Held,
+    /// How the sign-in host's answers by redirect are written.
+    pub redirects: Redirects,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
@@ -106,6 +111,14 @@ impl Cloud {
     /// The tenant with that id or verified domain.
     pub fn tenant(&self, name: &str) -> Option<&Arc<Tenant>> {
         self.tenants.values().find(|tenant| tenant.is_called(name))
+    }
+
+    /// Puts every tenant, and those that are still to be made, to one way of holding what Microsoft changes.
+    pub fn hold_all(&mut self, held: Held) {
+        self.made_as = held;
+        for tenant in self.tenants.values_mut() {
+            Arc::make_mut(tenant).rollouts = Rollouts::all(held);
+        }
     }
 
     /// A tenant to be changed.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::cloud::{Cloud, Notice, UserRef};
 use crate::directory::{
     AppRoleAssignment, Application, DelegatedScope, PrincipalKind, Resource, ServicePrincipal, Tenant, User,
-    UserConsent, permission,
+    UserConsent, UserKind, permission,
 };
 use crate::review::Verdict;
 use crate::scopes::asks_for_all;
@@ -106,6 +106,10 @@ pub enum NeedsAdmin {
     AssignmentRequired,
     /// Microsoft holds the app to be risky.
     Risky,
+    /// Microsoft manages consent, and leaves a permission to administrators.
+    Managed,
+    /// Microsoft manages consent, and guests give none.
+    Guest,
 }
 
 /// Scopes that a sign-in gets without being consented to separately where anything else is.
@@ -130,7 +134,7 @@ impl Tenant {
 
     /// What consent a user's sign-in to an app still needs for the scopes asked: (resource client id, scope value).
     /// Where anything is granted, OpenID's scopes come with it, and `.default` asks for no more.
-    pub fn consent(&self, app: &Application, user: &User, asked: &[(Uuid, String)]) -> Consent {
+    pub fn consent(&self, app: &Application, user: &User, asked: &[(Uuid, String)], now: Now) -> Consent {
         let principal = self.service_principal(app.app_id);
         let all = asked.iter().filter(|(resource, scope)| asks_for_all(scope) && *resource != app.app_id);
         let all = all.filter(|(resource, _)| !app.declares(*resource));
@@ -158,7 +162,7 @@ impl Tenant {
         if missing.is_empty() {
             return Consent::Granted;
         }
-        match self.needs_admin(app, principal, user, &missing) {
+        match self.needs_admin(app, principal, user, &missing, now) {
             Some(why) => Consent::AskAdmin(why),
             None => Consent::AskUser(missing),
         }
@@ -171,6 +175,7 @@ impl Tenant {
         principal: Option<&ServicePrincipal>,
         user: &User,
         missing: &[(Uuid, String)],
+        now: Now,
     ) -> Option<NeedsAdmin> {
         if user.may_consent_for_tenant() {
             return None;
@@ -185,6 +190,12 @@ impl Tenant {
             UserConsent::Off => Some(NeedsAdmin::ConsentOff),
             _ if app.risky => Some(NeedsAdmin::Risky),
             UserConsent::Legacy => None,
+            UserConsent::Managed if !self.consent_is_managed(now) => None,
+            UserConsent::Managed if user.kind == UserKind::Guest => Some(NeedsAdmin::Guest),
+            UserConsent::Managed => {
+                let left_out = |(resource, scope): &(Uuid, String)| self.leaves_out(app, *resource, scope, now);
+                missing.iter().any(left_out).then_some(NeedsAdmin::Managed)
+            }
             UserConsent::Low if !app.verified_publisher() && app.home_tenant != self.id => {
                 Some(NeedsAdmin::UnverifiedPublisher)
             }
@@ -391,7 +402,7 @@ mod tests {
         let app = std::sync::Arc::clone(&cloud.applications[&HUBSPOT]);
         let anna = std::sync::Arc::clone(cloud.user("anna@contoso.example").expect("Anna").1);
         let admin = std::sync::Arc::clone(cloud.user("admin@contoso.example").expect("the administrator").1);
-        let ask = |cloud: &Cloud, user: &User, asked: &[_]| cloud.tenants[&CONTOSO].consent(&app, user, asked);
+        let ask = |cloud: &Cloud, user: &User, asked: &[_]| cloud.tenants[&CONTOSO].consent(&app, user, asked, now);
         assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskUser(mail()));
         cloud.tenant_mut(CONTOSO).expect("Contoso").user_consent = UserConsent::Off;
         assert_eq!(ask(&cloud, &anna, &mail()), Consent::AskAdmin(NeedsAdmin::ConsentOff));

@@ -17,6 +17,7 @@ use crate::directory::{
     UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
+use crate::rollout::{Held, Rollouts};
 pub use mail_clients::THUNDERBIRD;
 
 /// Tenant `contoso.example`.
@@ -25,6 +26,8 @@ pub const CONTOSO: Uuid = uuid!("c0705000-0000-4000-8000-000000000001");
 pub const FABRIKAM: Uuid = uuid!("fab21ca0-0000-4000-8000-000000000001");
 /// The publisher's tenant, `vendor.example`.
 pub const VENDOR: Uuid = uuid!("4e7d0200-0000-4000-8000-000000000001");
+/// Tenant `northwind.example`, made in 2026: as Microsoft makes them today.
+pub const NORTHWIND: Uuid = uuid!("40271d00-0000-4000-8000-000000000001");
 /// Client id of "HubSpot Sales".
 pub const HUBSPOT: Uuid = uuid!("450987b3-a09a-4f14-9b2c-4f301d1e15f5");
 /// Client id of the administrator's tool.
@@ -60,7 +63,42 @@ pub fn cloud(now: Now) -> Cloud {
         cloud.provision(tenant, permission::DATAVERSE);
     }
     users(&mut cloud, now);
+    northwind(&mut cloud, now);
     cloud
+}
+
+/// The tenant that was made in 2026. It comes last, so that nobody's ids depend on it.
+fn northwind(cloud: &mut Cloud, now: Now) {
+    let domains = ["northwind.example", "northwind.onmicrosoft.com"];
+    let made = Tenant {
+        user_consent: UserConsent::Managed,
+        security_defaults: true,
+        rollouts: Rollouts::all(Held::ByDate),
+        ..tenant(NORTHWIND, "Northwind", &domains, TenantKind::Work)
+    };
+    cloud.tenants.insert(NORTHWIND, Arc::new(made));
+    cloud.provision(NORTHWIND, permission::GRAPH);
+    cloud.provision(NORTHWIND, permission::EXCHANGE);
+    for (upn, given, surname, title, roles) in [
+        ("nina@northwind.example", "Nina", "Nord", Some("Account Manager"), &[][..]),
+        ("olaf@northwind.example", "Olaf", "Ost", Some("Sales Director"), &[]),
+        ("admin@northwind.example", "Nora", "Min", None, &[Role::GlobalAdministrator]),
+    ] {
+        let mut user = User {
+            given_name: Some(given.to_owned()),
+            surname: Some(surname.to_owned()),
+            job_title: title.map(str::to_owned),
+            mail: Some(upn.to_owned()),
+            roles: roles.iter().copied().collect(),
+            licenses: vec![e3()],
+            ..person(Uuid::new_v5(&NORTHWIND, upn.as_bytes()), upn, &format!("{given} {surname}"), now)
+        };
+        user.standing.second_factor = true;
+        add_user(cloud, NORTHWIND, user, now);
+    }
+    let nina = Recipient::new("Nina Nord", "nina@northwind.example");
+    let olaf = Recipient::new("Olaf Ost", "olaf@northwind.example");
+    fill(cloud, &nina, &olaf, None, now);
 }
 
 /// A tenant as a new one is.
@@ -81,7 +119,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
             version: 0,
         },
         exchange_host: None,
-        ews: EwsPolicy { enabled: true, basic: false },
+        ews: EwsPolicy::default(),
         mailbox_delay: SignedDuration::ZERO,
         users: IndexMap::new(),
         groups: IndexMap::new(),
@@ -95,7 +133,9 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         managed: true,
         agent_trouble: None,
         security_defaults: false,
+        rollouts: Rollouts::default(),
         deleted_users: IndexMap::new(),
+        redirects: None,
     }
 }
 
@@ -237,7 +277,10 @@ fn users(cloud: &mut Cloud, now: Now) {
         add_user(cloud, tenant, user, now);
     }
     add_user(cloud, CONSUMERS, jane(now), now);
-    fill(cloud, now);
+    let bo = Recipient::new("Bo Berg", "bo@contoso.example");
+    let anna = Recipient::new("Anna Andersson", "anna@contoso.example");
+    let jane = Recipient::new("Jane Doe", "outlook_45A79CDF4502E0CF@outlook.com");
+    fill(cloud, &anna, &bo, Some(&jane), now);
 }
 
 fn e3() -> Uuid {
@@ -296,29 +339,27 @@ pub fn add_user(cloud: &mut Cloud, tenant: Uuid, user: User, now: Now) {
     cloud.index_addresses(at);
 }
 
-/// Mail, events and contacts, dated from `now`.
-fn fill(cloud: &mut Cloud, now: Now) {
-    let bo = Recipient::new("Bo Berg", "bo@contoso.example");
-    let fred = Recipient::new("Fred Fabri", "fred@fabrikam.example");
-    let anna = Recipient::new("Anna Andersson", "anna@contoso.example");
-    let jane = Recipient::new("Jane Doe", "outlook_45A79CDF4502E0CF@outlook.com");
-    for (to, from, hours, subject, text) in [
-        (&anna, &fred, 49, "Request for a quote", "Could you send us a quote for 200 seats?"),
-        (&anna, &bo, 26, "Quarterly numbers", "The numbers are in. We should talk on Monday."),
-        (&anna, &fred, 3, "Re: Request for a quote", "Thank you, that looks good. When can we start?"),
-        (&bo, &anna, 25, "Re: Quarterly numbers", "Monday suits me."),
-        (&jane, &anna, 5, "Welcome", "Good to have you with us."),
-    ] {
+/// Mail, events and contacts of two colleagues and a friend, dated from `now`.
+fn fill(cloud: &mut Cloud, anna: &Recipient, bo: &Recipient, jane: Option<&Recipient>, now: Now) {
+    let fred = &Recipient::new("Fred Fabri", "fred@fabrikam.example");
+    let mail = [
+        (anna, fred, 49, "Request for a quote", "Could you send us a quote for 200 seats?"),
+        (anna, bo, 26, "Quarterly numbers", "The numbers are in. We should talk on Monday."),
+        (anna, fred, 3, "Re: Request for a quote", "Thank you, that looks good. When can we start?"),
+        (bo, anna, 25, "Re: Quarterly numbers", "Monday suits me."),
+    ];
+    let welcome = jane.map(|jane| (jane, anna, 5, "Welcome", "Good to have you with us."));
+    for (to, from, hours, subject, text) in mail.into_iter().chain(welcome) {
         deliver(cloud, to, from, subject, text, now.plus(SignedDuration::from_hours(-hours)));
     }
-    appointment(cloud, &anna, "Fabrikam: project start", 26, 60, now);
-    appointment(cloud, &anna, "Weekly sales meeting", 74, 30, now);
-    appointment(cloud, &bo, "Budget", 50, 60, now);
+    appointment(cloud, anna, "Fabrikam: project start", 26, 60, now);
+    appointment(cloud, anna, "Weekly sales meeting", 74, 30, now);
+    appointment(cloud, bo, "Budget", 50, 60, now);
     for (given, surname, company, email) in [
         ("Fred", "Fabri", "Fabrikam", "fred@fabrikam.example"),
         ("Greta", "Graf", "Fabrikam", "greta@fabrikam.example"),
     ] {
-        contact(cloud, &anna, given, surname, company, email, now);
+        contact(cloud, anna, given, surname, company, email, now);
     }
 }
 

@@ -97,6 +97,9 @@ pub enum Refusal {
         /// The address in From.
         address: String,
     },
+    /// The client may not come, by its `User-Agent`.
+    #[error("the client {0:?} is kept out by EwsApplicationAccessPolicy, of the organisation or of the mailbox")]
+    AgentBlocked(String),
     /// The licence is unknown to the tenant.
     #[error("the tenant has no licence {0}")]
     LicenseUnknown(Uuid),

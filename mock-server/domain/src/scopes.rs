@@ -71,16 +71,16 @@ mod tests {
         let all = [(GRAPH, ".Default".to_owned()), (GRAPH, "openid".to_owned())];
         let everything = declared(&app, &all);
         assert!(everything.len() > 5 && everything.iter().filter(|(_, scope)| scope == "openid").count() == 1);
-        let missing = cloud.tenants[&CONTOSO].consent(&app, &anna, &all);
+        let missing = cloud.tenants[&CONTOSO].consent(&app, &anna, &all, now);
         assert_eq!(missing, Consent::AskUser(everything));
         cloud.accept(CONTOSO, HUBSPOT, Some(anna.id), &[(GRAPH, "User.Read".to_owned())]);
         let contoso = &cloud.tenants[&CONTOSO];
-        assert_eq!(contoso.consent(&app, &anna, &all), Consent::Granted);
+        assert_eq!(contoso.consent(&app, &anna, &all, now), Consent::Granted);
         let own = [(GRAPH, "User.Read".to_owned()), (GRAPH, "openid".to_owned())];
         assert_eq!(contoso.spelled_out(&app, anna.id, &all), own);
-        assert_eq!(contoso.consent(&app, &anna, &[(HUBSPOT, ".default".to_owned())]), Consent::Granted);
+        assert_eq!(contoso.consent(&app, &anna, &[(HUBSPOT, ".default".to_owned())], now), Consent::Granted);
         let nobody = Uuid::from_u128(7);
-        let nothing = contoso.consent(&app, &anna, &[(nobody, ".default".to_owned())]);
+        let nothing = contoso.consent(&app, &anna, &[(nobody, ".default".to_owned())], now);
         assert_eq!(nothing, Consent::NothingDeclared(nobody));
     }
 }

@@ -12,6 +12,7 @@ use mock365::sandbox::{Opened, Registry};
 use mock365::scenario::{self, Library, Shelved};
 use mock365::serve::Service;
 use mock365::{Config, tokens};
+use mock365_control::Moment;
 use tracing_subscriber::EnvFilter;
 
 use super::{BAD_INPUT, CaDir, FAILED, FINE, Folder, complain, print};
@@ -44,6 +45,9 @@ pub struct Serve {
     /// The address that clients see, when it is not the one they come with.
     #[arg(long, env = "MOCK365_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
+    /// The day or moment at which the sandboxes' clocks start; every tenant is then as Microsoft has it on that day.
+    #[arg(long, env = "MOCK365_AS_OF", value_name = "DAY|MOMENT")]
+    as_of: Option<Moment>,
     /// What is logged on stderr: `warn`; `debug` is a line for each request; `trace` tells of connections too. A filter such
     /// as `mock365=debug,hyper=trace` names other parts.
     #[arg(long, env = "MOCK365_LOG", value_name = "FILTER", default_value = "warn")]
@@ -129,6 +133,7 @@ fn config(serve: Serve) -> Config {
         sandbox_ports: serve.sandbox_ports,
         hosts: serve.host,
         public_url: serve.public_url,
+        as_of: serve.as_of.map(|moment| moment.0),
         ..Config::default()
     }
 }

@@ -16,7 +16,7 @@ pub fn enter(mut book: Book) -> Book {
     let set = book.tell_with::<ClockSetting, ClockReport>(
         Method::POST,
         "/_mock/clock",
-        "Moves the clock forward, stops it, or lets it go.",
+        "Moves the clock, stops it, or lets it go.",
     );
     book.with(get, self::get).with(set, self::set)
 }
@@ -33,26 +33,35 @@ fn report(asked: &Asked) -> ClockReport {
 async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> Result<Json<ClockReport>, Fault> {
     let clock = &asked.sandbox.clock;
     match setting {
-        ClockSetting { advance: Some(by), freeze: None, run: None } => {
+        ClockSetting { set: Some(to), advance: None, freeze: None, run: None } => {
+            clock.set(to.0);
+        }
+        ClockSetting { advance: Some(by), freeze: None, run: None, set: None } => {
             clock
                 .advance(&by)
                 .map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()).at("/advance"))?;
         }
-        ClockSetting { advance: None, freeze: Some(Freeze::At(at)), run: None } => {
+        ClockSetting { advance: None, freeze: Some(Freeze::At(at)), run: None, set: None } => {
             if at < clock.now().timestamp() {
-                return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "the clock only moves forward").at("/freeze"));
+                return Err(Fault::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "`freeze` stops the clock no earlier than it is; move it back with `set` first",
+                )
+                .at("/freeze"));
             }
             clock.freeze(Some(at));
         }
-        ClockSetting { advance: None, freeze: Some(Freeze::Here(true)), run: None }
-        | ClockSetting { advance: None, freeze: None, run: Some(false) } => {
+        ClockSetting { advance: None, freeze: Some(Freeze::Here(true)), run: None, set: None }
+        | ClockSetting { advance: None, freeze: None, run: Some(false), set: None } => {
             clock.freeze(None);
         }
-        ClockSetting { advance: None, freeze: Some(Freeze::Here(false)), run: None }
-        | ClockSetting { advance: None, freeze: None, run: Some(true) } => {
+        ClockSetting { advance: None, freeze: Some(Freeze::Here(false)), run: None, set: None }
+        | ClockSetting { advance: None, freeze: None, run: Some(true), set: None } => {
             clock.run();
         }
-        _ => return Err(Fault::bad("say exactly one of `advance`, `freeze` and `run`: {\"advance\": \"PT1H\"}")),
+        _ => {
+            return Err(Fault::bad("say exactly one of `advance`, `set`, `freeze` and `run`: {\"advance\": \"PT1H\"}"));
+        }
     }
     Ok(Json(report(&asked)))
 }

@@ -110,7 +110,7 @@ fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
         sandbox = sandbox.name,
         %method,
         path = %path.escape_debug(),
-        operation = "control",
+        operation = %"control",
         status = response.status().as_u16(),
         reason = problem,
         "request"

@@ -61,11 +61,9 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(&*self.0)).into_response();
-        // What could not be read may be quoted in the detail, and may be a secret.
-        let why = match &self.0.place {
-            Some(place) if status == StatusCode::BAD_REQUEST => format!("{} at {place}", self.0.title),
-            _ => self.0.detail.clone().unwrap_or_default(),
-        };
+        // What could not be read may be quoted, even as a place, and may be a secret.
+        let unread = status == StatusCode::BAD_REQUEST && self.0.place.is_some();
+        let why = self.0.detail.clone().filter(|_| !unread).unwrap_or_else(|| self.0.title.clone());
         response.extensions_mut().insert(Refused(why));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);

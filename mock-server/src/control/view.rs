@@ -1,12 +1,14 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
-use mock365_domain::Cloud;
 use mock365_domain::consent::held_roles;
 use mock365_domain::directory::{
-    Application, GroupClaims, Persona, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
+    AgentList, Agents, Application, GroupClaims, Persona, Resource, Sku, Tenant, User, UserConsent, UserKind,
+    permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
-use serde_json::{Value, json};
+use mock365_domain::rollout::ROLLOUTS;
+use mock365_domain::{Cloud, Held, Rollout};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// A tenant.
@@ -29,6 +31,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
             UserConsent::Off => "off",
             UserConsent::Low => "low",
             UserConsent::Legacy => "legacy",
+            UserConsent::Managed => "managed",
         },
         "low_permissions": low,
         "consent_requests": {
@@ -37,7 +40,8 @@ pub fn tenant(tenant: &Tenant) -> Value {
         },
         "mx": mx,
         "exchange_host": tenant.exchange_host,
-        "ews": { "enabled": tenant.ews.enabled, "basic": tenant.ews.basic },
+        "ews": ews(tenant),
+        "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
         "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
         "asks_to_stay": tenant.asks_to_stay,
         "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
@@ -57,6 +61,36 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "enabled": principal.enabled, "assignment_required": principal.assignment_required,
             "assigned": principal.assigned.iter().map(|assignment| name(&assignment.principal)).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+    })
+}
+
+/// How a tenant holds a change.
+fn held(tenant: &Tenant, rollout: Rollout) -> Value {
+    let word = match tenant.rollouts.held(rollout) {
+        Held::ByDate => "by-date",
+        Held::Applied => "applied",
+        Held::NotYet => "not-yet",
+    };
+    word.into()
+}
+
+fn switch(on: Option<bool>) -> Value {
+    on.map_or_else(|| "unset".into(), Value::Bool)
+}
+
+fn access_policy(agents: &Agents) -> &'static str {
+    match agents.enforced {
+        None => "none",
+        Some(AgentList::Allow) => "enforce-allow-list",
+        Some(AgentList::Block) => "enforce-block-list",
+    }
+}
+
+fn ews(tenant: &Tenant) -> Value {
+    let (ews, agents) = (&tenant.ews, &tenant.ews.agents);
+    json!({
+        "enabled": switch(ews.enabled), "basic": ews.basic, "allowed_apps": ews.allowed_apps.listed(),
+        "access_policy": access_policy(agents), "allow_list": agents.allowed, "block_list": agents.blocked,
     })
 }
 
@@ -141,6 +175,10 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
         "id": mailbox.guid,
         "name": mailbox.name,
         "state": state(&mailbox.state),
+        "ews": {
+            "enabled": switch(mailbox.ews.enabled), "access_policy": access_policy(&mailbox.ews.agents),
+            "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
+        },
         "folders": mailbox.folders.len(),
     })
 }

@@ -57,6 +57,11 @@ pub fn open(dir: &Path, hosts: &[String]) -> Result<(Root, Option<String>), Auth
     Ok((root, anew))
 }
 
+/// The certificate of a folder's CA, for those who trust it.
+pub fn certificate(dir: &Path) -> io::Result<String> {
+    small_file::read(&paths(dir).0, LIMIT)
+}
+
 /// The paths of the certificate and the key.
 pub fn paths(dir: &Path) -> (PathBuf, PathBuf) {
     (dir.join(CERTIFICATE), dir.join(KEY))

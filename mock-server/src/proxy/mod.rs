@@ -6,4 +6,5 @@ mod names;
 mod root;
 
 pub use authority::{Authority, AuthorityError};
+pub use folder::certificate;
 pub use names::fault_of_host;

@@ -7,9 +7,11 @@ use mock365_domain::Now;
 
 use crate::clock_and_chance::real_now;
 
-/// A clock that can be moved forward, stopped and let go.
+/// A clock that can be moved, stopped and let go.
 #[derive(Debug, Default)]
 pub struct Clock {
+    /// Where it started, if not at real time.
+    start: Option<Timestamp>,
     setting: Mutex<Setting>,
 }
 
@@ -26,11 +28,18 @@ pub enum ClockError {
     #[error("`{0}` is not an ISO 8601 duration such as PT1H or P1DT30M")]
     NotADuration(String),
     /// Back, or beyond the end of time.
-    #[error("the clock only moves forward, and not past the year 9999")]
+    #[error("`advance` only moves the clock forward, and not past the year 9999; `set` moves it to any moment")]
     OutOfRange,
 }
 
 impl Clock {
+    /// A clock that starts at a moment, or at real time.
+    pub fn starting(start: Option<Timestamp>) -> Self {
+        let clock = Self { start, setting: Mutex::default() };
+        clock.reset();
+        clock
+    }
+
     /// The moment on this clock.
     pub fn now(&self) -> Now {
         Now(self.setting().now())
@@ -49,6 +58,16 @@ impl Clock {
             None => setting.ahead += by,
         }
         Ok(Now(to))
+    }
+
+    /// Moves the clock to a moment, back as well as forward; whether it runs or stands still, it goes on doing so.
+    pub fn set(&self, to: Timestamp) -> Now {
+        let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut setting.stopped_at {
+            Some(stopped) => *stopped = to,
+            None => setting.ahead = to.duration_since(real_now()),
+        }
+        Now(to)
     }
 
     /// Stops the clock, where it is or at a moment.
@@ -73,9 +92,10 @@ impl Clock {
         self.setting().stopped_at.is_some()
     }
 
-    /// Real time again.
+    /// Back to where it started: real time, unless it was told another.
     pub fn reset(&self) {
-        *self.setting.lock().unwrap_or_else(PoisonError::into_inner) = Setting::default();
+        let ahead = self.start.map_or(SignedDuration::ZERO, |start| start.duration_since(real_now()));
+        *self.setting.lock().unwrap_or_else(PoisonError::into_inner) = Setting { ahead, stopped_at: None };
     }
 
     fn setting(&self) -> Setting {

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mock365_control::report::Roll;
-use mock365_domain::{Change, Cloud, Now};
+use mock365_domain::{Change, Cloud, Held, Now};
 
 use crate::aside;
 use crate::clock_and_chance::scramble;
@@ -61,8 +61,11 @@ impl Sandbox {
     /// A sandbox with the default Cloud.
     pub fn new(name: impl Into<String>, config: Arc<Config>) -> Self {
         let name = name.into();
-        let clock = Clock::default();
-        let cloud = mock365_domain::default::cloud(clock.now());
+        let clock = Clock::starting(config.as_of);
+        let mut cloud = mock365_domain::default::cloud(clock.now());
+        if config.as_of.is_some() {
+            cloud.hold_all(Held::ByDate);
+        }
         let seed = name.bytes().fold(0, |seed, byte| scramble(seed ^ u64::from(byte)));
         Self {
             name,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, header};
-use mock365_control::act::{ChangePasswordAct, ConsentAct, GraphAct, RequestAct, SignOutAct};
+use mock365_control::act::{ChangePasswordAct, ClockAct, ConsentAct, GraphAct, RequestAct, SignOutAct};
 use mock365_control::robot::Person;
 use mock365_control::scenario::Cookie;
 use mock365_control::{Act, CloudPatch, Scenario};
@@ -59,7 +59,8 @@ fn say(act: &Act) -> String {
         Act::ChangePassword(act) => format!("{} types a new password where the old one has expired", act.who),
         Act::RequestApproval(act) => format!("{} asks for approval", act.who),
         Act::SignOut(act) => format!("{} signs out", act.who),
-        Act::Clock(act) => format!("{} passes", act.advance),
+        Act::Clock(ClockAct { set: Some(to), .. }) => format!("it is {}", to.0),
+        Act::Clock(act) => format!("{} passes", act.advance.as_deref().unwrap_or("no time")),
         Act::Control(_) => "the state is changed".to_owned(),
     }
 }
@@ -72,8 +73,19 @@ async fn act_out(sandbox: &Sandbox, scenario: &Scenario, act: &Act) -> Result<()
         Act::ChangePassword(act) => change_password(sandbox, scenario, act).await,
         Act::RequestApproval(act) => request_approval(sandbox, scenario, act).await,
         Act::SignOut(act) => sign_out(sandbox, act).await,
-        Act::Clock(act) => sandbox.clock.advance(&act.advance).map(drop).map_err(|why| why.to_string()),
+        Act::Clock(act) => clock(sandbox, act),
         Act::Control(patch) => control(sandbox, scenario, patch),
+    }
+}
+
+fn clock(sandbox: &Sandbox, act: &ClockAct) -> Result<(), String> {
+    match (&act.advance, act.set) {
+        (Some(by), None) => sandbox.clock.advance(by).map(drop).map_err(|why| why.to_string()),
+        (None, Some(to)) => {
+            sandbox.clock.set(to.0);
+            Ok(())
+        }
+        _ => Err("say exactly one of `advance` and `set`: { advance: PT2H }".to_owned()),
     }
 }
 

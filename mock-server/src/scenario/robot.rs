@@ -99,7 +99,9 @@ pub fn password(sandbox: &Sandbox, name: &str) -> String {
 pub fn account(sandbox: &Sandbox, name: &str) -> Result<(UserRef, String), String> {
     sandbox.read(|cloud, _| {
         let (at, user) = cloud.user(name).ok_or_else(|| format!("there is no user `{name}`"))?;
-        Ok((at, user.password.clone()))
+        // A guest types the password of home.
+        let home = cloud.user_at(cloud.home_of(at)).unwrap_or(user);
+        Ok((at, home.password.clone()))
     })
 }
 

@@ -68,17 +68,22 @@ impl Bearer {
     /// When it ends, on the sandbox's clock.
     pub fn expires(&self) -> Timestamp {
         let second = |name: &str| self.claims.get(name).and_then(Value::as_i64).unwrap_or(0);
-        let lifetime = SignedDuration::from_secs(second("exp") - second("iat"));
+        let lifetime = SignedDuration::from_secs(second("exp") - second("iat")) - BACKDATED;
         self.issued.checked_add(lifetime).unwrap_or(Timestamp::MAX)
     }
 }
 
-/// Writes the three times of a token: real ones for foreign validators, who refuse a future `iat`.
+/// How far back tokens are dated, so that a validator whose clock is slow takes them.
+pub const BACKDATED: SignedDuration = SignedDuration::from_secs(300);
+
+/// Writes the three times of a token: real ones for foreign validators, who refuse a future `iat`. It lives from now on,
+/// and is dated back.
 pub fn stamp(claims: &mut Map<String, Value>, lifetime: SignedDuration, now: Now) {
-    let issued = real_now().as_second();
+    let now_and_here = real_now().as_second();
+    let issued = now_and_here - BACKDATED.as_secs();
     claims.insert("iat".to_owned(), issued.into());
     claims.insert("nbf".to_owned(), issued.into());
-    claims.insert("exp".to_owned(), (issued + lifetime.as_secs()).into());
+    claims.insert("exp".to_owned(), (now_and_here + lifetime.as_secs()).into());
     claims.insert("aio".to_owned(), aio(now).into());
 }
 

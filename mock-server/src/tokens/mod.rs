@@ -9,7 +9,7 @@ mod bearer;
 mod ring;
 mod signing_key;
 
-pub use bearer::{Bearer, stamp};
+pub use bearer::{BACKDATED, Bearer, stamp};
 pub use signing_key::Header;
 
 use std::collections::HashMap;

@@ -228,3 +228,24 @@ async fn the_pages_on_the_way_have_microsofts_names_too() {
     let page = click(&mut walk, &page, "idSIButton9", &[("justification", "Mail in the CRM")]).await;
     shows(&page, "request-sent", &["#idBtn_Back"]);
 }
+
+#[tokio::test]
+async fn a_page_that_a_rule_puts_between_is_passed_and_left_by_the_same_names() {
+    for (id, came) in [("idSIButton9", "code"), ("idBtn_Back", "error_subcode")] {
+        let mut walk = Walk::start();
+        let url = walk.authorize("common", &[]);
+        assert!(walk.walk(&url, ANNA, true).await.parameter("code").is_some());
+        let rule = json!({
+            "when": { "operation": "entra.authorize" },
+            "effect": { "answer": { "name": "aadsts", "code": "AADSTS50140" } },
+            "times": 1,
+        });
+        let rules = format!("{}/_mock/rules", walk.mock.origin());
+        client().post(rules).json(&rule).send().await.expect("an answer").error_for_status().expect("a rule");
+        let page = walk.open(&url).await;
+        shows(&page, "interrupt", &[&format!("a#{id}")]);
+        let action = if came == "code" { "continue" } else { "cancel" };
+        let back = walk.follow(&page, action).await;
+        assert!(back.parameter(came).is_some(), "{id}: {} {}", back.url, back.text());
+    }
+}

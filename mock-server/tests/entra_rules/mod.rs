@@ -148,6 +148,9 @@ pub async fn variants_of_redirects() {
     rule(&walk, "*", 65_004, &[]);
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error").as_deref(), Some("access_denied"));
+    assert!(page.parameter("error_description").expect("a description").contains(". Trace ID"));
+    rule(&walk, "*", 65_004, &["lines"]);
+    let page = walk.open(&url).await;
     assert!(page.parameter("error_description").expect("a description").contains("\r\nTrace ID"));
     rule(&walk, "*", 65_004, &["consent_required", "blanks"]);
     let page = walk.open(&url).await;

@@ -158,19 +158,20 @@ pub fn validate(answer: &str) {
     use std::io::Write;
     use std::process::{Command, Stdio};
 
-    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/facts/ews/schema/soap11.xsd");
-    if !std::path::Path::new(schema).exists() {
-        return eprintln!("skipped: no schema at {schema}");
-    }
+    let Some(schema) = crate::facts::path("ews/schema/soap11.xsd") else { return };
     // Version names of 2018 are newer than the schema.
     let answer = answer.replace("V2018_01_08", "V2017_07_11");
     let lint = Command::new("xmllint")
-        .args(["--nonet", "--noout", "--schema", schema, "-"])
+        .args(["--nonet", "--noout", "--schema"])
+        .arg(schema)
+        .arg("-")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn();
-    let Ok(mut lint) = lint else { return eprintln!("skipped: xmllint is not installed") };
+    let Ok(mut lint) = lint else {
+        return println!("\nskipped: xmllint is not installed (Debian: apt-get install libxml2-utils)");
+    };
     lint.stdin.take().expect("a pipe").write_all(answer.as_bytes()).expect("written");
     let out = lint.wait_with_output().expect("an end");
     assert!(out.status.success(), "{}\n{answer}", String::from_utf8_lossy(&out.stderr));

@@ -7,8 +7,9 @@ use mock365::Mock;
 use mock365::faces::entra::codes;
 use mock365::scenario::probe::{Met, Probe};
 use mock365::scenario::{Shelved, apply, describe, patch, remedy};
+use mock365_control::changes::{ChangesSetting, HeldSetting};
 use mock365_control::scenario::{Applied, Remedy};
-use mock365_control::state::AppPatch;
+use mock365_control::state::{AppPatch, TenantPatch};
 use mock365_control::{Act, CloudPatch, Expectation, NetCarrier, Scenario};
 use mock365_domain::Cloud;
 
@@ -135,14 +136,25 @@ impl Bench {
     }
 }
 
-/// What of a patch is no cause: apps that are there, those that only the scenario knows among them, and consents.
+/// What of a patch is no cause: apps that are there, those that only the scenario knows among them, and consents. Where
+/// what Microsoft changed is the cause, it is without it as it was before.
 fn installed(patch: &CloudPatch) -> CloudPatch {
     let there = patch.apps.iter().filter(|(_, app)| app.installed == Some(true) || app.client_id.is_some());
     let apps = there.map(|(name, app)| {
         let (tenant, client_id) = (app.tenant.clone(), app.client_id.clone());
         (name.clone(), AppPatch { tenant, client_id, installed: Some(true), ..AppPatch::default() })
     });
-    CloudPatch { apps: apps.collect(), grants: patch.grants.clone(), ..CloudPatch::default() }
+    let changed = patch.tenants.iter().filter(|(_, tenant)| tenant.changes.is_some());
+    let tenants = changed.map(|(name, _)| {
+        let changes = Some(ChangesSetting::All(HeldSetting::NotYet));
+        (name.clone(), TenantPatch { changes, ..TenantPatch::default() })
+    });
+    CloudPatch {
+        tenants: tenants.collect(),
+        apps: apps.collect(),
+        grants: patch.grants.clone(),
+        ..CloudPatch::default()
+    }
 }
 
 /// The code of the sign-in host that is expected.

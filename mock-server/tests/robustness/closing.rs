@@ -96,7 +96,9 @@ fn a_remedy_is_done_when_it_returns_wherever_it_is_asked_for() {
 
 #[test]
 fn what_another_program_holds_at_localhost_is_not_passed_over() {
-    let Ok(other) = TcpListener::bind("[::1]:0") else { return println!("skipped: this machine has no IPv6") };
+    let Ok(other) = TcpListener::bind("[::1]:0") else {
+        return println!("this machine has no IPv6: nothing can be held there");
+    };
     let port = other.local_addr().expect("an address").port();
     let at = |port: u16| vec![std::net::SocketAddr::from(([127, 0, 0, 1], port))];
     let started = std::panic::catch_unwind(|| Mock::start_with(Config { listen: at(port), ..Config::default() }));

@@ -33,6 +33,17 @@ pub(super) fn print(folder: &Path, flags: &Flags) {
     }
 }
 
+/// Says what is wrong with a folder of features, or a single one, before anything is run.
+pub(super) fn look_into(folder: &Path) -> Result<(), String> {
+    if !folder.exists() {
+        return Err(format!("there is no folder of features {}", folder.display()));
+    }
+    if files(folder).is_empty() {
+        return Err(format!("no .feature file lies in {}", folder.display()));
+    }
+    Ok(())
+}
+
 /// All features of a folder, outlines written out.
 pub(crate) fn read(folder: &Path) -> Vec<Feature> {
     let features = files(folder).into_iter().map(|file| {
@@ -51,7 +62,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "feature"))
+        // A pipe of that name would keep us waiting for ever.
+        .filter(|path| path.is_file() && path.extension().is_some_and(|extension| extension == "feature"))
         .collect();
     found.sort();
     found

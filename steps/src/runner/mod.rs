@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
-use cucumber::cli::{Empty, Opts, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use cucumber::cli::{Empty, Opts};
 use cucumber::{World as _, Writer, WriterExt as _, parser, runner, writer};
 use futures::FutureExt;
 use mock365_control::Running;
-use mock365_control::client::Control;
+use mock365_control::client::{Control, ControlError};
 
 use self::flags::Flags;
 use self::summary::ScenariosLast;
@@ -21,8 +22,8 @@ use crate::connector::{Client, Connector, CrmConnector};
 
 /// Scenarios at a time, unless the command line says otherwise.
 const AT_ONCE: usize = 16;
-/// How long a mock may take until it answers.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a mock may take until it answers: one that is just being started, and one that is said to run.
+const PATIENCE: [Duration; 2] = [Duration::from_mins(1), Duration::from_secs(20)];
 
 /// Features to be run. Made by [`crate::run`].
 pub struct Run {
@@ -103,6 +104,9 @@ impl Run {
         let mut options = parsed(&writer);
         let flags = std::mem::take(&mut options.custom);
         let folder: PathBuf = flags.features.clone().unwrap_or_else(|| folder.to_owned());
+        if let Err(why) = listing::look_into(&folder) {
+            end(&format!("{why}: name another with --features or MOCK365_FEATURES"));
+        }
         if flags.list {
             return listing::print(&folder, &flags);
         }
@@ -114,8 +118,7 @@ impl Run {
             (None, Some(start)) => start(),
             (None, None) => panic!("no mock: call `.mock(…)`, or set MOCK365_ADDRESS"),
         };
-        let control = Control::new(mock.origin());
-        control.wait(PATIENCE).await.unwrap_or_else(|why| panic!("the mock does not answer: {why}"));
+        let control = control_of(&*mock, flags.address.is_some()).await;
         let (connector, whole) = (self.connector, control.clone());
         let options = Opts::<_, _, _, Empty> {
             re_filter: options.re_filter,
@@ -148,7 +151,35 @@ impl Run {
     }
 }
 
-/// The command line, in the terms of a writer.
+/// The control API of a mock that answers; over TLS with the CA that it names itself at the same port.
+async fn control_of(mock: &dyn Running, named: bool) -> Control {
+    let origin = mock.origin();
+    let patience = PATIENCE[usize::from(named)];
+    let wait = async {
+        let plain = Control::new(origin.replacen("https://", "http://", 1));
+        let waits = |why: &ControlError| eprintln!("waiting up to {} s for a mock: {why}", patience.as_secs());
+        plain.wait_and_say(patience, waits).await?;
+        if !origin.starts_with("https://") {
+            return Ok(plain);
+        }
+        let control = Control::trusting(&origin, &plain.ca().await?)?;
+        control.wait(patience).await.map(|_| control)
+    };
+    let whose = if named { " (--address or MOCK365_ADDRESS names it)" } else { "" };
+    wait.await.unwrap_or_else(|why: ControlError| end(&format!("the mock does not answer: {why}{whose}")))
+}
+
+/// Ends the process before anything was run.
+fn end(why: &str) -> ! {
+    eprintln!("features: {why}");
+    std::process::exit(2)
+}
+
+/// The command line, in the terms of a writer. Environment variables that are set to nothing are unset.
 fn parsed<W: Writer<World>>(_: &W) -> Opts<parser::basic::Cli, runner::basic::Cli, W::Cli, Flags> {
-    Opts::parse()
+    type Line<C> = Opts<parser::basic::Cli, runner::basic::Cli, C, Flags>;
+    let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let command = <Line<W::Cli> as CommandFactory>::command();
+    let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(clap::builder::Resettable::Reset) } else { arg });
+    Line::from_arg_matches(&command.get_matches()).unwrap_or_else(|why| why.exit())
 }

@@ -172,7 +172,7 @@ async fn finds(world: &mut World, name: String, reason: String) -> Result<(), St
 #[when(expr = "the administrator moves {word}'s mailbox to Exchange Online")]
 async fn move_mailbox(world: &mut World, name: String) -> Result<(), String> {
     let person = Person::called(&name)?;
-    let mailbox = Some(MailboxPatch { state: Some(StateSetting::Ready) });
+    let mailbox = Some(MailboxPatch { state: Some(StateSetting::Ready), ..MailboxPatch::default() });
     let user = UserPatch { mailbox, ..UserPatch::default() };
     let patch = CloudPatch { users: [(person.sign_in.to_owned(), user)].into(), ..CloudPatch::default() };
     world.control().patch(&patch).await.map(drop).map_err(say)

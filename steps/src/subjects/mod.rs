@@ -11,6 +11,7 @@ mod exchange;
 mod failures;
 mod observation;
 mod pages;
+mod rollouts;
 mod sessions;
 mod situation;
 mod using;

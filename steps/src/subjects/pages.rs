@@ -5,6 +5,7 @@ use cucumber::{given, then, when};
 
 use super::{ensure, say};
 use crate::browsing::Consent;
+use crate::people::{ADMINISTRATOR, NORTHWINDS_ADMINISTRATOR};
 use crate::{Person, World};
 
 /// The heading of the page at which the browser stopped.
@@ -161,7 +162,10 @@ fn called_without(world: &mut World, name: String) -> Result<(), String> {
 
 async fn open(world: &mut World, name: &str, consent: Consent) -> Result<(), String> {
     let person = Person::called(name)?;
-    let tenant = tenant_id(world).await?;
+    // A link leads to one organisation: Contoso's, or for people of Northwind their own.
+    let northwind = person.sign_in.ends_with("@northwind.example");
+    let whose = if northwind { NORTHWINDS_ADMINISTRATOR } else { ADMINISTRATOR };
+    let tenant = tenant_id(world, whose).await?;
     let scopes = [
         "Calendars.Read",
         "Mail.Send",
@@ -183,7 +187,7 @@ async fn open(world: &mut World, name: &str, consent: Consent) -> Result<(), Str
 }
 
 /// The id of the customer's organisation, as its administrator copies it from his portal: here from a token.
-async fn tenant_id(world: &World) -> Result<String, String> {
-    let token = world.administrator_token(crate::people::ADMINISTRATOR).await.map_err(say)?;
+async fn tenant_id(world: &World, administrator: &str) -> Result<String, String> {
+    let token = world.administrator_token(administrator).await.map_err(say)?;
     crate::subjects::observation::claim(&token, "tid").ok_or_else(|| "the token names no tenant".to_owned())
 }

@@ -12,10 +12,8 @@ async fn situation(world: &mut World, scenario: String) -> Result<(), String> {
     let applied = world.control().apply(&scenario).await.map_err(say)?;
     if let Some(cookie) = applied.session.clone() {
         // The browser of whoever the situation is about.
-        let name = ["Anna", "Bo", "Ada", "Jane", "Fred"]
-            .into_iter()
-            .find(|name| Person::called(name).is_ok_and(|person| person.sign_in.eq_ignore_ascii_case(&applied.user)));
-        world.browser(name.unwrap_or("Anna")).set_cookie(&cookie.name, &cookie.value);
+        let person = Person::all().iter().find(|person| person.sign_in.eq_ignore_ascii_case(&applied.user));
+        world.browser(person.map_or("Anna", |person| person.name)).set_cookie(&cookie.name, &cookie.value);
     }
     world.seen_mut().applied = Some(applied);
     Ok(())

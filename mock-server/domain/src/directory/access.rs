@@ -3,9 +3,11 @@
 //! <https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies>
 
 use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
+use uuid::{Uuid, uuid};
 
 use super::{Device, NamedLocation, Tenant, User};
+use crate::Now;
+use crate::rollout::Rollout;
 
 /// A conditional access policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,12 +139,25 @@ pub struct Circumstances<'a> {
     pub named: Vec<Uuid>,
     /// The named location that the request comes from.
     pub location: Option<&'a str>,
+    /// What is asked for, where it is nothing beyond what every sign-in needs.
+    pub baseline: Option<Baseline>,
     /// When the user signed in.
     pub signed_in: Timestamp,
     /// When the user gave a second factor.
     pub second_factor: Option<Timestamp>,
     /// The moment.
     pub now: Timestamp,
+}
+
+/// A request that asks for nothing beyond baseline scopes.
+///
+/// <https://learn.microsoft.com/entra/identity/conditional-access/concept-enforcement-resource-exclusions>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Baseline {
+    /// Of a mobile, desktop or single-page application: OpenID's scopes, `User.Read`, `People.Read`.
+    Public,
+    /// Of a confidential one, with scopes of the directory among them.
+    Directory,
 }
 
 /// Why there is no token.
@@ -170,6 +185,9 @@ pub enum Missing {
     /// What a policy demands and a sign-in cannot give.
     Demand(Demand),
 }
+
+/// Client id of Windows Azure Active Directory, the resource that baseline scopes are evaluated as.
+const DIRECTORY: Uuid = uuid!("00000002-0000-0000-c000-000000000000");
 
 impl Whom {
     /// Whether it names a user, directly, by a group or by a role.
@@ -220,11 +238,23 @@ impl AccessPolicy {
             && self.users.as_ref().is_none_or(|users| users.names(tenant, user))
             && !self.except_users.names(tenant, user)
             && (around.named.contains(&self.id)
-                || self.is_about_apps(around) && self.is_about_place(tenant, around.location))
+                || self.is_about_apps(tenant, around) && self.is_about_place(tenant, around.location))
     }
 
-    fn is_about_apps(&self, around: &Circumstances<'_>) -> bool {
+    fn is_about_apps(&self, tenant: &Tenant, around: &Circumstances<'_>) -> bool {
         let asked = |apps: &[Uuid]| around.apps.iter().any(|app| apps.contains(app));
+        if let Some(baseline) = around.baseline {
+            let covered = tenant.has(Rollout::BasicScopesCovered, Now(around.now));
+            let with_exclusions = self.apps.is_none() && !self.except_apps.is_empty();
+            let for_directory = self.apps.as_ref().is_some_and(|apps| apps.contains(&DIRECTORY));
+            // They count as access to the directory since, which no exclusion of other resources takes out.
+            if covered && (with_exclusions || for_directory) && !self.except_apps.contains(&DIRECTORY) {
+                return true;
+            }
+            if with_exclusions && baseline == Baseline::Public {
+                return false;
+            }
+        }
         self.apps.as_ref().is_none_or(|apps| asked(apps)) && !asked(&self.except_apps)
     }
 

@@ -143,6 +143,30 @@ impl Application {
             .or_else(|| self.redirect_uris.iter().find(|known| same_but_for_port(&known.uri, uri)))
     }
 
+    /// Whether an answer could be sent to an address: a scheme, and at http(s) a host and a port that exist.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/reply-url>
+    pub fn is_redirect_uri(uri: &str) -> bool {
+        let Some((scheme, rest)) = uri.split_once(':') else { return false };
+        let named = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
+        let sendable = uri.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
+        if !named || !sendable || rest.is_empty() {
+            return false;
+        }
+        if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+            return true;
+        }
+        let Some(rest) = rest.strip_prefix("//") else { return false };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+            _ => (authority, None),
+        };
+        let there = |port: &str| port.parse::<u16>().is_ok_and(|port| port > 0);
+        !host.is_empty() && !host.contains('@') && port.is_none_or(there)
+    }
+
     /// Whether the registration lists permissions of a resource.
     pub fn declares(&self, resource: Uuid) -> bool {
         let listed = |access: &&RequiredAccess| !(access.scopes.is_empty() && access.roles.is_empty());
@@ -186,9 +210,7 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
             None => rest,
             Some(port) => {
                 let digits = port.bytes().take_while(u8::is_ascii_digit).count();
-                if digits == 0 || digits > 5 {
-                    return None;
-                }
+                port[..digits].parse::<u16>().ok().filter(|port| *port > 0)?;
                 &port[digits..]
             }
         };
@@ -199,7 +221,35 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::same_but_for_port;
+    use super::{Application, same_but_for_port};
+
+    #[test]
+    fn an_address_has_a_host_and_a_port_that_exist() {
+        for uri in [
+            "https://app.example",
+            "http://localhost:5000/cb?x=1",
+            "msal450987b3://auth",
+            "http://[::1]:80/",
+            "urn:ietf:wg:oauth:2.0:oob",
+        ] {
+            assert!(Application::is_redirect_uri(uri), "{uri}");
+        }
+        for uri in [
+            "",
+            "app.example",
+            "https://",
+            "http://localhost:99999/",
+            "http://localhost:0/",
+            "http:///x",
+            "https://a b",
+            "https://u@h/",
+        ] {
+            assert!(!Application::is_redirect_uri(uri), "{uri}");
+        }
+        assert!(!same_but_for_port("http://localhost/", "http://localhost:99999/"));
+        assert!(!same_but_for_port("http://localhost/", "http://localhost:0/"));
+        assert!(same_but_for_port("http://localhost/", "http://localhost:65535/"));
+    }
 
     #[test]
     fn only_the_port_of_loopback_is_forgiven() {

@@ -19,10 +19,11 @@ pub struct Sku {
 
 const EXCHANGE_STANDARD: (Uuid, &str) = (uuid!("9aaf7827-d63c-4b61-89c3-182f06f82e5c"), "EXCHANGE_S_STANDARD");
 const EXCHANGE_ENTERPRISE: (Uuid, &str) = (uuid!("efb87545-963c-4e0d-99df-69c6916d9eb0"), "EXCHANGE_S_ENTERPRISE");
+const EXCHANGE_DESKLESS: (Uuid, &str) = (uuid!("4a82b400-a79f-41a4-b4e2-e94f5787b113"), "EXCHANGE_S_DESKLESS");
 const OFFICE_BUSINESS: (Uuid, &str) = (uuid!("094e7854-93fc-4d55-b2c0-3ab5369ebdc1"), "OFFICE_BUSINESS");
 const SHAREPOINT: (Uuid, &str) = (uuid!("5dbe027f-2339-4123-9542-606e4d348a72"), "SHAREPOINTENTERPRISE");
 
-static SKUS: [Sku; 4] = [
+static SKUS: [Sku; 8] = [
     Sku {
         id: uuid!("6fd2c87f-b296-42f0-b197-1e91e994b900"),
         part_number: "ENTERPRISEPACK",
@@ -47,6 +48,30 @@ static SKUS: [Sku; 4] = [
         display_name: "Microsoft 365 Apps for business",
         plans: &[OFFICE_BUSINESS],
     },
+    Sku {
+        id: uuid!("80b2d799-d2ba-4d2a-8842-fb0d0f3a4b82"),
+        part_number: "EXCHANGEDESKLESS",
+        display_name: "Exchange Online Kiosk",
+        plans: &[EXCHANGE_DESKLESS],
+    },
+    Sku {
+        id: uuid!("4b585984-651b-448a-9e53-3b10f069cf7f"),
+        part_number: "DESKLESSPACK",
+        display_name: "Office 365 F3",
+        plans: &[EXCHANGE_DESKLESS],
+    },
+    Sku {
+        id: uuid!("50f60901-3181-4b75-8a2c-4c8e4c1d5a72"),
+        part_number: "M365_F1_COMM",
+        display_name: "Microsoft 365 F1",
+        plans: &[EXCHANGE_DESKLESS],
+    },
+    Sku {
+        id: uuid!("66b55226-6b4f-492c-910c-a3b7a3c9d993"),
+        part_number: "SPE_F1",
+        display_name: "Microsoft 365 F3",
+        plans: &[EXCHANGE_DESKLESS],
+    },
 ];
 
 /// All products that the mock sells.
@@ -59,6 +84,11 @@ impl Sku {
     pub fn find(name: &str) -> Option<&'static Self> {
         let id = Uuid::parse_str(name).ok();
         SKUS.iter().find(|sku| Some(sku.id) == id || sku.part_number.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether its Exchange plan is that of people without a desk (Kiosk, F1, F3).
+    pub fn is_frontline(&self) -> bool {
+        self.plans.contains(&EXCHANGE_DESKLESS)
     }
 
     /// Whether it holds an Exchange Online plan, and so a mailbox.

@@ -2,6 +2,7 @@
 
 mod access;
 mod application;
+mod ews;
 mod group;
 mod license;
 pub mod location;
@@ -13,11 +14,13 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AccessPolicy, AccessRefusal, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState, Whom,
+    AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState,
+    Whom,
 };
 pub use application::{
     Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,
 };
+pub use ews::{AgentList, Agents, AllowedApps, EwsPolicy, EwsRefusal, MailboxEws};
 pub use group::Group;
 pub use license::{Sku, skus};
 pub use location::{Area, NamedLocation};
@@ -28,5 +31,5 @@ pub use standing::{
     AgeGroup, AgentTrouble, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
     Review, Standing,
 };
-pub use tenant::{ConsentRequests, CrossTenant, Domain, EwsPolicy, Tenant, TenantKind, UserConsent};
+pub use tenant::{ConsentRequests, CrossTenant, Domain, Redirects, Tenant, TenantKind, UserConsent};
 pub use user::{Persona, Profile, User, UserField, UserKind};

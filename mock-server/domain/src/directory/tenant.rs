@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, AgentTrouble, Group, NamedLocation, ServicePrincipal, User};
+use super::{AccessPolicy, AgentTrouble, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
+use crate::rollout::Rollouts;
 
 /// An organisation, or the one tenant of all personal accounts.
 #[derive(Clone, Debug)]
@@ -60,8 +61,22 @@ pub struct Tenant {
     /// What is the matter with the agents that check passwords in the customer's own Active Directory; none where all is
     /// well, or where Entra ID checks them itself.
     pub agent_trouble: Option<AgentTrouble>,
+    /// How it holds what Microsoft changes from a day on.
+    pub rollouts: Rollouts,
     /// Users that were deleted and can still be restored.
     pub deleted_users: IndexMap<Uuid, Arc<User>>,
+    /// How its answers by redirect are written, where it differs from the rest of the Cloud.
+    pub redirects: Option<Redirects>,
+}
+
+/// How the sign-in host writes its answers by redirect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redirects {
+    /// As in 2026: blanks between the parts of a description, `#` behind a query.
+    #[default]
+    Newest,
+    /// As until 2023: each part on a line of its own, and nothing behind a query.
+    Older,
 }
 
 /// Cross-tenant access settings.
@@ -104,6 +119,8 @@ pub enum UserConsent {
     Low,
     /// Any permission that needs no administrator.
     Legacy,
+    /// What Microsoft recommends at the time: "Let Microsoft manage your consent settings".
+    Managed,
 }
 
 /// The admin consent workflow's settings.
@@ -121,15 +138,6 @@ pub struct ConsentRequests {
     pub reviewers: Vec<Uuid>,
     /// Grows with every change.
     pub version: u32,
-}
-
-/// How EWS may be used at Exchange Online.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EwsPolicy {
-    /// Whether it is on at all.
-    pub enabled: bool,
-    /// Whether user name and password are accepted.
-    pub basic: bool,
 }
 
 impl Domain {

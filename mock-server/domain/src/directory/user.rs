@@ -138,6 +138,12 @@ impl User {
         super::skus().iter().any(|sku| sku.has_exchange() && self.licenses.contains(&sku.id))
     }
 
+    /// Whether the mailbox comes of frontline licences (Kiosk, F1, F3) and of no other.
+    pub fn is_frontline(&self) -> bool {
+        let held = || super::skus().iter().filter(|sku| sku.has_exchange() && self.licenses.contains(&sku.id));
+        held().next().is_some() && held().all(super::Sku::is_frontline)
+    }
+
     /// Whether the user may consent for the whole organisation.
     pub fn may_consent_for_tenant(&self) -> bool {
         self.roles.iter().any(|role| role.grants_tenant_consent())

@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cloud::{MailboxId, UserRef};
+use crate::directory::MailboxEws;
 use crate::{MailboxTrouble, Now, Refusal};
 
 /// Bytes that a message or event may have with its attachments, as Exchange Online receives it.
@@ -64,6 +65,8 @@ pub struct Mailbox {
     pub name: String,
     /// Where it lies and whether it can be used.
     pub state: MailboxState,
+    /// How EWS may be used for it.
+    pub ews: MailboxEws,
     /// Folders, calendars among them.
     pub folders: BTreeMap<u64, Folder>,
     /// Messages.
@@ -90,6 +93,7 @@ impl Mailbox {
             address,
             name,
             state,
+            ews: MailboxEws::default(),
             folders: BTreeMap::new(),
             messages: BTreeMap::new(),
             by_arrival: BTreeSet::new(),

@@ -1,5 +1,6 @@
 //! Sign-ins under way and what they left behind: sessions, authorization codes, refresh tokens.
 
+mod guest;
 mod password;
 mod refusal;
 mod session;
@@ -86,6 +87,8 @@ pub struct AuthorizationCode {
     pub sid: Uuid,
     /// When the user signed in.
     pub signed_in: Timestamp,
+    /// Whether the client wants to be told when.
+    pub tells_when: bool,
     /// When the user gave a second factor.
     pub second_factor: Option<Timestamp>,
 }
@@ -129,7 +132,7 @@ impl RefreshToken {
 
 impl Cloud {
     /// The account of that name, when the password is right and the account enabled. An account in the tenant `near` comes
-    /// before one of the same name elsewhere.
+    /// before one of the same name elsewhere; of a guest it is the one at home.
     pub fn authenticate(
         &self,
         name: &str,
@@ -137,7 +140,9 @@ impl Cloud {
         near: Option<Uuid>,
         now: Now,
     ) -> Result<UserRef, SignInRefusal> {
-        let (at, user) = self.account(name, near).ok_or_else(|| SignInRefusal::UserUnknown(name.to_owned()))?;
+        let unknown = || SignInRefusal::UserUnknown(name.to_owned());
+        let at = self.account(name, near).map(|(at, _)| self.home_of(at)).ok_or_else(unknown)?;
+        let user = self.user_at(at).ok_or_else(unknown)?;
         if user.standing.is_locked(now.timestamp()) {
             return Err(SignInRefusal::AccountLocked(user.upn.clone()));
         }
@@ -160,7 +165,7 @@ impl Cloud {
     ///
     /// <https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout>
     pub fn count_wrong_password(&mut self, name: &str, near: Option<Uuid>, now: Now) {
-        let Some(at) = self.account(name, near).map(|(at, _)| at) else { return };
+        let Some(at) = self.account(name, near).map(|(at, _)| self.home_of(at)) else { return };
         let Some(user) = self.user_mut(at) else { return };
         let standing = &mut user.standing;
         standing.wrong_passwords = standing.wrong_passwords.saturating_add(1);
@@ -188,8 +193,17 @@ impl Cloud {
     /// Whether an account may use an application in a tenant, consent apart: the account is enabled and in the tenant, the
     /// application is there for it, and assigned where that is required.
     pub fn admit(&self, app: &Application, at: UserRef, tenant: Uuid) -> Result<(), SignInRefusal> {
-        let unknown = || SignInRefusal::UserUnknown(at.user.to_string());
-        let user = self.user_at(at).ok_or_else(unknown)?;
+        let home = self.home_of(at);
+        if home != at {
+            self.in_good_standing(home)?;
+        }
+        self.in_good_standing(at)?;
+        self.entitled(app, at, tenant)
+    }
+
+    /// Whether nothing about an account itself keeps it from signing in.
+    fn in_good_standing(&self, at: UserRef) -> Result<(), SignInRefusal> {
+        let user = self.user_at(at).ok_or_else(|| SignInRefusal::UserUnknown(at.user.to_string()))?;
         if !user.enabled {
             return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
         }
@@ -202,7 +216,7 @@ impl Cloud {
         if user.standing.password != PasswordState::Good {
             return Err(SignInRefusal::PasswordState(user.upn.clone(), user.standing.password));
         }
-        self.entitled(app, at, tenant)
+        Ok(())
     }
 
     /// The same for a connection that is there already: that its password has grown too old since does not end it.
@@ -294,9 +308,17 @@ impl Cloud {
         Ok(code)
     }
 
-    /// Whether a refresh token still counts.
+    /// Whether a refresh token still counts: for the account that it was made for, and for that account at home.
     pub fn check_refresh(&self, token: &RefreshToken, now: Now) -> Result<&User, SignInRefusal> {
-        let user = self.user_at(token.user).ok_or_else(|| SignInRefusal::UserUnknown(token.user.user.to_string()))?;
+        let home = self.home_of(token.user);
+        if home != token.user {
+            self.check_refresh_of(home, token, now)?;
+        }
+        self.check_refresh_of(token.user, token, now)
+    }
+
+    fn check_refresh_of(&self, at: UserRef, token: &RefreshToken, now: Now) -> Result<&User, SignInRefusal> {
+        let user = self.user_at(at).ok_or_else(|| SignInRefusal::UserUnknown(at.user.to_string()))?;
         let issued = token.issued;
         if token.expires() <= now.timestamp() {
             return Err(SignInRefusal::RefreshExpired { issued, spa: token.spa });

@@ -109,6 +109,14 @@ impl Cloud {
         signed_in
     }
 
+    /// Gives a browser's session another id: whoever knew the one before is in it no more.
+    pub fn renew_session(&mut self, id: &str, renewed: &str) {
+        if let Some(mut session) = self.sessions.remove(id) {
+            renewed.clone_into(&mut session.id);
+            self.sessions.insert(renewed.to_owned(), session);
+        }
+    }
+
     /// Prolongs a browser's session; nothing when it counts no more.
     pub fn use_session(&mut self, id: &str, now: Now) {
         if let Some(session) = self.sessions.get_mut(id).filter(|session| session.is_live(now)) {

@@ -2,7 +2,9 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
-use mock365_domain::directory::{Application, Circumstances, Demand, Missing, Resource, Tenant, permission};
+use mock365_domain::directory::{
+    Application, Baseline, Circumstances, ClientType, Demand, Missing, Resource, Tenant, permission,
+};
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
@@ -59,12 +61,44 @@ pub fn apps_of(app: &Application, scopes: &[(Uuid, String)]) -> Vec<Uuid> {
     apps
 }
 
+/// Scopes that every application may have for signing in; a confidential one may have more of the directory's.
+const EVERYBODYS: [&str; 6] = ["openid", "profile", "email", "offline_access", "User.Read", "People.Read"];
+const CONFIDENTIAL: [&str; 5] =
+    ["User.Read.All", "User.ReadBasic.All", "People.Read.All", "GroupMember.Read.All", "Member.Read.Hidden"];
+
+/// What scopes come to where they are baseline scopes and no others; nothing for a confidential application that asks for
+/// OpenID's alone, which is a sign-in to itself.
+///
+/// <https://learn.microsoft.com/entra/identity/conditional-access/concept-enforcement-resource-exclusions>
+pub fn baseline_of(scopes: &[(Uuid, String)], public: bool) -> Option<Baseline> {
+    let among = |known: &[&str], scope: &str| known.iter().any(|known| known.eq_ignore_ascii_case(scope));
+    let is_baseline = |(resource, scope): &(Uuid, String)| {
+        *resource == permission::GRAPH && (among(&EVERYBODYS, scope) || !public && among(&CONFIDENTIAL, scope))
+    };
+    if !scopes.iter().all(is_baseline) {
+        return None;
+    }
+    if public {
+        return Some(Baseline::Public);
+    }
+    scopes.iter().any(|(_, scope)| !is_oidc(scope)).then_some(Baseline::Directory)
+}
+
+/// Whether what stands behind a redirect address keeps no secret.
+fn is_public(app: &Application, redirect: &str) -> bool {
+    app.redirect(redirect).is_some_and(|known| known.client != ClientType::Web)
+}
+
 /// Asks the policies.
 pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
     let around = Circumstances {
         apps: apps_of(&signed.app, &flow.request.scopes),
         named: flow.request.policies.clone(),
         location: flow.network.location.as_deref(),
+        baseline: baseline_of(
+            &signed.tenant.spelled_out(&signed.app, signed.at.user, &flow.request.scopes),
+            is_public(&signed.app, &flow.request.redirect_uri),
+        ),
         signed_in: signed.account.at,
         second_factor: signed.account.second_factor,
         now: now.timestamp(),

@@ -41,11 +41,13 @@ impl Authority {
         Err(Fault::new(number, format!("{segment}: {why}")).with("tenant", segment))
     }
 
-    /// The tenant that signs an account in here.
-    pub fn tenant_of(self, user: UserRef) -> Uuid {
+    /// The tenant that signs an account in here: a guest goes home, unless an address names the one that invited him.
+    ///
+    /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
+    pub fn tenant_of(self, cloud: &Cloud, user: UserRef) -> Uuid {
         match self {
             Self::Tenant(id) => id,
-            Self::Common | Self::Organizations => user.tenant,
+            Self::Common | Self::Organizations => cloud.home_of(user).tenant,
         }
     }
 

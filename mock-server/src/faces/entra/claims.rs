@@ -8,7 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use mock365_domain::Now;
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Application, GroupClaims, Tenant, User};
+use mock365_domain::directory::permission::GRAPH;
+use mock365_domain::directory::{Application, GroupClaims, Tenant, User, UserKind};
 use serde_json::{Map, Value, json};
 use uuid::{Uuid, uuid};
 
@@ -91,6 +92,10 @@ pub fn access(
     }
     if target.is_microsofts() {
         for_microsoft(&mut claims, who);
+        if let Some(user) = who.user.filter(|_| target.app_id == GRAPH) {
+            // 0 is a member of the organisation, 1 a guest.
+            claims.insert("acct".to_owned(), i32::from(user.kind == UserKind::Guest).into());
+        }
     }
     put(&mut claims, "rh", rh(tenant));
     put(&mut claims, "tid", tenant.to_string());
@@ -225,6 +230,9 @@ pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<
         put(&mut claims, "name", user.display_name.clone());
         put(&mut claims, "oid", user.id.to_string());
     }
+    if let Some(second) = asked.auth_time {
+        claims.insert("auth_time".to_owned(), second.into());
+    }
     if let Some(nonce) = asked.nonce {
         put(&mut claims, "nonce", nonce);
     }
@@ -262,6 +270,8 @@ pub struct IdAsked<'a> {
     pub profile: bool,
     /// Whether `email` was asked for.
     pub email: bool,
+    /// When the user signed in, where that was asked for.
+    pub auth_time: Option<i64>,
 }
 
 impl ClientProof {

@@ -104,6 +104,8 @@ fn reason(why: NeedsAdmin) -> &'static str {
         NeedsAdmin::NotLow => "the tenant's policy allows permissions classified as low, and one asked for is not",
         NeedsAdmin::AssignmentRequired => "users cannot consent themselves where assignment is required",
         NeedsAdmin::Risky => "Microsoft holds the application to be risky",
+        NeedsAdmin::Managed => "Microsoft manages consent, and leaves a permission asked for to administrators",
+        NeedsAdmin::Guest => "Microsoft manages consent, and guests give none",
     }
 }
 

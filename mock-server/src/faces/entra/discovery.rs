@@ -1,9 +1,10 @@
 //! Metadata: OpenID configuration, keys, instances and user realms.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
@@ -19,10 +20,25 @@ pub fn openid_configuration(call: &Call<'_>, route: &Route) -> Answer {
         Err(fault) => return fault.json(call),
     };
     let segment = endpoint_segment(&route.authority, authority);
-    let write = || if route.v1 { v1(call, &segment, authority) } else { v2(call, &segment, authority) };
+    let app = app_of(call);
+    let write = || {
+        let mut written = if route.v1 { v1(call, &segment, authority) } else { v2(call, &segment, authority) };
+        if let (Some(app), Some(keys)) = (app, written["jwks_uri"].as_str()) {
+            written["jwks_uri"] = format!("{keys}?appid={app}").into();
+        }
+        written
+    };
     let issuer = issuer_segment(authority);
-    let name = format!("{}/{segment}/{issuer}/configuration/{}", call.base.origin, route.v1);
+    let whose = app.map(|app| app.to_string()).unwrap_or_default();
+    let name = format!("{}/{segment}/{issuer}/configuration/{}/{whose}", call.base.origin, route.v1);
     metadata(call.sandbox.with_keys(|keys| keys.document(name, write)))
+}
+
+/// The application whose keys are meant, where the request names one.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature>
+fn app_of(call: &Call<'_>) -> Option<Uuid> {
+    call.query_pairs().find(|(name, _)| name == "appid").and_then(|(_, id)| Uuid::parse_str(&id).ok())
 }
 
 fn v2(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
@@ -184,27 +200,6 @@ const INSTANCES: [(&str, &str, &[&str]); 5] = [
     ("login-us.microsoftonline.com", "login-us.microsoftonline.com", &["login-us.microsoftonline.com"]),
 ];
 
-/// `/common/userrealm/{user}`: whether a name's domain is one of the Cloud's.
-///
-/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc>
-pub fn user_realm(call: &Call<'_>, route: &Route) -> Answer {
-    if call.method != Method::GET {
-        return wrong_method(call, "GET").json(call);
-    }
-    let domain = route.rest.rsplit('@').next().unwrap_or("");
-    let known = call.sandbox.read(|cloud, _| cloud.tenants.values().any(|tenant| tenant.has_domain(domain)));
-    let mut body = json!({
-        "ver": "1.0",
-        "account_type": if known { "Managed" } else { "Unknown" },
-        "cloud_instance_name": "microsoftonline.com",
-        "cloud_audience_urn": "urn:federation:MicrosoftOnline",
-    });
-    if let Some(body) = body.as_object_mut().filter(|_| known) {
-        body.insert("domain_name".to_owned(), domain.into());
-    }
-    metadata(body.to_string().into())
-}
-
 /// An endpoint that was asked with the wrong verb.
 pub fn wrong_method(call: &Call<'_>, wanted: &str) -> Fault {
     Fault::new(900_561, format!("this endpoint takes {wanted}"))
@@ -212,7 +207,8 @@ pub fn wrong_method(call: &Call<'_>, wanted: &str) -> Fault {
         .with("invalid_verb", call.method.as_str())
 }
 
-fn metadata(body: Bytes) -> Answer {
+/// An answer that may be kept for a day.
+pub fn metadata(body: Bytes) -> Answer {
     let mut answer = Answer::with_body(StatusCode::OK, "application/json; charset=utf-8", body);
     for (name, value) in [
         (header::CACHE_CONTROL, "max-age=86400, private"),

@@ -164,10 +164,9 @@ impl Fault {
         self.note(dress(answer, call).header(CLITELEM, &self.telemetry()))
     }
 
-    /// `x-ms-clitelem`: version, code, subcode, age of the refresh token, ring.
+    /// Its `x-ms-clitelem`.
     pub fn telemetry(&self) -> String {
-        let age = self.token_age.map(|age| format!("{age}.0")).unwrap_or_default();
-        format!("1,{},0,{age},", self.number())
+        telemetry(self.number(), self.token_age)
     }
 
     /// Puts code and reason into an answer's note.
@@ -354,6 +353,12 @@ fn correlation(call: &Call<'_>) -> String {
 
 /// The header that brings the client's own id for a request, and takes it back where the client wants that.
 const CORRELATION: HeaderName = HeaderName::from_static("client-request-id");
+
+/// What `x-ms-clitelem` says: version, code, subcode, age of the refresh token in milliseconds, ring.
+pub fn telemetry(number: u32, token_age: Option<i64>) -> String {
+    let age = token_age.map(|age| format!("{age}.0")).unwrap_or_default();
+    format!("1,{number},0,{age},")
+}
 
 /// Telemetry for MSAL.
 pub const CLITELEM: HeaderName = HeaderName::from_static("x-ms-clitelem");

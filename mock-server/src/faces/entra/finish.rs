@@ -47,7 +47,8 @@ pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
         }
     }
     if request.client_info {
-        parameters.push(("client_info", issue::client_info(signed.tenant.id, signed.at.user)));
+        let home = call.sandbox.read(|cloud, _| cloud.home_of(signed.at));
+        parameters.push(("client_info", issue::client_info(home)));
     }
     parameters.extend(request.state.clone().map(|state| ("state", state)));
     parameters.push(("session_state", signed.account.sid.to_string()));
@@ -77,6 +78,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         used: false,
         sid: signed.account.sid,
         signed_in: signed.account.at,
+        tells_when: request.tells_when,
         second_factor: signed.account.second_factor,
     };
     call.sandbox.write(|cloud, now| (cloud.keep_code(code, now), Change::none()));
@@ -100,6 +102,7 @@ fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
         asked: request.asked.clone(),
         refresh: None,
         nonce: request.nonce.clone(),
+        auth_time: request.tells_when.then_some(signed.account.at),
         sid: Some(signed.account.sid),
         second_factor: signed.account.second_factor.is_some(),
         v1: request.v1,

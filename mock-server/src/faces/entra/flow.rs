@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::consent::{Consent, NeedsAdmin};
-use mock365_domain::directory::{Application, PasswordState, Tenant, TenantKind, User};
+use mock365_domain::directory::{Application, PasswordState, Tenant, User};
 use mock365_domain::scopes::declared;
 use mock365_domain::sign_in::{SignInRefusal, SignedIn};
 use mock365_domain::{Change, Cloud, Now};
@@ -17,7 +17,7 @@ use super::scope::misconfigured;
 use super::state::Flow;
 use super::{
     access, app_confirmation, consent_page, finish, interrupt, new_password, pages, respond, session, sign_in_page,
-    stay_signed_in,
+    stay_signed_in, whose,
 };
 use crate::faces::{Answer, Call};
 
@@ -56,7 +56,7 @@ pub enum Step {
 /// Everybody who has a part in a sign-in.
 #[derive(Clone)]
 pub struct Signed {
-    /// The user.
+    /// The user, as the tenant knows him: a guest is another account there than at home.
     pub at: UserRef,
     /// The same, whole.
     pub user: Arc<User>,
@@ -64,7 +64,7 @@ pub struct Signed {
     pub tenant: Arc<Tenant>,
     /// The application.
     pub app: Arc<Application>,
-    /// The session's `sid`.
+    /// The account that is signed in to the browser, with the session's `sid`.
     pub account: SignedIn,
     /// Scopes that still want consent.
     pub missing: Vec<(Uuid, String)>,
@@ -128,7 +128,7 @@ fn entered(call: &Call<'_>, flow: &Flow, signed: &Signed, session: Option<&str>)
     let Some(session) = session else { return finish::done(call, flow, signed) };
     call.sandbox.write(|cloud, now| {
         cloud.use_session(session, now);
-        cloud.enter(session, signed.at, signed.app.app_id, signed.tenant.id);
+        cloud.enter(session, signed.account.user, signed.app.app_id, signed.tenant.id);
         ((), Change::none())
     });
     session::remember(call, finish::done(call, flow, signed), session)
@@ -151,14 +151,14 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
         return Step::Page(gone);
     };
     let silent = request.prompt.as_deref() == Some("none");
-    let account = match choose(cloud, flow, accounts, authority, silent) {
+    let account = match whose::account(cloud, flow, accounts, (authority, silent), now) {
         Ok(account) => account,
         Err(step) => return step,
     };
-    flow.user = Some(account.user);
     let request = &flow.request;
-    let tenant = authority.tenant_of(account.user);
-    let admitted = kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, account.user, tenant));
+    let tenant = authority.tenant_of(cloud, account.user);
+    let at = cloud.in_tenant(account.user, tenant);
+    let admitted = whose::kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, at, tenant));
     // An administrator's consent is nobody's sign-in to the application: assignment does not matter to it.
     let admitted = match admitted {
         Err(SignInRefusal::NotAssigned(_)) if request.admin.is_some() => Ok(()),
@@ -168,19 +168,19 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
         if !silent && matches!(refusal, SignInRefusal::PasswordState(_, PasswordState::Expired)) {
             return Step::NewPassword(account.user, Fault::of(&refusal));
         }
-        return blocked(cloud, app, account.user, &refusal, silent, flow);
+        return blocked(cloud, app, at, &refusal, silent, flow);
     }
     if let Some(fault) = access::restricted(cloud, flow, tenant) {
         return Step::Page(fault);
     }
-    let (Some(user), Some(tenant)) = (cloud.user_at(account.user), cloud.tenants.get(&tenant)) else {
+    let (Some(user), Some(tenant)) = (cloud.user_at(at), cloud.tenants.get(&tenant)) else {
         return Step::Name(String::new());
     };
     if let Some(fault) = access::unavailable(cloud, flow, app, tenant) {
         return Step::Redirect(fault);
     }
     let signed = Box::new(Signed {
-        at: account.user,
+        at,
         user: Arc::clone(user),
         tenant: Arc::clone(tenant),
         app: Arc::clone(app),
@@ -197,11 +197,11 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
     if !silent && stay_signed_in::is_asked(cloud, flow, &signed) {
         return Step::StaySignedIn(signed);
     }
-    consented(cloud, flow, signed, silent)
+    consented(cloud, flow, signed, silent, now)
 }
 
 /// What is asked once everything but consent is found good.
-fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool) -> Step {
+fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
     let request = &flow.request;
     if request.admin.is_some() {
         let may = signed.user.may_consent_for_tenant();
@@ -218,7 +218,7 @@ fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool) 
         signed.missing.dedup();
         return Step::ForEverybody(signed);
     }
-    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes);
+    let consent = signed.tenant.consent(&signed.app, &signed.user, &request.scopes, now);
     let asks = request.prompt.as_deref() == Some("consent");
     match consent {
         Consent::Granted if !asks => Step::Done(signed),
@@ -238,102 +238,6 @@ fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool) 
         }
         Consent::AskAdmin(why) => Step::NeedAdmin(signed, why),
     }
-}
-
-/// The account that this is about, or how to find out.
-fn choose(
-    cloud: &Cloud,
-    flow: &Flow,
-    accounts: &[SignedIn],
-    authority: Authority,
-    silent: bool,
-) -> Result<SignedIn, Step> {
-    let request = &flow.request;
-    let called = |account: &&SignedIn, name: &str| {
-        cloud
-            .user_at(account.user)
-            .is_some_and(|user| user.is_called(name) || user.shown_name().eq_ignore_ascii_case(name))
-    };
-    if let Some(user) = flow.user {
-        return accounts.iter().find(|account| account.user == user).cloned().ok_or(Step::Name(String::new()));
-    }
-    let hint = request.login_hint.as_deref();
-    let asked = || match hint.and_then(|hint| cloud.account(hint, authority.tenant())) {
-        Some((_, user)) => Step::Password(user.shown_name().to_owned()),
-        None => Step::Name(hint.unwrap_or("").to_owned()),
-    };
-    // Whom nobody named is asked for where the browser's accounts are of the wrong kind.
-    let fitting: Vec<SignedIn> = match hint {
-        Some(_) => accounts.to_vec(),
-        None => accounts.iter().filter(|account| is_of_kind(cloud, authority, account.user)).cloned().collect(),
-    };
-    let accounts = fitting.as_slice();
-    if silent {
-        return silently(cloud, flow, accounts, authority, hint);
-    }
-    match request.prompt.as_deref() {
-        Some("login") => return Err(asked()),
-        Some("select_account") if !accounts.is_empty() => return Err(Step::Pick(names(cloud, accounts))),
-        _ => {}
-    }
-    if let Some(hint) = hint {
-        return accounts.iter().find(|account| called(account, hint)).cloned().ok_or_else(asked);
-    }
-    match accounts {
-        [] => Err(asked()),
-        [account] => Ok(account.clone()),
-        several => Err(Step::Pick(names(cloud, several))),
-    }
-}
-
-fn silently(
-    cloud: &Cloud,
-    flow: &Flow,
-    accounts: &[SignedIn],
-    authority: Authority,
-    hint: Option<&str>,
-) -> Result<SignedIn, Step> {
-    let fits = |account: &&SignedIn| {
-        hint.is_none_or(|hint| cloud.user_at(account.user).is_some_and(|user| user.is_called(hint)))
-    };
-    let found: Vec<&SignedIn> = accounts.iter().filter(fits).collect();
-    match found.as_slice() {
-        [account] => Ok((*account).clone()),
-        [] if authority == Authority::Tenant(CONSUMERS) => {
-            let scopes: Vec<&str> = flow.request.scopes.iter().map(|(_, scope)| scope.as_str()).collect();
-            let message = "Silent authentication was denied. The user must first sign in and if needed grant the client application access to the scope '{scope}'.";
-            let fault = Fault::plain("login_required", message, "nobody is signed in");
-            Err(Step::Redirect(fault.with("scope", scopes.join(" "))))
-        }
-        [] => Err(Step::Redirect(Fault::new(50_058, "nobody is signed in to this browser"))),
-        _ => Err(Step::Redirect(Fault::new(16_000, "several accounts are signed in and no login_hint came"))),
-    }
-}
-
-fn names(cloud: &Cloud, accounts: &[SignedIn]) -> Vec<String> {
-    accounts.iter().filter_map(|account| cloud.user_at(account.user)).map(|user| user.shown_name().to_owned()).collect()
-}
-
-/// Whether accounts of that kind sign in there at all; a tenant's own path says that of each account by itself.
-fn is_of_kind(cloud: &Cloud, authority: Authority, at: UserRef) -> bool {
-    match authority {
-        Authority::Organizations => !is_personal(cloud, at),
-        Authority::Tenant(CONSUMERS) => is_personal(cloud, at),
-        Authority::Common | Authority::Tenant(_) => true,
-    }
-}
-
-fn is_personal(cloud: &Cloud, at: UserRef) -> bool {
-    cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.kind == TenantKind::Consumer)
-}
-
-/// Work accounts only under `organizations`.
-fn kind_fits(cloud: &Cloud, authority: Authority, at: UserRef) -> Result<(), SignInRefusal> {
-    let personal = is_personal(cloud, at);
-    if authority == Authority::Organizations && personal {
-        return Err(SignInRefusal::NoPersonalAccounts);
-    }
-    Ok(())
 }
 
 /// The account is known and may not in: a dead end for people, `interaction_required` for silent requests, and a way back

@@ -3,6 +3,7 @@
 use mock365_domain::cloud::UserRef;
 use mock365_domain::{Change, Cloud, Happened, Now};
 
+use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Signed, Step, proceed, step, take};
 use super::form::Form;
@@ -62,21 +63,29 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     }
     let session_id = session.as_deref().unwrap_or_default();
     if form.pressed("terms", "terms") {
-        note(call, |cloud, _| accept_terms(cloud, account.user));
+        note(call, |cloud, _| accept_terms(cloud, there(cloud, &flow, account.user)));
     } else if form.has("otc") {
         let code = form.get("otc").unwrap_or("").trim();
         if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return no_code(call, flow, session.as_deref());
         }
         note(call, |cloud, now| {
-            if let Some(user) = cloud.user_mut(account.user) {
-                // Who has a phone gets the code there.
-                user.standing.second_factor |= user.standing.phones.is_empty();
+            for at in [account.user, there(cloud, &flow, account.user)] {
+                if let Some(user) = cloud.user_mut(at) {
+                    // Who has a phone gets the code there.
+                    user.standing.second_factor |= user.standing.phones.is_empty();
+                }
             }
             cloud.give_second_factor(session_id, account.user, now);
         });
     }
     proceed(call, flow, session.as_deref())
+}
+
+/// The account as the tenant knows it that is signed in to.
+fn there(cloud: &Cloud, flow: &Flow, at: UserRef) -> UserRef {
+    let authority = Authority::find(cloud, &flow.request.authority).ok();
+    authority.map_or(at, |authority| cloud.in_tenant(at, authority.tenant_of(cloud, at)))
 }
 
 /// Asks again for the code, where one is still wanted.

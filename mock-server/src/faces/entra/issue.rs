@@ -18,9 +18,9 @@ use super::claims::{self, ClientProof, IdAsked, Subject};
 use super::scope_words;
 use super::target::{Target, is_oidc};
 use super::token::sealed;
-use crate::clock_and_chance::{request_guid, secret_bytes};
+use crate::clock_and_chance::{real_now, request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
-use crate::tokens::Header;
+use crate::tokens::{BACKDATED, Header};
 
 /// Microsoft's own sign-in host.
 const MICROSOFTS: &str = "https://login.microsoftonline.com";
@@ -45,6 +45,8 @@ pub struct Order {
     pub refresh: Option<RefreshToken>,
     /// For the id token.
     pub nonce: Option<String>,
+    /// When the user signed in, where the id token is to tell.
+    pub auth_time: Option<jiff::Timestamp>,
     /// The browser session.
     pub sid: Option<Uuid>,
     /// Whether the user gave a second factor.
@@ -148,6 +150,7 @@ fn order(
             permissions,
             asked: String::new(),
             nonce: None,
+            auth_time: None,
             sid: None,
             second_factor: false,
             v1: false,
@@ -250,6 +253,7 @@ pub fn resource_of(scope: &str, target: &Target) -> Uuid {
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2>
 pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     let chance = i64::from(u16::from_be_bytes(secret_bytes()));
+    let asked_at = now;
     let now = order.evaluated.map_or(now, Now);
     let seconds = match (order.evaluated, &order.user) {
         (Some(_), _) => 24 * 3600 + chance % (4 * 3600),
@@ -264,11 +268,11 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
         body.insert("scope".to_owned(), scopes.into());
     }
     if order.v1 {
-        let issued = crate::clock_and_chance::real_now().as_second();
+        let issued = real_now().as_second();
         body.insert("expires_in".to_owned(), seconds.to_string().into());
         body.insert("ext_expires_in".to_owned(), seconds.to_string().into());
         body.insert("expires_on".to_owned(), (issued + seconds).to_string().into());
-        body.insert("not_before".to_owned(), issued.to_string().into());
+        body.insert("not_before".to_owned(), (issued - BACKDATED.as_secs()).to_string().into());
         body.insert("resource".to_owned(), order.target.uri.clone().into());
     } else {
         body.insert("expires_in".to_owned(), seconds.into());
@@ -281,13 +285,18 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
     body.insert("access_token".to_owned(), access.into());
     if let Some(token) = &order.refresh {
         body.insert("refresh_token".to_owned(), sealed::seal(sandbox, token).into());
+        if token.spa {
+            let left = token.expires().duration_since(asked_at.timestamp()).as_secs();
+            let left: Value = if order.v1 { left.to_string().into() } else { left.into() };
+            body.insert("refresh_token_expires_in".to_owned(), left);
+        }
     }
     if let Some(user) = &order.user {
         if order.v1 || holds(&order.permissions, "openid") {
             body.insert("id_token".to_owned(), id_token(sandbox, order, user, &[], now).into());
         }
         if order.client_info {
-            body.insert("client_info".to_owned(), client_info(order.tenant.id, user.id).into());
+            body.insert("client_info".to_owned(), client_info(order.home_account(sandbox, user)).into());
         }
     }
     Value::Object(body)
@@ -327,6 +336,10 @@ pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, St
         nonce: order.nonce.as_deref(),
         profile: holds(&order.permissions, "profile"),
         email: !order.v1 && holds(&order.permissions, "email"),
+        // Real time, as everything that foreign validators compare.
+        auth_time: order
+            .auth_time
+            .map(|at| real_now().as_second() - now.timestamp().duration_since(at).as_secs().max(0)),
     };
     let home = order.home(sandbox);
     let who = order.subject(home.as_deref());
@@ -339,9 +352,9 @@ pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, St
     sandbox.with_keys(|keys| keys.sign(&claims, header))
 }
 
-/// The `client_info` that MSAL makes its account ids of.
-pub fn client_info(tenant: Uuid, user: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(json!({ "uid": user, "utid": tenant }).to_string())
+/// The `client_info` that MSAL makes its account ids of: the account at home, wherever a guest signs in.
+pub fn client_info(home: UserRef) -> String {
+    URL_SAFE_NO_PAD.encode(json!({ "uid": home.user, "utid": home.tenant }).to_string())
 }
 
 /// Whether a scope is among those, whatever its casing.
@@ -353,16 +366,17 @@ impl Order {
     /// Who vouches for a guest.
     fn home(&self, sandbox: &Sandbox) -> Option<String> {
         let guest = self.user.as_deref().filter(|user| user.kind == UserKind::Guest)?;
-        sandbox.read(|cloud, _| {
-            let mail = guest.mail.as_deref().unwrap_or(&guest.upn);
-            let mut elsewhere = cloud.tenants.values().filter(|tenant| tenant.id != self.tenant.id);
-            let home = elsewhere.find(|tenant| tenant.user(mail).is_some());
-            Some(match home {
-                Some(home) if home.id == CONSUMERS => "live.com".to_owned(),
-                Some(home) => format!("https://sts.windows.net/{}/", home.id),
-                None => "mail".to_owned(),
-            })
+        Some(match self.home_account(sandbox, guest).tenant {
+            CONSUMERS => "live.com".to_owned(),
+            home if home == self.tenant.id => "mail".to_owned(),
+            home => format!("https://sts.windows.net/{home}/"),
         })
+    }
+
+    /// The user's account at home.
+    fn home_account(&self, sandbox: &Sandbox, user: &User) -> UserRef {
+        let at = UserRef { tenant: self.tenant.id, user: user.id };
+        sandbox.read(|cloud, _| cloud.home_of(at))
     }
 
     fn subject<'a>(&'a self, home: Option<&'a str>) -> Subject<'a> {

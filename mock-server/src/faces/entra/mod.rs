@@ -3,6 +3,7 @@
 mod access;
 mod app_confirmation;
 mod authority;
+mod blocked;
 mod canned;
 mod claims;
 pub mod codes;
@@ -21,6 +22,7 @@ mod message;
 mod new_password;
 mod pages;
 mod places;
+mod realm;
 mod request;
 mod respond;
 mod route;
@@ -37,6 +39,7 @@ mod translations;
 mod userinfo;
 pub mod variants;
 mod who;
+mod whose;
 
 pub use issue::direct as issue_direct;
 pub use issue::direct_at as issue_direct_at;
@@ -94,7 +97,7 @@ impl Face for Entra {
         let carried = written.is_none().then(|| who::carried(call, &route, &form, flow.as_ref())).flatten();
         (named.user, named.tenant) = call.sandbox.read(|cloud, _| {
             let authority = Authority::find(cloud, &route.authority).ok().and_then(Authority::tenant);
-            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| at);
+            let known = written.as_deref().and_then(|user| cloud.user(user)).map(|(at, _)| cloud.home_of(at));
             let at = known.or(carried).or_else(|| flow?.user);
             let name = carried.and_then(|at| Some(cloud.user_at(at)?.upn.clone()));
             (written.or(name), authority.or_else(|| at.map(|at| at.tenant)))
@@ -123,35 +126,33 @@ impl Face for Entra {
 }
 
 fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
-    let posted = call.method == Method::POST;
+    if cross_origin::is_preflight(call, route) {
+        return cross_origin::preflight(call, route);
+    }
+    if let Some(verbs) = route.endpoint.verbs().filter(|verbs| !allowed(verbs, &call.method)) {
+        let fault = discovery::wrong_method(call, verbs);
+        return refuse(call, route, &variants::at_token(fault, route.v1, form.grant()));
+    }
     match route.endpoint {
-        _ if cross_origin::is_preflight(call, route) => cross_origin::preflight(call, route),
         Endpoint::Token => token::answer(call, route, form),
         Endpoint::DeviceCode => device::code(call, route, form),
         Endpoint::DevicePage => device::page(call, form),
-        Endpoint::Authorize if posted || call.method == Method::GET => authorize(call, route, form),
+        Endpoint::Authorize => authorize(call, route, form),
         Endpoint::AdminConsent => begin(call, call.sandbox.read(|cloud, _| request::admin_consent(cloud, route, form))),
-        Endpoint::Login if posted => sign_in_page::post(call, form),
-        Endpoint::Consent if posted => consent_page::post(call, form),
-        Endpoint::ConsentRequest if posted => consent_page::post_request(call, form),
-        Endpoint::Interrupt if posted => interrupt::post(call, form),
-        Endpoint::NewPassword if posted => new_password::post(call, form),
-        Endpoint::StaySignedIn if posted => stay_signed_in::post(call, form),
-        Endpoint::AppConfirmation if posted => app_confirmation::post(call, form),
-        Endpoint::Login
-        | Endpoint::Consent
-        | Endpoint::ConsentRequest
-        | Endpoint::Interrupt
-        | Endpoint::NewPassword
-        | Endpoint::StaySignedIn
-        | Endpoint::AppConfirmation => pages::error(call, &discovery::wrong_method(call, "POST")),
-        Endpoint::Authorize => pages::error(call, &discovery::wrong_method(call, "GET, POST")),
+        Endpoint::Login => sign_in_page::post(call, form),
+        Endpoint::Consent => consent_page::post(call, form),
+        Endpoint::ConsentRequest => consent_page::post_request(call, form),
+        Endpoint::Interrupt => interrupt::post(call, form),
+        Endpoint::NewPassword => new_password::post(call, form),
+        Endpoint::StaySignedIn => stay_signed_in::post(call, form),
+        Endpoint::AppConfirmation => app_confirmation::post(call, form),
         Endpoint::Reprocess => consent_page::reprocess(call, form),
         Endpoint::Logout => logout::answer(call, form),
         Endpoint::Keys => discovery::keys(call, route),
         Endpoint::OpenIdConfiguration => discovery::openid_configuration(call, route),
         Endpoint::InstanceDiscovery => discovery::instance(call),
-        Endpoint::UserRealm => discovery::user_realm(call, route),
+        Endpoint::UserRealm => realm::user_realm(call, route),
+        Endpoint::CredentialType => realm::credential_type(call, route),
         Endpoint::UserInfo => userinfo::answer(call, route),
         Endpoint::NativeClient => {
             plain(call, PlainPage::NativeClient, "Signed in".to_owned(), "You can close this window.".to_owned())
@@ -168,6 +169,12 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
             refuse(call, route, &fault).unsupported()
         }
     }
+}
+
+/// Whether an endpoint takes a verb. What can be read can be asked after.
+fn allowed(verbs: &str, method: &Method) -> bool {
+    let takes = |verb: &str| verbs.split(", ").any(|known| known == verb);
+    takes(method.as_str()) || (method == Method::HEAD && takes("GET"))
 }
 
 /// A refusal as JSON or as a page, whichever the endpoint speaks.

@@ -8,6 +8,7 @@ use http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use mock365_domain::directory::Application;
 
+use super::blocked::Blocked;
 use super::fault::{Fault, Marks, dress};
 use super::respond;
 use super::texts::{self, EN, Texts};
@@ -247,6 +248,9 @@ pub struct RequestSent {
 struct ErrorPage<'a> {
     t: &'static Texts,
     code: String,
+    heading: &'static str,
+    /// What a policy of conditional access says, and where its page leads.
+    blocked: Option<(&'static str, String)>,
     headline: &'a str,
     marks: &'a Marks,
     message: &'a str,
@@ -333,10 +337,11 @@ pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
 
 /// What pages of the sign-in host have in common: they run no script but the one that they are known to have, and forms go
 /// to the application in the end, so that where they go is not limited. A page of signing out frames the applications'.
+/// The icon stands in the page itself.
 fn page_policy(script: Option<&str>) -> HeaderValue {
     static STYLES: LazyLock<Vec<&str>> =
         LazyLock::new(|| between(include_str!("../../../templates/entra/layout.html"), "style"));
-    policy(STYLES.iter().copied(), script, "frame-src http: https:")
+    policy(STYLES.iter().copied(), script, "frame-src http: https:; img-src data:")
 }
 
 fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Option<&str>) -> Answer {
@@ -358,16 +363,20 @@ fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Opt
 pub fn error(call: &Call<'_>, fault: &Fault) -> Answer {
     let fault = &super::places::filled(fault, call);
     let (marks, t, headline) = (Marks::of(call), texts(call), fault.headline());
+    let blocked = Blocked::of(fault.number());
+    let heading = blocked.map_or(t.trouble, |blocked| blocked.heading(t));
     let config = serde_json::json!({
         "sErrorCode": fault.number().to_string(),
         "iErrorCode": fault.number(),
-        "strMainMessage": t.trouble,
+        "strMainMessage": heading,
         "strServiceExceptionMessage": headline,
         "pgid": "ConvergedError",
     });
     let page = ErrorPage {
         t,
         code: fault.name(),
+        heading,
+        blocked: blocked.map(|blocked| (blocked.text(t), format!("{}/common/oauth2/v2.0/logout", call.base.origin))),
         headline: &headline,
         message: &headline,
         marks: &marks,

@@ -49,6 +49,18 @@ pub struct SignInRequest {
     pub prompt: Option<String>,
     /// Who is expected.
     pub login_hint: Option<String>,
+    /// Whose session is meant, by the `sid` claim.
+    #[serde(default)]
+    pub sid: Option<String>,
+    /// How many seconds ago the sign-in may be.
+    #[serde(default)]
+    pub max_age: Option<u64>,
+    /// Whether the id token is to tell when that was.
+    #[serde(default)]
+    pub tells_when: bool,
+    /// The tenant of whoever is signing in, as far as it is known.
+    #[serde(default)]
+    pub signing_in: Option<Uuid>,
     /// PKCE: method and challenge.
     pub challenge: Option<(String, String)>,
     /// Policies that a challenge told the client of, by `claims`.
@@ -230,11 +242,11 @@ pub fn audience(cloud: &Cloud, app: &Application, authority: Authority, segment:
         (Audience::SingleTenant, Authority::Common | Authority::Organizations) => {
             Err(fault(50_194, "the application is registered for its home tenant alone").with("time", "10/15/2018"))
         }
+        (Audience::SingleTenant | Audience::MultiTenant, Authority::Tenant(CONSUMERS)) => {
+            Err(fault(9_002_332, "the application takes no personal accounts"))
+        }
         (Audience::SingleTenant, Authority::Tenant(id)) if id != app.home_tenant => {
             Err(unknown_client(cloud, &app.app_id.to_string(), segment))
-        }
-        (Audience::MultiTenant, Authority::Tenant(CONSUMERS)) => {
-            Err(fault(9_002_332, "the application takes no personal accounts"))
         }
         _ => Ok(()),
     }
@@ -266,6 +278,10 @@ fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> 
         nonce: own("nonce"),
         prompt: own("prompt"),
         login_hint: own("login_hint"),
+        sid: own("sid"),
+        max_age: None,
+        tells_when: form.get("max_age").is_some() || form.get("claims").is_some_and(wants_auth_time),
+        signing_in: None,
         challenge: own("code_challenge")
             .map(|challenge| (own("code_challenge_method").unwrap_or_else(|| "plain".to_owned()), challenge)),
         policies: form.get("claims").map(named_policies).unwrap_or_default(),
@@ -283,6 +299,14 @@ fn named_policies(claims: &str) -> Vec<Uuid> {
     let values = claims["access_token"]["capolids"]["values"].as_array();
     let values = values.into_iter().flatten().filter_map(|value| Uuid::parse_str(value.as_str()?).ok());
     values.take(64).collect()
+}
+
+/// Whether `claims` asks for `auth_time` in the id token.
+///
+/// <https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter>
+fn wants_auth_time(claims: &str) -> bool {
+    let claims: serde_json::Value = serde_json::from_str(claims).unwrap_or_default();
+    claims.pointer("/id_token/auth_time").is_some()
 }
 
 /// Fills in and checks everything whose faults the client may hear of.
@@ -324,6 +348,10 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
         let fault = Fault::new(90_023, format!("prompt is one of {}, and one alone", prompts.join(", ")));
         return Err(fault.message("Unsupported 'prompt' value."));
+    }
+    if let Some(age) = form.get("max_age") {
+        let wrong = |_| Fault::new(90_023, "max_age is a number of seconds").message("Unsupported 'max_age' value.");
+        request.max_age = Some(age.parse().map_err(wrong)?);
     }
     challenge(app, request)
 }

@@ -2,10 +2,13 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response>
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use http::{StatusCode, header};
+use mock365_domain::directory::Redirects;
 
+use super::authority::Authority;
 use super::device;
 use super::fault::{CLITELEM, Fault, Marks, dress};
 use super::request::{Mode, SignInRequest};
@@ -14,18 +17,21 @@ use crate::page_policy::policy;
 
 /// Sends parameters to the application.
 pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, String)]) -> Answer {
-    let uri = request.redirect_uri.as_str();
+    let posted = request.redirect_uri.as_str();
+    let uri = &with_path(posted);
     let answer = match request.mode {
         Mode::FormPost => {
-            let page = form_post(uri, parameters);
+            let page = form_post(posted, parameters);
             let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
             answer.headers.insert(header::CONTENT_SECURITY_POLICY, policy([], [SUBMIT], ""));
             answer
         }
         Mode::Query => {
-            let (before, fragment) = uri.split_once('#').map_or((uri, ""), |(before, fragment)| (before, fragment));
+            let (before, fragment) = uri.split_once('#').map_or((&**uri, ""), |(before, fragment)| (before, fragment));
             let joint = if before.contains('?') { '&' } else { '?' };
-            let behind = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+            // What stood behind `#` in the browser is gone by that.
+            let ends = wording(call, request) == Redirects::Newest || !fragment.is_empty();
+            let behind = if ends { format!("#{fragment}") } else { String::new() };
             Answer::redirect(&format!("{before}{joint}{}{behind}", encoded(parameters)))
         }
         Mode::Fragment => {
@@ -43,7 +49,9 @@ pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer
     }
     let fault = &super::places::filled(fault, call);
     let marks = Marks::of(call);
-    let mut parameters = vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, "\r\n"))];
+    let separator = if wording(call, request) == Redirects::Older { "\r\n" } else { " " };
+    let mut parameters =
+        vec![("error", fault.error.clone()), ("error_description", fault.description(&marks, separator))];
     if let Some(uri) = fault.uri() {
         parameters.push(("error_uri", uri));
     }
@@ -58,6 +66,27 @@ pub fn refuse(call: &Call<'_>, request: &SignInRequest, fault: &Fault) -> Answer
     parameters.extend(request.state.clone().map(|state| ("state", state)));
     let answer = send(call, request, &parameters).header(CLITELEM, &fault.telemetry());
     fault.note(answer)
+}
+
+/// How answers by redirect are written: as the tenant has it that is signed in to, or else as the sandbox has it.
+fn wording(call: &Call<'_>, request: &SignInRequest) -> Redirects {
+    call.sandbox.read(|cloud, _| {
+        let named = Authority::find(cloud, &request.authority).ok().and_then(Authority::tenant);
+        let tenant = named.or(request.signing_in).and_then(|id| cloud.tenants.get(&id));
+        tenant.and_then(|tenant| tenant.redirects).unwrap_or(cloud.redirects)
+    })
+}
+
+/// A web address with a path: browsers put one there, and so does Microsoft.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/reply-url>
+fn with_path(uri: &str) -> Cow<'_, str> {
+    let Some(host) = ["https://", "http://"].iter().find(|scheme| uri.starts_with(**scheme)).map(|scheme| scheme.len())
+    else {
+        return uri.into();
+    };
+    let end = uri[host..].find(['/', '?', '#']).map_or(uri.len(), |at| host + at);
+    if uri[end..].starts_with('/') { uri.into() } else { format!("{}/{}", &uri[..end], &uri[end..]).into() }
 }
 
 /// The way back of somebody who left a page: no description and no code.
@@ -117,6 +146,21 @@ fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_gets_a_path() {
+        for (uri, wanted) in [
+            ("https://root.example", "https://root.example/"),
+            ("https://root.example?a=b", "https://root.example/?a=b"),
+            ("http://localhost:5000", "http://localhost:5000/"),
+            ("https://root.example/cb", "https://root.example/cb"),
+            ("https://root.example#x", "https://root.example/#x"),
+            ("msal450987b3://auth", "msal450987b3://auth"),
+            ("urn:ietf:wg:oauth:2.0:oob", "urn:ietf:wg:oauth:2.0:oob"),
+        ] {
+            assert_eq!(with_path(uri), wanted);
+        }
+    }
 
     #[test]
     fn encodes_as_entra_does() {

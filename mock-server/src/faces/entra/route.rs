@@ -37,8 +37,10 @@ pub enum Endpoint {
     OpenIdConfiguration,
     /// `/common/discovery/instance`
     InstanceDiscovery,
-    /// `/common/userrealm/{user}`
+    /// `/common/userrealm/{user}`, `/getuserrealm.srf?login=`
     UserRealm,
+    /// `/common/GetCredentialType`
+    CredentialType,
     /// `/openid/userinfo`
     UserInfo,
     /// `/common/oauth2/nativeclient`
@@ -81,7 +83,8 @@ impl Route {
         if let Some(endpoint) = without_tenant(&authority.to_ascii_lowercase()).filter(|_| rest.is_empty()) {
             return Self { endpoint, authority: "common".to_owned(), v1, rest: String::new() };
         }
-        Self { endpoint, authority, v1, rest: rest.last().cloned().unwrap_or_default() }
+        let last = if rest.len() > 1 || endpoint != Endpoint::UserRealm { rest.last().cloned() } else { None };
+        Self { endpoint, authority, v1, rest: last.unwrap_or_default() }
     }
 
     /// The operation's name, but for the grant of the token endpoint.
@@ -103,6 +106,7 @@ impl Route {
             Endpoint::OpenIdConfiguration => "entra.openid_configuration",
             Endpoint::InstanceDiscovery => "entra.instance_discovery",
             Endpoint::UserRealm => "entra.user_realm",
+            Endpoint::CredentialType => "entra.credential_type",
             Endpoint::UserInfo => "entra.userinfo",
             Endpoint::NativeClient => "entra.native_client",
             Endpoint::DeviceCode => "entra.devicecode",
@@ -115,11 +119,44 @@ impl Route {
 
     /// Whether clients, not people, read what it answers.
     pub fn is_json(&self) -> bool {
-        use Endpoint::{DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserInfo, UserRealm};
+        use Endpoint::{
+            CredentialType, DeviceCode, InstanceDiscovery, Keys, OpenIdConfiguration, Token, UserInfo, UserRealm,
+        };
         matches!(
             self.endpoint,
-            Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserInfo | UserRealm
+            Token | DeviceCode | Keys | OpenIdConfiguration | InstanceDiscovery | UserInfo | UserRealm | CredentialType
         )
+    }
+}
+
+impl Endpoint {
+    /// The verbs that it takes; none where it is no endpoint.
+    pub fn verbs(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Token
+            | Self::DeviceCode
+            | Self::Login
+            | Self::Consent
+            | Self::ConsentRequest
+            | Self::Interrupt
+            | Self::NewPassword
+            | Self::StaySignedIn
+            | Self::AppConfirmation
+            | Self::CredentialType => "POST",
+            Self::Authorize
+            | Self::AdminConsent
+            | Self::Logout
+            | Self::DevicePage
+            | Self::UserInfo
+            | Self::NativeClient => "GET, POST",
+            Self::Reprocess
+            | Self::Keys
+            | Self::OpenIdConfiguration
+            | Self::InstanceDiscovery
+            | Self::UserRealm
+            | Self::Error => "GET",
+            Self::Unbuilt(_) | Self::Unknown => return None,
+        })
     }
 }
 
@@ -128,6 +165,7 @@ fn without_tenant(path: &str) -> Option<Endpoint> {
     match path {
         "error" => Some(Endpoint::Error),
         "devicelogin" => Some(Endpoint::DevicePage),
+        "getuserrealm.srf" => Some(Endpoint::UserRealm),
         "kmsi" => Some(Endpoint::StaySignedIn),
         "appverify" => Some(Endpoint::AppConfirmation),
         "passwordreset" => Some(Endpoint::Unbuilt("entra.password_reset")),
@@ -158,7 +196,8 @@ fn endpoint(path: &[&str]) -> (Endpoint, bool) {
         ["v2.0", ".well-known", "openid-configuration"] => (Endpoint::OpenIdConfiguration, false),
         [".well-known", "openid-configuration"] => (Endpoint::OpenIdConfiguration, true),
         ["discovery", "instance"] => (Endpoint::InstanceDiscovery, false),
-        ["userrealm", _] => (Endpoint::UserRealm, false),
+        ["userrealm"] | ["userrealm", _] => (Endpoint::UserRealm, false),
+        ["getcredentialtype"] => (Endpoint::CredentialType, false),
         ["oauth2", "nativeclient"] => (Endpoint::NativeClient, false),
         ["oauth2", "v2.0", "devicecode"] => (Endpoint::DeviceCode, false),
         ["oauth2", "devicecode"] => (Endpoint::DeviceCode, true),

@@ -1,7 +1,7 @@
 //! Name, password and account picker: what the sign-in pages show, and what they post.
 
 use mock365_domain::cloud::UserRef;
-use mock365_domain::sign_in::SignInRefusal;
+use mock365_domain::sign_in::{SignInRefusal, SignedIn};
 use mock365_domain::{Change, Cloud};
 
 use super::authority::Authority;
@@ -188,6 +188,19 @@ fn name_entered(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str
     name(call, flow, session, login, Some(&fault))
 }
 
+/// The session that somebody signs in to. It gets another id when it was somebody else's: who set the cookie knows the
+/// one that it had.
+fn session_for(call: &Call<'_>, session: Option<&str>, at: UserRef) -> String {
+    let renewed = call.sandbox.secret("0.AS");
+    let Some(session) = session else { return renewed };
+    let own = |account: &SignedIn| account.user == at;
+    if call.sandbox.read(|cloud, now| cloud.session(session, now).is_some_and(|known| known.accounts.iter().any(own))) {
+        return session.to_owned();
+    }
+    call.sandbox.write(|cloud, _| (cloud.renew_session(session, &renewed), Change::none()));
+    renewed
+}
+
 fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
     let found = call.sandbox.read(|cloud, now| cloud.authenticate(login, passwd, near(cloud, &flow), now));
     if matches!(found, Err(SignInRefusal::PasswordWrong(_))) {
@@ -206,10 +219,7 @@ fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, logi
     };
     // A session that this opening does not know is not taken over: whoever set that cookie would share it.
     let known = call.sandbox.read(|cloud, now| Some(cloud.session(session?, now)?.persistent));
-    let session = match session.filter(|_| known.is_some()) {
-        Some(session) => session.to_owned(),
-        None => call.sandbox.secret("0.AS"),
-    };
+    let session = session_for(call, session.filter(|_| known.is_some()), at);
     flow.offers_to_stay = known != Some(true) && !session::is_unasked(call);
     let signed_in = call.sandbox.write(|cloud, now| (cloud.sign_in(&session, at, now), Change::none()));
     flow.user = Some(signed_in.user);

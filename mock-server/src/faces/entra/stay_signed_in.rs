@@ -15,7 +15,7 @@ use crate::faces::{Answer, Call};
 
 /// Whether it is asked now: credentials were typed, nobody asked yet, the person's organisation wants it asked.
 pub fn is_asked(cloud: &Cloud, flow: &Flow, signed: &Signed) -> bool {
-    let home = cloud.tenants.get(&signed.at.tenant);
+    let home = cloud.tenants.get(&signed.account.user.tenant);
     flow.offers_to_stay && flow.request.device.is_none() && home.is_some_and(|home| home.asks_to_stay)
 }
 

@@ -96,9 +96,10 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::Mailbox { trouble, .. } => mailbox(trouble),
         Refusal::UserUnknown(_) => mailbox(MailboxTrouble::Absent),
         Refusal::AccountDisabled(_) => ("ErrorAccountDisabled", "The account is disabled."),
-        Refusal::NotYourMailbox { .. } | Refusal::PermissionMissing(_) | Refusal::RoleMissing => {
-            ("ErrorAccessDenied", "Access is denied. Check credentials and try again.")
-        }
+        Refusal::NotYourMailbox { .. }
+        | Refusal::PermissionMissing(_)
+        | Refusal::RoleMissing
+        | Refusal::AgentBlocked(_) => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
         Refusal::ItemMissing | Refusal::ObjectMissing { .. } => (
             "ErrorItemNotFound",
             "The specified object was not found in the store., The process failed to get the correct properties.",

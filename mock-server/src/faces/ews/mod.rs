@@ -53,6 +53,8 @@ pub struct Ews;
 struct Read {
     server: Server,
     caller: Result<Caller, Shut>,
+    /// What keeps a caller out who is known.
+    kept_out: Option<Shut>,
     request: Result<Request, Malformed>,
     operation: Option<(&'static str, Form)>,
 }
@@ -99,6 +101,9 @@ impl Face for Ews {
             Ok(caller) => caller,
             Err(shut) => return shut.answer(call, read.server),
         };
+        if let Some(shut) = &read.kept_out {
+            return shut.answer(call, read.server);
+        }
         let answer = match call.method {
             Method::POST => answer_call(call, read, caller),
             Method::GET | Method::HEAD => greeting(),
@@ -132,7 +137,11 @@ fn read(call: &Call<'_>) -> Read {
         Err(Malformed { line: 1, column: 1, violation: "Root element is missing.".to_owned() })
     };
     let operation = request.as_ref().ok().and_then(|request| names::find(&request.body.name));
-    Read { server, caller: signed_in::caller(call, server), request, operation }
+    let caller = signed_in::caller(call, server);
+    let acting_as = request.as_ref().ok().and_then(|request| context::impersonated(&request.header));
+    let known = caller.as_ref().ok();
+    let kept_out = known.and_then(|caller| signed_in::kept_out(call, server, caller, acting_as.as_deref()));
+    Read { server, caller, kept_out, request, operation }
 }
 
 /// Answers a call that was let in.

@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, StatusCode, header};
-use mock365_domain::directory::{Tenant, User, permission};
+use mock365_domain::directory::{EwsRefusal, Tenant, User, permission};
 use mock365_domain::{Cloud, Now, UserRef};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -13,6 +13,11 @@ use uuid::Uuid;
 use super::soap::Server;
 use crate::faces::{Answer, Call};
 use crate::tokens::{Bearer, TokenFault};
+
+/// Says why EWS is refused, by exactly two values; the body says nothing.
+const POLICY_REASON: HeaderName = HeaderName::from_static("x-ews-policy-reason");
+const DISABLED: &str = "EWS is disabled for this user or tenant";
+const BLOCKED: &str = "EWS is blocked by policy for this user or tenant";
 
 const DIAGNOSTICS: HeaderName = HeaderName::from_static("x-ms-diagnostics");
 
@@ -36,12 +41,14 @@ pub struct Caller {
 pub struct Shut {
     status: StatusCode,
     diagnostics: Option<&'static str>,
+    /// Value of `X-EWS-Policy-Reason`.
+    reason: Option<&'static str>,
     why: String,
 }
 
 impl Shut {
     fn unauthorized(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, why: why.into() }
+        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, reason: None, why: why.into() }
     }
 
     fn with(mut self, diagnostics: &'static str) -> Self {
@@ -50,7 +57,7 @@ impl Shut {
     }
 
     fn forbidden(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, diagnostics: None, why: why.into() }
+        Self { status: StatusCode::FORBIDDEN, diagnostics: None, reason: None, why: why.into() }
     }
 
     /// The answer: without a body, with the ways in.
@@ -63,6 +70,9 @@ impl Shut {
             .header(HeaderName::from_static("x-feserver"), "MOCK365");
         if let Some(diagnostics) = self.diagnostics {
             answer = answer.header(DIAGNOSTICS, diagnostics);
+        }
+        if let Some(reason) = self.reason {
+            answer = answer.header(POLICY_REASON, reason);
         }
         if self.status != StatusCode::UNAUTHORIZED {
             return answer;
@@ -98,11 +108,30 @@ pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
     } else {
         return Err(Shut::unauthorized("no bearer token and no user name with password was sent"));
     };
-    let on = call.sandbox.read(|cloud, _| cloud.tenants.get(&caller.tenant).is_some_and(|tenant| tenant.ews.enabled));
-    if server == Server::Online && !on {
-        return Err(Shut::forbidden("EWS is disabled at Exchange Online for the tenant (EWSEnabled)"));
-    }
     Ok(caller)
+}
+
+/// Why a caller may not use EWS at Exchange Online: the organisation's policy, or that of the account that he acts for.
+pub fn kept_out(call: &Call<'_>, server: Server, caller: &Caller, acting_as: Option<&str>) -> Option<Shut> {
+    if server != Server::Online {
+        return None;
+    }
+    let refusal = call.sandbox.read(|cloud, now| {
+        let tenant = cloud.tenants.get(&caller.tenant)?;
+        let own = || caller.user.and_then(|user| cloud.user_at(user)?.mailbox).and_then(|id| cloud.mailboxes.get(&id));
+        let mailbox = match acting_as {
+            Some(address) => cloud.mailbox_at(address).filter(|mailbox| mailbox.owner.tenant == tenant.id),
+            None => own(),
+        };
+        let user = mailbox.map(|mailbox| mailbox.owner).or(caller.user).and_then(|user| cloud.user_at(user));
+        let agent = call.header("user-agent").unwrap_or("");
+        tenant.lets_ews(user.map(AsRef::as_ref), mailbox.map(AsRef::as_ref), caller.app, agent, now).err()
+    })?;
+    let (reason, why) = match refusal {
+        EwsRefusal::Disabled(why) => (DISABLED, why.to_owned()),
+        EwsRefusal::Blocked(why) => (BLOCKED, why),
+    };
+    Some(Shut { reason: Some(reason), ..Shut::forbidden(why) })
 }
 
 fn token_fault(fault: TokenFault) -> Shut {

@@ -219,6 +219,7 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
     let owner: Option<UserRef> =
         call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
+    call.sandbox.read(|cloud, _| signed_in::lets_agent(cloud, call, owner, operation))?;
     let options = options(call)?;
     let ask = Ask { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
     (operation.handler)(&ask)

@@ -34,6 +34,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::UserUnknown(id) | Refusal::ObjectMissing { id, .. } => {
             (S::NOT_FOUND, "Request_ResourceNotFound", missing(id))
         }
+        Refusal::AgentBlocked(_) => (S::FORBIDDEN, "ErrorAccessDenied", "Access to OData is disabled.".into()),
         Refusal::AccountDisabled(_) => (S::FORBIDDEN, "ErrorAccountDisabled", "Account is disabled.".into()),
         Refusal::ObjectExists(why) => (S::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", why.clone().into()),
         Refusal::PermissionMissing(_) | Refusal::NotYourMailbox { .. } if exchange => {

@@ -180,6 +180,21 @@ pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operatio
     }
 }
 
+/// Whether the mailbox takes requests of such a client: `EwsApplicationAccessPolicy` holds for Graph as well.
+///
+/// <https://learn.microsoft.com/graph/auth-limit-mailbox-access#handling-api-errors>
+pub fn lets_agent(
+    cloud: &Cloud,
+    call: &Call<'_>,
+    owner: Option<UserRef>,
+    operation: &Operation,
+) -> Result<(), Refusal> {
+    let Some(at) = owner.filter(|_| operation.mount == Mount::Mailbox) else { return Ok(()) };
+    let Some(tenant) = cloud.tenants.get(&at.tenant) else { return Ok(()) };
+    let mailbox = cloud.user_at(at).and_then(|user| user.mailbox).and_then(|id| cloud.mailboxes.get(&id));
+    tenant.lets_agent(mailbox.map(AsRef::as_ref), call.header("user-agent").unwrap_or(""))
+}
+
 /// Whether a signed-in user may use somebody else's mailbox: a shared one or a room's, with a `.Shared` permission.
 fn shared(cloud: &Cloud, bearer: &Bearer, owner: &User, wanted: &[&str]) -> Result<(), Refusal> {
     let permitted = wanted.iter().any(|name| bearer.has(&format!("{name}.Shared")));

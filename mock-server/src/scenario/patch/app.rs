@@ -35,6 +35,12 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context)
             return Err(PatchFault::new(format!("{place}/certificates/{index}"), why));
         }
     }
+    for (index, uri) in wanted.redirect_uris.iter().flatten().enumerate() {
+        if !Application::is_redirect_uri(uri) {
+            let why = format!("`{uri}` is no address that an answer could be sent to: https://app.example/callback");
+            return Err(PatchFault::new(format!("{place}/redirect_uris/{index}"), why));
+        }
+    }
     if let Some(uri) = wanted.logout_url.as_deref().filter(|uri| !uri.is_empty() && !Application::is_logout_uri(uri)) {
         let why = format!("`{uri}` is no address that a browser could open: https://…");
         return Err(PatchFault::new(format!("{place}/logout_url"), why));

@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod ews;
 mod hosts;
 mod standing;
 mod template;
@@ -72,10 +73,12 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     for (name, wanted) in &patch.tenants {
         access::set_policies(cloud, name, wanted)?;
     }
+    ews::set_all(cloud, &patch.tenants, now)?;
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;
     }
     cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);
+    cloud.redirects = patch.redirects.map_or(cloud.redirects, tenant::redirects);
     Ok(Change::directory(Happened::Updated))
 }
 

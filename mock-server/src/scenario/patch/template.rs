@@ -38,7 +38,8 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     tenant.consent_requests = template.consent_requests.clone();
     tenant.consent_requests.reviewers =
         template.consent_requests.reviewers.iter().filter_map(|reviewer| ids.get(reviewer).copied()).collect();
-    tenant.ews = template.ews;
+    tenant.ews = template.ews.clone();
+    tenant.rollouts = template.rollouts;
     tenant.mailbox_delay = template.mailbox_delay;
 }
 

@@ -1,9 +1,11 @@
 //! How a tenant is changed.
 
-use mock365_control::state::{ConsentSetting, TenantPatch};
+use mock365_control::changes::{ChangesSetting, HeldSetting};
+use mock365_control::state::{ConsentSetting, RedirectsSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{Domain, TenantKind, UserConsent, permission};
-use mock365_domain::{Cloud, Now};
+use mock365_domain::directory::{Domain, Redirects, Tenant, TenantKind, UserConsent, permission};
+use mock365_domain::rollout::ROLLOUTS;
+use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
 
 use super::{PatchFault, known_tenant, template};
@@ -39,6 +41,9 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
         classify(cloud, &format!("{place}/low_permissions"), id, low)?;
     }
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
+    if let Some(changes) = &wanted.changes {
+        hold(&mut tenant.rollouts, &format!("{place}/changes"), changes)?;
+    }
     if let Some(display_name) = &wanted.display_name {
         display_name.clone_into(&mut tenant.display_name);
     }
@@ -47,6 +52,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
             ConsentSetting::Off => UserConsent::Off,
             ConsentSetting::Low => UserConsent::Low,
             ConsentSetting::Legacy => UserConsent::Legacy,
+            ConsentSetting::Managed => UserConsent::Managed,
         };
     }
     for (name, hosts) in &wanted.mx {
@@ -56,10 +62,6 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     }
     if let Some(host) = &wanted.exchange_host {
         tenant.exchange_host = (!host.is_empty()).then(|| host.to_lowercase());
-    }
-    if let Some(ews) = &wanted.ews {
-        tenant.ews.enabled = ews.enabled.unwrap_or(tenant.ews.enabled);
-        tenant.ews.basic = ews.basic.unwrap_or(tenant.ews.basic);
     }
     if let Some(wanted) = wanted.cross_tenant {
         tenant.cross_tenant.inbound = wanted.inbound.unwrap_or(tenant.cross_tenant.inbound);
@@ -71,8 +73,49 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     tenant.asks_to_stay = wanted.asks_to_stay.unwrap_or(tenant.asks_to_stay);
     tenant.security_defaults = wanted.security_defaults.unwrap_or(tenant.security_defaults);
     tenant.managed = wanted.managed.unwrap_or(tenant.managed);
+    tenant.redirects = wanted.redirects.map(redirects).or(tenant.redirects);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())
+}
+
+/// Sets how the tenant holds what Microsoft changes from a day on: `all`, and then each by name.
+fn hold(rollouts: &mut Rollouts, place: &str, wanted: &ChangesSetting) -> Result<(), PatchFault> {
+    let held = |setting| match setting {
+        HeldSetting::ByDate => Held::ByDate,
+        HeldSetting::Applied => Held::Applied,
+        HeldSetting::NotYet => Held::NotYet,
+    };
+    let each = match wanted {
+        ChangesSetting::All(setting) => {
+            *rollouts = Rollouts::all(held(*setting));
+            return Ok(());
+        }
+        ChangesSetting::Each(each) => each,
+    };
+    if let Some(setting) = each.get("all") {
+        *rollouts = Rollouts::all(held(*setting));
+    }
+    for (name, setting) in each.iter().filter(|(name, _)| *name != "all") {
+        let place = format!("{place}/{name}");
+        let rollout = Rollout::find(name).ok_or_else(|| {
+            let known = ROLLOUTS.iter().map(|row| row.name).chain(["all"]);
+            PatchFault::new(&place, format!("there is no change `{name}`")).near(name, known)
+        })?;
+        if *setting == HeldSetting::Applied && !rollout.row().built {
+            let why = format!("the change `{name}` is listed in docs/generated/changes.md and not built yet");
+            return Err(PatchFault::new(place, why));
+        }
+        rollouts.hold(rollout, held(*setting));
+    }
+    Ok(())
+}
+
+/// The domain's word for how answers by redirect are written.
+pub fn redirects(setting: RedirectsSetting) -> Redirects {
+    match setting {
+        RedirectsSetting::Newest => Redirects::Newest,
+        RedirectsSetting::Older => Redirects::Older,
+    }
 }
 
 fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, PatchFault> {
@@ -80,7 +123,7 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, Patc
         return Ok(tenant.id);
     }
     if !Domain::is_name(name) {
-        return Err(PatchFault::new(place, "a new tenant is named by its domain, such as northwind.example"));
+        return Err(PatchFault::new(place, "a new tenant is named by its domain, such as tailspin.example"));
     }
     let name = name.to_lowercase();
     let id = Uuid::new_v5(&TENANTS, name.as_bytes());
@@ -88,7 +131,9 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, Patc
     let onmicrosoft = format!("{first}.onmicrosoft.com");
     let taken = cloud.tenant(&onmicrosoft).is_some();
     let domains: Vec<&str> = if taken { vec![&name] } else { vec![&name, &onmicrosoft] };
-    cloud.tenants.insert(id, default::tenant(id, first, &domains, TenantKind::Work).into());
+    let rollouts = Rollouts::all(cloud.made_as);
+    let made = Tenant { rollouts, ..default::tenant(id, first, &domains, TenantKind::Work) };
+    cloud.tenants.insert(id, made.into());
     cloud.provision(id, permission::GRAPH);
     cloud.provision(id, permission::EXCHANGE);
     Ok(id)

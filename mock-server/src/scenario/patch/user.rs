@@ -55,6 +55,13 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     if let Some(state) = checked.state {
         set_state(cloud, at, state, now);
     }
+    if let Some(ews) = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.ews.as_ref()) {
+        let id = cloud.user_at(at).and_then(|user| user.mailbox);
+        let mailbox = id.and_then(|id| cloud.mailbox_mut(id));
+        let place = format!("{place}/mailbox/ews");
+        let mailbox = mailbox.ok_or_else(|| PatchFault::new(&place, "the account has no mailbox"))?;
+        super::ews::set_mailbox(&mut mailbox.ews, ews);
+    }
     cloud.index_addresses(at);
     if let Some(deleted) = wanted.deleted {
         super::standing::delete(cloud, at, deleted);
@@ -77,6 +84,9 @@ fn check(place: &str, wanted: &UserPatch, now: Now) -> Result<Checked, PatchFaul
                 .near(name, known.iter().map(String::as_str))
         })
     };
+    if let Some(ews) = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.ews.as_ref()) {
+        super::ews::check_mailbox(&format!("{place}/mailbox/ews"), ews)?;
+    }
     let state = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.state.as_ref());
     Ok(Checked {
         licenses: wanted.licenses.as_ref().map(|all| all.iter().enumerate().map(license).collect()).transpose()?,

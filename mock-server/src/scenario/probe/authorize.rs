@@ -15,7 +15,7 @@ use crate::scenario::robot::{self, Client, Sending};
 pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let user = probe.who(expectation);
     let password = expectation.password.clone().unwrap_or_else(|| robot::password(probe.sandbox, user));
-    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let client = robot::client(probe.sandbox, probe.app(expectation))?;
     let scopes = probe.scopes(expectation);
     let carrier = Sending { carrier: &probe.carrier, headers: &expectation.headers };
     let mut browser = robot::browser(carrier, probe.applied.session.as_ref());
@@ -55,7 +55,7 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
     let who = subject(&met.text)?;
     (met.signed_in_as, met.succeeded) = probe.sandbox.read(|cloud, _| {
         let near = cloud.tenant(authority).map(|tenant| tenant.id);
-        let wanted = cloud.account(user, near).map(|(at, _)| at.user);
+        let wanted = cloud.account(user, near).map(|(at, _)| cloud.home_of(at).user);
         (cloud.user(&who.to_string()).map(|(_, user)| user.upn.clone()), wanted == Some(who))
     });
     Ok(met)
@@ -106,7 +106,9 @@ async fn redeem<C: Carrier + Sync>(
         ("scope", &scope),
         ("client_info", "1"),
     ];
-    post(probe, expectation, &format!("/{authority}/oauth2/v2.0/token"), form.into_iter()).await
+    // An app without a secret sends none.
+    let form = form.into_iter().filter(|(_, value)| !value.is_empty());
+    post(probe, expectation, &format!("/{authority}/oauth2/v2.0/token"), form).await
 }
 
 /// Whom a token answer is for: the object id in its `client_info`.

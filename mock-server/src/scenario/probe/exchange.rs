@@ -25,7 +25,7 @@ pub async fn make<C: Carrier + Sync>(
         format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
     } else {
         let scopes = ["EWS.AccessAsUser.All".to_owned()];
-        let app = &probe.scenario.with.app;
+        let app = probe.app(expectation);
         let issued = entra::issue_direct(probe.sandbox, Some(user), app, &scopes, Some("exchange"))?;
         format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
     };
@@ -36,6 +36,8 @@ pub async fn make<C: Carrier + Sync>(
         .body("text/xml; charset=utf-8", envelope(operation));
     let answer = probe.carrier.carry(request).await?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
+    // Where EWS is refused, this header alone says why.
+    let reason = answer.headers.get("x-ews-policy-reason").and_then(|reason| reason.to_str().ok());
     let response_code = between(&text, "ResponseCode>", "<").or_else(|| {
         let fault = between(&text, "<faultcode", "</")?;
         Some(fault.rsplit([':', '>']).next().unwrap_or_default().to_owned())
@@ -45,7 +47,7 @@ pub async fn make<C: Carrier + Sync>(
         status: Some(answer.status.as_u16()),
         code: response_code.clone(),
         response_code,
-        text,
+        text: reason.map_or(text, str::to_owned),
         ..Met::default()
     })
 }

@@ -16,7 +16,7 @@ pub async fn make<C: Carrier + Sync>(
 ) -> Result<Met, String> {
     let user = probe.who(expectation);
     let scopes = probe.scopes(expectation);
-    let issued = entra::issue_direct(probe.sandbox, Some(user), &probe.scenario.with.app, scopes, Some("graph"))?;
+    let issued = entra::issue_direct(probe.sandbox, Some(user), probe.app(expectation), scopes, Some("graph"))?;
     let token = issued["access_token"].as_str().unwrap_or_default();
     let body = match &expectation.body {
         Some(body) => body.to_string(),

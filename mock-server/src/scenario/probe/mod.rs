@@ -88,6 +88,10 @@ impl<C: Carrier + Sync> Probe<'_, C> {
         expectation.who.as_deref().unwrap_or(&self.scenario.with.user)
     }
 
+    fn app<'a>(&'a self, expectation: &'a Expectation) -> &'a str {
+        expectation.app.as_deref().unwrap_or(&self.scenario.with.app)
+    }
+
     fn scopes<'a>(&'a self, expectation: &'a Expectation) -> &'a [String] {
         if expectation.scopes.is_empty() { &self.scenario.with.scopes } else { &expectation.scopes }
     }

@@ -19,7 +19,7 @@ pub async fn refresh<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expe
         Some(age) => duration(age).map_err(|why| why.to_string())?,
     };
     let scopes = robot::scope_parameter(probe.scopes(expectation));
-    let app = &probe.scenario.with.app;
+    let app = probe.app(expectation);
     let token = entra::held_refresh_token(
         probe.sandbox,
         probe.who(expectation),
@@ -40,7 +40,7 @@ pub async fn refresh<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expe
 
 /// Sends a user's name and password.
 pub async fn password<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
-    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let client = robot::client(probe.sandbox, probe.app(expectation))?;
     let user = probe.who(expectation);
     let mut form = IndexMap::from([
         ("grant_type".to_owned(), "password".to_owned()),
@@ -57,7 +57,7 @@ pub async fn password<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Exp
 
 /// Asks for an app's own token.
 pub async fn of_app<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
-    let client = robot::client(probe.sandbox, &probe.scenario.with.app)?;
+    let client = robot::client(probe.sandbox, probe.app(expectation))?;
     let (at, _) = robot::account(probe.sandbox, probe.who(expectation))?;
     let home = at.tenant.to_string();
     let mut form = IndexMap::from([

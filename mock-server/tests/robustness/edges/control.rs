@@ -18,6 +18,29 @@ pub fn rules(limit: &Limit) {
     assert_eq!(ask_json(&mock, "POST", "/_mock/rules", rule).status, 201);
 }
 
+pub fn ews_list(limit: &Limit) {
+    for name in ["allowed_apps", "allow_list", "block_list"] {
+        let id = "9e5f94bc-e8a4-4e73-b8be-63364c29d753";
+        for (entries, status) in [(limit.count(), 200), (limit.count() + 1, 422)] {
+            ews(name, &vec![id; entries], status);
+        }
+    }
+}
+
+pub fn ews_pattern(limit: &Limit) {
+    for (bytes, status) in [(0, 422), (1, 200), (limit.count(), 200), (limit.count() + 1, 422)] {
+        ews("allow_list", &["x".repeat(bytes).as_str()], status);
+    }
+}
+
+/// Sets one of the lists of who may use EWS.
+fn ews(list: &str, entries: &[&str], status: u16) {
+    let mock = Mock::start();
+    let body = serde_json::json!({ "ews": { list: entries } }).to_string();
+    let answer = ask_json(&mock, "PATCH", "/_mock/tenants/contoso.example", &body);
+    assert_eq!(answer.status, status, "{list}, {} entries: {}", entries.len(), answer.body);
+}
+
 /// Adds a rule with headers.
 fn with_headers(mock: &Mock, headers: &serde_json::Map<String, serde_json::Value>) -> Reply {
     let answer = serde_json::json!({ "name": "too-many-requests", "headers": headers });

@@ -93,15 +93,8 @@ fn batches(count: usize) -> Vec<(&'static str, String)> {
     let many = |entry: &str| entry.repeat(count);
     let item = r#"<t:ItemId Id="AAMk"/>"#;
     let to = format!("<m:ToFolderId>{FOLDER}</m:ToFolderId>");
-    vec![
-        ("FindItem", find_in(&many(FOLDER), "")),
-        (
-            "FindFolder",
-            format!(
-                r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{}</m:ParentFolderIds></m:FindFolder>"#,
-                many(FOLDER)
-            ),
-        ),
+    let mut all = finds(&many(FOLDER));
+    all.extend([
         (
             "GetFolder",
             format!("<m:GetFolder><m:FolderShape/><m:FolderIds>{}</m:FolderIds></m:GetFolder>", many(FOLDER)),
@@ -150,6 +143,21 @@ fn batches(count: usize) -> Vec<(&'static str, String)> {
             format!(
                 r#"<m:ConvertId DestinationFormat="EwsId"><m:SourceIds>{}</m:SourceIds></m:ConvertId>"#,
                 many(r#"<t:AlternateId Format="EwsId" Id="AAMk" Mailbox="anna@contoso.example"/>"#)
+            ),
+        ),
+    ]);
+    all
+}
+
+/// Those that find, in these folders.
+fn finds(parents: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("FindItem", find_in(parents, "")),
+        (
+            "FindFolder",
+            format!(
+                r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{}</m:ParentFolderIds></m:FindFolder>"#,
+                parents
             ),
         ),
     ]

@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use super::{Asking, assertion};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::request::client_of;
+use crate::faces::entra::request::{audience, client_of};
 
 /// The client of a request: its id with a certificate's assertion, or with a secret from the body or from the
 /// `Authorization` header.
@@ -26,6 +26,7 @@ pub fn identify(asking: &Asking<'_>, cloud: &Cloud) -> Result<(Arc<Application>,
     let id = form.get("client_id").or(basic.as_ref().map(|(id, _)| id.as_str())).or(claimed.as_deref());
     let id = id.ok_or_else(|| Fault::missing("client_id"))?;
     let app = client_of(cloud, id, &asking.route.authority)?;
+    audience(cloud, &app, asking.authority, &asking.route.authority)?;
     if let Some(assertion) = assertion {
         assertion::check(asking, cloud, &app, assertion)?;
         return Ok((app, ClientProof::Certificate));

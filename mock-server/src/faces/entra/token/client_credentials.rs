@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use mock365_domain::Cloud;
 use mock365_domain::consent::held_roles;
-use mock365_domain::directory::{Application, Tenant};
+use mock365_domain::directory::{Application, Audience, Tenant, TenantKind};
 use mock365_domain::sign_in::SignInRefusal;
+use mock365_domain::{Cloud, Rollout};
 use uuid::Uuid;
 
 use super::client::identify;
@@ -37,13 +37,20 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
     if proof == ClientProof::Public {
         return Err(Fault::new(7_000_216, "an app by itself proves who it is, and neither secret nor assertion came"));
     }
-    let Some(principal) = tenant.service_principal(app.app_id) else {
+    let foreign = app.audience == Audience::SingleTenant && app.home_tenant != tenant.id;
+    if foreign || tenant.kind == TenantKind::Consumer {
         return Err(unknown_client(cloud, &app.app_id.to_string(), &asking.route.authority));
-    };
-    if !principal.enabled {
+    }
+    let principal = tenant.service_principal(app.app_id);
+    if principal.is_none() && tenant.has(Rollout::PrincipalRequired, asking.call.now) {
+        let why = format!("{} has no enterprise application in {}", app.display_name, tenant.display_name);
+        let fault = Fault::new(7_000_229, why).with("app_id", app.app_id.to_string());
+        return Err(fault.with("tenant_id", tenant.id.to_string()));
+    }
+    if principal.is_some_and(|principal| !principal.enabled) {
         return Err(named(Fault::of(&SignInRefusal::AppDisabled), &app));
     }
-    allowed(cloud, tenant, (&app, principal.id), &target)?;
+    allowed(cloud, tenant, (&app, principal.map(|principal| principal.id)), &target)?;
     let roles = held_roles(tenant, app.app_id, target.app_id);
     Ok(Order {
         tenant: Arc::clone(tenant),
@@ -54,6 +61,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         asked: String::new(),
         refresh: None,
         nonce: None,
+        auth_time: None,
         sid: None,
         second_factor: false,
         v1: asking.route.v1,
@@ -71,7 +79,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
 fn allowed(
     cloud: &Cloud,
     tenant: &Tenant,
-    (app, principal): (&Application, Uuid),
+    (app, principal): (&Application, Option<Uuid>),
     target: &Target,
 ) -> Result<(), Fault> {
     let api = cloud.applications.get(&target.app_id);
@@ -81,7 +89,7 @@ fn allowed(
         let missing = || no_resource(&target.uri).with("tenant", &tenant.display_name);
         return if own { Ok(()) } else { Err(missing()) };
     };
-    if !resource.assignment_required || resource.assigned.iter().any(|held| held.principal == principal) {
+    if !resource.assignment_required || resource.assigned.iter().any(|held| Some(held.principal) == principal) {
         return Ok(());
     }
     let why = format!("{} requires assignment, and the app holds no role of it", resource.display_name);

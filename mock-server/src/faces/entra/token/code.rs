@@ -76,6 +76,7 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     let asking = &Asking { location: code.location.as_deref(), ..*asking };
     let mut order = for_user(asking, cloud, app, proof, refresh, tenant, target, &scopes)?;
     order.nonce.clone_from(&code.nonce);
+    order.auth_time = code.tells_when.then_some(code.signed_in);
     Ok(order)
 }
 

@@ -22,7 +22,7 @@ use serde_json::Value;
 use super::authority::Authority;
 use super::cross_origin;
 use super::discovery::wrong_method;
-use super::fault::{CLITELEM, Fault, dress, json_answer};
+use super::fault::{CLITELEM, Fault, dress, json_answer, telemetry};
 use super::form::Form;
 use super::issue::{self, Order};
 use super::route::Route;
@@ -54,6 +54,8 @@ pub struct Given {
     pub tenant: uuid::Uuid,
     /// The client, for the journal.
     pub app: uuid::Uuid,
+    /// Age in milliseconds of the refresh token that was redeemed.
+    pub token_age: Option<i64>,
 }
 
 impl Asking<'_> {
@@ -80,6 +82,7 @@ impl Given {
             user: order.user.as_ref().map(|user| user.upn.clone()),
             tenant: order.tenant.id,
             app: order.app.app_id,
+            token_age: None,
         }
     }
 }
@@ -89,7 +92,7 @@ pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
     match give(call, route, form) {
         Ok(given) => {
             let answer = json_answer(StatusCode::OK, &given.body);
-            let mut answer = dress(answer, call).header(CLITELEM, "1,0,0,,");
+            let mut answer = dress(answer, call).header(CLITELEM, &telemetry(0, given.token_age));
             answer.note.user = given.user;
             answer.note.tenant = Some(given.tenant);
             answer.note.app = Some(given.app);

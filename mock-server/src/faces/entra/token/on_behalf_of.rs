@@ -70,7 +70,8 @@ fn order(
     };
     cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
     let next = RefreshToken { issued: now.timestamp().max(held.issued), ..held };
-    let tenant = asking.authority.tenant_of(user);
+    let tenant = asking.authority.tenant_of(cloud, user);
+    let next = RefreshToken { user: cloud.in_tenant(user, tenant), ..next };
     for_user(asking, cloud, app, proof, next, tenant, asked.target, &asked.scopes)
 }
 

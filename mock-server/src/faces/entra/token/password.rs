@@ -51,7 +51,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         }
     }
     let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
-    let tenant = asking.authority.tenant_of(at);
+    let tenant = asking.authority.tenant_of(cloud, at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
         app: app.app_id,
@@ -83,8 +83,9 @@ fn account(
     now: Now,
 ) -> Result<UserRef, SignInRefusal> {
     let near = asking.authority.tenant();
-    let known = cloud.account(name, near).map(|(at, _)| at.tenant);
-    if known == Some(CONSUMERS) || (near.is_some() && known != near) {
+    let known = cloud.account(name, near).map(|(at, _)| at);
+    let personal = known.is_some_and(|at| cloud.home_of(at).tenant == CONSUMERS);
+    if personal || (near.is_some() && known.map(|at| at.tenant) != near) {
         return Err(SignInRefusal::UserUnknown(name.to_owned()));
     }
     let at = cloud.authenticate(name, password, near, now)?;
@@ -92,5 +93,5 @@ fn account(
     if cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.security_defaults) {
         return Err(SignInRefusal::SecurityDefaults(name.to_owned()));
     }
-    Ok(at)
+    Ok(near.map_or(at, |near| cloud.in_tenant(at, near)))
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use mock365_domain::Cloud;
 use mock365_domain::consent::Consent;
 use mock365_domain::directory::{Application, Circumstances, Tenant, TenantKind, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
+use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
 use super::client::{identify, unproved};
@@ -39,19 +39,35 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         if proof == ClientProof::Public && !held.password_based && !app.allow_public_client {
             return Err(unproved());
         }
-        let age = now.timestamp().duration_since(held.issued).as_millis();
+        let age = i64::try_from(now.timestamp().duration_since(held.issued).as_millis()).ok();
+        let order = renew(asking, cloud, app, proof, held, now);
         let aged = |mut fault: Fault| {
-            fault.token_age = i64::try_from(age).ok();
+            fault.token_age = age;
             fault
         };
-        cloud.check_refresh(&held, now).map_err(|refusal| aged(Fault::of(&refusal)))?;
-        let tenant = asking.authority.tenant_of(held.user);
-        let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
-        let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
-        let next = RefreshToken { issued, ..held };
-        for_user(asking, cloud, app, proof, next, tenant, target, &scopes).map_err(aged)
-    })?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+        Ok((order.map_err(aged)?, age))
+    });
+    let (order, age) = order?;
+    Ok(Given { token_age: age, ..Given::of(sandbox, &order, asking.call.now) })
+}
+
+/// The next token for the same person: at home, or, under the path of a tenant that invited him, as its guest.
+fn renew(
+    asking: &Asking<'_>,
+    cloud: &Cloud,
+    app: Arc<Application>,
+    proof: ClientProof,
+    held: RefreshToken,
+    now: Now,
+) -> Result<Order, Fault> {
+    cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
+    let tenant = asking.authority.tenant_of(cloud, held.user);
+    let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
+    let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
+    let next = RefreshToken { user: cloud.in_tenant(held.user, tenant), ..held };
+    cloud.check_refresh(&next, now).map_err(|refusal| Fault::of(&refusal))?;
+    let next = RefreshToken { issued, ..next };
+    for_user(asking, cloud, app, proof, next, tenant, target, &scopes)
 }
 
 /// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources a refresh takes the
@@ -133,6 +149,10 @@ pub fn for_user(
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
         location: asking.location,
+        baseline: cloud.tenants.get(&tenant).and_then(|tenant| {
+            let spelled = tenant.spelled_out(&app, refresh.user.user, scopes);
+            access::baseline_of(&spelled, proof == ClientProof::Public)
+        }),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
         now: asking.call.now.timestamp(),
@@ -142,7 +162,7 @@ pub fn for_user(
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
     access::switched_off(tenant, target.app_id)?;
-    let permissions = match consented(cloud, (tenant, &app, user), scopes)? {
+    let permissions = match consented(cloud, (tenant, &app, user), scopes, asking.call.now)? {
         Ok(permissions) => permissions,
         // Personal accounts say it in words of their own.
         Err(SignInRefusal::ConsentMissing(_)) if tenant.kind == TenantKind::Consumer => return Err(unauthorized()),
@@ -158,6 +178,7 @@ pub fn for_user(
         permissions,
         asked: in_words(asking.form, &refresh),
         nonce: None,
+        auth_time: None,
         sid: Some(refresh.sid),
         second_factor: refresh.second_factor.is_some(),
         v1: asking.route.v1,
@@ -196,8 +217,9 @@ fn consented(
     cloud: &Cloud,
     (tenant, app, user): (&Tenant, &Application, &User),
     scopes: &[(Uuid, String)],
+    now: Now,
 ) -> Result<Result<Vec<String>, SignInRefusal>, Fault> {
-    match tenant.consent(app, user, scopes) {
+    match tenant.consent(app, user, scopes, now) {
         Consent::Granted => {}
         Consent::AskUser(missing) => {
             let missing: Vec<&str> = missing.iter().map(|(_, scope)| scope.as_str()).collect();

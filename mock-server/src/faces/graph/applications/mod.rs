@@ -45,6 +45,7 @@ const READ: Permissions = Permissions {
         "Application.ReadWrite.All",
         "Application.ReadWrite.OwnedBy",
         "Directory.Read.All",
+        "Directory.ReadWrite.All",
     ],
 };
 /// What writing needs.

@@ -117,6 +117,9 @@ fn uris(app: &mut Application, nested: &Nested<'_>, value: &Json, client: Client
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.
 fn addresses(app: &mut Application, value: &Json, client: ClientType) -> Result<(), Fault> {
     let uris = texts("redirectUris", value)?;
+    if uris.iter().any(|uri| !Application::is_redirect_uri(uri)) {
+        return Err(bad_value("redirectUris"));
+    }
     app.redirect_uris.retain(|known| known.client != client && !uris.contains(&known.uri));
     app.redirect_uris.extend(uris.into_iter().map(|uri| RedirectUri { uri, client }));
     Ok(())

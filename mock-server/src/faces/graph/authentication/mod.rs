@@ -48,14 +48,23 @@ const READ: Permissions = Permissions {
     ],
     application: &["UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"],
 };
+/// Resetting a password, which no application does by itself.
+const RESET: Permissions = Permissions { delegated: &["UserAuthenticationMethod.ReadWrite.All"], application: &[] };
+
+/// What looking after a reset needs.
+const READ_OPERATION: Permissions = Permissions {
+    delegated: &[
+        "UserAuthenticationMethod.Read",
+        "UserAuthenticationMethod.ReadWrite",
+        "UserAuthenticationMethod.Read.All",
+        "UserAuthenticationMethod.ReadWrite.All",
+    ],
+    application: &[],
+};
+
 /// What writing needs.
 const WRITE: Permissions = Permissions {
     delegated: &["UserAuthenticationMethod.ReadWrite", "UserAuthenticationMethod.ReadWrite.All"],
-    application: &["UserAuthenticationMethod.ReadWrite.All"],
-};
-/// What only an administrator may do.
-const ADMINISTER: Permissions = Permissions {
-    delegated: &["UserAuthenticationMethod.ReadWrite.All"],
     application: &["UserAuthenticationMethod.ReadWrite.All"],
 };
 

@@ -44,7 +44,7 @@ pub const RESET: Operation = Operation {
     method: Method::POST,
     paths: &["/authentication/methods/{authenticationMethod-id}/resetPassword"],
     mount: Mount::User,
-    permissions: super::ADMINISTER,
+    permissions: super::RESET,
     link: "https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword",
     handler: reset,
 };
@@ -55,7 +55,7 @@ pub const OPERATION_OF: Operation = Operation {
     method: Method::GET,
     paths: &["/authentication/operations/{longRunningOperation-id}"],
     mount: Mount::User,
-    permissions: super::ADMINISTER,
+    permissions: super::READ_OPERATION,
     link: "https://learn.microsoft.com/graph/api/longrunningoperation-get",
     handler: operation,
 };

@@ -15,8 +15,8 @@ pub const OPERATION: Operation = Operation {
     paths: &["/directory/deletedItems/{directoryObject-id}/restore"],
     mount: Mount::Directory,
     permissions: Permissions {
-        delegated: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+        delegated: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
     },
     link: "https://learn.microsoft.com/graph/api/directory-deleteditems-restore",
     handler: restore,

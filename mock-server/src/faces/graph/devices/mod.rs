@@ -18,6 +18,11 @@ pub static OPERATIONS: &[&Operation] =
 /// What writing needs.
 const WRITE: Permissions =
     Permissions { delegated: &["Directory.AccessAsUser.All"], application: &["Device.ReadWrite.All"] };
+/// What changing one needs.
+const CHANGE: Permissions = Permissions {
+    delegated: &["Directory.AccessAsUser.All"],
+    application: &["Device.ReadWrite.All", "Directory.ReadWrite.All"],
+};
 
 /// Where one stands.
 const ONE: &[&str] = &["/devices/{device-id}"];

@@ -16,7 +16,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::PATCH,
     paths: super::ONE,
     mount: Mount::Directory,
-    permissions: super::WRITE,
+    permissions: super::CHANGE,
     link: "https://learn.microsoft.com/graph/api/device-update",
     handler: update,
 };

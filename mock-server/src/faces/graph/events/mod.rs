@@ -38,8 +38,8 @@ pub static OPERATIONS: &[&Operation] = &[
 
 /// What reading needs.
 pub const READ: Permissions = Permissions {
-    delegated: &["Calendars.Read", "Calendars.ReadWrite"],
-    application: &["Calendars.Read", "Calendars.ReadWrite"],
+    delegated: &["Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"],
+    application: &["Calendars.ReadBasic.All", "Calendars.Read", "Calendars.ReadWrite"],
 };
 /// What writing needs.
 pub const WRITE: Permissions =

@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/groups"],
     mount: Mount::Directory,
-    permissions: super::WRITE,
+    permissions: super::MAKE,
     link: "https://learn.microsoft.com/graph/api/group-post-groups",
     handler: create,
 };

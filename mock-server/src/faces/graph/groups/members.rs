@@ -9,7 +9,32 @@ use crate::faces::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
+
+/// What reading who is in needs.
+const READ: Permissions = Permissions {
+    delegated: &[
+        "GroupMember.Read.All",
+        "GroupMember.ReadWrite.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+    application: &[
+        "GroupMember.Read.All",
+        "GroupMember.ReadWrite.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+};
+/// What putting in and taking out needs.
+const WRITE: Permissions = Permissions {
+    delegated: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+    application: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+};
 
 /// <https://learn.microsoft.com/graph/api/group-list-members>
 pub const LIST: Operation = Operation {
@@ -17,7 +42,7 @@ pub const LIST: Operation = Operation {
     method: Method::GET,
     paths: &["/groups/{group-id}/members"],
     mount: Mount::Directory,
-    permissions: super::READ,
+    permissions: READ,
     link: "https://learn.microsoft.com/graph/api/group-list-members",
     handler: list,
 };
@@ -28,7 +53,7 @@ pub const ADD: Operation = Operation {
     method: Method::POST,
     paths: &["/groups/{group-id}/members/$ref"],
     mount: Mount::Directory,
-    permissions: super::WRITE,
+    permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-post-members",
     handler: add,
 };
@@ -39,7 +64,7 @@ pub const REMOVE: Operation = Operation {
     method: Method::DELETE,
     paths: &["/groups/{group-id}/members/{directoryObject-id}/$ref"],
     mount: Mount::Directory,
-    permissions: super::WRITE,
+    permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-delete-members",
     handler: remove,
 };

@@ -44,8 +44,13 @@ const READ: Permissions = Permissions {
 };
 /// What writing needs.
 const WRITE: Permissions = Permissions {
-    delegated: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
-    application: &["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+    delegated: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+    application: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+};
+/// What making one needs.
+const MAKE: Permissions = Permissions {
+    delegated: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
+    application: &["Group.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 
 /// The id of the group that a request names.

@@ -8,6 +8,9 @@ use crate::faces::Answer;
 use crate::faces::graph::view::license::Licensed;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
 
+/// What somebody else's licences need.
+const OTHERS: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
 /// <https://learn.microsoft.com/graph/api/user-list-licensedetails>
 pub const OPERATION: Operation = Operation {
     name: "graph.users.licenseDetails.list",
@@ -22,7 +25,7 @@ pub const OPERATION: Operation = Operation {
             "Directory.Read.All",
             "Directory.ReadWrite.All",
         ],
-        application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        application: &OTHERS,
     },
     link: "https://learn.microsoft.com/graph/api/user-list-licensedetails",
     handler: list,
@@ -30,9 +33,8 @@ pub const OPERATION: Operation = Operation {
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let at = ask.owner()?;
-    let others = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-    if ask.bearer.user.is_some_and(|user| user != at.user) && !others.iter().any(|name| ask.bearer.has(name)) {
-        return Err(Refusal::PermissionMissing(others.join(" or ")).into());
+    if ask.bearer.user.is_some_and(|user| user != at.user) && !OTHERS.iter().any(|name| ask.bearer.has(name)) {
+        return Err(Refusal::PermissionMissing(OTHERS.join(" or ")).into());
     }
     ask.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;

@@ -14,8 +14,18 @@ pub const OPERATION: Operation = Operation {
     paths: &["/subscribedSkus"],
     mount: Mount::Directory,
     permissions: Permissions {
-        delegated: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-        application: &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        delegated: &[
+            "Organization.Read.All",
+            "Organization.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
+        application: &[
+            "Organization.Read.All",
+            "Organization.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
     },
     link: "https://learn.microsoft.com/graph/api/subscribedsku-list",
     handler: list,

@@ -78,6 +78,10 @@ const READS: Permissions = Permissions {
 const READS_WHOLE: Permissions =
     Permissions { delegated: &["Mail.Read", "Mail.ReadWrite"], application: &["Mail.Read", "Mail.ReadWrite"] };
 const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], application: &["Mail.ReadWrite"] };
+const UPDATES: Permissions = Permissions {
+    delegated: &["Mail.ReadWrite", "Mail-Advanced.ReadWrite"],
+    application: &["Mail.ReadWrite", "Mail-Advanced.ReadWrite.All"],
+};
 const SENDS: Permissions = Permissions { delegated: &["Mail.Send"], application: &["Mail.Send"] };
 
 /// The folder that the path names, if it names one: its key.

@@ -1,9 +1,12 @@
-//! Update a message. What was sent or received keeps its subject, body and recipients.
+//! Update a message. What was sent or received keeps its subject, body and recipients for all but those with a permission
+//! of its own, once Microsoft's change applies to the tenant.
 
 use http::{Method, StatusCode};
+use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Message;
+use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
-use super::{WRITES, answer, around, named, wherever_mail_lies};
+use super::{UPDATES, answer, around, named, wherever_mail_lies};
 use crate::faces::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
@@ -15,12 +18,14 @@ pub const OPERATION: Operation = Operation {
     method: Method::PATCH,
     paths: wherever_mail_lies!("/messages/{message-id}"),
     mount: Mount::Mailbox,
-    permissions: WRITES,
+    permissions: UPDATES,
     link: "https://learn.microsoft.com/graph/api/message-update",
     handler: update,
 };
 
-/// Properties that can only be changed in a draft.
+/// Properties that are the draft's alone to change ("updatable only if isDraft = true").
+///
+/// <https://devblogs.microsoft.com/microsoft365dev/graph-api-updates-to-sensitive-email-properties>
 const OF_DRAFTS: [&str; 9] = [
     "bccRecipients",
     "body",
@@ -33,18 +38,28 @@ const OF_DRAFTS: [&str; 9] = [
     "toRecipients",
 ];
 
+/// Permissions that let an app change them in what was sent or received.
+const ADVANCED: [&str; 3] =
+    ["Mail-Advanced.ReadWrite", "Mail-Advanced.ReadWrite.All", "Mail-Advanced.ReadWrite.Shared"];
+
+/// Whether the change of Microsoft's applies to the mailbox's tenant.
+fn is_restricted(cloud: &Cloud, mailbox: MailboxId, now: Now) -> bool {
+    let tenant = cloud.mailboxes.get(&mailbox).and_then(|mailbox| cloud.tenants.get(&mailbox.owner.tenant));
+    tenant.is_some_and(|tenant| tenant.has(Rollout::MailAdvanced, now))
+}
+
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
     let (key, mailbox) = ask.change(|cloud, id, now| {
-        let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
+        let restricted = is_restricted(cloud, id, now);
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let message = named(ask, mailbox)?;
         ask.if_match(&around(ask, mailbox).etag(message))?;
-        if !message.is_draft && body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS)) {
-            return Err(Failure::bad_request(
-                "ErrorInvalidPropertyUpdateSentMessage",
-                "Update operation is invalid for property of a sent message.",
-            )
-            .explain("subject, body and recipients can only be changed in a draft"));
+        let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
+        if restricted && !message.is_draft && !ADVANCED.iter().any(|name| ask.bearer.has(name)) && sensitive() {
+            let wanted =
+                "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
+            return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
         }
         let key = message.key;
         let mut changed = Message::clone(message);

@@ -11,12 +11,14 @@ pub static OPERATIONS: &[&Operation] = &[&get::LIST, &get::GET];
 const READ: Permissions = Permissions {
     delegated: &[
         "User.Read",
+        "User.Read.All",
         "Organization.Read.All",
         "Directory.Read.All",
         "Organization.ReadWrite.All",
         "Directory.ReadWrite.All",
     ],
     application: &[
+        "User.Read.All",
         "Organization.Read.All",
         "Directory.Read.All",
         "Organization.ReadWrite.All",

@@ -1,10 +1,10 @@
 //! The authorization policy: whether users may consent themselves.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::Tenant;
+use mock365_domain::directory::{Tenant, UserConsent};
 
 use crate::faces::Answer;
-use crate::faces::graph::directory::{GRANTORS, tenant_mut};
+use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
 use crate::faces::graph::view::policy::AuthorizationPolicy;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
 
@@ -37,18 +37,29 @@ pub const UPDATE: Operation = Operation {
 };
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &())
+    ask.read_tenant(|_, tenant, now| {
+        odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)
     })
 }
 
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
-    ask.change_tenant(GRANTORS, |cloud, id, _| {
-        let mut wanted = Tenant::clone(&cloud.tenants[&id]);
+    let kept = ask.change_tenant(GRANTORS, |cloud, id, now| {
+        let tenant = tenant_mut(cloud, id)?;
+        let mut wanted = Tenant::clone(tenant);
         odata::update::<AuthorizationPolicy>(&mut wanted, &body)?;
-        tenant_mut(cloud, id)?.user_consent = wanted.user_consent;
-        Ok(())
+        if tenant.consent_is_managed(now) {
+            return Ok(wanted.user_consent != tenant.user_consent);
+        }
+        if wanted.user_consent == UserConsent::Managed && !wanted.consent_is_managed(now) {
+            return Err(bad_value("permissionGrantPoliciesAssigned").into());
+        }
+        tenant.user_consent = wanted.user_consent;
+        Ok(false)
     })?;
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    let answer = Answer::empty(StatusCode::NO_CONTENT);
+    // Seen live: no error, and nothing is changed.
+    let why = "permissionGrantPoliciesAssigned stays as it is: Microsoft manages consent here, which is left in the portal \
+               alone (user_consent in the control API)";
+    Ok(if kept { answer.explain(why) } else { answer })
 }

@@ -19,7 +19,10 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: PATH,
     mount: Mount::Directory,
-    permissions: Permissions { delegated: &["Policy.Read.All"], application: &["Policy.Read.All"] },
+    permissions: Permissions {
+        delegated: &["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"],
+        application: &["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"],
+    },
     link: "https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get",
     handler: get,
 };

@@ -19,7 +19,13 @@ const READ: Permissions = Permissions {
         "Application.Read.All",
         "Directory.Read.All",
     ],
-    application: &["Policy.Read.PermissionGrant", "Policy.ReadWrite.PermissionGrant", "Application.Read.All"],
+    application: &[
+        "Policy.Read.PermissionGrant",
+        "Policy.ReadWrite.PermissionGrant",
+        "Application.Read.All",
+        "Application.ReadWrite.OwnedBy",
+        "Directory.Read.All",
+    ],
 };
 /// What writing needs.
 const WRITE: Permissions = Permissions {

@@ -16,7 +16,10 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/changePassword"],
     mount: Mount::User,
-    permissions: Permissions { delegated: &["Directory.AccessAsUser.All"], application: &[] },
+    permissions: Permissions {
+        delegated: &["User-PasswordProfile.ReadWrite.All", "Directory.AccessAsUser.All"],
+        application: &[],
+    },
     link: "https://learn.microsoft.com/graph/api/user-changepassword",
     handler: change,
 };

@@ -14,8 +14,8 @@ pub const OPERATION: Operation = Operation {
     paths: &[""],
     mount: Mount::User,
     permissions: Permissions {
-        delegated: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.ReadWrite.All", "Directory.ReadWrite.All"],
+        delegated: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+        application: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
     },
     link: "https://learn.microsoft.com/graph/api/user-delete",
     handler: delete,

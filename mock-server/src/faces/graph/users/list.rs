@@ -18,7 +18,13 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Directory,
     permissions: Permissions {
         delegated: &SEES_OTHERS,
-        application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        application: &[
+            "User.ReadBasic.All",
+            "User.Read.All",
+            "User.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
     },
     link: "https://learn.microsoft.com/graph/api/user-list",
     handler: list,

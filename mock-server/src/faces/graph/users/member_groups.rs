@@ -13,11 +13,22 @@ const READ: Permissions = Permissions {
         "User.ReadBasic.All",
         "User.Read",
         "User.Read.All",
+        "User.ReadWrite.All",
         "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
         "Directory.Read.All",
         "Directory.ReadWrite.All",
     ],
-    application: &["User.Read.All", "GroupMember.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    application: &[
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
 };
 
 /// <https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects>

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/authorizationpolicy>
 
+use mock365_domain::Now;
 use mock365_domain::directory::{ConsentRequests, Tenant, UserConsent};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
@@ -34,30 +35,35 @@ impl Queried<Field> for ConsentRequests {
 const FOR_SELF: &str = "ManagePermissionGrantsForSelf.";
 const LOW: &str = "microsoft-user-default-low";
 const LEGACY: &str = "microsoft-user-default-legacy";
+/// The two that Microsoft manages.
+const RECOMMENDED: &str = "microsoft-user-default-recommended";
+const MAIL_CLIENTS: &str = "microsoft-user-default-allow-consent-apps";
 
-fn assigned(tenant: &Tenant) -> Json {
-    match tenant.user_consent {
-        UserConsent::Off => json!([]),
-        UserConsent::Low => json!([format!("{FOR_SELF}{LOW}")]),
-        UserConsent::Legacy => json!([format!("{FOR_SELF}{LEGACY}")]),
-    }
+fn assigned(tenant: &Tenant, now: Now) -> Json {
+    let names: &[&str] = match tenant.user_consent {
+        UserConsent::Off => &[],
+        UserConsent::Low => &[LOW],
+        UserConsent::Managed if tenant.consent_is_managed(now) => &[RECOMMENDED, MAIL_CLIENTS],
+        UserConsent::Legacy | UserConsent::Managed => &[LEGACY],
+    };
+    names.iter().map(|name| format!("{FOR_SELF}{name}")).collect()
 }
 
-fn default_role(tenant: &Tenant) -> Json {
+fn default_role(assigned: &Json) -> Json {
     json!({
         "allowedToCreateApps": true,
         "allowedToCreateSecurityGroups": true,
         "allowedToCreateTenants": true,
         "allowedToReadBitlockerKeysForOwnedDevice": true,
         "allowedToReadOtherUsers": true,
-        "permissionGrantPoliciesAssigned": assigned(tenant),
+        "permissionGrantPoliciesAssigned": assigned,
     })
 }
 
 /// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
 fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
     let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
-    let shown = default_role(tenant);
+    let shown = default_role(&Json::Null);
     for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
@@ -74,6 +80,7 @@ fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
 /// The setting behind a list of consent policies. Policies for resources (`…ForOwnedResource…`) say nothing about it.
 fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
     let mut consent = UserConsent::Off;
+    let mut managed = 0;
     for name in texts(property, value)? {
         let lower = name.to_ascii_lowercase();
         if lower.starts_with("managepermissiongrantsforownedresource.") {
@@ -82,34 +89,43 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
         consent = match lower.strip_prefix(&FOR_SELF.to_ascii_lowercase()) {
             Some(LOW) => UserConsent::Low,
             Some(LEGACY) => UserConsent::Legacy,
+            Some(RECOMMENDED | MAIL_CLIENTS) => {
+                managed += 1;
+                UserConsent::Managed
+            }
             _ => return Err(bad_value(property)),
         };
     }
-    Ok(consent)
+    match (managed, consent) {
+        (0, _) | (2, UserConsent::Managed) => Ok(consent),
+        // One of the two, or one beside another policy.
+        _ => Err(Fault::unbuilt_property(property, "defaultUserRolePermissions")),
+    }
 }
 
 type Row = Property<AuthorizationPolicy>;
 
 static AUTHORIZATION: [Row; 11] = [
-    Row::new("id", |_, ()| "authorizationPolicy".into()),
-    Row::new("allowInvitesFrom", |_, ()| "everyone".into()).unbuilt(|| "everyone".into()),
-    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, ()| json!(true)).unbuilt(|| json!(true)),
-    Row::new("allowedToUseSSPR", |_, ()| json!(true)).unbuilt(|| json!(true)),
-    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, ()| json!(false)).unbuilt(|| json!(false)),
-    Row::new("allowUserConsentForRiskyApps", |_, ()| json!(false)).unbuilt(|| json!(false)),
-    Row::new("blockMsolPowerShell", |_, ()| json!(false)).unbuilt(|| json!(false)),
-    Row::new("description", |_, ()| "Used to manage authorization related settings across the company.".into())
+    Row::new("id", |_, _| "authorizationPolicy".into()),
+    Row::new("allowInvitesFrom", |_, _| "everyone".into()).unbuilt(|| "everyone".into()),
+    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, _| json!(true)).unbuilt(|| json!(true)),
+    Row::new("allowedToUseSSPR", |_, _| json!(true)).unbuilt(|| json!(true)),
+    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, _| json!(false)).unbuilt(|| json!(false)),
+    Row::new("allowUserConsentForRiskyApps", |_, _| json!(false)).unbuilt(|| json!(false)),
+    Row::new("blockMsolPowerShell", |_, _| json!(false)).unbuilt(|| json!(false)),
+    Row::new("description", |_, _| "Used to manage authorization related settings across the company.".into())
         .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
-    Row::new("displayName", |_, ()| "Authorization Policy".into()).unbuilt(|| "Authorization Policy".into()),
-    Row::new("guestUserRoleId", |_, ()| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into())
+    Row::new("displayName", |_, _| "Authorization Policy".into()).unbuilt(|| "Authorization Policy".into()),
+    Row::new("guestUserRoleId", |_, _| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into())
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
-    Row::new("defaultUserRolePermissions", |tenant, ()| default_role(tenant)).written(write_default_role),
+    Row::new("defaultUserRolePermissions", |tenant, now| default_role(&assigned(tenant, *now)))
+        .written(write_default_role),
 ];
 
 impl Noun for AuthorizationPolicy {
     type Thing = Tenant;
     type Field = Field;
-    type Around<'a> = ();
+    type Around<'a> = Now;
     const NAME: &'static str = "authorizationPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
