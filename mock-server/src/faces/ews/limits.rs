@@ -51,7 +51,7 @@ pub fn check(name: &str, body: &Element) -> Option<Trouble> {
 
 /// Elements that are no field and no constant.
 fn count_conditions(element: &Element) -> usize {
-    let is_condition = |child: &&Element| !child.name.ends_with("URI") && !child.name.starts_with("Constant");
+    let is_condition = |child: &&Element| !child.name.ends_with("URI") && !child.name.ends_with("Constant");
     element.children.iter().filter(is_condition).map(|child| 1 + count_conditions(child)).sum()
 }
 
