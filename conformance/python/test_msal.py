@@ -143,10 +143,26 @@ def test_a_silent_request_without_a_session_needs_a_login(sandbox, robot):
     assert arrived["error_description"].startswith("AADSTS50058")
 
 
-def test_an_application_that_nobody_has_installed_is_unknown(sandbox):
-    told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
+def test_an_application_that_no_tenant_knows(sandbox):
+    app = msal.ConfidentialClientApplication(
+        "00000000-0000-0000-0000-00000000000a",
+        client_credential=SECRET,
+        authority=sandbox.authority,
+        instance_discovery=False,
+        verify=sandbox.ca,
+    )
+    told = app.acquire_token_for_client(GRAPH_DEFAULT)
     assert told["error"] == "unauthorized_client"
     assert told["error_codes"] == [700016]
+
+
+def test_an_application_that_nobody_has_installed_may_do_nothing(sandbox):
+    told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
+    assert "roles" not in claims(told["access_token"])
+    sandbox.control("PATCH", "tenants/contoso.example", json={"changes": {"principal-required": "applied"}})
+    told = application(sandbox).acquire_token_for_client(GRAPH_DEFAULT)
+    assert told["error"] == "invalid_client"
+    assert told["error_codes"] == [7000229]
 
 
 def test_client_credentials(consented):

@@ -216,6 +216,18 @@ pub const RECIPIENTS: Limit = Limit::things(
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
 /// Rules of a sandbox.
 pub const RULES: Limit = Limit::things("rules of a sandbox", 1000, "409 with the reason");
+/// Things that one call brings into a mailbox.
+pub const FILLED: Limit = Limit::things(
+    "folders, messages, events and contacts that one filling of a mailbox brings",
+    10_000,
+    "422 with the reason; nothing is filled",
+);
+/// A text to be looked for.
+pub const SEARCH: Limit = Limit::things(
+    "characters of a text that is looked for or explained",
+    4000,
+    "400 with the reason; the command line ends with 2",
+);
 /// Applications or clients that may use EWS, by one list.
 pub const EWS_LIST: Limit =
     Limit::things("entries of `allowed_apps`, `allow_list` or `block_list`", 1000, "422 with the place");
@@ -294,6 +306,9 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
         &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS]),
-    ("Control API", &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN]),
+    (
+        "Control API",
+        &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN, FILLED, SEARCH],
+    ),
     ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES]),
 ];

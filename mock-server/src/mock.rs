@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use mock365_control::{Applied, RequestEntry};
+use mock365_control::{Applied, Cast, RequestEntry};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
@@ -78,8 +78,16 @@ impl Mock {
     /// # Panics
     /// With the reason, when there is no such scenario.
     pub fn apply(&self, scenario: &str) -> Applied {
+        self.apply_with(scenario, &Cast::default())
+    }
+
+    /// The same with another user or application in it.
+    ///
+    /// # Panics
+    /// With the reason, when there is no such scenario, or it cannot be played so.
+    pub fn apply_with(&self, scenario: &str, cast: &Cast) -> Applied {
         let shelved = self.shelved(scenario);
-        scenario::apply(self.sandbox(), &shelved.name, &shelved.scenario)
+        scenario::apply_with(self.sandbox(), &shelved.name, &shelved.scenario, cast)
             .unwrap_or_else(|why| panic!("{scenario}: {why}"))
     }
 
@@ -95,8 +103,10 @@ impl Mock {
             "{scenario} has no remedy `{remedy}`; it has {}",
             known.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
         );
+        let played = scenario::as_applied(self.sandbox(), &shelved, &Cast::default())
+            .unwrap_or_else(|why| panic!("{scenario}: {why}"));
         let (sandbox, name) = (Arc::clone(self.sandbox()), remedy.to_owned());
-        let performing = async move { scenario::remedy::perform(&sandbox, &shelved.scenario, &name).await };
+        let performing = async move { scenario::remedy::perform(&sandbox, &played, &name).await };
         match finished(&self.runtime, performing) {
             Some(Ok(_)) => {}
             Some(Err(why)) => panic!("{scenario}: {why}"),

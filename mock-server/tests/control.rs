@@ -64,15 +64,19 @@ async fn it_answers_and_describes_itself() {
 #[tokio::test]
 async fn sandboxes_are_opened_and_closed() {
     let driven = driven();
-    let wanted = SandboxWanted { name: Some("one".to_owned()), scenario: Some("licence/no-mailbox".to_owned()) };
+    let wanted = SandboxWanted {
+        name: Some("one".to_owned()),
+        scenario: Some("licence/no-mailbox".into()),
+        ..SandboxWanted::default()
+    };
     let opened = driven.control.open(&wanted).await.unwrap();
     assert_eq!(opened.applied.unwrap().user, "anna@contoso.example");
     let inner = Control::new(&opened.origin);
     assert_eq!(inner.wait(Duration::ZERO).await.unwrap()["sandbox"], "one");
     assert_eq!(refused(driven.control.open(&wanted).await).status, 409);
-    let bad = SandboxWanted { name: Some("No!".to_owned()), scenario: None };
+    let bad = SandboxWanted { name: Some("No!".to_owned()), ..SandboxWanted::default() };
     assert_eq!(refused(driven.control.open(&bad).await).status, 400);
-    let unknown = SandboxWanted { name: None, scenario: Some("licence/no-mail-box".to_owned()) };
+    let unknown = SandboxWanted { scenario: Some("licence/no-mail-box".into()), ..SandboxWanted::default() };
     let problem = refused(driven.control.open(&unknown).await);
     assert_eq!((problem.status, problem.nearest.as_deref()), (404, Some("licence/no-mailbox")));
     assert_eq!(driven.control.sandboxes().await.unwrap().len(), 2);
@@ -282,9 +286,11 @@ async fn rules_answer_instead_of_every_face() {
     let origin = driven.mock.origin();
     let soap = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body/></s:Envelope>";
     for name in mock365::gate::Answers::built_in().names() {
-        let (status, rule) = driven
-            .sends(Method::POST, "/_mock/rules", &json!({ "effect": { "answer": name }, "times": 3 }).to_string())
-            .await;
+        // A code of the sign-in host is said there alone.
+        let everywhere = name != "aadsts";
+        let times = if everywhere { 3 } else { 1 };
+        let rule = json!({ "effect": { "answer": name }, "times": times }).to_string();
+        let (status, rule) = driven.sends(Method::POST, "/_mock/rules", &rule).await;
         assert_eq!(status, StatusCode::CREATED, "{name}: {rule}");
         let wanted = format!("rule {}: answered with `{name}`", rule["id"]);
         for (url, body) in [
@@ -292,6 +298,9 @@ async fn rules_answer_instead_of_every_face() {
             (format!("{origin}/common/oauth2/v2.0/token"), "grant_type=refresh_token".to_owned()),
             (format!("{origin}/EWS/Exchange.asmx"), soap.to_owned()),
         ] {
+            if !everywhere && !url.contains("/oauth2/") {
+                continue;
+            }
             let request = if body.is_empty() { driven.client.get(&url) } else { driven.client.post(&url).body(body) };
             let answer = request.send().await.unwrap();
             let explained = answer.headers()["x-mock365-explain"].to_str().unwrap().to_owned();
@@ -300,7 +309,7 @@ async fn rules_answer_instead_of_every_face() {
         }
     }
     for report in driven.control.rules().await.unwrap() {
-        assert_eq!(report.fired, 3, "{report:?}");
+        assert_eq!(Some(report.fired), report.rule.times, "{report:?}");
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod entra_rules;
 mod facts;
-mod proof;
 mod signing_in;
 
 use std::path::Path;
@@ -15,11 +14,11 @@ use entra_rules::page::{self, Scenarios};
 use entra_rules::seen::Seen;
 use mock365::faces::entra::codes;
 use mock365::scenario::Library;
+use mock365::scenario::proof::Bench;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
 use mock365_domain::directory::permission::GRAPH;
 use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};
 use mock365_domain::{Cloud, Held, Rollout};
-use proof::Bench;
 use signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, Walk, challenge, client, with};
 
 #[tokio::test]
@@ -39,6 +38,7 @@ async fn coverage() {
     apps_by_themselves(&mut seen).await;
     further_grants(&mut seen).await;
     metadata(&mut seen).await;
+    entra_rules::beyond::by_state(&mut seen).await;
     let (shown, mended) = scenarios(&mut seen).await;
     assert!(mended.len() >= 70, "{} codes by state with a remedy that was tested: too few", mended.len());
     let by_rule = entra_rules::channels().await;
@@ -82,7 +82,7 @@ fn the_table_is_as_long_and_as_sure_as_the_facts() {
 
 /// Proves every scenario whose cause is state alone: which of them show a code, and which mend it.
 async fn scenarios(seen: &mut Seen) -> (Scenarios, Scenarios) {
-    let bench = Bench::start().await;
+    let bench = Bench::start().await.expect("a bench");
     let (mut shown, mut mended) = (Scenarios::new(), Scenarios::new());
     for shelved in Library::built_in().all().filter(|shelved| shelved.scenario.rules.is_empty()) {
         let proof = bench.prove(shelved).await;

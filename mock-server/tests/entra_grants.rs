@@ -292,6 +292,7 @@ async fn an_assertion_says_who_whom_and_when() {
         (700_021, "iss", json!("me")),
         (700_023, "aud", json!("https://evil.example/")),
         (700_023, "aud", json!(format!("{}/fabrikam.example/oauth2/v2.0/token", walk.mock.origin()))),
+        (5_002_741, "aud", json!(["https://login.microsoftonline.com/common/v2.0", "https://evil.example/"])),
         (700_024, "exp", json!(now - 4000)),
         (700_024, "nbf", json!(now + 4000)),
         // Everything is right, and the application is not there yet.

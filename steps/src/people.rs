@@ -62,7 +62,27 @@ impl Person {
         let known = PEOPLE.iter().find(|person| person.name == name);
         known.copied().ok_or_else(|| {
             let names: Vec<&str> = PEOPLE.iter().map(|person| person.name).collect();
-            format!("nobody is called {name}; there are {}", names.join(", "))
+            let near = nearest(name, &names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            format!("nobody is called {name}; there are {}{near}", names.join(", "))
         })
+    }
+}
+
+/// The name that was meant, if one is near.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = |known: &&str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
+    known.iter().min_by_key(|known| near(known)).filter(|known| near(known) <= 2 && near(known) < known.len()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Person;
+
+    #[test]
+    fn a_misspelt_person_is_answered_with_the_nearest() {
+        let why = Person::called("Ana").expect_err("nobody");
+        assert!(why.contains("Anna, Bo, Ada, Jane, Fred") && why.ends_with("did you mean Anna?"), "{why}");
+        assert!(Person::called("anna").expect_err("nobody").ends_with("did you mean Anna?"));
+        assert!(!Person::called("Zoe Quentin").expect_err("nobody").contains("mean"));
     }
 }

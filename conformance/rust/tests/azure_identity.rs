@@ -91,8 +91,10 @@ async fn a_bad_secret_is_said() {
 }
 
 #[tokio::test]
-async fn an_application_that_nobody_has_installed_is_unknown() {
+async fn an_application_that_nobody_has_installed_gets_no_token_since_march_2026() {
     let sandbox = Sandbox::open();
+    let patch = r#"{"changes":{"principal-required":"applied"}}"#;
+    send(&sandbox.origin, "PATCH", &format!("/_mock/tenants/{TENANT}"), patch);
     let refused = sandbox.credential("mock-secret").get_token(&[GRAPH], None).await.expect_err("a refusal");
-    assert!(format!("{refused:?} {refused}").contains("AADSTS700016"), "{refused:?}");
+    assert!(format!("{refused:?} {refused}").contains("AADSTS7000229"), "{refused:?}");
 }

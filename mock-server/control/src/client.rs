@@ -8,12 +8,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::changes::Moment;
+use crate::fill::{Filled, Filling};
 use crate::report::{
-    ClockReport, ClockSetting, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll, RollWanted,
-    SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
+    ClockReport, ClockSetting, Explanation, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll,
+    RollWanted, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
 };
 use crate::rule::{Rule, RuleReport};
-use crate::scenario::{Applied, Listed};
+use crate::scenario::{Applied, Cast, Listed};
 use crate::state::CloudPatch;
 
 /// The control API of one sandbox.
@@ -36,7 +37,7 @@ pub enum ControlError {
     #[error("{0} is answered by something else than a mock: {1}")]
     NoMock(String, String),
     /// A refusal.
-    #[error("{} {}: {}", .0.status, .0.title, .0.detail.as_deref().unwrap_or(""))]
+    #[error("{}", told(.0))]
     Refused(Box<Problem>),
 }
 
@@ -126,14 +127,36 @@ impl Control {
         self.get(&format!("/_mock/scenarios?{query}")).await
     }
 
-    /// Applies a scenario.
-    pub async fn apply(&self, scenario: &str) -> Result<Applied, ControlError> {
-        self.post(&format!("/_mock/scenarios/{scenario}"), &json!({})).await
+    /// One scenario as its file has it.
+    pub async fn scenario(&self, name: &str) -> Result<Value, ControlError> {
+        self.get(&format!("/_mock/scenarios/{}", segments(name))).await
     }
 
-    /// Performs a remedy of a scenario.
+    /// What an error is, the best explanation first.
+    pub async fn explain(&self, text: &str) -> Result<Vec<Explanation>, ControlError> {
+        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
+        self.get(&format!("/_mock/explain?{query}")).await
+    }
+
+    /// Applies a scenario.
+    pub async fn apply(&self, scenario: &str) -> Result<Applied, ControlError> {
+        self.apply_with(scenario, &Cast::default()).await
+    }
+
+    /// Applies a scenario with another user or application.
+    pub async fn apply_with(&self, scenario: &str, cast: &Cast) -> Result<Applied, ControlError> {
+        self.post(&format!("/_mock/scenarios/{}", segments(scenario)), cast).await
+    }
+
+    /// Performs a remedy of a scenario, by those with whom it was applied.
     pub async fn remedy(&self, scenario: &str, remedy: &str) -> Result<Value, ControlError> {
-        self.post(&format!("/_mock/scenarios/{scenario}/remedies/{remedy}"), &json!({})).await
+        self.remedy_with(scenario, remedy, &Cast::default()).await
+    }
+
+    /// Performs a remedy of a scenario with another user or application.
+    pub async fn remedy_with(&self, scenario: &str, remedy: &str, cast: &Cast) -> Result<Value, ControlError> {
+        let (scenario, remedy) = (segments(scenario), segments(remedy).replace('/', "%2F"));
+        self.post(&format!("/_mock/scenarios/{scenario}/remedies/{remedy}"), cast).await
     }
 
     /// Goes back to how the sandbox was opened.
@@ -216,6 +239,11 @@ impl Control {
         self.send(Method::PATCH, "/_mock/cloud", Some(patch)).await
     }
 
+    /// Fills a mailbox.
+    pub async fn fill(&self, address: &str, wanted: &Filling) -> Result<Filled, ControlError> {
+        self.post(&format!("/_mock/mailboxes/{}/fill", segments(address)), wanted).await
+    }
+
     /// The CA certificate, PEM.
     pub async fn ca(&self) -> Result<Vec<u8>, ControlError> {
         self.bytes(Method::GET, "/_mock/ca.pem", None).await
@@ -259,6 +287,22 @@ impl Control {
     fn no_answer(&self, path: &str, why: &str) -> ControlError {
         ControlError::NoAnswer(format!("{}{path}", self.origin), why.to_owned())
     }
+}
+
+/// A name as part of an address: whatever is typed stays a name.
+fn segments(name: &str) -> String {
+    name.split('/')
+        .map(|part| form_urlencoded::byte_serialize(part.as_bytes()).collect::<String>().replace('+', "%20"))
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// A refusal in one sentence: what is wrong, where, and what was meant.
+fn told(problem: &Problem) -> String {
+    let place = problem.place.as_deref().map(|place| format!("{place}: ")).unwrap_or_default();
+    let nearest = problem.nearest.as_deref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let detail = problem.detail.as_deref().unwrap_or("");
+    format!("{} {}: {place}{detail}{nearest}", problem.status, problem.title)
 }
 
 impl ControlError {

@@ -6,6 +6,7 @@ pub mod carrier;
 pub mod changes;
 pub mod client;
 pub mod expectation;
+pub mod fill;
 mod read;
 pub mod report;
 pub mod robot;
@@ -26,5 +27,5 @@ pub use report::{
 };
 pub use rule::{AnswerSpec, ChangedAnswer, Cut, Effect, OneOrMore, Rule, RuleReport, When};
 pub use running::Running;
-pub use scenario::{Applied, Scenario};
+pub use scenario::{Applied, Cast, Scenario};
 pub use state::CloudPatch;

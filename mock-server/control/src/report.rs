@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::changes::Moment;
+use crate::rule::OneOrMore;
 use crate::scenario::Applied;
 
 /// A sandbox that is wanted.
@@ -16,9 +17,15 @@ pub struct SandboxWanted {
     /// Its name, 1 to 40 of a-z, 0-9 and -; one is made where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The scenario that it starts with: `subject/name`.
+    /// The scenario that it starts with, `subject/name`, or several that do not contradict each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scenario: Option<String>,
+    pub scenario: Option<OneOrMore>,
+    /// The user in the place of those that the scenarios name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The application in the place of those that the scenarios name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
 }
 
 /// A sandbox.
@@ -30,11 +37,14 @@ pub struct SandboxReport {
     pub origin: String,
     /// Base URL for TLS.
     pub tls_origin: String,
-    /// The scenario that it started with.
+    /// The scenario that it started with; several with commas between them.
     pub scenario: Option<String>,
-    /// What that scenario tells a client to use; in the answer to POST.
+    /// What that scenario tells a client to use, the first of several; in the answer to POST.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<Applied>,
+    /// What the further scenarios tell a client to use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_applied: Vec<Applied>,
 }
 
 /// A token that is wanted, without the sign-in pages.
@@ -264,6 +274,21 @@ pub struct MxReport {
     pub hosts: Vec<String>,
     /// `office365`, `other`, or `none`.
     pub provider: String,
+}
+
+/// What an error is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Explanation {
+    /// What it is called.
+    pub title: String,
+    /// The calls that meet it, or the faces that word it.
+    pub from: Vec<String>,
+    /// What causes it.
+    pub because: String,
+    /// What mends it.
+    pub mended_by: Vec<String>,
+    /// How it is reproduced.
+    pub reproduce: String,
 }
 
 /// Why the control API refuses: RFC 9457 problem details.

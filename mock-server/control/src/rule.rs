@@ -25,7 +25,8 @@ pub struct When {
     /// `entra`, `graph`, `ews`, `autodiscover`, `outlook_rest`, `dataverse`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub face: Option<String>,
-    /// Name of the operation as the journal shows it, `*` for any run of characters: `graph.messages.*`.
+    /// Name of the operation as the journal shows it, `*` for any run of characters: `graph.messages.*`. One that fits none
+    /// is refused, as are tenants, users, mailboxes and applications that there are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     /// Tenant by id or domain. A request whose tenant is not yet known matches no tenant.
@@ -55,7 +56,8 @@ pub struct When {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
-    /// A canned answer instead of the operation: its name, or its name with changes.
+    /// A canned answer instead of the operation: its name, or its name with changes. The sign-in host alone answers with
+    /// `aadsts`; requests to other faces do not meet the rule.
     Answer(AnswerSpec),
     /// The operation is done after waiting: an ISO 8601 duration, `PT2S`, of real time.
     Delay(String),
@@ -121,6 +123,12 @@ pub enum OneOrMore {
     One(String),
     /// Several.
     More(Vec<String>),
+}
+
+impl From<&str> for OneOrMore {
+    fn from(word: &str) -> Self {
+        Self::One(word.to_owned())
+    }
 }
 
 impl OneOrMore {

@@ -76,6 +76,18 @@ pub struct With {
     pub signed_in: Vec<String>,
 }
 
+/// Who plays a scenario, where not those that its file names: `{ user: bo@contoso.example, app: My CRM }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cast {
+    /// Sign-in name of the user in the place of `with.user`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Name or client id of the application in the place of `with.app`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+}
+
 /// What mends a scenario: acts alone, or acts and what a client then meets where that differs from `healthy`.
 ///
 /// ```yaml

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::changes::{ChangesSetting, EwsPatch, MailboxEwsPatch};
+use crate::fill::Filling;
 use crate::standing::{
     AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
     PasswordSetting, PolicyPatch,
@@ -42,6 +43,9 @@ pub struct CloudPatch {
     /// Consents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<GrantPatch>,
+    /// What is put into mailboxes, by address, beside what lies there.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub mailboxes: IndexMap<String, Filling>,
     /// Whether access tokens for Graph and Exchange carry a `nonce` in their header, as Microsoft's do, so that nobody
     /// else can verify them.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -79,6 +79,7 @@ fn northwind(cloud: &mut Cloud, now: Now) {
     cloud.tenants.insert(NORTHWIND, Arc::new(made));
     cloud.provision(NORTHWIND, permission::GRAPH);
     cloud.provision(NORTHWIND, permission::EXCHANGE);
+    cloud.provision(NORTHWIND, permission::DATAVERSE);
     for (upn, given, surname, title, roles) in [
         ("nina@northwind.example", "Nina", "Nord", Some("Account Manager"), &[][..]),
         ("olaf@northwind.example", "Olaf", "Ost", Some("Sales Director"), &[]),

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use clap::Args;
-use mock365::scenario::{Explanation, Library, explain};
+use mock365::scenario::{Library, explain};
+use mock365_control::report::Explanation;
 
 use super::{BAD_INPUT, FAILED, FINE, Folder, complain, print};
 
@@ -29,7 +30,13 @@ pub fn run(asked: &Explain) -> u8 {
         }
     };
     let text = asked.text.join(" ");
-    let found = explain(&library, &text);
+    let found = match explain(&library, &text) {
+        Ok(found) => found,
+        Err(why) => {
+            complain(&why);
+            return BAD_INPUT;
+        }
+    };
     if asked.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default()));
     } else {

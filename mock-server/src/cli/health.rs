@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use clap::Args;
-use mock365::proxy::certificate;
-use mock365_control::Control;
 
-use super::{CaDir, FAILED, FINE, complain};
+use super::{CaDir, FAILED, FINE, complain, control};
 
 /// Asks a running mock whether it is well.
 #[derive(Args)]
@@ -18,20 +16,6 @@ pub struct Health {
     ca: CaDir,
 }
 
-impl Health {
-    /// The control API; over TLS our own CA is trusted, and nobody else.
-    fn control(&self) -> Result<Control, String> {
-        if !self.url.to_ascii_lowercase().starts_with("https://") {
-            return Ok(Control::new(&self.url));
-        }
-        let dir = self.ca.path().ok_or("there is no place for a CA: give --ca-dir")?;
-        let pem = certificate(&dir).map_err(|why| {
-            format!("the CA that {} is trusted by cannot be read: {}: {why}", self.url, dir.join("ca.pem").display())
-        })?;
-        Control::trusting(&self.url, pem.as_bytes()).map_err(|why| why.to_string())
-    }
-}
-
 pub fn run(asked: &Health) -> u8 {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -41,7 +25,7 @@ pub fn run(asked: &Health) -> u8 {
         }
     };
     let asking = async {
-        let control = asked.control()?;
+        let control = control(&asked.url, &asked.ca)?;
         tokio::time::timeout(Duration::from_secs(5), control.wait(Duration::ZERO))
             .await
             .map_err(|_| format!("{}: no answer within 5 seconds", asked.url))?

@@ -4,6 +4,7 @@ mod ca;
 mod check;
 mod explain;
 mod health;
+mod running;
 mod scenarios;
 mod serve;
 
@@ -11,6 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use mock365::proxy::certificate;
+use mock365_control::Control;
 
 /// Fine.
 const FINE: u8 = 0;
@@ -39,6 +42,10 @@ enum Command {
     Explain(explain::Explain),
     /// Reads scenario files and says what is wrong with them.
     Check(check::Check),
+    /// Puts a running mock into the state of scenarios.
+    Apply(running::Apply),
+    /// Performs a remedy of a scenario on a running mock, or lists them.
+    Remedy(running::Remedy),
     /// Prints the path of the CA certificate.
     Ca(ca::Ca),
     /// Asks a running mock whether it is well.
@@ -66,6 +73,18 @@ impl CaDir {
     }
 }
 
+/// The control API of a running mock; over TLS our own CA is trusted, and nobody else.
+fn control(url: &str, ca: &CaDir) -> Result<Control, String> {
+    if !url.to_ascii_lowercase().starts_with("https://") {
+        return Ok(Control::new(url));
+    }
+    let dir = ca.path().ok_or("there is no place for a CA: give --ca-dir")?;
+    let pem = certificate(&dir).map_err(|why| {
+        format!("the CA that {url} is trusted by cannot be read: {}: {why}", dir.join("ca.pem").display())
+    })?;
+    Control::trusting(url, pem.as_bytes()).map_err(|why| why.to_string())
+}
+
 /// A further folder of scenarios.
 #[derive(Args, Clone, Debug)]
 pub struct Folder {
@@ -83,6 +102,8 @@ pub fn run() -> ExitCode {
         Some(Command::Scenarios(scenarios)) => scenarios::run(&scenarios),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Apply(apply)) => running::apply(&apply),
+        Some(Command::Remedy(remedy)) => running::remedy(&remedy),
         Some(Command::Ca(ca)) => ca::run(&ca),
         Some(Command::Health(health)) => health::run(&health),
     };

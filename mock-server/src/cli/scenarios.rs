@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Args;
-use mock365::scenario::Library;
+use mock365::scenario::{Library, explain};
 
 use super::{BAD_INPUT, FAILED, FINE, Folder, complain, print};
 
@@ -28,7 +28,13 @@ pub fn run(asked: &Scenarios) -> u8 {
         }
     };
     let text = asked.text.join(" ");
-    let found = library.search(&text);
+    let found = match library.search(&text) {
+        Ok(found) => found,
+        Err(why) => {
+            complain(&why);
+            return BAD_INPUT;
+        }
+    };
     if asked.json {
         let listed: Vec<_> = found.iter().map(|shelved| shelved.listed()).collect();
         print(&format!("{}\n", serde_json::to_string_pretty(&listed).unwrap_or_default()));
@@ -42,7 +48,9 @@ pub fn run(asked: &Scenarios) -> u8 {
         print(&lines);
     }
     if found.is_empty() {
-        complain(&format!("no scenario matches \"{text}\""));
+        let known = explain(&library, &text).is_ok_and(|found| !found.is_empty());
+        let more = if known { format!("; `mock365 explain \"{text}\"` knows what it is") } else { String::new() };
+        complain(&format!("no scenario matches \"{text}\"{more}"));
         return FAILED;
     }
     FINE

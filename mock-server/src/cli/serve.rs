@@ -12,7 +12,7 @@ use mock365::sandbox::{Opened, Registry};
 use mock365::scenario::{self, Library, Shelved};
 use mock365::serve::Service;
 use mock365::{Config, tokens};
-use mock365_control::Moment;
+use mock365_control::{Cast, Moment};
 use tracing_subscriber::EnvFilter;
 
 use super::{BAD_INPUT, CaDir, FAILED, FINE, Folder, complain, print};
@@ -32,6 +32,12 @@ pub struct Serve {
     /// A scenario that `default` starts with, repeatable: its name, or a file.
     #[arg(long, env = "MOCK365_SCENARIO", value_name = "NAME|FILE", value_delimiter = ',')]
     scenario: Vec<String>,
+    /// The user in the place of those that the scenarios name.
+    #[arg(long, env = "MOCK365_USER", value_name = "NAME", requires = "scenario")]
+    user: Option<String>,
+    /// The application in the place of those that the scenarios name.
+    #[arg(long, env = "MOCK365_APP", value_name = "NAME|ID", requires = "scenario")]
+    app: Option<String>,
     #[command(flatten)]
     folder: Folder,
     /// Ports for further sandboxes, from A to B; any free one by default.
@@ -114,12 +120,14 @@ pub fn run(mut serve: Serve) -> u8 {
             return FAILED;
         }
     };
+    let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+    let cast = Cast { user: named(&serve.user), app: named(&serve.app) };
     let registry = Registry::new(config(serve));
     if let Err(why) = open_authority(&registry.service()) {
         complain(&why);
         return FAILED;
     }
-    let ended = runtime.block_on(until_told(&registry, scenarios));
+    let ended = runtime.block_on(until_told(&registry, scenarios, cast));
     runtime.shutdown_timeout(Duration::from_millis(200));
     ended
 }
@@ -153,7 +161,7 @@ fn find(library: &Library, name: &str) -> Result<Arc<Shelved>, String> {
 }
 
 /// Serves until Ctrl-C or SIGTERM.
-async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>) -> u8 {
+async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>, cast: Cast) -> u8 {
     // Kept here: the registry only knows it weakly.
     let _service = registry.service();
     let opened = match registry.open("default", &registry.config.listen.clone()).await {
@@ -163,7 +171,7 @@ async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>) -> u
             return FAILED;
         }
     };
-    if let Err(why) = begin(registry, &opened, &scenarios) {
+    if let Err(why) = begin(registry, &opened, &scenarios, &cast) {
         complain(&why);
         return BAD_INPUT;
     }
@@ -180,11 +188,11 @@ async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>) -> u
 }
 
 /// Puts `default` into the state that it starts with.
-fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>]) -> Result<(), String> {
-    for shelved in scenarios {
-        scenario::apply(&opened.sandbox, &shelved.name, &shelved.scenario)
-            .map_err(|why| format!("{}: {why}", shelved.name))?;
-    }
+fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>], cast: &Cast) -> Result<(), String> {
+    scenario::apply_all(&opened.sandbox, scenarios, cast).map_err(|why| {
+        let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();
+        format!("{}: {why}", names.join(", "))
+    })?;
     opened.sandbox.set_baseline();
     if !scenarios.is_empty() {
         let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();

@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::control::Asked;
 use crate::page_policy::{between, policy};
-use crate::scenario::Library;
+use crate::scenario::{Library, Shelves};
 
 #[derive(Template)]
 #[template(path = "console.html")]
@@ -50,7 +50,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 /// The page.
 pub async fn page(State(asked): State<Asked>) -> Response {
     let sandbox = &asked.sandbox;
-    let library = Library::of(&sandbox.config).unwrap_or_default();
+    let library = Library::of(&sandbox.config).unwrap_or(Shelves::BuiltIn(Library::built_in()));
     let row = |shelved: &std::sync::Arc<crate::scenario::Shelved>| Row {
         name: shelved.name.clone(),
         title: shelved.scenario.title_in("en").to_owned(),

@@ -2,6 +2,7 @@
 
 mod book;
 mod clock;
+mod fill;
 mod guard;
 mod keys;
 mod lookups;
@@ -62,6 +63,7 @@ fn book() -> &'static (Router<Asked>, Value) {
         book = keys::enter(book);
         book = requests::enter(book);
         book = state::enter(book);
+        book = fill::enter(book);
         book = lookups::enter(book);
         let (router, document) = book.close();
         let router = router

@@ -7,6 +7,7 @@ use mock365_control::Problem;
 
 use crate::gate::RuleFault;
 use crate::sandbox::OpenError;
+use crate::scenario::search::TooLong;
 use crate::scenario::{PatchFault, ScenarioFault};
 
 /// A refusal.
@@ -84,6 +85,12 @@ impl From<PatchFault> for Fault {
 impl From<RuleFault> for Fault {
     fn from(why: RuleFault) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).at(why.place).near(why.nearest.as_deref())
+    }
+}
+
+impl From<TooLong> for Fault {
+    fn from(why: TooLong) -> Self {
+        Self::bad(why.to_string()).at("?/q")
     }
 }
 

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use http::uri::Authority;
 use http::{HeaderMap, Method, StatusCode, header};
-use mock365_control::{SandboxReport, SandboxWanted};
+use mock365_control::{Cast, OneOrMore, SandboxReport, SandboxWanted};
 
 use super::Asked;
 use super::book::Book;
@@ -39,6 +39,7 @@ fn report(opened: &Opened, headers: &HeaderMap) -> SandboxReport {
         tls_origin,
         scenario: opened.scenario.clone(),
         applied: None,
+        also_applied: Vec::new(),
     }
 }
 
@@ -64,36 +65,38 @@ async fn open(
     Said(wanted): Said<SandboxWanted>,
 ) -> Result<(StatusCode, Json<SandboxReport>), Fault> {
     let registry = &asked.service.registry;
-    let shelved = match &wanted.scenario {
-        None => None,
-        Some(name) => {
-            let library = Library::of(&registry.config)?;
-            let found = library.find(name).cloned();
-            Some(found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))?)
-        }
+    let library = Library::of(&registry.config)?;
+    let names = wanted.scenario.as_ref().map_or(&[][..], OneOrMore::words);
+    let find = |name: &String| {
+        let found = library.find(name).cloned();
+        found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))
     };
+    let shelved = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    let cast = Cast { user: wanted.user.clone(), app: wanted.app.clone() };
+    if shelved.is_empty() && cast != Cast::default() {
+        return Err(Fault::bad("`user` and `app` say who a scenario is about: name a `scenario`"));
+    }
     refuse_when_scarce()?;
     let opened = match &wanted.name {
         Some(name) => registry.open(name, &[]).await?,
         None => open_unnamed(registry).await?,
     };
     let name = opened.sandbox.name.clone();
-    let applied = match &shelved {
-        None => None,
-        Some(shelved) => match scenario::apply(&opened.sandbox, &shelved.name, &shelved.scenario) {
-            Ok(applied) => Some(applied),
-            Err(why) => {
-                registry.close(&name).await?;
-                return Err(why.into());
-            }
-        },
+    let mut applied = match scenario::apply_all(&opened.sandbox, &shelved, &cast) {
+        Ok(applied) => applied.into_iter(),
+        Err(why) => {
+            registry.close(&name).await?;
+            return Err(why.into());
+        }
     };
     opened.sandbox.set_baseline();
-    if let Some(shelved) = &shelved {
-        registry.set_scenario(&name, &shelved.name);
+    let scenario = (!names.is_empty()).then(|| names.join(","));
+    if let Some(scenario) = &scenario {
+        registry.set_scenario(&name, scenario);
     }
-    let scenario = shelved.map(|shelved| shelved.name.clone());
-    Ok((StatusCode::CREATED, Json(SandboxReport { scenario, applied, ..report(&opened, &headers) })))
+    let applied = (applied.next(), applied.collect());
+    let report = SandboxReport { scenario, applied: applied.0, also_applied: applied.1, ..report(&opened, &headers) };
+    Ok((StatusCode::CREATED, Json(report)))
 }
 
 async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::Method;
-use mock365_control::Scenario;
+use mock365_control::report::Explanation;
 use mock365_control::scenario::{Applied, Listed};
+use mock365_control::{Cast, Scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -31,14 +32,17 @@ pub fn enter(mut book: Book) -> Book {
     let list = book
         .tell::<Vec<Listed>>(Method::GET, "/_mock/scenarios", "Scenarios, or those that match a text.")
         .query("q", "What a customer says in any language, a code, a system.");
+    let explain = book
+        .tell::<Vec<Explanation>>(Method::GET, "/_mock/explain", "What an error is, the best explanation first.")
+        .query("q", "The error: a code, a status, a message, what a customer reads.");
     let show =
         book.tell::<Scenario>(Method::GET, "/_mock/scenarios/{subject}/{name}", "One scenario as its file has it.");
-    let apply = book.tell::<Applied>(
+    let apply = book.tell_with::<Cast, Applied>(
         Method::POST,
         "/_mock/scenarios/{subject}/{name}",
-        "Puts the sandbox into the scenario's state, and says what a client is to use.",
+        "Puts the sandbox into the scenario's state, beside what others have done to it, and says what a client is to use.",
     );
-    let mend = book.tell::<Value>(
+    let mend = book.tell_with::<Cast, Value>(
         Method::POST,
         "/_mock/scenarios/{subject}/{name}/remedies/{remedy}",
         "Performs a remedy: the acts of an administrator, through Microsoft's own API and pages.",
@@ -49,6 +53,7 @@ pub fn enter(mut book: Book) -> Book {
         "Back to how the sandbox was opened; tokens die, the journal is emptied, ids go on.",
     );
     book.with(list, self::list)
+        .with(explain, self::explain)
         .with(show, self::show)
         .with(apply, self::apply)
         .with(mend, self::mend)
@@ -57,7 +62,15 @@ pub fn enter(mut book: Book) -> Book {
 
 async fn list(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Json<Vec<Listed>>, Fault> {
     let library = Library::of(&asked.sandbox.config)?;
-    Ok(Json(library.search(&wanted.q).into_iter().map(|shelved| shelved.listed()).collect()))
+    Ok(Json(library.search(&wanted.q)?.into_iter().map(|shelved| shelved.listed()).collect()))
+}
+
+async fn explain(
+    State(asked): State<Asked>,
+    Filters(wanted): Filters<Wanted>,
+) -> Result<Json<Vec<Explanation>>, Fault> {
+    let library = Library::of(&asked.sandbox.config)?;
+    Ok(Json(scenario::explain(&library, &wanted.q)?))
 }
 
 fn find(asked: &Asked, subject: &str, name: &str) -> Result<std::sync::Arc<Shelved>, Fault> {
@@ -74,22 +87,23 @@ async fn show(State(asked): State<Asked>, At((subject, name)): At<(String, Strin
 async fn apply(
     State(asked): State<Asked>,
     At((subject, name)): At<(String, String)>,
-    Said(Nothing {}): Said<Nothing>,
+    Said(cast): Said<Cast>,
 ) -> Result<Json<Applied>, Fault> {
     let shelved = find(&asked, &subject, &name)?;
-    Ok(Json(scenario::apply(&asked.sandbox, &shelved.name, &shelved.scenario)?))
+    Ok(Json(scenario::apply_with(&asked.sandbox, &shelved.name, &shelved.scenario, &cast)?))
 }
 
 async fn mend(
     State(asked): State<Asked>,
     At((subject, name, remedy)): At<(String, String, String)>,
-    Said(Nothing {}): Said<Nothing>,
+    Said(cast): Said<Cast>,
 ) -> Result<Json<Value>, Fault> {
     let shelved = find(&asked, &subject, &name)?;
     if !shelved.scenario.remedies.contains_key(&remedy) {
         return Err(Fault::missing("remedy", &remedy, shelved.scenario.remedies.keys().map(String::as_str)));
     }
-    let done = remedy::perform(&asked.sandbox, &shelved.scenario, &remedy).await;
+    let scenario = scenario::as_applied(&asked.sandbox, &shelved, &cast)?;
+    let done = remedy::perform(&asked.sandbox, &scenario, &remedy).await;
     let acts = done.map_err(|why| Fault::new(http::StatusCode::CONFLICT, why.to_string()))?;
     Ok(Json(json!({ "scenario": shelved.name, "remedy": remedy, "acts": acts })))
 }

@@ -6,7 +6,7 @@ use mock365_control::{AnswerSpec, Effect, Rule, When};
 
 use super::answers::ANY_CODE;
 use super::headers;
-use super::{Answers, Canned};
+use super::{Answers, Canned, known};
 use crate::faces::entra::{codes, variants};
 use crate::sandbox::duration;
 use crate::scenario::nearest;
@@ -30,7 +30,7 @@ impl RuleFault {
         Self { place: place.into(), reason: reason.into(), nearest: None }
     }
 
-    fn near(mut self, nearest: Option<String>) -> Self {
+    pub(super) fn near(mut self, nearest: Option<String>) -> Self {
         self.nearest = nearest;
         self
     }
@@ -46,6 +46,7 @@ impl fmt::Display for RuleFault {
 /// Why a rule cannot be in force.
 pub fn check(rule: &Rule, answers: &Answers) -> Result<(), RuleFault> {
     check_when(&rule.when)?;
+    known::check_code_belongs(rule)?;
     if rule.times == Some(0) {
         return Err(RuleFault::new("/times", "`times` counts from 1: leave it out for a rule that always holds"));
     }
@@ -68,6 +69,7 @@ fn check_when(when: &When) -> Result<(), RuleFault> {
         let near = nearest(face, FACES).map(str::to_owned);
         return Err(RuleFault::new("/when/face", format!("there is no face `{face}`")).near(near));
     }
+    known::check_operation(when)?;
     if when.probability.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
         return Err(RuleFault::new("/when/probability", "`probability` is a share from 0 to 1"));
     }

@@ -5,6 +5,7 @@ mod check;
 mod effect;
 mod headers;
 mod journal;
+mod known;
 mod log;
 mod plan;
 mod written;
@@ -13,6 +14,7 @@ pub use answers::{Answers, Canned, Wording, answer_canned};
 pub use check::{RuleFault, check};
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
+pub use known::{check_in, operations};
 pub use plan::{Fired, Plan, matches};
 pub use written::Written;
 
@@ -58,6 +60,7 @@ fn done(
     rule: Option<&Fired>,
     started: jiff::Timestamp,
 ) -> Outcome {
+    debug_assert!(known::is_known(&named.operation), "`{}` stands in no list of operations", named.operation);
     let (mut answer, fate) = effect::carry_out(rule, face, call, named);
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);

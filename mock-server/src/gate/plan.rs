@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use mock365_control::{Rule, RuleReport, When};
+use mock365_control::{Effect, Rule, RuleReport, When};
 
+use super::known;
 use crate::clock_and_chance::scramble;
 use crate::faces::{Call, Named};
 
@@ -110,7 +111,11 @@ impl Active {
     /// Whether the rule fires for this request; counts it.
     fn meets(&self, face: &str, named: &Named, call: &Call<'_>, seed: &AtomicU64) -> bool {
         let when = &self.rule.when;
-        if !conditions_hold(when, face, named, call) {
+        let worded_here = match &self.rule.effect {
+            Effect::Answer(spec) => face == known::SIGN_IN || !known::only_at_sign_in(spec),
+            _ => true,
+        };
+        if !worded_here || !conditions_hold(when, face, named, call) {
             return false;
         }
         let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;

@@ -1,13 +1,16 @@
 //! A sandbox: one isolated Cloud with its own clock, rules, journal, keys and feed.
 
+mod casts;
 mod clock;
 mod feed;
 mod registry;
 
+pub use casts::Casts;
 pub use clock::{Clock, ClockError, duration};
 pub use feed::Feed;
 pub use registry::{OpenError, Opened, Registry};
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -40,6 +43,8 @@ pub struct Sandbox {
     pub journal: Journal,
     /// What changed in it.
     pub feed: Feed,
+    /// With whom scenarios were applied.
+    pub casts: Casts,
     cloud: RwLock<Cloud>,
     /// Whether looking through the Cloud takes more than a moment.
     large: AtomicBool,
@@ -55,6 +60,7 @@ pub struct Sandbox {
 struct Baseline {
     cloud: Cloud,
     rules: Vec<mock365_control::Rule>,
+    casts: BTreeMap<String, mock365_control::Cast>,
 }
 
 impl Sandbox {
@@ -74,7 +80,8 @@ impl Sandbox {
             plan: Plan::new(seed),
             journal: Journal::default(),
             feed: Feed::default(),
-            baseline: Mutex::new(Baseline { cloud: cloud.clone(), rules: Vec::new() }),
+            casts: Casts::default(),
+            baseline: Mutex::new(Baseline { cloud: cloud.clone(), ..Baseline::default() }),
             cloud: RwLock::new(cloud),
             large: AtomicBool::new(false),
             changes: AtomicUsize::new(0),
@@ -158,13 +165,14 @@ impl Sandbox {
     /// Takes the state as it is now for the one that a reset goes back to.
     pub fn set_baseline(&self) {
         let cloud = self.read(|cloud, _| cloud.clone());
-        let rules = self.plan.rules();
-        *self.baseline.lock().unwrap_or_else(PoisonError::into_inner) = Baseline { cloud, rules };
+        let (rules, casts) = (self.plan.rules(), self.casts.all());
+        *self.baseline.lock().unwrap_or_else(PoisonError::into_inner) = Baseline { cloud, rules, casts };
     }
 
     /// Goes back to how the sandbox was opened. Counters go on, so that no id is used twice; tokens die.
     pub fn reset(&self) {
-        let Baseline { cloud: mut fresh, rules } = self.baseline.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let baseline = self.baseline.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Baseline { cloud: mut fresh, rules, casts } = baseline;
         {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
             fresh.count_on_from(cloud.counter());
@@ -175,6 +183,7 @@ impl Sandbox {
         drop(fresh);
         self.clock.reset();
         self.plan.replace(rules);
+        self.casts.replace(casts);
         self.journal.clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
         self.feed.publish(Change::directory(mock365_domain::Happened::Updated));

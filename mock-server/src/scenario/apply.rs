@@ -1,36 +1,105 @@
-//! Putting a sandbox into a scenario's state.
+//! Putting a sandbox into a scenario's state, or into those of several.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use mock365_control::Scenario;
+use indexmap::IndexMap;
 use mock365_control::scenario::{Applied, Cookie};
-use mock365_domain::Cloud;
+use mock365_control::{Cast, CloudPatch, Rule, Scenario};
 use mock365_domain::sign_in::{Session, SignedIn};
+use mock365_domain::{Change, Cloud, Now};
+use serde_json::Value;
 
+use super::Shelved;
 use super::patch::{PatchFault, check_hosts, patch};
+use super::recast::recast;
+use crate::config::Config;
+use crate::gate::{Answers, check_in};
 use crate::sandbox::Sandbox;
 
 /// Puts a sandbox into a scenario's state and says what a client is to use. A refusal changes nothing.
 pub fn apply(sandbox: &Sandbox, name: &str, scenario: &Scenario) -> Result<Applied, PatchFault> {
-    check_hosts(&sandbox.config, &scenario.cloud)?;
-    let signed_in = (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."));
-    sandbox.change(|cloud, now| {
-        let mut fresh = cloud.clone();
-        let change = patch(&mut fresh, &scenario.cloud, Some(&scenario.with.user), now)?;
-        if let Some(id) = &signed_in {
-            let session = session(&mut fresh, id, &scenario.with.signed_in, now)?;
-            fresh.sessions.insert(id.clone(), session);
+    apply_with(sandbox, name, scenario, &Cast::default())
+}
+
+/// The same with another user or application.
+pub fn apply_with(sandbox: &Sandbox, name: &str, scenario: &Scenario, cast: &Cast) -> Result<Applied, PatchFault> {
+    let mut applied = put(sandbox, &[(name, scenario)], cast)?;
+    applied.pop().ok_or_else(|| PatchFault::new("", "there is no scenario"))
+}
+
+/// Puts a sandbox into the states of several scenarios at once: all of them, or none where they contradict each other.
+pub fn apply_all(sandbox: &Sandbox, all: &[Arc<Shelved>], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
+    for (number, later) in all.iter().enumerate() {
+        for earlier in &all[..number] {
+            if let Some(place) = contradiction(&earlier.scenario.cloud, &later.scenario.cloud) {
+                let why = format!("`{}` and `{}` contradict each other at {place}", earlier.name, later.name);
+                return Err(PatchFault::new("/scenario", why));
+            }
         }
-        describe_in(&fresh, name, scenario)?;
-        *cloud = fresh;
-        Ok(((), change))
-    })?;
-    for rule in &scenario.rules {
-        sandbox.plan.add(rule.clone());
     }
-    let applied = describe(sandbox, name, scenario)?;
-    let session = signed_in.map(|value| Cookie { name: sandbox.session_cookie(), value });
-    Ok(Applied { session, ..applied })
+    let all: Vec<(&str, &Scenario)> = all.iter().map(|shelved| (shelved.name.as_str(), &shelved.scenario)).collect();
+    put(sandbox, &all, cast)
+}
+
+/// What a scenario leaves behind: what a client is told, and rules.
+type Left = (Applied, Vec<Rule>);
+
+fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
+    let signed_in: Vec<Option<String>> =
+        all.iter().map(|(_, scenario)| (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."))).collect();
+    let config = &sandbox.config;
+    let left = sandbox.change(|cloud, now| {
+        let mut fresh = cloud.clone();
+        let (mut left, mut change) = (Vec::new(), Change::none());
+        for ((name, scenario), session) in all.iter().zip(&signed_in) {
+            let (one, changed) = put_one(&mut fresh, config, (name, scenario, session.as_deref()), cast, now)?;
+            left.push(one);
+            change = change.and(changed);
+        }
+        *cloud = fresh;
+        Ok((left, change))
+    })?;
+    let mut applied = Vec::with_capacity(left.len());
+    for ((one, rules), session) in left.into_iter().zip(signed_in) {
+        for rule in rules {
+            sandbox.plan.add(rule);
+        }
+        sandbox.casts.put(&one.scenario, cast);
+        let session = session.map(|value| Cookie { name: sandbox.session_cookie(), value });
+        applied.push(Applied { session, ..one });
+    }
+    Ok(applied)
+}
+
+fn put_one(
+    cloud: &mut Cloud,
+    config: &Config,
+    (name, scenario, signed_in): (&str, &Scenario, Option<&str>),
+    cast: &Cast,
+    now: Now,
+) -> Result<(Left, Change), PatchFault> {
+    let scenario = &recast(cloud, scenario, cast, now)?;
+    check_hosts(config, &scenario.cloud)?;
+    let change = patch(cloud, &scenario.cloud, Some(&scenario.with.user), now)?;
+    if let Some(id) = signed_in {
+        let session = session(cloud, id, &scenario.with.signed_in, now)?;
+        cloud.sessions.insert(id.to_owned(), session);
+    }
+    for (number, rule) in scenario.rules.iter().enumerate() {
+        check_in(rule, &Answers::built_in(), cloud).map_err(|why| PatchFault {
+            nearest: why.nearest,
+            ..PatchFault::new(format!("/rules/{number}{}", why.place), why.reason)
+        })?;
+    }
+    Ok(((describe_in(cloud, name, scenario)?, scenario.rules.clone()), change))
+}
+
+/// A scenario with those in it with whom it was applied, or with others who are named now.
+pub fn as_applied(sandbox: &Sandbox, shelved: &Shelved, cast: &Cast) -> Result<Scenario, PatchFault> {
+    let before = sandbox.casts.of(&shelved.name);
+    let cast = Cast { user: cast.user.clone().or(before.user), app: cast.app.clone().or(before.app) };
+    sandbox.read(|cloud, now| recast(cloud, &shelved.scenario, &cast, now))
 }
 
 /// What a client is to use, whatever the state.
@@ -40,8 +109,13 @@ pub fn describe(sandbox: &Sandbox, name: &str, scenario: &Scenario) -> Result<Ap
 
 fn describe_in(cloud: &Cloud, name: &str, scenario: &Scenario) -> Result<Applied, PatchFault> {
     let with = &scenario.with;
-    let (at, user) = cloud.user(&with.user).ok_or_else(|| missing("/with/user", "user", &with.user))?;
-    let app = cloud.application(&with.app).ok_or_else(|| missing("/with/app", "application", &with.app))?;
+    let people = || cloud.tenants.values().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+    let apps = || cloud.applications.values().map(|app| app.display_name.as_str());
+    let (at, user) =
+        cloud.user(&with.user).ok_or_else(|| missing("/with/user", "user", &with.user).near(&with.user, people()))?;
+    let app = cloud
+        .application(&with.app)
+        .ok_or_else(|| missing("/with/app", "application", &with.app).near(&with.app, apps()))?;
     Ok(Applied {
         scenario: name.to_owned(),
         tenant: at.tenant.to_string(),
@@ -55,10 +129,10 @@ fn describe_in(cloud: &Cloud, name: &str, scenario: &Scenario) -> Result<Applied
 }
 
 fn missing(place: &str, kind: &str, name: &str) -> PatchFault {
-    PatchFault { place: place.to_owned(), reason: format!("there is no {kind} `{name}`"), nearest: None }
+    PatchFault::new(place, format!("there is no {kind} `{name}`"))
 }
 
-fn session(cloud: &mut Cloud, id: &str, names: &[String], now: mock365_domain::Now) -> Result<Session, PatchFault> {
+fn session(cloud: &mut Cloud, id: &str, names: &[String], now: Now) -> Result<Session, PatchFault> {
     let mut accounts = Vec::new();
     for name in names {
         let (user, _) = cloud.user(name).ok_or_else(|| missing("/with/signed_in", "user", name))?;
@@ -71,4 +145,24 @@ fn session(cloud: &mut Cloud, id: &str, names: &[String], now: mock365_domain::N
         });
     }
     Ok(Session { accounts, persistent: true, ..Session::new(id, now) })
+}
+
+/// Where two states say different things of the same.
+fn contradiction(earlier: &CloudPatch, later: &CloudPatch) -> Option<String> {
+    // Consents and what is put into mailboxes add up.
+    let plain = |patch: &CloudPatch| {
+        let (grants, mailboxes) = (Vec::new(), IndexMap::new());
+        serde_json::to_value(CloudPatch { grants, mailboxes, ..patch.clone() })
+    };
+    differ(&plain(earlier).ok()?, &plain(later).ok()?, "")
+}
+
+fn differ(left: &Value, right: &Value, place: &str) -> Option<String> {
+    match (left, right) {
+        (Value::Object(left), Value::Object(right)) => {
+            let both = left.iter().filter_map(|(name, value)| Some((name, value, right.get(name)?)));
+            both.into_iter().find_map(|(name, left, right)| differ(left, right, &format!("{place}/{name}")))
+        }
+        _ => (left != right).then(|| place.to_owned()),
+    }
 }

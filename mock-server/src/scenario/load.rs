@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use mock365_control::Scenario;
 use serde::de::DeserializeOwned;
-use serde_saphyr::Error;
+use serde_saphyr::{Error, UserMessageFormatter};
 
 use crate::small_file;
 
@@ -101,7 +101,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ScenarioF
             line: location.map_or(0, |location| location.line()),
             column: location.map_or(0, |location| location.column()),
             nearest: nearest.map(str::to_owned),
-            rendered: why.render().replace("<input>", file),
+            rendered: why.render_with_formatter(&UserMessageFormatter).replace("<input>", file),
         }
     })
 }

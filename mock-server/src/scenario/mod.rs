@@ -1,21 +1,26 @@
 //! Scenarios: the files, the states that they describe, what clients meet in them, and the acts that mend them.
 
 pub mod apply;
+pub mod check;
+pub mod fill;
 pub mod library;
 pub mod load;
 pub mod patch;
 pub mod probe;
+pub mod proof;
 pub mod remedy;
+pub mod search;
 
 mod certificate;
 mod explain;
 mod placeholder;
+mod recast;
 mod robot;
-mod search;
+mod shelf;
 
-pub use apply::{apply, describe};
-pub use explain::{Explanation, explain};
-pub use library::{Library, Shelved};
+pub use apply::{apply, apply_all, apply_with, as_applied, describe};
+pub use explain::explain;
+pub use library::{Library, Shelved, Shelves};
 pub use load::ScenarioFault;
 pub use patch::{PatchFault, check_hosts, patch};
 

@@ -61,6 +61,46 @@ const KINDS: [&str; 16] = [
     "certificate",
 ];
 
+/// The placeholders of a text: kind and name.
+pub fn all(text: &str) -> Vec<(&str, &str)> {
+    let inner = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inner, _)| inner);
+    inner.filter_map(|inner| inner.split_once(':')).map(|(kind, name)| (kind, name.trim())).collect()
+}
+
+/// A text with something that can be an id in the place of every placeholder.
+pub fn without(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (_, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        plain.push_str(before);
+        plain.push_str("id");
+        rest = after;
+    }
+    plain + rest
+}
+
+/// Why a text has a placeholder of a kind that there is not.
+pub fn unknown_kind(text: &str) -> Option<String> {
+    let (kind, name) = all(text).into_iter().find(|(kind, _)| !KINDS.contains(kind))?;
+    Some(no_such_kind(kind, name))
+}
+
+fn no_such_kind(kind: &str, name: &str) -> String {
+    let near = super::nearest(kind, KINDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}{near}", KINDS.join(", "))
+}
+
+/// What a placeholder stands for in every Cloud.
+pub fn fixed(kind: &str, name: &str) -> Result<String, String> {
+    let found = match kind {
+        "sku" => Sku::find(name).map(|sku| sku.id.to_string()),
+        _ => Resource::by_id(permission::GRAPH).and_then(|graph| graph.scope(name)).map(|scope| scope.id.to_string()),
+    };
+    found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
+}
+
 fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<String, String> {
     let tenant = cloud.tenants.get(&tenant_id).ok_or("the administrator's tenant is gone")?;
     let found = match kind {
@@ -72,7 +112,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             .values()
             .find(|known| known.display_name.eq_ignore_ascii_case(name) || known.app_id.to_string() == name)
             .map(|known| known.id.to_string()),
-        "sku" => Sku::find(name).map(|sku| sku.id.to_string()),
+        "sku" | "classification" => return fixed(kind, name),
         "group" => {
             let mut groups = tenant.groups.values();
             groups.find(|group| group.display_name.eq_ignore_ascii_case(name)).map(|group| group.id.to_string())
@@ -89,22 +129,18 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         "user_request" | "stage" => request(tenant, name)
             .and_then(|request| request.users.iter().rev().find(|user| user.status == RequestStatus::InProgress))
             .map(|user| user.id.to_string()),
-        "classification" => {
-            Resource::by_id(permission::GRAPH).and_then(|graph| graph.scope(name)).map(|scope| scope.id.to_string())
-        }
         "grant" => tenant
             .grants
             .iter()
             .find(|grant| {
                 let client = tenant.service_principals.get(&grant.client);
-                client.is_some_and(|client| client.display_name.eq_ignore_ascii_case(name))
+                client.is_some_and(|client| {
+                    client.display_name.eq_ignore_ascii_case(name) || client.app_id.to_string() == name
+                })
             })
             .map(|grant| grant.id.clone()),
         _ => {
-            return Err(format!(
-                "`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}",
-                KINDS.join(", ")
-            ));
+            return Err(no_such_kind(kind, name));
         }
     };
     found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))

@@ -1,5 +1,6 @@
 //! Every code of the sign-in host, brought by a rule and met over a socket in each of its channels.
 
+pub mod beyond;
 pub mod page;
 pub mod seen;
 

@@ -116,6 +116,20 @@ async fn the_same_at_every_grant() {
 }
 
 #[tokio::test]
+async fn a_refresh_without_scopes_is_for_the_resource_of_the_sign_in() {
+    let mut walk = Walk::start();
+    let graph = "https://graph.microsoft.com/Mail.Read";
+    let both = format!("{graph} https://outlook.office365.com/EWS.AccessAsUser.All offline_access");
+    let back = walk.walk(&walk.authorize("common", &[("scope", &both)]), ANNA, true).await;
+    let code = back.parameter("code").expect("a code");
+    let said = walk.redeem(&code, &[("scope", &format!("{graph} offline_access"))]).await;
+    let refresh = said.body["refresh_token"].as_str().unwrap_or_else(|| panic!("{}", said.body)).to_owned();
+    answered(&walk.refresh(&refresh, &[]).await, &format!("{graph} profile openid email"));
+    let ews = "https://outlook.office365.com/EWS.AccessAsUser.All";
+    answered(&walk.refresh(&refresh, &[("scope", ews)]).await, ews);
+}
+
+#[tokio::test]
 async fn the_token_carries_what_the_answer_says() {
     let mut walk = Walk::start();
     let said = signed_in(&mut walk, "User.Read").await;

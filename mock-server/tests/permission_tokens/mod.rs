@@ -266,3 +266,35 @@ async fn a_new_registration_gets_no_tokens_from_the_sign_in_page() {
     let shell = walk.mock.sandbox().read(|cloud, _| cloud.application("Shell").cloned()).expect("the app");
     assert!(shell.access_tokens && !shell.id_tokens);
 }
+
+#[tokio::test]
+async fn who_reads_basic_things_sees_no_bodies() {
+    let walk = Walk::start();
+    let issue = |scopes: &[&str]| {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let issued = issue_direct(walk.mock.sandbox(), Some(ANNA), "HubSpot Sales", &scopes, None).expect("a token");
+        issued["access_token"].as_str().expect("a token").to_owned()
+    };
+    for (basic, whole, list, bodies) in [
+        ("Mail.ReadBasic", "Mail.Read", "/v1.0/me/messages", ["body", "bodyPreview"]),
+        ("Calendars.ReadBasic", "Calendars.Read", "/v1.0/me/events", ["body", "bodyPreview"]),
+    ] {
+        for (scopes, seen) in [(vec![basic], false), (vec![basic, whole], true), (vec![whole], true)] {
+            let token = issue(&scopes);
+            let (status, _, said) = call(&walk, "GET", list, &token).await;
+            assert_eq!(status, 200, "{said}");
+            let one = said["value"][0].as_object().expect("one").clone();
+            let path = format!("{list}/{}?$select=subject,body,bodyPreview", one["id"].as_str().expect("an id"));
+            let (status, _, selected) = call(&walk, "GET", &path, &token).await;
+            assert_eq!(status, 200, "{selected}");
+            assert!(one.contains_key("subject") && selected.get("subject").is_some());
+            for body in bodies {
+                assert_eq!((one.contains_key(body), selected.get(body).is_some()), (seen, seen), "{scopes:?} {body}");
+            }
+        }
+    }
+    let expanded = "/v1.0/me/messages?$expand=attachments";
+    let (status, _, said) = call(&walk, "GET", expanded, &issue(&["Mail.ReadBasic"])).await;
+    assert_eq!((status, &said["error"]["code"]), (403, &json!("ErrorAccessDenied")), "{said}");
+    assert_eq!(call(&walk, "GET", expanded, &issue(&["Mail.Read"])).await.0, 200);
+}

@@ -31,7 +31,8 @@ fn values<'a>(head: &'a str, wanted: &str) -> Vec<&'a str> {
 fn what_a_rule_says_replaces_what_the_answer_says() {
     let mock = Mock::start();
     for canned in Answers::built_in().all() {
-        for (face, path) in FACES {
+        // A code of the sign-in host is said there alone.
+        for (face, path) in FACES.into_iter().filter(|(face, _)| canned.name != "aadsts" || *face == "entra") {
             let own = canned.worded(face).headers;
             let mut names: Vec<String> = own.keys().cloned().collect();
             // What faces put there themselves.

@@ -63,6 +63,11 @@ pub fn unlisted() -> &'static [Code] {
     CODES.get_or_init(|| include_str!("unlisted.tsv").lines().skip(1).filter_map(row).collect())
 }
 
+/// All codes that Entra says, those of Microsoft's list first.
+pub fn everything() -> impl Iterator<Item = &'static Code> {
+    all().iter().chain(unlisted())
+}
+
 /// The code of a number.
 pub fn find(number: u32) -> Option<&'static Code> {
     let within =

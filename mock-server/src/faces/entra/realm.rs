@@ -14,9 +14,6 @@ use crate::faces::{Answer, Call};
 /// The service that vouches for managed domains.
 const MANAGED: &str = "urn:federation:MicrosoftOnline";
 
-/// The longest name that an account could have.
-const LONGEST: usize = 1024;
-
 /// Whose a name's domain is.
 fn owner<'a>(cloud: &'a Cloud, domain: &str) -> Option<&'a Tenant> {
     let mut work = cloud.tenants.values().filter(|tenant| tenant.kind == TenantKind::Work);
@@ -109,7 +106,7 @@ pub fn credential_type(call: &Call<'_>, route: &Route) -> Answer {
             return Fault::new(900_144, format!("the body is no JSON: {why}")).with("name", "username").json(call);
         }
     };
-    let Some(name) = asked["username"].as_str().filter(|name| !name.is_empty() && name.len() <= LONGEST) else {
+    let Some(name) = asked["username"].as_str().filter(|name| !name.is_empty()) else {
         return Fault::missing("username").json(call);
     };
     let (known, domain_type) = call.sandbox.read(|cloud, _| {

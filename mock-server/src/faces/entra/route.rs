@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::token::Grant;
 use crate::faces::Call;
 
 /// An endpoint.
@@ -68,6 +69,44 @@ pub struct Route {
     pub v1: bool,
     /// What follows, for endpoints that take more.
     pub rest: String,
+}
+
+/// Names of operations that stand in no other list.
+const OPERATIONS: [&str; 29] = [
+    "entra.authorize",
+    "entra.token",
+    "entra.token.unknown",
+    "entra.adminconsent",
+    "entra.login",
+    "entra.consent",
+    "entra.reprocess",
+    "entra.consent_request",
+    "entra.interrupt",
+    "entra.new_password",
+    "entra.password_reset",
+    "entra.kmsi",
+    "entra.appverify",
+    "entra.logout",
+    "entra.keys",
+    "entra.openid_configuration",
+    "entra.instance_discovery",
+    "entra.user_realm",
+    "entra.userinfo",
+    "entra.native_client",
+    "entra.devicecode",
+    "entra.deviceauth",
+    "entra.error",
+    "entra.unknown",
+    "entra.preflight",
+    "entra.saml2",
+    "entra.wsfed",
+    "entra.kerberos",
+    "entra.federation_metadata",
+];
+
+/// Every operation by its name.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.into_iter().chain(Grant::ALL.map(Grant::operation))
 }
 
 impl Route {

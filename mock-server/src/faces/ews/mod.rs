@@ -49,6 +49,12 @@ pub use names::NAMES;
 /// The EWS face.
 pub struct Ews;
 
+/// Every operation by its name, and what the journal calls requests that are none.
+pub fn operations() -> impl Iterator<Item = String> {
+    let beside = ["unknown", "malformed", "get", "head", "put", "patch", "delete", "options"];
+    names::NAMES.iter().map(|(name, _)| *name).chain(beside).map(|name| format!("ews.{name}"))
+}
+
 /// What naming a request found out.
 struct Read {
     server: Server,

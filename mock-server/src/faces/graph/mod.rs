@@ -93,6 +93,22 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     users::OPERATIONS,
 ];
 
+/// Every operation by its name, and what the journal calls requests that are none.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    let beside = ["graph.preflight", "graph.unknown", "graph.wrong_method", "graph.unsupported", "graph.userinfo"];
+    beside.into_iter().chain(OPERATIONS.iter().copied().flatten().map(|operation| operation.name))
+}
+
+/// The methods that Graph takes at a path below the version, mocked or not.
+pub fn methods_at(path: &str) -> Vec<&'static str> {
+    let Some(found) = router().find(path) else { return Vec::new() };
+    let mut methods = found.spot.published.clone();
+    methods.extend(found.spot.operations.iter().map(|operation| operation.method.as_str()));
+    methods.sort_unstable();
+    methods.dedup();
+    methods
+}
+
 /// Whether the mock answers a method at a path below the version.
 pub fn is_mocked(method: &str, path: &str) -> bool {
     let found = router().find(path);
@@ -220,7 +236,8 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     let owner: Option<UserRef> =
         call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
     call.sandbox.read(|cloud, _| signed_in::lets_agent(cloud, call, owner, operation))?;
-    let options = options(call)?;
+    let mut options = options(call)?;
+    options.basic = signed_in::sees_basic_things(bearer, operation);
     let ask = Ask { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
     (operation.handler)(&ask)
 }

@@ -12,7 +12,7 @@ use mock365_domain::{Cloud, Refusal, UserRef};
 use uuid::Uuid;
 
 use super::Failure;
-use super::operation::{Mount, Operation};
+use super::operation::{Mount, Operation, Permissions};
 use super::router::Found;
 use crate::faces::Call;
 use crate::tokens::{Bearer, TokenFault};
@@ -193,6 +193,17 @@ pub fn lets_agent(
     let Some(tenant) = cloud.tenants.get(&at.tenant) else { return Ok(()) };
     let mailbox = cloud.user_at(at).and_then(|user| user.mailbox).and_then(|id| cloud.mailboxes.get(&id));
     tenant.lets_agent(mailbox.map(AsRef::as_ref), call.header("user-agent").unwrap_or(""))
+}
+
+/// Whether all that lets a caller in are permissions for what is basic: `Mail.ReadBasic`, `Calendars.ReadBasic`.
+///
+/// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
+pub fn sees_basic_things(bearer: &Bearer, operation: &Operation) -> bool {
+    let Permissions { delegated, application } = &operation.permissions;
+    let wanted = if bearer.user.is_some() { delegated } else { application };
+    let whole = wanted.iter().filter(|name| !name.contains(".ReadBasic"));
+    let holds = |name: &&str| bearer.has(name) || bearer.has(&format!("{name}.Shared"));
+    wanted.iter().any(|name| name.contains(".ReadBasic")) && !whole.copied().any(|name| holds(&name))
 }
 
 /// Whether a signed-in user may use somebody else's mailbox: a shared one or a room's, with a `.Shared` permission.

@@ -32,11 +32,11 @@ pub struct PatchFault {
 }
 
 impl PatchFault {
-    fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into(), nearest: None }
     }
 
-    fn near<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn near<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         self.nearest = nearest(word, known).map(str::to_owned);
         self
     }
@@ -77,9 +77,14 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;
     }
+    let mut change = Change::directory(Happened::Updated);
+    for (address, wanted) in &patch.mailboxes {
+        let (_, filled) = super::fill::fill(cloud, &format!("/mailboxes/{address}"), address, wanted, now)?;
+        change = change.and(filled);
+    }
     cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);
     cloud.redirects = patch.redirects.map_or(cloud.redirects, tenant::redirects);
-    Ok(Change::directory(Happened::Updated))
+    Ok(change)
 }
 
 /// The tenant that is named, or else the one at home.

@@ -7,7 +7,7 @@ use crate::socket::{Reply, ask_json};
 
 pub fn rules(limit: &Limit) {
     let mock = Mock::start();
-    let rule = r#"{"when":{"operation":"graph.nothing"},"effect":"drop"}"#;
+    let rule = r#"{"when":{"operation":"graph.unknown"},"effect":"drop"}"#;
     for _ in 0..limit.count() {
         mock.sandbox().plan.add(serde_json::from_str(rule).expect("a rule"));
     }
@@ -16,6 +16,28 @@ pub fn rules(limit: &Limit) {
     assert!(above.body.contains("at most 1000 rules"), "{}", above.body);
     assert_eq!(ask_json(&mock, "DELETE", "/_mock/rules/1", "").status, 204);
     assert_eq!(ask_json(&mock, "POST", "/_mock/rules", rule).status, 201);
+}
+
+pub fn search(limit: &Limit) {
+    let mock = Mock::start();
+    for path in ["scenarios", "explain"] {
+        let ask = |length: usize| ask_json(&mock, "GET", &format!("/_mock/{path}?q={}", "a".repeat(length)), "");
+        assert_eq!(ask(limit.count()).status, 200);
+        let above = ask(limit.count() + 1);
+        assert!(above.status == 400 && above.body.contains("at most 4000 characters"), "{}", above.body);
+    }
+}
+
+pub fn filled(limit: &Limit) {
+    let mock = Mock::start();
+    let fill = |count: usize| {
+        let contacts = vec![r#"{"surname":"x"}"#; count].join(",");
+        let body = format!(r#"{{"contacts":[{contacts}]}}"#);
+        ask_json(&mock, "POST", "/_mock/mailboxes/anna@contoso.example/fill", &body)
+    };
+    let above = fill(limit.count() + 1);
+    assert!(above.status == 422 && above.body.contains("at most 10000 things"), "{}", above.body);
+    assert_eq!(fill(limit.count()).status, 201);
 }
 
 pub fn ews_list(limit: &Limit) {

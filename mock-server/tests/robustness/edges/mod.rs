@@ -43,6 +43,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),
+    (limits::FILLED, control::filled),
+    (limits::SEARCH, control::search),
     (limits::EWS_LIST, control::ews_list),
     (limits::EWS_PATTERN, control::ews_pattern),
     (limits::RULE_HEADERS, control::rule_headers),

@@ -22,6 +22,18 @@ pub enum Grant {
 }
 
 impl Grant {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::Password,
+        Self::DeviceCode,
+        Self::OnBehalfOf,
+        Self::Saml2,
+        Self::Saml11,
+    ];
+
     /// What a `grant_type` asks for; nothing where Entra knows no such grant. Older libraries write a bare `device_code`.
     pub fn of(grant_type: &str) -> Option<Self> {
         Some(match grant_type {

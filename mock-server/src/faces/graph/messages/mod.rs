@@ -120,6 +120,9 @@ fn shown(
     map.insert("@odata.etag".to_owned(), around.etag(message).into());
     map.extend(show::<Messages>(message, around, selection));
     if let Some(names) = options.expands("attachments") {
+        if options.basic {
+            return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
+        }
         let around = AttachmentSurroundings {
             mailbox: around.mailbox,
             immutable: around.immutable,

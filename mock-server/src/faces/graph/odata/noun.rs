@@ -27,6 +27,8 @@ pub trait Noun: Sized + 'static {
     const ORDER_FOLLOWS_FILTER: bool = false;
     /// Whether it is a directory object, which some queries find only with `ConsistencyLevel: eventual`.
     const EVENTUAL: bool = false;
+    /// Properties that permissions for basic things do not show.
+    const NOT_BASIC: &'static [&'static str] = &[];
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
     /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
@@ -162,6 +164,7 @@ impl<N: Noun> Property<N> {
 pub struct Selection {
     names: Option<Vec<&'static str>>,
     expanded: Vec<String>,
+    hidden: &'static [&'static str],
 }
 
 impl Selection {
@@ -179,7 +182,14 @@ impl Selection {
                 selected.push(property.name);
             }
         }
-        Ok(Self { names: Some(selected), expanded: Vec::new() })
+        Ok(Self { names: Some(selected), ..Self::default() })
+    }
+
+    /// Without these, selected or not.
+    #[must_use]
+    pub fn without(mut self, hidden: &'static [&'static str]) -> Self {
+        self.hidden = hidden;
+        self
     }
 
     /// With what `$expand` names, where the table has it.
@@ -196,6 +206,9 @@ impl Selection {
 
     /// Whether a property of the table shows.
     fn shows<N: Noun>(&self, property: &Property<N>) -> bool {
+        if self.hidden.contains(&property.name) {
+            return false;
+        }
         if self.expanded.iter().any(|name| name.eq_ignore_ascii_case(property.name)) {
             return true;
         }

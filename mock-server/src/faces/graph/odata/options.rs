@@ -28,6 +28,8 @@ pub struct Options {
     pub count: bool,
     /// `ConsistencyLevel: eventual`
     pub eventual: bool,
+    /// Whether the caller may see what is basic alone.
+    pub basic: bool,
 }
 
 /// Something that `$expand` names.
@@ -89,7 +91,8 @@ impl Options {
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
         self.check_expand::<N>()?;
-        Ok(Selection::of::<N>(&self.select)?.and_expanded(&self.expand))
+        let selection = Selection::of::<N>(&self.select)?.and_expanded(&self.expand);
+        Ok(if self.basic { selection.without(N::NOT_BASIC) } else { selection })
     }
 
     /// What the options ask of a list of nouns.

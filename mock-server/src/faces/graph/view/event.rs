@@ -266,6 +266,7 @@ impl Noun for Event {
     type Field = F;
     type Around<'a> = EventAround<'a>;
     const NAME: &'static str = "event";
+    const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const UNBUILT: &'static [&'static str] = &[

@@ -52,6 +52,7 @@ impl Noun for Messages {
     type Field = F;
     type Around<'a> = MessageSurroundings<'a>;
     const NAME: &'static str = "message";
+    const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview", "uniqueBody"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;

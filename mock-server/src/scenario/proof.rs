@@ -3,15 +3,16 @@
 
 use std::net::SocketAddr;
 
-use mock365::Mock;
-use mock365::faces::entra::codes;
-use mock365::scenario::probe::{Met, Probe};
-use mock365::scenario::{Shelved, apply, describe, patch, remedy};
 use mock365_control::changes::{ChangesSetting, HeldSetting};
 use mock365_control::scenario::{Applied, Remedy};
 use mock365_control::state::{AppPatch, TenantPatch};
-use mock365_control::{Act, CloudPatch, Expectation, NetCarrier, Scenario};
+use mock365_control::{Act, CloudPatch, Control, Expectation, NetCarrier, Scenario};
 use mock365_domain::Cloud;
+
+use super::probe::{Met, Probe};
+use super::{Shelved, apply, describe, patch, remedy};
+use crate::Mock;
+use crate::faces::entra::codes;
 
 /// A mock behind a listener, to which Microsoft's hosts lead.
 pub struct Bench {
@@ -40,12 +41,14 @@ enum Standing {
 }
 
 impl Bench {
-    pub async fn start() -> Self {
+    /// Starts a mock of its own.
+    pub async fn start() -> Result<Self, String> {
         let mock = Mock::start();
-        let address: SocketAddr = mock.origin().trim_start_matches("http://").parse().expect("an address");
-        let ca = reqwest_plain().get(format!("{}/_mock/ca.pem", mock.origin())).send().await.expect("an answer");
-        let ca = ca.bytes().await.expect("a certificate");
-        Self { carrier: NetCarrier::everywhere_at(address, &ca).expect("a carrier"), mock }
+        let origin = mock.origin();
+        let address: SocketAddr =
+            origin.trim_start_matches("http://").parse().map_err(|why| format!("{origin} is no address: {why}"))?;
+        let ca = Control::new(origin).ca().await.map_err(|why| why.to_string())?;
+        Ok(Self { carrier: NetCarrier::everywhere_at(address, &ca)?, mock })
     }
 
     /// Brings the sandbox there.
@@ -165,9 +168,4 @@ fn code_of(expected: &Expectation) -> Option<u32> {
 /// Whether a call that is met so has done what a client wants of it.
 fn succeeds(call: &Expectation) -> bool {
     call.wants_success() || call.signed_in_as.is_some() && call.codes().next().is_none()
-}
-
-fn reqwest_plain() -> reqwest::Client {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
 }

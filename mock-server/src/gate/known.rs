@@ -1,0 +1,126 @@
+//! What a rule can be for: names of operations, and the tenants, users, mailboxes and applications that there are. A typing
+//! error would make a rule that never fires.
+
+use std::sync::OnceLock;
+
+use mock365_control::{AnswerSpec, Effect, Rule, When};
+use mock365_domain::Cloud;
+
+use super::answers::ANY_CODE;
+use super::check::RuleFault;
+use super::{Answers, check, matches};
+use crate::faces::{entra, ews, graph};
+use crate::scenario::nearest;
+
+/// The faces that are not built yet have no operations.
+const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];
+
+/// The face whose codes `aadsts` stands for.
+pub const SIGN_IN: &str = "entra";
+
+/// Every operation by the name that the journal shows.
+pub fn operations() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names: Vec<String> = entra::operations().map(str::to_owned).collect();
+        names.extend(graph::operations().map(str::to_owned));
+        names.extend(ews::operations());
+        names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
+        for face in [SIGN_IN, "graph", "ews"].iter().chain(&UNBUILT) {
+            names.extend(["too_large", "broken"].map(|what| format!("{face}.{what}")));
+        }
+        names
+    })
+}
+
+/// Whether the journal may show that name: a rule can be for it.
+pub fn is_known(operation: &str) -> bool {
+    // A method of a client's own invention.
+    operations().iter().any(|name| name == operation) || face_of(operation) == "ews"
+}
+
+/// Why a rule cannot be in force in a Cloud.
+pub fn check_in(rule: &Rule, answers: &Answers, cloud: &Cloud) -> Result<(), RuleFault> {
+    check(rule, answers)?;
+    check_who(&rule.when, cloud)
+}
+
+/// Why no operation is called so.
+pub fn check_operation(when: &When) -> Result<(), RuleFault> {
+    let Some(pattern) = when.operation.as_deref() else { return Ok(()) };
+    let mut fitting = operations().iter().filter(|name| matches(pattern, name)).peekable();
+    let place = "/when/operation";
+    if fitting.peek().is_none() {
+        let near = nearest_operation(pattern);
+        return Err(RuleFault::new(place, format!("there is no operation `{pattern}`")).near(near));
+    }
+    match when.face.as_deref() {
+        Some(face) if !fitting.any(|name| face_of(name) == face) => {
+            Err(RuleFault::new(place, format!("`{pattern}` is no operation of the face `{face}`")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn face_of(operation: &str) -> &str {
+    operation.split('.').next().unwrap_or(operation)
+}
+
+/// The operation, or the family of operations, that was meant.
+fn nearest_operation(pattern: &str) -> Option<String> {
+    let Some(start) = pattern.strip_suffix(".*") else {
+        return nearest(pattern, operations().iter().map(String::as_str)).map(str::to_owned);
+    };
+    let families = operations().iter().filter_map(|name| Some(name.rsplit_once('.')?.0));
+    let faces = operations().iter().map(|name| face_of(name));
+    nearest(start, families.chain(faces)).map(|near| format!("{near}.*"))
+}
+
+/// Why an answer of the sign-in host cannot be given where the rule is for.
+pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
+    let Effect::Answer(spec) = &rule.effect else { return Ok(()) };
+    let of_operation = rule
+        .when
+        .operation
+        .as_deref()
+        .map(|pattern| operations().iter().any(|name| face_of(name) == SIGN_IN && matches(pattern, name)));
+    let elsewhere = rule.when.face.as_deref().is_some_and(|face| face != SIGN_IN) || of_operation == Some(false);
+    if !only_at_sign_in(spec) || !elsewhere {
+        return Ok(());
+    }
+    let why = format!(
+        "`{ANY_CODE}` is a code of the sign-in host, which no other face answers with: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
+    );
+    Err(RuleFault::new("/effect/answer", why))
+}
+
+/// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
+pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
+    spec.name() == ANY_CODE
+}
+
+/// Why nobody is called so.
+fn check_who(when: &When, cloud: &Cloud) -> Result<(), RuleFault> {
+    let missing = |place, kind: &str, name: &str, known: Vec<&str>| {
+        let near = nearest(name, known).map(str::to_owned);
+        Err(RuleFault::new(place, format!("there is no {kind} `{name}`")).near(near))
+    };
+    let tenants = || cloud.tenants.values();
+    if let Some(name) = when.tenant.as_deref().filter(|name| cloud.tenant(name).is_none()) {
+        let known = tenants().flat_map(|tenant| &tenant.domains).map(|domain| domain.name.as_str()).collect();
+        return missing("/when/tenant", "tenant", name, known);
+    }
+    let people = || tenants().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+    let somebody = |name: &str| cloud.user(name).is_some() || cloud.deleted_user(name).is_some();
+    if let Some(name) = when.user.as_deref().filter(|name| !somebody(name)) {
+        return missing("/when/user", "user", name, people().collect());
+    }
+    if let Some(name) = when.mailbox.as_deref().filter(|name| !somebody(name) && cloud.mailbox_at(name).is_none()) {
+        return missing("/when/mailbox", "mailbox", name, people().collect());
+    }
+    if let Some(name) = when.app.as_deref().filter(|name| cloud.application(name).is_none()) {
+        let known = cloud.applications.values().map(|app| app.display_name.as_str()).collect();
+        return missing("/when/app", "application", name, known);
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Names in a scenario that a Cloud does not know: users, applications, tenants, hosts, and what placeholders stand for.
+
+use mock365_control::act::ConsentAct;
+use mock365_control::{Act, Expectation, Scenario};
+use mock365_domain::{Cloud, Now};
+
+use super::super::patch::{PatchFault, patch};
+use super::super::placeholder;
+use super::words::texts;
+use crate::gate::{Answers, check_in};
+
+/// What a scenario names that is not there once its state is.
+pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
+    let mut found = Vec::new();
+    let mut patched = cloud.clone();
+    if let Err(why) = patch(&mut patched, &scenario.cloud, Some(&scenario.with.user), now) {
+        found.push(PatchFault { place: format!("/cloud{}", why.place), ..why });
+        patched = cloud.clone();
+    }
+    let known = Known { before: cloud, cloud: &patched };
+    let with = &scenario.with;
+    found.extend(known.user("/with/user", &with.user));
+    found.extend(known.app("/with/app", &with.app));
+    for (number, name) in with.signed_in.iter().enumerate() {
+        found.extend(known.user(&format!("/with/signed_in/{number}"), name));
+    }
+    for (number, rule) in scenario.rules.iter().enumerate() {
+        if let Err(why) = check_in(rule, &Answers::built_in(), &patched) {
+            let place = format!("/rules/{number}{}", why.place);
+            found.push(PatchFault { nearest: why.nearest, ..PatchFault::new(place, why.reason) });
+        }
+    }
+    for (place, expectation) in super::expectations(scenario) {
+        known.expectation(&place, expectation, &mut found);
+    }
+    for (place, act) in super::acts(scenario) {
+        known.act(&place, act, scenario, now, &mut found);
+    }
+    found
+}
+
+/// What can be named: what is there, and what was there before the scenario took it away.
+struct Known<'a> {
+    before: &'a Cloud,
+    cloud: &'a Cloud,
+}
+
+impl Known<'_> {
+    fn clouds(&self) -> [&Cloud; 2] {
+        [self.cloud, self.before]
+    }
+
+    fn user(&self, place: &str, name: &str) -> Option<PatchFault> {
+        let known = |cloud: &Cloud| cloud.user(name).is_some() || cloud.deleted_user(name).is_some();
+        if self.clouds().into_iter().any(known) {
+            return None;
+        }
+        let people = self.cloud.tenants.values().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+        Some(PatchFault::new(place, format!("there is no user `{name}`")).near(name, people))
+    }
+
+    fn app(&self, place: &str, name: &str) -> Option<PatchFault> {
+        if self.clouds().into_iter().any(|cloud| cloud.application(name).is_some()) {
+            return None;
+        }
+        let apps = self.cloud.applications.values().map(|app| app.display_name.as_str());
+        Some(PatchFault::new(place, format!("there is no application `{name}`")).near(name, apps))
+    }
+
+    fn expectation(&self, place: &str, expectation: &Expectation, found: &mut Vec<PatchFault>) {
+        // Somebody whom nobody knows may well try to sign in.
+        let unknown_may = expectation.call.starts_with("entra.") && !expectation.wants_success();
+        if let Some(who) = expectation.who.as_deref().filter(|_| !unknown_may) {
+            found.extend(self.user(&format!("{place}/as"), who));
+        }
+        if let Some(who) = &expectation.signed_in_as {
+            found.extend(self.user(&format!("{place}/signed_in_as"), who));
+        }
+        if let Some(host) = expectation.host.as_deref().filter(|host| self.cloud.exchange_host(host).is_none()) {
+            let hosts = self.cloud.tenants.values().filter_map(|tenant| tenant.exchange_host.as_deref());
+            let why = format!("no tenant has an Exchange server of its own at `{host}`");
+            found.push(PatchFault::new(format!("{place}/host"), why).near(host, hosts));
+        }
+    }
+
+    fn act(&self, place: &str, act: &Act, scenario: &Scenario, now: Now, found: &mut Vec<PatchFault>) {
+        let mut who = |kind: &str, name: &str| found.extend(self.user(&format!("{place}/{kind}/as"), name));
+        match act {
+            Act::Graph(act) => {
+                who("graph", &act.who);
+                let mut look = |place: String, text: &str| found.extend(self.placeholders(&place, text));
+                look(format!("{place}/graph/path"), &act.path);
+                if let Some(body) = &act.body {
+                    texts(body, &format!("{place}/graph/body"), &mut look);
+                }
+            }
+            Act::AdminConsent(act) => {
+                who("adminconsent", &act.who);
+                found.extend(self.consent_app(&format!("{place}/adminconsent"), act));
+            }
+            Act::SignInAndConsent(act) => {
+                who("sign_in_and_consent", &act.who);
+                found.extend(self.consent_app(&format!("{place}/sign_in_and_consent"), act));
+            }
+            Act::ChangePassword(act) => who("change_password", &act.who),
+            Act::RequestApproval(act) => who("request_approval", &act.who),
+            Act::SignOut(act) => who("sign_out", &act.who),
+            Act::Clock(_) => {}
+            Act::Control(wanted) => {
+                if let Err(why) = patch(&mut self.cloud.clone(), wanted, Some(&scenario.with.user), now) {
+                    found.push(PatchFault { place: format!("{place}/control{}", why.place), ..why });
+                }
+            }
+        }
+    }
+
+    fn consent_app(&self, place: &str, act: &ConsentAct) -> Option<PatchFault> {
+        self.app(&format!("{place}/app"), act.app.as_deref()?)
+    }
+
+    /// What a placeholder stands for that does not come about by earlier acts.
+    fn placeholders(&self, place: &str, text: &str) -> Vec<PatchFault> {
+        let unknown = |(kind, name): (&str, &str)| match kind {
+            "user" | "device" | "deleted" => self.user(place, name),
+            "app" | "request" | "user_request" | "stage" | "grant" => self.app(place, name),
+            "tenant" if self.cloud.tenant(name).is_none() => {
+                let domains = self.cloud.tenants.values().flat_map(|tenant| &tenant.domains);
+                let domains = domains.map(|domain| domain.name.as_str());
+                Some(PatchFault::new(place, format!("there is no tenant `{name}`")).near(name, domains))
+            }
+            "sku" | "classification" => placeholder::fixed(kind, name).err().map(|why| PatchFault::new(place, why)),
+            _ => None,
+        };
+        placeholder::all(text).into_iter().filter_map(unknown).collect()
+    }
+}

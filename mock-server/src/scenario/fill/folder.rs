@@ -1,0 +1,98 @@
+//! Folders by path, found and made.
+
+use std::collections::HashMap;
+
+use mock365_control::fill::{FolderItem, FolderSetting};
+use mock365_domain::Change;
+use mock365_domain::mailbox::{Folder, FolderKind, WELL_KNOWN};
+
+use super::super::patch::PatchFault;
+use super::{Filler, refused};
+
+/// Folders that were looked up: a thousand items of one folder look once.
+#[derive(Default)]
+pub struct Folders {
+    by_path: HashMap<String, (u64, FolderKind)>,
+}
+
+/// Names that a path may have, one below the other.
+const DEPTH: usize = 20;
+
+impl Filler<'_> {
+    /// Makes a folder where it is not there yet; its key.
+    pub fn folder(&mut self, place: &str, item: &FolderItem) -> Result<(u64, Change), PatchFault> {
+        let place = format!("{place}/path");
+        let kind = match item.kind {
+            FolderSetting::Mail => FolderKind::Mail,
+            FolderSetting::Calendar => FolderKind::Calendar,
+            FolderSetting::Contacts => FolderKind::Contacts,
+        };
+        if let Some((key, known)) = self.known_folder(&item.path) {
+            return if known == kind {
+                Ok((key, Change::none()))
+            } else {
+                Err(PatchFault::new(place, format!("the folder `{}` is there, and of another kind", item.path)))
+            };
+        }
+        let (parent, name) = match item.path.rsplit_once('/') {
+            Some((parent, name)) => (self.folder_key(&place, parent)?, name),
+            None => (self.well_known("msgfolderroot"), item.path.as_str()),
+        };
+        if item.path.split('/').count() > DEPTH {
+            return Err(PatchFault::new(place, format!("a path has at most {DEPTH} names")));
+        }
+        let key = self.cloud.number();
+        let made =
+            self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.create_folder(key, parent, name.trim(), kind));
+        let change = made.transpose().map_err(|why| refused(&place, &why))?.unwrap_or_default();
+        self.folders.by_path.insert(item.path.to_lowercase(), (key, kind));
+        Ok((key, change))
+    }
+
+    /// The folder that an item names, which must be of its kind.
+    pub fn folder_of(&mut self, place: &str, path: &str, kind: FolderKind) -> Result<u64, PatchFault> {
+        let place = format!("{place}/folder");
+        match self.known_folder(path) {
+            Some((key, known)) if known == kind => Ok(key),
+            Some(_) => Err(PatchFault::new(place, format!("the folder `{path}` is for something else"))),
+            None => Err(self.no_folder(&place, path)),
+        }
+    }
+
+    fn folder_key(&mut self, place: &str, path: &str) -> Result<u64, PatchFault> {
+        self.known_folder(path).map(|(key, _)| key).ok_or_else(|| self.no_folder(place, path))
+    }
+
+    fn no_folder(&self, place: &str, path: &str) -> PatchFault {
+        let names = self.cloud.mailboxes.get(&self.mailbox).into_iter().flat_map(|mailbox| mailbox.folders.values());
+        let names: Vec<&str> = names.map(|folder| folder.name.as_str()).collect();
+        let known = WELL_KNOWN.iter().map(|(name, ..)| *name).chain(names);
+        PatchFault::new(place, format!("there is no folder `{path}`")).near(path, known)
+    }
+
+    fn well_known(&self, name: &str) -> u64 {
+        self.cloud.mailboxes.get(&self.mailbox).map_or(0, |mailbox| mailbox.well_known_key(name))
+    }
+
+    fn known_folder(&mut self, path: &str) -> Option<(u64, FolderKind)> {
+        let key = path.to_lowercase();
+        if let Some(known) = self.folders.by_path.get(&key) {
+            return Some(*known);
+        }
+        let mailbox = self.cloud.mailboxes.get(&self.mailbox)?;
+        let mut names = path.split('/').map(str::trim).take(DEPTH + 1);
+        let first = names.next()?;
+        let child = |parent: u64, name: &str| {
+            let same = |folder: &&Folder| folder.name.to_lowercase() == name.to_lowercase();
+            mailbox.child_folders(parent).find(same)
+        };
+        let top = || child(mailbox.well_known_key("msgfolderroot"), first);
+        let mut found = mailbox.well_known(first).or_else(top)?;
+        for name in names {
+            found = child(found.key, name)?;
+        }
+        let found = (found.key, found.kind);
+        self.folders.by_path.insert(key, found);
+        Some(found)
+    }
+}

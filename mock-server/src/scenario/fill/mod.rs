@@ -1,0 +1,106 @@
+//! Filling mailboxes: folders, messages, events and contacts, many at once. One that is wrong refuses the whole call, with its
+//! place.
+
+mod contact;
+mod event;
+mod folder;
+mod message;
+mod words;
+
+use jiff::Timestamp;
+use mock365_control::fill::{Filled, Filling};
+use mock365_domain::cloud::MailboxId;
+use mock365_domain::mailbox::Recipient;
+use mock365_domain::{Change, Cloud, Now, Refusal};
+
+use self::folder::Folders;
+use super::patch::PatchFault;
+use crate::faces::wire_id::{Kind, WireId};
+use crate::limits::FILLED;
+
+/// A mailbox that is being filled.
+struct Filler<'a> {
+    cloud: &'a mut Cloud,
+    mailbox: MailboxId,
+    owner: Recipient,
+    guid: uuid::Uuid,
+    now: Now,
+    folders: Folders,
+}
+
+/// Fills a mailbox. A refusal may leave it half filled: give it a copy of the Cloud.
+pub fn fill(
+    cloud: &mut Cloud,
+    place: &str,
+    address: &str,
+    wanted: &Filling,
+    now: Now,
+) -> Result<(Filled, Change), PatchFault> {
+    let count = wanted.folders.len() + wanted.messages.len() + wanted.events.len() + wanted.contacts.len();
+    if count > FILLED.count() {
+        return Err(PatchFault::new(place, format!("a call brings at most {} things, not {count}", FILLED.amount)));
+    }
+    let found = cloud.mailbox_at(address).cloned().or_else(|| {
+        let (_, user) = cloud.user(address)?;
+        cloud.mailboxes.get(&user.mailbox?).cloned()
+    });
+    let Some(mailbox) = found else {
+        let known: Vec<String> = cloud.mailboxes.values().map(|mailbox| mailbox.address.clone()).collect();
+        let fault = PatchFault::new(place, format!("there is no mailbox `{address}`"));
+        return Err(fault.near(address, known.iter().map(String::as_str)));
+    };
+    let mut filled = Filled { mailbox: mailbox.address.clone(), ..Filled::default() };
+    let mut filler = Filler {
+        mailbox: mailbox.id,
+        owner: mailbox.as_recipient(),
+        guid: mailbox.guid,
+        folders: Folders::default(),
+        cloud,
+        now,
+    };
+    // Held no longer, so that the mailbox is copied once at most.
+    drop(mailbox);
+    let mut change = Change::none();
+    for (number, item) in wanted.folders.iter().enumerate() {
+        let (key, changed) = filler.folder(&format!("{place}/folders/{number}"), item)?;
+        filled.folders.push(filler.id(Kind::Folder, 0, key));
+        change = change.and(changed);
+    }
+    for (number, item) in wanted.messages.iter().enumerate() {
+        let (id, changed) = filler.message(&format!("{place}/messages/{number}"), item)?;
+        filled.messages.push(id);
+        change = change.and(changed);
+    }
+    for (number, item) in wanted.events.iter().enumerate() {
+        let (id, changed) = filler.event(&format!("{place}/events/{number}"), item)?;
+        filled.events.push(id);
+        change = change.and(changed);
+    }
+    for (number, item) in wanted.contacts.iter().enumerate() {
+        let (id, changed) = filler.contact(&format!("{place}/contacts/{number}"), item)?;
+        filled.contacts.push(id);
+        change = change.and(changed);
+    }
+    Ok((filled, change))
+}
+
+impl Filler<'_> {
+    /// An id as Graph writes it.
+    fn id(&self, kind: Kind, folder: u64, key: u64) -> String {
+        WireId { mailbox: self.guid, kind, folder, key, part: 0 }.rest()
+    }
+
+    fn moment(&self, place: &str, text: &str) -> Result<Timestamp, PatchFault> {
+        words::moment(place, text, self.now)
+    }
+
+    /// Whether somebody is the owner of the mailbox.
+    fn is_owner(&self, who: &Recipient) -> bool {
+        self.cloud.mailbox_at(&who.address).is_some_and(|mailbox| mailbox.id == self.mailbox)
+    }
+}
+
+/// What the domain refuses.
+fn refused(place: &str, why: &Refusal) -> PatchFault {
+    PatchFault::new(place, why.to_string())
+}

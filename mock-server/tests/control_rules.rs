@@ -1,0 +1,97 @@
+//! Rules for what there is not: refused with the nearest known name.
+
+use mock365::Mock;
+use mock365_control::{Control, ControlError, Problem, Rule};
+use serde_json::{Value, json};
+
+async fn refused(control: &Control, rule: Value) -> Problem {
+    let sent: Result<Value, ControlError> = control.send(reqwest::Method::POST, "/_mock/rules", Some(&rule)).await;
+    match sent.expect_err(&rule.to_string()) {
+        ControlError::Refused(problem) => *problem,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_typing_error_is_refused_with_the_nearest_name() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    for (when, place, nearest) in [
+        (json!({ "operation": "graph.messages.lst" }), "/when/operation", Some("graph.messages.list")),
+        (json!({ "operation": "Graph.messages.list" }), "/when/operation", Some("graph.messages.list")),
+        (json!({ "operation": "graph.mesages.*" }), "/when/operation", Some("graph.messages.*")),
+        (json!({ "operation": "grph.*" }), "/when/operation", Some("graph.*")),
+        (json!({ "operation": "ews.FindItm" }), "/when/operation", Some("ews.FindItem")),
+        (json!({ "operation": "entra.tokens.*" }), "/when/operation", Some("entra.token.*")),
+        (json!({ "operation": "" }), "/when/operation", None),
+        (json!({ "operation": "graph.messages.list", "face": "ews" }), "/when/operation", None),
+        (json!({ "face": "grahp" }), "/when/face", Some("graph")),
+        (json!({ "user": "ana@contoso.example" }), "/when/user", Some("anna@contoso.example")),
+        (json!({ "mailbox": "salse@contoso.example" }), "/when/mailbox", Some("sales@contoso.example")),
+        (json!({ "tenant": "contso.example" }), "/when/tenant", Some("contoso.example")),
+        (json!({ "app": "HubSpot Sale" }), "/when/app", Some("HubSpot Sales")),
+    ] {
+        let why = refused(&control, json!({ "when": when, "effect": "drop" })).await;
+        assert_eq!((why.status, why.place.as_deref(), why.nearest.as_deref()), (422, Some(place), nearest), "{when}");
+    }
+    let why = refused(&control, json!({ "effect": { "answer": "to-many-requests" } })).await;
+    assert_eq!((why.place.as_deref(), why.nearest.as_deref()), (Some("/effect/answer"), Some("too-many-requests")));
+    assert!(control.rules().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_there_is_can_be_ruled() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    for when in [
+        json!({ "operation": "graph.*" }),
+        json!({ "operation": "*.list" }),
+        json!({ "operation": "ews.GetStreamingEvents" }),
+        json!({ "operation": "entra.token.password", "face": "entra" }),
+        json!({ "operation": "graph.unsupported" }),
+        json!({ "operation": "autodiscover.*" }),
+        json!({ "user": "ANNA@contoso.example", "mailbox": "oak@contoso.example", "tenant": "contoso.onmicrosoft.com" }),
+        json!({ "app": "450987b3-a09a-4f14-9b2c-4f301d1e15f5" }),
+        json!({}),
+    ] {
+        let rule: Rule = serde_json::from_value(json!({ "when": when, "effect": "drop" })).unwrap();
+        control.add_rule(&rule).await.unwrap_or_else(|why| panic!("{when}: {why}"));
+    }
+}
+
+#[tokio::test]
+async fn a_code_of_the_sign_in_host_is_said_there_alone() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let answer = json!({ "answer": { "name": "aadsts", "code": "AADSTS50076" } });
+    for when in
+        [json!({ "face": "graph" }), json!({ "operation": "graph.messages.*" }), json!({ "operation": "ews.*" })]
+    {
+        let why = refused(&control, json!({ "when": when, "effect": answer })).await;
+        assert_eq!(why.place.as_deref(), Some("/effect/answer"));
+        assert!(why.detail.is_some_and(|why| why.contains("entra.*") && why.contains("sign-in host")), "{when}");
+    }
+    // For everybody and everything: the sign-in host alone has words for it.
+    let rule: Rule =
+        serde_json::from_value(json!({ "when": { "user": "anna@contoso.example" }, "effect": answer })).unwrap();
+    control.add_rule(&rule).await.unwrap();
+    let wanted = mock365_control::TokenWanted {
+        user: Some("anna@contoso.example".to_owned()),
+        app: "HubSpot Sales".to_owned(),
+        ..Default::default()
+    };
+    let token = control.token(&wanted).await.unwrap().access_token;
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let me = client.get(format!("{}/v1.0/me", mock.origin())).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(me.status(), 200);
+    let form = [
+        ("grant_type", "password"),
+        ("client_id", "450987b3-a09a-4f14-9b2c-4f301d1e15f5"),
+        ("username", "anna@contoso.example"),
+        ("password", "Password1!"),
+        ("scope", "openid"),
+    ];
+    let tried =
+        client.post(format!("{}/organizations/oauth2/v2.0/token", mock.origin())).form(&form).send().await.unwrap();
+    assert!(tried.text().await.unwrap().contains("AADSTS50076"));
+}

@@ -1,0 +1,153 @@
+//! Scenarios with another user or application, and several at once.
+
+use mock365::Mock;
+use mock365::scenario::Library;
+use mock365_control::{Applied, Cast, Control, ControlError, Problem};
+use serde_json::{Value, json};
+
+const BO: &str = "bo@contoso.example";
+const FRED: &str = "fred@fabrikam.example";
+
+fn cast(user: &str) -> Cast {
+    Cast { user: Some(user.to_owned()), app: None }
+}
+
+fn refusal<T: std::fmt::Debug>(tried: Result<T, ControlError>) -> Problem {
+    match tried.expect_err("a refusal") {
+        ControlError::Refused(problem) => *problem,
+        other => panic!("{other}"),
+    }
+}
+
+async fn inbox(control: &Control, applied: &Applied) -> (u16, Value) {
+    let wanted = mock365_control::TokenWanted {
+        user: Some(applied.user.clone()),
+        app: applied.app.clone(),
+        ..Default::default()
+    };
+    let token = control.token(&wanted).await.expect("an answer").access_token;
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("an answer");
+    let answer = client
+        .get(format!("{}/v1.0/me/messages", control.origin()))
+        .bearer_auth(token)
+        .send()
+        .await
+        .expect("an answer");
+    (answer.status().as_u16(), answer.json().await.expect("an answer"))
+}
+
+#[tokio::test]
+async fn another_user_meets_it_and_is_mended() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    for user in [BO, FRED] {
+        let applied = control.apply_with("licence/no-mailbox", &cast(user)).await.unwrap();
+        assert_eq!(applied.user, user);
+        let (status, body) = inbox(&control, &applied).await;
+        assert_eq!((status, &body["error"]["code"]), (404, &json!("MailboxNotEnabledForRESTAPI")), "{user}");
+        let anna = Applied { user: "anna@contoso.example".to_owned(), ..applied.clone() };
+        assert_eq!(inbox(&control, &anna).await.0, 200, "{user}");
+        // The remedy is about the one who met it.
+        let remedy = applied.remedies[0].clone();
+        control.remedy("licence/no-mailbox", &remedy).await.unwrap();
+        assert_eq!(inbox(&control, &applied).await.0, 200, "{user} after {remedy}");
+        control.reset().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_application_meets_it() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let made: Value = control
+        .send(
+            reqwest::Method::POST,
+            "/_mock/apps",
+            Some(&json!({ "name": "My CRM", "scopes": ["Mail.Read", "User.Read"] })),
+        )
+        .await
+        .unwrap();
+    let own = Cast { app: Some("My CRM".to_owned()), user: Some(BO.to_owned()) };
+    let applied = control.apply_with("app/disabled", &own).await.unwrap();
+    assert_eq!((applied.app.as_str(), applied.user.as_str()), (made["client_id"].as_str().unwrap(), BO));
+    let tenant: Value =
+        control.send::<(), _>(reqwest::Method::GET, "/_mock/tenants/contoso.example", None).await.unwrap();
+    let enabled = |name: &str| {
+        let apps = tenant["apps"].as_array().unwrap();
+        apps.iter().find(|app| app["name"] == name).map(|app| app["enabled"].clone())
+    };
+    assert_eq!(enabled("My CRM"), Some(json!(false)), "{tenant}");
+    assert_ne!(enabled("HubSpot Sales"), Some(json!(false)));
+}
+
+#[tokio::test]
+async fn who_cannot_play_is_told_why() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let app = |name: &str| Cast { app: Some(name.to_owned()), user: None };
+    for (scenario, wanted, place, why, nearest) in [
+        ("licence/no-mailbox", cast("boo@contoso.example"), "/user", "no user", Some(BO)),
+        ("licence/no-mailbox", cast("admin@contoso.example"), "/user", "another part", None),
+        ("licence/no-mailbox", cast("oak@contoso.example"), "/user", "no person", None),
+        ("licence/no-mailbox", cast("jane@gmail.example"), "/user", "an account of an organisation", None),
+        ("personal-account/outlook-hex", cast(BO), "/user", "a personal account", None),
+        ("licence/no-mailbox", app("HubSpot Sal"), "/app", "no application", Some("HubSpot Sales")),
+        ("licence/no-mailbox", app("Microsoft Graph Command Line Tools"), "/app", "administrators", None),
+    ] {
+        let told = refusal(control.apply_with(scenario, &wanted).await);
+        assert_eq!((told.status, told.place.as_deref()), (422, Some(place)), "{scenario} {wanted:?}");
+        assert_eq!(told.nearest.as_deref(), nearest, "{scenario} {wanted:?}");
+        assert!(told.detail.as_deref().is_some_and(|detail| detail.contains(why)), "{scenario} {wanted:?}: {told:?}");
+    }
+    let told = refusal(control.apply("licence/no-mailbax").await);
+    assert_eq!((told.status, told.nearest.as_deref()), (404, Some("licence/no-mailbox")));
+}
+
+#[tokio::test]
+async fn every_scenario_is_played_by_another_or_says_why_not() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let (mut played, mut refused) = (0, Vec::new());
+    for shelved in Library::built_in().all() {
+        match control.apply_with(&shelved.name, &cast(BO)).await {
+            Ok(applied) => {
+                assert_eq!(applied.user, BO, "{}", shelved.name);
+                played += 1;
+            }
+            Err(why) => refused.push(format!("{}: {}", shelved.name, refusal(Err::<(), _>(why)).detail.unwrap())),
+        }
+        control.reset().await.unwrap();
+    }
+    println!("{played} scenarios are played by {BO}; not so:\n{}", refused.join("\n"));
+    assert!(played > 70, "{refused:?}");
+}
+
+#[tokio::test]
+async fn several_are_applied_to_one_sandbox() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    control.apply("licence/no-mailbox").await.unwrap();
+    control.apply_with("account/disabled", &cast(BO)).await.unwrap();
+    let user = |name: &'static str| {
+        let control = control.clone();
+        async move { control.send::<(), Value>(reqwest::Method::GET, &format!("/_mock/users/{name}"), None).await.unwrap() }
+    };
+    assert_eq!(user(BO).await["enabled"], json!(false));
+    assert_ne!(user("anna@contoso.example").await["mailbox"]["state"], json!("ready"));
+
+    let open = |body: Value| {
+        let control = control.clone();
+        async move { control.send::<_, Value>(reqwest::Method::POST, "/_mock/sandboxes", Some(&body)).await }
+    };
+    let opened = open(json!({ "scenario": ["licence/no-mailbox", "consent/need-admin-approval"] })).await.unwrap();
+    assert_eq!(opened["applied"]["scenario"], "licence/no-mailbox");
+    assert_eq!(opened["also_applied"][0]["scenario"], "consent/need-admin-approval");
+    let why =
+        refusal(open(json!({ "scenario": ["consent/need-admin-approval", "consent/unverified-publisher"] })).await);
+    assert_eq!((why.status, why.place.as_deref()), (422, Some("/scenario")));
+    assert!(why.detail.is_some_and(|why| why.contains("user_consent")));
+    let why = refusal(open(json!({ "user": BO })).await);
+    assert_eq!(why.status, 400);
+    let opened = open(json!({ "scenario": "licence/no-mailbox", "user": BO })).await.unwrap();
+    assert_eq!(opened["applied"]["user"], BO);
+}
