@@ -156,8 +156,7 @@ fn finds(parents: &str) -> Vec<(&'static str, String)> {
         (
             "FindFolder",
             format!(
-                r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{}</m:ParentFolderIds></m:FindFolder>"#,
-                parents
+                r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindFolder>"#
             ),
         ),
     ]
