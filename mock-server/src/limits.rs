@@ -178,6 +178,40 @@ pub const EWS_PAGE: Limit = Limit::things(
     "a page of so many, with `IncludesLastItemInRange=\"false\"`",
 );
 
+/// Entries of a batch.
+pub const EWS_BATCH: Limit = Limit::things(
+    "items, folders or files that an EWS request is about (EWSFindCountLimit's default, for every operation)",
+    1000,
+    "nothing is done: `ErrorExceededFindCountLimit` where it finds, else `ErrorTooManyObjectsOpened`",
+);
+/// Conditions of a search.
+pub const EWS_CONDITIONS: Limit =
+    Limit::things("conditions of a Restriction, words of a QueryString", 255, "`ErrorRestrictionTooComplex`");
+/// Properties of a shape.
+pub const EWS_PROPERTIES: Limit =
+    Limit::things("additional properties, and keys of a sort order", 255, "`ErrorTooManyObjectsOpened`");
+/// An answer.
+pub const EWS_ANSWER: Limit =
+    Limit::bytes("an answer of EWS", 64 << 20, "`ErrorDataSizeLimitExceeded` for the items that do not fit");
+/// An item.
+pub const ITEM: Limit = Limit::bytes(
+    "a message or event with its attachments",
+    mock365_domain::mailbox::ITEM_LIMIT as u64,
+    "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
+);
+/// Files of an item.
+pub const ATTACHMENTS: Limit = Limit::things(
+    "attachments of an item",
+    mock365_domain::mailbox::ATTACHMENTS_LIMIT as u64,
+    "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
+);
+/// Recipients of a message.
+pub const RECIPIENTS: Limit = Limit::things(
+    "recipients of a message, attendees of an event",
+    mock365_domain::mailbox::RECIPIENTS_LIMIT as u64,
+    "`ErrorExceededMaxRecipientLimit` (Graph: 400)",
+);
+
 /// A body at the control API.
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
 /// Rules of a sandbox.
@@ -205,6 +239,16 @@ pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, 
 /// One header of a rule's answer.
 pub const RULE_HEADER: Limit = Limit::bytes("the value of a header of a rule's answer", 8 << 10, "422 with the place");
 
+/// Entries of a patch.
+pub const PATCHED: Limit = Limit::things(
+    "tenants, users, groups, apps or grants that one control request changes",
+    2000,
+    "413 with the reason: send them in parts",
+);
+/// Objects of a kind.
+pub const OBJECTS: Limit =
+    Limit::things("tenants, apps, or users and mailboxes that the control API makes", 20_000, "409 with the reason");
+
 /// The journal.
 pub const JOURNAL: Limit = Limit::bytes("a sandbox's journal, every text counted", 8 << 20, "the oldest entries go");
 /// One body in the journal.
@@ -222,6 +266,12 @@ pub const KNOWN_TOKENS: Limit = Limit::bytes(
     4 << 20,
     "all are forgotten, and checked again when they come",
 );
+/// Codes.
+pub const CODES: Limit = Limit::bytes(
+    "authorization codes, and device codes (besides 10,000 and 1,000 of them)",
+    mock365_domain::sign_in::CODES_LIMIT as u64,
+    "the oldest go",
+);
 /// Metadata documents.
 pub const DOCUMENTS: Limit = Limit::bytes(
     "metadata of the sign-in host that was written before",
@@ -230,7 +280,7 @@ pub const DOCUMENTS: Limit = Limit::bytes(
 );
 
 /// All limits, by what they protect.
-pub static TABLE: [(&str, &[Limit]); 6] = [
+pub static TABLE: [(&str, &[Limit]); 7] = [
     (
         "Connections",
         &[
@@ -251,7 +301,14 @@ pub static TABLE: [(&str, &[Limit]); 6] = [
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
-    ("Exchange Web Services", &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_PAGE]),
-    ("Control API", &[CONTROL_BODY, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN, FILLED, SEARCH]),
-    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS]),
+    (
+        "Exchange Web Services",
+        &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],
+    ),
+    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS]),
+    (
+        "Control API",
+        &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN, FILLED, SEARCH],
+    ),
+    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES]),
 ];

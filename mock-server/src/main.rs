@@ -5,5 +5,6 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    mock365_allocator::give_back_at_once();
     cli::run()
 }

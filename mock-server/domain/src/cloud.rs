@@ -48,6 +48,8 @@ pub struct Cloud {
     pub redirects: Redirects,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
+    /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
+    addresses_of: BTreeMap<MailboxId, Vec<String>>,
     /// The last number given out; goes on for ever, so that no id is used twice.
     counter: u64,
 }
@@ -194,7 +196,11 @@ impl Cloud {
 
     /// All addresses that lead to a mailbox, in lower case.
     pub fn addresses_of(&self, id: MailboxId) -> Vec<String> {
-        self.addresses.iter().filter(|(_, mailbox)| **mailbox == id).map(|(address, _)| address.clone()).collect()
+        let own = self.addresses_of.get(&id).into_iter().flatten();
+        let mut own: Vec<String> = own.filter(|address| self.addresses.get(*address) == Some(&id)).cloned().collect();
+        own.sort_unstable();
+        own.dedup();
+        own
     }
 
     /// A user's mailbox as Exchange Online sees it.
@@ -241,15 +247,21 @@ impl Cloud {
             .map(|address| address.to_lowercase())
             .chain(self.mailboxes.get(&id).map(|mailbox| mailbox.address.to_lowercase()))
             .collect();
-        self.addresses.retain(|_, mailbox| *mailbox != id);
-        for address in own {
-            self.addresses.insert(address, id);
+        self.forget_addresses(id);
+        for address in &own {
+            self.addresses.insert(address.clone(), id);
         }
+        self.addresses_of.insert(id, own);
     }
 
     /// Makes no address lead to a mailbox any more.
     pub(crate) fn forget_addresses(&mut self, id: MailboxId) {
-        self.addresses.retain(|_, mailbox| *mailbox != id);
+        for address in self.addresses_of.remove(&id).into_iter().flatten() {
+            // Another mailbox may have taken it over.
+            if self.addresses.get(&address) == Some(&id) {
+                self.addresses.remove(&address);
+            }
+        }
     }
 
     /// Assigns and removes products, as `assignLicense` does; a first Exchange plan starts a mailbox.

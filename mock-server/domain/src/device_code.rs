@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
+use crate::sign_in::over;
 
 /// Device codes that a Cloud keeps; the oldest go first.
 const KEPT: usize = 1000;
@@ -70,6 +71,12 @@ impl DeviceCode {
         }
     }
 
+    /// Roughly the bytes that it takes.
+    fn size(&self) -> usize {
+        let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
+        500 + self.authority.len() + self.resource.len() + scopes
+    }
+
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
         self.issued.checked_add(DEVICE_CODE_LIFETIME).unwrap_or(Timestamp::MAX)
@@ -82,9 +89,8 @@ impl Cloud {
         if self.device_codes.len() >= KEPT {
             self.device_codes.retain(|_, kept| kept.expires() > now.timestamp());
         }
-        if self.device_codes.len() >= KEPT
-            && let Some((_, oldest)) = self.device_codes.values().map(|kept| (kept.issued, kept.value.clone())).min()
-        {
+        let kept = self.device_codes.values().map(|kept| (kept.issued, kept.value.as_str(), kept.size()));
+        for oldest in over(kept.collect(), code.size(), KEPT) {
             self.device_codes.remove(&oldest);
         }
         self.device_codes.insert(code.value.clone(), code);
@@ -133,6 +139,14 @@ mod tests {
             cloud.keep_device_code(code, now);
         }
         assert_eq!(cloud.device_codes.len(), KEPT);
+        let long = cloud.device_codes["00900"].clone();
+        let mut many = Cloud::default();
+        for number in 0..100 {
+            let resource = "r".repeat(crate::sign_in::CODES_LIMIT / 10 - 1000);
+            many.keep_device_code(DeviceCode { value: number.to_string(), resource, ..long.clone() }, now);
+        }
+        assert_eq!(many.device_codes.len(), 10, "as many as there is room for");
+        assert!(many.device_codes.contains_key("99") && !many.device_codes.contains_key("0"));
         assert!(cloud.typed_device_code("code 900", now).is_some());
         assert!(cloud.answer_device_code("00900", DeviceOutcome::Declined, now));
         assert!(!cloud.answer_device_code("00900", DeviceOutcome::Declined, now));

@@ -113,7 +113,16 @@ impl<F> Default for Query<F> {
     }
 }
 
-impl<F> Query<F> {
+/// Which of two things comes first, by their values.
+fn compare<F>(keys: &[&Order<F>], left: &[Value], right: &[Value]) -> Ordering {
+    let values = left.iter().zip(right).zip(keys);
+    values
+        .map(|((left, right), key)| if key.descending { right.order(left) } else { left.order(right) })
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+impl<F: PartialEq> Query<F> {
     /// The page of `things` that was asked for. `things` come in the list's own order, which is kept among equals.
     pub fn run<'a, T: Queried<F> + ?Sized + 'a>(&self, things: impl Iterator<Item = &'a T>) -> Page<&'a T> {
         let matching = things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing)));
@@ -128,23 +137,25 @@ impl<F> Query<F> {
             }
             return Page { items, total };
         }
-        let mut matching: Vec<&T> = matching.collect();
-        matching.sort_by(|left, right| self.compare(*left, *right));
+        let keys = self.keys();
+        // Each thing is asked once for its values, not at every comparison.
+        let values = |thing: &'a T| keys.iter().map(|key| thing.value(&key.field)).collect::<Vec<_>>();
+        let mut matching: Vec<(Vec<Value>, &T)> = matching.map(|thing| (values(thing), thing)).collect();
+        matching.sort_by(|(left, _), (right, _)| compare(&keys, left, right));
         let total = matching.len();
-        let items = matching.into_iter().skip(self.skip).take(self.take).collect();
+        let items = matching.into_iter().skip(self.skip).take(self.take).map(|(_, thing)| thing).collect();
         Page { items, total }
     }
 
-    /// Which of two things comes first.
-    fn compare<T: Queried<F> + ?Sized>(&self, left: &T, right: &T) -> Ordering {
-        self.order
-            .iter()
-            .map(|key| {
-                let ordering = left.value(&key.field).order(&right.value(&key.field));
-                if key.descending { ordering.reverse() } else { ordering }
-            })
-            .find(|ordering| ordering.is_ne())
-            .unwrap_or(Ordering::Equal)
+    /// The keys of the order. One that was named before decides nothing any more.
+    fn keys(&self) -> Vec<&Order<F>> {
+        let mut keys: Vec<&Order<F>> = Vec::new();
+        for key in &self.order {
+            if !keys.iter().any(|known| known.field == key.field) {
+                keys.push(key);
+            }
+        }
+        keys
     }
 }
 

@@ -79,6 +79,16 @@ pub enum Refusal {
     /// A message without a recipient cannot be sent.
     #[error("the message has no recipient")]
     NoRecipients,
+    /// The item is larger than a mailbox takes.
+    #[error(
+        "an item has at most {} MiB and {} attachments",
+        crate::mailbox::ITEM_LIMIT >> 20,
+        crate::mailbox::ATTACHMENTS_LIMIT
+    )]
+    ItemTooLarge,
+    /// A message or event for more people than may be reached at once.
+    #[error("a message or event is for at most {} people", crate::mailbox::RECIPIENTS_LIMIT)]
+    TooManyRecipients,
     /// The caller may not send as that address.
     #[error("{caller} may not send as {address}")]
     SendAsDenied {

@@ -12,6 +12,7 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said, parse_value};
 use super::{Asked, view};
+use crate::limits::{OBJECTS, PATCHED};
 use crate::scenario::patch::client_id_of;
 use crate::scenario::{check_hosts, patch};
 
@@ -29,9 +30,6 @@ const TENANT: Noun = Noun { path: "/_mock/tenants", item: "/_mock/tenants/{name}
 const USER: Noun = Noun { path: "/_mock/users", item: "/_mock/users/{name}", one: "user", name: "user" };
 const APP: Noun = Noun { path: "/_mock/apps", item: "/_mock/apps/{name}", one: "app", name: "name" };
 const MAILBOX: Noun = Noun { path: "/_mock/mailboxes", item: "/_mock/mailboxes/{name}", one: "mailbox", name: "user" };
-
-/// Things of one kind that a Cloud may have before the control API makes no more.
-const LIMIT: usize = 20_000;
 
 pub fn enter(mut book: Book) -> Book {
     let patch = book.tell_with::<CloudPatch, Value>(
@@ -121,13 +119,14 @@ fn make_one(asked: &Asked, noun: Noun, mut body: Map<String, Value>) -> Result<(
         return Err(Fault::bad(format!("a new {} is named by `{}`", noun.one, noun.name)).at(format!("/{}", noun.name)));
     };
     let taken = asked.sandbox.read(|cloud, _| {
-        if all_len(cloud, noun) >= LIMIT {
-            return Some(format!("the Cloud is full: {LIMIT} of a kind are enough"));
+        if all_len(cloud, noun) >= OBJECTS.count() {
+            return Some(full());
         }
-        one(cloud, noun, name).ok().map(|_| format!("there is a {} `{name}` already", noun.one))
+        let taken = one(cloud, noun, name).ok();
+        taken.map(|_| Fault::new(StatusCode::CONFLICT, format!("there is a {} `{name}` already", noun.one)))
     });
-    if let Some(why) = taken {
-        return Err(Fault::new(StatusCode::CONFLICT, why));
+    if let Some(fault) = taken {
+        return Err(fault);
     }
     put(asked, noun, name, body).map(|made| (StatusCode::CREATED, Json(made)))
 }
@@ -170,12 +169,25 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
 /// Changes state, all or nothing.
 fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
     check_hosts(&asked.sandbox.config, wanted)?;
-    asked.sandbox.change(|cloud, now| {
-        let mut fresh = cloud.clone();
-        let change = patch(&mut fresh, wanted, None, now)?;
-        *cloud = fresh;
+    let entries =
+        [wanted.tenants.len(), wanted.users.len(), wanted.groups.len(), wanted.apps.len(), wanted.grants.len()];
+    if entries.iter().any(|entries| *entries > PATCHED.count()) {
+        let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);
+        return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, why));
+    }
+    asked.sandbox.change_beside(|cloud, now| {
+        let change = patch(cloud, wanted, None, now)?;
+        for noun in [TENANT, APP, USER] {
+            if all_len(cloud, noun) > OBJECTS.count() {
+                return Err(full());
+            }
+        }
         Ok(((), change))
     })
+}
+
+fn full() -> Fault {
+    Fault::new(StatusCode::CONFLICT, format!("the Cloud is full: {} of a kind are enough", OBJECTS.amount))
 }
 
 async fn patch_cloud(State(asked): State<Asked>, Said(wanted): Said<CloudPatch>) -> Result<Json<Value>, Fault> {

@@ -128,6 +128,32 @@ impl Sandbox {
         Ok(result)
     }
 
+    /// Changes a copy of the Cloud while others go on with it, and puts the copy in its place; alone where somebody else
+    /// changed it meanwhile. For what may take longer.
+    pub fn change_beside<R, E>(&self, change: impl Fn(&mut Cloud, Now) -> Result<(R, Change), E>) -> Result<R, E> {
+        let (mut copy, before) = {
+            let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
+            (Cloud::clone(&cloud), self.changes.load(Ordering::Relaxed))
+        };
+        let mut done = change(&mut copy, self.clock.now());
+        {
+            let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
+            if self.changes.load(Ordering::Relaxed) != before {
+                copy.clone_from(&cloud);
+                done = change(&mut copy, self.clock.now());
+            }
+            if done.is_ok() {
+                std::mem::swap(&mut *cloud, &mut copy);
+                self.weigh(&cloud);
+            }
+        }
+        // What is not shared with the new one is dropped once nobody waits for the lock any more.
+        drop(copy);
+        let (result, changed) = done?;
+        self.feed.publish(changed);
+        Ok(result)
+    }
+
     /// Changes the Cloud where nothing can be refused.
     pub fn write<R>(&self, write: impl FnOnce(&mut Cloud, Now) -> (R, Change)) -> R {
         match self.change(|cloud, now| Ok::<_, Infallible>(write(cloud, now))) {

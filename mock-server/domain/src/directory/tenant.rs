@@ -174,7 +174,13 @@ impl Tenant {
 
     /// The user with that id, sign-in name or address.
     pub fn user(&self, name: &str) -> Option<&Arc<User>> {
-        self.users.values().find(|user| user.is_called(name))
+        // An id is looked up, and no name is taken for one: among thousands that makes the difference.
+        if let Ok(id) = Uuid::parse_str(name)
+            && let Some(user) = self.users.get(&id)
+        {
+            return Some(user);
+        }
+        self.users.values().find(|user| user.upn.eq_ignore_ascii_case(name) || user.has_address(name))
     }
 
     /// The enterprise application of a client id.

@@ -265,6 +265,12 @@ impl Event {
         self.start.at < to && (self.end.at > from || (empty && self.start.at >= from))
     }
 
+    /// Whether it is too large to be kept.
+    fn check_limits(&self) -> Result<(), Refusal> {
+        let text = self.subject.len() + self.body.content.len();
+        super::check_limits(text, &self.attachments, self.attendees.len())
+    }
+
     /// What keeps the event from being stored.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.end.at < self.start.at {
@@ -324,6 +330,7 @@ impl Mailbox {
     pub fn insert_event(&mut self, mut event: Event) -> Result<Change, Refusal> {
         self.folder(event.folder)?;
         event.check()?;
+        event.check_limits()?;
         event.change = self.touch();
         let key = event.key;
         self.events.insert(key, Arc::new(event));
@@ -341,6 +348,7 @@ impl Mailbox {
         let folder = event.folder;
         edit(&mut event)?;
         event.check()?;
+        event.check_limits()?;
         event.key = key;
         event.folder = folder;
         event.modified = now.timestamp();

@@ -209,6 +209,12 @@ impl Message {
         self.to.iter().chain(&self.cc).chain(&self.bcc)
     }
 
+    /// Whether it is too large to be kept.
+    pub(super) fn check_limits(&self) -> Result<(), Refusal> {
+        let text = self.subject.len() + self.body.content.len();
+        super::check_limits(text, &self.attachments, self.recipients().count())
+    }
+
     /// Whether it has an attachment that the body does not show.
     pub fn has_attachments(&self) -> bool {
         self.attachments.iter().any(|attachment| !attachment.is_inline)
@@ -311,6 +317,7 @@ impl Mailbox {
     /// Puts a new message into its folder.
     pub fn insert_message(&mut self, mut message: Message) -> Result<Change, Refusal> {
         self.folder(message.folder)?;
+        message.check_limits()?;
         message.change = self.touch();
         let key = message.key;
         self.by_arrival.insert((message.folder, message.received, key));
@@ -330,6 +337,7 @@ impl Mailbox {
         let mut message = Message::clone(old);
         let (folder, received) = (old.folder, old.received);
         edit(&mut message)?;
+        message.check_limits()?;
         message.key = key;
         message.folder = folder;
         message.modified = now.timestamp();

@@ -27,7 +27,25 @@ use uuid::Uuid;
 
 use crate::cloud::{MailboxId, UserRef};
 use crate::directory::MailboxEws;
-use crate::{MailboxTrouble, Now};
+use crate::{MailboxTrouble, Now, Refusal};
+
+/// Bytes that a message or event may have with its attachments, as Exchange Online receives it.
+pub const ITEM_LIMIT: usize = 36 << 20;
+/// Attachments that it may have.
+pub const ATTACHMENTS_LIMIT: usize = 250;
+/// Recipients of a message, and attendees of an event.
+pub const RECIPIENTS_LIMIT: usize = 500;
+
+/// Whether an item is too large to be kept: its own texts, its files, and everybody whom it is for.
+///
+/// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+fn check_limits(text: usize, files: &[Arc<Attachment>], people: usize) -> Result<(), Refusal> {
+    let bytes: usize = files.iter().map(|file| file.content.len() + file.name.len()).sum();
+    if text + bytes > ITEM_LIMIT || files.len() > ATTACHMENTS_LIMIT {
+        return Err(Refusal::ItemTooLarge);
+    }
+    if people > RECIPIENTS_LIMIT { Err(Refusal::TooManyRecipients) } else { Ok(()) }
+}
 
 /// How many removed items a mailbox remembers.
 const REMEMBERED: usize = 1000;

@@ -1,5 +1,6 @@
 //! Sending: a copy for the sender, and one into the Inbox of everybody who has a mailbox here.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Mailbox, Message};
@@ -60,6 +61,7 @@ impl Cloud {
         if message.recipients().next().is_none() {
             return Err(Refusal::NoRecipients);
         }
+        message.check_limits()?;
         let own = sender.as_recipient();
         if let Some(from) = &message.from {
             let is_own = self.mailbox_at(&from.address).is_some_and(|mailbox| mailbox.id == sender.id);
@@ -80,10 +82,10 @@ impl Cloud {
 
     /// Mailboxes of this Cloud that a message goes to, each once.
     fn local_recipients(&self, message: &Message) -> Vec<MailboxId> {
-        let mut found = Vec::new();
+        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for recipient in message.recipients() {
             if let Some(mailbox) = self.mailbox_at(&recipient.address)
-                && !found.contains(&mailbox.id)
+                && known.insert(mailbox.id)
             {
                 found.push(mailbox.id);
             }

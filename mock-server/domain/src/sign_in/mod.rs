@@ -24,6 +24,27 @@ use crate::directory::{
 /// Sessions and codes that a Cloud keeps; the oldest go first.
 const KEPT: usize = 10_000;
 
+/// Bytes of codes that a Cloud keeps, of either kind: much of them is what a client sent.
+pub const CODES_LIMIT: usize = 8 << 20;
+
+/// The codes that have to go, the oldest first, so that there are fewer than `most`, and room for `size` bytes more.
+pub(crate) fn over(mut kept: Vec<(Timestamp, &str, usize)>, size: usize, most: usize) -> Vec<String> {
+    let (mut number, mut bytes) = (kept.len(), kept.iter().map(|(_, _, size)| size).sum::<usize>() + size);
+    if number < most && bytes <= CODES_LIMIT {
+        return Vec::new();
+    }
+    kept.sort_unstable();
+    let mut gone = Vec::new();
+    for (_, value, size) in kept {
+        if number < most && bytes <= CODES_LIMIT {
+            break;
+        }
+        (number, bytes) = (number - 1, bytes - size);
+        gone.push(value.to_owned());
+    }
+    gone
+}
+
 /// How long an authorization code lives.
 pub const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// How long a refresh token lives unused.
@@ -268,9 +289,8 @@ impl Cloud {
         if self.codes.len() >= KEPT {
             self.codes.retain(|_, kept| kept.expires() > now.timestamp());
         }
-        if self.codes.len() >= KEPT
-            && let Some((_, oldest)) = self.codes.values().map(|kept| (kept.issued, kept.value.clone())).min()
-        {
+        let kept = self.codes.values().map(|kept| (kept.issued, kept.value.as_str(), kept.size()));
+        for oldest in over(kept.collect(), code.size(), KEPT) {
             self.codes.remove(&oldest);
         }
         self.codes.insert(code.value.clone(), code);
@@ -333,6 +353,14 @@ fn crossing(user: &User, home: &Tenant, there: &Tenant) -> Result<(), SignInRefu
 }
 
 impl AuthorizationCode {
+    /// Roughly the bytes that it takes.
+    fn size(&self) -> usize {
+        let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
+        let challenge = self.challenge.as_ref().map_or(0, |(method, challenge)| method.len() + challenge.len());
+        let texts = [&self.authority, &self.redirect_uri, &self.resource].map(String::len).iter().sum::<usize>();
+        500 + texts + self.nonce.as_ref().map_or(0, String::len) + challenge + scopes
+    }
+
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
         self.issued.checked_add(CODE_LIFETIME).unwrap_or(Timestamp::MAX)

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::create_item::number_files;
 use super::element::Element;
 use super::error::Trouble;
+use super::limits::Room;
 use super::operation::Outcome;
 use super::property::{file_element, read_file};
 use crate::faces::wire_id::{Kind, WireId, change_key};
@@ -18,14 +19,17 @@ use crate::faces::wire_id::{Kind, WireId, change_key};
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation>
 pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
     let ids = request.find("AttachmentIds").ok_or_else(|| Trouble::missing("AttachmentIds"))?;
+    let mut room = Room::new();
     let one = |id: &Element| {
+        room.check()?;
         let (item, part) = item_of(context, id)?;
         context.read(|cloud, now| {
             let (mailbox, _, found) = context.item(cloud, &item, now)?;
             let file = files(mailbox, &found.id)?.iter().find(|file| file.key == part).ok_or_else(gone)?;
             let id = WireId { kind: Kind::Attachment, part, ..found.id };
             let content = Element::text("t:Content", STANDARD.encode(&file.content));
-            Ok(vec![Element::new("m:Attachments").child(file_element(&id, file).child(content))])
+            let element = room.take(file_element(&id, file).child(content))?;
+            Ok(vec![Element::new("m:Attachments").child(element)])
         })
     };
     Ok(ids.children.iter().map(one).collect())

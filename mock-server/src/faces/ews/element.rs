@@ -85,10 +85,23 @@ impl Element {
         self.find(name).map(|child| child.text.trim())
     }
 
+    /// Roughly the bytes that it is written in.
+    pub fn size(&self) -> usize {
+        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+        let children: usize = self.children.iter().map(Self::size).sum();
+        2 * self.name.len() + 5 + self.text.len() + attributes + children
+    }
+
     /// Writes it down.
     pub fn write(&self, out: &mut String) {
+        self.write_with(out, "");
+    }
+
+    /// Writes it down with further attributes, which are written already.
+    pub fn write_with(&self, out: &mut String, more: &str) {
         out.push('<');
         out.push_str(&self.name);
+        out.push_str(more);
         for (name, value) in &self.attributes {
             out.push(' ');
             out.push_str(name);

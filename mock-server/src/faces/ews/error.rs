@@ -130,6 +130,10 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NoRecipients => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }
+        Refusal::ItemTooLarge => ("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size."),
+        Refusal::TooManyRecipients => {
+            ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
+        }
         Refusal::SendAsDenied { .. } => (
             "ErrorSendAsDenied",
             "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",

@@ -1,5 +1,7 @@
 //! `FindItem`: the items in a folder.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use mock365_domain::mailbox::{FolderKind, Mailbox};
 use mock365_domain::query::{Filter, Query};
@@ -7,11 +9,13 @@ use mock365_domain::query::{Filter, Query};
 use super::context::Context;
 use super::element::Element;
 use super::error::Trouble;
+use super::limits::{self, Room};
 use super::operation::Outcome;
 use super::paging::Paging;
 use super::property::{Field, Item, time};
 use super::restriction;
 use super::shape::Shape;
+use crate::limits::EWS_PAGE;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
@@ -22,7 +26,11 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
         Ok(search) => search,
         Err(trouble) => return Ok(parents.children.iter().map(|_| Err(trouble.clone())).collect()),
     };
+    let mut left = EWS_PAGE.count();
+    let mut room = Room::new();
     Ok(context.read(|cloud, now| {
+        // A folder that is named again is not searched again.
+        let mut searched: HashMap<(u64, u64), Vec<Item<'_>>> = HashMap::new();
         let one = |id: &Element| {
             let (mailbox, folder) = context.folder(cloud, id, now)?;
             if search.window.is_some() && folder.kind != FolderKind::Calendar {
@@ -31,11 +39,18 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
                     "The folder is not a calendar folder.",
                 ));
             }
-            let found = if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Vec::new() };
-            let (page, root) = search.paging.page(found);
+            if left == 0 {
+                return Err(limits::find_count());
+            }
+            room.check()?;
+            let found = searched
+                .entry((mailbox.id, folder.key))
+                .or_insert_with(|| if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Vec::new() });
+            let (page, root) = search.paging.page(found.clone(), left);
+            left -= page.len();
             let root = if search.window.is_some() { without_offset(root) } else { root };
             let items = page.iter().map(|item| item.element(mailbox, &shape));
-            Ok(vec![root.child(Element::new("t:Items").all(items))])
+            Ok(vec![room.take(root.child(Element::new("t:Items").all(items)))?])
         };
         parents.children.iter().map(one).collect()
     }))

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::element::Element;
 use super::error::Trouble;
+use super::limits::Room;
 use super::operation::Outcome;
 use super::shape::Shape;
 
@@ -10,10 +11,12 @@ use super::shape::Shape;
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
     let shape = Shape::read(request.find("ItemShape"))?;
     let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    let mut room = Room::new();
     Ok(context.read(|cloud, now| {
         let one = |id: &Element| {
+            room.check()?;
             let (mailbox, item, _) = context.item(cloud, id, now)?;
-            Ok(vec![Element::new("m:Items").child(item.element(mailbox, &shape))])
+            Ok(vec![Element::new("m:Items").child(room.take(item.element(mailbox, &shape))?)])
         };
         ids.children.iter().map(one).collect()
     }))

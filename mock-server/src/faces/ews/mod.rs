@@ -14,6 +14,7 @@ mod find_folder;
 mod find_item;
 mod get_folder;
 mod get_item;
+mod limits;
 mod local_time;
 mod move_folder;
 mod move_item;
@@ -33,7 +34,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::{Answer, Call, Face, Named};
 use crate::gate::Canned;
-use crate::limits::EWS_BODY;
+use crate::limits::{EWS_BATCH, EWS_BODY};
 use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
@@ -169,11 +170,17 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         let answer = soap::answer(read.server, &operation::respond_refused(name, form, &trouble));
         return note(answer, &trouble);
     };
+    if let Some(trouble) = limits::check(name, &request.body) {
+        return note(soap::answer(read.server, &operation::respond_refused(name, form, &trouble)), &trouble);
+    }
     match (operation.call)(&context, &request.body) {
         Ok(outcomes) => {
             let trouble = outcomes.iter().find_map(|outcome| outcome.as_ref().err().cloned());
             let answer = soap::answer(read.server, &operation::respond(name, operation.empty, outcomes));
-            trouble.map_or(answer.clone(), |trouble| note(answer, &trouble))
+            match trouble {
+                Some(trouble) => note(answer, &trouble),
+                None => answer,
+            }
         }
         Err(trouble) => refuse(&trouble),
     }
@@ -250,11 +257,8 @@ fn failed_items(name: &str, form: Form, read: &Read, trouble: &Trouble) -> Eleme
     if form != Form::Messages {
         return operation::respond_refused(name, form, trouble);
     }
-    let lists =
-        ["ItemIds", "FolderIds", "ParentFolderIds", "Items", "Folders", "ItemChanges", "FolderChanges", "SourceIds"];
     let body = read.request.as_ref().ok().map(|request| &request.body);
-    let asked = body.and_then(|body| lists.iter().find_map(|list| body.find(list)));
-    let times = asked.map_or(1, |asked| asked.children.len().max(1));
+    let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
     let outcomes: Vec<Outcome> = (0..times).map(|_| Err(trouble.clone())).collect();
     let empty = operation::find(name).and_then(|operation| operation.empty);
     operation::respond(name, empty, outcomes)

@@ -68,18 +68,18 @@ impl Paging {
         }
     }
 
-    /// The page, and the `RootFolder` element that says which it is.
-    pub fn page<T>(self, all: Vec<T>) -> (Vec<T>, Element) {
+    /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
+    pub fn page<T>(self, all: Vec<T>, left: usize) -> (Vec<T>, Element) {
         let total = all.len();
         let (from, most) = match self {
-            Self::All => (0, EWS_PAGE.count()),
-            Self::Indexed { most, offset, from_end: false } => (offset.min(total), most),
+            Self::All => (0, left),
+            Self::Indexed { most, offset, from_end: false } => (offset.min(total), most.min(left)),
             Self::Indexed { most, offset, from_end: true } => {
                 let end = total.saturating_sub(offset);
-                let from = end.saturating_sub(most);
+                let from = end.saturating_sub(most.min(left));
                 (from, end - from)
             }
-            Self::Fractional { most, numerator, denominator } => (total * numerator / denominator, most),
+            Self::Fractional { most, numerator, denominator } => (total * numerator / denominator, most.min(left)),
         };
         let page: Vec<T> = all.into_iter().skip(from).take(most).collect();
         let end = from + page.len();
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn page(paging: Paging) -> (Vec<i32>, String) {
-        let (page, root) = paging.page((0..5).collect());
+        let (page, root) = paging.page((0..5).collect(), 100);
         let last = root.attribute("IncludesLastItemInRange").unwrap_or("").to_owned();
         (page, last)
     }

@@ -72,11 +72,12 @@ pub fn answer(server: Server, body: &Element) -> Answer {
         r#"<s:Envelope xmlns:s="{SOAP}"><s:Header><h:ServerVersionInfo MajorVersion="15" MinorVersion="{minor}" MajorBuildNumber="{build}" MinorBuildNumber="{revision}" Version="{version}" xmlns:h="{TYPES}" xmlns="{TYPES}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/></s:Header><s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">"#
     );
     let spaces = format!(r#" xmlns:m="{MESSAGES}" xmlns:t="{TYPES}""#);
-    let mut text = String::with_capacity(2048);
-    body.write(&mut text);
+    let mut xml = String::with_capacity(body.size() + 2048);
+    xml.push_str(DECLARATION);
+    xml.push_str(&head);
     // The namespaces are declared on the answer's own element, as Exchange does.
-    let (name, rest) = text.split_at(body.name.len() + 1);
-    let xml = [DECLARATION, &head, name, &spaces, rest, "</s:Body></s:Envelope>"].concat();
+    body.write_with(&mut xml, &spaces);
+    xml.push_str("</s:Body></s:Envelope>");
     Answer::with_body(StatusCode::OK, CONTENT_TYPE, xml)
 }
 

@@ -63,6 +63,14 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::NoRecipients => {
             (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
         }
+        Refusal::ItemTooLarge => {
+            (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.".into())
+        }
+        Refusal::TooManyRecipients => (
+            S::BAD_REQUEST,
+            "ErrorExceededMaxRecipientLimit",
+            "The message has more recipients than are allowed.".into(),
+        ),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::LicenseUnknown(id) => (
             S::BAD_REQUEST,

@@ -84,3 +84,37 @@ pub fn rule_header(limit: &Limit) {
     let above = with_headers(&mock, &one(limit.count() + 1));
     assert!(above.status == 422 && above.body.contains("/effect/answer/headers/x-long"), "{}", above.body);
 }
+
+pub fn patched(limit: &Limit) {
+    let mock = Mock::start();
+    let change = |count: usize| {
+        let users: serde_json::Map<String, serde_json::Value> =
+            (0..count).map(|number| (format!("u{number}@contoso.example"), serde_json::json!({}))).collect();
+        ask_json(&mock, "PATCH", "/_mock/cloud", &serde_json::json!({ "users": users }).to_string())
+    };
+    let just = change(limit.count());
+    assert_eq!(just.status, 200, "{}", just.body);
+    let above = change(limit.count() + 1);
+    assert_eq!(above.status, 413, "{}", above.body);
+    assert!(above.body.contains("send them in parts"), "{}", above.body);
+}
+
+pub fn objects(limit: &Limit) {
+    let mock = Mock::start();
+    let done = mock.sandbox().change(|cloud, _| {
+        let template = cloud.applications.values().next().cloned().ok_or("no application")?;
+        while cloud.applications.len() < limit.count() - 1 {
+            let id = cloud.guid();
+            cloud.applications.insert(id, template.clone());
+        }
+        Ok::<_, &str>(((), mock365_domain::Change::none()))
+    });
+    done.expect("applications");
+    let make = |name: &str| ask_json(&mock, "POST", "/_mock/apps", &serde_json::json!({ "name": name }).to_string());
+    let just = make("The last one");
+    assert_eq!(just.status, 201, "{}", just.body);
+    let patch = ask_json(&mock, "PATCH", "/_mock/cloud", r#"{ "apps": { "One more": {} } }"#);
+    for above in [make("One too many"), patch] {
+        assert!(above.status == 409 && above.body.contains("full"), "{}: {}", above.status, above.body);
+    }
+}

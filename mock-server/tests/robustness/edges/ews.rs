@@ -79,3 +79,163 @@ pub fn page(limit: &Limit) {
     fill(&mock, 1);
     assert_eq!((find(""), find(&view)), ((limit.count(), false), (limit.count(), false)));
 }
+
+const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
+
+fn find_in(parents: &str, more: &str) -> String {
+    format!(
+        r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{more}<m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindItem>"#
+    )
+}
+
+/// Every operation that lists what it is about, with so many entries of it.
+fn batches(count: usize) -> Vec<(&'static str, String)> {
+    let many = |entry: &str| entry.repeat(count);
+    let item = r#"<t:ItemId Id="AAMk"/>"#;
+    let to = format!("<m:ToFolderId>{FOLDER}</m:ToFolderId>");
+    let mut all = finds(&many(FOLDER));
+    all.extend([
+        (
+            "GetFolder",
+            format!("<m:GetFolder><m:FolderShape/><m:FolderIds>{}</m:FolderIds></m:GetFolder>", many(FOLDER)),
+        ),
+        ("GetItem", format!("<m:GetItem><m:ItemShape/><m:ItemIds>{}</m:ItemIds></m:GetItem>", many(item))),
+        ("MoveItem", format!("<m:MoveItem>{to}<m:ItemIds>{}</m:ItemIds></m:MoveItem>", many(item))),
+        ("CopyItem", format!("<m:CopyItem>{to}<m:ItemIds>{}</m:ItemIds></m:CopyItem>", many(item))),
+        (
+            "SendItem",
+            format!(r#"<m:SendItem SaveItemToFolder="true"><m:ItemIds>{}</m:ItemIds></m:SendItem>"#, many(item)),
+        ),
+        (
+            "DeleteItem",
+            format!(r#"<m:DeleteItem DeleteType="HardDelete"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#, many(item)),
+        ),
+        (
+            "CreateItem",
+            format!(
+                r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items>{}</m:Items></m:CreateItem>"#,
+                many("<t:Message/>")
+            ),
+        ),
+        (
+            "CreateFolder",
+            format!(
+                "<m:CreateFolder><m:ParentFolderId>{FOLDER}</m:ParentFolderId><m:Folders>{}</m:Folders></m:CreateFolder>",
+                many("<t:Folder/>")
+            ),
+        ),
+        (
+            "UpdateItem",
+            format!(
+                r#"<m:UpdateItem ConflictResolution="AutoResolve" MessageDisposition="SaveOnly"><m:ItemChanges>{}</m:ItemChanges></m:UpdateItem>"#,
+                many(&format!("<t:ItemChange>{item}<t:Updates/></t:ItemChange>"))
+            ),
+        ),
+        (
+            "GetAttachment",
+            format!(
+                "<m:GetAttachment><m:AttachmentIds>{}</m:AttachmentIds></m:GetAttachment>",
+                many(r#"<t:AttachmentId Id="AAMk"/>"#)
+            ),
+        ),
+        (
+            "ConvertId",
+            format!(
+                r#"<m:ConvertId DestinationFormat="EwsId"><m:SourceIds>{}</m:SourceIds></m:ConvertId>"#,
+                many(r#"<t:AlternateId Format="EwsId" Id="AAMk" Mailbox="anna@contoso.example"/>"#)
+            ),
+        ),
+    ]);
+    all
+}
+
+/// Those that find, in these folders.
+fn finds(parents: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("FindItem", find_in(parents, "")),
+        (
+            "FindFolder",
+            format!(
+                r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindFolder>"#
+            ),
+        ),
+    ]
+}
+
+pub fn batch(limit: &Limit) {
+    let mock = Mock::start();
+    for (name, body) in batches(limit.count()) {
+        let reply = soap(&mock, ANNA, &body);
+        assert_eq!(reply.body.matches(&format!("<m:{name}ResponseMessage")).count(), limit.count(), "{name}");
+    }
+    for (name, body) in batches(limit.count() + 1) {
+        let reply = soap(&mock, ANNA, &body);
+        let code = if name.starts_with("Find") { "ErrorExceededFindCountLimit" } else { "ErrorTooManyObjectsOpened" };
+        assert!(reply.body.contains(code), "{name}: {}", reply.body);
+        assert_eq!(reply.body.matches(&format!("<m:{name}ResponseMessage")).count(), 1, "{name}");
+    }
+    let drafts = soap(&mock, ANNA, &find_in(FOLDER, "")).body;
+    assert!(
+        drafts.contains(&format!(r#"TotalItemsInView="{}""#, limit.amount)),
+        "nothing was done of the second: {drafts}"
+    );
+    // What is named again and again is not more than one request may find.
+    let again = soap(&mock, ANNA, &find_in(&FOLDER.repeat(limit.count()), "")).body;
+    assert_eq!(again.matches("<t:Message>").count(), limit.count());
+    assert_eq!(again.matches("ErrorExceededFindCountLimit").count(), limit.count() - 1);
+}
+
+pub fn conditions(limit: &Limit) {
+    let mock = Mock::start();
+    let with = |count: usize| {
+        let one = r#"<t:IsEqualTo><t:FieldURI FieldURI="message:IsRead"/><t:FieldURIOrConstant><t:Constant Value="true"/></t:FieldURIOrConstant></t:IsEqualTo>"#;
+        let all = format!("<m:Restriction><t:Or>{}</t:Or></m:Restriction>", one.repeat(count - 1));
+        soap(&mock, ANNA, &find_in(FOLDER, &all)).body
+    };
+    assert!(with(limit.count()).contains("NoError"), "{}", with(limit.count()));
+    assert!(with(limit.count() + 1).contains("ErrorRestrictionTooComplex"));
+    let words = |count: usize| {
+        let query = format!("<m:QueryString>{}</m:QueryString>", "word ".repeat(count));
+        soap(&mock, ANNA, &find_in(FOLDER, &query)).body
+    };
+    assert!(words(limit.count()).contains("NoError"));
+    assert!(words(limit.count() + 1).contains("ErrorRestrictionTooComplex"));
+}
+
+pub fn properties(limit: &Limit) {
+    let mock = Mock::start();
+    let field = r#"<t:FieldURI FieldURI="item:Subject"/>"#;
+    let shape = |count: usize| {
+        let all = field.repeat(count);
+        let get = format!(
+            "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{all}</t:AdditionalProperties></m:ItemShape><m:ItemIds><t:ItemId Id=\"AAMk\"/></m:ItemIds></m:GetItem>"
+        );
+        soap(&mock, ANNA, &get).body
+    };
+    assert!(shape(limit.count()).contains("ErrorInvalidIdMalformed"), "{}", shape(limit.count()));
+    assert!(shape(limit.count() + 1).contains("ErrorTooManyObjectsOpened"));
+    let sorted = |count: usize| {
+        let key = format!(r#"<t:FieldOrder Order="Ascending">{field}</t:FieldOrder>"#);
+        soap(&mock, ANNA, &find_in(FOLDER, &format!("<m:SortOrder>{}</m:SortOrder>", key.repeat(count)))).body
+    };
+    assert!(sorted(limit.count()).contains("NoError"));
+    assert!(sorted(limit.count() + 1).contains("ErrorTooManyObjectsOpened"));
+}
+
+pub fn answer(limit: &Limit) {
+    let mock = Mock::start();
+    fill_with(&mock, 1, &"x".repeat(8 << 20));
+    let found = soap(&mock, ANNA, &find_in(FOLDER, "")).body;
+    let id = found.split("<t:ItemId ").nth(1).and_then(|rest| rest.split("/>").next()).expect("an id").to_owned();
+    let get = |count: usize| {
+        let ids = format!("<t:ItemId {id}/>").repeat(count);
+        let get = format!(
+            "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI=\"item:Body\"/></t:AdditionalProperties></m:ItemShape><m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
+        );
+        let reply = soap(&mock, ANNA, &get);
+        (reply.body.matches("NoError").count(), reply.body.matches("ErrorDataSizeLimitExceeded").count())
+    };
+    // Each is a little more than an eighth of what fits.
+    assert_eq!(limit.count(), 8 * (8 << 20));
+    assert_eq!((get(7), get(8), get(30)), ((7, 0), (7, 1), (7, 23)));
+}

@@ -7,6 +7,7 @@ mod connections;
 mod control;
 pub mod ews;
 mod graph;
+mod items;
 mod journal;
 
 use mock365::limits::{self, Limit, TABLE};
@@ -32,6 +33,15 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_ELEMENTS, ews::elements),
     (limits::EWS_DEPTH, ews::depth),
     (limits::EWS_PAGE, ews::page),
+    (limits::EWS_BATCH, ews::batch),
+    (limits::EWS_CONDITIONS, ews::conditions),
+    (limits::EWS_PROPERTIES, ews::properties),
+    (limits::EWS_ANSWER, ews::answer),
+    (limits::ITEM, items::size),
+    (limits::ATTACHMENTS, items::attachments),
+    (limits::RECIPIENTS, items::recipients),
+    (limits::PATCHED, control::patched),
+    (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),
     (limits::FILLED, control::filled),
     (limits::SEARCH, control::search),
@@ -45,7 +55,8 @@ const EDGES: &[(Limit, Edge)] = &[
 ];
 
 /// Those that are met beside the code, or in `waiting`.
-const ELSEWHERE: &[Limit] = &[limits::STALLED, limits::LARGE_AT_ONCE, limits::KNOWN_TOKENS, limits::DOCUMENTS];
+const ELSEWHERE: &[Limit] =
+    &[limits::STALLED, limits::LARGE_AT_ONCE, limits::KNOWN_TOKENS, limits::DOCUMENTS, limits::CODES];
 
 #[test]
 fn every_limit_has_an_edge() {

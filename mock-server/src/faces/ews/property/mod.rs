@@ -213,7 +213,7 @@ pub fn read_only(uri: &str) -> Trouble {
 }
 
 /// A field of whatever kind an item is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
     message: Option<<Message as Stored>::Field>,
     event: Option<<Event as Stored>::Field>,

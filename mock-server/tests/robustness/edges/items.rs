@@ -1,0 +1,83 @@
+//! What an item may hold, at Graph and EWS alike.
+
+use mock365::Mock;
+use mock365::limits::Limit;
+use serde_json::json;
+
+use super::ews::ANNA;
+use crate::socket::{Reply, ask, graph_token, soap};
+
+/// Sends a message to so many, by Graph or EWS.
+fn graph(mock: &Mock, method: &str, path: &str, body: &serde_json::Value) -> Reply {
+    let token = format!("Bearer {}", graph_token(mock, ANNA));
+    ask(
+        mock,
+        method,
+        path,
+        &[("authorization", &token), ("content-type", "application/json")],
+        body.to_string().as_bytes(),
+    )
+}
+
+pub fn recipients(limit: &Limit) {
+    let mock = Mock::start();
+    let by_graph = |count: usize| {
+        let to: Vec<_> =
+            (0..count).map(|number| json!({ "emailAddress": { "address": format!("u{number}@x.example") } })).collect();
+        let message = json!({ "subject": "Hello", "toRecipients": to });
+        let sent = graph(&mock, "POST", "/v1.0/me/sendMail", &json!({ "message": message }));
+        let saved = graph(&mock, "POST", "/v1.0/me/messages", &message);
+        let event = json!({
+            "subject": "Meeting", "attendees": to,
+            "start": { "dateTime": "2030-01-01T10:00:00", "timeZone": "UTC" },
+            "end": { "dateTime": "2030-01-01T11:00:00", "timeZone": "UTC" },
+        });
+        let met = graph(&mock, "POST", "/v1.0/me/events", &event);
+        [(sent.status, sent.body), (saved.status, saved.body), (met.status, met.body)]
+    };
+    let just = by_graph(limit.count());
+    assert_eq!(just.map(|(status, _)| status), [202, 201, 201]);
+    for (status, body) in by_graph(limit.count() + 1) {
+        assert!(status == 400 && body.contains("ErrorExceededMaxRecipientLimit"), "{status}: {body}");
+    }
+    let by_ews = |count: usize| {
+        let to = "<t:Mailbox><t:EmailAddress>x@x.example</t:EmailAddress></t:Mailbox>".repeat(count);
+        let create = format!(
+            r#"<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:Message><t:ToRecipients>{to}</t:ToRecipients></t:Message></m:Items></m:CreateItem>"#
+        );
+        soap(&mock, ANNA, &create).body
+    };
+    assert!(by_ews(limit.count()).contains("NoError"));
+    assert!(by_ews(limit.count() + 1).contains("ErrorExceededMaxRecipientLimit"));
+}
+
+/// A message with so many files of so many bytes, by EWS.
+fn with_files(mock: &Mock, count: usize, bytes: usize) -> String {
+    let content = "AAAA".repeat(bytes / 3);
+    let file = format!("<t:FileAttachment><t:Name>n</t:Name><t:Content>{content}</t:Content></t:FileAttachment>");
+    let create = format!(
+        r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:Attachments>{}</t:Attachments></t:Message></m:Items></m:CreateItem>"#,
+        file.repeat(count)
+    );
+    soap(mock, ANNA, &create).body
+}
+
+pub fn attachments(limit: &Limit) {
+    let mock = Mock::start();
+    assert!(with_files(&mock, limit.count(), 3).contains("NoError"));
+    assert!(with_files(&mock, limit.count() + 1, 3).contains("ErrorMessageSizeExceeded"));
+}
+
+pub fn size(limit: &Limit) {
+    let mock = Mock::start();
+    let made = with_files(&mock, 2, limit.count() / 2 - 300);
+    assert!(made.contains("NoError"), "{made}");
+    let id = made.split("<t:ItemId ").nth(1).and_then(|rest| rest.split("/>").next()).expect("an id");
+    let id = id.split('"').nth(1).expect("an id").to_owned();
+    // What is nearly full takes no more, by whichever way.
+    let file =
+        json!({ "@odata.type": "#microsoft.graph.fileAttachment", "name": "n", "contentBytes": "AAAA".repeat(400) });
+    let path = format!("/v1.0/me/messages/{}/attachments", id.replace('/', "%2F").replace('+', "%2B"));
+    let more = graph(&mock, "POST", &path, &file);
+    assert!(more.status == 413 && more.body.contains("ErrorMessageSizeExceeded"), "{}: {}", more.status, more.body);
+}
