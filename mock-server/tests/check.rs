@@ -48,6 +48,13 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("code: AADSTS50057", "code: AADSTS50059999", "/expect/0/code", "no code of the sign-in host"),
     ("code: AADSTS50057", "page: eror", "/expect/0/page", "did you mean `error`?"),
     ("code: AADSTS50057", "status: 42", "/expect/0/status", "200 to 599"),
+    ("code: AADSTS50057", "prompt: create, code: AADSTS50057", "/expect/0/prompt", "no prompt `create`"),
+    (
+        "call: entra.authorize, code: AADSTS50057",
+        "call: graph.me, app: HubSpot Sels",
+        "/expect/0/app",
+        "did you mean `HubSpot Sales`?",
+    ),
     ("code: AADSTS50057", "prompt: nome, code: AADSTS50057", "/expect/0/prompt", "did you mean `none`?"),
     ("call: entra.authorize, code: AADSTS50057", "call: GET /v1.0/me/mesages", "/expect/0/call", "no path"),
     (

@@ -136,8 +136,14 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
         assert_eq!(told.status.code(), Some(code), "{arguments:?}: {why}");
         assert!(why.contains(words), "{arguments:?}: {why}");
     }
+    let json = at(&["apply", "--json", "account/disabled", "consent/need-admin-approval"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("one document");
+    assert_eq!((json[0]["scenario"].as_str(), json.as_array().map(Vec::len)), (Some("account/disabled"), Some(2)));
     let listed = text(&at(&["remedy", "licence/no-mailbox"]).stdout);
     let first = listed.lines().next().expect("a remedy");
+    let json = at(&["remedy", "licence/no-mailbox", "--json"]);
+    let json: Vec<String> = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json, listed.lines().collect::<Vec<_>>());
     let done = at(&["remedy", "licence/no-mailbox", first]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert!(!done.stdout.is_empty());

@@ -86,6 +86,20 @@ async fn sandboxes_are_opened_and_closed() {
 }
 
 #[tokio::test]
+async fn a_broken_file_in_the_folder_of_scenarios_is_nobody_s_who_names_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = mock365::Config { scenario_dir: Some(dir.path().to_owned()), ..mock365::Config::default() };
+    let mock = Mock::start_with(config);
+    std::fs::create_dir(dir.path().join("own")).unwrap();
+    std::fs::write(dir.path().join("own/broken.yaml"), "title: [").unwrap();
+    let control = Control::new(mock.origin());
+    control.open(&SandboxWanted::default()).await.expect("a sandbox without a scenario");
+    let named = SandboxWanted { scenario: Some("licence/no-mailbox".into()), ..SandboxWanted::default() };
+    let why = refused(control.open(&named).await);
+    assert!(format!("{why:?}").contains("broken.yaml"), "{why:?}");
+}
+
+#[tokio::test]
 async fn unknown_keys_are_refused_with_place_and_nearest() {
     let driven = driven();
     let (status, problem) =
@@ -126,6 +140,9 @@ async fn state_is_shown_in_the_words_in_which_it_is_changed() {
     assert_eq!((status, &made["mailbox"]["state"]), (StatusCode::CREATED, &json!("ready")), "{made}");
     let (status, _) = driven.sends(Method::POST, "/_mock/users", &user.to_string()).await;
     assert_eq!(status, StatusCode::CONFLICT);
+    let implicit = "{\"id_tokens\":false,\"access_tokens\":false}";
+    let (_, app) = driven.sends(Method::PATCH, "/_mock/apps/HubSpot%20Sales", implicit).await;
+    assert_eq!((&app["id_tokens"], &app["access_tokens"]), (&json!(false), &json!(false)), "{app}");
     let change = "{\"licenses\":[],\"mailbox\":{\"state\":{\"migrating\":\"PT2H\"}}}";
     let (_, changed) = driven.sends(Method::PATCH, "/_mock/users/new@tailspin.example", change).await;
     assert!(changed["mailbox"]["state"]["migrating"].is_string(), "{changed}");
@@ -335,9 +352,12 @@ async fn an_answer_is_lost_after_the_work_is_done() {
 #[tokio::test]
 async fn a_tenant_is_made_from_a_template() {
     let driven = driven();
+    let (_, like) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", "{\"redirects\":\"older\"}").await;
+    assert_eq!(like["redirects"], "older", "{like}");
     let made = json!({ "domain": "t1.example", "template": "contoso.example", "user_consent": "off" });
     let (status, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
     assert_eq!((status, &tenant["user_consent"]), (StatusCode::CREATED, &json!("off")), "{tenant}");
+    assert_eq!(tenant["redirects"], "older", "{tenant}");
     let (_, anna) = driven.sends(Method::GET, "/_mock/users/anna@t1.example", "").await;
     assert_eq!((&anna["tenant"], &anna["mailbox"]["state"]), (&json!("t1.example"), &json!("ready")), "{anna}");
     let wanted = TokenWanted {

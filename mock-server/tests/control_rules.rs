@@ -25,6 +25,9 @@ async fn a_typing_error_is_refused_with_the_nearest_name() {
         (json!({ "operation": "entra.tokens.*" }), "/when/operation", Some("entra.token.*")),
         (json!({ "operation": "" }), "/when/operation", None),
         (json!({ "operation": "graph.messages.list", "face": "ews" }), "/when/operation", None),
+        (json!({ "operation": "graph.too_large" }), "/when/operation", None),
+        (json!({ "operation": "entra.broken" }), "/when/operation", None),
+        (json!({ "operation": "*.busy" }), "/when/operation", None),
         (json!({ "face": "grahp" }), "/when/face", Some("graph")),
         (json!({ "user": "ana@contoso.example" }), "/when/user", Some("anna@contoso.example")),
         (json!({ "mailbox": "salse@contoso.example" }), "/when/mailbox", Some("sales@contoso.example")),
@@ -94,4 +97,30 @@ async fn a_code_of_the_sign_in_host_is_said_there_alone() {
     let tried =
         client.post(format!("{}/organizations/oauth2/v2.0/token", mock.origin())).form(&form).send().await.unwrap();
     assert!(tried.text().await.unwrap().contains("AADSTS50076"));
+}
+
+#[tokio::test]
+async fn scenarios_bring_no_more_rules_than_a_sandbox_may_have() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let rule: Rule = serde_json::from_value(json!({ "when": { "operation": "ews.*" }, "effect": "drop" })).unwrap();
+    mock.sandbox().plan.replace(vec![rule.clone(); 999]);
+    let read = |rules: usize| {
+        let rules = vec!["{ when: { operation: ews.* }, effect: drop }"; rules].join(", ");
+        let text = format!(
+            "title: {{ en: A }}\nbecause: b\nwith: {{ user: anna@contoso.example, app: HubSpot Sales }}\n\
+             cloud: {{ users: {{ anna@contoso.example: {{ enabled: false }} }} }}\nrules: [ {rules} ]\n\
+             expect: [ {{ call: entra.authorize, code: AADSTS50057 }} ]\n"
+        );
+        mock365::scenario::load::read("x.yaml", &text).unwrap()
+    };
+    let why = mock365::scenario::apply(mock.sandbox(), "x/y", &read(2)).unwrap_err();
+    assert!(why.place == "/rules" && why.to_string().contains("1000"), "{why}");
+    let anna: Value =
+        control.send(reqwest::Method::GET, "/_mock/users/anna@contoso.example", None::<&Value>).await.unwrap();
+    assert_eq!((anna["enabled"].as_bool(), mock.sandbox().plan.count()), (Some(true), 999), "nothing is changed");
+    mock365::scenario::apply(mock.sandbox(), "x/y", &read(1)).unwrap();
+    assert_eq!(refused(&control, serde_json::to_value(&rule).unwrap()).await.status, 409);
+    assert_eq!(mock.sandbox().plan.count(), 1000);
+    mock365::scenario::apply(mock.sandbox(), "x/y", &read(0)).unwrap();
 }

@@ -277,6 +277,19 @@ async fn a_scenario_fills_mailboxes_of_people_whom_it_makes() {
     assert!(bench.ews("contacts").await.contains("Patched"));
 }
 
+#[tokio::test]
+async fn fillings_of_one_patch_are_counted_together() {
+    let bench = bench();
+    let many = || json!({ "contacts": vec![json!({ "surname": "Many" }); 5001] });
+    let patch = json!({ "mailboxes": { ANNA: many(), "bo@contoso.example": many() } });
+    let sent: Result<Value, ControlError> =
+        bench.control.send(reqwest::Method::PATCH, "/_mock/cloud", Some(&patch)).await;
+    let Err(ControlError::Refused(why)) = sent else { panic!("{sent:?}") };
+    assert_eq!((why.status, why.place.as_deref()), (422, Some("/mailboxes")), "{why:?}");
+    assert!(format!("{why:?}").contains("10000"), "{why:?}");
+    assert!(!bench.ews("contacts").await.contains("Many"));
+}
+
 /// How long it takes to fill an empty mailbox with so many of each.
 async fn time(count: usize) -> Duration {
     let bench = bench();

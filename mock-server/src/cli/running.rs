@@ -52,11 +52,25 @@ pub struct Remedy {
 pub fn apply(asked: &Apply) -> u8 {
     let cast = asked.which.cast();
     blocking(&asked.which, async |control| {
+        let mut done = Vec::with_capacity(asked.scenario.len());
+        let mut refused = None;
         for scenario in &asked.scenario {
-            let applied = control.apply_with(scenario, &cast).await?;
-            print(&if asked.which.json { json(&applied) } else { shown(&applied) });
+            match control.apply_with(scenario, &cast).await {
+                Ok(applied) if asked.which.json => done.push(applied),
+                Ok(applied) => print(&shown(&applied)),
+                Err(why) => {
+                    refused = Some(why);
+                    break;
+                }
+            }
         }
-        Ok(FINE)
+        // One document whatever happens: of several scenarios a list, in which those stand that were applied.
+        match done.as_slice() {
+            [] => {}
+            [one] if asked.scenario.len() == 1 => print(&json(one)),
+            all => print(&json(&all)),
+        }
+        refused.map_or(Ok(FINE), Err)
     })
 }
 
@@ -65,7 +79,7 @@ pub fn remedy(asked: &Remedy) -> u8 {
     blocking(&asked.which, async |control| {
         let Some(remedy) = &asked.name else {
             let known = remedies(&control, &asked.scenario).await?;
-            print(&lines(&known));
+            print(&if asked.which.json { json(&known) } else { lines(&known) });
             return Ok(FINE);
         };
         match control.remedy_with(&asked.scenario, remedy, &cast).await {

@@ -10,7 +10,6 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said};
 use crate::gate::{self, Answers};
-use crate::limits::RULES;
 
 pub fn enter(mut book: Book) -> Book {
     let list = book.tell::<Vec<RuleReport>>(Method::GET, "/_mock/rules", "All rules, with how often each fired.");
@@ -32,10 +31,8 @@ async fn list(State(asked): State<Asked>) -> Json<Vec<RuleReport>> {
 async fn add(State(asked): State<Asked>, Said(rule): Said<Rule>) -> Result<(StatusCode, Json<RuleReport>), Fault> {
     let plan = &asked.sandbox.plan;
     asked.sandbox.read(|cloud, _| gate::check_in(&rule, &Answers::built_in(), cloud))?;
-    if plan.count() >= RULES.count() {
-        return Err(Fault::new(StatusCode::CONFLICT, format!("a sandbox has at most {} rules", RULES.amount)));
-    }
-    let id = plan.add(rule.clone());
+    let added = plan.add_within_limit(rule.clone());
+    let id = added.map_err(|full| Fault::new(StatusCode::CONFLICT, full.to_string()))?;
     Ok((StatusCode::CREATED, Json(RuleReport { id, rule, matched: 0, fired: 0 })))
 }
 

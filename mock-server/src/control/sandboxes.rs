@@ -12,8 +12,9 @@ use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said};
+use crate::config::Config;
 use crate::sandbox::{Opened, Registry};
-use crate::scenario::{self, Library};
+use crate::scenario::{self, Library, Shelved};
 
 /// Descriptors that are kept free for connections when a sandbox is opened.
 const SPARE: u64 = 64;
@@ -65,13 +66,8 @@ async fn open(
     Said(wanted): Said<SandboxWanted>,
 ) -> Result<(StatusCode, Json<SandboxReport>), Fault> {
     let registry = &asked.service.registry;
-    let library = Library::of(&registry.config)?;
     let names = wanted.scenario.as_ref().map_or(&[][..], OneOrMore::words);
-    let find = |name: &String| {
-        let found = library.find(name).cloned();
-        found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))
-    };
-    let shelved = names.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    let shelved = shelved(&registry.config, names)?;
     let cast = Cast { user: wanted.user.clone(), app: wanted.app.clone() };
     if shelved.is_empty() && cast != Cast::default() {
         return Err(Fault::bad("`user` and `app` say who a scenario is about: name a `scenario`"));
@@ -97,6 +93,19 @@ async fn open(
     let applied = (applied.next(), applied.collect());
     let report = SandboxReport { scenario, applied: applied.0, also_applied: applied.1, ..report(&opened, &headers) };
     Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// The scenarios of these names. Where none is named, the folder is not read: what is broken in it is not asked for.
+fn shelved(config: &Config, names: &[String]) -> Result<Vec<Arc<Shelved>>, Fault> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let library = Library::of(config)?;
+    let find = |name: &String| {
+        let found = library.find(name).cloned();
+        found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))
+    };
+    names.iter().map(find).collect()
 }
 
 async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {

@@ -169,21 +169,32 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
 /// Changes state, all or nothing.
 fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
     check_hosts(&asked.sandbox.config, wanted)?;
-    let entries =
-        [wanted.tenants.len(), wanted.users.len(), wanted.groups.len(), wanted.apps.len(), wanted.grants.len()];
+    let entries = [
+        wanted.tenants.len(),
+        wanted.users.len(),
+        wanted.groups.len(),
+        wanted.apps.len(),
+        wanted.grants.len(),
+        wanted.mailboxes.len(),
+    ];
     if entries.iter().any(|entries| *entries > PATCHED.count()) {
         let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);
         return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, why));
     }
     asked.sandbox.change_beside(|cloud, now| {
+        let counts = |cloud: &Cloud| [TENANT, APP, USER].map(|noun| all_len(cloud, noun));
+        let before = counts(cloud);
         let change = patch(cloud, wanted, None, now)?;
-        for noun in [TENANT, APP, USER] {
-            if all_len(cloud, noun) > OBJECTS.count() {
-                return Err(full());
-            }
+        if outgrows(before, counts(cloud)) {
+            return Err(full());
         }
         Ok(((), change))
     })
+}
+
+/// Whether a change brought more of a kind than there may be. A Cloud that other ways made larger can still be changed.
+fn outgrows(before: [usize; 3], after: [usize; 3]) -> bool {
+    before.iter().zip(after).any(|(before, after)| after > *before && after > OBJECTS.count())
 }
 
 fn full() -> Fault {
@@ -222,4 +233,23 @@ fn remove_one(asked: &Asked, noun: Noun, name: &str) -> Result<StatusCode, Fault
         }
         Ok::<_, Fault>((StatusCode::NO_CONTENT, Change::directory(Happened::Deleted)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_growth_over_the_limit_is_refused() {
+        let most = OBJECTS.count();
+        for (before, after, refused) in [
+            ([1, 1, most], [1, 1, most], false),
+            ([1, 1, most], [1, 1, most + 1], true),
+            ([1, 1, most + 5], [2, 1, most + 5], false),
+            ([1, 1, most + 5], [1, 1, most + 4], false),
+            ([1, most + 5, 1], [1, most + 6, 1], true),
+        ] {
+            assert_eq!(outgrows(before, after), refused, "{before:?} {after:?}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use mock365_domain::consent::held_roles;
 use mock365_domain::directory::{
-    AgentList, Agents, Application, GroupClaims, Persona, Resource, Sku, Tenant, User, UserConsent, UserKind,
-    permission, skus,
+    AgentList, Agents, Application, GroupClaims, Persona, Redirects, Resource, Sku, Tenant, User, UserConsent,
+    UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
 use mock365_domain::rollout::ROLLOUTS;
@@ -43,6 +43,10 @@ pub fn tenant(tenant: &Tenant) -> Value {
         "ews": ews(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
         "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
+        "redirects": tenant.redirects.map(|redirects| match redirects {
+            Redirects::Newest => "newest",
+            Redirects::Older => "older",
+        }),
         "asks_to_stay": tenant.asks_to_stay,
         "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
         "groups": tenant.groups.values().map(|group| json!({
@@ -160,6 +164,8 @@ pub fn app(app: &Application) -> Value {
         },
         "logout_url": app.logout_uri,
         "redirect_uris": app.redirect_uris.iter().map(|uri| uri.uri.as_str()).collect::<Vec<_>>(),
+        "id_tokens": app.id_tokens,
+        "access_tokens": app.access_tokens,
         "allow_public_client": app.allow_public_client,
         "permissions": app.required_access.iter().map(|access| json!({
             "resource": access.resource, "scopes": access.scopes, "roles": access.roles,

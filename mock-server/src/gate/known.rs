@@ -18,7 +18,10 @@ const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];
 /// The face whose codes `aadsts` stands for.
 pub const SIGN_IN: &str = "entra";
 
-/// Every operation by the name that the journal shows.
+/// What the journal calls requests that are refused before any rule is asked, behind the face's name.
+const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
+
+/// Every operation that a rule can be for, by the name that the journal shows.
 pub fn operations() -> &'static [String] {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();
     NAMES.get_or_init(|| {
@@ -26,9 +29,6 @@ pub fn operations() -> &'static [String] {
         names.extend(graph::operations().map(str::to_owned));
         names.extend(ews::operations());
         names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
-        for face in [SIGN_IN, "graph", "ews"].iter().chain(&UNBUILT) {
-            names.extend(["too_large", "broken"].map(|what| format!("{face}.{what}")));
-        }
         names
     })
 }
@@ -45,6 +45,10 @@ pub fn check_operation(when: &When) -> Result<(), RuleFault> {
     let mut fitting = operations().iter().filter(|name| matches(pattern, name)).peekable();
     let place = "/when/operation";
     if fitting.peek().is_none() {
+        if pattern.rsplit_once('.').is_some_and(|(_, what)| BEFORE_RULES.contains(&what)) {
+            let why = format!("`{pattern}` is refused before any rule is asked: a rule for it would never fire");
+            return Err(RuleFault::new(place, why));
+        }
         let near = nearest_operation(pattern);
         return Err(RuleFault::new(place, format!("there is no operation `{pattern}`")).near(near));
     }

@@ -8,6 +8,7 @@ use mock365_control::{Effect, Rule, RuleReport, When};
 use super::known;
 use crate::clock_and_chance::scramble;
 use crate::faces::{Call, Named};
+use crate::limits::RULES;
 
 /// The rules of a sandbox, in the order in which they are asked.
 #[derive(Debug)]
@@ -34,18 +35,45 @@ pub struct Fired {
     pub rule: Arc<Rule>,
 }
 
+/// There are as many rules as a sandbox may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a sandbox has at most {} rules: take some away (DELETE /_mock/rules), or reset the sandbox", RULES.amount)]
+pub struct PlanFull;
+
 impl Plan {
     /// No rules; draws repeat with the seed.
     pub fn new(seed: u64) -> Self {
         Self { rules: RwLock::default(), last_id: AtomicU64::new(0), seed: AtomicU64::new(seed) }
     }
 
-    /// Adds a rule behind the others.
+    /// Adds a rule behind the others, however many there are.
     pub fn add(&self, rule: Rule) -> u64 {
-        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
-        let active = Active { id, rule: Arc::new(rule), matched: AtomicU64::new(0), fired: AtomicU64::new(0) };
-        self.rules.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(active));
+        let active = self.active(rule);
+        let id = active.id;
+        self.rules.write().unwrap_or_else(PoisonError::into_inner).push(active);
         id
+    }
+
+    /// Adds a rule behind the others, where a sandbox may have one more.
+    pub fn add_within_limit(&self, rule: Rule) -> Result<u64, PlanFull> {
+        let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
+        if rules.len() >= RULES.count() {
+            return Err(PlanFull);
+        }
+        let active = self.active(rule);
+        let id = active.id;
+        rules.push(active);
+        Ok(id)
+    }
+
+    /// Refuses more rules than a sandbox may have.
+    pub fn check_room(&self, more: usize) -> Result<(), PlanFull> {
+        if more > 0 && self.count() + more > RULES.count() { Err(PlanFull) } else { Ok(()) }
+    }
+
+    fn active(&self, rule: Rule) -> Arc<Active> {
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        Arc::new(Active { id, rule: Arc::new(rule), matched: AtomicU64::new(0), fired: AtomicU64::new(0) })
     }
 
     /// Takes a rule away; whether it was there.

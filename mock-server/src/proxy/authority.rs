@@ -207,8 +207,14 @@ impl Authority {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.leaf_key.serialize_der()));
         let signer = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key)?;
         let key = CertifiedKey::new(vec![CertificateDer::from(certificate.der().to_vec())], signer);
-        Ok(Signed { key: Arc::new(key), renew: hours_after(until, -24 * RENEWED) })
+        Ok(Signed { key: Arc::new(key), renew: renewal(now, until) })
     }
+}
+
+/// When a certificate is signed again: some days before its end, and where that is over already (the CA itself ends soon),
+/// a day later, so that not every handshake signs one.
+fn renewal(now: Timestamp, until: Timestamp) -> Timestamp {
+    hours_after(until, -24 * RENEWED).max(hours_after(now, 24)).min(until)
 }
 
 struct Resolver {
@@ -225,5 +231,21 @@ impl std::fmt::Debug for Resolver {
 impl ResolvesServerCert for Resolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         self.authority.certificate(hello.server_name().unwrap_or(&self.unnamed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_of_a_ca_that_ends_soon_is_kept_for_a_day() {
+        let now = Timestamp::UNIX_EPOCH;
+        let days = |days: i64| hours_after(now, 24 * days);
+        for (until, renew) in
+            [(days(DAYS), days(DAYS - RENEWED)), (days(20), days(1)), (hours_after(now, 3), hours_after(now, 3))]
+        {
+            assert_eq!(renewal(now, until), renew);
+        }
     }
 }

@@ -49,6 +49,9 @@ fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<
     let signed_in: Vec<Option<String>> =
         all.iter().map(|(_, scenario)| (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."))).collect();
     let config = &sandbox.config;
+    // Before the change, and not within it: rules are asked under their own lock and look at the Cloud then.
+    let rules = all.iter().map(|(_, scenario)| scenario.rules.len()).sum();
+    sandbox.plan.check_room(rules).map_err(|full| PatchFault::new("/rules", full.to_string()))?;
     let left = sandbox.change(|cloud, now| {
         let mut fresh = cloud.clone();
         let (mut left, mut change) = (Vec::new(), Change::none());

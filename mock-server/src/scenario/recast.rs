@@ -213,6 +213,9 @@ fn replaced(value: &Value, pairs: &[Pair]) -> Value {
 
 /// A text with one name exchanged wherever it stands as a whole.
 fn exchange(text: &str, pair: &Pair) -> String {
+    if pair.old.is_empty() {
+        return text.to_owned();
+    }
     let of_a_name = |sign: char| sign.is_alphanumeric() || matches!(sign, '-' | '_');
     let (lower, old) = (text.to_ascii_lowercase(), pair.old.to_ascii_lowercase());
     let mut done = String::with_capacity(text.len());
@@ -247,6 +250,7 @@ mod tests {
         ] {
             assert_eq!(exchange(text, &pair), wanted);
         }
+        assert_eq!(exchange("anna", &Pair::new("", "bo")), "anna", "no name is nowhere");
         let pair = Pair::new("contoso.example", "fabrikam.example");
         assert_eq!(
             exchange("mail.contoso.example my-contoso.example", &pair),

@@ -177,13 +177,17 @@ impl Keys {
             return known.clone();
         }
         let written = Bytes::from(write().to_string());
-        let mut documents = lock();
+        // The name and what is written repeat the address that somebody asked at: what is too long to be kept drives out
+        // nothing.
         let bytes = name.len() + written.len();
+        if bytes > DOCUMENTS.count() / 8 {
+            return written;
+        }
+        let mut documents = lock();
         if documents.bytes + bytes > DOCUMENTS.count() {
             *documents = Documents::default();
         }
-        // The name and what is written repeat the address that somebody asked at.
-        if bytes <= DOCUMENTS.count() / 8 && documents.written.insert(name, written.clone()).is_none() {
+        if documents.written.insert(name, written.clone()).is_none() {
             documents.bytes += bytes;
         }
         written
@@ -323,6 +327,7 @@ mod tests {
         for name in 1..=8 {
             assert_eq!(document(name, eighth), name);
         }
+        assert_eq!(document(0, DOCUMENTS.count() / 8), 8, "what is not kept drives out nothing");
         assert_eq!(document(9, 200), 1);
     }
 

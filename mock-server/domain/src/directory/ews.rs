@@ -101,9 +101,15 @@ impl AllowedApps {
 }
 
 impl Agents {
+    /// Bytes of a `User-Agent` that are held against the patterns: no real one is longer, and there may be many patterns.
+    const LOOKED_AT: usize = 1024;
+
     /// Whether a client may come.
     pub fn let_in(&self, agent: &str) -> bool {
-        let among = |patterns: &[String]| patterns.iter().any(|pattern| fits(pattern, agent));
+        let among = |patterns: &[String]| {
+            let agent = agent[..agent.floor_char_boundary(Self::LOOKED_AT)].to_lowercase();
+            patterns.iter().any(|pattern| fits(&pattern.to_lowercase(), &agent))
+        };
         match self.enforced {
             None => true,
             Some(AgentList::Allow) => among(&self.allowed),
@@ -112,9 +118,8 @@ impl Agents {
     }
 }
 
-/// Whether a text fits a pattern with `*`, whatever the casing.
+/// Whether a text fits a pattern with `*`.
 fn fits(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut left) = text.strip_prefix(first) else { return false };
     let mut parts: Vec<&str> = rest.split('*').collect();
@@ -211,8 +216,14 @@ mod tests {
             ("a*a", "a", false),
             ("", "x", false),
         ] {
-            assert_eq!(fits(pattern, agent), fit, "{pattern} {agent}");
+            let agents =
+                Agents { enforced: Some(AgentList::Allow), allowed: vec![pattern.to_owned()], blocked: Vec::new() };
+            assert_eq!(agents.let_in(agent), fit, "{pattern} {agent}");
         }
+        let agents =
+            Agents { enforced: Some(AgentList::Allow), allowed: vec!["\u{e9}*z".to_owned()], blocked: Vec::new() };
+        assert!(agents.let_in("\u{c9}z"));
+        assert!(!agents.let_in(&format!("{}z", "\u{c9}".repeat(100_000))), "its beginning is looked at");
     }
 
     #[test]

@@ -39,6 +39,8 @@ mod translations;
 mod userinfo;
 pub mod variants;
 mod who;
+
+pub use request::PROMPTS;
 mod whose;
 
 pub use issue::direct as issue_direct;

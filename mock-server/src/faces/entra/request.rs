@@ -19,6 +19,9 @@ use super::scope::{Asked, misconfigured};
 /// v1's value of `prompt` that wants an administrator's consent for everybody.
 const ADMIN_CONSENT: &str = "admin_consent";
 
+/// The values of `prompt` that are taken.
+pub const PROMPTS: [&str; 5] = ["none", "login", "consent", "select_account", ADMIN_CONSENT];
+
 /// A request to sign somebody in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignInRequest {
@@ -344,9 +347,8 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
     if request.response_type.iter().any(|kind| kind == "id_token") && request.nonce.is_none() {
         return Err(Fault::missing("nonce"));
     }
-    let prompts = ["none", "login", "consent", "select_account", ADMIN_CONSENT];
-    if request.prompt.as_ref().is_some_and(|prompt| !prompts.contains(&prompt.as_str())) {
-        let fault = Fault::new(90_023, format!("prompt is one of {}, and one alone", prompts.join(", ")));
+    if request.prompt.as_ref().is_some_and(|prompt| !PROMPTS.contains(&prompt.as_str())) {
+        let fault = Fault::new(90_023, format!("prompt is one of {}, and one alone", PROMPTS.join(", ")));
         return Err(fault.message("Unsupported 'prompt' value."));
     }
     if let Some(age) = form.get("max_age") {

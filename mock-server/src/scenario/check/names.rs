@@ -73,6 +73,9 @@ impl Known<'_> {
         if let Some(who) = expectation.who.as_deref().filter(|_| !unknown_may) {
             found.extend(self.user(&format!("{place}/as"), who));
         }
+        if let Some(app) = expectation.app.as_deref().filter(|_| !unknown_may) {
+            found.extend(self.app(&format!("{place}/app"), app));
+        }
         if let Some(who) = &expectation.signed_in_as {
             found.extend(self.user(&format!("{place}/signed_in_as"), who));
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::patch::PatchFault;
 use super::super::{nearest, placeholder};
-use crate::faces::entra::codes;
+use crate::faces::entra::{PROMPTS, codes};
 use crate::faces::graph;
 use crate::sandbox::duration;
 use crate::scenario::explain;
@@ -36,7 +36,6 @@ const PAGES: [&str; 20] = [
     "signed-out",
     "plain",
 ];
-const PROMPTS: [&str; 5] = ["none", "login", "select_account", "consent", "create"];
 const PROVIDERS: [&str; 3] = ["office365", "other", "none"];
 const METHODS: [&str; 5] = ["GET", "POST", "PATCH", "PUT", "DELETE"];
 

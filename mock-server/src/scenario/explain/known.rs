@@ -90,7 +90,7 @@ pub fn classes() -> &'static [Class] {
     CLASSES.get_or_init(|| {
         let mut by_error: std::collections::BTreeMap<&str, Vec<&'static codes::Code>> =
             std::collections::BTreeMap::new();
-        for code in codes::all() {
+        for code in codes::everything() {
             by_error.entry(code.error).or_default().push(code);
         }
         by_error.into_iter().map(|(error, codes)| Class { error, codes }).collect()

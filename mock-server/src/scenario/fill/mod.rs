@@ -28,6 +28,20 @@ struct Filler<'a> {
     folders: Folders,
 }
 
+/// How many things a filling brings.
+fn count(wanted: &Filling) -> usize {
+    wanted.folders.len() + wanted.messages.len() + wanted.events.len() + wanted.contacts.len()
+}
+
+/// Refuses fillings that are too many together.
+pub fn check_total<'a>(place: &str, all: impl Iterator<Item = &'a Filling>) -> Result<(), PatchFault> {
+    let count: usize = all.map(count).sum();
+    if count > FILLED.count() {
+        return Err(PatchFault::new(place, format!("a call brings at most {} things, not {count}", FILLED.amount)));
+    }
+    Ok(())
+}
+
 /// Fills a mailbox. A refusal may leave it half filled: give it a copy of the Cloud.
 pub fn fill(
     cloud: &mut Cloud,
@@ -36,10 +50,7 @@ pub fn fill(
     wanted: &Filling,
     now: Now,
 ) -> Result<(Filled, Change), PatchFault> {
-    let count = wanted.folders.len() + wanted.messages.len() + wanted.events.len() + wanted.contacts.len();
-    if count > FILLED.count() {
-        return Err(PatchFault::new(place, format!("a call brings at most {} things, not {count}", FILLED.amount)));
-    }
+    check_total(place, std::iter::once(wanted))?;
     let found = cloud.mailbox_at(address).cloned().or_else(|| {
         let (_, user) = cloud.user(address)?;
         cloud.mailboxes.get(&user.mailbox?).cloned()

@@ -53,6 +53,7 @@ pub struct Context {
 
 /// Changes a Cloud. A refusal may leave it half changed: give it a copy.
 pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now) -> Result<Change, PatchFault> {
+    super::fill::check_total("/mailboxes", patch.mailboxes.values())?;
     for (name, wanted) in &patch.tenants {
         tenant::apply(cloud, name, wanted, now)?;
     }

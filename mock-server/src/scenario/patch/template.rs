@@ -40,6 +40,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
         template.consent_requests.reviewers.iter().filter_map(|reviewer| ids.get(reviewer).copied()).collect();
     tenant.ews = template.ews.clone();
     tenant.rollouts = template.rollouts;
+    tenant.redirects = template.redirects;
     tenant.mailbox_delay = template.mailbox_delay;
 }
 
