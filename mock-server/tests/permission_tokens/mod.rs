@@ -293,6 +293,22 @@ async fn who_reads_basic_things_sees_no_bodies() {
             }
         }
     }
+    for (path, basic, whole) in [
+        ("/v1.0/me/messages?$filter=contains(body/content,'a')", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/messages?$filter=isRead eq true or not contains(bodyPreview,'a')", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/messages?$orderby=subject,body/content", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/messages?$search=\"body:a\"", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/messages?$search=a", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/messages/$count?$filter=contains(body/content,'a')", "Mail.ReadBasic", "Mail.Read"),
+        ("/v1.0/me/events?$filter=contains(body/content,'a')", "Calendars.ReadBasic", "Calendars.Read"),
+    ] {
+        let (status, _, said) = call(&walk, "GET", path, &issue(&[basic])).await;
+        assert_eq!((status, &said["error"]["code"]), (403, &json!("ErrorAccessDenied")), "{path}: {said}");
+        let (status, _, said) = call(&walk, "GET", path, &issue(&[whole])).await;
+        assert_ne!(status, 403, "{path}: {said}");
+    }
+    let plain = "/v1.0/me/messages?$filter=isRead eq true&$select=isRead";
+    assert_eq!(call(&walk, "GET", plain, &issue(&["Mail.ReadBasic"])).await.0, 200);
     let expanded = "/v1.0/me/messages?$expand=attachments";
     let (status, _, said) = call(&walk, "GET", expanded, &issue(&["Mail.ReadBasic"])).await;
     assert_eq!((status, &said["error"]["code"]), (403, &json!("ErrorAccessDenied")), "{said}");

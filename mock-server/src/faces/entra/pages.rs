@@ -341,7 +341,11 @@ pub fn show_framed(call: &Call<'_>, page: &impl Template) -> Answer {
 fn page_policy(script: Option<&str>) -> HeaderValue {
     static STYLES: LazyLock<Vec<&str>> =
         LazyLock::new(|| between(include_str!("../../../templates/entra/layout.html"), "style"));
-    policy(STYLES.iter().copied(), script, "frame-src http: https:; img-src data:")
+    static PLAIN: LazyLock<HeaderValue> = LazyLock::new(|| written(None));
+    fn written(script: Option<&str>) -> HeaderValue {
+        policy(STYLES.iter().copied(), script, "frame-src http: https:; img-src data:")
+    }
+    if script.is_some() { written(script) } else { PLAIN.clone() }
 }
 
 fn show_marked(call: &Call<'_>, page: &impl Template, marks: &Marks, script: Option<&str>) -> Answer {

@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use mock365_domain::directory::Redirects;
 
 use super::authority::Authority;
@@ -21,9 +22,10 @@ pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, Strin
     let uri = &with_path(posted);
     let answer = match request.mode {
         Mode::FormPost => {
+            static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy([], [SUBMIT], ""));
             let page = form_post(posted, parameters);
             let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
-            answer.headers.insert(header::CONTENT_SECURITY_POLICY, policy([], [SUBMIT], ""));
+            answer.headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
             answer
         }
         Mode::Query => {

@@ -30,6 +30,8 @@ mod soap;
 mod update_folder;
 mod update_item;
 
+use std::sync::LazyLock;
+
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::{Answer, Call, Face, Named};
@@ -205,11 +207,11 @@ fn note(answer: Answer, trouble: &Trouble) -> Answer {
 
 /// What a browser sees.
 fn greeting() -> Answer {
+    static POLICY: LazyLock<HeaderValue> =
+        LazyLock::new(|| policy([], [], "frame-ancestors 'none'; form-action 'none'"));
     let page = "<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body><h1>Service</h1><p>You have created a service.</p></body></html>";
     let mut answer = Answer::with_body(StatusCode::OK, "text/html; charset=utf-8", page);
-    answer
-        .headers
-        .insert(header::CONTENT_SECURITY_POLICY, policy([], [], "frame-ancestors 'none'; form-action 'none'"));
+    answer.headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
     answer.headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     answer
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mock365_domain::consent::held_roles;
-use mock365_domain::directory::{Application, Audience, Tenant, TenantKind};
+use mock365_domain::directory::{Application, Tenant, TenantKind};
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Rollout};
 use uuid::Uuid;
@@ -37,8 +37,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
     if proof == ClientProof::Public {
         return Err(Fault::new(7_000_216, "an app by itself proves who it is, and neither secret nor assertion came"));
     }
-    let foreign = app.audience == Audience::SingleTenant && app.home_tenant != tenant.id;
-    if foreign || tenant.kind == TenantKind::Consumer {
+    if tenant.kind == TenantKind::Consumer {
         return Err(unknown_client(cloud, &app.app_id.to_string(), &asking.route.authority));
     }
     let principal = tenant.service_principal(app.app_id);

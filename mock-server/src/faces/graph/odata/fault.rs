@@ -15,17 +15,24 @@ pub struct Fault {
     pub message: String,
     /// Whether Microsoft would do it, and only the mock does not.
     pub unbuilt: bool,
+    /// Whether the caller lacks the permission for it: 403.
+    pub denied: bool,
 }
 
 impl Fault {
     /// With a code and words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), unbuilt: false }
+        Self { code, message: message.into(), unbuilt: false, denied: false }
     }
 
     /// Something that Microsoft does and the mock does not: 501.
     pub fn unbuilt(what: impl std::fmt::Display) -> Self {
         Self { unbuilt: true, ..Self::new("NotImplemented", format!("mock365 does not know {what} yet.")) }
+    }
+
+    /// What permissions for basic things do not show, and what could be found out by asking for it.
+    pub fn not_basic() -> Self {
+        Self { denied: true, ..Self::new("ErrorAccessDenied", "Access is denied. Check credentials and try again.") }
     }
 
     /// A property of the type that the mock does not keep.
@@ -103,6 +110,11 @@ impl From<Fault> for Failure {
         if fault.unbuilt {
             let why = format!("{} Nothing was changed.", fault.message);
             return Self::new(StatusCode::NOT_IMPLEMENTED, fault.code, fault.message).explain(why).unsupported();
+        }
+        if fault.denied {
+            let why =
+                "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
+            return Self::new(StatusCode::FORBIDDEN, fault.code, fault.message).explain(why);
         }
         Self::bad_request(fault.code, fault.message)
     }

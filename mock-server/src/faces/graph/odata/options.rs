@@ -98,6 +98,7 @@ impl Options {
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, Fault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        self.check_basic::<N>(asked.as_ref())?;
         if N::EVENTUAL {
             self.check_eventual(asked.as_ref())?;
         }
@@ -119,6 +120,24 @@ impl Options {
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
         Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)? })
+    }
+
+    /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.
+    ///
+    /// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
+    fn check_basic<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), Fault> {
+        if !self.basic || N::NOT_BASIC.is_empty() {
+            return Ok(());
+        }
+        let hidden = |path: &str| {
+            let name = path.split('/').next().unwrap_or(path);
+            N::NOT_BASIC.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
+        };
+        let filters = asked.is_some_and(|condition| translate::paths(condition).into_iter().any(hidden));
+        let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
+        let sorts = keys.any(|key| key.split_whitespace().next().is_some_and(hidden));
+        let searches = self.search.is_some() && !N::SEARCHED.is_empty();
+        if filters || sorts || searches { Err(Fault::not_basic()) } else { Ok(()) }
     }
 
     /// The size of a page.

@@ -97,7 +97,7 @@ pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Fiel
 }
 
 /// The paths of a condition, in the order in which they are written.
-fn paths(condition: &Condition) -> Vec<&str> {
+pub(super) fn paths(condition: &Condition) -> Vec<&str> {
     match condition {
         Condition::And(inner) | Condition::Or(inner) => inner.iter().flat_map(paths).collect(),
         Condition::Not(inner) => paths(inner),
