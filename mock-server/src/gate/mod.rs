@@ -15,7 +15,8 @@ pub use check::{RuleFault, check};
 pub use effect::{Fate, Outcome};
 pub use journal::{Entry, Journal};
 pub use known::{check_in, operations};
-pub use plan::{Fired, Plan, matches};
+pub use mock365_domain::wildcard::fits as matches;
+pub use plan::{Fired, Plan};
 pub use written::Written;
 
 use crate::clock_and_chance::real_now;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mock365_control::{Effect, Rule, RuleReport, When};
+use mock365_domain::wildcard::fits as matches;
 
 use super::known;
 use crate::clock_and_chance::scramble;
@@ -194,44 +195,4 @@ fn draw(probability: Option<f64>, seed: &AtomicU64) -> bool {
     let Some(probability) = probability else { return true };
     let drawn = scramble(seed.fetch_add(1, Ordering::Relaxed)) >> 11;
     (drawn as f64) < probability * (1_u64 << 53) as f64
-}
-
-/// Whether a text fits a pattern in which `*` stands for any run of characters.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut rest = rest;
-    let mut open = false;
-    for part in parts {
-        open = true;
-        match rest.find(part) {
-            Some(_) if part.is_empty() => {}
-            Some(at) => {
-                rest = &rest[at + part.len()..];
-                open = false;
-            }
-            None => return false,
-        }
-    }
-    open || rest.is_empty()
-        || pattern
-            .rsplit('*')
-            .next()
-            .is_some_and(|last| !last.is_empty() && pattern.contains('*') && text.ends_with(last))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_stands_for_any_run() {
-        assert!(matches("graph.messages.*", "graph.messages.list"));
-        assert!(matches("*", ""));
-        assert!(matches("*.list", "graph.messages.list"));
-        assert!(matches("a*b*c", "aXbYbZc"));
-        assert!(matches("ews.FindItem", "ews.FindItem"));
-        assert!(!matches("ews.Find", "ews.FindItem"));
-        assert!(!matches("a*b", "acb2"));
-    }
 }

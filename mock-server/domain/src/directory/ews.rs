@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Tenant, TenantKind, User};
 use crate::mailbox::Mailbox;
 use crate::rollout::Rollout;
+use crate::wildcard::fits;
 use crate::{Now, Refusal};
 
 /// How EWS may be used at Exchange Online: `Set-OrganizationConfig`.
@@ -116,19 +117,6 @@ impl Agents {
             Some(AgentList::Block) => !among(&self.blocked),
         }
     }
-}
-
-/// Whether a text fits a pattern with `*`.
-fn fits(pattern: &str, text: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut left) = text.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
-    }
-    left.ends_with(last)
 }
 
 impl Tenant {
