@@ -371,6 +371,16 @@ fn health_over_tls_trusts_our_own_ca() {
 }
 
 #[test]
+fn a_level_that_there_is_not_is_refused_with_the_nearest() {
+    for (wrong, near) in [("dbug", "debug"), ("wran", "warn"), ("warn,tracee", "trace")] {
+        let output = run(&["serve", "--log", wrong]);
+        assert!(!output.status.success(), "{wrong}");
+        assert!(text(&output.stderr).contains(&format!("did you mean `{near}`?")), "{}", text(&output.stderr));
+    }
+    drop(serve(&["--log", "mock365=debug,hyper=trace"]));
+}
+
+#[test]
 fn of_several_names_one_that_is_wrong_leaves_nothing_applied() {
     let served = serve(&[]);
     let output = run(&["apply", "licence/no-mailbox", "nonsense/x", "--address", &served.origin]);

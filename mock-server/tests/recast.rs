@@ -203,3 +203,41 @@ async fn in_another_tenant_it_comes_about_or_is_refused_with_what_came_instead()
     println!("{played} scenarios come about in northwind.example; not so:\n{}", elsewhere.join("\n"));
     assert!(played > 20 && !elsewhere.is_empty(), "{played} {elsewhere:?}");
 }
+
+#[tokio::test]
+async fn a_remedy_grants_what_the_application_declares() {
+    use mock365::scenario::probe::{Inside, Probe};
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let declared = ["openid", "User.Read", "Contacts.ReadWrite", "Tasks.ReadWrite"].map(str::to_owned);
+    for (scenario, remedy, own) in [
+        ("consent/need-admin-approval", "tenant-wide-consent", true),
+        ("consent/need-admin-approval", "admin-consent-workflow", true),
+        ("consent/need-admin-approval", "tenant-wide-consent", false),
+        ("consent/need-admin-approval", "admin-consent-workflow", false),
+        ("consent/need-admin-approval", "verified-publishers", false),
+        ("managed-consent/inbox", "tenant-wide-consent", true),
+        ("managed-consent/inbox", "admin-consent-workflow", true),
+        ("managed-consent/inbox", "tenant-wide-consent", false),
+    ] {
+        let mut scopes = declared.to_vec();
+        let mut wanted = Cast::default();
+        if own {
+            let app = json!({ "name": "My CRM", "scopes": declared });
+            control.send::<_, Value>(reqwest::Method::POST, "/_mock/apps", Some(&app)).await.unwrap();
+            wanted.app = Some("My CRM".to_owned());
+        } else {
+            scopes.truncate(3);
+        }
+        let applied = control.apply_with(scenario, &wanted).await.unwrap();
+        control.remedy(scenario, remedy).await.unwrap();
+        let mut played = Library::built_in().find(scenario).unwrap().scenario.clone();
+        played.with.app.clone_from(&applied.app);
+        played.with.scopes = scopes;
+        let sandbox = mock.sandbox();
+        let probe = Probe { carrier: Inside(sandbox), sandbox, scenario: &played, applied: &applied };
+        let signs_in = serde_json::from_value(json!({ "call": "entra.authorize" })).unwrap();
+        probe.all(&[signs_in]).await.unwrap_or_else(|why| panic!("{scenario} {remedy} own {own}: {why}"));
+        control.reset().await.unwrap();
+    }
+}

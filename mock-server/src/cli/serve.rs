@@ -68,6 +68,17 @@ impl std::str::FromStr for EnvFilterText {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // A word alone would be taken as the name of a part: one that there is not says nothing, for ever.
+        const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[']));
+        for word in words {
+            if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) && word.parse::<tracing::Level>().is_err() {
+                let near = mock365::scenario::nearest(word, LEVELS);
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                let known = LEVELS.join(", ");
+                return Err(format!("`{word}` is no level; known are {known}, and `PART=LEVEL` for one part{near}"));
+            }
+        }
         // A level alone is about us: what the libraries say of their work buries it, and may hold what clients sent.
         let text = match text.trim().parse::<tracing::Level>() {
             Ok(level) if level > tracing::Level::WARN => format!("warn,mock365={level}"),
@@ -171,7 +182,7 @@ async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>, cast
             return FAILED;
         }
     };
-    if let Err(why) = begin(registry, &opened, &scenarios, &cast) {
+    if let Err(why) = begin(registry, &opened, &scenarios, &cast).await {
         complain(&why);
         return BAD_INPUT;
     }
@@ -188,8 +199,9 @@ async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>, cast
 }
 
 /// Puts `default` into the state that it starts with.
-fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>], cast: &Cast) -> Result<(), String> {
-    scenario::apply_all(&opened.sandbox, scenarios, cast).map_err(|why| {
+async fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>], cast: &Cast) -> Result<(), String> {
+    let rehearsed = scenario::rehearse(&opened.sandbox, scenarios, cast).await;
+    rehearsed.and_then(|()| scenario::apply_all(&opened.sandbox, scenarios, cast)).map_err(|why| {
         let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();
         format!("{}: {why}", names.join(", "))
     })?;

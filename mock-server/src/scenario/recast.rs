@@ -5,15 +5,16 @@
 
 use std::sync::Arc;
 
-use mock365_control::{Cast, Scenario};
+use mock365_control::act::GraphAct;
+use mock365_control::{Act, Cast, Scenario};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::default::ADMIN_TOOL;
 use mock365_domain::directory::{Tenant, User, UserKind};
 use mock365_domain::{Cloud, Now, UserRef};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::patch::PatchFault;
-use super::{check, nearest};
+use super::{check, nearest, robot};
 
 /// What of a scenario is for readers: names there stay as they are.
 const PROSE: [&str; 6] = ["title", "customer_says", "systems", "rows", "codes", "because"];
@@ -50,8 +51,32 @@ fn again(cloud: &Cloud, scenario: &Scenario, cast: &Cast, judged: bool) -> Resul
     if pairs.is_empty() {
         return Ok(scenario.clone());
     }
-    exchanged(scenario, &pairs)
-        .map_err(|why| PatchFault::new("/user", format!("the scenario cannot be played so: {why}")))
+    let mut recast = exchanged(scenario, &pairs)
+        .map_err(|why| PatchFault::new("/user", format!("the scenario cannot be played so: {why}")))?;
+    if let Some(app) = cast.app.as_deref().and_then(|app| cloud.application(app)) {
+        classify_declared(&mut recast, &robot::declared(app));
+    }
+    Ok(recast)
+}
+
+/// Where a remedy classifies permissions as low, those that the other application declares are classified as well.
+fn classify_declared(scenario: &mut Scenario, declared: &[String]) {
+    for remedy in scenario.remedies.values_mut() {
+        let classifying = |act: &Act| match act {
+            Act::Graph(act) if act.path.ends_with("/delegatedPermissionClassifications") => Some(act.clone()),
+            _ => None,
+        };
+        let known: Vec<_> = remedy.acts.iter().filter_map(classifying).collect();
+        let Some(like) = known.first() else { continue };
+        let name =
+            |act: &GraphAct| act.body.as_ref().and_then(|body| body["permissionName"].as_str().map(str::to_owned));
+        let named: Vec<String> = known.iter().filter_map(name).collect();
+        for scope in declared.iter().filter(|scope| !named.contains(scope)) {
+            let id = format!("{{classification:{scope}}}");
+            let body = json!({ "permissionId": id, "permissionName": scope, "classification": "low" });
+            remedy.acts.push(Act::Graph(GraphAct { body: Some(body), ..like.clone() }));
+        }
+    }
 }
 
 /// One name for another.

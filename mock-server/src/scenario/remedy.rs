@@ -121,9 +121,10 @@ fn graph(sandbox: &Sandbox, act: &GraphAct) -> Result<(), String> {
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 async fn admin_consent(sandbox: &Sandbox, scenario: &Scenario, act: &ConsentAct) -> Result<(), String> {
     let (at, password) = robot::account(sandbox, &act.who)?;
-    let client = robot::client(sandbox, act.app.as_deref().unwrap_or(&scenario.with.app))?;
-    let scopes = if act.scopes.is_empty() { &scenario.with.scopes } else { &act.scopes };
-    let scope = robot::scope_parameter(scopes);
+    let app = act.app.as_deref().unwrap_or(&scenario.with.app);
+    let client = robot::client(sandbox, app)?;
+    let asked = || robot::with_declared(sandbox, app, &scenario.with.scopes);
+    let scope = robot::scope_parameter(&if act.scopes.is_empty() { asked() } else { act.scopes.clone() });
     let qualified: Vec<String> = scope
         .split(' ')
         .map(
@@ -183,7 +184,8 @@ async fn change_password(sandbox: &Sandbox, scenario: &Scenario, act: &ChangePas
 async fn request_approval(sandbox: &Sandbox, scenario: &Scenario, act: &RequestAct) -> Result<(), String> {
     let (_, password) = robot::account(sandbox, &act.who)?;
     let client = robot::client(sandbox, &scenario.with.app)?;
-    let url = robot::authorize_address(&client, &scenario.with.scopes, &[]);
+    let scopes = robot::with_declared(sandbox, &scenario.with.app, &scenario.with.scopes);
+    let url = robot::authorize_address(&client, &scopes, &[]);
     let mut browser = robot::browser(Inside(sandbox), None);
     let page = robot::sign_in(&mut browser, &url, &act.who, &password, true).await?;
     let form = page.form_with("Request approval").ok_or_else(|| ended(&page))?;

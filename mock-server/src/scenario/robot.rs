@@ -7,7 +7,7 @@ use mock365_control::browser::{Browser, Carrier, Page, PageAnswer, PageRequest};
 use mock365_control::robot::Person;
 use mock365_control::scenario::{CRM_SCOPES, Cookie};
 use mock365_domain::UserRef;
-use mock365_domain::directory::ClientType;
+use mock365_domain::directory::{Application, ClientType, permission};
 
 use crate::inside;
 use crate::sandbox::Sandbox;
@@ -103,6 +103,30 @@ pub fn account(sandbox: &Sandbox, name: &str) -> Result<(UserRef, String), Strin
         let home = cloud.user_at(cloud.home_of(at)).unwrap_or(user);
         Ok((at, home.password.clone()))
     })
+}
+
+/// What an administrator is to allow: the scopes of Graph that are asked for, and those that the application declares
+/// beside them, so that its next sign-in passes whatever it asks for. Another service's stay as they are.
+pub fn with_declared(sandbox: &Sandbox, app: &str, scopes: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = scopes.to_vec();
+    if all.is_empty() {
+        all.extend(CRM_SCOPES.map(str::to_owned));
+    }
+    if all.iter().any(|scope| scope.contains("://")) {
+        return all;
+    }
+    for scope in sandbox.read(|cloud, _| cloud.application(app).map(|app| declared(app)).unwrap_or_default()) {
+        if !all.contains(&scope) {
+            all.push(scope);
+        }
+    }
+    all
+}
+
+/// The scopes of Graph that an application declares.
+pub fn declared(app: &Application) -> Vec<String> {
+    let of_graph = app.required_access.iter().filter(|access| access.resource == permission::GRAPH);
+    of_graph.flat_map(|access| access.scopes.iter().cloned()).collect()
 }
 
 /// The scopes that are asked for, as one parameter.

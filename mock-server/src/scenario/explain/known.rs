@@ -158,8 +158,21 @@ mod tests {
             } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
                 let quoted = text.split('"').skip(1).step_by(2);
                 found.extend(quoted.filter(|word| is_code(word)).map(str::to_owned));
+                found.extend(failing(&text).map(str::to_owned));
             }
         }
+    }
+
+    /// The codes that are said where a failure is made, whatever they look like.
+    fn failing(text: &str) -> impl Iterator<Item = &str> {
+        let calls = ["Failure::new(", "Failure::bad_request(", "Fault::new(", "Self::new("];
+        let said = calls.into_iter().flat_map(|call| text.split(call).skip(1));
+        let quoted = said.filter_map(|rest| {
+            let (before, rest) = rest.split_once('"')?;
+            let first = before.trim().is_empty() || before.trim().starts_with("StatusCode::");
+            rest.split_once('"').filter(|_| first && before.len() < 60).map(|(word, _)| word)
+        });
+        quoted.filter(|word| !word.contains([' ', '{', '$', '.', '/']) && word.starts_with(char::is_uppercase))
     }
 
     fn is_code(word: &str) -> bool {
@@ -167,7 +180,8 @@ mod tests {
         plain
             && (word.strip_prefix("Error").is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_uppercase()))
                 || word.starts_with("Request_")
-                || word.starts_with("Authorization_"))
+                || word.starts_with("Authorization_")
+                || word.starts_with("Directory_"))
     }
 
     #[test]
@@ -177,6 +191,9 @@ mod tests {
         worded(&faces.join("graph"), &mut codes);
         worded(&faces.join("ews"), &mut codes);
         assert!(codes.len() > 50, "{codes:?}");
+        for shape in ["NoPermissionsInAccessToken", "RequestBroker--ParseUri", "InvalidAuthenticationToken"] {
+            assert!(codes.contains(shape), "{shape}: {codes:?}");
+        }
         let missing: Vec<&String> =
             codes.iter().filter(|code| !all().iter().any(|known| known.code == code.as_str())).collect();
         assert!(missing.is_empty(), "explain/known.tsv lacks {missing:?}");
