@@ -62,6 +62,29 @@ async fn it_answers_and_describes_itself() {
 }
 
 #[tokio::test]
+async fn an_array_is_no_object_for_any_operation() {
+    let driven = driven();
+    let (_, document) = driven.sends(Method::GET, "/_mock/openapi.json", "").await;
+    let mut tried = 0;
+    for (path, verbs) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in verbs.as_object().unwrap() {
+            if operation["requestBody"].is_null() {
+                continue;
+            }
+            let filled = path.replace("{subject}", "licence").replace("{name}", "no-mailbox");
+            for body in ["[]", " [\"emergency\"]", "[null]"] {
+                let (status, problem) = driven.sends(verb.to_uppercase().parse().unwrap(), &filled, body).await;
+                let detail = problem["detail"].as_str().unwrap_or_default();
+                let told = status == StatusCode::BAD_REQUEST && detail.contains("object");
+                assert!(told, "{verb} {path} {body}: {status} {problem}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 15, "{tried}");
+}
+
+#[tokio::test]
 async fn sandboxes_are_opened_and_closed() {
     let driven = driven();
     let wanted = SandboxWanted {

@@ -91,6 +91,7 @@ async fn who_cannot_play_is_told_why() {
         ("licence/no-mailbox", cast("oak@contoso.example"), "/user", "no person", None),
         ("licence/no-mailbox", cast("jane@gmail.example"), "/user", "an account of an organisation", None),
         ("personal-account/outlook-hex", cast(BO), "/user", "a personal account", None),
+        ("licence/no-mailbox", app("Thunderbird"), "/app", "no application", Some("Mozilla Thunderbird")),
         ("licence/no-mailbox", app("HubSpot Sal"), "/app", "no application", Some("HubSpot Sales")),
         ("licence/no-mailbox", app("Microsoft Graph Command Line Tools"), "/app", "administrators", None),
     ] {
@@ -99,6 +100,7 @@ async fn who_cannot_play_is_told_why() {
         assert_eq!(told.nearest.as_deref(), nearest, "{scenario} {wanted:?}");
         assert!(told.detail.as_deref().is_some_and(|detail| detail.contains(why)), "{scenario} {wanted:?}: {told:?}");
     }
+    assert_eq!(Library::built_in().nearest("hybrid"), Some("rest-not-enabled/hybrid"));
     let told = refusal(control.apply("licence/no-mailbax").await);
     assert_eq!((told.status, told.nearest.as_deref()), (404, Some("licence/no-mailbox")));
 }
@@ -150,4 +152,54 @@ async fn several_are_applied_to_one_sandbox() {
     assert_eq!(why.status, 400);
     let opened = open(json!({ "scenario": "licence/no-mailbox", "user": BO })).await.unwrap();
     assert_eq!(opened["applied"]["user"], BO);
+}
+
+#[tokio::test]
+async fn what_a_scenario_relies_on_goes_with_it_to_another_tenant() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    for name in ["inbox", "contacts", "guest", "mail-client"] {
+        let scenario = format!("managed-consent/{name}");
+        // An apply to another tenant rehearses what the scenario expects.
+        control.apply_with(&scenario, &cast("anna@contoso.example")).await.expect(&scenario);
+        let contoso: Value =
+            control.send::<(), _>(reqwest::Method::GET, "/_mock/tenants/contoso.example", None).await.unwrap();
+        assert_eq!(contoso["user_consent"], json!("managed"), "{scenario}: {contoso}");
+        control.reset().await.unwrap();
+    }
+    control.apply_with("managed-consent/policy-stays", &cast("admin@contoso.example")).await.expect("an administrator");
+    // Nobody but an administrator changes the policy, so that another failure would come.
+    let told = refusal(control.apply_with("managed-consent/policy-stays", &cast("bo@contoso.example")).await);
+    assert_eq!((told.status, told.place.as_deref()), (422, Some("/user")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_remedy_does_not_judge_those_again_with_whom_it_was_applied() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    control.apply_with("managed-consent/guest", &cast("olaf@northwind.example")).await.unwrap();
+    control.remedy("managed-consent/guest", "make-a-member").await.unwrap();
+    let olaf: Value =
+        control.send::<(), _>(reqwest::Method::GET, "/_mock/users/olaf@northwind.example", None).await.unwrap();
+    assert_eq!(olaf["kind"], json!("person"), "{olaf}");
+}
+
+#[tokio::test]
+async fn in_another_tenant_it_comes_about_or_is_refused_with_what_came_instead() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let (mut played, mut elsewhere) = (0, Vec::new());
+    for shelved in Library::built_in().all() {
+        match control.apply_with(&shelved.name, &cast("olaf@northwind.example")).await {
+            Ok(_) => played += 1,
+            Err(why) => {
+                let told = refusal(Err::<(), _>(why));
+                assert_eq!(told.status, 422, "{}: {told:?}", shelved.name);
+                elsewhere.extend(told.detail.filter(|why| why.contains("does not come about there")));
+            }
+        }
+        control.reset().await.unwrap();
+    }
+    println!("{played} scenarios come about in northwind.example; not so:\n{}", elsewhere.join("\n"));
+    assert!(played > 20 && !elsewhere.is_empty(), "{played} {elsewhere:?}");
 }

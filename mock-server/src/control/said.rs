@@ -24,7 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
             (false, false) => Err(not_json()),
             // Nobody but a program sends nothing at all: forms of foreign pages name a media type.
             (_, true) => parse(b"{}").map(Self),
-            (true, false) => parse(&body).map(Self),
+            (true, false) => object(&body).and_then(parse).map(Self),
         }
     }
 }
@@ -60,6 +60,14 @@ async fn read(body: Body) -> Result<bytes::Bytes, Fault> {
             }
             Err(Fault::bad("the body broke off"))
         }
+    }
+}
+
+/// Refuses a list: its elements would be read as the members of an object, in an order that nobody knows.
+fn object(text: &[u8]) -> Result<&[u8], Fault> {
+    match text.trim_ascii_start().first() {
+        Some(b'[') => Err(Fault::bad("send a JSON object, `{…}`; this is an array").at("/")),
+        _ => Ok(text),
     }
 }
 

@@ -78,7 +78,8 @@ async fn open(
         None => open_unnamed(registry).await?,
     };
     let name = opened.sandbox.name.clone();
-    let mut applied = match scenario::apply_all(&opened.sandbox, &shelved, &cast) {
+    let rehearsed = scenario::rehearse(&opened.sandbox, &shelved, &cast).await;
+    let mut applied = match rehearsed.and_then(|()| scenario::apply_all(&opened.sandbox, &shelved, &cast)) {
         Ok(applied) => applied.into_iter(),
         Err(why) => {
             registry.close(&name).await?;

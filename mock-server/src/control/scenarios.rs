@@ -90,6 +90,7 @@ async fn apply(
     Said(cast): Said<Cast>,
 ) -> Result<Json<Applied>, Fault> {
     let shelved = find(&asked, &subject, &name)?;
+    scenario::rehearse(&asked.sandbox, std::slice::from_ref(&shelved), &cast).await?;
     Ok(Json(scenario::apply_with(&asked.sandbox, &shelved.name, &shelved.scenario, &cast)?))
 }
 

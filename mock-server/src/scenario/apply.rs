@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::Shelved;
 use super::patch::{PatchFault, check_hosts, patch};
-use super::recast::recast;
+use super::recast::{recast, recast_as_before};
 use crate::config::Config;
 use crate::gate::{Answers, check_in};
 use crate::sandbox::Sandbox;
@@ -101,8 +101,17 @@ fn put_one(
 /// A scenario with those in it with whom it was applied, or with others who are named now.
 pub fn as_applied(sandbox: &Sandbox, shelved: &Shelved, cast: &Cast) -> Result<Scenario, PatchFault> {
     let before = sandbox.casts.of(&shelved.name);
-    let cast = Cast { user: cast.user.clone().or(before.user), app: cast.app.clone().or(before.app) };
-    sandbox.read(|cloud, now| recast(cloud, &shelved.scenario, &cast, now))
+    let cast = Cast {
+        user: cast.user.clone().or_else(|| before.user.clone()),
+        app: cast.app.clone().or_else(|| before.app.clone()),
+    };
+    sandbox.read(|cloud, now| {
+        if cast == before {
+            recast_as_before(cloud, &shelved.scenario, &cast)
+        } else {
+            recast(cloud, &shelved.scenario, &cast, now)
+        }
+    })
 }
 
 /// What a client is to use, whatever the state.

@@ -15,6 +15,7 @@ mod certificate;
 mod explain;
 mod placeholder;
 mod recast;
+mod rehearse;
 mod robot;
 mod shelf;
 
@@ -23,6 +24,7 @@ pub use explain::explain;
 pub use library::{Library, Shelved, Shelves};
 pub use load::ScenarioFault;
 pub use patch::{PatchFault, check_hosts, patch};
+pub use rehearse::rehearse;
 
 /// The known word nearest to one that is not known, if any is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -31,6 +33,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         return None;
     }
     let word = word.to_lowercase();
+    let known: Vec<&str> = known.into_iter().collect();
+    // `hybrid` is of `rest-not-enabled/hybrid`, and Thunderbird is Mozilla's: a part that one name alone has says which.
+    let part = |known: &&str| known.split(['/', ' ']).any(|part| part.eq_ignore_ascii_case(&word));
+    let mut with_part = known.iter().copied().filter(part);
+    if let (Some(one), None) = (with_part.next(), with_part.next()) {
+        return Some(one);
+    }
     known
         .into_iter()
         .map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), known))

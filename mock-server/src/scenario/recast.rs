@@ -20,18 +20,10 @@ const PROSE: [&str; 6] = ["title", "customer_says", "systems", "rows", "codes", 
 
 /// The same scenario with others in it.
 pub fn recast(cloud: &Cloud, scenario: &Scenario, cast: &Cast, now: Now) -> Result<Scenario, PatchFault> {
-    let mut pairs = Vec::new();
-    if let Some(user) = &cast.user {
-        pairs.extend(for_user(cloud, scenario, user)?);
+    let recast = again(cloud, scenario, cast, true)?;
+    if *cast == Cast::default() {
+        return Ok(recast);
     }
-    if let Some(app) = &cast.app {
-        pairs.extend(for_app(cloud, scenario, app)?);
-    }
-    if pairs.is_empty() {
-        return Ok(scenario.clone());
-    }
-    let recast = exchanged(scenario, &pairs)
-        .map_err(|why| PatchFault::new("/user", format!("the scenario cannot be played so: {why}")))?;
     match check::names(cloud, &recast, now).into_iter().next() {
         None => Ok(recast),
         Some(fault) => {
@@ -40,6 +32,26 @@ pub fn recast(cloud: &Cloud, scenario: &Scenario, cast: &Cast, now: Now) -> Resu
             Err(PatchFault::new(place, why))
         }
     }
+}
+
+/// The same scenario with those in it with whom it was applied: nobody judges them again by a state that the scenario made.
+pub fn recast_as_before(cloud: &Cloud, scenario: &Scenario, cast: &Cast) -> Result<Scenario, PatchFault> {
+    again(cloud, scenario, cast, false)
+}
+
+fn again(cloud: &Cloud, scenario: &Scenario, cast: &Cast, judged: bool) -> Result<Scenario, PatchFault> {
+    let mut pairs = Vec::new();
+    if let Some(user) = &cast.user {
+        pairs.extend(for_user(cloud, scenario, user, judged)?);
+    }
+    if let Some(app) = &cast.app {
+        pairs.extend(for_app(cloud, scenario, app)?);
+    }
+    if pairs.is_empty() {
+        return Ok(scenario.clone());
+    }
+    exchanged(scenario, &pairs)
+        .map_err(|why| PatchFault::new("/user", format!("the scenario cannot be played so: {why}")))
 }
 
 /// One name for another.
@@ -55,7 +67,7 @@ impl Pair {
 }
 
 /// What is exchanged for another user.
-fn for_user(cloud: &Cloud, scenario: &Scenario, name: &str) -> Result<Vec<Pair>, PatchFault> {
+fn for_user(cloud: &Cloud, scenario: &Scenario, name: &str, judged: bool) -> Result<Vec<Pair>, PatchFault> {
     let refuse = |why: String| Err(PatchFault::new("/user", why));
     let Some((at, user)) = find(cloud, name) else {
         let people = cloud.tenants.values().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
@@ -66,7 +78,7 @@ fn for_user(cloud: &Cloud, scenario: &Scenario, name: &str) -> Result<Vec<Pair>,
     if user.upn.eq_ignore_ascii_case(old) {
         return Ok(Vec::new());
     }
-    if user.kind != UserKind::Person {
+    if judged && user.kind != UserKind::Person {
         return refuse(format!("{} is no person who signs in", user.upn));
     }
     let known = find(cloud, old);
@@ -79,7 +91,8 @@ fn for_user(cloud: &Cloud, scenario: &Scenario, name: &str) -> Result<Vec<Pair>,
     if let Some(place) = place_of(scenario, &user.upn) {
         return refuse(format!("{} plays another part in the scenario, at {place}", user.upn));
     }
-    if let Some((_, known)) = known
+    if judged
+        && let Some((_, known)) = known
         && let Some((address, place)) = by_other_name(scenario, known)
     {
         return refuse(format!("the scenario is about {address} of {old}, at {place}"));
