@@ -256,3 +256,23 @@ fn a_failed_opening_is_not_remembered() {
     fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
     service.authority().expect("mended while the process ran");
 }
+
+#[test]
+fn a_folder_that_everybody_may_write_is_refused_with_the_command_that_mends_it() {
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("ca");
+    fs::create_dir(&dir).unwrap();
+    for (mode, opens) in [(0o755, true), (0o775, true), (0o777, false), (0o1777, true)] {
+        fs::set_permissions(&dir, Permissions::from_mode(mode)).unwrap();
+        let mut command = Command::new(MOCK365);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--ca-dir"]).arg(&dir);
+        if opens {
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+            ready(&mut Served(child));
+        } else {
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success() && said.contains(&format!("chmod o-w {}", dir.display())), "{said}");
+        }
+    }
+}

@@ -369,3 +369,11 @@ fn health_over_tls_trusts_our_own_ca() {
     let shouted = run(&["health", &served.origin.replace("http", "HTTP")]);
     assert_eq!(shouted.status.code(), Some(0), "{}", text(&shouted.stderr));
 }
+
+#[test]
+fn of_several_names_one_that_is_wrong_leaves_nothing_applied() {
+    let served = serve(&[]);
+    let output = run(&["apply", "licence/no-mailbox", "nonsense/x", "--address", &served.origin]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "");
+}

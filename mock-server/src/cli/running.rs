@@ -54,6 +54,10 @@ pub fn apply(asked: &Apply) -> u8 {
     blocking(&asked.which, async |control| {
         let mut done = Vec::with_capacity(asked.scenario.len());
         let mut refused = None;
+        // All or none: a name that there is not leaves nothing half done.
+        for scenario in &asked.scenario {
+            control.scenario(scenario).await?;
+        }
         for scenario in &asked.scenario {
             match control.apply_with(scenario, &cast).await {
                 Ok(applied) if asked.which.json => done.push(applied),

@@ -62,6 +62,11 @@ pub enum AuthorityError {
         "others can use the CA's key {0}, and with it be every host that is trusted here: chmod 600 {0} (or name a folder on a file system that keeps modes with --ca-dir)"
     )]
     OpenKey(PathBuf),
+    /// Everybody can put another CA into the folder.
+    #[error(
+        "everybody can write in the CA's folder {0}, and so put a CA of their own there for clients to trust: chmod o-w {0} (or name another folder with --ca-dir)"
+    )]
+    OpenFolder(PathBuf),
     /// The CA on disk is no longer valid.
     #[error(
         "the CA in {dir} expired on {when}, and no client accepts what it signs: rm {dir}/ca.pem {dir}/ca.key, start again, and trust the new ca.pem"

@@ -82,7 +82,11 @@ fn file(path: impl Into<PathBuf>, why: io::Error) -> AuthorityError {
 /// Makes the folder, for its owner alone whatever the umask; one that is there keeps the modes that it has.
 fn make(dir: &Path) -> Result<(), AuthorityError> {
     if dir.is_dir() {
-        return Ok(());
+        let mode = fs::metadata(dir).map_err(|why| file(dir, why))?.permissions().mode();
+        // A group is of the owner's choosing, as a container's volume has it. Where the sticky bit stands, nobody renames
+        // another's files.
+        let is_open = mode & 0o002 != 0 && mode & 0o1000 == 0;
+        return if is_open { Err(AuthorityError::OpenFolder(dir.to_owned())) } else { Ok(()) };
     }
     if let Some(parent) = dir.parent() {
         fs::create_dir_all(parent).map_err(|why| file(dir, why))?;
