@@ -102,6 +102,8 @@ fn a_query_finds_what_was_meant_and_little_else() {
         ("behöver administratorns godkännande", "consent/", 8),
         ("Genehmigung des Administrators erforderlich", "consent/", 8),
         ("MFA", "conditional-access/second-factor", 8),
+        ("two factor", "conditional-access/second-factor", 8),
+        ("2FA", "conditional-access/second-factor", 8),
         ("throttled", "service/throttled", 4),
         ("connection reset", "", 0),
         ("invalid_grant AADSTS50173", "account/", 3),
