@@ -134,13 +134,19 @@ pub const HEADERS: Limit =
 pub const HELD: Limit = Limit::bytes(
     "bodies being read and answers waiting to be taken, of all clients together",
     160 << 20,
-    "the face's canned answer `server-busy`; what is under way goes on",
+    "the face's canned answer `server-busy` (control API: 503 with the reason, but for health); what is under way goes on",
 );
 /// Large requests at once.
 pub const LARGE_AT_ONCE: Limit = Limit::things(
     "requests with more than 8 KiB, or to a sandbox with more than 2,000 items or objects, that are done at once",
     2,
     "further ones wait for their turn",
+);
+/// Threads beside the workers.
+pub const THREADS: Limit = Limit::things(
+    "threads beside the workers, for what may take more than a few milliseconds",
+    16,
+    "what needs one waits for its turn",
 );
 /// What is read and thrown away of a body that is too large.
 pub const DISCARDED: Limit = Limit::bytes(
@@ -175,7 +181,7 @@ pub const EWS_DEPTH: Limit = Limit::things("nesting of an EWS request", 64, "500
 pub const EWS_PAGE: Limit = Limit::things(
     "entries of a page of FindItem or FindFolder",
     1000,
-    "a page of so many, with `IncludesLastItemInRange=\"false\"`",
+    "a page of so many, with `IncludesLastItemInRange=\"false\"`; further folders of the same request: `ErrorExceededFindCountLimit`",
 );
 
 /// Entries of a batch.
@@ -185,8 +191,11 @@ pub const EWS_BATCH: Limit = Limit::things(
     "nothing is done: `ErrorExceededFindCountLimit` where it finds, else `ErrorTooManyObjectsOpened`",
 );
 /// Conditions of a search.
-pub const EWS_CONDITIONS: Limit =
-    Limit::things("conditions of a Restriction, words of a QueryString", 255, "`ErrorRestrictionTooComplex`");
+pub const EWS_CONDITIONS: Limit = Limit::things(
+    "conditions of a Restriction (`And`, `Or`, `Not` count too), words of a QueryString",
+    255,
+    "`ErrorRestrictionTooComplex`",
+);
 /// Properties of a shape.
 pub const EWS_PROPERTIES: Limit =
     Limit::things("additional properties, and keys of a sort order", 255, "`ErrorTooManyObjectsOpened`");
@@ -297,6 +306,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             DISCARDED,
             HELD,
             LARGE_AT_ONCE,
+            THREADS,
         ],
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),

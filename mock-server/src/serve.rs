@@ -25,7 +25,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::aside;
@@ -67,6 +67,11 @@ impl Service {
         }
     }
 
+    /// Whether so much is held for clients that nothing further should be begun.
+    pub fn is_busy(&self) -> bool {
+        self.budget.is_spent()
+    }
+
     /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
     pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
         let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,8 +84,14 @@ impl Service {
         Ok(opened)
     }
 
+    /// TLS for connections to an address, where somebody came there before.
+    fn known_acceptor(&self, to: IpAddr) -> Option<TlsAcceptor> {
+        self.acceptors.lock().unwrap_or_else(PoisonError::into_inner).get(&to).cloned()
+    }
+
     /// TLS for connections to an address.
     fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, AuthorityError> {
+        // Before the lock on the others, which is never held for long.
         let authority = self.authority()?;
         let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
         let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));
@@ -142,8 +153,11 @@ async fn connection(
     let socket = Socket::new(stream, Arc::clone(&handle), patience.stalled);
     if first[0] == 0x16 {
         let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
-        // Opening the CA reads files and draws keys.
-        let acceptor = tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??;
+        let acceptor = match service.known_acceptor(to) {
+            Some(known) => known,
+            // Opening the CA reads files and draws keys.
+            None => tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??,
+        };
         let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
         let host = stream.get_ref().1.server_name().unwrap_or_default();
         tracing::trace!(host, sandbox = sandbox.name, "TLS handshake");
@@ -224,22 +238,33 @@ async fn answer(
         Err(_) => (Bytes::new(), Some(BodyFault::Broken)),
     };
     let mut call = Call::arrived(sandbox, place.base, place.path, parts, body);
-    let outcome = match fault {
-        None => match pass(service, &call, || gate::pass(face, &call)).await {
-            Ok(outcome) => outcome,
+    // A turn lasts until the answer is counted among what is held.
+    let (mut turn, mut outcome) = (None, None);
+    if fault.is_none() && turns(service, &call, &mut turn).await {
+        outcome = match done(turn.as_ref(), || gate::pass(face, &call)) {
+            Ok(outcome) => Some(outcome),
             Err(waits) => {
+                turn = None;
                 tokio::time::sleep(waits.delay).await;
                 call.now = sandbox.clock.now();
-                pass(service, &call, || gate::pass_after(face, &call, &waits)).await
+                let free = turns(service, &call, &mut turn).await;
+                free.then(|| done(turn.as_ref(), || gate::pass_after(face, &call, &waits)))
             }
-        },
-        Some(BodyFault::Busy) => gate::pass_busy(face, &call),
+        };
+    }
+    let outcome = outcome.unwrap_or_else(|| match fault {
+        None | Some(BodyFault::Busy) => gate::pass_busy(face, &call),
         Some(BodyFault::TooLarge) => gate::pass_too_large(face, &call),
         Some(BodyFault::Broken) => gate::pass_broken(face, &call),
-    };
+    });
     drop(call);
     drop(held);
-    let mut response = send(outcome, handle, |body| answer_body::body(body, flow, &service.budget)).await;
+    let mut response = send(outcome, handle, |body| {
+        let body = answer_body::body(body, flow, &service.budget);
+        drop(turn);
+        body
+    })
+    .await;
     if fault.is_some() {
         // The rest of the body was not read.
         response.headers_mut().insert(header::CONNECTION, http::HeaderValue::from_static("close"));
@@ -247,18 +272,30 @@ async fn answer(
     response
 }
 
-/// Takes a request through the gate: at once, or beside the workers where it may take more than a few milliseconds.
-async fn pass<R>(service: &Service, call: &Call<'_>, run: impl FnOnce() -> R) -> R {
+/// Waits for the turn of a request that may take more than a few milliseconds; whether there is memory left for it then:
+/// those before it may have got answers that nobody takes.
+async fn turns<'a>(service: &'a Service, call: &Call<'_>, turn: &mut Option<SemaphorePermit<'a>>) -> bool {
     if call.body.len() <= SHORT && !call.sandbox.is_large() {
-        return run();
+        return true;
     }
     // Nobody closes the semaphore.
-    let _permit = service.large.acquire().await;
-    aside::run(run)
+    *turn = service.large.acquire().await.ok();
+    !service.is_busy()
+}
+
+/// Does something at once, or beside the workers where it had to wait for its turn.
+fn done<R>(turn: Option<&SemaphorePermit<'_>>, run: impl FnOnce() -> R) -> R {
+    match turn {
+        None => run(),
+        Some(_) => aside::run(run),
+    }
 }
 
 /// Bodies up to this are done at once.
 const SHORT: usize = 8 << 10;
+
+/// Bytes of a body from which on the announced length is made room for.
+const BELIEVED: usize = 1 << 20;
 
 /// Why a body could not be read.
 #[derive(Clone, Copy)]
@@ -292,6 +329,10 @@ async fn read_body(
             if !over {
                 if !held.grow(data.len()) {
                     return Err(BodyFault::Busy);
+                }
+                // Who sent so much is believed what is still to come: growing bit by bit takes up to twice the memory.
+                if kept.len() >= BELIEVED && kept.capacity() < announced.unwrap_or(0) {
+                    kept.reserve(announced.unwrap_or(0) - kept.len());
                 }
                 kept.extend_from_slice(&data);
             } else if seen > limit.saturating_add(DISCARDED.count()) {

@@ -237,6 +237,17 @@ async fn a_tenant_holds_microsoft_s_changes_as_it_is_told() {
         (&json!("by-date"), &json!("not-yet"))
     );
     assert_eq!(tenant["user_consent"], "managed");
+    // As Microsoft makes tenants once it manages consent, unless somebody says otherwise.
+    for (domain, said, consent) in [
+        ("t2.example", json!({ "changes": { "managed-consent-files": "applied" } }), "managed"),
+        ("t3.example", json!({ "changes": "not-yet" }), "legacy"),
+        ("t4.example", json!({ "changes": "applied", "user_consent": "low" }), "low"),
+    ] {
+        let mut made = json!({ "domain": domain });
+        made.as_object_mut().expect("an object").extend(said.as_object().expect("an object").clone());
+        let (_, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
+        assert_eq!(tenant["user_consent"], consent, "{domain}: {tenant}");
+    }
 }
 
 #[tokio::test]

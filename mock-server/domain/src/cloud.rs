@@ -98,6 +98,11 @@ impl Cloud {
         items + self.tenants.values().map(objects).sum::<usize>() + self.sessions.len() + self.outbox.len()
     }
 
+    /// Roughly the bytes of what lies in all mailboxes.
+    pub fn bytes(&self) -> usize {
+        self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum()
+    }
+
     /// The last number given out.
     pub fn counter(&self) -> u64 {
         self.counter

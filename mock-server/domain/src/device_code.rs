@@ -74,7 +74,7 @@ impl DeviceCode {
     /// Roughly the bytes that it takes.
     fn size(&self) -> usize {
         let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
-        500 + self.authority.len() + self.resource.len() + scopes
+        500 + self.authority.len() + self.resource.len() + self.asked.len() + scopes
     }
 
     /// When it ends.

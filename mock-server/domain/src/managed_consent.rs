@@ -27,6 +27,7 @@ const STEPS: [(Rollout, Uuid, &[&str]); 3] = [
             "Mail.Read.Shared",
             "Mail.ReadWrite.Shared",
             "Mail.ReadBasic.Shared",
+            "Mail.Send.Shared",
             "MailboxItem.Read",
             "MailboxFolder.Read",
             "MailboxFolder.ReadWrite",
@@ -58,7 +59,11 @@ const STEPS: [(Rollout, Uuid, &[&str]); 3] = [
     ),
 ];
 
-/// Policy `microsoft-user-default-allow-consent-apps`: mail clients that users may give all of that.
+/// What mail clients ask for, by the first word of a permission: mail, and the calendars and contacts beside it.
+const OF_MAIL: [&str; 10] =
+    ["Mail", "MailboxItem", "MailboxFolder", "MailboxSettings", "Calendars", "Contacts", "EAS", "EWS", "IMAP", "POP"];
+
+/// Policy `microsoft-user-default-allow-consent-apps`: mail clients that users may give what is [`OF_MAIL`].
 const MAIL_CLIENTS: [Uuid; 6] = [
     // Apple Mail
     uuid!("f8d98a96-0999-43f5-8af3-69971c7bb423"),
@@ -83,11 +88,16 @@ impl Tenant {
 
     /// Whether both policies leave a permission to administrators. Any one policy that allows it would do.
     pub(crate) fn leaves_out(&self, app: &Application, resource: Uuid, scope: &str, now: Now) -> bool {
-        !MAIL_CLIENTS.contains(&app.app_id)
+        !(MAIL_CLIENTS.contains(&app.app_id) && is_of_mail(scope))
             && STEPS.iter().any(|(step, of, names)| {
                 *of == resource && names.iter().any(|name| name.eq_ignore_ascii_case(scope)) && self.has(*step, now)
             })
     }
+}
+
+fn is_of_mail(scope: &str) -> bool {
+    let subject = scope.split('.').next().unwrap_or(scope);
+    OF_MAIL.iter().any(|known| known.eq_ignore_ascii_case(subject))
 }
 
 #[cfg(test)]
@@ -97,8 +107,8 @@ mod tests {
     use crate::directory::Resource;
     use crate::rollout::{Held, Rollouts};
 
-    /// Every permission that is named is published, and is left out from its step on; a mail
-    /// client that Microsoft names gets it all the same.
+    /// Every permission that is named is published, and is left out from its step on; a mail client that Microsoft names
+    /// gets those of mail all the same.
     #[test]
     fn each_step_leaves_out_what_it_names() {
         let now = Now(jiff::Timestamp::UNIX_EPOCH);
@@ -116,7 +126,10 @@ mod tests {
                 assert!(scope.is_some(), "{name}");
                 assert!(tenant.leaves_out(app, *resource, &name.to_lowercase(), now), "{name}");
                 for client in &MAIL_CLIENTS {
-                    assert!(!tenant.leaves_out(&cloud.applications[client], *resource, name, now), "{name}");
+                    let left_out = tenant.leaves_out(&cloud.applications[client], *resource, name, now);
+                    let others = ["Files", "Sites", "Tasks", "People", "Chat", "OnlineMeetings"];
+                    let of_others = others.iter().any(|other| name.starts_with(&format!("{other}.")));
+                    assert_eq!(left_out, of_others, "{name}");
                 }
             }
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use mock365::limits::THREADS;
 use mock365::proxy::AuthorityError;
 use mock365::sandbox::{Opened, Registry};
 use mock365::scenario::{self, Library, Shelved};
@@ -113,7 +114,12 @@ pub fn run(mut serve: Serve) -> u8 {
             return BAD_INPUT;
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(THREADS.count())
+        .thread_keep_alive(Duration::from_secs(1))
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(why) => {
             complain(&why);

@@ -25,11 +25,7 @@ async fn fill(
     At(name): At<String>,
     Said(wanted): Said<Filling>,
 ) -> Result<(StatusCode, Json<Filled>), Fault> {
-    let filled = asked.sandbox.change(|cloud, now| {
-        let mut fresh = cloud.clone();
-        let done = fill::fill(&mut fresh, "", &name, &wanted, now)?;
-        *cloud = fresh;
-        Ok::<_, Fault>(done)
-    })?;
+    let filled =
+        asked.sandbox.change_beside(|cloud, now| fill::fill(cloud, "", &name, &wanted, now).map_err(Fault::from))?;
     Ok((StatusCode::CREATED, Json(filled)))
 }

@@ -32,6 +32,7 @@ use self::book::Book;
 use self::problem::{Fault, Refused};
 use crate::aside;
 use crate::console;
+use crate::limits::HELD;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
 
@@ -96,8 +97,12 @@ async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, req
     if let Err(fault) = guard::check(&sandbox.config, &request) {
         return fault.into_response();
     }
-    let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
     let is_health = request.uri().path() == "/_mock/health";
+    if !is_health && service.is_busy() {
+        let why = format!("this process holds more than {} for its clients; see docs/limits.md", HELD.shown());
+        return Fault::new(StatusCode::SERVICE_UNAVAILABLE, why).into_response();
+    }
+    let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
     let answering = book().0.clone().with_state(asked).oneshot(request);
     // Everything else may look through the whole journal or change the whole Cloud.
     let answered = if is_health { answering.await } else { aside::each_step(answering).await };

@@ -26,6 +26,8 @@ use crate::tokens::{Bearer, Keys, TokenFault};
 
 /// Items and objects above which a Cloud is large.
 const LARGE: usize = 2000;
+/// Bytes in mailboxes from which on it is heavy.
+const HEAVY: usize = 2 << 20;
 /// Mailboxes that are counted at every change.
 const FEW: usize = 64;
 
@@ -48,6 +50,8 @@ pub struct Sandbox {
     cloud: RwLock<Cloud>,
     /// Whether looking through the Cloud takes more than a moment.
     large: AtomicBool,
+    /// Whether its items are: then a small request may ask for much.
+    heavy: AtomicBool,
     /// How often it was changed.
     changes: AtomicUsize,
     baseline: Mutex<Baseline>,
@@ -84,6 +88,7 @@ impl Sandbox {
             baseline: Mutex::new(Baseline { cloud: cloud.clone(), ..Baseline::default() }),
             cloud: RwLock::new(cloud),
             large: AtomicBool::new(false),
+            heavy: AtomicBool::new(false),
             changes: AtomicUsize::new(0),
             keys: RwLock::default(),
         }
@@ -102,16 +107,22 @@ impl Sandbox {
         read(&copy, self.clock.now())
     }
 
-    /// Whether looking through the Cloud takes more than a moment.
+    /// Whether looking through the Cloud, or reading some of it, takes more than a moment.
     pub fn is_large(&self) -> bool {
-        self.large.load(Ordering::Relaxed)
+        self.large.load(Ordering::Relaxed) || self.heavy.load(Ordering::Relaxed)
     }
 
-    /// Finds out anew whether the Cloud is large: at every change of a small one, now and then of one with many mailboxes.
+    /// Finds out anew whether the Cloud is large: at every change of a small one, of one with many mailboxes now and then,
+    /// and after whatever is done aside, which may bring much at once.
     fn weigh(&self, cloud: &Cloud) {
         let changes = self.changes.fetch_add(1, Ordering::Relaxed);
-        if cloud.mailboxes.len() <= FEW || changes.is_multiple_of(FEW) {
+        if aside::is_aside() || cloud.mailboxes.len() <= FEW || changes.is_multiple_of(FEW) {
             self.large.store(cloud.size() > LARGE, Ordering::Relaxed);
+        }
+        // Few items may be large all the same: whoever asks for one of them many times over gets much. Only what is done
+        // aside brings that many bytes, and from then on everything is, until a change finds them gone.
+        if aside::is_aside() && !self.large.load(Ordering::Relaxed) {
+            self.heavy.store(cloud.bytes() > HEAVY, Ordering::Relaxed);
         }
     }
 
@@ -178,6 +189,7 @@ impl Sandbox {
             fresh.count_on_from(cloud.counter());
             // What was there is dropped once nobody waits for the lock any more: it may be a lot.
             std::mem::swap(&mut *cloud, &mut fresh);
+            self.heavy.store(cloud.bytes() > HEAVY, Ordering::Relaxed);
             self.weigh(&cloud);
         }
         drop(fresh);

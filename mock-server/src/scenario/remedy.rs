@@ -231,10 +231,8 @@ async fn sign_out(sandbox: &Sandbox, act: &SignOutAct) -> Result<(), String> {
 
 fn control(sandbox: &Sandbox, scenario: &Scenario, wanted: &CloudPatch) -> Result<(), String> {
     super::check_hosts(&sandbox.config, wanted).map_err(|why| why.to_string())?;
-    sandbox.change(|cloud, now| {
-        let mut fresh = cloud.clone();
-        let change = super::patch(&mut fresh, wanted, Some(&scenario.with.user), now).map_err(|why| why.to_string())?;
-        *cloud = fresh;
+    sandbox.change_beside(|cloud, now| {
+        let change = super::patch(cloud, wanted, Some(&scenario.with.user), now).map_err(|why| why.to_string())?;
         Ok(((), change))
     })
 }

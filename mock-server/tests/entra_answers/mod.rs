@@ -305,9 +305,7 @@ async fn a_single_tenant_app_asks_under_its_tenant_alone() {
         refused(&walk.token(&own(segment), &poll).await, number, "device code");
         refused(&walk.token(&format!("/{segment}/oauth2/v2.0/devicecode"), &device).await, number, "devicecode");
         refused(&walk.token(&format!("/{segment}/oauth2/token"), &by_code).await, number, "v1");
-        if segment == "organizations" {
-            refused(&walk.token(&own(segment), &password).await, number, "password");
-        }
+        refused(&walk.token(&own(segment), &password).await, number, "password");
         let page = walk.open(&walk.authorize(segment, &[])).await;
         assert_eq!(page.data("code"), Some(format!("AADSTS{number}")), "{}", page.text());
     }

@@ -265,6 +265,12 @@ impl Event {
         self.start.at < to && (self.end.at > from || (empty && self.start.at >= from))
     }
 
+    /// Roughly how large it is.
+    pub fn size(&self) -> usize {
+        let attachments: usize = self.attachments.iter().map(|attachment| attachment.content.len()).sum();
+        1024 + self.subject.len() + self.body.content.len() + attachments
+    }
+
     /// Whether it is too large to be kept.
     fn check_limits(&self) -> Result<(), Refusal> {
         let text = self.subject.len() + self.body.content.len();

@@ -109,6 +109,14 @@ impl Mailbox {
         self.messages.len() + self.events.len() + self.contacts.len() + self.folders.len()
     }
 
+    /// Roughly the bytes of what its items say and carry.
+    pub fn bytes(&self) -> usize {
+        let messages: usize = self.messages.values().map(|message| message.size()).sum();
+        let events: usize = self.events.values().map(|event| event.size()).sum();
+        let contacts: usize = self.contacts.values().map(|contact| contact.personal_notes.len()).sum();
+        messages + events + contacts
+    }
+
     /// What keeps Exchange Online from serving it.
     pub fn trouble(&self, now: Now) -> Option<MailboxTrouble> {
         self.state.trouble(Door::ExchangeOnline, now)

@@ -357,7 +357,8 @@ impl AuthorizationCode {
     fn size(&self) -> usize {
         let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
         let challenge = self.challenge.as_ref().map_or(0, |(method, challenge)| method.len() + challenge.len());
-        let texts = [&self.authority, &self.redirect_uri, &self.resource].map(String::len).iter().sum::<usize>();
+        let texts =
+            [&self.authority, &self.redirect_uri, &self.resource, &self.asked].map(String::len).iter().sum::<usize>();
         500 + texts + self.nonce.as_ref().map_or(0, String::len) + challenge + scopes
     }
 

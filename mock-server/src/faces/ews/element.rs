@@ -87,9 +87,9 @@ impl Element {
 
     /// Roughly the bytes that it is written in.
     pub fn size(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + written(value) + 4).sum();
         let children: usize = self.children.iter().map(Self::size).sum();
-        2 * self.name.len() + 5 + self.text.len() + attributes + children
+        2 * self.name.len() + 5 + written(&self.text) + attributes + children
     }
 
     /// Writes it down.
@@ -218,6 +218,17 @@ fn malformed(text: &str, at: usize, why: &dyn ToString) -> Malformed {
 /// Characters that XML 1.0 cannot hold are left out.
 fn is_allowed(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The most bytes that a text may be written in: some characters take several.
+fn written(text: &str) -> usize {
+    let more = |byte: u8| match byte {
+        b'"' => 5,
+        b'&' | b'\n' | b'\r' | b'\t' => 4,
+        b'<' | b'>' => 3,
+        _ => 0,
+    };
+    text.len() + text.bytes().map(more).sum::<usize>()
 }
 
 fn push_text(out: &mut String, text: &str) {

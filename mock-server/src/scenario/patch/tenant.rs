@@ -24,6 +24,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
         }
         Some(template) => Some(known_tenant(cloud, &format!("{place}/template"), template)?),
     };
+    let new = cloud.tenant(name).is_none() && template.is_none();
     let id = find_or_make(cloud, &place, name)?;
     if let Some(template) = template {
         template::copy(cloud, template, id, now);
@@ -43,6 +44,10 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
     if let Some(changes) = &wanted.changes {
         hold(&mut tenant.rollouts, &format!("{place}/changes"), changes)?;
+    }
+    if new && tenant.has(Rollout::ManagedConsentFiles, now) {
+        // As tenants have been made ever since.
+        tenant.user_consent = UserConsent::Managed;
     }
     if let Some(display_name) = &wanted.display_name {
         display_name.clone_into(&mut tenant.display_name);

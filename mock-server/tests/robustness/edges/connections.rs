@@ -111,6 +111,8 @@ pub fn held(limit: &Limit) {
     assert!(busy.status == 500 && busy.body.contains("ErrorServerBusy"), "{}", busy.body);
     let busy = ask(&mock, "POST", "/common/oauth2/v2.0/token", &[], b"grant_type=password");
     assert!(busy.status == 503 && busy.body.contains("AADSTS90033"), "{}", busy.body);
+    let busy = ask(&mock, "GET", "/_mock/requests", &[], b"");
+    assert!(busy.status == 503 && busy.body.contains("docs/limits.md"), "{}", busy.body);
     assert_eq!(ask(&mock, "GET", "/_mock/health", &[], b"").status, 200);
     drop(open);
     while graph().status != 401 {

@@ -56,7 +56,7 @@ const EDGES: &[(Limit, Edge)] = &[
 
 /// Those that are met beside the code, or in `waiting`.
 const ELSEWHERE: &[Limit] =
-    &[limits::STALLED, limits::LARGE_AT_ONCE, limits::KNOWN_TOKENS, limits::DOCUMENTS, limits::CODES];
+    &[limits::STALLED, limits::LARGE_AT_ONCE, limits::THREADS, limits::KNOWN_TOKENS, limits::DOCUMENTS, limits::CODES];
 
 #[test]
 fn every_limit_has_an_edge() {

@@ -26,6 +26,8 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         Authority::Organizations => false,
     };
     if refused {
+        // An app of one tenant alone is told so first.
+        asking.call.sandbox.read(|cloud, _| identify(asking, cloud).map(|_| ()))?;
         return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
     }
     let sandbox = asking.call.sandbox;
