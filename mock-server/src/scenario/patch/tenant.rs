@@ -52,14 +52,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     if let Some(display_name) = &wanted.display_name {
         display_name.clone_into(&mut tenant.display_name);
     }
-    if let Some(setting) = wanted.user_consent {
-        tenant.user_consent = match setting {
-            ConsentSetting::Off => UserConsent::Off,
-            ConsentSetting::Low => UserConsent::Low,
-            ConsentSetting::Legacy => UserConsent::Legacy,
-            ConsentSetting::Managed => UserConsent::Managed,
-        };
-    }
+    tenant.user_consent = wanted.user_consent.map_or(tenant.user_consent, user_consent);
     for (name, hosts) in &wanted.mx {
         for domain in tenant.domains.iter_mut().filter(|domain| domain.name.eq_ignore_ascii_case(name)) {
             domain.mx.clone_from(hosts);
@@ -81,6 +74,15 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     tenant.redirects = wanted.redirects.map(redirects).or(tenant.redirects);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())
+}
+
+fn user_consent(setting: ConsentSetting) -> UserConsent {
+    match setting {
+        ConsentSetting::Off => UserConsent::Off,
+        ConsentSetting::Low => UserConsent::Low,
+        ConsentSetting::Legacy => UserConsent::Legacy,
+        ConsentSetting::Managed => UserConsent::Managed,
+    }
 }
 
 /// Sets how the tenant holds what Microsoft changes from a day on: `all`, and then each by name.
