@@ -1,0 +1,177 @@
+//! The coverage page of EWS: an operation counts when it was called here, over the socket, and the journal shows that
+//! the operation itself answered; lists only with an item in them, writes only when another operation reads them back.
+
+use crate::facts;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::ews_client::{Caller, Id, user};
+use mock365::Mock;
+use mock365::faces::ews::NAMES;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/coverage-ews.md");
+
+/// Asks, and wants every item to succeed and a text to stand in the answer.
+fn ask(caller: &Caller, body: &str, holds: &str) -> String {
+    let answer = caller.says(body);
+    assert!(!answer.contains("ResponseClass=\"Error\"") && answer.contains(holds), "{body}\n{answer}");
+    answer
+}
+
+fn folders(anna: &Caller) {
+    let made = ask(
+        anna,
+        r#"<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>Sub</t:DisplayName></t:Folder></m:Folders></m:CreateFolder>"#,
+        "FolderId",
+    );
+    let id = Id::first(&made);
+    let shape = "<m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape>";
+    let get = format!("<m:GetFolder>{shape}<m:FolderIds>{}</m:FolderIds></m:GetFolder>", id.folder());
+    ask(anna, &get, "<t:DisplayName>Sub</t:DisplayName>");
+    ask(
+        anna,
+        &format!(
+            r#"<m:UpdateFolder><m:FolderChanges><t:FolderChange>{}<t:Updates><t:SetFolderField><t:FieldURI FieldURI="folder:DisplayName"/><t:Folder><t:DisplayName>New</t:DisplayName></t:Folder></t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>"#,
+            id.folder()
+        ),
+        "FolderId",
+    );
+    ask(anna, &get, "<t:DisplayName>New</t:DisplayName>");
+    let find = |parent: &str| {
+        format!(
+            r#"<m:FindFolder Traversal="Shallow">{shape}<m:ParentFolderIds><t:DistinguishedFolderId Id="{parent}"/></m:ParentFolderIds></m:FindFolder>"#
+        )
+    };
+    ask(anna, &find("inbox"), "<t:DisplayName>New</t:DisplayName>");
+    ask(
+        anna,
+        &format!(
+            r#"<m:MoveFolder><m:ToFolderId><t:DistinguishedFolderId Id="archive"/></m:ToFolderId><m:FolderIds>{}</m:FolderIds></m:MoveFolder>"#,
+            id.folder()
+        ),
+        "FolderId",
+    );
+    ask(anna, &find("archive"), "<t:DisplayName>New</t:DisplayName>");
+    ask(
+        anna,
+        &format!(
+            r#"<m:DeleteFolder DeleteType="HardDelete"><m:FolderIds>{}</m:FolderIds></m:DeleteFolder>"#,
+            id.folder()
+        ),
+        "NoError",
+    );
+    assert!(anna.says(&get).contains("ErrorFolderNotFound"));
+}
+
+fn items(anna: &Caller) {
+    let draft = anna.draft("Covered");
+    ask(anna, &get(&draft), "<t:Subject>Covered</t:Subject>");
+    let updated = ask(
+        anna,
+        &format!(
+            r#"<m:UpdateItem ConflictResolution="AutoResolve" MessageDisposition="SaveOnly"><m:ItemChanges><t:ItemChange>{}<t:Updates><t:SetItemField><t:FieldURI FieldURI="item:Subject"/><t:Message><t:Subject>Changed</t:Subject></t:Message></t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"#,
+            draft.item()
+        ),
+        "ItemId",
+    );
+    let draft = Id::first(&updated);
+    ask(anna, &get(&draft), "<t:Subject>Changed</t:Subject>");
+    let to = |name: &str, folder: &str, id: &Id| {
+        format!(
+            r#"<m:{name}><m:ToFolderId><t:DistinguishedFolderId Id="{folder}"/></m:ToFolderId><m:ItemIds>{}</m:ItemIds></m:{name}>"#,
+            id.item()
+        )
+    };
+    let copy = Id::first(&ask(anna, &to("CopyItem", "archive", &draft), "ItemId"));
+    assert!(anna.list("archive").contains("Changed") && anna.list("drafts").contains("Changed"));
+    let moved = Id::first(&ask(anna, &to("MoveItem", "junkemail", &copy), "ItemId"));
+    assert!(anna.list("junkemail").contains("Changed") && !anna.list("archive").contains("Changed"));
+    ask(
+        anna,
+        &format!(r#"<m:DeleteItem DeleteType="HardDelete"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#, moved.item()),
+        "NoError",
+    );
+    assert!(anna.get(&moved).contains("ErrorItemNotFound"));
+    ask(
+        anna,
+        &format!(r#"<m:SendItem SaveItemToFolder="true"><m:ItemIds>{}</m:ItemIds></m:SendItem>"#, draft.item()),
+        "NoError",
+    );
+    assert!(anna.list("sentitems").contains("Changed") && anna.list("inbox").contains("Changed"));
+    let inbox = Id::first(&anna.list("inbox"));
+    let convert = |id: &str, from: &str, to: &str| {
+        let answer = ask(
+            anna,
+            &format!(
+                r#"<m:ConvertId DestinationFormat="{to}"><m:SourceIds><t:AlternateId Format="{from}" Id="{id}" Mailbox="anna@contoso.example"/></m:SourceIds></m:ConvertId>"#
+            ),
+            "AlternateId",
+        );
+        let rest = &answer[answer.find(" Id=\"").expect("an id") + 5..];
+        rest[..rest.find('"').expect("an end")].to_owned()
+    };
+    for format in ["EntryId", "HexEntryId", "OwaId", "StoreId"] {
+        assert_eq!(convert(&convert(&inbox.id, "EwsId", format), format, "EwsId"), inbox.id, "{format}");
+    }
+}
+
+fn attachments(anna: &Caller) {
+    let draft = anna.draft("With a file");
+    let attribute = |answer: &str, name: &str| {
+        let rest = &answer[answer.find(&format!("{name}=\"")).expect(answer) + name.len() + 2..];
+        rest[..rest.find('"').expect("an end")].to_owned()
+    };
+    let made = ask(
+        anna,
+        &format!(
+            r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:FileAttachment><t:Name>a.txt</t:Name><t:Content>YWJj</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>"#,
+            draft.id
+        ),
+        "AttachmentId",
+    );
+    let id = attribute(&made, "<t:AttachmentId Id");
+    let on =
+        |name: &str| format!(r#"<m:{name}><m:AttachmentIds><t:AttachmentId Id="{id}"/></m:AttachmentIds></m:{name}>"#);
+    ask(anna, &on("GetAttachment"), "<t:Content>YWJj</t:Content>");
+    ask(anna, &get(&draft), "<t:Name>a.txt</t:Name>");
+    ask(anna, &on("DeleteAttachment"), "RootItemId");
+    assert!(anna.says(&on("GetAttachment")).contains("ErrorItemNotFound"));
+}
+
+fn get(id: &Id) -> String {
+    format!(
+        r"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
+        id.item()
+    )
+}
+
+#[test]
+fn the_page_says_what_the_journal_saw() {
+    let mock = Mock::start();
+    let anna = user(&mock, "anna@contoso.example");
+    folders(&anna);
+    items(&anna);
+    attachments(&anna);
+    let answered =
+        mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
+    let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();
+    let mut page = "# EWS operations\n\nWritten by `coverage_ews.rs`. An operation counts when that test called it over the socket and the journal shows that it answered;\nlists only with an item in them, writes only when read back.\n\n| operation | covered |\n|---|---|\n".to_owned();
+    for (name, _) in NAMES {
+        let covered = if answered.contains(name) { "yes" } else { "" };
+        writeln!(page, "| [{name}](https://learn.microsoft.com/exchange/client-developer/web-service-reference/{}-operation) | {covered} |", name.to_lowercase()).expect("written");
+    }
+    write!(page, "\ncovered {} of {}\n", answered.len(), NAMES.len()).expect("written");
+    if std::env::var_os("MOCK365_BLESS").is_some() {
+        std::fs::write(PAGE, &page).expect("the page is written");
+    }
+    let known = std::fs::read_to_string(PAGE).unwrap_or_default();
+    assert_eq!(known, page, "docs/generated/coverage-ews.md is stale: MOCK365_BLESS=1 writes it");
+}
+
+#[test]
+fn the_table_is_microsoft_s() {
+    let Some(facts) = facts::text("ews/operations.txt") else { return };
+    let own: BTreeSet<_> = NAMES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(own, facts.split_whitespace().collect());
+}

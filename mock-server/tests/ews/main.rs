@@ -1,0 +1,9 @@
+//! The EWS face over a socket.
+
+mod calls;
+mod coverage;
+
+#[path = "../support/ews_client.rs"]
+mod ews_client;
+#[path = "../support/facts.rs"]
+mod facts;

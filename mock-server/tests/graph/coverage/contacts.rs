@@ -1,0 +1,59 @@
+//! Probes of contacts and their folders.
+
+use serde_json::{Value, json};
+
+use super::probe::Probe;
+
+fn id(thing: &Value) -> String {
+    thing["id"].as_str().unwrap_or_else(|| panic!("no id: {thing}")).to_owned()
+}
+
+/// Makes a folder; its path.
+fn made(probe: &Probe, at: &str) -> String {
+    let name = format!("Folder {}", probe.json("GET", &format!("{at}?$top=100&$count=true"), None)["@odata.count"]);
+    let made = probe.write("POST", at, Some(&json!({ "displayName": name })), |probe, made| {
+        probe.json("GET", &format!("{at}/{}", id(made)), None)["displayName"] == name
+    });
+    format!("{at}/{}", id(&made))
+}
+
+/// Everything that is done with folders and the contacts in them.
+pub fn contacts(probe: &Probe) {
+    let folder = made(probe, "/me/contactFolders");
+    let child = made(probe, &format!("{folder}/childFolders"));
+    for place in ["/me", &folder, &child] {
+        people(probe, &format!("{place}/contacts"));
+    }
+    for at in ["/me/contactFolders".to_owned(), format!("{folder}/childFolders")] {
+        probe.list(&at);
+        probe.count(&format!("{at}/$count"));
+        let path = made(probe, &at);
+        probe.read(&path);
+        let name = json!({ "displayName": format!("Renamed {}", at.len()) });
+        probe.write("PATCH", &path, Some(&name), |probe, _| {
+            probe.json("GET", &path, None)["displayName"] == name["displayName"]
+        });
+        probe.write("DELETE", &path, None, |probe, _| probe.status(&path) == 404);
+        let path = made(probe, &at);
+        probe.write("POST", &format!("{path}/permanentDelete"), None, |probe, _| probe.status(&path) == 404);
+    }
+}
+
+fn people(probe: &Probe, at: &str) {
+    let create = || {
+        let made = probe.write("POST", at, Some(&json!({ "givenName": "Hugo" })), |probe, made| {
+            probe.json("GET", &format!("{at}/{}", id(made)), None)["givenName"] == "Hugo"
+        });
+        format!("{at}/{}", id(&made))
+    };
+    let path = create();
+    probe.list(at);
+    probe.count(&format!("{at}/$count"));
+    probe.read(&path);
+    probe.write("PATCH", &path, Some(&json!({ "surname": "Holm" })), |probe, _| {
+        probe.json("GET", &path, None)["surname"] == "Holm"
+    });
+    probe.write("DELETE", &path, None, |probe, _| probe.status(&path) == 404);
+    let path = create();
+    probe.write("POST", &format!("{path}/permanentDelete"), None, |probe, _| probe.status(&path) == 404);
+}

@@ -1,0 +1,80 @@
+//! Which of Microsoft Graph's core operations are mocked: each is called over a socket, and the page
+//! `docs/generated/coverage-graph.md` is written from what answered.
+//!
+//! To add to it: write a `fn probe(&Probe)` in a file per noun and list it in `PROBES`. `MOCK365_BLESS=1` writes the page.
+
+mod calendar;
+mod contacts;
+use crate::facts;
+mod mail;
+mod probe;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use mock365::faces::graph::{is_mocked, published};
+use probe::{Called, Probe};
+
+/// Probes, each with a mock of its own.
+const PROBES: &[fn(&Probe)] =
+    &[mail::messages, mail::folders, mail::sending, calendar::calendars, calendar::events, contacts::contacts];
+
+fn project(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+#[test]
+fn the_page_says_what_is_covered() {
+    let covered: BTreeSet<Called> = PROBES.iter().flat_map(|probe| Probe::run(*probe)).collect();
+    let page = page(&covered);
+    let path = project("docs/generated/coverage-graph.md");
+    if std::env::var_os("MOCK365_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(&path, &page).expect("the page is written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "{} is stale: run this test with MOCK365_BLESS=1", path.display());
+}
+
+#[test]
+fn the_table_is_microsofts() {
+    let Some(facts) = facts::text("graph/operations.tsv") else { return };
+    let areas = ["mail", "calendar", "contacts", "outlook"];
+    let core: BTreeSet<(&str, &str)> = facts
+        .lines()
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .filter(|row| row.len() == 5 && row[4] == "1" && row[2].starts_with("/me"))
+        .filter(|row| areas.iter().any(|area| row[0] == *area || row[0].starts_with(&format!("{area}."))))
+        .map(|row| (row[1], row[2].strip_suffix("()").unwrap_or(row[2])))
+        .collect();
+    assert_eq!(published().collect::<BTreeSet<_>>(), core);
+}
+
+fn page(covered: &BTreeSet<Called>) -> String {
+    let mut page = "# Microsoft Graph: covered operations\n\nWritten by `cargo test -p mock365 --test graph_coverage` \
+                    with `MOCK365_BLESS=1`. The table is the mail, calendar, contacts and Outlook part of `/me`; all of it \
+                    stands below `/users/{user-id}` too, in v1.0 and beta.\n"
+        .to_owned();
+    let (proved, others): (Vec<_>, Vec<_>) = published().partition(|called| covered.contains(called));
+    let (unproved, missing): (Vec<_>, Vec<_>) = others.into_iter().partition(|(method, path)| is_mocked(method, path));
+    for (title, text, rows) in [
+        (
+            "Covered",
+            "Called over a socket by this page's test: lists with an item in them, writes read back by another operation.",
+            &proved,
+        ),
+        ("Mocked, but not proved here", "They answer; nothing here reads back what they did.", &unproved),
+        ("Not mocked", "They answer 501 and say so.", &missing),
+    ] {
+        if rows.is_empty() {
+            continue;
+        }
+        write!(page, "\n## {title}\n\n{text}\n\n").expect("a string takes it");
+        for (method, path) in rows {
+            writeln!(page, "- `{method} {path}`").expect("a string takes it");
+        }
+    }
+    write!(page, "\ncovered {} of {}\n", proved.len(), published().count()).expect("a string takes it");
+    page
+}

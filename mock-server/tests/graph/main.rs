@@ -1,0 +1,23 @@
+//! The Graph face over a socket.
+
+mod access;
+mod bad_input;
+mod calendar;
+mod consequences;
+mod contacts;
+mod coverage;
+mod directory;
+mod identity;
+mod kept;
+mod mail;
+mod permission_paths;
+mod permission_tokens;
+mod permissions;
+mod tenant;
+
+#[path = "../support/caller.rs"]
+mod caller;
+#[path = "../support/facts.rs"]
+mod facts;
+#[path = "../support/signing_in.rs"]
+mod signing_in;

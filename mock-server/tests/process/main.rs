@@ -1,0 +1,10 @@
+//! The program as it is started, what it prints, keeps and serves, and the documents that speak of it.
+
+mod broken_connections;
+mod ca_folder;
+mod certificates;
+mod check;
+mod cli;
+mod documents;
+mod log;
+mod readme;
