@@ -431,7 +431,7 @@ mod tests {
         assert_eq!(cloud.outbox.len(), 1);
         let inbox = cloud.mailbox_at("admin@contoso.example").expect("the administrator's mailbox");
         let mail =
-            inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == cloud.outbox[0].subject);
+            inbox.mail_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == cloud.outbox[0].subject);
         let mail = mail.expect("a mail");
         assert!(mail.body.content.contains(&first.to_string()) && !mail.is_read && !mail.is_draft, "{mail:?}");
         assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);

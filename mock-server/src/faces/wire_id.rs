@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use mock365_domain::mailbox::{Content, Item, Kind as ItemKind, Mailbox};
 use uuid::Uuid;
 
 /// Kinds of things that have ids.
@@ -11,14 +12,10 @@ use uuid::Uuid;
 pub enum Kind {
     /// A folder.
     Folder,
-    /// A message.
-    Message,
-    /// An event.
-    Event,
-    /// A contact.
-    Contact,
-    /// An attachment.
-    Attachment,
+    /// An item.
+    Item(ItemKind),
+    /// An attachment of an item.
+    Attachment(ItemKind),
 }
 
 /// What an id says.
@@ -42,20 +39,58 @@ const HEAD: [u8; 4] = [0x00, 0x03, 0x24, 0x00];
 const PROVIDER: [u8; 16] = *b"mock365-exchange";
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Folder, Self::Message, Self::Event, Self::Contact, Self::Attachment];
-
-    fn code(self) -> u8 {
+    /// The two bytes that stand for a kind. The second says on what an attachment hangs; 0 is a message.
+    fn code(self) -> [u8; 2] {
         match self {
-            Self::Folder => 0x2e,
-            Self::Message => 0x46,
-            Self::Event => 0x47,
-            Self::Contact => 0x48,
-            Self::Attachment => 0x49,
+            Self::Folder => [0x2e, 0],
+            Self::Item(item) => [item_code(item), 0],
+            Self::Attachment(ItemKind::Message) => [0x49, 0],
+            Self::Attachment(item) => [0x49, item_code(item)],
+        }
+    }
+
+    fn of_code(code: &[u8]) -> Option<Self> {
+        let item = |code: u8| ItemKind::ALL.into_iter().find(|item| item_code(*item) == code);
+        match *code {
+            [0x2e, 0] => Some(Self::Folder),
+            [0x49, 0] => Some(Self::Attachment(ItemKind::Message)),
+            [0x49, of] => item(of).filter(|item| *item != ItemKind::Message).map(Self::Attachment),
+            [code, 0] => item(code).map(Self::Item),
+            _ => None,
         }
     }
 }
 
+/// The byte that stands for a kind of items.
+const fn item_code(item: ItemKind) -> u8 {
+    match item {
+        ItemKind::Message => 0x46,
+        ItemKind::Event => 0x47,
+        ItemKind::Contact => 0x48,
+    }
+}
+
 impl WireId {
+    /// A folder's id.
+    pub fn of_folder(mailbox: &Mailbox, key: u64) -> Self {
+        Self { mailbox: mailbox.guid, kind: Kind::Folder, folder: 0, key, part: 0 }
+    }
+
+    /// An item's ordinary id.
+    pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> Self {
+        Self { mailbox: mailbox.guid, kind: Kind::Item(item.kind()), folder: item.folder, key: item.key, part: 0 }
+    }
+
+    /// The id of an item's attachment.
+    pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64) -> Self {
+        Self { kind: Kind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
+    }
+
+    /// The id that survives a move: it does not name the folder.
+    pub fn immutable(self) -> Self {
+        Self { folder: 0, ..self }
+    }
+
     /// As EWS writes it: base64.
     pub fn ews(&self) -> String {
         STANDARD.encode(self.bytes())
@@ -88,7 +123,7 @@ impl WireId {
         let mut bytes = Vec::with_capacity(4 + MAILBOX_TEXT + 2 + ENTRY);
         bytes.extend(HEAD);
         bytes.extend(self.mailbox.hyphenated().to_string().as_bytes());
-        bytes.extend([self.kind.code(), 0x00]);
+        bytes.extend(self.kind.code());
         bytes.extend([0; 4]);
         bytes.extend(PROVIDER);
         bytes.extend([0; 2]);
@@ -103,7 +138,7 @@ impl WireId {
         let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
         let mailbox = Uuid::parse_str(std::str::from_utf8(mailbox).ok()?).ok()?;
         let (code, rest) = rest.split_at_checked(2)?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.code() == code[0] && code[1] == 0)?;
+        let kind = Kind::of_code(code)?;
         let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(&PROVIDER)?.strip_prefix(&[0; 2])?;
         let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         (rest.len() == 24).then_some(())?;
@@ -115,8 +150,8 @@ impl WireId {
 pub fn change_key(kind: Kind, mailbox: Uuid, change: u64) -> String {
     let code: u32 = match kind {
         Kind::Folder => 1,
-        Kind::Event => 15,
-        Kind::Message | Kind::Contact | Kind::Attachment => 9,
+        Kind::Item(ItemKind::Event) => 15,
+        Kind::Item(ItemKind::Message | ItemKind::Contact) | Kind::Attachment(_) => 9,
     };
     let mut bytes = Vec::with_capacity(30);
     bytes.extend(code.to_le_bytes());
@@ -124,6 +159,11 @@ pub fn change_key(kind: Kind, mailbox: Uuid, change: u64) -> String {
     bytes.extend(mailbox.as_bytes());
     bytes.extend(&change.to_be_bytes()[2..]);
     STANDARD.encode(bytes)
+}
+
+/// The change key of an item.
+pub fn item_change_key<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
+    change_key(Kind::Item(item.kind()), mailbox.guid, item.change)
 }
 
 #[cfg(test)]
@@ -134,8 +174,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_writings_are_read_back(mailbox: u128, kind in 0..5_usize, folder: u64, key: u64, part: u64) {
-            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind: Kind::ALL[kind], folder, key, part };
+        fn both_writings_are_read_back(mailbox: u128, kind in 0..=2 * ItemKind::ALL.len(), folder: u64, key: u64, part: u64) {
+            let kind = match kind.checked_sub(1) {
+                None => Kind::Folder,
+                Some(number) if number % 2 == 0 => Kind::Item(ItemKind::ALL[number / 2]),
+                Some(number) => Kind::Attachment(ItemKind::ALL[number / 2]),
+            };
+            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind, folder, key, part };
             prop_assert_eq!(WireId::read(&id.ews()), Some(id));
             prop_assert_eq!(WireId::read(&id.rest()), Some(id));
             prop_assert!(id.rest().starts_with("AAMk"));

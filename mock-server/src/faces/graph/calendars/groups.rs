@@ -74,8 +74,7 @@ impl Noun for CalendarGroup {
 /// Refuses a group that the mailbox does not have, where the path names one.
 pub fn check(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<(), Failure> {
     let Some(id) = ask.try_param("calendarGroup-id") else { return Ok(()) };
-    let id = item_id::read(mailbox, wire_id::Kind::Folder, id)?;
-    if id.key == mailbox.well_known_key(STAND_IN) { Ok(()) } else { Err(Refusal::ItemMissing.into()) }
+    if item_id::read_folder(mailbox, id)? == mailbox.well_known_key(STAND_IN) { Ok(()) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {

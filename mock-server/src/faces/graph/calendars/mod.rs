@@ -12,7 +12,6 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use mock365_domain::{MailboxTrouble, Refusal};
 
 use super::{Ask, Failure, Operation, item_id};
-use crate::faces::wire_id::Kind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -37,7 +36,6 @@ pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fail
             Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
         });
     };
-    let id = item_id::read(mailbox, Kind::Folder, id)?;
-    let folder = mailbox.folder(id.key)?;
+    let folder = mailbox.folder(item_id::read_folder(mailbox, id)?)?;
     if folder.kind == FolderKind::Calendar { Ok(folder) } else { Err(Refusal::ItemMissing.into()) }
 }

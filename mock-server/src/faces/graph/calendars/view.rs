@@ -32,9 +32,8 @@ fn view(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let calendar = super::found(ask, &mailbox)?;
     let around = EventAround::of(ask, &mailbox)?;
-    let mut within: Vec<&Event> = mailbox.events_in(calendar.key).filter(|event| event.overlaps(from, to)).collect();
-    within.sort_by_key(|event| (event.start.at, event.key));
-    let shown = odata::list::<Event>(ask, "calendarView", within.into_iter(), &around)?;
+    let within = mailbox.events_between(calendar.key, from, to);
+    let shown = odata::list::<Event>(ask, "calendarView", within, &around)?;
     Ok(events::applied(ask, shown))
 }
 

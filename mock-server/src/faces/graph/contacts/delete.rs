@@ -2,13 +2,12 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Contact;
+use mock365_domain::mailbox::{Contact, Listing};
 
 use crate::faces::Answer;
 use crate::faces::graph::odata::Noun;
 use crate::faces::graph::view::contact::ContactAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
-use crate::faces::wire_id::Kind;
 
 /// <https://learn.microsoft.com/graph/api/contact-delete>
 pub const OPERATION: Operation = Operation {
@@ -39,7 +38,7 @@ pub const PERMANENTLY: Operation = Operation {
 fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, Kind::Contact, ask.param("contact-id"))?;
+        item_id::refuse_purged(&mailbox, Listing::Contacts, ask.param("contact-id"))?;
     }
     let contact = super::found(ask, &mailbox)?;
     if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, &mailbox)) {
@@ -48,7 +47,7 @@ fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
     let key = contact.key;
     ask.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), if for_good { mailbox.delete_contact(key)? } else { mailbox.discard_contact(key)? }))
+        Ok(((), if for_good { mailbox.purge(key)? } else { mailbox.discard(key)? }))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -36,11 +36,12 @@ pub const COUNT: Operation = Operation {
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let folder = contact_folders::found(ask, &mailbox)?.key;
-    odata::list::<Contact>(ask, "contacts", mailbox.contacts_in(folder), &ContactAround::of(ask, &mailbox))
+    let around = ContactAround::of(ask, &mailbox);
+    odata::found::<Contact>(ask, "contacts", |query| mailbox.find_contacts(folder, query), &around)
 }
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let folder = contact_folders::found(ask, &mailbox)?.key;
-    odata::count::<Contact>(ask, mailbox.contacts_in(folder))
+    Ok(odata::counted(&ask.options.count_query::<Contact>()?, |query| mailbox.find_contacts(folder, query)))
 }

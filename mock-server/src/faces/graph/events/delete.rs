@@ -1,13 +1,12 @@
 //! Delete an event; the organizer's cancels it for all.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Event;
+use mock365_domain::mailbox::{Event, Listing};
 
 use crate::faces::Answer;
 use crate::faces::graph::odata::Noun;
 use crate::faces::graph::view::event::EventAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
-use crate::faces::wire_id::Kind;
 
 /// <https://learn.microsoft.com/graph/api/event-delete>
 pub const OPERATION: Operation = Operation {
@@ -39,7 +38,7 @@ pub const PERMANENTLY: Operation = Operation {
 fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, Kind::Event, ask.param("event-id"))?;
+        item_id::refuse_purged(&mailbox, Listing::Events, ask.param("event-id"))?;
     }
     let event = super::found(ask, &mailbox)?;
     if let Some(etag) = Event::etag(event, &EventAround::of(ask, &mailbox)?) {

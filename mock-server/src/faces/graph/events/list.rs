@@ -38,12 +38,12 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let calendar = calendars::found(ask, &mailbox)?;
     let around = EventAround::of(ask, &mailbox)?;
-    let shown = odata::list::<Event>(ask, "events", mailbox.events_in(calendar.key), &around)?;
+    let shown = odata::found::<Event>(ask, "events", |query| mailbox.find_events(calendar.key, query), &around)?;
     Ok(super::applied(ask, shown))
 }
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let calendar = calendars::found(ask, &mailbox)?.key;
-    odata::count::<Event>(ask, mailbox.events_in(calendar))
+    Ok(odata::counted(&ask.options.count_query::<Event>()?, |query| mailbox.find_events(calendar, query)))
 }

@@ -8,17 +8,14 @@ mod list;
 mod respond;
 mod update;
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Event, Mailbox};
+use mock365_domain::mailbox::{Event, Item, Listing, Mailbox};
 use serde_json::{Map, Value as Json};
 
 use super::view::event::EventAround;
 use super::{Ask, Failure, Operation, Permissions, calendars, item_id, odata};
 use crate::faces::Answer;
-use crate::faces::wire_id::Kind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -61,8 +58,8 @@ const ONE: &[&str] = &[
 ];
 
 /// The event that a request names.
-fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Failure> {
-    let id = item_id::read(mailbox, Kind::Event, ask.param("event-id"))?;
+fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Event>, Failure> {
+    let id = item_id::read_item(mailbox, Listing::Events, ask.param("event-id"))?;
     let event = mailbox.event(id.key)?;
     let in_calendar = match ask.try_param("calendar-id") {
         Some(_) => calendars::found(ask, mailbox)?.key == event.folder,
@@ -72,7 +69,7 @@ fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Fail
 }
 
 /// One event as an answer, with the preferences that were followed.
-fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, event: &Event) -> Result<Answer, Failure> {
+fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, event: &Item<Event>) -> Result<Answer, Failure> {
     let around = EventAround::of(ask, mailbox)?;
     Ok(applied(ask, odata::one::<Event>(ask, status, "events", event, &around)?))
 }

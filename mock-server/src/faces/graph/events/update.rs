@@ -33,7 +33,7 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         if let Some(etag) = Event::etag(event, &EventAround::of(ask, mailbox)?) {
             ask.if_match(&etag)?;
         }
-        let mut wanted = Event::clone(event);
+        let mut wanted = event.clone();
         odata::update::<Event>(&mut wanted, &body)?;
         event_write::finish(&mut wanted, &body)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))

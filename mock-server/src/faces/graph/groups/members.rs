@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Group, Tenant};
+use mock365_domain::query::Extent;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -86,7 +87,8 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
         Ok((items, group.members.len()))
     })?;
-    let page = collection(ask.call, options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);
+    let extent = Extent { more: options.skip + items.len() < total, total: Some(total) };
+    let page = collection(ask.call, options, Users::PAGING.token, &ask.context("directoryObjects"), items, extent);
     Ok(json(StatusCode::OK, &page))
 }
 

@@ -1,12 +1,12 @@
 //! Count mail folders.
 
-use http::{Method, StatusCode};
+use http::Method;
 
 use super::list::listed;
 use super::{READS, parent};
 use crate::faces::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -20,8 +20,6 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = ask.options.query::<MailFolders>()?;
     let mailbox = ask.mailbox()?;
-    let total = query.run(listed(ask, &mailbox, parent(ask, &mailbox)?)).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    odata::count::<MailFolders>(ask, listed(ask, &mailbox, parent(ask, &mailbox)?))
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
-use mock365_domain::mailbox::{Attachment, Mailbox, Message};
+use mock365_domain::mailbox::{Attachment, AttachmentContent, Mail, Mailbox};
 use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
@@ -15,7 +14,6 @@ use crate::faces::Answer;
 use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, show};
 use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};
-use crate::faces::wire_id::Kind;
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -83,14 +81,14 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentSurroundings<'a> {
-    AttachmentSurroundings { mailbox, immutable: ask.immutable_ids(), folder: message.folder, item: message.key }
+fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, message: &'a Mail) -> AttachmentSurroundings<'a> {
+    AttachmentSurroundings { mailbox, immutable: ask.immutable_ids(), item: message }
 }
 
 /// The attachment that the path names.
-fn attachment<'a>(ask: &Ask<'_>, mailbox: &Mailbox, message: &'a Message) -> Result<&'a Arc<Attachment>, Failure> {
-    let id = item_id::read(mailbox, Kind::Attachment, ask.param("attachment-id"))?;
-    let found = message.attachments.iter().find(|file| id.key == message.key && file.key == id.part);
+fn attachment<'a>(ask: &Ask<'_>, mailbox: &Mailbox, message: &'a Mail) -> Result<&'a Arc<Attachment>, Failure> {
+    let part = item_id::read_attachment(mailbox, message, ask.param("attachment-id"))?;
+    let found = message.attachments.iter().find(|file| file.key == part);
     found.ok_or_else(|| Refusal::ItemMissing.into())
 }
 
@@ -105,7 +103,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let items: Vec<Value> =
         page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
     let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
-    Ok(json(StatusCode::OK, &collection(ask.call, options, Attachments::PAGING.token, &context, items, page.total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, Attachments::PAGING.token, &context, items, page.extent())))
 }
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
@@ -127,7 +125,7 @@ fn single(
     ask: &Ask<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
-    message: &Message,
+    message: &Mail,
     file: &Attachment,
     options: &Options,
 ) -> Result<Answer, Failure> {
@@ -142,10 +140,11 @@ fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let mailbox = ask.mailbox()?;
     let message = named(ask, &mailbox)?;
     let file = attachment(ask, &mailbox, message)?;
+    let content = file.bytes().cloned().ok_or(Refusal::ItemMissing)?;
     let mut answer = Answer::empty(StatusCode::OK);
     let kind = HeaderValue::from_str(&file.content_type);
     answer.headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    answer.body = Bytes::copy_from_slice(&file.content);
+    answer.body = content;
     Ok(answer)
 }
 
@@ -157,13 +156,13 @@ fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let key = named(ask, mailbox)?.key;
         let part = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let change = mailbox.update_message(key, now, |message| {
+        let change = mailbox.update(key, now, |message: &mut Mail| {
             message.attachments.push(Arc::new(Attachment { key: part, ..file }));
-            Ok(())
+            Ok::<_, Refusal>(())
         })?;
         Ok(((key, part), change))
     })?;
-    let message = mailbox.message(key)?;
+    let message = mailbox.mail(key)?;
     let file = message.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
     single(ask, StatusCode::CREATED, &mailbox, message, file, &Options::default())
 }
@@ -173,9 +172,9 @@ fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let message = named(ask, mailbox)?;
         let (key, part) = (message.key, attachment(ask, mailbox, message)?.key);
-        let change = mailbox.update_message(key, now, |message| {
+        let change = mailbox.update(key, now, |message: &mut Mail| {
             message.attachments.retain(|file| file.key != part);
-            Ok(())
+            Ok::<_, Refusal>(())
         })?;
         Ok(((), change))
     })?;
@@ -255,7 +254,7 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
         key: 0,
         name: name.to_owned(),
         content_type: text("contentType")?.unwrap_or("application/octet-stream").to_owned(),
-        content,
+        content: AttachmentContent::File(content.into()),
         is_inline: fields.flag("isInline")?.unwrap_or(false),
         content_id: text("contentId")?.map(str::to_owned),
         modified: now.timestamp(),

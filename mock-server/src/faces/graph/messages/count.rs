@@ -1,10 +1,10 @@
 //! Count messages.
 
-use http::{Method, StatusCode};
-use mock365_domain::mailbox::Message;
+use http::Method;
 
 use super::{READS, path_folder, wherever_mail_lies};
 use crate::faces::Answer;
+use crate::faces::graph::odata::counted;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
@@ -20,12 +20,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = ask.options.query::<Messages>()?;
     let mailbox = ask.mailbox()?;
-    let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(ask, &mailbox)? {
-        Some(folder) => Box::new(mailbox.messages_in(folder)),
-        None => Box::new(mailbox.messages_by_arrival()),
-    };
-    let total = query.run(messages).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    let folder = path_folder(ask, &mailbox)?;
+    Ok(counted(&ask.options.count_query::<Messages>()?, |query| mailbox.find_mail(folder, query)))
 }

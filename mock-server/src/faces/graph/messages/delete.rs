@@ -23,7 +23,7 @@ fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let message = named(ask, mailbox)?;
         ask.if_match(&around(ask, mailbox).etag(message))?;
         let key = message.key;
-        Ok(((), mailbox.delete_message(key)?))
+        Ok(((), mailbox.discard(key)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -1,7 +1,6 @@
 //! List messages: of the mailbox, or of a folder; the latest arrival first.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Message;
 use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
@@ -27,11 +26,8 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let query = options.query::<Messages>()?;
     let mailbox = ask.mailbox()?;
     let folder = path_folder(ask, &mailbox)?;
-    let messages: Box<dyn Iterator<Item = &Message>> = match folder {
-        Some(folder) => Box::new(mailbox.messages_in(folder)),
-        None => Box::new(mailbox.messages_by_arrival()),
-    };
-    let page = query.run(messages);
+    let page = mailbox.find_mail(folder, &query);
+    let extent = page.extent();
     let around = around(ask, &mailbox);
     let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
     let items = items.collect::<Result<Vec<Value>, _>>()?;
@@ -45,6 +41,6 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("{below}({})", names.join(",")),
         None => below,
     };
-    let page = collection(ask.call, options, Messages::PAGING.token, &ask.user_context(&context), items, page.total);
+    let page = collection(ask.call, options, Messages::PAGING.token, &ask.user_context(&context), items, extent);
     Ok(preferred(ask, json(StatusCode::OK, &page)))
 }

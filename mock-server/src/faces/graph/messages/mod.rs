@@ -18,11 +18,9 @@ mod value;
 pub(super) use create::{from_json, from_mime, is_mime, numbered};
 pub(super) use relocate::destination;
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Mailbox, Message};
+use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 use serde_json::{Map, Value};
 
 use super::mail_folders::folder_key;
@@ -30,7 +28,6 @@ use super::odata::{Options, Selection, show};
 use super::view::{AttachmentSurroundings, Attachments, MessageSurroundings, Messages};
 use super::{Ask, Failure, Operation, Permissions, item_id};
 use crate::faces::Answer;
-use crate::faces::wire_id::Kind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -91,9 +88,9 @@ fn path_folder(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<Option<u64>, Failure>
 }
 
 /// The message that the path names.
-fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Failure> {
-    let id = item_id::read(mailbox, Kind::Message, ask.param("message-id"))?;
-    let message = mailbox.message(id.key)?;
+fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Mail, Failure> {
+    let id = item_id::read_item(mailbox, Listing::Mail, ask.param("message-id"))?;
+    let message = mailbox.mail(id.key)?;
     if !item_id::fits(&id, message.folder) {
         return Err(Refusal::ItemMissing.into());
     }
@@ -111,7 +108,7 @@ fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> MessageSurroundings<'a> {
 
 /// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
 fn shown(
-    message: &Message,
+    message: &Mail,
     around: &MessageSurroundings<'_>,
     selection: &Selection,
     options: &Options,
@@ -126,8 +123,7 @@ fn shown(
         let around = AttachmentSurroundings {
             mailbox: around.mailbox,
             immutable: around.immutable,
-            folder: message.folder,
-            item: message.key,
+            item: message,
         };
         let wanted = Selection::of::<Attachments>(names)?;
         let files =
@@ -151,7 +147,7 @@ fn answer(
     ask: &Ask<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
-    message: &Message,
+    message: &Mail,
     options: &Options,
 ) -> Result<Answer, Failure> {
     let selection = options.selection::<Messages>()?;

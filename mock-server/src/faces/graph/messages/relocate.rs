@@ -27,9 +27,9 @@ fn relocate(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let key = named(ask, mailbox)?.key;
         let folder = folder_key(mailbox, destination)?;
-        Ok((key, mailbox.move_message(key, folder)?))
+        Ok((key, mailbox.relocate(key, folder)?))
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(ask, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
 
 /// Where something is to go.

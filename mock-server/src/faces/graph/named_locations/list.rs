@@ -39,7 +39,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
         let context = ask.context("identity/conditionalAccess/namedLocations");
         let token = NamedLocation::PAGING.token;
-        Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.total)))
+        Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.extent())))
     })
 }
 

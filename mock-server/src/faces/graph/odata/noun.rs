@@ -10,7 +10,7 @@ use super::{Expanded, Fault};
 /// A Graph type and its table.
 pub trait Noun: Sized + 'static {
     /// The domain's own type.
-    type Thing: Queried<Self::Field>;
+    type Thing: Queried<Self::Field> + ?Sized;
     /// The domain's fields of it.
     type Field: Copy + PartialEq + Debug + 'static;
     /// What a view needs besides the thing.

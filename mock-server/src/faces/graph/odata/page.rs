@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{StatusCode, header};
+use mock365_domain::query::{Extent, Page, Query};
 use serde_json::{Map, Value as Json, json};
 
 use super::options::option_name;
@@ -24,12 +25,25 @@ pub fn list<'t, N: Noun>(
 where
     N::Thing: 't,
 {
+    found::<N>(ask, what, |query| query.run(things), around)
+}
+
+/// A page of what a list finds for the request's options: a list that has an index uses it.
+pub fn found<'t, N: Noun>(
+    ask: &Ask<'_>,
+    what: &str,
+    find: impl FnOnce(&Query<N::Field>) -> Page<&'t N::Thing>,
+    around: &N::Around<'_>,
+) -> Result<Answer, Failure>
+where
+    N::Thing: 't,
+{
     let options = &ask.options;
     let selection = options.selection::<N>()?;
-    let page = options.query::<N>()?.run(things);
+    let page = find(&options.query::<N>()?);
     let items = page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))).collect();
     let context = context(ask, &format!("{what}{}", selected(&selection)));
-    Ok(json(StatusCode::OK, &collection(ask.call, options, N::PAGING.token, &context, items, page.total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, N::PAGING.token, &context, items, page.extent())))
 }
 
 /// How many of `things` match the request's options, as text.
@@ -37,8 +51,13 @@ pub fn count<'t, N: Noun>(ask: &Ask<'_>, things: impl Iterator<Item = &'t N::Thi
 where
     N::Thing: 't,
 {
-    let total = ask.options.query::<N>()?.run(things).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    Ok(counted(&ask.options.count_query::<N>()?, |query| query.run(things)))
+}
+
+/// How many things a list finds, as text.
+pub fn counted<'t, F, T: ?Sized + 't>(query: &Query<F>, find: impl FnOnce(&Query<F>) -> Page<&'t T>) -> Answer {
+    let total = find(query).total.unwrap_or_default();
+    Answer::with_body(StatusCode::OK, "text/plain", total.to_string())
 }
 
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
@@ -82,16 +101,16 @@ pub fn collection(
     token: Token,
     context: &str,
     items: Vec<Json>,
-    total: usize,
+    extent: Extent,
 ) -> Map<String, Json> {
     let mut page = Map::new();
     page.insert("@odata.context".to_owned(), context.into());
     // The directory counts on its first page only.
     if options.count && (token == Token::Skip || options.skip == 0) {
-        page.insert("@odata.count".to_owned(), json!(total));
+        page.insert("@odata.count".to_owned(), json!(extent.total));
     }
     let seen = options.skip + items.len();
-    if seen < total && !items.is_empty() {
+    if extent.more && !items.is_empty() {
         page.insert("@odata.nextLink".to_owned(), json!(next_link(call, token, seen)));
     }
     page.insert("value".to_owned(), Json::Array(items));

@@ -34,7 +34,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let options = &ask.options;
     let selection = options.selection::<Users>()?;
     let query = options.query::<Users>()?;
-    let (items, total) = ask.call.sandbox.read(|cloud, _| {
+    let (items, extent) = ask.call.sandbox.read(|cloud, _| {
         let tenant = cloud
             .tenants
             .get(&ask.bearer.tenant)
@@ -44,11 +44,11 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         let page = query.run(tenant.users.values().map(AsRef::as_ref));
         let items: Vec<Value> = page.items.iter().map(|user| user_json(tenant, user, &selection).into()).collect();
-        Ok((items, page.total))
+        Ok((items, page.extent()))
     })?;
     let context = match selection.names() {
         Some(names) => format!("users({})", names.join(",")),
         None => "users".to_owned(),
     };
-    Ok(json(StatusCode::OK, &collection(ask.call, options, Users::PAGING.token, &ask.context(&context), items, total)))
+    Ok(json(StatusCode::OK, &collection(ask.call, options, Users::PAGING.token, &ask.context(&context), items, extent)))
 }
