@@ -44,7 +44,7 @@ fn make(call: &Call<'_>, route: &Route, form: &Form) -> Result<DeviceCode, Fault
     let value = sandbox.secret("1.DA");
     sandbox.change(|cloud, now| {
         let code = asked(&asking, cloud, value, now)?;
-        cloud.keep_device_code(code.clone(), now);
+        cloud.keep_device_code(code.clone());
         Ok((code, Change::none()))
     })
 }

@@ -81,7 +81,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         tells_when: request.tells_when,
         second_factor: signed.account.second_factor,
     };
-    call.sandbox.write(|cloud, now| (cloud.keep_code(code, now), Change::none()));
+    call.sandbox.write(|cloud, _| (cloud.keep_code(code), Change::none()));
     value
 }
 
