@@ -10,7 +10,7 @@ use super::answers::ANY_CODE;
 use super::check::RuleFault;
 use super::{Answers, check, matches};
 use crate::faces::{entra, ews, graph};
-use crate::scenario::nearest;
+use mock365_control::nearest;
 
 /// The faces that are not built yet have no operations.
 const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];

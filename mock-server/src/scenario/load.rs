@@ -92,8 +92,12 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ScenarioF
         let location = why.location();
         let bare = why.without_snippet();
         let nearest = match bare {
-            Error::SerdeUnknownField { field, expected, .. } => super::nearest(field, expected.iter().copied()),
-            Error::SerdeUnknownVariant { variant, expected, .. } => super::nearest(variant, expected.iter().copied()),
+            Error::SerdeUnknownField { field, expected, .. } => {
+                mock365_control::nearest(field, expected.iter().copied())
+            }
+            Error::SerdeUnknownVariant { variant, expected, .. } => {
+                mock365_control::nearest(variant, expected.iter().copied())
+            }
             _ => None,
         };
         ScenarioFault::Wrong {

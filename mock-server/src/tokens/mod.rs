@@ -6,10 +6,12 @@
 //! every roll.
 
 mod bearer;
+mod certificate;
 mod ring;
 mod signing_key;
 
 pub use bearer::{BACKDATED, Bearer, stamp};
+pub use certificate::{can_sign, der_of, key_of};
 pub use signing_key::Header;
 
 use std::collections::HashMap;

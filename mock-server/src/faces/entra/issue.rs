@@ -195,7 +195,7 @@ fn published(target: &Target, name: &str, delegated: bool) -> Result<String, Str
         (resource.role(name).map(|role| role.value), known, "application permission")
     };
     found.map(str::to_owned).ok_or_else(|| {
-        let near = crate::scenario::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
+        let near = mock365_control::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
         format!("{} publishes no {kind} `{name}`{near}", resource.display_name)
     })
 }
