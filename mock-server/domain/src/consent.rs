@@ -434,7 +434,9 @@ mod tests {
         let notice = cloud.outbox.iter().next().expect("a notice");
         let mail = inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == notice.subject);
         let mail = mail.expect("a mail");
-        assert!(mail.body.content.contains(&first.to_string()) && !mail.is_read && !mail.is_draft, "{mail:?}");
+        assert!(mail.body.content.contains(&first.to_string()), "{mail:?}");
+        assert!(!mail.is_read, "{mail:?}");
+        assert!(!mail.is_draft, "{mail:?}");
         assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);
     }
 }

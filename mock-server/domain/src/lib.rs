@@ -28,7 +28,7 @@ mod refusal;
 mod removal;
 
 pub use change::{Change, Entry, Happened, Subject};
-pub use cloud::{Cloud, UserRef};
+pub use cloud::{Cloud, MailProvider, UserRef};
 pub use notice::Notice;
 pub use now::Now;
 pub use query::Query;
