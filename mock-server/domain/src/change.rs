@@ -1,7 +1,7 @@
 //! What a mutation did: feeds delta tokens, sync states, notifications and the console.
 
 use crate::cloud::MailboxId;
-use crate::mailbox::Kind;
+use crate::mailbox::ItemKind;
 
 /// Everything one call changed, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// An item.
-    Item(Kind),
+    Item(ItemKind),
     /// A folder or calendar.
     Folder,
     /// The mailbox itself.

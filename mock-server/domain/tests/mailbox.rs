@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::cloud::UserRef;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, ContactField, Event, EventField, EventTime, Item, Kind, Listing, Mail, Mailbox, MailboxState,
+    AnyItem, Contact, ContactField, Event, EventField, EventTime, Item, ItemKind, Listing, Mail, Mailbox, MailboxState,
     Message, MessageField, Recipient,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// Something that is done to a mailbox. Numbers choose among what is there.
 #[derive(Clone, Debug)]
 enum Verb {
-    Insert(Kind, u8, u8),
+    Insert(ItemKind, u8, u8),
     Update(u8, u8),
     Mark(u8, bool),
     Relocate(u8, u8),
@@ -27,7 +27,7 @@ enum Verb {
 }
 
 fn verb() -> impl Strategy<Value = Verb> {
-    let kind = prop::sample::select(Kind::ALL.to_vec());
+    let kind = prop::sample::select(ItemKind::ALL.to_vec());
     prop_oneof![
         8 => (kind, any::<u8>(), any::<u8>()).prop_map(|(kind, folder, seed)| Verb::Insert(kind, folder, seed)),
         4 => (any::<u8>(), any::<u8>()).prop_map(|(item, seed)| Verb::Update(item, seed)),
@@ -77,7 +77,7 @@ impl Bench {
         Self { mailbox, counter }
     }
 
-    fn filled(seeds: &[(Kind, u8, u8)]) -> Self {
+    fn filled(seeds: &[(ItemKind, u8, u8)]) -> Self {
         let mut bench = Self::new();
         for (kind, folder, seed) in seeds {
             bench.insert(*kind, folder % 3, *seed);
@@ -100,15 +100,15 @@ impl Bench {
         if items.is_empty() { 0 } else { items[usize::from(number) % items.len()] }
     }
 
-    fn insert(&mut self, kind: Kind, folder: u8, seed: u8) {
+    fn insert(&mut self, kind: ItemKind, folder: u8, seed: u8) {
         let (key, folder) = (self.number(), self.folder(folder));
         let item: AnyItem = match kind {
-            Kind::Message => {
+            ItemKind::Message => {
                 let mut message = Item::<Message>::draft(key, folder, conversation(seed), NOW);
                 dress(&mut message, seed);
                 message.into()
             }
-            Kind::Event => {
+            ItemKind::Event => {
                 let (start, end) = (moment(seed), moment(seed) + SignedDuration::from_mins(i64::from(seed) * 17));
                 let uid = format!("uid-{}", seed % 7);
                 let mut event = Item::<Event>::event(key, folder, uid, EventTime::utc(start), EventTime::utc(end), NOW);
@@ -116,7 +116,7 @@ impl Bench {
                 event.subject = format!("event {}", seed % 6);
                 event.into()
             }
-            Kind::Contact => {
+            ItemKind::Contact => {
                 let subject = ["Ärger", "anna", "Bo", "bo", ""][usize::from(seed) % 5].to_owned();
                 Item { subject, ..Item::at(Contact::default(), key, folder, NOW) }.into()
             }
@@ -150,16 +150,16 @@ impl Bench {
         let refuses = seed % 11 == 0;
         let end = |fits: bool| if fits { Ok(()) } else { Err(Refusal::ItemTooLarge) };
         let change = match self.mailbox.item(key)?.kind() {
-            Kind::Message => self.mailbox.update(key, NOW, |mail: &mut Mail| {
+            ItemKind::Message => self.mailbox.update(key, NOW, |mail: &mut Mail| {
                 dress(mail, seed);
                 end(!refuses)
             }),
-            Kind::Event => self.mailbox.update(key, NOW, |event: &mut Item<Event>| {
+            ItemKind::Event => self.mailbox.update(key, NOW, |event: &mut Item<Event>| {
                 event.start.at = moment(seed);
                 event.uid = format!("uid-{}", seed % 7);
                 end(!refuses)
             }),
-            Kind::Contact => self.mailbox.update(key, NOW, |contact: &mut Item<Contact>| {
+            ItemKind::Contact => self.mailbox.update(key, NOW, |contact: &mut Item<Contact>| {
                 contact.subject = format!("name {seed}");
                 end(!refuses)
             }),
@@ -273,8 +273,8 @@ fn walked<'a, F: PartialEq, T: Queried<F> + ?Sized + 'a>(
     shown(&query.run(things), query.count, key)
 }
 
-fn seeds() -> impl Strategy<Value = Vec<(Kind, u8, u8)>> {
-    let kind = prop::sample::select(Kind::ALL.to_vec());
+fn seeds() -> impl Strategy<Value = Vec<(ItemKind, u8, u8)>> {
+    let kind = prop::sample::select(ItemKind::ALL.to_vec());
     prop::collection::vec((kind, any::<u8>(), any::<u8>()), 0..60)
 }
 

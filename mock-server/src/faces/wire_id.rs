@@ -4,12 +4,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use mock365_domain::mailbox::{Content, Item, Kind as ItemKind, Mailbox};
+use mock365_domain::mailbox::{Content, Item, ItemKind, Mailbox};
 use uuid::Uuid;
 
 /// Kinds of things that have ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum IdKind {
     /// A folder.
     Folder,
     /// An item.
@@ -24,7 +24,7 @@ pub struct WireId {
     /// GUID of the mailbox.
     pub mailbox: Uuid,
     /// Kind of thing.
-    pub kind: Kind,
+    pub kind: IdKind,
     /// The folder it lay in; 0 in immutable ids, and for folders.
     pub folder: u64,
     /// Its key in the mailbox; for attachments the item's.
@@ -38,7 +38,7 @@ const ENTRY: usize = 46;
 const HEAD: [u8; 4] = [0x00, 0x03, 0x24, 0x00];
 const PROVIDER: [u8; 16] = *b"mock365-exchange";
 
-impl Kind {
+impl IdKind {
     /// The two bytes that stand for a kind. The second says on what an attachment hangs; 0 is a message.
     fn code(self) -> [u8; 2] {
         match self {
@@ -73,17 +73,17 @@ const fn item_code(item: ItemKind) -> u8 {
 impl WireId {
     /// A folder's id.
     pub fn of_folder(mailbox: &Mailbox, key: u64) -> Self {
-        Self { mailbox: mailbox.guid, kind: Kind::Folder, folder: 0, key, part: 0 }
+        Self { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key, part: 0 }
     }
 
     /// An item's ordinary id.
     pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> Self {
-        Self { mailbox: mailbox.guid, kind: Kind::Item(item.kind()), folder: item.folder, key: item.key, part: 0 }
+        Self { mailbox: mailbox.guid, kind: IdKind::Item(item.kind()), folder: item.folder, key: item.key, part: 0 }
     }
 
     /// The id of an item's attachment.
     pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64) -> Self {
-        Self { kind: Kind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
+        Self { kind: IdKind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
     }
 
     /// The id that survives a move: it does not name the folder.
@@ -138,7 +138,7 @@ impl WireId {
         let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
         let mailbox = Uuid::parse_str(std::str::from_utf8(mailbox).ok()?).ok()?;
         let (code, rest) = rest.split_at_checked(2)?;
-        let kind = Kind::of_code(code)?;
+        let kind = IdKind::of_code(code)?;
         let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(&PROVIDER)?.strip_prefix(&[0; 2])?;
         let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         (rest.len() == 24).then_some(())?;
@@ -147,11 +147,11 @@ impl WireId {
 }
 
 /// A change key: grows with every change of its mailbox.
-pub fn change_key(kind: Kind, mailbox: Uuid, change: u64) -> String {
+pub fn change_key(kind: IdKind, mailbox: Uuid, change: u64) -> String {
     let code: u32 = match kind {
-        Kind::Folder => 1,
-        Kind::Item(ItemKind::Event) => 15,
-        Kind::Item(ItemKind::Message | ItemKind::Contact) | Kind::Attachment(_) => 9,
+        IdKind::Folder => 1,
+        IdKind::Item(ItemKind::Event) => 15,
+        IdKind::Item(ItemKind::Message | ItemKind::Contact) | IdKind::Attachment(_) => 9,
     };
     let mut bytes = Vec::with_capacity(30);
     bytes.extend(code.to_le_bytes());
@@ -163,7 +163,7 @@ pub fn change_key(kind: Kind, mailbox: Uuid, change: u64) -> String {
 
 /// The change key of an item.
 pub fn item_change_key<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
-    change_key(Kind::Item(item.kind()), mailbox.guid, item.change)
+    change_key(IdKind::Item(item.kind()), mailbox.guid, item.change)
 }
 
 #[cfg(test)]
@@ -176,9 +176,9 @@ mod tests {
         #[test]
         fn both_writings_are_read_back(mailbox: u128, kind in 0..=2 * ItemKind::ALL.len(), folder: u64, key: u64, part: u64) {
             let kind = match kind.checked_sub(1) {
-                None => Kind::Folder,
-                Some(number) if number % 2 == 0 => Kind::Item(ItemKind::ALL[number / 2]),
-                Some(number) => Kind::Attachment(ItemKind::ALL[number / 2]),
+                None => IdKind::Folder,
+                Some(number) if number % 2 == 0 => IdKind::Item(ItemKind::ALL[number / 2]),
+                Some(number) => IdKind::Attachment(ItemKind::ALL[number / 2]),
             };
             let id = WireId { mailbox: Uuid::from_u128(mailbox), kind, folder, key, part };
             prop_assert_eq!(WireId::read(&id.ews()), Some(id));

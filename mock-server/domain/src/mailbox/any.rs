@@ -29,7 +29,7 @@ pub trait MailContent: Content {
 
 /// A way to look at an item: `Item<Event>` at events alone, [`Mail`] at all that arrives, `Item<dyn Content>` at
 /// everything.
-pub trait View: 'static {
+pub trait ItemView: 'static {
     /// The item, looked at in this way; nothing where it is of another kind.
     fn of(item: &AnyItem) -> Option<&Self>;
     /// The same, to be changed.
@@ -38,7 +38,7 @@ pub trait View: 'static {
     fn item(&self) -> &Item<dyn Content>;
 }
 
-impl View for AnyItem {
+impl ItemView for AnyItem {
     fn of(item: &AnyItem) -> Option<&Self> {
         Some(item)
     }
@@ -75,7 +75,7 @@ impl AnyItem {
     }
 }
 
-impl View for Item<dyn Content> {
+impl ItemView for Item<dyn Content> {
     fn of(item: &AnyItem) -> Option<&Self> {
         Some(item)
     }
@@ -89,7 +89,7 @@ impl View for Item<dyn Content> {
     }
 }
 
-impl View for Mail {
+impl ItemView for Mail {
     fn of(item: &AnyItem) -> Option<&Self> {
         match item {
             AnyItem::Message(item) => Some(item.as_ref()),
@@ -112,7 +112,7 @@ impl View for Mail {
 /// A kind: its items are looked at as themselves.
 macro_rules! kind {
     ($kind:ident) => {
-        impl View for Item<$kind> {
+        impl ItemView for Item<$kind> {
             fn of(item: &AnyItem) -> Option<&Self> {
                 if let AnyItem::$kind(item) = item { Some(item) } else { None }
             }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::recipient::addresses;
-use super::{Content, Item, Kind, Recipient};
+use super::{Content, Item, ItemKind, Recipient};
 use crate::query::{Queried, Value};
 
 /// What a contact has of its own. Its full name is the item's subject, the notes about it are the item's body.
@@ -112,8 +112,8 @@ pub enum ContactField {
 }
 
 impl Content for Contact {
-    fn kind(&self) -> Kind {
-        Kind::Contact
+    fn kind(&self) -> ItemKind {
+        ItemKind::Contact
     }
 
     fn class(&self) -> &'static str {

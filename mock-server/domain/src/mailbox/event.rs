@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::index::{Word, whole};
 use super::recipient::addresses;
-use super::{Content, Item, Kind, PhysicalAddress, Recipient};
+use super::{Content, Item, ItemKind, PhysicalAddress, Recipient};
 use crate::query::{Queried, Value};
 use crate::text::Text;
 use crate::{Now, Refusal};
@@ -245,8 +245,8 @@ impl Event {
 }
 
 impl Content for Event {
-    fn kind(&self) -> Kind {
-        Kind::Event
+    fn kind(&self) -> ItemKind {
+        ItemKind::Event
     }
 
     fn class(&self) -> &'static str {

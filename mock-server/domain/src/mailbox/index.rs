@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use imbl::{OrdMap, OrdSet};
 use jiff::Timestamp;
 
-use super::{AnyItem, Event, Item, Listing, View};
+use super::{AnyItem, Event, Item, Listing, ItemView};
 use crate::text::Text;
 
 /// Words by which items are found.
@@ -194,12 +194,12 @@ impl Items {
     }
 
     /// The item with that key, looked at in one way.
-    pub fn get<V: View + ?Sized>(&self, key: u64) -> Option<&V> {
+    pub fn get<V: ItemView + ?Sized>(&self, key: u64) -> Option<&V> {
         V::of(self.all.get(&key)?)
     }
 
     /// What stands in a list of a folder, in ascending order.
-    pub fn list<V: View + ?Sized>(
+    pub fn list<V: ItemView + ?Sized>(
         &self,
         folder: u64,
         listing: Listing,

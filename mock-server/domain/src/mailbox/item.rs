@@ -13,7 +13,7 @@ use crate::{Now, Refusal};
 
 /// Kinds of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ItemKind {
     /// A message.
     Message,
     /// An event.
@@ -69,7 +69,7 @@ pub struct Item<C: ?Sized> {
 /// What a kind of items has of its own.
 pub trait Content: Debug + Send + Sync + 'static {
     /// The kind.
-    fn kind(&self) -> Kind;
+    fn kind(&self) -> ItemKind;
     /// Its usual message class.
     fn class(&self) -> &'static str;
     /// Whom it is for.
@@ -103,7 +103,7 @@ impl Listing {
     pub const ALL: [Self; 3] = [Self::Mail, Self::Events, Self::Contacts];
 }
 
-impl Kind {
+impl ItemKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Message, Self::Event, Self::Contact];
 
@@ -175,7 +175,7 @@ impl<C: ?Sized> Item<C> {
 
 impl<C: Content + ?Sized> Item<C> {
     /// Its kind.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ItemKind {
         self.content.kind()
     }
 

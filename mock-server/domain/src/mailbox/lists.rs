@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, Count, Event, Item, Listing, Mail, Mailbox, Message, View};
+use super::{AnyItem, Contact, Count, Event, Item, Listing, Mail, Mailbox, Message, ItemView};
 use crate::Refusal;
 
 impl Mailbox {
@@ -13,7 +13,7 @@ impl Mailbox {
     }
 
     /// The item with that key, looked at in one way.
-    pub fn view<V: View + ?Sized>(&self, key: u64) -> Result<&V, Refusal> {
+    pub fn view<V: ItemView + ?Sized>(&self, key: u64) -> Result<&V, Refusal> {
         V::of(self.item(key)?).ok_or(Refusal::ItemMissing)
     }
 
@@ -95,7 +95,7 @@ impl Mailbox {
 
     /// The events of a calendar that lie at least in part between two moments, by start.
     pub fn events_between(&self, folder: u64, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &Item<Event>> {
-        self.items.between(folder, from, to).filter_map(View::of)
+        self.items.between(folder, from, to).filter_map(ItemView::of)
     }
 
     /// The contacts of a folder, as they were made.

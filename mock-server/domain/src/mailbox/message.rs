@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::index::{Word, whole};
 use super::recipient::{addresses, names};
-use super::{Content, EventTime, Item, Kind, Mail, MailContent, Recipient};
+use super::{Content, EventTime, Item, ItemKind, Mail, MailContent, Recipient};
 use crate::Now;
 use crate::query::{Queried, Value};
 
@@ -154,8 +154,8 @@ impl Message {
 }
 
 impl Content for Message {
-    fn kind(&self) -> Kind {
-        Kind::Message
+    fn kind(&self) -> ItemKind {
+        ItemKind::Message
     }
 
     fn class(&self) -> &'static str {

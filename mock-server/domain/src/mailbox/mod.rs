@@ -18,17 +18,17 @@ mod send;
 mod state;
 mod verbs;
 
-pub use any::{AnyItem, Mail, MailContent, View};
+pub use any::{AnyItem, Mail, MailContent, ItemView};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use index::{Count, Word};
-pub use item::{Content, Item, Kind, Listing};
-pub use search::{Indexed, Role};
+pub use item::{Content, Item, ItemKind, Listing};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
+pub use search::{Indexed, Role};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
 
@@ -42,7 +42,7 @@ use self::index::Items;
 
 use crate::cloud::{MailboxId, UserRef};
 use crate::directory::MailboxEws;
-use crate::{MailboxTrouble, Now};
+use crate::{MailboxRefusal, Now};
 
 /// Bytes that a message or event may have with its attachments, as Exchange Online receives it.
 pub const ITEM_LIMIT: usize = 36 << 20;
@@ -116,8 +116,8 @@ impl Mailbox {
     }
 
     /// What keeps Exchange Online from serving it.
-    pub fn trouble(&self, now: Now) -> Option<MailboxTrouble> {
-        self.state.trouble(Door::ExchangeOnline, now)
+    pub fn refusal(&self, now: Now) -> Option<MailboxRefusal> {
+        self.state.refusal(Door::ExchangeOnline, now)
     }
 
     /// The owner as a sender.

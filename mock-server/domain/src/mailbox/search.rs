@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, ContactField, Event, EventField, Item, Listing, Mail, Mailbox, MessageField, View};
+use super::{AnyItem, Contact, ContactField, Event, EventField, Item, Listing, Mail, Mailbox, MessageField, ItemView};
 use crate::query::{Filter, Page, Queried, Query};
 
 /// What a field is to an index.
@@ -99,7 +99,7 @@ impl<'q> Plan<'q> {
 }
 
 /// Lets those that are equal in the order come in the opposite order: they come as in the list.
-fn ties_turned<'a, V: View + ?Sized, K: PartialEq>(
+fn ties_turned<'a, V: ItemView + ?Sized, K: PartialEq>(
     things: impl Iterator<Item = &'a V>,
     key: impl Fn(&V) -> K,
 ) -> impl Iterator<Item = &'a V> {
@@ -163,7 +163,7 @@ impl Mailbox {
         query.cut(found.filter(|item| query.filter.as_ref().is_none_or(|filter| filter.holds(*item))), None)
     }
 
-    fn mail_page<V: View + Queried<F> + ?Sized, F: Indexed>(&self, folder: Option<u64>, query: &Query<F>) -> Page<&V> {
+    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: Option<u64>, query: &Query<F>) -> Page<&V> {
         let plan = Plan::of(query, Listing::Mail, Role::Arrival);
         let recoverable = self.well_known_key("recoverableitemsdeletions");
         let total = match folder {
@@ -192,7 +192,7 @@ impl Mailbox {
         }
     }
 
-    fn event_page<V: View + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
+    fn event_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
         let plan = Plan::of(query, Listing::Events, Role::Start);
         let total = self.count(folder, Listing::Events).all;
         let (from, to) = (tick(plan.span.0), tick(plan.span.1));
@@ -219,7 +219,7 @@ impl Mailbox {
         }
     }
 
-    fn contact_page<V: View + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
+    fn contact_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
         let plan = Plan::of(query, Listing::Contacts, Role::Name);
         let total = self.count(folder, Listing::Contacts).all;
         let view = move |key: u64| V::of(self.items.all.get(&key)?);

@@ -1,6 +1,6 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
-use super::{AnyItem, Content, Item, Mail, Mailbox, View};
+use super::{AnyItem, Content, Item, Mail, Mailbox, ItemView};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -15,7 +15,7 @@ impl Mailbox {
 
     /// Changes an item that can be looked at in that way; its key, folder and change number stay what they must be.
     /// Nothing is changed when the closure refuses.
-    pub fn update<V: View + ?Sized, E: From<Refusal>>(
+    pub fn update<V: ItemView + ?Sized, E: From<Refusal>>(
         &mut self,
         key: u64,
         now: Now,

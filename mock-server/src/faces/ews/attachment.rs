@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{Content, Item};
 use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Content, Item};
 
 use super::context::Context;
 use super::create_item::number_files;
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::limits::Room;
-use super::operation::Outcome;
+use super::operation::ItemResult;
 use super::property::{file_element, read_file};
-use crate::faces::wire_id::{Kind, WireId, item_change_key};
+use crate::faces::wire_id::{IdKind, WireId, item_change_key};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation>
-pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let ids = request.find("AttachmentIds").ok_or_else(|| Trouble::missing("AttachmentIds"))?;
+pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let ids = request.find("AttachmentIds").ok_or_else(|| Fault::missing("AttachmentIds"))?;
     let mut room = Room::new();
     let one = |id: &Element| {
         room.check()?;
@@ -27,7 +27,7 @@ pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tro
             let (mailbox, item, _) = context.item(cloud, &item, now)?;
             let file = item.attachments.iter().find(|file| file.key == part).ok_or_else(gone)?;
             let id = WireId::of_attachment(mailbox, item, part);
-            let bytes = file.bytes().ok_or_else(|| Trouble::unsupported("attached items"))?;
+            let bytes = file.bytes().ok_or_else(|| Fault::unsupported("attached items"))?;
             let content = Element::text("t:Content", STANDARD.encode(bytes));
             let element = room.take(file_element(&id, file).child(content))?;
             Ok(vec![Element::new("m:Attachments").child(element)])
@@ -37,9 +37,9 @@ pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tro
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation>
-pub fn create(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let parent = request.find("ParentItemId").ok_or_else(|| Trouble::missing("ParentItemId"))?;
-    let sent = request.find("Attachments").ok_or_else(|| Trouble::missing("Attachments"))?;
+pub fn create(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let parent = request.find("ParentItemId").ok_or_else(|| Fault::missing("ParentItemId"))?;
+    let sent = request.find("Attachments").ok_or_else(|| Fault::missing("Attachments"))?;
     let mut parent = parent.clone();
     let mut outcomes = Vec::new();
     for file in &sent.children {
@@ -50,7 +50,7 @@ pub fn create(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, 
     Ok(outcomes)
 }
 
-fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> Outcome {
+fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, parent, now)?;
         found.check(mailbox, item, false)?;
@@ -72,8 +72,8 @@ fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> Outcome {
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteattachment-operation>
-pub fn delete(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let ids = request.find("AttachmentIds").ok_or_else(|| Trouble::missing("AttachmentIds"))?;
+pub fn delete(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let ids = request.find("AttachmentIds").ok_or_else(|| Fault::missing("AttachmentIds"))?;
     let one = |id: &Element| {
         let (item, part) = item_of(id)?;
         context.change(|cloud, now| {
@@ -96,19 +96,18 @@ pub fn delete(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, 
     Ok(ids.children.iter().map(one).collect())
 }
 
-fn gone() -> Trouble {
-    Trouble::new("ErrorItemNotFound", "The specified object was not found in the store.")
+fn gone() -> Fault {
+    Fault::new("ErrorItemNotFound", "The specified object was not found in the store.")
         .explain("the item has no such attachment")
 }
 
 /// The id of the item that an attachment hangs on, and the attachment's key.
-fn item_of(id: &Element) -> Result<(Element, u64), Trouble> {
-    let text = id.attribute("Id").ok_or_else(|| Trouble::missing("Id"))?;
+fn item_of(id: &Element) -> Result<(Element, u64), Fault> {
+    let text = id.attribute("Id").ok_or_else(|| Fault::missing("Id"))?;
     let read = WireId::read(text).and_then(|id| match id.kind {
-        Kind::Attachment(item) => Some((WireId { kind: Kind::Item(item), part: 0, ..id }, id.part)),
-        Kind::Folder | Kind::Item(_) => None,
+        IdKind::Attachment(item) => Some((WireId { kind: IdKind::Item(item), part: 0, ..id }, id.part)),
+        IdKind::Folder | IdKind::Item(_) => None,
     });
-    let (item, part) =
-        read.ok_or_else(|| Trouble::new("ErrorInvalidAttachmentId", "The attachment Id is invalid."))?;
+    let (item, part) = read.ok_or_else(|| Fault::new("ErrorInvalidAttachmentId", "The attachment Id is invalid."))?;
     Ok((Element::new("ItemId").with("Id", item.ews()), part))
 }

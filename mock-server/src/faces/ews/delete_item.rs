@@ -5,22 +5,22 @@ use mock365_domain::mailbox::AnyItem;
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let kind = request.attribute("DeleteType").ok_or_else(|| Trouble::missing("DeleteType"))?;
-    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let kind = request.attribute("DeleteType").ok_or_else(|| Fault::missing("DeleteType"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
     Ok(ids.children.iter().map(|id| delete(context, request, id, kind)).collect())
 }
 
-fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> Outcome {
+fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> ItemResult {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         let called_off = match (item, request.attribute("SendMeetingCancellations")) {
             (AnyItem::Event(_), None) => {
-                return Err(Trouble::new(
+                return Err(Fault::new(
                     "ErrorSendMeetingCancellationsRequired",
                     "The SendMeetingCancellations attribute is required for calendar items.",
                 ));
@@ -32,7 +32,7 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
             "MoveToDeletedItems" => Some(mailbox.well_known_key("deleteditems")),
             "SoftDelete" => Some(mailbox.well_known_key("recoverableitemsdeletions")),
             "HardDelete" => None,
-            _ => return Err(Trouble::missing("DeleteType")),
+            _ => return Err(Fault::missing("DeleteType")),
         };
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
         let change = match to {

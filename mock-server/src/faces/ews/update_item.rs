@@ -1,24 +1,24 @@
 //! `UpdateItem`: properties of items are set, appended to and taken away.
 
-use mock365_domain::mailbox::{AnyItem, Content, Event, Item, Message, Outgoing, View};
+use mock365_domain::mailbox::{AnyItem, Content, Event, Item, Message, ItemView, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
-use super::context::{Context, Found};
+use super::context::{Context, FoundItem};
 use super::create_item::number_files;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::{self, Stored, id_element};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let changes = request.find("ItemChanges").ok_or_else(|| Trouble::missing("ItemChanges"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
     Ok(changes.children.iter().map(|change| update(context, request, change)).collect())
 }
 
-fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome {
-    let id = change.children.first().ok_or_else(|| Trouble::missing("ItemId"))?;
-    let updates = change.find("Updates").ok_or_else(|| Trouble::missing("Updates"))?;
+fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemResult {
+    let id = change.children.first().ok_or_else(|| Fault::missing("ItemId"))?;
+    let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
     let overwrite = request.attribute("ConflictResolution") == Some("AlwaysOverwrite");
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
@@ -29,7 +29,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome
             AnyItem::Message(message) => {
                 if request.attribute("MessageDisposition").is_none() {
                     let text = "The MessageDisposition attribute is required for this operation.";
-                    return Err(Trouble::new("ErrorMessageDispositionRequired", text));
+                    return Err(Fault::new("ErrorMessageDispositionRequired", text));
                 }
                 let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
@@ -59,9 +59,9 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome
 }
 
 /// Saves a changed item.
-fn save<T: Content>(cloud: &mut Cloud, found: &Found, item: Item<T>, now: Now) -> Result<Change, Refusal>
+fn save<T: Content>(cloud: &mut Cloud, found: &FoundItem, item: Item<T>, now: Now) -> Result<Change, Refusal>
 where
-    Item<T>: View,
+    Item<T>: ItemView,
 {
     cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?.update(found.id.key, now, |old: &mut Item<T>| {
         *old = item;
@@ -75,10 +75,16 @@ fn answer(item: Option<Element>) -> Vec<Element> {
 }
 
 /// Saves a changed event, and tells those who were invited if they are to be told.
-fn save_event(cloud: &mut Cloud, request: &Element, found: &Found, event: Item<Event>, now: Now) -> Result<Change, Trouble> {
+fn save_event(
+    cloud: &mut Cloud,
+    request: &Element,
+    found: &FoundItem,
+    event: Item<Event>,
+    now: Now,
+) -> Result<Change, Fault> {
     let sends = request.attribute("SendMeetingInvitationsOrCancellations").ok_or_else(|| {
         let text = "SendMeetingInvitationsOrCancellations attribute is required for calendar items.";
-        Trouble::new("ErrorSendMeetingInvitationsOrCancellationsRequired", text)
+        Fault::new("ErrorSendMeetingInvitationsOrCancellationsRequired", text)
     })?;
     if sends != "SendToNone" {
         return Ok(cloud.reorganize(found.mailbox, event, now)?);
@@ -90,10 +96,10 @@ fn save_event(cloud: &mut Cloud, request: &Element, found: &Found, event: Item<E
 fn save_message(
     cloud: &mut Cloud,
     request: &Element,
-    found: &Found,
+    found: &FoundItem,
     message: Item<Message>,
     now: Now,
-) -> Result<(Change, bool), Trouble> {
+) -> Result<(Change, bool), Fault> {
     let disposition = request.attribute("MessageDisposition").unwrap_or("SaveOnly");
     if disposition == "SaveOnly" {
         return Ok((save(cloud, found, message, now)?, true));
@@ -105,9 +111,9 @@ fn save_message(
 }
 
 /// Applies the updates in order.
-fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Trouble> {
+fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
-        let path = update.children.first().ok_or_else(|| Trouble::missing("FieldURI"))?;
+        let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).and_then(|item| item.children.first());
         if path.name == "ExtendedFieldURI" {
             if let Some(sent) = sent {
@@ -115,14 +121,14 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Trouble>
             }
             continue;
         }
-        let uri = path.attribute("FieldURI").ok_or_else(|| Trouble::missing("FieldURI"))?;
+        let uri = path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?;
         if uri == "calendar:Recurrence" && sent.is_some() {
-            return Err(Trouble::unsupported("recurring calendar items"));
+            return Err(Fault::unsupported("recurring calendar items"));
         }
         let Some(property) = property::find::<T>(uri) else { continue };
         let write = property.write.ok_or_else(|| property::read_only(uri))?;
         match &*update.name {
-            "SetItemField" => write(item, Some(sent.ok_or_else(|| Trouble::missing(uri))?))?,
+            "SetItemField" => write(item, Some(sent.ok_or_else(|| Fault::missing(uri))?))?,
             "DeleteItemField" => match path.attribute("FieldIndex") {
                 Some(index) => write(item, Some(&emptied(uri, index)))?,
                 None => write(item, None)?,
@@ -131,7 +137,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Trouble>
                 item.body.content.push_str(sent.map_or("", |sent| &sent.text));
             }
             _ => {
-                return Err(Trouble::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
+                return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
                     .explain(format!("{uri} cannot be appended to here")));
             }
         }

@@ -4,8 +4,8 @@ use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
 
-use super::Failure;
-use crate::faces::wire_id::{Kind, WireId, item_change_key};
+use super::Fault;
+use crate::faces::wire_id::{IdKind, WireId, item_change_key};
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
@@ -30,26 +30,26 @@ pub fn etag<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
 }
 
 /// Reads a folder's id in this mailbox: its key.
-pub fn read_folder(mailbox: &Mailbox, text: &str) -> Result<u64, Failure> {
-    Ok(read(mailbox, text, |kind| kind == Kind::Folder)?.key)
+pub fn read_folder(mailbox: &Mailbox, text: &str) -> Result<u64, Fault> {
+    Ok(read(mailbox, text, |kind| kind == IdKind::Folder)?.key)
 }
 
 /// Reads the id of what stands in one kind of lists in this mailbox.
-pub fn read_item(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<WireId, Failure> {
-    read(mailbox, text, |kind| matches!(kind, Kind::Item(kind) if kind.listing() == listing))
+pub fn read_item(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<WireId, Fault> {
+    read(mailbox, text, |kind| matches!(kind, IdKind::Item(kind) if kind.listing() == listing))
 }
 
 /// Reads the id of an attachment of an item.
-pub fn read_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, text: &str) -> Result<u64, Failure> {
-    let id = read(mailbox, text, |kind| kind == Kind::Attachment(item.kind()))?;
+pub fn read_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, text: &str) -> Result<u64, Fault> {
+    let id = read(mailbox, text, |kind| kind == IdKind::Attachment(item.kind()))?;
     if id.key == item.key { Ok(id.part) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 /// Reads an id of some kinds in this mailbox.
-fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(Kind) -> bool) -> Result<WireId, Failure> {
+fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(IdKind) -> bool) -> Result<WireId, Fault> {
     let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
     if id.mailbox != mailbox.guid {
-        return Err(Failure::new(
+        return Err(Fault::new(
             StatusCode::NOT_FOUND,
             "ErrorInvalidMailboxItemId",
             "Item Id doesn't belong to the current mailbox.",
@@ -64,11 +64,11 @@ fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(Kind) -> bool) -> Result<
 /// Refuses to remove for good what was removed for good already: Exchange still keeps it, and says so.
 ///
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
-pub fn refuse_purged(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<(), Failure> {
+pub fn refuse_purged(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<(), Fault> {
     if !mailbox.was_purged(read_item(mailbox, listing, text)?.key) {
         return Ok(());
     }
-    Err(Failure::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")
+    Err(Fault::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")
         .explain("it was removed for good already, and lingers in Purges until Exchange forgets it"))
 }
 

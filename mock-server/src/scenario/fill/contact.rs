@@ -7,8 +7,8 @@ use mock365_domain::mailbox::{Body, Contact, FolderKind, Item};
 use mock365_domain::text::Text;
 
 use super::super::patch::PatchFault;
-use super::words::people;
 use super::Filler;
+use super::words::people;
 
 /// Addresses and phones of a kind that a contact holds.
 const ADDRESSES: usize = 3;

@@ -9,9 +9,9 @@ use mock365_domain::mailbox::{
 use mock365_domain::time_zone;
 
 use super::super::patch::PatchFault;
-use super::words::{body, importance, people, person};
 use super::Filler;
-use crate::sandbox::duration;
+use super::words::{body, importance, people, person};
+use mock365_control::duration;
 
 impl Filler<'_> {
     /// Puts an event into its calendar; its id.

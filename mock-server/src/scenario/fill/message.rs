@@ -11,8 +11,8 @@ use mock365_domain::{Change, Now};
 use uuid::Uuid;
 
 use super::super::patch::PatchFault;
-use super::words::{body, importance, people, person};
 use super::Filler;
+use super::words::{body, importance, people, person};
 
 impl Filler<'_> {
     /// Puts a message into its folder; its id.

@@ -15,7 +15,7 @@ use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use self::folder::Folders;
 use super::patch::PatchFault;
-use crate::faces::wire_id::{Kind, WireId};
+use crate::faces::wire_id::{IdKind, WireId};
 use crate::limits::FILLED;
 
 /// A mailbox that is being filled.
@@ -74,7 +74,7 @@ pub fn fill(
     let mut change = Change::none();
     for (number, item) in wanted.folders.iter().enumerate() {
         let (key, changed) = filler.folder(&format!("{place}/folders/{number}"), item)?;
-        filled.folders.push(filler.id(Kind::Folder, 0, key));
+        filled.folders.push(filler.id(IdKind::Folder, 0, key));
         change = change.and(changed);
     }
     for (number, item) in wanted.messages.iter().enumerate() {
@@ -97,14 +97,14 @@ pub fn fill(
 
 impl Filler<'_> {
     /// An id as Graph writes it.
-    fn id(&self, kind: Kind, folder: u64, key: u64) -> String {
+    fn id(&self, kind: IdKind, folder: u64, key: u64) -> String {
         WireId { mailbox: self.guid, kind, folder, key, part: 0 }.rest()
     }
 
     /// Puts an item into its folder; its id.
     fn put(&mut self, item: impl Into<AnyItem>, place: &str) -> Result<(String, Change), PatchFault> {
         let item = item.into();
-        let id = self.id(Kind::Item(item.kind()), item.folder, item.key);
+        let id = self.id(IdKind::Item(item.kind()), item.folder, item.key);
         let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert(item));
         let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
         Ok((id, change))

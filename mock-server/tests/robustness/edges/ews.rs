@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::Change;
-use mock365_domain::mailbox::{Body, Message};
+use mock365_domain::mailbox::{Body, Item, Message};
 
 use crate::socket::{Reply, soap};
 
@@ -11,7 +11,8 @@ pub const ANNA: &str = "anna@contoso.example";
 
 pub fn schema_fault(reply: &Reply, why: &str) {
     assert_eq!(reply.status, 500, "{}", &reply.body[..reply.body.len().min(500)]);
-    assert!(reply.body.contains("ErrorSchemaValidation") && reply.body.contains(why), "{}", reply.body);
+    assert!(reply.body.contains("ErrorSchemaValidation"), "{}", reply.body);
+    assert!(reply.body.contains(why), "{}", reply.body);
 }
 
 pub fn elements(limit: &Limit) {
@@ -49,12 +50,12 @@ pub fn fill_with(mock: &Mock, count: usize, text: &str) {
             let (key, conversation) = (cloud.number(), cloud.guid());
             let mailbox = cloud.mailbox_mut(id).ok_or("no mailbox")?;
             let folder = mailbox.well_known_key("drafts");
-            let message = Message {
+            let message = Item {
                 subject: format!("Number {number}"),
                 body: Body::text(text.to_owned()),
-                ..Message::draft(key, folder, conversation, now)
+                ..Item::<Message>::draft(key, folder, conversation, now)
             };
-            mailbox.insert_message(message).map_err(|_| "not inserted")?;
+            mailbox.insert(message).map_err(|_| "not inserted")?;
         }
         Ok::<_, &str>(((), Change::none()))
     });
@@ -80,9 +81,9 @@ pub fn page(limit: &Limit) {
     assert_eq!((find(""), find(&view)), ((limit.count(), false), (limit.count(), false)));
 }
 
-const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
+pub const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
 
-fn find_in(parents: &str, more: &str) -> String {
+pub fn find_in(parents: &str, more: &str) -> String {
     format!(
         r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{more}<m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindItem>"#
     )

@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Item, Sensitivity};
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, filled, moment, sent_body, sent_text, sent_texts, sent_word, show_body, show_time, truth,
+    IMPORTANCE, SENSITIVITY, date_time, filled, sent_body, sent_text, sent_texts, sent_word, show_body, show_time,
+    truth,
 };
 use super::{Constant, In, Property, Stored, View, item_id};
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// Properties of all items, in the order of the schema.
 pub fn properties<T: Stored>() -> Vec<Property<T>> {
@@ -41,22 +42,19 @@ fn constant(uri: &str) -> Constant {
 fn first<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:MimeContent", "t:MimeContent", In::Asked, |view, element| {
+        property("item:MimeContent", "t:MimeContent", In::OnRequest, |view, element| {
             filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(T::mime(view.item)))
         })
         .write(write_mime),
-        property("item:ItemId", "t:ItemId", In::Default, |view, _| {
-            Some(item_id(view.mailbox, view.item))
-        }),
+        property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item))),
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
             .write(|_, _| Ok(())),
-        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str())).write(
-            |item, sent| {
+        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
+            .write(|item, sent| {
                 T::set_subject(item, sent_text(sent));
                 Ok(())
-            },
-        ),
+            }),
         property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
             filled(element, SENSITIVITY[view.item.sensitivity as usize])
         })
@@ -71,7 +69,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:Attachments", "t:Attachments", In::Default, |view, element| attachments(view, element))
             .write(write_attachments),
         property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, element| {
-            moment(element, T::travelled(view.item).0)
+            date_time(element, T::travelled(view.item).0)
         }),
         property("item:Size", "t:Size", In::Default, |view, element| filled(element, view.item.size().to_string())),
         property("item:Categories", "t:Categories", In::All, |view, element| {
@@ -91,21 +89,23 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:IsDraft", "t:IsDraft", In::All, |view, element| truth(element, T::is_draft(view.item))),
         property("item:IsFromMe", "t:IsFromMe", In::All, |_, element| truth(element, false)),
         property("item:IsResend", "t:IsResend", In::All, |_, element| truth(element, false)),
-        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| truth(element, !T::is_draft(view.item))),
+        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| {
+            truth(element, !T::is_draft(view.item))
+        }),
     ]
 }
 
 fn last<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::Asked, |view, element| {
+        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::OnRequest, |view, element| {
             headers(&T::mime(view.item), element)
         }),
         property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, element| {
-            moment(element, T::travelled(view.item).1)
+            date_time(element, T::travelled(view.item).1)
         }),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
-            moment(element, view.item.created)
+            date_time(element, view.item.created)
         }),
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
             truth(element, view.item.has_attachments())
@@ -116,14 +116,14 @@ fn last<T: Stored>() -> Vec<Property<T>> {
             filled(element, view.mailbox.name.as_str())
         }),
         property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, element| {
-            moment(element, view.item.modified)
+            date_time(element, view.item.modified)
         }),
         property("item:IsAssociated", "t:IsAssociated", In::All, |_, element| truth(element, false)),
-        property("item:UniqueBody", "t:UniqueBody", In::Asked, |view, element| {
+        property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, element| {
             Some(show_body(element, &view.item.body, view.shape.body))
         }),
-        property("item:Preview", "t:Preview", In::Asked, |view, element| filled(element, view.item.body.preview())),
-        property("item:TextBody", "t:TextBody", In::Asked, |view, element| {
+        property("item:Preview", "t:Preview", In::OnRequest, |view, element| filled(element, view.item.body.preview())),
+        property("item:TextBody", "t:TextBody", In::OnRequest, |view, element| {
             Some(show_body(element, &view.item.body, Some(BodyKind::Text)))
         }),
     ]
@@ -146,7 +146,7 @@ fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
     let folder = view.item.folder;
     let id = WireId::of_folder(view.mailbox, folder);
     let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
-    element.with("Id", id.ews()).with("ChangeKey", change_key(Kind::Folder, view.mailbox.guid, change))
+    element.with("Id", id.ews()).with("ChangeKey", change_key(IdKind::Folder, view.mailbox.guid, change))
 }
 
 fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
@@ -169,7 +169,7 @@ pub fn file_element(id: &WireId, file: &Attachment) -> Element {
 }
 
 /// Files that come with an item. They get their keys when the item is stored.
-fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let at = item.modified;
     let files = sent.iter().flat_map(|sent| &sent.children);
     item.attachments = files.map(|file| read_file(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
@@ -177,14 +177,14 @@ fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> R
 }
 
 /// A file as it was sent. It has no key yet.
-pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
+pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     if file.name != "FileAttachment" {
-        return Err(Trouble::unsupported("attached items"));
+        return Err(Fault::unsupported("attached items"));
     }
     let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
     let content = STANDARD
         .decode(content)
-        .map_err(|_| Trouble::missing("Content").explain("the attachment's content is no base64"))?;
+        .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
     let content_type = file.find_text("ContentType").unwrap_or("application/octet-stream");
     Ok(Attachment {
         is_inline: file.find_text("IsInline").and_then(super::value::boolean).unwrap_or(false),
@@ -194,21 +194,21 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
     })
 }
 
-fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let text: String = sent.map(|sent| sent.text.split_whitespace().collect()).unwrap_or_default();
     let mime = STANDARD.decode(text).map_err(|_| {
-        Trouble::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
+        Fault::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
     })?;
     T::set_mime(item, &mime)
 }
 
-fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(1), |sent| sent_word(sent, &IMPORTANCE))?;
     item.importance = [Importance::Low, Importance::Normal, Importance::High][place];
     Ok(())
 }
 
-fn write_sensitivity<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_sensitivity<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(0), |sent| sent_word(sent, &SENSITIVITY))?;
     let all = [Sensitivity::Normal, Sensitivity::Personal, Sensitivity::Private, Sensitivity::Confidential];
     item.sensitivity = all[place];

@@ -11,7 +11,7 @@ use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::{FLAG, filled, mailbox_element, recipient, sent_boolean, sent_text, sent_word, truth};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
@@ -76,9 +76,9 @@ impl Stored for Message {
         mime::message(item)
     }
 
-    fn set_mime(item: &mut Item<Self>, text: &[u8]) -> Result<(), Trouble> {
+    fn set_mime(item: &mut Item<Self>, text: &[u8]) -> Result<(), Fault> {
         mime::read_message(item, text)
-            .ok_or_else(|| Trouble::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
+            .ok_or_else(|| Fault::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
     }
 }
 
@@ -241,11 +241,11 @@ fn list(element: Element, all: &[Recipient]) -> Option<Element> {
     (!all.is_empty()).then(|| element.all(all.iter().map(mailbox_element)))
 }
 
-fn sent_recipients(sent: Option<&Element>) -> Result<Vec<Recipient>, Trouble> {
+fn sent_recipients(sent: Option<&Element>) -> Result<Vec<Recipient>, Fault> {
     let all = sent.iter().flat_map(|sent| &sent.children);
     all.map(|mailbox| {
         recipient(mailbox).ok_or_else(|| {
-            Trouble::new("ErrorMissingInformationEmailAddress", "An email address is required for this recipient.")
+            Fault::new("ErrorMissingInformationEmailAddress", "An email address is required for this recipient.")
         })
     })
     .collect()

@@ -20,7 +20,7 @@ pub use extended::Extended;
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::shape::Shape;
 use crate::faces::wire_id::{WireId, item_change_key};
 
@@ -32,13 +32,13 @@ pub enum In {
     /// AllProperties.
     All,
     /// None: only where it is asked for by name.
-    Asked,
+    OnRequest,
 }
 
 /// Reads a property into the element that stands for it; nothing where the item has none.
 pub type Read<T> = fn(&View<'_, T>, Element) -> Option<Element>;
 /// Writes a property, or takes it away.
-pub type Write<T> = fn(&mut Item<T>, Option<&Element>) -> Result<(), Trouble>;
+pub type Write<T> = fn(&mut Item<T>, Option<&Element>) -> Result<(), Fault>;
 
 /// A property of a kind of items.
 pub struct Property<T: Stored> {
@@ -97,7 +97,7 @@ pub trait Stored: Content + Sized {
     /// MIME, or iCalendar, or a vCard.
     fn mime(item: &Item<Self>) -> Vec<u8>;
     /// Takes over what stands in a MIME text.
-    fn set_mime(item: &mut Item<Self>, mime: &[u8]) -> Result<(), Trouble>;
+    fn set_mime(item: &mut Item<Self>, mime: &[u8]) -> Result<(), Fault>;
 }
 
 impl<T: Stored> Property<T> {
@@ -120,11 +120,6 @@ impl<T: Stored> Property<T> {
 }
 
 impl<T: Stored> View<'_, T> {
-    /// The item's id.
-    pub fn id(&self) -> WireId {
-        WireId::of_item(self.mailbox, self.item)
-    }
-
     /// The item as the shape wants it.
     pub fn element(&self) -> Element {
         let mut element = Element::new(T::ELEMENT);
@@ -160,7 +155,7 @@ pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
 }
 
 /// Fills an item from the elements that a client sent.
-pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Trouble> {
+pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> {
     for child in &sent.children {
         if child.name == "ExtendedProperty" {
             Extended::write(item, child)?;
@@ -170,7 +165,7 @@ pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Trouble
         match known.map(|property| (property, property.write)) {
             Some((_, Some(write))) => write(item, Some(child))?,
             Some((property, None)) => return Err(read_only(property.uri)),
-            None if child.name == "Recurrence" => return Err(Trouble::unsupported("recurring calendar items")),
+            None if child.name == "Recurrence" => return Err(Fault::unsupported("recurring calendar items")),
             None => {}
         }
     }
@@ -178,10 +173,10 @@ pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Trouble
 }
 
 /// A property that clients cannot write.
-pub fn read_only(uri: &str) -> Trouble {
-    Trouble {
+pub fn read_only(uri: &str) -> Fault {
+    Fault {
         details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
-        ..Trouble::new("ErrorInvalidPropertySet", "Set action is invalid for property.")
+        ..Fault::new("ErrorInvalidPropertySet", "Set action is invalid for property.")
             .explain(format!("{uri} is read-only"))
     }
 }

@@ -9,9 +9,9 @@ mod update;
 mod view;
 
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
-use super::{Ask, Failure, Operation, item_id};
+use super::{Fault, GraphRequest, Operation, item_id};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -29,11 +29,11 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// The calendar that a request names, or the mailbox's own.
-pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
-    groups::check(ask, mailbox)?;
-    let Some(id) = ask.try_param("calendar-id") else {
+pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
+    groups::check(request, mailbox)?;
+    let Some(id) = request.try_param("calendar-id") else {
         return mailbox.well_known("calendar").ok_or_else(|| {
-            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+            Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         });
     };
     let folder = mailbox.folder(item_id::read_folder(mailbox, id)?)?;

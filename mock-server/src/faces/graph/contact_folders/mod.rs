@@ -7,9 +7,9 @@ mod list;
 mod update;
 
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
-use super::{Ask, Failure, Operation, item_id};
+use super::{Fault, GraphRequest, Operation, item_id};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -29,8 +29,8 @@ const ONE: &[&str] =
     &["/contactFolders/{contactFolder-id}", "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}"];
 
 /// The folder nearest to the end of the path, where the path names one.
-pub fn named<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folder>, Failure> {
-    let Some(id) = ask.last_param(&["contactFolder-id", "contactFolder-id1"]) else { return Ok(None) };
+pub fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folder>, Fault> {
+    let Some(id) = request.last_param(&["contactFolder-id", "contactFolder-id1"]) else { return Ok(None) };
     if id.eq_ignore_ascii_case("contacts") {
         return Ok(mailbox.well_known("contacts"));
     }
@@ -39,11 +39,11 @@ pub fn named<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folde
 }
 
 /// The folder that a request names, or the mailbox's own.
-pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
-    match named(ask, mailbox)? {
+pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
+    match named(request, mailbox)? {
         Some(folder) => Ok(folder),
         None => mailbox.well_known("contacts").ok_or_else(|| {
-            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+            Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         }),
     }
 }

@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contact_folders, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-contacts>
 pub const OPERATION: Operation = Operation {
@@ -33,15 +33,15 @@ pub const COUNT: Operation = Operation {
     handler: count,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = contact_folders::found(ask, &mailbox)?.key;
-    let around = ContactAround::of(ask, &mailbox);
-    odata::found::<Contact>(ask, "contacts", |query| mailbox.find_contacts(folder, query), &around)
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = contact_folders::found(request, &mailbox)?.key;
+    let around = ContactContext::of(request, &mailbox);
+    odata::found::<Contact>(request, "contacts", |query| mailbox.find_contacts(folder, query), &around)
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = contact_folders::found(ask, &mailbox)?.key;
-    Ok(odata::counted(&ask.options.count_query::<Contact>()?, |query| mailbox.find_contacts(folder, query)))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = contact_folders::found(request, &mailbox)?.key;
+    Ok(odata::counted(&request.options.count_query::<Contact>()?, |query| mailbox.find_contacts(folder, query)))
 }

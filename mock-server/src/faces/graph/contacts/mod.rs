@@ -9,7 +9,7 @@ mod update;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Contact, Item, Listing, Mailbox};
 
-use super::{Ask, Failure, Operation, Permissions, contact_folders, item_id};
+use super::{Fault, GraphRequest, Operation, Permissions, contact_folders, item_id};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -44,10 +44,10 @@ const ONE: &[&str] = &[
 ];
 
 /// The contact that a request names, in the folder that it names.
-fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Contact>, Failure> {
-    let id = item_id::read_item(mailbox, Listing::Contacts, ask.param("contact-id"))?;
+fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Contact>, Fault> {
+    let id = item_id::read_item(mailbox, Listing::Contacts, request.param("contact-id"))?;
     let contact = mailbox.contact(id.key)?;
-    let in_folder = match contact_folders::named(ask, mailbox)? {
+    let in_folder = match contact_folders::named(request, mailbox)? {
         Some(folder) => folder.key == contact.folder,
         None => true,
     };

@@ -4,9 +4,9 @@ use http::Method;
 
 use super::list::listed;
 use super::{READS, parent};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -19,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     handler: count,
 };
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    odata::count::<MailFolders>(ask, listed(ask, &mailbox, parent(ask, &mailbox)?))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    odata::count::<MailFolders>(request, listed(request, &mailbox, parent(request, &mailbox)?))
 }

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 
 use super::relocate::destination;
 use super::{WRITES, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-copy>
 pub const OPERATION: Operation = Operation {
@@ -20,13 +20,13 @@ pub const OPERATION: Operation = Operation {
     handler: copy,
 };
 
-fn copy(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let destination = destination(&body)?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        let (key, folder) = (named(ask, mailbox)?.key, folder_key(mailbox, destination)?);
+        let (key, folder) = (named(request, mailbox)?.key, folder_key(mailbox, destination)?);
         Ok(cloud.copy_item(id, key, folder)?)
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }

@@ -3,10 +3,10 @@
 use http::Method;
 
 use super::{READS, path_folder, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::counted;
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -19,8 +19,8 @@ pub const OPERATION: Operation = Operation {
     handler: count,
 };
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = path_folder(ask, &mailbox)?;
-    Ok(counted(&ask.options.count_query::<Messages>()?, |query| mailbox.find_mail(folder, query)))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = path_folder(request, &mailbox)?;
+    Ok(counted(&request.options.count_query::<Messages>()?, |query| mailbox.find_mail(folder, query)))
 }

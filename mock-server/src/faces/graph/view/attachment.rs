@@ -7,15 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use mock365_domain::mailbox::{Attachment, AttachmentField as F, Content, Item, Mailbox};
 use serde_json::Value;
 
-use super::moment;
+use super::date_time;
 use crate::faces::graph::item_id;
-use crate::faces::graph::odata::{Family, Kind as K, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
 
 /// The type `microsoft.graph.fileAttachment`.
 pub struct Attachments;
 
 /// What an attachment's view needs besides the attachment.
-pub struct AttachmentSurroundings<'a> {
+pub struct AttachmentContext<'a> {
     /// The mailbox.
     pub mailbox: &'a Mailbox,
     /// Whether ids survive a move.
@@ -27,7 +27,7 @@ pub struct AttachmentSurroundings<'a> {
 impl Noun for Attachments {
     type Thing = Attachment;
     type Field = F;
-    type Around<'a> = AttachmentSurroundings<'a>;
+    type Context<'a> = AttachmentContext<'a>;
     const NAME: &'static str = "attachment";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging { default: 1000, ..Paging::OUTLOOK };
@@ -38,27 +38,29 @@ impl Noun for Attachments {
 }
 
 static PROPERTIES: &[Property<Attachments>] = &[
-    Property::new("id", |attachment: &Attachment, around: &AttachmentSurroundings<'_>| {
+    Property::new("id", |attachment: &Attachment, around: &AttachmentContext<'_>| {
         item_id::of_attachment(around.mailbox, around.item, attachment.key, around.immutable).into()
     }),
-    Property::new("lastModifiedDateTime", |attachment: &Attachment, _| moment(attachment.modified)),
-    Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).asked(&[(
+    Property::new("lastModifiedDateTime", |attachment: &Attachment, _| date_time(attachment.modified)),
+    Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).filterable(&[(
         "",
         F::Name,
         K::Text,
     )]),
-    Property::new("contentType", |attachment: &Attachment, _| attachment.content_type.as_str().into()).asked(&[(
+    Property::new("contentType", |attachment: &Attachment, _| attachment.content_type.as_str().into()).filterable(&[(
         "",
         F::ContentType,
         K::Text,
     )]),
-    Property::new("size", |attachment: &Attachment, _| attachment.size().into()).asked(&[("", F::Size, K::Int)]),
-    Property::new("isInline", |attachment: &Attachment, _| attachment.is_inline.into()).asked(&[(
+    Property::new("size", |attachment: &Attachment, _| attachment.size().into()).filterable(&[("", F::Size, K::Int)]),
+    Property::new("isInline", |attachment: &Attachment, _| attachment.is_inline.into()).filterable(&[(
         "",
         F::IsInline,
         K::Bool,
     )]),
     Property::new("contentId", |attachment: &Attachment, _| attachment.content_id.as_deref().into()),
     Property::new("contentLocation", |_, _| Value::Null),
-    Property::new("contentBytes", |attachment: &Attachment, _| attachment.bytes().map(|bytes| STANDARD.encode(bytes)).into()),
+    Property::new("contentBytes", |attachment: &Attachment, _| {
+        attachment.bytes().map(|bytes| STANDARD.encode(bytes)).into()
+    }),
 ];
