@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 pub mod mime;
+pub mod moment;
 mod place;
 pub mod wire_id;
 
@@ -11,6 +12,7 @@ pub mod dataverse;
 pub mod entra;
 pub mod ews;
 pub mod graph;
+pub mod odata;
 pub mod outlook_rest;
 
 pub use answer::{Answer, Note};

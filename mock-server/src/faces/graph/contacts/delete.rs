@@ -42,8 +42,8 @@ fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
         item_id::refuse_purged(&mailbox, Kind::Contact, ask.param("contact-id"))?;
     }
     let contact = super::found(ask, &mailbox)?;
-    if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, &mailbox)) {
-        ask.if_match(&etag)?;
+    if let Some(version) = Contact::version(contact, &ContactAround::of(ask, &mailbox)) {
+        ask.if_match(version.etag())?;
     }
     let key = contact.key;
     ask.change(|cloud, id, _| {

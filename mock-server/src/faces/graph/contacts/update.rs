@@ -26,8 +26,8 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let ((), mailbox) = ask.change(|cloud, id, now| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let contact = mailbox.contact(key)?;
-        if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, mailbox)) {
-            ask.if_match(&etag)?;
+        if let Some(version) = Contact::version(contact, &ContactAround::of(ask, mailbox)) {
+            ask.if_match(version.etag())?;
         }
         let mut wanted = Contact::clone(contact);
         odata::update::<Contact>(&mut wanted, &body)?;

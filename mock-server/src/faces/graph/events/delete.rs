@@ -42,8 +42,8 @@ fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
         item_id::refuse_purged(&mailbox, Kind::Event, ask.param("event-id"))?;
     }
     let event = super::found(ask, &mailbox)?;
-    if let Some(etag) = Event::etag(event, &EventAround::of(ask, &mailbox)?) {
-        ask.if_match(&etag)?;
+    if let Some(version) = Event::version(event, &EventAround::of(ask, &mailbox)?) {
+        ask.if_match(version.etag())?;
     }
     let key = event.key;
     ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;

@@ -30,8 +30,8 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let ((), mailbox) = ask.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let event = mailbox.event(key)?;
-        if let Some(etag) = Event::etag(event, &EventAround::of(ask, mailbox)?) {
-            ask.if_match(&etag)?;
+        if let Some(version) = Event::version(event, &EventAround::of(ask, mailbox)?) {
+            ask.if_match(version.etag())?;
         }
         let mut wanted = Event::clone(event);
         odata::update::<Event>(&mut wanted, &body)?;

@@ -3,10 +3,11 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 
+use super::list::WHAT;
 use super::read::{area, read};
 use crate::faces::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::odata::{Selection, created};
+use crate::faces::graph::odata::{Context, Object, Selection, created, entity};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations>
@@ -31,7 +32,6 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         tenant_mut(cloud, id)?.named_locations.push(made.clone());
         Ok(made)
     })?;
-    let shown = super::shown(&made, &Selection::default());
-    let context = "identity/conditionalAccess/namedLocations/$entity";
-    Ok(created(ask, ask.entity(StatusCode::CREATED, context, None, shown)))
+    let write = |object: &mut Object<'_>| super::write(&made, &Selection::default(), object);
+    Ok(created(ask, entity(StatusCode::CREATED, Context::of(ask, WHAT, None), write)))
 }

@@ -2,12 +2,14 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
-use serde_json::Value as Json;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::odata::{Noun, collection};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+use crate::faces::graph::odata::{Context, Object};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+
+/// What answers' contexts name.
+pub(super) const WHAT: &str = "identity/conditionalAccess/namedLocations";
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations>
 pub const LIST: Operation = Operation {
@@ -32,14 +34,11 @@ pub const GET: Operation = Operation {
 };
 
 fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
-    let selection = options.selection::<NamedLocation>()?;
+    let selection = ask.options.selection::<NamedLocation>()?;
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let page = options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
-        let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
-        let context = ask.context("identity/conditionalAccess/namedLocations");
-        let token = NamedLocation::PAGING.token;
-        Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.total)))
+        let found = ask.options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
+        let write = |one: &NamedLocation, object: &mut Object<'_>| super::write(one, &selection, object);
+        Ok(odata::page::<NamedLocation, _>(ask, Context::of(ask, WHAT, None), found, write))
     })
 }
 
@@ -47,7 +46,7 @@ fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let selection = ask.options.selection::<NamedLocation>()?;
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let location = &tenant.named_locations[super::found(ask, tenant)?];
-        let context = "identity/conditionalAccess/namedLocations/$entity";
-        Ok(ask.entity(StatusCode::OK, context, None, super::shown(location, &selection)))
+        let write = |object: &mut Object<'_>| super::write(location, &selection, object);
+        Ok(odata::entity(StatusCode::OK, Context::of(ask, WHAT, None), write))
     })
 }

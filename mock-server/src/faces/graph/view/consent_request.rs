@@ -6,10 +6,10 @@ use mock365_domain::Now;
 use mock365_domain::consent::{ConsentRequest, RequestStatus, UserRequest};
 use mock365_domain::directory::Tenant;
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
 
 /// What can be asked about requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,29 +66,26 @@ impl Queried<Field> for ConsentRequest {
 
 type RequestRow = Property<ConsentRequest>;
 
-fn pending(request: &ConsentRequest, around: &ReviewAround<'_>) -> Json {
-    if !request.is_open(around.now) {
-        return json!([]);
-    }
-    request.scopes.iter().map(|(_, scope)| json!({ "displayName": scope })).collect()
+fn pending(request: &ConsentRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+    let open = if request.is_open(around.now) { request.scopes.as_slice() } else { &[] };
+    out.list(open, |(_, scope), out| out.object(|one| one.value("displayName", scope)));
 }
 
-fn users(request: &ConsentRequest, around: &ReviewAround<'_>) -> Json {
-    request
-        .users
-        .iter()
-        .map(|user| USER.iter().map(|row| row.member(user, around)).collect::<Map<String, Json>>())
-        .map(Json::Object)
-        .collect()
+fn users(request: &ConsentRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+    out.list(&request.users, |user, out| out.object(|one| USER.iter().for_each(|row| row.member(user, around, one))));
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::new("id", |request, _| json!(request.id)).asked(&[("", Field::Id, Kind::Text)]),
-    RequestRow::new("appId", |request, _| json!(request.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
-    RequestRow::new("appDisplayName", |request, _| json!(request.app_name)).asked(&[("", Field::AppName, Kind::Text)]),
-    RequestRow::new("consentType", |_, _| "Dynamic".into()).on_request(),
-    RequestRow::new("pendingScopes", pending),
-    RequestRow::new("userConsentRequests", users)
+    RequestRow::shown("id", |request, _, out| out.value(&request.id)).asked(&[("", Field::Id, Kind::Text)]),
+    RequestRow::shown("appId", |request, _, out| out.value(&request.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    RequestRow::shown("appDisplayName", |request, _, out| out.value(&request.app_name)).asked(&[(
+        "",
+        Field::AppName,
+        Kind::Text,
+    )]),
+    RequestRow::shown("consentType", |_, _, out| out.value("Dynamic")).on_request(),
+    RequestRow::shown("pendingScopes", pending),
+    RequestRow::shown("userConsentRequests", users)
         .asked(&[
             ("status", Field::Status, Kind::Text),
             ("createdBy/user/id", Field::User, Kind::Text),
@@ -152,28 +149,32 @@ pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
     })
 }
 
-fn approval(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
-    json!({ "id": request.id, "stages": [stage(request, around)] })
+fn approval(request: &UserRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+    out.json(&json!({ "id": request.id, "stages": [stage(request, around)] }));
+}
+
+fn creator(request: &UserRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+    out.json(&json!({ "application": null, "device": null, "user": who(request.user, around.tenant) }));
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::new("id", |user, _| json!(user.id)).asked(&[("", Field::Id, Kind::Text)]),
-    UserRow::new("approvalId", |user, _| json!(user.id)),
-    UserRow::new("completedDateTime", |user, _| json!(user.answered.as_ref().map(|verdict| moment(verdict.at)))),
-    UserRow::new("createdDateTime", |user, _| moment(user.created)).asked(&[("", Field::Created, Kind::Time)]),
-    UserRow::new("customData", |_, _| Json::Null),
-    UserRow::new("reason", |user, _| json!(user.reason)),
-    UserRow::new("status", |user, around| status(user.status_at(around.now)).into()).asked(&[(
+    UserRow::shown("id", |user, _, out| out.value(&user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    UserRow::shown("approvalId", |user, _, out| out.value(&user.id)),
+    UserRow::shown("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
+    UserRow::shown("createdDateTime", |user, _, out| out.value(user.created)).asked(&[(
+        "",
+        Field::Created,
+        Kind::Time,
+    )]),
+    UserRow::shown("customData", |_, _, out| out.null()),
+    UserRow::shown("reason", |user, _, out| out.value(&user.reason)),
+    UserRow::shown("status", |user, around, out| out.value(status(user.status_at(around.now)))).asked(&[(
         "",
         Field::Status,
         Kind::Text,
     )]),
-    UserRow::new(
-        "createdBy",
-        |user, around| json!({ "application": null, "device": null, "user": who(user.user, around.tenant) }),
-    )
-    .asked(&[("user/id", Field::User, Kind::Text)]),
-    UserRow::new("approval", approval),
+    UserRow::shown("createdBy", creator).asked(&[("user/id", Field::User, Kind::Text)]),
+    UserRow::shown("approval", approval),
 ];
 
 impl Noun for UserRequest {

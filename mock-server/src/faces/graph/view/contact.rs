@@ -273,8 +273,8 @@ impl Noun for Contact {
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 
-    fn etag(contact: &Contact, around: &ContactAround<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(contact, around)))
+    fn version(contact: &Contact, around: &ContactAround<'_>) -> Option<wire_id::ChangeKey> {
+        Some(wire_id::ChangeKey::new(wire_id::Kind::Contact, around.mailbox.guid, contact.change))
     }
 
     fn properties() -> &'static [Row] {

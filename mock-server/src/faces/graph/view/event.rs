@@ -281,8 +281,8 @@ impl Noun for Event {
         "singleValueExtendedProperties",
     ];
 
-    fn etag(event: &Event, around: &EventAround<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(event, around)))
+    fn version(event: &Event, around: &EventAround<'_>) -> Option<wire_id::ChangeKey> {
+        Some(wire_id::ChangeKey::new(wire_id::Kind::Event, around.mailbox.guid, event.change))
     }
 
     fn properties() -> &'static [Row] {

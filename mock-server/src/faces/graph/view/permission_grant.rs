@@ -5,7 +5,6 @@
 use mock365_domain::consent::Grant;
 use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, ServicePrincipal, Tenant};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::faces::graph::item_write::text;
@@ -45,17 +44,29 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::new("clientId", |grant, ()| json!(grant.client)).asked(&[("", Field::Client, Kind::Text)]),
-    GrantRow::new("consentType", |grant, ()| consent_type(grant).into()).asked(&[("", Field::ConsentType, Kind::Text)]),
-    GrantRow::new("id", |grant, ()| json!(grant.id)).asked(&[("", Field::Id, Kind::Text)]),
-    GrantRow::new("principalId", |grant, ()| json!(grant.principal)).asked(&[("", Field::Principal, Kind::Text)]),
-    GrantRow::new("resourceId", |grant, ()| json!(grant.resource)).asked(&[("", Field::Resource, Kind::Text)]),
-    GrantRow::new("scope", |grant, ()| json!(grant.scopes.join(" "))).asked(&[("", Field::Scope, Kind::Text)]).written(
-        |grant, value| {
+    GrantRow::shown("clientId", |grant, (), out| out.value(&grant.client)).asked(&[("", Field::Client, Kind::Text)]),
+    GrantRow::shown("consentType", |grant, (), out| out.value(consent_type(grant))).asked(&[(
+        "",
+        Field::ConsentType,
+        Kind::Text,
+    )]),
+    GrantRow::shown("id", |grant, (), out| out.value(&grant.id)).asked(&[("", Field::Id, Kind::Text)]),
+    GrantRow::shown("principalId", |grant, (), out| out.value(&grant.principal)).asked(&[(
+        "",
+        Field::Principal,
+        Kind::Text,
+    )]),
+    GrantRow::shown("resourceId", |grant, (), out| out.value(&grant.resource)).asked(&[(
+        "",
+        Field::Resource,
+        Kind::Text,
+    )]),
+    GrantRow::shown("scope", |grant, (), out| out.value(&grant.scopes.join(" ")))
+        .asked(&[("", Field::Scope, Kind::Text)])
+        .written(|grant, value| {
             grant.scopes = words(&text("scope", value)?);
             Ok(())
-        },
-    ),
+        }),
 ];
 
 /// The values in a `scope`, each once.
@@ -141,23 +152,31 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::new("id", |one, ()| json!(one.assignment.id)).asked(&[("", Field::Id, Kind::Text)]),
-    AssignedRow::new("deletedDateTime", |_, ()| Json::Null),
-    AssignedRow::new("appRoleId", |one, ()| json!(one.assignment.role)).asked(&[("", Field::Role, Kind::Text)]),
-    AssignedRow::new("createdDateTime", |one, ()| super::moment(one.assignment.created)),
-    AssignedRow::new("principalDisplayName", |one, ()| json!(one.principal_name)).asked(&[(
+    AssignedRow::shown("id", |one, (), out| out.value(&one.assignment.id)).asked(&[("", Field::Id, Kind::Text)]),
+    AssignedRow::shown("deletedDateTime", |_, (), out| out.null()),
+    AssignedRow::shown("appRoleId", |one, (), out| out.value(&one.assignment.role)).asked(&[(
+        "",
+        Field::Role,
+        Kind::Text,
+    )]),
+    AssignedRow::shown("createdDateTime", |one, (), out| out.value(one.assignment.created)),
+    AssignedRow::shown("principalDisplayName", |one, (), out| out.value(&one.principal_name)).asked(&[(
         "",
         Field::Name,
         Kind::Text,
     )]),
-    AssignedRow::new("principalId", |one, ()| json!(one.assignment.principal)).asked(&[(
+    AssignedRow::shown("principalId", |one, (), out| out.value(&one.assignment.principal)).asked(&[(
         "",
         Field::Principal,
         Kind::Text,
     )]),
-    AssignedRow::new("principalType", |one, ()| one.kind().into()),
-    AssignedRow::new("resourceDisplayName", |one, ()| json!(one.resource.1)),
-    AssignedRow::new("resourceId", |one, ()| json!(one.resource.0)).asked(&[("", Field::Resource, Kind::Text)]),
+    AssignedRow::shown("principalType", |one, (), out| out.value(one.kind())),
+    AssignedRow::shown("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
+    AssignedRow::shown("resourceId", |one, (), out| out.value(&one.resource.0)).asked(&[(
+        "",
+        Field::Resource,
+        Kind::Text,
+    )]),
 ];
 
 impl Noun for Assigned {
@@ -212,10 +231,14 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::new("id", |one, ()| json!(one.id)).asked(&[("", Field::Id, Kind::Text)]),
-    ClassifiedRow::new("permissionId", |one, ()| json!(one.permission)).asked(&[("", Field::Scope, Kind::Text)]),
-    ClassifiedRow::new("permissionName", |one, ()| json!(one.name)).asked(&[("", Field::Name, Kind::Text)]),
-    ClassifiedRow::new("classification", |_, ()| "low".into()),
+    ClassifiedRow::shown("id", |one, (), out| out.value(&one.id)).asked(&[("", Field::Id, Kind::Text)]),
+    ClassifiedRow::shown("permissionId", |one, (), out| out.value(&one.permission)).asked(&[(
+        "",
+        Field::Scope,
+        Kind::Text,
+    )]),
+    ClassifiedRow::shown("permissionName", |one, (), out| out.value(&one.name)).asked(&[("", Field::Name, Kind::Text)]),
+    ClassifiedRow::shown("classification", |_, (), out| out.value("low")),
 ];
 
 impl Noun for Classified {

@@ -4,9 +4,7 @@
 
 use mock365_domain::directory::{Review, User};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 
-use super::moment;
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
 
 /// A user seen as identity protection sees him.
@@ -56,15 +54,19 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |user, ()| json!(user.id)).asked(&[("", Field::Id, Kind::Text)]),
-    Row::new("isDeleted", |_, ()| json!(false)),
-    Row::new("isProcessing", |_, ()| json!(false)),
-    Row::new("riskLevel", |user, ()| level(user).into()).asked(&[("", Field::Level, Kind::Text)]),
-    Row::new("riskState", |user, ()| state(user).0.into()).asked(&[("", Field::State, Kind::Text)]),
-    Row::new("riskDetail", |user, ()| state(user).1.into()),
-    Row::new("riskLastUpdatedDateTime", |user, ()| user.standing.review.map_or(Json::Null, |(_, at)| moment(at))),
-    Row::new("userDisplayName", |user, ()| json!(user.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::new("userPrincipalName", |user, ()| json!(user.upn)).asked(&[("", Field::Upn, Kind::Text)]),
+    Row::shown("id", |user, (), out| out.value(&user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("isDeleted", |_, (), out| out.value(false)),
+    Row::shown("isProcessing", |_, (), out| out.value(false)),
+    Row::shown("riskLevel", |user, (), out| out.value(level(user))).asked(&[("", Field::Level, Kind::Text)]),
+    Row::shown("riskState", |user, (), out| out.value(state(user).0)).asked(&[("", Field::State, Kind::Text)]),
+    Row::shown("riskDetail", |user, (), out| out.value(state(user).1)),
+    Row::shown("riskLastUpdatedDateTime", |user, (), out| out.value(user.standing.review.map(|(_, at)| at))),
+    Row::shown("userDisplayName", |user, (), out| out.value(&user.display_name)).asked(&[(
+        "",
+        Field::DisplayName,
+        Kind::Text,
+    )]),
+    Row::shown("userPrincipalName", |user, (), out| out.value(&user.upn)).asked(&[("", Field::Upn, Kind::Text)]),
 ];
 
 impl Noun for RiskyUsers {

@@ -2,7 +2,7 @@
 
 use mock365_domain::query::{Filter, Op, Order, Value};
 
-use super::noun::field_at;
+use super::property::field_at;
 use super::syntax::moment;
 use super::{Condition, Fault, Kind, Literal, Noun};
 
