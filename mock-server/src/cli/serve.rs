@@ -74,7 +74,7 @@ impl std::str::FromStr for EnvFilterText {
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[']));
         for word in words {
             if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) && word.parse::<tracing::Level>().is_err() {
-                let near = mock365::scenario::nearest(word, LEVELS);
+                let near = mock365_control::nearest(word, LEVELS);
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 let known = LEVELS.join(", ");
                 return Err(format!("`{word}` is no level; known are {known}, and `PART=LEVEL` for one part{near}"));

@@ -36,7 +36,6 @@ use crate::limits::HELD;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
 
-pub use lookups::look_up;
 pub use requests::report;
 
 /// What a control operation is asked of.

@@ -8,8 +8,8 @@ use super::answers::ANY_CODE;
 use super::headers;
 use super::{Answers, Canned, known};
 use crate::faces::entra::{codes, variants};
-use crate::sandbox::duration;
-use crate::scenario::nearest;
+use mock365_control::duration;
+use mock365_control::nearest;
 
 /// Names of faces.
 const FACES: [&str; 6] = ["entra", "graph", "ews", "autodiscover", "outlook_rest", "dataverse"];

@@ -8,7 +8,6 @@ use mock365_control::Effect;
 use super::answers::answer_canned;
 use super::{Answers, Fired};
 use crate::faces::{Answer, Call, Face, Named};
-use crate::sandbox;
 
 /// An answer and what becomes of it on the wire.
 pub struct Outcome {
@@ -34,7 +33,7 @@ pub enum Fate {
 /// How long a request waits before it is done.
 pub fn delay(fired: &Fired) -> Option<Duration> {
     let Effect::Delay(by) = &fired.rule.effect else { return None };
-    sandbox::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
+    mock365_control::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
 }
 
 /// Does what the rule says, or just the operation.

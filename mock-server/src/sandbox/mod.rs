@@ -6,7 +6,7 @@ mod feed;
 mod registry;
 
 pub use casts::Casts;
-pub use clock::{Clock, ClockError, duration};
+pub use clock::{Clock, ClockError};
 pub use feed::Feed;
 pub use registry::{OpenError, Opened, Registry};
 

@@ -100,7 +100,8 @@ fn a_connection_goes_on_behind_an_answer_of_a_rule() {
         stream.read_to_string(&mut seen).expect("two answers");
         let heads: Vec<&str> = seen.lines().filter(|line| line.contains("HTTP/1.1 ")).collect();
         assert_eq!(heads.len(), 2, "{seen}");
-        assert!(heads[0].contains(status) && heads[1].contains("401"), "{seen}");
+        assert!(heads[0].contains(status), "{seen}");
+        assert!(heads[1].contains("401"), "{seen}");
     }
 }
 

@@ -49,7 +49,6 @@ pub use issue::direct_with_consent as issue_with_consent;
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use route::operations;
-pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
 use uuid::Uuid;

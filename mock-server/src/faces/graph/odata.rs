@@ -58,17 +58,17 @@ where
     let selection = ask.options.selection::<N>()?;
     let found = ask.options.query::<N>()?.run(things);
     let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
-    Ok(page::<N, _>(ask, Context::of(ask, what, selection.names()), found, write))
+    Ok(page::<N, _>(ask, ContextUrl::of(ask, what, selection.names()), found, write))
 }
 
 /// A page of things, each of which writes its own members.
 pub fn page<N: Noun, T>(
     ask: &Ask<'_>,
-    context: Context<'_>,
+    context: ContextUrl<'_>,
     found: Page<T>,
     members: impl FnMut(T, &mut Object<'_>),
 ) -> Answer {
-    let context = Context { is_one: false, ..context };
+    let context = ContextUrl { is_one: false, ..context };
     json(StatusCode::OK, odata::page::<N, T>(ask.call, &GRAPH, &ask.options, format_args!("{context}"), found, members))
 }
 
@@ -90,13 +90,13 @@ pub fn one<N: Noun>(
     around: &N::Around<'_>,
 ) -> Result<Answer, Failure> {
     let selection = ask.options.selection::<N>()?;
-    let context = Context::of(ask, what, selection.names());
+    let context = ContextUrl::of(ask, what, selection.names());
     Ok(entity(status, context, |object| members::<N>(thing, around, &selection, object)))
 }
 
 /// One thing, which writes its own members.
-pub fn entity(status: StatusCode, context: Context<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
-    let context = Context { is_one: true, ..context };
+pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
+    let context = ContextUrl { is_one: true, ..context };
     let mut out = Writer::new(&GRAPH, ROOM);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
@@ -152,7 +152,7 @@ fn json(status: StatusCode, body: Vec<u8>) -> Answer {
 }
 
 /// The metadata address of an answer.
-pub struct Context<'a> {
+pub struct ContextUrl<'a> {
     ask: &'a Ask<'a>,
     what: &'a str,
     names: Option<&'a [&'static str]>,
@@ -160,7 +160,7 @@ pub struct Context<'a> {
     is_one: bool,
 }
 
-impl<'a> Context<'a> {
+impl<'a> ContextUrl<'a> {
     /// Of a list, and what is selected of its things: below the user, or at the root where the operation stands there.
     pub fn of(ask: &'a Ask<'a>, what: &'a str, names: Option<&'a [&'static str]>) -> Self {
         Self { ask, what, names, below_user: ask.operation.mount != Mount::Directory, is_one: false }
@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
     }
 }
 
-impl std::fmt::Display for Context<'_> {
+impl std::fmt::Display for ContextUrl<'_> {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Ask { call, version, owner, .. } = self.ask;
         to.write_str(&call.base.origin)?;

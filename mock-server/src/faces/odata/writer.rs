@@ -326,3 +326,57 @@ impl<'a> Shown for &'a &str {
         (*self).show(out);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::faces::graph::odata::GRAPH;
+    use crate::faces::outlook_rest::OUTLOOK;
+
+    fn written(dialect: &'static Dialect, write: impl FnOnce(&mut Writer)) -> String {
+        let mut out = Writer::new(dialect, 0);
+        write(&mut out);
+        String::from_utf8(out.finish()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn texts_and_numbers_are_written_as_serde_json_writes_them(
+            text in "[\\PC\\x00-\\x20\"\\\\]{0,40}", number: i64, size: usize, words: Vec<String>, id: u128,
+        ) {
+            prop_assert_eq!(written(&GRAPH, |out| out.value(&text)), json!(text).to_string());
+            prop_assert_eq!(written(&GRAPH, |out| out.text(format_args!("{text}{number}"))), json!(format!("{text}{number}")).to_string());
+            prop_assert_eq!(written(&GRAPH, |out| out.value(number)), json!(number).to_string());
+            prop_assert_eq!(written(&GRAPH, |out| out.value(size)), json!(size).to_string());
+            prop_assert_eq!(written(&GRAPH, |out| out.value(&words)), json!(words).to_string());
+            let id = Uuid::from_u128(id);
+            prop_assert_eq!(written(&GRAPH, |out| out.value(id)), json!(id).to_string());
+        }
+    }
+
+    fn object(out: &mut Writer) {
+        out.object(|object| {
+            object.control("@odata.type").value("#x");
+            object.value("isRead", true);
+            object.word("importance", "normal");
+            object.value("nothing", None::<&str>);
+            object.member("from").object(|from| from.value("name", "Ann"));
+            object.member("list").list([1, 2], |number: i32, out| out.value(number));
+        });
+    }
+
+    #[test]
+    fn names_follow_the_dialect() {
+        assert_eq!(
+            written(&GRAPH, object),
+            r##"{"@odata.type":"#x","isRead":true,"importance":"normal","nothing":null,"from":{"name":"Ann"},"list":[1,2]}"##
+        );
+        assert_eq!(
+            written(&OUTLOOK, object),
+            r##"{"@odata.type":"#x","IsRead":true,"Importance":"Normal","Nothing":null,"From":{"Name":"Ann"},"List":[1,2]}"##
+        );
+    }
+}

@@ -13,7 +13,6 @@ mod password;
 mod refresh;
 pub mod sealed;
 
-pub use assertion::{can_sign, der_of};
 pub use grant::Grant;
 
 use http::{Method, StatusCode};

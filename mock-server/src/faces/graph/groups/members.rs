@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{self, Context, Object, Paging, Selection, members};
+use crate::faces::graph::odata::{self, ContextUrl, Object, Paging, Selection, members};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
@@ -86,7 +86,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let page = group.members.iter().skip(options.skip).take(take);
         let items = page.filter_map(|id| Member::of(tenant, *id)).collect();
         let found = Page { items, total: group.members.len() };
-        let context = Context::of(ask, "directoryObjects", None);
+        let context = ContextUrl::of(ask, "directoryObjects", None);
         Ok(odata::page::<Users, _>(ask, context, found, |member, object| member.write(tenant, &selection, object)))
     })
 }

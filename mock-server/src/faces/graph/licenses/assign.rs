@@ -44,7 +44,7 @@ fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
     ask.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let selection = odata::Selection::<Users>::default();
-        let context = odata::Context::of(ask, "users", None).at_root();
+        let context = odata::ContextUrl::of(ask, "users", None).at_root();
         let write = |object: &mut odata::Object<'_>| odata::members::<Users>(user, tenant, &selection, object);
         Ok(odata::entity(StatusCode::OK, context, write))
     })

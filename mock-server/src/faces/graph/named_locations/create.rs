@@ -7,7 +7,7 @@ use super::list::WHAT;
 use super::read::{area, read};
 use crate::faces::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::odata::{Context, Object, Selection, created, entity};
+use crate::faces::graph::odata::{ContextUrl, Object, Selection, created, entity};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations>
@@ -33,5 +33,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Ok(made)
     })?;
     let write = |object: &mut Object<'_>| super::write(&made, &Selection::default(), object);
-    Ok(created(ask, entity(StatusCode::CREATED, Context::of(ask, WHAT, None), write)))
+    Ok(created(ask, entity(StatusCode::CREATED, ContextUrl::of(ask, WHAT, None), write)))
 }

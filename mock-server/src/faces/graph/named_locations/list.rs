@@ -5,7 +5,7 @@ use mock365_domain::directory::NamedLocation;
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::odata::{Context, Object};
+use crate::faces::graph::odata::{ContextUrl, Object};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// What answers' contexts name.
@@ -38,7 +38,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let found = ask.options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
         let write = |one: &NamedLocation, object: &mut Object<'_>| super::write(one, &selection, object);
-        Ok(odata::page::<NamedLocation, _>(ask, Context::of(ask, WHAT, None), found, write))
+        Ok(odata::page::<NamedLocation, _>(ask, ContextUrl::of(ask, WHAT, None), found, write))
     })
 }
 
@@ -47,6 +47,6 @@ fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let location = &tenant.named_locations[super::found(ask, tenant)?];
         let write = |object: &mut Object<'_>| super::write(location, &selection, object);
-        Ok(odata::entity(StatusCode::OK, Context::of(ask, WHAT, None), write))
+        Ok(odata::entity(StatusCode::OK, ContextUrl::of(ask, WHAT, None), write))
     })
 }

@@ -6,7 +6,7 @@ use mock365_domain::directory::{Tenant, User};
 
 use super::SEES_OTHERS;
 use crate::faces::Answer;
-use crate::faces::graph::odata::{self, Context, Selection, members};
+use crate::faces::graph::odata::{self, ContextUrl, Selection, members};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
@@ -58,6 +58,6 @@ pub fn of_account(tenant: &Tenant, selection: Selection<Users>) -> Selection<Use
 
 /// A user as the whole answer.
 pub fn entity(ask: &Ask<'_>, status: StatusCode, tenant: &Tenant, user: &User, selection: Selection<Users>) -> Answer {
-    let context = Context::of(ask, "users", selection.names()).at_root();
+    let context = ContextUrl::of(ask, "users", selection.names()).at_root();
     odata::entity(status, context, |object| members::<Users>(user, tenant, &selection, object))
 }

@@ -6,7 +6,7 @@ use mock365_domain::directory::User;
 
 use super::SEES_OTHERS;
 use crate::faces::Answer;
-use crate::faces::graph::odata::{self, Context, Object, members};
+use crate::faces::graph::odata::{self, ContextUrl, Object, members};
 use crate::faces::graph::view::{Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
@@ -43,6 +43,6 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         let found = query.run(tenant.users.values().map(AsRef::as_ref));
         let write = |user: &User, object: &mut Object<'_>| members::<Users>(user, tenant, &selection, object);
-        Ok(odata::page::<Users, _>(ask, Context::of(ask, "users", selection.names()), found, write))
+        Ok(odata::page::<Users, _>(ask, ContextUrl::of(ask, "users", selection.names()), found, write))
     })
 }

@@ -10,8 +10,8 @@ use mock365_domain::directory::{
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
-use crate::faces::entra::der_of;
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
