@@ -3,7 +3,7 @@
 mod answer;
 mod call;
 pub mod mime;
-pub mod moment;
+pub mod wire_time;
 mod place;
 pub mod wire_id;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Dialect;
-use crate::faces::moment;
+use crate::faces::wire_time;
 
 /// An answer's buffer, and the dialect that is spoken in it.
 pub struct Writer {
@@ -236,7 +236,7 @@ impl Shown for usize {
         // The largest has 20 digits.
         let mut digits = [0; 20];
         let length = self.checked_ilog10().map_or(1, |log| log as usize + 1);
-        moment::digits(&mut digits[..length], self);
+        wire_time::digits(&mut digits[..length], self);
         out.buffer.extend_from_slice(&digits[..length]);
     }
 }
@@ -277,7 +277,7 @@ impl Shown for &Uuid {
 /// A moment in UTC, in whole seconds: `2026-07-30T09:00:00Z`.
 impl Shown for Timestamp {
     fn show(self, out: &mut Writer) {
-        match moment::utc(self) {
+        match wire_time::utc(self) {
             Some(text) => out.plain(&text),
             None => out.text(format_args!("{}", self.strftime("%Y-%m-%dT%H:%M:%SZ"))),
         }
