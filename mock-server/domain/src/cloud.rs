@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
 use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::kept::Kept;
 use crate::mailbox::{Mailbox, MailboxState};
+use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
@@ -55,13 +56,13 @@ pub struct Cloud {
     /// Mailboxes.
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
     /// Browser sessions by cookie.
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: Kept<Session>,
     /// Authorization codes by value.
-    pub codes: BTreeMap<String, AuthorizationCode>,
+    pub codes: Kept<AuthorizationCode>,
     /// Device codes by value.
-    pub device_codes: BTreeMap<String, DeviceCode>,
+    pub device_codes: Kept<DeviceCode>,
     /// Notices that Microsoft 365 would have mailed.
-    pub outbox: Vec<Notice>,
+    pub outbox: Outbox,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
     pub graph_nonce: bool,
     /// How a tenant that is made from now on holds what Microsoft changes from a day on.
@@ -83,19 +84,6 @@ pub struct UserRef {
     pub tenant: Uuid,
     /// The user's object id.
     pub user: Uuid,
-}
-
-/// A notice that Microsoft 365 would have mailed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// When.
-    pub at: Timestamp,
-    /// To whom.
-    pub to: String,
-    /// Subject.
-    pub subject: String,
-    /// Text.
-    pub text: String,
 }
 
 impl Cloud {

@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use mock365_control::Problem;
 
 use crate::gate::RuleFault;
-use crate::sandbox::OpenError;
+use crate::registry::OpenError;
 use crate::scenario::search::TooLong;
 use crate::scenario::{PatchFault, ScenarioFault};
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 use mock365_control::{AnswerSpec, Effect, Rule, When};
 
-use super::answers::ANY_CODE;
 use super::headers;
-use super::{Answers, Canned, known};
+use super::known;
+use crate::answers::{ANY_CODE, Answers, Canned};
 use crate::faces::entra::{codes, variants};
 use mock365_control::duration;
 use mock365_control::nearest;

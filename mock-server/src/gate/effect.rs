@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::HeaderValue;
 use mock365_control::Effect;
 
-use super::answers::answer_canned;
-use super::{Answers, Fired};
-use crate::faces::{Answer, Call, Face, Named};
+use crate::answers::Answers;
+use crate::exchange::{Answer, Call, Face, Named, answer_canned};
+use crate::sandbox::{Fate, Fired};
 
 /// An answer and what becomes of it on the wire.
 pub struct Outcome {
@@ -15,19 +15,6 @@ pub struct Outcome {
     pub answer: Answer,
     /// What becomes of it.
     pub fate: Fate,
-}
-
-/// What becomes of an answer on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is sent.
-    Send,
-    /// The connection is closed instead.
-    Drop,
-    /// The connection is reset instead.
-    Reset,
-    /// Only so many bytes of the body are sent.
-    Cut(u64),
 }
 
 /// How long a request waits before it is done.

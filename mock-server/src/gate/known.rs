@@ -3,20 +3,19 @@
 
 use std::sync::OnceLock;
 
-use mock365_control::{AnswerSpec, Effect, Rule, When};
+use mock365_control::{Effect, Rule, When};
 use mock365_domain::Cloud;
 
-use super::answers::ANY_CODE;
+use mock365_domain::wildcard::fits as matches;
+
+use super::check;
 use super::check::RuleFault;
-use super::{Answers, check, matches};
+use crate::answers::{ANY_CODE, Answers, SIGN_IN, only_at_sign_in};
 use crate::faces::{entra, ews, graph};
 use mock365_control::nearest;
 
 /// The faces that are not built yet have no operations.
 const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];
-
-/// The face whose codes `aadsts` stands for.
-pub const SIGN_IN: &str = "entra";
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -90,11 +89,6 @@ pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
         "`{ANY_CODE}` is a code of the sign-in host, which no other face answers with: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
     );
     Err(RuleFault::new("/effect/answer", why))
-}
-
-/// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
-pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
-    spec.name() == ANY_CODE
 }
 
 /// Why nobody is called so.

@@ -124,7 +124,7 @@ fn fault(scenario: &Scenario) -> Option<(String, String)> {
             return fault(&expectation.call, why);
         }
     }
-    let answers = crate::gate::Answers::built_in();
+    let answers = crate::answers::Answers::built_in();
     for rule in &scenario.rules {
         if let Err(why) = crate::gate::check(rule, &answers) {
             return fault("rules", why.to_string());

@@ -7,7 +7,6 @@ pub mod library;
 pub mod load;
 pub mod patch;
 pub mod probe;
-pub mod proof;
 pub mod remedy;
 pub mod search;
 

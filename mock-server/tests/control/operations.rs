@@ -338,7 +338,7 @@ async fn rules_answer_instead_of_every_face() {
     let driven = driven();
     let origin = driven.mock.origin();
     let soap = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body/></s:Envelope>";
-    for name in mock365::gate::Answers::built_in().names() {
+    for name in mock365::answers::Answers::built_in().names() {
         // A code of the sign-in host is said there alone.
         let everywhere = name != "aadsts";
         let times = if everywhere { 3 } else { 1 };

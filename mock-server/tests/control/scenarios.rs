@@ -1,6 +1,6 @@
 //! Every scenario that comes with the program is proved over a socket.
 
-use mock365::scenario::proof::Bench;
+use mock365::proof::Bench;
 use mock365::scenario::{Library, Shelved, load};
 
 #[tokio::test]

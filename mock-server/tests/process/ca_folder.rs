@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use mock365::Config;
 use mock365::proxy::Authority;
-use mock365::sandbox::Registry;
+use mock365::{Config, control};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 
 const MOCK365: &str = env!("CARGO_BIN_EXE_mock365");
@@ -254,8 +253,7 @@ fn a_failed_opening_is_not_remembered() {
     Authority::open(Some(dir.path()), &[]).expect("a CA");
     let key = dir.path().join("ca.key");
     fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
-    let registry = Registry::new(Config { ca_dir: Some(dir.path().to_owned()), ..Config::default() });
-    let service = registry.service();
+    let service = control::service(Config { ca_dir: Some(dir.path().to_owned()), ..Config::default() });
     assert!(service.authority().is_err());
     fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
     service.authority().expect("mended while the process ran");

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use mock365::Mock;
-use mock365::gate::Answers;
+use mock365::answers::Answers;
 use serde_json::{Value, json};
 
 use crate::socket::{ask_json, connect};

@@ -59,8 +59,8 @@ use self::form::Form;
 use self::pages::{Plain, texts};
 use self::route::{Endpoint, Route};
 use self::state::Flow;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::ENTRA_BODY;
 
 /// The Entra face.

@@ -13,7 +13,7 @@ use super::odata::Options;
 use super::operation::Operation;
 use super::view::DirectoryId;
 use super::{Failure, headers};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::tokens::Bearer;
 
 /// A request that was let in.

@@ -8,12 +8,12 @@ use serde_json::{Map, Value as Json};
 use super::operation::Mount;
 use super::view::DirectoryId;
 use super::{Ask, Failure, headers};
+use crate::exchange::{Answer, Call};
 use crate::faces::odata;
 pub use crate::faces::odata::{
     Dialect, Family, Fault, Kind, Noun, Object, Options, Paging, Property, Selection, Shown, Token, Writer, members,
     moment, untaken, update,
 };
-use crate::faces::{Answer, Call};
 
 /// Microsoft Graph's way.
 pub static GRAPH: Dialect = Dialect {

@@ -7,7 +7,7 @@ use mock365_domain::query::Page;
 
 use super::options::option_name;
 use super::{Dialect, Fault, Noun, Object, Options, Token, Writer};
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";

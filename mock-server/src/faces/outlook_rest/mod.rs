@@ -3,8 +3,8 @@
 use http::StatusCode;
 
 use super::odata::Dialect;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 
 /// Outlook REST's way of speaking OData: Graph's, in capitals.
 pub static OUTLOOK: Dialect = Dialect {

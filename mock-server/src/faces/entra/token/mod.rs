@@ -26,7 +26,7 @@ use super::form::Form;
 use super::issue::{self, Order};
 use super::route::Route;
 use super::variants;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::sandbox::Sandbox;
 
 /// What a grant needs to know.

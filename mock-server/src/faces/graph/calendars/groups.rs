@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, Family, Kind, Noun, Paging, Property};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, events, item_id};
 use crate::faces::wire_id::{self, ChangeKey};

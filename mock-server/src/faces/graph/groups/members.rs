@@ -6,7 +6,7 @@ use mock365_domain::query::Page;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::odata::{self, ContextUrl, Object, Paging, Selection, members};
 use crate::faces::graph::view::Users;

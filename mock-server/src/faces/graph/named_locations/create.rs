@@ -5,7 +5,7 @@ use mock365_domain::directory::NamedLocation;
 
 use super::list::WHAT;
 use super::read::{area, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{ContextUrl, Object, Selection, created, entity};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};

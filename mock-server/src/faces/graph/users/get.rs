@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::directory::{Tenant, User};
 
 use super::SEES_OTHERS;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Selection, members};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::directory::User;
 
 use super::SEES_OTHERS;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Object, members};
 use crate::faces::graph::view::{Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
