@@ -1,7 +1,7 @@
 //! Faces: the protocols that Microsoft speaks. Which host and path belongs to which face stands here.
 
 pub mod mime;
-mod place;
+mod route;
 pub mod wire_id;
 pub mod wire_time;
 
@@ -13,4 +13,4 @@ pub mod graph;
 pub mod odata;
 pub mod outlook_rest;
 
-pub use place::{Place, is_microsofts, locate};
+pub use route::{Route, is_microsofts, locate};

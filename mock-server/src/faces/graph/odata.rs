@@ -7,12 +7,12 @@ use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
 use super::view::DirectoryId;
-use super::{Ask, Failure, headers};
+use super::{Fault, GraphRequest, headers};
 use crate::exchange::{Answer, Call};
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    Dialect, Family, Fault, Kind, Noun, Object, Options, Paging, Property, Selection, Shown, Token, Writer, members,
-    moment, untaken, update,
+    Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
+    members, parse_date_time, untaken, update,
 };
 
 /// Microsoft Graph's way.
@@ -27,9 +27,9 @@ pub static GRAPH: Dialect = Dialect {
 /// Bytes that the answer with one thing has, as a rule.
 const ROOM: usize = 3072;
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == Fault::NotBasic);
+impl From<ODataFault> for Fault {
+    fn from(fault: ODataFault) -> Self {
+        let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
         let (code, message) = fault.worded(&GRAPH);
         if is_unbuilt {
             let why = format!("{message} Nothing was changed.");
@@ -47,50 +47,56 @@ impl From<Fault> for Failure {
 /// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the
 /// answer's context: `events`.
 pub fn list<'t, N: Noun>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     what: &str,
     things: impl Iterator<Item = &'t N::Thing>,
-    around: &N::Around<'_>,
-) -> Result<Answer, Failure>
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault>
 where
     N::Thing: 't,
 {
-    let selection = ask.options.selection::<N>()?;
-    let found = ask.options.query::<N>()?.run(things);
+    let selection = request.options.selection::<N>()?;
+    let found = request.options.query::<N>()?.run(things);
     let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
-    Ok(page::<N, _>(ask, ContextUrl::of(ask, what, selection.names()), found, write))
+    Ok(page::<N, _>(request, ContextUrl::of(request, what, selection.names()), found, write))
 }
 
 /// A page of things, each of which writes its own members.
 pub fn page<N: Noun, T>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     context: ContextUrl<'_>,
     found: Page<T>,
     members: impl FnMut(T, &mut Object<'_>),
 ) -> Answer {
     let context = ContextUrl { is_one: false, ..context };
-    json(StatusCode::OK, odata::page::<N, T>(ask.call, &GRAPH, &ask.options, format_args!("{context}"), found, members))
+    json(
+        StatusCode::OK,
+        odata::page::<N, T>(request.call, &GRAPH, &request.options, format_args!("{context}"), found, members),
+    )
 }
 
 /// How many of `things` match the request's options, as text.
-pub fn count<'t, N: Noun>(ask: &Ask<'_>, things: impl Iterator<Item = &'t N::Thing>) -> Result<Answer, Failure>
+pub fn count<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    things: impl Iterator<Item = &'t N::Thing>,
+) -> Result<Answer, Fault>
 where
     N::Thing: 't,
 {
-    let total = ask.options.query::<N>()?.run(things).total;
+    let total = request.options.query::<N>()?.run(things).total;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
 }
 
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
 pub fn one<N: Noun>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     status: StatusCode,
     what: &str,
     thing: &N::Thing,
-    around: &N::Around<'_>,
-) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<N>()?;
-    let context = ContextUrl::of(ask, what, selection.names());
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<N>()?;
+    let context = ContextUrl::of(request, what, selection.names());
     Ok(entity(status, context, |object| members::<N>(thing, around, &selection, object)))
 }
 
@@ -106,21 +112,23 @@ pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(
 }
 
 /// The answer to a create: 201 with the thing and its address.
-pub fn created(ask: &Ask<'_>, shown: Answer) -> Answer {
+pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     let id = serde_json::from_slice::<Json>(&shown.body).ok().and_then(|body| Some(body["id"].as_str()?.to_owned()));
     match id {
-        Some(id) => shown.header(header::LOCATION, &format!("{}{}('{id}')", ask.call.base.origin, ask.call.path)),
+        Some(id) => {
+            shown.header(header::LOCATION, &format!("{}{}('{id}')", request.call.base.origin, request.call.path))
+        }
         None => shown,
     }
 }
 
 /// A thing as a tree, for bodies that are merged into what stands already.
-pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Around<'_>) -> Map<String, Json> {
+pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, Json> {
     odata::tree::<N>(&GRAPH, thing, around, &Selection::default())
 }
 
 /// A thing as a tree, as far as it is selected.
-pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selection<N>) -> Map<String, Json> {
+pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
     odata::tree::<N>(&GRAPH, thing, around, selection)
 }
 
@@ -153,7 +161,7 @@ fn json(status: StatusCode, body: Vec<u8>) -> Answer {
 
 /// The metadata address of an answer.
 pub struct ContextUrl<'a> {
-    ask: &'a Ask<'a>,
+    request: &'a GraphRequest<'a>,
     what: &'a str,
     names: Option<&'a [&'static str]>,
     below_user: bool,
@@ -162,8 +170,8 @@ pub struct ContextUrl<'a> {
 
 impl<'a> ContextUrl<'a> {
     /// Of a list, and what is selected of its things: below the user, or at the root where the operation stands there.
-    pub fn of(ask: &'a Ask<'a>, what: &'a str, names: Option<&'a [&'static str]>) -> Self {
-        Self { ask, what, names, below_user: ask.operation.mount != Mount::Directory, is_one: false }
+    pub fn of(request: &'a GraphRequest<'a>, what: &'a str, names: Option<&'a [&'static str]>) -> Self {
+        Self { request, what, names, below_user: request.operation.mount != Mount::Directory, is_one: false }
     }
 
     /// At the root, wherever the operation stands.
@@ -175,7 +183,7 @@ impl<'a> ContextUrl<'a> {
 
 impl std::fmt::Display for ContextUrl<'_> {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Ask { call, version, owner, .. } = self.ask;
+        let GraphRequest { call, version, owner, .. } = self.request;
         to.write_str(&call.base.origin)?;
         to.write_str("/")?;
         to.write_str(version)?;

@@ -7,7 +7,7 @@ use super::{Dialect, Family};
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ODataFault {
     /// In words that every dialect uses.
     Worded {
         /// `error.code`
@@ -55,7 +55,7 @@ pub enum Fault {
     },
 }
 
-impl Fault {
+impl ODataFault {
     /// With a code and words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self::Worded { code, message: message.into() }

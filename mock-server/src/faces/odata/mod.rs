@@ -17,10 +17,10 @@ mod writer;
 
 pub use condition::{Condition, Literal};
 pub use dialect::Dialect;
-pub use fault::Fault;
-pub use noun::{Family, Kind, Noun, Paging, Token};
+pub use fault::ODataFault;
+pub use noun::{Family, Noun, Paging, Token, ValueKind};
 pub use options::{Expanded, Options};
 pub use page::{next_link, page};
 pub use property::{Property, Selection, members, tree, untaken, update};
-pub use syntax::{moment, parse as parse_filter};
+pub use syntax::{parse as parse_filter, parse_date_time};
 pub use writer::{Object, Shown, Writer};

@@ -14,7 +14,7 @@ pub trait Noun: Sized + 'static {
     /// The domain's fields of it.
     type Field: Clone + PartialEq + Debug + 'static;
     /// What a view needs besides the thing.
-    type Around<'a>;
+    type Context<'a>;
     /// Its name behind the namespace: `message`.
     const NAME: &'static str;
     /// Who answers for it, and in which words.
@@ -34,7 +34,7 @@ pub trait Noun: Sized + 'static {
     /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
     const UNBUILT: &'static [&'static str] = &[];
     /// The version of a thing, where answers show its `@odata.etag`.
-    fn version(_thing: &Self::Thing, _around: &Self::Around<'_>) -> Option<ChangeKey> {
+    fn version(_thing: &Self::Thing, _around: &Self::Context<'_>) -> Option<ChangeKey> {
         None
     }
     /// The properties, in the order in which answers show them.
@@ -79,7 +79,7 @@ impl Paging {
 
 /// What a filter compares a property with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A text; GUIDs are texts too.
     Text,
     /// Yes or no.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mock365_domain::query::Page;
 
 use super::options::option_name;
-use super::{Dialect, Fault, Noun, Object, Options, Token, Writer};
+use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
 use crate::exchange::Call;
 
 /// What every skip token begins with.
@@ -63,12 +63,12 @@ pub fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize) 
 }
 
 /// The place in the list that a skip token stands for.
-pub fn read_token(token: &str) -> Result<usize, Fault> {
+pub fn read_token(token: &str) -> Result<usize, ODataFault> {
     URL_SAFE_NO_PAD
         .decode(token)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .and_then(|text| text.strip_prefix(MARK)?.parse::<u32>().ok())
         .map(|skip| skip as usize)
-        .ok_or_else(|| Fault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
+        .ok_or_else(|| ODataFault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
 }

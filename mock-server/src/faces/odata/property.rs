@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{Dialect, Expanded, Fault, Kind, Noun, Object, Writer};
+use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
 
 /// Writes a property of a thing.
-type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Around<'b>, &mut Writer);
+type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>, &mut Writer);
 /// Makes a property's tree.
-type Tree<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Around<'b>) -> Json;
+type Tree<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>) -> Json;
 /// Takes a property from a body.
-type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), Fault>;
+type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), ODataFault>;
 
 /// How a property is shown.
 enum View<N: Noun> {
@@ -32,7 +32,7 @@ pub struct Property<N: Noun> {
     /// Its name.
     pub name: &'static str,
     view: View<N>,
-    asked: &'static [(&'static str, N::Field, Kind)],
+    filterable: &'static [(&'static str, N::Field, ValueKind)],
     write: Written<N>,
     on_request: bool,
 }
@@ -40,18 +40,18 @@ pub struct Property<N: Noun> {
 impl<N: Noun> Property<N> {
     /// A property that writes itself into the answer.
     pub const fn shown(name: &'static str, show: Show<N>) -> Self {
-        Self { name, view: View::Written(show), asked: &[], write: Written::Ignored, on_request: false }
+        Self { name, view: View::Written(show), filterable: &[], write: Written::Ignored, on_request: false }
     }
 
     /// A property that is a tree before it is written.
     pub const fn new(name: &'static str, show: Tree<N>) -> Self {
-        Self { name, view: View::Tree(show), asked: &[], write: Written::Ignored, on_request: false }
+        Self { name, view: View::Tree(show), filterable: &[], write: Written::Ignored, on_request: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
     #[must_use]
-    pub const fn asked(mut self, asked: &'static [(&'static str, N::Field, Kind)]) -> Self {
-        self.asked = asked;
+    pub const fn filterable(mut self, filterable: &'static [(&'static str, N::Field, ValueKind)]) -> Self {
+        self.filterable = filterable;
         self
     }
 
@@ -77,7 +77,7 @@ impl<N: Noun> Property<N> {
     }
 
     /// Writes the property of a thing as a member of its object.
-    pub fn member(&self, thing: &N::Thing, around: &N::Around<'_>, object: &mut Object<'_>) {
+    pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
         let out = object.member(self.name);
         match self.view {
             View::Written(show) => show(thing, around, out),
@@ -101,7 +101,7 @@ impl<N: Noun> Default for Selection<N> {
 impl<N: Noun> Selection<N> {
     /// Reads the names of a `$select` and an `$expand`; no names select what is shown by default. What is hidden is
     /// not shown, selected or not.
-    pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, Fault> {
+    pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, ODataFault> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
             return Ok(Self::showing(None, expanded, hidden));
         }
@@ -157,35 +157,35 @@ fn is_unbuilt<N: Noun>(name: &str) -> bool {
 }
 
 /// What is said of a property that the table lacks.
-pub(super) fn missing<N: Noun>(option: &'static str, name: &str) -> Fault {
+pub(super) fn missing<N: Noun>(option: &'static str, name: &str) -> ODataFault {
     if is_unbuilt::<N>(name) {
-        return Fault::unbuilt_property(name, N::NAME);
+        return ODataFault::unbuilt_property(name, N::NAME);
     }
-    Fault::no_property(N::FAMILY, option, name, N::NAME)
+    ODataFault::no_property(N::FAMILY, option, name, N::NAME)
 }
 
 /// What is said of a property in a body that nothing here takes: 501 where Microsoft's type has it.
-pub fn untaken<N: Noun>(name: &str) -> Fault {
+pub fn untaken<N: Noun>(name: &str) -> ODataFault {
     if find::<N>(name).is_some() || is_unbuilt::<N>(name) {
-        return Fault::Untaken { property: name.to_owned(), noun: N::NAME };
+        return ODataFault::Untaken { property: name.to_owned(), noun: N::NAME };
     }
-    Fault::unknown_in_body(N::FAMILY, name, N::NAME)
+    ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)
 }
 
 /// What stands at a path that can be asked about.
-pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::Field, Kind), Fault> {
+pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::Field, ValueKind), ODataFault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
     let property = find::<N>(first).ok_or_else(|| missing::<N>(option, first))?;
     property
-        .asked
+        .filterable
         .iter()
         .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
         .map(|(_, field, kind)| (field.clone(), *kind))
-        .ok_or_else(|| Fault::not_queryable(N::FAMILY, first, N::NAME))
+        .ok_or_else(|| ODataFault::not_queryable(N::FAMILY, first, N::NAME))
 }
 
 /// Writes what is selected of a thing into its object, behind its `@odata.etag`.
-pub fn members<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selection<N>, object: &mut Object<'_>) {
+pub fn members<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>, object: &mut Object<'_>) {
     if let Some(version) = N::version(thing, around) {
         object.control("@odata.etag").value(version.etag());
     }
@@ -198,7 +198,7 @@ pub fn members<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Se
 pub fn tree<N: Noun>(
     dialect: &'static Dialect,
     thing: &N::Thing,
-    around: &N::Around<'_>,
+    around: &N::Context<'_>,
     selection: &Selection<N>,
 ) -> Map<String, Json> {
     let mut out = Writer::new(dialect, 1024);
@@ -208,10 +208,10 @@ pub fn tree<N: Noun>(
 
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
 /// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
-pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), Fault> {
+pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
     for (name, value) in body {
         if name.ends_with("@odata.bind") {
-            return Err(Fault::unbuilt(format_args!("references in a body ('{name}')")));
+            return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));
         }
         if name.contains('@') {
             continue;
@@ -220,10 +220,10 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
             Some(Written::Ignored) => {}
             Some(Written::Taken(write)) => write(thing, value)?,
             Some(Written::Unbuilt(shown)) if *value == shown() => {}
-            Some(Written::Unbuilt(_)) => return Err(Fault::unbuilt_property(name, N::NAME)),
+            Some(Written::Unbuilt(_)) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
             None if is_unbuilt::<N>(name) && value.is_null() => {}
-            None if is_unbuilt::<N>(name) => return Err(Fault::unbuilt_property(name, N::NAME)),
-            None => return Err(Fault::unknown_in_body(N::FAMILY, name, N::NAME)),
+            None if is_unbuilt::<N>(name) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
+            None => return Err(ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)),
         }
     }
     Ok(())

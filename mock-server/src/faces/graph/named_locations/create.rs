@@ -8,7 +8,7 @@ use super::read::{area, read};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{ContextUrl, Object, Selection, created, entity};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations>
 pub const OPERATION: Operation = Operation {
@@ -21,17 +21,17 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let nobody = NamedLocation::networks(uuid::Uuid::nil(), "", Vec::new(), false);
     let mut wanted = NamedLocation { area: area(&body)?, ..nobody };
     read(&mut wanted, &body, true)?;
-    let made = ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+    let made = request.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
         let at = Some(now.timestamp());
         let made = NamedLocation { id: cloud.guid(), created: at, modified: at, ..wanted };
         tenant_mut(cloud, id)?.named_locations.push(made.clone());
         Ok(made)
     })?;
     let write = |object: &mut Object<'_>| super::write(&made, &Selection::default(), object);
-    Ok(created(ask, entity(StatusCode::CREATED, ContextUrl::of(ask, WHAT, None), write)))
+    Ok(created(request, entity(StatusCode::CREATED, ContextUrl::of(request, WHAT, None), write)))
 }

@@ -6,7 +6,7 @@ use mock365_domain::directory::NamedLocation;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
 use crate::faces::graph::odata::{ContextUrl, Object};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// What answers' contexts name.
 pub(super) const WHAT: &str = "identity/conditionalAccess/namedLocations";
@@ -33,20 +33,20 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<NamedLocation>()?;
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let found = ask.options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<NamedLocation>()?;
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let found = request.options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
         let write = |one: &NamedLocation, object: &mut Object<'_>| super::write(one, &selection, object);
-        Ok(odata::page::<NamedLocation, _>(ask, ContextUrl::of(ask, WHAT, None), found, write))
+        Ok(odata::page::<NamedLocation, _>(request, ContextUrl::of(request, WHAT, None), found, write))
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<NamedLocation>()?;
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let location = &tenant.named_locations[super::found(ask, tenant)?];
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<NamedLocation>()?;
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let location = &tenant.named_locations[super::found(request, tenant)?];
         let write = |object: &mut Object<'_>| super::write(location, &selection, object);
-        Ok(odata::entity(StatusCode::OK, ContextUrl::of(ask, WHAT, None), write))
+        Ok(odata::entity(StatusCode::OK, ContextUrl::of(request, WHAT, None), write))
     })
 }

@@ -8,7 +8,7 @@ use super::SEES_OTHERS;
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Selection, members};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-get>
 pub const OPERATION: Operation = Operation {
@@ -38,15 +38,17 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    if ask.bearer.user.is_some_and(|user| user != at.user) && !SEES_OTHERS.iter().any(|name| ask.bearer.has(name)) {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    if request.bearer.user.is_some_and(|user| user != at.user)
+        && !SEES_OTHERS.iter().any(|name| request.bearer.has(name))
+    {
         return Err(Refusal::PermissionMissing(SEES_OTHERS.join(" or ")).into());
     }
-    let selection = ask.options.selection::<Users>()?;
-    let shown = ask.call.sandbox.read(|cloud, _| {
+    let selection = request.options.selection::<Users>()?;
+    let shown = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
-        Some(entity(ask, StatusCode::OK, tenant, tenant.users.get(&at.user)?, of_account(tenant, selection)))
+        Some(entity(request, StatusCode::OK, tenant, tenant.users.get(&at.user)?, of_account(tenant, selection)))
     });
     shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()).into())
 }
@@ -57,7 +59,13 @@ pub fn of_account(tenant: &Tenant, selection: Selection<Users>) -> Selection<Use
 }
 
 /// A user as the whole answer.
-pub fn entity(ask: &Ask<'_>, status: StatusCode, tenant: &Tenant, user: &User, selection: Selection<Users>) -> Answer {
-    let context = ContextUrl::of(ask, "users", selection.names()).at_root();
+pub fn entity(
+    request: &GraphRequest<'_>,
+    status: StatusCode,
+    tenant: &Tenant,
+    user: &User,
+    selection: Selection<Users>,
+) -> Answer {
+    let context = ContextUrl::of(request, "users", selection.names()).at_root();
     odata::entity(status, context, |object| members::<Users>(user, tenant, &selection, object))
 }

@@ -8,7 +8,7 @@ use super::SEES_OTHERS;
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Object, members};
 use crate::faces::graph::view::{Users, is_personal};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-list>
 pub const OPERATION: Operation = Operation {
@@ -30,19 +30,19 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<Users>()?;
-    let query = ask.options.query::<Users>()?;
-    ask.call.sandbox.read(|cloud, _| {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<Users>()?;
+    let query = request.options.query::<Users>()?;
+    request.call.sandbox.read(|cloud, _| {
         let tenant = cloud
             .tenants
-            .get(&ask.bearer.tenant)
-            .ok_or_else(|| Refusal::ObjectMissing { kind: "tenant", id: ask.bearer.tenant.to_string() })?;
+            .get(&request.bearer.tenant)
+            .ok_or_else(|| Refusal::ObjectMissing { kind: "tenant", id: request.bearer.tenant.to_string() })?;
         if is_personal(tenant) {
-            return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+            return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
         }
         let found = query.run(tenant.users.values().map(AsRef::as_ref));
         let write = |user: &User, object: &mut Object<'_>| members::<Users>(user, tenant, &selection, object);
-        Ok(odata::page::<Users, _>(ask, ContextUrl::of(ask, "users", selection.names()), found, write))
+        Ok(odata::page::<Users, _>(request, ContextUrl::of(request, "users", selection.names()), found, write))
     })
 }

@@ -2,11 +2,13 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy>
 
-use mock365_domain::directory::{AccessPolicy, ClientKind, Demand, Frequency, Place, PolicyState, Tenant, Whom};
+use mock365_domain::directory::{
+    AccessPolicy, ClientKind, Demand, Frequency, PolicyLocation, PolicyState, Tenant, Whom,
+};
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,10 +86,10 @@ fn applications(policy: &AccessPolicy, out: &mut Writer) {
     });
 }
 
-fn place(place: &Place, out: &mut Writer) {
+fn place(place: &PolicyLocation, out: &mut Writer) {
     match place {
-        Place::Trusted => out.value("AllTrusted"),
-        Place::Named(id) => out.value(id),
+        PolicyLocation::Trusted => out.value("AllTrusted"),
+        PolicyLocation::Named(id) => out.value(id),
     }
 }
 
@@ -199,16 +201,20 @@ fn session_controls(policy: &AccessPolicy, out: &mut Writer) {
 type Row = Property<AccessPolicy>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::shown("id", |policy, _, out| out.value(&policy.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |policy, _, out| out.value(&policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("templateId", |_, _, out| out.null()),
-    Row::shown("displayName", |policy, _, out| out.value(&policy.display_name)).asked(&[(
+    Row::shown("displayName", |policy, _, out| out.value(&policy.display_name)).filterable(&[(
         "",
         Field::DisplayName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("createdDateTime", |policy, _, out| out.value(policy.created)),
     Row::shown("modifiedDateTime", |policy, _, out| out.value(policy.modified)),
-    Row::shown("state", |policy, _, out| out.value(state(policy.state))).asked(&[("", Field::State, Kind::Text)]),
+    Row::shown("state", |policy, _, out| out.value(state(policy.state))).filterable(&[(
+        "",
+        Field::State,
+        ValueKind::Text,
+    )]),
     Row::shown("conditions", |policy, _, out| conditions(policy, out)),
     Row::shown("grantControls", |policy, tenant, out| grant_controls(policy, tenant.terms_id(), out)),
     Row::shown("sessionControls", |policy, _, out| session_controls(policy, out)),
@@ -217,7 +223,7 @@ static PROPERTIES: [Row; 9] = [
 impl Noun for AccessPolicy {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "conditionalAccessPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

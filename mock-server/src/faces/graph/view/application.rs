@@ -10,7 +10,7 @@ use mock365_domain::directory::{
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
@@ -147,16 +147,16 @@ fn certificate(known: &Certificate, out: &mut Writer) {
 type Row = Property<Application>;
 
 static PROPERTIES: [Row; 21] = [
-    Row::shown("id", |app, _, out| out.value(&app.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |app, _, out| out.value(&app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("deletedDateTime", |_, _, out| out.null()),
-    Row::shown("appId", |app, _, out| out.value(&app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::shown("appId", |app, _, out| out.value(&app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
     Row::shown("applicationTemplateId", |_, _, out| out.null()),
     Row::shown("createdDateTime", |_, _, out| out.null()),
     Row::shown("description", |_, _, out| out.null()),
-    Row::shown("displayName", |app, _, out| out.value(&app.display_name)).asked(&[(
+    Row::shown("displayName", |app, _, out| out.value(&app.display_name)).filterable(&[(
         "",
         Field::DisplayName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("groupMembershipClaims", |app, _, out| match app.group_claims {
         GroupClaims::None => out.null(),
@@ -166,10 +166,10 @@ static PROPERTIES: [Row; 21] = [
     Row::shown("identifierUris", |_, _, out| out.empty()),
     Row::shown("isFallbackPublicClient", |app, _, out| out.value(app.allow_public_client)),
     Row::shown("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
-    Row::shown("signInAudience", |app, _, out| out.value(audience(app.audience))).asked(&[(
+    Row::shown("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
         "",
         Field::Audience,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("tags", |_, _, out| out.empty()),
     Row::shown("api", |app, _, out| api(app, out)),
@@ -185,7 +185,7 @@ static PROPERTIES: [Row; 21] = [
 impl Noun for Application {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "application";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -5,7 +5,7 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::Value as Json;
 
-use crate::faces::graph::odata::{Family, Fault, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 use crate::faces::wire_id::{self, ChangeKey};
 
@@ -26,7 +26,7 @@ const COLORS: &[&str] = &[
 /// The one provider of online meetings.
 pub const TEAMS: &str = "teamsForBusiness";
 
-fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), Fault> {
+fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), ODataFault> {
     calendar.color = u8::try_from(item_write::member("color", value, COLORS)?).unwrap_or_default();
     Ok(())
 }
@@ -38,12 +38,12 @@ type Row = Property<Calendar>;
 
 static PROPERTIES: [Row; 14] = [
     Row::shown("id", |calendar, mailbox, out| out.value(&item_id::of_folder(mailbox, calendar.key))),
-    Row::shown("name", |calendar, _, out| out.value(&calendar.name)).asked(&[("", F::Name, Kind::Text)]).written(
-        |calendar, value| {
+    Row::shown("name", |calendar, _, out| out.value(&calendar.name))
+        .filterable(&[("", F::Name, ValueKind::Text)])
+        .written(|calendar, value| {
             calendar.name = item_write::text("name", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::shown("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
         .written(write_color),
     Row::shown("hexColor", |_, _, out| out.value("")),
@@ -51,11 +51,11 @@ static PROPERTIES: [Row; 14] = [
         |calendar, value| {
             let own = calendar.well_known.is_some();
             let wanted = item_write::truth("isDefaultCalendar", value)?;
-            if wanted == own { Ok(()) } else { Err(Fault::unbuilt("another default calendar")) }
+            if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
         },
     ),
     Row::shown("changeKey", |calendar, mailbox, out| {
-        out.value(ChangeKey::new(wire_id::Kind::Folder, mailbox.guid, calendar.change).as_str())
+        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str())
     }),
     Row::shown("canShare", |_, _, out| out.value(true)),
     Row::shown("canViewPrivateItems", |_, _, out| out.value(true)),
@@ -75,7 +75,7 @@ static PROPERTIES: [Row; 14] = [
 impl Noun for Calendar {
     type Thing = Folder;
     type Field = F;
-    type Around<'a> = Mailbox;
+    type Context<'a> = Mailbox;
     const NAME: &'static str = "calendar";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;

@@ -8,8 +8,8 @@ use mock365_domain::directory::Tenant;
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
-use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use super::date_time;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Field {
 }
 
 /// What the views need besides the request.
-pub struct ReviewAround<'a> {
+pub struct ReviewContext<'a> {
     /// The tenant.
     pub tenant: &'a Tenant,
     /// The moment: what nobody answered in time has expired.
@@ -66,30 +66,34 @@ impl Queried<Field> for ConsentRequest {
 
 type RequestRow = Property<ConsentRequest>;
 
-fn pending(request: &ConsentRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+fn pending(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer) {
     let open = if request.is_open(around.now) { request.scopes.as_slice() } else { &[] };
     out.list(open, |(_, scope), out| out.object(|one| one.value("displayName", scope)));
 }
 
-fn users(request: &ConsentRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+fn users(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer) {
     out.list(&request.users, |user, out| out.object(|one| USER.iter().for_each(|row| row.member(user, around, one))));
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::shown("id", |request, _, out| out.value(&request.id)).asked(&[("", Field::Id, Kind::Text)]),
-    RequestRow::shown("appId", |request, _, out| out.value(&request.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
-    RequestRow::shown("appDisplayName", |request, _, out| out.value(&request.app_name)).asked(&[(
+    RequestRow::shown("id", |request, _, out| out.value(&request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    RequestRow::shown("appId", |request, _, out| out.value(&request.app_id)).filterable(&[(
+        "",
+        Field::AppId,
+        ValueKind::Text,
+    )]),
+    RequestRow::shown("appDisplayName", |request, _, out| out.value(&request.app_name)).filterable(&[(
         "",
         Field::AppName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     RequestRow::shown("consentType", |_, _, out| out.value("Dynamic")).on_request(),
     RequestRow::shown("pendingScopes", pending),
     RequestRow::shown("userConsentRequests", users)
-        .asked(&[
-            ("status", Field::Status, Kind::Text),
-            ("createdBy/user/id", Field::User, Kind::Text),
-            ("createdBy/user/userId", Field::User, Kind::Text),
+        .filterable(&[
+            ("status", Field::Status, ValueKind::Text),
+            ("createdBy/user/id", Field::User, ValueKind::Text),
+            ("createdBy/user/userId", Field::User, ValueKind::Text),
         ])
         .on_request(),
 ];
@@ -97,7 +101,7 @@ static REQUEST: [RequestRow; 6] = [
 impl Noun for ConsentRequest {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ReviewAround<'a>;
+    type Context<'a> = ReviewContext<'a>;
     const NAME: &'static str = "appConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -130,7 +134,7 @@ fn who(user: uuid::Uuid, tenant: &Tenant) -> Json {
 }
 
 /// The stages of an approval: one.
-pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
+pub fn stage(request: &UserRequest, around: &ReviewContext<'_>) -> Json {
     let answered = request.answered.as_ref();
     let result = match answered {
         None => "NotReviewed",
@@ -140,7 +144,7 @@ pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
     json!({
         "id": request.id,
         "displayName": null,
-        "reviewedDateTime": answered.map(|verdict| moment(verdict.at)),
+        "reviewedDateTime": answered.map(|verdict| date_time(verdict.at)),
         "reviewResult": result,
         "status": status(request.status_at(around.now)),
         "assignedToMe": request.answered.is_none(),
@@ -149,38 +153,38 @@ pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
     })
 }
 
-fn approval(request: &UserRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+fn approval(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) {
     out.json(&json!({ "id": request.id, "stages": [stage(request, around)] }));
 }
 
-fn creator(request: &UserRequest, around: &ReviewAround<'_>, out: &mut Writer) {
+fn creator(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) {
     out.json(&json!({ "application": null, "device": null, "user": who(request.user, around.tenant) }));
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::shown("id", |user, _, out| out.value(&user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    UserRow::shown("id", |user, _, out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     UserRow::shown("approvalId", |user, _, out| out.value(&user.id)),
     UserRow::shown("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
-    UserRow::shown("createdDateTime", |user, _, out| out.value(user.created)).asked(&[(
+    UserRow::shown("createdDateTime", |user, _, out| out.value(user.created)).filterable(&[(
         "",
         Field::Created,
-        Kind::Time,
+        ValueKind::Time,
     )]),
     UserRow::shown("customData", |_, _, out| out.null()),
     UserRow::shown("reason", |user, _, out| out.value(&user.reason)),
-    UserRow::shown("status", |user, around, out| out.value(status(user.status_at(around.now)))).asked(&[(
+    UserRow::shown("status", |user, around, out| out.value(status(user.status_at(around.now)))).filterable(&[(
         "",
         Field::Status,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    UserRow::shown("createdBy", creator).asked(&[("user/id", Field::User, Kind::Text)]),
+    UserRow::shown("createdBy", creator).filterable(&[("user/id", Field::User, ValueKind::Text)]),
     UserRow::shown("approval", approval),
 ];
 
 impl Noun for UserRequest {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ReviewAround<'a>;
+    type Context<'a> = ReviewContext<'a>;
     const NAME: &'static str = "userConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -4,7 +4,7 @@
 
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 
 /// A folder seen as a contact folder.
@@ -17,18 +17,18 @@ static PROPERTIES: [Row; 3] = [
     Row::shown("parentFolderId", |folder, mailbox, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
     }),
-    Row::shown("displayName", |folder, _, out| out.value(&folder.name)).asked(&[("", F::Name, Kind::Text)]).written(
-        |folder, value| {
+    Row::shown("displayName", |folder, _, out| out.value(&folder.name))
+        .filterable(&[("", F::Name, ValueKind::Text)])
+        .written(|folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
-        },
-    ),
+        }),
 ];
 
 impl Noun for ContactFolder {
     type Thing = Folder;
     type Field = F;
-    type Around<'a> = Mailbox;
+    type Context<'a> = Mailbox;
     const NAME: &'static str = "contactFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;

@@ -6,7 +6,7 @@ use mock365_domain::directory::{Device, User};
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A user seen as his device.
 pub enum Devices {}
@@ -66,20 +66,28 @@ impl Queried<Field> for User {
 type Row = Property<Devices>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::shown("id", |user, (), out| out.value(id(user))).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |user, (), out| out.value(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("deletedDateTime", |_, (), out| out.null()),
-    Row::shown("accountEnabled", |user, (), out| out.value(is_enabled(user))).asked(&[(
+    Row::shown("accountEnabled", |user, (), out| out.value(is_enabled(user))).filterable(&[(
         "",
         Field::Enabled,
-        Kind::Bool,
+        ValueKind::Bool,
     )]),
     Row::shown("approximateLastSignInDateTime", |_, (), out| out.null()),
-    Row::shown("deviceId", |user, (), out| out.value(device_id(user))).asked(&[("", Field::DeviceId, Kind::Text)]),
-    Row::shown("displayName", |user, (), out| out.value(&name(user))).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::shown("isCompliant", |user, (), out| out.value(is_compliant(user))).asked(&[(
+    Row::shown("deviceId", |user, (), out| out.value(device_id(user))).filterable(&[(
+        "",
+        Field::DeviceId,
+        ValueKind::Text,
+    )]),
+    Row::shown("displayName", |user, (), out| out.value(&name(user))).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::shown("isCompliant", |user, (), out| out.value(is_compliant(user))).filterable(&[(
         "",
         Field::Compliant,
-        Kind::Bool,
+        ValueKind::Bool,
     )]),
     Row::shown("isManaged", |user, (), out| out.value(is_compliant(user))),
     Row::shown("operatingSystem", |_, (), out| out.value("Windows")),
@@ -91,7 +99,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Devices {
     type Thing = User;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "device";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

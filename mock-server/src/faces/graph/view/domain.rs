@@ -8,7 +8,7 @@ use mock365_domain::query::{Queried, Value};
 use crate::faces::graph::odata::{Family, Noun, Paging, Property};
 
 /// A domain of a tenant, verified or not.
-pub struct Named {
+pub struct DomainName {
     /// Its name.
     pub name: String,
     /// Whether it is verified.
@@ -21,13 +21,13 @@ pub struct Named {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {}
 
-impl Queried<Field> for Named {
+impl Queried<Field> for DomainName {
     fn value(&self, field: &Field) -> Value {
         match *field {}
     }
 }
 
-impl Named {
+impl DomainName {
     /// All domains of a tenant.
     pub fn all(tenant: &Tenant) -> Vec<Self> {
         let is_managed = tenant.managed;
@@ -43,7 +43,7 @@ impl Named {
     }
 }
 
-type Row = Property<Named>;
+type Row = Property<DomainName>;
 
 static PROPERTIES: [Row; 11] = [
     Row::shown("id", |domain, (), out| out.value(&domain.name)),
@@ -59,10 +59,10 @@ static PROPERTIES: [Row; 11] = [
     Row::shown("state", |_, (), out| out.null()),
 ];
 
-impl Noun for Named {
+impl Noun for DomainName {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "domain";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -7,7 +7,7 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
 use crate::faces::graph::item_write::{optional_text, text};
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Queried<Field> for Group {
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::shown("id", |group, (), out| out.value(&group.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |group, (), out| out.value(&group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("deletedDateTime", |_, (), out| out.null()),
     Row::shown("createdDateTime", |_, (), out| out.null()),
     Row::shown("description", |group, (), out| out.value(&group.description)).written(|group, value| {
@@ -40,7 +40,7 @@ static PROPERTIES: [Row; 12] = [
         Ok(())
     }),
     Row::shown("displayName", |group, (), out| out.value(&group.display_name))
-        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
@@ -48,7 +48,7 @@ static PROPERTIES: [Row; 12] = [
     Row::shown("groupTypes", |_, (), out| out.empty()).unbuilt(|| json!([])),
     Row::shown("mail", |_, (), out| out.null()),
     Row::shown("mailEnabled", |_, (), out| out.value(false))
-        .asked(&[("", Field::MailEnabled, Kind::Bool)])
+        .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
     Row::shown("mailNickname", |group, (), out| out.value(&group.mail_nickname)).written(|group, value| {
         group.mail_nickname = text("mailNickname", value)?;
@@ -56,7 +56,7 @@ static PROPERTIES: [Row; 12] = [
     }),
     Row::shown("proxyAddresses", |_, (), out| out.empty()),
     Row::shown("securityEnabled", |_, (), out| out.value(true))
-        .asked(&[("", Field::SecurityEnabled, Kind::Bool)])
+        .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
     Row::shown("visibility", |_, (), out| out.null()).unbuilt(|| Json::Null),
 ];
@@ -64,7 +64,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Group {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "group";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -6,7 +6,7 @@ use mock365_domain::directory::{Sku, Tenant};
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// How many seats of everything a tenant has.
 const SEATS: usize = 100;
@@ -66,11 +66,11 @@ static SUBSCRIBED: [Row; 11] = [
     Row::shown("capabilityStatus", |_, _, out| out.value("Enabled")),
     Row::shown("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
     Row::shown("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
-    Row::shown("skuId", |sku, _, out| out.value(&sku.id)).asked(&[("", Field::Id, Kind::Text)]),
-    Row::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).asked(&[(
+    Row::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("subscriptionIds", |sku, tenant, out| out.value(&[Uuid::new_v5(&tenant.id, sku.id.as_bytes())][..])),
     Row::shown("prepaidUnits", |_, _, out| seats(out)),
@@ -80,7 +80,7 @@ static SUBSCRIBED: [Row; 11] = [
 impl Noun for Subscribed {
     type Thing = Sku;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "subscribedSku";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -97,11 +97,11 @@ static LICENSED: [LicenseRow; 4] = [
     LicenseRow::shown("id", |sku, user, out| {
         out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()))
     }),
-    LicenseRow::shown("skuId", |sku, _, out| out.value(&sku.id)).asked(&[("", Field::Id, Kind::Text)]),
-    LicenseRow::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).asked(&[(
+    LicenseRow::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     LicenseRow::shown("servicePlans", |sku, _, out| plans(sku, out)),
 ];
@@ -109,7 +109,7 @@ static LICENSED: [LicenseRow; 4] = [
 impl Noun for Licensed {
     type Thing = Sku;
     type Field = Field;
-    type Around<'a> = Uuid;
+    type Context<'a> = Uuid;
     const NAME: &'static str = "licenseDetails";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

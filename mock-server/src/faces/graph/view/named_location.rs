@@ -5,7 +5,7 @@
 use mock365_domain::directory::{Area, NamedLocation};
 use mock365_domain::query::{Queried, Value};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Object, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Object, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about a named location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,11 @@ type Row = Property<NamedLocation>;
 
 static PROPERTIES: [Row; 5] = [
     Row::shown("@odata.type", |location, (), out| out.value(kind(location))),
-    Row::shown("id", |location, (), out| out.value(&location.id)).asked(&[("", Field::Id, Kind::Text)]),
-    Row::shown("displayName", |location, (), out| out.value(&location.display_name)).asked(&[(
+    Row::shown("id", |location, (), out| out.value(&location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("displayName", |location, (), out| out.value(&location.display_name)).filterable(&[(
         "",
         Field::DisplayName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("createdDateTime", |location, (), out| out.value(location.created)),
     Row::shown("modifiedDateTime", |location, (), out| out.value(location.modified)),
@@ -77,7 +77,7 @@ pub fn own(location: &NamedLocation, object: &mut Object<'_>) {
 impl Noun for NamedLocation {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "namedLocation";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -5,7 +5,7 @@
 use mock365_domain::directory::{Domain, Tenant};
 use mock365_domain::query::{Queried, Value};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// A tenant seen as an organisation.
 pub enum Organization {}
@@ -39,7 +39,7 @@ fn domain((place, domain): (usize, &Domain), out: &mut Writer) {
 type Row = Property<Organization>;
 
 static PROPERTIES: [Row; 22] = [
-    Row::shown("id", |tenant, (), out| out.value(&tenant.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |tenant, (), out| out.value(&tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("deletedDateTime", |_, (), out| out.null()),
     Row::shown("assignedPlans", |_, (), out| out.empty()),
     Row::shown("businessPhones", |_, (), out| out.empty()),
@@ -47,10 +47,10 @@ static PROPERTIES: [Row; 22] = [
     Row::shown("country", |_, (), out| out.null()),
     Row::shown("countryLetterCode", |_, (), out| out.value("US")),
     Row::shown("createdDateTime", |_, (), out| out.null()),
-    Row::shown("displayName", |tenant, (), out| out.value(&tenant.display_name)).asked(&[(
+    Row::shown("displayName", |tenant, (), out| out.value(&tenant.display_name)).filterable(&[(
         "",
         Field::DisplayName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     Row::shown("marketingNotificationEmails", |_, (), out| out.empty()),
     Row::shown("onPremisesLastSyncDateTime", |_, (), out| out.null()),
@@ -70,7 +70,7 @@ static PROPERTIES: [Row; 22] = [
 impl Noun for Organization {
     type Thing = Tenant;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "organization";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -8,7 +8,7 @@ use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
 use crate::faces::graph::item_write::text;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,25 +44,29 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::shown("clientId", |grant, (), out| out.value(&grant.client)).asked(&[("", Field::Client, Kind::Text)]),
-    GrantRow::shown("consentType", |grant, (), out| out.value(consent_type(grant))).asked(&[(
+    GrantRow::shown("clientId", |grant, (), out| out.value(&grant.client)).filterable(&[(
+        "",
+        Field::Client,
+        ValueKind::Text,
+    )]),
+    GrantRow::shown("consentType", |grant, (), out| out.value(consent_type(grant))).filterable(&[(
         "",
         Field::ConsentType,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    GrantRow::shown("id", |grant, (), out| out.value(&grant.id)).asked(&[("", Field::Id, Kind::Text)]),
-    GrantRow::shown("principalId", |grant, (), out| out.value(&grant.principal)).asked(&[(
+    GrantRow::shown("id", |grant, (), out| out.value(&grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    GrantRow::shown("principalId", |grant, (), out| out.value(&grant.principal)).filterable(&[(
         "",
         Field::Principal,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    GrantRow::shown("resourceId", |grant, (), out| out.value(&grant.resource)).asked(&[(
+    GrantRow::shown("resourceId", |grant, (), out| out.value(&grant.resource)).filterable(&[(
         "",
         Field::Resource,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     GrantRow::shown("scope", |grant, (), out| out.value(&grant.scopes.join(" ")))
-        .asked(&[("", Field::Scope, Kind::Text)])
+        .filterable(&[("", Field::Scope, ValueKind::Text)])
         .written(|grant, value| {
             grant.scopes = words(&text("scope", value)?);
             Ok(())
@@ -83,7 +87,7 @@ pub fn words(scope: &str) -> Vec<String> {
 impl Noun for Grant {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "oAuth2PermissionGrant";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -152,37 +156,41 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::shown("id", |one, (), out| out.value(&one.assignment.id)).asked(&[("", Field::Id, Kind::Text)]),
+    AssignedRow::shown("id", |one, (), out| out.value(&one.assignment.id)).filterable(&[(
+        "",
+        Field::Id,
+        ValueKind::Text,
+    )]),
     AssignedRow::shown("deletedDateTime", |_, (), out| out.null()),
-    AssignedRow::shown("appRoleId", |one, (), out| out.value(&one.assignment.role)).asked(&[(
+    AssignedRow::shown("appRoleId", |one, (), out| out.value(&one.assignment.role)).filterable(&[(
         "",
         Field::Role,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     AssignedRow::shown("createdDateTime", |one, (), out| out.value(one.assignment.created)),
-    AssignedRow::shown("principalDisplayName", |one, (), out| out.value(&one.principal_name)).asked(&[(
+    AssignedRow::shown("principalDisplayName", |one, (), out| out.value(&one.principal_name)).filterable(&[(
         "",
         Field::Name,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    AssignedRow::shown("principalId", |one, (), out| out.value(&one.assignment.principal)).asked(&[(
+    AssignedRow::shown("principalId", |one, (), out| out.value(&one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     AssignedRow::shown("principalType", |one, (), out| out.value(one.kind())),
     AssignedRow::shown("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
-    AssignedRow::shown("resourceId", |one, (), out| out.value(&one.resource.0)).asked(&[(
+    AssignedRow::shown("resourceId", |one, (), out| out.value(&one.resource.0)).filterable(&[(
         "",
         Field::Resource,
-        Kind::Text,
+        ValueKind::Text,
     )]),
 ];
 
 impl Noun for Assigned {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "appRoleAssignment";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -231,20 +239,24 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::shown("id", |one, (), out| out.value(&one.id)).asked(&[("", Field::Id, Kind::Text)]),
-    ClassifiedRow::shown("permissionId", |one, (), out| out.value(&one.permission)).asked(&[(
+    ClassifiedRow::shown("id", |one, (), out| out.value(&one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    ClassifiedRow::shown("permissionId", |one, (), out| out.value(&one.permission)).filterable(&[(
         "",
         Field::Scope,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    ClassifiedRow::shown("permissionName", |one, (), out| out.value(&one.name)).asked(&[("", Field::Name, Kind::Text)]),
+    ClassifiedRow::shown("permissionName", |one, (), out| out.value(&one.name)).filterable(&[(
+        "",
+        Field::Name,
+        ValueKind::Text,
+    )]),
     ClassifiedRow::shown("classification", |_, (), out| out.value("low")),
 ];
 
 impl Noun for Classified {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "delegatedPermissionClassification";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

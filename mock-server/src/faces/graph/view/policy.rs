@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{number, several, texts, truth};
-use crate::faces::graph::odata::{Family, Fault, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, Writer};
 
 /// Nothing can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,14 +69,14 @@ fn default_role(tenant: &Tenant, now: &Now, out: &mut Writer) {
 }
 
 /// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
-fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
+fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
     for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
             name if ALLOWED.contains(&name) && *value == Json::Bool(true) => {}
             name if ALLOWED.contains(&name) => {
-                return Err(Fault::unbuilt_property(name, "defaultUserRolePermissions"));
+                return Err(ODataFault::unbuilt_property(name, "defaultUserRolePermissions"));
             }
             _ => return Err(bad_value(name)),
         }
@@ -85,7 +85,7 @@ fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
 }
 
 /// The setting behind a list of consent policies. Policies for resources (`…ForOwnedResource…`) say nothing about it.
-fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
+fn consent(property: &str, value: &Json) -> Result<UserConsent, ODataFault> {
     let mut consent = UserConsent::Off;
     let mut managed = 0;
     for name in texts(property, value)? {
@@ -106,7 +106,7 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
     match (managed, consent) {
         (0, _) | (2, UserConsent::Managed) => Ok(consent),
         // One of the two, or one beside another policy.
-        _ => Err(Fault::unbuilt_property(property, "defaultUserRolePermissions")),
+        _ => Err(ODataFault::unbuilt_property(property, "defaultUserRolePermissions")),
     }
 }
 
@@ -133,7 +133,7 @@ static AUTHORIZATION: [Row; 11] = [
 impl Noun for AuthorizationPolicy {
     type Thing = Tenant;
     type Field = Field;
-    type Around<'a> = Now;
+    type Context<'a> = Now;
     const NAME: &'static str = "authorizationPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -152,7 +152,7 @@ fn reviewer(id: &Uuid, out: &mut Writer) {
 }
 
 /// Reads `{"query": "/users/{id}"}`, with or without the version before it.
-fn read_reviewer(value: &Json) -> Result<Uuid, Fault> {
+fn read_reviewer(value: &Json) -> Result<Uuid, ODataFault> {
     let wrong = || bad_value("reviewers");
     let query = value["query"].as_str().ok_or_else(wrong)?;
     let query = query.trim_start_matches('/');
@@ -194,7 +194,7 @@ static CONSENT_REQUESTS: [RequestRow; 6] = [
 impl Noun for ConsentRequests {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "adminConsentRequestPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -5,7 +5,7 @@
 use mock365_domain::directory::{Review, User};
 use mock365_domain::query::{Queried, Value};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A user seen as identity protection sees him.
 pub enum RiskyUsers {}
@@ -54,25 +54,33 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::shown("id", |user, (), out| out.value(&user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |user, (), out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("isDeleted", |_, (), out| out.value(false)),
     Row::shown("isProcessing", |_, (), out| out.value(false)),
-    Row::shown("riskLevel", |user, (), out| out.value(level(user))).asked(&[("", Field::Level, Kind::Text)]),
-    Row::shown("riskState", |user, (), out| out.value(state(user).0)).asked(&[("", Field::State, Kind::Text)]),
+    Row::shown("riskLevel", |user, (), out| out.value(level(user))).filterable(&[("", Field::Level, ValueKind::Text)]),
+    Row::shown("riskState", |user, (), out| out.value(state(user).0)).filterable(&[(
+        "",
+        Field::State,
+        ValueKind::Text,
+    )]),
     Row::shown("riskDetail", |user, (), out| out.value(state(user).1)),
     Row::shown("riskLastUpdatedDateTime", |user, (), out| out.value(user.standing.review.map(|(_, at)| at))),
-    Row::shown("userDisplayName", |user, (), out| out.value(&user.display_name)).asked(&[(
+    Row::shown("userDisplayName", |user, (), out| out.value(&user.display_name)).filterable(&[(
         "",
         Field::DisplayName,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    Row::shown("userPrincipalName", |user, (), out| out.value(&user.upn)).asked(&[("", Field::Upn, Kind::Text)]),
+    Row::shown("userPrincipalName", |user, (), out| out.value(&user.upn)).filterable(&[(
+        "",
+        Field::Upn,
+        ValueKind::Text,
+    )]),
 ];
 
 impl Noun for RiskyUsers {
     type Thing = User;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "riskyUser";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -10,7 +10,7 @@ use uuid::{Uuid, uuid};
 
 use super::application::{audience, verified_publisher};
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property, Writer};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// The tenant that owns Microsoft's own applications.
 const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
@@ -23,7 +23,7 @@ pub enum Field {
     DisplayName,
     Enabled,
     AssignmentRequired,
-    Kind,
+    ValueKind,
 }
 
 impl Queried<Field> for ServicePrincipal {
@@ -34,7 +34,7 @@ impl Queried<Field> for ServicePrincipal {
             Field::DisplayName => Value::from(&self.display_name),
             Field::Enabled => self.enabled.into(),
             Field::AssignmentRequired => self.assignment_required.into(),
-            Field::Kind => "Application".into(),
+            Field::ValueKind => "Application".into(),
         }
     }
 }
@@ -110,10 +110,10 @@ fn info(out: &mut Writer) {
 }
 
 static PROPERTIES: [Row; 34] = [
-    Row::shown("id", |principal, _, out| out.value(&principal.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::shown("id", |principal, _, out| out.value(&principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::shown("deletedDateTime", null),
     Row::shown("accountEnabled", |principal, _, out| out.value(principal.enabled))
-        .asked(&[("", Field::Enabled, Kind::Bool)])
+        .filterable(&[("", Field::Enabled, ValueKind::Bool)])
         .written(|principal, value| {
             principal.enabled = truth("accountEnabled", value)?;
             Ok(())
@@ -124,11 +124,15 @@ static PROPERTIES: [Row; 34] = [
     }),
     Row::shown("appDescription", null),
     // Read by create, and fixed from then on.
-    Row::shown("appId", |principal, _, out| out.value(&principal.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::shown("appId", |principal, _, out| out.value(&principal.app_id)).filterable(&[(
+        "",
+        Field::AppId,
+        ValueKind::Text,
+    )]),
     Row::shown("applicationTemplateId", null),
     Row::shown("appOwnerOrganizationId", owner),
     Row::shown("appRoleAssignmentRequired", |principal, _, out| out.value(principal.assignment_required))
-        .asked(&[("", Field::AssignmentRequired, Kind::Bool)])
+        .filterable(&[("", Field::AssignmentRequired, ValueKind::Bool)])
         .written(|principal, value| {
             principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
             Ok(())
@@ -140,7 +144,7 @@ static PROPERTIES: [Row; 34] = [
     }),
     Row::shown("disabledByMicrosoftStatus", null),
     Row::shown("displayName", |principal, _, out| out.value(&principal.display_name))
-        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|principal, value| {
             principal.display_name = text("displayName", value)?;
             Ok(())
@@ -158,7 +162,7 @@ static PROPERTIES: [Row; 34] = [
     Row::shown("replyUrls", reply_urls).unbuilt(|| Json::Null),
     Row::shown("servicePrincipalNames", names).unbuilt(|| Json::Null),
     Row::shown("servicePrincipalType", |_, _, out| out.value("Application"))
-        .asked(&[("", Field::Kind, Kind::Text)])
+        .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
     Row::shown("signInAudience", |principal, cloud, out| {
         out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)))
@@ -180,7 +184,7 @@ static PROPERTIES: [Row; 34] = [
 impl Noun for ServicePrincipal {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Cloud;
+    type Context<'a> = Cloud;
     const NAME: &'static str = "servicePrincipal";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
