@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
 
 use super::Fault;
-use crate::faces::wire_id::{IdKind, WireId, item_change_key};
+use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
@@ -26,7 +26,7 @@ pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, par
 
 /// The `@odata.etag` of an item.
 pub fn etag<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
-    format!("W/\"{}\"", item_change_key(mailbox, item))
+    ChangeKey::of_item(mailbox, item).etag().to_owned()
 }
 
 /// Reads a folder's id in this mailbox: its key.

@@ -110,7 +110,7 @@ fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContex
 fn shown(
     message: &Mail,
     around: &MessageContext<'_>,
-    selection: &Selection,
+    selection: &Selection<Messages>,
     options: &Options,
 ) -> Result<Map<String, Value>, Fault> {
     let mut map = Map::new();
@@ -121,7 +121,7 @@ fn shown(
             return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
         }
         let around = AttachmentContext { mailbox: around.mailbox, immutable: around.immutable, item: message };
-        let wanted = Selection::of::<Attachments>(names)?;
+        let wanted = Selection::of(names, &[], &[])?;
         let files =
             message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
         map.insert("attachments".to_owned(), files.collect());

@@ -11,7 +11,7 @@ use super::date_time;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{GraphRequest, item_id};
-use crate::faces::wire_id::item_change_key;
+use crate::faces::wire_id::{ChangeKey, item_change_key};
 
 /// How many addresses a contact can have.
 const ADDRESSES: usize = 3;
@@ -281,8 +281,8 @@ impl Noun for Contact {
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 
-    fn etag(contact: &Item<Contact>, around: &ContactContext<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(contact, around)))
+    fn version(contact: &Item<Contact>, around: &ContactContext<'_>) -> Option<ChangeKey> {
+        Some(ChangeKey::of_item(around.mailbox, contact))
     }
 
     fn properties() -> &'static [Row] {

@@ -18,7 +18,7 @@ use super::event_write as write;
 use super::{date_time, sensitivity_name};
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{Fault, GraphRequest, item_id, item_write};
-use crate::faces::wire_id::item_change_key;
+use crate::faces::wire_id::{ChangeKey, item_change_key};
 
 /// The members of `freeBusyStatus`, in the domain's order.
 pub const SHOW_AS: &[&str] = &["free", "tentative", "busy", "oof", "workingElsewhere"];
@@ -285,8 +285,8 @@ impl Noun for Event {
         "singleValueExtendedProperties",
     ];
 
-    fn etag(event: &Item<Event>, around: &EventContext<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(event, around)))
+    fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {
+        Some(ChangeKey::of_item(around.mailbox, event))
     }
 
     fn properties() -> &'static [Row] {
