@@ -78,7 +78,7 @@ impl Connection {
     /// Reads one answer with a Content-Length.
     fn read(&mut self) -> Result<Answer, Trouble> {
         let mut wire = Vec::with_capacity(16 << 10);
-        let mut piece = [0; 64 << 10];
+        let mut piece = vec![0; 64 << 10];
         loop {
             let count = self.stream.read(&mut piece)?;
             if count == 0 {

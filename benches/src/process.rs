@@ -47,7 +47,8 @@ impl Server {
             .spawn()?;
         let mut first = String::new();
         BufReader::new(child.stdout.take().ok_or("no output")?).read_line(&mut first)?;
-        let address = first.trim().strip_prefix("ready http://").ok_or_else(|| format!("{program:?} is not ready"))?;
+        let address =
+            first.trim().strip_prefix("ready http://").ok_or_else(|| format!("{} is not ready", program.display()))?;
         Ok(Self { address: address.parse()?, child })
     }
 

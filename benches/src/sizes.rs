@@ -95,19 +95,18 @@ fn read(options: &Options, server: &Server, row: &Row, facts: &Facts) -> Result<
     ])
 }
 
-/// Readers beside a write: none; ten that each ask about a hundred times a second; ten that ask as fast as they can.
-const BESIDE: &[(&str, Option<Option<u32>>)] = &[
-    ("alone", None),
-    ("beside ten steady readers", Some(Some(10))),
-    ("beside ten readers without a pause", Some(None)),
-];
+/// Readers beside a write: none; ten that each ask about a hundred times a second; ten
+/// that ask as fast as they can, which is a pause of 0 ms.
+const BESIDE: &[(&str, Option<u32>)] =
+    &[("alone", None), ("beside ten steady readers", Some(10)), ("beside ten readers without a pause", Some(0))];
 
 /// Latency of a write.
-fn write(options: &Options, server: &Server, facts: &Facts, readers: Option<Option<u32>>) -> Result<Vec<f64>, Trouble> {
+fn write(options: &Options, server: &Server, facts: &Facts, readers: Option<u32>) -> Result<Vec<f64>, Trouble> {
     let seconds = options.rounds.div_ceil(2).max(2);
     let page = SIZED.first().ok_or("no rows")?;
     let done = std::thread::scope(|scope| {
         let reading = readers.map(|pause| {
+            let pause = Some(pause).filter(|pause| *pause > 0);
             let how = How { connections: 10, seconds, pause, ..options.how() };
             scope.spawn(move || {
                 load(server, &page.request(facts), page.status, how).map(drop).map_err(|why| why.to_string())
