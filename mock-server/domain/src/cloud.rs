@@ -23,6 +23,28 @@ pub const CONSUMERS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
 const IDS: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000000");
 
+/// Who takes a domain's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailProvider {
+    /// Exchange Online.
+    Microsoft,
+    /// Somebody else.
+    Other,
+    /// Nobody: the domain has no MX record.
+    None,
+}
+
+impl MailProvider {
+    /// What scenarios and look-ups call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Microsoft => "office365",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+}
+
 /// A whole Microsoft 365. Cheap to clone: what is large lies behind `Arc` and is copied on write.
 #[derive(Clone, Debug, Default)]
 pub struct Cloud {
@@ -325,5 +347,16 @@ impl Cloud {
             .flat_map(|tenant| &tenant.domains)
             .find(|known| known.name.eq_ignore_ascii_case(domain))
             .map_or(&[], |known| &known.mx)
+    }
+
+    /// Who takes a domain's mail.
+    pub fn mail_provider(&self, domain: &str) -> MailProvider {
+        let microsoft =
+            |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
+        match self.mx(domain) {
+            [] => MailProvider::None,
+            hosts if hosts.iter().any(microsoft) => MailProvider::Microsoft,
+            _ => MailProvider::Other,
+        }
     }
 }

@@ -433,7 +433,9 @@ mod tests {
         let mail =
             inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == cloud.outbox[0].subject);
         let mail = mail.expect("a mail");
-        assert!(mail.body.content.contains(&first.to_string()) && !mail.is_read && !mail.is_draft, "{mail:?}");
+        assert!(mail.body.content.contains(&first.to_string()), "{mail:?}");
+        assert!(!mail.is_read, "{mail:?}");
+        assert!(!mail.is_draft, "{mail:?}");
         assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);
     }
 }

@@ -146,7 +146,8 @@ mod tests {
             many.keep_device_code(DeviceCode { value: number.to_string(), resource, ..long.clone() }, now);
         }
         assert_eq!(many.device_codes.len(), 10, "as many as there is room for");
-        assert!(many.device_codes.contains_key("99") && !many.device_codes.contains_key("0"));
+        assert!(many.device_codes.contains_key("99"));
+        assert!(!many.device_codes.contains_key("0"));
         assert!(cloud.typed_device_code("code 900", now).is_some());
         assert!(cloud.answer_device_code("00900", DeviceOutcome::Declined, now));
         assert!(!cloud.answer_device_code("00900", DeviceOutcome::Declined, now));

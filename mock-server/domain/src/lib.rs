@@ -27,7 +27,7 @@ mod refusal;
 mod removal;
 
 pub use change::{Change, Entry, Happened, Subject};
-pub use cloud::{Cloud, Notice, UserRef};
+pub use cloud::{Cloud, MailProvider, Notice, UserRef};
 pub use now::Now;
 pub use query::Query;
 pub use refusal::{MailboxTrouble, Refusal};

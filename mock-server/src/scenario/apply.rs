@@ -13,8 +13,9 @@ use serde_json::Value;
 use super::Shelved;
 use super::patch::{PatchFault, check_hosts, patch};
 use super::recast::{recast, recast_as_before};
+use crate::answers::Answers;
 use crate::config::Config;
-use crate::gate::{Answers, check_in};
+use crate::gate::check_in;
 use crate::sandbox::Sandbox;
 
 /// Puts a sandbox into a scenario's state and says what a client is to use. A refusal changes nothing.

@@ -20,7 +20,7 @@ use super::session;
 use super::state::{Flow, canary, canary_fits};
 use super::token::Asking;
 use crate::clock_and_chance::secret_bytes;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Letters and digits that nobody mistakes for one another: 32, so that a byte draws each as often.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";

@@ -15,7 +15,7 @@ use super::respond;
 use super::scope_words;
 use super::state::Flow;
 use super::target::{Target, is_oidc};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Sends code and tokens, as `response_type` asked for.
 pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
