@@ -3,7 +3,8 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 
-use crate::socket::{Reply, ask_json};
+use super::ews::{ANNA, FOLDER};
+use crate::socket::{Reply, ask, ask_json, envelope, ews_token};
 
 pub fn rules(limit: &Limit) {
     let mock = Mock::start();
@@ -55,6 +56,20 @@ pub fn ews_pattern(limit: &Limit) {
     for (bytes, status) in [(0, 422), (1, 200), (limit.count(), 200), (limit.count() + 1, 422)] {
         ews("allow_list", &["x".repeat(bytes).as_str()], status);
     }
+}
+
+pub fn ews_agent(limit: &Limit) {
+    let mock = Mock::start();
+    let body = r#"{"ews":{"access_policy":"enforce-allow-list","allow_list":["*Z"]}}"#;
+    let set = ask_json(&mock, "PATCH", "/_mock/tenants/contoso.example", body);
+    assert_eq!(set.status, 200, "{}", set.body);
+    let token = ews_token(&mock, ANNA);
+    let status = |before: usize| {
+        let agent = format!("{}Z", "a".repeat(before));
+        let headers = [("authorization", token.as_str()), ("content-type", "text/xml"), ("user-agent", &agent)];
+        ask(&mock, "POST", "/EWS/Exchange.asmx", &headers, envelope(&super::ews::find_in(FOLDER, "")).as_bytes()).status
+    };
+    assert_eq!((status(limit.count() - 1), status(limit.count())), (200, 403));
 }
 
 /// Sets one of the lists of who may use EWS.

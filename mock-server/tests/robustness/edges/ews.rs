@@ -81,9 +81,9 @@ pub fn page(limit: &Limit) {
     assert_eq!((find(""), find(&view)), ((limit.count(), false), (limit.count(), false)));
 }
 
-const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
+pub const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
 
-fn find_in(parents: &str, more: &str) -> String {
+pub fn find_in(parents: &str, more: &str) -> String {
     format!(
         r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{more}<m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindItem>"#
     )
