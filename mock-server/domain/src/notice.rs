@@ -38,3 +38,22 @@ impl Cloud {
         self.mailbox_mut(id)?.insert_message(message).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_outbox_keeps_the_latest() {
+        let now = Now(Timestamp::UNIX_EPOCH);
+        let mut cloud = crate::default::cloud(now);
+        for number in 0..OUTBOX + 5 {
+            let to = "nobody@nowhere.example".to_owned();
+            cloud.notify(Notice { at: now.timestamp(), to, subject: number.to_string(), text: String::new() }, now);
+        }
+        let first = cloud.outbox.first().map(|notice| notice.subject.as_str());
+        assert_eq!((cloud.outbox.len(), first), (OUTBOX, Some("5")));
+    }
+}

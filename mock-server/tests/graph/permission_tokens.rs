@@ -259,12 +259,14 @@ async fn a_new_registration_gets_no_tokens_from_the_sign_in_page() {
     let back = walk.open(&asked(&walk, "id_token")).await;
     assert!(back.url.as_str().contains("AADSTS700054"), "{}", back.url);
     // The control API's words for the same.
-    let words = json!({ "apps": { "Shell": { "redirect_uris": ["https://page.example/"], "access_tokens": true } } });
+    let words = json!({ "apps": { "Shell": { "redirect_uris": ["https://page.example/"], "access_tokens": true }, "Plain": {} } });
     let url = format!("{}/_mock/cloud", walk.mock.origin());
     let changed = client().patch(url).json(&words).send().await.expect("an answer");
     assert_eq!(changed.status().as_u16(), 200, "{}", changed.text().await.unwrap_or_default());
     let shell = walk.mock.sandbox().read(|cloud, _| cloud.application("Shell").cloned()).expect("the app");
     assert!(shell.access_tokens && !shell.id_tokens);
+    let plain = walk.mock.sandbox().read(|cloud, _| cloud.application("Plain").cloned()).expect("the app");
+    assert!(!plain.access_tokens && !plain.id_tokens, "of whom nothing is said");
 }
 
 #[tokio::test]

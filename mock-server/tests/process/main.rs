@@ -5,6 +5,8 @@ mod ca_folder;
 mod certificates;
 mod check;
 mod cli;
+mod compose;
 mod documents;
 mod log;
 mod readme;
+mod skipped;
