@@ -283,7 +283,9 @@ mod tests {
             cc: vec![who()],
             bcc: vec![who()],
             reply_to: vec![who()],
-            headers: [("x-mine", hostile), (hostile, "1")].map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            headers: [("x-mine", hostile), (hostile, "1")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
             attachments: vec![Arc::new(file(true)), Arc::new(file(false))],
             ..Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH))
         };

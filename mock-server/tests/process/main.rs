@@ -10,3 +10,4 @@ mod documents;
 mod log;
 mod readme;
 mod skipped;
+mod threads;

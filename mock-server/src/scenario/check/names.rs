@@ -7,7 +7,8 @@ use mock365_domain::{Cloud, Now};
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
 use super::words::texts;
-use crate::gate::{Answers, check_in};
+use crate::answers::Answers;
+use crate::gate::check_in;
 
 /// What a scenario names that is not there once its state is.
 pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
