@@ -6,14 +6,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use http::{HeaderName, StatusCode};
 use indexmap::IndexMap;
+use jiff::tz::Offset;
 use mock365_domain::Refusal;
-use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::odata::{GRAPH, Writer};
 use super::operation::Mount;
 use super::refusal;
 use crate::exchange::{Answer, Call};
+use crate::faces::wire_time;
 
 /// Why an operation did not do what was asked.
 #[derive(Debug)]
@@ -144,35 +146,30 @@ impl GraphError {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    error: ErrorObject<'a>,
-}
-
-#[derive(Serialize)]
-struct ErrorObject<'a> {
-    code: &'a str,
-    message: &'a str,
-    #[serde(rename = "innerError")]
-    inner: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    date: String,
-    #[serde(rename = "request-id")]
-    request_id: String,
-    #[serde(rename = "client-request-id")]
-    client_request_id: &'a str,
-}
-
 /// The error JSON.
 ///
 /// <https://learn.microsoft.com/graph/errors>
 pub fn body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
-    let date = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let inner = Inner { date, request_id: call.request_id.to_string(), client_request_id: &call.client_request_id() };
-    serde_json::to_vec(&Body { error: ErrorObject { code, message, inner } }).unwrap_or_default()
+    let mut out = Writer::new(&GRAPH, 320 + message.len());
+    out.object(|whole| {
+        whole.member("error").object(|error| {
+            error.value("code", code);
+            error.value("message", message);
+            error.member("innerError").object(|inner| {
+                let now = Offset::UTC.to_datetime(call.now.timestamp());
+                match wire_time::civil(now) {
+                    Some(date) => inner.member("date").plain(&date),
+                    None => inner.member("date").text(format_args!("{now}")),
+                }
+                inner.value("request-id", call.request_id);
+                match call.client_id() {
+                    Some(id) => inner.value("client-request-id", id),
+                    None => inner.value("client-request-id", call.request_id),
+                }
+            });
+        });
+    });
+    out.finish()
 }
 
 /// The error JSON of a token that is in order and says too little.
