@@ -2,35 +2,51 @@
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Mailbox;
+use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
 
 use super::Fault;
-use crate::faces::wire_id::{IdKind, WireId, change_key};
+use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
-    WireId { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key, part: 0 }.rest()
+    WireId::of_folder(mailbox, key).rest()
 }
 
 /// An item's id; an immutable one does not name the folder.
-pub fn of_item(mailbox: &Mailbox, kind: IdKind, folder: u64, key: u64, immutable: bool) -> String {
-    let folder = if immutable { 0 } else { folder };
-    WireId { mailbox: mailbox.guid, kind, folder, key, part: 0 }.rest()
+pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, immutable: bool) -> String {
+    let id = WireId::of_item(mailbox, item);
+    if immutable { id.immutable().rest() } else { id.rest() }
 }
 
 /// The id of an item's attachment; an immutable one does not name the folder.
-pub fn of_attachment(mailbox: &Mailbox, folder: u64, item: u64, part: u64, immutable: bool) -> String {
-    let folder = if immutable { 0 } else { folder };
-    WireId { mailbox: mailbox.guid, kind: IdKind::Attachment, folder, key: item, part }.rest()
+pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64, immutable: bool) -> String {
+    let id = WireId::of_attachment(mailbox, item, part);
+    if immutable { id.immutable().rest() } else { id.rest() }
 }
 
-/// The `@odata.etag` of a thing.
-pub fn etag(mailbox: &Mailbox, kind: IdKind, change: u64) -> String {
-    format!("W/\"{}\"", change_key(kind, mailbox.guid, change))
+/// The `@odata.etag` of an item.
+pub fn etag<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
+    ChangeKey::of_item(mailbox, item).etag().to_owned()
 }
 
-/// Reads an id of one kind in this mailbox.
-pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault> {
+/// Reads a folder's id in this mailbox: its key.
+pub fn read_folder(mailbox: &Mailbox, text: &str) -> Result<u64, Fault> {
+    Ok(read(mailbox, text, |kind| kind == IdKind::Folder)?.key)
+}
+
+/// Reads the id of what stands in one kind of lists in this mailbox.
+pub fn read_item(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<WireId, Fault> {
+    read(mailbox, text, |kind| matches!(kind, IdKind::Item(kind) if kind.listing() == listing))
+}
+
+/// Reads the id of an attachment of an item.
+pub fn read_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, text: &str) -> Result<u64, Fault> {
+    let id = read(mailbox, text, |kind| kind == IdKind::Attachment(item.kind()))?;
+    if id.key == item.key { Ok(id.part) } else { Err(Refusal::ItemMissing.into()) }
+}
+
+/// Reads an id of some kinds in this mailbox.
+fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(IdKind) -> bool) -> Result<WireId, Fault> {
     let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
     if id.mailbox != mailbox.guid {
         return Err(Fault::new(
@@ -39,7 +55,7 @@ pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault
             "Item Id doesn't belong to the current mailbox.",
         ));
     }
-    if id.kind != kind {
+    if !wanted(id.kind) {
         return Err(Refusal::ItemMissing.into());
     }
     Ok(id)
@@ -48,8 +64,8 @@ pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault
 /// Refuses to remove for good what was removed for good already: Exchange still keeps it, and says so.
 ///
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
-pub fn refuse_purged(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<(), Fault> {
-    if !mailbox.was_purged(read(mailbox, kind, text)?.key) {
+pub fn refuse_purged(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<(), Fault> {
+    if !mailbox.was_purged(read_item(mailbox, listing, text)?.key) {
         return Ok(());
     }
     Err(Fault::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")

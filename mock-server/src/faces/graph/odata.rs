@@ -2,7 +2,7 @@
 
 use http::{StatusCode, header};
 use mock365_domain::UserRef;
-use mock365_domain::query::Page;
+use mock365_domain::query::{Extent, Page, Query};
 use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
@@ -55,8 +55,21 @@ pub fn list<'t, N: Noun>(
 where
     N::Thing: 't,
 {
+    found::<N>(request, what, |query| query.run(things), around)
+}
+
+/// The page of what a list finds for the request's options: a list that has an index uses it.
+pub fn found<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    what: &str,
+    find: impl FnOnce(&Query<N::Field>) -> Page<&'t N::Thing>,
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault>
+where
+    N::Thing: 't,
+{
     let selection = request.options.selection::<N>()?;
-    let found = request.options.query::<N>()?.run(things);
+    let found = find(&request.options.query::<N>()?);
     let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
     Ok(page::<N, _>(request, ContextUrl::of(request, what, selection.names()), found, write))
 }
@@ -83,8 +96,13 @@ pub fn count<'t, N: Noun>(
 where
     N::Thing: 't,
 {
-    let total = request.options.query::<N>()?.run(things).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    Ok(counted(&request.options.count_query::<N>()?, |query| query.run(things)))
+}
+
+/// How many things a list finds, as text.
+pub fn counted<'t, F, T: ?Sized + 't>(query: &Query<F>, find: impl FnOnce(&Query<F>) -> Page<&'t T>) -> Answer {
+    let total = find(query).total.unwrap_or_default();
+    Answer::with_body(StatusCode::OK, "text/plain", total.to_string())
 }
 
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
@@ -139,15 +157,15 @@ pub fn collection(
     token: Token,
     context: &str,
     items: Vec<Json>,
-    total: usize,
+    extent: Extent,
 ) -> Map<String, Json> {
     let mut page = Map::new();
     page.insert("@odata.context".to_owned(), context.into());
     if options.count && (token == Token::Skip || options.skip == 0) {
-        page.insert("@odata.count".to_owned(), total.into());
+        page.insert("@odata.count".to_owned(), extent.total.into());
     }
     let seen = options.skip + items.len();
-    if seen < total && !items.is_empty() {
+    if extent.more && !items.is_empty() {
         page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH, token, seen).into());
     }
     page.insert("value".to_owned(), Json::Array(items));

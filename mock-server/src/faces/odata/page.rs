@@ -21,7 +21,7 @@ pub fn page<N: Noun, T>(
     dialect: &'static Dialect,
     options: &Options,
     context: std::fmt::Arguments<'_>,
-    Page { items, total }: Page<T>,
+    Page { items, more, total }: Page<T>,
     mut members: impl FnMut(T, &mut Object<'_>),
 ) -> Vec<u8> {
     let token = N::PAGING.token;
@@ -33,7 +33,7 @@ pub fn page<N: Noun, T>(
             whole.control("@odata.count").value(total);
         }
         let seen = options.skip + items.len();
-        if seen < total && !items.is_empty() {
+        if more && !items.is_empty() {
             whole.control("@odata.nextLink").value(&next_link(call, dialect, token, seen));
         }
         let things = whole.control("value");

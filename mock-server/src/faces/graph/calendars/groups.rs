@@ -75,8 +75,11 @@ impl Noun for CalendarGroup {
 /// Refuses a group that the mailbox does not have, where the path names one.
 pub fn check(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<(), Fault> {
     let Some(id) = request.try_param("calendarGroup-id") else { return Ok(()) };
-    let id = item_id::read(mailbox, wire_id::IdKind::Folder, id)?;
-    if id.key == mailbox.well_known_key(STAND_IN) { Ok(()) } else { Err(Refusal::ItemMissing.into()) }
+    if item_id::read_folder(mailbox, id)? == mailbox.well_known_key(STAND_IN) {
+        Ok(())
+    } else {
+        Err(Refusal::ItemMissing.into())
+    }
 }
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

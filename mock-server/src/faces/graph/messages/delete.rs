@@ -23,7 +23,7 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let message = named(request, mailbox)?;
         request.if_match(&around(request, mailbox).etag(message))?;
         let key = message.key;
-        Ok(((), mailbox.delete_message(key)?))
+        Ok(((), mailbox.discard(key)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -1,7 +1,6 @@
 //! List messages: of the mailbox, or of a folder; the latest arrival first.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Message;
 use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
@@ -27,11 +26,8 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let query = options.query::<Messages>()?;
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;
-    let messages: Box<dyn Iterator<Item = &Message>> = match folder {
-        Some(folder) => Box::new(mailbox.messages_in(folder)),
-        None => Box::new(mailbox.messages_by_arrival()),
-    };
-    let page = query.run(messages);
+    let page = mailbox.find_mail(folder, &query);
+    let extent = page.extent();
     let around = around(request, &mailbox);
     let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
     let items = items.collect::<Result<Vec<Value>, _>>()?;
@@ -46,6 +42,6 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         None => below,
     };
     let page =
-        collection(request.call, options, Messages::PAGING.token, &request.user_context(&context), items, page.total);
+        collection(request.call, options, Messages::PAGING.token, &request.user_context(&context), items, extent);
     Ok(preferred(request, json(StatusCode::OK, &page)))
 }

@@ -18,11 +18,9 @@ mod value;
 pub(super) use create::{from_json, from_mime, is_mime, numbered};
 pub(super) use relocate::destination;
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Mailbox, Message};
+use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 use serde_json::{Map, Value};
 
 use super::mail_folders::folder_key;
@@ -30,7 +28,6 @@ use super::odata::{Options, Selection, show};
 use super::view::{AttachmentContext, Attachments, MessageContext, Messages};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id};
 use crate::exchange::Answer;
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -91,9 +88,9 @@ fn path_folder(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<Option<u
 }
 
 /// The message that the path names.
-fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Fault> {
-    let id = item_id::read(mailbox, IdKind::Message, request.param("message-id"))?;
-    let message = mailbox.message(id.key)?;
+fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mail, Fault> {
+    let id = item_id::read_item(mailbox, Listing::Mail, request.param("message-id"))?;
+    let message = mailbox.mail(id.key)?;
     if !item_id::fits(&id, message.folder) {
         return Err(Refusal::ItemMissing.into());
     }
@@ -111,7 +108,7 @@ fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContex
 
 /// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
 fn shown(
-    message: &Message,
+    message: &Mail,
     around: &MessageContext<'_>,
     selection: &Selection<Messages>,
     options: &Options,
@@ -123,12 +120,7 @@ fn shown(
         if options.basic {
             return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
         }
-        let around = AttachmentContext {
-            mailbox: around.mailbox,
-            immutable: around.immutable,
-            folder: message.folder,
-            item: message.key,
-        };
+        let around = AttachmentContext { mailbox: around.mailbox, immutable: around.immutable, item: message };
         let wanted = Selection::of(names, &[], &[])?;
         let files =
             message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
@@ -151,7 +143,7 @@ fn answer(
     request: &GraphRequest<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
-    message: &Message,
+    message: &Mail,
     options: &Options,
 ) -> Result<Answer, Fault> {
     let selection = options.selection::<Messages>()?;

@@ -3,7 +3,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::cloud::MailboxId;
-use mock365_domain::mailbox::Message;
+use mock365_domain::mailbox::Mail;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
 use super::{UPDATES, answer, around, named, wherever_mail_lies};
@@ -62,13 +62,9 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
         }
         let key = message.key;
-        let mut changed = Message::clone(message);
-        take::<Messages>(&mut changed, &body)?;
-        let change = mailbox.update_message(key, now, |message| {
-            *message = changed;
-            Ok(())
-        })?;
+        let change =
+            mailbox.update(key, now, |message: &mut Mail| Ok::<_, Fault>(take::<Messages>(message, &body)?))?;
         Ok((key, change))
     })?;
-    answer(request, StatusCode::OK, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &Options::default())
 }

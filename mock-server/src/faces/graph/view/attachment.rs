@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{Attachment, AttachmentField as F, Mailbox};
+use mock365_domain::mailbox::{Attachment, AttachmentField as F, Content, Item, Mailbox};
 use serde_json::Value;
 
 use super::date_time;
@@ -20,10 +20,8 @@ pub struct AttachmentContext<'a> {
     pub mailbox: &'a Mailbox,
     /// Whether ids survive a move.
     pub immutable: bool,
-    /// The folder of the item.
-    pub folder: u64,
     /// The item.
-    pub item: u64,
+    pub item: &'a Item<dyn Content>,
 }
 
 impl Noun for Attachments {
@@ -39,30 +37,30 @@ impl Noun for Attachments {
     }
 }
 
-static PROPERTIES: &[Property<Attachments>] =
-    &[
-        Property::new("id", |attachment: &Attachment, around: &AttachmentContext<'_>| {
-            item_id::of_attachment(around.mailbox, around.folder, around.item, attachment.key, around.immutable).into()
-        }),
-        Property::new("lastModifiedDateTime", |attachment: &Attachment, _| date_time(attachment.modified)),
-        Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).filterable(&[(
-            "",
-            F::Name,
-            K::Text,
-        )]),
-        Property::new("contentType", |attachment: &Attachment, _| attachment.content_type.as_str().into())
-            .filterable(&[("", F::ContentType, K::Text)]),
-        Property::new("size", |attachment: &Attachment, _| attachment.content.len().into()).filterable(&[(
-            "",
-            F::Size,
-            K::Int,
-        )]),
-        Property::new("isInline", |attachment: &Attachment, _| attachment.is_inline.into()).filterable(&[(
-            "",
-            F::IsInline,
-            K::Bool,
-        )]),
-        Property::new("contentId", |attachment: &Attachment, _| attachment.content_id.as_deref().into()),
-        Property::new("contentLocation", |_, _| Value::Null),
-        Property::new("contentBytes", |attachment: &Attachment, _| STANDARD.encode(&attachment.content).into()),
-    ];
+static PROPERTIES: &[Property<Attachments>] = &[
+    Property::new("id", |attachment: &Attachment, around: &AttachmentContext<'_>| {
+        item_id::of_attachment(around.mailbox, around.item, attachment.key, around.immutable).into()
+    }),
+    Property::new("lastModifiedDateTime", |attachment: &Attachment, _| date_time(attachment.modified)),
+    Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).filterable(&[(
+        "",
+        F::Name,
+        K::Text,
+    )]),
+    Property::new("contentType", |attachment: &Attachment, _| attachment.content_type.as_str().into()).filterable(&[(
+        "",
+        F::ContentType,
+        K::Text,
+    )]),
+    Property::new("size", |attachment: &Attachment, _| attachment.size().into()).filterable(&[("", F::Size, K::Int)]),
+    Property::new("isInline", |attachment: &Attachment, _| attachment.is_inline.into()).filterable(&[(
+        "",
+        F::IsInline,
+        K::Bool,
+    )]),
+    Property::new("contentId", |attachment: &Attachment, _| attachment.content_id.as_deref().into()),
+    Property::new("contentLocation", |_, _| Value::Null),
+    Property::new("contentBytes", |attachment: &Attachment, _| {
+        attachment.bytes().map(|bytes| STANDARD.encode(bytes)).into()
+    }),
+];

@@ -4,14 +4,14 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Contact, ContactField as F, Mailbox, PhysicalAddress, Recipient};
+use mock365_domain::mailbox::{Body, Contact, ContactField as F, Item, Mailbox, PhysicalAddress, Recipient};
 use serde_json::{Map, Value as Json, json};
 
 use super::date_time;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{GraphRequest, item_id};
-use crate::faces::wire_id::{self, change_key};
+use crate::faces::wire_id::{ChangeKey, item_change_key};
 
 /// How many addresses a contact can have.
 const ADDRESSES: usize = 3;
@@ -28,13 +28,13 @@ impl<'a> ContactContext<'a> {
         Self { mailbox, immutable: request.immutable_ids() }
     }
 
-    fn id(&self, contact: &Contact) -> String {
-        item_id::of_item(self.mailbox, wire_id::IdKind::Contact, contact.folder, contact.key, self.immutable)
+    fn id(&self, contact: &Item<Contact>) -> String {
+        item_id::of_item(self.mailbox, contact, self.immutable)
     }
 }
 
-fn key(contact: &Contact, around: &ContactContext<'_>) -> String {
-    change_key(wire_id::IdKind::Contact, around.mailbox.guid, contact.change)
+fn key(contact: &Item<Contact>, around: &ContactContext<'_>) -> String {
+    item_change_key(around.mailbox, contact)
 }
 
 fn email(who: &Recipient) -> Json {
@@ -78,7 +78,7 @@ fn birthday(value: &Json) -> Result<Option<Date>, ODataFault> {
     Ok(Some(item_write::read_date_time("birthday", value)?.to_zoned(TimeZone::UTC).date()))
 }
 
-fn write_emails(contact: &mut Contact, value: &Json) -> Result<(), ODataFault> {
+fn write_emails(contact: &mut Item<Contact>, value: &Json) -> Result<(), ODataFault> {
     let emails = several("emailAddresses", value, "Collection(microsoft.graph.emailAddress)", email_address)?;
     if emails.len() > ADDRESSES {
         return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
@@ -88,7 +88,7 @@ fn write_emails(contact: &mut Contact, value: &Json) -> Result<(), ODataFault> {
 }
 
 /// Writes one of the three addresses; one behind a gap closes it.
-fn write_email(contact: &mut Contact, place: usize, value: &Json) -> Result<(), ODataFault> {
+fn write_email(contact: &mut Item<Contact>, place: usize, value: &Json) -> Result<(), ODataFault> {
     match (value.is_null(), place < contact.emails.len()) {
         (true, true) => drop(contact.emails.remove(place)),
         (true, false) => {}
@@ -132,10 +132,10 @@ static PROPERTIES: [Row; 41] = [
             Ok(())
         },
     ),
-    Row::new("displayName", |contact, _| json!(contact.display_name))
+    Row::new("displayName", |contact, _| json!(contact.subject))
         .filterable(&[("", F::DisplayName, ValueKind::Text)])
         .written(|contact, value| {
-            contact.display_name = text("displayName", value)?;
+            contact.subject = text("displayName", value)?;
             Ok(())
         }),
     Row::new("title", |contact, _| json!(contact.title)).written(|contact, value| {
@@ -242,8 +242,8 @@ static PROPERTIES: [Row; 41] = [
         contact.children = texts("children", value)?;
         Ok(())
     }),
-    Row::new("personalNotes", |contact, _| json!(contact.personal_notes)).written(|contact, value| {
-        contact.personal_notes = text("personalNotes", value)?;
+    Row::new("personalNotes", |contact, _| json!(contact.body.plain())).written(|contact, value| {
+        contact.body = Body::text(text("personalNotes", value)?);
         Ok(())
     }),
     Row::new("emailAddresses", |contact, _| contact.emails.iter().map(email).collect())
@@ -270,7 +270,7 @@ static PROPERTIES: [Row; 41] = [
 ];
 
 impl Noun for Contact {
-    type Thing = Self;
+    type Thing = Item<Contact>;
     type Field = F;
     type Context<'a> = ContactContext<'a>;
     const NAME: &'static str = "contact";
@@ -281,8 +281,8 @@ impl Noun for Contact {
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 
-    fn version(contact: &Contact, around: &ContactContext<'_>) -> Option<wire_id::ChangeKey> {
-        Some(wire_id::ChangeKey::new(wire_id::IdKind::Contact, around.mailbox.guid, contact.change))
+    fn version(contact: &Item<Contact>, around: &ContactContext<'_>) -> Option<ChangeKey> {
+        Some(ChangeKey::of_item(around.mailbox, contact))
     }
 
     fn properties() -> &'static [Row] {

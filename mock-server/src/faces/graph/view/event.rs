@@ -6,7 +6,7 @@ use jiff::Zoned;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use mock365_domain::mailbox::{
-    Attendee, Event, EventField as F, EventTime, Mailbox, PhysicalAddress, Place, Recipient, Response,
+    Attendee, Event, EventField as F, EventTime, Item, Mailbox, PhysicalAddress, Place, Recipient, Response,
 };
 use mock365_domain::time_zone;
 use serde_json::{Map, Value as Json, json};
@@ -18,7 +18,7 @@ use super::event_write as write;
 use super::{date_time, sensitivity_name};
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{Fault, GraphRequest, item_id, item_write};
-use crate::faces::wire_id::{self, change_key};
+use crate::faces::wire_id::{ChangeKey, item_change_key};
 
 /// The members of `freeBusyStatus`, in the domain's order.
 pub const SHOW_AS: &[&str] = &["free", "tentative", "busy", "oof", "workingElsewhere"];
@@ -52,13 +52,13 @@ impl<'a> EventContext<'a> {
     }
 
     /// A time in the zone that was asked for, without offset.
-    fn time(&self, event: &Event, time: &EventTime) -> Json {
+    fn time(&self, event: &Item<Event>, time: &EventTime) -> Json {
         let local = if event.all_day { date_of(time) } else { time.at.to_zoned(self.zone.clone()).datetime() };
         json!({ "dateTime": local.strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string(), "timeZone": self.zone_name })
     }
 
-    fn id(&self, event: &Event) -> String {
-        item_id::of_item(self.mailbox, wire_id::IdKind::Event, event.folder, event.key, self.immutable)
+    fn id(&self, event: &Item<Event>) -> String {
+        item_id::of_item(self.mailbox, event, self.immutable)
     }
 }
 
@@ -73,7 +73,7 @@ fn date_of(time: &EventTime) -> DateTime {
 }
 
 /// The location, or several in one.
-fn location(event: &Event) -> Json {
+fn location(event: &Item<Event>) -> Json {
     match event.places().as_slice() {
         [] => json!({
             "displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {},
@@ -104,7 +104,7 @@ fn place(place: &Place) -> Json {
 }
 
 /// Where an online meeting is joined; null without one.
-fn online_meeting(event: &Event) -> Json {
+fn online_meeting(event: &Item<Event>) -> Json {
     if !event.is_online {
         return Json::Null;
     }
@@ -130,7 +130,7 @@ fn attendee(who: &Attendee) -> Json {
     })
 }
 
-fn own_response(event: &Event) -> Json {
+fn own_response(event: &Item<Event>) -> Json {
     let answered = !matches!(event.response, Response::None | Response::Organizer | Response::NotResponded);
     json!({
         "response": RESPONSES[event.response as usize],
@@ -138,11 +138,11 @@ fn own_response(event: &Event) -> Json {
     })
 }
 
-fn body(event: &Event, around: &EventContext<'_>) -> Json {
+fn body(event: &Item<Event>, around: &EventContext<'_>) -> Json {
     super::body(&event.body, around.text_body)
 }
 
-fn link(event: &Event, around: &EventContext<'_>) -> Json {
+fn link(event: &Item<Event>, around: &EventContext<'_>) -> Json {
     format!(
         "https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item",
         around.id(event).replace('=', "%3D")
@@ -261,12 +261,12 @@ static PROPERTIES: [Row; 41] = [
     )]),
 ];
 
-fn key(event: &Event, around: &EventContext<'_>) -> String {
-    change_key(wire_id::IdKind::Event, around.mailbox.guid, event.change)
+fn key(event: &Item<Event>, around: &EventContext<'_>) -> String {
+    item_change_key(around.mailbox, event)
 }
 
 impl Noun for Event {
-    type Thing = Self;
+    type Thing = Item<Event>;
     type Field = F;
     type Context<'a> = EventContext<'a>;
     const NAME: &'static str = "event";
@@ -285,8 +285,8 @@ impl Noun for Event {
         "singleValueExtendedProperties",
     ];
 
-    fn version(event: &Event, around: &EventContext<'_>) -> Option<wire_id::ChangeKey> {
-        Some(wire_id::ChangeKey::new(wire_id::IdKind::Event, around.mailbox.guid, event.change))
+    fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {
+        Some(ChangeKey::of_item(around.mailbox, event))
     }
 
     fn properties() -> &'static [Row] {

@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
-use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Mailbox};
+use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
 use serde_json::Value;
 
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
@@ -50,10 +50,10 @@ static PROPERTIES: &[Property<MailFolders>] = &[
         children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count().into()
     }),
     Property::new("unreadItemCount", |folder: &Folder, around: &FolderContext<'_>| {
-        around.mailbox.messages_in(folder.key).filter(|message| !message.is_read).count().into()
+        around.mailbox.count(folder.key, Listing::Mail).unread.into()
     }),
     Property::new("totalItemCount", |folder: &Folder, around: &FolderContext<'_>| {
-        around.mailbox.messages_in(folder.key).count().into()
+        around.mailbox.count(folder.key, Listing::Mail).all.into()
     }),
     Property::new("isHidden", |folder: &Folder, _| folder.hidden.into())
         .filterable(&[("", F::Hidden, K::Bool)])

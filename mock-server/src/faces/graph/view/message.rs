@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mailbox, Message, MessageField as F, Recipient};
+use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mail, Mailbox, MessageField as F, Recipient};
 use mock365_domain::time_zone;
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use super::recipient::{read_recipient, read_recipients, recipient, recipients};
 use super::{body, date_time};
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K};
 use crate::faces::graph::{item_id, item_write};
-use crate::faces::wire_id::{IdKind, change_key};
+use crate::faces::wire_id::item_change_key;
 
 /// The type `microsoft.graph.message`.
 pub struct Messages;
@@ -32,13 +32,13 @@ pub struct MessageContext<'a> {
 
 impl MessageContext<'_> {
     /// The message's id.
-    pub fn id(&self, message: &Message) -> String {
-        item_id::of_item(self.mailbox, IdKind::Message, message.folder, message.key, self.immutable)
+    pub fn id(&self, message: &Mail) -> String {
+        item_id::of_item(self.mailbox, message, self.immutable)
     }
 
     /// The message's `@odata.etag`.
-    pub fn etag(&self, message: &Message) -> String {
-        item_id::etag(self.mailbox, IdKind::Message, message.change)
+    pub fn etag(&self, message: &Mail) -> String {
+        item_id::etag(self.mailbox, message)
     }
 }
 
@@ -48,7 +48,7 @@ const INFERENCE: &[&str] = &["focused", "other"];
 const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
 
 impl Noun for Messages {
-    type Thing = Message;
+    type Thing = Mail;
     type Field = F;
     type Context<'a> = MessageContext<'a>;
     const NAME: &'static str = "message";
@@ -78,107 +78,105 @@ impl Noun for Messages {
 }
 
 static PROPERTIES: &[Property<Messages>] = &[
-    Property::new("id", |message: &Message, around: &MessageContext<'_>| around.id(message).into()),
-    Property::new("createdDateTime", |message: &Message, _| date_time(message.created)).filterable(&[(
+    Property::new("id", |message: &Mail, around: &MessageContext<'_>| around.id(message).into()),
+    Property::new("createdDateTime", |message: &Mail, _| date_time(message.created)).filterable(&[(
         "",
         F::Created,
         K::Time,
     )]),
-    Property::new("lastModifiedDateTime", |message: &Message, _| date_time(message.modified)).filterable(&[(
+    Property::new("lastModifiedDateTime", |message: &Mail, _| date_time(message.modified)).filterable(&[(
         "",
         F::Modified,
         K::Time,
     )]),
-    Property::new("changeKey", |message: &Message, around: &MessageContext<'_>| {
-        change_key(IdKind::Message, around.mailbox.guid, message.change).into()
+    Property::new("changeKey", |message: &Mail, around: &MessageContext<'_>| {
+        item_change_key(around.mailbox, message).into()
     }),
-    Property::new("categories", |message: &Message, _| json!(message.categories))
+    Property::new("categories", |message: &Mail, _| json!(message.categories))
         .filterable(&[("", F::Categories, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.categories, item_write::texts("categories", value))),
-    Property::new("receivedDateTime", |message: &Message, _| date_time(message.received)).filterable(&[(
+        .written(|message: &mut Mail, value| put(&mut message.categories, item_write::texts("categories", value))),
+    Property::new("receivedDateTime", |message: &Mail, _| date_time(message.received)).filterable(&[(
         "",
         F::Received,
         K::Time,
     )]),
-    Property::new("sentDateTime", |message: &Message, _| date_time(message.sent)).filterable(&[("", F::Sent, K::Time)]),
-    Property::new("hasAttachments", |message: &Message, _| message.has_attachments().into()).filterable(&[(
+    Property::new("sentDateTime", |message: &Mail, _| date_time(message.sent)).filterable(&[("", F::Sent, K::Time)]),
+    Property::new("hasAttachments", |message: &Mail, _| message.has_attachments().into()).filterable(&[(
         "",
         F::HasAttachments,
         K::Bool,
     )]),
-    Property::new("internetMessageId", |message: &Message, _| message.internet_message_id.as_str().into())
+    Property::new("internetMessageId", |message: &Mail, _| message.internet_message_id.as_str().into())
         .filterable(&[("", F::InternetMessageId, K::Text)])
-        .written(|message: &mut Message, value| {
+        .written(|message: &mut Mail, value| {
             put(&mut message.internet_message_id, item_write::text("internetMessageId", value))
         }),
-    Property::new("subject", |message: &Message, _| message.subject.as_str().into())
+    Property::new("subject", |message: &Mail, _| message.subject.as_str().into())
         .filterable(&[("", F::Subject, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.subject, item_write::text("subject", value))),
-    Property::new("bodyPreview", |message: &Message, _| message.body.preview().into()).filterable(&[(
+        .written(|message: &mut Mail, value| put(&mut message.subject, item_write::text("subject", value))),
+    Property::new("bodyPreview", |message: &Mail, _| message.body.preview().into()).filterable(&[(
         "",
         F::Body,
         K::Text,
     )]),
-    Property::new("importance", |message: &Message, _| item_write::IMPORTANCE[message.importance as usize].into())
+    Property::new("importance", |message: &Mail, _| item_write::IMPORTANCE[message.importance as usize].into())
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
-        .written(|message: &mut Message, value| put(&mut message.importance, item_write::importance(value))),
-    Property::new("parentFolderId", |message: &Message, around: &MessageContext<'_>| {
+        .written(|message: &mut Mail, value| put(&mut message.importance, item_write::importance(value))),
+    Property::new("parentFolderId", |message: &Mail, around: &MessageContext<'_>| {
         item_id::of_folder(around.mailbox, message.folder).into()
     }),
-    Property::new("conversationId", |message: &Message, around: &MessageContext<'_>| {
+    Property::new("conversationId", |message: &Mail, around: &MessageContext<'_>| {
         conversation_id(message, around).into()
     }),
-    Property::new("conversationIndex", |message: &Message, _| conversation_index(message).into()),
-    Property::new("isDeliveryReceiptRequested", |message: &Message, _| {
+    Property::new("conversationIndex", |message: &Mail, _| conversation_index(message).into()),
+    Property::new("isDeliveryReceiptRequested", |message: &Mail, _| {
         if message.is_draft { message.delivery_receipt.into() } else { Value::Null }
     })
-    .written(|message: &mut Message, value| {
+    .written(|message: &mut Mail, value| {
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
     }),
-    Property::new("isReadReceiptRequested", |message: &Message, _| message.read_receipt.into()).written(
-        |message: &mut Message, value| {
-            put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))
-        },
+    Property::new("isReadReceiptRequested", |message: &Mail, _| message.read_receipt.into()).written(
+        |message: &mut Mail, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value)),
     ),
-    Property::new("isRead", |message: &Message, _| message.is_read.into())
+    Property::new("isRead", |message: &Mail, _| message.is_read.into())
         .filterable(&[("", F::IsRead, K::Bool)])
-        .written(|message: &mut Message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
-    Property::new("isDraft", |message: &Message, _| message.is_draft.into()).filterable(&[("", F::IsDraft, K::Bool)]),
-    Property::new("webLink", |message: &Message, around: &MessageContext<'_>| web_link(&around.id(message)).into()),
-    Property::new("inferenceClassification", |message: &Message, _| INFERENCE[usize::from(message.is_other)].into())
-        .written(|message: &mut Message, value| {
+        .written(|message: &mut Mail, value| put(&mut message.is_read, item_write::truth("isRead", value))),
+    Property::new("isDraft", |message: &Mail, _| message.is_draft.into()).filterable(&[("", F::IsDraft, K::Bool)]),
+    Property::new("webLink", |message: &Mail, around: &MessageContext<'_>| web_link(&around.id(message)).into()),
+    Property::new("inferenceClassification", |message: &Mail, _| INFERENCE[usize::from(message.is_other)].into())
+        .written(|message: &mut Mail, value| {
             let place = item_write::member("inferenceClassification", value, INFERENCE)?;
             message.is_other = place == 1;
             Ok(())
         }),
-    Property::new("body", |message: &Message, around: &MessageContext<'_>| body(&message.body, around.text))
+    Property::new("body", |message: &Mail, around: &MessageContext<'_>| body(&message.body, around.text))
         .filterable(&[("content", F::Body, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.body, item_write::body(value))),
-    Property::new("sender", |message: &Message, _| message.sender.as_ref().map_or(Value::Null, recipient))
+        .written(|message: &mut Mail, value| put(&mut message.body, item_write::body(value))),
+    Property::new("sender", |message: &Mail, _| message.sender.as_ref().map_or(Value::Null, recipient))
         .filterable(&[("emailAddress/address", F::SenderAddress, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.sender, read_sender("sender", value))),
-    Property::new("from", |message: &Message, _| message.from.as_ref().map_or(Value::Null, recipient))
+        .written(|message: &mut Mail, value| put(&mut message.sender, read_sender("sender", value))),
+    Property::new("from", |message: &Mail, _| message.from.as_ref().map_or(Value::Null, recipient))
         .filterable(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.from, read_sender("from", value))),
-    Property::new("toRecipients", |message: &Message, _| recipients(&message.to))
+        .written(|message: &mut Mail, value| put(&mut message.from, read_sender("from", value))),
+    Property::new("toRecipients", |message: &Mail, _| recipients(&message.to))
         .filterable(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.to, read_recipients("toRecipients", value))),
-    Property::new("ccRecipients", |message: &Message, _| recipients(&message.cc))
+        .written(|message: &mut Mail, value| put(&mut message.to, read_recipients("toRecipients", value))),
+    Property::new("ccRecipients", |message: &Mail, _| recipients(&message.cc))
         .filterable(&[("emailAddress/address", F::Cc, K::Text)])
-        .written(|message: &mut Message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
-    Property::new("bccRecipients", |message: &Message, _| recipients(&message.bcc))
-        .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
-    Property::new("replyTo", |message: &Message, _| recipients(&message.reply_to))
-        .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
-    Property::new("flag", |message: &Message, _| follow_up_flag(message))
+        .written(|message: &mut Mail, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
+    Property::new("bccRecipients", |message: &Mail, _| recipients(&message.bcc))
+        .written(|message: &mut Mail, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
+    Property::new("replyTo", |message: &Mail, _| recipients(&message.reply_to))
+        .written(|message: &mut Mail, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
+    Property::new("flag", |message: &Mail, _| follow_up_flag(message))
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag),
-    Property::new("internetMessageHeaders", |message: &Message, _| {
+    Property::new("internetMessageHeaders", |message: &Mail, _| {
         message.headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
     })
-    .written(|message: &mut Message, value| put(&mut message.headers, read_headers(value)))
+    .written(|message: &mut Mail, value| put(&mut message.headers, read_headers(value)))
     .on_request(),
-    Property::new("uniqueBody", |message: &Message, around: &MessageContext<'_>| body(&message.body, around.text))
+    Property::new("uniqueBody", |message: &Mail, around: &MessageContext<'_>| body(&message.body, around.text))
         .on_request(),
 ];
 
@@ -192,9 +190,9 @@ fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, OData
 }
 
 /// `flag`, with those of its dates that are set.
-fn follow_up_flag(message: &Message) -> Value {
-    let FollowUp { start, due, completed } = &message.follow_up;
-    let dates = [("completedDateTime", completed), ("dueDateTime", due), ("startDateTime", start)];
+fn follow_up_flag(message: &Mail) -> Value {
+    let days = message.follow_up.as_deref().cloned().unwrap_or_default();
+    let dates = [("completedDateTime", &days.completed), ("dueDateTime", &days.due), ("startDateTime", &days.start)];
     let mut flag = Map::from_iter([("flagStatus".to_owned(), FLAG[message.flag as usize].into())]);
     flag.extend(dates.into_iter().filter_map(|(name, date)| Some((name.to_owned(), date_json(date.as_ref()?)))));
     flag.into()
@@ -208,7 +206,7 @@ fn date_json(time: &EventTime) -> Value {
 }
 
 /// Takes a flag. Dates that are not written go with the flag they belonged to.
-fn write_flag(message: &mut Message, value: &Value) -> Result<(), ODataFault> {
+fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
     let Some(fields) = value.as_object() else {
         return Err(ODataFault::value("flag", "microsoft.graph.followupFlag"));
     };
@@ -230,7 +228,7 @@ fn write_flag(message: &mut Message, value: &Value) -> Result<(), ODataFault> {
         return Err(ODataFault::bad_request("The property 'dueDateTime' of a flag needs 'startDateTime' beside it."));
     }
     message.flag = status;
-    message.follow_up = follow_up;
+    message.follow_up = (follow_up != FollowUp::default()).then(|| Box::new(follow_up));
     Ok(())
 }
 
@@ -253,7 +251,7 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
 }
 
 /// The conversation's id: equal for all its messages in one mailbox.
-fn conversation_id(message: &Message, around: &MessageContext<'_>) -> String {
+fn conversation_id(message: &Mail, around: &MessageContext<'_>) -> String {
     let mut bytes = b"\x00\x03\x24\x00".to_vec();
     bytes.extend(around.mailbox.guid.hyphenated().to_string().as_bytes());
     bytes.extend([0x10, 0x00]);
@@ -262,7 +260,7 @@ fn conversation_id(message: &Message, around: &MessageContext<'_>) -> String {
 }
 
 /// The conversation index: a header block with time and GUID.
-fn conversation_index(message: &Message) -> String {
+fn conversation_index(message: &Mail) -> String {
     let mut bytes = vec![1];
     let ticks = (message.sent.as_microsecond() + 11_644_473_600_000_000) * 10;
     bytes.extend(&ticks.to_be_bytes()[1..6]);
