@@ -226,10 +226,10 @@ impl<F: PartialEq> Filter<F> {
     /// The moments between which a field must lie for the condition to hold.
     pub(crate) fn span(&self, which: &impl Fn(&F) -> bool) -> (Timestamp, Timestamp) {
         match self {
-            Self::And(all) => all.iter().map(|filter| filter.span(which)).fold(
-                (Timestamp::MIN, Timestamp::MAX),
-                |(from, to), (first, last)| (from.max(first), to.min(last)),
-            ),
+            Self::And(all) => all
+                .iter()
+                .map(|filter| filter.span(which))
+                .fold((Timestamp::MIN, Timestamp::MAX), |(from, to), (first, last)| (from.max(first), to.min(last))),
             Self::Compare(field, op, Value::Time(at)) if which(field) => match op {
                 Op::Eq => (*at, *at),
                 Op::Lt | Op::Le => (Timestamp::MIN, *at),

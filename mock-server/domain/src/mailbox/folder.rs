@@ -144,7 +144,9 @@ impl Mailbox {
             self.children.insert((parent, folder.key));
         }
         let (key, parent) = (folder.key, folder.parent);
-        if let Some(old) = self.folders.insert(key, folder).and_then(|old| old.parent).filter(|old| parent != Some(*old)) {
+        if let Some(old) =
+            self.folders.insert(key, folder).and_then(|old| old.parent).filter(|old| parent != Some(*old))
+        {
             self.children.remove(&(old, key));
         }
     }

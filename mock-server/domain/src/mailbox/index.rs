@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use imbl::{OrdMap, OrdSet};
 use jiff::Timestamp;
 
-use super::{AnyItem, Event, Item, Listing, ItemView};
+use super::{AnyItem, Event, Item, ItemView, Listing};
 use crate::text::Text;
 
 /// Words by which items are found.
@@ -210,7 +210,13 @@ impl Items {
     }
 
     /// The keys of the same.
-    pub fn listed_keys(&self, folder: u64, listing: Listing, from: i64, to: i64) -> impl DoubleEndedIterator<Item = u64> {
+    pub fn listed_keys(
+        &self,
+        folder: u64,
+        listing: Listing,
+        from: i64,
+        to: i64,
+    ) -> impl DoubleEndedIterator<Item = u64> {
         self.listed.range((folder, listing, from, 0)..=(folder, listing, to, u64::MAX)).map(|(.., key)| *key)
     }
 
@@ -237,7 +243,8 @@ impl Items {
     pub fn starts(&self, folder: u64, span: impl Fn(u8) -> (i64, i64), down: bool) -> impl Iterator<Item = u64> {
         let classes = (0..=LONGEST).filter_map(|class| {
             let (from, to) = span(class);
-            let starts = (from <= to).then(|| self.by_start.range((folder, class, from, 0)..=(folder, class, to, u64::MAX)))?;
+            let starts =
+                (from <= to).then(|| self.by_start.range((folder, class, from, 0)..=(folder, class, to, u64::MAX)))?;
             let mut starts = if down { Either::Down(starts.rev()) } else { Either::Up(starts) }.peekable();
             starts.peek().is_some().then_some(starts)
         });

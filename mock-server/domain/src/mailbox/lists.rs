@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, Count, Event, Item, Listing, Mail, Mailbox, Message, ItemView};
+use super::{AnyItem, Contact, Count, Event, Item, ItemView, Listing, Mail, Mailbox, Message};
 use crate::Refusal;
 
 impl Mailbox {
@@ -55,7 +55,8 @@ impl Mailbox {
     /// The items of a folder: its mail, the latest first, and then the other lists, as they were made.
     pub fn items_in(&self, folder: u64) -> impl Iterator<Item = &AnyItem> {
         Listing::ALL.into_iter().flat_map(move |listing| {
-            let entries = self.items.listed.range((folder, listing, i64::MIN, 0)..=(folder, listing, i64::MAX, u64::MAX));
+            let entries =
+                self.items.listed.range((folder, listing, i64::MIN, 0)..=(folder, listing, i64::MAX, u64::MAX));
             let (latest, oldest) = match listing {
                 Listing::Mail => (Some(entries.rev()), None),
                 Listing::Events | Listing::Contacts => (None, Some(entries)),

@@ -18,7 +18,7 @@ mod send;
 mod state;
 mod verbs;
 
-pub use any::{AnyItem, Mail, MailContent, ItemView};
+pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, ContactField, Event, EventField, Item, Listing, Mail, Mailbox, MessageField, ItemView};
+use super::{AnyItem, Contact, ContactField, Event, EventField, Item, ItemView, Listing, Mail, Mailbox, MessageField};
 use crate::query::{Filter, Page, Queried, Query};
 
 /// What a field is to an index.
@@ -163,7 +163,11 @@ impl Mailbox {
         query.cut(found.filter(|item| query.filter.as_ref().is_none_or(|filter| filter.holds(*item))), None)
     }
 
-    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: Option<u64>, query: &Query<F>) -> Page<&V> {
+    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
+        &self,
+        folder: Option<u64>,
+        query: &Query<F>,
+    ) -> Page<&V> {
         let plan = Plan::of(query, Listing::Mail, Role::Arrival);
         let recoverable = self.well_known_key("recoverableitemsdeletions");
         let total = match folder {
@@ -213,9 +217,8 @@ impl Mailbox {
             (None, Way::Own | Way::None) if plan.bounded => {
                 query.run_known(sorted(self.items.starts(folder, move |_| (from, to), false).collect()), total)
             }
-            (None, Way::Own | Way::None) => {
-                query.run_known(self.items.listed_keys(folder, Listing::Events, i64::MIN, i64::MAX).filter_map(view), total)
-            }
+            (None, Way::Own | Way::None) => query
+                .run_known(self.items.listed_keys(folder, Listing::Events, i64::MIN, i64::MAX).filter_map(view), total),
         }
     }
 

@@ -34,8 +34,7 @@ impl Cloud {
         drop(sender);
         let mut change = Change::none();
         if let Some(draft) = outgoing.draft {
-            change =
-                change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
+            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
         }
         if let Some(keep) = outgoing.keep_in {
             let mut copy = Item { key: self.number(), folder: keep, ..message.clone() };
@@ -62,7 +61,10 @@ impl Cloud {
         if let Some(from) = &message.from {
             let is_own = self.mailbox_at(&from.address).is_some_and(|mailbox| mailbox.id == sender.id);
             if !is_own {
-                return Err(Refusal::SendAsDenied { caller: sender.address.clone(), address: from.address.to_string() });
+                return Err(Refusal::SendAsDenied {
+                    caller: sender.address.clone(),
+                    address: from.address.to_string(),
+                });
             }
         }
         message.from = Some(own.clone());

@@ -1,6 +1,6 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
-use super::{AnyItem, Content, Item, Mail, Mailbox, ItemView};
+use super::{AnyItem, Content, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 

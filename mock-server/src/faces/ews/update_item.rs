@@ -1,6 +1,6 @@
 //! `UpdateItem`: properties of items are set, appended to and taken away.
 
-use mock365_domain::mailbox::{AnyItem, Content, Event, Item, Message, ItemView, Outgoing};
+use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Message, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, FoundItem};

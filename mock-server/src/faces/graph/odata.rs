@@ -19,6 +19,7 @@ pub use crate::faces::odata::{
 pub static GRAPH: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
+    html: "html",
     unreadable: "RequestBroker--ParseUri",
     skip: "%24skip",
     skip_token: "$skiptoken",

@@ -93,11 +93,6 @@ pub fn value(encoded: &str) -> String {
     percent_decode_str(encoded).decode_utf8_lossy().into_owned()
 }
 
-/// Encodes a value as a segment.
-pub fn segment(value: &str) -> String {
-    utf8_percent_encode(value, IN_SEGMENT).to_string()
-}
-
 fn push(tidied: &mut String, segment: &str) {
     tidied.push('/');
     tidied.push_str(segment);

@@ -140,6 +140,11 @@ impl<N: Noun> Selection<N> {
         self
     }
 
+    /// Whether a property is shown.
+    pub fn shows(&self, name: &str) -> bool {
+        self.properties.iter().any(|property| property.name == name)
+    }
+
     /// The names selected, in the order asked for; nothing when nothing was selected.
     pub fn names(&self) -> Option<&[&'static str]> {
         self.names.as_deref()

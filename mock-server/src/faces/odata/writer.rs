@@ -2,11 +2,16 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use mock365_domain::text::Text;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Dialect;
+use crate::faces::wire_id::{ChangeKey, IdText};
 use crate::faces::wire_time;
 
 /// An answer's buffer, and the dialect that is spoken in it.
@@ -93,6 +98,16 @@ impl Writer {
         self.buffer.push(b'"');
     }
 
+    /// Bytes, as base64.
+    pub fn base64(&mut self, bytes: &[u8]) {
+        self.buffer.push(b'"');
+        let begin = self.buffer.len();
+        self.buffer.resize(begin + bytes.len().div_ceil(3) * 4, 0);
+        // Exactly as many letters as there is room for.
+        let _ = STANDARD.encode_slice(bytes, &mut self.buffer[begin..]);
+        self.buffer.push(b'"');
+    }
+
     /// Something whose shape serde knows.
     pub fn json(&mut self, value: &impl Serialize) {
         let begin = self.buffer.len();
@@ -142,6 +157,17 @@ impl Object<'_> {
     /// A property with its value.
     pub fn value(&mut self, name: &str, value: impl Shown) {
         value.show(self.member(name));
+    }
+
+    /// The type of the object, where its place does not say it: `#microsoft.graph.fileAttachment`.
+    pub fn kind(&mut self, noun: &str) {
+        let Dialect { namespace, .. } = self.out.dialect;
+        let out = self.control("@odata.type");
+        out.raw("\"#");
+        out.raw(namespace);
+        out.raw(".");
+        out.cased(noun);
+        out.raw("\"");
     }
 
     /// A property that is an enumeration's member.
@@ -281,6 +307,39 @@ impl Shown for Timestamp {
             Some(text) => out.plain(&text),
             None => out.text(format_args!("{}", self.strftime("%Y-%m-%dT%H:%M:%SZ"))),
         }
+    }
+}
+
+/// Date and time without offset, in the seven decimals that Exchange writes: `2026-07-30T09:00:00.0000000`.
+impl Shown for DateTime {
+    fn show(self, out: &mut Writer) {
+        match wire_time::civil(self) {
+            Some(text) => {
+                out.buffer.push(b'"');
+                out.buffer.extend_from_slice(&text);
+                out.raw(".0000000\"");
+            }
+            None => out.text(format_args!("{}", self.strftime("%Y-%m-%dT%H:%M:%S.0000000"))),
+        }
+    }
+}
+
+impl Shown for &Text {
+    fn show(self, out: &mut Writer) {
+        self.as_str().show(out);
+    }
+}
+
+impl Shown for IdText {
+    fn show(self, out: &mut Writer) {
+        out.plain(self.as_str().as_bytes());
+    }
+}
+
+/// The change key.
+impl Shown for ChangeKey {
+    fn show(self, out: &mut Writer) {
+        out.plain(self.as_str().as_bytes());
     }
 }
 

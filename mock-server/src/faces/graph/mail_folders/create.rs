@@ -1,8 +1,8 @@
 //! Create a mail folder: at the top, or in a folder.
 
 use http::{Method, StatusCode};
-use mock365_domain::{Change, Refusal};
 use mock365_domain::mailbox::{Folder, FolderKind};
+use mock365_domain::{Change, Refusal};
 
 use super::{WRITES, answer, parent};
 use crate::exchange::Answer;
