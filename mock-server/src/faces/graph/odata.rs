@@ -1,14 +1,15 @@
 //! OData as Microsoft Graph speaks it: its dialect, its refusals, and answers made of tables.
 
+use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::UserRef;
-use mock365_domain::query::{Extent, Page, Query};
+use mock365_domain::query::{Page, Query};
 use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
 use super::view::DirectoryId;
 use super::{Fault, GraphRequest, headers};
-use crate::exchange::{Answer, Call};
+use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
     Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
@@ -16,7 +17,7 @@ pub use crate::faces::odata::{
 };
 
 /// Microsoft Graph's way.
-pub static GRAPH: Dialect = Dialect {
+pub static GRAPH_DIALECT: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
     html: "html",
@@ -25,13 +26,10 @@ pub static GRAPH: Dialect = Dialect {
     skip_token: "$skiptoken",
 };
 
-/// Bytes that the answer with one thing has, as a rule.
-const ROOM: usize = 3072;
-
 impl From<ODataFault> for Fault {
     fn from(fault: ODataFault) -> Self {
         let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
-        let (code, message) = fault.worded(&GRAPH);
+        let (code, message) = fault.worded(&GRAPH_DIALECT);
         if is_unbuilt {
             let why = format!("{message} Nothing was changed.");
             return Self::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
@@ -85,7 +83,7 @@ pub fn page<N: Noun, T>(
     let context = ContextUrl { is_one: false, ..context };
     json(
         StatusCode::OK,
-        odata::page::<N, T>(request.call, &GRAPH, &request.options, format_args!("{context}"), found, members),
+        odata::page::<N, T>(request.call, &GRAPH_DIALECT, &request.options, format_args!("{context}"), found, members),
     )
 }
 
@@ -122,7 +120,7 @@ pub fn one<N: Noun>(
 /// One thing, which writes its own members.
 pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
     let context = ContextUrl { is_one: true, ..context };
-    let mut out = Writer::new(&GRAPH, ROOM);
+    let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
         members(whole);
@@ -143,38 +141,11 @@ pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
 
 /// A thing as a tree, for bodies that are merged into what stands already.
 pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH, thing, around, &Selection::default())
-}
-
-/// A thing as a tree, as far as it is selected.
-pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH, thing, around, selection)
-}
-
-/// The JSON of one page.
-pub fn collection(
-    call: &Call<'_>,
-    options: &Options,
-    token: Token,
-    context: &str,
-    items: Vec<Json>,
-    extent: Extent,
-) -> Map<String, Json> {
-    let mut page = Map::new();
-    page.insert("@odata.context".to_owned(), context.into());
-    if options.count && (token == Token::Skip || options.skip == 0) {
-        page.insert("@odata.count".to_owned(), extent.total.into());
-    }
-    let seen = options.skip + items.len();
-    if extent.more && !items.is_empty() {
-        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH, token, seen).into());
-    }
-    page.insert("value".to_owned(), Json::Array(items));
-    page
+    odata::tree::<N>(&GRAPH_DIALECT, thing, around, &Selection::default())
 }
 
 /// Something that is written already, as an answer.
-fn json(status: StatusCode, body: Vec<u8>) -> Answer {
+fn json(status: StatusCode, body: Bytes) -> Answer {
     Answer::with_body(status, headers::JSON, body)
 }
 

@@ -34,23 +34,23 @@ impl Noun for Attachments {
 type Row = Property<Attachments>;
 
 static PROPERTIES: &[Row] = &[
-    Row::shown("id", |attachment, around, out| out.value(around.ids.attachment(around.item, attachment.key))),
-    Row::shown("lastModifiedDateTime", |attachment, _, out| out.value(attachment.modified)),
-    Row::shown("name", |attachment, _, out| out.value(&attachment.name)).filterable(&[("", F::Name, K::Text)]),
-    Row::shown("contentType", |attachment, _, out| out.value(&attachment.content_type)).filterable(&[(
+    Row::new("id", |attachment, around, out| out.value(around.ids.attachment(around.item, attachment.key))),
+    Row::new("lastModifiedDateTime", |attachment, _, out| out.value(attachment.modified)),
+    Row::new("name", |attachment, _, out| out.value(&attachment.name)).filterable(&[("", F::Name, K::Text)]),
+    Row::new("contentType", |attachment, _, out| out.value(&attachment.content_type)).filterable(&[(
         "",
         F::ContentType,
         K::Text,
     )]),
-    Row::shown("size", |attachment, _, out| out.value(attachment.size())).filterable(&[("", F::Size, K::Int)]),
-    Row::shown("isInline", |attachment, _, out| out.value(attachment.is_inline)).filterable(&[(
+    Row::new("size", |attachment, _, out| out.value(attachment.size())).filterable(&[("", F::Size, K::Int)]),
+    Row::new("isInline", |attachment, _, out| out.value(attachment.is_inline)).filterable(&[(
         "",
         F::IsInline,
         K::Bool,
     )]),
-    Row::shown("contentId", |attachment, _, out| out.value(&attachment.content_id)),
-    Row::shown("contentLocation", |_, _, out| out.null()),
-    Row::shown("contentBytes", |attachment, _, out| match attachment.bytes() {
+    Row::new("contentId", |attachment, _, out| out.value(&attachment.content_id)),
+    Row::new("contentLocation", |_, _, out| out.null()),
+    Row::new("contentBytes", |attachment, _, out| match attachment.bytes() {
         Some(bytes) => out.base64(bytes),
         None => out.null(),
     }),

@@ -108,171 +108,167 @@ fn write_email(contact: &mut Item<Contact>, place: usize, value: &Json) -> Resul
 type Row = Property<Contact>;
 
 static PROPERTIES: [Row; 41] = [
-    Row::shown("id", |contact, around, out| out.value(around.ids.item(contact))),
-    Row::shown("createdDateTime", |contact, _, out| out.value(contact.created)).filterable(&[(
+    Row::new("id", |contact, around, out| out.value(around.ids.item(contact))),
+    Row::new("createdDateTime", |contact, _, out| out.value(contact.created)).filterable(&[(
         "",
         F::Created,
         ValueKind::Time,
     )]),
-    Row::shown("lastModifiedDateTime", |contact, _, out| out.value(contact.modified)).filterable(&[(
+    Row::new("lastModifiedDateTime", |contact, _, out| out.value(contact.modified)).filterable(&[(
         "",
         F::Modified,
         ValueKind::Time,
     )]),
-    Row::shown("changeKey", |contact, around, out| out.value(around.ids.version(contact))),
-    Row::shown("categories", |contact, _, out| out.value(&contact.categories))
+    Row::new("changeKey", |contact, around, out| out.value(around.ids.version(contact))),
+    Row::new("categories", |contact, _, out| out.value(&contact.categories))
         .filterable(&[("", F::Categories, ValueKind::Text)])
         .written(|contact, value| {
             contact.categories = texts("categories", value)?;
             Ok(())
         }),
-    Row::shown("parentFolderId", |contact, around, out| out.value(around.ids.folder(contact.folder))),
-    Row::shown("birthday", |contact, _, out| birthday(contact, out)).written(|contact, value| {
+    Row::new("parentFolderId", |contact, around, out| out.value(around.ids.folder(contact.folder))),
+    Row::new("birthday", |contact, _, out| birthday(contact, out)).written(|contact, value| {
         contact.birthday = read_birthday(value)?;
         Ok(())
     }),
-    Row::shown("fileAs", |contact, _, out| out.value(&contact.file_as))
+    Row::new("fileAs", |contact, _, out| out.value(&contact.file_as))
         .filterable(&[("", F::FileAs, ValueKind::Text)])
         .written(|contact, value| {
             contact.file_as = text("fileAs", value)?;
             Ok(())
         }),
-    Row::shown("displayName", |contact, _, out| out.value(&contact.subject))
+    Row::new("displayName", |contact, _, out| out.value(&contact.subject))
         .filterable(&[("", F::DisplayName, ValueKind::Text)])
         .written(|contact, value| {
             contact.subject = text("displayName", value)?;
             Ok(())
         }),
-    Row::shown("title", |contact, _, out| out.value(&contact.title)).written(|contact, value| {
+    Row::new("title", |contact, _, out| out.value(&contact.title)).written(|contact, value| {
         contact.title = optional_text("title", value)?;
         Ok(())
     }),
-    Row::shown("givenName", |contact, _, out| out.value(&contact.given_name))
+    Row::new("givenName", |contact, _, out| out.value(&contact.given_name))
         .filterable(&[("", F::GivenName, ValueKind::Text)])
         .written(|contact, value| {
             contact.given_name = optional_text("givenName", value)?;
             Ok(())
         }),
-    Row::shown("middleName", |contact, _, out| out.value(&contact.middle_name)).written(|contact, value| {
+    Row::new("middleName", |contact, _, out| out.value(&contact.middle_name)).written(|contact, value| {
         contact.middle_name = optional_text("middleName", value)?;
         Ok(())
     }),
-    Row::shown("surname", |contact, _, out| out.value(&contact.surname))
+    Row::new("surname", |contact, _, out| out.value(&contact.surname))
         .filterable(&[("", F::Surname, ValueKind::Text)])
         .written(|contact, value| {
             contact.surname = optional_text("surname", value)?;
             Ok(())
         }),
-    Row::shown("nickName", |contact, _, out| out.value(&contact.nick_name)).written(|contact, value| {
+    Row::new("nickName", |contact, _, out| out.value(&contact.nick_name)).written(|contact, value| {
         contact.nick_name = optional_text("nickName", value)?;
         Ok(())
     }),
-    Row::shown("initials", |contact, _, out| out.value(&contact.initials)).written(|contact, value| {
+    Row::new("initials", |contact, _, out| out.value(&contact.initials)).written(|contact, value| {
         contact.initials = optional_text("initials", value)?;
         Ok(())
     }),
-    Row::shown("generation", |contact, _, out| out.value(&contact.generation)).written(|contact, value| {
+    Row::new("generation", |contact, _, out| out.value(&contact.generation)).written(|contact, value| {
         contact.generation = optional_text("generation", value)?;
         Ok(())
     }),
-    Row::shown("yomiGivenName", |contact, _, out| out.value(&contact.yomi_given_name)).written(|contact, value| {
+    Row::new("yomiGivenName", |contact, _, out| out.value(&contact.yomi_given_name)).written(|contact, value| {
         contact.yomi_given_name = optional_text("yomiGivenName", value)?;
         Ok(())
     }),
-    Row::shown("yomiSurname", |contact, _, out| out.value(&contact.yomi_surname)).written(|contact, value| {
+    Row::new("yomiSurname", |contact, _, out| out.value(&contact.yomi_surname)).written(|contact, value| {
         contact.yomi_surname = optional_text("yomiSurname", value)?;
         Ok(())
     }),
-    Row::shown("yomiCompanyName", |contact, _, out| out.value(&contact.yomi_company_name)).written(|contact, value| {
+    Row::new("yomiCompanyName", |contact, _, out| out.value(&contact.yomi_company_name)).written(|contact, value| {
         contact.yomi_company_name = optional_text("yomiCompanyName", value)?;
         Ok(())
     }),
-    Row::shown("jobTitle", |contact, _, out| out.value(&contact.job_title))
+    Row::new("jobTitle", |contact, _, out| out.value(&contact.job_title))
         .filterable(&[("", F::JobTitle, ValueKind::Text)])
         .written(|contact, value| {
             contact.job_title = optional_text("jobTitle", value)?;
             Ok(())
         }),
-    Row::shown("companyName", |contact, _, out| out.value(&contact.company_name))
+    Row::new("companyName", |contact, _, out| out.value(&contact.company_name))
         .filterable(&[("", F::CompanyName, ValueKind::Text)])
         .written(|contact, value| {
             contact.company_name = optional_text("companyName", value)?;
             Ok(())
         }),
-    Row::shown("department", |contact, _, out| out.value(&contact.department)).written(|contact, value| {
+    Row::new("department", |contact, _, out| out.value(&contact.department)).written(|contact, value| {
         contact.department = optional_text("department", value)?;
         Ok(())
     }),
-    Row::shown("officeLocation", |contact, _, out| out.value(&contact.office_location)).written(|contact, value| {
+    Row::new("officeLocation", |contact, _, out| out.value(&contact.office_location)).written(|contact, value| {
         contact.office_location = optional_text("officeLocation", value)?;
         Ok(())
     }),
-    Row::shown("profession", |contact, _, out| out.value(&contact.profession)).written(|contact, value| {
+    Row::new("profession", |contact, _, out| out.value(&contact.profession)).written(|contact, value| {
         contact.profession = optional_text("profession", value)?;
         Ok(())
     }),
-    Row::shown("businessHomePage", |contact, _, out| out.value(&contact.business_home_page)).written(
-        |contact, value| {
-            contact.business_home_page = optional_text("businessHomePage", value)?;
-            Ok(())
-        },
-    ),
-    Row::shown("assistantName", |contact, _, out| out.value(&contact.assistant_name)).written(|contact, value| {
+    Row::new("businessHomePage", |contact, _, out| out.value(&contact.business_home_page)).written(|contact, value| {
+        contact.business_home_page = optional_text("businessHomePage", value)?;
+        Ok(())
+    }),
+    Row::new("assistantName", |contact, _, out| out.value(&contact.assistant_name)).written(|contact, value| {
         contact.assistant_name = optional_text("assistantName", value)?;
         Ok(())
     }),
-    Row::shown("manager", |contact, _, out| out.value(&contact.manager)).written(|contact, value| {
+    Row::new("manager", |contact, _, out| out.value(&contact.manager)).written(|contact, value| {
         contact.manager = optional_text("manager", value)?;
         Ok(())
     }),
-    Row::shown("mobilePhone", |contact, _, out| out.value(&contact.mobile_phone)).written(|contact, value| {
+    Row::new("mobilePhone", |contact, _, out| out.value(&contact.mobile_phone)).written(|contact, value| {
         contact.mobile_phone = optional_text("mobilePhone", value)?;
         Ok(())
     }),
-    Row::shown("spouseName", |contact, _, out| out.value(&contact.spouse_name)).written(|contact, value| {
+    Row::new("spouseName", |contact, _, out| out.value(&contact.spouse_name)).written(|contact, value| {
         contact.spouse_name = optional_text("spouseName", value)?;
         Ok(())
     }),
-    Row::shown("imAddresses", |contact, _, out| out.value(&contact.im_addresses)).written(|contact, value| {
+    Row::new("imAddresses", |contact, _, out| out.value(&contact.im_addresses)).written(|contact, value| {
         contact.im_addresses = texts("imAddresses", value)?;
         Ok(())
     }),
-    Row::shown("homePhones", |contact, _, out| out.value(&contact.home_phones)).written(|contact, value| {
+    Row::new("homePhones", |contact, _, out| out.value(&contact.home_phones)).written(|contact, value| {
         contact.home_phones = texts("homePhones", value)?;
         Ok(())
     }),
-    Row::shown("businessPhones", |contact, _, out| out.value(&contact.business_phones)).written(|contact, value| {
+    Row::new("businessPhones", |contact, _, out| out.value(&contact.business_phones)).written(|contact, value| {
         contact.business_phones = texts("businessPhones", value)?;
         Ok(())
     }),
-    Row::shown("children", |contact, _, out| out.value(&contact.children)).written(|contact, value| {
+    Row::new("children", |contact, _, out| out.value(&contact.children)).written(|contact, value| {
         contact.children = texts("children", value)?;
         Ok(())
     }),
-    Row::shown("personalNotes", |contact, _, out| out.value(&*contact.body.plain())).written(|contact, value| {
+    Row::new("personalNotes", |contact, _, out| out.value(&*contact.body.plain())).written(|contact, value| {
         contact.body = Body::text(text("personalNotes", value)?);
         Ok(())
     }),
-    Row::shown("emailAddresses", |contact, _, out| out.list(&contact.emails, email))
+    Row::new("emailAddresses", |contact, _, out| out.list(&contact.emails, email))
         .filterable(&[("address", F::Emails, ValueKind::Text)])
         .written(write_emails),
-    Row::shown("primaryEmailAddress", |contact, _, out| nth_email(contact, 0, out))
+    Row::new("primaryEmailAddress", |contact, _, out| nth_email(contact, 0, out))
         .written(|contact, value| write_email(contact, 0, value)),
-    Row::shown("secondaryEmailAddress", |contact, _, out| nth_email(contact, 1, out))
+    Row::new("secondaryEmailAddress", |contact, _, out| nth_email(contact, 1, out))
         .written(|contact, value| write_email(contact, 1, value)),
-    Row::shown("tertiaryEmailAddress", |contact, _, out| nth_email(contact, 2, out))
+    Row::new("tertiaryEmailAddress", |contact, _, out| nth_email(contact, 2, out))
         .written(|contact, value| write_email(contact, 2, value)),
-    Row::shown("homeAddress", |contact, _, out| address(&contact.home_address, out)).written(|contact, value| {
+    Row::new("homeAddress", |contact, _, out| address(&contact.home_address, out)).written(|contact, value| {
         contact.home_address = read_address("homeAddress", value)?;
         Ok(())
     }),
-    Row::shown("businessAddress", |contact, _, out| address(&contact.business_address, out)).written(
-        |contact, value| {
-            contact.business_address = read_address("businessAddress", value)?;
-            Ok(())
-        },
-    ),
-    Row::shown("otherAddress", |contact, _, out| address(&contact.other_address, out)).written(|contact, value| {
+    Row::new("businessAddress", |contact, _, out| address(&contact.business_address, out)).written(|contact, value| {
+        contact.business_address = read_address("businessAddress", value)?;
+        Ok(())
+    }),
+    Row::new("otherAddress", |contact, _, out| address(&contact.other_address, out)).written(|contact, value| {
         contact.other_address = read_address("otherAddress", value)?;
         Ok(())
     }),

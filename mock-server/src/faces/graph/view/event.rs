@@ -162,124 +162,124 @@ fn link(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
 type Row = Property<Event>;
 
 static PROPERTIES: [Row; 41] = [
-    Row::shown("id", |event, around, out| out.value(around.ids.item(event))),
-    Row::shown("createdDateTime", |event, _, out| out.value(event.created)).filterable(&[(
+    Row::new("id", |event, around, out| out.value(around.ids.item(event))),
+    Row::new("createdDateTime", |event, _, out| out.value(event.created)).filterable(&[(
         "",
         F::Created,
         ValueKind::Time,
     )]),
-    Row::shown("lastModifiedDateTime", |event, _, out| out.value(event.modified)).filterable(&[(
+    Row::new("lastModifiedDateTime", |event, _, out| out.value(event.modified)).filterable(&[(
         "",
         F::Modified,
         ValueKind::Time,
     )]),
-    Row::shown("changeKey", |event, around, out| out.value(around.ids.version(event))),
-    Row::shown("categories", |event, _, out| out.value(&event.categories))
+    Row::new("changeKey", |event, around, out| out.value(around.ids.version(event))),
+    Row::new("categories", |event, _, out| out.value(&event.categories))
         .filterable(&[("", F::Categories, ValueKind::Text)])
         .written(|event, value| {
             event.categories = item_write::texts("categories", value)?;
             Ok(())
         }),
-    Row::shown("transactionId", |event, _, out| out.value(&event.transaction_id)).written(write::transaction_id),
-    Row::shown("originalStartTimeZone", |event, _, out| out.value(&event.start.zone)),
-    Row::shown("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
-    Row::shown("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::shown("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::shown("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.unwrap_or(0)))
+    Row::new("transactionId", |event, _, out| out.value(&event.transaction_id)).written(write::transaction_id),
+    Row::new("originalStartTimeZone", |event, _, out| out.value(&event.start.zone)),
+    Row::new("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
+    Row::new("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
+    Row::new("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
+    Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.unwrap_or(0)))
         .written(write::reminder_minutes),
-    Row::shown("isReminderOn", |event, _, out| out.value(event.reminder.is_some())).written(write::reminder_on),
-    Row::shown("hasAttachments", |event, _, out| out.value(!event.attachments.is_empty())).filterable(&[(
+    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.is_some())).written(write::reminder_on),
+    Row::new("hasAttachments", |event, _, out| out.value(!event.attachments.is_empty())).filterable(&[(
         "",
         F::HasAttachments,
         ValueKind::Bool,
     )]),
-    Row::shown("subject", |event, _, out| out.value(&event.subject))
+    Row::new("subject", |event, _, out| out.value(&event.subject))
         .filterable(&[("", F::Subject, ValueKind::Text)])
         .written(|event, value| {
             event.subject = item_write::text("subject", value)?;
             Ok(())
         }),
-    Row::shown("bodyPreview", |event, _, out| out.value(&event.body.preview())).filterable(&[(
+    Row::new("bodyPreview", |event, _, out| out.value(&event.body.preview())).filterable(&[(
         "",
         F::Body,
         ValueKind::Text,
     )]),
-    Row::shown("importance", |event, _, out| out.word(item_write::IMPORTANCE[event.importance as usize]))
+    Row::new("importance", |event, _, out| out.word(item_write::IMPORTANCE[event.importance as usize]))
         .filterable(&[("", F::Importance, ValueKind::Enum(item_write::IMPORTANCE))])
         .written(|event, value| {
             event.importance = item_write::importance(value)?;
             Ok(())
         }),
-    Row::shown("sensitivity", |event, _, out| out.word(sensitivity_name(event.sensitivity))).written(|event, value| {
+    Row::new("sensitivity", |event, _, out| out.word(sensitivity_name(event.sensitivity))).written(|event, value| {
         event.sensitivity = item_write::sensitivity(value)?;
         Ok(())
     }),
-    Row::shown("isAllDay", |event, _, out| out.value(event.all_day))
+    Row::new("isAllDay", |event, _, out| out.value(event.all_day))
         .filterable(&[("", F::IsAllDay, ValueKind::Bool)])
         .written(|event, value| {
             event.all_day = item_write::truth("isAllDay", value)?;
             Ok(())
         }),
-    Row::shown("isCancelled", |event, _, out| out.value(event.is_cancelled)).filterable(&[(
+    Row::new("isCancelled", |event, _, out| out.value(event.is_cancelled)).filterable(&[(
         "",
         F::IsCancelled,
         ValueKind::Bool,
     )]),
-    Row::shown("isOrganizer", |event, _, out| out.value(event.is_organizer)).filterable(&[(
+    Row::new("isOrganizer", |event, _, out| out.value(event.is_organizer)).filterable(&[(
         "",
         F::IsOrganizer,
         ValueKind::Bool,
     )]),
-    Row::shown("responseRequested", |event, _, out| out.value(event.response_requested)).written(|event, value| {
+    Row::new("responseRequested", |event, _, out| out.value(event.response_requested)).written(|event, value| {
         event.response_requested = item_write::truth("responseRequested", value)?;
         Ok(())
     }),
-    Row::shown("seriesMasterId", |_, _, out| out.null()),
-    Row::shown("showAs", |event, _, out| out.word(SHOW_AS[event.show_as as usize]))
+    Row::new("seriesMasterId", |_, _, out| out.null()),
+    Row::new("showAs", |event, _, out| out.word(SHOW_AS[event.show_as as usize]))
         .filterable(&[("", F::ShowAs, ValueKind::Enum(SHOW_AS))])
         .written(write::show_as),
-    Row::shown("type", |_, _, out| out.word("singleInstance")),
-    Row::shown("webLink", link),
-    Row::shown("onlineMeetingUrl", |_, _, out| out.null()),
-    Row::shown("isOnlineMeeting", |event, _, out| out.value(event.is_online)).written(write::online),
-    Row::shown("onlineMeetingProvider", |event, _, out| out.word(if event.is_online { TEAMS } else { "unknown" }))
+    Row::new("type", |_, _, out| out.word("singleInstance")),
+    Row::new("webLink", link),
+    Row::new("onlineMeetingUrl", |_, _, out| out.null()),
+    Row::new("isOnlineMeeting", |event, _, out| out.value(event.is_online)).written(write::online),
+    Row::new("onlineMeetingProvider", |event, _, out| out.word(if event.is_online { TEAMS } else { "unknown" }))
         .written(write::online_provider),
-    Row::shown("onlineMeeting", |event, _, out| online_meeting(event, out)),
-    Row::shown("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time)).written(|event, value| {
+    Row::new("onlineMeeting", |event, _, out| online_meeting(event, out)),
+    Row::new("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time)).written(|event, value| {
         event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
         Ok(())
     }),
-    Row::shown("isDraft", |_, _, out| out.value(false)),
-    Row::shown("hideAttendees", |event, _, out| out.value(event.hide_attendees)).written(|event, value| {
+    Row::new("isDraft", |_, _, out| out.value(false)),
+    Row::new("hideAttendees", |event, _, out| out.value(event.hide_attendees)).written(|event, value| {
         event.hide_attendees = item_write::truth("hideAttendees", value)?;
         Ok(())
     }),
-    Row::shown("responseStatus", |event, _, out| own_response(event, out)),
-    Row::shown("body", body).written(|event, value| {
+    Row::new("responseStatus", |event, _, out| own_response(event, out)),
+    Row::new("body", body).written(|event, value| {
         event.body = item_write::body(value)?;
         Ok(())
     }),
-    Row::shown("start", |event, around, out| around.time(event, &event.start, out))
+    Row::new("start", |event, around, out| around.time(event, &event.start, out))
         .filterable(&[("dateTime", F::Start, ValueKind::Time)])
         .written(|event, value| {
             event.start = write::time("start", value)?;
             Ok(())
         }),
-    Row::shown("end", |event, around, out| around.time(event, &event.end, out))
+    Row::new("end", |event, around, out| around.time(event, &event.end, out))
         .filterable(&[("dateTime", F::End, ValueKind::Time)])
         .written(|event, value| {
             event.end = write::time("end", value)?;
             Ok(())
         }),
-    Row::shown("location", |event, _, out| location(event, out))
+    Row::new("location", |event, _, out| location(event, out))
         .filterable(&[("displayName", F::Location, ValueKind::Text)])
         .written(write::location),
-    Row::shown("locations", |event, _, out| out.list(&event.places(), place)).written(write::locations),
-    Row::shown("recurrence", |_, _, out| out.null()).unbuilt(|| Json::Null),
-    Row::shown("attendees", |event, _, out| out.list(&event.attendees, attendee))
+    Row::new("locations", |event, _, out| out.list(&event.places(), place)).written(write::locations),
+    Row::new("recurrence", |_, _, out| out.null()).unbuilt(|| Json::Null),
+    Row::new("attendees", |event, _, out| out.list(&event.attendees, attendee))
         .filterable(&[("emailAddress/address", F::Attendees, ValueKind::Text)])
         .written(write::attendees),
-    Row::shown("organizer", |event, _, out| out.value(&event.organizer)).filterable(&[(
+    Row::new("organizer", |event, _, out| out.value(&event.organizer)).filterable(&[(
         "emailAddress/address",
         F::Organizer,
         ValueKind::Text,

@@ -34,29 +34,29 @@ impl Noun for MailFolders {
 type Row = Property<MailFolders>;
 
 static PROPERTIES: &[Row] = &[
-    Row::shown("id", |folder, around, out| out.value(&item_id::of_folder(around.mailbox, folder.key))),
-    Row::shown("displayName", |folder, _, out| out.value(&folder.name)).filterable(&[("", F::Name, K::Text)]).written(
+    Row::new("id", |folder, around, out| out.value(&item_id::of_folder(around.mailbox, folder.key))),
+    Row::new("displayName", |folder, _, out| out.value(&folder.name)).filterable(&[("", F::Name, K::Text)]).written(
         |folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
         },
     ),
-    Row::shown("parentFolderId", |folder, around, out| {
+    Row::new("parentFolderId", |folder, around, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)))
     }),
-    Row::shown("childFolderCount", |folder, around, out| {
+    Row::new("childFolderCount", |folder, around, out| {
         let children = around.mailbox.child_folders(folder.key);
         out.value(children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count());
     }),
-    Row::shown("unreadItemCount", |folder, around, out| {
+    Row::new("unreadItemCount", |folder, around, out| {
         out.value(around.mailbox.count(folder.key, Listing::Mail).unread)
     }),
-    Row::shown("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
-    Row::shown("isHidden", |folder, _, out| out.value(folder.hidden)).filterable(&[("", F::Hidden, K::Bool)]).written(
+    Row::new("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
+    Row::new("isHidden", |folder, _, out| out.value(folder.hidden)).filterable(&[("", F::Hidden, K::Bool)]).written(
         |folder, value| {
             folder.hidden = item_write::truth("isHidden", value)?;
             Ok(())
         },
     ),
-    Row::shown("wellKnownName", |folder, _, out| out.value(folder.well_known)).on_request(),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).on_request(),
 ];

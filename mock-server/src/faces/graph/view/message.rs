@@ -71,94 +71,87 @@ impl Noun for Messages {
 type Row = Property<Messages>;
 
 static PROPERTIES: &[Row] = &[
-    Row::shown("id", |message, around, out| out.value(around.ids.item(message))),
-    Row::shown("createdDateTime", |message, _, out| out.value(message.created)).filterable(&[(
-        "",
-        F::Created,
-        K::Time,
-    )]),
-    Row::shown("lastModifiedDateTime", |message, _, out| out.value(message.modified)).filterable(&[(
+    Row::new("id", |message, around, out| out.value(around.ids.item(message))),
+    Row::new("createdDateTime", |message, _, out| out.value(message.created)).filterable(&[("", F::Created, K::Time)]),
+    Row::new("lastModifiedDateTime", |message, _, out| out.value(message.modified)).filterable(&[(
         "",
         F::Modified,
         K::Time,
     )]),
-    Row::shown("changeKey", |message, around, out| out.value(around.ids.version(message))),
-    Row::shown("categories", |message, _, out| out.value(&message.categories))
+    Row::new("changeKey", |message, around, out| out.value(around.ids.version(message))),
+    Row::new("categories", |message, _, out| out.value(&message.categories))
         .filterable(&[("", F::Categories, K::Text)])
         .written(|message, value| put(&mut message.categories, item_write::texts("categories", value))),
-    Row::shown("receivedDateTime", |message, _, out| out.value(message.received)).filterable(&[(
+    Row::new("receivedDateTime", |message, _, out| out.value(message.received)).filterable(&[(
         "",
         F::Received,
         K::Time,
     )]),
-    Row::shown("sentDateTime", |message, _, out| out.value(message.sent)).filterable(&[("", F::Sent, K::Time)]),
-    Row::shown("hasAttachments", |message, _, out| out.value(message.has_attachments())).filterable(&[(
+    Row::new("sentDateTime", |message, _, out| out.value(message.sent)).filterable(&[("", F::Sent, K::Time)]),
+    Row::new("hasAttachments", |message, _, out| out.value(message.has_attachments())).filterable(&[(
         "",
         F::HasAttachments,
         K::Bool,
     )]),
-    Row::shown("internetMessageId", |message, _, out| out.value(&message.internet_message_id))
+    Row::new("internetMessageId", |message, _, out| out.value(&message.internet_message_id))
         .filterable(&[("", F::InternetMessageId, K::Text)])
         .written(|message, value| put(&mut message.internet_message_id, item_write::text("internetMessageId", value))),
-    Row::shown("subject", |message, _, out| out.value(&message.subject))
+    Row::new("subject", |message, _, out| out.value(&message.subject))
         .filterable(&[("", F::Subject, K::Text)])
         .written(|message, value| put(&mut message.subject, item_write::text("subject", value))),
-    Row::shown("bodyPreview", |message, _, out| out.value(&message.body.preview())).filterable(&[(
-        "",
-        F::Body,
-        K::Text,
-    )]),
-    Row::shown("importance", |message, _, out| out.word(item_write::IMPORTANCE[message.importance as usize]))
+    Row::new("bodyPreview", |message, _, out| out.value(&message.body.preview())).filterable(&[("", F::Body, K::Text)]),
+    Row::new("importance", |message, _, out| out.word(item_write::IMPORTANCE[message.importance as usize]))
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
         .written(|message, value| put(&mut message.importance, item_write::importance(value))),
-    Row::shown("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
-    Row::shown("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation))),
-    Row::shown("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
-    Row::shown("isDeliveryReceiptRequested", |message, _, out| {
+    Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
+    Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation))),
+    Row::new("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
+    Row::new("isDeliveryReceiptRequested", |message, _, out| {
         out.value(message.is_draft.then_some(message.delivery_receipt))
     })
     .written(|message, value| {
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
     }),
-    Row::shown("isReadReceiptRequested", |message, _, out| out.value(message.read_receipt))
+    Row::new("isReadReceiptRequested", |message, _, out| out.value(message.read_receipt))
         .written(|message, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))),
-    Row::shown("isRead", |message, _, out| out.value(message.is_read))
+    Row::new("isRead", |message, _, out| out.value(message.is_read))
         .filterable(&[("", F::IsRead, K::Bool)])
         .written(|message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
-    Row::shown("isDraft", |message, _, out| out.value(message.is_draft)).filterable(&[("", F::IsDraft, K::Bool)]),
-    Row::shown("webLink", |message, around, out| web_link(around.ids.item(message), out)),
-    Row::shown("inferenceClassification", |message, _, out| out.word(INFERENCE[usize::from(message.is_other)]))
-        .written(|message, value| {
+    Row::new("isDraft", |message, _, out| out.value(message.is_draft)).filterable(&[("", F::IsDraft, K::Bool)]),
+    Row::new("webLink", |message, around, out| web_link(around.ids.item(message), out)),
+    Row::new("inferenceClassification", |message, _, out| out.word(INFERENCE[usize::from(message.is_other)])).written(
+        |message, value| {
             let place = item_write::member("inferenceClassification", value, INFERENCE)?;
             message.is_other = place == 1;
             Ok(())
-        }),
-    Row::shown("body", |message, around, out| body(&message.body, around.text, out))
+        },
+    ),
+    Row::new("body", |message, around, out| body(&message.body, around.text, out))
         .filterable(&[("content", F::Body, K::Text)])
         .written(|message, value| put(&mut message.body, item_write::body(value))),
-    Row::shown("sender", |message, _, out| out.value(&message.sender))
+    Row::new("sender", |message, _, out| out.value(&message.sender))
         .filterable(&[("emailAddress/address", F::SenderAddress, K::Text)])
         .written(|message, value| put(&mut message.sender, read_sender("sender", value))),
-    Row::shown("from", |message, _, out| out.value(&message.from))
+    Row::new("from", |message, _, out| out.value(&message.from))
         .filterable(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
         .written(|message, value| put(&mut message.from, read_sender("from", value))),
-    Row::shown("toRecipients", |message, _, out| out.value(&message.to))
+    Row::new("toRecipients", |message, _, out| out.value(&message.to))
         .filterable(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
         .written(|message, value| put(&mut message.to, read_recipients("toRecipients", value))),
-    Row::shown("ccRecipients", |message, _, out| out.value(&message.cc))
+    Row::new("ccRecipients", |message, _, out| out.value(&message.cc))
         .filterable(&[("emailAddress/address", F::Cc, K::Text)])
         .written(|message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
-    Row::shown("bccRecipients", |message, _, out| out.value(&message.bcc))
+    Row::new("bccRecipients", |message, _, out| out.value(&message.bcc))
         .written(|message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
-    Row::shown("replyTo", |message, _, out| out.value(&message.reply_to))
+    Row::new("replyTo", |message, _, out| out.value(&message.reply_to))
         .written(|message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
-    Row::shown("flag", |message, _, out| follow_up_flag(message, out))
+    Row::new("flag", |message, _, out| follow_up_flag(message, out))
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag),
-    Row::shown("internetMessageHeaders", |message, _, out| out.list(&message.headers, header))
+    Row::new("internetMessageHeaders", |message, _, out| out.list(&message.headers, header))
         .written(|message, value| put(&mut message.headers, read_headers(value)))
         .on_request(),
-    Row::shown("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
+    Row::new("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
 ];
 
 fn put<T>(place: &mut T, value: Result<T, ODataFault>) -> Result<(), ODataFault> {
