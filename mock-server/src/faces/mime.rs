@@ -257,16 +257,12 @@ mod tests {
         let hostile = "a\r\nX-Evil: 1";
         let who = || Recipient::new(hostile, hostile);
         let file = |is_inline| Attachment {
-            key: 0,
-            name: hostile.to_owned(),
-            content_type: hostile.to_owned(),
-            content: b"abc".to_vec(),
             is_inline,
             content_id: Some(hostile.to_owned()),
-            modified: Timestamp::UNIX_EPOCH,
+            ..Attachment::file(hostile, hostile, &b"abc"[..])
         };
-        let written = Message {
-            subject: hostile.to_owned(),
+        let draft = Item::<Message>::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH));
+        let content = Message {
             internet_message_id: hostile.to_owned(),
             from: Some(who()),
             sender: Some(Recipient::new("b", hostile)),
@@ -277,9 +273,10 @@ mod tests {
             headers: [("x-mine", hostile), (hostile, "1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .to_vec(),
-            attachments: vec![Arc::new(file(true)), Arc::new(file(false))],
-            ..Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH))
+            ..draft.content
         };
+        let attachments = vec![Arc::new(file(true)), Arc::new(file(false))];
+        let written = Item { subject: hostile.to_owned(), attachments, content, ..draft };
         let mime = String::from_utf8(message(&written)).expect("text");
         assert!(mime.contains("x-mine: ") && mime.contains("\r\nBcc: "), "{mime}");
         for line in mime.split(['\r', '\n']) {

@@ -28,7 +28,7 @@ pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
-pub use search::{Indexed, Role};
+pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
 

@@ -8,7 +8,7 @@ use crate::query::{Filter, Page, Queried, Query};
 
 /// What a field is to an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum IndexRole {
     /// The moment of arrival.
     Arrival,
     /// The start of an event.
@@ -22,34 +22,34 @@ pub enum Role {
 /// Fields that indexes know.
 pub trait Indexed: PartialEq {
     /// What the field is to an index over one list.
-    fn role(&self, listing: Listing) -> Option<Role>;
+    fn role(&self, listing: Listing) -> Option<IndexRole>;
 }
 
 impl Indexed for MessageField {
-    fn role(&self, listing: Listing) -> Option<Role> {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
         match (listing, self) {
-            (Listing::Mail, Self::Received) => Some(Role::Arrival),
-            (Listing::Mail, Self::Conversation) => Some(Role::Word(Word::Conversation)),
-            (Listing::Mail, Self::FromAddress) => Some(Role::Word(Word::From)),
-            (Listing::Mail, Self::InternetMessageId) => Some(Role::Word(Word::MessageId)),
+            (Listing::Mail, Self::Received) => Some(IndexRole::Arrival),
+            (Listing::Mail, Self::Conversation) => Some(IndexRole::Word(Word::Conversation)),
+            (Listing::Mail, Self::FromAddress) => Some(IndexRole::Word(Word::From)),
+            (Listing::Mail, Self::InternetMessageId) => Some(IndexRole::Word(Word::MessageId)),
             _ => None,
         }
     }
 }
 
 impl Indexed for EventField {
-    fn role(&self, listing: Listing) -> Option<Role> {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
         match (listing, self) {
-            (Listing::Events, Self::Start) => Some(Role::Start),
-            (Listing::Events, Self::Uid) => Some(Role::Word(Word::Uid)),
+            (Listing::Events, Self::Start) => Some(IndexRole::Start),
+            (Listing::Events, Self::Uid) => Some(IndexRole::Word(Word::Uid)),
             _ => None,
         }
     }
 }
 
 impl Indexed for ContactField {
-    fn role(&self, listing: Listing) -> Option<Role> {
-        (listing == Listing::Contacts && *self == Self::DisplayName).then_some(Role::Name)
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
+        (listing == Listing::Contacts && *self == Self::DisplayName).then_some(IndexRole::Name)
     }
 }
 
@@ -81,10 +81,10 @@ struct Plan<'q> {
 }
 
 impl<'q> Plan<'q> {
-    fn of<F: Indexed>(query: &'q Query<F>, listing: Listing, order: Role) -> Self {
-        let is = |role: Role| move |field: &F| field.role(listing) == Some(role);
+    fn of<F: Indexed>(query: &'q Query<F>, listing: Listing, order: IndexRole) -> Self {
+        let is = |role: IndexRole| move |field: &F| field.role(listing) == Some(role);
         let filter = query.filter.as_ref();
-        let text = |word: Word| filter.and_then(|filter| filter.text(&is(Role::Word(word))));
+        let text = |word: Word| filter.and_then(|filter| filter.text(&is(IndexRole::Word(word))));
         let all = (Timestamp::MIN, Timestamp::MAX);
         let span = filter.map_or(all, |filter: &Filter<F>| filter.span(&is(order)));
         let way = match query.keys().as_slice() {
@@ -168,7 +168,7 @@ impl Mailbox {
         folder: Option<u64>,
         query: &Query<F>,
     ) -> Page<&V> {
-        let plan = Plan::of(query, Listing::Mail, Role::Arrival);
+        let plan = Plan::of(query, Listing::Mail, IndexRole::Arrival);
         let recoverable = self.well_known_key("recoverableitemsdeletions");
         let total = match folder {
             Some(folder) => self.count(folder, Listing::Mail).all,
@@ -197,7 +197,7 @@ impl Mailbox {
     }
 
     fn event_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
-        let plan = Plan::of(query, Listing::Events, Role::Start);
+        let plan = Plan::of(query, Listing::Events, IndexRole::Start);
         let total = self.count(folder, Listing::Events).all;
         let (from, to) = (tick(plan.span.0), tick(plan.span.1));
         let view = move |key: u64| V::of(self.items.all.get(&key).filter(|item| item.folder == folder)?);
@@ -223,7 +223,7 @@ impl Mailbox {
     }
 
     fn contact_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
-        let plan = Plan::of(query, Listing::Contacts, Role::Name);
+        let plan = Plan::of(query, Listing::Contacts, IndexRole::Name);
         let total = self.count(folder, Listing::Contacts).all;
         let view = move |key: u64| V::of(self.items.all.get(&key)?);
         let names = || self.items.named_keys(folder);

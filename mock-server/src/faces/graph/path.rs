@@ -169,8 +169,9 @@ mod tests {
 
     fn known() -> Words {
         let mut words = Words::default();
-        ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"]
-            .map(|word| words.add(word.to_owned()));
+        for word in ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"] {
+            words.add(word.to_owned());
+        }
         words
     }
 

@@ -12,7 +12,7 @@ mod message;
 mod value;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{AnyItem, Contact, Content, Event, Indexed, Item, Listing, Mailbox, Message, Role};
+use mock365_domain::mailbox::{AnyItem, Contact, Content, Event, IndexRole, Indexed, Item, Listing, Mailbox, Message};
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{file_element, read_file};
@@ -241,7 +241,7 @@ impl Queried<Field> for AnyItem {
 }
 
 impl Indexed for Field {
-    fn role(&self, listing: Listing) -> Option<Role> {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
         match listing {
             Listing::Mail => self.message.and_then(|field| field.role(listing)),
             Listing::Events => self.event.and_then(|field| field.role(listing)),
