@@ -13,7 +13,7 @@ pub const HISTORY_LIMIT: usize = 10_000;
 
 /// One change of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct HistoryEntry {
     /// What kind of thing.
     pub subject: Subject,
     /// Its key.
@@ -29,7 +29,7 @@ pub struct Step {
 /// The latest changes by number. A clone shares them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History {
-    steps: OrdMap<u64, Step>,
+    steps: OrdMap<u64, HistoryEntry>,
     /// The number of the latest change that is not kept any more.
     forgotten: u64,
 }
@@ -111,7 +111,7 @@ impl Way {
 }
 
 impl History {
-    fn push(&mut self, number: u64, step: Step) {
+    fn push(&mut self, number: u64, step: HistoryEntry) {
         self.steps.insert(number, step);
         if self.steps.len() > HISTORY_LIMIT {
             self.forgotten += 1;
@@ -122,7 +122,7 @@ impl History {
 
 impl Mailbox {
     /// Writes a change down: its number, which nothing else has.
-    pub(super) fn record(&mut self, step: Step) -> u64 {
+    pub(super) fn record(&mut self, step: HistoryEntry) -> u64 {
         self.change_number += 1;
         self.history.push(self.change_number, step);
         self.change_number
@@ -136,12 +136,12 @@ impl Mailbox {
     }
 
     /// What somebody who waits for changes of this mailbox is told.
-    pub(super) fn changed(&self, step: Step) -> Change {
+    pub(super) fn changed(&self, step: HistoryEntry) -> Change {
         Change::one(self.id, step.subject, step.key, step.happened)
     }
 
     /// The changes after a number and up to another one, the oldest first.
-    pub fn steps(&self, after: u64, to: u64) -> Result<impl Iterator<Item = (u64, &Step)>, Refusal> {
+    pub fn steps(&self, after: u64, to: u64) -> Result<impl Iterator<Item = (u64, &HistoryEntry)>, Refusal> {
         // A number that was not given out yet is of another time: of a state that was put in this one's place.
         if after < self.history.forgotten || after > self.change_number {
             return Err(Refusal::ChangesForgotten);
@@ -155,7 +155,7 @@ impl Mailbox {
     pub fn changes(&self, after: u64, to: u64, watched: Watched) -> Result<Vec<Net>, Refusal> {
         let mut ways: BTreeMap<u64, Way> = BTreeMap::new();
         for (number, step) in self.steps(after, to)? {
-            let Step { subject, key, before, after, happened } = *step;
+            let HistoryEntry { subject, key, before, after, happened } = *step;
             let way = ways.entry(key).or_insert(Way { subject, first: before, last: after, number, only_marked: true });
             (way.last, way.number) = (after, number);
             way.only_marked &= happened == Happened::Marked;
@@ -167,7 +167,7 @@ impl Mailbox {
 
     /// Whether an item with that key was removed for good, as far back as is remembered.
     pub fn was_purged(&self, key: u64) -> bool {
-        let is_it = |step: &Step| matches!(step.subject, Subject::Item(_)) && step.key == key;
+        let is_it = |step: &HistoryEntry| matches!(step.subject, Subject::Item(_)) && step.key == key;
         !self.items.all.contains_key(&key) && self.history.steps.values().rev().any(is_it)
     }
 
@@ -178,7 +178,7 @@ impl Mailbox {
         if !steps.keys().copied().eq(expected.map(|number| number + 1)) || steps.len() > HISTORY_LIMIT {
             found.push(format!("the history does not lead to change {}", self.change_number));
         }
-        let latest: BTreeMap<u64, (u64, &Step)> =
+        let latest: BTreeMap<u64, (u64, &HistoryEntry)> =
             steps.iter().map(|(number, step)| (step.key, (*number, step))).collect();
         for (key, (number, step)) in latest {
             let lies = match step.subject {
@@ -192,7 +192,7 @@ impl Mailbox {
     }
 }
 
-impl Step {
+impl HistoryEntry {
     /// A new thing.
     pub(super) fn created(subject: Subject, key: u64, folder: Option<u64>) -> Self {
         Self { subject, key, before: None, after: folder, happened: Happened::Created }

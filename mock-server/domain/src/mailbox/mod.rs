@@ -25,7 +25,7 @@ pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
-pub use history::{HISTORY_LIMIT, Net, NetChange, Step, Watched};
+pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing};
 pub use message::{Flag, FollowUp, Message, MessageField};

@@ -1,6 +1,6 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
-use super::{AnyItem, Content, Item, ItemView, Mail, Mailbox, Step};
+use super::{AnyItem, Content, HistoryEntry, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -66,7 +66,7 @@ impl Mailbox {
     /// Removes an item for good.
     pub fn purge(&mut self, key: u64) -> Result<Change, Refusal> {
         let item = self.items.remove(key).ok_or(Refusal::ItemMissing)?;
-        let step = Step::deleted(Subject::Item(item.kind()), key, Some(item.folder));
+        let step = HistoryEntry::deleted(Subject::Item(item.kind()), key, Some(item.folder));
         self.record(step);
         Ok(self.changed(step))
     }
@@ -74,8 +74,13 @@ impl Mailbox {
     /// Gives an item the next change number and puts it where it belongs.
     fn store(&mut self, item: &mut AnyItem, happened: Happened) -> Change {
         let before = self.items.all.get(&item.key).map(|known| known.folder);
-        let step =
-            Step { subject: Subject::Item(item.kind()), key: item.key, before, after: Some(item.folder), happened };
+        let step = HistoryEntry {
+            subject: Subject::Item(item.kind()),
+            key: item.key,
+            before,
+            after: Some(item.folder),
+            happened,
+        };
         let change = self.record(step);
         let stored = item.make_mut();
         stored.content.settle();
