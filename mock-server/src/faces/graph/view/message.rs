@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::event_write;
 
-use super::body;
 use super::recipient::{read_recipient, read_recipients};
+use super::{AttachmentContext, Attachments, attachment, body};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
+use crate::faces::graph::odata::{
+    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer, members,
+};
 use crate::faces::wire_id::{ChangeKey, IdText};
 
 /// The type `microsoft.graph.message`.
@@ -254,4 +256,36 @@ fn conversation_index(message: &Mail) -> [u8; 32] {
 fn web_link(id: IdText, out: &mut Writer) {
     let id = id.unpadded();
     out.text(format_args!("https://outlook.office365.com/owa/?ItemID={id}%3D%3D&exvsurl=1&viewmodel=ReadMessageItem"));
+}
+
+/// What is shown of messages: looked up once per request.
+pub struct MessageShape {
+    /// Of the message.
+    pub selection: Selection<Messages>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+}
+
+impl MessageShape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, ODataFault> {
+        let selection = options.selection()?;
+        let attachments = match options.expands("attachments") {
+            Some(_) if options.basic => return Err(ODataFault::NotBasic),
+            Some(names) => Some(Selection::of(names, &[], &[])?),
+            None => None,
+        };
+        Ok(Self { selection, attachments })
+    }
+
+    /// Writes a message.
+    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        members::<Messages>(message, around, &self.selection, object);
+        if let Some(wanted) = &self.attachments {
+            let around = AttachmentContext { ids: &around.ids, item: message };
+            let files = object.member("attachments");
+            files
+                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+        }
+    }
 }

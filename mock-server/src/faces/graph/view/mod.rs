@@ -26,7 +26,7 @@ mod user;
 
 pub use attachment::{AttachmentContext, Attachments, attachment};
 pub use folder::{FolderContext, MailFolders};
-pub use message::{MessageContext, Messages};
+pub use message::{MessageContext, MessageShape, Messages};
 pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
