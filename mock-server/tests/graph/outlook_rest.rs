@@ -19,6 +19,8 @@ struct Outlook {
 impl Outlook {
     fn start() -> Self {
         let mock = Mock::start();
+        // A second test finds it installed already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let issue = |scopes: &[&str], resource| {
             let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
             let issued = issue_direct(mock.sandbox(), Some(ANNA), "HubSpot Sales", &scopes, resource);
@@ -82,12 +84,12 @@ fn capitals(value: &Value, name: &str) -> Value {
 #[test]
 fn messages_are_graphs_in_capitals() {
     let outlook = Outlook::start();
-    let list = outlook.get("/me/messages?$top=3&$count=true");
-    let graphs = outlook.graph("/me/messages?$top=3");
+    let list = outlook.get("/me/messages?$top=2&$count=true");
+    let graphs = outlook.graph("/me/messages?$top=2");
     assert_eq!(list["@odata.context"], format!("{}/$metadata#Me/Messages", outlook.base()));
-    assert!(list["@odata.count"].as_u64().expect("a count") > 3);
+    assert!(list["@odata.count"].as_u64().expect("a count") > 2);
     let next = list["@odata.nextLink"].as_str().expect("a next page");
-    assert!(next.starts_with(&outlook.base()) && next.contains("%24skip=3"), "{next}");
+    assert!(next.starts_with(&outlook.base()) && next.contains("%24skip=2"), "{next}");
     let ids: Vec<String> = list["value"]
         .as_array()
         .expect("a list")
@@ -109,7 +111,7 @@ fn messages_are_graphs_in_capitals() {
             seen["Id"].as_str().expect("an id").to_owned()
         })
         .collect();
-    assert_eq!(ids.len(), 3);
+    assert_eq!(ids.len(), 2);
     for path in [format!("/Me/Messages/{}", ids[0]), format!("/me/messages('{}')", ids[0])] {
         let mut one = outlook.get(&path);
         assert_eq!(one["@odata.context"], format!("{}/$metadata#Me/Messages/$entity", outlook.base()));
@@ -164,6 +166,11 @@ fn the_page_is_true() {
     let outlook = Outlook::start();
     let list = outlook.get("/me/messages");
     outlook.get(&format!("/me/messages/{}", list["value"][0]["Id"].as_str().expect("an id")));
+    let other =
+        issue_direct(outlook.mock.sandbox(), Some(ANNA), "HubSpot Sales", &["Mail.Read".to_owned()], Some("exchange"));
+    let other = other.expect("a token")["access_token"].as_str().expect("a token").to_owned();
+    let url = format!("{}/~outlook.office365.com/api/v2.0/me/messages", outlook.mock.origin());
+    assert_eq!(outlook.http.get(url).bearer_auth(other).send().expect("an answer").status(), 200);
     let done = outlook.mock.sandbox().journal.entries(|entry| entry.status == Some(200));
     let mut page = String::from(
         "# Outlook REST: covered operations\n\nWritten by `cargo test -p mock365 --test graph outlook_rest` with \

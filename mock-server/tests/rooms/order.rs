@@ -36,7 +36,10 @@ const SERVER_ORDER: Order = &[
     ("faces/dataverse", &["answers", "exchange", "limits"]),
     ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
     ("faces/ews", &["answers", "exchange", "faces/mime", "faces/wire_id", "limits", "page_policy", "tokens"]),
-    ("faces/graph", &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "limits", "tokens"]),
+    (
+        "faces/graph",
+        &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "faces/wire_time", "limits", "tokens"],
+    ),
     ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
     (
         "canned_wiremock",
