@@ -217,7 +217,7 @@ impl Queried<MessageField> for Mail {
             MessageField::Received => self.received.into(),
             MessageField::Sent => self.sent.into(),
             MessageField::Subject => Value::from(&self.subject),
-            MessageField::Body => Value::Text(self.body.plain()),
+            MessageField::Body => Value::Text(self.body.plain().into_owned()),
             MessageField::FromAddress => Value::from(self.from.as_ref().map(|from| &from.address)),
             MessageField::FromName => Value::from(self.from.as_ref().map(|from| &from.name)),
             MessageField::SenderAddress => Value::from(self.sender.as_ref().map(|sender| &sender.address)),

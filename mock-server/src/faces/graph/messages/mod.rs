@@ -21,12 +21,12 @@ pub(super) use relocate::destination;
 use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mail, Mailbox};
-use serde_json::{Map, Value};
 
+use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
-use super::odata::{Options, Selection, show};
-use super::view::{AttachmentContext, Attachments, MessageContext, Messages};
-use super::{Fault, GraphRequest, Operation, Permissions, item_id};
+use super::odata::{ContextUrl, Object, Options, Selection, members};
+use super::view::{AttachmentContext, Attachments, MessageContext, Messages, attachment};
+use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
 /// The operations.
@@ -103,39 +103,39 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mai
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
     let text = request.prefers("outlook.body-content-type", "text");
-    MessageContext { mailbox, immutable: request.immutable_ids(), text }
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
 }
 
-/// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
-fn shown(
-    message: &Mail,
-    around: &MessageContext<'_>,
-    selection: &Selection<Messages>,
-    options: &Options,
-) -> Result<Map<String, Value>, Fault> {
-    let mut map = Map::new();
-    map.insert("@odata.etag".to_owned(), around.etag(message).into());
-    map.extend(show::<Messages>(message, around, selection));
-    if let Some(names) = options.expands("attachments") {
-        if options.basic {
-            return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
-        }
-        let around = AttachmentContext { mailbox: around.mailbox, immutable: around.immutable, item: message };
-        let wanted = Selection::of(names, &[], &[])?;
-        let files =
-            message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
-        map.insert("attachments".to_owned(), files.collect());
+/// What is shown of messages: looked up once per request.
+pub struct Shape {
+    /// Of the message.
+    pub selection: Selection<Messages>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+}
+
+impl Shape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, Fault> {
+        let selection = options.selection()?;
+        let attachments = match options.expands("attachments") {
+            Some(_) if options.basic => return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into()),
+            Some(names) => Some(Selection::of(names, &[], &[])?),
+            None => None,
+        };
+        Ok(Self { selection, attachments })
     }
-    Ok(map)
-}
 
-/// An attachment with its type in front.
-fn attachment_json(properties: &Map<String, Value>) -> Value {
-    let mut map = Map::new();
-    map.insert("@odata.type".to_owned(), "#microsoft.graph.fileAttachment".into());
-    map.insert("@odata.mediaContentType".to_owned(), properties.get("contentType").cloned().unwrap_or_default());
-    map.extend(properties.clone());
-    map.into()
+    /// Writes a message.
+    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        members::<Messages>(message, around, &self.selection, object);
+        if let Some(wanted) = &self.attachments {
+            let around = AttachmentContext { ids: &around.ids, item: message };
+            let files = object.member("attachments");
+            files
+                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+        }
+    }
 }
 
 /// A message as the whole answer.
@@ -146,21 +146,17 @@ fn answer(
     message: &Mail,
     options: &Options,
 ) -> Result<Answer, Fault> {
-    let selection = options.selection::<Messages>()?;
+    let shape = Shape::of(options)?;
     let around = around(request, mailbox);
-    let context = match selection.names() {
-        Some(names) => format!("messages({})/$entity", names.join(",")),
-        None => "messages/$entity".to_owned(),
-    };
-    let whole = shown(message, &around, &selection, options)?;
-    let answer = request.entity(status, &request.of_owner(&context), None, whole);
+    let context = ContextUrl::of(request, "messages", shape.selection.names());
+    let answer = odata::entity(status, context, |object| shape.write(message, &around, object));
     let answer = preferred(request, answer);
     Ok(if status == StatusCode::CREATED {
         let place = format!(
             "{}/{}/{}",
             request.call.base.origin,
             request.version,
-            request.of_owner(&format!("messages('{}')", around.id(message)))
+            request.of_owner(&format!("messages('{}')", around.ids.item(message).as_str()))
         );
         answer.header(http::header::LOCATION, &place)
     } else {
