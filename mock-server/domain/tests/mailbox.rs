@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::cloud::UserRef;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail, Mailbox,
-    MailboxState, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
+    AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail,
+    Mailbox, MailboxState, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
 use mock365_domain::{Now, Refusal};
@@ -165,10 +165,12 @@ impl Bench {
         let refuses = seed % 11 == 0;
         let end = |fits: bool| if fits { Ok(()) } else { Err(Refusal::ItemTooLarge) };
         let change = match self.mailbox.item(key)?.kind() {
-            ItemKind::Message | ItemKind::Post | ItemKind::MeetingMessage => self.mailbox.update(key, NOW, |mail: &mut Mail| {
-                dress(mail, seed);
-                end(!refuses)
-            }),
+            ItemKind::Message | ItemKind::Post | ItemKind::MeetingMessage => {
+                self.mailbox.update(key, NOW, |mail: &mut Mail| {
+                    dress(mail, seed);
+                    end(!refuses)
+                })
+            }
             ItemKind::Event => self.mailbox.update(key, NOW, |event: &mut Item<Event>| {
                 event.start.at = moment(seed);
                 event.uid = format!("uid-{}", seed % 7);

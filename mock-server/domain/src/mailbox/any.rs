@@ -81,6 +81,11 @@ impl Deref for AnyItem {
 }
 
 impl AnyItem {
+    /// The item as mail, if it is something that arrives.
+    pub fn as_mail(&self) -> Option<&Mail> {
+        Mail::of(self)
+    }
+
     /// The item, to be changed. It is copied where somebody else holds it.
     pub fn make_mut(&mut self) -> &mut Item<dyn Content> {
         match self {

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use crate::Refusal;
 use crate::text::Text;
 
-/// Extended properties that an item may have.
+/// AddedProperties properties that an item may have.
 pub const EXTENDED_LIMIT: usize = 1000;
 
 /// What clients added to an item.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub struct Extended {
-    /// Extended properties, in the order in which they were added.
+pub struct AddedProperties {
+    /// AddedProperties properties, in the order in which they were added.
     pub properties: Vec<ExtendedProperty>,
     /// Open extensions.
     pub open: Vec<OpenExtension>,
@@ -125,7 +125,7 @@ impl ExtendedProperty {
     }
 }
 
-impl Extended {
+impl AddedProperties {
     /// The property of that name and type.
     pub fn get(&self, id: &PropertyId, kind: PropertyType, is_several: bool) -> Option<&ExtendedProperty> {
         self.properties.iter().find(|known| known.id == *id && known.kind == kind && known.is_several == is_several)

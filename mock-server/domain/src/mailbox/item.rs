@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::index::Word;
-use super::{ATTACHMENTS_LIMIT, Attachment, Body, Extended, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity};
+use super::{
+    ATTACHMENTS_LIMIT, AddedProperties, Attachment, Body, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity,
+};
 use crate::text::Text;
 use crate::{Now, Refusal};
 
@@ -75,7 +77,7 @@ pub struct Item<C: ?Sized> {
     /// Attachments.
     pub attachments: Vec<Arc<Attachment>>,
     /// What clients added, where they did.
-    pub extended: Option<Box<Extended>>,
+    pub extended: Option<Box<AddedProperties>>,
     /// What its kind has of its own.
     pub content: C,
 }
@@ -118,8 +120,7 @@ pub trait Content: Debug + Send + Sync + 'static {
 
 impl Listing {
     /// All of them, in the order in which a folder's items are listed.
-    pub const ALL: [Self; 5] =
-        [Self::Mail, Self::Events, Self::Contacts, Self::DistributionLists, Self::Tasks];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Events, Self::Contacts, Self::DistributionLists, Self::Tasks];
 }
 
 impl ItemKind {
@@ -232,7 +233,7 @@ impl<C: Content + ?Sized> Item<C> {
     }
 
     /// What clients added, to be changed.
-    pub fn extended_mut(&mut self) -> &mut Extended {
+    pub fn extended_mut(&mut self) -> &mut AddedProperties {
         self.extended.get_or_insert_default()
     }
 

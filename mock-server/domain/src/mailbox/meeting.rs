@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Response, ShowAs};
+use super::{
+    Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Response, ShowAs,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Now, Refusal};
 
@@ -112,7 +114,9 @@ impl Cloud {
         };
         let requests: Vec<u64> = own
             .news_of_meeting(&event.uid)
-            .filter(|news| matches!(news.says, MeetingNews::Request { .. }) && news.folder == own.well_known_key("inbox"))
+            .filter(|news| {
+                matches!(news.says, MeetingNews::Request { .. }) && news.folder == own.well_known_key("inbox")
+            })
             .map(|news| news.key)
             .collect();
         let who = own.as_recipient();
@@ -163,7 +167,9 @@ impl Cloud {
         let word = match answer.response {
             Response::Accepted => "Accepted: ",
             Response::Declined => "Declined: ",
-            Response::TentativelyAccepted | Response::None | Response::Organizer | Response::NotResponded => "Tentative: ",
+            Response::TentativelyAccepted | Response::None | Response::Organizer | Response::NotResponded => {
+                "Tentative: "
+            }
         };
         let word = if answer.proposed.is_some() { "New Time Proposed: " } else { word };
         news.subject.insert_str(0, word);
@@ -235,7 +241,8 @@ impl Cloud {
         };
         let content = MeetingMessage::of(event, says, message);
         let body = event.body.clone();
-        let kept = Item { key, subject: event.subject.clone(), body, importance: event.importance, ..event.with(content) };
+        let kept =
+            Item { key, subject: event.subject.clone(), body, importance: event.importance, ..event.with(content) };
         let (created, modified) = (now.timestamp(), now.timestamp());
         Item { created, modified, categories: Vec::new(), reminder: None, special_class: None, extended: None, ..kept }
     }

@@ -151,8 +151,9 @@ impl Mail {
 impl Mail {
     /// Takes over what a message has, whatever its own kind; its place stays.
     pub fn put_message(&mut self, message: Item<Message>) {
-        let Item { subject, body, importance, sensitivity, reminder, categories, attachments, extended, content, .. } =
-            message;
+        let Item {
+            subject, body, importance, sensitivity, reminder, categories, attachments, extended, content, ..
+        } = message;
         (self.subject, self.body, self.importance, self.sensitivity) = (subject, body, importance, sensitivity);
         (self.reminder, self.categories, self.attachments, self.extended) =
             (reminder, categories, attachments, extended);

@@ -190,7 +190,7 @@ impl Queried<TaskField> for Item<Task> {
             TaskField::Created => self.created.into(),
             TaskField::Modified => self.modified.into(),
             TaskField::Subject => Value::from(&self.subject),
-            TaskField::Body => Value::Text(self.body.plain()),
+            TaskField::Body => Value::Text(self.body.plain().into_owned()),
             TaskField::Start => time(&self.start),
             TaskField::Due => time(&self.due),
             TaskField::Completed => time(&self.completed),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews, Message, Outgoing, Recipient, Response,
+    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews, Message, Outgoing,
+    Recipient, Response,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 

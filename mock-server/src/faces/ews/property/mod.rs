@@ -150,7 +150,6 @@ impl<'a, T: Stored> View<'a, T> {
         }
         element
     }
-
 }
 
 /// An item's id and change key.
@@ -247,6 +246,7 @@ pub fn element(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
         AnyItem::Task(item) => View::of(mailbox, item, shape).element(),
         AnyItem::DistributionList(item) => View::of(mailbox, item, shape).element(),
         AnyItem::MeetingMessage(news) => {
+            let news: &Mail = news.as_ref();
             let (message, id) = (news.to_message(), WireId::of_item(mailbox, news));
             View { mailbox, item: &message, shape, id }.named(name(item))
         }
@@ -262,17 +262,12 @@ pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
     Element::new(name(item)).child(item_id(mailbox, item, &WireId::of_item(mailbox, item)))
 }
 
-/// A message of any kind as mail.
-fn mail(mail: &Mail) -> &Mail {
-    mail
-}
-
 impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
         let value = match self {
-            Self::Message(item) => field.message.map(|field| mail(item).value(&field)),
-            Self::Post(item) => field.message.map(|field| mail(item).value(&field)),
-            Self::MeetingMessage(item) => field.message.map(|field| mail(item).value(&field)),
+            Self::Message(_) | Self::Post(_) | Self::MeetingMessage(_) => {
+                self.as_mail().zip(field.message).map(|(mail, field)| mail.value(&field))
+            }
             Self::Event(item) => field.event.map(|field| Event::value(item, &field)),
             Self::Contact(item) => field.contact.map(|field| Contact::value(item, &field)),
             Self::Task(_) | Self::DistributionList(_) => None,

@@ -20,12 +20,13 @@ pub(super) use relocate::destination;
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Listing, Mail, Mailbox};
+use mock365_domain::mailbox::{Event, Listing, Mail, Mailbox};
 
 use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
 use super::odata::{ContextUrl, Object, Options, Selection, members};
-use super::view::{AttachmentContext, Attachments, MessageContext, Messages, attachment};
+use super::view::event::EventContext;
+use super::view::{AttachmentContext, Attachments, MessageContext, Messages, attachment, event_message};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
@@ -103,7 +104,8 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mai
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
     let text = request.prefers("outlook.body-content-type", "text");
-    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
+    let event = EventContext::of(request, mailbox).unwrap_or_else(|_| EventContext::utc(request, mailbox));
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text, event }
 }
 
 /// What is shown of messages: looked up once per request.
@@ -112,6 +114,8 @@ pub struct Shape {
     pub selection: Selection<Messages>,
     /// Of its attachments, where they are to be expanded.
     attachments: Option<Selection<Attachments>>,
+    /// Of the event that it is about, where that is to be expanded.
+    event: Option<Selection<Event>>,
 }
 
 impl Shape {
@@ -123,12 +127,28 @@ impl Shape {
             Some(names) => Some(Selection::of(names, &[], &[])?),
             None => None,
         };
-        Ok(Self { selection, attachments })
+        let event = options.expands("eventMessage/event").map(|names| Selection::of(names, &[], &[])).transpose()?;
+        Ok(Self { selection, attachments, event })
     }
 
     /// Writes a message.
     pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        let meeting = message.meeting();
+        if let Some(meeting) = meeting {
+            object.control("@odata.type").value(event_message::type_name(meeting));
+        }
         members::<Messages>(message, around, &self.selection, object);
+        // A `$select` of messages names none of what the derived types add.
+        if let Some(meeting) = meeting.filter(|_| self.selection.names().is_none()) {
+            event_message::write(meeting, object);
+        }
+        if let (Some(meeting), Some(wanted)) = (meeting, &self.event) {
+            let shown = object.member("event");
+            match around.ids.mailbox.event_of_news(meeting) {
+                Some(event) => shown.object(|object| members::<Event>(event, &around.event, wanted, object)),
+                None => shown.value(None::<&str>),
+            }
+        }
         if let Some(wanted) = &self.attachments {
             let around = AttachmentContext { ids: &around.ids, item: message };
             let files = object.member("attachments");

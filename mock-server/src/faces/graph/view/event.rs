@@ -50,6 +50,16 @@ impl<'a> EventContext<'a> {
         })
     }
 
+    /// With times in UTC.
+    pub fn utc(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
+        Self {
+            ids: ItemIds::new(mailbox, request.immutable_ids()),
+            zone: TimeZone::UTC,
+            zone_name: "UTC".to_owned(),
+            text_body: request.prefers("outlook.body-content-type", "text"),
+        }
+    }
+
     /// A time in the zone that was asked for, without offset.
     fn time(&self, event: &Item<Event>, time: &EventTime, out: &mut Writer) {
         let local = if event.all_day { date_of(time) } else { self.zone.to_datetime(time.at) };

@@ -9,9 +9,9 @@ use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mail, MessageField as F
 use mock365_domain::time_zone;
 use serde_json::Value;
 
-use super::event_write;
-
 use super::body;
+use super::event::EventContext;
+use super::event_write;
 use super::recipient::{read_recipient, read_recipients};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
@@ -27,6 +27,8 @@ pub struct MessageContext<'a> {
     pub ids: ItemIds<'a>,
     /// Whether the body is wanted as text.
     pub text: bool,
+    /// What the view of the event needs that a message is about.
+    pub event: EventContext<'a>,
 }
 
 /// The members of `inferenceClassificationType`.
@@ -43,7 +45,7 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments"];
+    const EXPANDED: &'static [&'static str] = &["attachments", "eventMessage/event"];
     const UNBUILT: &'static [&'static str] =
         &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
@@ -179,7 +181,7 @@ fn follow_up_flag(message: &Mail, out: &mut Writer) {
 }
 
 /// A moment as it was written, in its own time zone.
-fn own_time(time: &EventTime, out: &mut Writer) {
+pub fn own_time(time: &EventTime, out: &mut Writer) {
     let zone = time_zone::find(&time.zone).unwrap_or(TimeZone::UTC);
     out.object(|shown| {
         shown.value("dateTime", time.at.to_zoned(zone).datetime());

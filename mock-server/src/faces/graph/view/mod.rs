@@ -10,6 +10,7 @@ pub mod contact_folder;
 pub mod device;
 pub mod domain;
 pub mod event;
+pub mod event_message;
 pub mod event_write;
 mod folder;
 pub mod group;
