@@ -127,7 +127,7 @@ impl Shape {
             Some(names) => Some(Selection::of(names, &[], &[])?),
             None => None,
         };
-        let event = options.expands("eventMessage/event").map(|names| Selection::of(names, &[], &[])).transpose()?;
+        let event = options.expands("microsoft.graph.eventMessage/event").map(|names| Selection::of(names, &[], &[])).transpose()?;
         Ok(Self { selection, attachments, event })
     }
 

@@ -45,7 +45,7 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments", "eventMessage/event"];
+    const EXPANDED: &'static [&'static str] = &["attachments", "microsoft.graph.eventMessage/event"];
     const UNBUILT: &'static [&'static str] =
         &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
