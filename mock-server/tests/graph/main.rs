@@ -11,6 +11,7 @@ mod identity;
 mod kept;
 mod mail;
 mod meeting_messages;
+mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;
 mod permissions;
