@@ -11,9 +11,9 @@ use crate::faces::graph::odata::Object;
 /// The derived type of a message about a meeting.
 pub fn type_name(meeting: &MeetingMessage) -> &'static str {
     match meeting.says {
-        MeetingNews::Request { .. } => "#microsoft.graph.eventMessageRequest",
-        MeetingNews::Response(_) => "#microsoft.graph.eventMessageResponse",
-        MeetingNews::Cancellation => "#microsoft.graph.eventMessage",
+        MeetingNews::Request { .. } => "eventMessageRequest",
+        MeetingNews::Response(_) => "eventMessageResponse",
+        MeetingNews::Cancellation => "eventMessage",
     }
 }
 

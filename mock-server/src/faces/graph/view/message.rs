@@ -289,7 +289,7 @@ impl MessageShape {
     pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
         let meeting = message.meeting();
         if let Some(meeting) = meeting {
-            object.control("@odata.type").value(event_message::type_name(meeting));
+            object.kind(event_message::type_name(meeting));
         }
         members::<Messages>(message, around, &self.selection, object);
         // A `$select` of messages names none of what the derived types add.
