@@ -25,7 +25,8 @@ use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
 use super::odata::{ContextUrl, Options};
-use super::view::{MessageContext, MessageShape};
+use super::view::event::EventContext;
+use super::view::{EVENT_OF_MESSAGE, MessageContext, MessageShape};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
@@ -103,7 +104,9 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mai
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
     let text = request.call.prefers("outlook.body-content-type", "text");
-    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
+    let is_expanded = request.options.expands(EVENT_OF_MESSAGE).is_some();
+    let event = if is_expanded { EventContext::of(request, mailbox).ok() } else { None };
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text, event }
 }
 
 /// A message as the whole answer.

@@ -5,14 +5,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
+use mock365_domain::mailbox::{Event, EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
 use mock365_domain::time_zone;
 use serde_json::Value;
 
-use super::event_write;
-
+use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
-use super::{AttachmentContext, Attachments, attachment, body};
+use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
@@ -29,7 +28,12 @@ pub struct MessageContext<'a> {
     pub ids: ItemIds<'a>,
     /// Whether the body is wanted as text.
     pub text: bool,
+    /// What the view of the event needs that a message is about, where that is to be expanded.
+    pub event: Option<EventContext<'a>>,
 }
+
+/// The name by which `$expand` reaches the event that a message is about.
+pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
 /// The members of `inferenceClassificationType`.
 const INFERENCE: &[&str] = &["focused", "other"];
@@ -45,7 +49,7 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments"];
+    const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
     const UNBUILT: &'static [&'static str] =
         &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
@@ -181,7 +185,7 @@ fn follow_up_flag(message: &Mail, out: &mut Writer) {
 }
 
 /// A moment as it was written, in its own time zone.
-fn own_time(time: &EventTime, out: &mut Writer) {
+pub fn own_time(time: &EventTime, out: &mut Writer) {
     let zone = time_zone::find(&time.zone).unwrap_or(TimeZone::UTC);
     out.object(|shown| {
         shown.value("dateTime", time.at.to_zoned(zone).datetime());
@@ -264,6 +268,8 @@ pub struct MessageShape {
     pub selection: Selection<Messages>,
     /// Of its attachments, where they are to be expanded.
     attachments: Option<Selection<Attachments>>,
+    /// Of the event that it is about, where that is to be expanded.
+    event: Option<Selection<Event>>,
 }
 
 impl MessageShape {
@@ -275,12 +281,28 @@ impl MessageShape {
             Some(names) => Some(Selection::of(names, &[], &[])?),
             None => None,
         };
-        Ok(Self { selection, attachments })
+        let event = options.expands(EVENT_OF_MESSAGE).map(|names| Selection::of(names, &[], &[])).transpose()?;
+        Ok(Self { selection, attachments, event })
     }
 
     /// Writes a message.
     pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        let meeting = message.meeting();
+        if let Some(meeting) = meeting {
+            object.kind(event_message::type_name(meeting));
+        }
         members::<Messages>(message, around, &self.selection, object);
+        // A `$select` of messages names none of what the derived types add.
+        if let Some(meeting) = meeting.filter(|_| self.selection.names().is_none()) {
+            event_message::write(meeting, object);
+        }
+        if let (Some(meeting), Some(wanted), Some(shown)) = (meeting, &self.event, &around.event) {
+            let place = object.member("event");
+            match around.ids.mailbox.event_of_news(meeting) {
+                Some(event) => place.object(|object| members::<Event>(event, shown, wanted, object)),
+                None => place.value(None::<&str>),
+            }
+        }
         if let Some(wanted) = &self.attachments {
             let around = AttachmentContext { ids: &around.ids, item: message };
             let files = object.member("attachments");
