@@ -5,7 +5,7 @@ use std::ops::Bound::{Excluded, Included};
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, Count, Event, Item, ItemView, Listing, Mail, Mailbox, Message};
+use super::{AnyItem, Contact, Count, Event, Item, ItemView, Listing, Mail, Mailbox, Message, Task};
 use crate::Refusal;
 
 impl Mailbox {
@@ -31,6 +31,11 @@ impl Mailbox {
 
     /// The event with that key.
     pub fn event(&self, key: u64) -> Result<&Item<Event>, Refusal> {
+        self.view(key)
+    }
+
+    /// The task with that key.
+    pub fn task(&self, key: u64) -> Result<&Item<Task>, Refusal> {
         self.view(key)
     }
 
@@ -61,7 +66,9 @@ impl Mailbox {
                 self.items.listed.range((folder, listing, i64::MIN, 0)..=(folder, listing, i64::MAX, u64::MAX));
             let (latest, oldest) = match listing {
                 Listing::Mail => (Some(entries.rev()), None),
-                Listing::Events | Listing::Contacts => (None, Some(entries)),
+                Listing::Events | Listing::Contacts | Listing::DistributionLists | Listing::Tasks => {
+                    (None, Some(entries))
+                }
             };
             let keys = latest.into_iter().flatten().chain(oldest.into_iter().flatten());
             keys.filter_map(|(.., key)| self.items.all.get(key))
@@ -83,7 +90,7 @@ impl Mailbox {
                 Some(self.items.listed.range((Included(whole.0), place.map_or(Included(whole.1), Excluded))).rev()),
                 None,
             ),
-            Listing::Events | Listing::Contacts => {
+            Listing::Events | Listing::Contacts | Listing::DistributionLists | Listing::Tasks => {
                 (None, Some(self.items.listed.range((place.map_or(Included(whole.0), Excluded), Included(whole.1)))))
             }
         };

@@ -52,8 +52,10 @@ impl Mailbox {
         let deleted = self.well_known_key("deleteditems");
         let item = self.item(key)?;
         let recoverable = match item {
-            AnyItem::Message(_) => Some(self.well_known_key("recoverableitemsdeletions")),
-            AnyItem::Event(_) | AnyItem::Contact(_) => None,
+            AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
+                Some(self.well_known_key("recoverableitemsdeletions"))
+            }
+            AnyItem::Event(_) | AnyItem::Contact(_) | AnyItem::Task(_) | AnyItem::DistributionList(_) => None,
         };
         match (item.folder == deleted, recoverable) {
             (_, Some(recoverable)) if item.folder == recoverable => self.purge(key),

@@ -7,7 +7,7 @@ use mock365_domain::mailbox::{Folder, FolderKind, Watched};
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{Round, Takes, Tracked};
 use crate::faces::graph::mail_folders::{behind_key, lies_below};
-use crate::faces::graph::odata::{Object, members};
+use crate::faces::graph::odata::{Noun, Object, members};
 use crate::faces::graph::view::contact_folder::ContactFolder;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, item_id};
 
@@ -28,8 +28,10 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let takes = Takes { resource: "ContactFolders", of_messages: false, hidden: false };
     let round = Round::of(request, &mailbox, top, &takes)?;
     let selection = round.options.selection::<ContactFolder>()?;
-    let write =
-        |folder: &Folder, object: &mut Object<'_>| members::<ContactFolder>(folder, &mailbox, &selection, object);
+    let write = |folder: &Folder, object: &mut Object<'_>| {
+        object.kind(ContactFolder::NAME);
+        members::<ContactFolder>(folder, &mailbox, &selection, object);
+    };
     round.answer::<ContactFolder>(&Tracked {
         watched: Watched::Folders,
         listed: &|behind| Box::new(behind_key(&mailbox, behind)),

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::{Contact, Item, ItemKind, Listing, Net, Watched};
 
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{Round, Takes, Tracked};
-use crate::faces::graph::odata::{Object, members};
+use crate::faces::graph::odata::{Noun, Object, members};
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, item_id};
 
@@ -32,8 +32,10 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let round = Round::of(request, &mailbox, folder, &takes)?;
     let selection = round.options.selection::<Contact>()?;
     let around = ContactContext::of(request, &mailbox);
-    let write =
-        |contact: &Item<Contact>, object: &mut Object<'_>| members::<Contact>(contact, &around, &selection, object);
+    let write = |contact: &Item<Contact>, object: &mut Object<'_>| {
+        object.kind(Contact::NAME);
+        members::<Contact>(contact, &around, &selection, object);
+    };
     round.answer::<Contact>(&Tracked {
         watched: Watched::Items(Some(folder)),
         listed: &|behind| {

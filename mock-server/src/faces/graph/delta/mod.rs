@@ -7,7 +7,7 @@ mod options;
 mod token;
 
 pub use options::{Takes, is_delta};
-pub use token::Place;
+pub use token::ListPlace;
 
 use http::{HeaderName, StatusCode};
 use mock365_domain::mailbox::{Mailbox, Net, NetChange, Watched};
@@ -34,12 +34,12 @@ pub struct Tracked<'a, N: Noun> {
     /// What the history is asked for.
     pub watched: Watched,
     /// The whole list behind a place: the keys of its things, each with its place.
-    pub listed: &'a dyn Fn(Option<Place>) -> Box<dyn Iterator<Item = (Place, u64)> + 'a>,
+    pub listed: &'a dyn Fn(Option<ListPlace>) -> Box<dyn Iterator<Item = (ListPlace, u64)> + 'a>,
     /// The thing with a key, where the list shows it.
     pub find: &'a dyn Fn(u64) -> Option<&'a N::Thing>,
     /// Whether a change may concern the list at all, whatever became of the thing.
     pub concerns: &'a dyn Fn(&Net) -> bool,
-    /// Writes a thing.
+    /// Writes a thing, its type first.
     pub write: &'a dyn Fn(&N::Thing, &mut Object<'_>),
     /// Writes a thing that was marked as read or unread and is as it was besides.
     pub write_marked: &'a dyn Fn(&N::Thing, &mut Object<'_>),
@@ -89,7 +89,7 @@ impl<'a> Round<'a> {
     fn listed<'t, N: Noun>(
         &self,
         tracked: &Tracked<'t, N>,
-        after: Option<Place>,
+        after: Option<ListPlace>,
         size: usize,
     ) -> Result<(Vec<Entry<'t, N::Thing>>, Stage), Fault> {
         // A list that was begun before what is remembered cannot be brought up to date any more.
@@ -168,15 +168,13 @@ impl<'a> Round<'a> {
             let link = page.control(&format!("@odata.{name}"));
             link.text(format_args!("{}{}?{parameter}={token}", call.base.origin, call.path));
             page.control("value").list(entries, |entry, out| {
-                out.object(|object| {
-                    object.kind(N::NAME);
-                    match entry {
-                        Entry::Whole(thing) => (tracked.write)(thing, object),
-                        Entry::Marked(thing) => (tracked.write_marked)(thing, object),
-                        Entry::Removed(id) => {
-                            object.value("id", &id);
-                            object.control("@removed").object(|why| why.value("reason", "deleted"));
-                        }
+                out.object(|object| match entry {
+                    Entry::Whole(thing) => (tracked.write)(thing, object),
+                    Entry::Marked(thing) => (tracked.write_marked)(thing, object),
+                    Entry::Removed(id) => {
+                        object.kind(N::NAME);
+                        object.value("id", &id);
+                        object.control("@removed").object(|why| why.value("reason", "deleted"));
                     }
                 });
             });

@@ -84,7 +84,7 @@ pub fn of_round(asked: &Asked, given: &Options) -> Options {
 
 /// The size of a page that the client prefers.
 pub fn preferred_size(request: &GraphRequest<'_>) -> Option<usize> {
-    request.preference("odata.maxpagesize").or_else(|| request.preference("maxpagesize"))?.parse().ok()
+    request.call.preference("odata.maxpagesize").or_else(|| request.call.preference("maxpagesize"))?.parse().ok()
 }
 
 /// What is said where a request with a token asks for something besides: the token's own count.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Fault;
 
 /// Where a thing stands in the whole list: the moment that the list is ordered by, and the thing's key.
-pub type Place = (i64, u64);
+pub type ListPlace = (i64, u64);
 
 /// A round and how far it has come. It says all of it itself, so that nothing is kept for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub enum Stage {
     List {
         /// The place of what was shown last.
         #[serde(rename = "a")]
-        after: Option<Place>,
+        after: Option<ListPlace>,
     },
     /// Changes are shown.
     #[serde(rename = "c")]

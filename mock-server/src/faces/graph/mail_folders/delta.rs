@@ -6,8 +6,8 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox, Watched};
 
 use super::{READS, parent};
 use crate::exchange::Answer;
-use crate::faces::graph::delta::{Place, Round, Takes, Tracked};
-use crate::faces::graph::odata::{Object, members};
+use crate::faces::graph::delta::{ListPlace, Round, Takes, Tracked};
+use crate::faces::graph::odata::{Noun, Object, members};
 use crate::faces::graph::view::{FolderContext, MailFolders};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 
@@ -35,7 +35,10 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let shown = folder.kind == FolderKind::Mail && (hidden || !folder.hidden);
         (shown && lies_below(&mailbox, folder, top)).then_some(folder)
     };
-    let write = |folder: &Folder, object: &mut Object<'_>| members::<MailFolders>(folder, &around, &selection, object);
+    let write = |folder: &Folder, object: &mut Object<'_>| {
+        object.kind(MailFolders::NAME);
+        members::<MailFolders>(folder, &around, &selection, object);
+    };
     round.answer::<MailFolders>(&Tracked {
         watched: Watched::Folders,
         listed: &|behind| Box::new(behind_key(&mailbox, behind)),
@@ -50,8 +53,8 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// All folders behind a place, by key.
 pub(in crate::faces::graph) fn behind_key(
     mailbox: &Mailbox,
-    behind: Option<Place>,
-) -> impl Iterator<Item = (Place, u64)> {
+    behind: Option<ListPlace>,
+) -> impl Iterator<Item = (ListPlace, u64)> {
     let after = behind.map_or(0, |(_, key)| key);
     mailbox.folders().filter(move |folder| folder.key > after).map(|folder| ((0, folder.key), folder.key))
 }

@@ -4,11 +4,11 @@ use http::Method;
 use mock365_domain::mailbox::{Listing, Mail, Watched};
 use mock365_domain::{Refusal, Subject};
 
-use super::{READS, Shape, around, path_folder, preferred};
+use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{Round, Takes, Tracked};
-use crate::faces::graph::odata::Object;
-use crate::faces::graph::view::Messages;
+use crate::faces::graph::odata::{Noun, Object};
+use crate::faces::graph::view::{MessageShape, Messages, event_message};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 
 /// <https://learn.microsoft.com/graph/api/message-delta>
@@ -47,7 +47,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let folder = path_folder(request, &mailbox)?.ok_or(Refusal::FolderMissing)?;
     let takes = Takes { resource: "Messages", of_messages: true, hidden: false };
     let round = Round::of(request, &mailbox, folder, &takes)?;
-    let shape = Shape::of(&round.options)?;
+    let shape = MessageShape::of(&round.options)?;
     let filter = round.options.query::<Messages>()?.filter;
     let around = around(request, &mailbox);
     let find = |key: u64| {
@@ -62,8 +62,15 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         },
         find: &find,
         concerns: &|net| matches!(net.subject, Subject::Item(kind) if kind.listing() == Listing::Mail),
-        write: &|message, object| shape.write(message, &around, object),
+        write: &|message, object| {
+            // What is more than a message says so itself.
+            if message.meeting().is_none() {
+                object.kind(Messages::NAME);
+            }
+            shape.write(message, &around, object);
+        },
         write_marked: &|message: &Mail, object: &mut Object<'_>| {
+            object.kind(message.meeting().map_or(Messages::NAME, event_message::type_name));
             object.value("id", around.ids.item(message));
             if shape.selection.shows("isRead") {
                 object.value("isRead", message.is_read);
