@@ -4,6 +4,7 @@ mod access;
 mod app_confirmation;
 mod authority;
 mod blocked;
+mod bounds;
 mod canned;
 mod claims;
 pub mod codes;
@@ -133,6 +134,9 @@ fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
     }
     if let Some(verbs) = route.endpoint.verbs().filter(|verbs| !allowed(verbs, &call.method)) {
         let fault = discovery::wrong_method(call, verbs);
+        return refuse(call, route, &variants::at_token(fault, route.v1, form.grant()));
+    }
+    if let Some(fault) = bounds::over(call, route, form) {
         return refuse(call, route, &variants::at_token(fault, route.v1, form.grant()));
     }
     match route.endpoint {

@@ -46,7 +46,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
             let found = searched
                 .entry((mailbox.id, folder.key))
                 .or_insert_with(|| if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Vec::new() });
-            let (page, root) = search.paging.page(found.clone(), left);
+            let (page, root) = search.paging.page(found, left);
             left -= page.len();
             let root = if search.window.is_some() { without_offset(root) } else { root };
             let items = page.iter().map(|item| item.element(mailbox, &shape));

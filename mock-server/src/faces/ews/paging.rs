@@ -69,7 +69,7 @@ impl Paging {
     }
 
     /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
-    pub fn page<T>(self, all: Vec<T>, left: usize) -> (Vec<T>, Element) {
+    pub fn page<T: Clone>(self, all: &[T], left: usize) -> (Vec<T>, Element) {
         let total = all.len();
         let (from, most) = match self {
             Self::All => (0, left),
@@ -81,7 +81,7 @@ impl Paging {
             }
             Self::Fractional { most, numerator, denominator } => (total * numerator / denominator, most.min(left)),
         };
-        let page: Vec<T> = all.into_iter().skip(from).take(most).collect();
+        let page: Vec<T> = all.iter().skip(from).take(most).cloned().collect();
         let end = from + page.len();
         let last = if matches!(self, Self::Indexed { from_end: true, .. }) { from == 0 } else { end >= total };
         let mut root = Element::new("m:RootFolder");
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn page(paging: Paging) -> (Vec<i32>, String) {
-        let (page, root) = paging.page((0..5).collect(), 100);
+        let (page, root) = paging.page(&[0, 1, 2, 3, 4], 100);
         let last = root.attribute("IncludesLastItemInRange").unwrap_or("").to_owned();
         (page, last)
     }

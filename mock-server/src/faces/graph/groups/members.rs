@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
+use crate::faces::graph::odata::{Noun, Paging, Selection, collection, fitting, show};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
 
@@ -83,7 +83,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let (items, total) = ask.read_tenant(|_, tenant, _| {
         let group = &tenant.groups[&super::found(ask, tenant)?];
         let page = group.members.iter().skip(options.skip).take(take);
-        let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
+        let items = fitting(page.filter_map(|id| member(tenant, *id, &selection)));
         Ok((items, group.members.len()))
     })?;
     let page = collection(ask.call, options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, show};
+use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, fitting, show};
 use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};
 use crate::faces::wire_id::Kind;
@@ -102,8 +102,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let message = named(ask, &mailbox)?;
     let around = around(ask, &mailbox, message);
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
-    let items: Vec<Value> =
-        page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
+    let items = fitting(page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))));
     let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
     Ok(json(StatusCode::OK, &collection(ask.call, options, Attachments::PAGING.token, &context, items, page.total)))
 }

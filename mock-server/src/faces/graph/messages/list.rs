@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Noun, collection};
+use crate::faces::graph::odata::{Noun, collection, try_fitting};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
 
@@ -34,7 +34,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let page = query.run(messages);
     let around = around(ask, &mailbox);
     let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
-    let items = items.collect::<Result<Vec<Value>, _>>()?;
+    let items = try_fitting(items)?;
     let below = match folder {
         Some(folder) => {
             format!("mailFolders('{}')/messages", crate::faces::graph::item_id::of_folder(&mailbox, folder))

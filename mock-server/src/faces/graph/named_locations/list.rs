@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::odata::{Noun, collection};
+use crate::faces::graph::odata::{Noun, collection, fitting};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations>
@@ -36,7 +36,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let selection = options.selection::<NamedLocation>()?;
     ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let page = options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
-        let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
+        let items = fitting(page.items.iter().map(|one| Json::Object(super::shown(one, &selection))));
         let context = ask.context("identity/conditionalAccess/namedLocations");
         let token = NamedLocation::PAGING.token;
         Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.total)))

@@ -15,5 +15,5 @@ pub use condition::{Condition, Literal};
 pub use fault::Fault;
 pub use noun::{Family, Kind, Noun, Paging, Property, Selection, Token, show, untaken, update};
 pub use options::{Expanded, Options};
-pub use page::{collection, count, created, list, next_link, one};
+pub use page::{collection, count, created, fitting, list, next_link, one, try_fitting};
 pub use syntax::{moment, parse as parse_filter};

@@ -238,7 +238,16 @@ fn expanded(value: &str) -> Result<Vec<Expanded>, Fault> {
     if depth > 0 {
         return Err(unbalanced());
     }
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(one_expanded).collect()
+    let named = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(one_expanded);
+    // What is named again is expanded once.
+    let mut all: Vec<Expanded> = Vec::new();
+    for one in named {
+        let one = one?;
+        if !all.iter().any(|known| known.name.eq_ignore_ascii_case(&one.name)) {
+            all.push(one);
+        }
+    }
+    Ok(all)
 }
 
 /// `attachments($select=id,name)`; other options in the brackets are not built.

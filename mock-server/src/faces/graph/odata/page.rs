@@ -1,5 +1,7 @@
 //! Pages of a list: the envelope, and the address of the next page.
 
+use std::convert::Infallible;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{StatusCode, header};
@@ -9,6 +11,7 @@ use super::options::option_name;
 use super::{Fault, Noun, Options, Selection, Token, show};
 use crate::exchange::{Answer, Call};
 use crate::faces::graph::{Ask, Failure, Mount, json};
+use crate::limits::GRAPH_ANSWER;
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
@@ -27,7 +30,7 @@ where
     let options = &ask.options;
     let selection = options.selection::<N>()?;
     let page = options.query::<N>()?.run(things);
-    let items = page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))).collect();
+    let items = fitting(page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))));
     let context = context(ask, &format!("{what}{}", selected(&selection)));
     Ok(json(StatusCode::OK, &collection(ask.call, options, N::PAGING.token, &context, items, page.total)))
 }
@@ -73,6 +76,38 @@ fn context(ask: &Ask<'_>, what: &str) -> String {
 /// The selected names as a context shows them.
 fn selected(selection: &Selection) -> String {
     selection.names().map(|names| format!("({})", names.join(","))).unwrap_or_default()
+}
+
+/// As many of a page's things as one answer may hold, the first in any case: the rest begins the next page.
+pub fn fitting(items: impl Iterator<Item = Json>) -> Vec<Json> {
+    match try_fitting(items.map(Ok::<Json, Infallible>)) {
+        Ok(items) => items,
+        Err(never) => match never {},
+    }
+}
+
+/// The same of things that may not be shown.
+pub fn try_fitting<E>(items: impl Iterator<Item = Result<Json, E>>) -> Result<Vec<Json>, E> {
+    let (mut fit, mut bytes) = (Vec::new(), 0_usize);
+    for item in items {
+        let item = item?;
+        bytes = bytes.saturating_add(weight(&item));
+        if bytes > GRAPH_ANSWER.count() && !fit.is_empty() {
+            break;
+        }
+        fit.push(item);
+    }
+    Ok(fit)
+}
+
+/// Roughly the bytes of a value in an answer, without writing it.
+fn weight(value: &Json) -> usize {
+    match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => 8,
+        Json::String(text) => text.len() + 3,
+        Json::Array(items) => 3 + items.iter().map(weight).sum::<usize>(),
+        Json::Object(members) => 3 + members.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>(),
+    }
 }
 
 /// The JSON of one page.

@@ -2,11 +2,10 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use serde_json::Value;
 
 use super::{SEES_OTHERS, get::user_json};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Noun, collection};
+use crate::faces::graph::odata::{Noun, collection, fitting};
 use crate::faces::graph::view::{Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
 
@@ -43,7 +42,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
             return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
         }
         let page = query.run(tenant.users.values().map(AsRef::as_ref));
-        let items: Vec<Value> = page.items.iter().map(|user| user_json(tenant, user, &selection).into()).collect();
+        let items = fitting(page.items.iter().map(|user| user_json(tenant, user, &selection).into()));
         Ok((items, page.total))
     })?;
     let context = match selection.names() {
