@@ -11,10 +11,10 @@ mod written;
 pub use casts::Casts;
 pub use clock::{Clock, ClockError};
 pub use feed::Feed;
-pub use journal::{Entry, Fate, Journal};
+pub use journal::{Fate, Journal, JournalEntry};
 pub use plan::{Fired, Plan, PlanFull, RequestFacts};
 pub use trial::unchanged;
-pub use written::Written;
+pub use written::HeaderLines;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -123,7 +123,7 @@ impl Sandbox {
     }
 
     /// Finds out anew whether the Cloud is large: at every change of a small one, of one with many mailboxes now and then,
-    /// and after whatever is done aside, which may bring much at once.
+    /// and (`whole`) after whatever is done aside, which may bring much at once, and after a reset.
     fn weigh(&self, cloud: &Cloud, whole: bool) {
         let changes = self.changes.fetch_add(1, Ordering::Relaxed);
         if whole || cloud.mailboxes.len() <= FEW || changes.is_multiple_of(FEW) {
