@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::control;
 use crate::registry::Opened;
 use crate::sandbox::Sandbox;
+use crate::scenario::remedy::RemedyFault;
 use crate::scenario::{self, Library, Shelved};
 
 /// A running mock; it ends when this is dropped.
@@ -109,10 +110,8 @@ impl Mock {
             .unwrap_or_else(|why| panic!("{scenario}: {why}"));
         let (sandbox, name) = (Arc::clone(self.sandbox()), remedy.to_owned());
         let performing = async move { scenario::remedy::perform(&sandbox, &played, &name).await };
-        match finished(&self.runtime, performing) {
-            Some(Ok(_)) => {}
-            Some(Err(why)) => panic!("{scenario}: {why}"),
-            None => panic!("{scenario}: the remedy `{remedy}` did not finish"),
+        if let Err(why) = judged(remedy, finished(&self.runtime, performing)) {
+            panic!("{scenario}: {why}");
         }
     }
 
@@ -160,6 +159,15 @@ fn finished<T: Send + 'static>(runtime: &Handle, running: impl Future<Output = T
     told.recv().ok()
 }
 
+/// Whether a remedy is done: one that was begun and did not come to its end is not.
+fn judged<T>(remedy: &str, came: Option<Result<T, RemedyFault>>) -> Result<(), String> {
+    match came {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(why)) => Err(why.to_string()),
+        None => Err(format!("the remedy `{remedy}` did not finish")),
+    }
+}
+
 type Started = Result<(Opened, Handle), String>;
 
 fn run(config: Config, tell: &std::sync::mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) {
@@ -193,6 +201,15 @@ fn run(config: Config, tell: &std::sync::mpsc::Sender<Started>, stopped: oneshot
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remedy_that_did_not_finish_is_not_done() {
+        assert_eq!(judged("mend", Some(Ok(()))), Ok(()));
+        assert_eq!(judged::<()>("mend", None), Err("the remedy `mend` did not finish".to_owned()));
+        let (act, why) = ("it is done".to_owned(), "no".to_owned());
+        let failed = RemedyFault { remedy: "mend".to_owned(), number: 1, act, why };
+        assert!(judged::<()>("mend", Some(Err(failed))).is_err_and(|why| why.contains("act 1 of `mend`")));
+    }
 
     #[test]
     fn what_waits_is_waited_for() {

@@ -77,6 +77,14 @@ fn variables_that_are_set_to_nothing_are_unset() {
     let (out, _) = run(&["--list", "--features", FEATURES], &[("MOCK365_ADDRESS", ""), ("MOCK365_FEATURES", "")]);
     assert!(out.status.success(), "{}", said(&out));
     assert!(String::from_utf8_lossy(&out.stdout).lines().count() > 50);
+    // No flag stands over them here: the folder is the usual one, seen from where the program runs.
+    let mut usual = Command::new(env!("CARGO_BIN_EXE_mock365-features"));
+    usual.arg("--list").env("MOCK365_FEATURES", "").env("MOCK365_ADDRESS", "");
+    let out = usual.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).output().expect("the program runs");
+    assert!(out.status.success(), "{}", said(&out));
+    assert!(String::from_utf8_lossy(&out.stdout).lines().count() > 50);
+    let (out, _) = run(&["--features", FEATURES], &[("MOCK365_ADDRESS", "")]);
+    assert!(said(&out).contains("no mock: "), "{}", said(&out));
 }
 
 #[test]

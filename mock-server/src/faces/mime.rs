@@ -260,4 +260,39 @@ mod tests {
         assert_eq!(read.internet_message_id, written.internet_message_id);
         assert!(read_message(&mut read, b"").is_none());
     }
+    /// Whichever door a text came in by.
+    #[test]
+    fn no_text_begins_a_header_of_its_own() {
+        let hostile = "a\r\nX-Evil: 1";
+        let who = || Recipient::new(hostile, hostile);
+        let file = |is_inline| Attachment {
+            key: 0,
+            name: hostile.to_owned(),
+            content_type: hostile.to_owned(),
+            content: b"abc".to_vec(),
+            is_inline,
+            content_id: Some(hostile.to_owned()),
+            modified: Timestamp::UNIX_EPOCH,
+        };
+        let written = Message {
+            subject: hostile.to_owned(),
+            internet_message_id: hostile.to_owned(),
+            from: Some(who()),
+            sender: Some(Recipient::new("b", hostile)),
+            to: vec![who()],
+            cc: vec![who()],
+            bcc: vec![who()],
+            reply_to: vec![who()],
+            headers: [("x-mine", hostile), (hostile, "1")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+            attachments: vec![Arc::new(file(true)), Arc::new(file(false))],
+            ..Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH))
+        };
+        let mime = String::from_utf8(message(&written)).expect("text");
+        assert!(mime.contains("x-mine: ") && mime.contains("\r\nBcc: "), "{mime}");
+        for line in mime.split(['\r', '\n']) {
+            assert!(!line.to_ascii_lowercase().starts_with("x-evil"), "{mime}");
+        }
+    }
 }

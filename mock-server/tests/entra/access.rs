@@ -21,6 +21,10 @@ fn demand(walk: &Walk, demand: Demand) {
 fn challenged(said: &Said, number: u32, suberror: &str) -> String {
     assert_eq!(said.body["error_codes"], json!([number]), "{}", said.body);
     assert_eq!(said.body["suberror"], suberror);
+    let described = said.body["error_description"].as_str().expect("a description");
+    // A policy that blocks names nothing.
+    let named = number == 53_003 || described.contains(&format!("to access '{GRAPH}'"));
+    assert!(named, "the resource is named by its id: {described}");
     let text = said.body["claims"].as_str().expect("claims").to_owned();
     let claims: Value = serde_json::from_str(&text).expect("JSON in claims");
     assert_eq!(claims["access_token"]["capolids"], json!({ "essential": true, "values": [POLICY] }));
@@ -85,6 +89,10 @@ async fn refresh_and_back_with_the_claims() {
     let refresh = tokens["refresh_token"].as_str().expect("a token").to_owned();
     demand(&walk, Demand::SecondFactor);
     let told = challenged(&walk.refresh(&refresh, &[]).await, 50_079, "basic_action");
+    let silent = walk.open(&walk.authorize("common", &[("prompt", "none")])).await;
+    let described = silent.parameter("error_description").unwrap_or_default();
+    let named = described.contains(&format!("to access '{GRAPH}'"));
+    assert!(described.starts_with("AADSTS50079: ") && named, "{described}");
     let url = walk.authorize("common", &[("claims", &told)]);
     let page = walk.open(&url).await;
     assert_eq!(

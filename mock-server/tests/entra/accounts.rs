@@ -105,7 +105,9 @@ async fn a_guest_goes_home_unless_an_address_names_the_host() {
         let person = account(&walk, home);
         let info = json!({ "uid": person.user, "utid": person.tenant });
         // Away first: who is signed in is the person, and not the guest.
-        let away = walk.walk(&walk.authorize("fabrikam.example", &[]), home, true).await;
+        let away = walk.walk(&walk.authorize("fabrikam.example", &[("client_info", "1")]), home, true).await;
+        let bytes = URL_SAFE_NO_PAD.decode(away.parameter("client_info").expect("told")).expect("base64url");
+        assert_eq!(serde_json::from_slice::<Value>(&bytes).expect("JSON"), info, "beside the code as well");
         let said = redeemed_at(&walk, "fabrikam.example", &away).await;
         let told = claims(&said.body["id_token"]);
         assert_eq!((text(&told, "tid"), text(&told, "oid")), (&*FABRIKAM.to_string(), &*guest.to_string()), "{home}");

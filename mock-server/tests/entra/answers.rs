@@ -25,8 +25,12 @@ async fn an_address_without_a_path_gets_one() {
         assert!(back.url.as_str().starts_with(&format!("{answer}code=")), "{}", back.url);
         let code = back.parameter("code").expect("a code");
         assert_eq!(walk.redeem(&code, &[("redirect_uri", uri)]).await.status, 200, "redeemed as it is registered");
-        let silent = walk.authorize("common", &[("redirect_uri", uri), ("prompt", "please")]);
-        assert!(walk.open(&silent).await.url.as_str().starts_with(&format!("{answer}error=")));
+        // As it stands: a browser puts the path there by itself.
+        let refused = location(&walk, &[("redirect_uri", uri), ("prompt", "please")]).await;
+        assert!(refused.starts_with(&format!("{answer}error=")), "{refused}");
+        let fragment = [("redirect_uri", uri), ("prompt", "please"), ("response_mode", "fragment")];
+        let refused = location(&walk, &fragment).await;
+        assert!(refused.starts_with(&format!("{}#error=", answer.trim_end_matches('?'))), "{refused}");
     }
 }
 

@@ -260,13 +260,16 @@ async fn a_new_registration_gets_no_tokens_from_the_sign_in_page() {
     let back = walk.open(&asked(&walk, "id_token")).await;
     assert!(back.url.as_str().contains("AADSTS700054"), "{}", back.url);
     // The control API's words for the same.
-    let words = json!({ "apps": { "Shell": { "redirect_uris": ["https://page.example/"], "access_tokens": true } } });
+    let words = json!({ "apps": { "Shell": { "redirect_uris": ["https://page.example/"], "access_tokens": true }, "Plain": {} } });
     let url = format!("{}/_mock/cloud", walk.mock.origin());
     let changed = client().patch(url).json(&words).send().await.expect("an answer");
     assert_eq!(changed.status().as_u16(), 200, "{}", changed.text().await.unwrap_or_default());
     let shell = walk.mock.sandbox().read(|cloud, _| cloud.application("Shell").cloned()).expect("the app");
     assert!(shell.access_tokens);
     assert!(!shell.id_tokens);
+    let plain = walk.mock.sandbox().read(|cloud, _| cloud.application("Plain").cloned()).expect("the app");
+    assert!(!plain.access_tokens, "nothing is said of it");
+    assert!(!plain.id_tokens, "nothing is said of it");
 }
 
 #[tokio::test]

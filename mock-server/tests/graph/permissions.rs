@@ -24,6 +24,17 @@ const UNLISTED: [(&str, &str); 5] = [
 /// Kind and value; id, whether an administrator consents, title, an administrator's title.
 type Rows = BTreeMap<(String, String), (String, bool, String, String)>;
 
+/// Whoever has no facts is told of each check that is not made; `.ci/run` counts those lines.
+#[test]
+fn a_check_without_its_facts_says_so() {
+    let (own, nowhere) = (std::env::current_exe().expect("this test"), tempfile::tempdir().expect("a folder"));
+    let mut again = std::process::Command::new(own);
+    again.args(["permissions::the_catalogue_of_graph_is_what_is_published", "--exact", "--show-output"]);
+    let out = again.env("MOCK365_SHARED", nowhere.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(out.status.success() && said.contains("\nskipped: facts/entra/permissions.tsv is not here"), "{said}");
+}
+
 #[test]
 fn the_catalogue_of_graph_is_what_is_published() {
     let Some(text) = facts::text("entra/permissions.tsv") else { return };

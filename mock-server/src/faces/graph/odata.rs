@@ -19,7 +19,7 @@ pub use crate::faces::odata::{
 use crate::limits::GRAPH_ANSWER;
 
 /// Microsoft Graph's way.
-pub static GRAPH: Dialect = Dialect {
+pub static GRAPH_DIALECT: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
     unreadable: "RequestBroker--ParseUri",
@@ -33,7 +33,7 @@ const ROOM: usize = 3072;
 impl From<ODataFault> for Fault {
     fn from(fault: ODataFault) -> Self {
         let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
-        let (code, message) = fault.worded(&GRAPH);
+        let (code, message) = fault.worded(&GRAPH_DIALECT);
         if is_unbuilt {
             let why = format!("{message} Nothing was changed.");
             return Self::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
@@ -74,7 +74,7 @@ pub fn page<N: Noun, T>(
     let context = ContextUrl { is_one: false, ..context };
     json(
         StatusCode::OK,
-        odata::page::<N, T>(request.call, &GRAPH, &request.options, format_args!("{context}"), found, members),
+        odata::page::<N, T>(request.call, &GRAPH_DIALECT, &request.options, format_args!("{context}"), found, members),
     )
 }
 
@@ -106,7 +106,7 @@ pub fn one<N: Noun>(
 /// One thing, which writes its own members.
 pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
     let context = ContextUrl { is_one: true, ..context };
-    let mut out = Writer::new(&GRAPH, ROOM);
+    let mut out = Writer::new(&GRAPH_DIALECT, ROOM);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
         members(whole);
@@ -127,12 +127,12 @@ pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
 
 /// A thing as a tree, for bodies that are merged into what stands already.
 pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH, thing, around, &Selection::default())
+    odata::tree::<N>(&GRAPH_DIALECT, thing, around, &Selection::default())
 }
 
 /// A thing as a tree, as far as it is selected.
 pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH, thing, around, selection)
+    odata::tree::<N>(&GRAPH_DIALECT, thing, around, selection)
 }
 
 /// As many of a page's things as one answer may hold, the first in any case: the rest begins the next page.
@@ -183,7 +183,7 @@ pub fn collection(
     }
     let seen = options.skip + items.len();
     if seen < total && !items.is_empty() {
-        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH, token, seen).into());
+        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH_DIALECT, token, seen).into());
     }
     page.insert("value".to_owned(), Json::Array(items));
     page
