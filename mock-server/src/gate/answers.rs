@@ -26,6 +26,9 @@ pub struct Canned {
     /// Where the wording is known from.
     #[serde(default)]
     pub source: Option<String>,
+    /// The face that alone answers with it, if not every face does.
+    #[serde(default)]
+    pub only: Option<String>,
     /// HTTP status, unless a face has its own.
     pub status: u16,
     /// Error code, unless a face has its own.
@@ -94,6 +97,11 @@ pub struct Worded<'a> {
 }
 
 impl Canned {
+    /// Whether a face can answer with it.
+    pub fn fits(&self, face: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == face)
+    }
+
     /// In the words of a face.
     pub fn worded<'a>(&'a self, face: &str) -> Worded<'a> {
         let own = self.faces.get(face);

@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use mock365_control::{AnswerSpec, Effect, Rule, When};
 use mock365_domain::Cloud;
 
-use super::answers::ANY_CODE;
 use super::check::RuleFault;
 use super::{Answers, check, matches};
 use crate::faces::{entra, ews, graph};
@@ -86,15 +85,16 @@ pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
     if !only_at_sign_in(spec) || !elsewhere {
         return Ok(());
     }
+    let name = spec.name();
     let why = format!(
-        "`{ANY_CODE}` is a code of the sign-in host, which no other face answers with: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
+        "`{name}` is an answer of the sign-in host, which no other face gives: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
     );
     Err(RuleFault::new("/effect/answer", why))
 }
 
 /// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
 pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
-    spec.name() == ANY_CODE
+    Answers::built_in().named(spec.name()).is_some_and(|canned| canned.only.as_deref() == Some(SIGN_IN))
 }
 
 /// Why nobody is called so.

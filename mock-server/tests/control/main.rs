@@ -6,3 +6,6 @@ mod recast;
 mod rules;
 mod scenarios;
 mod search;
+
+#[path = "../support/facts.rs"]
+mod facts;

@@ -140,6 +140,11 @@ mod tests {
                 Some(("answer", name)) => {
                     let name = name.split(',').next().unwrap_or_default();
                     assert!(answers.names().any(|known| known == name), "{}: {name}", known.code);
+                    let said = reproduce(known.reproduce);
+                    let rule = said.split_once(' ').and_then(|(_, rest)| rest.split_once(' ')).unwrap_or_default().1;
+                    let rule: Result<mock365_control::Rule, _> = serde_json::from_str(rule);
+                    let rule = rule.unwrap_or_else(|why| panic!("{}: {said}: {why}", known.code));
+                    crate::gate::check(&rule, &answers).unwrap_or_else(|why| panic!("{}: {why}", known.code));
                 }
                 Some(("effect", effect)) => {
                     let effect: Result<mock365_control::Effect, _> = serde_json::from_str(effect);

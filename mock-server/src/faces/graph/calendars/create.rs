@@ -26,7 +26,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     odata::update::<Calendar>(&mut wanted, &body)?;
     let (key, mailbox) = ask.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let parent = mailbox.well_known_key("calendar");
+        let parent = mailbox.top_of(FolderKind::Calendar);
         mailbox.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
