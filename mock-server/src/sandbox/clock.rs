@@ -28,7 +28,7 @@ pub enum ClockError {
     #[error("`{0}` is not an ISO 8601 duration such as PT1H or P1DT30M")]
     NotADuration(String),
     /// Back, or beyond the end of time.
-    #[error("`advance` only moves the clock forward, and not past the year 9999; `set` moves it to any moment")]
+    #[error("`advance` only moves the clock forward, and not past {}; `set` moves it to any moment", Timestamp::MAX)]
     OutOfRange,
 }
 
