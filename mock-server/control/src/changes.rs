@@ -194,6 +194,11 @@ pub struct Moment(pub Timestamp);
 /// The last day that has a beginning on the clock.
 const LAST_DAY: Date = Date::constant(9999, 12, 30);
 
+/// Whether a text that is no moment of the clock is one past its end.
+pub(crate) fn is_late(text: &str) -> bool {
+    text.get(..10).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day >= LAST_DAY)
+}
+
 impl FromStr for Moment {
     type Err = String;
 
@@ -206,7 +211,7 @@ impl FromStr for Moment {
         let start = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
         start.map(|start| Self(start.timestamp())).ok_or_else(|| {
             // The clock counts some hours less than the calendar, so that every zone has a date for every moment.
-            if text.get(..10).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day >= LAST_DAY) {
+            if is_late(text) {
                 return format!("`{text}` is past the end of time: the clock goes to {}", Timestamp::MAX);
             }
             format!("`{text}` is neither a day such as 2027-01-15 nor a moment in UTC such as 2027-01-15T08:00:00Z")

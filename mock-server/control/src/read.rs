@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::changes::Moment;
+use crate::changes::{self, Moment};
 use crate::report::Freeze;
 use crate::rule::{AnswerSpec, ChangedAnswer, OneOrMore};
 
@@ -69,7 +69,13 @@ impl<'de> Deserialize<'de> for Freeze {
             }
 
             fn visit_str<E: Error>(self, moment: &str) -> Result<Freeze, E> {
-                moment.parse::<Moment>().map(|moment| Freeze::At(moment.0)).map_err(E::custom)
+                moment.parse::<Moment>().map(|moment| Freeze::At(moment.0)).map_err(|why| {
+                    if changes::is_late(moment) {
+                        E::custom(why)
+                    } else {
+                        E::invalid_value(Unexpected::Str(moment), &self)
+                    }
+                })
             }
         }
         deserializer.deserialize_any(Either)

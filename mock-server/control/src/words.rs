@@ -79,9 +79,14 @@ pub fn readable(message: &str) -> String {
     for (name, is) in TYPES {
         for before in ["invalid", "expected"] {
             let said = format!("{before} {name}");
-            let whole = |at: usize| !readable[at + said.len()..].starts_with(char::is_alphanumeric);
-            let Some(at) = readable.match_indices(&said).map(|(at, _)| at).find(|at| whole(*at)) else { continue };
-            readable.replace_range(at..at + said.len(), &format!("expected {is}"));
+            // From behind, so that earlier places stay where they are: a message may stand above its line and below it.
+            let places: Vec<usize> = readable.rmatch_indices(&said).map(|(at, _)| at).collect();
+            for at in places {
+                let end = at + said.len();
+                if !readable[end..].starts_with(char::is_alphanumeric) {
+                    readable.replace_range(at..end, &format!("expected {is}"));
+                }
+            }
         }
     }
     readable
@@ -134,6 +139,7 @@ mod tests {
             ),
             ("invalid type: string \"x\", expected a boolean", "invalid type: string \"x\", expected a boolean"),
             ("expected boolish", "expected boolish"),
+            ("invalid bool\n^ invalid bool", "expected true or false\n^ expected true or false"),
         ] {
             assert_eq!(readable(said), wanted);
         }

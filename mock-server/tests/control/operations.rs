@@ -453,7 +453,7 @@ async fn refusals_are_said_in_good_english() {
     let twice = [
         ("tenants", json!({ "domain": "contoso.example" }), "there is a tenant `contoso.example` already"),
         ("users", json!({ "user": "bo@contoso.example" }), "there is a user `bo@contoso.example` already"),
-        ("apps", json!({ "app": "HubSpot Sales" }), "there is an app `HubSpot Sales` already"),
+        ("apps", json!({ "name": "HubSpot Sales" }), "there is an app `HubSpot Sales` already"),
     ];
     for (noun, body, wanted) in twice {
         let (status, problem) = driven.sends(Method::POST, &format!("/_mock/{noun}"), &body.to_string()).await;
