@@ -5,9 +5,10 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::faces::{Call, locate};
-use crate::gate::{self, Fate};
-use crate::sandbox::Sandbox;
+use crate::exchange::Call;
+use crate::faces::locate;
+use crate::gate;
+use crate::sandbox::{Fate, Sandbox};
 
 /// Sends a request to a face of a sandbox, by the host in its address or its `Host` header. A request that a rule
 /// drops or resets is answered with nothing.

@@ -1,4 +1,4 @@
-//! Words for people: articles, numbers with what they count, the nearest known word, and what programs call types.
+//! Words for people: articles, numbers with what they count, names that are nearly known ones, and what programs call types.
 
 use std::fmt::Display;
 
@@ -14,28 +14,6 @@ pub fn a(noun: &str) -> String {
 /// A number with what it counts: `1 remedy`, `2 remedies`.
 pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
     format!("{count} {}", if count == N::from(1) { one } else { many })
-}
-
-/// The known word nearest to one that is not known, if any is near enough to have been meant.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody mistypes so long a word, and comparing takes its length times those of all known ones.
-    if word.len() > 200 {
-        return None;
-    }
-    let word = word.to_lowercase();
-    let known: Vec<&str> = known.into_iter().collect();
-    // `hybrid` is of `rest-not-enabled/hybrid`, and Thunderbird is Mozilla's: a part that one name alone has says which.
-    let part = |known: &&str| known.split(['/', ' ']).any(|part| part.eq_ignore_ascii_case(&word));
-    let mut with_part = known.iter().copied().filter(part);
-    if let (Some(one), None) = (with_part.next(), with_part.next()) {
-        return Some(one);
-    }
-    known
-        .into_iter()
-        .map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), known))
-        .filter(|(closeness, _)| *closeness > 0.75)
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_, known)| known)
 }
 
 /// The known name that one which may well be new differs from by a letter or two: `contosso.example`, `ana@contoso.example`.

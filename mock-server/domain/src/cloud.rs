@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
 use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::kept::Kept;
 use crate::mailbox::{Mailbox, MailboxState};
+use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::{MailboxTrouble, Now, Refusal};
@@ -23,6 +24,28 @@ pub const CONSUMERS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
 const IDS: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000000");
 
+/// Who takes a domain's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailProvider {
+    /// Exchange Online.
+    Microsoft,
+    /// Somebody else.
+    Other,
+    /// Nobody: the domain has no MX record.
+    None,
+}
+
+impl MailProvider {
+    /// What scenarios and look-ups call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Microsoft => "office365",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+}
+
 /// A whole Microsoft 365. Cheap to clone: what is large lies behind `Arc` and is copied on write.
 #[derive(Clone, Debug, Default)]
 pub struct Cloud {
@@ -33,13 +56,13 @@ pub struct Cloud {
     /// Mailboxes.
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
     /// Browser sessions by cookie.
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: Kept<Session>,
     /// Authorization codes by value.
-    pub codes: BTreeMap<String, AuthorizationCode>,
+    pub codes: Kept<AuthorizationCode>,
     /// Device codes by value.
-    pub device_codes: BTreeMap<String, DeviceCode>,
+    pub device_codes: Kept<DeviceCode>,
     /// Notices that Microsoft 365 would have mailed.
-    pub outbox: Vec<Notice>,
+    pub outbox: Outbox,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
     pub graph_nonce: bool,
     /// How a tenant that is made from now on holds what Microsoft changes from a day on.
@@ -61,19 +84,6 @@ pub struct UserRef {
     pub tenant: Uuid,
     /// The user's object id.
     pub user: Uuid,
-}
-
-/// A notice that Microsoft 365 would have mailed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// When.
-    pub at: Timestamp,
-    /// To whom.
-    pub to: String,
-    /// Subject.
-    pub subject: String,
-    /// Text.
-    pub text: String,
 }
 
 impl Cloud {
@@ -325,5 +335,16 @@ impl Cloud {
             .flat_map(|tenant| &tenant.domains)
             .find(|known| known.name.eq_ignore_ascii_case(domain))
             .map_or(&[], |known| &known.mx)
+    }
+
+    /// Who takes a domain's mail.
+    pub fn mail_provider(&self, domain: &str) -> MailProvider {
+        let microsoft =
+            |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
+        match self.mx(domain) {
+            [] => MailProvider::None,
+            hosts if hosts.iter().any(microsoft) => MailProvider::Microsoft,
+            _ => MailProvider::Other,
+        }
     }
 }

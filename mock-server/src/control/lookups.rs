@@ -6,7 +6,6 @@ use axum::response::IntoResponse;
 use http::{Method, StatusCode, header};
 use mock365_control::report::{MxReport, NoticeReport};
 use mock365_control::{TokenAnswer, TokenWanted};
-use mock365_domain::Cloud;
 use serde_json::Value;
 
 use super::Asked;
@@ -43,19 +42,11 @@ async fn outbox(State(asked): State<Asked>) -> Json<Vec<NoticeReport>> {
 }
 
 async fn mx(State(asked): State<Asked>, At(domain): At<String>) -> Json<MxReport> {
-    Json(asked.sandbox.read(|cloud, _| look_up(cloud, &domain)))
-}
-
-/// Where a domain's mail goes.
-pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
-    let hosts = cloud.mx(domain).to_vec();
-    let microsoft = |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
-    let provider = match hosts.iter().any(microsoft) {
-        true => "office365",
-        false if hosts.is_empty() => "none",
-        false => "other",
-    };
-    MxReport { domain: domain.to_lowercase(), hosts, provider: provider.to_owned() }
+    Json(asked.sandbox.read(|cloud, _| MxReport {
+        domain: domain.to_lowercase(),
+        hosts: cloud.mx(&domain).to_vec(),
+        provider: cloud.mail_provider(&domain).name().to_owned(),
+    }))
 }
 
 async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {

@@ -31,12 +31,12 @@ use tower::ServiceExt;
 use self::book::Book;
 use self::problem::{Fault, Refused};
 use crate::aside;
+use crate::config::Config;
 use crate::console;
 use crate::limits::HELD;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
 
-pub use lookups::look_up;
 pub use requests::report;
 
 /// What a control operation is asked of.
@@ -69,7 +69,7 @@ fn book() -> &'static (Router<Asked>, Value) {
         let (router, document) = book.close();
         let router = router
             .route("/_mock/openapi.json", axum::routing::get(|| async { Json(description()) }))
-            .route("/_mock/", axum::routing::get(console::page))
+            .route("/_mock/", axum::routing::get(page))
             .route("/_mock", axum::routing::get(|| async { Redirect::permanent("/_mock/") }))
             .route("/", axum::routing::get(|| async { Redirect::temporary("/_mock/") }))
             .method_not_allowed_fallback(wrong_method)
@@ -83,8 +83,15 @@ pub fn description() -> &'static Value {
     &book().1
 }
 
+/// What a process needs to answer at faces and at the control API, with no sandboxes yet.
+pub fn service(config: Config) -> Arc<Service> {
+    Arc::new(Service::new(config, |service, sandbox, origin, request| {
+        Box::pin(answer(service, sandbox, origin, request))
+    }))
+}
+
 /// Answers a control request.
-pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
+async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = route(service, sandbox, origin, request).await;
     // A browser takes nothing here for something else than it is.
@@ -122,6 +129,10 @@ fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
         reason = problem,
         "request"
     );
+}
+
+async fn page(State(asked): State<Asked>) -> Response {
+    console::page(&asked.sandbox)
 }
 
 async fn health(State(asked): State<Asked>) -> impl IntoResponse {

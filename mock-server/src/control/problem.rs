@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use mock365_control::Problem;
 
 use crate::gate::RuleFault;
-use crate::sandbox::OpenError;
+use crate::registry::OpenError;
 use crate::scenario::search::TooLong;
 use crate::scenario::{PatchFault, ScenarioFault};
 
@@ -39,7 +39,7 @@ impl Fault {
     /// There is no such thing; and what is called nearly so.
     pub fn missing<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let mut fault = Self::new(StatusCode::NOT_FOUND, format!("there is no {kind} `{name}`"));
-        fault.0.nearest = crate::scenario::nearest(name, known).map(str::to_owned);
+        fault.0.nearest = mock365_control::nearest(name, known).map(str::to_owned);
         fault
     }
 

@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use mock365_control::RequestEntry;
+use mock365_domain::wildcard::fits as matches;
 use serde::Deserialize;
 
 use super::Asked;
@@ -15,7 +16,8 @@ use super::book::Book;
 use super::mask;
 use super::problem::Fault;
 use super::said::Filters;
-use crate::gate::{Entry, Fate, UNEXPLAINED, Written, matches};
+use crate::gate::UNEXPLAINED;
+use crate::sandbox::{Entry, Fate, Written};
 
 /// Which requests.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -9,7 +9,8 @@ use super::Asked;
 use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said};
-use crate::gate::{self, Answers};
+use crate::answers::Answers;
+use crate::gate;
 
 pub fn enter(mut book: Book) -> Book {
     let list = book.tell::<Vec<RuleReport>>(Method::GET, "/_mock/rules", "All rules, with how often each fired.");

@@ -112,7 +112,7 @@ fn wrong(why: serde_json::Error, pointer: &str) -> Fault {
     let mut words = text.split('`').skip(1).step_by(2);
     let unknown = words.next().filter(|_| text.starts_with("unknown "));
     let known: Vec<&str> = words.collect();
-    let nearest = unknown.and_then(|unknown| crate::scenario::nearest(unknown, known));
+    let nearest = unknown.and_then(|unknown| mock365_control::nearest(unknown, known));
     Fault::bad(text.clone()).at(if pointer.is_empty() { "/" } else { pointer }).near(nearest)
 }
 

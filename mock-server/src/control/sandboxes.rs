@@ -13,8 +13,9 @@ use super::book::Book;
 use super::problem::Fault;
 use super::said::{At, Said};
 use crate::config::Config;
-use crate::sandbox::{Opened, Registry};
+use crate::registry::{OpenError, Opened};
 use crate::scenario::{self, Library, Shelved};
+use crate::serve::Service;
 
 /// Descriptors that are kept free for connections when a sandbox is opened.
 const SPARE: u64 = 64;
@@ -74,8 +75,8 @@ async fn open(
     }
     refuse_when_scarce()?;
     let opened = match &wanted.name {
-        Some(name) => registry.open(name, &[]).await?,
-        None => open_unnamed(registry).await?,
+        Some(name) => asked.service.open(name, &[]).await?,
+        None => open_unnamed(&asked.service).await?,
     };
     let name = opened.sandbox.name.clone();
     let rehearsed = scenario::rehearse(&opened.sandbox, &shelved, &cast).await;
@@ -109,11 +110,11 @@ fn shelved(config: &Config, names: &[String]) -> Result<Vec<Arc<Shelved>>, Fault
     names.iter().map(find).collect()
 }
 
-async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {
-    let mut number = registry.all().len();
+async fn open_unnamed(service: &Arc<Service>) -> Result<Opened, Fault> {
+    let mut number = service.registry.all().len();
     loop {
-        match registry.open(&format!("sandbox-{number}"), &[]).await {
-            Err(crate::sandbox::OpenError::Taken(_)) => number += 1,
+        match service.open(&format!("sandbox-{number}"), &[]).await {
+            Err(OpenError::Taken(_)) => number += 1,
             opened => return Ok(opened?),
         }
     }

@@ -3,7 +3,8 @@
 use http::uri::Authority;
 use http::{HeaderMap, Uri, header};
 
-use super::{Base, Face, autodiscover, dataverse, entra, ews, graph, outlook_rest};
+use super::{autodiscover, dataverse, entra, ews, graph, outlook_rest};
+use crate::exchange::{Base, Face};
 use crate::sandbox::Sandbox;
 
 /// Where a request goes.

@@ -3,10 +3,8 @@
 
 use mock365_control::words::counted;
 
-use crate::faces::{Call, Named};
-
-use super::{Fate, Fired};
-use crate::faces::Answer;
+use crate::exchange::{Answer, Call, Named};
+use crate::sandbox::{Fate, Fired};
 
 /// Writes down a request and its answer.
 pub fn request(call: &Call<'_>, named: &Named, answer: &Answer, fired: Option<&Fired>, fate: Fate) {

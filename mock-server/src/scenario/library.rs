@@ -81,7 +81,7 @@ impl Library {
 
     /// The known name nearest to one that is not.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        super::nearest(name, self.by_name.keys().map(String::as_str))
+        mock365_control::nearest(name, self.by_name.keys().map(String::as_str))
     }
 
     /// All of them, by name.

@@ -7,7 +7,6 @@ pub mod library;
 pub mod load;
 pub mod patch;
 pub mod probe;
-pub mod proof;
 pub mod remedy;
 pub mod search;
 
@@ -24,6 +23,5 @@ pub use apply::{apply, apply_all, apply_with, as_applied, describe};
 pub use explain::explain;
 pub use library::{Library, Shelved, Shelves};
 pub use load::ScenarioFault;
-pub use mock365_control::words::nearest;
 pub use patch::{PatchFault, check_hosts, patch};
 pub use rehearse::rehearse;

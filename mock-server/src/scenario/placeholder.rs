@@ -87,7 +87,8 @@ pub fn unknown_kind(text: &str) -> Option<String> {
 }
 
 fn no_such_kind(kind: &str, name: &str) -> String {
-    let near = super::nearest(kind, KINDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near =
+        mock365_control::nearest(kind, KINDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     format!("`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}{near}", KINDS.join(", "))
 }
 

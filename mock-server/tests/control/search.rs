@@ -215,7 +215,7 @@ fn is_explained(library: &Library, code: &str) -> bool {
 fn every_code_and_status_that_the_sources_know_is_explained() {
     let library = Library::built_in();
     let mut codes = BTreeSet::new();
-    for canned in mock365::gate::Answers::built_in().all() {
+    for canned in mock365::answers::Answers::built_in().all() {
         for worded in
             ["entra", "graph", "ews"].into_iter().filter(|face| canned.fits(face)).map(|face| canned.worded(face))
         {

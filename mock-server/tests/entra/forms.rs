@@ -41,7 +41,8 @@ async fn a_device_and_signing_out_are_nobody_elses_to_confirm() {
     let page = walk.open(&format!("{}/devicelogin", walk.mock.origin())).await;
     let asked = posted(&page, "Next", &[("otc", &code)]).await;
     assert_eq!(asked.data("page").as_deref(), Some("devicelogin"), "{}", asked.html);
-    assert!(asked.data("code").is_none() && asked.html.contains(&code), "{}", asked.html);
+    assert!(asked.data("code").is_none(), "{}", asked.html);
+    assert!(asked.html.contains(&code), "{}", asked.html);
     let page = walk.press(&page, "Next", &[("otc", &code)]).await;
     assert_eq!(page.data("page").as_deref(), Some("signin"), "{}", page.html);
 

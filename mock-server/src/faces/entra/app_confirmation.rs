@@ -11,7 +11,7 @@ use super::pages::{self, ConfirmApp, texts};
 use super::sign_in_page::{hidden_at, opened, stale};
 use super::state::Flow;
 use super::{message, respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Schemes that no other app on the machine can take, and an address that leads nowhere.
 const SAFE: [&str; 4] = ["http:", "https:", "chrome-extension:", "urn:ietf:wg:oauth:2.0:oob"];

@@ -10,8 +10,8 @@ use super::request::{self, Refused};
 use super::route::{Endpoint, Route};
 use super::state::Flow;
 use super::{consent_page, pages, refuse, respond, session, sign_in_page, variants};
-use crate::faces::{Answer, Call};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call};
 
 /// The canned answer in Entra's words. A code `AADSTS…` brings its row of the table; what the canned answer says itself
 /// wins.

@@ -17,7 +17,7 @@ use super::respond;
 use super::session;
 use super::sign_in_page::{hidden, link, opened, stale};
 use super::state::Flow;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Shows what an app wants, to a user or, for everybody, to an administrator.
 pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, for_all: bool) -> Answer {

@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::fault::Fault;
 use super::route::{Endpoint, Route};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Headers of a token answer that scripts may read.
 const EXPOSED: &str = "Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs";

@@ -20,7 +20,7 @@ use super::session;
 use super::state::{Flow, canary, canary_fits};
 use super::token::Asking;
 use crate::clock_and_chance::secret_bytes;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Letters and digits that nobody mistakes for one another: 32, so that a byte draws each as often.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -44,7 +44,7 @@ fn make(call: &Call<'_>, route: &Route, form: &Form) -> Result<DeviceCode, Fault
     let value = sandbox.secret("1.DA");
     sandbox.change(|cloud, now| {
         let code = asked(&asking, cloud, value, now)?;
-        cloud.keep_device_code(code.clone(), now);
+        cloud.keep_device_code(code.clone());
         Ok((code, Change::none()))
     })
 }

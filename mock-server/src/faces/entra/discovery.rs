@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::authority::Authority;
 use super::fault::Fault;
 use super::route::Route;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// `/{tenant}/v2.0/.well-known/openid-configuration` and its v1 form.
 ///

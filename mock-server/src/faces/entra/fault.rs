@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::codes::{self, Code};
 use super::message::Message;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// A refusal; boxed, because it is what almost everything here may return.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use super::respond;
 use super::scope_words;
 use super::state::Flow;
 use super::target::{Target, is_oidc};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Sends code and tokens, as `response_type` asked for.
 pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
@@ -81,7 +81,7 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         tells_when: request.tells_when,
         second_factor: signed.account.second_factor,
     };
-    call.sandbox.write(|cloud, now| (cloud.keep_code(code, now), Change::none()));
+    call.sandbox.write(|cloud, _| (cloud.keep_code(code), Change::none()));
     value
 }
 

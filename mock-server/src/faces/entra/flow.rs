@@ -19,7 +19,7 @@ use super::{
     access, app_confirmation, consent_page, finish, interrupt, new_password, pages, respond, session, sign_in_page,
     stay_signed_in, whose,
 };
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What comes next.
 pub enum Step {

@@ -4,7 +4,7 @@ use http::Method;
 
 use super::route::{Endpoint, Route};
 use super::token::Grant;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// The button that goes on, on nearly every page: "Next", "Sign in", "Yes", "Accept", "Continue".
 pub const ONWARD: &str = "idSIButton9";

@@ -11,7 +11,7 @@ use super::pages::{self, SecondFactor, Terms, texts};
 use super::sign_in_page::{hidden, opened, stale};
 use super::state::Flow;
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Asks for a code of six digits, whichever; who has no second factor sets one up by entering the first code.
 ///

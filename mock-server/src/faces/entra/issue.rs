@@ -195,7 +195,7 @@ fn published(target: &Target, name: &str, delegated: bool) -> Result<String, Str
         (resource.role(name).map(|role| role.value), known, "application permission")
     };
     found.map(str::to_owned).ok_or_else(|| {
-        let near = crate::scenario::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
+        let near = mock365_control::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
         format!("{} publishes no {kind} `{name}`{near}", resource.display_name)
     })
 }
@@ -413,12 +413,16 @@ mod tests {
         let now = sandbox.clock.now();
         let anna = direct(&sandbox, Some("anna@contoso.example"), "HubSpot Sales", &[], None).expect("a token");
         let bearer = sandbox.bearer(token(&anna), now).expect("a good token");
-        assert!(bearer.has("Mail.ReadWrite") && !bearer.has("offline_access") && bearer.user.is_some());
+        assert!(bearer.has("Mail.ReadWrite"));
+        assert!(!bearer.has("offline_access"));
+        assert!(bearer.user.is_some());
         assert_eq!(bearer.audience, "https://graph.microsoft.com");
-        assert!(anna["refresh_token"].is_string() && anna["id_token"].is_string());
+        assert!(anna["refresh_token"].is_string());
+        assert!(anna["id_token"].is_string());
         let app = direct(&sandbox, None, "HubSpot Sales", &[], None).expect("a token");
         let bearer = sandbox.bearer(token(&app), now).expect("a good token");
-        assert!(bearer.user.is_none() && bearer.roles.contains(&"User.Read.All".to_owned()));
+        assert!(bearer.user.is_none());
+        assert!(bearer.roles.contains(&"User.Read.All".to_owned()));
         assert!(app.get("refresh_token").is_none());
     }
 

@@ -13,7 +13,7 @@ use super::form::Form;
 use super::pages::{self, SignOut, SignedOut, texts};
 use super::session;
 use super::state::{canary, canary_fits};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// `/{tenant}/oauth2/v2.0/logout` and its v1 form.
 pub fn answer(call: &Call<'_>, form: &Form) -> Answer {

@@ -49,7 +49,6 @@ pub use issue::direct_with_consent as issue_with_consent;
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use route::operations;
-pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
 use uuid::Uuid;
@@ -60,8 +59,8 @@ use self::form::Form;
 use self::pages::{Plain, texts};
 use self::route::{Endpoint, Route};
 use self::state::Flow;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::ENTRA_BODY;
 
 /// The Entra face.

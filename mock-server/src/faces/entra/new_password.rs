@@ -15,7 +15,7 @@ use super::sign_in_page::{hidden, opened, stale};
 use super::state::Flow;
 use super::texts::Texts;
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What was wrong with what was typed.
 enum Wrong {

@@ -7,7 +7,7 @@ use super::form::Form;
 use super::route::Route;
 use super::state::Flow;
 use super::target::Target;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// What stands in places that only a cause would fill, and that a rule therefore leaves open.
 const WITHOUT_A_CAUSE: [(&str, &str); 26] = [

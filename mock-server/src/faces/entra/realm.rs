@@ -9,7 +9,7 @@ use super::discovery::metadata;
 use super::fault::{Fault, dress, json_answer};
 use super::respond::escape;
 use super::route::Route;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// The service that vouches for managed domains.
 const MANAGED: &str = "urn:federation:MicrosoftOnline";

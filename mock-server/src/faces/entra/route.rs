@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::token::Grant;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// An endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

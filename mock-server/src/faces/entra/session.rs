@@ -6,7 +6,7 @@ use mock365_domain::sign_in::{PERSISTENT_LIFETIME, SignedIn};
 use mock365_domain::{Cloud, Now};
 
 use super::state::Flow;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// How long a browser remembers that "Stay signed in?" is not to be asked.
 const UNASKED: i64 = 365 * 24 * 3600;

@@ -11,7 +11,7 @@ use super::form::{BACK, Form};
 use super::pages::{self, AppShown, Hidden, Interrupt, Password, Picker, SignIn, texts};
 use super::state::{Flow, canary, canary_fits};
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What a page's form carries that is posted under the tenant.
 pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {

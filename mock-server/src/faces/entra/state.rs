@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 
 use super::request::SignInRequest;
 use super::session;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// A sign-in under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ use super::pages::{self, StaySignedIn, texts};
 use super::session;
 use super::sign_in_page::{hidden_at, opened, stale};
 use super::state::Flow;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Whether it is asked now: credentials were typed, nobody asked yet, the person's organisation wants it asked.
 pub fn is_asked(cloud: &Cloud, flow: &Flow, signed: &Signed) -> bool {

@@ -14,7 +14,7 @@ use super::discovery::wrong_method;
 use super::fault::{Fault, dress, json_answer};
 use super::route::Route;
 use super::target::Target;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::tokens::{Bearer, TokenFault};
 
 /// What it takes over from the token.

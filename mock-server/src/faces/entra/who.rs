@@ -9,7 +9,7 @@ use super::route::{Endpoint, Route};
 use super::session;
 use super::state::Flow;
 use super::token::{Grant, sealed};
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// The name that stands in the request itself: typed, hinted at, or sent along with a password.
 pub fn written(form: &Form) -> Option<&str> {

@@ -10,7 +10,7 @@ use super::error::Trouble;
 use super::property::Item;
 use super::signed_in::Caller;
 use super::soap::{Request, Server};
-use crate::faces::Call;
+use crate::exchange::Call;
 use crate::faces::wire_id::{Kind, WireId, change_key};
 
 /// A call on its way.

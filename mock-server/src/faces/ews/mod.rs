@@ -34,8 +34,8 @@ use std::sync::LazyLock;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::{EWS_BATCH, EWS_BODY};
 use crate::page_policy::policy;
 use context::Context;
@@ -274,8 +274,8 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::faces::Base;
-    use crate::gate::Wording;
+    use crate::answers::Wording;
+    use crate::exchange::Base;
     use crate::sandbox::Sandbox;
 
     fn canned(wording: Wording, status: u16) -> (u16, String) {

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::element::{Element, Malformed};
 use super::error::Trouble;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 
 /// Media type of every answer; clients compare it as it stands.
 const CONTENT_TYPE: &str = "text/xml; charset=utf-8";

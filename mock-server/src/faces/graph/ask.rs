@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::odata::Options;
 use super::operation::Operation;
 use super::{Failure, headers};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::tokens::Bearer;
 
 /// A request that was let in.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::operation::Mount;
 use super::refusal;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Why an operation did not do what was asked.
 #[derive(Debug)]

@@ -59,8 +59,8 @@ use mock365_domain::UserRef;
 
 use self::router::{Found, router};
 use self::signed_in::Owner;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::GRAPH_BODY;
 use crate::tokens::{Bearer, TokenFault};
 

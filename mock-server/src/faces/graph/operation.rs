@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::{Ask, Failure};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 
 /// An operation of Microsoft Graph.
 pub struct Operation {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Failure;
 use super::operation::{Mount, Operation, Permissions};
 use super::router::Found;
-use crate::faces::Call;
+use crate::exchange::Call;
 use crate::tokens::{Bearer, TokenFault};
 
 /// Whose things a request is about.

@@ -4,7 +4,7 @@ use http::{Method, StatusCode, header};
 
 use super::Failure;
 use super::router::{Found, router};
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// Things at the root of Graph that Microsoft publishes.
 ///

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::operation::Mount;
 use super::{Failure, signed_in};
-use crate::faces::{Answer, Call, Named};
+use crate::exchange::{Answer, Call, Named};
 use crate::tokens::Bearer;
 
 /// Whether a path is this one.

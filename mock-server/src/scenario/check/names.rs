@@ -8,7 +8,8 @@ use mock365_domain::{Cloud, Now};
 use super::super::json_texts::{self, Is};
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
-use crate::gate::{Answers, check_in};
+use crate::answers::Answers;
+use crate::gate::check_in;
 
 /// What a scenario names that is not there once its state is.
 pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {

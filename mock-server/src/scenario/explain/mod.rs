@@ -10,8 +10,8 @@ use mock365_control::report::Explanation;
 use self::known::{Class, Known};
 use super::search::{self, Document, Index, TooLong};
 use super::{Library, Shelved};
+use crate::answers::{Answers, Canned};
 use crate::faces::entra::codes as sign_in;
-use crate::gate::{Answers, Canned};
 
 /// Explanations that one error gets.
 const SHOWN: usize = 12;

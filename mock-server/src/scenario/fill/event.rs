@@ -12,7 +12,7 @@ use super::super::patch::PatchFault;
 use super::words::{body, importance, people, person};
 use super::{Filler, refused};
 use crate::faces::wire_id::Kind;
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 impl Filler<'_> {
     /// Puts an event into its calendar; its id.

@@ -8,7 +8,7 @@ use mock365_domain::directory::{AccessPolicy, Area, Demand, Frequency, NamedLoca
 use uuid::Uuid;
 
 use super::{PatchFault, known_tenant, member, user};
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// Sets a tenant's named locations, and its policies, which name users, groups and applications: these and no others.
 pub fn set_policies(cloud: &mut Cloud, name: &str, wanted: &TenantPatch) -> Result<(), PatchFault> {

@@ -12,7 +12,7 @@ use mock365_domain::directory::{
 use uuid::Uuid;
 
 use super::{Context, PatchFault, member, tenant_id};
-use crate::faces::entra::can_sign;
+use crate::tokens::can_sign;
 
 /// Namespace of the client ids of applications that are made.
 const APPS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000002");

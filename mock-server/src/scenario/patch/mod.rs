@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub use app::client_id_of;
 pub use hosts::check_hosts;
 
-use super::nearest;
+use mock365_control::nearest;
 
 /// Why state cannot be changed as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use mock365_domain::directory::{AgentTrouble, Device, Hold, PasswordState, User}
 use mock365_domain::{Cloud, Now, UserRef};
 
 use super::PatchFault;
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// Sets what an account stands with.
 pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result<(), PatchFault> {

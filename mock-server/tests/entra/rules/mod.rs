@@ -112,7 +112,8 @@ fn json(code: &Code, said: &Said) {
 }
 
 fn redirect(code: &Code, page: &Page) {
-    assert!(page.left && page.url.as_str().starts_with(REDIRECT), "{}: {}", code.number, page.text());
+    assert!(page.left, "{}: {}", code.number, page.text());
+    assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", code.number, page.text());
     assert_eq!(page.parameter("state").as_deref(), Some("12345"));
     names_it(code, &page.parameter("error_description").expect("a description"));
     assert_ne!(page.parameter("error").as_deref(), Some("invalid_grant"));
@@ -157,7 +158,8 @@ pub async fn variants_of_redirects() {
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error").as_deref(), Some("consent_required"));
     let text = page.parameter("error_description").expect("a description");
-    assert!(text.starts_with("AADSTS65004: The resource owner") && text.contains(". Trace ID"), "{text}");
+    assert!(text.starts_with("AADSTS65004: The resource owner"), "{text}");
+    assert!(text.contains(". Trace ID"), "{text}");
     rule(&walk, "*", 90_094, &["cancel"]);
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error_subcode").as_deref(), Some("cancel"));

@@ -33,7 +33,8 @@ impl Seen {
         assert_eq!(said.body["error_codes"], serde_json::json!([wanted]), "{}", said.body);
         let code = codes::find(wanted).expect("a code");
         let text = said.body["error_description"].as_str().expect("a description");
-        assert!(text.starts_with(&format!("AADSTS{wanted}: ")) && text.contains(" Trace ID: "), "{text}");
+        assert!(text.starts_with(&format!("AADSTS{wanted}: ")), "{text}");
+        assert!(text.contains(" Trace ID: "), "{text}");
         assert!(!text.contains(['{', '}']) || text.contains("{EmailHidden}"), "a place was left empty: {text}");
         assert_eq!(said.body.get("error_uri").is_some(), code.uri);
         self.note(wanted, channel);
@@ -67,7 +68,8 @@ impl Seen {
 
     #[track_caller]
     pub fn redirect(&mut self, wanted: u32, page: &Page) {
-        assert!(page.left && page.url.as_str().starts_with(REDIRECT), "{}: {}", page.url, page.text());
+        assert!(page.left, "{}: {}", page.url, page.text());
+        assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", page.url, page.text());
         let text = page.parameter("error_description").expect("a description");
         assert!(text.starts_with(&format!("AADSTS{wanted}: ")), "{text}");
         let admin = page.parameter("admin_consent").is_some();

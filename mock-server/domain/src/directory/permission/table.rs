@@ -75,16 +75,19 @@ mod tests {
             for scope in resource.scopes {
                 let found = [resource.scope(&scope.value.to_uppercase()), resource.scope_by_id(scope.id)];
                 assert!(found.iter().all(|found| found.is_some_and(|found| found.value == scope.value)), "{scope:?}");
-                assert!(!scope.title.is_empty() && !scope.admin_title.is_empty(), "{scope:?}");
+                assert!(!scope.title.is_empty(), "{scope:?}");
+                assert!(!scope.admin_title.is_empty(), "{scope:?}");
             }
             for role in resource.roles {
                 let found = [resource.role(&role.value.to_lowercase()), resource.role_by_id(role.id)];
                 assert!(found.iter().all(|found| found.is_some_and(|found| found.value == role.value)), "{role:?}");
             }
             for nobodys in ["", "Mail", "Mail.Read.", "\u{e9}", "zzz", "-"] {
-                assert!(resource.scope(nobodys).is_none() && resource.role(nobodys).is_none(), "{nobodys}");
+                assert!(resource.scope(nobodys).is_none(), "{nobodys}");
+                assert!(resource.role(nobodys).is_none(), "{nobodys}");
             }
-            assert!(resource.scope_by_id(Uuid::nil()).is_none() && resource.role_by_id(Uuid::nil()).is_none());
+            assert!(resource.scope_by_id(Uuid::nil()).is_none());
+            assert!(resource.role_by_id(Uuid::nil()).is_none());
         }
     }
 
@@ -116,7 +119,8 @@ mod tests {
         assert_eq!(named("https://Contoso.crm4.dynamics.com/"), Some(DATAVERSE));
         assert_eq!(named("https://contoso.api.crm.dynamics.com"), Some(DATAVERSE));
         for other in ["https://crm.dynamics.com", "https://a.b.crm.dynamics.com", "https://a.crmx.dynamics.com", ""] {
-            assert!(!is_environment(other) && named(other).is_none(), "{other}");
+            assert!(!is_environment(other), "{other}");
+            assert!(named(other).is_none(), "{other}");
         }
     }
 }

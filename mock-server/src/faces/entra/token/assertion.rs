@@ -5,18 +5,17 @@
 use aws_lc_rs::digest::{Algorithm as Hash, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use mock365_domain::Cloud;
 use mock365_domain::directory::Application;
 use serde_json::{Map, Value};
 use uuid::Uuid;
-use x509_parser::pem::Pem;
-use x509_parser::public_key::PublicKey;
 
 use super::Asking;
 use crate::clock_and_chance::real_now;
 use crate::faces::entra::authority::Authority;
 use crate::faces::entra::fault::{Fault, moment};
+use crate::tokens::{der_of, key_of};
 
 /// The one type of client assertion.
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -90,30 +89,6 @@ fn names(header: &Header, der: &[u8]) -> bool {
 /// The bytes of a thumbprint as portals show it.
 fn in_hex(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
-}
-
-/// Whether a PEM text is a certificate that can be registered: one over an RSA key.
-pub fn can_sign(pem: &str) -> bool {
-    der_of(pem).is_some_and(|der| key_of(&der).is_some())
-}
-
-/// The certificate of a PEM text.
-pub fn der_of(pem: &str) -> Option<Vec<u8>> {
-    Pem::iter_from_buffer(pem.as_bytes()).flatten().find(|pem| pem.label == "CERTIFICATE").map(|pem| pem.contents)
-}
-
-fn key_of(der: &[u8]) -> Option<DecodingKey> {
-    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
-    match certificate.public_key().parsed().ok()? {
-        PublicKey::RSA(key) => Some(DecodingKey::from_rsa_raw_components(number(key.modulus), number(key.exponent))),
-        _ => None,
-    }
-}
-
-/// A number without the zero that only says that it is positive.
-fn number(bytes: &[u8]) -> &[u8] {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    &bytes[zeros..]
 }
 
 /// The token endpoint's own address, the issuer's, or the tenant's: whatever host the client knows it by.

@@ -26,9 +26,7 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
     // The code is spent in the same breath in which it is found good, so that it works once.
     let order = sandbox.change(|cloud, now| {
         let order = redeem(asking, cloud, value, now)?;
-        if let Some(code) = cloud.codes.get_mut(value) {
-            code.used = true;
-        }
+        cloud.codes.change(value, |code| code.used = true);
         Ok::<_, Fault>((order, Change::none()))
     })?;
     Ok(Given::of(sandbox, &order, asking.call.now))

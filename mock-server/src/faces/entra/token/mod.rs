@@ -13,7 +13,6 @@ mod password;
 mod refresh;
 pub mod sealed;
 
-pub use assertion::{can_sign, der_of};
 pub use grant::Grant;
 
 use http::{Method, StatusCode};
@@ -27,7 +26,7 @@ use super::form::Form;
 use super::issue::{self, Order};
 use super::route::Route;
 use super::variants;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::sandbox::Sandbox;
 
 /// What a grant needs to know.

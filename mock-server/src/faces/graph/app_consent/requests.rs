@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::ConsentRequest;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::consent_request::{ReviewAround, as_of};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 

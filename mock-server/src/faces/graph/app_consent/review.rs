@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use serde_json::{Value as Json, json};
 
 use super::users::find;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, bad_value, missing};
 use crate::faces::graph::view::consent_request::{ReviewAround, stage};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, item_write, json as answer};

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::{ConsentRequest, UserRequest};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
 use crate::faces::graph::view::consent_request::ReviewAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};

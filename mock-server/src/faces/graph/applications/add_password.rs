@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use mock365_domain::directory::Secret;
 use serde_json::json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::APP_ADMINS;
 use crate::faces::graph::item_write::{moment as read_moment, optional_text};
 use crate::faces::graph::view::moment;

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::read::take;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 

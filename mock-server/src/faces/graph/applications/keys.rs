@@ -6,10 +6,10 @@ use mock365_domain::directory::{Application, Certificate};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::entra::can_sign;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::optional_text;
 use crate::faces::graph::odata::Fault;
+use crate::tokens::can_sign;
 
 /// The certificates that a body names: known ones by `keyId` without their key, new ones with it; these and no others.
 ///

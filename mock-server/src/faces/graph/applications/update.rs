@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::read::take;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::APP_ADMINS;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

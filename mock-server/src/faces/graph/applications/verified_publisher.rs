@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Publisher;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 

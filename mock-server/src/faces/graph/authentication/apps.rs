@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::{absent, change, listed, one, read, untyped};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// Where one stands.

@@ -5,7 +5,7 @@ use mock365_domain::directory::User;
 use serde_json::Value as Json;
 
 use super::{absent, apps, listed, one, passwords, phones, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/authentication-list-methods>

@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use super::directory::{GLOBAL, SIGN_IN_ADMINS};
 use super::odata::Options;
 use super::{Ask, Failure, Operation, Permissions, json};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[

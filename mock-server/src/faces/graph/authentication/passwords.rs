@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::{absent, administer, listed, one, read, untyped};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::item_write::{text, truth};
 use crate::faces::graph::odata::{Family, Fault};
 use crate::faces::graph::view::moment;

@@ -5,7 +5,7 @@ use mock365_domain::directory::{Phone, PhoneKind, User};
 use serde_json::{Map, Value as Json, json};
 
 use super::{absent, change, listed, one, read, untyped};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{member, text};
 use crate::faces::graph::odata::{Family, Fault, created};

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::{administer, one, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::item_write::member;
 use crate::faces::graph::odata::{Family, Fault};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::{Value as Json, json};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, Family, Kind, Noun, Paging, Property};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, events, item_id};
 use crate::faces::wire_id::{self, change_key};

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 

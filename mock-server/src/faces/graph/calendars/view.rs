@@ -4,7 +4,7 @@ use http::Method;
 use jiff::Timestamp;
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::event::EventAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::read::{merged, read, refuse_beside_defaults, schema};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::AccessPolicy;
 
 use super::read::{merged, read, refuse_beside_defaults};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact_folder::ContactFolder;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
 

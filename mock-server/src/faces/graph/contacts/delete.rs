@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
 use crate::faces::graph::view::contact::ContactAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};

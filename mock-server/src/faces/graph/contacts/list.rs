@@ -3,7 +3,7 @@
 use http::Method;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact::ContactAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, contact_folders, odata};
 

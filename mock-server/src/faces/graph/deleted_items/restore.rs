@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::UserRef;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};

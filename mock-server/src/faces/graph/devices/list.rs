@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::{all, found};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::device::{Devices, is_known};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Domain;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
 use crate::faces::graph::odata::untaken;
 use crate::faces::graph::view::domain::Named;

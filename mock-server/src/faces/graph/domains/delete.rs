@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::found;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::found;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, tenant_mut};
 use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::domain::Named;

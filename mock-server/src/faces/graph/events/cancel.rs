@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/event-cancel>

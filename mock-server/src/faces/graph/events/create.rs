@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Event, EventTime, Response};
 use mock365_domain::{Change, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::event::EventAround;
 use crate::faces::graph::view::event_write;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};

@@ -3,7 +3,7 @@
 use http::Method;
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::event::EventAround;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json};
 
 use super::view::event::EventAround;
 use super::{Ask, Failure, Operation, Permissions, calendars, item_id, odata};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::wire_id::Kind;
 
 /// The operations.

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::Response;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Fault;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};
 

@@ -5,7 +5,7 @@ use mock365_domain::directory::Group;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 

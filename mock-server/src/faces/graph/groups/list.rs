@@ -3,7 +3,7 @@
 use http::Method;
 use mock365_domain::directory::Group;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-list>

@@ -5,7 +5,7 @@ use mock365_domain::directory::{Group, Tenant};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
 use crate::faces::graph::view::Users;

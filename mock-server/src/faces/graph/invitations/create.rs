@@ -6,7 +6,7 @@ use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
 

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value};
 use crate::faces::graph::item_write::several;
 use crate::faces::graph::odata::Fault;

@@ -4,7 +4,7 @@ use http::Method;
 use mock365_domain::Refusal;
 use mock365_domain::directory::skus;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::license::Licensed;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use super::list::listed;
 use super::{READS, parent};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

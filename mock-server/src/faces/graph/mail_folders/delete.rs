@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
 use super::{ONE, WRITES, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-delete>

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::{ONE, READS, answer, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-get>

@@ -4,7 +4,7 @@ use http::Method;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
 use super::{READS, parent};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::{FolderSurroundings, MailFolders};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 

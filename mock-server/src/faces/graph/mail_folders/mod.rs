@@ -14,7 +14,7 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
 use super::view::{FolderSurroundings, MailFolders};
 use super::{Ask, Failure, Operation, Permissions, item_id, odata};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::wire_id::Kind;
 
 /// The operations.

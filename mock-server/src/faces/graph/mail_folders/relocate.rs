@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
 use super::{WRITES, answer, folder_key, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::messages::destination;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
 use super::{ONE, WRITES, answer, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, odata};
 

@@ -11,7 +11,7 @@ use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
 use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, show};
 use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};

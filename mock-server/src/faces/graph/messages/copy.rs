@@ -6,7 +6,7 @@ use mock365_domain::mailbox::Message;
 use super::create::{numbered, store};
 use super::relocate::destination;
 use super::{WRITES, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::Message;
 
 use super::{READS, path_folder, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

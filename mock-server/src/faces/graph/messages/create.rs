@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::attachments::{self, read_attachments};
 use super::{WRITES, answer, path_folder, wherever_mail_lies};
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
-use crate::faces::{Answer, mime};
+use crate::faces::mime;
 
 /// <https://learn.microsoft.com/graph/api/user-post-messages>
 pub const OPERATION: Operation = Operation {

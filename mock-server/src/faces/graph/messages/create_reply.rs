@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::create::{numbered, store};
 use super::{WRITES, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Fault, Options, update};
 use crate::faces::graph::view::{Messages, read_recipients};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};

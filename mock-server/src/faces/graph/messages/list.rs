@@ -5,7 +5,7 @@ use mock365_domain::mailbox::Message;
 use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};

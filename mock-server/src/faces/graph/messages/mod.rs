@@ -29,7 +29,7 @@ use super::mail_folders::folder_key;
 use super::odata::{Options, Selection, show};
 use super::view::{AttachmentSurroundings, Attachments, MessageSurroundings, Messages};
 use super::{Ask, Failure, Operation, Permissions, item_id};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::wire_id::Kind;
 
 /// The operations.

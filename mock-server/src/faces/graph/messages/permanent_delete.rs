@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::{WRITES, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
 use crate::faces::wire_id::Kind;
 

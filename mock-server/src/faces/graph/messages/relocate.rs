@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use super::{WRITES, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};

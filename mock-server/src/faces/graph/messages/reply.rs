@@ -7,7 +7,7 @@ use mock365_domain::mailbox::Outgoing;
 use super::create::numbered;
 use super::create_reply::{Answering, draft};
 use super::{SENDS, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-reply>

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Message, Outgoing};
 
 use super::{SENDS, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-send>

@@ -7,7 +7,7 @@ use mock365_domain::mailbox::Message;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
 use super::{UPDATES, answer, around, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write};

@@ -3,8 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::{READS_WHOLE, named, wherever_mail_lies};
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
-use crate::faces::{Answer, mime};
+use crate::faces::mime;
 
 /// <https://learn.microsoft.com/graph/outlook-get-mime-message>
 pub const OPERATION: Operation = Operation {

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 
 use super::read::{area, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, created};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};

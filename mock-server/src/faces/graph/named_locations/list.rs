@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
 use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, json};

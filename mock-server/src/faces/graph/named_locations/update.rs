@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::read::{area, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation};
 

@@ -6,7 +6,7 @@ use mock365_domain::directory::Tenant;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, bad_value, exists, guid_of, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::words;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write, odata};

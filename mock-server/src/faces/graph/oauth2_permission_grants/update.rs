@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::Grant;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, tenant_mut};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 

@@ -5,7 +5,7 @@ use mock365_domain::{Query, query::Filter};
 
 use super::noun::{field_at, missing};
 use super::{Condition, Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// The query options of a request, read but not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

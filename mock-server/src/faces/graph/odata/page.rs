@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::options::option_name;
 use super::{Fault, Noun, Options, Selection, Token, show};
+use crate::exchange::{Answer, Call};
 use crate::faces::graph::{Ask, Failure, Mount, json};
-use crate::faces::{Answer, Call};
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
 use crate::faces::graph::view::organization::Organization;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Tenant, UserConsent};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
 use crate::faces::graph::view::policy::AuthorizationPolicy;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};

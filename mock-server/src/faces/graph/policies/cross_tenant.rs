@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::CrossTenant;
 use serde_json::{Map, Value as Json, json};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_ADMINS, SECURITY_READERS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{Family, Fault, Options};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::{AccessPolicy, PolicyState};
 use serde_json::{Value as Json, json};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, SECURITY_READERS, tenant_mut};
 use crate::faces::graph::item_write::truth;
 use crate::faces::graph::odata::{Family, Fault, Options};

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Tenant, User};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_READERS, missing};
 use crate::faces::graph::view::risky_user::{RiskyUsers, is_listed};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};

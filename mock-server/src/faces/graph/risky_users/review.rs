@@ -6,7 +6,7 @@ use mock365_domain::UserRef;
 use mock365_domain::directory::Standing;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_ADMINS, bad_value, missing};
 use crate::faces::graph::item_write::texts;
 use crate::faces::graph::{Ask, Failure, Mount, Operation};

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Outgoing;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::messages::{from_json, from_mime, is_mime, numbered};
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions};
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, Tenant, permission};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, GRANTORS, guid_of, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Assigned;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};

@@ -5,7 +5,7 @@ use mock365_domain::directory::Resource;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Classified;
 use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::ServicePrincipal;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-get>

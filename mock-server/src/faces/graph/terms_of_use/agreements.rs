@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::agreement;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_READERS, missing};
 use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};

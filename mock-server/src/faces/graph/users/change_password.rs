@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::sign_in::PasswordFault;
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::text;

@@ -9,7 +9,7 @@ use mock365_domain::directory::{Profile, Tenant, User};
 use serde_json::{Map, Value as Json};
 
 use super::get::user_json;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{Fault, Selection, created, update};
 use crate::faces::graph::view::Users;

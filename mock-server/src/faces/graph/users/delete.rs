@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 

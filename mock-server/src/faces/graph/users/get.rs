@@ -6,7 +6,7 @@ use mock365_domain::directory::{Tenant, User};
 use serde_json::{Map, Value};
 
 use super::SEES_OTHERS;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use serde_json::Value;
 
 use super::{SEES_OTHERS, get::user_json};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::{Users, is_personal};
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};

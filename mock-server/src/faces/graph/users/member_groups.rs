@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use serde_json::json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::body::Fields;
 use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::User;
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::update as take;
 use crate::faces::graph::view::Users;

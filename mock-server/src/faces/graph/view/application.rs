@@ -11,8 +11,8 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::entra::der_of;
 use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
