@@ -14,11 +14,11 @@ use crate::sandbox::{Fate, Sandbox};
 /// drops or resets is answered with nothing.
 pub fn send(sandbox: &Sandbox, request: Request<Bytes>) -> Option<Response<Bytes>> {
     let tls = request.uri().scheme_str() == Some("https");
-    let place = locate(sandbox, request.uri(), request.headers(), tls);
-    let face = place.face?;
+    let route = locate(sandbox, request.uri(), request.headers(), tls);
+    let face = route.face?;
     let (parts, body) = request.into_parts();
     let fits = body.len() <= face.body_limit();
-    let call = Call::arrived(sandbox, place.base, place.path, parts, body);
+    let call = Call::arrived(sandbox, route.base, route.path, parts, body);
     let outcome = if fits { gate::pass_at_once(face, &call) } else { gate::pass_too_large(face, &call) };
     if matches!(outcome.fate, Fate::Drop | Fate::Reset) {
         return None;

@@ -35,11 +35,11 @@ use crate::exchange::Call;
 use crate::faces::locate;
 use crate::gate::{self, Outcome};
 use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
-use crate::proxy::{Authority, AuthorityError};
+use crate::proxy::{AuthorityError, CertificateAuthority};
 use crate::registry::{OpenError, Opened, Registry};
 use crate::sandbox::{Fate, Sandbox};
 use flow::{Flow, Overdue};
-use held::{Budget, Held};
+use held::{Budget, HeldBytes};
 use socket::{Handle, Socket};
 use timed::Timed;
 
@@ -54,7 +54,7 @@ pub struct Service {
     /// The sandboxes.
     pub registry: Registry,
     control: ControlApi,
-    authority: Mutex<Option<Arc<Authority>>>,
+    authority: Mutex<Option<Arc<CertificateAuthority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
     /// What is held for all clients.
@@ -88,13 +88,13 @@ impl Service {
     }
 
     /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
-    pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
+    pub fn authority(&self) -> Result<Arc<CertificateAuthority>, AuthorityError> {
         let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*known {
             return Ok(Arc::clone(known));
         }
         let config = &self.registry.config;
-        let opened = Arc::new(Authority::open(config.ca_dir.as_deref(), &config.hosts)?);
+        let opened = Arc::new(CertificateAuthority::open(config.ca_dir.as_deref(), &config.hosts)?);
         *known = Some(Arc::clone(&opened));
         Ok(opened)
     }
@@ -231,12 +231,12 @@ async fn answer(
     tls: bool,
     (handle, flow): (&Handle, &Arc<Flow>),
 ) -> Response<Body> {
-    let place = locate(sandbox, request.uri(), request.headers(), tls);
+    let route = locate(sandbox, request.uri(), request.headers(), tls);
     let patience = service.registry.config.patience;
-    let Some(face) = place.face else {
+    let Some(face) = route.face else {
         let request =
             request.map(|body| Body::new(Timed::new(Limited::new(body, CONTROL_BODY.count()), patience.body)));
-        let (parts, body) = (service.control)(service, sandbox, &place.base.origin, request).await.into_parts();
+        let (parts, body) = (service.control)(service, sandbox, &route.base.origin, request).await.into_parts();
         return Response::from_parts(parts, answer_body::of_control(body, flow, &service.budget).await);
     };
     let (parts, body) = request.into_parts();
@@ -247,7 +247,7 @@ async fn answer(
         Ok(Err(fault)) => (Bytes::new(), Some(fault)),
         Err(_) => (Bytes::new(), Some(BodyFault::Broken)),
     };
-    let mut call = Call::arrived(sandbox, place.base, place.path, parts, body);
+    let mut call = Call::arrived(sandbox, route.base, route.path, parts, body);
     // A turn lasts until the answer is counted among what is held.
     let (mut turn, mut outcome) = (None, None);
     if fault.is_none() && turns(service, &call, &mut turn).await {
@@ -322,7 +322,7 @@ async fn read_body(
     mut body: Incoming,
     headers: &http::HeaderMap,
     limit: usize,
-    held: &mut Held,
+    held: &mut HeldBytes,
 ) -> Result<Bytes, BodyFault> {
     // Before anything is done, also where there is no body: the answer may be large.
     if !held.grow(0) {

@@ -14,7 +14,7 @@ use crate::mailbox::{Mailbox, MailboxState};
 use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
-use crate::{MailboxTrouble, Now, Refusal};
+use crate::{MailboxRefusal, Now, Refusal};
 
 /// A mailbox in the Cloud.
 pub type MailboxId = u64;
@@ -221,13 +221,13 @@ impl Cloud {
     /// A user's mailbox as Exchange Online sees it.
     pub fn mailbox_of(&self, at: UserRef, now: Now) -> Result<&Arc<Mailbox>, Refusal> {
         let user = self.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let trouble =
-            |trouble| Refusal::Mailbox { address: user.mail.clone().unwrap_or_else(|| user.upn.clone()), trouble };
+        let refusal =
+            |refusal| Refusal::Mailbox { address: user.mail.clone().unwrap_or_else(|| user.upn.clone()), refusal };
         let mailbox =
-            user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| trouble(MailboxTrouble::Absent))?;
-        match mailbox.trouble(now) {
+            user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| refusal(MailboxRefusal::Absent))?;
+        match mailbox.refusal(now) {
             None => Ok(mailbox),
-            Some(what) => Err(trouble(what)),
+            Some(what) => Err(refusal(what)),
         }
     }
 

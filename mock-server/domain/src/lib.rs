@@ -32,5 +32,5 @@ pub use cloud::{Cloud, MailProvider, UserRef};
 pub use notice::Notice;
 pub use now::Now;
 pub use query::Query;
-pub use refusal::{MailboxTrouble, Refusal};
+pub use refusal::{MailboxRefusal, Refusal};
 pub use rollout::{Held, Rollout, Rollouts};

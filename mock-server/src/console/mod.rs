@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::page_policy::{between, policy};
-use crate::sandbox::{Entry, Sandbox};
+use crate::sandbox::{JournalEntry, Sandbox};
 use crate::scenario::{Library, Shelved, Shelves};
 
 #[derive(Template)]
@@ -56,7 +56,7 @@ pub fn page(sandbox: &Sandbox) -> Response {
         remedies: shelved.scenario.remedies.keys().cloned().collect(),
     };
     let entries = sandbox.journal.entries(|_| true);
-    let request = |entry: &Entry| Request {
+    let request = |entry: &JournalEntry| Request {
         id: entry.id,
         operation: entry.operation.to_string(),
         user: entry.user.clone().unwrap_or_default(),

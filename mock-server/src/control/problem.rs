@@ -16,7 +16,7 @@ pub struct Fault(pub Box<Problem>);
 
 /// Why something was refused, for the log.
 #[derive(Clone, Debug)]
-pub struct Refused(pub String);
+pub struct RefusalReason(pub String);
 
 impl Fault {
     /// With a status and what is wrong.
@@ -65,7 +65,7 @@ impl IntoResponse for Fault {
         // What could not be read may be quoted, even as a place, and may be a secret.
         let unread = status == StatusCode::BAD_REQUEST && self.0.place.is_some();
         let why = self.0.detail.clone().filter(|_| !unread).unwrap_or_else(|| self.0.title.clone());
-        response.extensions_mut().insert(Refused(why));
+        response.extensions_mut().insert(RefusalReason(why));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         if status == StatusCode::PAYLOAD_TOO_LARGE {

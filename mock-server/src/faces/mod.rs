@@ -1,7 +1,7 @@
 //! Faces: the protocols that Microsoft speaks. Which host and path belongs to which face stands here.
 
 pub mod mime;
-mod place;
+mod route;
 pub mod wire_id;
 
 pub mod autodiscover;
@@ -11,4 +11,4 @@ pub mod ews;
 pub mod graph;
 pub mod outlook_rest;
 
-pub use place::{Place, is_microsofts, locate};
+pub use route::{Route, is_microsofts, locate};

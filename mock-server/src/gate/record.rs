@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::clock_and_chance::real_now;
 use crate::exchange::{Answer, Call, Face, Named};
-use crate::sandbox::{Entry, Fate, Fired, RequestFacts, Written};
+use crate::sandbox::{Fate, Fired, HeaderLines, JournalEntry, RequestFacts};
 
 /// What rules look at.
 pub fn facts<'a>(face: &dyn Face, call: &'a Call<'_>, named: &'a Named) -> RequestFacts<'a> {
@@ -35,7 +35,7 @@ pub fn write(
     let note = &answer.note;
     let either = |told: &Option<String>, named: &Option<String>| told.as_ref().or(named.as_ref()).cloned();
     let took = real_now().duration_since(started).as_micros();
-    call.sandbox.journal.write(Entry {
+    call.sandbox.journal.write(JournalEntry {
         id: 0,
         request_id: call.request_id,
         parent: call.parent,
@@ -56,9 +56,9 @@ pub fn write(
         unsupported: note.unsupported,
         rule: fired.map(|fired| fired.id),
         fate,
-        request_headers: Written::of(&call.headers),
+        request_headers: HeaderLines::of(&call.headers),
         request_body: call.body.clone(),
-        answer_headers: Written::of(&answer.headers),
+        answer_headers: HeaderLines::of(&answer.headers),
         answer_body: answer.body.clone(),
     });
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::written::Written;
+use super::written::HeaderLines;
 use crate::limits::{JOURNAL, JOURNAL_BODY, JOURNAL_NAME};
 
 /// What an entry takes besides its texts.
@@ -17,7 +17,7 @@ const ENTRY_COST: usize = 600;
 
 /// One request and its answer. Secrets are masked when it is shown, not when it is written.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Its number, growing: the journal gives it.
     pub id: u64,
     /// The request's id, as the client got it.
@@ -59,11 +59,11 @@ pub struct Entry {
     /// What became of the answer on the wire.
     pub fate: Fate,
     /// Request headers.
-    pub request_headers: Written,
+    pub request_headers: HeaderLines,
     /// Request body, or its beginning.
     pub request_body: Bytes,
     /// Answer headers.
-    pub answer_headers: Written,
+    pub answer_headers: HeaderLines,
     /// Answer body, or its beginning.
     pub answer_body: Bytes,
 }
@@ -90,7 +90,7 @@ pub struct Journal {
 
 #[derive(Debug, Default)]
 struct Kept {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<JournalEntry>,
     bytes: usize,
     last_id: u64,
 }
@@ -103,7 +103,7 @@ impl Default for Journal {
 
 impl Journal {
     /// Writes down a request and its answer; the number that the entry gets. What is too long to be kept is shortened.
-    pub fn write(&self, mut entry: Entry) -> u64 {
+    pub fn write(&self, mut entry: JournalEntry) -> u64 {
         entry.shorten();
         let id = self.keep(entry);
         if self.sender.receiver_count() > 0 {
@@ -113,7 +113,7 @@ impl Journal {
         id
     }
 
-    fn keep(&self, mut entry: Entry) -> u64 {
+    fn keep(&self, mut entry: JournalEntry) -> u64 {
         let cost = entry.cost();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.last_id += 1;
@@ -128,13 +128,13 @@ impl Journal {
     }
 
     /// The entries that `wanted` holds for, the oldest first.
-    pub fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+    pub fn entries(&self, wanted: impl Fn(&JournalEntry) -> bool) -> Vec<JournalEntry> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.entries.iter().filter(|entry| wanted(entry)).cloned().collect()
     }
 
     /// One entry.
-    pub fn entry(&self, id: u64) -> Option<Entry> {
+    pub fn entry(&self, id: u64) -> Option<JournalEntry> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.entries.iter().rev().find(|entry| entry.id == id).cloned()
     }
@@ -153,7 +153,7 @@ impl Journal {
     }
 }
 
-impl Entry {
+impl JournalEntry {
     /// Leaves no text and no body longer than the journal keeps them.
     fn shorten(&mut self) {
         // The few that repeat what was asked for.

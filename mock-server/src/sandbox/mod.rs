@@ -10,9 +10,9 @@ mod written;
 pub use casts::Casts;
 pub use clock::{Clock, ClockError};
 pub use feed::Feed;
-pub use journal::{Entry, Fate, Journal};
+pub use journal::{Fate, Journal, JournalEntry};
 pub use plan::{Fired, Plan, PlanFull, RequestFacts};
-pub use written::Written;
+pub use written::HeaderLines;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

@@ -24,7 +24,7 @@ pub fn apply(sandbox: &Sandbox, name: &str, scenario: &Scenario) -> Result<Appli
 
 /// The same with another user or application.
 pub fn apply_with(sandbox: &Sandbox, name: &str, scenario: &Scenario, cast: &Cast) -> Result<Applied, PatchFault> {
-    let mut applied = put(sandbox, &[(name, scenario)], cast)?;
+    let mut applied = set_up(sandbox, &[(name, scenario)], cast)?;
     applied.pop().ok_or_else(|| PatchFault::new("", "there is no scenario"))
 }
 
@@ -39,13 +39,13 @@ pub fn apply_all(sandbox: &Sandbox, all: &[Arc<Shelved>], cast: &Cast) -> Result
         }
     }
     let all: Vec<(&str, &Scenario)> = all.iter().map(|shelved| (shelved.name.as_str(), &shelved.scenario)).collect();
-    put(sandbox, &all, cast)
+    set_up(sandbox, &all, cast)
 }
 
 /// What a scenario leaves behind: what a client is told, and rules.
 type Left = (Applied, Vec<Rule>);
 
-fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
+fn set_up(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
     let signed_in: Vec<Option<String>> =
         all.iter().map(|(_, scenario)| (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."))).collect();
     let config = &sandbox.config;
@@ -67,7 +67,7 @@ fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<
         for rule in rules {
             sandbox.plan.add(rule);
         }
-        sandbox.casts.put(&one.scenario, cast);
+        sandbox.casts.remember(&one.scenario, cast);
         let session = session.map(|value| Cookie { name: sandbox.session_cookie(), value });
         applied.push(Applied { session, ..one });
     }

@@ -240,7 +240,7 @@ fn control(sandbox: &Sandbox, scenario: &Scenario, wanted: &CloudPatch) -> Resul
 }
 
 /// Where a robot ended instead.
-fn ended(page: &mock365_control::browser::Page) -> String {
+fn ended(page: &mock365_control::browser::WebPage) -> String {
     if page.left {
         return format!("ended at {}", page.url);
     }

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, FABRIKAM};
 use mock365_domain::directory::{PasswordState, UserKind};
@@ -15,7 +15,7 @@ use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, Said, Walk, claims, client, wit
 const BO: &str = "bo@contoso.example";
 const JANE: &str = "jane@gmail.example";
 
-async fn redeemed(walk: &Walk, page: &Page) -> Said {
+async fn redeemed(walk: &Walk, page: &WebPage) -> Said {
     let code = page.parameter("code").unwrap_or_else(|| panic!("no code: {} {}", page.url, page.text()));
     let said = walk.redeem(&code, &[("client_info", "1")]).await;
     assert_eq!(said.status, 200, "{}", said.body);
@@ -82,7 +82,7 @@ fn account(walk: &Walk, name: &str) -> UserRef {
     walk.mock.sandbox().read(|cloud, _| cloud.home_of(cloud.user(name).expect("an account").0))
 }
 
-async fn redeemed_at(walk: &Walk, tenant: &str, page: &Page) -> Said {
+async fn redeemed_at(walk: &Walk, tenant: &str, page: &WebPage) -> Said {
     let code = page.parameter("code").unwrap_or_else(|| panic!("no code: {} {}", page.url, page.text()));
     let form = [
         ("grant_type", "authorization_code"),

@@ -2,7 +2,7 @@
 
 use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, VERIFIER, Walk, challenge, claims, client};
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 
 /// Addresses that look like others.
 const TRICKS: [&str; 16] = [
@@ -56,7 +56,7 @@ const PARAMETERS: [&str; 26] = [
 
 /// Whether nothing on the page, nor the page itself, leads to a stranger.
 #[track_caller]
-fn leads_to_no_stranger(page: &Page, origin: &str, trick: &str) {
+fn leads_to_no_stranger(page: &WebPage, origin: &str, trick: &str) {
     if page.left {
         assert!(page.url.as_str().starts_with(REDIRECT), "{trick:?}: {}", page.url);
         return;

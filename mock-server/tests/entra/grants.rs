@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::permission::GRAPH;
@@ -340,7 +340,7 @@ async fn poll(walk: &Walk, code: &Value, more: &[(&str, &str)]) -> Said {
 }
 
 /// Types a code into the page that the device named.
-async fn type_in(walk: &mut Walk, code: &Value, typed: &str) -> Page {
+async fn type_in(walk: &mut Walk, code: &Value, typed: &str) -> WebPage {
     let page = walk.open(code["verification_uri"].as_str().expect("an address")).await;
     assert_eq!(page.data("page").as_deref(), Some("devicelogin"));
     walk.press(&page, "Next", &[("otc", typed)]).await

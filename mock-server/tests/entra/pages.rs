@@ -2,7 +2,7 @@
 
 use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, Walk, claims, client};
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::{ClientType, PasswordState, RedirectUri};
@@ -13,17 +13,17 @@ const BO: &str = "bo@contoso.example";
 const HEARS: &str = "https://app.hubspot.com/signed-out";
 
 /// Signs in up to the page behind the password.
-async fn typed(walk: &mut Walk, url: &str, user: &str) -> Page {
+async fn typed(walk: &mut Walk, url: &str, user: &str) -> WebPage {
     let page = walk.open(url).await;
     let page = walk.press(&page, "Next", &[("login", user)]).await;
     walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await
 }
 
-fn is(page: &Page, name: &str) -> bool {
+fn is(page: &WebPage, name: &str) -> bool {
     page.data("page").as_deref() == Some(name)
 }
 
-async fn silent(walk: &mut Walk) -> Page {
+async fn silent(walk: &mut Walk) -> WebPage {
     let url = walk.authorize("common", &[("prompt", "none")]);
     walk.open(&url).await
 }

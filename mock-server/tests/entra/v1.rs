@@ -2,7 +2,7 @@
 //! `prompt`.
 
 use crate::signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, Said, Walk, claims, with};
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ fn refused(said: &Said, number: u32, error: &str) {
 }
 
 #[track_caller]
-fn sent_back(page: &Page, code: &str, error: &str) {
+fn sent_back(page: &WebPage, code: &str, error: &str) {
     assert!(page.left, "{}", page.text());
     assert_eq!(page.parameter("error").as_deref(), Some(error), "{}", page.url);
     assert!(page.parameter("error_description").is_some_and(|text| text.starts_with(code)), "{}", page.url);

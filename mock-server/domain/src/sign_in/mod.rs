@@ -5,7 +5,7 @@ mod password;
 mod refusal;
 mod session;
 
-pub use password::{PasswordFault, is_strong};
+pub use password::{PasswordRefusal, is_strong};
 pub use refusal::SignInRefusal;
 pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, SESSION_LIMIT, SESSIONS_LIMIT, Session, SignedIn};
 

@@ -104,7 +104,7 @@ pub struct Picker {
 /// The permissions that an app wants.
 #[derive(Template)]
 #[template(path = "entra/consent.html")]
-pub struct Consent {
+pub struct ConsentPage {
     pub t: &'static Texts,
     pub hidden: Hidden,
     pub user: String,

@@ -6,7 +6,7 @@ mod index;
 mod near;
 mod product;
 
-pub use index::{Document, Index};
+pub use index::{Document, SearchIndex};
 
 use mock365_control::Expectation;
 

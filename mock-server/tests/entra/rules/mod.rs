@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use mock365::faces::entra::codes::{self, Code};
 use mock365::faces::entra::variants;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::{AnswerSpec, ChangedAnswer, Effect, OneOrMore, Rule, When};
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ fn json(code: &Code, said: &Said) {
     names_it(code, said.body["error_description"].as_str().expect("a description"));
 }
 
-fn redirect(code: &Code, page: &Page) {
+fn redirect(code: &Code, page: &WebPage) {
     assert!(page.left, "{}: {}", code.number, page.text());
     assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", code.number, page.text());
     assert_eq!(page.parameter("state").as_deref(), Some("12345"));
@@ -120,7 +120,7 @@ fn redirect(code: &Code, page: &Page) {
     assert_eq!(page.parameter("error_uri").is_some(), code.uri);
 }
 
-fn shown(code: &Code, page: &Page) {
+fn shown(code: &Code, page: &WebPage) {
     assert!(!page.left, "{}: {}", code.number, page.url);
     assert_eq!(page.data("code"), Some(format!("AADSTS{}", code.number)), "{}", page.html);
     let text = page.text();

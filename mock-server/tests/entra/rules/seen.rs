@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mock365::faces::entra::codes;
 use mock365::scenario::probe::Met;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 
 use crate::signing_in::{REDIRECT, Said};
 
@@ -57,7 +57,7 @@ impl Seen {
     }
 
     #[track_caller]
-    pub fn page(&mut self, wanted: u32, page: &Page, channel: &'static str) {
+    pub fn page(&mut self, wanted: u32, page: &WebPage, channel: &'static str) {
         assert!(!page.left, "{}", page.url);
         assert_eq!(page.data("code"), Some(format!("AADSTS{wanted}")), "{}", page.text());
         let text = page.text();
@@ -67,7 +67,7 @@ impl Seen {
     }
 
     #[track_caller]
-    pub fn redirect(&mut self, wanted: u32, page: &Page) {
+    pub fn redirect(&mut self, wanted: u32, page: &WebPage) {
         assert!(page.left, "{}: {}", page.url, page.text());
         assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", page.url, page.text());
         let text = page.parameter("error_description").expect("a description");

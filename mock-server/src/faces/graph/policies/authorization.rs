@@ -6,7 +6,7 @@ use mock365_domain::directory::{Tenant, UserConsent};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
 use crate::faces::graph::view::policy::AuthorizationPolicy;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
 pub const GET: Operation = Operation {
@@ -36,15 +36,15 @@ pub const UPDATE: Operation = Operation {
     handler: update,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        odata::one::<AuthorizationPolicy>(request, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)
     })
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let kept = ask.change_tenant(GRANTORS, |cloud, id, now| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let kept = request.change_tenant(GRANTORS, |cloud, id, now| {
         let tenant = tenant_mut(cloud, id)?;
         let mut wanted = Tenant::clone(tenant);
         odata::update::<AuthorizationPolicy>(&mut wanted, &body)?;
