@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::odata::Options;
 use super::operation::Operation;
+use super::view::DirectoryId;
 use super::{Fault, headers};
 use crate::exchange::{Answer, Call};
 use crate::tokens::Bearer;
@@ -113,8 +114,10 @@ impl GraphRequest<'_> {
 
     /// The owner as metadata addresses name him, and something of his: `users('…')/messages`.
     pub fn of_owner(&self, what: &str) -> String {
-        let user = self.owner.map(|owner| super::view::directory_id(owner.tenant, owner.user)).unwrap_or_default();
-        format!("users('{user}')/{what}")
+        match self.owner {
+            Some(UserRef { tenant, user }) => format!("users('{}')/{what}", DirectoryId { tenant, user }),
+            None => format!("users('')/{what}"),
+        }
     }
 
     /// The metadata address of something below a user.
