@@ -36,7 +36,7 @@ pub fn mistyped<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// What programs call types, and what a value of one is.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 13] = [
     ("u8", "a whole number from 0 to 255"),
     ("u16", "a whole number from 0 to 65535"),
     ("u32", "a whole number from 0 to 4294967295"),
@@ -49,6 +49,7 @@ const TYPES: [(&str, &str); 12] = [
     ("f32", "a number"),
     ("f64", "a number"),
     ("bool", "true or false"),
+    ("boolean", "true or false"),
 ];
 
 /// A library's message in words of its reader: `invalid u16` is `expected a whole number from 0 to 65535`.

@@ -231,7 +231,7 @@ fn what_is_no_number_or_too_large_a_one_is_said_in_words() {
         std::fs::write(&path, text).unwrap();
         let (code, said) = run(&["check", path.to_str().unwrap()]);
         assert!(code == Some(2) && said.contains(words), "{wrong}: {said}");
-        for name in ["u8", "u16", "u32", "u64", "i32", "i64", "f32", "f64", "invalid bool"] {
+        for name in ["u8", "u16", "u32", "u64", "i32", "i64", "f32", "f64", "invalid bool", "boolean"] {
             assert!(!said.contains(name), "{wrong}: {said}");
         }
     }
