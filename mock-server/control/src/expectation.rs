@@ -86,7 +86,7 @@ pub struct Expectation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// HTTP status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::read::any_status", skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The error code: of Graph's JSON, of the sign-in page or the redirect (`AADSTS50105`).
     #[serde(default, skip_serializing_if = "Option::is_none")]

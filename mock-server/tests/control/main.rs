@@ -1,8 +1,13 @@
 //! The control API, what it brings about, and the scenarios that it applies.
 
+mod driven;
 mod fill;
 mod operations;
 mod recast;
 mod rules;
 mod scenarios;
 mod search;
+mod tenants;
+
+#[path = "../support/facts.rs"]
+mod facts;

@@ -1,12 +1,13 @@
 //! Names in a scenario that a Cloud does not know: users, applications, tenants, hosts, and what placeholders stand for.
 
 use mock365_control::act::ConsentAct;
+use mock365_control::words::mistyped;
 use mock365_control::{Act, Expectation, Scenario};
 use mock365_domain::{Cloud, Now};
 
+use super::super::json_texts::{self, Is};
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
-use super::words::texts;
 use crate::answers::Answers;
 use crate::gate::check_in;
 
@@ -36,6 +37,32 @@ pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
     }
     for (place, act) in super::acts(scenario) {
         known.act(&place, act, scenario, now, &mut found);
+    }
+    found
+}
+
+/// Names of which a scenario makes a tenant, user or application that is not there, and which may be mistyped ones.
+pub fn made(cloud: &Cloud, scenario: &Scenario) -> Vec<PatchFault> {
+    let tenants = || cloud.tenants.values();
+    let domains = || tenants().flat_map(|tenant| &tenant.domains).map(|domain| domain.name.as_str());
+    let people = || tenants().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+    let apps = || cloud.applications.values().map(|app| app.display_name.as_str());
+    let mut found = Vec::new();
+    let mut hint = |kind: &str, name: &str, near: Option<&str>| {
+        let Some(near) = near else { return };
+        let place = format!("/cloud/{kind}s/{name}");
+        let why = format!("there is no {kind} `{name}`, so it is made");
+        found.push(PatchFault { nearest: Some(near.to_owned()), ..PatchFault::new(place, why) });
+    };
+    for name in scenario.cloud.tenants.keys().filter(|name| cloud.tenant(name).is_none()) {
+        hint("tenant", name, mistyped(name, domains()));
+    }
+    let somebody = |name: &str| cloud.user(name).is_some() || cloud.deleted_user(name).is_some();
+    for name in scenario.cloud.users.keys().filter(|name| !somebody(name)) {
+        hint("user", name, mistyped(name, people()));
+    }
+    for name in scenario.cloud.apps.keys().filter(|name| cloud.application(name).is_none()) {
+        hint("app", name, mistyped(name, apps()));
     }
     found
 }
@@ -92,10 +119,11 @@ impl Known<'_> {
         match act {
             Act::Graph(act) => {
                 who("graph", &act.who);
-                let mut look = |place: String, text: &str| found.extend(self.placeholders(&place, text));
-                look(format!("{place}/graph/path"), &act.path);
+                found.extend(self.placeholders(&format!("{place}/graph/path"), &act.path));
                 if let Some(body) = &act.body {
-                    texts(body, &format!("{place}/graph/body"), &mut look);
+                    json_texts::show(body, &format!("{place}/graph/body"), &mut |place, is, text| {
+                        found.extend(self.placeholders(place, text).into_iter().filter(|_| is == Is::Value));
+                    });
                 }
             }
             Act::AdminConsent(act) => {

@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, Method};
 use mock365_control::act::GraphAct;
 use mock365_control::{Act, Expectation, Scenario};
-use serde_json::Value;
 
+use super::super::json_texts::{self, Is};
 use super::super::patch::PatchFault;
 use super::super::placeholder;
 use crate::faces::entra::{PROMPTS, codes};
@@ -134,23 +134,11 @@ fn graph_act(place: &str, act: &GraphAct, found: &mut Vec<PatchFault>) {
     found.extend(status(&format!("{place}/expect"), act.expect));
     found.extend(placeholder::unknown_kind(&act.path).map(|why| PatchFault::new(format!("{place}/path"), why)));
     if let Some(body) = &act.body {
-        texts(body, &format!("{place}/body"), &mut |place, text| {
-            found.extend(placeholder::unknown_kind(text).map(|why| PatchFault::new(place, why)));
+        json_texts::show(body, &format!("{place}/body"), &mut |place, is, text| {
+            // What stands in a key is sent as it is.
+            let why = placeholder::unknown_kind(text).filter(|_| is == Is::Value);
+            found.extend(why.map(|why| PatchFault::new(place, why)));
         });
-    }
-}
-
-/// Shows every text of a JSON value with its place.
-pub fn texts(value: &Value, place: &str, look: &mut dyn FnMut(String, &str)) {
-    match value {
-        Value::String(text) => look(place.to_owned(), text),
-        Value::Array(all) => {
-            all.iter().enumerate().for_each(|(number, value)| texts(value, &format!("{place}/{number}"), look));
-        }
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| texts(value, &format!("{place}/{name}"), look));
-        }
-        _ => {}
     }
 }
 
