@@ -59,10 +59,14 @@ pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
 }
 
 async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {
-    let TokenWanted { user, app, scopes, resource } = wanted;
-    let (user, resource, scopes) = (user.as_deref(), resource.as_deref(), scopes.unwrap_or_default());
-    let issued = entra::issue_with_consent(&asked.sandbox, &asked.origin, user, &app, &scopes, resource);
-    issued.map(Json).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))
+    let scopes = wanted.scopes.unwrap_or_default();
+    let wanted = entra::TokenWanted {
+        user: wanted.user.as_deref(),
+        app: &wanted.app,
+        scopes: &scopes,
+        resource: wanted.resource.as_deref(),
+    };
+    Ok(Json(entra::issue_with_consent(&asked.sandbox, &asked.origin, &wanted)?))
 }
 
 async fn ca(State(asked): State<Asked>) -> Result<impl IntoResponse, Fault> {

@@ -6,3 +6,4 @@ mod recast;
 mod rules;
 mod scenarios;
 mod search;
+mod tokens;

@@ -65,6 +65,11 @@ fn expected(place: &str, expectation: &Expectation, plain: bool, found: &mut Vec
         Err(why) => found.push(PatchFault::new(format!("{place}/call"), why)),
         Ok(Called::Graph(method, path)) => {
             found.extend(graph_path(&format!("{place}/call"), method.as_str(), &path));
+            kinds(place, ("call", &path), expectation.body.as_ref(), found);
+        }
+        Ok(_) if expectation.app_only => {
+            let why = "only a request to Graph can carry the application's own token";
+            found.push(PatchFault::new(format!("{place}/app_only"), why));
         }
         Ok(_) => {}
     }
@@ -131,8 +136,13 @@ fn graph_act(place: &str, act: &GraphAct, found: &mut Vec<PatchFault>) {
         found.push(PatchFault::new(format!("{place}/method"), why).near(&act.method, METHODS));
     }
     found.extend(status(&format!("{place}/expect"), act.expect));
-    found.extend(placeholder::unknown_kind(&act.path).map(|why| PatchFault::new(format!("{place}/path"), why)));
-    if let Some(body) = &act.body {
+    kinds(&place, ("path", &act.path), act.body.as_ref(), found);
+}
+
+/// Placeholders of a Graph request that there are not.
+fn kinds(place: &str, (name, path): (&str, &str), body: Option<&Value>, found: &mut Vec<PatchFault>) {
+    found.extend(placeholder::unknown_kind(path).map(|why| PatchFault::new(format!("{place}/{name}"), why)));
+    if let Some(body) = body {
         texts(body, &format!("{place}/body"), &mut |place, text| {
             found.extend(placeholder::unknown_kind(text).map(|why| PatchFault::new(place, why)));
         });

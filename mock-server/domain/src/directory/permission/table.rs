@@ -6,16 +6,22 @@ use uuid::Uuid;
 
 use super::{AppRole, DelegatedScope};
 
-/// Reads a table: `value`, `id`, `who` may consent (`user`, `admin`; an `app`'s own is an administrator's), `title`, and
+/// Reads tables: `value`, `id`, `who` may consent (`user`, `admin`; an `app`'s own is an administrator's), `title`, and
 /// an administrator's title where it is another.
-pub fn read(table: &'static str) -> (Vec<DelegatedScope>, Vec<AppRole>) {
+///
+/// `unlisted.tsv` has those that Microsoft's pages name and whose ids are not public: their ids are ours and begin with
+/// `00365000`, their titles are their names, and an administrator consents.
+pub fn read(tables: &[&'static str]) -> (Vec<DelegatedScope>, Vec<AppRole>) {
     let (mut scopes, mut roles) = (Vec::new(), Vec::new());
-    for (value, id, who, title, admin_title) in table.lines().skip(1).filter_map(row) {
+    let rows = tables.iter().flat_map(|table| table.lines().skip(1)).filter_map(row);
+    for (value, id, who, title, admin_title) in rows {
         match who {
             "app" => roles.push(AppRole { id, value, title }),
             who => scopes.push(DelegatedScope { id, value, admin: who == "admin", title, admin_title }),
         }
     }
+    scopes.sort_by(|a, b| in_lower_case(a.value, b.value));
+    roles.sort_by(|a, b| in_lower_case(a.value, b.value));
     (scopes, roles)
 }
 
@@ -64,10 +70,12 @@ mod tests {
 
     #[test]
     fn every_row_is_read_in_order_and_found_again() {
-        let lines = [include_str!("graph.tsv"), include_str!("exchange.tsv"), include_str!("dataverse.tsv")];
+        let graph = concat!(include_str!("graph.tsv"), include_str!("unlisted.tsv"));
+        let lines = [graph, include_str!("exchange.tsv"), include_str!("dataverse.tsv")];
         for (resource, table) in Resource::all().iter().zip(lines) {
             let rows = resource.scopes.len() + resource.roles.len();
-            assert_eq!(rows, table.lines().count() - 1, "{}", resource.display_name);
+            let known = table.lines().filter(|line| !line.starts_with("value\t")).count();
+            assert_eq!(rows, known, "{}", resource.display_name);
             assert!(resource.scopes.is_sorted_by(|a, b| in_lower_case(a.value, b.value) == Ordering::Less));
             assert!(resource.roles.is_sorted_by(|a, b| in_lower_case(a.value, b.value) == Ordering::Less));
             let ids: BTreeSet<Uuid> = resource.scopes.iter().map(|scope| scope.id).collect();
@@ -106,6 +114,25 @@ mod tests {
         // It is one for everybody, and no user's.
         assert_eq!(scope(GRAPH, "Mail-Advanced.ReadWrite.All"), None);
         assert!(Resource::by_id(GRAPH).is_some_and(|graph| graph.role("Mail-Advanced.ReadWrite.All").is_some()));
+    }
+
+    #[test]
+    fn ids_of_ours_are_marked_and_no_others_are() {
+        let own = |id: Uuid| id.to_string().starts_with("00365000-");
+        let listed = include_str!("unlisted.tsv").lines().skip(1).filter_map(row);
+        let mut names = BTreeSet::new();
+        for (value, id, who, title, _) in listed {
+            assert!(own(id) && who != "user" && title == value, "{value}");
+            assert!(!include_str!("graph.tsv").contains(&format!("\n{value}\t")), "{value} has an id of Microsoft's");
+            names.insert(value);
+        }
+        assert_eq!(names.len(), 117);
+        for resource in Resource::all() {
+            let ids = resource.scopes.iter().map(|scope| (scope.id, scope.value));
+            for (id, value) in ids.chain(resource.roles.iter().map(|role| (role.id, role.value))) {
+                assert_eq!(own(id), resource.app_id == GRAPH && names.contains(value), "{value}");
+            }
+        }
     }
 
     #[test]

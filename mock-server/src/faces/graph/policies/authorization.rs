@@ -1,12 +1,14 @@
 //! The authorization policy: whether users may consent themselves.
 
 use http::{Method, StatusCode};
+use mock365_domain::Now;
 use mock365_domain::directory::{Tenant, UserConsent};
 
 use crate::faces::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
-use crate::faces::graph::view::policy::AuthorizationPolicy;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::odata::{self, Noun};
+use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned};
+use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
 pub const GET: Operation = Operation {
@@ -14,10 +16,7 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-        application: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-    },
+    permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-get",
     handler: get,
 };
@@ -28,22 +27,38 @@ pub const UPDATE: Operation = Operation {
     method: Method::PATCH,
     paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.ReadWrite.Authorization"],
-        application: &["Policy.ReadWrite.Authorization"],
-    },
+    permissions: Permissions::alike(&["Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-update",
     handler: update,
 };
 
 fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     ask.read_tenant(|_, tenant, now| {
-        odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)
+        let answer =
+            odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)?;
+        Ok(if ask.version == "beta" && ask.options.select.is_empty() {
+            with_betas(answer, tenant, now)
+        } else {
+            answer
+        })
     })
+}
+
+/// With the setting by its name of beta.
+fn with_betas(mut answer: Answer, tenant: &Tenant, now: Now) -> Answer {
+    if let Ok(serde_json::Value::Object(mut shown)) = serde_json::from_slice(&answer.body) {
+        shown.insert(BETA_ASSIGNED.to_owned(), assigned(tenant, now));
+        answer.body = serde_json::Value::Object(shown).to_string().into();
+    }
+    answer
 }
 
 fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     let body = ask.json_body()?;
+    if ask.version != "beta" && body.contains_key(BETA_ASSIGNED) {
+        let (family, name) = (AuthorizationPolicy::FAMILY, AuthorizationPolicy::NAME);
+        return Err(odata::Fault::unknown_in_body(family, BETA_ASSIGNED, name).into());
+    }
     let kept = ask.change_tenant(GRANTORS, |cloud, id, now| {
         let tenant = tenant_mut(cloud, id)?;
         let mut wanted = Tenant::clone(tenant);

@@ -39,7 +39,8 @@ const LEGACY: &str = "microsoft-user-default-legacy";
 const RECOMMENDED: &str = "microsoft-user-default-recommended";
 const MAIL_CLIENTS: &str = "microsoft-user-default-allow-consent-apps";
 
-fn assigned(tenant: &Tenant, now: Now) -> Json {
+/// The policies that decide about users' own consent.
+pub fn assigned(tenant: &Tenant, now: Now) -> Json {
     let names: &[&str] = match tenant.user_consent {
         UserConsent::Off => &[],
         UserConsent::Low => &[LOW],
@@ -105,7 +106,17 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
 
 type Row = Property<AuthorizationPolicy>;
 
-static AUTHORIZATION: [Row; 11] = [
+/// The setting in beta, where it stands by itself.
+pub const BETA_ASSIGNED: &str = "permissionGrantPolicyIdsAssignedToDefaultUserRole";
+
+/// Takes the setting by its name of beta.
+fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
+    tenant.user_consent = consent(BETA_ASSIGNED, value)?;
+    Ok(())
+}
+
+/// The last one is beta's, and shown there.
+static AUTHORIZATION: [Row; 12] = [
     Row::new("id", |_, _| "authorizationPolicy".into()),
     Row::new("allowInvitesFrom", |_, _| "everyone".into()).unbuilt(|| "everyone".into()),
     Row::new("allowedToSignUpEmailBasedSubscriptions", |_, _| json!(true)).unbuilt(|| json!(true)),
@@ -120,6 +131,7 @@ static AUTHORIZATION: [Row; 11] = [
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
     Row::new("defaultUserRolePermissions", |tenant, now| default_role(&assigned(tenant, *now)))
         .written(write_default_role),
+    Row::new(BETA_ASSIGNED, |tenant, now| assigned(tenant, *now)).written(write_assigned).on_request(),
 ];
 
 impl Noun for AuthorizationPolicy {
