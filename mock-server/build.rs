@@ -1,4 +1,4 @@
-//! Puts the scenario files into the program: a table of names and texts for situations, and one for canned answers.
+//! Puts the scenario files into the program: one table of names and texts for situations, and one for canned answers.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -23,9 +23,13 @@ fn main() {
             }
         }
     }
-    let text =
-        format!("{}{}", table("ANSWERS", "Canned answers", &answers), table("SITUATIONS", "Scenarios", &situations));
-    std::fs::write(Path::new(&told("OUT_DIR")).join("scenarios.rs"), text).expect("the build folder can be written");
+    let out = PathBuf::from(told("OUT_DIR"));
+    for (file, text) in [
+        ("answers.rs", table("ANSWERS", "Canned answers", &answers)),
+        ("scenarios.rs", table("SITUATIONS", "Scenarios", &situations)),
+    ] {
+        std::fs::write(out.join(file), text).expect("the build folder can be written");
+    }
 }
 
 /// What cargo says when the script runs, which may be in another copy of the tree than it was compiled in.

@@ -7,10 +7,11 @@ use http::{HeaderMap, Method};
 use mock365_control::AnswerSpec;
 use wiremock::ResponseTemplate;
 
+use crate::answers::Answers;
 use crate::clock_and_chance::request_guid;
 use crate::config::Config;
-use crate::faces::{Base, Call, Face, entra, ews, graph};
-use crate::gate::{Answers, answer_canned};
+use crate::exchange::{Base, Call, Face, answer_canned};
+use crate::faces::{entra, ews, graph};
 use crate::sandbox::Sandbox;
 
 /// The canned answer of that name in the words of a face: `graph`, `ews` or `entra`. Nothing for other names.

@@ -8,16 +8,20 @@
 //! println!("{}", mock.origin());
 //! ```
 
+pub mod answers;
 mod aside;
 pub mod clock_and_chance;
 pub mod config;
 pub mod console;
 pub mod control;
+pub mod exchange;
 pub mod faces;
 pub mod gate;
 pub mod inside;
 pub mod limits;
+pub mod proof;
 pub mod proxy;
+pub mod registry;
 pub mod sandbox;
 pub mod scenario;
 pub mod serve;

@@ -227,7 +227,7 @@ pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 2
 pub const RULES: Limit = Limit::things("rules of a sandbox", 1000, "409 with the reason");
 /// Things that one call brings into a mailbox.
 pub const FILLED: Limit = Limit::things(
-    "folders, messages, events and contacts that one filling of a mailbox brings",
+    "folders, messages, events and contacts that one filling of a mailbox, or all fillings of a patch, bring",
     10_000,
     "422 with the reason; nothing is filled",
 );
@@ -242,6 +242,12 @@ pub const EWS_LIST: Limit =
     Limit::things("entries of `allowed_apps`, `allow_list` or `block_list`", 1000, "422 with the place");
 /// One of its patterns.
 pub const EWS_PATTERN: Limit = Limit::bytes("a `User-Agent` pattern", 256, "422 with the place");
+/// How much of a client's name is looked at.
+pub const EWS_AGENT: Limit = Limit::bytes(
+    "the `User-Agent` that the lists are asked about",
+    mock365_domain::directory::Agents::LOOKED_AT as u64,
+    "its beginning is looked at",
+);
 
 /// Headers of a rule's answer.
 pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, "422 with the place");
@@ -250,7 +256,7 @@ pub const RULE_HEADER: Limit = Limit::bytes("the value of a header of a rule's a
 
 /// Entries of a patch.
 pub const PATCHED: Limit = Limit::things(
-    "tenants, users, groups, apps or grants that one control request changes",
+    "tenants, users, groups, apps, grants or mailboxes that one control request changes",
     2000,
     "413 with the reason: send them in parts",
 );
@@ -280,6 +286,30 @@ pub const CODES: Limit = Limit::bytes(
     "authorization codes, and device codes (besides 10,000 and 1,000 of them)",
     mock365_domain::sign_in::CODES_LIMIT as u64,
     "the oldest go",
+);
+/// All sessions.
+pub const SESSIONS: Limit = Limit::bytes(
+    "sessions of browsers at the sign-in host (besides 10,000 of them)",
+    mock365_domain::sign_in::SESSIONS_LIMIT as u64,
+    "those that were used least lately go: their users sign in anew",
+);
+/// One session.
+pub const SESSION: Limit = Limit::bytes(
+    "one browser's session: its accounts, and the applications that each signed in to",
+    mock365_domain::sign_in::SESSION_LIMIT as u64,
+    "the accounts that signed in first go; of the last one the applications that it entered first, which hear of no sign-out",
+);
+/// All notices.
+pub const OUTBOX: Limit = Limit::bytes(
+    "notices in the outbox (besides 1,000 of them)",
+    mock365_domain::notice::OUTBOX_LIMIT as u64,
+    "the oldest go",
+);
+/// One notice.
+pub const NOTICE: Limit = Limit::bytes(
+    "a notice's text as the outbox keeps it",
+    mock365_domain::notice::NOTICE_LIMIT as u64,
+    "its beginning is kept, and `…`",
 );
 /// Metadata documents.
 pub const DOCUMENTS: Limit = Limit::bytes(
@@ -318,7 +348,22 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS]),
     (
         "Control API",
-        &[CONTROL_BODY, PATCHED, OBJECTS, RULES, RULE_HEADERS, RULE_HEADER, EWS_LIST, EWS_PATTERN, FILLED, SEARCH],
+        &[
+            CONTROL_BODY,
+            PATCHED,
+            OBJECTS,
+            RULES,
+            RULE_HEADERS,
+            RULE_HEADER,
+            EWS_LIST,
+            EWS_PATTERN,
+            EWS_AGENT,
+            FILLED,
+            SEARCH,
+        ],
     ),
-    ("What a sandbox remembers", &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES]),
+    (
+        "What a sandbox remembers",
+        &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES, SESSIONS, SESSION, OUTBOX, NOTICE],
+    ),
 ];

@@ -11,7 +11,9 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::config::Config;
-use crate::sandbox::{Opened, Registry, Sandbox};
+use crate::control;
+use crate::registry::Opened;
+use crate::sandbox::Sandbox;
 use crate::scenario::{self, Library, Shelved};
 
 /// A running mock; it ends when this is dropped.
@@ -124,7 +126,7 @@ impl Mock {
     /// What was asked of the mock, the oldest first; secrets are masked.
     pub fn requests(&self) -> Vec<RequestEntry> {
         let entries = self.sandbox().journal.entries(|_| true);
-        entries.iter().map(|entry| crate::control::report(entry, false)).collect()
+        entries.iter().map(|entry| control::report(entry, false)).collect()
     }
 
     /// The sandbox itself.
@@ -167,17 +169,15 @@ fn run(config: Config, tell: &std::sync::mpsc::Sender<Started>, stopped: oneshot
     };
     runtime.block_on(async move {
         crate::tokens::warm_up();
-        let registry = Registry::new(config);
-        // Kept here: the registry only knows it weakly.
-        let service = registry.service();
+        let service = control::service(config);
         // A folder was named for the CA's sake: what is wrong with it is said now, and not in somebody's TLS handshake.
-        if registry.config.ca_dir.is_some()
+        if service.registry.config.ca_dir.is_some()
             && let Err(why) = service.authority()
         {
             return drop(tell.send(Err(why.to_string())));
         }
-        let listen = registry.config.listen.clone();
-        let opened = registry.open("default", &listen).await.map_err(|why| why.to_string());
+        let listen = service.registry.config.listen.clone();
+        let opened = service.open("default", &listen).await.map_err(|why| why.to_string());
         let opened = opened.map(|opened| (opened, Handle::current()));
         let failed = opened.is_err();
         if tell.send(opened).is_err() || failed {
@@ -185,7 +185,7 @@ fn run(config: Config, tell: &std::sync::mpsc::Sender<Started>, stopped: oneshot
         }
         // Ends when the mock is dropped.
         let _ = stopped.await;
-        registry.stop().await;
+        service.registry.stop().await;
     });
     runtime.shutdown_timeout(ENDING);
 }

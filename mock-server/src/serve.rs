@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
+use futures::future::BoxFuture;
 use http::{Request, Response, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -24,29 +25,36 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::aside;
-use crate::control;
-use crate::faces::{Call, locate};
-use crate::gate::{self, Fate, Outcome};
+use crate::config::Config;
+use crate::exchange::Call;
+use crate::faces::locate;
+use crate::gate::{self, Outcome};
 use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
-use crate::proxy::{Authority, AuthorityError};
-use crate::sandbox::{Registry, Sandbox};
+use crate::proxy::{AuthorityError, CertificateAuthority};
+use crate::registry::{OpenError, Opened, Registry};
+use crate::sandbox::{Fate, Sandbox};
 use flow::{Flow, Overdue};
-use held::{Budget, Held};
+use held::{Budget, HeldBytes};
 use socket::{Handle, Socket};
 use timed::Timed;
 
 pub use timed::TooLate;
 
+/// What answers requests that are for no face: the control API, which drives the process and so stands above this room.
+pub type ControlApi =
+    for<'a> fn(&'a Arc<Service>, &'a Arc<Sandbox>, &'a str, Request<Body>) -> BoxFuture<'a, Response<Body>>;
+
 /// What every connection of a process shares.
 pub struct Service {
     /// The sandboxes.
-    pub registry: Arc<Registry>,
-    authority: Mutex<Option<Arc<Authority>>>,
+    pub registry: Registry,
+    control: ControlApi,
+    authority: Mutex<Option<Arc<CertificateAuthority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
     acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
     /// What is held for all clients.
@@ -56,15 +64,22 @@ pub struct Service {
 }
 
 impl Service {
-    /// For a registry; the CA is opened when somebody first needs it.
-    pub fn new(registry: Arc<Registry>) -> Self {
+    /// With no sandboxes yet; the CA is opened when somebody first needs it.
+    pub fn new(config: Config, control: ControlApi) -> Self {
         Self {
-            registry,
+            registry: Registry::new(config),
+            control,
             authority: Mutex::default(),
             acceptors: Mutex::default(),
             budget: Arc::default(),
             large: Semaphore::new(LARGE_AT_ONCE.count()),
         }
+    }
+
+    /// Opens a sandbox at these addresses, or at one from the range where none are given, and serves it.
+    pub async fn open(self: &Arc<Self>, name: &str, at: &[SocketAddr]) -> Result<Opened, OpenError> {
+        let serve = |sandbox, listener, stop| tokio::spawn(listen(Arc::clone(self), sandbox, listener, stop));
+        self.registry.open(name, at, serve).await
     }
 
     /// Whether so much is held for clients that nothing further should be begun.
@@ -73,13 +88,13 @@ impl Service {
     }
 
     /// The CA, opened at the first call. One that could not be opened is tried again: somebody may have mended it.
-    pub fn authority(&self) -> Result<Arc<Authority>, AuthorityError> {
+    pub fn authority(&self) -> Result<Arc<CertificateAuthority>, AuthorityError> {
         let mut known = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*known {
             return Ok(Arc::clone(known));
         }
         let config = &self.registry.config;
-        let opened = Arc::new(Authority::open(config.ca_dir.as_deref(), &config.hosts)?);
+        let opened = Arc::new(CertificateAuthority::open(config.ca_dir.as_deref(), &config.hosts)?);
         *known = Some(Arc::clone(&opened));
         Ok(opened)
     }
@@ -100,12 +115,7 @@ impl Service {
 }
 
 /// Serves a sandbox on a listener until told to stop.
-pub async fn listen(
-    service: Arc<Service>,
-    sandbox: Arc<Sandbox>,
-    listener: TcpListener,
-    mut stop: watch::Receiver<bool>,
-) {
+async fn listen(service: Arc<Service>, sandbox: Arc<Sandbox>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -221,12 +231,12 @@ async fn answer(
     tls: bool,
     (handle, flow): (&Handle, &Arc<Flow>),
 ) -> Response<Body> {
-    let place = locate(sandbox, request.uri(), request.headers(), tls);
+    let route = locate(sandbox, request.uri(), request.headers(), tls);
     let patience = service.registry.config.patience;
-    let Some(face) = place.face else {
+    let Some(face) = route.face else {
         let request =
             request.map(|body| Body::new(Timed::new(Limited::new(body, CONTROL_BODY.count()), patience.body)));
-        let (parts, body) = control::answer(service, sandbox, &place.base.origin, request).await.into_parts();
+        let (parts, body) = (service.control)(service, sandbox, &route.base.origin, request).await.into_parts();
         return Response::from_parts(parts, answer_body::of_control(body, flow, &service.budget).await);
     };
     let (parts, body) = request.into_parts();
@@ -237,7 +247,7 @@ async fn answer(
         Ok(Err(fault)) => (Bytes::new(), Some(fault)),
         Err(_) => (Bytes::new(), Some(BodyFault::Broken)),
     };
-    let mut call = Call::arrived(sandbox, place.base, place.path, parts, body);
+    let mut call = Call::arrived(sandbox, route.base, route.path, parts, body);
     // A turn lasts until the answer is counted among what is held.
     let (mut turn, mut outcome) = (None, None);
     if fault.is_none() && turns(service, &call, &mut turn).await {
@@ -312,7 +322,7 @@ async fn read_body(
     mut body: Incoming,
     headers: &http::HeaderMap,
     limit: usize,
-    held: &mut Held,
+    held: &mut HeldBytes,
 ) -> Result<Bytes, BodyFault> {
     // Before anything is done, also where there is no body: the answer may be large.
     if !held.grow(0) {
@@ -395,45 +405,4 @@ impl hyper::body::Body for CutBody {
         std::task::ready!(flushed.as_mut().poll(context));
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut by a rule"))))
     }
-}
-
-/// Connections that may wait to be accepted: a client that comes when no more may is tried again by its system after a
-/// second. What the standard library asks for, 128, is less than a test of many clients opens at once.
-const BACKLOG: u32 = 4096;
-
-fn listener(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // As `TcpListener::bind` does: a port that was in use a moment ago is free.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
-
-/// Ports that are tried where any will do.
-const TRIED: usize = 50;
-
-/// Opens an address, and ::1 beside 127.0.0.1 where that exists: `localhost` leads to either.
-#[expect(clippy::unused_async, reason = "a listener can be made inside a runtime alone, as whoever awaits is")]
-pub async fn bind(address: SocketAddr) -> io::Result<Vec<TcpListener>> {
-    let failed = |address: SocketAddr, why: &io::Error| io::Error::new(why.kind(), format!("{address}: {why}"));
-    for _ in 0..TRIED {
-        let first = listener(address).map_err(|why| failed(address, &why))?;
-        let local = first.local_addr()?;
-        if local.ip() != IpAddr::from(std::net::Ipv4Addr::LOCALHOST) {
-            return Ok(vec![first]);
-        }
-        let beside = SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, local.port()));
-        match listener(beside) {
-            Ok(second) => return Ok(vec![first, second]),
-            Err(why) if why.kind() == io::ErrorKind::AddrInUse => {
-                // Another program has it: clients that ask for localhost would find that one.
-                if address.port() != 0 {
-                    return Err(failed(beside, &why));
-                }
-            }
-            // A machine without IPv6: 127.0.0.1 alone will do.
-            Err(_) => return Ok(vec![first]),
-        }
-    }
-    Err(io::Error::new(io::ErrorKind::AddrInUse, "no port is free at 127.0.0.1 and ::1 alike"))
 }

@@ -1,6 +1,6 @@
 //! A customer at his browser: sent to Microsoft by the app, through the sign-in pages, and back.
 
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::robot::Person as Robot;
 
 use serde_json::Value;
@@ -69,7 +69,7 @@ impl World {
     }
 
     /// Takes note of where a browser ended; when that is the app, the app takes its answer.
-    async fn arrive(&mut self, page: Page) -> Result<(), String> {
+    async fn arrive(&mut self, page: WebPage) -> Result<(), String> {
         if let Some(query) = self.land(page).await? {
             let outcome = self.client().finish(&query).await;
             self.seen_mut().outcome = Some(outcome);
@@ -78,7 +78,7 @@ impl World {
     }
 
     /// Takes note of where a browser ended, and of what the app's redirect address was called with.
-    async fn land(&mut self, page: Page) -> Result<Option<String>, String> {
+    async fn land(&mut self, page: WebPage) -> Result<Option<String>, String> {
         let at_app = page.url.as_str().starts_with(&self.settings().redirect_uri);
         if !at_app {
             self.seen_mut().page = Some(page);
@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Signs in and answers what the pages ask, until one asks for nothing that a person could give.
-    pub(crate) async fn walk(&mut self, person: Person, page: Page, consent: Consent) -> Result<Page, String> {
+    pub(crate) async fn walk(&mut self, person: Person, page: WebPage, consent: Consent) -> Result<WebPage, String> {
         let habits = self.habits(person.name);
         let (password, has_phone, stays) = (habits.password.clone(), habits.has_phone, habits.stays);
         let browser = self.browser(person.name);

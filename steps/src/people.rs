@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn a_misspelt_person_is_answered_with_the_nearest() {
         let why = Person::called("Ana").expect_err("nobody");
-        assert!(why.contains("Anna, Bo, Ada, Jane, Fred") && why.ends_with("did you mean Anna?"), "{why}");
+        assert!(why.contains("Anna, Bo, Ada, Jane, Fred"), "{why}");
+        assert!(why.ends_with("did you mean Anna?"), "{why}");
         assert!(Person::called("anna").expect_err("nobody").ends_with("did you mean Anna?"));
         assert!(!Person::called("Zoe Quentin").expect_err("nobody").contains("mean"));
     }

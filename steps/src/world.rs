@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 use mock365_control::report::SandboxWanted;
 use mock365_control::{Applied, Control, ControlError};
 use reqwest::Url;
@@ -52,7 +52,7 @@ pub(crate) struct Seen {
     /// What came of the last attempt to connect.
     pub outcome: Option<Result<Account, Trouble>>,
     /// The page that a browser stopped at.
-    pub page: Option<Page>,
+    pub page: Option<WebPage>,
     /// What the app's redirect address was last called with.
     pub callback: Option<String>,
     /// The app's own web API.
@@ -169,7 +169,7 @@ impl World {
     }
 
     /// The page at which somebody's browser stopped.
-    pub fn page(&self) -> Result<&Page, String> {
+    pub fn page(&self) -> Result<&WebPage, String> {
         self.seen().page.as_ref().ok_or_else(|| match &self.seen().outcome {
             Some(outcome) => format!("no page is shown; connecting ended with {outcome:?}"),
             None => "no page is shown".to_owned(),

@@ -82,7 +82,7 @@ pub struct Browser<C> {
 
 /// A page, or the address to which the mock sent the browser away.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct WebPage {
     /// Its address, or the foreign address that the browser was sent to.
     pub url: Url,
     /// Status of the page.
@@ -99,7 +99,7 @@ pub struct Page {
 
 /// A form on a page.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct WebForm {
     /// Where it goes.
     pub action: Url,
     /// `GET` or `POST`.
@@ -125,7 +125,7 @@ pub struct Button {
     pub field: Option<(String, String)>,
 }
 
-impl Form {
+impl WebForm {
     /// The submit button with that text, or, whatever the language, with that `data-action` or value.
     pub fn button(&self, called: &str) -> Option<&Button> {
         let does = |button: &&Button| button.action.as_deref().is_some_and(|action| same(action, called));
@@ -177,19 +177,19 @@ impl<C: Carrier> Browser<C> {
     }
 
     /// Opens an address, following redirects until a page or a foreign address.
-    pub async fn open(&mut self, url: &str) -> Result<Page, String> {
+    pub async fn open(&mut self, url: &str) -> Result<WebPage, String> {
         let url = Url::parse(url).map_err(|why| format!("{url}: {why}"))?;
         self.go(Method::GET, url, None).await
     }
 
     /// Follows the link with that text.
-    pub async fn follow(&mut self, page: &Page, text: &str) -> Result<Page, String> {
+    pub async fn follow(&mut self, page: &WebPage, text: &str) -> Result<WebPage, String> {
         let url = page.link(text).ok_or_else(|| format!("there is no link \"{text}\" on {}", page.describe()))?;
         self.go(Method::GET, url, None).await
     }
 
     /// Fills in the form that has a button with that text, and presses it.
-    pub async fn press(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Result<Page, String> {
+    pub async fn press(&mut self, page: &WebPage, button: &str, fields: &[(&str, &str)]) -> Result<WebPage, String> {
         let form =
             page.form_with(button).ok_or_else(|| format!("there is no button \"{button}\" on {}", page.describe()))?;
         for (name, _) in fields {
@@ -204,10 +204,10 @@ impl<C: Carrier> Browser<C> {
     /// Sends a form.
     pub async fn submit(
         &mut self,
-        form: &Form,
+        form: &WebForm,
         fields: &[(&str, &str)],
         pressed: Option<(String, String)>,
-    ) -> Result<Page, String> {
+    ) -> Result<WebPage, String> {
         let mut all: Vec<(String, String)> = form.fields.clone();
         for (name, value) in fields {
             all.retain(|(known, _)| known != name);
@@ -215,7 +215,7 @@ impl<C: Carrier> Browser<C> {
         }
         all.extend(pressed);
         if self.is_foreign(&form.action) && form.method == Method::POST {
-            let mut page = Page::foreign(form.action.clone(), HeaderMap::new());
+            let mut page = WebPage::foreign(form.action.clone(), HeaderMap::new());
             page.posted = all;
             return Ok(page);
         }
@@ -228,22 +228,22 @@ impl<C: Carrier> Browser<C> {
         self.go(Method::GET, url, None).await
     }
 
-    async fn go(&mut self, mut method: Method, mut url: Url, mut body: Option<String>) -> Result<Page, String> {
+    async fn go(&mut self, mut method: Method, mut url: Url, mut body: Option<String>) -> Result<WebPage, String> {
         for _ in 0..REDIRECTS {
             if self.is_foreign(&url) {
-                return Ok(Page::foreign(url, HeaderMap::new()));
+                return Ok(WebPage::foreign(url, HeaderMap::new()));
             }
             let answer = self.carrier.carry(self.request(&method, &url, body.take())).await?;
             self.keep_cookies(&answer.headers);
             let Some(location) = answer.headers.get(header::LOCATION).filter(|_| answer.status.is_redirection()) else {
                 let html = String::from_utf8_lossy(&answer.body).into_owned();
                 let PageAnswer { status, headers, .. } = answer;
-                return Ok(Page { url, status, left: false, headers, html, posted: Vec::new() });
+                return Ok(WebPage { url, status, left: false, headers, html, posted: Vec::new() });
             };
             let location = location.to_str().map_err(|why| why.to_string())?;
             url = url.join(location).map_err(|why| format!("{location}: {why}"))?;
             if self.is_foreign(&url) {
-                return Ok(Page::foreign(url, answer.headers));
+                return Ok(WebPage::foreign(url, answer.headers));
             }
             method = Method::GET;
         }
@@ -302,7 +302,7 @@ impl<C: Carrier> Browser<C> {
     }
 }
 
-impl Page {
+impl WebPage {
     fn foreign(url: Url, headers: HeaderMap) -> Self {
         Self { url, status: StatusCode::FOUND, left: true, headers, html: String::new(), posted: Vec::new() }
     }
@@ -372,17 +372,17 @@ impl Page {
     }
 
     /// All forms.
-    pub fn forms(&self) -> Vec<Form> {
+    pub fn forms(&self) -> Vec<WebForm> {
         let html = Html::parse_document(&self.html);
         html.select(&selector("form")).filter_map(|form| self.read_form(form)).collect()
     }
 
     /// The form with a submit button of that text, or, whatever the language, of that `data-action` or value.
-    pub fn form_with(&self, button: &str) -> Option<Form> {
+    pub fn form_with(&self, button: &str) -> Option<WebForm> {
         self.forms().into_iter().find(|form| form.button(button).is_some())
     }
 
-    fn read_form(&self, form: ElementRef<'_>) -> Option<Form> {
+    fn read_form(&self, form: ElementRef<'_>) -> Option<WebForm> {
         let element = form.value();
         let action = self.url.join(element.attr("action").unwrap_or("")).ok()?;
         let post = element.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
@@ -411,7 +411,7 @@ impl Page {
         }
         let name = element.attr("name").or_else(|| element.attr("id")).map(str::to_owned);
         let method = if post { Method::POST } else { Method::GET };
-        Some(Form { action, method, name, fields, boxes, buttons })
+        Some(WebForm { action, method, name, fields, boxes, buttons })
     }
 
     fn describe(&self) -> String {

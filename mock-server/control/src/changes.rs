@@ -253,7 +253,9 @@ mod tests {
         assert_eq!(read("\"by-date\""), Ok(ChangesSetting::All(HeldSetting::ByDate)));
         let each = [("ews-end".to_owned(), HeldSetting::NotYet)].into_iter().collect();
         assert_eq!(read("{\"ews-end\":\"not-yet\"}"), Ok(ChangesSetting::Each(each)));
-        assert!(read("\"soon\"").is_err() && read("{\"x\":\"soon\"}").is_err() && read("1").is_err());
+        assert!(read("\"soon\"").is_err());
+        assert!(read("{\"x\":\"soon\"}").is_err());
+        assert!(read("1").is_err());
         let switch = |text: &str| serde_json::from_str::<SwitchSetting>(text).ok();
         assert_eq!(switch("\"unset\""), Some(SwitchSetting(None)));
         assert_eq!((switch("true"), switch("\"maybe\"")), (Some(SwitchSetting(Some(true))), None));

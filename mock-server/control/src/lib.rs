@@ -5,8 +5,10 @@ pub mod browser;
 pub mod carrier;
 pub mod changes;
 pub mod client;
+pub mod duration;
 pub mod expectation;
 pub mod fill;
+mod nearest;
 mod read;
 pub mod report;
 pub mod robot;
@@ -20,7 +22,9 @@ pub use act::Act;
 pub use carrier::NetCarrier;
 pub use changes::Moment;
 pub use client::{Control, ControlError};
+pub use duration::duration;
 pub use expectation::Expectation;
+pub use nearest::nearest;
 pub use report::{
     ClockReport, ClockSetting, KeysReport, Problem, RequestEntry, Roll, SandboxReport, SandboxWanted, TokenAnswer,
     TokenWanted,

@@ -1,6 +1,6 @@
 //! A robot that signs in: it types, picks and presses what a person would, until nothing is left to do.
 
-use crate::browser::{Browser, Carrier, Form, Page};
+use crate::browser::{Browser, Carrier, WebForm, WebPage};
 
 /// Pages that a sign-in may take.
 const PAGES: usize = 16;
@@ -43,7 +43,7 @@ impl<'a> Person<'a> {
     }
 
     /// Walks from a page to the application, or to a page that leads no further.
-    pub async fn walk<C: Carrier>(self, browser: &mut Browser<C>, mut page: Page) -> Result<Page, String> {
+    pub async fn walk<C: Carrier>(self, browser: &mut Browser<C>, mut page: WebPage) -> Result<WebPage, String> {
         let mut typed = Typed::default();
         for _ in 0..PAGES {
             if page.left {
@@ -62,11 +62,11 @@ impl<'a> Person<'a> {
         Err(format!("the sign-in did not end after {PAGES} pages; the last was {}", page.url))
     }
 
-    fn next(&self, page: &Page, typed: &mut Typed) -> Step {
+    fn next(&self, page: &WebPage, typed: &mut Typed) -> Step {
         let forms = page.forms();
-        let has = |form: &Form, name: &str| form.fields.iter().any(|(known, _)| known == name);
-        let login = |form: &Form| ["loginfmt", "login"].into_iter().find(|name| has(form, name));
-        let first_button = |form: &Form| form.buttons.first().map(|button| button.text.clone());
+        let has = |form: &WebForm, name: &str| form.fields.iter().any(|(known, _)| known == name);
+        let login = |form: &WebForm| ["loginfmt", "login"].into_iter().find(|name| has(form, name));
+        let first_button = |form: &WebForm| form.buttons.first().map(|button| button.text.clone());
         match page.data("page").as_deref() {
             Some("kmsi") => return Step::Press(if self.stays { "yes" } else { "no" }.to_owned(), Vec::new()),
             Some("confirm-app") => return Step::Press("continue".to_owned(), Vec::new()),
@@ -114,7 +114,7 @@ impl<'a> Person<'a> {
     }
 
     /// Picks the account on a page that offers some.
-    fn pick(&self, page: &Page, forms: &[Form]) -> Option<Step> {
+    fn pick(&self, page: &WebPage, forms: &[WebForm]) -> Option<Step> {
         let another = if page.link("other").is_some() { "other" } else { "Use another account" };
         let offers = page.form_with(another).is_some() || page.link(another).is_some();
         if !offers {
@@ -136,7 +136,7 @@ impl<'a> Person<'a> {
     }
 }
 
-fn button_of(form: &Form, texts: &[&str]) -> Option<String> {
+fn button_of(form: &WebForm, texts: &[&str]) -> Option<String> {
     let known = |text: &&&str| form.button(text).is_some();
     texts.iter().find(known).map(|text| (*text).to_owned())
 }

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
 use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::kept::Kept;
 use crate::mailbox::{Mailbox, MailboxState};
+use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
-use crate::{MailboxTrouble, Now, Refusal};
+use crate::{MailboxRefusal, Now, Refusal};
 
 /// A mailbox in the Cloud.
 pub type MailboxId = u64;
@@ -22,6 +23,28 @@ pub type MailboxId = u64;
 pub const CONSUMERS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
 
 const IDS: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000000");
+
+/// Who takes a domain's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailProvider {
+    /// Exchange Online.
+    Microsoft,
+    /// Somebody else.
+    Other,
+    /// Nobody: the domain has no MX record.
+    None,
+}
+
+impl MailProvider {
+    /// What scenarios and look-ups call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Microsoft => "office365",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+}
 
 /// A whole Microsoft 365. Cheap to clone: what is large lies behind `Arc` and is copied on write.
 #[derive(Clone, Debug, Default)]
@@ -33,13 +56,13 @@ pub struct Cloud {
     /// Mailboxes.
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
     /// Browser sessions by cookie.
-    pub sessions: BTreeMap<String, Session>,
+    pub sessions: Kept<Session>,
     /// Authorization codes by value.
-    pub codes: BTreeMap<String, AuthorizationCode>,
+    pub codes: Kept<AuthorizationCode>,
     /// Device codes by value.
-    pub device_codes: BTreeMap<String, DeviceCode>,
+    pub device_codes: Kept<DeviceCode>,
     /// Notices that Microsoft 365 would have mailed.
-    pub outbox: Vec<Notice>,
+    pub outbox: Outbox,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
     pub graph_nonce: bool,
     /// How a tenant that is made from now on holds what Microsoft changes from a day on.
@@ -61,19 +84,6 @@ pub struct UserRef {
     pub tenant: Uuid,
     /// The user's object id.
     pub user: Uuid,
-}
-
-/// A notice that Microsoft 365 would have mailed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// When.
-    pub at: Timestamp,
-    /// To whom.
-    pub to: String,
-    /// Subject.
-    pub subject: String,
-    /// Text.
-    pub text: String,
 }
 
 impl Cloud {
@@ -211,13 +221,13 @@ impl Cloud {
     /// A user's mailbox as Exchange Online sees it.
     pub fn mailbox_of(&self, at: UserRef, now: Now) -> Result<&Arc<Mailbox>, Refusal> {
         let user = self.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let trouble =
-            |trouble| Refusal::Mailbox { address: user.mail.clone().unwrap_or_else(|| user.upn.clone()), trouble };
+        let refusal =
+            |refusal| Refusal::Mailbox { address: user.mail.clone().unwrap_or_else(|| user.upn.clone()), refusal };
         let mailbox =
-            user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| trouble(MailboxTrouble::Absent))?;
-        match mailbox.trouble(now) {
+            user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| refusal(MailboxRefusal::Absent))?;
+        match mailbox.refusal(now) {
             None => Ok(mailbox),
-            Some(what) => Err(trouble(what)),
+            Some(what) => Err(refusal(what)),
         }
     }
 
@@ -325,5 +335,16 @@ impl Cloud {
             .flat_map(|tenant| &tenant.domains)
             .find(|known| known.name.eq_ignore_ascii_case(domain))
             .map_or(&[], |known| &known.mx)
+    }
+
+    /// Who takes a domain's mail.
+    pub fn mail_provider(&self, domain: &str) -> MailProvider {
+        let microsoft =
+            |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
+        match self.mx(domain) {
+            [] => MailProvider::None,
+            hosts if hosts.iter().any(microsoft) => MailProvider::Microsoft,
+            _ => MailProvider::Other,
+        }
     }
 }

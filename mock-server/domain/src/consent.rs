@@ -5,11 +5,12 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::cloud::{Cloud, Notice, UserRef};
+use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
     AppRoleAssignment, Application, DelegatedScope, PrincipalKind, Resource, ServicePrincipal, Tenant, User,
     UserConsent, UserKind, permission,
 };
+use crate::notice::Notice;
 use crate::review::Verdict;
 use crate::scopes::asks_for_all;
 use crate::{Change, Happened, Now};
@@ -430,10 +431,12 @@ mod tests {
         assert_eq!(cloud.ask_approval(&app, anna, &mail(), "again", now), Some((first, Change::none())));
         assert_eq!(cloud.outbox.len(), 1);
         let inbox = cloud.mailbox_at("admin@contoso.example").expect("the administrator's mailbox");
-        let mail =
-            inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == cloud.outbox[0].subject);
+        let notice = cloud.outbox.iter().next().expect("a notice");
+        let mail = inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == notice.subject);
         let mail = mail.expect("a mail");
-        assert!(mail.body.content.contains(&first.to_string()) && !mail.is_read && !mail.is_draft, "{mail:?}");
+        assert!(mail.body.content.contains(&first.to_string()), "{mail:?}");
+        assert!(!mail.is_read, "{mail:?}");
+        assert!(!mail.is_draft, "{mail:?}");
         assert_eq!(cloud.tenants[&CONTOSO].requests[0].users.len(), 1);
     }
 }

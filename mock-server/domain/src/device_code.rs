@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
-use crate::sign_in::over;
+use crate::kept::Passing;
+use crate::sign_in::CODES_LIMIT;
 
 /// Device codes that a Cloud keeps; the oldest go first.
-const KEPT: usize = 1000;
+pub const DEVICE_CODES_KEPT: usize = 1000;
 
 /// How long a device code lives.
 pub const DEVICE_CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(15);
@@ -71,29 +72,27 @@ impl DeviceCode {
         }
     }
 
-    /// Roughly the bytes that it takes.
-    fn size(&self) -> usize {
-        let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
-        500 + self.authority.len() + self.resource.len() + self.asked.len() + scopes
-    }
-
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
         self.issued.checked_add(DEVICE_CODE_LIFETIME).unwrap_or(Timestamp::MAX)
     }
 }
 
+impl Passing for DeviceCode {
+    const MOST: usize = DEVICE_CODES_KEPT;
+    const BYTES: usize = CODES_LIMIT;
+
+    fn size(&self) -> usize {
+        let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
+        500 + self.authority.len() + self.resource.len() + self.asked.len() + scopes
+    }
+}
+
 impl Cloud {
-    /// Keeps a device code. Expired ones go when there are too many, then the oldest.
-    pub fn keep_device_code(&mut self, code: DeviceCode, now: Now) {
-        if self.device_codes.len() >= KEPT {
-            self.device_codes.retain(|_, kept| kept.expires() > now.timestamp());
-        }
-        let kept = self.device_codes.values().map(|kept| (kept.issued, kept.value.as_str(), kept.size()));
-        for oldest in over(kept.collect(), code.size(), KEPT) {
-            self.device_codes.remove(&oldest);
-        }
-        self.device_codes.insert(code.value.clone(), code);
+    /// Keeps a device code. All live equally long: those that go when there are too many end first.
+    pub fn keep_device_code(&mut self, code: DeviceCode) {
+        let value = code.value.clone();
+        self.device_codes.insert(&value, code);
     }
 
     /// The device code that a person typed, in whatever casing, while it lives and nobody answered it.
@@ -105,12 +104,14 @@ impl Cloud {
 
     /// Writes what came of a device code; whether it was still open.
     pub fn answer_device_code(&mut self, value: &str, outcome: DeviceOutcome, now: Now) -> bool {
-        let Some(code) = self.device_codes.get_mut(value) else { return false };
-        if code.outcome != DeviceOutcome::Pending || code.expires() <= now.timestamp() {
-            return false;
-        }
-        code.outcome = outcome;
-        true
+        let answered = self.device_codes.change(value, |code| {
+            let open = code.outcome == DeviceOutcome::Pending && code.expires() > now.timestamp();
+            if open {
+                code.outcome = outcome;
+            }
+            open
+        });
+        answered.unwrap_or(false)
     }
 }
 
@@ -122,7 +123,7 @@ mod tests {
     fn no_more_are_kept_than_can_be_used() {
         let now = Now(Timestamp::UNIX_EPOCH);
         let mut cloud = Cloud::default();
-        for number in 0..KEPT + 10 {
+        for number in 0..DEVICE_CODES_KEPT + 10 {
             let code = DeviceCode {
                 value: format!("{number:05}"),
                 user_code: format!("CODE{number}"),
@@ -136,17 +137,18 @@ mod tests {
                 location: None,
                 outcome: DeviceOutcome::Pending,
             };
-            cloud.keep_device_code(code, now);
+            cloud.keep_device_code(code);
         }
-        assert_eq!(cloud.device_codes.len(), KEPT);
-        let long = cloud.device_codes["00900"].clone();
+        assert_eq!(cloud.device_codes.len(), DEVICE_CODES_KEPT);
+        let long = cloud.device_codes.get("00900").expect("one").clone();
         let mut many = Cloud::default();
         for number in 0..100 {
             let resource = "r".repeat(crate::sign_in::CODES_LIMIT / 10 - 1000);
-            many.keep_device_code(DeviceCode { value: number.to_string(), resource, ..long.clone() }, now);
+            many.keep_device_code(DeviceCode { value: number.to_string(), resource, ..long.clone() });
         }
         assert_eq!(many.device_codes.len(), 10, "as many as there is room for");
-        assert!(many.device_codes.contains_key("99") && !many.device_codes.contains_key("0"));
+        assert!(many.device_codes.contains("99"));
+        assert!(!many.device_codes.contains("89"));
         assert!(cloud.typed_device_code("code 900", now).is_some());
         assert!(cloud.answer_device_code("00900", DeviceOutcome::Declined, now));
         assert!(!cloud.answer_device_code("00900", DeviceOutcome::Declined, now));

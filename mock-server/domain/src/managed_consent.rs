@@ -141,6 +141,7 @@ mod tests {
             }
         }
         tenant.rollouts = Rollouts::all(Held::NotYet);
-        assert!(!tenant.consent_is_managed(now) && !tenant.leaves_out(app, permission::GRAPH, "Mail.Read", now));
+        assert!(!tenant.consent_is_managed(now));
+        assert!(!tenant.leaves_out(app, permission::GRAPH, "Mail.Read", now));
     }
 }

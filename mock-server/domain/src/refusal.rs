@@ -6,12 +6,12 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The mailbox cannot be used over this way in.
-    #[error("the mailbox {address} cannot be used: {trouble}")]
+    #[error("the mailbox {address} cannot be used: {refusal}")]
     Mailbox {
         /// The address that was asked for.
         address: String,
         /// What is the matter with it.
-        trouble: MailboxTrouble,
+        refusal: MailboxRefusal,
     },
     /// No such user in the caller's tenant.
     #[error("no user {0} in the tenant")]
@@ -107,7 +107,7 @@ pub enum Refusal {
 
 /// What can be the matter with a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MailboxTrouble {
+pub enum MailboxRefusal {
     /// There is no mailbox.
     #[error("there is no mailbox")]
     Absent,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
+use crate::sign_in::SignedIn;
 
 impl Cloud {
     /// Removes a mailbox with everything in it; its owner stays.
@@ -32,12 +33,12 @@ impl Cloud {
                 principal.assigned.retain(|assignment| assignment.principal != at.user);
             }
         }
-        for session in self.sessions.values_mut() {
-            session.accounts.retain(|account| account.user != at);
+        let is_his = |account: &SignedIn| account.user == at;
+        for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {
+            self.sign_out(&browser, Some(at));
         }
-        self.sessions.retain(|_, session| !session.accounts.is_empty());
-        self.codes.retain(|_, code| code.user != at);
-        self.device_codes.retain(|_, code| code.user() != Some(at));
+        self.codes.retain(|code| code.user != at);
+        self.device_codes.retain(|code| code.user() != Some(at));
     }
 
     /// Removes an application with its enterprise applications, consents and codes.
@@ -49,8 +50,8 @@ impl Cloud {
             tenant.service_principals.shift_remove(&principal);
             tenant.grants.retain(|grant| grant.client != principal);
         }
-        self.codes.retain(|_, code| code.app != app_id);
-        self.device_codes.retain(|_, code| code.app != app_id);
+        self.codes.retain(|code| code.app != app_id);
+        self.device_codes.retain(|code| code.app != app_id);
     }
 
     /// Removes a tenant with all its users and the applications that it registered.
@@ -80,7 +81,8 @@ mod tests {
         let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
         let (anna, _) = cloud.user("anna@contoso.example").unwrap();
         cloud.remove_user(anna);
-        assert!(cloud.user("anna@contoso.example").is_none() && cloud.mailbox_at("anna@contoso.example").is_none());
+        assert!(cloud.user("anna@contoso.example").is_none());
+        assert!(cloud.mailbox_at("anna@contoso.example").is_none());
         cloud.provision(CONTOSO, HUBSPOT);
         cloud.remove_tenant(VENDOR);
         assert!(cloud.application("HubSpot Sales").is_none());

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cloud::{Cloud, Notice, UserRef};
+use crate::cloud::{Cloud, UserRef};
 use crate::consent::{ConsentRequest, RequestStatus, UserRequest};
+use crate::notice::Notice;
 use crate::{Change, Happened, Now, Refusal};
 
 /// A reviewer's answer.
@@ -159,7 +160,7 @@ mod tests {
         let client = tenant.service_principal(HUBSPOT).unwrap().id;
         assert_eq!(tenant.granted(client, anna.user, permission::GRAPH), ["Mail.Read"]);
         assert_eq!(tenant.requests[0].users[0].status, RequestStatus::Completed);
-        assert_eq!(cloud.outbox.last().unwrap().to, "anna@contoso.example");
+        assert_eq!(cloud.outbox.iter().next_back().unwrap().to, "anna@contoso.example");
         assert!(cloud.review(anna, id, true, "again", now).is_err());
     }
 

@@ -1,7 +1,7 @@
 //! `mock365 ca`: where the CA certificate lies; it is made where there is none.
 
 use clap::Args;
-use mock365::proxy::Authority;
+use mock365::proxy::CertificateAuthority;
 
 use super::{CaDir, FAILED, FINE, complain, print};
 
@@ -20,7 +20,7 @@ pub fn run(asked: &Ca) -> u8 {
         complain(&"there is no place for a CA: give --ca-dir");
         return FAILED;
     };
-    match Authority::open(Some(&dir), &asked.host) {
+    match CertificateAuthority::open(Some(&dir), &asked.host) {
         Ok(authority) => {
             if let Some(why) = authority.made_anew() {
                 complain(&format!("a new CA was made, since {why}: clients must trust the new ca.pem"));

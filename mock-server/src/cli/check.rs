@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mock365::clock_and_chance::real_now;
+use mock365::proof::Bench;
 use mock365::scenario::check::check;
-use mock365::scenario::proof::Bench;
 use mock365::scenario::{ScenarioFault, Shelved, load};
 
 use super::{BAD_INPUT, FAILED, FINE, complain, print};

@@ -9,10 +9,10 @@ use std::time::Duration;
 use clap::Args;
 use mock365::limits::THREADS;
 use mock365::proxy::AuthorityError;
-use mock365::sandbox::{Opened, Registry};
+use mock365::registry::{Opened, Registry};
 use mock365::scenario::{self, Library, Shelved};
 use mock365::serve::Service;
-use mock365::{Config, tokens};
+use mock365::{Config, control, tokens};
 use mock365_control::{Cast, Moment};
 use tracing_subscriber::EnvFilter;
 
@@ -74,7 +74,7 @@ impl std::str::FromStr for EnvFilterText {
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty() && !word.contains(['=', '[']));
         for word in words {
             if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) && word.parse::<tracing::Level>().is_err() {
-                let near = mock365::scenario::nearest(word, LEVELS);
+                let near = mock365_control::nearest(word, LEVELS);
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 let known = LEVELS.join(", ");
                 return Err(format!("`{word}` is no level; known are {known}, and `PART=LEVEL` for one part{near}"));
@@ -139,12 +139,12 @@ pub fn run(mut serve: Serve) -> u8 {
     };
     let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
     let cast = Cast { user: named(&serve.user), app: named(&serve.app) };
-    let registry = Registry::new(config(serve));
-    if let Err(why) = open_authority(&registry.service()) {
+    let service = control::service(config(serve));
+    if let Err(why) = open_authority(&service) {
         complain(&why);
         return FAILED;
     }
-    let ended = runtime.block_on(until_told(&registry, scenarios, cast));
+    let ended = runtime.block_on(until_told(&service, scenarios, cast));
     runtime.shutdown_timeout(Duration::from_millis(200));
     ended
 }
@@ -178,10 +178,9 @@ fn find(library: &Library, name: &str) -> Result<Arc<Shelved>, String> {
 }
 
 /// Serves until Ctrl-C or SIGTERM.
-async fn until_told(registry: &Arc<Registry>, scenarios: Vec<Arc<Shelved>>, cast: Cast) -> u8 {
-    // Kept here: the registry only knows it weakly.
-    let _service = registry.service();
-    let opened = match registry.open("default", &registry.config.listen.clone()).await {
+async fn until_told(service: &Arc<Service>, scenarios: Vec<Arc<Shelved>>, cast: Cast) -> u8 {
+    let registry = &service.registry;
+    let opened = match service.open("default", &registry.config.listen.clone()).await {
         Ok(opened) => opened,
         Err(why) => {
             complain(&why);

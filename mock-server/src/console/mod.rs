@@ -1,15 +1,14 @@
 //! The console: one page for people, with the scenarios, their remedies and the journal.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::control::Asked;
 use crate::page_policy::{between, policy};
-use crate::scenario::{Library, Shelves};
+use crate::sandbox::{JournalEntry, Sandbox};
+use crate::scenario::{Library, Shelved, Shelves};
 
 #[derive(Template)]
 #[template(path = "console.html")]
@@ -48,17 +47,16 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 });
 
 /// The page.
-pub async fn page(State(asked): State<Asked>) -> Response {
-    let sandbox = &asked.sandbox;
+pub fn page(sandbox: &Sandbox) -> Response {
     let library = Library::of(&sandbox.config).unwrap_or(Shelves::BuiltIn(Library::built_in()));
-    let row = |shelved: &std::sync::Arc<crate::scenario::Shelved>| Row {
+    let row = |shelved: &Arc<Shelved>| Row {
         name: shelved.name.clone(),
         title: shelved.scenario.title_in("en").to_owned(),
         because: shelved.scenario.because.clone(),
         remedies: shelved.scenario.remedies.keys().cloned().collect(),
     };
     let entries = sandbox.journal.entries(|_| true);
-    let request = |entry: &crate::gate::Entry| Request {
+    let request = |entry: &JournalEntry| Request {
         id: entry.id,
         operation: entry.operation.to_string(),
         user: entry.user.clone().unwrap_or_default(),

@@ -8,17 +8,17 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::Asked;
+use super::ControlContext;
 
 /// Operations as they are collected.
 pub struct Book {
-    router: Router<Asked>,
+    router: Router<ControlContext>,
     paths: Map<String, Value>,
     generator: SchemaGenerator,
 }
 
 /// What an operation says of itself.
-pub struct Told {
+pub struct Description {
     method: Method,
     path: &'static str,
     operation: Map<String, Value>,
@@ -37,23 +37,23 @@ impl Default for Book {
 impl Book {
     /// An operation, mounted with its handler.
     #[must_use]
-    pub fn with<H, T>(mut self, told: Told, handler: H) -> Self
+    pub fn with<H, T>(mut self, described: Description, handler: H) -> Self
     where
-        H: Handler<T, Asked>,
+        H: Handler<T, ControlContext>,
         T: 'static,
     {
-        let filter = MethodFilter::try_from(told.method.clone()).unwrap_or(MethodFilter::GET);
-        self.router = self.router.route(told.path, on(filter, handler));
-        let path = told.path.replace("{*", "{");
+        let filter = MethodFilter::try_from(described.method.clone()).unwrap_or(MethodFilter::GET);
+        self.router = self.router.route(described.path, on(filter, handler));
+        let path = described.path.replace("{*", "{");
         let entry = self.paths.entry(path).or_insert_with(|| json!({}));
         if let Some(entry) = entry.as_object_mut() {
-            entry.insert(told.method.as_str().to_lowercase(), told.operation.into());
+            entry.insert(described.method.as_str().to_lowercase(), described.operation.into());
         }
         self
     }
 
     /// Begins to describe an operation.
-    pub fn tell<A: JsonSchema>(&mut self, method: Method, path: &'static str, summary: &str) -> Told {
+    pub fn describe<A: JsonSchema>(&mut self, method: Method, path: &'static str, summary: &str) -> Description {
         let answer = self.generator.subschema_for::<A>();
         let parameters: Vec<Value> = path
             .split('/')
@@ -69,25 +69,26 @@ impl Book {
                 "default": { "description": "Refused.", "content": { "application/problem+json": { "schema": problem } } },
             },
         });
-        Told { method, path, operation: operation.as_object().cloned().unwrap_or_default() }
+        Description { method, path, operation: operation.as_object().cloned().unwrap_or_default() }
     }
 
     /// Begins to describe an operation that is sent something.
-    pub fn tell_with<B: JsonSchema, A: JsonSchema>(
+    pub fn describe_with<B: JsonSchema, A: JsonSchema>(
         &mut self,
         method: Method,
         path: &'static str,
         summary: &str,
-    ) -> Told {
+    ) -> Description {
         let body = self.generator.subschema_for::<B>();
-        let mut told = self.tell::<A>(method, path, summary);
-        told.operation
+        let mut described = self.describe::<A>(method, path, summary);
+        described
+            .operation
             .insert("requestBody".to_owned(), json!({ "content": { "application/json": { "schema": body } } }));
-        told
+        described
     }
 
     /// The router, and the OpenAPI document.
-    pub fn close(mut self) -> (Router<Asked>, Value) {
+    pub fn close(mut self) -> (Router<ControlContext>, Value) {
         let schemas = self.generator.take_definitions(true);
         let document = json!({
             "openapi": "3.1.0",
@@ -103,7 +104,7 @@ impl Book {
     }
 }
 
-impl Told {
+impl Description {
     /// With a query parameter.
     #[must_use]
     pub fn query(mut self, name: &str, description: &str) -> Self {

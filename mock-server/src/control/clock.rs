@@ -6,14 +6,14 @@ use http::{Method, StatusCode};
 use mock365_control::report::Freeze;
 use mock365_control::{ClockReport, ClockSetting};
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::JsonBody;
 use super::problem::Fault;
-use super::said::Said;
 
-pub fn enter(mut book: Book) -> Book {
-    let get = book.tell::<ClockReport>(Method::GET, "/_mock/clock", "The moment on the sandbox's clock.");
-    let set = book.tell_with::<ClockSetting, ClockReport>(
+pub fn mount(mut book: Book) -> Book {
+    let get = book.describe::<ClockReport>(Method::GET, "/_mock/clock", "The moment on the sandbox's clock.");
+    let set = book.describe_with::<ClockSetting, ClockReport>(
         Method::POST,
         "/_mock/clock",
         "Moves the clock, stops it, or lets it go.",
@@ -21,17 +21,20 @@ pub fn enter(mut book: Book) -> Book {
     book.with(get, self::get).with(set, self::set)
 }
 
-async fn get(State(asked): State<Asked>) -> Json<ClockReport> {
-    Json(report(&asked))
+async fn get(State(context): State<ControlContext>) -> Json<ClockReport> {
+    Json(report(&context))
 }
 
-fn report(asked: &Asked) -> ClockReport {
-    let clock = &asked.sandbox.clock;
+fn report(context: &ControlContext) -> ClockReport {
+    let clock = &context.sandbox.clock;
     ClockReport { now: clock.now().timestamp(), frozen: clock.is_frozen() }
 }
 
-async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> Result<Json<ClockReport>, Fault> {
-    let clock = &asked.sandbox.clock;
+async fn set(
+    State(context): State<ControlContext>,
+    JsonBody(setting): JsonBody<ClockSetting>,
+) -> Result<Json<ClockReport>, Fault> {
+    let clock = &context.sandbox.clock;
     match setting {
         ClockSetting { set: Some(to), advance: None, freeze: None, run: None } => {
             clock.set(to.0);
@@ -63,5 +66,5 @@ async fn set(State(asked): State<Asked>, Said(setting): Said<ClockSetting>) -> R
             return Err(Fault::bad("say exactly one of `advance`, `set`, `freeze` and `run`: {\"advance\": \"PT1H\"}"));
         }
     }
-    Ok(Json(report(&asked)))
+    Ok(Json(report(&context)))
 }

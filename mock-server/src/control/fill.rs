@@ -5,14 +5,14 @@ use axum::extract::State;
 use http::{Method, StatusCode};
 use mock365_control::fill::{Filled, Filling};
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::{JsonBody, PathParameters};
 use super::problem::Fault;
-use super::said::{At, Said};
 use crate::scenario::fill;
 
-pub fn enter(mut book: Book) -> Book {
-    let fill = book.tell_with::<Filling, Filled>(
+pub fn mount(mut book: Book) -> Book {
+    let fill = book.describe_with::<Filling, Filled>(
         Method::POST,
         "/_mock/mailboxes/{name}/fill",
         "Puts folders, messages, events and contacts into a mailbox, all of them or none; their ids.",
@@ -21,11 +21,11 @@ pub fn enter(mut book: Book) -> Book {
 }
 
 async fn fill(
-    State(asked): State<Asked>,
-    At(name): At<String>,
-    Said(wanted): Said<Filling>,
+    State(context): State<ControlContext>,
+    PathParameters(name): PathParameters<String>,
+    JsonBody(wanted): JsonBody<Filling>,
 ) -> Result<(StatusCode, Json<Filled>), Fault> {
     let filled =
-        asked.sandbox.change_beside(|cloud, now| fill::fill(cloud, "", &name, &wanted, now).map_err(Fault::from))?;
+        context.sandbox.change_beside(|cloud, now| fill::fill(cloud, "", &name, &wanted, now).map_err(Fault::from))?;
     Ok((StatusCode::CREATED, Json(filled)))
 }

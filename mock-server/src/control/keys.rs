@@ -5,14 +5,14 @@ use axum::extract::State;
 use http::{Method, StatusCode};
 use mock365_control::report::{KeysReport, RollWanted};
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::JsonBody;
 use super::problem::Fault;
-use super::said::Said;
 
-pub fn enter(mut book: Book) -> Book {
-    let list = book.tell::<KeysReport>(Method::GET, "/_mock/keys", "The signing keys that are published.");
-    let roll = book.tell_with::<RollWanted, KeysReport>(
+pub fn mount(mut book: Book) -> Book {
+    let list = book.describe::<KeysReport>(Method::GET, "/_mock/keys", "The signing keys that are published.");
+    let roll = book.describe_with::<RollWanted, KeysReport>(
         Method::POST,
         "/_mock/keys",
         "Rolls the signing key: `unannounced`, `announced`, or `emergency`.",
@@ -20,21 +20,24 @@ pub fn enter(mut book: Book) -> Book {
     book.with(list, self::list).with(roll, self::roll)
 }
 
-async fn list(State(asked): State<Asked>) -> Result<Json<KeysReport>, Fault> {
-    drawing(move || report(&asked)).await
+async fn list(State(context): State<ControlContext>) -> Result<Json<KeysReport>, Fault> {
+    drawing(move || report(&context)).await
 }
 
-async fn roll(State(asked): State<Asked>, Said(wanted): Said<RollWanted>) -> Result<Json<KeysReport>, Fault> {
+async fn roll(
+    State(context): State<ControlContext>,
+    JsonBody(wanted): JsonBody<RollWanted>,
+) -> Result<Json<KeysReport>, Fault> {
     drawing(move || {
-        asked.sandbox.roll_keys(wanted.roll);
-        report(&asked)
+        context.sandbox.roll_keys(wanted.roll);
+        report(&context)
     })
     .await
 }
 
-fn report(asked: &Asked) -> KeysReport {
-    let now = asked.sandbox.clock.now();
-    KeysReport { keys: asked.sandbox.with_keys(|keys| keys.published(now)) }
+fn report(context: &ControlContext) -> KeysReport {
+    let now = context.sandbox.clock.now();
+    KeysReport { keys: context.sandbox.with_keys(|keys| keys.published(now)) }
 }
 
 /// RSA keys take a while to make.

@@ -6,59 +6,53 @@ use axum::response::IntoResponse;
 use http::{Method, StatusCode, header};
 use mock365_control::report::{MxReport, NoticeReport};
 use mock365_control::{TokenAnswer, TokenWanted};
-use mock365_domain::Cloud;
 use serde_json::Value;
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::{JsonBody, PathParameters};
 use super::problem::Fault;
-use super::said::{At, Said};
 use crate::faces::entra;
 
-pub fn enter(mut book: Book) -> Book {
-    let outbox = book.tell::<Vec<NoticeReport>>(
+pub fn mount(mut book: Book) -> Book {
+    let outbox = book.describe::<Vec<NoticeReport>>(
         Method::GET,
         "/_mock/outbox",
         "Notices that Microsoft 365 mails: also in the mailboxes of those who have one here.",
     );
-    let mx = book.tell::<MxReport>(Method::GET, "/_mock/mx/{domain}", "Where a domain's mail goes.");
-    let token = book.tell_with::<TokenWanted, TokenAnswer>(
+    let mx = book.describe::<MxReport>(Method::GET, "/_mock/mx/{domain}", "Where a domain's mail goes.");
+    let token = book.describe_with::<TokenWanted, TokenAnswer>(
         Method::POST,
         "/_mock/tokens",
         "The token endpoint's JSON without the pages, for permissions that the resource publishes; an app-only token \
          without a user. With `offline_access` comes a refresh token, and the consent that it needs is recorded.",
     );
-    let ca = book.tell::<String>(Method::GET, "/_mock/ca.pem", "The certificate of the mock's own CA, PEM.");
+    let ca = book.describe::<String>(Method::GET, "/_mock/ca.pem", "The certificate of the mock's own CA, PEM.");
     book.with(outbox, self::outbox).with(mx, self::mx).with(token, self::token).with(ca, self::ca)
 }
 
-async fn outbox(State(asked): State<Asked>) -> Json<Vec<NoticeReport>> {
+async fn outbox(State(context): State<ControlContext>) -> Json<Vec<NoticeReport>> {
     let notice = |notice: &mock365_domain::Notice| NoticeReport {
         at: notice.at,
         to: notice.to.clone(),
         subject: notice.subject.clone(),
         text: notice.text.clone(),
     };
-    Json(asked.sandbox.read(|cloud, _| cloud.outbox.iter().map(notice).collect()))
+    Json(context.sandbox.read(|cloud, _| cloud.outbox.iter().map(notice).collect()))
 }
 
-async fn mx(State(asked): State<Asked>, At(domain): At<String>) -> Json<MxReport> {
-    Json(asked.sandbox.read(|cloud, _| look_up(cloud, &domain)))
+async fn mx(State(context): State<ControlContext>, PathParameters(domain): PathParameters<String>) -> Json<MxReport> {
+    Json(context.sandbox.read(|cloud, _| MxReport {
+        domain: domain.to_lowercase(),
+        hosts: cloud.mx(&domain).to_vec(),
+        provider: cloud.mail_provider(&domain).name().to_owned(),
+    }))
 }
 
-/// Where a domain's mail goes.
-pub fn look_up(cloud: &Cloud, domain: &str) -> MxReport {
-    let hosts = cloud.mx(domain).to_vec();
-    let microsoft = |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
-    let provider = match hosts.iter().any(microsoft) {
-        true => "office365",
-        false if hosts.is_empty() => "none",
-        false => "other",
-    };
-    MxReport { domain: domain.to_lowercase(), hosts, provider: provider.to_owned() }
-}
-
-async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> Result<Json<Value>, Fault> {
+async fn token(
+    State(context): State<ControlContext>,
+    JsonBody(wanted): JsonBody<TokenWanted>,
+) -> Result<Json<Value>, Fault> {
     let scopes = wanted.scopes.unwrap_or_default();
     let wanted = entra::TokenWanted {
         user: wanted.user.as_deref(),
@@ -66,13 +60,13 @@ async fn token(State(asked): State<Asked>, Said(wanted): Said<TokenWanted>) -> R
         scopes: &scopes,
         resource: wanted.resource.as_deref(),
     };
-    Ok(Json(entra::issue_with_consent(&asked.sandbox, &asked.origin, &wanted)?))
+    Ok(Json(entra::issue_with_consent(&context.sandbox, &context.origin, &wanted)?))
 }
 
-async fn ca(State(asked): State<Asked>) -> Result<impl IntoResponse, Fault> {
+async fn ca(State(context): State<ControlContext>) -> Result<impl IntoResponse, Fault> {
     // Opening the CA reads files and draws keys.
     let opened = tokio::task::spawn_blocking(move || {
-        asked.service.authority().map(|authority| authority.pem().to_owned()).map_err(|why| why.to_string())
+        context.service.authority().map(|authority| authority.pem().to_owned()).map_err(|why| why.to_string())
     });
     let pem = opened.await.map_err(|why| why.to_string()).and_then(|pem| pem);
     let pem = pem.map_err(|why| Fault::new(StatusCode::INTERNAL_SERVER_ERROR, why))?;

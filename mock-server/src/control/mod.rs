@@ -2,6 +2,7 @@
 
 mod book;
 mod clock;
+mod extract;
 mod fill;
 mod guard;
 mod keys;
@@ -10,7 +11,6 @@ mod mask;
 mod problem;
 mod requests;
 mod rules;
-mod said;
 mod sandboxes;
 mod scenarios;
 mod spot;
@@ -29,19 +29,19 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use self::book::Book;
-use self::problem::{Fault, Refused};
+use self::problem::{Fault, RefusalReason};
 use crate::aside;
+use crate::config::Config;
 use crate::console;
 use crate::limits::HELD;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
 
-pub use lookups::look_up;
 pub use requests::report;
 
 /// What a control operation is asked of.
 #[derive(Clone)]
-pub struct Asked {
+pub struct ControlContext {
     /// The process.
     pub service: Arc<Service>,
     /// The sandbox on whose address it was asked.
@@ -51,25 +51,26 @@ pub struct Asked {
 }
 
 /// The operations, mounted and described.
-fn book() -> &'static (Router<Asked>, Value) {
-    static BOOK: OnceLock<(Router<Asked>, Value)> = OnceLock::new();
+fn book() -> &'static (Router<ControlContext>, Value) {
+    static BOOK: OnceLock<(Router<ControlContext>, Value)> = OnceLock::new();
     BOOK.get_or_init(|| {
         let mut book = Book::default();
-        let told = book.tell::<Value>(Method::GET, "/_mock/health", "Status, version and name of the sandbox.");
-        book = book.with(told, health);
-        book = sandboxes::enter(book);
-        book = scenarios::enter(book);
-        book = rules::enter(book);
-        book = clock::enter(book);
-        book = keys::enter(book);
-        book = requests::enter(book);
-        book = state::enter(book);
-        book = fill::enter(book);
-        book = lookups::enter(book);
+        let described =
+            book.describe::<Value>(Method::GET, "/_mock/health", "Status, version and name of the sandbox.");
+        book = book.with(described, health);
+        book = sandboxes::mount(book);
+        book = scenarios::mount(book);
+        book = rules::mount(book);
+        book = clock::mount(book);
+        book = keys::mount(book);
+        book = requests::mount(book);
+        book = state::mount(book);
+        book = fill::mount(book);
+        book = lookups::mount(book);
         let (router, document) = book.close();
         let router = router
             .route("/_mock/openapi.json", axum::routing::get(|| async { Json(description()) }))
-            .route("/_mock/", axum::routing::get(console::page))
+            .route("/_mock/", axum::routing::get(page))
             .route("/_mock", axum::routing::get(|| async { Redirect::permanent("/_mock/") }))
             .route("/", axum::routing::get(|| async { Redirect::temporary("/_mock/") }))
             .method_not_allowed_fallback(wrong_method)
@@ -83,8 +84,15 @@ pub fn description() -> &'static Value {
     &book().1
 }
 
+/// What a process needs to answer at faces and at the control API, with no sandboxes yet.
+pub fn service(config: Config) -> Arc<Service> {
+    Arc::new(Service::new(config, |service, sandbox, origin, request| {
+        Box::pin(answer(service, sandbox, origin, request))
+    }))
+}
+
 /// Answers a control request.
-pub async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
+async fn answer(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, request: Request<Body>) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = route(service, sandbox, origin, request).await;
     // A browser takes nothing here for something else than it is.
@@ -102,8 +110,8 @@ async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, req
         let why = format!("this process holds more than {} for its clients; see docs/limits.md", HELD.shown());
         return Fault::new(StatusCode::SERVICE_UNAVAILABLE, why).into_response();
     }
-    let asked = Asked { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
-    let answering = book().0.clone().with_state(asked).oneshot(request);
+    let context = ControlContext { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
+    let answering = book().0.clone().with_state(context).oneshot(request);
     // Everything else may look through the whole journal or change the whole Cloud.
     let answered = if is_health { answering.await } else { aside::each_step(answering).await };
     answered.into_response()
@@ -111,7 +119,7 @@ async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, req
 
 /// Writes down a control request: neither query nor body, which may hold secrets.
 fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
-    let problem = response.extensions().get::<Refused>().map(|refused| refused.0.as_str());
+    let problem = response.extensions().get::<RefusalReason>().map(|refused| refused.0.as_str());
     tracing::debug!(
         target: "mock365::request",
         sandbox = sandbox.name,
@@ -124,8 +132,12 @@ fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
     );
 }
 
-async fn health(State(asked): State<Asked>) -> impl IntoResponse {
-    Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "sandbox": asked.sandbox.name }))
+async fn page(State(context): State<ControlContext>) -> Response {
+    console::page(&context.sandbox)
+}
+
+async fn health(State(context): State<ControlContext>) -> impl IntoResponse {
+    Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "sandbox": context.sandbox.name }))
 }
 
 async fn nowhere(uri: Uri) -> Fault {

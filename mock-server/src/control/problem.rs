@@ -7,7 +7,7 @@ use mock365_control::Problem;
 
 use crate::faces::entra::Unissued;
 use crate::gate::RuleFault;
-use crate::sandbox::OpenError;
+use crate::registry::OpenError;
 use crate::scenario::search::TooLong;
 use crate::scenario::{PatchFault, ScenarioFault};
 
@@ -17,7 +17,7 @@ pub struct Fault(pub Box<Problem>);
 
 /// Why something was refused, for the log.
 #[derive(Clone, Debug)]
-pub struct Refused(pub String);
+pub struct RefusalReason(pub String);
 
 impl Fault {
     /// With a status and what is wrong.
@@ -40,7 +40,7 @@ impl Fault {
     /// There is no such thing; and what is called nearly so.
     pub fn missing<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let mut fault = Self::new(StatusCode::NOT_FOUND, format!("there is no {kind} `{name}`"));
-        fault.0.nearest = crate::scenario::nearest(name, known).map(str::to_owned);
+        fault.0.nearest = mock365_control::nearest(name, known).map(str::to_owned);
         fault
     }
 
@@ -66,7 +66,7 @@ impl IntoResponse for Fault {
         // What could not be read may be quoted, even as a place, and may be a secret.
         let unread = status == StatusCode::BAD_REQUEST && self.0.place.is_some();
         let why = self.0.detail.clone().filter(|_| !unread).unwrap_or_else(|| self.0.title.clone());
-        response.extensions_mut().insert(Refused(why));
+        response.extensions_mut().insert(RefusalReason(why));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         if status == StatusCode::PAYLOAD_TOO_LARGE {

@@ -8,14 +8,16 @@ use http::{Method, StatusCode};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use mock365_control::RequestEntry;
+use mock365_domain::wildcard::fits as matches;
 use serde::Deserialize;
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::QueryParameters;
 use super::mask;
 use super::problem::Fault;
-use super::said::Filters;
-use crate::gate::{Entry, Fate, UNEXPLAINED, Written, matches};
+use crate::gate::UNEXPLAINED;
+use crate::sandbox::{Fate, HeaderLines, JournalEntry};
 
 /// Which requests.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,31 +57,34 @@ const FILTERS: [(&str, &str); 14] = [
     ("secrets", "`true`: with tokens, passwords and cookies as they are."),
 ];
 
-pub fn enter(mut book: Book) -> Book {
-    let mut list = book.tell::<Vec<RequestEntry>>(Method::GET, "/_mock/requests", "The journal, the oldest first.");
+pub fn mount(mut book: Book) -> Book {
+    let mut list = book.describe::<Vec<RequestEntry>>(Method::GET, "/_mock/requests", "The journal, the oldest first.");
     for (name, description) in FILTERS {
         list = list.query(name, description);
     }
-    let forget = book.tell::<()>(Method::DELETE, "/_mock/requests", "Empties the journal.");
+    let forget = book.describe::<()>(Method::DELETE, "/_mock/requests", "Empties the journal.");
     let about = "Requests as they come: server-sent events `request`.";
-    let mut stream = book.tell::<RequestEntry>(Method::GET, "/_mock/requests/stream", about);
+    let mut stream = book.describe::<RequestEntry>(Method::GET, "/_mock/requests/stream", about);
     for (name, description) in FILTERS.into_iter().filter(|(name, _)| *name != "limit") {
         stream = stream.query(name, description);
     }
     book.with(list, self::list).with(forget, self::forget).with(stream, super::stream::stream)
 }
 
-async fn list(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Json<Vec<RequestEntry>>, Fault> {
-    let filter = Filter::read(&asked, &wanted)?;
-    let mut entries = asked.sandbox.journal.entries(|entry| filter.holds(entry));
+async fn list(
+    State(context): State<ControlContext>,
+    QueryParameters(wanted): QueryParameters<Wanted>,
+) -> Result<Json<Vec<RequestEntry>>, Fault> {
+    let filter = EntryFilter::read(&context, &wanted)?;
+    let mut entries = context.sandbox.journal.entries(|entry| filter.holds(entry));
     if let Some(limit) = filter.limit {
         entries.drain(..entries.len().saturating_sub(limit));
     }
     Ok(Json(entries.iter().map(|entry| report(entry, filter.secrets)).collect()))
 }
 
-async fn forget(State(asked): State<Asked>) -> StatusCode {
-    asked.sandbox.journal.clear();
+async fn forget(State(context): State<ControlContext>) -> StatusCode {
+    context.sandbox.journal.clear();
     StatusCode::NO_CONTENT
 }
 
@@ -87,7 +92,7 @@ async fn forget(State(asked): State<Asked>) -> StatusCode {
 const FACES: [&str; 6] = ["entra", "graph", "ews", "autodiscover", "outlook_rest", "dataverse"];
 
 /// Filters as they are compared.
-pub struct Filter {
+pub struct EntryFilter {
     wanted: Wanted,
     users: Vec<String>,
     tenant: Option<uuid::Uuid>,
@@ -103,9 +108,9 @@ pub struct Filter {
     pub secrets: bool,
 }
 
-impl Filter {
+impl EntryFilter {
     /// Reads the filters; what names nothing is refused.
-    pub fn read(asked: &Asked, wanted: &Wanted) -> Result<Self, Fault> {
+    pub fn read(context: &ControlContext, wanted: &Wanted) -> Result<Self, Fault> {
         let number = |name: &str, text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => match text.parse::<u64>() {
@@ -130,7 +135,7 @@ impl Filter {
         let unsupported = flag("unsupported", wanted.unsupported.as_deref())?;
         let unexplained = flag("unexplained", wanted.unexplained.as_deref())?;
         let secrets = flag("secrets", wanted.secrets.as_deref())?.unwrap_or(false);
-        let (users, tenant, app) = asked.sandbox.read(|cloud, _| {
+        let (users, tenant, app) = context.sandbox.read(|cloud, _| {
             let named = wanted.user.as_deref();
             let user = named.and_then(|name| cloud.user(name)).map(|(_, user)| user);
             let mut users: Vec<String> = named.map(str::to_lowercase).into_iter().collect();
@@ -147,7 +152,7 @@ impl Filter {
     }
 
     /// Whether an entry is wanted.
-    pub fn holds(&self, entry: &Entry) -> bool {
+    pub fn holds(&self, entry: &JournalEntry) -> bool {
         let wanted = &self.wanted;
         let same = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
         entry.id > self.after
@@ -192,9 +197,9 @@ fn flag(name: &str, text: Option<&str>) -> Result<Option<bool>, Fault> {
 }
 
 /// An entry as it is shown.
-pub fn report(entry: &Entry, secrets: bool) -> RequestEntry {
+pub fn report(entry: &JournalEntry, secrets: bool) -> RequestEntry {
     let url = |text: &str| if secrets { text.to_owned() } else { mask::url(text) };
-    let body = |headers: &Written, body: &[u8]| {
+    let body = |headers: &HeaderLines, body: &[u8]| {
         let text = String::from_utf8_lossy(body);
         if secrets { text.into_owned() } else { mask::body(headers.get("content-type").unwrap_or(""), &text) }
     };
@@ -232,7 +237,7 @@ pub fn report(entry: &Entry, secrets: bool) -> RequestEntry {
     }
 }
 
-fn headers(headers: &Written, secrets: bool) -> IndexMap<String, String> {
+fn headers(headers: &HeaderLines, secrets: bool) -> IndexMap<String, String> {
     let mut shown: IndexMap<String, String> = IndexMap::new();
     for (name, value) in headers.iter() {
         let value = String::from_utf8_lossy(value);

@@ -8,26 +8,27 @@ use http::uri::Authority;
 use http::{HeaderMap, Method, StatusCode, header};
 use mock365_control::{Cast, OneOrMore, SandboxReport, SandboxWanted};
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::{JsonBody, PathParameters};
 use super::problem::Fault;
-use super::said::{At, Said};
 use crate::config::Config;
-use crate::sandbox::{Opened, Registry};
+use crate::registry::{OpenError, Opened};
 use crate::scenario::{self, Library, Shelved};
+use crate::serve::Service;
 
 /// Descriptors that are kept free for connections when a sandbox is opened.
 const SPARE: u64 = 64;
 
-pub fn enter(mut book: Book) -> Book {
-    let list = book.tell::<Vec<SandboxReport>>(Method::GET, "/_mock/sandboxes", "All sandboxes.");
-    let open = book.tell_with::<SandboxWanted, SandboxReport>(
+pub fn mount(mut book: Book) -> Book {
+    let list = book.describe::<Vec<SandboxReport>>(Method::GET, "/_mock/sandboxes", "All sandboxes.");
+    let open = book.describe_with::<SandboxWanted, SandboxReport>(
         Method::POST,
         "/_mock/sandboxes",
         "Opens a sandbox with an address of its own, in a scenario's state where one is named.",
     );
-    let get = book.tell::<SandboxReport>(Method::GET, "/_mock/sandboxes/{name}", "One sandbox.");
-    let close = book.tell::<()>(Method::DELETE, "/_mock/sandboxes/{name}", "Closes a sandbox; `default` stays.");
+    let get = book.describe::<SandboxReport>(Method::GET, "/_mock/sandboxes/{name}", "One sandbox.");
+    let close = book.describe::<()>(Method::DELETE, "/_mock/sandboxes/{name}", "Closes a sandbox; `default` stays.");
     book.with(list, self::list).with(open, self::open).with(get, self::get).with(close, self::close)
 }
 
@@ -44,16 +45,16 @@ fn report(opened: &Opened, headers: &HeaderMap) -> SandboxReport {
     }
 }
 
-async fn list(State(asked): State<Asked>, headers: HeaderMap) -> Json<Vec<SandboxReport>> {
-    Json(asked.service.registry.all().iter().map(|opened| report(opened, &headers)).collect())
+async fn list(State(context): State<ControlContext>, headers: HeaderMap) -> Json<Vec<SandboxReport>> {
+    Json(context.service.registry.all().iter().map(|opened| report(opened, &headers)).collect())
 }
 
 async fn get(
-    State(asked): State<Asked>,
+    State(context): State<ControlContext>,
     headers: HeaderMap,
-    At(name): At<String>,
+    PathParameters(name): PathParameters<String>,
 ) -> Result<Json<SandboxReport>, Fault> {
-    let all = asked.service.registry.all();
+    let all = context.service.registry.all();
     let found = all.iter().find(|opened| opened.sandbox.name == name);
     found
         .map(|opened| Json(report(opened, &headers)))
@@ -61,11 +62,11 @@ async fn get(
 }
 
 async fn open(
-    State(asked): State<Asked>,
+    State(context): State<ControlContext>,
     headers: HeaderMap,
-    Said(wanted): Said<SandboxWanted>,
+    JsonBody(wanted): JsonBody<SandboxWanted>,
 ) -> Result<(StatusCode, Json<SandboxReport>), Fault> {
-    let registry = &asked.service.registry;
+    let registry = &context.service.registry;
     let names = wanted.scenario.as_ref().map_or(&[][..], OneOrMore::words);
     let shelved = shelved(&registry.config, names)?;
     let cast = Cast { user: wanted.user.clone(), app: wanted.app.clone() };
@@ -74,8 +75,8 @@ async fn open(
     }
     refuse_when_scarce()?;
     let opened = match &wanted.name {
-        Some(name) => registry.open(name, &[]).await?,
-        None => open_unnamed(registry).await?,
+        Some(name) => context.service.open(name, &[]).await?,
+        None => open_unnamed(&context.service).await?,
     };
     let name = opened.sandbox.name.clone();
     let rehearsed = scenario::rehearse(&opened.sandbox, &shelved, &cast).await;
@@ -109,11 +110,11 @@ fn shelved(config: &Config, names: &[String]) -> Result<Vec<Arc<Shelved>>, Fault
     names.iter().map(find).collect()
 }
 
-async fn open_unnamed(registry: &Arc<Registry>) -> Result<Opened, Fault> {
-    let mut number = registry.all().len();
+async fn open_unnamed(service: &Arc<Service>) -> Result<Opened, Fault> {
+    let mut number = service.registry.all().len();
     loop {
-        match registry.open(&format!("sandbox-{number}"), &[]).await {
-            Err(crate::sandbox::OpenError::Taken(_)) => number += 1,
+        match service.open(&format!("sandbox-{number}"), &[]).await {
+            Err(OpenError::Taken(_)) => number += 1,
             opened => return Ok(opened?),
         }
     }
@@ -132,7 +133,10 @@ fn refuse_when_scarce() -> Result<(), Fault> {
     Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, why))
 }
 
-async fn close(State(asked): State<Asked>, At(name): At<String>) -> Result<StatusCode, Fault> {
-    asked.service.registry.close(&name).await?;
+async fn close(
+    State(context): State<ControlContext>,
+    PathParameters(name): PathParameters<String>,
+) -> Result<StatusCode, Fault> {
+    context.service.registry.close(&name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

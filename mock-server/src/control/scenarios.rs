@@ -9,10 +9,10 @@ use mock365_control::{Cast, Scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Asked;
+use super::ControlContext;
 use super::book::Book;
+use super::extract::{JsonBody, PathParameters, QueryParameters};
 use super::problem::Fault;
-use super::said::{At, Filters, Said};
 use crate::scenario::{self, Library, Shelved, remedy};
 
 /// Which scenarios.
@@ -28,26 +28,26 @@ struct Wanted {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-pub fn enter(mut book: Book) -> Book {
+pub fn mount(mut book: Book) -> Book {
     let list = book
-        .tell::<Vec<Listed>>(Method::GET, "/_mock/scenarios", "Scenarios, or those that match a text.")
+        .describe::<Vec<Listed>>(Method::GET, "/_mock/scenarios", "Scenarios, or those that match a text.")
         .query("q", "What a customer says in any language, a code, a system.");
     let explain = book
-        .tell::<Vec<Explanation>>(Method::GET, "/_mock/explain", "What an error is, the best explanation first.")
+        .describe::<Vec<Explanation>>(Method::GET, "/_mock/explain", "What an error is, the best explanation first.")
         .query("q", "The error: a code, a status, a message, what a customer reads.");
     let show =
-        book.tell::<Scenario>(Method::GET, "/_mock/scenarios/{subject}/{name}", "One scenario as its file has it.");
-    let apply = book.tell_with::<Cast, Applied>(
+        book.describe::<Scenario>(Method::GET, "/_mock/scenarios/{subject}/{name}", "One scenario as its file has it.");
+    let apply = book.describe_with::<Cast, Applied>(
         Method::POST,
         "/_mock/scenarios/{subject}/{name}",
         "Puts the sandbox into the scenario's state, beside what others have done to it, and says what a client is to use.",
     );
-    let mend = book.tell_with::<Cast, Value>(
+    let mend = book.describe_with::<Cast, Value>(
         Method::POST,
         "/_mock/scenarios/{subject}/{name}/remedies/{remedy}",
         "Performs a remedy: the acts of an administrator, through Microsoft's own API and pages.",
     );
-    let reset = book.tell::<Value>(
+    let reset = book.describe::<Value>(
         Method::POST,
         "/_mock/reset",
         "Back to how the sandbox was opened; tokens die, the journal is emptied, ids go on.",
@@ -60,56 +60,62 @@ pub fn enter(mut book: Book) -> Book {
         .with(reset, self::reset)
 }
 
-async fn list(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Json<Vec<Listed>>, Fault> {
-    let library = Library::of(&asked.sandbox.config)?;
+async fn list(
+    State(context): State<ControlContext>,
+    QueryParameters(wanted): QueryParameters<Wanted>,
+) -> Result<Json<Vec<Listed>>, Fault> {
+    let library = Library::of(&context.sandbox.config)?;
     Ok(Json(library.search(&wanted.q)?.into_iter().map(|shelved| shelved.listed()).collect()))
 }
 
 async fn explain(
-    State(asked): State<Asked>,
-    Filters(wanted): Filters<Wanted>,
+    State(context): State<ControlContext>,
+    QueryParameters(wanted): QueryParameters<Wanted>,
 ) -> Result<Json<Vec<Explanation>>, Fault> {
-    let library = Library::of(&asked.sandbox.config)?;
+    let library = Library::of(&context.sandbox.config)?;
     Ok(Json(scenario::explain(&library, &wanted.q)?))
 }
 
-fn find(asked: &Asked, subject: &str, name: &str) -> Result<std::sync::Arc<Shelved>, Fault> {
-    let library = Library::of(&asked.sandbox.config)?;
+fn find(context: &ControlContext, subject: &str, name: &str) -> Result<std::sync::Arc<Shelved>, Fault> {
+    let library = Library::of(&context.sandbox.config)?;
     let full = format!("{subject}/{name}");
     let found = library.find(&full).cloned();
     found.ok_or_else(|| Fault::missing("scenario", &full, library.nearest(&full)))
 }
 
-async fn show(State(asked): State<Asked>, At((subject, name)): At<(String, String)>) -> Result<Json<Scenario>, Fault> {
-    Ok(Json(find(&asked, &subject, &name)?.scenario.clone()))
+async fn show(
+    State(context): State<ControlContext>,
+    PathParameters((subject, name)): PathParameters<(String, String)>,
+) -> Result<Json<Scenario>, Fault> {
+    Ok(Json(find(&context, &subject, &name)?.scenario.clone()))
 }
 
 async fn apply(
-    State(asked): State<Asked>,
-    At((subject, name)): At<(String, String)>,
-    Said(cast): Said<Cast>,
+    State(context): State<ControlContext>,
+    PathParameters((subject, name)): PathParameters<(String, String)>,
+    JsonBody(cast): JsonBody<Cast>,
 ) -> Result<Json<Applied>, Fault> {
-    let shelved = find(&asked, &subject, &name)?;
-    scenario::rehearse(&asked.sandbox, std::slice::from_ref(&shelved), &cast).await?;
-    Ok(Json(scenario::apply_with(&asked.sandbox, &shelved.name, &shelved.scenario, &cast)?))
+    let shelved = find(&context, &subject, &name)?;
+    scenario::rehearse(&context.sandbox, std::slice::from_ref(&shelved), &cast).await?;
+    Ok(Json(scenario::apply_with(&context.sandbox, &shelved.name, &shelved.scenario, &cast)?))
 }
 
 async fn mend(
-    State(asked): State<Asked>,
-    At((subject, name, remedy)): At<(String, String, String)>,
-    Said(cast): Said<Cast>,
+    State(context): State<ControlContext>,
+    PathParameters((subject, name, remedy)): PathParameters<(String, String, String)>,
+    JsonBody(cast): JsonBody<Cast>,
 ) -> Result<Json<Value>, Fault> {
-    let shelved = find(&asked, &subject, &name)?;
+    let shelved = find(&context, &subject, &name)?;
     if !shelved.scenario.remedies.contains_key(&remedy) {
         return Err(Fault::missing("remedy", &remedy, shelved.scenario.remedies.keys().map(String::as_str)));
     }
-    let scenario = scenario::as_applied(&asked.sandbox, &shelved, &cast)?;
-    let done = remedy::perform(&asked.sandbox, &scenario, &remedy).await;
+    let scenario = scenario::as_applied(&context.sandbox, &shelved, &cast)?;
+    let done = remedy::perform(&context.sandbox, &scenario, &remedy).await;
     let acts = done.map_err(|why| Fault::new(http::StatusCode::CONFLICT, why.to_string()))?;
     Ok(Json(json!({ "scenario": shelved.name, "remedy": remedy, "acts": acts })))
 }
 
-async fn reset(State(asked): State<Asked>, Said(Nothing {}): Said<Nothing>) -> Json<Value> {
-    asked.sandbox.reset();
-    Json(json!({ "sandbox": asked.sandbox.name, "reset": true }))
+async fn reset(State(context): State<ControlContext>, JsonBody(Nothing {}): JsonBody<Nothing>) -> Json<Value> {
+    context.sandbox.reset();
+    Json(json!({ "sandbox": context.sandbox.name, "reset": true }))
 }

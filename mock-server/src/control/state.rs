@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::book::Book;
+use super::extract::{JsonBody, PathParameters, parse_value};
 use super::problem::Fault;
-use super::said::{At, Said, parse_value};
-use super::{Asked, view};
+use super::{ControlContext, view};
 use crate::limits::{OBJECTS, PATCHED};
 use crate::scenario::patch::client_id_of;
 use crate::scenario::{check_hosts, patch};
 
 /// What is called what.
 #[derive(Clone, Copy)]
-struct Noun {
+struct Collection {
     path: &'static str,
     one: &'static str,
     item: &'static str,
@@ -26,13 +26,15 @@ struct Noun {
     name: &'static str,
 }
 
-const TENANT: Noun = Noun { path: "/_mock/tenants", item: "/_mock/tenants/{name}", one: "tenant", name: "domain" };
-const USER: Noun = Noun { path: "/_mock/users", item: "/_mock/users/{name}", one: "user", name: "user" };
-const APP: Noun = Noun { path: "/_mock/apps", item: "/_mock/apps/{name}", one: "app", name: "name" };
-const MAILBOX: Noun = Noun { path: "/_mock/mailboxes", item: "/_mock/mailboxes/{name}", one: "mailbox", name: "user" };
+const TENANT: Collection =
+    Collection { path: "/_mock/tenants", item: "/_mock/tenants/{name}", one: "tenant", name: "domain" };
+const USER: Collection = Collection { path: "/_mock/users", item: "/_mock/users/{name}", one: "user", name: "user" };
+const APP: Collection = Collection { path: "/_mock/apps", item: "/_mock/apps/{name}", one: "app", name: "name" };
+const MAILBOX: Collection =
+    Collection { path: "/_mock/mailboxes", item: "/_mock/mailboxes/{name}", one: "mailbox", name: "user" };
 
-pub fn enter(mut book: Book) -> Book {
-    let patch = book.tell_with::<CloudPatch, Value>(
+pub fn mount(mut book: Book) -> Book {
+    let patch = book.describe_with::<CloudPatch, Value>(
         Method::PATCH,
         "/_mock/cloud",
         "Changes state in the words of a scenario's `cloud`, all or nothing.",
@@ -45,39 +47,43 @@ pub fn enter(mut book: Book) -> Book {
 }
 
 /// The six operations of a noun.
-fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: Book, noun: Noun) -> Book {
-    let list = book.tell::<Vec<Value>>(Method::GET, noun.path, &format!("Every {} of the Cloud.", noun.one));
-    let make = book.tell_with::<P, Value>(
+fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: Book, noun: Collection) -> Book {
+    let list = book.describe::<Vec<Value>>(Method::GET, noun.path, &format!("Every {} of the Cloud.", noun.one));
+    let make = book.describe_with::<P, Value>(
         Method::POST,
         noun.path,
         &format!("Makes a {}, named by `{}`; the other members are those of PATCH.", noun.one, noun.name),
     );
-    let get = book.tell::<Value>(Method::GET, noun.item, &format!("One {}.", noun.one));
-    let change = book.tell_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes a {}.", noun.one));
-    let remove = book.tell::<()>(Method::DELETE, noun.item, &format!("Removes a {}.", noun.one));
-    book.with(
-        list,
-        move |State(asked): State<Asked>| async move { Json(asked.sandbox.read(|cloud, _| all(cloud, noun))) },
-    )
-    .with(make, move |State(asked): State<Asked>, Said(body): Said<Map<String, Value>>| async move {
-        make_one(&asked, noun, body)
+    let get = book.describe::<Value>(Method::GET, noun.item, &format!("One {}.", noun.one));
+    let change = book.describe_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes a {}.", noun.one));
+    let remove = book.describe::<()>(Method::DELETE, noun.item, &format!("Removes a {}.", noun.one));
+    book.with(list, move |State(context): State<ControlContext>| async move {
+        Json(context.sandbox.read(|cloud, _| all(cloud, noun)))
     })
-    .with(get, move |State(asked): State<Asked>, At(name): At<String>| async move {
-        asked.sandbox.read(|cloud, _| one(cloud, noun, &name)).map(Json)
+    .with(make, move |State(context): State<ControlContext>, JsonBody(body): JsonBody<Map<String, Value>>| async move {
+        make_one(&context, noun, body)
+    })
+    .with(get, move |State(context): State<ControlContext>, PathParameters(name): PathParameters<String>| async move {
+        context.sandbox.read(|cloud, _| one(cloud, noun, &name)).map(Json)
     })
     .with(
         change,
-        move |State(asked): State<Asked>, At(name): At<String>, Said(body): Said<Map<String, Value>>| async move {
-            asked.sandbox.read(|cloud, _| one(cloud, noun, &name).map(drop))?;
-            put(&asked, noun, &name, body).map(Json)
+        move |State(context): State<ControlContext>,
+              PathParameters(name): PathParameters<String>,
+              JsonBody(body): JsonBody<Map<String, Value>>| async move {
+            context.sandbox.read(|cloud, _| one(cloud, noun, &name).map(drop))?;
+            patch_one(&context, noun, &name, body).map(Json)
         },
     )
-    .with(remove, move |State(asked): State<Asked>, At(name): At<String>| async move {
-        remove_one(&asked, noun, &name)
-    })
+    .with(
+        remove,
+        move |State(context): State<ControlContext>, PathParameters(name): PathParameters<String>| async move {
+            remove_one(&context, noun, &name)
+        },
+    )
 }
 
-fn all(cloud: &Cloud, noun: Noun) -> Vec<Value> {
+fn all(cloud: &Cloud, noun: Collection) -> Vec<Value> {
     let tenants = || cloud.tenants.values();
     match noun.one {
         "tenant" => tenants().map(|tenant| view::tenant(tenant)).collect(),
@@ -89,7 +95,7 @@ fn all(cloud: &Cloud, noun: Noun) -> Vec<Value> {
     }
 }
 
-fn one(cloud: &Cloud, noun: Noun, name: &str) -> Result<Value, Fault> {
+fn one(cloud: &Cloud, noun: Collection, name: &str) -> Result<Value, Fault> {
     let user = || {
         let (at, user) = cloud.user(name)?;
         Some(view::user(cloud, cloud.tenants.get(&at.tenant)?, user))
@@ -113,12 +119,16 @@ fn one(cloud: &Cloud, noun: Noun, name: &str) -> Result<Value, Fault> {
     })
 }
 
-fn make_one(asked: &Asked, noun: Noun, mut body: Map<String, Value>) -> Result<(StatusCode, Json<Value>), Fault> {
+fn make_one(
+    context: &ControlContext,
+    noun: Collection,
+    mut body: Map<String, Value>,
+) -> Result<(StatusCode, Json<Value>), Fault> {
     let named = body.shift_remove(noun.name);
     let Some(name) = named.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty()) else {
         return Err(Fault::bad(format!("a new {} is named by `{}`", noun.one, noun.name)).at(format!("/{}", noun.name)));
     };
-    let taken = asked.sandbox.read(|cloud, _| {
+    let taken = context.sandbox.read(|cloud, _| {
         if all_len(cloud, noun) >= OBJECTS.count() {
             return Some(full());
         }
@@ -128,10 +138,10 @@ fn make_one(asked: &Asked, noun: Noun, mut body: Map<String, Value>) -> Result<(
     if let Some(fault) = taken {
         return Err(fault);
     }
-    put(asked, noun, name, body).map(|made| (StatusCode::CREATED, Json(made)))
+    patch_one(context, noun, name, body).map(|made| (StatusCode::CREATED, Json(made)))
 }
 
-fn all_len(cloud: &Cloud, noun: Noun) -> usize {
+fn all_len(cloud: &Cloud, noun: Collection) -> usize {
     match noun.one {
         "tenant" => cloud.tenants.len(),
         "app" => cloud.applications.len(),
@@ -140,13 +150,13 @@ fn all_len(cloud: &Cloud, noun: Noun) -> usize {
 }
 
 /// Changes one, made where it is not known, and shows it.
-fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Result<Value, Fault> {
+fn patch_one(context: &ControlContext, noun: Collection, name: &str, body: Map<String, Value>) -> Result<Value, Fault> {
     let body = Value::Object(body);
     let key = name.to_owned();
     let mut patch = CloudPatch::default();
     // Who is renamed is still found by the id.
     let known = |cloud: &Cloud| cloud.application(name).filter(|_| noun.one == "app").map(|app| app.app_id);
-    let before = asked.sandbox.read(|cloud, _| known(cloud));
+    let before = context.sandbox.read(|cloud, _| known(cloud));
     match noun.one {
         "tenant" => drop(patch.tenants.insert(key, parse_value(body, "")?)),
         "user" => drop(patch.users.insert(key, parse_value(body, "")?)),
@@ -157,8 +167,8 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
             drop(patch.users.insert(key, UserPatch { mailbox: Some(mailbox), ..UserPatch::default() }));
         }
     }
-    change(asked, &patch)?;
-    asked.sandbox.read(|cloud, _| {
+    change(context, &patch)?;
+    context.sandbox.read(|cloud, _| {
         let renamed = patch.users.values().find_map(|user| user.primary_alias.clone());
         let made = || patch.apps.values().find_map(|app| client_id_of(name, app).ok());
         let app = before.or_else(made).map(|id| id.to_string());
@@ -167,8 +177,8 @@ fn put(asked: &Asked, noun: Noun, name: &str, body: Map<String, Value>) -> Resul
 }
 
 /// Changes state, all or nothing.
-fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
-    check_hosts(&asked.sandbox.config, wanted)?;
+fn change(context: &ControlContext, wanted: &CloudPatch) -> Result<(), Fault> {
+    check_hosts(&context.sandbox.config, wanted)?;
     let entries = [
         wanted.tenants.len(),
         wanted.users.len(),
@@ -181,7 +191,7 @@ fn change(asked: &Asked, wanted: &CloudPatch) -> Result<(), Fault> {
         let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);
         return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, why));
     }
-    asked.sandbox.change_beside(|cloud, now| {
+    context.sandbox.change_beside(|cloud, now| {
         let counts = |cloud: &Cloud| [TENANT, APP, USER].map(|noun| all_len(cloud, noun));
         let before = counts(cloud);
         let change = patch(cloud, wanted, None, now)?;
@@ -201,13 +211,16 @@ fn full() -> Fault {
     Fault::new(StatusCode::CONFLICT, format!("the Cloud is full: {} of a kind are enough", OBJECTS.amount))
 }
 
-async fn patch_cloud(State(asked): State<Asked>, Said(wanted): Said<CloudPatch>) -> Result<Json<Value>, Fault> {
-    change(&asked, &wanted)?;
+async fn patch_cloud(
+    State(context): State<ControlContext>,
+    JsonBody(wanted): JsonBody<CloudPatch>,
+) -> Result<Json<Value>, Fault> {
+    change(&context, &wanted)?;
     Ok(Json(json!({ "changed": true })))
 }
 
-fn remove_one(asked: &Asked, noun: Noun, name: &str) -> Result<StatusCode, Fault> {
-    asked.sandbox.change(|cloud, _| {
+fn remove_one(context: &ControlContext, noun: Collection, name: &str) -> Result<StatusCode, Fault> {
+    context.sandbox.change(|cloud, _| {
         one(cloud, noun, name)?;
         match noun.one {
             "tenant" => {

@@ -12,10 +12,10 @@ use http::header;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::Asked;
+use super::ControlContext;
+use super::extract::QueryParameters;
 use super::problem::Fault;
-use super::requests::{Filter, Wanted, report};
-use super::said::Filters;
+use super::requests::{EntryFilter, Wanted, report};
 use crate::sandbox::Sandbox;
 
 /// How often a silent stream says that it lives.
@@ -24,17 +24,20 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 struct Listening {
     sandbox: Arc<Sandbox>,
     numbers: Receiver<u64>,
-    filter: Filter,
+    filter: EntryFilter,
     begun: bool,
 }
 
-pub async fn stream(State(asked): State<Asked>, Filters(wanted): Filters<Wanted>) -> Result<Response, Fault> {
-    let filter = Filter::read(&asked, &wanted)?;
+pub async fn stream(
+    State(context): State<ControlContext>,
+    QueryParameters(wanted): QueryParameters<Wanted>,
+) -> Result<Response, Fault> {
+    let filter = EntryFilter::read(&context, &wanted)?;
     if filter.limit.is_some() {
         return Err(Fault::bad("a stream has no `limit`: close the connection").at("?limit"));
     }
-    let numbers = asked.sandbox.journal.listen();
-    let listening = Listening { sandbox: Arc::clone(&asked.sandbox), numbers, filter, begun: false };
+    let numbers = context.sandbox.journal.listen();
+    let listening = Listening { sandbox: Arc::clone(&context.sandbox), numbers, filter, begun: false };
     let events = futures::stream::unfold(listening, |mut listening| async {
         let event = listening.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(event)), listening))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Kinds of things that have ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum IdKind {
     /// A folder.
     Folder,
     /// A message.
@@ -27,7 +27,7 @@ pub struct WireId {
     /// GUID of the mailbox.
     pub mailbox: Uuid,
     /// Kind of thing.
-    pub kind: Kind,
+    pub kind: IdKind,
     /// The folder it lay in; 0 in immutable ids, and for folders.
     pub folder: u64,
     /// Its key in the mailbox; for attachments the item's.
@@ -41,7 +41,7 @@ const ENTRY: usize = 46;
 const HEAD: [u8; 4] = [0x00, 0x03, 0x24, 0x00];
 const PROVIDER: [u8; 16] = *b"mock365-exchange";
 
-impl Kind {
+impl IdKind {
     const ALL: [Self; 5] = [Self::Folder, Self::Message, Self::Event, Self::Contact, Self::Attachment];
 
     fn code(self) -> u8 {
@@ -103,7 +103,7 @@ impl WireId {
         let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
         let mailbox = Uuid::parse_str(std::str::from_utf8(mailbox).ok()?).ok()?;
         let (code, rest) = rest.split_at_checked(2)?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.code() == code[0] && code[1] == 0)?;
+        let kind = IdKind::ALL.into_iter().find(|kind| kind.code() == code[0] && code[1] == 0)?;
         let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(&PROVIDER)?.strip_prefix(&[0; 2])?;
         let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         (rest.len() == 24).then_some(())?;
@@ -112,11 +112,11 @@ impl WireId {
 }
 
 /// A change key: grows with every change of its mailbox.
-pub fn change_key(kind: Kind, mailbox: Uuid, change: u64) -> String {
+pub fn change_key(kind: IdKind, mailbox: Uuid, change: u64) -> String {
     let code: u32 = match kind {
-        Kind::Folder => 1,
-        Kind::Event => 15,
-        Kind::Message | Kind::Contact | Kind::Attachment => 9,
+        IdKind::Folder => 1,
+        IdKind::Event => 15,
+        IdKind::Message | IdKind::Contact | IdKind::Attachment => 9,
     };
     let mut bytes = Vec::with_capacity(30);
     bytes.extend(code.to_le_bytes());
@@ -135,7 +135,7 @@ mod tests {
     proptest! {
         #[test]
         fn both_writings_are_read_back(mailbox: u128, kind in 0..5_usize, folder: u64, key: u64, part: u64) {
-            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind: Kind::ALL[kind], folder, key, part };
+            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind: IdKind::ALL[kind], folder, key, part };
             prop_assert_eq!(WireId::read(&id.ews()), Some(id));
             prop_assert_eq!(WireId::read(&id.rest()), Some(id));
             prop_assert!(id.rest().starts_with("AAMk"));

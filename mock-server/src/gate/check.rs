@@ -4,12 +4,12 @@ use std::fmt;
 
 use mock365_control::{AnswerSpec, Effect, Rule, When};
 
-use super::answers::ANY_CODE;
 use super::headers;
-use super::{Answers, Canned, known};
+use super::known;
+use crate::answers::{ANY_CODE, Answers, Canned};
 use crate::faces::entra::{codes, variants};
-use crate::sandbox::duration;
-use crate::scenario::nearest;
+use mock365_control::duration;
+use mock365_control::nearest;
 
 /// Names of faces.
 const FACES: [&str; 6] = ["entra", "graph", "ews", "autodiscover", "outlook_rest", "dataverse"];

@@ -5,10 +5,9 @@ use std::time::Duration;
 use http::HeaderValue;
 use mock365_control::Effect;
 
-use super::answers::answer_canned;
-use super::{Answers, Fired};
-use crate::faces::{Answer, Call, Face, Named};
-use crate::sandbox;
+use crate::answers::Answers;
+use crate::exchange::{Answer, Call, Face, Named, answer_canned};
+use crate::sandbox::{Fate, Fired};
 
 /// An answer and what becomes of it on the wire.
 pub struct Outcome {
@@ -18,23 +17,10 @@ pub struct Outcome {
     pub fate: Fate,
 }
 
-/// What becomes of an answer on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is sent.
-    Send,
-    /// The connection is closed instead.
-    Drop,
-    /// The connection is reset instead.
-    Reset,
-    /// Only so many bytes of the body are sent.
-    Cut(u64),
-}
-
 /// How long a request waits before it is done.
 pub fn delay(fired: &Fired) -> Option<Duration> {
     let Effect::Delay(by) = &fired.rule.effect else { return None };
-    sandbox::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
+    mock365_control::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
 }
 
 /// Does what the rule says, or just the operation.

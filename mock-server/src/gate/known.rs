@@ -3,20 +3,19 @@
 
 use std::sync::OnceLock;
 
-use mock365_control::{AnswerSpec, Effect, Rule, When};
+use mock365_control::{Effect, Rule, When};
 use mock365_domain::Cloud;
 
-use super::answers::ANY_CODE;
+use mock365_domain::wildcard::fits as matches;
+
+use super::check;
 use super::check::RuleFault;
-use super::{Answers, check, matches};
+use crate::answers::{ANY_CODE, Answers, SIGN_IN, only_at_sign_in};
 use crate::faces::{entra, ews, graph};
-use crate::scenario::nearest;
+use mock365_control::nearest;
 
 /// The faces that are not built yet have no operations.
 const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];
-
-/// The face whose codes `aadsts` stands for.
-pub const SIGN_IN: &str = "entra";
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -92,11 +91,6 @@ pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
     Err(RuleFault::new("/effect/answer", why))
 }
 
-/// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
-pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
-    spec.name() == ANY_CODE
-}
-
 /// Why nobody is called so.
 fn check_who(when: &When, cloud: &Cloud) -> Result<(), RuleFault> {
     let missing = |place, kind: &str, name: &str, known: Vec<&str>| {
@@ -151,7 +145,8 @@ mod tests {
             let is_name = |name: &&String| !name.contains(|sign: char| sign.is_whitespace() || "{/".contains(sign));
             let names: Vec<&String> = found.iter().filter(is_name).collect();
             let missing: Vec<&&String> = names.iter().filter(|name| !operations().contains(name)).collect();
-            assert!(names.len() >= least && missing.is_empty(), "{face} lists no {missing:?}");
+            assert!(names.len() >= least, "{face} lists no {missing:?}");
+            assert!(missing.is_empty(), "{face} lists no {missing:?}");
         }
     }
 }

@@ -1,10 +1,8 @@
 //! A line in the log for each request: what it was, what became of it, and why. Nothing that grants access stands in it:
 //! neither query, headers nor bodies, and what a client chose is written so that it stays on the line.
 
-use crate::faces::{Call, Named};
-
-use super::{Fate, Fired};
-use crate::faces::Answer;
+use crate::exchange::{Answer, Call, Named};
+use crate::sandbox::{Fate, Fired};
 
 /// Writes down a request and its answer.
 pub fn request(call: &Call<'_>, named: &Named, answer: &Answer, fired: Option<&Fired>, fate: Fate) {

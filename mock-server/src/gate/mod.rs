@@ -1,26 +1,20 @@
 //! The one passage between wire and face: names the operation, applies the rules, writes the journal.
 
-mod answers;
 mod check;
 mod effect;
 mod headers;
-mod journal;
 mod known;
 mod log;
-mod plan;
-mod written;
+mod record;
 
-pub use answers::{Answers, Canned, Wording, answer_canned};
 pub use check::{RuleFault, check};
-pub use effect::{Fate, Outcome};
-pub use journal::{Entry, Journal};
+pub use effect::Outcome;
 pub use known::{check_in, operations};
-pub use mock365_domain::wildcard::fits as matches;
-pub use plan::{Fired, Plan};
-pub use written::Written;
 
+use crate::answers::{Answers, Canned};
 use crate::clock_and_chance::real_now;
-use crate::faces::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Call, Face, Named, answer_canned};
+use crate::sandbox::{Fate, Fired};
 
 /// What stands where a refusal has no reason: a tester looks for it first.
 pub const UNEXPLAINED: &str = "neither state nor rule explains this";
@@ -30,7 +24,7 @@ pub const UNEXPLAINED: &str = "neither state nor rule explains this";
 pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> {
     let started = real_now();
     let named = face.name_call(call);
-    let rule = call.sandbox.plan.ask(face.name(), &named, call);
+    let rule = call.sandbox.rule_for(&record::facts(face, call, &named));
     match rule.as_ref().and_then(effect::delay) {
         Some(delay) => Err(Waits { delay, rule }),
         None => Ok(done(face, call, &named, rule.as_ref(), started)),
@@ -65,7 +59,7 @@ fn done(
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);
     }
-    call.sandbox.journal.write(call, face.name(), named, &answer, rule, &fate, started);
+    record::write(face, call, named, &answer, rule, fate, started);
     log::request(call, named, &answer, rule, fate);
     Outcome { answer, fate }
 }
@@ -81,7 +75,7 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     };
     let named = Named::new(format!("{}.broken", face.name()));
     let reply = answer_canned(face, call, &canned).explain("the body broke off, or is no chunked body");
-    call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, real_now());
+    record::write(face, call, &named, &reply, None, Fate::Send, real_now());
     log::request(call, &named, &reply, None, Fate::Send);
     Outcome { answer: reply, fate: Fate::Send }
 }
@@ -94,7 +88,7 @@ pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
         "this process holds more than {} of bodies and answers for its clients; see docs/limits.md",
         crate::limits::HELD.shown()
     ));
-    call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, real_now());
+    record::write(face, call, &named, &reply, None, Fate::Send, real_now());
     Outcome { answer: reply, fate: Fate::Send }
 }
 
@@ -103,7 +97,7 @@ pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();
     let named = Named::new(format!("{}.too_large", face.name()));
     let reply: Answer = face.too_large(call);
-    call.sandbox.journal.write(call, face.name(), &named, &reply, None, &Fate::Send, started);
+    record::write(face, call, &named, &reply, None, Fate::Send, started);
     log::request(call, &named, &reply, None, Fate::Send);
     Outcome { answer: reply, fate: Fate::Send }
 }

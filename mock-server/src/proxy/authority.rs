@@ -24,7 +24,7 @@ const RENEWED: i64 = 30;
 const KEPT: usize = 1000;
 
 /// The CA, and the certificates that it signed.
-pub struct Authority {
+pub struct CertificateAuthority {
     pem: String,
     fingerprint: String,
     not_before: Timestamp,
@@ -101,7 +101,7 @@ pub enum AuthorityError {
     },
 }
 
-impl Authority {
+impl CertificateAuthority {
     /// The CA of a folder, made there where it is missing; one in memory alone where no folder is given.
     pub fn open(dir: Option<&Path>, hosts: &[String]) -> Result<Self, AuthorityError> {
         let hosts: Vec<String> = hosts.iter().map(|host| host.to_ascii_lowercase()).collect();
@@ -223,7 +223,7 @@ fn renewal(now: Timestamp, until: Timestamp) -> Timestamp {
 }
 
 struct Resolver {
-    authority: Arc<Authority>,
+    authority: Arc<CertificateAuthority>,
     unnamed: String,
 }
 

@@ -18,7 +18,7 @@ impl Casts {
     }
 
     /// Remembers who plays a scenario.
-    pub fn put(&self, scenario: &str, cast: &Cast) {
+    pub fn remember(&self, scenario: &str, cast: &Cast) {
         let mut casts = self.by_scenario.lock().unwrap_or_else(PoisonError::into_inner);
         if *cast == Cast::default() {
             casts.remove(scenario);

@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use jiff::{SignedDuration, Span, Timestamp};
+use jiff::{SignedDuration, Timestamp};
+use mock365_control::duration::{NotADuration, duration};
 use mock365_domain::Now;
 
 use crate::clock_and_chance::real_now;
@@ -25,8 +26,8 @@ struct Setting {
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {
     /// Not a duration.
-    #[error("`{0}` is not an ISO 8601 duration such as PT1H or P1DT30M")]
-    NotADuration(String),
+    #[error(transparent)]
+    NotADuration(#[from] NotADuration),
     /// Back, or beyond the end of time.
     #[error("`advance` only moves the clock forward, and not past the year 9999; `set` moves it to any moment")]
     OutOfRange,
@@ -107,11 +108,4 @@ impl Setting {
     fn now(self) -> Timestamp {
         self.stopped_at.unwrap_or_else(|| real_now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
     }
-}
-
-/// An ISO 8601 duration; a day is 24 hours.
-pub fn duration(text: &str) -> Result<SignedDuration, ClockError> {
-    let wrong = || ClockError::NotADuration(text.to_owned());
-    let span: Span = text.parse().map_err(|_| wrong())?;
-    span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())
 }

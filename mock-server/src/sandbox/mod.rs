@@ -3,12 +3,16 @@
 mod casts;
 mod clock;
 mod feed;
-mod registry;
+mod journal;
+mod plan;
+mod written;
 
 pub use casts::Casts;
-pub use clock::{Clock, ClockError, duration};
+pub use clock::{Clock, ClockError};
 pub use feed::Feed;
-pub use registry::{OpenError, Opened, Registry};
+pub use journal::{Fate, Journal, JournalEntry};
+pub use plan::{Fired, Plan, PlanFull, RequestFacts};
+pub use written::HeaderLines;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -21,7 +25,6 @@ use mock365_domain::{Change, Cloud, Held, Now};
 use crate::aside;
 use crate::clock_and_chance::scramble;
 use crate::config::Config;
-use crate::gate::{Journal, Plan};
 use crate::tokens::{Bearer, Keys, TokenFault};
 
 /// Items and objects above which a Cloud is large.
@@ -105,6 +108,11 @@ impl Sandbox {
         let copy = Cloud::clone(&cloud);
         drop(cloud);
         read(&copy, self.clock.now())
+    }
+
+    /// The first rule that a request meets.
+    pub fn rule_for(&self, facts: &RequestFacts<'_>) -> Option<Fired> {
+        self.plan.ask(facts, &|holds| self.read(|cloud, _| holds(cloud)))
     }
 
     /// Whether looking through the Cloud, or reading some of it, takes more than a moment.

@@ -1,6 +1,5 @@
 //! Putting a sandbox into a scenario's state, or into those of several.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -13,8 +12,9 @@ use serde_json::Value;
 use super::Shelved;
 use super::patch::{PatchFault, check_hosts, patch};
 use super::recast::{recast, recast_as_before};
+use crate::answers::Answers;
 use crate::config::Config;
-use crate::gate::{Answers, check_in};
+use crate::gate::check_in;
 use crate::sandbox::Sandbox;
 
 /// Puts a sandbox into a scenario's state and says what a client is to use. A refusal changes nothing.
@@ -24,7 +24,7 @@ pub fn apply(sandbox: &Sandbox, name: &str, scenario: &Scenario) -> Result<Appli
 
 /// The same with another user or application.
 pub fn apply_with(sandbox: &Sandbox, name: &str, scenario: &Scenario, cast: &Cast) -> Result<Applied, PatchFault> {
-    let mut applied = put(sandbox, &[(name, scenario)], cast)?;
+    let mut applied = set_up(sandbox, &[(name, scenario)], cast)?;
     applied.pop().ok_or_else(|| PatchFault::new("", "there is no scenario"))
 }
 
@@ -39,28 +39,27 @@ pub fn apply_all(sandbox: &Sandbox, all: &[Arc<Shelved>], cast: &Cast) -> Result
         }
     }
     let all: Vec<(&str, &Scenario)> = all.iter().map(|shelved| (shelved.name.as_str(), &shelved.scenario)).collect();
-    put(sandbox, &all, cast)
+    set_up(sandbox, &all, cast)
 }
 
 /// What a scenario leaves behind: what a client is told, and rules.
 type Left = (Applied, Vec<Rule>);
 
-fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
+fn set_up(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<Applied>, PatchFault> {
     let signed_in: Vec<Option<String>> =
         all.iter().map(|(_, scenario)| (!scenario.with.signed_in.is_empty()).then(|| sandbox.secret("0."))).collect();
     let config = &sandbox.config;
     // Before the change, and not within it: rules are asked under their own lock and look at the Cloud then.
     let rules = all.iter().map(|(_, scenario)| scenario.rules.len()).sum();
     sandbox.plan.check_room(rules).map_err(|full| PatchFault::new("/rules", full.to_string()))?;
-    let left = sandbox.change(|cloud, now| {
-        let mut fresh = cloud.clone();
+    // Scenarios may bring much: others go on with the Cloud meanwhile, and a refusal leaves it as it was.
+    let left = sandbox.change_beside(|cloud, now| {
         let (mut left, mut change) = (Vec::new(), Change::none());
         for ((name, scenario), session) in all.iter().zip(&signed_in) {
-            let (one, changed) = put_one(&mut fresh, config, (name, scenario, session.as_deref()), cast, now)?;
+            let (one, changed) = put_one(cloud, config, (name, scenario, session.as_deref()), cast, now)?;
             left.push(one);
             change = change.and(changed);
         }
-        *cloud = fresh;
         Ok((left, change))
     })?;
     let mut applied = Vec::with_capacity(left.len());
@@ -68,7 +67,7 @@ fn put(sandbox: &Sandbox, all: &[(&str, &Scenario)], cast: &Cast) -> Result<Vec<
         for rule in rules {
             sandbox.plan.add(rule);
         }
-        sandbox.casts.put(&one.scenario, cast);
+        sandbox.casts.remember(&one.scenario, cast);
         let session = session.map(|value| Cookie { name: sandbox.session_cookie(), value });
         applied.push(Applied { session, ..one });
     }
@@ -87,7 +86,7 @@ fn put_one(
     let change = patch(cloud, &scenario.cloud, Some(&scenario.with.user), now)?;
     if let Some(id) = signed_in {
         let session = session(cloud, id, &scenario.with.signed_in, now)?;
-        cloud.sessions.insert(id.to_owned(), session);
+        cloud.keep_session(session);
     }
     for (number, rule) in scenario.rules.iter().enumerate() {
         check_in(rule, &Answers::built_in(), cloud).map_err(|why| PatchFault {
@@ -153,7 +152,7 @@ fn session(cloud: &mut Cloud, id: &str, names: &[String], now: Now) -> Result<Se
             at: now.timestamp(),
             sid: cloud.guid(),
             second_factor: None,
-            apps: BTreeMap::new(),
+            apps: IndexMap::new(),
         });
     }
     Ok(Session { accounts, persistent: true, ..Session::new(id, now) })

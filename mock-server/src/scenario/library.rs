@@ -40,7 +40,7 @@ impl Library {
             for (name, text) in SITUATIONS {
                 let scenario =
                     load::read(&format!("scenarios/{name}.yaml"), text).unwrap_or_else(|why| panic!("{why}"));
-                library.put(name, scenario);
+                library.add(name, scenario);
             }
             library
         })
@@ -55,7 +55,7 @@ impl Library {
     pub(super) fn with_files(files: &[(String, PathBuf)]) -> Result<Self, ScenarioFault> {
         let mut library = Self::built_in().clone();
         for (name, path) in files {
-            library.put(name, load::read_file(path)?);
+            library.add(name, load::read_file(path)?);
         }
         Ok(library)
     }
@@ -69,7 +69,7 @@ impl Library {
     }
 
     /// Puts a scenario on the shelf.
-    pub fn put(&mut self, name: &str, scenario: Scenario) {
+    pub fn add(&mut self, name: &str, scenario: Scenario) {
         self.subjects = OnceLock::new();
         self.by_name.insert(name.to_owned(), Arc::new(Shelved { name: name.to_owned(), scenario }));
     }
@@ -81,7 +81,7 @@ impl Library {
 
     /// The known name nearest to one that is not.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        super::nearest(name, self.by_name.keys().map(String::as_str))
+        mock365_control::nearest(name, self.by_name.keys().map(String::as_str))
     }
 
     /// All of them, by name.

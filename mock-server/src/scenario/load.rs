@@ -92,8 +92,12 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ScenarioF
         let location = why.location();
         let bare = why.without_snippet();
         let nearest = match bare {
-            Error::SerdeUnknownField { field, expected, .. } => super::nearest(field, expected.iter().copied()),
-            Error::SerdeUnknownVariant { variant, expected, .. } => super::nearest(variant, expected.iter().copied()),
+            Error::SerdeUnknownField { field, expected, .. } => {
+                mock365_control::nearest(field, expected.iter().copied())
+            }
+            Error::SerdeUnknownVariant { variant, expected, .. } => {
+                mock365_control::nearest(variant, expected.iter().copied())
+            }
             _ => None,
         };
         ScenarioFault::Wrong {
@@ -120,7 +124,7 @@ fn fault(scenario: &Scenario) -> Option<(String, String)> {
             return fault(&expectation.call, why);
         }
     }
-    let answers = crate::gate::Answers::built_in();
+    let answers = crate::answers::Answers::built_in();
     for rule in &scenario.rules {
         if let Err(why) = crate::gate::check(rule, &answers) {
             return fault("rules", why.to_string());
@@ -148,14 +152,17 @@ mod tests {
         let shown = why.to_string();
         let ScenarioFault::Wrong { line, column, nearest, .. } = why else { panic!("{shown}") };
         assert_eq!((line, column, nearest.as_deref()), (7, 7, Some("licenses")), "{shown}");
-        assert!(shown.contains('^') && shown.contains("licences: []"), "{shown}");
+        assert!(shown.contains('^'), "{shown}");
+        assert!(shown.contains("licences: []"), "{shown}");
     }
 
     #[test]
     fn an_unknown_call_is_shown_with_its_place() {
         let text = "title: { en: A }\nbecause: b\nwith: { user: a@contoso.example, app: A }\nexpect: [ { call: graph.massages.list } ]\n";
         let shown = read("x.yaml", text).unwrap_err().to_string();
-        assert!(shown.contains("line 4") && shown.contains('^') && shown.contains("graph.messages.list"), "{shown}");
+        assert!(shown.contains("line 4"), "{shown}");
+        assert!(shown.contains('^'), "{shown}");
+        assert!(shown.contains("graph.messages.list"), "{shown}");
     }
 
     #[test]

@@ -89,7 +89,8 @@ pub fn unknown_kind(text: &str) -> Option<String> {
 }
 
 fn no_such_kind(kind: &str, name: &str) -> String {
-    let near = super::nearest(kind, KINDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near =
+        mock365_control::nearest(kind, KINDS).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     format!("`{{{kind}:{name}}}`: there is no placeholder `{kind}`; known are {}{near}", KINDS.join(", "))
 }
 
@@ -155,7 +156,7 @@ fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
     let inbox = mailbox.well_known("inbox")?.key;
     let messages = mailbox.messages().filter(|message| message.folder == inbox);
     let message = messages.max_by_key(|message| (message.received, message.key))?;
-    let around = view::MessageSurroundings { mailbox, immutable: false, text: false };
+    let around = view::MessageContext { mailbox, immutable: false, text: false };
     Some(around.id(message))
 }
 

@@ -14,7 +14,8 @@ use mock365_domain::{Cloud, Now, UserRef};
 use serde_json::{Value, json};
 
 use super::patch::PatchFault;
-use super::{check, nearest, robot};
+use super::{check, robot};
+use mock365_control::nearest;
 
 /// What of a scenario is for readers: names there stay as they are.
 const PROSE: [&str; 6] = ["title", "customer_says", "systems", "rows", "codes", "because"];

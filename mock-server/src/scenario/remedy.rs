@@ -207,7 +207,7 @@ fn browsers_of(sandbox: &Sandbox, at: UserRef) -> Vec<Cookie> {
     let name = sandbox.session_cookie();
     sandbox.read(|cloud, _| {
         let of = cloud.sessions.iter().filter(|(_, session)| session.accounts.iter().any(|account| account.user == at));
-        of.map(|(id, _)| Cookie { name: name.clone(), value: id.clone() }).collect()
+        of.map(|(id, _)| Cookie { name: name.clone(), value: id.to_owned() }).collect()
     })
 }
 
@@ -240,7 +240,7 @@ fn control(sandbox: &Sandbox, scenario: &Scenario, wanted: &CloudPatch) -> Resul
 }
 
 /// Where a robot ended instead.
-fn ended(page: &mock365_control::browser::Page) -> String {
+fn ended(page: &mock365_control::browser::WebPage) -> String {
     if page.left {
         return format!("ended at {}", page.url);
     }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 use indexmap::IndexMap;
-use mock365_control::browser::{Browser, Carrier, Page, PageAnswer, PageRequest};
+use mock365_control::browser::{Browser, Carrier, PageAnswer, PageRequest, WebPage};
 use mock365_control::robot::Person;
 use mock365_control::scenario::{CRM_SCOPES, Cookie};
 use mock365_domain::UserRef;
@@ -167,7 +167,7 @@ pub async fn sign_in(
     user: &str,
     password: &str,
     accepts: bool,
-) -> Result<Page, String> {
+) -> Result<WebPage, String> {
     let page = browser.open(url).await?;
     Person { accepts, ..Person::new(user, password) }.walk(browser, page).await
 }

@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, SizeHint};
 
 use super::flow::{Flow, Holding};
-use super::held::{Budget, Held};
+use super::held::{Budget, HeldBytes};
 
 /// Answers up to this go out whole: they fit into what a connection buffers anyway.
 const SMALL: usize = 64 << 10;
@@ -29,7 +29,7 @@ pub fn body(answer: Bytes, flow: &Arc<Flow>, budget: &Arc<Budget>) -> Body {
     if answer.len() <= SMALL {
         return Body::from(answer);
     }
-    let held: Held = budget.hold(answer.len());
+    let held: HeldBytes = budget.hold(answer.len());
     flow.waiting.fetch_add(1, Ordering::Relaxed);
     let body = AnswerBody { rest: answer, flow: Arc::clone(flow) };
     Body::new(Holding::new(body, (held, flow.open())))

@@ -13,7 +13,7 @@ pub struct Budget {
 
 /// Some of it, until it is dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldBytes {
     budget: Arc<Budget>,
     bytes: usize,
 }
@@ -25,13 +25,13 @@ impl Budget {
     }
 
     /// Counts bytes that are there already.
-    pub fn hold(self: &Arc<Self>, bytes: usize) -> Held {
+    pub fn hold(self: &Arc<Self>, bytes: usize) -> HeldBytes {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        Held { budget: Arc::clone(self), bytes }
+        HeldBytes { budget: Arc::clone(self), bytes }
     }
 }
 
-impl Held {
+impl HeldBytes {
     /// Takes more, unless nothing is left.
     pub fn grow(&mut self, bytes: usize) -> bool {
         if self.budget.is_spent() {
@@ -43,7 +43,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldBytes {
     fn drop(&mut self) {
         self.budget.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
     }

@@ -115,7 +115,8 @@ async fn scenarios_bring_no_more_rules_than_a_sandbox_may_have() {
         mock365::scenario::load::read("x.yaml", &text).unwrap()
     };
     let why = mock365::scenario::apply(mock.sandbox(), "x/y", &read(2)).unwrap_err();
-    assert!(why.place == "/rules" && why.to_string().contains("1000"), "{why}");
+    assert!(why.place == "/rules", "{why}");
+    assert!(why.to_string().contains("1000"), "{why}");
     let anna: Value =
         control.send(reqwest::Method::GET, "/_mock/users/anna@contoso.example", None::<&Value>).await.unwrap();
     assert_eq!((anna["enabled"].as_bool(), mock.sandbox().plan.count()), (Some(true), 999), "nothing is changed");

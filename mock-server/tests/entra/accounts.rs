@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, FABRIKAM};
 use mock365_domain::directory::{PasswordState, UserKind};
@@ -15,7 +15,7 @@ use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, Said, Walk, claims, client, wit
 const BO: &str = "bo@contoso.example";
 const JANE: &str = "jane@gmail.example";
 
-async fn redeemed(walk: &Walk, page: &Page) -> Said {
+async fn redeemed(walk: &Walk, page: &WebPage) -> Said {
     let code = page.parameter("code").unwrap_or_else(|| panic!("no code: {} {}", page.url, page.text()));
     let said = walk.redeem(&code, &[("client_info", "1")]).await;
     assert_eq!(said.status, 200, "{}", said.body);
@@ -82,7 +82,7 @@ fn account(walk: &Walk, name: &str) -> UserRef {
     walk.mock.sandbox().read(|cloud, _| cloud.home_of(cloud.user(name).expect("an account").0))
 }
 
-async fn redeemed_at(walk: &Walk, tenant: &str, page: &Page) -> Said {
+async fn redeemed_at(walk: &Walk, tenant: &str, page: &WebPage) -> Said {
     let code = page.parameter("code").unwrap_or_else(|| panic!("no code: {} {}", page.url, page.text()));
     let form = [
         ("grant_type", "authorization_code"),
@@ -264,7 +264,6 @@ async fn a_sign_in_may_be_so_old_and_no_older() {
 
 #[tokio::test]
 async fn nobody_signs_in_to_a_shared_mailbox_until_its_account_is_enabled() {
-    use mock365_control::browser::Page;
     let mut walk = Walk::start();
     let made = json!({ "users": {
         "info@contoso.example": { "kind": "shared" }, "elm@contoso.example": { "kind": "room" },
@@ -273,8 +272,9 @@ async fn nobody_signs_in_to_a_shared_mailbox_until_its_account_is_enabled() {
     let state = format!("{}/_mock/cloud", walk.mock.origin());
     let answer = client().patch(state).json(&made).send().await.expect("an answer");
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
-    let code =
-        |page: &Page| page.parameter("code").map_or_else(|| page.data("code").unwrap_or_default(), |_| "code".into());
+    let code = |page: &mock365_control::browser::WebPage| {
+        page.parameter("code").map_or_else(|| page.data("code").unwrap_or_default(), |_| "code".into())
+    };
     for (user, met) in [
         ("sales@contoso.example", "AADSTS50057"),
         ("oak@contoso.example", "AADSTS50057"),

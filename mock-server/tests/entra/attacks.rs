@@ -2,7 +2,7 @@
 
 use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, VERIFIER, Walk, challenge, claims, client};
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 
 /// Addresses that look like others.
 const TRICKS: [&str; 16] = [
@@ -56,7 +56,7 @@ const PARAMETERS: [&str; 26] = [
 
 /// Whether nothing on the page, nor the page itself, leads to a stranger.
 #[track_caller]
-fn leads_to_no_stranger(page: &Page, origin: &str, trick: &str) {
+fn leads_to_no_stranger(page: &WebPage, origin: &str, trick: &str) {
     if page.left {
         assert!(page.url.as_str().starts_with(REDIRECT), "{trick:?}: {}", page.url);
         return;
@@ -165,7 +165,8 @@ async fn signing_out_leads_nowhere_else() {
             assert_eq!(page.data("page").as_deref(), Some("signed-out"), "{trick:?}");
             leads_to_no_stranger(&page, &origin, trick);
             let frames = page.frames();
-            assert!(frames.len() == 1 && frames[0].starts_with(&format!("{hears}?iss=")), "{trick:?}: {frames:?}");
+            assert!(frames.len() == 1, "{trick:?}: {frames:?}");
+            assert!(frames[0].starts_with(&format!("{hears}?iss=")), "{trick:?}: {frames:?}");
         }
     }
 }
@@ -283,7 +284,8 @@ async fn cookies_are_for_http_alone_and_for_this_site() {
         .collect();
     assert!(cookies.iter().any(|cookie| cookie.starts_with("estsauth-")), "{cookies:?}");
     for cookie in cookies {
-        assert!(cookie.contains("httponly") && cookie.contains("samesite="), "{cookie}");
+        assert!(cookie.contains("httponly"), "{cookie}");
+        assert!(cookie.contains("samesite="), "{cookie}");
     }
 }
 
@@ -318,7 +320,8 @@ async fn pages_speak_the_readers_language_and_robots_do_not_care() {
         let url = walk.authorize("common", &[("mkt", market)]);
         let page = walk.walk(&url, ANNA, true).await;
         assert_eq!(page.heading().as_deref(), Some(heading), "the language lasts from page to page");
-        assert!(page.html.contains("<footer id=\"marks\" data-trace=") && page.html.contains("HubSpot Sales"));
+        assert!(page.html.contains("<footer id=\"marks\" data-trace="));
+        assert!(page.html.contains("HubSpot Sales"));
         let left = walk.follow(&page, "cancel").await;
         assert_eq!(left.parameter("error_subcode").as_deref(), Some("cancel"));
     }

@@ -23,7 +23,8 @@ fn exactly(token: &Value, wanted: &str) -> Value {
     let wanted: BTreeSet<&str> = wanted.split_ascii_whitespace().collect();
     let more: Vec<_> = found.difference(&wanted).collect();
     let less: Vec<_> = wanted.difference(&found).collect();
-    assert!(more.is_empty() && less.is_empty(), "too many: {more:?}, missing: {less:?}");
+    assert!(more.is_empty(), "too many: {more:?}, missing: {less:?}");
+    assert!(less.is_empty(), "too many: {more:?}, missing: {less:?}");
     for (name, value) in claims.as_object().expect("claims") {
         let fits = match name.as_str() {
             "acct" | "iat" | "nbf" | "exp" | "xms_tcdt" => value.is_i64(),
@@ -189,7 +190,8 @@ async fn of_a_personal_account() {
     assert_eq!(id["tid"], json!("9188040d-6c67-4c5b-b112-36a304b66dad"));
     assert!(id["oid"].as_str().is_some_and(|oid| oid.starts_with("00000000-0000-0000-")));
     assert!(!body["access_token"].as_str().expect("a token").contains('.'), "Graph's is opaque");
-    assert!(body["client_info"].is_string() && body["refresh_token"].is_string());
+    assert!(body["client_info"].is_string());
+    assert!(body["refresh_token"].is_string());
 }
 
 #[tokio::test]
@@ -245,7 +247,8 @@ async fn a_long_token_says_when_to_refresh_it() {
     let capable = ("claims", r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#);
     let body = granted(&walk, &with(&form, &[capable])).await;
     let (all, half) = (body["expires_in"].as_i64().expect("a number"), body["refresh_in"].as_i64().expect("a number"));
-    assert!((24 * 3600..=28 * 3600).contains(&all) && half == all / 2, "{all} {half}");
+    assert!((24 * 3600..=28 * 3600).contains(&all), "{all} {half}");
+    assert!(half == all / 2, "{all} {half}");
     assert_eq!(claims(&body["access_token"])["xms_cc"], json!(["cp1"]));
 }
 

@@ -13,8 +13,8 @@ use crate::signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, SCOPES, Said, VERIFIER, 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mock365::faces::entra::codes;
+use mock365::proof::Bench;
 use mock365::scenario::Library;
-use mock365::scenario::proof::Bench;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP, VENDOR};
 use mock365_domain::directory::permission::GRAPH;
 use mock365_domain::directory::{Audience, ClientType, Hold, PasswordState, RedirectUri, UserConsent};

@@ -1,18 +1,18 @@
 //! The forms of the sign-in host: whose they are, who may frame them, in which language they are, what they insist on.
 
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 use mock365_control::robot::Person;
 
 use crate::signing_in::{ADMIN, ANNA, HUBSPOT, Walk, client};
 
 /// A form as a page has it, posted without its cookies: what another site would make a browser do.
-async fn posted(page: &Page, button: &str, typed: &[(&str, &str)]) -> Page {
+async fn posted(page: &WebPage, button: &str, typed: &[(&str, &str)]) -> WebPage {
     let mut stranger = Browser::new(NetCarrier::new(None).expect("a carrier"), [origin_of(page)]);
     stranger.press(page, button, typed).await.expect("a page")
 }
 
-fn origin_of(page: &Page) -> String {
+fn origin_of(page: &WebPage) -> String {
     page.url.as_str().split('/').take(3).collect::<Vec<_>>().join("/")
 }
 
@@ -20,7 +20,7 @@ fn origin_of(page: &Page) -> String {
 async fn forms_of_another_browser_do_nothing() {
     let mut walk = Walk::start();
     let name = walk.open(&walk.authorize("common", &[])).await;
-    let expired = |page: &Page| page.text().contains("The page has expired");
+    let expired = |page: &WebPage| page.text().contains("The page has expired");
     assert!(expired(&posted(&name, "Next", &[("login", ANNA)]).await));
     let password = walk.press(&name, "Next", &[("login", ANNA)]).await;
     assert!(expired(&posted(&password, "Sign in", &[("passwd", "Password1!")]).await));
@@ -41,7 +41,8 @@ async fn a_device_and_signing_out_are_nobody_elses_to_confirm() {
     let page = walk.open(&format!("{}/devicelogin", walk.mock.origin())).await;
     let asked = posted(&page, "Next", &[("otc", &code)]).await;
     assert_eq!(asked.data("page").as_deref(), Some("devicelogin"), "{}", asked.html);
-    assert!(asked.data("code").is_none() && asked.html.contains(&code), "{}", asked.html);
+    assert!(asked.data("code").is_none(), "{}", asked.html);
+    assert!(asked.html.contains(&code), "{}", asked.html);
     let page = walk.press(&page, "Next", &[("otc", &code)]).await;
     assert_eq!(page.data("page").as_deref(), Some("signin"), "{}", page.html);
 

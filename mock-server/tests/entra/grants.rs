@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::permission::GRAPH;
@@ -55,7 +55,8 @@ async fn a_password_without_a_page() {
     consented(&walk);
     let said = walk.token(TOKEN, &ask).await;
     assert_eq!(granted(&said)["upn"], ANNA);
-    assert!(said.body["refresh_token"].is_string() && said.body["id_token"].is_string());
+    assert!(said.body["refresh_token"].is_string());
+    assert!(said.body["id_token"].is_string());
     let next = walk.refresh(said.body["refresh_token"].as_str().expect("a token"), &[]).await;
     assert_eq!(next.status, 200, "{}", next.body);
     for (number, more) in [
@@ -339,7 +340,7 @@ async fn poll(walk: &Walk, code: &Value, more: &[(&str, &str)]) -> Said {
 }
 
 /// Types a code into the page that the device named.
-async fn type_in(walk: &mut Walk, code: &Value, typed: &str) -> Page {
+async fn type_in(walk: &mut Walk, code: &Value, typed: &str) -> WebPage {
     let page = walk.open(code["verification_uri"].as_str().expect("an address")).await;
     assert_eq!(page.data("page").as_deref(), Some("devicelogin"));
     walk.press(&page, "Next", &[("otc", typed)]).await
@@ -373,7 +374,8 @@ async fn a_device_waits_while_somebody_signs_in_elsewhere() {
     refused(&poll(&walk, &code, &[("client_id", "14d82eec-204b-4c2f-b7e8-296a70dab67e")]).await, 70_000);
     let said = poll(&walk, &code, &[]).await;
     assert_eq!(granted(&said)["upn"], ANNA);
-    assert!(said.body["refresh_token"].is_string() && said.body["id_token"].is_string());
+    assert!(said.body["refresh_token"].is_string());
+    assert!(said.body["id_token"].is_string());
     refused(&poll(&walk, &code, &[]).await, 70_018);
     let page = type_in(&mut walk, &code, &typed).await;
     assert_eq!(page.data("code").as_deref(), Some("AADSTS70018"), "a code is answered once");
@@ -437,7 +439,8 @@ async fn a_client_that_understands_challenges_gets_one_when_its_sessions_end() {
     ];
     let said = walk.token(TOKEN, &ask).await.body;
     let lives = said["expires_in"].as_i64().expect("a number");
-    assert!((86_400..100_801).contains(&lives) && said["refresh_in"] == json!(lives / 2), "{said}");
+    assert!((86_400..100_801).contains(&lives), "{said}");
+    assert!(said["refresh_in"] == json!(lives / 2), "{said}");
     assert_eq!(claims(&said["access_token"])["xms_cc"], json!(["cp1"]));
     let plain = walk.token(TOKEN, &with(&ask, &[("claims", "")])).await.body;
     assert!(plain.get("refresh_in").is_none());

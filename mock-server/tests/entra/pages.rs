@@ -2,7 +2,7 @@
 
 use crate::signing_in::{ANNA, HUBSPOT, REDIRECT, SCOPES, Walk, claims, client};
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 use mock365_control::robot::Person;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::{ClientType, PasswordState, RedirectUri};
@@ -13,17 +13,17 @@ const BO: &str = "bo@contoso.example";
 const HEARS: &str = "https://app.hubspot.com/signed-out";
 
 /// Signs in up to the page behind the password.
-async fn typed(walk: &mut Walk, url: &str, user: &str) -> Page {
+async fn typed(walk: &mut Walk, url: &str, user: &str) -> WebPage {
     let page = walk.open(url).await;
     let page = walk.press(&page, "Next", &[("login", user)]).await;
     walk.press(&page, "Sign in", &[("passwd", "Password1!")]).await
 }
 
-fn is(page: &Page, name: &str) -> bool {
+fn is(page: &WebPage, name: &str) -> bool {
     page.data("page").as_deref() == Some(name)
 }
 
-async fn silent(walk: &mut Walk) -> Page {
+async fn silent(walk: &mut Walk) -> WebPage {
     let url = walk.authorize("common", &[("prompt", "none")]);
     walk.open(&url).await
 }
@@ -33,15 +33,18 @@ async fn who_stays_signed_in_is_still_there_after_the_browser_was_closed() {
     let mut walk = Walk::start();
     let url = walk.authorize("common", &[]);
     let page = typed(&mut walk, &url, ANNA).await;
-    assert!(is(&page, "kmsi") && page.html.contains("content=\"KmsiInterrupt\""));
+    assert!(is(&page, "kmsi"));
+    assert!(page.html.contains("content=\"KmsiInterrupt\""));
     assert_eq!(page.data("code").as_deref(), Some("AADSTS50140"));
-    assert!(page.text().contains("HubSpot Sales") && page.text().contains(ANNA));
+    assert!(page.text().contains("HubSpot Sales"));
+    assert!(page.text().contains(ANNA));
     assert_eq!(page.forms()[0].action.path(), "/kmsi");
     let page = walk.press(&page, "Yes", &[]).await;
     let cookie = page.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
     let cookie = cookie.into_iter().find(|cookie| cookie.starts_with("ESTSAUTH-"));
     let cookie = cookie.expect("a cookie");
-    assert!(cookie.contains("Max-Age=7776000") && cookie.contains("HttpOnly"), "{cookie}");
+    assert!(cookie.contains("Max-Age=7776000"), "{cookie}");
+    assert!(cookie.contains("HttpOnly"), "{cookie}");
     walk.press(&page, "Accept", &[]).await;
     walk.browser.restart();
     assert!(silent(&mut walk).await.parameter("code").is_some());
@@ -111,7 +114,8 @@ async fn an_answer_to_stay_signed_in_is_bound_to_its_browser() {
     let page = typed(&mut walk, &url, ANNA).await;
     let mut other = Browser::new(NetCarrier::new(None).expect("a carrier"), [walk.mock.origin()]);
     let stolen = other.press(&page, "Yes", &[]).await.expect("a page");
-    assert!(is(&stolen, "error") && !stolen.left, "{}", stolen.text());
+    assert!(is(&stolen, "error"), "{}", stolen.text());
+    assert!(!stolen.left, "{}", stolen.text());
     let mut form = page.forms().remove(0);
     for (name, value) in &mut form.fields {
         if name == "ctx" || name == "flowToken" {
@@ -141,7 +145,8 @@ async fn an_expired_password_is_changed_on_the_way() {
     expire(&walk, PasswordState::Expired);
     let url = walk.authorize("common", &[]);
     let page = typed(&mut walk, &url, ANNA).await;
-    assert!(is(&page, "new-password") && page.html.contains("content=\"ConvergedChangePassword\""));
+    assert!(is(&page, "new-password"));
+    assert!(page.html.contains("content=\"ConvergedChangePassword\""));
     assert_eq!(page.heading().as_deref(), Some("Update your password"));
     assert_eq!(page.data("code").as_deref(), Some("AADSTS50055"));
     assert!(page.text().contains("HubSpot Sales"));
@@ -155,7 +160,8 @@ async fn an_expired_password_is_changed_on_the_way() {
     ] {
         let fields = [("currentpasswd", current), ("newpasswd", new), ("confirmnewpasswd", again)];
         let page = walk.press(&page, "Sign in", &fields).await;
-        assert!(is(&page, "new-password") && page.text().contains(sentence), "{new}: {}", page.text());
+        assert!(is(&page, "new-password"), "{new}: {}", page.text());
+        assert!(page.text().contains(sentence), "{new}: {}", page.text());
         assert_eq!(page.data("code").as_deref(), Some(code));
     }
     assert_eq!(walk.refresh(&refresh, &[]).await.status, 200, "what is connected stays so");
@@ -208,12 +214,14 @@ async fn an_app_with_a_scheme_of_its_own_is_confirmed() {
     });
     let url = walk.authorize("common", &[("redirect_uri", &uri)]);
     let page = typed(&mut walk, &url, ANNA).await;
-    assert!(is(&page, "confirm-app") && page.html.contains("content=\"CmsiInterrupt\""));
+    assert!(is(&page, "confirm-app"));
+    assert!(page.html.contains("content=\"CmsiInterrupt\""));
     assert_eq!(page.heading().as_deref(), Some("Are you trying to sign in to HubSpot Sales?"));
     assert_eq!((page.data("code").as_deref(), page.forms()[0].action.path()), (Some("AADSTS50199"), "/appverify"));
     assert!(page.text().contains("HubSpot, Inc."));
     let left = walk.press(&page, "Cancel", &[]).await;
-    assert!(left.url.as_str().starts_with(&uri) && left.parameter("error_subcode").is_some());
+    assert!(left.url.as_str().starts_with(&uri));
+    assert!(left.parameter("error_subcode").is_some());
     let page = walk.press(&page, "Continue", &[]).await;
     assert!(is(&page, "kmsi"));
     let page = walk.press(&page, "Yes", &[]).await;
@@ -267,7 +275,9 @@ async fn the_picker_shows_everybody_and_a_hint_picks() {
         let page = walk.open(&url).await;
         assert!(is(&page, "picker"), "{}", page.text());
         let text = page.text();
-        assert!(text.contains(ANNA) && text.contains(BO) && text.matches("Signed in").count() == 2, "{text}");
+        assert!(text.contains(ANNA), "{text}");
+        assert!(text.contains(BO), "{text}");
+        assert!(text.matches("Signed in").count() == 2, "{text}");
         assert!(page.link("Use another account").is_some());
         let back = walk.press(&page, ANNA, &[]).await;
         let said = walk.redeem(&back.parameter("code").expect("a code"), &[]).await;
@@ -275,7 +285,8 @@ async fn the_picker_shows_everybody_and_a_hint_picks() {
     }
     let url = walk.authorize("common", &[("login_hint", "fred@fabrikam.example")]);
     let page = walk.open(&url).await;
-    assert!(is(&page, "password") && page.text().contains("fred@fabrikam.example"), "a third one");
+    assert!(is(&page, "password"), "a third one");
+    assert!(page.text().contains("fred@fabrikam.example"), "a third one");
 }
 
 #[tokio::test]
@@ -285,10 +296,13 @@ async fn one_of_several_signs_out() {
     let onward = [("post_logout_redirect_uri", REDIRECT), ("state", "a b")];
     let out = walk.at("/common/oauth2/v2.0/logout", &onward);
     let page = walk.open(&out).await;
-    assert!(is(&page, "sign-out") && page.text().contains("Which account do you want to sign out of?"));
-    assert!(page.text().contains(ANNA) && page.text().contains(BO));
+    assert!(is(&page, "sign-out"));
+    assert!(page.text().contains("Which account do you want to sign out of?"));
+    assert!(page.text().contains(ANNA));
+    assert!(page.text().contains(BO));
     let back = walk.press(&page, BO, &[]).await;
-    assert!(back.left && back.url.as_str() == format!("{REDIRECT}?state=a+b"), "{}", back.url);
+    assert!(back.left, "{}", back.url);
+    assert!(back.url.as_str() == format!("{REDIRECT}?state=a+b"), "{}", back.url);
     let said = silent(&mut walk).await;
     let said = walk.redeem(&said.parameter("code").expect("Anna is still there"), &[]).await;
     let id = claims(&said.body["id_token"]);
@@ -330,7 +344,8 @@ async fn apps_hear_of_a_sign_out_in_frames() {
     let sid = claims(&walk.tokens().await["id_token"])["sid"].as_str().expect("a sid").to_owned();
     let out = walk.at("/common/oauth2/v2.0/logout", &[("post_logout_redirect_uri", REDIRECT), ("state", "1")]);
     let page = walk.open(&out).await;
-    assert!(is(&page, "signed-out") && !page.left);
+    assert!(is(&page, "signed-out"));
+    assert!(!page.left);
     let issuer = format!("{}/{CONTOSO}/v2.0", walk.mock.origin()).replace(':', "%3a").replace('/', "%2f");
     assert_eq!(page.frames(), [format!("{HEARS}?iss={issuer}&sid={sid}")]);
     let back = walk.follow(&page, "continue").await;

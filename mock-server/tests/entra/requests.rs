@@ -108,17 +108,20 @@ async fn a_code_is_redeemed_with_its_own_address_and_client() {
         "AADSTS500112: The reply address '{elsewhere}' does not match the reply address '{REDIRECT}' provided when \
          requesting Authorization code. Trace"
     );
-    assert!(said.status == 401 && text.starts_with(&wanted), "{text}");
+    assert!(said.status == 401, "{text}");
+    assert!(text.starts_with(&wanted), "{text}");
     let text = refused(&walk.redeem(&code, &[("redirect_uri", "")]).await, 900_144, "invalid_request");
     assert!(text.contains("'redirect_uri'"), "{text}");
     let other = [("client_id", "14d82eec-204b-4c2f-b7e8-296a70dab67e"), ("client_secret", "")];
     let text = refused(&walk.redeem(&code, &other).await, 70_000, "invalid_grant");
-    assert!(text.contains("'code'") && !text.contains("refresh_token"), "{text}");
+    assert!(text.contains("'code'"), "{text}");
+    assert!(!text.contains("refresh_token"), "{text}");
     for (method, wanted) in [("S512", "AADSTS50149: Invalid Code_Challenge_method parameter."), ("plain", "")] {
         let pkce = [("code_challenge_method", method), ("code_challenge", &*challenge())];
         let page = walk.open(&walk.authorize("common", &pkce)).await;
         let text = page.parameter("error_description").unwrap_or_default();
-        assert!(text.starts_with(wanted) && text.is_empty() == wanted.is_empty(), "{text}");
+        assert!(text.starts_with(wanted), "{text}");
+        assert!(text.is_empty() == wanted.is_empty(), "{text}");
     }
     assert_eq!(walk.redeem(&code, &[]).await.status, 200);
 }
@@ -233,7 +236,8 @@ async fn apps_ask_for_themselves_and_for_others() {
     let page = walk.open(&walk.authorize("common", &[("scope", &format!("openid api://{API}/.default"))])).await;
     let page = if page.left { page } else { walk.walk(page.url.as_str(), ANNA, true).await };
     let text = page.parameter("error_description").unwrap_or_else(|| panic!("{} {}", page.url, page.text()));
-    assert!(text.starts_with("AADSTS650056: ") && text.contains("any permissions for 'Order API'"), "{text}");
+    assert!(text.starts_with("AADSTS650056: "), "{text}");
+    assert!(text.contains("any permissions for 'Order API'"), "{text}");
     let own = format!("openid offline_access {HUBSPOT}/.default");
     let code = code(&mut walk, &[("scope", &own)]).await;
     let said = walk.redeem(&code, &[("scope", &own)]).await;
@@ -285,7 +289,8 @@ async fn ids_of_requests() {
     assert!(!said.headers.contains_key("client-request-id"));
     let said = walk.token_with(TOKEN, &[], &[("client-request-id", "rubbish"), back]).await;
     let fresh = said.body["correlation_id"].as_str().expect("an id").to_owned();
-    assert!(Uuid::parse_str(&fresh).is_ok() && said.headers["client-request-id"] == *fresh, "{fresh}");
+    assert!(Uuid::parse_str(&fresh).is_ok(), "{fresh}");
+    assert!(said.headers["client-request-id"] == *fresh, "{fresh}");
     let said = walk.token(TOKEN, &[]).await;
     assert_ne!(said.body["correlation_id"], said.body["trace_id"]);
 }

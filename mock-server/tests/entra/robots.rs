@@ -1,6 +1,6 @@
 //! Robots made for Microsoft's own pages: they find its ids and names, and what they post is understood.
 
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_domain::default::HUBSPOT as APP;
 use mock365_domain::directory::{ClientType, PasswordState, RedirectUri};
 use serde_json::json;
@@ -13,10 +13,10 @@ const BUTTONS: [&str; 2] =
     ["input[type=submit]#idSIButton9[name=idSIButton9]", "input[type=submit]#idBtn_Back[name=idBtn_Back]"];
 
 /// Presses the button with that id, and sends what it says, in whatever language it says it.
-async fn click(walk: &mut Walk, page: &Page, id: &str, typed: &[(&str, &str)]) -> Page {
+async fn click(walk: &mut Walk, page: &WebPage, id: &str, typed: &[(&str, &str)]) -> WebPage {
     assert!(page.has(&format!("#{id}")), "no #{id} on {}", page.html);
     let forms = page.forms();
-    let named = |form: &&mock365_control::browser::Form| {
+    let named = |form: &&mock365_control::browser::WebForm| {
         form.buttons.iter().any(|button| button.field.as_ref().is_some_and(|(name, _)| name == id))
     };
     let form = forms.iter().find(named).expect("its form");
@@ -25,7 +25,7 @@ async fn click(walk: &mut Walk, page: &Page, id: &str, typed: &[(&str, &str)]) -
 }
 
 #[track_caller]
-fn shows(page: &Page, name: &str, selectors: &[&str]) {
+fn shows(page: &WebPage, name: &str, selectors: &[&str]) {
     assert_eq!(page.data("page").as_deref(), Some(name), "{}", page.text());
     for selector in selectors {
         assert!(page.has(selector), "{name} has no {selector}: {}", page.html);

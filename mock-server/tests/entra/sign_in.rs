@@ -26,11 +26,14 @@ async fn code_with_pkce_then_refresh() {
     assert_eq!((page.data("page").as_deref(), page.heading().as_deref()), (Some("kmsi"), Some("Stay signed in?")));
     let page = walk.press(&page, "Yes", &[]).await;
     assert_eq!(page.data("page").as_deref(), Some("consent"));
-    assert!(page.text().contains("HubSpot Sales") && page.text().contains("Read and write access to your mail"));
+    assert!(page.text().contains("HubSpot Sales"));
+    assert!(page.text().contains("Read and write access to your mail"));
     let back = walk.press(&page, "Accept", &[]).await;
-    assert!(back.left && back.url.as_str().starts_with(&format!("{REDIRECT}?code=")), "{}", back.url);
+    assert!(back.left, "{}", back.url);
+    assert!(back.url.as_str().starts_with(&format!("{REDIRECT}?code=")), "{}", back.url);
     assert_eq!(back.parameter("state").as_deref(), Some("12345"));
-    assert!(back.parameter("session_state").is_some() && back.parameter("client_info").is_some());
+    assert!(back.parameter("session_state").is_some());
+    assert!(back.parameter("client_info").is_some());
     let code = back.parameter("code").expect("a code");
     let wrong = walk.redeem(&code, &[("code_verifier", "x")]).await;
     assert_eq!((wrong.status, &wrong.body["error_codes"]), (400, &json!([501_481])));
@@ -69,11 +72,8 @@ async fn errors_stay_in_their_channel() {
     assert_eq!(walk.open(&url).await.data("code").as_deref(), Some("AADSTS700016"));
     let url = walk.authorize("common", &[("response_type", "")]);
     let back = walk.open(&url).await;
-    assert!(
-        back.left && back.url.as_str().contains("error_description=AADSTS900144%3a+The+request+body"),
-        "{}",
-        back.url
-    );
+    assert!(back.left, "{}", back.url);
+    assert!(back.url.as_str().contains("error_description=AADSTS900144%3a+The+request+body"), "{}", back.url);
     assert!(back.url.as_str().contains(".+Trace+ID%3a+"), "{}", back.url);
     let url = walk.authorize("common", &[("prompt", "none")]);
     let back = walk.open(&url).await;
@@ -81,7 +81,8 @@ async fn errors_stay_in_their_channel() {
     let said = walk.redeem("nonsense", &[("client_secret", "wrong")]).await;
     assert_eq!((said.status, &said.body["error"]), (401, &json!("invalid_client")));
     let text = said.body["error_description"].as_str().expect("a description");
-    assert!(text.starts_with("AADSTS7000215: Invalid client secret") && !text.contains('\n'), "{text}");
+    assert!(text.starts_with("AADSTS7000215: Invalid client secret"), "{text}");
+    assert!(!text.contains('\n'), "{text}");
     assert_eq!(said.body["error_uri"], json!("https://login.microsoftonline.com/error?code=7000215"));
     let known = ["error", "error_description", "error_codes", "timestamp", "trace_id", "correlation_id", "error_uri"];
     assert!(said.body.as_object().expect("an object").keys().all(|key| known.contains(&key.as_str())));
@@ -101,7 +102,8 @@ async fn h4_the_browser_stays_signed_in_until_it_signs_out() {
     let url = walk.authorize("common", &[]);
     walk.walk(&url, ANNA, true).await;
     let silent = walk.open(&url).await;
-    assert!(silent.left && silent.parameter("code").is_some(), "no page for a session that lives");
+    assert!(silent.left, "no page for a session that lives");
+    assert!(silent.parameter("code").is_some(), "no page for a session that lives");
     let other = walk.authorize("common", &[("prompt", "select_account")]);
     let page = walk.open(&other).await;
     assert_eq!(page.data("page").as_deref(), Some("picker"));
@@ -265,19 +267,21 @@ async fn h13_admin_consent_by_the_pasted_address() {
     assert_eq!(page.data("page").as_deref(), Some("adminconsent"));
     let back = walk.press(&page, "Cancel", &[]).await;
     let shown = back.url.as_str();
-    assert!(shown.contains("AADSTS65004") && shown.contains("&admin_consent=True") && !shown.contains("tenant="));
+    assert!(shown.contains("AADSTS65004"));
+    assert!(shown.contains("&admin_consent=True"));
+    assert!(!shown.contains("tenant="));
     let back = walk.press(&page, "Accept", &[]).await;
     let wanted = format!(
         "{REDIRECT}?admin_consent=True&tenant={CONTOSO}&scope=https%3a%2f%2fgraph.microsoft.com%2fCalendars.Read+https"
     );
-    assert!(back.url.as_str().starts_with(&wanted) && back.url.as_str().ends_with("&state=12345#"), "{}", back.url);
+    assert!(back.url.as_str().starts_with(&wanted), "{}", back.url);
+    assert!(back.url.as_str().ends_with("&state=12345#"), "{}", back.url);
     walk.mock.sandbox().read(|cloud, _| {
         let contoso = &cloud.tenants[&CONTOSO];
         let grant = contoso.grants.iter().find(|grant| grant.principal.is_none()).expect("a grant for everybody");
         assert_eq!(grant.scopes.len(), 8);
-        assert!(
-            grant.scopes.contains(&"Calendars.ReadWrite".to_owned()) && grant.scopes.contains(&"openid".to_owned())
-        );
+        assert!(grant.scopes.contains(&"Calendars.ReadWrite".to_owned()));
+        assert!(grant.scopes.contains(&"openid".to_owned()));
     });
     walk.browser.clear_cookies();
     let connect = walk.authorize("common", &[]);
@@ -285,9 +289,9 @@ async fn h13_admin_consent_by_the_pasted_address() {
     walk.browser.clear_cookies();
     let url = format!("{}/fabrikam.example/{H13}", walk.mock.origin());
     let back = walk.walk(&url, ADMIN, false).await;
-    assert!(
-        back.left && back.url.as_str().contains("AADSTS50020") && back.url.as_str().contains("&admin_consent=True")
-    );
+    assert!(back.left);
+    assert!(back.url.as_str().contains("AADSTS50020"));
+    assert!(back.url.as_str().contains("&admin_consent=True"));
     let url = format!("{}/nowhere.example/{H13}", walk.mock.origin());
     assert_eq!(walk.open(&url).await.data("code").as_deref(), Some("AADSTS90002"));
     let url = url.replace("nowhere.example", "contoso.example").replace("/verify", "/other");
@@ -325,11 +329,8 @@ async fn an_app_by_itself_has_the_roles_that_an_administrator_granted() {
             &signing_in::with(&ask, &[("resource", "https://graph.microsoft.com"), ("scope", "")]),
         )
         .await;
-    assert!(
-        said.body["expires_in"].is_string() && said.body["resource"] == "https://graph.microsoft.com",
-        "{}",
-        said.body
-    );
+    assert!(said.body["expires_in"].is_string(), "{}", said.body);
+    assert!(said.body["resource"] == "https://graph.microsoft.com", "{}", said.body);
 }
 
 #[tokio::test]
@@ -344,9 +345,11 @@ async fn other_response_modes_and_types() {
     assert_eq!(names, ["code", "state", "session_state"]);
     let url = walk.authorize("common", &[("response_type", "code id_token"), ("nonce", "n")]);
     let back = walk.open(&url).await;
-    assert!(back.url.fragment().is_some() && back.url.query().is_none());
+    assert!(back.url.fragment().is_some());
+    assert!(back.url.query().is_none());
     let id = claims(&json!(back.parameter("id_token").expect("an id token")));
-    assert!(id["c_hash"].is_string() && id["nonce"] == "n");
+    assert!(id["c_hash"].is_string());
+    assert!(id["nonce"] == "n");
     let url = walk.authorize("common", &[("response_type", "id_token token"), ("nonce", "n")]);
     assert!(walk.open(&url).await.parameter("access_token").is_some());
     let url = walk.authorize("common", &[("response_type", "id_token"), ("nonce", "n"), ("response_mode", "query")]);
@@ -450,7 +453,8 @@ async fn no_parameter_is_an_open_door() {
                 [("client_id", HUBSPOT), ("redirect_uri", trick), ("scope", "openid"), ("response_type", "code")];
             let url = walk.at(path, &parameters);
             let page = walk.open(&url).await;
-            assert!(!page.left && page.data("code").as_deref() == Some("AADSTS50011"), "{trick}: {}", page.url);
+            assert!(!page.left, "{trick}: {}", page.url);
+            assert!(page.data("code").as_deref() == Some("AADSTS50011"), "{trick}: {}", page.url);
         }
         let url = walk.at("/common/oauth2/v2.0/logout", &[("post_logout_redirect_uri", trick)]);
         assert!(!walk.open(&url).await.left, "{trick}");

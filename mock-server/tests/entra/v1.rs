@@ -2,7 +2,7 @@
 //! `prompt`.
 
 use crate::signing_in::{ADMIN, ANNA, HUBSPOT, REDIRECT, Said, Walk, claims, with};
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ fn refused(said: &Said, number: u32, error: &str) {
 }
 
 #[track_caller]
-fn sent_back(page: &Page, code: &str, error: &str) {
+fn sent_back(page: &WebPage, code: &str, error: &str) {
     assert!(page.left, "{}", page.text());
     assert_eq!(page.parameter("error").as_deref(), Some(error), "{}", page.url);
     assert!(page.parameter("error_description").is_some_and(|text| text.starts_with(code)), "{}", page.url);
@@ -73,7 +73,8 @@ async fn a_resource_instead_of_scopes() {
     assert_eq!(said.status, 200, "{}", said.body);
     numbers_are_texts(&said.body, GRAPH);
     let scope = said.body["scope"].as_str().expect("scopes");
-    assert!(scope.split(' ').any(|scope| scope == "Mail.ReadWrite") && !scope.contains('/'), "{scope}");
+    assert!(scope.split(' ').any(|scope| scope == "Mail.ReadWrite"), "{scope}");
+    assert!(!scope.contains('/'), "{scope}");
     let id = claims(&said.body["id_token"]);
     assert_eq!((&id["ver"], &id["iss"]), (&json!("1.0"), &json!(format!("https://sts.windows.net/{CONTOSO}/"))));
     // A refresh token is good for every resource that was consented to, without `offline_access`.
@@ -160,7 +161,8 @@ async fn an_administrator_consents_for_everybody_on_the_way() {
     // Nobody else is asked, and what the app does by itself is approved as well.
     let url = authorize(&walk, &[("login_hint", "bo@contoso.example")]);
     let back = walk.walk(&url, "bo@contoso.example", false).await;
-    assert!(back.parameter("code").is_some() && back.parameter("admin_consent").is_none(), "{}", back.url);
+    assert!(back.parameter("code").is_some(), "{}", back.url);
+    assert!(back.parameter("admin_consent").is_none(), "{}", back.url);
     walk.mock.sandbox().read(|cloud, _| {
         let contoso = &cloud.tenants[&CONTOSO];
         let principal = contoso.service_principal(APP).expect("HubSpot").id;

@@ -52,10 +52,8 @@ fn nobody_gets_in_without_showing_who_he_is() {
     assert_eq!(answer.status(), 401);
     let ways: Vec<_> =
         answer.headers().get_all("www-authenticate").iter().map(|way| way.to_str().expect("text")).collect();
-    assert!(
-        ways[0].starts_with("Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\"")
-            && ways[1] == "Basic Realm=\"\""
-    );
+    assert!(ways[0].starts_with("Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\""));
+    assert!(ways[1] == "Basic Realm=\"\"");
     let graph =
         mock365::faces::entra::issue_direct(mock.sandbox(), Some(ANNA), ews_client::APP, &[], None).expect("a token");
     let answer = with(Who::Token(graph["access_token"].as_str().expect("text").to_owned()));
@@ -117,19 +115,20 @@ fn impersonation_is_for_applications_and_they_need_it() {
         (answer.status().as_u16(), answer.text().expect("text"))
     };
     let (status, text) = fault(&application(&mock, None));
-    assert!(
-        status == 500
-            && text.contains("ExchangeImpersonation SOAP header must be present for this type of OAuth token.")
-    );
+    assert!(status == 500);
+    assert!(text.contains("ExchangeImpersonation SOAP header must be present for this type of OAuth token."));
     let (status, text) = fault(&Caller { header: impersonation(ANNA), ..user(&mock, ANNA) });
-    assert!(status == 500 && text.contains("must not exist for this type of OAuth token."));
+    assert!(status == 500);
+    assert!(text.contains("must not exist for this type of OAuth token."));
     let (status, text) = fault(&application(&mock, Some("nobody@contoso.example")));
-    assert!(status == 500 && text.contains("ErrorNonExistentMailbox"));
+    assert!(status == 500);
+    assert!(text.contains("ErrorNonExistentMailbox"));
     assert!(application(&mock, Some(ANNA)).says(INBOX).contains("NoError"));
     put(&mock, ANNA, MailboxState::OnPremises);
     put(&mock, "bo@contoso.example", MailboxState::OnPremises);
     let (status, text) = fault(&Caller { header: impersonation("bo@contoso.example"), ..at_host(&mock, ANNA) });
-    assert!(status == 500 && text.contains("ErrorImpersonateUserDenied"), "{text}");
+    assert!(status == 500, "{text}");
+    assert!(text.contains("ErrorImpersonateUserDenied"), "{text}");
 }
 
 #[test]
@@ -152,7 +151,8 @@ fn what_is_no_request_gets_a_fault() {
         assert_eq!(answer.status(), 500);
         let text = answer.text().expect("text");
         assert!(text.contains("<e:ResponseCode xmlns:e=\"http://schemas.microsoft.com/exchange/services/2006/errors\">ErrorSchemaValidation</e:ResponseCode>"), "{text}");
-        assert!(text.contains("<t:LineNumber>") && !text.contains("Header"));
+        assert!(text.contains("<t:LineNumber>"));
+        assert!(!text.contains("Header"));
     }
     let text = anna.ask("<m:GetNothing/>").text().expect("text");
     assert!(text.contains("ErrorInvalidRequest"));
@@ -192,7 +192,8 @@ fn a_message_is_saved_changed_sent_and_deleted() {
     assert!(anna.get(&newer).contains("ErrorItemNotFound"));
     assert!(anna.list("sentitems").contains("Fourth"));
     let inbox = anna.list("inbox");
-    assert!(inbox.contains("Fourth") && inbox.contains(r#"TotalItemsInView="4""#), "{inbox}");
+    assert!(inbox.contains("Fourth"), "{inbox}");
+    assert!(inbox.contains(r#"TotalItemsInView="4""#), "{inbox}");
     let arrived = Id::first(&inbox);
     let deleted = anna.says(&format!(
         r#"<m:DeleteItem DeleteType="MoveToDeletedItems"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>"#,
@@ -350,10 +351,11 @@ fn a_contact_is_made_and_changed_entry_by_entry() {
         made.item()
     ));
     let shown = anna.get(&changed);
-    assert!(shown.contains("jane@x.example") && shown.contains("doe@x.example") && shown.contains(">123<"), "{shown}");
-    assert!(
-        shown.contains(r#"<t:Entry Key="Business"><t:City>C</t:City></t:Entry>"#) && !shown.contains("t:GivenName")
-    );
+    assert!(shown.contains("jane@x.example"), "{shown}");
+    assert!(shown.contains("doe@x.example"), "{shown}");
+    assert!(shown.contains(">123<"), "{shown}");
+    assert!(shown.contains(r#"<t:Entry Key="Business"><t:City>C</t:City></t:Entry>"#));
+    assert!(!shown.contains("t:GivenName"));
     let wrong = anna.says(
         r#"<m:CreateItem><m:SavedItemFolderId><t:DistinguishedFolderId Id="inbox"/></m:SavedItemFolderId><m:Items><t:Contact><t:DisplayName>x</t:DisplayName></t:Contact></m:Items></m:CreateItem>"#,
     );

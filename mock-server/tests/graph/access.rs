@@ -121,7 +121,8 @@ fn a_policy_is_made_as_written_and_changed_in_parts() {
     ] {
         assert_eq!(seen.pointer(path), wanted.pointer(path), "{path}");
     }
-    assert!(seen["createdDateTime"].is_string() && seen["modifiedDateTime"].is_null());
+    assert!(seen["createdDateTime"].is_string());
+    assert!(seen["modifiedDateTime"].is_null());
     let change = json!({
         "conditions": { "users": { "includeGroups": [], "excludeUsers": [anna] } }, "sessionControls": null,
         "grantControls": { "operator": "OR", "builtInControls": ["block"] }, "state": "enabled",

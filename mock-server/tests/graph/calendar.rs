@@ -47,7 +47,8 @@ fn an_event_lives_from_create_to_delete() {
     assert_eq!(refused, "ErrorIrresolvableConflict");
     let seen = anna.get(&format!("{path}?$select=subject,isReminderOn")).expect(200);
     assert_eq!(seen["isReminderOn"], false);
-    assert!(seen.get("body").is_none() && seen["id"].is_string());
+    assert!(seen.get("body").is_none());
+    assert!(seen["id"].is_string());
     anna.delete(&path).expect(204);
     assert_eq!(anna.get(&path).refused(404), "ErrorItemNotFound");
     assert_eq!(anna.delete(&path).refused(404), "ErrorItemNotFound");
@@ -65,7 +66,9 @@ fn the_view_is_cut_into_pages_by_start() {
     assert_eq!(first["value"].as_array().unwrap().len(), 10);
     assert_eq!(first["value"][0]["subject"], "Day 1");
     let next = first["@odata.nextLink"].as_str().unwrap();
-    assert!(next.starts_with(&mock.origin()) && next.contains("$select=subject") && next.contains("%24skip=10"));
+    assert!(next.starts_with(&mock.origin()));
+    assert!(next.contains("$select=subject"));
+    assert!(next.contains("%24skip=10"));
     let second = anna.get(next).expect(200);
     let subjects: Vec<_> = second["value"].as_array().unwrap().iter().map(|event| event["subject"].clone()).collect();
     assert_eq!(subjects, ["Day 11", "Day 12"]);

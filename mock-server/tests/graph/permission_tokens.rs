@@ -214,7 +214,8 @@ async fn an_administrators_consent_is_one_call() {
         ),
     ] {
         let (status, said) = patch(grant).await;
-        assert!((400..500).contains(&status) && said.to_string().contains(place), "{place}: {status} {said}");
+        assert!((400..500).contains(&status), "{place}: {status} {said}");
+        assert!(said.to_string().contains(place), "{place}: {status} {said}");
     }
 }
 
@@ -264,7 +265,8 @@ async fn a_new_registration_gets_no_tokens_from_the_sign_in_page() {
     let changed = client().patch(url).json(&words).send().await.expect("an answer");
     assert_eq!(changed.status().as_u16(), 200, "{}", changed.text().await.unwrap_or_default());
     let shell = walk.mock.sandbox().read(|cloud, _| cloud.application("Shell").cloned()).expect("the app");
-    assert!(shell.access_tokens && !shell.id_tokens);
+    assert!(shell.access_tokens);
+    assert!(!shell.id_tokens);
 }
 
 #[tokio::test]
@@ -287,7 +289,8 @@ async fn who_reads_basic_things_sees_no_bodies() {
             let path = format!("{list}/{}?$select=subject,body,bodyPreview", one["id"].as_str().expect("an id"));
             let (status, _, selected) = call(&walk, "GET", &path, &token).await;
             assert_eq!(status, 200, "{selected}");
-            assert!(one.contains_key("subject") && selected.get("subject").is_some());
+            assert!(one.contains_key("subject"));
+            assert!(selected.get("subject").is_some());
             for body in bodies {
                 assert_eq!((one.contains_key(body), selected.get(body).is_some()), (seen, seen), "{scopes:?} {body}");
             }

@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use mock365::Config;
-use mock365::proxy::Authority;
-use mock365::sandbox::Registry;
+use mock365::proxy::CertificateAuthority;
+use mock365::{Config, control};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 
 const MOCK365: &str = env!("CARGO_BIN_EXE_mock365");
@@ -70,7 +69,8 @@ fn three_processes_on_one_new_folder_speak_with_the_ca_that_it_names() {
         "{starts} starts of three processes: {good} servers speak TLS with their folder's CA, {} do not",
         bad.len()
     );
-    assert!(bad.is_empty() && good == starts * 3, "{bad:?}");
+    assert!(bad.is_empty(), "{bad:?}");
+    assert!(good == starts * 3, "{bad:?}");
 }
 
 /// A number that differs between rounds; which moments are hit is of no matter.
@@ -88,8 +88,8 @@ fn a_process_that_is_killed_leaves_a_folder_that_the_next_can_use() {
         std::thread::sleep(Duration::from_micros(microseconds(round)));
         drop(killed.kill());
         drop(killed.wait());
-        let first = Authority::open(Some(&dir), &[]).unwrap_or_else(|why| panic!("round {round}: {why}"));
-        let second = Authority::open(Some(&dir), &[]).expect("what was made is there");
+        let first = CertificateAuthority::open(Some(&dir), &[]).unwrap_or_else(|why| panic!("round {round}: {why}"));
+        let second = CertificateAuthority::open(Some(&dir), &[]).expect("what was made is there");
         assert_eq!((first.about(), second.made_anew()), (second.about(), None));
         let stray =
             fs::read_dir(&dir).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().ends_with(".new"));
@@ -137,9 +137,9 @@ fn what_does_not_belong_together_is_set_aside_and_made_anew() {
         ("no text", Some("\0\u{ff}"), Some(&key)),
     ] {
         let dir = folder(pem, key);
-        let first = Authority::open(Some(dir.path()), &[]).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let first = CertificateAuthority::open(Some(dir.path()), &[]).unwrap_or_else(|why| panic!("{name}: {why}"));
         assert!(first.made_anew().is_some(), "{name}: silence");
-        let again = Authority::open(Some(dir.path()), &[]).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let again = CertificateAuthority::open(Some(dir.path()), &[]).unwrap_or_else(|why| panic!("{name}: {why}"));
         assert_eq!((first.about(), again.made_anew()), (again.about(), None), "{name}");
         for (file, text) in [("ca.pem.useless", pem), ("ca.key.useless", key)] {
             let path = dir.path().join(file);
@@ -150,14 +150,14 @@ fn what_does_not_belong_together_is_set_aside_and_made_anew() {
     }
     let (pem, key) = made(2020, 2090);
     let dir = folder(Some(&pem), Some(&key));
-    let kept = Authority::open(Some(dir.path()), &[]).expect("somebody's own CA");
+    let kept = CertificateAuthority::open(Some(dir.path()), &[]).expect("somebody's own CA");
     assert_eq!((kept.pem(), kept.made_anew()), (pem.as_str(), None));
 }
 
 #[track_caller]
 fn refused(dir: &Path, hosts: &[&str], says: &[&str]) {
     let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-    let why = Authority::open(Some(dir), &hosts).err().expect("a refusal").to_string();
+    let why = CertificateAuthority::open(Some(dir), &hosts).err().expect("a refusal").to_string();
     for said in says {
         assert!(why.contains(said), "{why}");
     }
@@ -173,15 +173,16 @@ fn what_a_person_has_to_decide_is_refused_with_the_command_that_mends_it() {
         assert_eq!(fs::read_to_string(dir.path().join("ca.pem")).unwrap(), pem, "nothing was changed");
     }
     let dir = tempfile::tempdir().unwrap();
-    Authority::open(Some(dir.path()), &["mock.corp.example2".to_owned()]).expect("a CA");
-    Authority::open(Some(dir.path()), &["x.mock.corp.example2".to_owned()]).expect("below a host that it knows");
+    CertificateAuthority::open(Some(dir.path()), &["mock.corp.example2".to_owned()]).expect("a CA");
+    CertificateAuthority::open(Some(dir.path()), &["x.mock.corp.example2".to_owned()])
+        .expect("below a host that it knows");
     refused(dir.path(), &["other.corp.example2"], &["may not sign for other.corp.example2", "rm ", &name(&dir)]);
     for mode in [0o640, 0o604, 0o660, 0o666, 0o620, 0o755] {
         fs::set_permissions(dir.path().join("ca.key"), Permissions::from_mode(mode)).unwrap();
         refused(dir.path(), &[], &[&format!("chmod 600 {}", name(&dir))]);
     }
     fs::set_permissions(dir.path().join("ca.key"), Permissions::from_mode(0o400)).unwrap();
-    Authority::open(Some(dir.path()), &[]).expect("mended");
+    CertificateAuthority::open(Some(dir.path()), &[]).expect("mended");
 }
 
 #[test]
@@ -195,7 +196,7 @@ fn pipes_devices_and_endless_files_are_no_certificates() {
             let dir = tempfile::tempdir().unwrap();
             make(&dir.path().join(name));
             drop(fs::set_permissions(dir.path().join(name), Permissions::from_mode(0o600)));
-            let opened = Authority::open(Some(dir.path()), &[]);
+            let opened = CertificateAuthority::open(Some(dir.path()), &[]);
             assert!(opened.is_err(), "{name}");
         }
     }
@@ -233,25 +234,27 @@ fn a_start_says_which_ca_it_serves_and_fails_without_one() {
     };
     let dir = parent.path().join("ca");
     let (_, said) = start(&dir);
-    let authority = Authority::open(Some(&dir), &[]).expect("the CA");
+    let authority = CertificateAuthority::open(Some(&dir), &[]).expect("the CA");
     assert!(said.contains(&authority.about()), "{said}");
-    assert!(said.contains(&dir.join("ca.pem").display().to_string()) && said.contains("SHA-256 "), "{said}");
+    assert!(said.contains(&dir.join("ca.pem").display().to_string()), "{said}");
+    assert!(said.contains("SHA-256 "), "{said}");
     fs::remove_file(dir.join("ca.pem")).unwrap();
     assert!(start(&dir).1.contains("a new CA was made, since ca.key was there without ca.pem"));
     let file = parent.path().join("file");
     fs::write(&file, "").unwrap();
     let (code, said) = start(&file.join("ca"));
-    assert!(code == Some(1) && said.contains("file/ca") && !said.contains("203.0.113.1"), "{said}");
+    assert!(code == Some(1), "{said}");
+    assert!(said.contains("file/ca"), "{said}");
+    assert!(!said.contains("203.0.113.1"), "{said}");
 }
 
 #[test]
 fn a_failed_opening_is_not_remembered() {
     let dir = tempfile::tempdir().unwrap();
-    Authority::open(Some(dir.path()), &[]).expect("a CA");
+    CertificateAuthority::open(Some(dir.path()), &[]).expect("a CA");
     let key = dir.path().join("ca.key");
     fs::set_permissions(&key, Permissions::from_mode(0o644)).unwrap();
-    let registry = Registry::new(Config { ca_dir: Some(dir.path().to_owned()), ..Config::default() });
-    let service = registry.service();
+    let service = control::service(Config { ca_dir: Some(dir.path().to_owned()), ..Config::default() });
     assert!(service.authority().is_err());
     fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
     service.authority().expect("mended while the process ran");
@@ -272,7 +275,8 @@ fn a_folder_that_everybody_may_write_is_refused_with_the_command_that_mends_it()
         } else {
             let output = command.output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(!output.status.success() && said.contains(&format!("chmod o-w {}", dir.display())), "{said}");
+            assert!(!output.status.success(), "{said}");
+            assert!(said.contains(&format!("chmod o-w {}", dir.display())), "{said}");
         }
     }
 }

@@ -75,12 +75,16 @@ fn certificates_are_as_clients_want_them() {
             assert!(usage.critical);
             assert_eq!(usage.value.flags, 1, "digitalSignature and nothing else");
             let extended = leaf.extended_key_usage().expect("one").expect("a usage").value;
-            assert!(extended.server_auth && !extended.client_auth && !extended.any && extended.other.is_empty());
+            assert!(extended.server_auth);
+            assert!(!extended.client_auth);
+            assert!(!extended.any);
+            assert!(extended.other.is_empty());
             assert!(!leaf.is_ca());
             let (own, above) = (leaf.validity(), root.validity());
             let seconds = own.not_after.timestamp() - own.not_before.timestamp() + 1;
             assert!(seconds <= 398 * 86400, "{seconds}");
-            assert!(own.not_before >= above.not_before && own.not_after <= above.not_after);
+            assert!(own.not_before >= above.not_before);
+            assert!(own.not_after <= above.not_after);
             assert!(leaf.extensions().iter().any(|one| one.oid.to_id_string() == "2.5.29.35"), "the CA's key is named");
         }
     }
@@ -95,7 +99,9 @@ fn the_ca_may_sign_for_hosts_alone() {
     let (_, root) = X509Certificate::from_der(&der).expect("a certificate");
     assert!(root.is_ca());
     let usage = root.key_usage().expect("one").expect("a usage").value;
-    assert!(usage.key_cert_sign() && usage.crl_sign() && !usage.digital_signature());
+    assert!(usage.key_cert_sign());
+    assert!(usage.crl_sign());
+    assert!(!usage.digital_signature());
     let constraints = root.name_constraints().expect("one").expect("constraints");
     assert!(constraints.critical);
     let permitted = constraints.value.permitted_subtrees.as_ref().expect("some");
@@ -116,5 +122,6 @@ fn the_ca_may_sign_for_hosts_alone() {
     }
     assert_eq!(addresses, 2);
     assert_eq!(hosts.iter().filter(|host| *host == "one kind").count(), 2, "e-mail addresses and URIs");
-    assert!(hosts.iter().any(|host| host == "microsoftonline.com") && !hosts.iter().any(String::is_empty));
+    assert!(hosts.iter().any(|host| host == "microsoftonline.com"));
+    assert!(!hosts.iter().any(String::is_empty));
 }

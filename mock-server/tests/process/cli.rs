@@ -33,7 +33,8 @@ fn serve(arguments: &[&str]) -> Served {
     let mut first = String::new();
     BufReader::new(child.stdout.take().expect("its output")).read_line(&mut first).expect("a line");
     let origin = first.strip_prefix("ready ").expect("the ready line").trim().to_owned();
-    assert!(origin.starts_with("http://127.0.0.1:") && !origin.ends_with(":0"), "{origin}");
+    assert!(origin.starts_with("http://127.0.0.1:"), "{origin}");
+    assert!(!origin.ends_with(":0"), "{origin}");
     Served { child, origin }
 }
 
@@ -79,7 +80,9 @@ fn scenarios_are_found_by_what_customers_say() {
 #[test]
 fn errors_are_explained() {
     let out = text(&run(&["explain", "AADSTS50105"]).stdout);
-    assert!(out.contains("because") && out.contains("assign-user") && out.contains("reproduce"), "{out}");
+    assert!(out.contains("because"), "{out}");
+    assert!(out.contains("assign-user"), "{out}");
+    assert!(out.contains("reproduce"), "{out}");
     let out = text(&run(&["explain", "ApplicationThrottled"]).stdout);
     assert!(out.contains("mailbox-concurrency"), "{out}");
     assert_eq!(run(&["explain", "no such error at all"]).status.code(), Some(1));
@@ -97,7 +100,10 @@ fn files_are_checked() {
     let checked = run(&["check", good.to_str().unwrap(), bad.to_str().unwrap()]);
     let why = text(&checked.stderr);
     assert_eq!(checked.status.code(), Some(2));
-    assert!(why.contains("bad.yaml") && why.contains(":4:1") && why.contains('^') && why.contains("`expect`"), "{why}");
+    assert!(why.contains("bad.yaml"), "{why}");
+    assert!(why.contains(":4:1"), "{why}");
+    assert!(why.contains('^'), "{why}");
+    assert!(why.contains("`expect`"), "{why}");
     assert_eq!(run(&["check", "/no/such/file.yaml"]).status.code(), Some(2));
 }
 
@@ -117,10 +123,9 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     let applied = at(&["apply", "account/disabled", "consent/need-admin-approval"]);
     let out = text(&applied.stdout);
     assert_eq!(applied.status.code(), Some(0), "{}", text(&applied.stderr));
-    assert!(
-        out.contains("account/disabled") && out.contains("need-admin-approval") && out.contains("Password1!"),
-        "{out}"
-    );
+    assert!(out.contains("account/disabled"), "{out}");
+    assert!(out.contains("need-admin-approval"), "{out}");
+    assert!(out.contains("Password1!"), "{out}");
     let json = at(&["apply", "--json", "account/disabled", "--user", "fred@fabrikam.example"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["user"], "fred@fabrikam.example");
@@ -150,7 +155,8 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     let nobody = run(&["apply", "account/disabled", "--address", "http://127.0.0.1:9"]);
     assert_eq!(nobody.status.code(), Some(1));
     let wrong = run(&["remedy", "account/disabled", "enable", "--address", "127.0.0.1:8365"]);
-    assert!(wrong.status.code() == Some(2) && text(&wrong.stderr).contains("http://"), "{}", text(&wrong.stderr));
+    assert!(wrong.status.code() == Some(2), "{}", text(&wrong.stderr));
+    assert!(text(&wrong.stderr).contains("http://"), "{}", text(&wrong.stderr));
 }
 
 #[test]
@@ -206,7 +212,8 @@ fn it_starts_on_the_day_that_it_is_told() {
     assert!(clock.contains("\"now\":\"2027-01-15T00:0"), "{clock}");
     for tenant in ["contoso.example", "fabrikam.example", "northwind.example"] {
         let shown = asked(&format!("/_mock/tenants/{tenant}"));
-        assert!(shown.contains("\"ews-end\":\"by-date\"") && !shown.contains("not-yet"), "{tenant}: {shown}");
+        assert!(shown.contains("\"ews-end\":\"by-date\""), "{tenant}: {shown}");
+        assert!(!shown.contains("not-yet"), "{tenant}: {shown}");
     }
     for wrong in ["tomorrow", "2027-13-01", "2027-01-15T08:00"] {
         let refused = run(&["serve", "--as-of", wrong, "--listen", "127.0.0.1:0"]);
@@ -329,7 +336,8 @@ fn wrong_addresses_are_said_at_once() {
         let started = std::time::Instant::now();
         let out = run(&["health", address]);
         assert!(started.elapsed() < std::time::Duration::from_secs(5), "{address}");
-        assert!(out.status.code() == Some(1) && text(&out.stderr).contains(says), "{address}: {}", text(&out.stderr));
+        assert!(out.status.code() == Some(1), "{address}: {}", text(&out.stderr));
+        assert!(text(&out.stderr).contains(says), "{address}: {}", text(&out.stderr));
     }
     // Something else that answers.
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -361,11 +369,13 @@ fn health_over_tls_trusts_our_own_ca() {
     };
     assert_eq!(asked(&ca), (Some(0), String::new()));
     let (code, said) = asked(&dir.path().join("none"));
-    assert!(code == Some(1) && said.contains("none/ca.pem"), "{said}");
+    assert!(code == Some(1), "{said}");
+    assert!(said.contains("none/ca.pem"), "{said}");
     // Another's CA is not trusted.
     assert_eq!(run(&["ca", "--ca-dir", dir.path().join("other").to_str().unwrap()]).status.code(), Some(0));
     let (code, said) = asked(&dir.path().join("other"));
-    assert!(code == Some(1) && said.contains("certificate"), "{said}");
+    assert!(code == Some(1), "{said}");
+    assert!(said.contains("certificate"), "{said}");
     let shouted = run(&["health", &served.origin.replace("http", "HTTP")]);
     assert_eq!(shouted.status.code(), Some(0), "{}", text(&shouted.stderr));
 }

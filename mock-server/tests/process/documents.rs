@@ -120,7 +120,7 @@ fn the_dated_changes() {
 fn the_canned_answers() {
     let mut page =
         "# Canned answers\n\nGenerated. Each is the `answer` of a rule: `{ effect: { answer: NAME } }`.\n".to_owned();
-    for canned in mock365::gate::Answers::built_in().all() {
+    for canned in mock365::answers::Answers::built_in().all() {
         write!(
             page,
             "\n## {}\n\n{}\n\n| face | status | code | message |\n|---|---|---|---|\n",

@@ -8,3 +8,4 @@ mod cli;
 mod documents;
 mod log;
 mod readme;
+mod threads;

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use mock365::Mock;
-use mock365::gate::Answers;
+use mock365::answers::Answers;
 use serde_json::{Value, json};
 
 use crate::socket::{ask_json, connect};
@@ -100,7 +100,8 @@ fn a_connection_goes_on_behind_an_answer_of_a_rule() {
         stream.read_to_string(&mut seen).expect("two answers");
         let heads: Vec<&str> = seen.lines().filter(|line| line.contains("HTTP/1.1 ")).collect();
         assert_eq!(heads.len(), 2, "{seen}");
-        assert!(heads[0].contains(status) && heads[1].contains("401"), "{seen}");
+        assert!(heads[0].contains(status), "{seen}");
+        assert!(heads[1].contains("401"), "{seen}");
     }
 }
 

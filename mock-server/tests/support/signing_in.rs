@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderMap;
 use mock365::Mock;
 use mock365_control::NetCarrier;
-use mock365_control::browser::{Browser, Page};
+use mock365_control::browser::{Browser, WebPage};
 use mock365_control::robot::Person;
 use mock365_domain::Cloud;
 use serde_json::Value;
@@ -70,22 +70,22 @@ impl Walk {
         format!("{}{path}?{query}", self.mock.origin())
     }
 
-    pub async fn open(&mut self, url: &str) -> Page {
+    pub async fn open(&mut self, url: &str) -> WebPage {
         self.browser.open(url).await.expect("a page")
     }
 
     /// Signs in and answers consent pages, until the application has its answer or nothing more can be done.
-    pub async fn walk(&mut self, url: &str, user: &str, accepts: bool) -> Page {
+    pub async fn walk(&mut self, url: &str, user: &str, accepts: bool) -> WebPage {
         let page = self.open(url).await;
         let person = Person { accepts, ..Person::new(user, "Password1!") };
         person.walk(&mut self.browser, page).await.expect("a walk")
     }
 
-    pub async fn press(&mut self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
+    pub async fn press(&mut self, page: &WebPage, button: &str, fields: &[(&str, &str)]) -> WebPage {
         self.browser.press(page, button, fields).await.expect("a page")
     }
 
-    pub async fn follow(&mut self, page: &Page, link: &str) -> Page {
+    pub async fn follow(&mut self, page: &WebPage, link: &str) -> WebPage {
         self.browser.follow(page, link).await.expect("a page")
     }
 

@@ -107,7 +107,7 @@ async fn page_signs_in(world: &mut World, person: Person, claims: Option<&str>) 
     let back = world
         .fetch(person, &address)
         .await?
-        .ok_or_else(|| world.page().map_or_else(say, mock365_control::browser::Page::text))?;
+        .ok_or_else(|| world.page().map_or_else(say, mock365_control::browser::WebPage::text))?;
     let code = form_urlencoded::parse(back.as_bytes()).find(|(name, _)| name == "code").ok_or_else(|| back.clone())?.1;
     let form = [
         ("grant_type", "authorization_code"),

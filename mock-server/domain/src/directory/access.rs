@@ -29,9 +29,9 @@ pub struct AccessPolicy {
     /// Kinds of clients that it is for.
     pub clients: Vec<ClientKind>,
     /// Where it holds; none = everywhere.
-    pub locations: Option<Vec<Place>>,
+    pub locations: Option<Vec<PolicyLocation>>,
     /// Where it does not hold.
-    pub except_locations: Vec<Place>,
+    pub except_locations: Vec<PolicyLocation>,
     /// What it demands; nothing where it only limits how long a sign-in counts.
     pub demands: Vec<Demand>,
     /// Whether it demands all of that, and not just any of it.
@@ -83,7 +83,7 @@ pub enum ClientKind {
 
 /// Where a policy holds or does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum PolicyLocation {
     /// All named locations that are trusted.
     Trusted,
     /// A named location.
@@ -261,9 +261,9 @@ impl AccessPolicy {
     fn is_about_place(&self, tenant: &Tenant, location: Option<&str>) -> bool {
         let here: Vec<&NamedLocation> =
             tenant.named_locations.iter().filter(|known| location.is_some_and(|name| known.covers(name))).collect();
-        let is_here = |place: &Place| match place {
-            Place::Trusted => here.iter().any(|known| known.is_trusted()),
-            Place::Named(id) => here.iter().any(|known| known.id == *id),
+        let is_here = |place: &PolicyLocation| match place {
+            PolicyLocation::Trusted => here.iter().any(|known| known.is_trusted()),
+            PolicyLocation::Named(id) => here.iter().any(|known| known.id == *id),
         };
         self.locations.as_ref().is_none_or(|all| all.iter().any(is_here)) && !self.except_locations.iter().any(is_here)
     }

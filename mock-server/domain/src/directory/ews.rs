@@ -103,7 +103,7 @@ impl AllowedApps {
 
 impl Agents {
     /// Bytes of a `User-Agent` that are held against the patterns: no real one is longer, and there may be many patterns.
-    const LOOKED_AT: usize = 1024;
+    pub const LOOKED_AT: usize = 1024;
 
     /// Whether a client may come.
     pub fn let_in(&self, agent: &str) -> bool {

@@ -14,8 +14,8 @@ mod tenant;
 mod user;
 
 pub use access::{
-    AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, Place, PolicyState,
-    Whom,
+    AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, PolicyLocation,
+    PolicyState, Whom,
 };
 pub use application::{
     Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,
@@ -29,7 +29,7 @@ pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use standing::{
-    AgeGroup, AgentTrouble, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
+    AgeGroup, AgentRefusal, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
     Review, Standing,
 };
 pub use tenant::{ConsentRequests, CrossTenant, Domain, Redirects, Tenant, TenantKind, UserConsent};

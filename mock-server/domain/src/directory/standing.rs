@@ -148,7 +148,7 @@ pub enum Hold {
 ///
 /// <https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AgentTrouble {
+pub enum AgentRefusal {
     /// They cannot reach a domain controller.
     NoDirectory,
     /// They do not answer in time.

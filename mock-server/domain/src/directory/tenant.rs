@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, AgentTrouble, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
+use super::{AccessPolicy, AgentRefusal, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
 use crate::rollout::Rollouts;
 
@@ -60,7 +60,7 @@ pub struct Tenant {
     pub managed: bool,
     /// What is the matter with the agents that check passwords in the customer's own Active Directory; none where all is
     /// well, or where Entra ID checks them itself.
-    pub agent_trouble: Option<AgentTrouble>,
+    pub agent_trouble: Option<AgentRefusal>,
     /// How it holds what Microsoft changes from a day on.
     pub rollouts: Rollouts,
     /// Users that were deleted and can still be restored.

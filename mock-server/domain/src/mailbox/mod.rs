@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use crate::cloud::{MailboxId, UserRef};
 use crate::directory::MailboxEws;
-use crate::{MailboxTrouble, Now, Refusal};
+use crate::{MailboxRefusal, Now, Refusal};
 
 /// Bytes that a message or event may have with its attachments, as Exchange Online receives it.
 pub const ITEM_LIMIT: usize = 36 << 20;
@@ -118,8 +118,8 @@ impl Mailbox {
     }
 
     /// What keeps Exchange Online from serving it.
-    pub fn trouble(&self, now: Now) -> Option<MailboxTrouble> {
-        self.state.trouble(Door::ExchangeOnline, now)
+    pub fn refusal(&self, now: Now) -> Option<MailboxRefusal> {
+        self.state.refusal(Door::ExchangeOnline, now)
     }
 
     /// The owner as a sender.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{MailboxTrouble, Now};
+use crate::{MailboxRefusal, Now};
 
 /// The state of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,21 +41,21 @@ impl MailboxState {
     }
 
     /// What keeps the mailbox from being used through a door; nothing when it can be used.
-    pub fn trouble(&self, door: Door, now: Now) -> Option<MailboxTrouble> {
+    pub fn refusal(&self, door: Door, now: Now) -> Option<MailboxRefusal> {
         if door == Door::OnPremises {
-            return (*self != Self::OnPremises).then_some(MailboxTrouble::Absent);
+            return (*self != Self::OnPremises).then_some(MailboxRefusal::Absent);
         }
         match self {
             Self::Ready => None,
-            Self::Absent => Some(MailboxTrouble::Absent),
-            Self::Unlicensed => Some(MailboxTrouble::Unlicensed),
-            Self::Provisioning(until) => (now.timestamp() < *until).then_some(MailboxTrouble::Provisioning),
+            Self::Absent => Some(MailboxRefusal::Absent),
+            Self::Unlicensed => Some(MailboxRefusal::Unlicensed),
+            Self::Provisioning(until) => (now.timestamp() < *until).then_some(MailboxRefusal::Provisioning),
             Self::Migrating(until) => {
-                until.is_none_or(|until| now.timestamp() < until).then_some(MailboxTrouble::Migrating)
+                until.is_none_or(|until| now.timestamp() < until).then_some(MailboxRefusal::Migrating)
             }
-            Self::OnPremises => Some(MailboxTrouble::OnPremises),
-            Self::Disabled => Some(MailboxTrouble::Disabled),
-            Self::SoftDeleted => Some(MailboxTrouble::SoftDeleted),
+            Self::OnPremises => Some(MailboxRefusal::OnPremises),
+            Self::Disabled => Some(MailboxRefusal::Disabled),
+            Self::SoftDeleted => Some(MailboxRefusal::SoftDeleted),
         }
     }
 }

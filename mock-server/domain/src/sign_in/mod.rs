@@ -5,9 +5,9 @@ mod password;
 mod refusal;
 mod session;
 
-pub use password::{PasswordFault, is_strong};
+pub use password::{PasswordRefusal, is_strong};
 pub use refusal::SignInRefusal;
-pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, Session, SignedIn};
+pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, SESSION_LIMIT, SESSIONS_LIMIT, Session, SignedIn};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -20,30 +20,13 @@ use crate::directory::{
     AccessPolicy, Application, Audience, Circumstances, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
     TenantKind, User, UserKind,
 };
+use crate::kept::Passing;
 
 /// Sessions and codes that a Cloud keeps; the oldest go first.
-const KEPT: usize = 10_000;
+pub const KEPT: usize = 10_000;
 
 /// Bytes of codes that a Cloud keeps, of either kind: much of them is what a client sent.
 pub const CODES_LIMIT: usize = 8 << 20;
-
-/// The codes that have to go, the oldest first, so that there are fewer than `most`, and room for `size` bytes more.
-pub(crate) fn over(mut kept: Vec<(Timestamp, &str, usize)>, size: usize, most: usize) -> Vec<String> {
-    let (mut number, mut bytes) = (kept.len(), kept.iter().map(|(_, _, size)| size).sum::<usize>() + size);
-    if number < most && bytes <= CODES_LIMIT {
-        return Vec::new();
-    }
-    kept.sort_unstable();
-    let mut gone = Vec::new();
-    for (_, value, size) in kept {
-        if number < most && bytes <= CODES_LIMIT {
-            break;
-        }
-        (number, bytes) = (number - 1, bytes - size);
-        gone.push(value.to_owned());
-    }
-    gone
-}
 
 /// How long an authorization code lives.
 pub const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -284,16 +267,10 @@ impl Cloud {
         now.timestamp().max(revoked).max(changed)
     }
 
-    /// Keeps a code until it is redeemed; expired ones go.
-    pub fn keep_code(&mut self, code: AuthorizationCode, now: Now) {
-        if self.codes.len() >= KEPT {
-            self.codes.retain(|_, kept| kept.expires() > now.timestamp());
-        }
-        let kept = self.codes.values().map(|kept| (kept.issued, kept.value.as_str(), kept.size()));
-        for oldest in over(kept.collect(), code.size(), KEPT) {
-            self.codes.remove(&oldest);
-        }
-        self.codes.insert(code.value.clone(), code);
+    /// Keeps a code. All live equally long: those that go when there are too many end first.
+    pub fn keep_code(&mut self, code: AuthorizationCode) {
+        let value = code.value.clone();
+        self.codes.insert(&value, code);
     }
 
     /// A code that may still be redeemed.
@@ -352,8 +329,10 @@ fn crossing(user: &User, home: &Tenant, there: &Tenant) -> Result<(), SignInRefu
     Ok(())
 }
 
-impl AuthorizationCode {
-    /// Roughly the bytes that it takes.
+impl Passing for AuthorizationCode {
+    const MOST: usize = KEPT;
+    const BYTES: usize = CODES_LIMIT;
+
     fn size(&self) -> usize {
         let scopes: usize = self.scopes.iter().map(|(_, scope)| scope.len() + 40).sum();
         let challenge = self.challenge.as_ref().map_or(0, |(method, challenge)| method.len() + challenge.len());
@@ -361,7 +340,9 @@ impl AuthorizationCode {
             [&self.authority, &self.redirect_uri, &self.resource, &self.asked].map(String::len).iter().sum::<usize>();
         500 + texts + self.nonce.as_ref().map_or(0, String::len) + challenge + scopes
     }
+}
 
+impl AuthorizationCode {
     /// When it ends.
     pub fn expires(&self) -> Timestamp {
         self.issued.checked_add(CODE_LIFETIME).unwrap_or(Timestamp::MAX)
@@ -396,6 +377,46 @@ mod tests {
             cloud.authenticate("anna@contoso.example", PASSWORD, None, now),
             Err(SignInRefusal::AccountDisabled(_))
         ));
+    }
+
+    #[test]
+    fn codes_are_bounded_by_number_and_by_bytes() {
+        let (mut cloud, now) = cloud();
+        let (user, _) = cloud.user("anna@contoso.example").expect("Anna");
+        let code = |number: usize, nonce: usize| AuthorizationCode {
+            value: number.to_string(),
+            app: HUBSPOT,
+            user,
+            authority: "common".to_owned(),
+            redirect_uri: String::new(),
+            location: None,
+            tenant: CONTOSO,
+            scopes: Vec::new(),
+            asked: String::new(),
+            resource: String::new(),
+            nonce: Some("n".repeat(nonce)),
+            challenge: None,
+            issued: now.timestamp(),
+            used: false,
+            sid: Uuid::nil(),
+            signed_in: now.timestamp(),
+            tells_when: false,
+            second_factor: None,
+        };
+        for number in 0..KEPT + 5 {
+            cloud.keep_code(code(number, 0));
+        }
+        assert_eq!(
+            (cloud.codes.len(), cloud.code("4", now).is_err(), cloud.code("5", now).is_ok()),
+            (KEPT, true, true)
+        );
+        for number in 0..100 {
+            cloud.keep_code(code(KEPT + number, CODES_LIMIT / 10 - 1000));
+        }
+        assert!(cloud.codes.bytes() <= CODES_LIMIT, "{}", cloud.codes.bytes());
+        assert!(cloud.codes.len() >= 10, "{}", cloud.codes.len());
+        let kept = [KEPT + 80, KEPT + 99].map(|number| cloud.codes.contains(&number.to_string()));
+        assert_eq!(kept, [false, true]);
     }
 
     #[test]

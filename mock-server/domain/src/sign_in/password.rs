@@ -12,7 +12,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
 
 /// What is wrong with a new password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PasswordFault {
+pub enum PasswordRefusal {
     /// The current password is another, or the account may not in at all.
     Current(SignInRefusal),
     /// It is the current one.
@@ -25,14 +25,14 @@ impl Cloud {
     /// Changes a user's password for one that only its owner knows: everything that came of the old one dies.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation>
-    pub fn change_password(&mut self, at: UserRef, current: &str, new: &str, now: Now) -> Result<(), PasswordFault> {
+    pub fn change_password(&mut self, at: UserRef, current: &str, new: &str, now: Now) -> Result<(), PasswordRefusal> {
         let name = at.user.to_string();
-        self.authenticate(&name, current, Some(at.tenant), now).map_err(PasswordFault::Current)?;
+        self.authenticate(&name, current, Some(at.tenant), now).map_err(PasswordRefusal::Current)?;
         if new == current {
-            return Err(PasswordFault::Same);
+            return Err(PasswordRefusal::Same);
         }
         if self.user_at(at).is_none_or(|user| !is_strong(new) || is_named(new, user)) {
-            return Err(PasswordFault::Weak);
+            return Err(PasswordRefusal::Weak);
         }
         if let Some(user) = self.user_mut(at) {
             new.clone_into(&mut user.password);
@@ -73,11 +73,11 @@ mod tests {
         cloud.sign_in("s", anna, now);
         let later = now.plus(SignedDuration::from_secs(1));
         let wrong = cloud.change_password(anna, "x", "Spring2026!", later);
-        assert!(matches!(wrong, Err(PasswordFault::Current(SignInRefusal::PasswordWrong(_)))));
-        assert_eq!(cloud.change_password(anna, PASSWORD, PASSWORD, later), Err(PasswordFault::Same));
+        assert!(matches!(wrong, Err(PasswordRefusal::Current(SignInRefusal::PasswordWrong(_)))));
+        assert_eq!(cloud.change_password(anna, PASSWORD, PASSWORD, later), Err(PasswordRefusal::Same));
         let long = "Aa1!".repeat(65);
         for weak in ["", "Ab1!", "springtime", "Springtime", "Hello-Anna-1", long.as_str()] {
-            assert_eq!(cloud.change_password(anna, PASSWORD, weak, later), Err(PasswordFault::Weak), "{weak}");
+            assert_eq!(cloud.change_password(anna, PASSWORD, weak, later), Err(PasswordRefusal::Weak), "{weak}");
         }
         assert_eq!(cloud.signed_in("s", later).len(), 1, "nothing happened");
         assert_eq!(cloud.change_password(anna, PASSWORD, "Spring2026!", later), Ok(()));

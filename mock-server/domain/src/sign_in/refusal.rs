@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::directory::{AccessRefusal, AgentTrouble, Hold, PasswordState};
+use crate::directory::{AccessRefusal, AgentRefusal, Hold, PasswordState};
 
 /// Why a sign-in, or what came of one, is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum SignInRefusal {
     PasswordState(String, PasswordState),
     /// The customer's own servers could not check the password.
     #[error("the agents that check the password of {0} are in trouble: {1:?}")]
-    Agents(String, AgentTrouble),
+    Agents(String, AgentRefusal),
     /// The security defaults refuse a password without a page.
     #[error("the security defaults refuse {0} a token for a password alone")]
     SecurityDefaults(String),

@@ -1,7 +1,6 @@
 //! Browsers at the sign-in host: who is signed in to one, to which apps, and whether it stays so.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -9,6 +8,7 @@ use super::{KEPT, revoked};
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{Device, User};
+use crate::kept::Passing;
 
 /// How long a session that does not stay lives unused.
 ///
@@ -16,6 +16,15 @@ use crate::directory::{Device, User};
 pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// How long a session of somebody who stays signed in lives unused.
 pub const PERSISTENT_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Bytes of sessions that a Cloud keeps; those that were used least lately go.
+pub const SESSIONS_LIMIT: usize = 8 << 20;
+/// Bytes of one session: the accounts that signed in first go, then the applications that were entered first.
+pub const SESSION_LIMIT: usize = 64 << 10;
+/// Roughly what an account of a session takes besides its applications.
+const ACCOUNT: usize = 150;
+/// Roughly what an application takes.
+const APP: usize = 64;
 
 /// A browser at the sign-in host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +50,8 @@ pub struct SignedIn {
     pub sid: Uuid,
     /// When a second factor was given.
     pub second_factor: Option<Timestamp>,
-    /// Applications that were signed in to, each with the tenant; they hear of a sign-out.
-    pub apps: BTreeMap<Uuid, Uuid>,
+    /// Applications that were signed in to, the first first, each with the tenant; they hear of a sign-out.
+    pub apps: IndexMap<Uuid, Uuid>,
 }
 
 impl Session {
@@ -55,6 +64,27 @@ impl Session {
     pub fn is_live(&self, now: Now) -> bool {
         let lifetime = if self.persistent { PERSISTENT_LIFETIME } else { SESSION_LIFETIME };
         self.used.checked_add(lifetime).is_ok_and(|end| now.timestamp() < end)
+    }
+
+    /// Lets go what is too much for one browser. The latest account stays, and what it entered last.
+    fn cut(&mut self) {
+        while self.size() > SESSION_LIMIT && self.accounts.len() > 1 {
+            self.accounts.remove(0);
+        }
+        let over = self.size().saturating_sub(SESSION_LIMIT).div_ceil(APP);
+        if let Some(account) = self.accounts.last_mut().filter(|_| over > 0) {
+            account.apps.drain(..over.min(account.apps.len()));
+        }
+    }
+}
+
+impl Passing for Session {
+    const MOST: usize = KEPT;
+    const BYTES: usize = SESSIONS_LIMIT;
+
+    fn size(&self) -> usize {
+        let accounts = self.accounts.iter().map(|account| ACCOUNT + APP * account.apps.len());
+        200 + self.id.len() + accounts.sum::<usize>()
     }
 }
 
@@ -88,76 +118,77 @@ impl Cloud {
                 user.standing.device = Device::Unknown;
             }
         }
-        if self.sessions.get(session).is_some_and(|known| !known.is_live(now)) {
-            self.sessions.remove(session);
-        }
-        if !self.sessions.contains_key(session) {
-            let oldest = |(id, kept): (&String, &Session)| (kept.accounts.last().map(|last| last.at), id.clone());
-            if self.sessions.len() >= KEPT
-                && let Some((_, id)) = self.sessions.iter().map(oldest).min()
-            {
-                self.sessions.remove(&id);
-            }
-        }
-        let entry = self.sessions.entry(session.to_owned());
-        let kept = entry.or_insert_with(|| Session::new(session, now));
+        let known = self.sessions.remove(session).filter(|known| known.is_live(now));
+        let mut kept = known.unwrap_or_else(|| Session::new(session, now));
         kept.used = now.timestamp();
         let known = kept.accounts.iter().position(|known| known.user == user).map(|at| kept.accounts.remove(at));
-        let (sid, apps) = known.map_or((sid, BTreeMap::new()), |known| (known.sid, known.apps));
+        let (sid, apps) = known.map_or((sid, IndexMap::new()), |known| (known.sid, known.apps));
         let signed_in = SignedIn { user, at, sid, second_factor: None, apps };
         kept.accounts.push(signed_in.clone());
+        self.keep_session(kept);
         signed_in
+    }
+
+    /// Keeps a session, as far as there is room for it.
+    pub fn keep_session(&mut self, mut session: Session) {
+        session.cut();
+        let id = session.id.clone();
+        self.sessions.insert(&id, session);
     }
 
     /// Gives a browser's session another id: whoever knew the one before is in it no more.
     pub fn renew_session(&mut self, id: &str, renewed: &str) {
         if let Some(mut session) = self.sessions.remove(id) {
             renewed.clone_into(&mut session.id);
-            self.sessions.insert(renewed.to_owned(), session);
+            self.keep_session(session);
         }
     }
 
     /// Prolongs a browser's session; nothing when it counts no more.
     pub fn use_session(&mut self, id: &str, now: Now) {
-        if let Some(session) = self.sessions.get_mut(id).filter(|session| session.is_live(now)) {
-            session.used = now.timestamp();
+        if self.session(id, now).is_some() {
+            self.sessions.change(id, |session| session.used = now.timestamp());
+            self.sessions.renew(id);
         }
     }
 
     /// The answer to "Stay signed in?".
     pub fn stay_signed_in(&mut self, id: &str, stays: bool) {
-        if let Some(session) = self.sessions.get_mut(id) {
-            session.persistent = stays;
-        }
+        self.sessions.change(id, |session| session.persistent = stays);
     }
 
     /// Remembers that somebody signed in to an application.
     pub fn enter(&mut self, session: &str, user: UserRef, app: Uuid, tenant: Uuid) {
-        let accounts = self.sessions.get_mut(session).into_iter().flat_map(|session| &mut session.accounts);
-        for account in accounts.filter(|account| account.user == user) {
-            account.apps.insert(app, tenant);
-        }
+        self.sessions.change(session, |session| {
+            for account in session.accounts.iter_mut().filter(|account| account.user == user) {
+                account.apps.insert(app, tenant);
+            }
+            session.cut();
+        });
     }
 
     /// Signs one account out of a browser, or all; says who left.
     pub fn sign_out(&mut self, session: &str, user: Option<UserRef>) -> Vec<SignedIn> {
-        let Some(kept) = self.sessions.get_mut(session) else { return Vec::new() };
-        let (gone, left) = std::mem::take(&mut kept.accounts)
-            .into_iter()
-            .partition(|account: &SignedIn| user.is_none_or(|user| account.user == user));
-        kept.accounts = left;
-        if kept.accounts.is_empty() {
+        let gone = self.sessions.change(session, |kept| {
+            let (gone, left) = std::mem::take(&mut kept.accounts)
+                .into_iter()
+                .partition(|account: &SignedIn| user.is_none_or(|user| account.user == user));
+            kept.accounts = left;
+            gone
+        });
+        if self.sessions.get(session).is_some_and(|kept| kept.accounts.is_empty()) {
             self.sessions.remove(session);
         }
-        gone
+        gone.unwrap_or_default()
     }
 
     /// Remembers that the user of a browser's session has just given a second factor.
     pub fn give_second_factor(&mut self, session: &str, user: UserRef, now: Now) {
-        let accounts = self.sessions.get_mut(session).into_iter().flat_map(|session| &mut session.accounts);
-        for account in accounts.filter(|account| account.user == user) {
-            account.second_factor = Some(now.timestamp().max(account.at));
-        }
+        self.sessions.change(session, |session| {
+            for account in session.accounts.iter_mut().filter(|account| account.user == user) {
+                account.second_factor = Some(now.timestamp().max(account.at));
+            }
+        });
     }
 
     /// When the user of a browser's session gave a second factor, by the session's `sid`.
@@ -228,5 +259,40 @@ mod tests {
             cloud.sign_in(&number.to_string(), anna, now);
         }
         assert_eq!(cloud.sessions.len(), KEPT);
+    }
+
+    #[test]
+    fn one_browser_holds_no_more_than_its_share_and_keeps_the_latest() {
+        let (mut cloud, anna, now) = annas();
+        let (bo, _) = cloud.user("bo@contoso.example").expect("Bo");
+        cloud.sign_in("s", bo, now);
+        cloud.sign_in("s", anna, now);
+        for number in 0..3000 {
+            cloud.enter("s", anna, Uuid::from_u128(number), CONTOSO);
+        }
+        let accounts = cloud.signed_in("s", now);
+        assert_eq!(accounts.iter().map(|account| account.user).collect::<Vec<_>>(), [anna], "the first one goes first");
+        let apps = &accounts[0].apps;
+        assert_eq!([0, 2999].map(|app| apps.contains_key(&Uuid::from_u128(app))), [false, true]);
+        let size = cloud.sessions.bytes();
+        assert!((SESSION_LIMIT - 2 * APP..=SESSION_LIMIT).contains(&size), "{size}");
+    }
+
+    #[test]
+    fn sessions_are_bounded_by_bytes_and_the_least_used_go() {
+        let (mut cloud, anna, now) = annas();
+        let account = cloud.sign_in("0", anna, now);
+        let full = SESSIONS_LIMIT / SESSION_LIMIT;
+        let apps: IndexMap<Uuid, Uuid> = (0..2000).map(|app| (Uuid::from_u128(app), CONTOSO)).collect();
+        for number in 1..2 * full {
+            let accounts = vec![SignedIn { apps: apps.clone(), ..account.clone() }];
+            cloud.keep_session(Session { accounts, ..Session::new(&number.to_string(), now) });
+            cloud.use_session("0", now);
+        }
+        assert!(cloud.sessions.bytes() <= SESSIONS_LIMIT, "{}", cloud.sessions.bytes());
+        assert!(cloud.sessions.len() >= full, "{}", cloud.sessions.len());
+        let last = (2 * full - 1).to_string();
+        let kept = ["0", "1", &last].map(|name| cloud.sessions.contains(name));
+        assert_eq!(kept, [true, false, true], "what was used lately stays");
     }
 }

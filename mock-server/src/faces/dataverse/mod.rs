@@ -2,8 +2,8 @@
 
 use http::StatusCode;
 
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 
 /// The dataverse face.
 pub struct Dataverse;

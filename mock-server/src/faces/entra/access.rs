@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::flow::{Signed, Step, named};
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::target::is_oidc;
 
 /// Whether a proxy on the way forbids the tenant.
-pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
+pub fn restricted(cloud: &Cloud, flow: &SignInFlow, tenant: Uuid) -> Option<Fault> {
     let there = cloud.tenants.get(&tenant)?;
     let allowed = &flow.network.allowed;
     if allowed.is_empty() || allowed.iter().any(|name| there.is_called(name)) {
@@ -29,7 +29,7 @@ pub fn restricted(cloud: &Cloud, flow: &Flow, tenant: Uuid) -> Option<Fault> {
 /// always ask for itself, and an organisation has what it registered.
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service>
-pub fn unavailable(cloud: &Cloud, flow: &Flow, app: &Application, there: &Tenant) -> Option<Fault> {
+pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &Tenant) -> Option<Fault> {
     let resources = flow.request.scopes.iter().map(|(resource, _)| *resource);
     if let Some(fault) = resources.clone().find_map(|resource| switched_off(there, resource).err()) {
         return Some(fault);
@@ -90,7 +90,7 @@ fn is_public(app: &Application, redirect: &str) -> bool {
 }
 
 /// Asks the policies.
-pub fn check(cloud: &Cloud, flow: &Flow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
+pub fn check(cloud: &Cloud, flow: &SignInFlow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
     let around = Circumstances {
         apps: apps_of(&signed.app, &flow.request.scopes),
         named: flow.request.policies.clone(),

@@ -6,18 +6,18 @@ use mock365_domain::Cloud;
 
 use super::fault::Fault;
 use super::flow::{Signed, named, proceed};
-use super::form::{Form, ONWARD};
+use super::form::{ONWARD, Parameters};
 use super::pages::{self, ConfirmApp, texts};
 use super::sign_in_page::{hidden_at, opened, stale};
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::{message, respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Schemes that no other app on the machine can take, and an address that leads nowhere.
 const SAFE: [&str; 4] = ["http:", "https:", "chrome-extension:", "urn:ietf:wg:oauth:2.0:oob"];
 
 /// Whether it is asked now.
-pub fn is_asked(flow: &Flow) -> bool {
+pub fn is_asked(flow: &SignInFlow) -> bool {
     let uri = flow.request.redirect_uri.to_ascii_lowercase();
     let elsewhere = flow.request.device.is_some() || !SAFE.iter().any(|safe| uri.starts_with(safe));
     elsewhere && !flow.confirmed
@@ -30,7 +30,7 @@ pub fn fault(signed: &Signed) -> Fault {
 }
 
 /// Asks.
-pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed) -> Answer {
+pub fn page(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed: &Signed) -> Answer {
     let t = texts(call);
     let name = &signed.app.display_name;
     let elsewhere = flow.request.device.as_deref().map(|device| {
@@ -55,7 +55,7 @@ fn location(cloud: &Cloud, device: &str) -> Option<String> {
 }
 
 /// `POST /appverify`: the button that goes on, or `ContinueAuth=true`, or the way back.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let Some(mut flow) = opened(call, form, session.as_deref()) else { return stale(call) };
     if !form.has(ONWARD) && form.get("ContinueAuth") != Some("true") {

@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::codes;
 use super::fault::Fault;
-use super::form::Form;
-use super::request::{self, Refused};
-use super::route::{Endpoint, Route};
-use super::state::Flow;
+use super::form::Parameters;
+use super::request::{self, AuthorizeRefusal};
+use super::route::{Endpoint, EntraRoute};
+use super::state::SignInFlow;
 use super::{consent_page, pages, refuse, respond, session, sign_in_page, variants};
-use crate::faces::{Answer, Call};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call};
 
 /// The canned answer in Entra's words. A code `AADSTS…` brings its row of the table; what the canned answer says itself
 /// wins.
@@ -39,9 +39,9 @@ fn fault(call: &Call<'_>, canned: &Canned) -> Fault {
         Some(number) => Fault::new(number, why),
         None => Fault::plain(worded.code, worded.message, why),
     };
-    let route = Route::of(call);
+    let route = EntraRoute::of(call);
     if matches!(route.endpoint, Endpoint::Token | Endpoint::DeviceCode) {
-        fault = variants::at_token(fault, route.v1, Form::of(call).grant());
+        fault = variants::at_token(fault, route.v1, Parameters::of(call).grant());
     }
     let claims = challenge(&fault).map(|claims| ("claims".to_owned(), claims.into()));
     fault.extra.extend(claims);
@@ -73,7 +73,7 @@ const UNTRUSTED: [u32; 6] = [50_011, 90_002, 700_016, 700_038, 900_023, 900_971]
 
 /// Where clients and people meet the code: a redirect only when client and address are to be trusted.
 fn in_channel(call: &Call<'_>, fault: &Fault, variants: &[String]) -> Answer {
-    let (route, form) = (Route::of(call), Form::of(call));
+    let (route, form) = (EntraRoute::of(call), Parameters::of(call));
     if route.is_json() {
         return fault.json(call);
     }
@@ -111,22 +111,22 @@ fn in_channel(call: &Call<'_>, fault: &Fault, variants: &[String]) -> Answer {
     }
 }
 
-fn page(call: &Call<'_>, route: &Route, fault: &Fault) -> Answer {
+fn page(call: &Call<'_>, route: &EntraRoute, fault: &Fault) -> Answer {
     if fault.status >= 500 || fault.status == 429 { refuse(call, route, fault) } else { pages::error(call, fault) }
 }
 
 /// The sign-in that a request begins or goes on with, as far as its client and address are to be trusted.
-fn flow(call: &Call<'_>, route: &Route, form: &Form) -> Option<Flow> {
+fn flow(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Option<SignInFlow> {
     let request = call.sandbox.read(|cloud, _| match route.endpoint {
         Endpoint::Authorize => Some(request::authorize(cloud, route, form)),
         Endpoint::AdminConsent => Some(request::admin_consent(cloud, route, form)),
         _ => None,
     });
     match request {
-        Some(Ok(request)) => Some(Flow::new(call, request)),
-        Some(Err(Refused::Redirect(both))) => Some(Flow::new(call, both.1)),
-        Some(Err(Refused::Page(_))) => None,
-        None => form.get("ctx").and_then(|ctx| Flow::open(call, ctx)),
+        Some(Ok(request)) => Some(SignInFlow::new(call, request)),
+        Some(Err(AuthorizeRefusal::Redirect(both))) => Some(SignInFlow::new(call, both.1)),
+        Some(Err(AuthorizeRefusal::Page(_))) => None,
+        None => form.get("ctx").and_then(|ctx| SignInFlow::open(call, ctx)),
     }
 }
 

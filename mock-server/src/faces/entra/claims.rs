@@ -33,7 +33,7 @@ const MOST_GROUPS: usize = 200;
 const MOST_GROUPS_IN_ADDRESS: usize = 5;
 
 /// Who a token is about.
-pub struct Subject<'a> {
+pub struct TokenSubject<'a> {
     /// The tenant that issues it.
     pub tenant: &'a Tenant,
     /// The user; none in app-only tokens.
@@ -65,7 +65,7 @@ const TENANT_MADE: i64 = 1_577_836_800;
 
 /// The claims of an access token. Scopes for a user, roles for an app by itself.
 pub fn access(
-    who: &Subject<'_>,
+    who: &TokenSubject<'_>,
     target: &Target,
     permissions: &[String],
     life: SignedDuration,
@@ -104,7 +104,7 @@ pub fn access(
     claims
 }
 
-fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, target: &Target, scopes: &[String]) {
+fn for_user(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, user: &User, target: &Target, scopes: &[String]) {
     put(claims, "name", user.display_name.clone());
     put(claims, "oid", user.id.to_string());
     put(claims, "scp", scopes.join(" "));
@@ -122,7 +122,7 @@ fn for_user(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User, tar
 }
 
 /// What v1 tokens say of a user and the sign-in.
-fn v1_names(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User) {
+fn v1_names(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, user: &User) {
     let amr = if who.second_factor { json!(["pwd", "mfa"]) } else { json!(["pwd"]) };
     claims.insert("amr".to_owned(), amr);
     put(claims, "ipaddr", ADDRESS);
@@ -139,18 +139,18 @@ fn v1_names(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User) {
 }
 
 /// A guest has the name of the account at home, and who vouches for it.
-fn of_guest(claims: &mut Map<String, Value>, who: &Subject<'_>, user: &User) {
+fn of_guest(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, user: &User) {
     if let Some(home) = who.home {
         put(claims, "idp", home);
         put(claims, "email", name_of(who, user));
     }
 }
 
-fn name_of<'a>(who: &Subject<'_>, user: &'a User) -> &'a str {
+fn name_of<'a>(who: &TokenSubject<'_>, user: &'a User) -> &'a str {
     user.mail.as_deref().filter(|_| who.home.is_some()).unwrap_or_else(|| user.shown_name())
 }
 
-fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, roles: &[String]) {
+fn for_app(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, target: &Target, roles: &[String]) {
     let principal = principal_id(who.tenant, who.app.app_id).to_string();
     put(claims, "oid", principal.clone());
     if !roles.is_empty() {
@@ -165,7 +165,7 @@ fn for_app(claims: &mut Map<String, Value>, who: &Subject<'_>, target: &Target, 
 }
 
 /// What only Microsoft's own APIs are told.
-fn for_microsoft(claims: &mut Map<String, Value>, who: &Subject<'_>) {
+fn for_microsoft(claims: &mut Map<String, Value>, who: &TokenSubject<'_>) {
     put(claims, "app_displayname", who.app.display_name.clone());
     put(claims, "idtyp", if who.user.is_some() { "user" } else { "app" });
     put(claims, "tenant_region_scope", "EU");
@@ -183,7 +183,7 @@ fn for_microsoft(claims: &mut Map<String, Value>, who: &Subject<'_>) {
 /// The groups that a user is in, or where they are to be asked for when they are too many.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference#groups-overage-claim>
-pub fn groups(claims: &mut Map<String, Value>, who: &Subject<'_>, wanted: GroupClaims) {
+pub fn groups(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, wanted: GroupClaims) {
     let Some(user) = who.user.filter(|_| wanted != GroupClaims::None) else { return };
     if wanted == GroupClaims::All {
         claims.insert("wids".to_owned(), wids(who, user));
@@ -205,7 +205,7 @@ pub fn groups(claims: &mut Map<String, Value>, who: &Subject<'_>, wanted: GroupC
 }
 
 /// The directory roles of a user.
-fn wids(who: &Subject<'_>, user: &User) -> Value {
+fn wids(who: &TokenSubject<'_>, user: &User) -> Value {
     let plain = if who.home.is_some() { PLAIN_GUEST } else { PLAIN_USER };
     user.roles.iter().map(|role| role.template_id()).chain([plain]).map(|role| role.to_string()).collect()
 }
@@ -213,7 +213,7 @@ fn wids(who: &Subject<'_>, user: &User) -> Value {
 /// The claims of an id token; hashes are added by whoever sends it beside a code or token.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference>
-pub fn id(who: &Subject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<String, Value> {
+pub fn id(who: &TokenSubject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) -> Map<String, Value> {
     let mut claims = Map::new();
     let tenant = who.tenant.id;
     put(&mut claims, "aud", who.app.app_id.to_string());

@@ -90,13 +90,13 @@ pub fn meant(text: &str) -> Option<&'static Code> {
 /// The code whose name or number is nearest to a text.
 pub fn nearest(text: &str) -> Option<String> {
     let by_name = || all().iter().filter_map(|code| Some((code.name?, code.number)));
-    let name = crate::scenario::nearest(text, by_name().map(|(name, _)| name));
+    let name = mock365_control::nearest(text, by_name().map(|(name, _)| name));
     let named = name.and_then(|name| by_name().find(|(known, _)| *known == name)).map(|(_, number)| number);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let numbers: Vec<String> = all().iter().chain(unlisted()).map(|code| code.number.to_string()).collect();
     // A digit or two are near to too many.
     let numbers = numbers.iter().map(String::as_str).filter(|_| digits.len() > 3);
-    let numbered = || crate::scenario::nearest(&digits, numbers).map(str::to_owned);
+    let numbered = || mock365_control::nearest(&digits, numbers).map(str::to_owned);
     named.map(|number| number.to_string()).or_else(numbered).map(|number| format!("AADSTS{number}"))
 }
 

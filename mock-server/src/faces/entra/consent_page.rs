@@ -11,18 +11,18 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::flow::{self, Signed, Step, proceed};
-use super::form::{Form, ONWARD};
-use super::pages::{self, AppShown, Approval, Consent, RequestSent, texts};
+use super::form::{ONWARD, Parameters};
+use super::pages::{self, AppShown, Approval, ConsentPage, RequestSent, texts};
 use super::respond;
 use super::session;
 use super::sign_in_page::{hidden, link, opened, stale};
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::texts::Texts;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Shows what an app wants, to a user or, for everybody, to an administrator.
-pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, for_all: bool) -> Answer {
-    let page = Consent {
+pub fn consent(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed: &Signed, for_all: bool) -> Answer {
+    let page = ConsentPage {
         t: texts(call),
         hidden: hidden(call, flow, session, "Consent/Set"),
         user: signed.user.shown_name().to_owned(),
@@ -40,13 +40,13 @@ pub fn consent(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Sig
 }
 
 /// Shows that only an administrator can consent, or the form that asks one.
-pub fn approval(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, why: NeedsAdmin) -> Answer {
+pub fn approval(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed: &Signed, why: NeedsAdmin) -> Answer {
     show_approval(call, flow, session, signed, why, None)
 }
 
 fn show_approval(
     call: &Call<'_>,
-    flow: &Flow,
+    flow: &SignInFlow,
     session: Option<&str>,
     signed: &Signed,
     why: NeedsAdmin,
@@ -77,7 +77,7 @@ fn show_approval(
 }
 
 /// Need admin approval, or the form that asks for it, shown by a rule before anybody is known.
-pub fn approval_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
+pub fn approval_by_rule(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, fault: &Fault) -> Answer {
     let app = call.sandbox.read(|cloud, _| cloud.applications.get(&flow.request.client).cloned());
     let Some(app) = app else { return pages::error(call, fault) };
     let hidden = hidden(call, flow, session, "consentrequest");
@@ -123,7 +123,7 @@ fn in_words(t: &Texts, scopes: &[(Uuid, String)], roles: &[(Uuid, String)], for_
 }
 
 /// `POST /{tenant}/Consent/Set`: accepted, for oneself or for everybody, or not.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
@@ -153,7 +153,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     }
 }
 
-fn accept(call: &Call<'_>, flow: &Flow, signed: &Signed, for_all: bool) {
+fn accept(call: &Call<'_>, flow: &SignInFlow, signed: &Signed, for_all: bool) {
     let principal = (!for_all).then_some(signed.at.user);
     let (tenant, app) = (signed.tenant.id, signed.app.app_id);
     call.sandbox.write(|cloud, now| {
@@ -165,7 +165,7 @@ fn accept(call: &Call<'_>, flow: &Flow, signed: &Signed, for_all: bool) {
     });
 }
 
-fn declined(call: &Call<'_>, flow: &Flow) -> Answer {
+fn declined(call: &Call<'_>, flow: &SignInFlow) -> Answer {
     let why = "the user pressed Cancel on the consent page";
     let personal = flow.user.is_some_and(|at| at.tenant == CONSUMERS);
     let fault = if personal {
@@ -178,7 +178,7 @@ fn declined(call: &Call<'_>, flow: &Flow) -> Answer {
 }
 
 /// `POST /{tenant}/consentrequest`: asks the reviewers, or leaves.
-pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post_request(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
@@ -208,8 +208,8 @@ pub fn post_request(call: &Call<'_>, form: &Form) -> Answer {
 }
 
 /// `GET /{tenant}/reprocess`: the links of pages.
-pub fn reprocess(call: &Call<'_>, form: &Form) -> Answer {
-    let Some(mut flow) = form.get("ctx").and_then(|ctx| Flow::open(call, ctx)) else { return stale(call) };
+pub fn reprocess(call: &Call<'_>, form: &Parameters) -> Answer {
+    let Some(mut flow) = form.get("ctx").and_then(|ctx| SignInFlow::open(call, ctx)) else { return stale(call) };
     let session = session::of(call);
     if form.get("action") == Some("cancel") {
         return respond::leave(call, &flow.request);

@@ -5,8 +5,8 @@
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::fault::Fault;
-use super::route::{Endpoint, Route};
-use crate::faces::{Answer, Call};
+use super::route::{Endpoint, EntraRoute};
+use crate::exchange::{Answer, Call};
 
 /// Headers of a token answer that scripts may read.
 const EXPOSED: &str = "Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs";
@@ -14,12 +14,12 @@ const EXPOSED: &str = "Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs"
 /// Whether a browser asks if a script may call, at an endpoint that scripts do call.
 ///
 /// <https://developer.mozilla.org/docs/Glossary/Preflight_request>
-pub fn is_preflight(call: &Call<'_>, route: &Route) -> bool {
+pub fn is_preflight(call: &Call<'_>, route: &EntraRoute) -> bool {
     call.method == Method::OPTIONS && methods(route).is_some()
 }
 
 /// The answer to that.
-pub fn preflight(call: &Call<'_>, route: &Route) -> Answer {
+pub fn preflight(call: &Call<'_>, route: &EntraRoute) -> Answer {
     let mut answer = put_on(Answer::empty(StatusCode::OK), call, route);
     if let Some(asked) = call.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         answer.headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
@@ -28,7 +28,7 @@ pub fn preflight(call: &Call<'_>, route: &Route) -> Answer {
 }
 
 /// What scripts may do there. A device is no script: its endpoint says nothing to browsers.
-fn methods(route: &Route) -> Option<&'static str> {
+fn methods(route: &EntraRoute) -> Option<&'static str> {
     match route.endpoint {
         Endpoint::Token => Some("POST, OPTIONS"),
         Endpoint::Keys | Endpoint::OpenIdConfiguration | Endpoint::InstanceDiscovery | Endpoint::UserRealm => {
@@ -40,7 +40,7 @@ fn methods(route: &Route) -> Option<&'static str> {
 }
 
 /// Puts on what a browser wants to see before it shows an answer to a script, refusals too.
-pub fn put_on(mut answer: Answer, call: &Call<'_>, route: &Route) -> Answer {
+pub fn put_on(mut answer: Answer, call: &Call<'_>, route: &EntraRoute) -> Answer {
     let Some(methods) = methods(route).filter(|_| call.headers.contains_key(header::ORIGIN)) else { return answer };
     let mut put = |name: HeaderName, value: &'static str| {
         answer.headers.entry(name).or_insert(HeaderValue::from_static(value));

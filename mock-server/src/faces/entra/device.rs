@@ -11,60 +11,60 @@ use super::authority::Authority;
 use super::discovery::wrong_method;
 use super::fault::{Fault, dress, json_answer};
 use super::flow::{Signed, proceed};
-use super::form::Form;
+use super::form::Parameters;
 use super::pages::{self, EnterCode, Plain, PlainPage, texts};
 use super::request::{Mode, SignInRequest, audience, client_of};
-use super::route::Route;
-use super::scope::Asked;
+use super::route::EntraRoute;
+use super::scope::RequestedScopes;
 use super::session;
-use super::state::{Flow, canary, canary_fits};
-use super::token::Asking;
+use super::state::{SignInFlow, canary, canary_fits};
+use super::token::TokenRequest;
 use crate::clock_and_chance::secret_bytes;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Letters and digits that nobody mistakes for one another: 32, so that a byte draws each as often.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// `POST /{tenant}/oauth2/v2.0/devicecode` and its v1 form.
-pub fn code(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+pub fn code(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Answer {
     match make(call, route, form) {
         Ok(code) => dress(json_answer(StatusCode::OK, &told(call, &code)), call),
         Err(fault) => fault.json(call),
     }
 }
 
-fn make(call: &Call<'_>, route: &Route, form: &Form) -> Result<DeviceCode, Fault> {
+fn make(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Result<DeviceCode, Fault> {
     if call.method != Method::POST {
         return Err(wrong_method(call, "POST"));
     }
     let sandbox = call.sandbox;
     let authority = sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
-    let asking = Asking { call, route, form, authority, location: None };
+    let request = TokenRequest { call, route, form, authority, location: None };
     let value = sandbox.secret("1.DA");
     sandbox.change(|cloud, now| {
-        let code = asked(&asking, cloud, value, now)?;
-        cloud.keep_device_code(code.clone(), now);
+        let code = asked(&request, cloud, value, now)?;
+        cloud.keep_device_code(code.clone());
         Ok((code, Change::none()))
     })
 }
 
-fn asked(asking: &Asking<'_>, cloud: &Cloud, value: String, now: Now) -> Result<DeviceCode, Fault> {
-    let segment = &asking.route.authority;
-    let app = client_of(cloud, asking.needed("client_id")?, segment)?;
-    audience(cloud, &app, asking.authority, segment)?;
-    let asked = Asked::of(asking, cloud, &app)?;
+fn asked(request: &TokenRequest<'_>, cloud: &Cloud, value: String, now: Now) -> Result<DeviceCode, Fault> {
+    let segment = &request.route.authority;
+    let app = client_of(cloud, request.needed("client_id")?, segment)?;
+    audience(cloud, &app, request.authority, segment)?;
+    let asked = RequestedScopes::of(request, cloud, &app)?;
     Ok(DeviceCode {
         value,
         user_code: secret_bytes::<9>().iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect(),
         app: app.app_id,
         authority: segment.clone(),
-        v1: asking.route.v1,
+        v1: request.route.v1,
         scopes: asked.scopes,
-        asked: asking.form.get("scope").unwrap_or_default().to_owned(),
+        asked: request.form.get("scope").unwrap_or_default().to_owned(),
         resource: asked.target.uri,
         issued: now.timestamp(),
-        location: asking.call.header("x-mock365-location").map(str::to_owned),
+        location: request.call.header("x-mock365-location").map(str::to_owned),
         outcome: DeviceOutcome::Pending,
     })
 }
@@ -90,7 +90,7 @@ fn told(call: &Call<'_>, code: &DeviceCode) -> Value {
 }
 
 /// `/common/oauth2/deviceauth` and `/devicelogin`: asks for the code, then signs in.
-pub fn page(call: &Call<'_>, form: &Form) -> Answer {
+pub fn page(call: &Call<'_>, form: &Parameters) -> Answer {
     let typed = form.get("otc").unwrap_or("");
     let session = session::of(call);
     let posted = call.method == Method::POST && canary_fits(call, form.get("canary"), session.as_deref());
@@ -126,7 +126,7 @@ pub fn page(call: &Call<'_>, form: &Form) -> Answer {
         admin: None,
         device: Some(code.value),
     };
-    proceed(call, Flow::new(call, request), session.as_deref())
+    proceed(call, SignInFlow::new(call, request), session.as_deref())
 }
 
 fn ask(call: &Call<'_>, typed: &str, fault: Option<&Fault>) -> Answer {

@@ -9,7 +9,7 @@ use mock365_domain::{Change, Cloud, Happened};
 use serde_json::Value;
 
 use super::claims::ClientProof;
-use super::issue::{Order, answer, holds, refresh_token, resource_of};
+use super::issue::{TokenOrder, answer, holds, refresh_token, resource_of};
 use super::target::{Target, is_oidc};
 use crate::sandbox::Sandbox;
 
@@ -47,7 +47,7 @@ impl Unissued {
     }
 
     fn near<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { nearest: crate::scenario::nearest(word, known).map(str::to_owned), ..self }
+        Self { nearest: mock365_control::nearest(word, known).map(str::to_owned), ..self }
     }
 }
 
@@ -86,7 +86,7 @@ pub fn direct_with_consent(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted
     Ok(answer(sandbox, &order, sandbox.clock.now()))
 }
 
-fn order(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted<'_>) -> Result<Order, Unissued> {
+fn order(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted<'_>) -> Result<TokenOrder, Unissued> {
     let now = sandbox.clock.now();
     sandbox.read(|cloud, _| {
         let app = named_app(cloud, wanted.app)?;
@@ -101,7 +101,7 @@ fn order(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted<'_>) -> Result<Or
         let tenant = tenant.ok_or_else(|| Unissued::new("", "the Cloud has no tenant"))?;
         let permissions = permissions(app, &target, user.is_some(), wanted.scopes)?;
         let asked = in_words(&target, wanted.scopes, &permissions, user.is_some());
-        Ok(Order {
+        Ok(TokenOrder {
             refresh: user.as_ref().filter(|_| holds(&permissions, "offline_access")).map(|(at, _)| {
                 let scopes = permissions.iter().map(|scope| (resource_of(scope, &target), scope.clone())).collect();
                 let token = refresh_token(app.app_id, *at, &target.uri, scopes, now);

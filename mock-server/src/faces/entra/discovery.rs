@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
-use super::route::Route;
-use crate::faces::{Answer, Call};
+use super::route::EntraRoute;
+use crate::exchange::{Answer, Call};
 
 /// `/{tenant}/v2.0/.well-known/openid-configuration` and its v1 form.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
-pub fn openid_configuration(call: &Call<'_>, route: &Route) -> Answer {
+pub fn openid_configuration(call: &Call<'_>, route: &EntraRoute) -> Answer {
     let authority = match call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),
@@ -136,7 +136,7 @@ fn region(authority: Authority) -> Value {
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>
 /// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens>
-pub fn keys(call: &Call<'_>, route: &Route) -> Answer {
+pub fn keys(call: &Call<'_>, route: &EntraRoute) -> Answer {
     let authority = match call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),

@@ -5,26 +5,26 @@ use std::sync::LazyLock;
 
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use mock365_domain::directory::{AccessRefusal, AgentTrouble, Demand, Hold, Missing, PasswordState};
+use mock365_domain::directory::{AccessRefusal, AgentRefusal, Demand, Hold, Missing, PasswordState};
 use mock365_domain::sign_in::SignInRefusal;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::codes::{self, Code};
-use super::message::Message;
-use crate::faces::{Answer, Call};
+use super::message::Template;
+use crate::exchange::{Answer, Call};
 
 /// A refusal; boxed, because it is what almost everything here may return.
 #[derive(Clone, Debug)]
-pub struct Fault(Box<Wording>);
+pub struct Fault(Box<FaultText>);
 
 /// What a refusal says.
 #[derive(Clone, Debug)]
-pub struct Wording {
+pub struct FaultText {
     /// Its row in the table; none for the few errors of personal accounts that carry no number.
     pub code: Option<&'static Code>,
     /// Message behind the number.
-    pub message: Message,
+    pub message: Template,
     /// OAuth `error`.
     pub error: String,
     /// `suberror`.
@@ -45,8 +45,8 @@ impl Fault {
     /// The refusal with that number.
     pub fn new(number: u32, explain: impl Into<String>) -> Self {
         let code = codes::find(number);
-        Self(Box::new(Wording {
-            message: code.map_or_else(Message::default, |code| Message::new(code.message)),
+        Self(Box::new(FaultText {
+            message: code.map_or_else(Template::default, |code| Template::new(code.message)),
             error: code.map_or("server_error", |code| code.error).to_owned(),
             suberror: code.and_then(|code| code.suberror).map(str::to_owned),
             extra: Vec::new(),
@@ -212,10 +212,10 @@ impl Fault {
             SignInRefusal::CodeUsed => fault(54_005),
             SignInRefusal::CodeExpired => fault(70_008),
             SignInRefusal::RefreshExpired { issued, spa } => fault(if *spa { 700_084 } else { 700_082 })
-                .with("issue_date", moment(*issued))
+                .with("issue_date", shown_time(*issued))
                 .with("time", if *spa { "1.00:00:00" } else { "90.00:00:00" }),
             SignInRefusal::Revoked { issued, valid_from } => {
-                fault(50_173).with("issued_at", moment(*issued)).with("valid_from", moment(*valid_from))
+                fault(50_173).with("issued_at", shown_time(*issued)).with("valid_from", shown_time(*valid_from))
             }
         }
     }
@@ -245,15 +245,15 @@ const fn of_hold(hold: Hold) -> u32 {
     }
 }
 
-const fn of_agents(trouble: AgentTrouble) -> u32 {
+const fn of_agents(trouble: AgentRefusal) -> u32 {
     match trouble {
-        AgentTrouble::NoDirectory => 80_001,
-        AgentTrouble::TimeOut => 80_002,
-        AgentTrouble::StrangeAnswer => 80_005,
-        AgentTrouble::Failure => 80_007,
-        AgentTrouble::CannotDecrypt => 80_010,
-        AgentTrouble::ClocksApart => 80_013,
-        AgentTrouble::TooLate => 80_014,
+        AgentRefusal::NoDirectory => 80_001,
+        AgentRefusal::TimeOut => 80_002,
+        AgentRefusal::StrangeAnswer => 80_005,
+        AgentRefusal::Failure => 80_007,
+        AgentRefusal::CannotDecrypt => 80_010,
+        AgentRefusal::ClocksApart => 80_013,
+        AgentRefusal::TooLate => 80_014,
     }
 }
 
@@ -286,7 +286,7 @@ fn of_access(access: &AccessRefusal, explain: String) -> Fault {
         Missing::FreshSignIn(issued, limit) => {
             let seconds = limit.as_secs();
             Fault::new(70_043, explain)
-                .with("issue_date", moment(issued))
+                .with("issue_date", shown_time(issued))
                 .with("time", seconds.to_string())
                 .with("seconds", seconds.to_string())
         }
@@ -301,21 +301,21 @@ fn of_access(access: &AccessRefusal, explain: String) -> Fault {
 }
 
 impl Deref for Fault {
-    type Target = Wording;
+    type Target = FaultText;
 
-    fn deref(&self) -> &Wording {
+    fn deref(&self) -> &FaultText {
         &self.0
     }
 }
 
 impl DerefMut for Fault {
-    fn deref_mut(&mut self) -> &mut Wording {
+    fn deref_mut(&mut self) -> &mut FaultText {
         &mut self.0
     }
 }
 
 /// A moment as messages write it.
-pub fn moment(at: jiff::Timestamp) -> String {
+pub fn shown_time(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()
 }
 

@@ -10,15 +10,15 @@ use mock365_domain::sign_in::AuthorizationCode;
 use super::claims::ClientProof;
 use super::device;
 use super::flow::Signed;
-use super::issue::{self, Order};
+use super::issue::{self, TokenOrder};
 use super::respond;
 use super::scope_words;
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::target::{Target, is_oidc};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Sends code and tokens, as `response_type` asked for.
-pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
+pub fn done(call: &Call<'_>, flow: &SignInFlow, signed: &Signed) -> Answer {
     let request = &flow.request;
     if let Some(device) = &request.device {
         return device::signed_in(call, signed, device);
@@ -58,7 +58,7 @@ pub fn done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
     respond::send(call, request, &parameters)
 }
 
-fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
+fn make_code(call: &Call<'_>, flow: &SignInFlow, signed: &Signed) -> String {
     let request = &flow.request;
     let value = call.sandbox.secret("1.Ac");
     let code = AuthorizationCode {
@@ -81,18 +81,18 @@ fn make_code(call: &Call<'_>, flow: &Flow, signed: &Signed) -> String {
         tells_when: request.tells_when,
         second_factor: signed.account.second_factor,
     };
-    call.sandbox.write(|cloud, now| (cloud.keep_code(code, now), Change::none()));
+    call.sandbox.write(|cloud, _| (cloud.keep_code(code), Change::none()));
     value
 }
 
-fn order(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Order {
+fn order(call: &Call<'_>, flow: &SignInFlow, signed: &Signed) -> TokenOrder {
     let request = &flow.request;
     let target = call.sandbox.read(|cloud, _| Target::remembered(cloud, &request.resource));
     let own = |(resource, scope): &&(uuid::Uuid, String)| *resource == target.app_id || is_oidc(scope);
     let spelled = signed.tenant.spelled_out(&signed.app, signed.at.user, &request.scopes);
     let asked = spelled.iter().filter(own).map(|(_, scope)| scope.clone());
     let permissions = asked.filter(|scope| !scope.eq_ignore_ascii_case("offline_access")).collect();
-    Order {
+    TokenOrder {
         tenant: signed.tenant.clone(),
         user: Some(signed.user.clone()),
         app: signed.app.clone(),
@@ -122,7 +122,7 @@ fn half(value: &str) -> String {
 /// Tells the application that an administrator consented.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent#successful-response>
-pub fn admin_done(call: &Call<'_>, flow: &Flow, signed: &Signed) -> Answer {
+pub fn admin_done(call: &Call<'_>, flow: &SignInFlow, signed: &Signed) -> Answer {
     let request = &flow.request;
     let tenant = ("tenant", signed.tenant.id.to_string());
     let state = request.state.clone().map(|state| ("state", state));

@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
-use super::request::Refused;
+use super::request::AuthorizeRefusal;
 use super::scope::misconfigured;
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::{
     access, app_confirmation, consent_page, finish, interrupt, new_password, pages, respond, session, sign_in_page,
     stay_signed_in, whose,
 };
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What comes next.
 pub enum Step {
@@ -71,26 +71,26 @@ pub struct Signed {
 }
 
 /// Words a request that goes no further.
-pub fn refused(call: &Call<'_>, refused: &Refused) -> Answer {
+pub fn refused(call: &Call<'_>, refused: &AuthorizeRefusal) -> Answer {
     match refused {
-        Refused::Page(fault) => pages::error(call, fault),
-        Refused::Redirect(both) => respond::refuse(call, &both.1, &both.0),
+        AuthorizeRefusal::Page(fault) => pages::error(call, fault),
+        AuthorizeRefusal::Redirect(both) => respond::refuse(call, &both.1, &both.0),
     }
 }
 
 /// The next step, as the Cloud stands now.
-pub fn step(call: &Call<'_>, flow: &mut Flow, session: Option<&str>) -> Step {
+pub fn step(call: &Call<'_>, flow: &mut SignInFlow, session: Option<&str>) -> Step {
     call.sandbox.read(|cloud, now| next(cloud, flow, &session::accounts(cloud, session, now), now))
 }
 
 /// Takes the next step.
-pub fn proceed(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
+pub fn proceed(call: &Call<'_>, mut flow: SignInFlow, session: Option<&str>) -> Answer {
     let step = step(call, &mut flow, session);
     take(call, &flow, &step, session)
 }
 
 /// Does what a step says.
-pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) -> Answer {
+pub fn take(call: &Call<'_>, flow: &SignInFlow, step: &Step, session: Option<&str>) -> Answer {
     let mut answer = match step {
         Step::Name(login) => sign_in_page::name(call, flow, session, login, None),
         Step::Password(login) => sign_in_page::password(call, flow, session, login, None),
@@ -124,7 +124,7 @@ pub fn take(call: &Call<'_>, flow: &Flow, step: &Step, session: Option<&str>) ->
 }
 
 /// Lets the person in, and prolongs the browser's session.
-fn entered(call: &Call<'_>, flow: &Flow, signed: &Signed, session: Option<&str>) -> Answer {
+fn entered(call: &Call<'_>, flow: &SignInFlow, signed: &Signed, session: Option<&str>) -> Answer {
     let Some(session) = session else { return finish::done(call, flow, signed) };
     call.sandbox.write(|cloud, now| {
         cloud.use_session(session, now);
@@ -140,7 +140,7 @@ fn is_interrupt(fault: &Fault) -> bool {
 }
 
 /// Says what comes next.
-fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step {
+fn next(cloud: &Cloud, flow: &mut SignInFlow, accounts: &[SignedIn], now: Now) -> Step {
     let request = &flow.request;
     let authority = match Authority::find(cloud, &request.authority) {
         Ok(authority) => authority,
@@ -201,7 +201,7 @@ fn next(cloud: &Cloud, flow: &mut Flow, accounts: &[SignedIn], now: Now) -> Step
 }
 
 /// What is asked once everything but consent is found good.
-fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
+fn consented(cloud: &Cloud, flow: &SignInFlow, mut signed: Box<Signed>, silent: bool, now: Now) -> Step {
     let request = &flow.request;
     if request.admin.is_some() {
         let may = signed.user.may_consent_for_tenant();
@@ -242,7 +242,14 @@ fn consented(cloud: &Cloud, flow: &Flow, mut signed: Box<Signed>, silent: bool, 
 
 /// The account is known and may not in: a dead end for people, `interaction_required` for silent requests, and a way back
 /// for administrators of another tenant.
-fn blocked(cloud: &Cloud, app: &Application, at: UserRef, refusal: &SignInRefusal, silent: bool, flow: &Flow) -> Step {
+fn blocked(
+    cloud: &Cloud,
+    app: &Application,
+    at: UserRef,
+    refusal: &SignInRefusal,
+    silent: bool,
+    flow: &SignInFlow,
+) -> Step {
     let user = cloud.user_at(at);
     let mut fault = vouched(named(Fault::of(refusal), app), at).with("tenant", &flow.request.authority);
     if silent {

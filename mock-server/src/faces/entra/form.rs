@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use super::route::{Endpoint, Route};
-use super::token::Grant;
-use crate::faces::Call;
+use super::route::{Endpoint, EntraRoute};
+use super::token::GrantType;
+use crate::exchange::Call;
 
 /// The button that goes on, on nearly every page: "Next", "Sign in", "Yes", "Accept", "Continue".
 pub const ONWARD: &str = "idSIButton9";
@@ -13,11 +13,11 @@ pub const BACK: &str = "idBtn_Back";
 
 /// Parameters, decoded.
 #[derive(Clone, Debug, Default)]
-pub struct Form {
+pub struct Parameters {
     pairs: Vec<(String, String)>,
 }
 
-impl Form {
+impl Parameters {
     /// Everything that a request carries: the body's first, so that they win. The endpoints that clients post to read
     /// the body alone: what grants access has no business in an address.
     pub fn of(call: &Call<'_>) -> Self {
@@ -28,7 +28,7 @@ impl Form {
         if call.method == Method::POST {
             pairs.extend(form_urlencoded::parse(&call.body).map(own));
         }
-        if !matches!(Route::of(call).endpoint, Endpoint::Token | Endpoint::DeviceCode) {
+        if !matches!(EntraRoute::of(call).endpoint, Endpoint::Token | Endpoint::DeviceCode) {
             pairs.extend(call.query_pairs().map(own));
         }
         Self { pairs }
@@ -55,8 +55,8 @@ impl Form {
     }
 
     /// The grant that is asked for, where Entra knows it.
-    pub fn grant(&self) -> Option<Grant> {
-        Grant::of(self.get("grant_type")?)
+    pub fn grant(&self) -> Option<GrantType> {
+        GrantType::of(self.get("grant_type")?)
     }
 
     /// The value of a parameter; none when it is empty.

@@ -6,23 +6,29 @@ use mock365_domain::{Change, Cloud, Happened, Now};
 use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Signed, Step, proceed, step, take};
-use super::form::Form;
+use super::form::Parameters;
 use super::pages::{self, SecondFactor, Terms, texts};
 use super::sign_in_page::{hidden, opened, stale};
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Asks for a code of six digits, whichever; who has no second factor sets one up by entering the first code.
 ///
 /// <https://learn.microsoft.com/entra/identity/authentication/concept-mfa-howitworks>
-pub fn second_factor(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
+pub fn second_factor(
+    call: &Call<'_>,
+    flow: &SignInFlow,
+    session: Option<&str>,
+    signed: &Signed,
+    fault: &Fault,
+) -> Answer {
     ask_factor(call, flow, session, (signed, fault), false)
 }
 
 fn ask_factor(
     call: &Call<'_>,
-    flow: &Flow,
+    flow: &SignInFlow,
     session: Option<&str>,
     (signed, fault): (&Signed, &Fault),
     wrong: bool,
@@ -42,7 +48,7 @@ fn ask_factor(
 /// Shows the terms of use.
 ///
 /// <https://learn.microsoft.com/entra/identity/conditional-access/terms-of-use>
-pub fn terms(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
+pub fn terms(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed: &Signed, fault: &Fault) -> Answer {
     let page = Terms {
         t: texts(call),
         hidden: hidden(call, flow, session, "SAS/ProcessAuth"),
@@ -54,7 +60,7 @@ pub fn terms(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signe
 }
 
 /// `POST /{tenant}/SAS/ProcessAuth`: a code, or the terms accepted.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let Some(flow) = opened(call, form, session.as_deref()) else { return stale(call) };
     let Some(account) = session::account_of(call, &flow, session.as_deref()) else { return stale(call) };
@@ -83,13 +89,13 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
 }
 
 /// The account as the tenant knows it that is signed in to.
-fn there(cloud: &Cloud, flow: &Flow, at: UserRef) -> UserRef {
+fn there(cloud: &Cloud, flow: &SignInFlow, at: UserRef) -> UserRef {
     let authority = Authority::find(cloud, &flow.request.authority).ok();
     authority.map_or(at, |authority| cloud.in_tenant(at, authority.tenant_of(cloud, at)))
 }
 
 /// Asks again for the code, where one is still wanted.
-fn no_code(call: &Call<'_>, mut flow: Flow, session: Option<&str>) -> Answer {
+fn no_code(call: &Call<'_>, mut flow: SignInFlow, session: Option<&str>) -> Answer {
     match step(call, &mut flow, session) {
         Step::SecondFactor(signed, fault) => ask_factor(call, &flow, session, (&signed, &fault), true),
         other => take(call, &flow, &other, session),

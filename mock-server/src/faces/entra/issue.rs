@@ -12,7 +12,7 @@ use mock365_domain::sign_in::RefreshToken;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::claims::{self, ClientProof, IdAsked, Subject};
+use super::claims::{self, ClientProof, IdAsked, TokenSubject};
 use super::scope_words;
 use super::target::{Target, is_oidc};
 use super::token::sealed;
@@ -21,7 +21,7 @@ use crate::sandbox::Sandbox;
 use crate::tokens::{BACKDATED, Header};
 
 /// Everything that a token answer is made of.
-pub struct Order {
+pub struct TokenOrder {
     /// The tenant that issues.
     pub tenant: Arc<Tenant>,
     /// The user; none for an app by itself.
@@ -87,7 +87,7 @@ pub fn held(
     let token = sandbox.read(|cloud, now| {
         let app = cloud.application(app).ok_or_else(|| format!("there is no application {app}"))?;
         let (at, _) = cloud.user(user).ok_or_else(|| format!("there is no user {user}"))?;
-        let asked = super::scope::Asked::read(cloud, app, scopes).map_err(|fault| fault.headline())?;
+        let asked = super::scope::RequestedScopes::read(cloud, app, scopes).map_err(|fault| fault.headline())?;
         let accounts = cloud.sessions.values().flat_map(|session| &session.accounts);
         let last = accounts.filter(|account| account.user == at).max_by_key(|account| account.at);
         let mut token = refresh_token(app.app_id, at, &asked.target.uri, asked.scopes, now.plus(-age));
@@ -110,7 +110,7 @@ pub fn resource_of(scope: &str, target: &Target) -> Uuid {
 /// The token endpoint's JSON.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2>
-pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
+pub fn answer(sandbox: &Sandbox, order: &TokenOrder, now: Now) -> Value {
     let chance = i64::from(u16::from_be_bytes(secret_bytes()));
     let asked_at = now;
     let now = order.evaluated.map_or(now, Now);
@@ -162,7 +162,7 @@ pub fn answer(sandbox: &Sandbox, order: &Order, now: Now) -> Value {
 }
 
 /// An access token: signed, or opaque for a personal account at Graph and for the sign-in host itself.
-pub fn access_token(sandbox: &Sandbox, order: &Order, life: SignedDuration, now: Now) -> String {
+pub fn access_token(sandbox: &Sandbox, order: &TokenOrder, life: SignedDuration, now: Now) -> String {
     let carried = scope_words::carried(order).into_iter();
     let kept: Vec<String> = carried.filter(|scope| !order.target.v2 || !is_oidc(scope)).collect();
     let home = order.home(sandbox);
@@ -189,7 +189,7 @@ fn header(sandbox: &Sandbox, target: &Target) -> Header {
 }
 
 /// An id token, with further claims such as `c_hash`.
-pub fn id_token(sandbox: &Sandbox, order: &Order, user: &User, more: &[(&str, String)], now: Now) -> String {
+pub fn id_token(sandbox: &Sandbox, order: &TokenOrder, user: &User, more: &[(&str, String)], now: Now) -> String {
     let asked = IdAsked {
         v1: order.v1,
         nonce: order.nonce.as_deref(),
@@ -221,7 +221,7 @@ pub fn holds(scopes: &[String], wanted: &str) -> bool {
     scopes.iter().any(|scope| scope.eq_ignore_ascii_case(wanted))
 }
 
-impl Order {
+impl TokenOrder {
     /// Who vouches for a guest.
     fn home(&self, sandbox: &Sandbox) -> Option<String> {
         let guest = self.user.as_deref().filter(|user| user.kind == UserKind::Guest)?;
@@ -238,8 +238,8 @@ impl Order {
         sandbox.read(|cloud, _| cloud.home_of(at))
     }
 
-    fn subject<'a>(&'a self, home: Option<&'a str>) -> Subject<'a> {
-        Subject {
+    fn subject<'a>(&'a self, home: Option<&'a str>) -> TokenSubject<'a> {
+        TokenSubject {
             tenant: &self.tenant,
             user: self.user.as_deref(),
             home,

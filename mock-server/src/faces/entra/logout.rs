@@ -9,14 +9,14 @@ use mock365_domain::sign_in::SignedIn;
 use mock365_domain::{Change, Cloud};
 
 use super::fault::dress;
-use super::form::Form;
+use super::form::Parameters;
 use super::pages::{self, SignOut, SignedOut, texts};
 use super::session;
 use super::state::{canary, canary_fits};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// `/{tenant}/oauth2/v2.0/logout` and its v1 form.
-pub fn answer(call: &Call<'_>, form: &Form) -> Answer {
+pub fn answer(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let (accounts, chosen) = call.sandbox.read(|cloud, now| {
         let accounts = session::accounts(cloud, session.as_deref(), now);
@@ -42,7 +42,7 @@ pub fn answer(call: &Call<'_>, form: &Form) -> Answer {
 }
 
 /// The account that a request names: by `logout_hint` (a name, or the `sid` claim) or by `id_token_hint`.
-fn chosen(call: &Call<'_>, cloud: &Cloud, form: &Form, accounts: &[SignedIn]) -> Option<UserRef> {
+fn chosen(call: &Call<'_>, cloud: &Cloud, form: &Parameters, accounts: &[SignedIn]) -> Option<UserRef> {
     let claims = form.get("id_token_hint").and_then(|token| call.sandbox.with_keys(|keys| keys.verify(token).ok()));
     let claim = |name: &str| claims.as_ref().and_then(|claims| claims.get(name)?.as_str());
     let hints = [form.get("logout_hint"), form.get("sid"), claim("sid"), claim("oid")];
@@ -55,7 +55,7 @@ fn chosen(call: &Call<'_>, cloud: &Cloud, form: &Form, accounts: &[SignedIn]) ->
 }
 
 /// Asks which of several accounts is meant.
-fn ask(call: &Call<'_>, form: &Form, session: Option<&str>, accounts: Vec<(String, String)>) -> Answer {
+fn ask(call: &Call<'_>, form: &Parameters, session: Option<&str>, accounts: Vec<(String, String)>) -> Answer {
     let kept = ["post_logout_redirect_uri", "state", "client_id"];
     let kept = kept.into_iter().filter_map(|name| Some((name, form.get(name)?.to_owned()))).collect();
     let language = pages::market(call).map(|tag| format!("?{}", super::respond::encoded(&[("mkt", tag)])));
@@ -65,7 +65,7 @@ fn ask(call: &Call<'_>, form: &Form, session: Option<&str>, accounts: Vec<(Strin
 }
 
 /// Where the browser may go afterwards: an address that the app registered, or, when none is named, that any did.
-fn onward(call: &Call<'_>, form: &Form) -> Option<String> {
+fn onward(call: &Call<'_>, form: &Parameters) -> Option<String> {
     let uri = form.get("post_logout_redirect_uri")?;
     let client = form.get("client_id");
     let registered = call.sandbox.read(|cloud, _| {

@@ -8,12 +8,12 @@ use crate::limits::ENTRA_VALUE;
 
 /// A sentence and what stands in its places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct Template {
     template: Cow<'static, str>,
     values: Vec<(&'static str, String)>,
 }
 
-impl Message {
+impl Template {
     /// A sentence with all its places open.
     pub fn new(template: impl Into<Cow<'static, str>>) -> Self {
         Self { template: template.into(), values: Vec::new() }
@@ -59,7 +59,7 @@ impl Message {
 }
 
 /// As it is read: a place that nobody filled stands as it is written.
-impl fmt::Display for Message {
+impl fmt::Display for Template {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in pieces(&self.template) {
             match piece {
@@ -140,7 +140,7 @@ mod tests {
     const PLACES: [&str; 4] = ["scope", "state", "app_id", "tenant"];
 
     fn filled(template: &str, values: &[(&'static str, String)]) -> String {
-        let mut message = Message::new(template.to_owned());
+        let mut message = Template::new(template.to_owned());
         for (place, value) in values {
             message.fill(place, value);
         }
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_place_is_filled_once() {
-        let mut message = Message::new("{a} {b} {c} {a");
+        let mut message = Template::new("{a} {b} {c} {a");
         message.fill("a", "{b}");
         message.fill("b", "{a}{b}");
         message.fill("a", "late");

@@ -50,19 +50,18 @@ pub use direct::{TokenWanted, Unissued};
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use route::operations;
-pub use token::{can_sign, der_of};
 
 use http::{Method, StatusCode};
 use uuid::Uuid;
 
 use self::authority::Authority;
 use self::fault::Fault;
-use self::form::Form;
+use self::form::Parameters;
 use self::pages::{Plain, texts};
-use self::route::{Endpoint, Route};
-use self::state::Flow;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use self::route::{Endpoint, EntraRoute};
+use self::state::SignInFlow;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::ENTRA_BODY;
 
 /// The Entra face.
@@ -70,8 +69,8 @@ pub struct Entra;
 
 /// What naming a call found out.
 struct Found {
-    route: Route,
-    form: Form,
+    route: EntraRoute,
+    form: Parameters,
 }
 
 impl Face for Entra {
@@ -84,15 +83,15 @@ impl Face for Entra {
     }
 
     fn name_call(&self, call: &Call<'_>) -> Named {
-        let (route, form) = (Route::of(call), Form::of(call));
+        let (route, form) = (EntraRoute::of(call), Parameters::of(call));
         let mut named = match (route.endpoint, form.get("grant_type")) {
             _ if cross_origin::is_preflight(call, &route) => Named::new("entra.preflight"),
             (Endpoint::Token, Some(grant)) => {
-                Named::new(token::Grant::of(grant).map_or("entra.token.unknown", token::Grant::operation))
+                Named::new(token::GrantType::of(grant).map_or("entra.token.unknown", token::GrantType::operation))
             }
             _ => Named::new(route.operation()),
         };
-        let flow = form.get("ctx").and_then(|ctx| Flow::open(call, ctx));
+        let flow = form.get("ctx").and_then(|ctx| SignInFlow::open(call, ctx));
         named.app = form
             .get("client_id")
             .and_then(|id| Uuid::parse_str(id).ok())
@@ -113,23 +112,23 @@ impl Face for Entra {
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
         match named.found::<Found>() {
             Some(found) => cross_origin::put_on(answer(call, &found.route, &found.form), call, &found.route),
-            None => answer(call, &Route::of(call), &Form::of(call)),
+            None => answer(call, &EntraRoute::of(call), &Parameters::of(call)),
         }
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
-        cross_origin::put_on(canned::answer(call, canned), call, &Route::of(call))
+        cross_origin::put_on(canned::answer(call, canned), call, &EntraRoute::of(call))
     }
 
     fn too_large(&self, call: &Call<'_>) -> Answer {
         let message = "The request body is too large.";
         let mut fault = Fault::plain("invalid_request", message, "the body is over the limit of 1 MiB");
         fault.status = StatusCode::PAYLOAD_TOO_LARGE.as_u16();
-        refuse(call, &Route::of(call), &fault)
+        refuse(call, &EntraRoute::of(call), &fault)
     }
 }
 
-fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+fn answer(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Answer {
     if cross_origin::is_preflight(call, route) {
         return cross_origin::preflight(call, route);
     }
@@ -182,26 +181,26 @@ fn allowed(verbs: &str, method: &Method) -> bool {
 }
 
 /// A refusal as JSON or as a page, whichever the endpoint speaks.
-fn refuse(call: &Call<'_>, route: &Route, fault: &Fault) -> Answer {
+fn refuse(call: &Call<'_>, route: &EntraRoute, fault: &Fault) -> Answer {
     if route.is_json() { fault.json(call) } else { pages::error(call, fault) }
 }
 
 /// `/{tenant}/oauth2/v2.0/authorize` and its v1 form.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
-fn authorize(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+fn authorize(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Answer {
     begin(call, call.sandbox.read(|cloud, _| request::authorize(cloud, route, form)))
 }
 
-fn begin(call: &Call<'_>, request: Result<request::SignInRequest, request::Refused>) -> Answer {
+fn begin(call: &Call<'_>, request: Result<request::SignInRequest, request::AuthorizeRefusal>) -> Answer {
     match request {
-        Ok(request) => flow::proceed(call, Flow::new(call, request), session::of(call).as_deref()),
+        Ok(request) => flow::proceed(call, SignInFlow::new(call, request), session::of(call).as_deref()),
         Err(refused) => flow::refused(call, &refused),
     }
 }
 
 /// `/error?code=`: what a code means.
-fn about(call: &Call<'_>, form: &Form) -> Answer {
+fn about(call: &Call<'_>, form: &Parameters) -> Answer {
     let asked = form.get("code").unwrap_or("");
     let number = asked.trim_start_matches("AADSTS").parse().ok();
     match number.and_then(codes::find) {

@@ -4,18 +4,18 @@
 
 use mock365_domain::cloud::UserRef;
 use mock365_domain::directory::PasswordState;
-use mock365_domain::sign_in::{PasswordFault, SignInRefusal};
+use mock365_domain::sign_in::{PasswordRefusal, SignInRefusal};
 use mock365_domain::{Change, Happened};
 
 use super::fault::Fault;
 use super::flow::proceed;
-use super::form::Form;
+use super::form::Parameters;
 use super::pages::{self, NewPassword, texts};
 use super::sign_in_page::{hidden, opened, stale};
-use super::state::Flow;
+use super::state::SignInFlow;
 use super::texts::Texts;
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What was wrong with what was typed.
 enum Wrong {
@@ -45,11 +45,11 @@ impl Wrong {
 }
 
 /// Asks for the new password.
-pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, at: UserRef, fault: &Fault) -> Answer {
+pub fn page(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, at: UserRef, fault: &Fault) -> Answer {
     fault.note(show(call, flow, session, at, None))
 }
 
-fn show(call: &Call<'_>, flow: &Flow, session: Option<&str>, at: UserRef, wrong: Option<&Wrong>) -> Answer {
+fn show(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, at: UserRef, wrong: Option<&Wrong>) -> Answer {
     let t = texts(call);
     let (error, code) = wrong.map_or((None, 50_055), |wrong| {
         let (sentence, code) = wrong.said(t);
@@ -61,7 +61,7 @@ fn show(call: &Call<'_>, flow: &Flow, session: Option<&str>, at: UserRef, wrong:
 }
 
 /// `POST /{tenant}/SSPR/End`: the current password, and the new one twice.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let (Some(flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
         return stale(call);
@@ -86,7 +86,7 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     }
 }
 
-fn change(call: &Call<'_>, form: &Form, at: UserRef, session: &str) -> Result<(), Wrong> {
+fn change(call: &Call<'_>, form: &Parameters, at: UserRef, session: &str) -> Result<(), Wrong> {
     let typed = |name| form.get(name).unwrap_or_default();
     let (current, new) = (typed("currentpasswd"), typed("newpasswd"));
     if new != typed("confirmnewpasswd") {
@@ -98,13 +98,13 @@ fn change(call: &Call<'_>, form: &Form, at: UserRef, session: &str) -> Result<()
         Ok(((), Change::directory(Happened::Updated)))
     });
     changed.map_err(|fault| match fault {
-        PasswordFault::Current(SignInRefusal::PasswordWrong(_)) => {
+        PasswordRefusal::Current(SignInRefusal::PasswordWrong(_)) => {
             count(call, at);
             Wrong::Current
         }
-        PasswordFault::Current(_) => Wrong::Locked,
-        PasswordFault::Same => Wrong::Same,
-        PasswordFault::Weak => Wrong::Weak,
+        PasswordRefusal::Current(_) => Wrong::Locked,
+        PasswordRefusal::Same => Wrong::Same,
+        PasswordRefusal::Weak => Wrong::Weak,
     })
 }
 

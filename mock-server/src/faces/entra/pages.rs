@@ -12,7 +12,7 @@ use super::blocked::Blocked;
 use super::fault::{Fault, Marks, dress};
 use super::respond;
 use super::texts::{self, EN, Texts};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::page_policy::{between, policy};
 
 /// What every form carries.
@@ -104,7 +104,7 @@ pub struct Picker {
 /// The permissions that an app wants.
 #[derive(Template)]
 #[template(path = "entra/consent.html")]
-pub struct Consent {
+pub struct ConsentPage {
     pub t: &'static Texts,
     pub hidden: Hidden,
     pub user: String,

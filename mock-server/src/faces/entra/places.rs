@@ -2,12 +2,12 @@
 
 use mock365_domain::directory::permission::GRAPH;
 
-use super::fault::{Fault, moment};
-use super::form::Form;
-use super::route::Route;
-use super::state::Flow;
+use super::fault::{Fault, shown_time};
+use super::form::Parameters;
+use super::route::EntraRoute;
+use super::state::SignInFlow;
 use super::target::Target;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// What stands in places that only a cause would fill, and that a rule therefore leaves open.
 const WITHOUT_A_CAUSE: [(&str, &str); 26] = [
@@ -45,7 +45,7 @@ pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
     for (place, value) in WITHOUT_A_CAUSE {
         fault = fault.with(place, value);
     }
-    let moment = moment(call.now.timestamp());
+    let moment = shown_time(call.now.timestamp());
     for place in ["issue_date", "issued_at", "valid_from", "cur_time", "exp_time", "now", "begins", "ends"] {
         fault = fault.with(place, &moment);
     }
@@ -53,14 +53,14 @@ pub fn without_a_cause(fault: &Fault, call: &Call<'_>) -> Fault {
 }
 
 /// The client that a request names, or that the sign-in it goes on with is for.
-fn client(call: &Call<'_>, form: &Form) -> Option<String> {
+fn client(call: &Call<'_>, form: &Parameters) -> Option<String> {
     let named = form.get("client_id").map(str::to_owned);
-    named.or_else(|| Some(Flow::open(call, form.get("ctx")?)?.request.client.to_string()))
+    named.or_else(|| Some(SignInFlow::open(call, form.get("ctx")?)?.request.client.to_string()))
 }
 
 /// The application that a request is about: its id and its name.
 pub fn app(call: &Call<'_>) -> Option<(String, String)> {
-    let client = client(call, &Form::of(call))?;
+    let client = client(call, &Parameters::of(call))?;
     call.sandbox.read(|cloud, _| {
         let app = cloud.application(&client)?;
         Some((app.app_id.to_string(), app.display_name.clone()))
@@ -81,7 +81,7 @@ pub fn filled(fault: &Fault, call: &Call<'_>) -> Fault {
     if !fault.message.is_open() {
         return fault;
     }
-    let (route, form) = (Route::of(call), Form::of(call));
+    let (route, form) = (EntraRoute::of(call), Parameters::of(call));
     let client = client(call, &form);
     let (tenant, app, resource) = call.sandbox.read(|cloud, _| {
         let asked = form.get("resource").or_else(|| form.get("scope")?.split_whitespace().find_map(resource_of));

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::discovery::metadata;
 use super::fault::{Fault, dress, json_answer};
 use super::respond::escape;
-use super::route::Route;
-use crate::faces::{Answer, Call};
+use super::route::EntraRoute;
+use crate::exchange::{Answer, Call};
 
 /// The service that vouches for managed domains.
 const MANAGED: &str = "urn:federation:MicrosoftOnline";
@@ -23,7 +23,7 @@ fn owner<'a>(cloud: &'a Cloud, domain: &str) -> Option<&'a Tenant> {
 /// `/common/userrealm/{user}`, its second version, and `/getuserrealm.srf`: whether a name's domain is one of the Cloud's.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc>
-pub fn user_realm(call: &Call<'_>, route: &Route) -> Answer {
+pub fn user_realm(call: &Call<'_>, route: &EntraRoute) -> Answer {
     let query = |wanted: &str| {
         let found = call.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
         found.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
@@ -96,7 +96,7 @@ fn sign_in_realm(user: &str, domain: &str, brand: Option<&str>, xml: bool) -> An
 }
 
 /// `POST /common/GetCredentialType`: what the sign-in page asks of a name when it was typed.
-pub fn credential_type(call: &Call<'_>, route: &Route) -> Answer {
+pub fn credential_type(call: &Call<'_>, route: &EntraRoute) -> Answer {
     if let Err(fault) = call.sandbox.read(|cloud, _| super::Authority::find(cloud, &route.authority)) {
         return fault.json(call);
     }

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::authority::Authority;
 use super::fault::Fault;
-use super::form::Form;
-use super::route::Route;
-use super::scope::{Asked, misconfigured};
+use super::form::Parameters;
+use super::route::EntraRoute;
+use super::scope::{RequestedScopes, misconfigured};
 
 /// v1's value of `prompt` that wants an administrator's consent for everybody.
 const ADMIN_CONSENT: &str = "admin_consent";
@@ -100,29 +100,29 @@ pub enum Mode {
 
 /// Why a request goes no further.
 #[derive(Debug)]
-pub enum Refused {
+pub enum AuthorizeRefusal {
     /// Client or address are not to be trusted: a page, never a redirect.
     Page(Fault),
     /// The client hears of it.
     Redirect(Box<(Fault, SignInRequest)>),
 }
 
-impl From<Fault> for Refused {
+impl From<Fault> for AuthorizeRefusal {
     fn from(fault: Fault) -> Self {
         Self::Page(fault)
     }
 }
 
 /// Reads a request to `/authorize`.
-pub fn authorize(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
+pub fn authorize(cloud: &Cloud, route: &EntraRoute, form: &Parameters) -> Result<SignInRequest, AuthorizeRefusal> {
     let (app, redirect_uri) = trusted(cloud, route, form)?;
     if !route.v1 && form.get("prompt") == Some(ADMIN_CONSENT) {
         let why = "prompt=admin_consent is for v1; v2 has the endpoint /v2.0/adminconsent";
-        return Err(Refused::Page(Fault::new(901_001, why).with("prompt", ADMIN_CONSENT)));
+        return Err(AuthorizeRefusal::Page(Fault::new(901_001, why).with("prompt", ADMIN_CONSENT)));
     }
     let mut request = bare(&app, route, form, redirect_uri);
     let checked = fill(cloud, &app, &mut request, form);
-    checked.map_err(|fault| Refused::Redirect(Box::new((fault, request.clone()))))?;
+    checked.map_err(|fault| AuthorizeRefusal::Redirect(Box::new((fault, request.clone()))))?;
     Ok(request)
 }
 
@@ -150,7 +150,7 @@ impl SignInRequest {
 /// Reads a request to `/adminconsent`.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
-pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignInRequest, Refused> {
+pub fn admin_consent(cloud: &Cloud, route: &EntraRoute, form: &Parameters) -> Result<SignInRequest, AuthorizeRefusal> {
     let (app, redirect_uri) = trusted(cloud, route, form)?;
     let mut request = bare(&app, route, form, redirect_uri);
     request.prompt = None;
@@ -158,7 +158,7 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
     request.admin = Some(AdminRequest { scope: None, roles: Vec::new() });
     let scope = form.get("scope");
     let asked = match scope {
-        Some(scope) => Asked::at_sign_in(cloud, &app, scope),
+        Some(scope) => RequestedScopes::at_sign_in(cloud, &app, scope),
         None if route.v1 => Ok(declared(&app)),
         None => Err(Fault::missing("scope")),
     };
@@ -168,7 +168,7 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
                 asked.whole.iter().find(|target| target.app_id != app.app_id && !app.declares(target.app_id))
             {
                 let fault = misconfigured(cloud, &app, target.app_id);
-                return Err(Refused::Redirect(Box::new((fault, request))));
+                return Err(AuthorizeRefusal::Redirect(Box::new((fault, request))));
             }
             let roles = asked.whole.iter().flat_map(|target| {
                 target.declared_roles(&app).into_iter().map(|role| (target.app_id, role)).collect::<Vec<_>>()
@@ -177,12 +177,12 @@ pub fn admin_consent(cloud: &Cloud, route: &Route, form: &Form) -> Result<SignIn
             request.scopes = mock365_domain::scopes::declared(&app, &asked.scopes);
             Ok(request)
         }
-        Err(fault) => Err(Refused::Redirect(Box::new((fault, request)))),
+        Err(fault) => Err(AuthorizeRefusal::Redirect(Box::new((fault, request)))),
     }
 }
 
 /// Everything that an application declares, of all resources.
-pub fn declared(app: &Application) -> Asked {
+pub fn declared(app: &Application) -> RequestedScopes {
     use super::target::Target;
     let target = |id: Uuid| Target { app_id: id, uri: String::new(), v2: false };
     let whole: Vec<Target> = app.required_access.iter().map(|access| target(access.resource)).collect();
@@ -191,11 +191,11 @@ pub fn declared(app: &Application) -> Asked {
         .iter()
         .flat_map(|access| access.scopes.iter().map(|scope| (access.resource, scope.clone())))
         .collect();
-    Asked { target: Target::graph(), scopes, whole }
+    RequestedScopes { target: Target::graph(), scopes, whole }
 }
 
 /// Tenant, client and redirect address: what must be right before anything may leave by redirect.
-fn trusted(cloud: &Cloud, route: &Route, form: &Form) -> Result<(Arc<Application>, String), Fault> {
+fn trusted(cloud: &Cloud, route: &EntraRoute, form: &Parameters) -> Result<(Arc<Application>, String), Fault> {
     let authority = Authority::find(cloud, &route.authority)?;
     let client = form.get("client_id").ok_or_else(|| Fault::missing("client_id"))?;
     let app = client_of(cloud, client, &route.authority)?;
@@ -255,7 +255,7 @@ pub fn audience(cloud: &Cloud, app: &Application, authority: Authority, segment:
     }
 }
 
-fn bare(app: &Application, route: &Route, form: &Form, redirect_uri: String) -> SignInRequest {
+fn bare(app: &Application, route: &EntraRoute, form: &Parameters, redirect_uri: String) -> SignInRequest {
     let own = |name| form.get(name).map(str::to_owned);
     let response_type: Vec<String> =
         form.get("response_type").unwrap_or("").split_ascii_whitespace().map(str::to_owned).collect();
@@ -313,7 +313,7 @@ fn wants_auth_time(claims: &str) -> bool {
 }
 
 /// Fills in and checks everything whose faults the client may hear of.
-fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Form) -> Result<(), Fault> {
+fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Parameters) -> Result<(), Fault> {
     if request.response_type.is_empty() {
         return Err(Fault::missing("response_type"));
     }
@@ -336,9 +336,9 @@ fn fill(cloud: &Cloud, app: &Application, request: &mut SignInRequest, form: &Fo
         }
     }
     let asked = if request.v1 {
-        Asked::resource(cloud, app, form.get("resource"))?.with_openid()
+        RequestedScopes::resource(cloud, app, form.get("resource"))?.with_openid()
     } else {
-        let asked = Asked::at_sign_in(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
+        let asked = RequestedScopes::at_sign_in(cloud, app, form.get("scope").ok_or_else(|| Fault::missing("scope"))?)?;
         asked.target.fits(cloud, form.get("resource"), 9_010_010)?;
         asked
     };

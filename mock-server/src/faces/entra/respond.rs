@@ -12,7 +12,7 @@ use super::authority::Authority;
 use super::device;
 use super::fault::{CLITELEM, Fault, Marks, dress};
 use super::request::{Mode, SignInRequest};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::page_policy::policy;
 
 /// Sends parameters to the application.

@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::token::Grant;
-use crate::faces::Call;
+use super::token::GrantType;
+use crate::exchange::Call;
 
 /// An endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub enum Endpoint {
 
 /// Where a request leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route {
+pub struct EntraRoute {
     /// The endpoint.
     pub endpoint: Endpoint,
     /// The tenant segment as it came.
@@ -107,10 +107,10 @@ const OPERATIONS: [&str; 30] = [
 
 /// Every operation by its name.
 pub fn operations() -> impl Iterator<Item = &'static str> {
-    OPERATIONS.into_iter().chain(Grant::ALL.map(Grant::operation))
+    OPERATIONS.into_iter().chain(GrantType::ALL.map(GrantType::operation))
 }
 
-impl Route {
+impl EntraRoute {
     /// Of a request.
     pub fn of(call: &Call<'_>) -> Self {
         let decoded = percent_decode_str(&call.path).decode_utf8_lossy().into_owned();

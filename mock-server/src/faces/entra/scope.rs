@@ -8,13 +8,13 @@ use mock365_domain::scopes::{DEFAULT_SCOPE, asks_for_all};
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::form::Form;
+use super::form::Parameters;
 use super::target::{Target, is_oidc};
-use super::token::Asking;
+use super::token::TokenRequest;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestedScopes {
     /// The first resource: what the access token is for.
     pub target: Target,
     /// Scopes: resource client id, value in its proper casing; `.default` stands as it is.
@@ -23,7 +23,7 @@ pub struct Asked {
     pub whole: Vec<Target>,
 }
 
-impl Asked {
+impl RequestedScopes {
     /// Reads the `scope` parameter of the token endpoint. OpenID's scopes may be written as Graph's own.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope>
@@ -73,14 +73,14 @@ impl Asked {
     }
 
     /// What a token request asks for by itself: `scope`, or v1's `resource`.
-    pub fn of(asking: &Asking<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
-        if !asking.route.v1 {
-            let asked = Self::read(cloud, app, asking.needed("scope")?)?;
-            asked.is_of_one_resource(asking.form)?;
-            asked.target.fits(cloud, asking.form.get("resource"), 901_002)?;
+    pub fn of(request: &TokenRequest<'_>, cloud: &Cloud, app: &Application) -> Result<Self, Fault> {
+        if !request.route.v1 {
+            let asked = Self::read(cloud, app, request.needed("scope")?)?;
+            asked.is_of_one_resource(request.form)?;
+            asked.target.fits(cloud, request.form.get("resource"), 901_002)?;
             return Ok(asked);
         }
-        Ok(Self::resource(cloud, app, Some(asking.needed("resource")?))?.with_openid())
+        Ok(Self::resource(cloud, app, Some(request.needed("resource")?))?.with_openid())
     }
 
     /// With `openid`, once: who asks at a v1 endpoint signs in.
@@ -102,7 +102,7 @@ impl Asked {
     /// gives a token for one.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>
-    pub fn is_of_one_resource(&self, form: &Form) -> Result<(), Fault> {
+    pub fn is_of_one_resource(&self, form: &Parameters) -> Result<(), Fault> {
         let own = |id: Uuid| id == self.target.app_id;
         let scopes = self.scopes.iter().filter(|(_, scope)| !is_oidc(scope)).map(|(resource, _)| *resource);
         if scopes.chain(self.whole.iter().map(|target| target.app_id)).all(own) {
@@ -201,7 +201,8 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<String>, u32> {
         let cloud = mock365_domain::default::cloud(Now(Timestamp::UNIX_EPOCH));
-        let asked = Asked::read(&cloud, &cloud.applications[&HUBSPOT], text).map_err(|fault| fault.number())?;
+        let asked =
+            RequestedScopes::read(&cloud, &cloud.applications[&HUBSPOT], text).map_err(|fault| fault.number())?;
         Ok(asked.scopes.into_iter().map(|(_, scope)| scope).collect())
     }
 

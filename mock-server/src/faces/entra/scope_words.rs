@@ -6,14 +6,14 @@ use mock365_domain::Cloud;
 use mock365_domain::directory::permission;
 use mock365_domain::scopes::asks_for_all;
 
-use super::issue::{Order, holds};
+use super::issue::{TokenOrder, holds};
 use super::target::{Target, is_oidc};
 
 /// What every token for Microsoft Graph lets its holder know about the user besides.
 const WITH_GRAPH: [&str; 3] = ["profile", "openid", "email"];
 
 /// The scopes that the access token carries. With a permission of Graph come OpenID's three.
-pub fn carried(order: &Order) -> Vec<String> {
+pub fn carried(order: &TokenOrder) -> Vec<String> {
     let own = order.permissions.iter().filter(|scope| !scope.eq_ignore_ascii_case("offline_access"));
     let mut carried: Vec<String> = own.cloned().collect();
     let graph = order.target.app_id == permission::GRAPH && carried.iter().any(|scope| !is_oidc(scope));
@@ -26,7 +26,7 @@ pub fn carried(order: &Order) -> Vec<String> {
 
 /// The token answer's `scope`. Who asked by short names is answered by short names, and `.default` is named with what it
 /// came to: clients look their tokens up by the words that they used.
-pub fn written(cloud: &Cloud, order: &Order) -> String {
+pub fn written(cloud: &Cloud, order: &TokenOrder) -> String {
     let carried = carried(order);
     if order.v1 {
         return carried.join(" ");
@@ -40,7 +40,7 @@ pub fn written(cloud: &Cloud, order: &Order) -> String {
 }
 
 /// A scope as it was asked for, in its proper casing; else as its neighbours were.
-fn in_words(order: &Order, words: &[Word<'_>], short: bool, scope: &str) -> String {
+fn in_words(order: &TokenOrder, words: &[Word<'_>], short: bool, scope: &str) -> String {
     match words.iter().find(|word| word.scope.eq_ignore_ascii_case(scope)) {
         Some(word) => format!("{}{scope}", word.prefix),
         None if short || is_oidc(scope) => scope.to_owned(),
@@ -60,7 +60,7 @@ struct Word<'a> {
 
 impl<'a> Word<'a> {
     /// Reads one; nothing where it is about another resource than the token.
-    fn of(cloud: &Cloud, order: &Order, written: &'a str) -> Option<Self> {
+    fn of(cloud: &Cloud, order: &TokenOrder, written: &'a str) -> Option<Self> {
         let (prefix, scope) = written.split_at(written.rfind('/').map_or(0, |at| at + 1));
         let target = if prefix.is_empty() { Some(Target::graph()) } else { Target::find(cloud, prefix) };
         let own = is_oidc(scope) || target.is_some_and(|target| target.app_id == order.target.app_id);

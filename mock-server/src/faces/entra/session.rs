@@ -5,8 +5,8 @@ use http::header::{COOKIE, SET_COOKIE};
 use mock365_domain::sign_in::{PERSISTENT_LIFETIME, SignedIn};
 use mock365_domain::{Cloud, Now};
 
-use super::state::Flow;
-use crate::faces::{Answer, Call};
+use super::state::SignInFlow;
+use crate::exchange::{Answer, Call};
 
 /// How long a browser remembers that "Stay signed in?" is not to be asked.
 const UNASKED: i64 = 365 * 24 * 3600;
@@ -32,7 +32,7 @@ pub fn accounts(cloud: &Cloud, session: Option<&str>, now: Now) -> Vec<SignedIn>
 }
 
 /// The account that a sign-in under way is about, where it is signed in to this browser.
-pub fn account_of(call: &Call<'_>, flow: &Flow, session: Option<&str>) -> Option<SignedIn> {
+pub fn account_of(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>) -> Option<SignedIn> {
     call.sandbox
         .read(|cloud, now| accounts(cloud, session, now).into_iter().find(|account| Some(account.user) == flow.user))
 }

@@ -7,19 +7,19 @@ use mock365_domain::{Change, Cloud};
 use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::{Step, proceed, step, take};
-use super::form::{BACK, Form};
+use super::form::{BACK, Parameters};
 use super::pages::{self, AppShown, Hidden, Interrupt, Password, Picker, SignIn, texts};
-use super::state::{Flow, canary, canary_fits};
+use super::state::{SignInFlow, canary, canary_fits};
 use super::{respond, session};
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// What a page's form carries that is posted under the tenant.
-pub fn hidden(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
+pub fn hidden(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, path: &str) -> Hidden {
     hidden_at(call, flow, session, &format!("/{}/{path}", flow.request.authority))
 }
 
 /// What a page's form carries.
-pub fn hidden_at(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str) -> Hidden {
+pub fn hidden_at(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, path: &str) -> Hidden {
     Hidden {
         action: format!("{}{path}{}", call.base.origin, language(call, '?')),
         ctx: flow.seal(call),
@@ -33,7 +33,7 @@ pub fn hidden_at(call: &Call<'_>, flow: &Flow, session: Option<&str>, path: &str
 }
 
 /// The address of a page's link.
-pub fn link(call: &Call<'_>, flow: &Flow, ctx: &str, action: &str) -> String {
+pub fn link(call: &Call<'_>, flow: &SignInFlow, ctx: &str, action: &str) -> String {
     let language = language(call, '&');
     format!("{}/{}/reprocess?ctx={ctx}&action={action}{language}", call.base.origin, flow.request.authority)
 }
@@ -45,7 +45,7 @@ fn language(call: &Call<'_>, joint: char) -> String {
 }
 
 /// Asks for the name.
-pub fn name(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
+pub fn name(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
     let hidden = hidden(call, flow, session, "login");
     let t = texts(call);
     let page = SignIn { t, hidden, login: login.to_owned(), error: inline(call, fault, t.name_missing) };
@@ -53,7 +53,13 @@ pub fn name(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fa
 }
 
 /// Asks for the password.
-pub fn password(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str, fault: Option<&Fault>) -> Answer {
+pub fn password(
+    call: &Call<'_>,
+    flow: &SignInFlow,
+    session: Option<&str>,
+    login: &str,
+    fault: Option<&Fault>,
+) -> Answer {
     let hidden = hidden(call, flow, session, "login");
     let forgot = format!("{}/passwordreset{}", call.base.origin, language(call, '?'));
     let t = texts(call);
@@ -63,14 +69,20 @@ pub fn password(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str
 }
 
 /// Shows the accounts that are signed in.
-pub fn pick(call: &Call<'_>, flow: &Flow, session: Option<&str>, accounts: Vec<String>) -> Answer {
+pub fn pick(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, accounts: Vec<String>) -> Answer {
     let hidden = hidden(call, flow, session, "login");
     let other = link(call, flow, &hidden.ctx, "other");
     pages::show(call, &Picker { t: texts(call), hidden, accounts, other })
 }
 
 /// The sentence of a rule on the page where it would stand: beside the password once that was entered.
-pub fn inline_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, form: &Form, fault: &Fault) -> Answer {
+pub fn inline_by_rule(
+    call: &Call<'_>,
+    flow: &SignInFlow,
+    session: Option<&str>,
+    form: &Parameters,
+    fault: &Fault,
+) -> Answer {
     let login = form.login().or(flow.request.login_hint.as_deref()).unwrap_or("");
     match form.get("passwd") {
         Some(_) => password(call, flow, session, login, Some(fault)),
@@ -79,7 +91,7 @@ pub fn inline_by_rule(call: &Call<'_>, flow: &Flow, session: Option<&str>, form:
 }
 
 /// A page between the password and the application, put there by a rule: it can be passed or left.
-pub fn interrupt(call: &Call<'_>, flow: &Flow, session: Option<&str>, fault: &Fault) -> Answer {
+pub fn interrupt(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, fault: &Fault) -> Answer {
     let hidden = hidden(call, flow, session, "login");
     let t = texts(call);
     let heading = match fault.number() {
@@ -123,8 +135,8 @@ fn inline(call: &Call<'_>, fault: Option<&Fault>, missing: &'static str) -> Opti
 }
 
 /// The flow of a page that was made for this browser.
-pub fn opened(call: &Call<'_>, form: &Form, session: Option<&str>) -> Option<Flow> {
-    let flow = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| Flow::open(call, ctx))?;
+pub fn opened(call: &Call<'_>, form: &Parameters, session: Option<&str>) -> Option<SignInFlow> {
+    let flow = form.get("ctx").or_else(|| form.get("flowToken")).and_then(|ctx| SignInFlow::open(call, ctx))?;
     canary_fits(call, form.get("canary"), session).then_some(flow)
 }
 
@@ -136,7 +148,7 @@ pub fn stale(call: &Call<'_>) -> Answer {
 }
 
 /// `POST /{tenant}/login`: a name, a password, an account that was picked, or the way back.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let session = session.as_deref();
     let Some(mut flow) = opened(call, form, session) else { return stale(call) };
@@ -175,11 +187,11 @@ pub fn post(call: &Call<'_>, form: &Form) -> Answer {
     }
 }
 
-fn near(cloud: &Cloud, flow: &Flow) -> Option<uuid::Uuid> {
+fn near(cloud: &Cloud, flow: &SignInFlow) -> Option<uuid::Uuid> {
     Authority::find(cloud, &flow.request.authority).ok().and_then(Authority::tenant)
 }
 
-fn name_entered(call: &Call<'_>, flow: &Flow, session: Option<&str>, login: &str) -> Answer {
+fn name_entered(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, login: &str) -> Answer {
     let known = call.sandbox.read(|cloud, _| cloud.account(login, near(cloud, flow)).is_some());
     if known {
         return password(call, flow, session, login, None);
@@ -201,7 +213,7 @@ fn session_for(call: &Call<'_>, session: Option<&str>, at: UserRef) -> String {
     renewed
 }
 
-fn password_entered(call: &Call<'_>, mut flow: Flow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
+fn password_entered(call: &Call<'_>, mut flow: SignInFlow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
     let found = call.sandbox.read(|cloud, now| cloud.authenticate(login, passwd, near(cloud, &flow), now));
     if matches!(found, Err(SignInRefusal::PasswordWrong(_))) {
         call.sandbox.write(|cloud, now| {

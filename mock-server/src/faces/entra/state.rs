@@ -6,11 +6,11 @@ use subtle::ConstantTimeEq;
 
 use super::request::SignInRequest;
 use super::session;
-use crate::faces::Call;
+use crate::exchange::Call;
 
 /// A sign-in under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Flow {
+pub struct SignInFlow {
     /// What the application asked for.
     pub request: SignInRequest,
     /// Who was picked, or has just signed in.
@@ -56,7 +56,7 @@ impl Network {
 /// How long a page may lie open.
 const OPEN: i64 = 24 * 3600;
 
-impl Flow {
+impl SignInFlow {
     /// A new one.
     pub fn new(call: &Call<'_>, request: SignInRequest) -> Self {
         Self {

@@ -6,21 +6,21 @@ use mock365_domain::{Change, Cloud};
 
 use super::fault::Fault;
 use super::flow::{Signed, proceed};
-use super::form::{Form, ONWARD};
+use super::form::{ONWARD, Parameters};
 use super::pages::{self, StaySignedIn, texts};
 use super::session;
 use super::sign_in_page::{hidden_at, opened, stale};
-use super::state::Flow;
-use crate::faces::{Answer, Call};
+use super::state::SignInFlow;
+use crate::exchange::{Answer, Call};
 
 /// Whether it is asked now: credentials were typed, nobody asked yet, the person's organisation wants it asked.
-pub fn is_asked(cloud: &Cloud, flow: &Flow, signed: &Signed) -> bool {
+pub fn is_asked(cloud: &Cloud, flow: &SignInFlow, signed: &Signed) -> bool {
     let home = cloud.tenants.get(&signed.account.user.tenant);
     flow.offers_to_stay && flow.request.device.is_none() && home.is_some_and(|home| home.asks_to_stay)
 }
 
 /// Asks.
-pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed) -> Answer {
+pub fn page(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed: &Signed) -> Answer {
     let page = StaySignedIn {
         t: texts(call),
         hidden: hidden_at(call, flow, session, "/kmsi"),
@@ -32,7 +32,7 @@ pub fn page(call: &Call<'_>, flow: &Flow, session: Option<&str>, signed: &Signed
 }
 
 /// `POST /kmsi`: which button, or `LoginOptions`, which is 1 for yes and 3 for no.
-pub fn post(call: &Call<'_>, form: &Form) -> Answer {
+pub fn post(call: &Call<'_>, form: &Parameters) -> Answer {
     let session = session::of(call);
     let (Some(mut flow), Some(id)) = (opened(call, form, session.as_deref()), session.as_deref()) else {
         return stale(call);

@@ -12,16 +12,16 @@ use super::authority::Authority;
 use super::claims;
 use super::discovery::wrong_method;
 use super::fault::{Fault, dress, json_answer};
-use super::route::Route;
+use super::route::EntraRoute;
 use super::target::Target;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::tokens::{Bearer, TokenFault};
 
 /// What it takes over from the token.
 const TOLD: [&str; 9] = ["family_name", "given_name", "name", "oid", "tid", "unique_name", "upn", "email", "idp"];
 
 /// `GET` and `POST /{tenant}/openid/userinfo`
-pub fn answer(call: &Call<'_>, route: &Route) -> Answer {
+pub fn answer(call: &Call<'_>, route: &EntraRoute) -> Answer {
     if !matches!(call.method, Method::GET | Method::POST) {
         return wrong_method(call, "GET, POST").json(call);
     }

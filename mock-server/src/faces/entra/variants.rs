@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::codes;
 use super::fault::Fault;
-use super::token::Grant;
+use super::token::GrantType;
 
 /// Variants that every code has: lines or blanks between the parts of a description, and the way back without one.
 pub const FOR_ALL: [&str; 3] = ["lines", "blanks", "cancel"];
@@ -55,8 +55,8 @@ pub fn names(code: &str) -> Vec<&'static str> {
 
 /// The refusal as the token endpoint says it where nobody chose a variant: in the words that were seen at this version of
 /// the endpoint, or with this grant. `access_denied` is a word of redirects alone.
-pub fn at_token(fault: Fault, v1: bool, grant: Option<Grant>) -> Fault {
-    let on_behalf = grant == Some(Grant::OnBehalfOf);
+pub fn at_token(fault: Fault, v1: bool, grant: Option<GrantType>) -> Fault {
+    let on_behalf = grant == Some(GrantType::OnBehalfOf);
     let own = || all().iter().filter(|variant| variant.code == fault.number());
     let of_version = |variant: &&Variant| variant.name == if v1 { "v1" } else { "v2" };
     let of_grant = |variant: &&Variant| on_behalf && variant.on_behalf_of;
@@ -123,10 +123,10 @@ mod tests {
     #[test]
     fn the_endpoint_and_the_grant_choose() {
         let error = |number, v1, grant| at_token(Fault::new(number, ""), v1, grant).error.clone();
-        let on_behalf = Some(Grant::OnBehalfOf);
+        let on_behalf = Some(GrantType::OnBehalfOf);
         for (number, v1, grant, wanted) in [
-            (50_079, false, Some(Grant::RefreshToken), "invalid_grant"),
-            (50_079, true, Some(Grant::RefreshToken), "interaction_required"),
+            (50_079, false, Some(GrantType::RefreshToken), "invalid_grant"),
+            (50_079, true, Some(GrantType::RefreshToken), "interaction_required"),
             (50_079, false, on_behalf, "interaction_required"),
             (50_105, false, on_behalf, "invalid_grant"),
             (53_003, true, None, "interaction_required"),

@@ -4,20 +4,20 @@ use mock365_domain::cloud::UserRef;
 use mock365_domain::device_code::DeviceOutcome;
 use mock365_domain::{Cloud, Now};
 
-use super::form::Form;
-use super::route::{Endpoint, Route};
+use super::form::Parameters;
+use super::route::{Endpoint, EntraRoute};
 use super::session;
-use super::state::Flow;
-use super::token::{Grant, sealed};
-use crate::faces::Call;
+use super::state::SignInFlow;
+use super::token::{GrantType, sealed};
+use crate::exchange::Call;
 
 /// The name that stands in the request itself: typed, hinted at, or sent along with a password.
-pub fn written(form: &Form) -> Option<&str> {
+pub fn written(form: &Parameters) -> Option<&str> {
     ["login", "loginfmt", "username", "login_hint", "logout_hint"].iter().find_map(|name| form.get(name))
 }
 
 /// Who is behind what the request carries: a sign-in under way, a code, a token, or the one account of the browser.
-pub fn carried(call: &Call<'_>, route: &Route, form: &Form, flow: Option<&Flow>) -> Option<UserRef> {
+pub fn carried(call: &Call<'_>, route: &EntraRoute, form: &Parameters, flow: Option<&SignInFlow>) -> Option<UserRef> {
     match route.endpoint {
         Endpoint::Token => granted(call, form),
         Endpoint::UserInfo => of_token(call, call.bearer()?),
@@ -29,20 +29,20 @@ pub fn carried(call: &Call<'_>, route: &Route, form: &Form, flow: Option<&Flow>)
 }
 
 /// Whose code or token it is that a grant brings.
-fn granted(call: &Call<'_>, form: &Form) -> Option<UserRef> {
+fn granted(call: &Call<'_>, form: &Parameters) -> Option<UserRef> {
     let code = || form.get("code");
     match form.grant()? {
-        Grant::RefreshToken => Some(sealed::unseal(call.sandbox, form.get("refresh_token")?)?.user),
-        Grant::AuthorizationCode => call.sandbox.read(|cloud, _| Some(cloud.codes.get(code()?)?.user)),
-        Grant::DeviceCode => {
+        GrantType::RefreshToken => Some(sealed::unseal(call.sandbox, form.get("refresh_token")?)?.user),
+        GrantType::AuthorizationCode => call.sandbox.read(|cloud, _| Some(cloud.codes.get(code()?)?.user)),
+        GrantType::DeviceCode => {
             let value = form.get("device_code").or_else(code)?;
             call.sandbox.read(|cloud, _| match cloud.device_codes.get(value)?.outcome {
                 DeviceOutcome::SignedIn { user, .. } => Some(user),
                 DeviceOutcome::Pending | DeviceOutcome::Declined => None,
             })
         }
-        Grant::OnBehalfOf => of_token(call, form.get("assertion")?),
-        Grant::ClientCredentials | Grant::Password | Grant::Saml2 | Grant::Saml11 => None,
+        GrantType::OnBehalfOf => of_token(call, form.get("assertion")?),
+        GrantType::ClientCredentials | GrantType::Password | GrantType::Saml2 | GrantType::Saml11 => None,
     }
 }
 
@@ -53,7 +53,7 @@ fn of_token(call: &Call<'_>, token: &str) -> Option<UserRef> {
 }
 
 /// The one account that is signed in to the browser, where the request does not ask for another.
-fn alone(call: &Call<'_>, form: &Form) -> Option<UserRef> {
+fn alone(call: &Call<'_>, form: &Parameters) -> Option<UserRef> {
     if matches!(form.get("prompt"), Some("login" | "select_account" | "create")) {
         return None;
     }

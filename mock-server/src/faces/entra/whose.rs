@@ -8,12 +8,12 @@ use mock365_domain::{Cloud, Now};
 use super::authority::Authority;
 use super::fault::Fault;
 use super::flow::Step;
-use super::state::Flow;
+use super::state::SignInFlow;
 
 /// The account that this is about, and that signed in lately enough, or how to find out.
 pub fn account(
     cloud: &Cloud,
-    flow: &mut Flow,
+    flow: &mut SignInFlow,
     accounts: &[SignedIn],
     (authority, silent): (Authority, bool),
     now: Now,
@@ -30,7 +30,7 @@ pub fn account(
 /// The account that this is about, or how to find out.
 fn choose(
     cloud: &Cloud,
-    flow: &Flow,
+    flow: &SignInFlow,
     accounts: &[SignedIn],
     authority: Authority,
     silent: bool,
@@ -76,7 +76,7 @@ fn choose(
 
 fn silently(
     cloud: &Cloud,
-    flow: &Flow,
+    flow: &SignInFlow,
     accounts: &[SignedIn],
     authority: Authority,
     hint: Option<&str>,
@@ -115,7 +115,7 @@ fn has_sid(account: &SignedIn, sid: &str) -> bool {
 /// Whether the account signed in longer ago than the client takes: then the password is asked for, once.
 ///
 /// <https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest>
-fn too_old(cloud: &Cloud, flow: &Flow, account: &SignedIn, silent: bool, now: Now) -> Option<Step> {
+fn too_old(cloud: &Cloud, flow: &SignInFlow, account: &SignedIn, silent: bool, now: Now) -> Option<Step> {
     let most = flow.request.max_age.filter(|_| !flow.fresh)?;
     let age = now.timestamp().duration_since(account.at).as_secs();
     if age < 0 || age.unsigned_abs() <= most && most > 0 {

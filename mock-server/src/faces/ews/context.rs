@@ -6,12 +6,12 @@ use mock365_domain::mailbox::{Door, Folder, Mailbox};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::property::Item;
 use super::signed_in::Caller;
 use super::soap::{Request, Server};
-use crate::faces::Call;
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use crate::exchange::Call;
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// A call on its way.
 pub struct Context<'a> {
@@ -26,7 +26,7 @@ pub struct Context<'a> {
 }
 
 /// An item that an id stands for.
-pub struct Found {
+pub struct FoundItem {
     /// Key of its mailbox.
     pub mailbox: u64,
     /// Its id.
@@ -37,8 +37,8 @@ pub struct Found {
 
 impl<'a> Context<'a> {
     /// With the impersonation header obeyed; a fault where it must not be there, or must and is not.
-    pub fn new(call: &'a Call<'a>, server: Server, caller: Caller, request: &Request) -> Result<Self, Trouble> {
-        let wrong = |text: &str| Trouble::new("ErrorInvalidExchangeImpersonationHeaderData", text).explain(text);
+    pub fn new(call: &'a Call<'a>, server: Server, caller: Caller, request: &Request) -> Result<Self, Fault> {
+        let wrong = |text: &str| Fault::new("ErrorInvalidExchangeImpersonationHeaderData", text).explain(text);
         let acting_as = impersonated(&request.header);
         let context = Self { call, server, caller, acting_as };
         match (&context.acting_as, context.caller.user, context.caller.by_token) {
@@ -58,13 +58,13 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the caller may act as that account, and whether it has a mailbox behind this door.
-    fn impersonate(&self, cloud: &Cloud, address: &str, now: Now) -> Result<(), Trouble> {
-        let mailbox =
-            cloud.mailbox_at(address).filter(|mailbox| mailbox.owner.tenant == self.caller.tenant).ok_or_else(
-                || Trouble::no_mailbox(format!("no mailbox in the caller's tenant has the address {address}")),
-            )?;
+    fn impersonate(&self, cloud: &Cloud, address: &str, now: Now) -> Result<(), Fault> {
+        let mailbox = cloud
+            .mailbox_at(address)
+            .filter(|mailbox| mailbox.owner.tenant == self.caller.tenant)
+            .ok_or_else(|| Fault::no_mailbox(format!("no mailbox in the caller's tenant has the address {address}")))?;
         if self.caller.user.is_some_and(|user| user != mailbox.owner) {
-            return Err(Trouble::new(
+            return Err(Fault::new(
                 "ErrorImpersonateUserDenied",
                 "The account does not have permission to impersonate the requested user.",
             )
@@ -79,10 +79,7 @@ impl<'a> Context<'a> {
     }
 
     /// Changes the Cloud.
-    pub fn change<R>(
-        &self,
-        change: impl FnOnce(&mut Cloud, Now) -> Result<(R, Change), Trouble>,
-    ) -> Result<R, Trouble> {
+    pub fn change<R>(&self, change: impl FnOnce(&mut Cloud, Now) -> Result<(R, Change), Fault>) -> Result<R, Fault> {
         self.call.sandbox.change(change)
     }
 
@@ -92,25 +89,25 @@ impl<'a> Context<'a> {
     }
 
     /// The mailbox that an address stands for; the caller's own where there is none.
-    pub fn mailbox<'c>(&self, cloud: &'c Cloud, address: Option<&str>, now: Now) -> Result<&'c Arc<Mailbox>, Trouble> {
+    pub fn mailbox<'c>(&self, cloud: &'c Cloud, address: Option<&str>, now: Now) -> Result<&'c Arc<Mailbox>, Fault> {
         let mailbox = match address.filter(|address| !address.is_empty()) {
             Some(address) => cloud
                 .mailbox_at(address)
-                .ok_or_else(|| Trouble::no_mailbox(format!("no mailbox has the address {address}")))?,
+                .ok_or_else(|| Fault::no_mailbox(format!("no mailbox has the address {address}")))?,
             None => self.own_mailbox(cloud)?,
         };
         self.allowed(cloud, mailbox, now)?;
         Ok(mailbox)
     }
 
-    fn own_mailbox<'c>(&self, cloud: &'c Cloud) -> Result<&'c Arc<Mailbox>, Trouble> {
+    fn own_mailbox<'c>(&self, cloud: &'c Cloud) -> Result<&'c Arc<Mailbox>, Fault> {
         if let Some(address) = &self.acting_as {
             let found = cloud.mailbox_at(address);
-            return found.ok_or_else(|| Trouble::no_mailbox(format!("no mailbox has the address {address}")));
+            return found.ok_or_else(|| Fault::no_mailbox(format!("no mailbox has the address {address}")));
         }
         let user = self.caller.user.and_then(|user| cloud.user_at(user));
         user.and_then(|user| user.mailbox).and_then(|id| cloud.mailboxes.get(&id)).ok_or_else(|| {
-            Trouble::new(
+            Fault::new(
                 "ErrorMissingEmailAddress",
                 "When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.",
             )
@@ -119,7 +116,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the caller may open a mailbox, and whether it can be used behind this door.
-    fn allowed(&self, cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Result<(), Trouble> {
+    fn allowed(&self, cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
         let own = match &self.acting_as {
             Some(address) => cloud.mailbox_at(address).is_some_and(|own| own.id == mailbox.id),
             None => self.caller.user == Some(mailbox.owner),
@@ -132,14 +129,14 @@ impl<'a> Context<'a> {
         Err(Refusal::NotYourMailbox { caller, mailbox: mailbox.address.clone() }.into())
     }
 
-    fn usable(&self, mailbox: &Mailbox, now: Now) -> Result<(), Trouble> {
+    fn usable(&self, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
         let door = match self.server {
             Server::Online => Door::ExchangeOnline,
             Server::OnPremises => Door::OnPremises,
         };
-        match mailbox.state.trouble(door, now) {
+        match mailbox.state.refusal(door, now) {
             None => Ok(()),
-            Some(trouble) => Err(Refusal::Mailbox { address: mailbox.address.clone(), trouble }.into()),
+            Some(refusal) => Err(Refusal::Mailbox { address: mailbox.address.clone(), refusal }.into()),
         }
     }
 
@@ -149,23 +146,23 @@ impl<'a> Context<'a> {
         cloud: &'c Cloud,
         id: &Element,
         now: Now,
-    ) -> Result<(&'c Arc<Mailbox>, &'c Folder), Trouble> {
-        let text = id.attribute("Id").ok_or_else(|| Trouble::missing("Id"))?;
+    ) -> Result<(&'c Arc<Mailbox>, &'c Folder), Fault> {
+        let text = id.attribute("Id").ok_or_else(|| Fault::missing("Id"))?;
         if id.name == "DistinguishedFolderId" {
             let address = id.path(&["Mailbox", "EmailAddress"]).map(|address| address.text.trim());
             let mailbox = self.mailbox(cloud, address, now)?;
             let folder = mailbox.well_known(text).ok_or(Refusal::FolderMissing)?;
             return Ok((mailbox, folder));
         }
-        let id = WireId::read(text).ok_or_else(Trouble::malformed_id)?;
-        if id.kind != Kind::Folder {
-            return Err(Trouble::new("ErrorCannotUseItemIdForFolderId", "Id must be a folder ID."));
+        let id = WireId::read(text).ok_or_else(Fault::malformed_id)?;
+        if id.kind != IdKind::Folder {
+            return Err(Fault::new("ErrorCannotUseItemIdForFolderId", "Id must be a folder ID."));
         }
         let mailbox = self.mailbox_of(cloud, &id, now)?.ok_or(Refusal::FolderMissing)?;
         Ok((mailbox, mailbox.folder(id.key)?))
     }
 
-    fn mailbox_of<'c>(&self, cloud: &'c Cloud, id: &WireId, now: Now) -> Result<Option<&'c Arc<Mailbox>>, Trouble> {
+    fn mailbox_of<'c>(&self, cloud: &'c Cloud, id: &WireId, now: Now) -> Result<Option<&'c Arc<Mailbox>>, Fault> {
         let Some(mailbox) = cloud.mailboxes.values().find(|mailbox| mailbox.guid == id.mailbox) else {
             return Ok(None);
         };
@@ -179,37 +176,37 @@ impl<'a> Context<'a> {
         cloud: &'c Cloud,
         element: &Element,
         now: Now,
-    ) -> Result<(&'c Mailbox, Item<'c>, Found), Trouble> {
+    ) -> Result<(&'c Mailbox, Item<'c>, FoundItem), Fault> {
         if element.name == "OccurrenceItemId" || element.name == "RecurringMasterItemId" {
-            return Err(Trouble::unsupported("occurrences of recurring items"));
+            return Err(Fault::unsupported("occurrences of recurring items"));
         }
-        let text = element.attribute("Id").ok_or_else(|| Trouble::missing("Id"))?;
+        let text = element.attribute("Id").ok_or_else(|| Fault::missing("Id"))?;
         if text.is_empty() {
-            return Err(Trouble::new("ErrorInvalidIdEmpty", "Id must be non-empty."));
+            return Err(Fault::new("ErrorInvalidIdEmpty", "Id must be non-empty."));
         }
-        let id = WireId::read(text).ok_or_else(Trouble::malformed_id)?;
+        let id = WireId::read(text).ok_or_else(Fault::malformed_id)?;
         let mailbox = self.mailbox_of(cloud, &id, now)?.ok_or(Refusal::ItemMissing)?;
         let item = match id.kind {
-            Kind::Message => Item::Message(mailbox.message(id.key)?),
-            Kind::Event => Item::Event(mailbox.event(id.key)?),
-            Kind::Contact => Item::Contact(mailbox.contact(id.key)?),
-            Kind::Folder => {
-                return Err(Trouble::new("ErrorCannotUseFolderIdForItemId", "Id must be an item ID."));
+            IdKind::Message => Item::Message(mailbox.message(id.key)?),
+            IdKind::Event => Item::Event(mailbox.event(id.key)?),
+            IdKind::Contact => Item::Contact(mailbox.contact(id.key)?),
+            IdKind::Folder => {
+                return Err(Fault::new("ErrorCannotUseFolderIdForItemId", "Id must be an item ID."));
             }
-            Kind::Attachment => return Err(Trouble::malformed_id()),
+            IdKind::Attachment => return Err(Fault::malformed_id()),
         };
         let (_, _, folder, _) = item.place();
         if id.folder != 0 && id.folder != folder {
             return Err(
-                Trouble::from(Refusal::ItemMissing).explain("the item lies in another folder now, and has another id")
+                Fault::from(Refusal::ItemMissing).explain("the item lies in another folder now, and has another id")
             );
         }
         let change_key = element.attribute("ChangeKey").filter(|key| !key.is_empty()).map(str::to_owned);
-        Ok((mailbox, item, Found { mailbox: mailbox.id, id: WireId { folder, ..id }, change_key }))
+        Ok((mailbox, item, FoundItem { mailbox: mailbox.id, id: WireId { folder, ..id }, change_key }))
     }
 }
 
-impl Found {
+impl FoundItem {
     /// Refuses a write with a change key that is not the item's any more, or without one where one is needed.
     pub fn check(&self, mailbox: &Mailbox, item: &Item<'_>, needed: bool) -> Result<(), Refusal> {
         let (kind, _, _, change) = item.place();

@@ -5,30 +5,30 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use crate::faces::wire_id::WireId;
 
 /// Bytes of an EWS id before the entry id: version, length and GUID of the mailbox.
 const HEAD: usize = 40;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/convertid-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let to = request.attribute("DestinationFormat").ok_or_else(|| Trouble::missing("DestinationFormat"))?;
-    let ids = request.find("SourceIds").ok_or_else(|| Trouble::missing("SourceIds"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let to = request.attribute("DestinationFormat").ok_or_else(|| Fault::missing("DestinationFormat"))?;
+    let ids = request.find("SourceIds").ok_or_else(|| Fault::missing("SourceIds"))?;
     Ok(ids.children.iter().map(|id| convert(context, id, to)).collect())
 }
 
-fn convert(context: &Context<'_>, source: &Element, to: &str) -> Outcome {
-    let address = source.attribute("Mailbox").ok_or_else(|| Trouble::missing("Mailbox"))?;
+fn convert(context: &Context<'_>, source: &Element, to: &str) -> ItemResult {
+    let address = source.attribute("Mailbox").ok_or_else(|| Fault::missing("Mailbox"))?;
     let format = source.attribute("Format").unwrap_or("EwsId");
     let text = source.attribute("Id").unwrap_or("");
     if address == "DUMMY" {
-        return Err(Trouble::malformed_id());
+        return Err(Fault::malformed_id());
     }
     let (guid, primary) = context.read(|cloud, now| {
         let mailbox = context.mailbox(cloud, Some(address), now)?;
-        Ok::<_, Trouble>((mailbox.guid, mailbox.address.clone()))
+        Ok::<_, Fault>((mailbox.guid, mailbox.address.clone()))
     })?;
     let id = match format {
         "EwsId" | "EwsLegacyId" | "OwaId" | "StoreId" => {
@@ -38,14 +38,14 @@ fn convert(context: &Context<'_>, source: &Element, to: &str) -> Outcome {
         "HexEntryId" => entry(guid, &from_hex(text).unwrap_or_default()),
         _ => return Err(super::property::invalid(source)),
     };
-    let id = id.filter(|id| id.mailbox == guid).ok_or_else(Trouble::malformed_id)?;
+    let id = id.filter(|id| id.mailbox == guid).ok_or_else(Fault::malformed_id)?;
     let entry = STANDARD.decode(id.ews()).unwrap_or_default().split_off(HEAD);
     let converted = match to {
         "EwsId" | "EwsLegacyId" | "StoreId" => id.ews(),
         "OwaId" => id.ews().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"),
         "EntryId" => STANDARD.encode(&entry),
         "HexEntryId" => entry.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}")),
-        _ => return Err(Trouble::missing("DestinationFormat")),
+        _ => return Err(Fault::missing("DestinationFormat")),
     };
     let answer = Element::new("m:AlternateId")
         .with("xsi:type", "t:AlternateIdType")
@@ -57,7 +57,7 @@ fn convert(context: &Context<'_>, source: &Element, to: &str) -> Outcome {
 
 /// An entry id together with the mailbox it lies in.
 fn entry(mailbox: uuid::Uuid, entry: &[u8]) -> Option<WireId> {
-    let probe = WireId { mailbox, kind: crate::faces::wire_id::Kind::Folder, folder: 0, key: 0, part: 0 };
+    let probe = WireId { mailbox, kind: crate::faces::wire_id::IdKind::Folder, folder: 0, key: 0, part: 0 };
     let mut bytes = STANDARD.decode(probe.ews()).ok()?;
     bytes.truncate(HEAD);
     bytes.extend(entry);

@@ -5,20 +5,20 @@ use mock365_domain::{Refusal, mailbox};
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::Item;
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let to = request.find("ToFolderId").and_then(|to| to.children.first());
-    let to = to.ok_or_else(|| Trouble::missing("ToFolderId"))?;
-    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    let to = to.ok_or_else(|| Fault::missing("ToFolderId"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
     Ok(ids.children.iter().map(|id| copy(context, request, id, to)).collect())
 }
 
-fn copy(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> Outcome {
+fn copy(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> ItemResult {
     context.change(|cloud, now| {
         let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
         let (to_mailbox, folder) = (there.id, to.key);
@@ -56,32 +56,32 @@ impl Copied {
 }
 
 /// The new id, unless the client does not want it.
-pub fn answer(request: &Element, mailbox: &Mailbox, kind: Kind, key: u64) -> Result<Vec<Element>, Refusal> {
+pub fn answer(request: &Element, mailbox: &Mailbox, kind: IdKind, key: u64) -> Result<Vec<Element>, Refusal> {
     let items = Element::new("m:Items");
     if request.find_text("ReturnNewItemIds") == Some("false") {
         return Ok(vec![items]);
     }
     let item = match kind {
-        Kind::Event => Item::Event(mailbox.event(key)?),
-        Kind::Contact => Item::Contact(mailbox.contact(key)?),
+        IdKind::Event => Item::Event(mailbox.event(key)?),
+        IdKind::Contact => Item::Contact(mailbox.contact(key)?),
         _ => Item::Message(mailbox.message(key)?),
     };
     Ok(vec![items.child(item.id_element(mailbox))])
 }
 
 /// The trouble with the folder that things are to go to.
-pub fn to_folder(trouble: Trouble) -> Trouble {
-    if trouble.code == "ErrorFolderNotFound" {
-        return Trouble {
+pub fn to_folder(fault: Fault) -> Fault {
+    if fault.code == "ErrorFolderNotFound" {
+        return Fault {
             code: "ErrorToFolderNotFound".into(),
             text: "The destination folder could not be found in the store.".to_owned(),
-            ..trouble
+            ..fault
         };
     }
-    trouble
+    fault
 }
 
 /// Nothing goes from one mailbox to another.
-pub fn crosses() -> Trouble {
-    Trouble::new("ErrorCrossMailboxMoveCopy", "Move and copy operations across mailboxes are not supported.")
+pub fn crosses() -> Fault {
+    Fault::new("ErrorCrossMailboxMoveCopy", "Move and copy operations across mailboxes are not supported.")
 }

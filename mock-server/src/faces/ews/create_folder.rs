@@ -2,25 +2,25 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::folder;
 use mock365_domain::Refusal;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let parent = request.find("ParentFolderId").and_then(|parent| parent.children.first());
-    let parent = parent.ok_or_else(|| Trouble::missing("ParentFolderId"))?;
-    let folders = request.find("Folders").ok_or_else(|| Trouble::missing("Folders"))?;
+    let parent = parent.ok_or_else(|| Fault::missing("ParentFolderId"))?;
+    let folders = request.find("Folders").ok_or_else(|| Fault::missing("Folders"))?;
     Ok(folders.children.iter().map(|sent| create(context, parent, sent)).collect())
 }
 
-fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> Outcome {
+fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
     let kind = folder::kind(&sent.name, sent.find_text("FolderClass"));
     let name = sent.find_text("DisplayName").unwrap_or("");
     context.change(|cloud, now| {
-        let (mailbox, parent) = context.folder(cloud, parent, now).map_err(|trouble| {
-            if trouble.code == "ErrorFolderNotFound" { Refusal::ParentFolderMissing.into() } else { trouble }
+        let (mailbox, parent) = context.folder(cloud, parent, now).map_err(|fault| {
+            if fault.code == "ErrorFolderNotFound" { Refusal::ParentFolderMissing.into() } else { fault }
         })?;
         let (id, parent) = (mailbox.id, parent.key);
         let key = cloud.number();

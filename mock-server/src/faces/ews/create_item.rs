@@ -10,13 +10,13 @@ use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::{self, Item};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let items = request.find("Items").ok_or_else(|| Trouble::missing("Items"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let items = request.find("Items").ok_or_else(|| Fault::missing("Items"))?;
     let one = |sent: &Element| match &*sent.name {
         "Message" => message(context, request, sent),
         "CalendarItem" => event(context, request, sent),
@@ -24,13 +24,13 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
         "AcceptItem" => respond(context, request, sent, Response::Accepted),
         "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted),
         "DeclineItem" => respond(context, request, sent, Response::Declined),
-        other => Err(Trouble::unsupported(&format!("creating a {other}"))),
+        other => Err(Fault::unsupported(&format!("creating a {other}"))),
     };
     Ok(items.children.iter().map(one).collect())
 }
 
 /// The mailbox and folder that a new item goes to.
-fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, now: Now) -> Result<Target, Trouble> {
+fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, now: Now) -> Result<Target, Fault> {
     let saved = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
     let (mailbox, folder) = if let Some(id) = saved {
         context.folder(cloud, id, now)?
@@ -48,9 +48,9 @@ struct Target {
     owner: Recipient,
 }
 
-fn message(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
     let disposition = request.attribute("MessageDisposition").ok_or_else(|| {
-        Trouble::new(
+        Fault::new(
             "ErrorMessageDispositionRequired",
             "The MessageDisposition attribute is required for this operation.",
         )
@@ -100,9 +100,9 @@ pub fn number_files(cloud: &mut Cloud, files: &mut [Arc<Attachment>]) {
     }
 }
 
-fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+fn event(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
     let sends = request.attribute("SendMeetingInvitations").map(|sends| sends != "SendToNone").ok_or_else(|| {
-        Trouble::new(
+        Fault::new(
             "ErrorSendMeetingInvitationsRequired",
             "SendMeetingInvitations attribute is required for calendar items.",
         )
@@ -110,7 +110,7 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
     context.change(|cloud, now| {
         let target = target(context, cloud, request, "calendar", now)?;
         if target.kind != FolderKind::Calendar {
-            return Err(Trouble::new(
+            return Err(Fault::new(
                 "ErrorCannotCreateCalendarItemInNonCalendarFolder",
                 "Cannot create a calendar item in a non-calendar folder.",
             ));
@@ -142,14 +142,14 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
 }
 
 /// An answer to an invitation.
-fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: Response) -> Outcome {
-    let id = sent.find("ReferenceItemId").ok_or_else(|| Trouble::missing("ReferenceItemId"))?;
+fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: Response) -> ItemResult {
+    let id = sent.find("ReferenceItemId").ok_or_else(|| Fault::missing("ReferenceItemId"))?;
     let send = request.attribute("MessageDisposition") != Some("SaveOnly");
     context.change(|cloud, now| {
         let (_, item, found) = context.item(cloud, id, now)?;
         let Item::Event(event) = item else {
             let text = "This operation isn't supported for this item.";
-            return Err(Trouble::new("ErrorInvalidItemForOperationAcceptItem", text));
+            return Err(Fault::new("ErrorInvalidItemForOperationAcceptItem", text));
         };
         if event.is_organizer {
             let code = match response {
@@ -157,7 +157,7 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
                 Response::TentativelyAccepted => "ErrorCalendarIsOrganizerForTentative",
                 _ => "ErrorCalendarIsOrganizerForAccept",
             };
-            return Err(Trouble::new(code, "The organizer of a meeting cannot answer it."));
+            return Err(Fault::new(code, "The organizer of a meeting cannot answer it."));
         }
         let change = cloud.respond(found.mailbox, found.id.key, response, send, now)?;
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
@@ -166,11 +166,11 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
     })
 }
 
-fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> Outcome {
+fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
     context.change(|cloud, now| {
         let target = target(context, cloud, request, "contacts", now)?;
         if target.kind != FolderKind::Contacts {
-            return Err(Trouble::new(
+            return Err(Fault::new(
                 "ErrorCannotCreateContactInNonContactFolder",
                 "Cannot create a contact in a non-contact folder.",
             ));
@@ -196,7 +196,7 @@ fn store(
     key: u64,
     insert: impl FnOnce(&mut Cloud, u64) -> Result<Change, Refusal>,
     show: impl FnOnce(&mock365_domain::mailbox::Mailbox, u64) -> Result<Element, Refusal>,
-) -> Result<(Vec<Element>, Change), Trouble> {
+) -> Result<(Vec<Element>, Change), Fault> {
     let change = insert(cloud, mailbox)?;
     let mailbox = cloud.mailboxes.get(&mailbox).ok_or(Refusal::FolderMissing)?;
     Ok((vec![Element::new("m:Items").child(show(mailbox, key)?)], change))

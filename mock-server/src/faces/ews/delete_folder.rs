@@ -2,18 +2,18 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use mock365_domain::Refusal;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deletefolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let kind = request.attribute("DeleteType").ok_or_else(|| Trouble::missing("DeleteType"))?;
-    let ids = request.find("FolderIds").ok_or_else(|| Trouble::missing("FolderIds"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let kind = request.attribute("DeleteType").ok_or_else(|| Fault::missing("DeleteType"))?;
+    let ids = request.find("FolderIds").ok_or_else(|| Fault::missing("FolderIds"))?;
     Ok(ids.children.iter().map(|id| delete(context, id, kind)).collect())
 }
 
-fn delete(context: &Context<'_>, id: &Element, kind: &str) -> Outcome {
+fn delete(context: &Context<'_>, id: &Element, kind: &str) -> ItemResult {
     context.change(|cloud, now| {
         let (mailbox, folder) = context.folder(cloud, id, now)?;
         let (id, key) = (mailbox.id, folder.key);

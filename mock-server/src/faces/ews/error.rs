@@ -4,13 +4,13 @@
 
 use std::borrow::Cow;
 
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
 use super::element::{Element, Malformed};
 
 /// A failure, as a response message or a fault says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct Fault {
     /// `ResponseCode`.
     pub code: Cow<'static, str>,
     /// `MessageText`, or `faultstring`.
@@ -23,7 +23,7 @@ pub struct Trouble {
     pub unsupported: bool,
 }
 
-impl Trouble {
+impl Fault {
     /// With code and text.
     pub fn new(code: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
         Self { code: code.into(), text: text.into(), details: Vec::new(), explain: None, unsupported: false }
@@ -82,7 +82,7 @@ impl Trouble {
     }
 }
 
-impl From<Refusal> for Trouble {
+impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         let why = refusal.to_string();
         let (code, text) = words(refusal);
@@ -93,8 +93,8 @@ impl From<Refusal> for Trouble {
 /// A refusal in Exchange's words.
 fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
     let (code, text) = match refusal {
-        Refusal::Mailbox { trouble, .. } => mailbox(trouble),
-        Refusal::UserUnknown(_) => mailbox(MailboxTrouble::Absent),
+        Refusal::Mailbox { refusal, .. } => mailbox(refusal),
+        Refusal::UserUnknown(_) => mailbox(MailboxRefusal::Absent),
         Refusal::AccountDisabled(_) => ("ErrorAccountDisabled", "The account is disabled."),
         Refusal::NotYourMailbox { .. }
         | Refusal::PermissionMissing(_)
@@ -145,15 +145,15 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
     (code, text.into())
 }
 
-fn mailbox(trouble: MailboxTrouble) -> (&'static str, &'static str) {
-    match trouble {
-        MailboxTrouble::Migrating => ("ErrorMailboxMoveInProgress", "Mailbox move in progress. Try again later."),
-        MailboxTrouble::Absent
-        | MailboxTrouble::Unlicensed
-        | MailboxTrouble::Provisioning
-        | MailboxTrouble::OnPremises
-        | MailboxTrouble::Disabled
-        | MailboxTrouble::SoftDeleted => {
+fn mailbox(fault: MailboxRefusal) -> (&'static str, &'static str) {
+    match fault {
+        MailboxRefusal::Migrating => ("ErrorMailboxMoveInProgress", "Mailbox move in progress. Try again later."),
+        MailboxRefusal::Absent
+        | MailboxRefusal::Unlicensed
+        | MailboxRefusal::Provisioning
+        | MailboxRefusal::OnPremises
+        | MailboxRefusal::Disabled
+        | MailboxRefusal::SoftDeleted => {
             ("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
         }
     }

@@ -6,9 +6,9 @@ use mock365_domain::mailbox::Folder;
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::limits;
-use super::operation::Outcome;
+use super::operation::ItemResult;
 use super::paging::Paging;
 use super::property::folder;
 use super::restriction;
@@ -16,15 +16,15 @@ use super::shape::Shape;
 use crate::limits::EWS_PAGE;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let shape = Shape::read(request.find("FolderShape"))?;
     let filter = restriction::read(request.find("Restriction"), restriction::folder_field);
     let (filter, paging) = match (filter, Paging::read(request)) {
         (Ok(filter), Ok(paging)) => (filter, paging),
-        (Err(trouble), _) | (_, Err(trouble)) => return Ok(vec![Err(trouble)]),
+        (Err(fault), _) | (_, Err(fault)) => return Ok(vec![Err(fault)]),
     };
-    let traversal = request.attribute("Traversal").ok_or_else(|| Trouble::missing("Traversal"))?;
-    let parents = request.find("ParentFolderIds").ok_or_else(|| Trouble::missing("ParentFolderIds"))?;
+    let traversal = request.attribute("Traversal").ok_or_else(|| Fault::missing("Traversal"))?;
+    let parents = request.find("ParentFolderIds").ok_or_else(|| Fault::missing("ParentFolderIds"))?;
     let mut left = EWS_PAGE.count();
     Ok(context.read(|cloud, now| {
         let mut searched: HashMap<(u64, u64), Vec<&Folder>> = HashMap::new();

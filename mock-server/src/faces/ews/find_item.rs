@@ -8,9 +8,9 @@ use mock365_domain::query::{Filter, Query};
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::limits::{self, Room};
-use super::operation::Outcome;
+use super::operation::ItemResult;
 use super::paging::Paging;
 use super::property::{Field, Item, time};
 use super::restriction;
@@ -18,13 +18,13 @@ use super::shape::Shape;
 use crate::limits::EWS_PAGE;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let shape = Shape::read(request.find("ItemShape"))?.without_bodies();
-    let parents = request.find("ParentFolderIds").ok_or_else(|| Trouble::missing("ParentFolderIds"))?;
-    let traversal = request.attribute("Traversal").ok_or_else(|| Trouble::missing("Traversal"))?;
+    let parents = request.find("ParentFolderIds").ok_or_else(|| Fault::missing("ParentFolderIds"))?;
+    let traversal = request.attribute("Traversal").ok_or_else(|| Fault::missing("Traversal"))?;
     let search = match Search::read(request) {
         Ok(search) => search,
-        Err(trouble) => return Ok(parents.children.iter().map(|_| Err(trouble.clone())).collect()),
+        Err(fault) => return Ok(parents.children.iter().map(|_| Err(fault.clone())).collect()),
     };
     let mut left = EWS_PAGE.count();
     let mut room = Room::new();
@@ -34,7 +34,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Tr
         let one = |id: &Element| {
             let (mailbox, folder) = context.folder(cloud, id, now)?;
             if search.window.is_some() && folder.kind != FolderKind::Calendar {
-                return Err(Trouble::new(
+                return Err(Fault::new(
                     "ErrorCalendarFolderIsInvalidForCalendarView",
                     "The folder is not a calendar folder.",
                 ));
@@ -65,9 +65,9 @@ struct Search {
 }
 
 impl Search {
-    fn read(request: &Element) -> Result<Self, Trouble> {
+    fn read(request: &Element) -> Result<Self, Fault> {
         if request.find("GroupBy").is_some() || request.find("DistinguishedGroupBy").is_some() {
-            return Err(Trouble::unsupported("grouped searches"));
+            return Err(Fault::unsupported("grouped searches"));
         }
         let mut filters: Vec<_> =
             restriction::read(request.find("Restriction"), restriction::item_field)?.into_iter().collect();
@@ -98,19 +98,19 @@ impl Search {
     }
 }
 
-fn window(view: &Element) -> Result<(Timestamp, Timestamp), Trouble> {
+fn window(view: &Element) -> Result<(Timestamp, Timestamp), Fault> {
     let bound = |name: &'static str| {
-        let text = view.attribute(name).ok_or_else(|| Trouble::missing(name))?;
+        let text = view.attribute(name).ok_or_else(|| Fault::missing(name))?;
         time(text).ok_or_else(|| super::property::invalid(&Element::text(name, text)))
     };
     let (from, to) = (bound("StartDate")?, bound("EndDate")?);
     if to < from {
         let text = "EndDate is earlier than StartDate";
-        return Err(Trouble::new("ErrorCalendarEndDateIsEarlierThanStartDate", text));
+        return Err(Fault::new("ErrorCalendarEndDateIsEarlierThanStartDate", text));
     }
     if to.duration_since(from).as_hours() > 24 * 732 {
         let text = "The calendar view range is too big. The maximum is two years.";
-        return Err(Trouble::new("ErrorCalendarViewRangeTooBig", text));
+        return Err(Fault::new("ErrorCalendarViewRangeTooBig", text));
     }
     Ok((from, to))
 }

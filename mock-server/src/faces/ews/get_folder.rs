@@ -2,15 +2,15 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::folder;
 use super::shape::Shape;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let shape = Shape::read(request.find("FolderShape"))?;
-    let ids = request.find("FolderIds").ok_or_else(|| Trouble::missing("FolderIds"))?;
+    let ids = request.find("FolderIds").ok_or_else(|| Fault::missing("FolderIds"))?;
     Ok(context.read(|cloud, now| {
         let one = |id: &Element| {
             let (mailbox, found) = context.folder(cloud, id, now)?;

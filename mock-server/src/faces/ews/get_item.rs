@@ -2,15 +2,15 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::limits::Room;
-use super::operation::Outcome;
+use super::operation::ItemResult;
 use super::shape::Shape;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let shape = Shape::read(request.find("ItemShape"))?;
-    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
     let mut room = Room::new();
     Ok(context.read(|cloud, now| {
         let one = |id: &Element| {

@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange>
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use crate::limits::{EWS_ANSWER, EWS_BATCH, EWS_CONDITIONS, EWS_PAGE, EWS_PROPERTIES};
 
 /// What a request lists its items, folders or files in.
@@ -26,7 +26,7 @@ pub fn entries(body: &Element) -> usize {
 }
 
 /// What is too much about a request, before any of it is done.
-pub fn check(name: &str, body: &Element) -> Option<Trouble> {
+pub fn check(name: &str, body: &Element) -> Option<Fault> {
     let (entries, finds) = (entries(body), name.starts_with("Find"));
     if entries > EWS_BATCH.count() {
         let why = format!("the request is about {entries} entries, and one may be about {}", EWS_BATCH.amount);
@@ -35,9 +35,9 @@ pub fn check(name: &str, body: &Element) -> Option<Trouble> {
     let conditions = body.find("Restriction").map_or(0, count_conditions);
     let words = body.find_text("QueryString").map_or(0, |text| text.split_whitespace().count());
     if conditions.max(words) > EWS_CONDITIONS.count() {
-        let trouble = Trouble::new("ErrorRestrictionTooComplex", "The restriction is too complex.");
+        let fault = Fault::new("ErrorRestrictionTooComplex", "The restriction is too complex.");
         let why = format!("a search has at most {} conditions or words", EWS_CONDITIONS.amount);
-        return Some(trouble.explain(why));
+        return Some(fault.explain(why));
     }
     let shape = ["ItemShape", "FolderShape", "AttachmentShape"].iter().find_map(|shape| body.find(shape));
     let properties = shape.and_then(|shape| shape.find("AdditionalProperties")).map_or(0, |all| all.children.len());
@@ -55,13 +55,13 @@ fn count_conditions(element: &Element) -> usize {
     element.children.iter().filter(is_condition).map(|child| 1 + count_conditions(child)).sum()
 }
 
-fn too_many() -> Trouble {
-    Trouble::new("ErrorTooManyObjectsOpened", "Too many objects are opened.")
+fn too_many() -> Fault {
+    Fault::new("ErrorTooManyObjectsOpened", "Too many objects are opened.")
 }
 
 /// More objects found than one request may get.
-pub fn find_count() -> Trouble {
-    Trouble::new(
+pub fn find_count() -> Fault {
+    Fault::new(
         "ErrorExceededFindCountLimit",
         "You have exceeded the maximum number of objects that can be returned for the find operation. Use paging to reduce the result size and try your request again.",
     )
@@ -80,12 +80,12 @@ impl Room {
     }
 
     /// Whether an item can still be answered at all; whether it fits shows when it is there.
-    pub fn check(&self) -> Result<(), Trouble> {
+    pub fn check(&self) -> Result<(), Fault> {
         if self.bytes > 0 { Ok(()) } else { Err(too_large()) }
     }
 
     /// Takes the room that an element needs.
-    pub fn take(&mut self, element: Element) -> Result<Element, Trouble> {
+    pub fn take(&mut self, element: Element) -> Result<Element, Fault> {
         self.check()?;
         let size = element.size();
         let fits = size <= self.bytes;
@@ -94,7 +94,7 @@ impl Room {
     }
 }
 
-fn too_large() -> Trouble {
-    Trouble::new("ErrorDataSizeLimitExceeded", "The data size limit of the response was exceeded.")
+fn too_large() -> Fault {
+    Fault::new("ErrorDataSizeLimitExceeded", "The data size limit of the response was exceeded.")
         .explain(format!("an answer has at most {}: ask for fewer items at once", EWS_ANSWER.shown()))
 }

@@ -34,15 +34,15 @@ use std::sync::LazyLock;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::{EWS_BATCH, EWS_BODY};
 use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
-use error::Trouble;
-use names::Form;
-use operation::Outcome;
+use error::Fault;
+use names::AnswerForm;
+use operation::ItemResult;
 use signed_in::{Caller, Shut};
 use soap::{Request, Server};
 
@@ -64,7 +64,7 @@ struct Read {
     /// What keeps a caller out who is known.
     kept_out: Option<Shut>,
     request: Result<Request, Malformed>,
-    operation: Option<(&'static str, Form)>,
+    operation: Option<(&'static str, AnswerForm)>,
 }
 
 impl Face for Ews {
@@ -160,49 +160,49 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
     }
     let request = match &read.request {
         Ok(request) => request,
-        Err(malformed) => return refuse(&Trouble::schema(malformed)),
+        Err(malformed) => return refuse(&Fault::schema(malformed)),
     };
     let Some((name, form)) = read.operation else { return refuse(&unknown(&request.body)) };
     let context = match Context::new(call, read.server, caller.clone(), request) {
         Ok(context) => context,
-        Err(trouble) => return refuse(&trouble),
+        Err(fault) => return refuse(&fault),
     };
     let Some(operation) = operation::find(name) else {
-        let trouble = Trouble::unsupported(&format!("the EWS operation {name}"));
-        let answer = soap::answer(read.server, &operation::respond_refused(name, form, &trouble));
-        return note(answer, &trouble);
+        let fault = Fault::unsupported(&format!("the EWS operation {name}"));
+        let answer = soap::answer(read.server, &operation::respond_refused(name, form, &fault));
+        return note(answer, &fault);
     };
-    if let Some(trouble) = limits::check(name, &request.body) {
-        return note(soap::answer(read.server, &operation::respond_refused(name, form, &trouble)), &trouble);
+    if let Some(fault) = limits::check(name, &request.body) {
+        return note(soap::answer(read.server, &operation::respond_refused(name, form, &fault)), &fault);
     }
     match (operation.call)(&context, &request.body) {
         Ok(outcomes) => {
-            let trouble = outcomes.iter().find_map(|outcome| outcome.as_ref().err().cloned());
+            let fault = outcomes.iter().find_map(|outcome| outcome.as_ref().err().cloned());
             let answer = soap::answer(read.server, &operation::respond(name, operation.empty, outcomes));
-            match trouble {
-                Some(trouble) => note(answer, &trouble),
+            match fault {
+                Some(fault) => note(answer, &fault),
                 None => answer,
             }
         }
-        Err(trouble) => refuse(&trouble),
+        Err(fault) => refuse(&fault),
     }
 }
 
 /// A body whose first element is no operation.
-fn unknown(body: &Element) -> Trouble {
-    Trouble::new("ErrorInvalidRequest", "The request is invalid.")
+fn unknown(body: &Element) -> Fault {
+    Fault::new("ErrorInvalidRequest", "The request is invalid.")
         .explain(format!("EWS has no operation that a {} asks for", body.name))
 }
 
 /// A fault.
-fn refuse(trouble: &Trouble) -> Answer {
-    note(soap::fault(StatusCode::INTERNAL_SERVER_ERROR, trouble), trouble)
+fn refuse(fault: &Fault) -> Answer {
+    note(soap::fault(StatusCode::INTERNAL_SERVER_ERROR, fault), fault)
 }
 
 /// What the journal should know about a failure.
-fn note(answer: Answer, trouble: &Trouble) -> Answer {
-    let answer = answer.code(trouble.code.as_ref()).explain(trouble.explain.as_ref().unwrap_or(&trouble.text).as_str());
-    if trouble.unsupported { answer.unsupported() } else { answer }
+fn note(answer: Answer, fault: &Fault) -> Answer {
+    let answer = answer.code(fault.code.as_ref()).explain(fault.explain.as_ref().unwrap_or(&fault.text).as_str());
+    if fault.unsupported { answer.unsupported() } else { answer }
 }
 
 /// What a browser sees.
@@ -231,8 +231,8 @@ fn elsewhere(call: &Call<'_>) -> Answer {
 fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     let worded = canned.worded("ews");
     let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| Trouble::value(name, value));
-    let trouble = Trouble { details: details.collect(), ..Trouble::new(worded.code.to_owned(), worded.message) };
+    let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| Fault::value(name, value));
+    let fault = Fault { details: details.collect(), ..Fault::new(worded.code.to_owned(), worded.message) };
     let read = read(call);
     let answer = match (worded.own.and_then(|own| own.body.as_ref()), status, read.operation) {
         (Some(body), _, _) => {
@@ -244,24 +244,24 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
             answer
         }
         (None, StatusCode::OK, Some((name, form))) => {
-            soap::answer(read.server, &failed_items(name, form, &read, &trouble))
+            soap::answer(read.server, &failed_items(name, form, &read, &fault))
         }
-        (None, StatusCode::INTERNAL_SERVER_ERROR | StatusCode::OK, _) if !trouble.code.is_empty() => {
-            soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &trouble)
+        (None, StatusCode::INTERNAL_SERVER_ERROR | StatusCode::OK, _) if !fault.code.is_empty() => {
+            soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault)
         }
         _ => Answer::empty(status),
     };
-    answer.code(if trouble.code.is_empty() { status.as_str().to_owned() } else { trouble.code.into_owned() })
+    answer.code(if fault.code.is_empty() { status.as_str().to_owned() } else { fault.code.into_owned() })
 }
 
 /// The same failure for every item that was asked for.
-fn failed_items(name: &str, form: Form, read: &Read, trouble: &Trouble) -> Element {
-    if form != Form::Messages {
-        return operation::respond_refused(name, form, trouble);
+fn failed_items(name: &str, form: AnswerForm, read: &Read, fault: &Fault) -> Element {
+    if form != AnswerForm::Messages {
+        return operation::respond_refused(name, form, fault);
     }
     let body = read.request.as_ref().ok().map(|request| &request.body);
     let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
-    let outcomes: Vec<Outcome> = (0..times).map(|_| Err(trouble.clone())).collect();
+    let outcomes: Vec<ItemResult> = (0..times).map(|_| Err(fault.clone())).collect();
     let empty = operation::find(name).and_then(|operation| operation.empty);
     operation::respond(name, empty, outcomes)
 }
@@ -274,8 +274,8 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::faces::Base;
-    use crate::gate::Wording;
+    use crate::answers::Wording;
+    use crate::exchange::Base;
     use crate::sandbox::Sandbox;
 
     fn canned(wording: Wording, status: u16) -> (u16, String) {

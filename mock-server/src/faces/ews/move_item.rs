@@ -6,18 +6,18 @@ use super::context::Context;
 use super::copy_item::{answer, crosses, to_folder};
 use super::delete_item::move_to;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let to = request.find("ToFolderId").and_then(|to| to.children.first());
-    let to = to.ok_or_else(|| Trouble::missing("ToFolderId"))?;
-    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    let to = to.ok_or_else(|| Fault::missing("ToFolderId"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
     Ok(ids.children.iter().map(|id| move_one(context, request, id, to)).collect())
 }
 
-fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> Outcome {
+fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> ItemResult {
     context.change(|cloud, now| {
         let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
         let (to_mailbox, to) = (there.id, to.key);

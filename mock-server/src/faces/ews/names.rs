@@ -4,7 +4,7 @@
 
 /// Where an operation's answer says how it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum AnswerForm {
     /// One message per item, in `ResponseMessages`.
     Messages,
     /// On the response element itself.
@@ -15,10 +15,10 @@ pub enum Form {
     Availability,
 }
 
-use Form::{Availability, Messages, Nested, Whole};
+use AnswerForm::{Availability, Messages, Nested, Whole};
 
 /// Every operation that a current server knows.
-pub const NAMES: [(&str, Form); 122] = [
+pub const NAMES: [(&str, AnswerForm); 122] = [
     ("AddDelegate", Whole),
     ("AddDistributionGroupToImList", Whole),
     ("AddImContactToGroup", Whole),
@@ -144,7 +144,7 @@ pub const NAMES: [(&str, Form); 122] = [
 ];
 
 /// The operation that the first element of a body asks for. Three requests are called otherwise than their operations.
-pub fn find(body: &str) -> Option<(&'static str, Form)> {
+pub fn find(body: &str) -> Option<(&'static str, AnswerForm)> {
     let name = match body {
         "GetUserAvailabilityRequest" | "GetUserOofSettingsRequest" | "SetUserOofSettingsRequest" => {
             body.trim_end_matches("Request")

@@ -2,15 +2,15 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::names::Form;
+use super::error::Fault;
+use super::names::AnswerForm;
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
     get_folder, get_item, move_folder, move_item, send_item, update_folder, update_item,
 };
 
 /// What became of one item: what its message holds, or what went wrong.
-pub type Outcome = Result<Vec<Element>, Trouble>;
+pub type ItemResult = Result<Vec<Element>, Fault>;
 
 /// An operation.
 pub struct Operation {
@@ -19,13 +19,13 @@ pub struct Operation {
     /// The element that stays, empty, in the message of an item that went wrong.
     pub empty: Option<&'static str>,
     /// Does it: one result per item, or a fault.
-    pub call: fn(&Context<'_>, &Element) -> Result<Vec<Outcome>, Trouble>,
+    pub call: fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>,
 }
 
 const fn operation(
     name: &'static str,
     empty: Option<&'static str>,
-    call: fn(&Context<'_>, &Element) -> Result<Vec<Outcome>, Trouble>,
+    call: fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>,
 ) -> Operation {
     Operation { name, empty, call }
 }
@@ -57,42 +57,42 @@ pub fn find(name: &str) -> Option<&'static Operation> {
 }
 
 /// The answer's body: one message per item, in the order of the request.
-pub fn respond(name: &str, empty: Option<&'static str>, outcomes: Vec<Outcome>) -> Element {
+pub fn respond(name: &str, empty: Option<&'static str>, outcomes: Vec<ItemResult>) -> Element {
     let messages = outcomes.into_iter().map(|outcome| {
         let message = Element::new(format!("m:{name}ResponseMessage"));
         match outcome {
             Ok(payload) => {
                 message.with("ResponseClass", "Success").child(Element::text("m:ResponseCode", "NoError")).all(payload)
             }
-            Err(trouble) => refused(message, &trouble).all(empty.map(Element::new)),
+            Err(fault) => refused(message, &fault).all(empty.map(Element::new)),
         }
     });
     Element::new(format!("m:{name}Response")).child(Element::new("m:ResponseMessages").all(messages))
 }
 
 /// A message that says what went wrong.
-pub fn refused(message: Element, trouble: &Trouble) -> Element {
-    let details = (!trouble.details.is_empty()).then(|| Element::new("m:MessageXml").all(trouble.details.clone()));
+pub fn refused(message: Element, fault: &Fault) -> Element {
+    let details = (!fault.details.is_empty()).then(|| Element::new("m:MessageXml").all(fault.details.clone()));
     message
         .with("ResponseClass", "Error")
-        .child(Element::text("m:MessageText", trouble.text.as_str()))
-        .child(Element::text("m:ResponseCode", trouble.code.as_ref()))
+        .child(Element::text("m:MessageText", fault.text.as_str()))
+        .child(Element::text("m:ResponseCode", fault.code.as_ref()))
         .child(Element::text("m:DescriptiveLinkKey", "0"))
         .all(details)
 }
 
 /// A whole operation refused, where it says how it went.
-pub fn respond_refused(name: &str, form: Form, trouble: &Trouble) -> Element {
+pub fn respond_refused(name: &str, form: AnswerForm, fault: &Fault) -> Element {
     let response = Element::new(format!("m:{name}Response"));
-    let nested = || refused(Element::new("m:ResponseMessage"), trouble);
+    let nested = || refused(Element::new("m:ResponseMessage"), fault);
     match form {
-        Form::Messages => {
+        AnswerForm::Messages => {
             let empty = find(name).and_then(|operation| operation.empty);
-            respond(name, empty, vec![Err(trouble.clone())])
+            respond(name, empty, vec![Err(fault.clone())])
         }
-        Form::Whole => refused(response, trouble),
-        Form::Nested => response.child(nested()),
-        Form::Availability => response
+        AnswerForm::Whole => refused(response, fault),
+        AnswerForm::Nested => response.child(nested()),
+        AnswerForm::Availability => response
             .child(Element::new("m:FreeBusyResponseArray").child(Element::new("m:FreeBusyResponse").child(nested()))),
     }
 }

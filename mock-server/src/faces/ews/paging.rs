@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange>
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use crate::limits::EWS_PAGE;
 
 /// Which page of a list is wanted.
@@ -33,19 +33,19 @@ pub enum Paging {
 
 impl Paging {
     /// Reads the paging element of a request, whatever the listed things are.
-    pub fn read(request: &Element) -> Result<Self, Trouble> {
+    pub fn read(request: &Element) -> Result<Self, Fault> {
         let Some(view) = request.children.iter().find(|child| child.name.ends_with("View")) else {
             return Ok(Self::All);
         };
-        let number = |name: &str| -> Result<Option<usize>, Trouble> {
+        let number = |name: &str| -> Result<Option<usize>, Fault> {
             let Some(text) = view.attribute(name) else { return Ok(None) };
             text.trim().parse::<u32>().map(|number| Some(number as usize)).map_err(|_| {
-                Trouble::new("ErrorInvalidIndexedPagingParameters", "IndexedPagingOffset must be non-negative.")
+                Fault::new("ErrorInvalidIndexedPagingParameters", "IndexedPagingOffset must be non-negative.")
             })
         };
         let most = number("MaxEntriesReturned")?.unwrap_or(EWS_PAGE.count());
         if most == 0 {
-            return Err(Trouble::new("ErrorInvalidPagingMaxRows", "Maximum row count must be greater than zero."));
+            return Err(Fault::new("ErrorInvalidPagingMaxRows", "Maximum row count must be greater than zero."));
         }
         match &*view.name {
             "IndexedPageItemView" | "IndexedPageFolderView" => Ok(Self::Indexed {
@@ -56,14 +56,14 @@ impl Paging {
             "FractionalPageItemView" | "FractionalPageFolderView" => {
                 let (numerator, denominator) = (number("Numerator")?.unwrap_or(0), number("Denominator")?.unwrap_or(1));
                 if denominator == 0 || numerator > denominator {
-                    return Err(Trouble::new(
+                    return Err(Fault::new(
                         "ErrorInvalidFractionalPagingParameters",
                         "The numerator must be less than or equal to the denominator, and the denominator must be greater than zero.",
                     ));
                 }
                 Ok(Self::Fractional { most: most.min(EWS_PAGE.count()), numerator, denominator })
             }
-            "SeekToConditionPageItemView" => Err(Trouble::unsupported("paging by SeekToConditionPageItemView")),
+            "SeekToConditionPageItemView" => Err(Fault::unsupported("paging by SeekToConditionPageItemView")),
             _ => Ok(Self::Indexed { most: most.min(EWS_PAGE.count()), offset: 0, from_end: false }),
         }
     }

@@ -5,7 +5,7 @@
 use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::property::{self, Constant, Extended, Field};
 
 /// Finds the field behind an address, and how its constants are written.
@@ -22,19 +22,19 @@ pub fn folder_field(uri: &str) -> Option<(mock365_domain::mailbox::FolderField, 
 }
 
 /// Reads a `Restriction`.
-pub fn read<F>(restriction: Option<&Element>, lookup: Lookup<F>) -> Result<Option<Filter<F>>, Trouble> {
+pub fn read<F>(restriction: Option<&Element>, lookup: Lookup<F>) -> Result<Option<Filter<F>>, Fault> {
     let Some(restriction) = restriction else { return Ok(None) };
-    let condition = restriction.children.first().ok_or_else(|| Trouble::missing("SearchExpression"))?;
+    let condition = restriction.children.first().ok_or_else(|| Fault::missing("SearchExpression"))?;
     filter(condition, lookup).map(Some)
 }
 
-fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
     let parts = || condition.children.iter().map(|child| filter(child, lookup)).collect::<Result<Vec<_>, _>>();
     Ok(match &*condition.name {
         "And" => Filter::And(parts()?),
         "Or" => Filter::Or(parts()?),
         "Not" => {
-            let inner = condition.children.first().ok_or_else(|| Trouble::missing("SearchExpression"))?;
+            let inner = condition.children.first().ok_or_else(|| Fault::missing("SearchExpression"))?;
             Filter::Not(Box::new(filter(inner, lookup)?))
         }
         "Exists" => match field(condition, lookup)? {
@@ -48,53 +48,50 @@ fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Troubl
         "IsGreaterThan" => compare(condition, Op::Gt, lookup)?,
         "IsGreaterThanOrEqualTo" => compare(condition, Op::Ge, lookup)?,
         "Contains" => contains(condition, lookup)?,
-        other => return Err(Trouble::unsupported(&format!("the search expression {other}"))),
+        other => return Err(Fault::unsupported(&format!("the search expression {other}"))),
     })
 }
 
 /// The field that a condition is about; nothing for a MAPI property that no item here has.
-fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<Option<(F, Constant)>, Trouble> {
+fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<Option<(F, Constant)>, Fault> {
     let path = condition.children.iter().find(|child| child.name.ends_with("FieldURI"));
-    let path = path.ok_or_else(|| Trouble::missing("FieldURI"))?;
+    let path = path.ok_or_else(|| Fault::missing("FieldURI"))?;
     let uri = if path.name == "ExtendedFieldURI" {
         match Extended::read_path(path).uri() {
             Some(uri) => uri,
             None => return Ok(None),
         }
     } else {
-        path.attribute("FieldURI").ok_or_else(|| Trouble::missing("FieldURI"))?
+        path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?
     };
     match lookup(uri) {
         Some(found) => Ok(Some(found)),
-        None => Err(Trouble {
+        None => Err(Fault {
             details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
-            ..Trouble::new(
-                "ErrorUnsupportedPathForQuery",
-                "The property can not be used with this type of restriction.",
-            )
-            .explain(format!("mock365 does not search by {uri}"))
+            ..Fault::new("ErrorUnsupportedPathForQuery", "The property can not be used with this type of restriction.")
+                .explain(format!("mock365 does not search by {uri}"))
         }),
     }
 }
 
-fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
     let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(op == Op::Ne)) };
-    let other = condition.find("FieldURIOrConstant").ok_or_else(|| Trouble::missing("FieldURIOrConstant"))?;
+    let other = condition.find("FieldURIOrConstant").ok_or_else(|| Fault::missing("FieldURIOrConstant"))?;
     let Some(value) = other.find("Constant") else {
-        return Err(Trouble::unsupported("comparing a property with another one"));
+        return Err(Fault::unsupported("comparing a property with another one"));
     };
     let text = value.attribute("Value").unwrap_or("");
     let value = constant.value(text).ok_or_else(|| {
-        Trouble::new("ErrorInvalidRestriction", "The restriction contains a value that is invalid for the property.")
+        Fault::new("ErrorInvalidRestriction", "The restriction contains a value that is invalid for the property.")
             .explain(format!("the value {text:?} cannot be compared with that property"))
     })?;
     Ok(Filter::Compare(field, op, value))
 }
 
-fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Trouble> {
+fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
     let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(false)) };
     if constant != Constant::Text {
-        return Err(Trouble::new(
+        return Err(Fault::new(
             "ErrorContainsFilterWrongType",
             "The Contains filter can only be used for string properties.",
         ));
@@ -109,7 +106,7 @@ fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Trou
 }
 
 /// Reads a `SortOrder`.
-pub fn order<F>(sort: Option<&Element>, lookup: Lookup<F>) -> Result<Vec<Order<F>>, Trouble> {
+pub fn order<F>(sort: Option<&Element>, lookup: Lookup<F>) -> Result<Vec<Order<F>>, Fault> {
     let mut order = Vec::new();
     for key in sort.iter().flat_map(|sort| &sort.children) {
         let descending = key.attribute("Order") == Some("Descending");

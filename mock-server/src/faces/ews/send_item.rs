@@ -5,34 +5,34 @@ use mock365_domain::mailbox::Outgoing;
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::Item;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let save = request.attribute("SaveItemToFolder").ok_or_else(|| Trouble::missing("SaveItemToFolder"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let save = request.attribute("SaveItemToFolder").ok_or_else(|| Fault::missing("SaveItemToFolder"))?;
     let save = matches!(save, "true" | "1");
     let to = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
     if !save && to.is_some() {
         let text =
             "Invalid save settings for Send Item. If SaveItemToFolder is false, SavedItemFolderId must not be set.";
-        return Ok(vec![Err(Trouble::new("ErrorInvalidSendItemSaveSettings", text))]);
+        return Ok(vec![Err(Fault::new("ErrorInvalidSendItemSaveSettings", text))]);
     }
-    let ids = request.find("ItemIds").ok_or_else(|| Trouble::missing("ItemIds"))?;
+    let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
     Ok(ids.children.iter().map(|id| send(context, id, save, to)).collect())
 }
 
-fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -> Outcome {
+fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -> ItemResult {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         found.check(mailbox, &item, false)?;
         if found.change_key.is_none() {
-            return Err(Trouble::new("ErrorChangeKeyRequired", "The change key is required for this operation."));
+            return Err(Fault::new("ErrorChangeKeyRequired", "The change key is required for this operation."));
         }
         let Item::Message(message) = item else {
             let text = "This operation isn't supported for this item.";
-            return Err(Trouble::new("ErrorInvalidItemForOperationSendItem", text));
+            return Err(Fault::new("ErrorInvalidItemForOperationSendItem", text));
         };
         let keep_in = match to {
             Some(to) => {

@@ -5,7 +5,7 @@
 use mock365_domain::mailbox::BodyKind;
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::property::{Extended, In};
 
 /// What a client wants to see of items or folders.
@@ -30,7 +30,7 @@ impl Shape {
     }
 
     /// Reads an `ItemShape` or `FolderShape`.
-    pub fn read(shape: Option<&Element>) -> Result<Self, Trouble> {
+    pub fn read(shape: Option<&Element>) -> Result<Self, Fault> {
         let mut read = Self::id_only();
         let Some(shape) = shape else { return Ok(Self { base: Some(In::Default), ..read }) };
         read.base = match shape.find_text("BaseShape") {
@@ -40,7 +40,7 @@ impl Shape {
             Some(_) => {
                 return Err(shape
                     .find("BaseShape")
-                    .map_or_else(|| Trouble::missing("BaseShape"), super::property::invalid));
+                    .map_or_else(|| Fault::missing("BaseShape"), super::property::invalid));
             }
         };
         read.body = match shape.find_text("BodyType") {

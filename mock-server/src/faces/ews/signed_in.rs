@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::soap::Server;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::tokens::{Bearer, TokenFault};
 
 /// Says why EWS is refused, by exactly two values; the body says nothing.

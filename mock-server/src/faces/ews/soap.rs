@@ -5,8 +5,8 @@
 use http::StatusCode;
 
 use super::element::{Element, Malformed};
-use super::error::Trouble;
-use crate::faces::Answer;
+use super::error::Fault;
+use crate::exchange::Answer;
 
 /// Media type of every answer; clients compare it as it stands.
 const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
@@ -82,17 +82,17 @@ pub fn answer(server: Server, body: &Element) -> Answer {
 }
 
 /// A fault. Faults have no SOAP header.
-pub fn fault(status: StatusCode, trouble: &Trouble) -> Answer {
+pub fn fault(status: StatusCode, fault: &Fault) -> Answer {
     let text = |name: &'static str, text: &str| Element::text(name, text).with("xmlns:e", ERRORS);
-    let code = trouble.code.as_ref();
+    let code = fault.code.as_ref();
     let mut detail =
-        Element::new("detail").child(text("e:ResponseCode", code)).child(text("e:Message", trouble.message()));
-    if !trouble.details.is_empty() {
-        detail = detail.child(Element::new("t:MessageXml").with("xmlns:t", TYPES).all(trouble.details.clone()));
+        Element::new("detail").child(text("e:ResponseCode", code)).child(text("e:Message", fault.message()));
+    if !fault.details.is_empty() {
+        detail = detail.child(Element::new("t:MessageXml").with("xmlns:t", TYPES).all(fault.details.clone()));
     }
     let fault = Element::new("s:Fault")
         .child(Element::text("faultcode", format!("a:{code}")).with("xmlns:a", TYPES))
-        .child(Element::text("faultstring", trouble.text.as_str()).with("xml:lang", "en-US"))
+        .child(Element::text("faultstring", fault.text.as_str()).with("xml:lang", "en-US"))
         .child(detail);
     let envelope = Element::new("s:Envelope").with("xmlns:s", SOAP).child(Element::new("s:Body").child(fault));
     let mut xml = DECLARATION.to_owned();

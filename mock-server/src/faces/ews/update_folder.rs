@@ -2,20 +2,20 @@
 
 use super::context::Context;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::{self, folder};
 use mock365_domain::{Change, Refusal};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let changes = request.find("FolderChanges").ok_or_else(|| Trouble::missing("FolderChanges"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let changes = request.find("FolderChanges").ok_or_else(|| Fault::missing("FolderChanges"))?;
     Ok(changes.children.iter().map(|change| update(context, change)).collect())
 }
 
-fn update(context: &Context<'_>, change: &Element) -> Outcome {
-    let id = change.children.first().ok_or_else(|| Trouble::missing("FolderId"))?;
-    let updates = change.find("Updates").ok_or_else(|| Trouble::missing("Updates"))?;
+fn update(context: &Context<'_>, change: &Element) -> ItemResult {
+    let id = change.children.first().ok_or_else(|| Fault::missing("FolderId"))?;
+    let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
     let name = new_name(updates)?;
     context.change(|cloud, now| {
         let (mailbox, found) = context.folder(cloud, id, now)?;
@@ -31,7 +31,7 @@ fn update(context: &Context<'_>, change: &Element) -> Outcome {
 }
 
 /// The new name. Nothing else of a folder can be changed here.
-fn new_name(updates: &Element) -> Result<Option<String>, Trouble> {
+fn new_name(updates: &Element) -> Result<Option<String>, Fault> {
     let mut name = None;
     for update in &updates.children {
         let uri = update.find("FieldURI").and_then(|path| path.attribute("FieldURI")).unwrap_or("");
@@ -42,9 +42,9 @@ fn new_name(updates: &Element) -> Result<Option<String>, Trouble> {
             }
             ("DeleteFolderField", "folder:DisplayName") => {
                 let text = "Delete action is not supported for this property.";
-                return Err(Trouble::new("ErrorInvalidPropertyDelete", text));
+                return Err(Fault::new("ErrorInvalidPropertyDelete", text));
             }
-            ("SetFolderField", "folder:PermissionSet") => return Err(Trouble::unsupported("folder permissions")),
+            ("SetFolderField", "folder:PermissionSet") => return Err(Fault::unsupported("folder permissions")),
             ("SetFolderField", "folder:FolderClass") | ("DeleteFolderField", _) | (_, "") => {}
             _ => return Err(property::read_only(uri)),
         }

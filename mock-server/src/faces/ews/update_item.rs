@@ -3,22 +3,22 @@
 use mock365_domain::mailbox::{Body, Event, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
-use super::context::{Context, Found};
+use super::context::{Context, FoundItem};
 use super::create_item::number_files;
 use super::element::Element;
-use super::error::Trouble;
-use super::operation::Outcome;
+use super::error::Fault;
+use super::operation::ItemResult;
 use super::property::{self, Item, Stored};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<Outcome>, Trouble> {
-    let changes = request.find("ItemChanges").ok_or_else(|| Trouble::missing("ItemChanges"))?;
+pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+    let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
     Ok(changes.children.iter().map(|change| update(context, request, change)).collect())
 }
 
-fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome {
-    let id = change.children.first().ok_or_else(|| Trouble::missing("ItemId"))?;
-    let updates = change.find("Updates").ok_or_else(|| Trouble::missing("Updates"))?;
+fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemResult {
+    let id = change.children.first().ok_or_else(|| Fault::missing("ItemId"))?;
+    let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
     let overwrite = request.attribute("ConflictResolution") == Some("AlwaysOverwrite");
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
@@ -29,7 +29,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> Outcome
             Item::Message(message) => {
                 if request.attribute("MessageDisposition").is_none() {
                     let text = "The MessageDisposition attribute is required for this operation.";
-                    return Err(Trouble::new("ErrorMessageDispositionRequired", text));
+                    return Err(Fault::new("ErrorMessageDispositionRequired", text));
                 }
                 let mut message = message.clone();
                 edit(&mut message, updates)?;
@@ -66,10 +66,16 @@ fn answer(item: Option<Element>) -> Vec<Element> {
 }
 
 /// Saves a changed event, and tells those who were invited if they are to be told.
-fn save_event(cloud: &mut Cloud, request: &Element, found: &Found, event: Event, now: Now) -> Result<Change, Trouble> {
+fn save_event(
+    cloud: &mut Cloud,
+    request: &Element,
+    found: &FoundItem,
+    event: Event,
+    now: Now,
+) -> Result<Change, Fault> {
     let sends = request.attribute("SendMeetingInvitationsOrCancellations").ok_or_else(|| {
         let text = "SendMeetingInvitationsOrCancellations attribute is required for calendar items.";
-        Trouble::new("ErrorSendMeetingInvitationsOrCancellationsRequired", text)
+        Fault::new("ErrorSendMeetingInvitationsOrCancellationsRequired", text)
     })?;
     if sends != "SendToNone" {
         return Ok(cloud.reorganize(found.mailbox, event, now)?);
@@ -86,10 +92,10 @@ fn save_event(cloud: &mut Cloud, request: &Element, found: &Found, event: Event,
 fn save_message(
     cloud: &mut Cloud,
     request: &Element,
-    found: &Found,
+    found: &FoundItem,
     message: mock365_domain::mailbox::Message,
     now: Now,
-) -> Result<(Vec<Element>, Change), Trouble> {
+) -> Result<(Vec<Element>, Change), Fault> {
     let disposition = request.attribute("MessageDisposition").unwrap_or("SaveOnly");
     if disposition == "SaveOnly" {
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
@@ -107,9 +113,9 @@ fn save_message(
 }
 
 /// Applies the updates in order.
-fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Trouble> {
+fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
-        let path = update.children.first().ok_or_else(|| Trouble::missing("FieldURI"))?;
+        let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).and_then(|item| item.children.first());
         if path.name == "ExtendedFieldURI" {
             if let Some(sent) = sent {
@@ -117,14 +123,14 @@ fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Trouble> {
             }
             continue;
         }
-        let uri = path.attribute("FieldURI").ok_or_else(|| Trouble::missing("FieldURI"))?;
+        let uri = path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?;
         if uri == "calendar:Recurrence" && sent.is_some() {
-            return Err(Trouble::unsupported("recurring calendar items"));
+            return Err(Fault::unsupported("recurring calendar items"));
         }
         let Some(property) = property::find::<T>(uri) else { continue };
         let write = property.write.ok_or_else(|| property::read_only(uri))?;
         match &*update.name {
-            "SetItemField" => write(item, Some(sent.ok_or_else(|| Trouble::missing(uri))?))?,
+            "SetItemField" => write(item, Some(sent.ok_or_else(|| Fault::missing(uri))?))?,
             "DeleteItemField" => match path.attribute("FieldIndex") {
                 Some(index) => write(item, Some(&emptied(uri, index)))?,
                 None => write(item, None)?,
@@ -135,7 +141,7 @@ fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Trouble> {
                 item.set_body(Body { ..body });
             }
             _ => {
-                return Err(Trouble::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
+                return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
                     .explain(format!("{uri} cannot be appended to here")));
             }
         }

@@ -6,8 +6,8 @@ use mock365_domain::directory::{Role, Tenant};
 use mock365_domain::{Change, Cloud, Happened, Now, Refusal, UserRef};
 use uuid::Uuid;
 
-use super::odata::Fault;
-use super::{Ask, Failure};
+use super::odata::ODataFault;
+use super::{Fault, GraphRequest};
 
 /// Roles that manage applications and consent.
 pub const APP_ADMINS: &[Role] =
@@ -41,9 +41,9 @@ pub const SIGN_IN_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::Authentic
 /// The one role that sets the consent workflow.
 pub const GLOBAL: &[Role] = &[Role::GlobalAdministrator];
 
-impl Ask<'_> {
+impl GraphRequest<'_> {
     /// Reads the caller's own tenant.
-    pub fn read_tenant<R>(&self, read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Failure>) -> Result<R, Failure> {
+    pub fn read_tenant<R>(&self, read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Fault>) -> Result<R, Fault> {
         self.call.sandbox.read(|cloud, now| read(cloud, own(cloud, self.bearer.tenant)?, now))
     }
 
@@ -51,8 +51,8 @@ impl Ask<'_> {
     pub fn read_tenant_as<R>(
         &self,
         roles: &[Role],
-        read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        read: impl FnOnce(&Cloud, &Tenant, Now) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
         self.read_tenant(|cloud, tenant, now| {
             if self.holds(tenant, roles) { read(cloud, tenant, now) } else { Err(Refusal::RoleMissing.into()) }
         })
@@ -63,8 +63,8 @@ impl Ask<'_> {
     pub fn change_tenant<R>(
         &self,
         roles: &[Role],
-        change: impl FnOnce(&mut Cloud, Uuid, Now) -> Result<R, Failure>,
-    ) -> Result<R, Failure> {
+        change: impl FnOnce(&mut Cloud, Uuid, Now) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
         self.call.sandbox.change(|cloud, now| {
             let tenant = own(cloud, self.bearer.tenant)?;
             if !self.holds(tenant, roles) {
@@ -88,22 +88,22 @@ impl Ask<'_> {
     }
 
     /// A parameter of the path that must be a GUID; anything else is an object that is not there.
-    pub fn guid(&self, name: &str, kind: &'static str) -> Result<Uuid, Failure> {
+    pub fn guid(&self, name: &str, kind: &'static str) -> Result<Uuid, Fault> {
         let text = self.param(name);
         Uuid::parse_str(text).map_err(|_| missing(kind, text).into())
     }
 }
 
 /// The caller's tenant, if it is an organisation.
-fn own(cloud: &Cloud, id: Uuid) -> Result<&Tenant, Failure> {
+fn own(cloud: &Cloud, id: Uuid) -> Result<&Tenant, Fault> {
     if id == CONSUMERS {
-        return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+        return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
     }
     cloud.tenants.get(&id).map(AsRef::as_ref).ok_or_else(|| missing("tenant", &id.to_string()).into())
 }
 
 /// A tenant that is known to be there, to be changed.
-pub fn tenant_mut(cloud: &mut Cloud, id: Uuid) -> Result<&mut Tenant, Failure> {
+pub fn tenant_mut(cloud: &mut Cloud, id: Uuid) -> Result<&mut Tenant, Fault> {
     cloud.tenant_mut(id).ok_or_else(|| missing("tenant", &id.to_string()).into())
 }
 
@@ -113,12 +113,12 @@ pub fn missing(kind: &'static str, id: &str) -> Refusal {
 }
 
 /// A value in a body that the directory does not take.
-pub fn bad_value(property: &str) -> Fault {
-    Fault::new("Request_BadRequest", format!("Invalid value specified for property '{property}' of resource."))
+pub fn bad_value(property: &str) -> ODataFault {
+    ODataFault::new("Request_BadRequest", format!("Invalid value specified for property '{property}' of resource."))
 }
 
 /// A GUID in a body.
-pub fn guid_of(body: &serde_json::Map<String, serde_json::Value>, property: &str) -> Result<Uuid, Fault> {
+pub fn guid_of(body: &serde_json::Map<String, serde_json::Value>, property: &str) -> Result<Uuid, ODataFault> {
     body.get(property)
         .and_then(serde_json::Value::as_str)
         .and_then(|text| Uuid::parse_str(text).ok())
@@ -126,6 +126,6 @@ pub fn guid_of(body: &serde_json::Map<String, serde_json::Value>, property: &str
 }
 
 /// An object that exists already, in the directory's words.
-pub fn exists(message: impl Into<String>) -> Failure {
-    Failure::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message.into())
+pub fn exists(message: impl Into<String>) -> Fault {
+    Fault::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message.into())
 }

@@ -13,20 +13,20 @@ use uuid::Uuid;
 
 use super::operation::Mount;
 use super::refusal;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Why an operation did not do what was asked.
 #[derive(Debug)]
-pub enum Failure {
-    /// The domain refused; worded by [`Failure::worded`].
+pub enum Fault {
+    /// The domain refused; worded by [`Fault::worded`].
     Refused(Refusal),
     /// The protocol was not kept, in Graph's words already.
-    Worded(Box<Worded>),
+    Worded(Box<GraphError>),
 }
 
 /// An error in Graph's words.
 #[derive(Debug)]
-pub struct Worded {
+pub struct GraphError {
     /// HTTP status.
     pub status: StatusCode,
     /// Code.
@@ -43,16 +43,16 @@ pub struct Worded {
     pub of_token: bool,
 }
 
-impl From<Refusal> for Failure {
+impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-impl Failure {
+impl Fault {
     /// An error in Graph's words.
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::Worded(Box::new(Worded::new(status, code, message)))
+        Self::Worded(Box::new(GraphError::new(status, code, message)))
     }
 
     /// A request that breaks the protocol: 400.
@@ -97,13 +97,13 @@ impl Failure {
     }
 
     /// The error in the words of the service that an operation belongs to.
-    pub fn worded(self, mount: Mount) -> Worded {
+    pub fn worded(self, mount: Mount) -> GraphError {
         match self {
             Self::Worded(worded) => *worded,
             Self::Refused(refusal) => {
                 let why = refusal.to_string();
                 let (status, code, message) = refusal::word(&refusal, mount);
-                Worded { explain: Some(why), ..Worded::new(status, code, message) }
+                GraphError { explain: Some(why), ..GraphError::new(status, code, message) }
             }
         }
     }
@@ -114,7 +114,7 @@ impl Failure {
     }
 }
 
-impl Worded {
+impl GraphError {
     /// In Graph's words.
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self {

@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::operation::Mount;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 
 /// Media type of JSON answers.
 pub const JSON: &str =

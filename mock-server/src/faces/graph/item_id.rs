@@ -4,16 +4,16 @@ use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Mailbox;
 
-use super::Failure;
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use super::Fault;
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
-    WireId { mailbox: mailbox.guid, kind: Kind::Folder, folder: 0, key, part: 0 }.rest()
+    WireId { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key, part: 0 }.rest()
 }
 
 /// An item's id; an immutable one does not name the folder.
-pub fn of_item(mailbox: &Mailbox, kind: Kind, folder: u64, key: u64, immutable: bool) -> String {
+pub fn of_item(mailbox: &Mailbox, kind: IdKind, folder: u64, key: u64, immutable: bool) -> String {
     let folder = if immutable { 0 } else { folder };
     WireId { mailbox: mailbox.guid, kind, folder, key, part: 0 }.rest()
 }
@@ -21,19 +21,19 @@ pub fn of_item(mailbox: &Mailbox, kind: Kind, folder: u64, key: u64, immutable: 
 /// The id of an item's attachment; an immutable one does not name the folder.
 pub fn of_attachment(mailbox: &Mailbox, folder: u64, item: u64, part: u64, immutable: bool) -> String {
     let folder = if immutable { 0 } else { folder };
-    WireId { mailbox: mailbox.guid, kind: Kind::Attachment, folder, key: item, part }.rest()
+    WireId { mailbox: mailbox.guid, kind: IdKind::Attachment, folder, key: item, part }.rest()
 }
 
 /// The `@odata.etag` of a thing.
-pub fn etag(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
+pub fn etag(mailbox: &Mailbox, kind: IdKind, change: u64) -> String {
     format!("W/\"{}\"", change_key(kind, mailbox.guid, change))
 }
 
 /// Reads an id of one kind in this mailbox.
-pub fn read(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<WireId, Failure> {
+pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault> {
     let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
     if id.mailbox != mailbox.guid {
-        return Err(Failure::new(
+        return Err(Fault::new(
             StatusCode::NOT_FOUND,
             "ErrorInvalidMailboxItemId",
             "Item Id doesn't belong to the current mailbox.",
@@ -48,11 +48,11 @@ pub fn read(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<WireId, Failure
 /// Refuses to remove for good what was removed for good already: Exchange still keeps it, and says so.
 ///
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
-pub fn refuse_purged(mailbox: &Mailbox, kind: Kind, text: &str) -> Result<(), Failure> {
+pub fn refuse_purged(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<(), Fault> {
     if !mailbox.was_purged(read(mailbox, kind, text)?.key) {
         return Ok(());
     }
-    Err(Failure::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")
+    Err(Fault::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")
         .explain("it was removed for good already, and lingers in Purges until Exchange forgets it"))
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use mock365_domain::mailbox::{Body, BodyKind, Importance, Recipient, Sensitivity};
 use serde_json::{Map, Value as Json};
 
-use super::odata::{Family, Fault};
+use super::odata::{Family, ODataFault};
 
 /// The members of `importance`, in the domain's order.
 pub const IMPORTANCE: &[&str] = &["low", "normal", "high"];
@@ -12,16 +12,16 @@ pub const IMPORTANCE: &[&str] = &["low", "normal", "high"];
 pub const SENSITIVITY: &[&str] = &["normal", "personal", "private", "confidential"];
 
 /// A text; null is empty.
-pub fn text(property: &str, value: &Json) -> Result<String, Fault> {
+pub fn text(property: &str, value: &Json) -> Result<String, ODataFault> {
     Ok(optional_text(property, value)?.unwrap_or_default())
 }
 
 /// A text, or null.
-pub fn optional_text(property: &str, value: &Json) -> Result<Option<String>, Fault> {
+pub fn optional_text(property: &str, value: &Json) -> Result<Option<String>, ODataFault> {
     match value {
         Json::Null => Ok(None),
         Json::String(text) => Ok(Some(text.clone())),
-        _ => Err(Fault::value(property, "Edm.String")),
+        _ => Err(ODataFault::value(property, "Edm.String")),
     }
 }
 
@@ -31,26 +31,26 @@ pub fn is_among(name: &str, names: &[&str]) -> bool {
 }
 
 /// Refuses fields that a type does not have; annotations are let through.
-pub fn only(kind: &str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), Fault> {
+pub fn only(kind: &str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), ODataFault> {
     match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
         None => Ok(()),
-        Some(stranger) => Err(Fault::unknown_in_body(Family::Outlook, stranger, kind)),
+        Some(stranger) => Err(ODataFault::unknown_in_body(Family::Outlook, stranger, kind)),
     }
 }
 
 /// Yes or no.
-pub fn truth(property: &str, value: &Json) -> Result<bool, Fault> {
-    value.as_bool().ok_or_else(|| Fault::value(property, "Edm.Boolean"))
+pub fn truth(property: &str, value: &Json) -> Result<bool, ODataFault> {
+    value.as_bool().ok_or_else(|| ODataFault::value(property, "Edm.Boolean"))
 }
 
 /// A whole number of 32 bits.
-pub fn number(property: &str, value: &Json) -> Result<i32, Fault> {
-    value.as_i64().and_then(|number| i32::try_from(number).ok()).ok_or_else(|| Fault::value(property, "Edm.Int32"))
+pub fn number(property: &str, value: &Json) -> Result<i32, ODataFault> {
+    value.as_i64().and_then(|number| i32::try_from(number).ok()).ok_or_else(|| ODataFault::value(property, "Edm.Int32"))
 }
 
 /// Several texts; null is none.
-pub fn texts(property: &str, value: &Json) -> Result<Vec<String>, Fault> {
-    let wrong = || Fault::value(property, "Collection(Edm.String)");
+pub fn texts(property: &str, value: &Json) -> Result<Vec<String>, ODataFault> {
+    let wrong = || ODataFault::value(property, "Collection(Edm.String)");
     match value {
         Json::Null => Ok(Vec::new()),
         Json::Array(values) => values.iter().map(|value| value.as_str().map(str::to_owned).ok_or_else(wrong)).collect(),
@@ -63,42 +63,45 @@ pub fn several<T>(
     property: &str,
     value: &Json,
     kind: &str,
-    read: impl Fn(&Json) -> Result<T, Fault>,
-) -> Result<Vec<T>, Fault> {
+    read: impl Fn(&Json) -> Result<T, ODataFault>,
+) -> Result<Vec<T>, ODataFault> {
     match value {
         Json::Null => Ok(Vec::new()),
         Json::Array(values) => values.iter().map(read).collect(),
-        _ => Err(Fault::value(property, kind)),
+        _ => Err(ODataFault::value(property, kind)),
     }
 }
 
 /// A moment.
-pub fn moment(property: &str, value: &Json) -> Result<Timestamp, Fault> {
-    value.as_str().and_then(super::odata::moment).ok_or_else(|| Fault::value(property, "Edm.DateTimeOffset"))
+pub fn read_date_time(property: &str, value: &Json) -> Result<Timestamp, ODataFault> {
+    value
+        .as_str()
+        .and_then(super::odata::parse_date_time)
+        .ok_or_else(|| ODataFault::value(property, "Edm.DateTimeOffset"))
 }
 
 /// The place of an enumeration's member.
-pub fn member(property: &str, value: &Json, members: &[&str]) -> Result<usize, Fault> {
-    let text = value.as_str().ok_or_else(|| Fault::value(property, "Edm.String"))?;
+pub fn member(property: &str, value: &Json, members: &[&str]) -> Result<usize, ODataFault> {
+    let text = value.as_str().ok_or_else(|| ODataFault::value(property, "Edm.String"))?;
     members
         .iter()
         .position(|member| member.eq_ignore_ascii_case(text))
-        .ok_or_else(|| Fault::new("RequestBodyRead", format!("Requested value '{text}' was not found.")))
+        .ok_or_else(|| ODataFault::new("RequestBodyRead", format!("Requested value '{text}' was not found.")))
 }
 
 /// `importance`
-pub fn importance(value: &Json) -> Result<Importance, Fault> {
+pub fn importance(value: &Json) -> Result<Importance, ODataFault> {
     Ok([Importance::Low, Importance::Normal, Importance::High][member("importance", value, IMPORTANCE)?])
 }
 
 /// `sensitivity`
-pub fn sensitivity(value: &Json) -> Result<Sensitivity, Fault> {
+pub fn sensitivity(value: &Json) -> Result<Sensitivity, ODataFault> {
     use Sensitivity::{Confidential, Normal, Personal, Private};
     Ok([Normal, Personal, Private, Confidential][member("sensitivity", value, SENSITIVITY)?])
 }
 
 /// `microsoft.graph.itemBody`
-pub fn body(value: &Json) -> Result<Body, Fault> {
+pub fn body(value: &Json) -> Result<Body, ODataFault> {
     let kind = match value["contentType"].as_str() {
         None => BodyKind::Text,
         Some(_) => [BodyKind::Text, BodyKind::Html][member("contentType", &value["contentType"], &["text", "html"])?],
@@ -107,15 +110,15 @@ pub fn body(value: &Json) -> Result<Body, Fault> {
         return Ok(Body::default());
     }
     if !value.is_object() {
-        return Err(Fault::value("body", "microsoft.graph.itemBody"));
+        return Err(ODataFault::value("body", "microsoft.graph.itemBody"));
     }
     Ok(Body { kind, content: text("content", &value["content"])? })
 }
 
 /// `microsoft.graph.emailAddress`; without a name it is called by its address.
-pub fn email_address(value: &Json) -> Result<Recipient, Fault> {
+pub fn email_address(value: &Json) -> Result<Recipient, ODataFault> {
     if !value.is_object() {
-        return Err(Fault::value("emailAddress", "microsoft.graph.emailAddress"));
+        return Err(ODataFault::value("emailAddress", "microsoft.graph.emailAddress"));
     }
     let address = text("address", &value["address"])?;
     let name = optional_text("name", &value["name"])?.filter(|name| !name.is_empty());

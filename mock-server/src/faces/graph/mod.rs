@@ -2,11 +2,10 @@
 //!
 //! An operation is a const beside its handler in `<noun>/<verb>.rs`, listed in its noun's `mod.rs`; a noun is listed
 //! in [`OPERATIONS`]. The way of a request: `router` finds the operation, `signed_in` the caller and whose things
-//! are meant, the handler gets an [`Ask`] and answers or refuses with a [`Failure`], `headers` dresses the answer.
+//! are meant, the handler gets an [`GraphRequest`] and answers or refuses with a [`Fault`], `headers` dresses the answer.
 
 mod app_consent;
 mod applications;
-mod ask;
 mod authentication;
 mod body;
 mod calendars;
@@ -35,6 +34,7 @@ mod organization;
 mod path;
 mod policies;
 mod refusal;
+mod request;
 mod risky_users;
 mod router;
 mod send_mail;
@@ -46,10 +46,10 @@ mod userinfo;
 mod users;
 pub mod view;
 
-pub use ask::{Ask, json};
 pub use body::Fields;
-pub use error::{Failure, Worded};
+pub use error::{Fault, GraphError};
 pub use operation::{Mount, Operation, Permissions};
+pub use request::{GraphRequest, json};
 pub use router::published;
 
 use std::sync::Arc;
@@ -57,10 +57,10 @@ use std::sync::Arc;
 use http::{Method, StatusCode, header};
 use mock365_domain::UserRef;
 
-use self::router::{Found, router};
+use self::router::{RouteMatch, router};
 use self::signed_in::Owner;
-use super::{Answer, Call, Face, Named};
-use crate::gate::Canned;
+use crate::answers::Canned;
+use crate::exchange::{Answer, Call, Face, Named};
 use crate::limits::GRAPH_BODY;
 use crate::tokens::{Bearer, TokenFault};
 
@@ -123,7 +123,7 @@ struct Routed {
     version: &'static str,
     /// The path behind the version.
     rest: String,
-    found: Option<Found>,
+    found: Option<RouteMatch>,
     bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
@@ -203,7 +203,7 @@ impl Face for Graph {
             return headers::put_on(userinfo::answer(call), call, Mount::Directory);
         }
         let Some(routed) = named.found::<Routed>() else {
-            let failure = Failure::bad_request("BadRequest", "Invalid version.")
+            let failure = Fault::bad_request("BadRequest", "Invalid version.")
                 .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
             return headers::put_on(failure.answer(call, Mount::Directory), call, Mount::Directory);
         };
@@ -218,14 +218,14 @@ impl Face for Graph {
 
     fn too_large(&self, call: &Call<'_>) -> Answer {
         let failure =
-            Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", "The request entity is too large.")
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", "The request entity is too large.")
                 .explain("a request to Microsoft Graph may have 4 MB; larger attachments need an upload session");
         headers::put_on(failure.answer(call, Mount::Mailbox), call, Mount::Mailbox)
     }
 }
 
 /// Does what was asked, if it exists and the caller may.
-fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
+fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
     let Some(found) = &routed.found else { return Err(unknown::path(call, &routed.rest)) };
     let operation = match found.spot.operation(&call.method) {
         Some(operation) => operation,
@@ -238,18 +238,19 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Failure> {
     call.sandbox.read(|cloud, _| signed_in::lets_agent(cloud, call, owner, operation))?;
     let mut options = options(call)?;
     options.basic = signed_in::sees_basic_things(bearer, operation);
-    let ask = Ask { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
-    (operation.handler)(&ask)
+    let request =
+        GraphRequest { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
+    (operation.handler)(&request)
 }
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
 /// otherwise find out after the write.
-fn options(call: &Call<'_>) -> Result<odata::Options, Failure> {
+fn options(call: &Call<'_>) -> Result<odata::Options, Fault> {
     let options = odata::Options::of(call)?;
     if call.method == Method::GET || !odata::Options::are_given(call) {
         return Ok(options);
     }
-    Err(odata::Fault::unbuilt("query options on a write").into())
+    Err(odata::ODataFault::unbuilt("query options on a write").into())
 }
 
 /// A canned answer in Graph's form.

@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use super::{Ask, Failure};
-use crate::faces::Answer;
+use super::{Fault, GraphRequest};
+use crate::exchange::Answer;
 
 /// An operation of Microsoft Graph.
 pub struct Operation {
@@ -21,7 +21,7 @@ pub struct Operation {
     /// The page of Microsoft's documentation that describes it.
     pub link: &'static str,
     /// Does it.
-    pub handler: fn(&Ask<'_>) -> Result<Answer, Failure>,
+    pub handler: fn(&GraphRequest<'_>) -> Result<Answer, Fault>,
 }
 
 /// Where an operation is mounted, and with it: which of Microsoft's services refuses, in whose words.

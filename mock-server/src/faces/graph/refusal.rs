@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
 use super::operation::Mount;
 
@@ -24,7 +24,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
     use StatusCode as S;
     let exchange = mount == Mount::Mailbox;
     match refusal {
-        Refusal::Mailbox { trouble: MailboxTrouble::Migrating | MailboxTrouble::OnPremises, .. } => {
+        Refusal::Mailbox { refusal: MailboxRefusal::Migrating | MailboxRefusal::OnPremises, .. } => {
             (S::NOT_FOUND, "RESTAPINotEnabledForComponentSharedMailbox", NO_REST_YET.into())
         }
         Refusal::Mailbox { .. } => (S::NOT_FOUND, "MailboxNotEnabledForRESTAPI", NO_MAILBOX.into()),

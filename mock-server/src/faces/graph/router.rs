@@ -30,7 +30,7 @@ impl Spot {
 }
 
 /// A path that was found.
-pub struct Found {
+pub struct RouteMatch {
     /// What stands there.
     pub spot: &'static Spot,
     /// Parameters by name, decoded, in order of their place.
@@ -107,13 +107,13 @@ impl Router {
     }
 
     /// Finds what stands at a path below the version.
-    pub fn find(&'static self, path: &str) -> Option<Found> {
+    pub fn find(&'static self, path: &str) -> Option<RouteMatch> {
         let tidied = path::tidy(path, &self.words);
         let matched = self.paths.at(&tidied).ok()?;
         let (template, spot) = &self.spots[*matched.value];
         let names = template.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
         let params = names.zip(matched.params.iter()).map(|(name, (_, value))| (name, path::value(value))).collect();
-        Some(Found { spot, params })
+        Some(RouteMatch { spot, params })
     }
 
     /// The longest beginning of a path at which something stands or goes on, in segments, and the segment behind it.

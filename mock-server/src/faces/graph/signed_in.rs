@@ -11,10 +11,10 @@ use mock365_domain::directory::{Tenant, User, UserKind};
 use mock365_domain::{Cloud, Refusal, UserRef};
 use uuid::Uuid;
 
-use super::Failure;
+use super::Fault;
 use super::operation::{Mount, Operation, Permissions};
-use super::router::Found;
-use crate::faces::Call;
+use super::router::RouteMatch;
+use crate::exchange::Call;
 use crate::tokens::{Bearer, TokenFault};
 
 /// Whose things a request is about.
@@ -40,7 +40,7 @@ pub fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
 /// The refusal of a token.
 ///
 /// <https://learn.microsoft.com/graph/resolve-auth-errors>
-pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Failure {
+pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Fault {
     let message = match fault {
         TokenFault::Missing => "Access token is empty.",
         TokenFault::Malformed if call.bearer().is_some_and(|token| !token.contains('.')) => {
@@ -53,7 +53,7 @@ pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Failure {
         TokenFault::Expired => "Lifetime validation failed, the token is expired.",
         TokenFault::Audience => "Access token validation failure. Invalid audience.",
     };
-    Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+    Fault::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         .explain(fault.to_string())
         .header(header::WWW_AUTHENTICATE, challenge())
 }
@@ -70,7 +70,7 @@ fn challenge() -> String {
 /// consented and no administrator did.
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/users-groups-entra-apis/error-call-me-endpoint-microsoft-graph>
-pub fn understood(bearer: &Bearer) -> Result<(), Failure> {
+pub fn understood(bearer: &Bearer) -> Result<(), Fault> {
     if !(bearer.scopes.is_empty() && bearer.roles.is_empty()) {
         return Ok(());
     }
@@ -79,14 +79,14 @@ pub fn understood(bearer: &Bearer) -> Result<(), Failure> {
         None => "the token has no roles: an administrator has not consented to application permissions of the app",
         Some(_) => "the token has no scopes: none of Microsoft Graph's was asked for and consented to",
     };
-    Err(Failure::new(StatusCode::UNAUTHORIZED, "NoPermissionsInAccessToken", message)
+    Err(Fault::new(StatusCode::UNAUTHORIZED, "NoPermissionsInAccessToken", message)
         .of_token()
         .explain(why)
         .header(header::WWW_AUTHENTICATE, challenge()))
 }
 
 /// Whose things a request is about.
-pub fn owner(cloud: &Cloud, found: &Found, bearer: &Bearer, operation: Option<&Operation>) -> Owner {
+pub fn owner(cloud: &Cloud, found: &RouteMatch, bearer: &Bearer, operation: Option<&Operation>) -> Owner {
     if operation.is_some_and(|operation| operation.mount == Mount::Directory) {
         return Owner::Nobody;
     }
@@ -122,7 +122,7 @@ pub fn user<'a>(cloud: &'a Cloud, tenant: Uuid, name: &str) -> Option<&'a User> 
 /// live on for their hour.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Failure> {
+pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Fault> {
     if !bearer.claims.contains_key("xms_cc") {
         return Ok(());
     }
@@ -136,20 +136,20 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Failure> {
                    code: TokenIssuedBeforeRevocationTimestamp";
     let challenge = format!("{}, error=\"insufficient_claims\", claims=\"{}\"", challenge(), STANDARD.encode(claims));
     let why = format!("the user's sessions were revoked, or the password changed, at {since}; the token is older");
-    Err(Failure::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+    Err(Fault::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         .explain(why)
         .header(header::WWW_AUTHENTICATE, challenge))
 }
 
 /// The owner, if the caller may do this with his things.
-pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Failure> {
+pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Fault> {
     evaluate(cloud, bearer)?;
     understood(bearer)?;
     let wanted =
         if bearer.user.is_some() { operation.permissions.delegated } else { operation.permissions.application };
     match owner {
         Owner::MeWithoutUser => {
-            return Err(Failure::bad_request(
+            return Err(Fault::bad_request(
                 "BadRequest",
                 "/me request is only valid with delegated authentication flow.",
             ));

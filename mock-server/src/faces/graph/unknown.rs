@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode, header};
 
-use super::Failure;
-use super::router::{Found, router};
-use crate::faces::Call;
+use super::Fault;
+use super::router::{RouteMatch, router};
+use crate::exchange::Call;
 
 /// Things at the root of Graph that Microsoft publishes.
 ///
@@ -37,7 +37,7 @@ const USER: &str = "activities adhoccalls agreementacceptances appconsentrequest
     transitivememberof translateexchangeids usagerights wipemanagedappregistrationsbydevicetag $count $ref";
 
 /// A path that leads nowhere here: 501 where Microsoft publishes it, 400 where it does not.
-pub fn path(call: &Call<'_>, rest: &str) -> Failure {
+pub fn path(call: &Call<'_>, rest: &str) -> Fault {
     let segments: Vec<String> =
         rest.split('/').filter(|part| !part.is_empty()).map(|part| super::path::value(part).to_lowercase()).collect();
     let word = |at: usize| segments.get(at).and_then(|segment| segment.split('(').next()).unwrap_or("");
@@ -60,7 +60,7 @@ pub fn path(call: &Call<'_>, rest: &str) -> Failure {
         return not_mocked(&call.method, rest);
     }
     let stranger = router().stranger(rest);
-    Failure::bad_request("BadRequest", format!("Resource not found for the segment '{stranger}'."))
+    Fault::bad_request("BadRequest", format!("Resource not found for the segment '{stranger}'."))
         .explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
 }
 
@@ -72,8 +72,8 @@ fn router_knows(word: &str) -> bool {
 }
 
 /// An operation that Microsoft has and the mock has not.
-pub fn not_mocked(method: &Method, rest: &str) -> Failure {
-    Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not do this operation yet.")
+pub fn not_mocked(method: &Method, rest: &str) -> Fault {
+    Fault::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not do this operation yet.")
         .explain(format!("mock365 does not answer {method} {rest} yet; {}", nearest(method, rest)))
         .unsupported()
 }
@@ -90,12 +90,12 @@ const BESIDE: [(&str, &str); 6] = [
 ];
 
 /// Whether Microsoft publishes the method at a path of the directory, and the mock does something else there.
-pub fn is_beside(method: &Method, found: &Found) -> bool {
+pub fn is_beside(method: &Method, found: &RouteMatch) -> bool {
     found.spot.operations.iter().any(|operation| BESIDE.contains(&(operation.name, method.as_str())))
 }
 
 /// A path that is there, but not for this method.
-pub fn method(call: &Call<'_>, found: &Found, rest: &str) -> Failure {
+pub fn method(call: &Call<'_>, found: &RouteMatch, rest: &str) -> Fault {
     if is_beside(&call.method, found) {
         return not_mocked(&call.method, rest);
     }
@@ -104,7 +104,7 @@ pub fn method(call: &Call<'_>, found: &Found, rest: &str) -> Failure {
     allowed.sort_unstable();
     allowed.dedup();
     let allowed = allowed.join(", ");
-    Failure::new(
+    Fault::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "Request_BadRequest",
         "Specified HTTP method is not allowed for the request target.",

@@ -7,8 +7,8 @@ use mock365_domain::{Refusal, UserRef};
 use serde_json::{Map, Value};
 
 use super::operation::Mount;
-use super::{Failure, signed_in};
-use crate::faces::{Answer, Call, Named};
+use super::{Fault, signed_in};
+use crate::exchange::{Answer, Call, Named};
 use crate::tokens::Bearer;
 
 /// Whether a path is this one.
@@ -31,7 +31,7 @@ pub fn name(call: &Call<'_>) -> Named {
 pub fn answer(call: &Call<'_>) -> Answer {
     let told = signed_in::bearer(call).map_err(|fault| signed_in::refuse(call, fault)).and_then(|bearer| {
         if !matches!(call.method, Method::GET | Method::POST) {
-            return Err(Failure::new(StatusCode::METHOD_NOT_ALLOWED, "BadRequest", "Unsupported method."));
+            return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "BadRequest", "Unsupported method."));
         }
         about(call, &bearer)
     });
@@ -45,10 +45,10 @@ pub fn answer(call: &Call<'_>) -> Answer {
 }
 
 /// The claims that the token's scopes allow; `sub` is the id token's.
-fn about(call: &Call<'_>, bearer: &Bearer) -> Result<Map<String, Value>, Failure> {
+fn about(call: &Call<'_>, bearer: &Bearer) -> Result<Map<String, Value>, Fault> {
     signed_in::understood(bearer)?;
     let user = bearer.user.filter(|_| bearer.has("openid"));
-    let user = user.ok_or_else(|| Failure::from(Refusal::PermissionMissing("openid".to_owned())))?;
+    let user = user.ok_or_else(|| Fault::from(Refusal::PermissionMissing("openid".to_owned())))?;
     call.sandbox.read(|cloud, _| {
         signed_in::evaluate(cloud, bearer)?;
         let at = UserRef { tenant: bearer.tenant, user };

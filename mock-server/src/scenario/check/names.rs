@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
 use super::words::texts;
-use crate::gate::{Answers, check_in};
+use crate::answers::Answers;
+use crate::gate::check_in;
 
 /// What a scenario names that is not there once its state is.
 pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {

@@ -6,12 +6,13 @@ use mock365_control::{Act, Expectation, Scenario};
 use serde_json::Value;
 
 use super::super::patch::PatchFault;
-use super::super::{nearest, placeholder};
+use super::super::placeholder;
 use crate::faces::entra::{PROMPTS, codes};
 use crate::faces::graph;
-use crate::sandbox::duration;
 use crate::scenario::explain;
 use crate::scenario::probe::Called;
+use mock365_control::duration;
+use mock365_control::nearest;
 
 /// Pages on which a sign-in ends.
 const PAGES: [&str; 20] = [

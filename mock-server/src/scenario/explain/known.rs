@@ -127,7 +127,7 @@ impl Class {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::Answers;
+    use crate::answers::Answers;
     use crate::scenario::Library;
 
     #[test]

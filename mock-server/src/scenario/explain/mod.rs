@@ -8,10 +8,10 @@ use std::sync::Arc;
 use mock365_control::report::Explanation;
 
 use self::known::{Class, Known};
-use super::search::{self, Document, Index, TooLong};
+use super::search::{self, Document, SearchIndex, TooLong};
 use super::{Library, Shelved};
+use crate::answers::{Answers, Canned};
 use crate::faces::entra::codes as sign_in;
-use crate::gate::{Answers, Canned};
 
 /// Explanations that one error gets.
 const SHOWN: usize = 12;
@@ -34,7 +34,7 @@ enum Subject {
 #[derive(Debug)]
 pub struct Subjects {
     all: Vec<Subject>,
-    index: Index,
+    index: SearchIndex,
 }
 
 impl Subjects {
@@ -45,7 +45,7 @@ impl Subjects {
         all.extend(known::all().iter().map(Subject::Known));
         all.extend(known::classes().iter().map(Subject::Class));
         all.extend(sign_in::everything().map(Subject::Code));
-        let index = Index::new(all.iter().map(Subject::document).collect());
+        let index = SearchIndex::new(all.iter().map(Subject::document).collect());
         Self { all, index }
     }
 

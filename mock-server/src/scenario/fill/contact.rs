@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{Contact, FolderKind};
 use super::super::patch::PatchFault;
 use super::words::people;
 use super::{Filler, refused};
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 /// Addresses and phones of a kind that a contact holds.
 const ADDRESSES: usize = 3;
@@ -64,6 +64,6 @@ impl Filler<'_> {
         contact.emails = emails;
         let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_contact(contact));
         let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
-        Ok((self.id(Kind::Contact, folder, key), change))
+        Ok((self.id(IdKind::Contact, folder, key), change))
     }
 }

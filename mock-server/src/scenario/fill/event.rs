@@ -11,8 +11,8 @@ use mock365_domain::time_zone;
 use super::super::patch::PatchFault;
 use super::words::{body, importance, people, person};
 use super::{Filler, refused};
-use crate::faces::wire_id::Kind;
-use crate::sandbox::duration;
+use crate::faces::wire_id::IdKind;
+use mock365_control::duration;
 
 impl Filler<'_> {
     /// Puts an event into its calendar; its id.
@@ -54,7 +54,7 @@ impl Filler<'_> {
         event.categories.clone_from(&item.categories);
         let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_event(event));
         let change = put.transpose().map_err(|why| refused(&format!("{place}/end"), &why))?.unwrap_or_default();
-        Ok((self.id(Kind::Event, folder, key), change))
+        Ok((self.id(IdKind::Event, folder, key), change))
     }
 
     fn span(&self, place: &str, item: &EventItem) -> Result<(EventTime, EventTime), PatchFault> {

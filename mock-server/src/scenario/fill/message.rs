@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::super::patch::PatchFault;
 use super::words::{body, importance, people, person};
 use super::{Filler, refused};
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 impl Filler<'_> {
     /// Puts a message into its folder; its id.
@@ -62,7 +62,7 @@ impl Filler<'_> {
         }
         let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_message(message));
         let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
-        Ok((self.id(Kind::Message, folder, key), change))
+        Ok((self.id(IdKind::Message, folder, key), change))
     }
 
     fn sender(&self, place: &str, item: &MessageItem, folder: &str) -> Result<Recipient, PatchFault> {

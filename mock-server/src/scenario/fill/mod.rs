@@ -15,7 +15,7 @@ use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use self::folder::Folders;
 use super::patch::PatchFault;
-use crate::faces::wire_id::{Kind, WireId};
+use crate::faces::wire_id::{IdKind, WireId};
 use crate::limits::FILLED;
 
 /// A mailbox that is being filled.
@@ -74,7 +74,7 @@ pub fn fill(
     let mut change = Change::none();
     for (number, item) in wanted.folders.iter().enumerate() {
         let (key, changed) = filler.folder(&format!("{place}/folders/{number}"), item)?;
-        filled.folders.push(filler.id(Kind::Folder, 0, key));
+        filled.folders.push(filler.id(IdKind::Folder, 0, key));
         change = change.and(changed);
     }
     for (number, item) in wanted.messages.iter().enumerate() {
@@ -97,7 +97,7 @@ pub fn fill(
 
 impl Filler<'_> {
     /// An id as Graph writes it.
-    fn id(&self, kind: Kind, folder: u64, key: u64) -> String {
+    fn id(&self, kind: IdKind, folder: u64, key: u64) -> String {
         WireId { mailbox: self.guid, kind, folder, key, part: 0 }.rest()
     }
 

@@ -7,7 +7,7 @@ use mock365_domain::directory::Domain;
 use mock365_domain::mailbox::{Body, Importance, Recipient};
 
 use super::super::patch::PatchFault;
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// The years in which Exchange keeps dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1601..=4500;

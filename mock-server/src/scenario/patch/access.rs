@@ -4,11 +4,13 @@ use mock365_control::standing::{DemandSetting, LocationPatch, PolicyPatch};
 use mock365_control::state::TenantPatch;
 use mock365_domain::Cloud;
 use mock365_domain::directory::location::network;
-use mock365_domain::directory::{AccessPolicy, Area, Demand, Frequency, NamedLocation, Place, PolicyState, Whom};
+use mock365_domain::directory::{
+    AccessPolicy, Area, Demand, Frequency, NamedLocation, PolicyLocation, PolicyState, Whom,
+};
 use uuid::Uuid;
 
 use super::{PatchFault, known_tenant, member, user};
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// Sets a tenant's named locations, and its policies, which name users, groups and applications: these and no others.
 pub fn set_policies(cloud: &mut Cloud, name: &str, wanted: &TenantPatch) -> Result<(), PatchFault> {
@@ -60,18 +62,18 @@ fn location_id(tenant: Uuid, name: &str) -> Uuid {
 }
 
 /// A place that a policy names; a name that is new becomes a named location without networks.
-fn place_of(cloud: &mut Cloud, tenant: Uuid, name: &str) -> Option<Place> {
+fn place_of(cloud: &mut Cloud, tenant: Uuid, name: &str) -> Option<PolicyLocation> {
     if name.eq_ignore_ascii_case("AllTrusted") {
-        return Some(Place::Trusted);
+        return Some(PolicyLocation::Trusted);
     }
     let tenant = cloud.tenant_mut(tenant)?;
     if let Some(known) = tenant.named_location(name) {
-        return Some(Place::Named(known.id));
+        return Some(PolicyLocation::Named(known.id));
     }
     let made = NamedLocation::networks(location_id(tenant.id, name), name, Vec::new(), false);
     let id = made.id;
     tenant.named_locations.push(made);
-    Some(Place::Named(id))
+    Some(PolicyLocation::Named(id))
 }
 
 fn policy(cloud: &mut Cloud, place: &str, tenant: Uuid, wanted: &PolicyPatch) -> Result<AccessPolicy, PatchFault> {

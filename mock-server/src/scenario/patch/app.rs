@@ -11,14 +11,14 @@ use mock365_domain::directory::{
 };
 use uuid::Uuid;
 
-use super::{Context, PatchFault, member, tenant_id};
-use crate::faces::entra::can_sign;
+use super::{PatchContext, PatchFault, member, tenant_id};
+use crate::tokens::can_sign;
 
 /// Namespace of the client ids of applications that are made.
 const APPS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000002");
 
 /// Changes an application, made where it is not known.
-pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: Context) -> Result<(), PatchFault> {
+pub fn apply(cloud: &mut Cloud, name: &str, wanted: &AppPatch, context: PatchContext) -> Result<(), PatchFault> {
     let place = format!("/apps/{name}");
     let app_id = find_or_make(cloud, &place, name, wanted)?;
     let scopes = match &wanted.scopes {
@@ -170,7 +170,7 @@ fn enterprise(
     place: &str,
     app_id: Uuid,
     wanted: &AppPatch,
-    context: Context,
+    context: PatchContext,
 ) -> Result<(), PatchFault> {
     let says_something = wanted.installed.is_some()
         || wanted.assignment_required.is_some()

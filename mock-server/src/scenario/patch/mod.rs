@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub use app::client_id_of;
 pub use hosts::check_hosts;
 
-use super::nearest;
+use mock365_control::nearest;
 
 /// Why state cannot be changed as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,7 @@ impl PatchFault {
 
 /// Who and what a patch is about where it does not say.
 #[derive(Clone, Copy, Debug)]
-pub struct Context {
+pub struct PatchContext {
     /// The moment.
     pub now: Now,
     /// The tenant where none is named.
@@ -61,7 +61,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
         user::apply(cloud, name, wanted, now)?;
     }
     let home = user.and_then(|user| cloud.user(user)).map(|(at, _)| at.tenant);
-    let context = Context { now, home };
+    let context = PatchContext { now, home };
     for (name, wanted) in &patch.groups {
         group(cloud, name, wanted, context)?;
     }
@@ -89,7 +89,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
 }
 
 /// The tenant that is named, or else the one at home.
-fn tenant_id(cloud: &Cloud, place: &str, named: Option<&str>, context: Context) -> Result<Uuid, PatchFault> {
+fn tenant_id(cloud: &Cloud, place: &str, named: Option<&str>, context: PatchContext) -> Result<Uuid, PatchFault> {
     match named {
         Some(name) => known_tenant(cloud, &format!("{place}/tenant"), name),
         None => context.home.ok_or_else(|| PatchFault::new(place, "say which `tenant`")),
@@ -118,7 +118,7 @@ fn member(cloud: &Cloud, place: &str, tenant: Uuid, name: &str) -> Result<(Uuid,
     Err(PatchFault::new(place, format!("there is no user or group `{name}` in the tenant")).near(name, names))
 }
 
-fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: Context) -> Result<(), PatchFault> {
+fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchContext) -> Result<(), PatchFault> {
     let place = format!("/groups/{name}");
     let tenant = tenant_id(cloud, &place, wanted.tenant.as_deref(), context)?;
     let mut members = Vec::new();
@@ -142,7 +142,7 @@ fn no_user(cloud: &Cloud, place: String, name: &str) -> PatchFault {
     fault.near(name, users.map(|user| user.upn.as_str()))
 }
 
-fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: Context) -> Result<(), PatchFault> {
+fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: PatchContext) -> Result<(), PatchFault> {
     let user = match &wanted.user {
         None => None,
         Some(name) => match cloud.user(name) {

@@ -2,11 +2,11 @@
 
 use mock365_control::standing::{AgentsSetting, DeviceSetting, HoldSetting, PasswordSetting};
 use mock365_control::state::UserPatch;
-use mock365_domain::directory::{AgentTrouble, Device, Hold, PasswordState, User};
+use mock365_domain::directory::{AgentRefusal, Device, Hold, PasswordState, User};
 use mock365_domain::{Cloud, Now, UserRef};
 
 use super::PatchFault;
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// Sets what an account stands with.
 pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result<(), PatchFault> {
@@ -62,16 +62,16 @@ pub fn set(user: &mut User, place: &str, wanted: &UserPatch, now: Now) -> Result
 }
 
 /// What is the matter with a tenant's agents.
-pub const fn agents(setting: AgentsSetting) -> Option<AgentTrouble> {
+pub const fn agents(setting: AgentsSetting) -> Option<AgentRefusal> {
     match setting {
         AgentsSetting::Good => None,
-        AgentsSetting::NoDirectory => Some(AgentTrouble::NoDirectory),
-        AgentsSetting::TimeOut => Some(AgentTrouble::TimeOut),
-        AgentsSetting::StrangeAnswer => Some(AgentTrouble::StrangeAnswer),
-        AgentsSetting::Failure => Some(AgentTrouble::Failure),
-        AgentsSetting::CannotDecrypt => Some(AgentTrouble::CannotDecrypt),
-        AgentsSetting::ClocksApart => Some(AgentTrouble::ClocksApart),
-        AgentsSetting::TooLate => Some(AgentTrouble::TooLate),
+        AgentsSetting::NoDirectory => Some(AgentRefusal::NoDirectory),
+        AgentsSetting::TimeOut => Some(AgentRefusal::TimeOut),
+        AgentsSetting::StrangeAnswer => Some(AgentRefusal::StrangeAnswer),
+        AgentsSetting::Failure => Some(AgentRefusal::Failure),
+        AgentsSetting::CannotDecrypt => Some(AgentRefusal::CannotDecrypt),
+        AgentsSetting::ClocksApart => Some(AgentRefusal::ClocksApart),
+        AgentsSetting::TooLate => Some(AgentRefusal::TooLate),
     }
 }
 

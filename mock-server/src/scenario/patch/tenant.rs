@@ -9,7 +9,7 @@ use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
 
 use super::{PatchFault, known_tenant, template};
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// Namespace of the ids of tenants that are made.
 const TENANTS: Uuid = uuid::uuid!("6d6f636b-3336-4535-8000-000000000001");

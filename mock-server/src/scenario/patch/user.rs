@@ -11,7 +11,7 @@ use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
 
 use super::PatchFault;
-use crate::sandbox::duration;
+use mock365_control::duration;
 
 /// What a user is given, checked.
 struct Checked {

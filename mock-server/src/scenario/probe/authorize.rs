@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mock365_control::Expectation;
-use mock365_control::browser::{Carrier, Page, PageAnswer};
+use mock365_control::browser::{Carrier, PageAnswer, WebPage};
 use mock365_control::robot::Person;
 use serde_json::Value;
 use uuid::Uuid;
@@ -62,7 +62,7 @@ pub async fn make<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expecta
 }
 
 /// What a page or a redirect says.
-fn read(page: &Page) -> Met {
+fn read(page: &WebPage) -> Met {
     let description = page.parameter("error_description").unwrap_or_default();
     let text = if page.left { page.url.to_string() } else { page.text() };
     let code = page.data("code").filter(|code| !code.is_empty());
@@ -79,7 +79,7 @@ fn read(page: &Page) -> Met {
 }
 
 /// Where an error comes that stands on a page or in a redirect.
-fn channel(page: &Page) -> &'static str {
+fn channel(page: &WebPage) -> &'static str {
     match page.data("page").as_deref() {
         _ if page.left => "redirect",
         Some("signin" | "password") => "inline",

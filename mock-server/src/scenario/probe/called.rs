@@ -61,7 +61,7 @@ impl Called {
         let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.password"]);
         let known = known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "mx"]);
         let nearest =
-            crate::scenario::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            mock365_control::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(
             "`{call}` is no call: write `GET /v1.0/…`, a short name such as `graph.messages.list`, `entra.authorize`, `ews.FindItem` or `mx`{nearest}"
         ))

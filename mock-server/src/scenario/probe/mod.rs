@@ -11,9 +11,9 @@ pub use called::Called;
 use mock365_control::browser::Carrier;
 use mock365_control::scenario::Applied;
 use mock365_control::{Expectation, Scenario};
+use mock365_domain::MailProvider;
 
 pub use super::robot::Inside;
-use crate::control::look_up;
 use crate::sandbox::Sandbox;
 
 /// Everything that a probe knows.
@@ -99,11 +99,13 @@ impl<C: Carrier + Sync> Probe<'_, C> {
     fn mx(&self, expectation: &Expectation) -> Met {
         let user = self.who(expectation);
         let domain = expectation.domain.as_deref().or_else(|| user.split_once('@').map(|(_, domain)| domain));
-        let report = self.sandbox.read(|cloud, _| look_up(cloud, domain.unwrap_or(user)));
+        let domain = domain.unwrap_or(user).to_lowercase();
+        let (hosts, provider) =
+            self.sandbox.read(|cloud, _| (cloud.mx(&domain).to_vec(), cloud.mail_provider(&domain)));
         Met {
-            succeeded: report.provider == "office365",
-            text: format!("{} -> {:?}", report.domain, report.hosts),
-            provider: Some(report.provider),
+            succeeded: provider == MailProvider::Microsoft,
+            text: format!("{domain} -> {hosts:?}"),
+            provider: Some(provider.name().to_owned()),
             ..Met::default()
         }
     }

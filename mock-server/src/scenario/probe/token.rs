@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::{Met, Probe};
 use crate::faces::entra;
-use crate::sandbox::duration;
 use crate::scenario::certificate;
 use crate::scenario::robot::{self, SIGN_IN, Sending};
+use mock365_control::duration;
 
 /// Redeems the refresh token that the app holds of its user.
 pub async fn refresh<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {

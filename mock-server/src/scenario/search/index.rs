@@ -61,7 +61,7 @@ struct Word {
 
 /// Which words stand where.
 #[derive(Debug)]
-pub struct Index {
+pub struct SearchIndex {
     words: Vec<Word>,
     by_word: HashMap<String, usize>,
     texts: Vec<Text>,
@@ -80,7 +80,7 @@ const UNKNOWN: f32 = 0.9;
 /// A text of few common words says little where it is found in a long mail.
 const SHORT: f32 = 3.0;
 
-impl Index {
+impl SearchIndex {
     /// Over documents.
     pub fn new(documents: Vec<Document>) -> Self {
         let mut index = Self {

@@ -5,7 +5,7 @@ mod fold;
 mod index;
 mod near;
 
-pub use index::{Document, Index};
+pub use index::{Document, SearchIndex};
 
 use mock365_control::Expectation;
 

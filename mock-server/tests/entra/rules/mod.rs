@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use mock365::faces::entra::codes::{self, Code};
 use mock365::faces::entra::variants;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 use mock365_control::{AnswerSpec, ChangedAnswer, Effect, OneOrMore, Rule, When};
 use serde_json::Value;
 
@@ -111,15 +111,16 @@ fn json(code: &Code, said: &Said) {
     names_it(code, said.body["error_description"].as_str().expect("a description"));
 }
 
-fn redirect(code: &Code, page: &Page) {
-    assert!(page.left && page.url.as_str().starts_with(REDIRECT), "{}: {}", code.number, page.text());
+fn redirect(code: &Code, page: &WebPage) {
+    assert!(page.left, "{}: {}", code.number, page.text());
+    assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", code.number, page.text());
     assert_eq!(page.parameter("state").as_deref(), Some("12345"));
     names_it(code, &page.parameter("error_description").expect("a description"));
     assert_ne!(page.parameter("error").as_deref(), Some("invalid_grant"));
     assert_eq!(page.parameter("error_uri").is_some(), code.uri);
 }
 
-fn shown(code: &Code, page: &Page) {
+fn shown(code: &Code, page: &WebPage) {
     assert!(!page.left, "{}: {}", code.number, page.url);
     assert_eq!(page.data("code"), Some(format!("AADSTS{}", code.number)), "{}", page.html);
     let text = page.text();
@@ -157,7 +158,8 @@ pub async fn variants_of_redirects() {
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error").as_deref(), Some("consent_required"));
     let text = page.parameter("error_description").expect("a description");
-    assert!(text.starts_with("AADSTS65004: The resource owner") && text.contains(". Trace ID"), "{text}");
+    assert!(text.starts_with("AADSTS65004: The resource owner"), "{text}");
+    assert!(text.contains(". Trace ID"), "{text}");
     rule(&walk, "*", 90_094, &["cancel"]);
     let page = walk.open(&url).await;
     assert_eq!(page.parameter("error_subcode").as_deref(), Some("cancel"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mock365::faces::entra::codes;
 use mock365::scenario::probe::Met;
-use mock365_control::browser::Page;
+use mock365_control::browser::WebPage;
 
 use crate::signing_in::{REDIRECT, Said};
 
@@ -33,7 +33,8 @@ impl Seen {
         assert_eq!(said.body["error_codes"], serde_json::json!([wanted]), "{}", said.body);
         let code = codes::find(wanted).expect("a code");
         let text = said.body["error_description"].as_str().expect("a description");
-        assert!(text.starts_with(&format!("AADSTS{wanted}: ")) && text.contains(" Trace ID: "), "{text}");
+        assert!(text.starts_with(&format!("AADSTS{wanted}: ")), "{text}");
+        assert!(text.contains(" Trace ID: "), "{text}");
         assert!(!text.contains(['{', '}']) || text.contains("{EmailHidden}"), "a place was left empty: {text}");
         assert_eq!(said.body.get("error_uri").is_some(), code.uri);
         self.note(wanted, channel);
@@ -56,7 +57,7 @@ impl Seen {
     }
 
     #[track_caller]
-    pub fn page(&mut self, wanted: u32, page: &Page, channel: &'static str) {
+    pub fn page(&mut self, wanted: u32, page: &WebPage, channel: &'static str) {
         assert!(!page.left, "{}", page.url);
         assert_eq!(page.data("code"), Some(format!("AADSTS{wanted}")), "{}", page.text());
         let text = page.text();
@@ -66,8 +67,9 @@ impl Seen {
     }
 
     #[track_caller]
-    pub fn redirect(&mut self, wanted: u32, page: &Page) {
-        assert!(page.left && page.url.as_str().starts_with(REDIRECT), "{}: {}", page.url, page.text());
+    pub fn redirect(&mut self, wanted: u32, page: &WebPage) {
+        assert!(page.left, "{}: {}", page.url, page.text());
+        assert!(page.url.as_str().starts_with(REDIRECT), "{}: {}", page.url, page.text());
         let text = page.parameter("error_description").expect("a description");
         assert!(text.starts_with(&format!("AADSTS{wanted}: ")), "{text}");
         let admin = page.parameter("admin_consent").is_some();

@@ -3,7 +3,8 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 
-use crate::socket::{Reply, ask_json};
+use super::ews::{ANNA, FOLDER};
+use crate::socket::{Reply, ask, ask_json, envelope, ews_token};
 
 pub fn rules(limit: &Limit) {
     let mock = Mock::start();
@@ -24,7 +25,8 @@ pub fn search(limit: &Limit) {
         let ask = |length: usize| ask_json(&mock, "GET", &format!("/_mock/{path}?q={}", "a".repeat(length)), "");
         assert_eq!(ask(limit.count()).status, 200);
         let above = ask(limit.count() + 1);
-        assert!(above.status == 400 && above.body.contains("at most 4000 characters"), "{}", above.body);
+        assert!(above.status == 400, "{}", above.body);
+        assert!(above.body.contains("at most 4000 characters"), "{}", above.body);
     }
 }
 
@@ -36,7 +38,8 @@ pub fn filled(limit: &Limit) {
         ask_json(&mock, "POST", "/_mock/mailboxes/anna@contoso.example/fill", &body)
     };
     let above = fill(limit.count() + 1);
-    assert!(above.status == 422 && above.body.contains("at most 10000 things"), "{}", above.body);
+    assert!(above.status == 422, "{}", above.body);
+    assert!(above.body.contains("at most 10000 things"), "{}", above.body);
     assert_eq!(fill(limit.count()).status, 201);
 }
 
@@ -53,6 +56,20 @@ pub fn ews_pattern(limit: &Limit) {
     for (bytes, status) in [(0, 422), (1, 200), (limit.count(), 200), (limit.count() + 1, 422)] {
         ews("allow_list", &["x".repeat(bytes).as_str()], status);
     }
+}
+
+pub fn ews_agent(limit: &Limit) {
+    let mock = Mock::start();
+    let body = r#"{"ews":{"access_policy":"enforce-allow-list","allow_list":["*Z"]}}"#;
+    let set = ask_json(&mock, "PATCH", "/_mock/tenants/contoso.example", body);
+    assert_eq!(set.status, 200, "{}", set.body);
+    let token = ews_token(&mock, ANNA);
+    let status = |before: usize| {
+        let agent = format!("{}Z", "a".repeat(before));
+        let headers = [("authorization", token.as_str()), ("content-type", "text/xml"), ("user-agent", &agent)];
+        ask(&mock, "POST", "/EWS/Exchange.asmx", &headers, envelope(&super::ews::find_in(FOLDER, "")).as_bytes()).status
+    };
+    assert_eq!((status(limit.count() - 1), status(limit.count())), (200, 403));
 }
 
 /// Sets one of the lists of who may use EWS.
@@ -74,7 +91,8 @@ pub fn rule_headers(limit: &Limit) {
     let some = |count: u64| (0..count).map(|number| (format!("x-{number}"), "1".into())).collect();
     assert_eq!(with_headers(&mock, &some(limit.amount)).status, 201);
     let above = with_headers(&mock, &some(limit.amount + 1));
-    assert!(above.status == 422 && above.body.contains("/effect/answer/headers"), "{}", above.body);
+    assert!(above.status == 422, "{}", above.body);
+    assert!(above.body.contains("/effect/answer/headers"), "{}", above.body);
 }
 
 pub fn rule_header(limit: &Limit) {
@@ -82,7 +100,8 @@ pub fn rule_header(limit: &Limit) {
     let one = |length: usize| std::iter::once(("x-long".to_owned(), "a".repeat(length).into())).collect();
     assert_eq!(with_headers(&mock, &one(limit.count())).status, 201);
     let above = with_headers(&mock, &one(limit.count() + 1));
-    assert!(above.status == 422 && above.body.contains("/effect/answer/headers/x-long"), "{}", above.body);
+    assert!(above.status == 422, "{}", above.body);
+    assert!(above.body.contains("/effect/answer/headers/x-long"), "{}", above.body);
 }
 
 pub fn patched(limit: &Limit) {
@@ -115,6 +134,7 @@ pub fn objects(limit: &Limit) {
     assert_eq!(just.status, 201, "{}", just.body);
     let patch = ask_json(&mock, "PATCH", "/_mock/cloud", r#"{ "apps": { "One more": {} } }"#);
     for above in [make("One too many"), patch] {
-        assert!(above.status == 409 && above.body.contains("full"), "{}: {}", above.status, above.body);
+        assert!(above.status == 409, "{}: {}", above.status, above.body);
+        assert!(above.body.contains("full"), "{}: {}", above.status, above.body);
     }
 }

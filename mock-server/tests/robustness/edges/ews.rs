@@ -11,7 +11,8 @@ pub const ANNA: &str = "anna@contoso.example";
 
 pub fn schema_fault(reply: &Reply, why: &str) {
     assert_eq!(reply.status, 500, "{}", &reply.body[..reply.body.len().min(500)]);
-    assert!(reply.body.contains("ErrorSchemaValidation") && reply.body.contains(why), "{}", reply.body);
+    assert!(reply.body.contains("ErrorSchemaValidation"), "{}", reply.body);
+    assert!(reply.body.contains(why), "{}", reply.body);
 }
 
 pub fn elements(limit: &Limit) {
@@ -80,9 +81,9 @@ pub fn page(limit: &Limit) {
     assert_eq!((find(""), find(&view)), ((limit.count(), false), (limit.count(), false)));
 }
 
-const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
+pub const FOLDER: &str = r#"<t:DistinguishedFolderId Id="drafts"/>"#;
 
-fn find_in(parents: &str, more: &str) -> String {
+pub fn find_in(parents: &str, more: &str) -> String {
     format!(
         r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{more}<m:ParentFolderIds>{parents}</m:ParentFolderIds></m:FindItem>"#
     )

@@ -38,7 +38,8 @@ pub fn recipients(limit: &Limit) {
     let just = by_graph(limit.count());
     assert_eq!(just.map(|(status, _)| status), [202, 201, 201]);
     for (status, body) in by_graph(limit.count() + 1) {
-        assert!(status == 400 && body.contains("ErrorExceededMaxRecipientLimit"), "{status}: {body}");
+        assert!(status == 400, "{status}: {body}");
+        assert!(body.contains("ErrorExceededMaxRecipientLimit"), "{status}: {body}");
     }
     let by_ews = |count: usize| {
         let to = "<t:Mailbox><t:EmailAddress>x@x.example</t:EmailAddress></t:Mailbox>".repeat(count);
@@ -79,5 +80,6 @@ pub fn size(limit: &Limit) {
         json!({ "@odata.type": "#microsoft.graph.fileAttachment", "name": "n", "contentBytes": "AAAA".repeat(400) });
     let path = format!("/v1.0/me/messages/{}/attachments", id.replace('/', "%2F").replace('+', "%2B"));
     let more = graph(&mock, "POST", &path, &file);
-    assert!(more.status == 413 && more.body.contains("ErrorMessageSizeExceeded"), "{}: {}", more.status, more.body);
+    assert!(more.status == 413, "{}: {}", more.status, more.body);
+    assert!(more.body.contains("ErrorMessageSizeExceeded"), "{}: {}", more.status, more.body);
 }

@@ -66,12 +66,7 @@ pub struct AppRole {
 /// Read once in a process, whatever the number of sandboxes.
 static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
     [
-        Resource::new(
-            GRAPH,
-            "Microsoft Graph",
-            &["https://graph.microsoft.com"],
-            &[include_str!("graph.tsv"), include_str!("unlisted.tsv")],
-        ),
+        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com"], &[include_str!("graph.tsv")]),
         Resource::new(
             EXCHANGE,
             "Office 365 Exchange Online",

@@ -5,18 +5,17 @@
 use aws_lc_rs::digest::{Algorithm as Hash, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use mock365_domain::Cloud;
 use mock365_domain::directory::Application;
 use serde_json::{Map, Value};
 use uuid::Uuid;
-use x509_parser::pem::Pem;
-use x509_parser::public_key::PublicKey;
 
-use super::Asking;
+use super::TokenRequest;
 use crate::clock_and_chance::real_now;
 use crate::faces::entra::authority::Authority;
-use crate::faces::entra::fault::{Fault, moment};
+use crate::faces::entra::fault::{Fault, shown_time};
+use crate::tokens::{der_of, key_of};
 
 /// The one type of client assertion.
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -32,8 +31,8 @@ pub fn claimed(assertion: &str) -> Option<String> {
 
 /// Checks an assertion: type, certificate, signature, issuer, subject, audience and times. The times are real ones, as the
 /// clients that sign it know no other clock. An assertion may come again while it lives: msal sends one for ten minutes.
-pub fn check(asking: &Asking<'_>, cloud: &Cloud, app: &Application, assertion: &str) -> Result<(), Fault> {
-    match asking.form.get("client_assertion_type") {
+pub fn check(request: &TokenRequest<'_>, cloud: &Cloud, app: &Application, assertion: &str) -> Result<(), Fault> {
+    match request.form.get("client_assertion_type") {
         None => return Err(Fault::missing("client_assertion_type")),
         Some(TYPE) => {}
         Some(_) => return Err(Fault::new(900_144, format!("client_assertion_type is {TYPE}")).with("name", TYPE)),
@@ -46,7 +45,7 @@ pub fn check(asking: &Asking<'_>, cloud: &Cloud, app: &Application, assertion: &
     if !(own("iss") && own("sub")) {
         return Err(Fault::new(700_021, "iss and sub of the client assertion are the client id"));
     }
-    audience(asking, cloud, &claims)?;
+    audience(request, cloud, &claims)?;
     times(&claims)
 }
 
@@ -92,32 +91,8 @@ fn in_hex(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
-/// Whether a PEM text is a certificate that can be registered: one over an RSA key.
-pub fn can_sign(pem: &str) -> bool {
-    der_of(pem).is_some_and(|der| key_of(&der).is_some())
-}
-
-/// The certificate of a PEM text.
-pub fn der_of(pem: &str) -> Option<Vec<u8>> {
-    Pem::iter_from_buffer(pem.as_bytes()).flatten().find(|pem| pem.label == "CERTIFICATE").map(|pem| pem.contents)
-}
-
-fn key_of(der: &[u8]) -> Option<DecodingKey> {
-    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
-    match certificate.public_key().parsed().ok()? {
-        PublicKey::RSA(key) => Some(DecodingKey::from_rsa_raw_components(number(key.modulus), number(key.exponent))),
-        _ => None,
-    }
-}
-
-/// A number without the zero that only says that it is positive.
-fn number(bytes: &[u8]) -> &[u8] {
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    &bytes[zeros..]
-}
-
 /// The token endpoint's own address, the issuer's, or the tenant's: whatever host the client knows it by.
-fn audience(asking: &Asking<'_>, cloud: &Cloud, claims: &Map<String, Value>) -> Result<(), Fault> {
+fn audience(request: &TokenRequest<'_>, cloud: &Cloud, claims: &Map<String, Value>) -> Result<(), Fault> {
     let said = match claims.get("aud") {
         Some(Value::String(one)) => vec![one.as_str()],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
@@ -128,13 +103,13 @@ fn audience(asking: &Asking<'_>, cloud: &Cloud, claims: &Map<String, Value>) -> 
         return Err(fault.with("count", said.len().to_string()));
     }
     let fits = |audience: &&str| {
-        let known = [asking.call.base.origin.as_str(), "https://login.microsoftonline.com", "https://sts.windows.net"];
+        let known = [request.call.base.origin.as_str(), "https://login.microsoftonline.com", "https://sts.windows.net"];
         let Some(path) = known.iter().find_map(|origin| audience.strip_prefix(origin)) else { return false };
         let path = path.split('?').next().unwrap_or_default().trim_start_matches('/');
         let (tenant, rest) = path.split_once('/').unwrap_or((path, ""));
         let ends = ["", "v2.0", "oauth2/v2.0/token", "oauth2/token", "v2.0/"];
         let authority = Authority::find(cloud, tenant);
-        ends.contains(&rest) && authority.is_ok_and(|authority| authority == asking.authority)
+        ends.contains(&rest) && authority.is_ok_and(|authority| authority == request.authority)
     };
     if said.iter().any(fits) {
         return Ok(());
@@ -158,7 +133,7 @@ fn times(claims: &Map<String, Value>) -> Result<(), Fault> {
     if begins.saturating_sub(LEEWAY) <= now && now < ends.saturating_add(LEEWAY) {
         return Ok(());
     }
-    let shown = |second: i64| moment(jiff::Timestamp::from_second(second).unwrap_or_default());
+    let shown = |second: i64| shown_time(jiff::Timestamp::from_second(second).unwrap_or_default());
     let fault = Fault::new(700_024, "nbf and exp of the client assertion do not hold the real time");
     Err(fault.with("now", shown(now)).with("begins", shown(begins)).with("ends", shown(ends)))
 }

@@ -11,39 +11,39 @@ use mock365_domain::directory::Application;
 use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
 
-use super::{Asking, assertion};
+use super::{TokenRequest, assertion};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::request::{audience, client_of};
 
 /// The client of a request: its id with a certificate's assertion, or with a secret from the body or from the
 /// `Authorization` header.
-pub fn identify(asking: &Asking<'_>, cloud: &Cloud) -> Result<(Arc<Application>, ClientProof), Fault> {
-    let basic = asking.call.header("authorization").and_then(basic);
-    let form = asking.form;
+pub fn identify(request: &TokenRequest<'_>, cloud: &Cloud) -> Result<(Arc<Application>, ClientProof), Fault> {
+    let basic = request.call.header("authorization").and_then(basic);
+    let form = request.form;
     let assertion = form.get("client_assertion");
     let claimed = assertion.and_then(assertion::claimed);
     let id = form.get("client_id").or(basic.as_ref().map(|(id, _)| id.as_str())).or(claimed.as_deref());
     let id = id.ok_or_else(|| Fault::missing("client_id"))?;
-    let app = client_of(cloud, id, &asking.route.authority)?;
-    audience(cloud, &app, asking.authority, &asking.route.authority)?;
+    let app = client_of(cloud, id, &request.route.authority)?;
+    audience(cloud, &app, request.authority, &request.route.authority)?;
     if let Some(assertion) = assertion {
-        assertion::check(asking, cloud, &app, assertion)?;
+        assertion::check(request, cloud, &app, assertion)?;
         return Ok((app, ClientProof::Certificate));
     }
     let secret = form.get("client_secret").or(basic.as_ref().map(|(_, secret)| secret.as_str()));
     match secret {
         None => Ok((app, ClientProof::Public)),
         Some(secret) => {
-            check(&app, secret, asking)?;
+            check(&app, secret, request)?;
             Ok((app, ClientProof::Secret))
         }
     }
 }
 
 /// Compares with every secret, whichever fits, so that time says nothing.
-fn check(app: &Application, secret: &str, asking: &Asking<'_>) -> Result<(), Fault> {
-    let now = asking.call.now.timestamp();
+fn check(app: &Application, secret: &str, request: &TokenRequest<'_>) -> Result<(), Fault> {
+    let now = request.call.now.timestamp();
     let (mut fits, mut expired) = (false, false);
     for known in &app.secrets {
         let same = bool::from(known.value.as_bytes().ct_eq(secret.as_bytes()));

@@ -9,12 +9,12 @@ use mock365_domain::{Cloud, Rollout};
 use uuid::Uuid;
 
 use super::client::identify;
-use super::{Asking, Given};
+use super::{Given, TokenRequest};
 use crate::faces::entra::access::switched_off;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
-use crate::faces::entra::issue::Order;
+use crate::faces::entra::issue::TokenOrder;
 use crate::faces::entra::request::unknown_client;
 use crate::faces::entra::scope::no_resource;
 use crate::faces::entra::target::Target;
@@ -22,26 +22,26 @@ use crate::faces::entra::target::Target;
 /// `grant_type=client_credentials`
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#get-a-token>
-pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
-    let sandbox = asking.call.sandbox;
-    let order = sandbox.read(|cloud, _| order(asking, cloud))?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
+    let sandbox = request.call.sandbox;
+    let order = sandbox.read(|cloud, _| order(request, cloud))?;
+    Ok(Given::of(sandbox, &order, request.call.now))
 }
 
-fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
-    let Some(tenant) = asking.authority.tenant().and_then(|id| cloud.tenants.get(&id)) else {
+fn order(request: &TokenRequest<'_>, cloud: &Cloud) -> Result<TokenOrder, Fault> {
+    let Some(tenant) = request.authority.tenant().and_then(|id| cloud.tenants.get(&id)) else {
         return Err(Fault::new(50_059, "an app by itself asks under its tenant, not under common or organizations"));
     };
-    let (app, proof) = identify(asking, cloud)?;
-    let target = target(asking, cloud, &tenant.display_name)?;
+    let (app, proof) = identify(request, cloud)?;
+    let target = target(request, cloud, &tenant.display_name)?;
     if proof == ClientProof::Public {
         return Err(Fault::new(7_000_216, "an app by itself proves who it is, and neither secret nor assertion came"));
     }
     if tenant.kind == TenantKind::Consumer {
-        return Err(unknown_client(cloud, &app.app_id.to_string(), &asking.route.authority));
+        return Err(unknown_client(cloud, &app.app_id.to_string(), &request.route.authority));
     }
     let principal = tenant.service_principal(app.app_id);
-    if principal.is_none() && tenant.has(Rollout::PrincipalRequired, asking.call.now) {
+    if principal.is_none() && tenant.has(Rollout::PrincipalRequired, request.call.now) {
         let why = format!("{} has no enterprise application in {}", app.display_name, tenant.display_name);
         let fault = Fault::new(7_000_229, why).with("app_id", app.app_id.to_string());
         return Err(fault.with("tenant_id", tenant.id.to_string()));
@@ -51,7 +51,7 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
     }
     allowed(cloud, tenant, (&app, principal.map(|principal| principal.id)), &target)?;
     let roles = held_roles(tenant, app.app_id, target.app_id);
-    Ok(Order {
+    Ok(TokenOrder {
         tenant: Arc::clone(tenant),
         user: None,
         proof,
@@ -63,10 +63,10 @@ fn order(asking: &Asking<'_>, cloud: &Cloud) -> Result<Order, Fault> {
         auth_time: None,
         sid: None,
         second_factor: false,
-        v1: asking.route.v1,
+        v1: request.route.v1,
         client_info: false,
         implicit: false,
-        origin: asking.call.base.origin.clone(),
+        origin: request.call.base.origin.clone(),
         evaluated: None,
         app,
     })
@@ -98,16 +98,16 @@ fn allowed(
 }
 
 /// The resource: v1's `resource`, or the one `…/.default` of `scope`.
-fn target(asking: &Asking<'_>, cloud: &Cloud, tenant: &str) -> Result<Target, Fault> {
+fn target(request: &TokenRequest<'_>, cloud: &Cloud, tenant: &str) -> Result<Target, Fault> {
     let find = |name: &str| Target::find(cloud, name).ok_or_else(|| no_resource(name).with("tenant", tenant));
-    if asking.route.v1 {
-        return find(asking.form.get("resource").ok_or_else(|| Fault::missing("resource"))?);
+    if request.route.v1 {
+        return find(request.form.get("resource").ok_or_else(|| Fault::missing("resource"))?);
     }
-    let scope = asking.form.get("scope").ok_or_else(|| Fault::missing("scope"))?;
+    let scope = request.form.get("scope").ok_or_else(|| Fault::missing("scope"))?;
     match scope.trim().strip_suffix("/.default") {
         Some(resource) if !resource.is_empty() && !resource.contains(' ') => {
             let target = find(resource)?;
-            target.fits(cloud, asking.form.get("resource"), 901_002)?;
+            target.fits(cloud, request.form.get("resource"), 901_002)?;
             Ok(target)
         }
         _ => {

@@ -10,32 +10,30 @@ use subtle::ConstantTimeEq;
 
 use super::client::{identify, unproved};
 use super::refresh::{for_user, target_and_scopes};
-use super::{Asking, Given};
+use super::{Given, TokenRequest};
 use crate::faces::entra::authority::Authority;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::issue::Order;
+use crate::faces::entra::issue::TokenOrder;
 
 /// `grant_type=authorization_code`
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token>
-pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
-    let value = asking.form.get("code").ok_or_else(|| Fault::missing("code"))?;
-    let sandbox = asking.call.sandbox;
+pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
+    let value = request.form.get("code").ok_or_else(|| Fault::missing("code"))?;
+    let sandbox = request.call.sandbox;
     // The code is spent in the same breath in which it is found good, so that it works once.
     let order = sandbox.change(|cloud, now| {
-        let order = redeem(asking, cloud, value, now)?;
-        if let Some(code) = cloud.codes.get_mut(value) {
-            code.used = true;
-        }
+        let order = redeem(request, cloud, value, now)?;
+        cloud.codes.change(value, |code| code.used = true);
         Ok::<_, Fault>((order, Change::none()))
     })?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+    Ok(Given::of(sandbox, &order, request.call.now))
 }
 
-fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Order, Fault> {
-    let (app, proof) = identify(asking, cloud)?;
+fn redeem(request: &TokenRequest<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<TokenOrder, Fault> {
+    let (app, proof) = identify(request, cloud)?;
     let code = cloud.code(value, now).map_err(|refusal| Fault::of(&refusal))?;
     if code.app != app.app_id {
         let fault = Fault::new(70_000, "the code was made for another client");
@@ -43,18 +41,18 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
     }
     let tenant = code.tenant;
     let asked = Authority::find(cloud, &code.authority).ok();
-    if asked != Some(asking.authority) && asking.authority.tenant() != Some(tenant) {
+    if asked != Some(request.authority) && request.authority.tenant() != Some(tenant) {
         let why = format!("the code was made under /{}, and is redeemed under another tenant", code.authority);
         return Err(Fault::new(700_005, why).with("tenant-ID", tenant.to_string()));
     }
-    let redirect_uri = asking.needed("redirect_uri")?;
+    let redirect_uri = request.needed("redirect_uri")?;
     if redirect_uri != code.redirect_uri {
         let fault = Fault::new(500_112, format!("the code was sent to {}", code.redirect_uri));
         return Err(fault.with("redirect_uri", redirect_uri).with("sent_to", &code.redirect_uri));
     }
-    verify(code, asking.form.get("code_verifier"))?;
+    verify(code, request.form.get("code_verifier"))?;
     let kind = app.redirect(&code.redirect_uri).map(|known| known.client);
-    cross_origin::check(asking.call, kind == Some(ClientType::Spa))?;
+    cross_origin::check(request.call, kind == Some(ClientType::Spa))?;
     prove(&app, kind, proof)?;
     let refresh = RefreshToken {
         app: app.app_id,
@@ -71,10 +69,10 @@ fn redeem(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<O
         second_factor: code.second_factor,
     };
     cloud.check_refresh(&refresh, now).map_err(|refusal| Fault::of(&refusal))?;
-    let (target, scopes) = target_and_scopes(asking, cloud, &app, &refresh)?;
+    let (target, scopes) = target_and_scopes(request, cloud, &app, &refresh)?;
     // The person was at the sign-in page a moment ago: where the app's server stands does not matter yet.
-    let asking = &Asking { location: code.location.as_deref(), ..*asking };
-    let mut order = for_user(asking, cloud, app, proof, refresh, tenant, target, &scopes)?;
+    let request = &TokenRequest { location: code.location.as_deref(), ..*request };
+    let mut order = for_user(request, cloud, app, proof, refresh, tenant, target, &scopes)?;
     order.nonce.clone_from(&code.nonce);
     order.auth_time = code.tells_when.then_some(code.signed_in);
     Ok(order)

@@ -6,29 +6,29 @@ use mock365_domain::{Change, Cloud, Now};
 
 use super::client::{identify, unproved};
 use super::refresh::{for_user, target_and_scopes};
-use super::{Asking, Given};
+use super::{Given, TokenRequest};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::issue::Order;
+use crate::faces::entra::issue::TokenOrder;
 
 /// `grant_type=urn:ietf:params:oauth:grant-type:device_code`; older libraries write `device_code`, and `code`.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user>
-pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
-    let value = asking.form.get("device_code").or_else(|| asking.form.get("code"));
+pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
+    let value = request.form.get("device_code").or_else(|| request.form.get("code"));
     let value = value.ok_or_else(|| Fault::missing("device_code"))?;
-    let sandbox = asking.call.sandbox;
+    let sandbox = request.call.sandbox;
     // The code is spent in the same breath in which it is found good, so that it works once.
     let order = sandbox.change(|cloud, now| {
-        let order = order(asking, cloud, value, now)?;
+        let order = order(request, cloud, value, now)?;
         cloud.device_codes.remove(value);
         Ok::<_, Fault>((order, Change::none()))
     })?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+    Ok(Given::of(sandbox, &order, request.call.now))
 }
 
-fn order(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Order, Fault> {
-    let (app, proof) = identify(asking, cloud)?;
+fn order(request: &TokenRequest<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<TokenOrder, Fault> {
+    let (app, proof) = identify(request, cloud)?;
     if proof == ClientProof::Public && !app.allow_public_client {
         return Err(unproved());
     }
@@ -41,13 +41,13 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, value: &str, now: Now) -> Result<Or
     let mut held = held(code, proof, now)?;
     held.second_factor = cloud.second_factor_of(held.sid);
     let DeviceOutcome::SignedIn { tenant, .. } = code.outcome else { return Err(pending()) };
-    if asking.authority.tenant().is_some_and(|asked| asked != tenant) {
+    if request.authority.tenant().is_some_and(|asked| asked != tenant) {
         let why = format!("the device code was made under /{}, and is redeemed under another tenant", code.authority);
         return Err(Fault::new(700_005, why).with("tenant-ID", tenant.to_string()));
     }
     cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
-    let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
-    for_user(asking, cloud, app, proof, held, tenant, target, &scopes)
+    let (target, scopes) = target_and_scopes(request, cloud, &app, &held)?;
+    for_user(request, cloud, app, proof, held, tenant, target, &scopes)
 }
 
 fn pending() -> Fault {

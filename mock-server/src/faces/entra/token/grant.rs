@@ -2,7 +2,7 @@
 
 /// A grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grant {
+pub enum GrantType {
     /// A code of the sign-in page.
     AuthorizationCode,
     /// A refresh token.
@@ -21,7 +21,7 @@ pub enum Grant {
     Saml11,
 }
 
-impl Grant {
+impl GrantType {
     /// All of them.
     pub const ALL: [Self; 8] = [
         Self::AuthorizationCode,

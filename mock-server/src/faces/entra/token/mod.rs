@@ -13,8 +13,7 @@ mod password;
 mod refresh;
 pub mod sealed;
 
-pub use assertion::{can_sign, der_of};
-pub use grant::Grant;
+pub use grant::GrantType;
 
 use http::{Method, StatusCode};
 use serde_json::Value;
@@ -23,21 +22,21 @@ use super::authority::Authority;
 use super::cross_origin;
 use super::discovery::wrong_method;
 use super::fault::{CLITELEM, Fault, dress, json_answer, telemetry};
-use super::form::Form;
-use super::issue::{self, Order};
-use super::route::Route;
+use super::form::Parameters;
+use super::issue::{self, TokenOrder};
+use super::route::EntraRoute;
 use super::variants;
-use crate::faces::{Answer, Call};
+use crate::exchange::{Answer, Call};
 use crate::sandbox::Sandbox;
 
 /// What a grant needs to know.
-pub struct Asking<'a> {
+pub struct TokenRequest<'a> {
     /// The request.
     pub call: &'a Call<'a>,
     /// Where it came to.
-    pub route: &'a Route,
+    pub route: &'a EntraRoute,
     /// Its parameters.
-    pub form: &'a Form,
+    pub form: &'a Parameters,
     /// The tenant segment.
     pub authority: Authority,
     /// The named location that counts for conditional access.
@@ -58,7 +57,7 @@ pub struct Given {
     pub token_age: Option<i64>,
 }
 
-impl Asking<'_> {
+impl TokenRequest<'_> {
     /// A parameter that must be there.
     pub fn needed(&self, name: &str) -> Result<&str, Fault> {
         self.form.get(name).ok_or_else(|| Fault::missing(name))
@@ -76,7 +75,7 @@ impl Asking<'_> {
 
 impl Given {
     /// What an order comes to.
-    pub fn of(sandbox: &Sandbox, order: &Order, now: mock365_domain::Now) -> Self {
+    pub fn of(sandbox: &Sandbox, order: &TokenOrder, now: mock365_domain::Now) -> Self {
         Self {
             body: issue::answer(sandbox, order, now),
             user: order.user.as_ref().map(|user| user.upn.clone()),
@@ -88,7 +87,7 @@ impl Given {
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token` and its v1 form.
-pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
+pub fn answer(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Answer {
     match give(call, route, form) {
         Ok(given) => {
             let answer = json_answer(StatusCode::OK, &given.body);
@@ -102,28 +101,28 @@ pub fn answer(call: &Call<'_>, route: &Route, form: &Form) -> Answer {
     }
 }
 
-fn give(call: &Call<'_>, route: &Route, form: &Form) -> Result<Given, Fault> {
+fn give(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Result<Given, Fault> {
     if call.method != Method::POST {
         return Err(wrong_method(call, "POST"));
     }
     let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
-    let asking = Asking { call, route, form, authority, location: call.header("x-mock365-location") };
+    let request = TokenRequest { call, route, form, authority, location: call.header("x-mock365-location") };
     let grant_type = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;
-    let grant = Grant::of(grant_type);
-    if !matches!(grant, Some(Grant::AuthorizationCode | Grant::RefreshToken)) {
+    let grant = GrantType::of(grant_type);
+    if !matches!(grant, Some(GrantType::AuthorizationCode | GrantType::RefreshToken)) {
         // Only these two have a redirect address behind them that could be a single-page application's.
         cross_origin::check(call, false)?;
     }
     match grant {
-        Some(Grant::AuthorizationCode) => code::give(&asking),
-        Some(Grant::RefreshToken) => refresh::give(&asking),
-        Some(Grant::ClientCredentials) => client_credentials::give(&asking),
-        Some(Grant::Password) => password::give(&asking),
-        Some(Grant::OnBehalfOf) => on_behalf_of::give(&asking),
-        Some(Grant::DeviceCode) => device_code::give(&asking),
+        Some(GrantType::AuthorizationCode) => code::give(&request),
+        Some(GrantType::RefreshToken) => refresh::give(&request),
+        Some(GrantType::ClientCredentials) => client_credentials::give(&request),
+        Some(GrantType::Password) => password::give(&request),
+        Some(GrantType::OnBehalfOf) => on_behalf_of::give(&request),
+        Some(GrantType::DeviceCode) => device_code::give(&request),
         // Microsoft's own libraries send these for federated accounts, of which the Cloud has none.
-        Some(Grant::Saml2 | Grant::Saml11) => {
+        Some(GrantType::Saml2 | GrantType::Saml11) => {
             Err(Fault::unsupported("unsupported_grant_type", &format!("the grant {grant_type}")))
         }
         None => {

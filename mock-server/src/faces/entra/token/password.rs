@@ -6,61 +6,61 @@ use mock365_domain::{Change, Cloud, Now};
 
 use super::client::{identify, unproved};
 use super::refresh::for_user;
-use super::{Asking, Given};
+use super::{Given, TokenRequest};
 use crate::clock_and_chance::request_guid;
 use crate::faces::entra::authority::Authority;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
-use crate::faces::entra::issue::Order;
-use crate::faces::entra::scope::Asked;
+use crate::faces::entra::issue::TokenOrder;
+use crate::faces::entra::scope::RequestedScopes;
 
 /// `grant_type=password`
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc>
-pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
-    let (name, password) = (asking.needed("username")?, asking.needed("password")?);
-    let refused = match asking.authority {
+pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
+    let (name, password) = (request.needed("username")?, request.needed("password")?);
+    let refused = match request.authority {
         // v1 finds the tenant by the name.
-        Authority::Common => !asking.route.v1,
+        Authority::Common => !request.route.v1,
         Authority::Tenant(id) => id == CONSUMERS,
         Authority::Organizations => false,
     };
     if refused {
         // An app of one tenant alone is told so first.
-        asking.call.sandbox.read(|cloud, _| identify(asking, cloud).map(|_| ()))?;
+        request.call.sandbox.read(|cloud, _| identify(request, cloud).map(|_| ()))?;
         return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
     }
-    let sandbox = asking.call.sandbox;
-    let order = sandbox.read(|cloud, now| order(asking, cloud, name, password, now));
+    let sandbox = request.call.sandbox;
+    let order = sandbox.read(|cloud, now| order(request, cloud, name, password, now));
     if order.as_ref().is_err_and(|fault| fault.number() == 50_126) {
-        count(asking, name);
+        count(request, name);
     }
     let order = order?;
-    Ok(Given::of(sandbox, &order, asking.call.now))
+    Ok(Given::of(sandbox, &order, request.call.now))
 }
 
-fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: Now) -> Result<Order, Fault> {
-    let (app, proof) = identify(asking, cloud)?;
+fn order(request: &TokenRequest<'_>, cloud: &Cloud, name: &str, password: &str, now: Now) -> Result<TokenOrder, Fault> {
+    let (app, proof) = identify(request, cloud)?;
     if proof == ClientProof::Public && !app.allow_public_client {
         return Err(unproved());
     }
-    let asked = Asked::of(asking, cloud, &app)?;
-    if asking.authority.tenant().is_none() && cloud.account(name, None).is_none() {
+    let asked = RequestedScopes::of(request, cloud, &app)?;
+    if request.authority.tenant().is_none() && cloud.account(name, None).is_none() {
         // The name's domain is all that says which tenant is meant.
         let domain = name.rsplit('@').next().unwrap_or_default();
         if !cloud.tenants.values().any(|tenant| tenant.has_domain(domain)) {
             return Err(Fault::new(50_128, format!("no tenant of the Cloud has the domain {domain}")));
         }
     }
-    let at = account(asking, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
-    let tenant = asking.authority.tenant_of(cloud, at);
+    let at = account(request, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
+    let tenant = request.authority.tenant_of(cloud, at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
         app: app.app_id,
         user: at,
         resource: asked.target.uri.clone(),
         scopes: asked.scopes.clone(),
-        asked: asking.form.get("scope").unwrap_or_default().to_owned(),
+        asked: request.form.get("scope").unwrap_or_default().to_owned(),
         issued: moment,
         spa: false,
         password_based: proof == ClientProof::Public,
@@ -68,23 +68,23 @@ fn order(asking: &Asking<'_>, cloud: &Cloud, name: &str, password: &str, now: No
         sid: request_guid(),
         second_factor: None,
     };
-    for_user(asking, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
+    for_user(request, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
 }
 
 /// Counts the wrong password: too many lock the account, wherever they are tried.
-fn count(asking: &Asking<'_>, name: &str) {
-    let near = asking.authority.tenant();
-    asking.call.sandbox.write(|cloud, now| (cloud.count_wrong_password(name, near, now), Change::none()));
+fn count(request: &TokenRequest<'_>, name: &str) {
+    let near = request.authority.tenant();
+    request.call.sandbox.write(|cloud, now| (cloud.count_wrong_password(name, near, now), Change::none()));
 }
 
 /// The work account: personal ones, and those of other tenants, are unknown here.
 fn account(
-    asking: &Asking<'_>,
+    request: &TokenRequest<'_>,
     cloud: &Cloud,
     (name, password): (&str, &str),
     now: Now,
 ) -> Result<UserRef, SignInRefusal> {
-    let near = asking.authority.tenant();
+    let near = request.authority.tenant();
     let known = cloud.account(name, near).map(|(at, _)| at);
     let personal = known.is_some_and(|at| cloud.home_of(at).tenant == CONSUMERS);
     if personal || (near.is_some() && known.map(|at| at.tenant) != near) {

@@ -9,25 +9,25 @@ use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
 
 use super::client::{identify, unproved};
-use super::{Asking, Given, Grant, sealed};
+use super::{Given, GrantType, TokenRequest, sealed};
 use crate::faces::entra::access;
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::cross_origin;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::{named, vouched};
-use crate::faces::entra::form::Form;
-use crate::faces::entra::issue::{self, Order};
-use crate::faces::entra::scope::{Asked, misconfigured};
+use crate::faces::entra::form::Parameters;
+use crate::faces::entra::issue::{self, TokenOrder};
+use crate::faces::entra::scope::{RequestedScopes, misconfigured};
 use crate::faces::entra::target::{Target, is_oidc};
 
 /// `grant_type=refresh_token`
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token>
-pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
-    let value = asking.form.get("refresh_token").ok_or_else(|| Fault::missing("refresh_token"))?;
-    let sandbox = asking.call.sandbox;
+pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
+    let value = request.form.get("refresh_token").ok_or_else(|| Fault::missing("refresh_token"))?;
+    let sandbox = request.call.sandbox;
     let order = sandbox.read(|cloud, now| {
-        let (app, proof) = identify(asking, cloud)?;
+        let (app, proof) = identify(request, cloud)?;
         let Some(held) = sealed::unseal(sandbox, value) else {
             let why = "the refresh token is not one of this opening of the sandbox";
             return Err(Fault::new(9_002_313, why).error("invalid_grant"));
@@ -35,12 +35,12 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         if held.app != app.app_id {
             return Err(Fault::new(70_000, "the refresh token was made for another client"));
         }
-        cross_origin::check(asking.call, held.spa)?;
+        cross_origin::check(request.call, held.spa)?;
         if proof == ClientProof::Public && !held.password_based && !app.allow_public_client {
             return Err(unproved());
         }
         let age = i64::try_from(now.timestamp().duration_since(held.issued).as_millis()).ok();
-        let order = renew(asking, cloud, app, proof, held, now);
+        let order = renew(request, cloud, app, proof, held, now);
         let aged = |mut fault: Fault| {
             fault.token_age = age;
             fault
@@ -48,42 +48,42 @@ pub fn give(asking: &Asking<'_>) -> Result<Given, Fault> {
         Ok((order.map_err(aged)?, age))
     });
     let (order, age) = order?;
-    Ok(Given { token_age: age, ..Given::of(sandbox, &order, asking.call.now) })
+    Ok(Given { token_age: age, ..Given::of(sandbox, &order, request.call.now) })
 }
 
 /// The next token for the same person: at home, or, under the path of a tenant that invited him, as its guest.
 fn renew(
-    asking: &Asking<'_>,
+    request: &TokenRequest<'_>,
     cloud: &Cloud,
     app: Arc<Application>,
     proof: ClientProof,
     held: RefreshToken,
     now: Now,
-) -> Result<Order, Fault> {
+) -> Result<TokenOrder, Fault> {
     cloud.check_refresh(&held, now).map_err(|refusal| Fault::of(&refusal))?;
-    let tenant = asking.authority.tenant_of(cloud, held.user);
-    let (target, scopes) = target_and_scopes(asking, cloud, &app, &held)?;
+    let tenant = request.authority.tenant_of(cloud, held.user);
+    let (target, scopes) = target_and_scopes(request, cloud, &app, &held)?;
     let issued = if held.spa { held.issued } else { now.timestamp().max(held.issued) };
     let next = RefreshToken { user: cloud.in_tenant(held.user, tenant), ..held };
     cloud.check_refresh(&next, now).map_err(|refusal| Fault::of(&refusal))?;
     let next = RefreshToken { issued, ..next };
-    for_user(asking, cloud, app, proof, next, tenant, target, &scopes)
+    for_user(request, cloud, app, proof, next, tenant, target, &scopes)
 }
 
 /// The resource and scopes that are asked for now, or else those of the sign-in. Of several resources a refresh takes the
 /// first; no other grant takes several.
 pub fn target_and_scopes(
-    asking: &Asking<'_>,
+    request: &TokenRequest<'_>,
     cloud: &Cloud,
     app: &Application,
     held: &RefreshToken,
 ) -> Result<(Target, Vec<(Uuid, String)>), Fault> {
-    let asked = match (asking.route.v1, asking.form.get("scope"), asking.form.get("resource")) {
-        (true, _, Some(resource)) => Some(Asked::resource(cloud, app, Some(resource))?),
+    let asked = match (request.route.v1, request.form.get("scope"), request.form.get("resource")) {
+        (true, _, Some(resource)) => Some(RequestedScopes::resource(cloud, app, Some(resource))?),
         (false, Some(scope), _) => {
-            let asked = Asked::read(cloud, app, scope)?;
-            if asking.form.get("grant_type") != Some("refresh_token") {
-                asked.is_of_one_resource(asking.form)?;
+            let asked = RequestedScopes::read(cloud, app, scope)?;
+            if request.form.get("grant_type") != Some("refresh_token") {
+                asked.is_of_one_resource(request.form)?;
             }
             Some(asked)
         }
@@ -94,8 +94,8 @@ pub fn target_and_scopes(
         // Only OpenID's scopes: the tokens are for the resource of the sign-in.
         _ => Target::remembered(cloud, &held.resource),
     };
-    if !asking.route.v1 {
-        target.fits(cloud, asking.form.get("resource"), 901_002)?;
+    if !request.route.v1 {
+        target.fits(cloud, request.form.get("resource"), 901_002)?;
     }
     let of = |target: &Target, scopes: &[(Uuid, String)]| {
         let own = scopes.iter().filter(|(resource, scope)| *resource == target.app_id || is_oidc(scope));
@@ -122,7 +122,7 @@ pub fn target_and_scopes(
 /// The order for a user's tokens, once account, app, assignment and consent are found good.
 #[expect(clippy::too_many_arguments, reason = "the one place where everything about a user's tokens comes together")]
 pub fn for_user(
-    asking: &Asking<'_>,
+    request: &TokenRequest<'_>,
     cloud: &Cloud,
     app: Arc<Application>,
     proof: ClientProof,
@@ -130,10 +130,10 @@ pub fn for_user(
     tenant: Uuid,
     target: Target,
     scopes: &[(Uuid, String)],
-) -> Result<Order, Fault> {
+) -> Result<TokenOrder, Fault> {
     let wanted = target.app_id.to_string();
     let refuse = |refusal: &SignInRefusal| {
-        let fault = named(Fault::of(refusal), &app).with("tenant", &asking.route.authority).with("resource", &wanted);
+        let fault = named(Fault::of(refusal), &app).with("tenant", &request.route.authority).with("resource", &wanted);
         match refusal {
             SignInRefusal::NotAssigned(_) | SignInRefusal::ForeignAccount { .. } => {
                 vouched(fault.with("email", "{EmailHidden}"), refresh.user)
@@ -141,59 +141,59 @@ pub fn for_user(
             _ => vouched(fault, refresh.user),
         }
     };
-    let renews = matches!(asking.form.grant(), Some(Grant::RefreshToken | Grant::OnBehalfOf));
+    let renews = matches!(request.form.grant(), Some(GrantType::RefreshToken | GrantType::OnBehalfOf));
     let admitted =
         if renews { cloud.readmit(&app, refresh.user, tenant) } else { cloud.admit(&app, refresh.user, tenant) };
     admitted.map_err(|refusal| refuse(&refusal))?;
     let around = Circumstances {
         apps: access::apps_of(&app, scopes),
         named: Vec::new(),
-        location: asking.location,
+        location: request.location,
         baseline: cloud.tenants.get(&tenant).and_then(|tenant| {
             let spelled = tenant.spelled_out(&app, refresh.user.user, scopes);
             access::baseline_of(&spelled, proof == ClientProof::Public)
         }),
         signed_in: refresh.signed_in,
         second_factor: refresh.second_factor,
-        now: asking.call.now.timestamp(),
+        now: request.call.now.timestamp(),
     };
     cloud.allow(refresh.user, tenant, &around).map_err(|refusal| refuse(&refusal))?;
     let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
     access::switched_off(tenant, target.app_id)?;
-    let permissions = match consented(cloud, (tenant, &app, user), scopes, asking.call.now)? {
+    let permissions = match consented(cloud, (tenant, &app, user), scopes, request.call.now)? {
         Ok(permissions) => permissions,
         // Personal accounts say it in words of their own.
         Err(SignInRefusal::ConsentMissing(_)) if tenant.kind == TenantKind::Consumer => return Err(unauthorized()),
         Err(refusal) => return Err(refuse(&refusal)),
     };
-    let offline = asking.route.v1 || issue::holds(&permissions, "offline_access");
+    let offline = request.route.v1 || issue::holds(&permissions, "offline_access");
     let target_is_graph = target.app_id == permission::GRAPH;
-    Ok(Order {
+    Ok(TokenOrder {
         tenant: Arc::clone(tenant),
         user: Some(Arc::clone(user)),
         proof,
         target,
         permissions,
-        asked: in_words(asking.form, &refresh),
+        asked: in_words(request.form, &refresh),
         nonce: None,
         auth_time: None,
         sid: Some(refresh.sid),
         second_factor: refresh.second_factor.is_some(),
-        v1: asking.route.v1,
-        client_info: asking.form.get("client_info") == Some("1"),
+        v1: request.route.v1,
+        client_info: request.form.get("client_info") == Some("1"),
         implicit: false,
-        origin: asking.call.base.origin.clone(),
-        evaluated: (asking.understands_challenges() && target_is_graph)
-            .then_some(asking.call.now.timestamp().max(refresh.issued)),
+        origin: request.call.base.origin.clone(),
+        evaluated: (request.understands_challenges() && target_is_graph)
+            .then_some(request.call.now.timestamp().max(refresh.issued)),
         refresh: offline.then_some(refresh),
         app,
     })
 }
 
 /// The words in which the scopes were asked for: those of this request, or else of the sign-in.
-fn in_words(form: &Form, held: &RefreshToken) -> String {
+fn in_words(form: &Parameters, held: &RefreshToken) -> String {
     let named =
         |scope: &&str| scope.split_ascii_whitespace().any(|word| !is_oidc(word.rsplit('/').next().unwrap_or(word)));
     match form.get("scope") {

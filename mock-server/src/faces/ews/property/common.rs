@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Sensitivity};
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, filled, moment, sent_body, sent_text, sent_texts, sent_word, show_body, show_time, truth,
+    IMPORTANCE, SENSITIVITY, date_time, filled, sent_body, sent_text, sent_texts, sent_word, show_body, show_time,
+    truth,
 };
 use super::{Constant, In, Property, Stored, View, item_id};
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// Properties of all items, in the order of the schema.
 pub fn properties<T: Stored>() -> Vec<Property<T>> {
@@ -41,7 +42,7 @@ fn constant(uri: &str) -> Constant {
 fn first<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:MimeContent", "t:MimeContent", In::Asked, |view, element| {
+        property("item:MimeContent", "t:MimeContent", In::OnRequest, |view, element| {
             filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(view.item.mime()))
         })
         .write(write_mime),
@@ -71,7 +72,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:Attachments", "t:Attachments", In::Default, |view, element| attachments(view, element))
             .write(write_attachments),
         property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, element| {
-            moment(element, view.item.travelled().0)
+            date_time(element, view.item.travelled().0)
         }),
         property("item:Size", "t:Size", In::Default, |view, element| filled(element, view.item.size().to_string())),
         property("item:Categories", "t:Categories", In::All, |view, element| {
@@ -98,14 +99,14 @@ fn first<T: Stored>() -> Vec<Property<T>> {
 fn last<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::Asked, |view, element| {
+        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::OnRequest, |view, element| {
             headers(&view.item.mime(), element)
         }),
         property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, element| {
-            moment(element, view.item.travelled().1)
+            date_time(element, view.item.travelled().1)
         }),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
-            moment(element, view.item.times().0)
+            date_time(element, view.item.times().0)
         }),
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
             truth(element, view.item.attachments().iter().any(|attachment| !attachment.is_inline))
@@ -116,14 +117,16 @@ fn last<T: Stored>() -> Vec<Property<T>> {
             filled(element, view.mailbox.name.as_str())
         }),
         property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, element| {
-            moment(element, view.item.times().1)
+            date_time(element, view.item.times().1)
         }),
         property("item:IsAssociated", "t:IsAssociated", In::All, |_, element| truth(element, false)),
-        property("item:UniqueBody", "t:UniqueBody", In::Asked, |view, element| {
+        property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, element| {
             Some(show_body(element, &view.item.body(), view.shape.body))
         }),
-        property("item:Preview", "t:Preview", In::Asked, |view, element| filled(element, view.item.body().preview())),
-        property("item:TextBody", "t:TextBody", In::Asked, |view, element| {
+        property("item:Preview", "t:Preview", In::OnRequest, |view, element| {
+            filled(element, view.item.body().preview())
+        }),
+        property("item:TextBody", "t:TextBody", In::OnRequest, |view, element| {
             Some(show_body(element, &view.item.body(), Some(BodyKind::Text)))
         }),
     ]
@@ -144,14 +147,14 @@ pub fn rights(element: Element, folder: bool) -> Element {
 
 fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
     let (_, folder, _) = view.item.place();
-    let id = WireId { mailbox: view.mailbox.guid, kind: Kind::Folder, folder: 0, key: folder, part: 0 };
+    let id = WireId { mailbox: view.mailbox.guid, kind: IdKind::Folder, folder: 0, key: folder, part: 0 };
     let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
-    element.with("Id", id.ews()).with("ChangeKey", change_key(Kind::Folder, view.mailbox.guid, change))
+    element.with("Id", id.ews()).with("ChangeKey", change_key(IdKind::Folder, view.mailbox.guid, change))
 }
 
 fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
     let own = view.item.attachments();
-    let id = |file: &Attachment| WireId { kind: Kind::Attachment, part: file.key, ..view.id() };
+    let id = |file: &Attachment| WireId { kind: IdKind::Attachment, part: file.key, ..view.id() };
     let shown = own.iter().map(|file| file_element(&id(file), file));
     (!own.is_empty()).then(|| element.all(shown))
 }
@@ -169,7 +172,7 @@ pub fn file_element(id: &WireId, file: &Attachment) -> Element {
 }
 
 /// Files that come with an item. They get their keys when the item is stored.
-fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
     let at = item.times().1;
     let files = sent.iter().flat_map(|sent| &sent.children);
     let files = files.map(|file| read_file(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
@@ -178,14 +181,14 @@ fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<
 }
 
 /// A file as it was sent. It has no key yet.
-pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
+pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     if file.name != "FileAttachment" {
-        return Err(Trouble::unsupported("attached items"));
+        return Err(Fault::unsupported("attached items"));
     }
     let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
     let content = STANDARD
         .decode(content)
-        .map_err(|_| Trouble::missing("Content").explain("the attachment's content is no base64"))?;
+        .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
     Ok(Attachment {
         key: 0,
         name: file.find_text("Name").unwrap_or("").to_owned(),
@@ -197,22 +200,22 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Trouble> {
     })
 }
 
-fn write_mime<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_mime<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
     let text: String = sent.map(|sent| sent.text.split_whitespace().collect()).unwrap_or_default();
     let mime = STANDARD.decode(text).map_err(|_| {
-        Trouble::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
+        Fault::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
     })?;
     item.set_mime(&mime)
 }
 
-fn write_importance<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_importance<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(1), |sent| sent_word(sent, &IMPORTANCE))?;
     let importance = [Importance::Low, Importance::Normal, Importance::High][place];
     item.set_ranks(importance, item.ranks().1);
     Ok(())
 }
 
-fn write_sensitivity<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_sensitivity<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(0), |sent| sent_word(sent, &SENSITIVITY))?;
     let all = [Sensitivity::Normal, Sensitivity::Personal, Sensitivity::Private, Sensitivity::Confidential];
     item.set_ranks(item.ranks().0, all[place]);

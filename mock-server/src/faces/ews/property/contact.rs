@@ -11,15 +11,15 @@ use mock365_domain::mailbox::{
 };
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::{filled, sent_option, sent_text, sent_texts, sent_time};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 impl Stored for Contact {
     type Field = ContactField;
-    const KIND: Kind = Kind::Contact;
+    const KIND: IdKind = IdKind::Contact;
     const ELEMENT: &'static str = "t:Contact";
 
     fn properties() -> &'static [Property<Self>] {
@@ -106,8 +106,8 @@ impl Stored for Contact {
         mime::contact(self)
     }
 
-    fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
-        Err(Trouble::unsupported("contacts written as vCard"))
+    fn set_mime(&mut self, _: &[u8]) -> Result<(), Fault> {
+        Err(Fault::unsupported("contacts written as vCard"))
     }
 }
 
@@ -135,7 +135,7 @@ fn names() -> Vec<Property<Contact>> {
             Ok(())
         })
         .query(ContactField::FileAs, Constant::Text),
-        property("contacts:FileAsMapping", "t:FileAsMapping", In::Asked, |_, element| {
+        property("contacts:FileAsMapping", "t:FileAsMapping", In::OnRequest, |_, element| {
             filled(element, "LastCommaFirst")
         })
         .write(|_, _| Ok(())),
@@ -230,7 +230,7 @@ fn rest() -> Vec<Property<Contact>> {
             item.children = sent_texts(sent);
             Ok(())
         }),
-        property("contacts:ContactSource", "t:ContactSource", In::Asked, |_, element| filled(element, "Store")),
+        property("contacts:ContactSource", "t:ContactSource", In::OnRequest, |_, element| filled(element, "Store")),
         optional!("contacts:Department", "t:Department", In::All, department),
         optional!("contacts:Generation", "t:Generation", In::All, generation),
         property("contacts:ImAddresses", "t:ImAddresses", In::Default, |view, element| {
@@ -272,7 +272,7 @@ fn sent_entries<'a>(sent: Option<&'a Element>, prefix: &str) -> Vec<(usize, &'a 
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
-fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.emails.clear();
     }
@@ -291,7 +291,7 @@ fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Tro
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
-fn write_im(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_im(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.im_addresses.clear();
     }
@@ -318,7 +318,7 @@ fn phone<'a>(contact: &'a Contact, key: &str) -> Option<&'a str> {
     found.map(String::as_str).filter(|number| !number.is_empty())
 }
 
-fn write_phones(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_phones(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
     let put = |list: &mut Vec<String>, at: usize, number: &str| {
         if list.len() <= at {
             list.resize(at + 1, String::new());
@@ -340,8 +340,8 @@ fn write_phones(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Tro
             Some("HomePhone") => put(&mut contact.home_phones, 0, number),
             Some("HomePhone2") => put(&mut contact.home_phones, 1, number),
             Some("MobilePhone") => contact.mobile_phone = (!number.is_empty()).then(|| number.to_owned()),
-            Some(other) => return Err(Trouble::unsupported(&format!("the phone number {other} of contacts"))),
-            None => return Err(Trouble::missing("Key")),
+            Some(other) => return Err(Fault::unsupported(&format!("the phone number {other} of contacts"))),
+            None => return Err(Fault::missing("Key")),
         }
     }
     Ok(())
@@ -358,7 +358,7 @@ fn address_entry(key: &'static str, address: &PhysicalAddress) -> Element {
         .all(part("t:PostalCode", &address.postal_code))
 }
 
-fn write_addresses(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Trouble> {
+fn write_addresses(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
     let Some(sent) = sent else {
         let none = PhysicalAddress::default;
         (contact.business_address, contact.home_address, contact.other_address) = (none(), none(), none());
@@ -369,7 +369,7 @@ fn write_addresses(contact: &mut Contact, sent: Option<&Element>) -> Result<(), 
             Some("Business") => &mut contact.business_address,
             Some("Home") => &mut contact.home_address,
             Some("Other") => &mut contact.other_address,
-            _ => return Err(Trouble::missing("Key")),
+            _ => return Err(Fault::missing("Key")),
         };
         for part in &entry.children {
             let text = Some(part.text.trim().to_owned()).filter(|text| !text.is_empty());

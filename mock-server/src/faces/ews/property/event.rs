@@ -11,19 +11,19 @@ use mock365_domain::mailbox::{
 };
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::super::local_time::windows_name;
 use super::value::{
-    FREE_BUSY, filled, invalid, mailbox_element, moment, recipient, sent_boolean, sent_text, sent_time, sent_word,
+    FREE_BUSY, date_time, filled, invalid, mailbox_element, recipient, sent_boolean, sent_text, sent_time, sent_word,
     truth,
 };
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 impl Stored for Event {
     type Field = EventField;
-    const KIND: Kind = Kind::Event;
+    const KIND: IdKind = IdKind::Event;
     const ELEMENT: &'static str = "t:CalendarItem";
 
     fn properties() -> &'static [Property<Self>] {
@@ -119,16 +119,18 @@ impl Stored for Event {
         mime::event(self)
     }
 
-    fn set_mime(&mut self, _: &[u8]) -> Result<(), Trouble> {
-        Err(Trouble::unsupported("calendar items written as iCalendar"))
+    fn set_mime(&mut self, _: &[u8]) -> Result<(), Fault> {
+        Err(Fault::unsupported("calendar items written as iCalendar"))
     }
 }
 
 fn reminder() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| moment(element, view.item.start.at))
-            .write(|_, _| Ok(())),
+        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| {
+            date_time(element, view.item.start.at)
+        })
+        .write(|_, _| Ok(())),
         property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
             truth(element, view.item.reminder.is_some())
         })
@@ -160,16 +162,16 @@ fn when() -> Vec<Property<Event>> {
             })
             .query(EventField::Uid, Constant::Text),
         property("calendar:DateTimeStamp", "t:DateTimeStamp", In::All, |view, element| {
-            moment(element, view.item.created)
+            date_time(element, view.item.created)
         })
         .write(|_, _| Ok(())),
-        property("calendar:Start", "t:Start", In::Default, |view, element| moment(element, view.item.start.at))
+        property("calendar:Start", "t:Start", In::Default, |view, element| date_time(element, view.item.start.at))
             .write(|item, sent| {
                 item.start.at = sent.map_or(Ok(item.start.at), sent_time)?;
                 Ok(())
             })
             .query(EventField::Start, Constant::Time),
-        property("calendar:End", "t:End", In::Default, |view, element| moment(element, view.item.end.at))
+        property("calendar:End", "t:End", In::Default, |view, element| date_time(element, view.item.end.at))
             .write(|item, sent| {
                 item.end.at = sent.map_or(Ok(item.end.at), sent_time)?;
                 Ok(())
@@ -286,12 +288,12 @@ fn rest() -> Vec<Property<Event>> {
             item.end.zone = sent_zone(sent);
             Ok(())
         }),
-        property("calendar:ConferenceType", "t:ConferenceType", In::Asked, |_, element| filled(element, "0"))
+        property("calendar:ConferenceType", "t:ConferenceType", In::OnRequest, |_, element| filled(element, "0"))
             .write(|_, _| Ok(())),
         property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |_, element| truth(element, true))
             .write(|_, _| Ok(())),
         property("calendar:IsOnlineMeeting", "t:IsOnlineMeeting", In::All, |_, element| truth(element, false)),
-        property("calendar:IsOrganizer", "t:IsOrganizer", In::Asked, |view, element| {
+        property("calendar:IsOrganizer", "t:IsOrganizer", In::OnRequest, |view, element| {
             truth(element, view.item.is_organizer)
         })
         .query(EventField::IsOrganizer, Constant::Bool),
@@ -326,7 +328,7 @@ fn attendees(event: &Event, kind: AttendeeKind, element: Element) -> Option<Elem
         .iter()
         .filter(|attendee| attendee.kind == kind)
         .map(|attendee| {
-            let when = attendee.responded.and_then(|at| moment(Element::new("t:LastResponseTime"), at));
+            let when = attendee.responded.and_then(|at| date_time(Element::new("t:LastResponseTime"), at));
             Element::new("t:Attendee")
                 .child(mailbox_element(&attendee.who))
                 .child(Element::text("t:ResponseType", response(attendee.response)))
@@ -337,11 +339,11 @@ fn attendees(event: &Event, kind: AttendeeKind, element: Element) -> Option<Elem
 }
 
 /// Invites those who were sent in the place of those of the same kind; who answered already keeps his answer.
-fn invite(event: &mut Event, kind: AttendeeKind, sent: Option<&Element>) -> Result<(), Trouble> {
+fn invite(event: &mut Event, kind: AttendeeKind, sent: Option<&Element>) -> Result<(), Fault> {
     let mut invited = Vec::new();
     for attendee in sent.iter().flat_map(|sent| &sent.children) {
         let who = attendee.find("Mailbox").and_then(recipient).ok_or_else(|| {
-            Trouble::new("ErrorMissingInformationEmailAddress", "An email address is required for this attendee.")
+            Fault::new("ErrorMissingInformationEmailAddress", "An email address is required for this attendee.")
         })?;
         let known = event.attendees.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address)).cloned();
         invited

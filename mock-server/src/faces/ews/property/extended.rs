@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::show_time;
 use super::{Stored, View};
 
@@ -83,8 +83,8 @@ impl Extended {
     }
 
     /// Writes the property of an item. What no ordinary property stands behind is not kept.
-    pub fn write<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Trouble> {
-        let path = sent.find("ExtendedFieldURI").ok_or_else(|| Trouble::missing("ExtendedFieldURI"))?;
+    pub fn write<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Fault> {
+        let path = sent.find("ExtendedFieldURI").ok_or_else(|| Fault::missing("ExtendedFieldURI"))?;
         let path = Self::read_path(path);
         let value = sent.find_text("Value").unwrap_or("");
         match path.tag {

@@ -8,12 +8,12 @@ use super::super::element::Element;
 use super::super::shape::Shape;
 use super::In;
 use super::common::rights;
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// A folder's id and change key, under the name that the place in the answer wants.
 pub fn id(name: &'static str, mailbox: &Mailbox, folder: &Folder) -> Element {
-    let id = WireId { mailbox: mailbox.guid, kind: Kind::Folder, folder: 0, key: folder.key, part: 0 };
-    let key = change_key(Kind::Folder, mailbox.guid, folder.change);
+    let id = WireId { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key: folder.key, part: 0 };
+    let key = change_key(IdKind::Folder, mailbox.guid, folder.change);
     Element::new(name).with("Id", id.ews()).with("ChangeKey", key)
 }
 

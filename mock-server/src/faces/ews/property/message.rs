@@ -11,15 +11,15 @@ use jiff::Timestamp;
 use mock365_domain::mailbox::{Attachment, Body, Flag, Importance, Message, MessageField, Recipient, Sensitivity};
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 use super::value::{FLAG, filled, mailbox_element, recipient, sent_boolean, sent_text, sent_word, truth};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::Kind;
+use crate::faces::wire_id::IdKind;
 
 impl Stored for Message {
     type Field = MessageField;
-    const KIND: Kind = Kind::Message;
+    const KIND: IdKind = IdKind::Message;
     const ELEMENT: &'static str = "t:Message";
 
     fn properties() -> &'static [Property<Self>] {
@@ -129,9 +129,9 @@ impl Stored for Message {
         mime::message(self)
     }
 
-    fn set_mime(&mut self, text: &[u8]) -> Result<(), Trouble> {
+    fn set_mime(&mut self, text: &[u8]) -> Result<(), Fault> {
         mime::read_message(self, text)
-            .ok_or_else(|| Trouble::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
+            .ok_or_else(|| Fault::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
     }
 }
 
@@ -294,11 +294,11 @@ fn list(element: Element, all: &[Recipient]) -> Option<Element> {
     (!all.is_empty()).then(|| element.all(all.iter().map(mailbox_element)))
 }
 
-fn sent_recipients(sent: Option<&Element>) -> Result<Vec<Recipient>, Trouble> {
+fn sent_recipients(sent: Option<&Element>) -> Result<Vec<Recipient>, Fault> {
     let all = sent.iter().flat_map(|sent| &sent.children);
     all.map(|mailbox| {
         recipient(mailbox).ok_or_else(|| {
-            Trouble::new("ErrorMissingInformationEmailAddress", "An email address is required for this recipient.")
+            Fault::new("ErrorMissingInformationEmailAddress", "An email address is required for this recipient.")
         })
     })
     .collect()

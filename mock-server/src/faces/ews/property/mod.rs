@@ -22,9 +22,9 @@ pub use extended::Extended;
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
 use super::element::Element;
-use super::error::Trouble;
+use super::error::Fault;
 use super::shape::Shape;
-use crate::faces::wire_id::{Kind, WireId, change_key};
+use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// Which base shape a property belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +34,13 @@ pub enum In {
     /// AllProperties.
     All,
     /// None: only where it is asked for by name.
-    Asked,
+    OnRequest,
 }
 
 /// Reads a property into the element that stands for it; nothing where the item has none.
 pub type Read<T> = fn(&View<'_, T>, Element) -> Option<Element>;
 /// Writes a property, or takes it away.
-pub type Write<T> = fn(&mut T, Option<&Element>) -> Result<(), Trouble>;
+pub type Write<T> = fn(&mut T, Option<&Element>) -> Result<(), Fault>;
 
 /// A property of a kind of items.
 pub struct Property<T: Stored> {
@@ -73,7 +73,7 @@ pub trait Stored: Queried<Self::Field> + Sized + 'static {
     /// Fields that can be asked about.
     type Field: Copy;
     /// Kind of id.
-    const KIND: Kind;
+    const KIND: IdKind;
     /// `t:Message`
     const ELEMENT: &'static str;
     /// Own properties, behind those of all items.
@@ -123,7 +123,7 @@ pub trait Stored: Queried<Self::Field> + Sized + 'static {
     /// MIME, or iCalendar, or a vCard.
     fn mime(&self) -> Vec<u8>;
     /// Takes over what stands in a MIME text.
-    fn set_mime(&mut self, mime: &[u8]) -> Result<(), Trouble>;
+    fn set_mime(&mut self, mime: &[u8]) -> Result<(), Fault>;
 }
 
 impl<T: Stored> Property<T> {
@@ -186,7 +186,7 @@ pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
 }
 
 /// Fills an item from the elements that a client sent.
-pub fn fill<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Trouble> {
+pub fn fill<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Fault> {
     for child in &sent.children {
         if child.name == "ExtendedProperty" {
             Extended::write(item, child)?;
@@ -196,7 +196,7 @@ pub fn fill<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Trouble> {
         match known.map(|property| (property, property.write)) {
             Some((_, Some(write))) => write(item, Some(child))?,
             Some((property, None)) => return Err(read_only(property.uri)),
-            None if child.name == "Recurrence" => return Err(Trouble::unsupported("recurring calendar items")),
+            None if child.name == "Recurrence" => return Err(Fault::unsupported("recurring calendar items")),
             None => {}
         }
     }
@@ -204,10 +204,10 @@ pub fn fill<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Trouble> {
 }
 
 /// A property that clients cannot write.
-pub fn read_only(uri: &str) -> Trouble {
-    Trouble {
+pub fn read_only(uri: &str) -> Fault {
+    Fault {
         details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
-        ..Trouble::new("ErrorInvalidPropertySet", "Set action is invalid for property.")
+        ..Fault::new("ErrorInvalidPropertySet", "Set action is invalid for property.")
             .explain(format!("{uri} is read-only"))
     }
 }
@@ -273,11 +273,11 @@ impl Item<'_> {
     }
 
     /// Kind, key, folder and change number.
-    pub fn place(&self) -> (Kind, u64, u64, u64) {
+    pub fn place(&self) -> (IdKind, u64, u64, u64) {
         let (kind, (key, folder, change)) = match self {
-            Self::Message(item) => (Kind::Message, item.place()),
-            Self::Event(item) => (Kind::Event, item.place()),
-            Self::Contact(item) => (Kind::Contact, item.place()),
+            Self::Message(item) => (IdKind::Message, item.place()),
+            Self::Event(item) => (IdKind::Event, item.place()),
+            Self::Contact(item) => (IdKind::Contact, item.place()),
         };
         (kind, key, folder, change)
     }

@@ -7,7 +7,7 @@ use mock365_domain::mailbox::{Body, BodyKind, Recipient};
 use mock365_domain::query::Value;
 
 use super::super::element::Element;
-use super::super::error::Trouble;
+use super::super::error::Fault;
 
 /// How constants of a property are written in restrictions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,17 +78,17 @@ pub fn boolean(text: &str) -> Option<bool> {
 }
 
 /// The value of a sent truth value; taking it away means no.
-pub fn sent_boolean(sent: Option<&Element>) -> Result<bool, Trouble> {
+pub fn sent_boolean(sent: Option<&Element>) -> Result<bool, Fault> {
     sent.map_or(Ok(false), |sent| boolean(&sent.text).ok_or_else(|| invalid(sent)))
 }
 
 /// The value of a sent moment.
-pub fn sent_time(sent: &Element) -> Result<Timestamp, Trouble> {
+pub fn sent_time(sent: &Element) -> Result<Timestamp, Fault> {
     time(&sent.text).ok_or_else(|| invalid(sent))
 }
 
 /// The place of a sent word among its kind.
-pub fn sent_word(sent: &Element, words: &[&str]) -> Result<usize, Trouble> {
+pub fn sent_word(sent: &Element, words: &[&str]) -> Result<usize, Fault> {
     word(words, &sent.text).ok_or_else(|| invalid(sent))
 }
 
@@ -108,13 +108,13 @@ pub fn sent_texts(sent: Option<&Element>) -> Vec<String> {
 }
 
 /// What is said of a value that a property cannot have.
-pub fn invalid(sent: &Element) -> Trouble {
+pub fn invalid(sent: &Element) -> Fault {
     let violation = format!(
         "The '{}' element is invalid - The value '{}' is invalid according to its datatype.",
         sent.name,
         sent.text.chars().take(80).collect::<String>()
     );
-    Trouble::schema(&super::super::element::Malformed { line: 1, column: 1, violation })
+    Fault::schema(&super::super::element::Malformed { line: 1, column: 1, violation })
 }
 
 /// A body as it was sent.
@@ -183,6 +183,6 @@ pub fn truth(element: Element, value: bool) -> Option<Element> {
 
 /// An element with a moment.
 #[expect(clippy::unnecessary_wraps, reason = "readers of properties may find nothing")]
-pub fn moment(element: Element, at: Timestamp) -> Option<Element> {
+pub fn date_time(element: Element, at: Timestamp) -> Option<Element> {
     Some(Element { text: show_time(at), ..element })
 }

@@ -10,7 +10,7 @@ use mock365_domain::{Now, Refusal};
 
 use super::directory::{CONSENTERS, missing};
 use super::view::consent_request::as_of;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -28,15 +28,15 @@ pub static OPERATIONS: &[&Operation] = &[
 const READ: Permissions = Permissions::alike(&["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"]);
 
 /// Refuses those who are neither reviewers nor administrators of applications.
-fn may_see(ask: &Ask<'_>, tenant: &Tenant) -> Result<(), Failure> {
-    let reviews = ask.bearer.user.is_some_and(|user| tenant.consent_requests.reviewers.contains(&user));
-    if reviews || ask.holds(tenant, CONSENTERS) { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+fn may_see(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<(), Fault> {
+    let reviews = request.bearer.user.is_some_and(|user| tenant.consent_requests.reviewers.contains(&user));
+    if reviews || request.holds(tenant, CONSENTERS) { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
 }
 
 /// The request that the path names, as it stands.
-fn found(ask: &Ask<'_>, tenant: &Tenant, now: Now) -> Result<ConsentRequest, Failure> {
-    may_see(ask, tenant)?;
-    let id = ask.guid("appConsentRequest-id", "appConsentRequest")?;
-    let request = tenant.requests.iter().find(|request| request.id == id);
-    Ok(as_of(request.ok_or_else(|| missing("appConsentRequest", &id.to_string()))?, now))
+fn found(request: &GraphRequest<'_>, tenant: &Tenant, now: Now) -> Result<ConsentRequest, Fault> {
+    may_see(request, tenant)?;
+    let id = request.guid("appConsentRequest-id", "appConsentRequest")?;
+    let consent_request = tenant.requests.iter().find(|consent_request| consent_request.id == id);
+    Ok(as_of(consent_request.ok_or_else(|| missing("appConsentRequest", &id.to_string()))?, now))
 }

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::ConsentRequest;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::consent_request::{ReviewAround, as_of};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::consent_request::{ReviewContext, as_of};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// Where the list stands in answers.
 const WHAT: &str = "identityGovernance/appConsent/appConsentRequests";
@@ -32,17 +32,18 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        super::may_see(ask, tenant)?;
-        let requests: Vec<ConsentRequest> = tenant.requests.iter().map(|request| as_of(request, now)).collect();
-        odata::list::<ConsentRequest>(ask, WHAT, requests.iter(), &ReviewAround { tenant, now })
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        super::may_see(request, tenant)?;
+        let requests: Vec<ConsentRequest> =
+            tenant.requests.iter().map(|consent_request| as_of(consent_request, now)).collect();
+        odata::list::<ConsentRequest>(request, WHAT, requests.iter(), &ReviewContext { tenant, now })
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        let request = super::found(ask, tenant, now)?;
-        odata::one::<ConsentRequest>(ask, StatusCode::OK, WHAT, &request, &ReviewAround { tenant, now })
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        let consent_request = super::found(request, tenant, now)?;
+        odata::one::<ConsentRequest>(request, StatusCode::OK, WHAT, &consent_request, &ReviewContext { tenant, now })
     })
 }

@@ -5,10 +5,10 @@ use mock365_domain::Refusal;
 use serde_json::{Value as Json, json};
 
 use super::users::find;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, bad_value, missing};
-use crate::faces::graph::view::consent_request::{ReviewAround, stage};
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, item_write, json as answer};
+use crate::faces::graph::view::consent_request::{ReviewContext, stage};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions, item_write, json as answer};
 
 /// <https://learn.microsoft.com/graph/api/approval-get>
 pub const APPROVAL: Operation = Operation {
@@ -63,36 +63,36 @@ pub const UPDATE: Operation = Operation {
 };
 
 /// The one stage of the approval that the path names.
-fn shown(ask: &Ask<'_>) -> Result<Json, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        let request = super::found(ask, tenant, now)?;
-        Ok(stage(find(ask, &request)?, &ReviewAround { tenant, now }))
+fn shown(request: &GraphRequest<'_>) -> Result<Json, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        let consent_request = super::found(request, tenant, now)?;
+        Ok(stage(find(request, &consent_request)?, &ReviewContext { tenant, now }))
     })
 }
 
-fn approval(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let stage = shown(ask)?;
+fn approval(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let stage = shown(request)?;
     let body = json!({
-        "@odata.context": ask.context("approvals/$entity"), "id": stage["id"], "stages": [stage],
+        "@odata.context": request.context("approvals/$entity"), "id": stage["id"], "stages": [stage],
     });
     Ok(answer(StatusCode::OK, &body))
 }
 
-fn stages(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = json!({ "@odata.context": ask.context("approvalStages"), "value": [shown(ask)?] });
+fn stages(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = json!({ "@odata.context": request.context("approvalStages"), "value": [shown(request)?] });
     Ok(answer(StatusCode::OK, &body))
 }
 
-fn one_stage(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mut stage = shown(ask)?;
-    check_stage(ask, &stage)?;
-    stage["@odata.context"] = ask.context("approvalStages/$entity").into();
+fn one_stage(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mut stage = shown(request)?;
+    check_stage(request, &stage)?;
+    stage["@odata.context"] = request.context("approvalStages/$entity").into();
     Ok(answer(StatusCode::OK, &stage))
 }
 
 /// Refuses a stage that the approval does not have.
-fn check_stage(ask: &Ask<'_>, stage: &Json) -> Result<(), Failure> {
-    let named = ask.param("approvalStage-id");
+fn check_stage(request: &GraphRequest<'_>, stage: &Json) -> Result<(), Fault> {
+    let named = request.param("approvalStage-id");
     if stage["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(named)) {
         Ok(())
     } else {
@@ -100,8 +100,8 @@ fn check_stage(ask: &Ask<'_>, stage: &Json) -> Result<(), Failure> {
     }
 }
 
-fn review(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn review(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     Fields::new(&body, "microsoft.graph.approvalStage").only(&[
         "assignedToMe",
         "displayName",
@@ -118,17 +118,17 @@ fn review(ask: &Ask<'_>) -> Result<Answer, Failure> {
         _ => return Err(bad_value("reviewResult").into()),
     };
     let words = item_write::text("justification", body.get("justification").unwrap_or(&Json::Null))?;
-    check_stage(ask, &shown(ask)?)?;
-    let reviewer = ask.caller();
-    ask.call.sandbox.change(|cloud, now| {
-        let tenant = cloud.tenants.get(&ask.bearer.tenant).ok_or_else(|| missing("tenant", ""))?;
-        let request = super::found(ask, tenant, now)?;
+    check_stage(request, &shown(request)?)?;
+    let reviewer = request.caller();
+    request.call.sandbox.change(|cloud, now| {
+        let tenant = cloud.tenants.get(&request.bearer.tenant).ok_or_else(|| missing("tenant", ""))?;
+        let consent_request = super::found(request, tenant, now)?;
         // A reviewer without a role may deny; what an approval grants is for administrators to grant.
-        if approved && !ask.holds(tenant, CONSENTERS) {
-            return Err(Failure::from(Refusal::RoleMissing));
+        if approved && !request.holds(tenant, CONSENTERS) {
+            return Err(Fault::from(Refusal::RoleMissing));
         }
         let reviewer = reviewer.ok_or(Refusal::RoleMissing)?;
-        Ok(((), cloud.review(reviewer, request.id, approved, &words, now)?))
+        Ok(((), cloud.review(reviewer, consent_request.id, approved, &words, now)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

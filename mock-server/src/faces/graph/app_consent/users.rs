@@ -3,10 +3,10 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::{ConsentRequest, UserRequest};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
-use crate::faces::graph::view::consent_request::ReviewAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::view::consent_request::ReviewContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/appconsentrequest-list-userconsentrequests>
 pub const LIST: Operation = Operation {
@@ -32,28 +32,39 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn what(request: &ConsentRequest) -> String {
-    format!("identityGovernance/appConsent/appConsentRequests('{}')/userConsentRequests", request.id)
+fn what(consent_request: &ConsentRequest) -> String {
+    format!("identityGovernance/appConsent/appConsentRequests('{}')/userConsentRequests", consent_request.id)
 }
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        let request = super::found(ask, tenant, now)?;
-        odata::list::<UserRequest>(ask, &what(&request), request.users.iter(), &ReviewAround { tenant, now })
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        let consent_request = super::found(request, tenant, now)?;
+        odata::list::<UserRequest>(
+            request,
+            &what(&consent_request),
+            consent_request.users.iter(),
+            &ReviewContext { tenant, now },
+        )
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
-        let request = super::found(ask, tenant, now)?;
-        let user = find(ask, &request)?;
-        odata::one::<UserRequest>(ask, StatusCode::OK, &what(&request), user, &ReviewAround { tenant, now })
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
+        let consent_request = super::found(request, tenant, now)?;
+        let user = find(request, &consent_request)?;
+        odata::one::<UserRequest>(
+            request,
+            StatusCode::OK,
+            &what(&consent_request),
+            user,
+            &ReviewContext { tenant, now },
+        )
     })
 }
 
 /// The user's part that the path names.
-pub fn find<'r>(ask: &Ask<'_>, request: &'r ConsentRequest) -> Result<&'r UserRequest, Failure> {
-    let id = ask.guid("userConsentRequest-id", "userConsentRequest")?;
-    let user = request.users.iter().find(|user| user.id == id);
+pub fn find<'r>(request: &GraphRequest<'_>, consent_request: &'r ConsentRequest) -> Result<&'r UserRequest, Fault> {
+    let id = request.guid("userConsentRequest-id", "userConsentRequest")?;
+    let user = consent_request.users.iter().find(|user| user.id == id);
     user.ok_or_else(|| missing("userConsentRequest", &id.to_string()).into())
 }

@@ -9,9 +9,9 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::read::take;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-post-applications>
 pub const OPERATION: Operation = Operation {
@@ -24,12 +24,12 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     if body.get("displayName").and_then(Json::as_str).is_none_or(str::is_empty) {
         return Err(bad_value("displayName").into());
     }
-    ask.change_tenant(APP_ADMINS, |cloud, id, _| {
+    request.change_tenant(APP_ADMINS, |cloud, id, _| {
         let mut wanted = Application {
             home_tenant: id,
             audience: Audience::SingleTenant,
@@ -41,8 +41,9 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         };
         take(&mut wanted, &cloud.tenants[&id], &body)?;
         (wanted.app_id, wanted.id) = (cloud.guid(), cloud.guid());
-        let shown = odata::one::<Application>(ask, StatusCode::CREATED, "applications", &wanted, &cloud.tenants[&id])?;
+        let shown =
+            odata::one::<Application>(request, StatusCode::CREATED, "applications", &wanted, &cloud.tenants[&id])?;
         cloud.applications.insert(wanted.app_id, Arc::new(wanted));
-        Ok(odata::created(ask, shown))
+        Ok(odata::created(request, shown))
     })
 }

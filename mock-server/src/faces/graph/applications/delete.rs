@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-delete>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let app_id = super::found(ask, cloud, tenant)?.app_id;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app_id = super::found(request, cloud, tenant)?.app_id;
         cloud.applications.shift_remove(&app_id);
         let at_home = tenant_mut(cloud, tenant)?;
         if let Some(principal) = at_home.service_principal(app_id).map(|principal| principal.id) {

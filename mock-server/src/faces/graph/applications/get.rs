@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::Application;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-get>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|cloud, tenant, _| {
-        let app = super::found(ask, cloud, tenant.id)?;
-        odata::one::<Application>(ask, StatusCode::OK, "applications", app, tenant)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let app = super::found(request, cloud, tenant.id)?;
+        odata::one::<Application>(request, StatusCode::OK, "applications", app, tenant)
     })
 }

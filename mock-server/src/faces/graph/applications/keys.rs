@@ -6,21 +6,21 @@ use mock365_domain::directory::{Application, Certificate};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::entra::can_sign;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::optional_text;
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::odata::ODataFault;
+use crate::tokens::can_sign;
 
 /// The certificates that a body names: known ones by `keyId` without their key, new ones with it; these and no others.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/keycredential>
-pub fn take(app: &Application, value: &Json) -> Result<Vec<Certificate>, Fault> {
+pub fn take(app: &Application, value: &Json) -> Result<Vec<Certificate>, ODataFault> {
     let all = value.as_array().ok_or_else(|| bad_value("keyCredentials"))?;
     let one = |value: &Json| one(app, value.as_object().ok_or_else(|| bad_value("keyCredentials"))?);
     all.iter().map(one).collect()
 }
 
-fn one(app: &Application, wanted: &Map<String, Json>) -> Result<Certificate, Fault> {
+fn one(app: &Application, wanted: &Map<String, Json>) -> Result<Certificate, ODataFault> {
     let given = |name: &str| wanted.get(name).filter(|value| !value.is_null());
     let known = ["customKeyIdentifier", "displayName", "endDateTime", "key", "keyId", "startDateTime", "type", "usage"];
     if let Some(stranger) = wanted.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
@@ -28,7 +28,7 @@ fn one(app: &Application, wanted: &Map<String, Json>) -> Result<Certificate, Fau
     }
     for (name, only) in [("type", "AsymmetricX509Cert"), ("usage", "Verify")] {
         if given(name).is_some_and(|value| value.as_str() != Some(only)) {
-            return Err(Fault::unbuilt(format_args!("key credentials whose '{name}' is not {only}")));
+            return Err(ODataFault::unbuilt(format_args!("key credentials whose '{name}' is not {only}")));
         }
     }
     let key_id = given("keyId").map(|id| id.as_str().and_then(|id| Uuid::parse_str(id).ok()));

@@ -3,8 +3,8 @@
 use http::Method;
 use mock365_domain::directory::Application;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-list>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|cloud, tenant, _| {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
         let own = cloud.applications.values().map(AsRef::as_ref).filter(|app| app.home_tenant == tenant.id);
-        odata::list::<Application>(ask, "applications", own, tenant)
+        odata::list::<Application>(request, "applications", own, tenant)
     })
 }

@@ -16,7 +16,7 @@ use mock365_domain::directory::Application;
 use uuid::Uuid;
 
 use super::directory::missing;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -58,10 +58,10 @@ const WRITE: Permissions = Permissions {
 const ONE: &[&str] = &["/applications/{application-id}", "/applications(appId='{appId}')"];
 
 /// The registration that a request names, by object id or by client id, in the caller's own tenant.
-fn found<'a>(ask: &Ask<'_>, cloud: &'a Cloud, tenant: Uuid) -> Result<&'a Application, Failure> {
-    let named = ask.try_param("appId").unwrap_or_else(|| ask.param("application-id"));
+fn found<'a>(request: &GraphRequest<'_>, cloud: &'a Cloud, tenant: Uuid) -> Result<&'a Application, Fault> {
+    let named = request.try_param("appId").unwrap_or_else(|| request.param("application-id"));
     let id = Uuid::parse_str(named).ok();
-    let by_app = ask.try_param("appId").is_some();
+    let by_app = request.try_param("appId").is_some();
     let mut own = cloud.applications.values().filter(|app| app.home_tenant == tenant);
     let found = own.find(|app| Some(if by_app { app.app_id } else { app.id }) == id);
     found.map(AsRef::as_ref).ok_or_else(|| missing("application", named).into())

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::keys;
 use crate::faces::graph::directory::{bad_value, guid_of};
 use crate::faces::graph::item_write::{member, number, optional_text, text, texts, truth};
-use crate::faces::graph::odata::{Fault, Selection, show, untaken};
+use crate::faces::graph::odata::{ODataFault, Selection, show, untaken};
 
 const AUDIENCES: &[&str] = &["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"];
 
 /// Takes a body into a registration; what it shows already is passed over. A refusal may leave it half changed.
-pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) -> Result<(), Fault> {
+pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) -> Result<(), ODataFault> {
     let shown = show::<Application>(app, tenant, &Selection::default());
     for (name, value) in body.iter().filter(|(name, value)| !name.contains('@') && shown.get(*name) != Some(value)) {
         let nested = Nested { property: name, shown: shown.get(name).unwrap_or(&Json::Null) };
@@ -65,20 +65,20 @@ struct Nested<'a> {
 
 impl Nested<'_> {
     /// The members of an object that differ from what is shown.
-    fn changed<'v>(&self, value: &'v Json) -> Result<impl Iterator<Item = (&'v String, &'v Json)>, Fault> {
+    fn changed<'v>(&self, value: &'v Json) -> Result<impl Iterator<Item = (&'v String, &'v Json)>, ODataFault> {
         let wanted = value.as_object().ok_or_else(|| bad_value(self.property))?;
         Ok(wanted.iter().filter(|(name, value)| !name.contains('@') && self.shown.get(*name) != Some(*value)))
     }
 
-    fn untaken(&self, name: &str) -> Fault {
+    fn untaken(&self, name: &str) -> ODataFault {
         if self.shown.get(name).is_some() {
-            return Fault::unbuilt(format_args!("another '{}/{name}' of an application", self.property));
+            return ODataFault::unbuilt(format_args!("another '{}/{name}' of an application", self.property));
         }
         bad_value(name)
     }
 }
 
-fn web(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), Fault> {
+fn web(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), ODataFault> {
     for (name, value) in nested.changed(value)? {
         match name.as_str() {
             "redirectUris" => addresses(app, value, ClientType::Web)?,
@@ -104,7 +104,7 @@ fn web(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), F
     Ok(())
 }
 
-fn uris(app: &mut Application, nested: &Nested<'_>, value: &Json, client: ClientType) -> Result<(), Fault> {
+fn uris(app: &mut Application, nested: &Nested<'_>, value: &Json, client: ClientType) -> Result<(), ODataFault> {
     for (name, value) in nested.changed(value)? {
         match name.as_str() {
             "redirectUris" => addresses(app, value, client)?,
@@ -115,7 +115,7 @@ fn uris(app: &mut Application, nested: &Nested<'_>, value: &Json, client: Client
 }
 
 /// The redirect addresses of one kind of client, these and no others. An address is of one kind.
-fn addresses(app: &mut Application, value: &Json, client: ClientType) -> Result<(), Fault> {
+fn addresses(app: &mut Application, value: &Json, client: ClientType) -> Result<(), ODataFault> {
     let uris = texts("redirectUris", value)?;
     if uris.iter().any(|uri| !Application::is_redirect_uri(uri)) {
         return Err(bad_value("redirectUris"));
@@ -125,7 +125,7 @@ fn addresses(app: &mut Application, value: &Json, client: ClientType) -> Result<
     Ok(())
 }
 
-fn api(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), Fault> {
+fn api(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), ODataFault> {
     for (name, value) in nested.changed(value)? {
         match name.as_str() {
             "requestedAccessTokenVersion" if value.is_null() => app.requested_access_token_version = 0,
@@ -143,25 +143,25 @@ fn api(app: &mut Application, nested: &Nested<'_>, value: &Json) -> Result<(), F
 }
 
 /// <https://learn.microsoft.com/entra/identity-platform/reference-microsoft-graph-app-manifest#groupmembershipclaims-attribute>
-fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, Fault> {
+fn group_claims(name: &str, value: &Json) -> Result<GroupClaims, ODataFault> {
     match value.as_str() {
         None if value.is_null() => Ok(GroupClaims::None),
         Some("None") => Ok(GroupClaims::None),
         Some("SecurityGroup") => Ok(GroupClaims::SecurityGroup),
         Some("All") => Ok(GroupClaims::All),
         Some("DirectoryRole" | "ApplicationGroup") => {
-            Err(Fault::unbuilt(format_args!("another '{name}' of an application")))
+            Err(ODataFault::unbuilt(format_args!("another '{name}' of an application")))
         }
         _ => Err(bad_value(name)),
     }
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/requiredresourceaccess>
-fn required(value: &Json) -> Result<RequiredAccess, Fault> {
+fn required(value: &Json) -> Result<RequiredAccess, ODataFault> {
     let Json::Object(wanted) = value else { return Err(bad_value("requiredResourceAccess")) };
     let id = guid_of(wanted, "resourceAppId")?;
     let resource =
-        Resource::by_id(id).ok_or_else(|| Fault::unbuilt(format_args!("the permissions of the resource {id}")))?;
+        Resource::by_id(id).ok_or_else(|| ODataFault::unbuilt(format_args!("the permissions of the resource {id}")))?;
     let mut access = RequiredAccess { resource: id, scopes: Vec::new(), roles: Vec::new() };
     for one in wanted.get("resourceAccess").and_then(Json::as_array).ok_or_else(|| bad_value("resourceAccess"))? {
         let Json::Object(one) = one else { return Err(bad_value("resourceAccess")) };
@@ -177,6 +177,6 @@ fn required(value: &Json) -> Result<RequiredAccess, Fault> {
 }
 
 /// A permission that Microsoft may have, and the mock's catalogue has not.
-fn unknown(id: Uuid, resource: &Resource) -> Fault {
-    Fault::unbuilt(format_args!("the permission {id} of {}", resource.display_name))
+fn unknown(id: Uuid, resource: &Resource) -> ODataFault {
+    ODataFault::unbuilt(format_args!("the permission {id} of {}", resource.display_name))
 }

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, guid_of};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-removepassword>
 pub const OPERATION: Operation = Operation {
@@ -17,14 +17,14 @@ pub const OPERATION: Operation = Operation {
     handler: remove,
 };
 
-fn remove(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let key_id = guid_of(&body, "keyId")?;
-    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let app = super::found(ask, cloud, tenant)?;
+    request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app = super::found(request, cloud, tenant)?;
         if !app.secrets.iter().any(|secret| secret.key_id == key_id) {
             let message = format!("No password credential found with keyId '{key_id}'.");
-            return Err(Failure::bad_request("Request_BadRequest", message));
+            return Err(Fault::bad_request("Request_BadRequest", message));
         }
         let app_id = app.app_id;
         if let Some(app) = cloud.application_mut(app_id) {

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::read::take;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::APP_ADMINS;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-update>
 pub const OPERATION: Operation = Operation {
@@ -18,10 +18,10 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let mut wanted = super::found(ask, cloud, tenant)?.clone();
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let mut wanted = super::found(request, cloud, tenant)?.clone();
         take(&mut wanted, &cloud.tenants[&tenant], &body)?;
         if let Some(app) = cloud.application_mut(wanted.app_id) {
             *app = wanted;

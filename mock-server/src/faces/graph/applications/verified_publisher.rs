@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Publisher;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What either needs; Microsoft lets no application do it.
 const WRITE: Permissions = Permissions { delegated: &["Application.ReadWrite.All"], application: &[] };
@@ -39,22 +39,22 @@ pub const UNSET: Operation = Operation {
     handler: unset,
 };
 
-fn set(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn set(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let partner = body.get("verifiedPublisherId").and_then(Json::as_str).unwrap_or_default().to_owned();
     if partner.is_empty() || !partner.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(bad_value("verifiedPublisherId").into());
     }
-    change(ask, Some(partner))
+    change(request, Some(partner))
 }
 
-fn unset(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    change(ask, None)
+fn unset(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    change(request, None)
 }
 
-fn change(ask: &Ask<'_>, partner: Option<String>) -> Result<Answer, Failure> {
-    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let app_id = super::found(ask, cloud, tenant)?.app_id;
+fn change(request: &GraphRequest<'_>, partner: Option<String>) -> Result<Answer, Fault> {
+    request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let app_id = super::found(request, cloud, tenant)?.app_id;
         let organisation = cloud.tenants[&tenant].display_name.clone();
         if let Some(app) = cloud.application_mut(app_id) {
             let name = app.publisher.take().map_or(organisation, |publisher| publisher.name);

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::{absent, change, listed, one, read, untyped};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// Where one stands.
 const ONE: &[&str] = &["/authentication/softwareOathMethods/{softwareOathAuthenticationMethod-id}"];
@@ -20,8 +20,8 @@ pub const LIST: Operation = Operation {
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-softwareoathmethods",
-    handler: |ask| {
-        listed(ask, "softwareOathMethods", &read(ask, |user| Ok(all(user).map(untyped).collect::<Vec<_>>()))?)
+    handler: |request| {
+        listed(request, "softwareOathMethods", &read(request, |user| Ok(all(user).map(untyped).collect::<Vec<_>>()))?)
     },
 };
 
@@ -56,18 +56,18 @@ pub fn all(user: &User) -> impl Iterator<Item = Json> {
     user.standing.second_factor.then_some(shown).into_iter()
 }
 
-fn found(ask: &Ask<'_>, user: &User) -> Result<Json, Failure> {
-    let id = ask.param("softwareOathAuthenticationMethod-id");
+fn found(request: &GraphRequest<'_>, user: &User) -> Result<Json, Fault> {
+    let id = request.param("softwareOathAuthenticationMethod-id");
     all(user).find(|app| app["id"] == id).ok_or_else(|| absent(id))
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    one(ask, StatusCode::OK, "softwareOathMethods", untyped(read(ask, |user| found(ask, user))?))
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    one(request, StatusCode::OK, "softwareOathMethods", untyped(read(request, |user| found(request, user))?))
 }
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    change(ask, |user, _| {
-        found(ask, user)?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    change(request, |user, _| {
+        found(request, user)?;
         user.standing.second_factor = false;
         Ok(())
     })?;

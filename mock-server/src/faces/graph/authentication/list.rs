@@ -5,8 +5,8 @@ use mock365_domain::directory::User;
 use serde_json::Value as Json;
 
 use super::{absent, apps, listed, one, passwords, phones, read};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/authentication-list-methods>
 pub const LIST: Operation = Operation {
@@ -16,7 +16,7 @@ pub const LIST: Operation = Operation {
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-methods",
-    handler: |ask| listed(ask, "methods", &read(ask, |user| Ok(all(user)))?),
+    handler: |request| listed(request, "methods", &read(request, |user| Ok(all(user)))?),
 };
 
 /// <https://learn.microsoft.com/graph/api/authenticationmethod-get>
@@ -35,8 +35,9 @@ fn all(user: &User) -> Vec<Json> {
     std::iter::once(passwords::view(user)).chain(phones::all(user)).chain(apps::all(user)).collect()
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.param("authenticationMethod-id");
-    let found = read(ask, |user| all(user).into_iter().find(|method| method["id"] == id).ok_or_else(|| absent(id)))?;
-    one(ask, StatusCode::OK, "methods", found)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.param("authenticationMethod-id");
+    let found =
+        read(request, |user| all(user).into_iter().find(|method| method["id"] == id).ok_or_else(|| absent(id)))?;
+    one(request, StatusCode::OK, "methods", found)
 }

@@ -15,8 +15,8 @@ use serde_json::{Value as Json, json};
 
 use super::directory::{GLOBAL, SIGN_IN_ADMINS};
 use super::odata::Options;
-use super::{Ask, Failure, Operation, Permissions, json};
-use crate::faces::Answer;
+use super::{Fault, GraphRequest, Operation, Permissions, json};
+use crate::exchange::Answer;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -73,52 +73,55 @@ const READERS: &[Role] = &[Role::GlobalAdministrator, Role::AuthenticationAdmini
 
 /// Whether the caller may do something about a user: as an administrator, as an application, or about himself where
 /// `own` says so. Administrators' own methods are for global administrators alone.
-fn permit(ask: &Ask<'_>, tenant: &Tenant, user: &User, roles: &[Role], own: bool) -> Result<(), Failure> {
-    if own && ask.bearer.user == Some(user.id) {
+fn permit(request: &GraphRequest<'_>, tenant: &Tenant, user: &User, roles: &[Role], own: bool) -> Result<(), Fault> {
+    if own && request.bearer.user == Some(user.id) {
         return Ok(());
     }
-    let Permissions { delegated, application } = &ask.operation.permissions;
-    let wanted = if ask.bearer.user.is_some() { delegated } else { application };
+    let Permissions { delegated, application } = &request.operation.permissions;
+    let wanted = if request.bearer.user.is_some() { delegated } else { application };
     let others = || wanted.iter().filter(|name| name.ends_with(".All") || name.starts_with("Policy."));
-    if !others().any(|name| ask.bearer.has(name)) {
+    if !others().any(|name| request.bearer.has(name)) {
         return Err(Refusal::PermissionMissing(others().copied().collect::<Vec<_>>().join(" or ")).into());
     }
     let roles = if user.roles.is_empty() || roles == READERS { roles } else { GLOBAL };
-    if ask.holds(tenant, roles) { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+    if request.holds(tenant, roles) { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
 }
 
 /// Reads the user that is meant.
-fn read<R>(ask: &Ask<'_>, read: impl FnOnce(&User) -> Result<R, Failure>) -> Result<R, Failure> {
-    let at = ask.owner()?;
-    ask.read_tenant(|_, tenant, _| {
+fn read<R>(request: &GraphRequest<'_>, read: impl FnOnce(&User) -> Result<R, Fault>) -> Result<R, Fault> {
+    let at = request.owner()?;
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        permit(ask, tenant, user, READERS, true)?;
+        permit(request, tenant, user, READERS, true)?;
         read(user)
     })
 }
 
 /// Changes the user that is meant, who may be the caller himself; a refusal leaves him as he is.
-fn change<R>(ask: &Ask<'_>, change: impl FnOnce(&mut User, Now) -> Result<R, Failure>) -> Result<R, Failure> {
-    change_as(ask, true, change)
+fn change<R>(request: &GraphRequest<'_>, change: impl FnOnce(&mut User, Now) -> Result<R, Fault>) -> Result<R, Fault> {
+    change_as(request, true, change)
 }
 
 /// Changes the user that is meant, as an administrator; a refusal leaves him as he is.
-fn administer<R>(ask: &Ask<'_>, change: impl FnOnce(&mut User, Now) -> Result<R, Failure>) -> Result<R, Failure> {
-    change_as(ask, false, change)
+fn administer<R>(
+    request: &GraphRequest<'_>,
+    change: impl FnOnce(&mut User, Now) -> Result<R, Fault>,
+) -> Result<R, Fault> {
+    change_as(request, false, change)
 }
 
 fn change_as<R>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     own: bool,
-    change: impl FnOnce(&mut User, Now) -> Result<R, Failure>,
-) -> Result<R, Failure> {
-    let at = ask.owner()?;
-    ask.read_tenant(|_, _, _| Ok(()))?;
-    ask.call.sandbox.change(|cloud, now| {
+    change: impl FnOnce(&mut User, Now) -> Result<R, Fault>,
+) -> Result<R, Fault> {
+    let at = request.owner()?;
+    request.read_tenant(|_, _, _| Ok(()))?;
+    request.call.sandbox.change(|cloud, now| {
         let unknown = || Refusal::UserUnknown(at.user.to_string());
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(unknown)?;
         let mut user = User::clone(tenant.users.get(&at.user).ok_or_else(unknown)?);
-        permit(ask, tenant, &user, SIGN_IN_ADMINS, own)?;
+        permit(request, tenant, &user, SIGN_IN_ADMINS, own)?;
         let result = change(&mut user, now)?;
         if let Some(known) = cloud.user_mut(at) {
             *known = user;
@@ -128,21 +131,21 @@ fn change_as<R>(
 }
 
 /// A method that is not there.
-fn absent(id: &str) -> Failure {
+fn absent(id: &str) -> Fault {
     super::directory::missing("authenticationMethod", id).into()
 }
 
 /// A list of methods; `what` names it below the user.
-fn listed(ask: &Ask<'_>, what: &str, methods: &[Json]) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "authentication methods")?;
-    let context = ask.user_context(&format!("authentication/{what}"));
+fn listed(request: &GraphRequest<'_>, what: &str, methods: &[Json]) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "authentication methods")?;
+    let context = request.user_context(&format!("authentication/{what}"));
     Ok(json(StatusCode::OK, &json!({ "@odata.context": context, "value": methods })))
 }
 
 /// One method.
-fn one(ask: &Ask<'_>, status: StatusCode, what: &str, method: Json) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "authentication methods")?;
-    let mut whole = json!({ "@odata.context": ask.user_context(&format!("authentication/{what}/$entity")) });
+fn one(request: &GraphRequest<'_>, status: StatusCode, what: &str, method: Json) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "authentication methods")?;
+    let mut whole = json!({ "@odata.context": request.user_context(&format!("authentication/{what}/$entity")) });
     if let (Json::Object(whole), Json::Object(method)) = (&mut whole, method) {
         whole.extend(method);
     }

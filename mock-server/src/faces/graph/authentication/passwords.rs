@@ -7,11 +7,11 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::{absent, administer, listed, one, read, untyped};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::item_write::{text, truth};
-use crate::faces::graph::odata::{Family, Fault};
-use crate::faces::graph::view::moment;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json as answer};
+use crate::faces::graph::odata::{Family, ODataFault};
+use crate::faces::graph::view::date_time;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json as answer};
 
 /// The id that a password has for every user.
 const PASSWORD: &str = "28c10230-6103-485e-b985-444c60001490";
@@ -24,7 +24,7 @@ pub const LIST: Operation = Operation {
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-passwordmethods",
-    handler: |ask| listed(ask, "passwordMethods", &[read(ask, |user| Ok(untyped(view(user))))?]),
+    handler: |request| listed(request, "passwordMethods", &[read(request, |user| Ok(untyped(view(user))))?]),
 };
 
 /// <https://learn.microsoft.com/graph/api/passwordauthenticationmethod-get>
@@ -64,14 +64,14 @@ pub const OPERATION_OF: Operation = Operation {
 pub fn view(user: &User) -> Json {
     json!({
         "@odata.type": "#microsoft.graph.passwordAuthenticationMethod", "id": PASSWORD, "password": null,
-        "createdDateTime": moment(user.password_changed),
+        "createdDateTime": date_time(user.password_changed),
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.param("passwordAuthenticationMethod-id");
-    let shown = read(ask, |user| if id == PASSWORD { Ok(view(user)) } else { Err(absent(id)) })?;
-    one(ask, StatusCode::OK, "passwordMethods", untyped(shown))
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.param("passwordAuthenticationMethod-id");
+    let shown = read(request, |user| if id == PASSWORD { Ok(view(user)) } else { Err(absent(id)) })?;
+    one(request, StatusCode::OK, "passwordMethods", untyped(shown))
 }
 
 /// The reset that gave a user the present password.
@@ -79,23 +79,23 @@ fn reset_of(user: &User) -> Uuid {
     Uuid::new_v5(&user.id, user.password_changed.to_string().as_bytes())
 }
 
-fn reset(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.optional_json_body()?;
+fn reset(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.optional_json_body()?;
     let (mut wanted, mut must_change) = (None, true);
     for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "newPassword" => wanted = Some(text(name, value)?).filter(|password| !password.is_empty()),
             "requireChangeOnNextSignIn" => must_change = truth(name, value)?,
-            _ => return Err(Fault::unknown_in_body(Family::Directory, name, "passwordResetResponse").into()),
+            _ => return Err(ODataFault::unknown_in_body(Family::Directory, name, "passwordResetResponse").into()),
         }
     }
     if wanted.as_ref().is_some_and(|password| !is_strong(password)) {
         return Err(weak().into());
     }
-    let id = ask.param("authenticationMethod-id");
+    let id = request.param("authenticationMethod-id");
     // With a letter of each case and a digit, so that it is strong.
-    let drawn = if wanted.is_some() { None } else { Some(format!("Aa1{}", ask.call.sandbox.secret(""))) };
-    let operation = administer(ask, |user, now| {
+    let drawn = if wanted.is_some() { None } else { Some(format!("Aa1{}", request.call.sandbox.secret(""))) };
+    let operation = administer(request, |user, now| {
         if id != PASSWORD {
             return Err(absent(id));
         }
@@ -106,36 +106,37 @@ fn reset(ask: &Ask<'_>) -> Result<Answer, Failure> {
         user.standing.password = if must_change { PasswordState::Expired } else { PasswordState::Good };
         Ok(reset_of(user))
     })?;
-    let user = ask.owner()?.user;
-    let at = format!("{}/{}/users/{user}/authentication/operations/{operation}", ask.call.base.origin, ask.version);
+    let user = request.owner()?.user;
+    let at =
+        format!("{}/{}/users/{user}/authentication/operations/{operation}", request.call.base.origin, request.version);
     let answered = match drawn {
         None => Answer::empty(StatusCode::ACCEPTED),
         Some(password) => {
-            let context = ask.context("microsoft.graph.passwordResetResponse");
+            let context = request.context("microsoft.graph.passwordResetResponse");
             answer(StatusCode::ACCEPTED, &json!({ "@odata.context": context, "newPassword": password }))
         }
     };
     Ok(answered.header(header::LOCATION, &at))
 }
 
-fn operation(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.param("longRunningOperation-id");
-    let shown = read(ask, |user| {
+fn operation(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.param("longRunningOperation-id");
+    let shown = read(request, |user| {
         if Uuid::parse_str(id).ok() != Some(reset_of(user)) {
             return Err(absent(id));
         }
-        let at = moment(user.password_changed);
+        let at = date_time(user.password_changed);
         Ok(json!({
             "id": id, "createdDateTime": at, "lastActionDateTime": at, "status": "succeeded", "statusDetail": null,
             "resourceLocation": null,
         }))
     })?;
-    one(ask, StatusCode::OK, "operations", shown)
+    one(request, StatusCode::OK, "operations", shown)
 }
 
 /// The refusal of a password that is too simple.
-pub fn weak() -> Fault {
+pub fn weak() -> ODataFault {
     let message = "The specified password does not comply with password complexity requirements. Please provide a \
                    different password.";
-    Fault::new("Request_BadRequest", message)
+    ODataFault::new("Request_BadRequest", message)
 }

@@ -5,11 +5,11 @@ use mock365_domain::directory::{Phone, PhoneKind, User};
 use serde_json::{Map, Value as Json, json};
 
 use super::{absent, change, listed, one, read, untyped};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{member, text};
-use crate::faces::graph::odata::{Family, Fault, created};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::odata::{Family, ODataFault, created};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// Where all stand.
 const ALL: &[&str] = &["/authentication/phoneMethods"];
@@ -24,7 +24,9 @@ pub const LIST: Operation = Operation {
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-phonemethods",
-    handler: |ask| listed(ask, "phoneMethods", &read(ask, |user| Ok(all(user).map(untyped).collect::<Vec<_>>()))?),
+    handler: |request| {
+        listed(request, "phoneMethods", &read(request, |user| Ok(all(user).map(untyped).collect::<Vec<_>>()))?)
+    },
 };
 
 /// <https://learn.microsoft.com/graph/api/phoneauthenticationmethod-get>
@@ -92,28 +94,28 @@ fn view(phone: &Phone) -> Json {
 }
 
 /// The place of the phone that a request names.
-fn found(ask: &Ask<'_>, user: &User) -> Result<usize, Failure> {
-    let id = ask.param("phoneAuthenticationMethod-id");
+fn found(request: &GraphRequest<'_>, user: &User) -> Result<usize, Fault> {
+    let id = request.param("phoneAuthenticationMethod-id");
     let kind = KINDS.iter().find(|(_, _, known)| *known == id).map(|(_, kind, _)| *kind);
     let place = user.standing.phones.iter().position(|phone| Some(phone.kind) == kind);
     place.ok_or_else(|| absent(id))
 }
 
 /// Takes a body into a phone.
-fn take(phone: &mut Phone, body: &Map<String, Json>) -> Result<(), Fault> {
+fn take(phone: &mut Phone, body: &Map<String, Json>) -> Result<(), ODataFault> {
     for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "phoneNumber" => phone.number = number(&text(name, value)?)?,
             "phoneType" => phone.kind = KINDS[member(name, value, &KINDS.map(|(name, ..)| name))?].1,
             "id" | "smsSignInState" | "createdDateTime" => {}
-            _ => return Err(Fault::unknown_in_body(Family::Directory, name, "phoneAuthenticationMethod")),
+            _ => return Err(ODataFault::unknown_in_body(Family::Directory, name, "phoneAuthenticationMethod")),
         }
     }
     Ok(())
 }
 
 /// `+{country} {number}`, perhaps with an extension behind an `x`.
-fn number(text: &str) -> Result<String, Fault> {
+fn number(text: &str) -> Result<String, ODataFault> {
     let wrong = || bad_value("phoneNumber");
     let (country, rest) = text.strip_prefix('+').and_then(|rest| rest.split_once(' ')).ok_or_else(wrong)?;
     let digits = |part: &str, most| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -122,13 +124,13 @@ fn number(text: &str) -> Result<String, Fault> {
     if fits { Ok(text.to_owned()) } else { Err(wrong()) }
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let shown = read(ask, |user| Ok(view(&user.standing.phones[found(ask, user)?])))?;
-    one(ask, StatusCode::OK, "phoneMethods", untyped(shown))
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let shown = read(request, |user| Ok(view(&user.standing.phones[found(request, user)?])))?;
+    one(request, StatusCode::OK, "phoneMethods", untyped(shown))
 }
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     for name in ["phoneNumber", "phoneType"] {
         if !body.contains_key(name) {
             return Err(bad_value(name).into());
@@ -136,22 +138,22 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     }
     let mut made = Phone { kind: PhoneKind::Mobile, number: String::new() };
     take(&mut made, &body)?;
-    let shown = change(ask, |user, _| {
+    let shown = change(request, |user, _| {
         if user.standing.phones.iter().any(|phone| phone.kind == made.kind) {
             let message = "A phone authentication method of this type is already registered for this user.";
-            return Err(Failure::bad_request("Request_BadRequest", message));
+            return Err(Fault::bad_request("Request_BadRequest", message));
         }
         let shown = view(&made);
         user.standing.phones.push(made);
         Ok(shown)
     })?;
-    Ok(created(ask, one(ask, StatusCode::CREATED, "phoneMethods", untyped(shown))?))
+    Ok(created(request, one(request, StatusCode::CREATED, "phoneMethods", untyped(shown))?))
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    change(ask, |user, _| {
-        let place = found(ask, user)?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    change(request, |user, _| {
+        let place = found(request, user)?;
         let mut wanted = user.standing.phones[place].clone();
         take(&mut wanted, &body)?;
         if wanted.kind != user.standing.phones[place].kind {
@@ -163,9 +165,9 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    change(ask, |user, _| {
-        let place = found(ask, user)?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    change(request, |user, _| {
+        let place = found(request, user)?;
         user.standing.phones.remove(place);
         Ok(())
     })?;

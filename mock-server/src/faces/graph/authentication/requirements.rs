@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use serde_json::json;
 
 use super::{administer, one, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::item_write::member;
-use crate::faces::graph::odata::{Family, Fault};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::odata::{Family, ODataFault};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/authentication-get>
 pub const GET: Operation = Operation {
@@ -38,22 +38,22 @@ pub const UPDATE: Operation = Operation {
 /// The members of `perUserMfaState`.
 const STATES: [&str; 3] = ["disabled", "enforced", "enabled"];
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let state = read(ask, |user| Ok(STATES[usize::from(user.standing.second_factor_required)]))?;
-    one(ask, StatusCode::OK, "requirements", json!({ "perUserMfaState": state }))
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let state = read(request, |user| Ok(STATES[usize::from(user.standing.second_factor_required)]))?;
+    one(request, StatusCode::OK, "requirements", json!({ "perUserMfaState": state }))
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     if let Some(stranger) = body.keys().find(|name| !name.contains('@') && *name != "perUserMfaState") {
-        return Err(Fault::unknown_in_body(Family::Directory, stranger, "strongAuthenticationRequirements").into());
+        return Err(ODataFault::unknown_in_body(Family::Directory, stranger, "strongAuthenticationRequirements").into());
     }
     let Some(wanted) = body.get("perUserMfaState") else { return Ok(Answer::empty(StatusCode::NO_CONTENT)) };
     let required = match member("perUserMfaState", wanted, &STATES)? {
-        2 => return Err(Fault::unbuilt("per-user MFA that waits for a registration").into()),
+        2 => return Err(ODataFault::unbuilt("per-user MFA that waits for a registration").into()),
         place => place == 1,
     };
-    administer(ask, |user, _| {
+    administer(request, |user, _| {
         user.standing.second_factor_required = required;
         Ok(())
     })?;

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-calendars>
 pub const OPERATION: Operation = Operation {
@@ -19,12 +19,12 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    super::groups::check(ask, &*ask.mailbox()?)?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    super::groups::check(request, &*request.mailbox()?)?;
     let mut wanted = Folder::unnamed(FolderKind::Calendar);
     odata::update::<Calendar>(&mut wanted, &body)?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let parent = mailbox.well_known_key("calendar");
         mailbox.check_new_folder(parent, &wanted.name)?;
@@ -34,5 +34,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Ok((key, made.and(mailbox.color_folder(key, wanted.color)?)))
     })?;
     let calendar = mailbox.folder(key)?;
-    Ok(odata::created(ask, odata::one::<Calendar>(ask, StatusCode::CREATED, "calendars", calendar, &mailbox)?))
+    Ok(odata::created(request, odata::one::<Calendar>(request, StatusCode::CREATED, "calendars", calendar, &mailbox)?))
 }

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events};
 
 /// <https://learn.microsoft.com/graph/api/calendar-delete>
 pub const OPERATION: Operation = Operation {
@@ -32,10 +32,10 @@ pub const PERMANENTLY: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let key = super::found(ask, &mailbox)?.key;
-    ask.change(|cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let key = super::found(request, &mailbox)?.key;
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok(((), mailbox.delete_folder(key)?))
     })?;

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/calendar-get>
 pub const OPERATION: Operation = Operation {
@@ -17,8 +17,8 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let calendar = super::found(ask, &mailbox)?;
-    odata::one::<Calendar>(ask, StatusCode::OK, "calendars", calendar, &mailbox)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let calendar = super::found(request, &mailbox)?;
+    odata::one::<Calendar>(request, StatusCode::OK, "calendars", calendar, &mailbox)
 }

@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-calendars>
 pub const OPERATION: Operation = Operation {
@@ -29,16 +29,16 @@ pub const COUNT: Operation = Operation {
     handler: count,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    super::groups::check(ask, &mailbox)?;
-    odata::list::<Calendar>(ask, "calendars", all(&mailbox), &mailbox)
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    super::groups::check(request, &mailbox)?;
+    odata::list::<Calendar>(request, "calendars", all(&mailbox), &mailbox)
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    super::groups::check(ask, &mailbox)?;
-    odata::count::<Calendar>(ask, all(&mailbox))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    super::groups::check(request, &mailbox)?;
+    odata::count::<Calendar>(request, all(&mailbox))
 }
 
 /// The mailbox's calendars.

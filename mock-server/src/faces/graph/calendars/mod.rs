@@ -9,10 +9,10 @@ mod update;
 mod view;
 
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
-use super::{Ask, Failure, Operation, item_id};
-use crate::faces::wire_id::Kind;
+use super::{Fault, GraphRequest, Operation, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -30,14 +30,14 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// The calendar that a request names, or the mailbox's own.
-pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
-    groups::check(ask, mailbox)?;
-    let Some(id) = ask.try_param("calendar-id") else {
+pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
+    groups::check(request, mailbox)?;
+    let Some(id) = request.try_param("calendar-id") else {
         return mailbox.well_known("calendar").ok_or_else(|| {
-            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+            Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         });
     };
-    let id = item_id::read(mailbox, Kind::Folder, id)?;
+    let id = item_id::read(mailbox, IdKind::Folder, id)?;
     let folder = mailbox.folder(id.key)?;
     if folder.kind == FolderKind::Calendar { Ok(folder) } else { Err(Refusal::ItemMissing.into()) }
 }

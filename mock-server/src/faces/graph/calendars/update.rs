@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/calendar-update>
 pub const OPERATION: Operation = Operation {
@@ -18,14 +18,14 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let before = ask.mailbox()?;
-    let calendar = super::found(ask, &before)?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let before = request.mailbox()?;
+    let calendar = super::found(request, &before)?;
     let mut wanted = calendar.clone();
     odata::update::<Calendar>(&mut wanted, &body)?;
     let (key, renamed, painted) = (calendar.key, wanted.name != calendar.name, wanted.color != calendar.color);
-    let ((), mailbox) = ask.change(|cloud, id, _| {
+    let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let mut change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
         if painted {
@@ -33,5 +33,5 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         Ok(((), change))
     })?;
-    odata::one::<Calendar>(ask, StatusCode::OK, "calendars", mailbox.folder(key)?, &mailbox)
+    odata::one::<Calendar>(request, StatusCode::OK, "calendars", mailbox.folder(key)?, &mailbox)
 }

@@ -4,9 +4,9 @@ use http::Method;
 use jiff::Timestamp;
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::event::EventAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, events, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::event::EventContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-calendarview>
 pub const OPERATION: Operation = Operation {
@@ -27,46 +27,47 @@ pub const OPERATION: Operation = Operation {
 /// Days that a window may span.
 const LONGEST: i64 = 1825;
 
-fn view(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let (from, to) = window(ask)?;
-    let mailbox = ask.mailbox()?;
-    let calendar = super::found(ask, &mailbox)?;
-    let around = EventAround::of(ask, &mailbox)?;
+fn view(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let (from, to) = window(request)?;
+    let mailbox = request.mailbox()?;
+    let calendar = super::found(request, &mailbox)?;
+    let around = EventContext::of(request, &mailbox)?;
     let mut within: Vec<&Event> = mailbox.events_in(calendar.key).filter(|event| event.overlaps(from, to)).collect();
     within.sort_by_key(|event| (event.start.at, event.key));
-    let shown = odata::list::<Event>(ask, "calendarView", within.into_iter(), &around)?;
-    Ok(events::applied(ask, shown))
+    let shown = odata::list::<Event>(request, "calendarView", within.into_iter(), &around)?;
+    Ok(events::applied(request, shown))
 }
 
 /// The window that a request names.
-fn window(ask: &Ask<'_>) -> Result<(Timestamp, Timestamp), Failure> {
+fn window(request: &GraphRequest<'_>) -> Result<(Timestamp, Timestamp), Fault> {
     let edge = |name: &str| {
-        ask.call.query_pairs().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.into_owned())
+        request
+            .call
+            .query_pairs()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.into_owned())
     };
     let (Some(from), Some(to)) = (edge("startDateTime"), edge("endDateTime")) else {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "ErrorInvalidParameter",
             "This request requires a time window specified by the query string parameters StartDateTime and \
              EndDateTime.",
         ));
     };
     let read = |name: &str, text: &str| {
-        odata::moment(text.trim()).ok_or_else(|| {
-            Failure::bad_request(
-                "ErrorInvalidParameter",
-                format!("The value '{text}' of parameter '{name}' is invalid."),
-            )
+        odata::parse_date_time(text.trim()).ok_or_else(|| {
+            Fault::bad_request("ErrorInvalidParameter", format!("The value '{text}' of parameter '{name}' is invalid."))
         })
     };
     let (from, to) = (read("startDateTime", &from)?, read("endDateTime", &to)?);
     if to < from {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "ErrorInvalidParameter",
             "The value of the parameter 'endDateTime' must be later than that of 'startDateTime'.",
         ));
     }
     if to.duration_since(from).as_hours() > LONGEST * 24 {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "ErrorInvalidRequest",
             format!(
                 "Your request can't be completed. The range between the start and end dates is greater than the allowed range. Maximum number of days: {LONGEST}"

@@ -1,13 +1,13 @@
 //! The conditions of a policy out of JSON: for whom, for which applications, from where, with what.
 
 use mock365_domain::Cloud;
-use mock365_domain::directory::{AccessPolicy, ClientKind, Place, Resource, Tenant, Whom};
+use mock365_domain::directory::{AccessPolicy, ClientKind, PolicyLocation, Resource, Tenant, Whom};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use super::read::{object, schema, texts, unbuilt};
-use crate::faces::graph::Failure;
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::Fault;
+use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::access_policy::{CLIENTS, PLATFORMS};
 
 /// Takes what differs from what is shown.
@@ -17,7 +17,7 @@ pub fn read(
     wanted: &Map<String, Json>,
     shown: &Json,
     policy: &mut AccessPolicy,
-) -> Result<(), Failure> {
+) -> Result<(), Fault> {
     for (name, value) in wanted.iter().filter(|(name, value)| shown.get(*name) != Some(value)) {
         match name.as_str() {
             "users" => users(tenant, object(name, value)?, policy)?,
@@ -50,10 +50,10 @@ pub fn is_unknown_platforms(value: &Json) -> bool {
 }
 
 /// GUIDs of a list, each of them known.
-fn ids(name: &str, value: &Json, known: impl Fn(Uuid) -> bool) -> Result<Vec<Uuid>, Failure> {
+fn ids(name: &str, value: &Json, known: impl Fn(Uuid) -> bool) -> Result<Vec<Uuid>, Fault> {
     let one = |text: &String| {
         if text == "GuestsOrExternalUsers" {
-            return Err(Fault::unbuilt(format_args!("'{text}' in a conditional access policy")).into());
+            return Err(ODataFault::unbuilt(format_args!("'{text}' in a conditional access policy")).into());
         }
         let id = Uuid::parse_str(text).map_err(|_| schema(format!("'{text}' in '{name}' is no id")))?;
         if known(id) { Ok(id) } else { Err(schema(format!("'{name}' names {id}, which is not in the directory"))) }
@@ -66,7 +66,7 @@ fn says(value: &Json, word: &str) -> bool {
     value.as_array().is_some_and(|all| all.len() == 1 && all[0].as_str() == Some(word))
 }
 
-fn users(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Failure> {
+fn users(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Fault> {
     for (name, value) in wanted {
         match name.as_str() {
             "includeUsers" | "excludeUsers" | "includeGroups" | "excludeGroups" | "includeRoles" | "excludeRoles" => {}
@@ -78,7 +78,7 @@ fn users(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy)
     let user = |id| tenant.users.contains_key(&id) || tenant.deleted_users.contains_key(&id);
     let group = |id| tenant.groups.contains_key(&id);
     // Microsoft has more roles than the mock; nobody here holds the others.
-    let whom = |users, groups, roles| -> Result<Whom, Failure> {
+    let whom = |users, groups, roles| -> Result<Whom, Fault> {
         Ok(Whom {
             users: ids(users, get(users), user)?,
             groups: ids(groups, get(groups), group)?,
@@ -110,14 +110,14 @@ fn applications(
     tenant: &Tenant,
     wanted: &Map<String, Json>,
     policy: &mut AccessPolicy,
-) -> Result<(), Failure> {
+) -> Result<(), Fault> {
     let known = |id| {
         cloud.applications.contains_key(&id) || Resource::by_id(id).is_some() || tenant.service_principal(id).is_some()
     };
     let apps = |name: &str, value: &Json| {
         let suite = |word: &&str| value.as_array().is_some_and(|all| all.contains(&json!(word)));
         if let Some(word) = ["Office365", "MicrosoftAdminPortals"].into_iter().find(suite) {
-            return Err(Fault::unbuilt(format_args!("the suite '{word}' in a conditional access policy")).into());
+            return Err(ODataFault::unbuilt(format_args!("the suite '{word}' in a conditional access policy")).into());
         }
         ids(name, value, known)
     };
@@ -144,7 +144,7 @@ fn applications(
     Ok(())
 }
 
-fn clients(name: &str, value: &Json) -> Result<Vec<ClientKind>, Failure> {
+fn clients(name: &str, value: &Json) -> Result<Vec<ClientKind>, Fault> {
     let one = |text: &String| {
         let kind = CLIENTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(text));
         kind.map(|(_, kind)| *kind).ok_or_else(|| schema(format!("'{text}' in '{name}' is no kind of client")))
@@ -154,17 +154,17 @@ fn clients(name: &str, value: &Json) -> Result<Vec<ClientKind>, Failure> {
         return Err(schema("'clientAppTypes' is 'all', or some of the others"));
     }
     if kinds.contains(&ClientKind::Browser) != kinds.contains(&ClientKind::App) {
-        return Err(Fault::unbuilt("a conditional access policy that tells browsers from apps").into());
+        return Err(ODataFault::unbuilt("a conditional access policy that tells browsers from apps").into());
     }
     Ok(kinds)
 }
 
-fn locations(tenant: &Tenant, value: &Json, policy: &mut AccessPolicy) -> Result<(), Failure> {
+fn locations(tenant: &Tenant, value: &Json, policy: &mut AccessPolicy) -> Result<(), Fault> {
     if value.is_null() {
         (policy.locations, policy.except_locations) = (None, Vec::new());
         return Ok(());
     }
-    let places = |name: &str, value: &Json| -> Result<Vec<Place>, Failure> {
+    let places = |name: &str, value: &Json| -> Result<Vec<PolicyLocation>, Fault> {
         texts(name, value)?.iter().map(|text| place(tenant, text)).collect()
     };
     for (name, value) in object("locations", value)? {
@@ -181,13 +181,13 @@ fn locations(tenant: &Tenant, value: &Json, policy: &mut AccessPolicy) -> Result
     Ok(())
 }
 
-fn place(tenant: &Tenant, text: &str) -> Result<Place, Failure> {
+fn place(tenant: &Tenant, text: &str) -> Result<PolicyLocation, Fault> {
     if text == "AllTrusted" {
-        return Ok(Place::Trusted);
+        return Ok(PolicyLocation::Trusted);
     }
     let id = Uuid::parse_str(text).map_err(|_| schema(format!("'{text}' is no location's id")))?;
     match tenant.named_locations.iter().find(|known| known.id == id) {
-        Some(known) => Ok(Place::Named(known.id)),
+        Some(known) => Ok(PolicyLocation::Named(known.id)),
         None => Err(super::super::named_locations::absent(id)),
     }
 }

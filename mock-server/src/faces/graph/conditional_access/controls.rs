@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::conditions::is_unknown_platforms;
 use super::read::{object, schema, texts, unbuilt};
-use crate::faces::graph::Failure;
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::Fault;
+use crate::faces::graph::odata::ODataFault;
 
 /// Takes grant and session controls.
-pub fn read(tenant: &Tenant, whole: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Failure> {
+pub fn read(tenant: &Tenant, whole: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Fault> {
     let get = |name: &str| whole.get(name).filter(|value| !value.is_null());
     (policy.demands, policy.demands_all, policy.frequency) = (Vec::new(), false, None);
     if let Some(wanted) = get("grantControls") {
@@ -24,14 +24,14 @@ pub fn read(tenant: &Tenant, whole: &Map<String, Json>, policy: &mut AccessPolic
     unbuilt("signInRiskLevels", &conditions["signInRiskLevels"])?;
     if is_unknown_platforms(&conditions["platforms"]) {
         if policy.demands != [Demand::Block] {
-            return Err(Fault::unbuilt("platforms in a conditional access policy that does not block").into());
+            return Err(ODataFault::unbuilt("platforms in a conditional access policy that does not block").into());
         }
         policy.demands = vec![Demand::KnownPlatform];
     }
     Ok(())
 }
 
-fn grant(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Failure> {
+fn grant(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Fault> {
     for (name, value) in wanted {
         match name.as_str() {
             "operator" => {}
@@ -63,7 +63,7 @@ fn grant(tenant: &Tenant, wanted: &Map<String, Json>, policy: &mut AccessPolicy)
     Ok(())
 }
 
-fn demand(control: &str) -> Result<Demand, Failure> {
+fn demand(control: &str) -> Result<Demand, Fault> {
     let known = [
         ("block", Demand::Block),
         ("mfa", Demand::SecondFactor),
@@ -76,12 +76,12 @@ fn demand(control: &str) -> Result<Demand, Failure> {
     }
     let unbuilt = ["compliantApplication", "passwordChange", "riskRemediation"];
     if unbuilt.iter().any(|name| name.eq_ignore_ascii_case(control)) {
-        return Err(Fault::unbuilt(format_args!("the control '{control}' of a conditional access policy")).into());
+        return Err(ODataFault::unbuilt(format_args!("the control '{control}' of a conditional access policy")).into());
     }
     Err(schema(format!("'{control}' is no control")))
 }
 
-fn session(wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Failure> {
+fn session(wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), Fault> {
     for (name, value) in wanted.iter().filter(|(_, value)| !value.is_null()) {
         match name.as_str() {
             "signInFrequency" => policy.frequency = frequency(object(name, value)?)?,
@@ -104,7 +104,7 @@ fn session(wanted: &Map<String, Json>, policy: &mut AccessPolicy) -> Result<(), 
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/signinfrequencysessioncontrol>
-fn frequency(wanted: &Map<String, Json>) -> Result<Option<Frequency>, Failure> {
+fn frequency(wanted: &Map<String, Json>) -> Result<Option<Frequency>, Fault> {
     let text = |name: &str| wanted.get(name).and_then(Json::as_str);
     if wanted.get("isEnabled") == Some(&Json::Bool(false)) {
         return Ok(None);
@@ -113,7 +113,7 @@ fn frequency(wanted: &Map<String, Json>) -> Result<Option<Frequency>, Failure> {
         [("frequencyInterval", "timeBased"), ("authenticationType", "primaryAndSecondaryAuthentication")]
     {
         if text(name).is_some_and(|word| !word.eq_ignore_ascii_case(usual)) {
-            return Err(Fault::unbuilt(format_args!("another '{name}' of a sign-in frequency")).into());
+            return Err(ODataFault::unbuilt(format_args!("another '{name}' of a sign-in frequency")).into());
         }
     }
     let in_days = match text("type") {

@@ -6,10 +6,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::read::{merged, read, refuse_beside_defaults, schema};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies>
 pub const OPERATION: Operation = Operation {
@@ -22,9 +22,9 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
         for name in ["displayName", "state", "conditions"] {
             if body.get(name).is_none_or(serde_json::Value::is_null) {
                 return Err(schema(format!("a policy needs '{name}'")));
@@ -42,7 +42,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         let made = AccessPolicy { id: cloud.guid(), created: Some(now.timestamp()), ..wanted };
         tenant_mut(cloud, id)?.access_policies.push(made.clone());
         let what = "identity/conditionalAccess/policies";
-        let shown = odata::one::<AccessPolicy>(ask, StatusCode::CREATED, what, &made, &cloud.tenants[&id])?;
-        Ok(odata::created(ask, shown))
+        let shown = odata::one::<AccessPolicy>(request, StatusCode::CREATED, what, &made, &cloud.tenants[&id])?;
+        Ok(odata::created(request, shown))
     })
 }

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-delete>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
-        let place = super::found(ask, &cloud.tenants[&id])?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
+        let place = super::found(request, &cloud.tenants[&id])?;
         tenant_mut(cloud, id)?.access_policies.remove(place);
         Ok(())
     })?;

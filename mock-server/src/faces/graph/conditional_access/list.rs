@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::AccessPolicy;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies>
 pub const LIST: Operation = Operation {
@@ -29,16 +29,16 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let all = tenant.access_policies.iter();
-        odata::list::<AccessPolicy>(ask, "identity/conditionalAccess/policies", all, tenant)
+        odata::list::<AccessPolicy>(request, "identity/conditionalAccess/policies", all, tenant)
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let policy = &tenant.access_policies[super::found(ask, tenant)?];
-        odata::one::<AccessPolicy>(ask, StatusCode::OK, "identity/conditionalAccess/policies", policy, tenant)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let policy = &tenant.access_policies[super::found(request, tenant)?];
+        odata::one::<AccessPolicy>(request, StatusCode::OK, "identity/conditionalAccess/policies", policy, tenant)
     })
 }

@@ -11,7 +11,7 @@ mod update;
 use mock365_domain::directory::Tenant;
 
 use super::directory::missing;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -29,8 +29,8 @@ const ALL: &[&str] = &["/identity/conditionalAccess/policies"];
 const ONE: &[&str] = &["/identity/conditionalAccess/policies/{conditionalAccessPolicy-id}"];
 
 /// The place of the policy that a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<usize, Failure> {
-    let id = ask.guid("conditionalAccessPolicy-id", "conditionalAccessPolicy")?;
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {
+    let id = request.guid("conditionalAccessPolicy-id", "conditionalAccessPolicy")?;
     let place = tenant.access_policies.iter().position(|policy| policy.id == id);
     place.ok_or_else(|| missing("conditionalAccessPolicy", &id.to_string()).into())
 }

@@ -5,14 +5,14 @@ use mock365_domain::directory::{AccessPolicy, PolicyState, Tenant};
 use serde_json::{Map, Value as Json};
 
 use super::{conditions, controls};
-use crate::faces::graph::Failure;
+use crate::faces::graph::Fault;
 use crate::faces::graph::item_write::{member, text};
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::access_policy::STATES;
 
 /// A policy that Microsoft would not take.
-pub fn schema(why: impl Into<String>) -> Failure {
-    Failure::bad_request(
+pub fn schema(why: impl Into<String>) -> Fault {
+    Fault::bad_request(
         "BadRequest",
         "1007: Incoming ConditionalAccessPolicy object is null or does not match the schema of ConditionalAccessPolicy \
          type. For examples, please see API documentation at \
@@ -41,7 +41,7 @@ pub fn read(
     whole: &Map<String, Json>,
     shown: &Map<String, Json>,
     mut policy: AccessPolicy,
-) -> Result<AccessPolicy, Failure> {
+) -> Result<AccessPolicy, Fault> {
     let changed = |name: &str| whole.get(name) != shown.get(name);
     for (name, value) in whole.iter().filter(|(name, _)| changed(name)) {
         match name.as_str() {
@@ -76,31 +76,35 @@ pub fn read(
 }
 
 /// Refuses a policy that counts where security defaults hold.
-pub fn refuse_beside_defaults(tenant: &Tenant, policy: &AccessPolicy) -> Result<(), Failure> {
+pub fn refuse_beside_defaults(tenant: &Tenant, policy: &AccessPolicy) -> Result<(), Fault> {
     if !tenant.security_defaults || policy.state != PolicyState::Enabled {
         return Ok(());
     }
     let message = "Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a \
                    Conditional Access policy.";
-    Err(Failure::bad_request("BadRequest", message))
+    Err(Fault::bad_request("BadRequest", message))
 }
 
 /// An object.
-pub fn object<'a>(name: &str, value: &'a Json) -> Result<&'a Map<String, Json>, Failure> {
+pub fn object<'a>(name: &str, value: &'a Json) -> Result<&'a Map<String, Json>, Fault> {
     value.as_object().ok_or_else(|| schema(format!("'{name}' is an object")))
 }
 
 /// Something that Microsoft's policies have and the mock's have not: it may be empty.
-pub fn unbuilt(name: &str, value: &Json) -> Result<(), Failure> {
+pub fn unbuilt(name: &str, value: &Json) -> Result<(), Fault> {
     let empty = match value {
         Json::Null => true,
         Json::Array(all) => all.is_empty(),
         _ => false,
     };
-    if empty { Ok(()) } else { Err(Fault::unbuilt(format_args!("'{name}' of a conditional access policy")).into()) }
+    if empty {
+        Ok(())
+    } else {
+        Err(ODataFault::unbuilt(format_args!("'{name}' of a conditional access policy")).into())
+    }
 }
 
 /// The texts of a list; null is none.
-pub fn texts(name: &str, value: &Json) -> Result<Vec<String>, Failure> {
+pub fn texts(name: &str, value: &Json) -> Result<Vec<String>, Fault> {
     crate::faces::graph::item_write::texts(name, value).map_err(|_| schema(format!("'{name}' is a list of texts")))
 }

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::AccessPolicy;
 
 use super::read::{merged, read, refuse_beside_defaults};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, show};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update>
 pub const OPERATION: Operation = Operation {
@@ -20,11 +20,11 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
         let tenant = &cloud.tenants[&id];
-        let place = super::found(ask, tenant)?;
+        let place = super::found(request, tenant)?;
         let policy = &tenant.access_policies[place];
         let shown = show::<AccessPolicy>(policy, tenant, &Selection::default());
         let wanted = read(cloud, tenant, &merged(&shown, &body), &shown, policy.clone())?;

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact_folder::ContactFolder;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-contactfolders>
 pub const OPERATION: Operation = Operation {
@@ -19,18 +19,18 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let mut wanted = Folder::unnamed(FolderKind::Contacts);
     odata::update::<ContactFolder>(&mut wanted, &body)?;
-    let parent = super::found(ask, &*ask.mailbox()?)?.key;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let parent = super::found(request, &*request.mailbox()?)?.key;
+    let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok((key, mailbox.create_folder(key, parent, &wanted.name, FolderKind::Contacts)?))
     })?;
     let folder = mailbox.folder(key)?;
-    let shown = odata::one::<ContactFolder>(ask, StatusCode::CREATED, "contactFolders", folder, &mailbox)?;
-    Ok(odata::created(ask, shown))
+    let shown = odata::one::<ContactFolder>(request, StatusCode::CREATED, "contactFolders", folder, &mailbox)?;
+    Ok(odata::created(request, shown))
 }

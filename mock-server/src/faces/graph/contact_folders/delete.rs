@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts};
 
 /// <https://learn.microsoft.com/graph/api/contactfolder-delete>
 pub const OPERATION: Operation = Operation {
@@ -31,9 +31,9 @@ pub const PERMANENTLY: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let key = super::found(ask, &*ask.mailbox()?)?.key;
-    ask.change(|cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let key = super::found(request, &*request.mailbox()?)?.key;
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok(((), mailbox.delete_folder(key)?))
     })?;

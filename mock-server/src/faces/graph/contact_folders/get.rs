@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact_folder::ContactFolder;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata};
 
 /// <https://learn.microsoft.com/graph/api/contactfolder-get>
 pub const OPERATION: Operation = Operation {
@@ -17,8 +17,8 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = super::found(ask, &mailbox)?;
-    odata::one::<ContactFolder>(ask, StatusCode::OK, "contactFolders", folder, &mailbox)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = super::found(request, &mailbox)?;
+    odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", folder, &mailbox)
 }

@@ -2,9 +2,9 @@
 
 use http::Method;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact_folder::ContactFolder;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-contactfolders>
 pub const OPERATION: Operation = Operation {
@@ -28,14 +28,14 @@ pub const COUNT: Operation = Operation {
     handler: count,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let parent = super::found(ask, &mailbox)?.key;
-    odata::list::<ContactFolder>(ask, "contactFolders", super::below(&mailbox, parent), &mailbox)
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let parent = super::found(request, &mailbox)?.key;
+    odata::list::<ContactFolder>(request, "contactFolders", super::below(&mailbox, parent), &mailbox)
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let parent = super::found(ask, &mailbox)?.key;
-    odata::count::<ContactFolder>(ask, super::below(&mailbox, parent))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let parent = super::found(request, &mailbox)?.key;
+    odata::count::<ContactFolder>(request, super::below(&mailbox, parent))
 }

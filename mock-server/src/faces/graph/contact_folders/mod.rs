@@ -7,10 +7,10 @@ mod list;
 mod update;
 
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
-use mock365_domain::{MailboxTrouble, Refusal};
+use mock365_domain::{MailboxRefusal, Refusal};
 
-use super::{Ask, Failure, Operation, item_id};
-use crate::faces::wire_id::Kind;
+use super::{Fault, GraphRequest, Operation, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -30,22 +30,22 @@ const ONE: &[&str] =
     &["/contactFolders/{contactFolder-id}", "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}"];
 
 /// The folder nearest to the end of the path, where the path names one.
-pub fn named<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folder>, Failure> {
-    let Some(id) = ask.last_param(&["contactFolder-id", "contactFolder-id1"]) else { return Ok(None) };
+pub fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<Option<&'m Folder>, Fault> {
+    let Some(id) = request.last_param(&["contactFolder-id", "contactFolder-id1"]) else { return Ok(None) };
     if id.eq_ignore_ascii_case("contacts") {
         return Ok(mailbox.well_known("contacts"));
     }
-    let id = item_id::read(mailbox, Kind::Folder, id)?;
+    let id = item_id::read(mailbox, IdKind::Folder, id)?;
     let folder = mailbox.folder(id.key)?;
     if folder.kind == FolderKind::Contacts { Ok(Some(folder)) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 /// The folder that a request names, or the mailbox's own.
-pub fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Failure> {
-    match named(ask, mailbox)? {
+pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
+    match named(request, mailbox)? {
         Some(folder) => Ok(folder),
         None => mailbox.well_known("contacts").ok_or_else(|| {
-            Refusal::Mailbox { address: mailbox.address.clone(), trouble: MailboxTrouble::Absent }.into()
+            Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         }),
     }
 }

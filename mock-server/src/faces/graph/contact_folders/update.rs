@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::contact_folder::ContactFolder;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contacts, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata};
 
 /// <https://learn.microsoft.com/graph/api/contactfolder-update>
 pub const OPERATION: Operation = Operation {
@@ -18,16 +18,16 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let before = ask.mailbox()?;
-    let folder = super::found(ask, &before)?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let before = request.mailbox()?;
+    let folder = super::found(request, &before)?;
     let mut wanted = folder.clone();
     odata::update::<ContactFolder>(&mut wanted, &body)?;
     let (key, renamed) = (folder.key, wanted.name != folder.name);
-    let ((), mailbox) = ask.change(|cloud, id, _| {
+    let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok(((), if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() }))
     })?;
-    odata::one::<ContactFolder>(ask, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)
+    odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)
 }

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contact_folders, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-contacts>
 pub const OPERATION: Operation = Operation {
@@ -19,20 +19,20 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let at = ask.call.now.timestamp();
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let at = request.call.now.timestamp();
     let mut contact = Contact { created: at, modified: at, ..Contact::default() };
     odata::update::<Contact>(&mut contact, &body)?;
     contact.name_itself();
-    let folder = contact_folders::found(ask, &*ask.mailbox()?)?.key;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let folder = contact_folders::found(request, &*request.mailbox()?)?.key;
+    let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.folder(folder)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok((key, mailbox.insert_contact(Contact { key, folder, ..contact })?))
     })?;
-    let around = ContactAround::of(ask, &mailbox);
-    let shown = odata::one::<Contact>(ask, StatusCode::CREATED, "contacts", mailbox.contact(key)?, &around)?;
-    Ok(odata::created(ask, shown))
+    let around = ContactContext::of(request, &mailbox);
+    let shown = odata::one::<Contact>(request, StatusCode::CREATED, "contacts", mailbox.contact(key)?, &around)?;
+    Ok(odata::created(request, shown))
 }

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
-use crate::faces::wire_id::Kind;
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/contact-delete>
 pub const OPERATION: Operation = Operation {
@@ -18,7 +18,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-delete",
-    handler: |ask| delete(ask, false),
+    handler: |request| delete(request, false),
 };
 
 /// <https://learn.microsoft.com/graph/api/contact-permanentdelete>
@@ -33,20 +33,20 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-permanentdelete",
-    handler: |ask| delete(ask, true),
+    handler: |request| delete(request, true),
 };
 
-fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
+fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, Kind::Contact, ask.param("contact-id"))?;
+        item_id::refuse_purged(&mailbox, IdKind::Contact, request.param("contact-id"))?;
     }
-    let contact = super::found(ask, &mailbox)?;
-    if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, &mailbox)) {
-        ask.if_match(&etag)?;
+    let contact = super::found(request, &mailbox)?;
+    if let Some(etag) = Contact::etag(contact, &ContactContext::of(request, &mailbox)) {
+        request.if_match(&etag)?;
     }
     let key = contact.key;
-    ask.change(|cloud, id, _| {
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok(((), if for_good { mailbox.delete_contact(key)? } else { mailbox.discard_contact(key)? }))
     })?;

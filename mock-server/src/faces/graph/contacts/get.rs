@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/contact-get>
 pub const OPERATION: Operation = Operation {
@@ -18,8 +18,8 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let contact = super::found(ask, &mailbox)?;
-    odata::one::<Contact>(ask, StatusCode::OK, "contacts", contact, &ContactAround::of(ask, &mailbox))
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let contact = super::found(request, &mailbox)?;
+    odata::one::<Contact>(request, StatusCode::OK, "contacts", contact, &ContactContext::of(request, &mailbox))
 }

@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, contact_folders, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-contacts>
 pub const OPERATION: Operation = Operation {
@@ -33,14 +33,14 @@ pub const COUNT: Operation = Operation {
     handler: count,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = contact_folders::found(ask, &mailbox)?.key;
-    odata::list::<Contact>(ask, "contacts", mailbox.contacts_in(folder), &ContactAround::of(ask, &mailbox))
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = contact_folders::found(request, &mailbox)?.key;
+    odata::list::<Contact>(request, "contacts", mailbox.contacts_in(folder), &ContactContext::of(request, &mailbox))
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = contact_folders::found(ask, &mailbox)?.key;
-    odata::count::<Contact>(ask, mailbox.contacts_in(folder))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = contact_folders::found(request, &mailbox)?.key;
+    odata::count::<Contact>(request, mailbox.contacts_in(folder))
 }

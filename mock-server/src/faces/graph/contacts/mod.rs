@@ -9,8 +9,8 @@ mod update;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Contact, Mailbox};
 
-use super::{Ask, Failure, Operation, Permissions, contact_folders, item_id};
-use crate::faces::wire_id::Kind;
+use super::{Fault, GraphRequest, Operation, Permissions, contact_folders, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -45,10 +45,10 @@ const ONE: &[&str] = &[
 ];
 
 /// The contact that a request names, in the folder that it names.
-fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Contact, Failure> {
-    let id = item_id::read(mailbox, Kind::Contact, ask.param("contact-id"))?;
+fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Contact, Fault> {
+    let id = item_id::read(mailbox, IdKind::Contact, request.param("contact-id"))?;
     let contact = mailbox.contact(id.key)?;
-    let in_folder = match contact_folders::named(ask, mailbox)? {
+    let in_folder = match contact_folders::named(request, mailbox)? {
         Some(folder) => folder.key == contact.folder,
         None => true,
     };

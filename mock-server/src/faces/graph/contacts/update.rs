@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Contact;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
-use crate::faces::graph::view::contact::ContactAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/contact-update>
 pub const OPERATION: Operation = Operation {
@@ -20,14 +20,14 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let key = super::found(ask, &*ask.mailbox()?)?.key;
-    let ((), mailbox) = ask.change(|cloud, id, now| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let key = super::found(request, &*request.mailbox()?)?.key;
+    let ((), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let contact = mailbox.contact(key)?;
-        if let Some(etag) = Contact::etag(contact, &ContactAround::of(ask, mailbox)) {
-            ask.if_match(&etag)?;
+        if let Some(etag) = Contact::etag(contact, &ContactContext::of(request, mailbox)) {
+            request.if_match(&etag)?;
         }
         let mut wanted = Contact::clone(contact);
         odata::update::<Contact>(&mut wanted, &body)?;
@@ -37,6 +37,6 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         })?;
         Ok(((), change))
     })?;
-    let around = ContactAround::of(ask, &mailbox);
-    odata::one::<Contact>(ask, StatusCode::OK, "contacts", mailbox.contact(key)?, &around)
+    let around = ContactContext::of(request, &mailbox);
+    odata::one::<Contact>(request, StatusCode::OK, "contacts", mailbox.contact(key)?, &around)
 }

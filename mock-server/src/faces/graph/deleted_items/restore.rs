@@ -3,10 +3,10 @@
 use http::{Method, StatusCode};
 use mock365_domain::UserRef;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing};
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/directory-deleteditems-restore>
 pub const OPERATION: Operation = Operation {
@@ -19,14 +19,14 @@ pub const OPERATION: Operation = Operation {
     handler: restore,
 };
 
-fn restore(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.guid("directoryObject-id", "directoryObject")?;
-    let gone = || Failure::from(missing("directoryObject", &id.to_string()));
-    ask.change_tenant(USER_ADMINS, |cloud, tenant, _| {
+fn restore(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.guid("directoryObject-id", "directoryObject")?;
+    let gone = || Fault::from(missing("directoryObject", &id.to_string()));
+    request.change_tenant(USER_ADMINS, |cloud, tenant, _| {
         if cloud.restore_user(UserRef { tenant, user: id }) { Ok(()) } else { Err(gone()) }
     })?;
-    ask.read_tenant(|_, tenant, _| {
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&id).ok_or_else(gone)?;
-        odata::one::<Users>(ask, StatusCode::OK, "directoryObjects", user, tenant)
+        odata::one::<Users>(request, StatusCode::OK, "directoryObjects", user, tenant)
     })
 }

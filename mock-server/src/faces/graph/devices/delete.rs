@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::Device;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::GLOBAL;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/device-delete>
 pub const OPERATION: Operation = Operation {
@@ -18,9 +18,9 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
-        let at = super::found(ask, &cloud.tenants[&id])?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(GLOBAL, |cloud, id, _| {
+        let at = super::found(request, &cloud.tenants[&id])?;
         if let Some(user) = cloud.user_mut(at) {
             user.standing.device = Device::Deleted;
         }

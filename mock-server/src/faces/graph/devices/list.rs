@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::{all, found};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::device::{Devices, is_known};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What reading needs.
 const READ: Permissions = Permissions {
@@ -32,7 +32,7 @@ pub const LIST: Operation = Operation {
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/device-list",
-    handler: |ask| ask.read_tenant(|_, tenant, _| odata::list::<Devices>(ask, "devices", all(tenant), &())),
+    handler: |request| request.read_tenant(|_, tenant, _| odata::list::<Devices>(request, "devices", all(tenant), &())),
 };
 
 /// <https://learn.microsoft.com/graph/api/device-get>
@@ -68,17 +68,17 @@ pub const OWNED: Operation = Operation {
     handler: of_user,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        let user = &tenant.users[&found(ask, tenant)?.user];
-        odata::one::<Devices>(ask, StatusCode::OK, "devices", user, &())
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        let user = &tenant.users[&found(request, tenant)?.user];
+        odata::one::<Devices>(request, StatusCode::OK, "devices", user, &())
     })
 }
 
-fn of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    ask.read_tenant(|_, tenant, _| {
+fn of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).map(AsRef::as_ref).filter(|user| is_known(user));
-        odata::list::<Devices>(ask, "registeredDevices", user.into_iter(), &())
+        odata::list::<Devices>(request, "registeredDevices", user.into_iter(), &())
     })
 }

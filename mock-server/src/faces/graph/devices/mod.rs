@@ -9,7 +9,7 @@ use mock365_domain::directory::{Tenant, User};
 
 use super::directory::missing;
 use super::view::device::{id, is_known};
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -33,8 +33,8 @@ fn all(tenant: &Tenant) -> impl Iterator<Item = &User> {
 }
 
 /// The account whose device a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<UserRef, Failure> {
-    let named = ask.guid("device-id", "device")?;
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<UserRef, Fault> {
+    let named = request.guid("device-id", "device")?;
     let user = all(tenant).find(|user| id(user) == named).ok_or_else(|| missing("device", &named.to_string()))?;
     Ok(UserRef { tenant: tenant.id, user: user.id })
 }

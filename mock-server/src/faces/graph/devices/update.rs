@@ -3,12 +3,12 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::Device;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::GLOBAL;
 use crate::faces::graph::item_write::truth;
 use crate::faces::graph::odata::untaken;
 use crate::faces::graph::view::device::Devices;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/device-update>
 pub const OPERATION: Operation = Operation {
@@ -21,8 +21,8 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let mut enabled = None;
     for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
@@ -30,8 +30,8 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
             _ => return Err(untaken::<Devices>(name).into()),
         }
     }
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
-        let at = super::found(ask, &cloud.tenants[&id])?;
+    request.change_tenant(GLOBAL, |cloud, id, _| {
+        let at = super::found(request, &cloud.tenants[&id])?;
         if let Some(user) = cloud.user_mut(at) {
             let device = user.standing.device;
             user.standing.device = match enabled {

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Domain;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
 use crate::faces::graph::odata::untaken;
-use crate::faces::graph::view::domain::Named;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::view::domain::DomainName;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/domain-post-domains>
 pub const OPERATION: Operation = Operation {
@@ -21,25 +21,25 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     if let Some(other) = body.keys().find(|name| !name.contains('@') && *name != "id") {
-        return Err(untaken::<Named>(other).into());
+        return Err(untaken::<DomainName>(other).into());
     }
     let name = body.get("id").and_then(Json::as_str).unwrap_or_default().to_lowercase();
     if !Domain::is_name(&name) || name.ends_with(".onmicrosoft.com") {
         return Err(bad_value("id").into());
     }
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
-        if Named::all(&cloud.tenants[&id]).iter().any(|known| known.name == name) {
+    request.change_tenant(GLOBAL, |cloud, id, _| {
+        if DomainName::all(&cloud.tenants[&id]).iter().any(|known| known.name == name) {
             let message =
                 "A conflicting object with one or more of the specified property values is present in the directory.";
-            return Err(Failure::bad_request("Request_BadRequest", message));
+            return Err(Fault::bad_request("Request_BadRequest", message));
         }
         let tenant = tenant_mut(cloud, id)?;
         tenant.unverified_domains.push(name.clone());
-        let all = Named::all(tenant);
+        let all = DomainName::all(tenant);
         let made = all.last().ok_or_else(|| bad_value("id"))?;
-        Ok(odata::created(ask, odata::one::<Named>(ask, StatusCode::CREATED, "domains", made, &())?))
+        Ok(odata::created(request, odata::one::<DomainName>(request, StatusCode::CREATED, "domains", made, &())?))
     })
 }

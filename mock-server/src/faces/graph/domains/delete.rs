@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::found;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/domain-delete>
 pub const OPERATION: Operation = Operation {
@@ -18,10 +18,10 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(GLOBAL, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let name = found(ask, tenant)?.name;
+        let name = found(request, tenant)?.name;
         let lies_there =
             |address: &String| address.rsplit_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(&name));
         let mut users = tenant.users.values();
@@ -31,7 +31,7 @@ fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
         if used || tenant.domain() == name {
             let why = if used { "users have names or addresses in it" } else { "it is the default domain" };
             let message = format!("The domain '{name}' cannot be deleted.");
-            return Err(Failure::bad_request("Request_BadRequest", message).explain(why));
+            return Err(Fault::bad_request("Request_BadRequest", message).explain(why));
         }
         let tenant = tenant_mut(cloud, id)?;
         tenant.unverified_domains.retain(|known| *known != name);

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::found;
-use crate::faces::graph::view::domain::Named;
+use crate::faces::graph::view::domain::DomainName;
 use crate::faces::graph::{Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/domain-list>
@@ -14,7 +14,11 @@ pub const LIST: Operation = Operation {
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/domain-list",
-    handler: |ask| ask.read_tenant(|_, tenant, _| odata::list::<Named>(ask, "domains", Named::all(tenant).iter(), &())),
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| {
+            odata::list::<DomainName>(request, "domains", DomainName::all(tenant).iter(), &())
+        })
+    },
 };
 
 /// <https://learn.microsoft.com/graph/api/domain-get>
@@ -25,7 +29,9 @@ pub const GET: Operation = Operation {
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/domain-get",
-    handler: |ask| {
-        ask.read_tenant(|_, tenant, _| odata::one::<Named>(ask, StatusCode::OK, "domains", &found(ask, tenant)?, &()))
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| {
+            odata::one::<DomainName>(request, StatusCode::OK, "domains", &found(request, tenant)?, &())
+        })
     },
 };

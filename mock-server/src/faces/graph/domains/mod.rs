@@ -8,8 +8,8 @@ mod verify;
 use mock365_domain::directory::Tenant;
 
 use super::directory::missing;
-use super::view::domain::Named;
-use super::{Ask, Failure, Operation, Permissions};
+use super::view::domain::DomainName;
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -36,8 +36,8 @@ const WRITE: Permissions = Permissions {
 const ONE: &[&str] = &["/domains/{domain-id}"];
 
 /// The domain that a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Named, Failure> {
-    let name = ask.param("domain-id");
-    let found = Named::all(tenant).into_iter().find(|domain| domain.name.eq_ignore_ascii_case(name));
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<DomainName, Fault> {
+    let name = request.param("domain-id");
+    let found = DomainName::all(tenant).into_iter().find(|domain| domain.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| missing("domain", name).into())
 }

@@ -6,11 +6,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::found;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, tenant_mut};
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::view::domain::Named;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json as answer, odata};
+use crate::faces::graph::view::domain::DomainName;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json as answer, odata};
 
 /// <https://learn.microsoft.com/graph/api/domain-list-verificationdnsrecords>
 pub const RECORDS: Operation = Operation {
@@ -34,13 +34,13 @@ pub const OPERATION: Operation = Operation {
     handler: verify,
 };
 
-fn records(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "DNS records")?;
-    ask.read_tenant(|_, tenant, _| {
-        let name = found(ask, tenant)?.name;
+fn records(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "DNS records")?;
+    request.read_tenant(|_, tenant, _| {
+        let name = found(request, tenant)?.name;
         let id = Uuid::new_v5(&tenant.id, name.as_bytes());
         let text = format!("MS=ms{:08}", id.as_u64_pair().0 % 100_000_000);
-        let context = ask.context(&format!("domains('{name}')/verificationDnsRecords"));
+        let context = request.context(&format!("domains('{name}')/verificationDnsRecords"));
         let record = json!({
             "@odata.type": "#microsoft.graph.domainDnsTxtRecord", "id": id, "isOptional": false, "label": name,
             "recordType": "Txt", "supportedService": "Email", "ttl": 3600, "text": text,
@@ -49,19 +49,19 @@ fn records(ask: &Ask<'_>) -> Result<Answer, Failure> {
     })
 }
 
-fn verify(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
-        let known = found(ask, &cloud.tenants[&id])?;
+fn verify(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(GLOBAL, |cloud, id, _| {
+        let known = found(request, &cloud.tenants[&id])?;
         if known.is_verified || cloud.tenant(&known.name).is_some() {
             let why = if known.is_verified { "it is verified already" } else { "another organisation has verified it" };
             let message = format!("The domain '{}' cannot be verified.", known.name);
-            return Err(Failure::bad_request("Request_BadRequest", message).explain(why));
+            return Err(Fault::bad_request("Request_BadRequest", message).explain(why));
         }
         let tenant = tenant_mut(cloud, id)?;
         tenant.unverified_domains.retain(|name| *name != known.name);
         tenant.domains.push(cloud_domain(&known.name));
-        let all = Named::all(tenant);
+        let all = DomainName::all(tenant);
         let verified = all.iter().find(|domain| domain.name == known.name).unwrap_or(&known);
-        odata::one::<Named>(ask, StatusCode::OK, "domains", verified, &())
+        odata::one::<DomainName>(request, StatusCode::OK, "domains", verified, &())
     })
 }

@@ -2,8 +2,8 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/event-cancel>
 pub const OPERATION: Operation = Operation {
@@ -21,20 +21,20 @@ pub const OPERATION: Operation = Operation {
     handler: cancel,
 };
 
-fn cancel(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.optional_json_body()?;
+fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.optional_json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.event.cancel");
     fields.only(&["comment", "Comment"])?;
     fields.text("comment")?;
-    let mailbox = ask.mailbox()?;
-    let event = super::found(ask, &mailbox)?;
+    let mailbox = request.mailbox()?;
+    let event = super::found(request, &mailbox)?;
     if !event.is_organizer {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "ErrorInvalidRequest",
             "Your request can't be completed. You need to be an organizer to cancel a meeting.",
         ));
     }
     let key = event.key;
-    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Event, EventTime, Response};
 use mock365_domain::{Change, Refusal};
 
-use crate::faces::Answer;
-use crate::faces::graph::view::event::EventAround;
+use crate::exchange::Answer;
+use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::event_write;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-events>
 pub const OPERATION: Operation = Operation {
@@ -20,19 +20,19 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     super::no_series(&body)?;
     event_write::check_new(&body)?;
-    let now = ask.call.now;
+    let now = request.call.now;
     let epoch = EventTime::utc(now.timestamp());
     let mut event = Event::new(0, 0, String::new(), epoch.clone(), epoch, now);
     odata::update::<Event>(&mut event, &body)?;
     event_write::finish(&mut event, &body)?;
-    let before = ask.mailbox()?;
-    let folder = calendars::found(ask, &before)?.key;
-    EventAround::of(ask, &before)?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let before = request.mailbox()?;
+    let folder = calendars::found(request, &before)?.key;
+    EventContext::of(request, &before)?;
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         mailbox.folder(folder)?;
         let known = event.transaction_id.as_deref().and_then(|id| mailbox.event_of_transaction(id));
@@ -52,5 +52,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Ok((key, cloud.organize(id, event)?))
     })?;
     let event = mailbox.event(key)?;
-    Ok(odata::created(ask, super::answer(ask, StatusCode::CREATED, &mailbox, event)?))
+    Ok(odata::created(request, super::answer(request, StatusCode::CREATED, &mailbox, event)?))
 }

@@ -3,11 +3,11 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
-use crate::faces::graph::view::event::EventAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
-use crate::faces::wire_id::Kind;
+use crate::faces::graph::view::event::EventContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/event-delete>
 pub const OPERATION: Operation = Operation {
@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-delete",
-    handler: |ask| delete(ask, false),
+    handler: |request| delete(request, false),
 };
 
 /// <https://learn.microsoft.com/graph/api/event-permanentdelete>
@@ -33,19 +33,19 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-permanentdelete",
-    handler: |ask| delete(ask, true),
+    handler: |request| delete(request, true),
 };
 
-fn delete(ask: &Ask<'_>, for_good: bool) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
+fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, Kind::Event, ask.param("event-id"))?;
+        item_id::refuse_purged(&mailbox, IdKind::Event, request.param("event-id"))?;
     }
-    let event = super::found(ask, &mailbox)?;
-    if let Some(etag) = Event::etag(event, &EventAround::of(ask, &mailbox)?) {
-        ask.if_match(&etag)?;
+    let event = super::found(request, &mailbox)?;
+    if let Some(etag) = Event::etag(event, &EventContext::of(request, &mailbox)?) {
+        request.if_match(&etag)?;
     }
     let key = event.key;
-    ask.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::calendar::Calendar;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/event-get>
 pub const OPERATION: Operation = Operation {
@@ -33,14 +33,14 @@ pub const CALENDAR: Operation = Operation {
     handler: calendar,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let event = super::found(ask, &mailbox)?;
-    super::answer(ask, StatusCode::OK, &mailbox, event)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let event = super::found(request, &mailbox)?;
+    super::answer(request, StatusCode::OK, &mailbox, event)
 }
 
-fn calendar(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folder = mailbox.folder(super::found(ask, &mailbox)?.folder)?;
-    odata::one::<Calendar>(ask, StatusCode::OK, "calendars", folder, &mailbox)
+fn calendar(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folder = mailbox.folder(super::found(request, &mailbox)?.folder)?;
+    odata::one::<Calendar>(request, StatusCode::OK, "calendars", folder, &mailbox)
 }

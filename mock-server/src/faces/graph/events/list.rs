@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
-use crate::faces::graph::view::event::EventAround;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, calendars, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::event::EventContext;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-events>
 pub const OPERATION: Operation = Operation {
@@ -34,16 +34,16 @@ pub const COUNT: Operation = Operation {
     handler: count,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let calendar = calendars::found(ask, &mailbox)?;
-    let around = EventAround::of(ask, &mailbox)?;
-    let shown = odata::list::<Event>(ask, "events", mailbox.events_in(calendar.key), &around)?;
-    Ok(super::applied(ask, shown))
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let calendar = calendars::found(request, &mailbox)?;
+    let around = EventContext::of(request, &mailbox)?;
+    let shown = odata::list::<Event>(request, "events", mailbox.events_in(calendar.key), &around)?;
+    Ok(super::applied(request, shown))
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let calendar = calendars::found(ask, &mailbox)?.key;
-    odata::count::<Event>(ask, mailbox.events_in(calendar))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let calendar = calendars::found(request, &mailbox)?.key;
+    odata::count::<Event>(request, mailbox.events_in(calendar))
 }

@@ -15,10 +15,10 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Event, Mailbox};
 use serde_json::{Map, Value as Json};
 
-use super::view::event::EventAround;
-use super::{Ask, Failure, Operation, Permissions, calendars, item_id, odata};
-use crate::faces::Answer;
-use crate::faces::wire_id::Kind;
+use super::view::event::EventContext;
+use super::{Fault, GraphRequest, Operation, Permissions, calendars, item_id, odata};
+use crate::exchange::Answer;
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -61,26 +61,26 @@ const ONE: &[&str] = &[
 ];
 
 /// The event that a request names.
-fn found<'m>(ask: &Ask<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Failure> {
-    let id = item_id::read(mailbox, Kind::Event, ask.param("event-id"))?;
+fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Fault> {
+    let id = item_id::read(mailbox, IdKind::Event, request.param("event-id"))?;
     let event = mailbox.event(id.key)?;
-    let in_calendar = match ask.try_param("calendar-id") {
-        Some(_) => calendars::found(ask, mailbox)?.key == event.folder,
+    let in_calendar = match request.try_param("calendar-id") {
+        Some(_) => calendars::found(request, mailbox)?.key == event.folder,
         None => true,
     };
     if in_calendar && item_id::fits(&id, event.folder) { Ok(event) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 /// One event as an answer, with the preferences that were followed.
-fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, event: &Event) -> Result<Answer, Failure> {
-    let around = EventAround::of(ask, mailbox)?;
-    Ok(applied(ask, odata::one::<Event>(ask, status, "events", event, &around)?))
+fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, event: &Event) -> Result<Answer, Fault> {
+    let around = EventContext::of(request, mailbox)?;
+    Ok(applied(request, odata::one::<Event>(request, status, "events", event, &around)?))
 }
 
 /// Says which preferences were followed.
-pub fn applied(ask: &Ask<'_>, mut answer: Answer) -> Answer {
+pub fn applied(request: &GraphRequest<'_>, mut answer: Answer) -> Answer {
     for name in ["outlook.timezone", "outlook.body-content-type"] {
-        if let Some(value) = ask.preference(name) {
+        if let Some(value) = request.preference(name) {
             let applied = http::HeaderName::from_static("preference-applied");
             answer = answer.header(applied, &format!("{name}=\"{value}\""));
         }
@@ -89,11 +89,11 @@ pub fn applied(ask: &Ask<'_>, mut answer: Answer) -> Answer {
 }
 
 /// Refuses a series, which is not built yet.
-fn no_series(body: &Map<String, Json>) -> Result<(), Failure> {
+fn no_series(body: &Map<String, Json>) -> Result<(), Fault> {
     if body.get("recurrence").is_none_or(Json::is_null) {
         return Ok(());
     }
-    Err(Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not make recurring events yet.")
+    Err(Fault::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 does not make recurring events yet.")
         .explain("recurrence is not mocked; make single events, or leave the property out")
         .unsupported())
 }

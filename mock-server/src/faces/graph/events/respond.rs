@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::Response;
 
-use crate::faces::Answer;
-use crate::faces::graph::odata::Fault;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};
+use crate::exchange::Answer;
+use crate::faces::graph::odata::ODataFault;
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/event-accept>
 pub const ACCEPT: Operation = Operation {
@@ -20,7 +20,7 @@ pub const ACCEPT: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-accept",
-    handler: |ask| respond(ask, Response::Accepted),
+    handler: |request| respond(request, Response::Accepted),
 };
 
 /// <https://learn.microsoft.com/graph/api/event-tentativelyaccept>
@@ -36,7 +36,7 @@ pub const TENTATIVELY_ACCEPT: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-tentativelyaccept",
-    handler: |ask| respond(ask, Response::TentativelyAccepted),
+    handler: |request| respond(request, Response::TentativelyAccepted),
 };
 
 /// <https://learn.microsoft.com/graph/api/event-decline>
@@ -52,26 +52,25 @@ pub const DECLINE: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-decline",
-    handler: |ask| respond(ask, Response::Declined),
+    handler: |request| respond(request, Response::Declined),
 };
 
-fn respond(ask: &Ask<'_>, response: Response) -> Result<Answer, Failure> {
-    let body = ask.optional_json_body()?;
+fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fault> {
+    let body = request.optional_json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.event.response");
     fields.only(&["comment", "Comment", "sendResponse", "SendResponse", "proposedNewTime", "ProposedNewTime"])?;
     if ["proposedNewTime", "ProposedNewTime"].iter().any(|name| fields.value(name).is_some()) {
-        return Err(Fault::unbuilt("proposals of another time").into());
+        return Err(ODataFault::unbuilt("proposals of another time").into());
     }
     fields.text("comment")?;
     let send = body
         .get("sendResponse")
         .or_else(|| body.get("SendResponse"))
         .map_or(Ok(true), |send| item_write::truth("sendResponse", send))?;
-    let mailbox = ask.mailbox()?;
-    let event = super::found(ask, &mailbox)?;
-    let refuse = |what: &str| {
-        Err(Failure::bad_request("ErrorInvalidRequest", format!("Your request can't be completed. {what}")))
-    };
+    let mailbox = request.mailbox()?;
+    let event = super::found(request, &mailbox)?;
+    let refuse =
+        |what: &str| Err(Fault::bad_request("ErrorInvalidRequest", format!("Your request can't be completed. {what}")));
     if event.is_organizer {
         return refuse("You can't respond to this meeting because you're the meeting organizer.");
     }
@@ -79,6 +78,6 @@ fn respond(ask: &Ask<'_>, response: Response) -> Result<Answer, Failure> {
         return refuse("You can't respond to this meeting because the meeting has been canceled.");
     }
     let key = event.key;
-    ask.change(|cloud, id, now| Ok(((), cloud.respond(id, key, response, send, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.respond(id, key, response, send, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Event;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
-use crate::faces::graph::view::event::EventAround;
+use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::event_write;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/event-update>
 pub const OPERATION: Operation = Operation {
@@ -21,22 +21,22 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     super::no_series(&body)?;
-    let before = ask.mailbox()?;
-    EventAround::of(ask, &before)?;
-    let key = super::found(ask, &before)?.key;
-    let ((), mailbox) = ask.change(|cloud, id, now| {
+    let before = request.mailbox()?;
+    EventContext::of(request, &before)?;
+    let key = super::found(request, &before)?.key;
+    let ((), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let event = mailbox.event(key)?;
-        if let Some(etag) = Event::etag(event, &EventAround::of(ask, mailbox)?) {
-            ask.if_match(&etag)?;
+        if let Some(etag) = Event::etag(event, &EventContext::of(request, mailbox)?) {
+            request.if_match(&etag)?;
         }
         let mut wanted = Event::clone(event);
         odata::update::<Event>(&mut wanted, &body)?;
         event_write::finish(&mut wanted, &body)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))
     })?;
-    super::answer(ask, StatusCode::OK, &mailbox, mailbox.event(key)?)
+    super::answer(request, StatusCode::OK, &mailbox, mailbox.event(key)?)
 }

@@ -5,9 +5,9 @@ use mock365_domain::directory::Group;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-post-groups>
 pub const OPERATION: Operation = Operation {
@@ -20,24 +20,24 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     check(&body)?;
     let mut group = Group::new(Uuid::nil(), "");
     odata::update::<Group>(&mut group, &body)?;
     if group.display_name.is_empty() {
         return Err(bad_value("displayName").into());
     }
-    let made = ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+    let made = request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let group = Group { id: cloud.guid(), ..group };
         tenant_mut(cloud, id)?.groups.insert(group.id, group.clone());
         Ok(group)
     })?;
-    Ok(odata::created(ask, odata::one::<Group>(ask, StatusCode::CREATED, "groups", &made, &())?))
+    Ok(odata::created(request, odata::one::<Group>(request, StatusCode::CREATED, "groups", &made, &())?))
 }
 
 /// Refuses what is no plain security group: mail, Microsoft 365 and dynamic groups are not mocked.
-fn check(body: &Map<String, Json>) -> Result<(), Failure> {
+fn check(body: &Map<String, Json>) -> Result<(), Fault> {
     for name in ["mailEnabled", "securityEnabled"] {
         if body.get(name).is_none_or(|value| !value.is_boolean()) {
             return Err(bad_value(name).into());
@@ -48,7 +48,7 @@ fn check(body: &Map<String, Json>) -> Result<(), Failure> {
     if plain {
         return Ok(());
     }
-    Err(Failure::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 makes security groups only.")
+    Err(Fault::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 makes security groups only.")
         .explain("groups with mail, Microsoft 365 groups and dynamic groups are not mocked")
         .unsupported())
 }

@@ -2,9 +2,9 @@
 
 use http::{Method, StatusCode};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/group-delete>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let group = super::found(ask, &cloud.tenants[&id])?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let group = super::found(request, &cloud.tenants[&id])?;
         tenant_mut(cloud, id)?.remove_group(group);
         Ok(())
     })?;

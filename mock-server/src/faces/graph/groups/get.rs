@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-get>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        let group = &tenant.groups[&super::found(ask, tenant)?];
-        odata::one::<Group>(ask, StatusCode::OK, "groups", group, &())
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        let group = &tenant.groups[&super::found(request, tenant)?];
+        odata::one::<Group>(request, StatusCode::OK, "groups", group, &())
     })
 }

@@ -3,8 +3,8 @@
 use http::Method;
 use mock365_domain::directory::Group;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-list>
 pub const OPERATION: Operation = Operation {
@@ -17,6 +17,6 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| odata::list::<Group>(ask, "groups", tenant.groups.values(), &()))
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| odata::list::<Group>(request, "groups", tenant.groups.values(), &()))
 }

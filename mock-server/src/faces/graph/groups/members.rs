@@ -5,11 +5,11 @@ use mock365_domain::directory::{Group, Tenant};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json};
 
 /// What reading who is in needs.
 const READ: Permissions = Permissions::alike(&[
@@ -57,24 +57,25 @@ pub const REMOVE: Operation = Operation {
     handler: remove,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
     let take = options.take(Paging::DIRECTORY)?;
     if options.filter.is_some() || options.search.is_some() || options.orderby.is_some() {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "Request_UnsupportedQuery",
             "Filter, search and order are not supported on this list.",
         )
         .explain("mock365 lists the members of a group with $select, $top and $count only"));
     }
     let selection = Selection::of::<Users>(&options.select)?;
-    let (items, total) = ask.read_tenant(|_, tenant, _| {
-        let group = &tenant.groups[&super::found(ask, tenant)?];
+    let (items, total) = request.read_tenant(|_, tenant, _| {
+        let group = &tenant.groups[&super::found(request, tenant)?];
         let page = group.members.iter().skip(options.skip).take(take);
         let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
         Ok((items, group.members.len()))
     })?;
-    let page = collection(ask.call, options, Users::PAGING.token, &ask.context("directoryObjects"), items, total);
+    let page =
+        collection(request.call, options, Users::PAGING.token, &request.context("directoryObjects"), items, total);
     Ok(json(StatusCode::OK, &page))
 }
 
@@ -90,19 +91,19 @@ fn member(tenant: &Tenant, id: Uuid, selection: &Selection) -> Option<Json> {
     Some(Json::Object(whole))
 }
 
-fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let reference = body.get("@odata.id").and_then(Json::as_str).ok_or_else(|| bad_value("@odata.id"))?;
     let last = reference.trim_end_matches(['/', ')', '\'']).rsplit(['/', '\'', '(']).next().unwrap_or_default();
     let new = Uuid::parse_str(last).map_err(|_| bad_value("@odata.id"))?;
-    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let group = super::found(ask, tenant)?;
+        let group = super::found(request, tenant)?;
         if !tenant.users.contains_key(&new) && !tenant.groups.contains_key(&new) {
             return Err(missing("directoryObject", &new.to_string()).into());
         }
         if tenant.groups[&group].members.contains(&new) {
-            return Err(Failure::bad_request(
+            return Err(Fault::bad_request(
                 "Request_BadRequest",
                 "One or more added object references already exist for the following modified properties: 'members'.",
             ));
@@ -115,10 +116,10 @@ fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn remove(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let gone = ask.guid("directoryObject-id", "directoryObject")?;
-    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let group = super::found(ask, &cloud.tenants[&id])?;
+fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let gone = request.guid("directoryObject-id", "directoryObject")?;
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let group = super::found(request, &cloud.tenants[&id])?;
         if !cloud.tenants[&id].groups[&group].members.contains(&gone) {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }

@@ -11,7 +11,7 @@ use mock365_domain::directory::Tenant;
 use uuid::Uuid;
 
 use super::directory::missing;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -42,7 +42,7 @@ const MAKE: Permissions = Permissions {
 };
 
 /// The id of the group that a request names.
-pub(super) fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
-    let id = ask.guid("group-id", "group")?;
+pub(super) fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<Uuid, Fault> {
+    let id = request.guid("group-id", "group")?;
     if tenant.groups.contains_key(&id) { Ok(id) } else { Err(missing("group", &id.to_string()).into()) }
 }

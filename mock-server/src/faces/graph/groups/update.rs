@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-update>
 pub const OPERATION: Operation = Operation {
@@ -18,11 +18,11 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(USER_ADMINS, |cloud, id, _| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let mut wanted = tenant.groups[&super::found(ask, tenant)?].clone();
+        let mut wanted = tenant.groups[&super::found(request, tenant)?].clone();
         odata::update::<Group>(&mut wanted, &body)?;
         if wanted.display_name.is_empty() {
             return Err(bad_value("displayName").into());

@@ -6,9 +6,9 @@ use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, bad_value, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// <https://learn.microsoft.com/graph/api/invitation-post>
 pub const OPERATION: Operation = Operation {
@@ -21,13 +21,13 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let text = |name: &str| body.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
     let invited = text("invitedUserEmailAddress").filter(|address| address.contains('@'));
     let invited = invited.ok_or_else(|| bad_value("invitedUserEmailAddress"))?;
     let redirect = text("inviteRedirectUrl").ok_or_else(|| bad_value("inviteRedirectUrl"))?;
-    let id = ask.change_tenant(GLOBAL, |cloud, tenant, now| {
+    let id = request.change_tenant(GLOBAL, |cloud, tenant, now| {
         let domain = cloud.tenants[&tenant].domain().to_owned();
         let known = cloud.user(&invited).map(|(_, user)| user.password.clone());
         let upn = format!("{}#EXT#@{domain}", invited.replace('@', "_"));
@@ -43,7 +43,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Ok(id)
     })?;
     let shown = json!({
-        "@odata.context": ask.context("invitations/$entity"),
+        "@odata.context": request.context("invitations/$entity"),
         "id": Uuid::new_v5(&id, b"invitation"),
         "invitedUserDisplayName": null, "invitedUserEmailAddress": invited, "invitedUserType": "Guest",
         "inviteRedirectUrl": redirect, "inviteRedeemUrl": redirect, "sendInvitationMessage": false,

@@ -5,12 +5,12 @@ use mock365_domain::Refusal;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value};
 use crate::faces::graph::item_write::several;
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-assignlicense>
 pub const OPERATION: Operation = Operation {
@@ -27,34 +27,34 @@ pub const OPERATION: Operation = Operation {
     handler: assign,
 };
 
-fn assign(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    let body = ask.json_body()?;
+fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    let body = request.json_body()?;
     Fields::new(&body, "microsoft.graph.assignLicense").only(&["addLicenses", "removeLicenses"])?;
     let (add, remove) = (added(&body)?, removed(&body)?);
-    ask.change_tenant(USER_ADMINS, |cloud, _, now| {
+    request.change_tenant(USER_ADMINS, |cloud, _, now| {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         if let Some(id) = remove.iter().find(|id| !user.licenses.contains(*id)) {
-            return Err(Failure::bad_request(
+            return Err(Fault::bad_request(
                 "Request_BadRequest",
                 format!("User does not have a corresponding license. ({id})"),
             ));
         }
         Ok(cloud.assign_licenses(at, &add, &remove, now)?)
     })?;
-    ask.read_tenant(|_, tenant, _| {
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let shown = odata::show::<Users>(user, tenant, &odata::Selection::default());
-        Ok(ask.entity(StatusCode::OK, "users/$entity", None, shown))
+        Ok(request.entity(StatusCode::OK, "users/$entity", None, shown))
     })
 }
 
 /// `addLicenses`. Products are assigned whole: single plans cannot be left out yet.
-fn added(body: &Map<String, Json>) -> Result<Vec<Uuid>, Failure> {
+fn added(body: &Map<String, Json>) -> Result<Vec<Uuid>, Fault> {
     let list = body.get("addLicenses").ok_or_else(|| bad_value("addLicenses"))?;
     let disables = |one: &Json| one["disabledPlans"].as_array().is_some_and(|plans| !plans.is_empty());
     if list.as_array().is_some_and(|list| list.iter().any(disables)) {
-        return Err(Failure::new(
+        return Err(Fault::new(
             StatusCode::NOT_IMPLEMENTED,
             "NotImplemented",
             "mock365 does not disable single service plans yet.",
@@ -66,11 +66,11 @@ fn added(body: &Map<String, Json>) -> Result<Vec<Uuid>, Failure> {
 }
 
 /// `removeLicenses`
-fn removed(body: &Map<String, Json>) -> Result<Vec<Uuid>, Failure> {
+fn removed(body: &Map<String, Json>) -> Result<Vec<Uuid>, Fault> {
     let list = body.get("removeLicenses").ok_or_else(|| bad_value("removeLicenses"))?;
     Ok(several("removeLicenses", list, "Collection(Edm.Guid)", |one| id(one, "removeLicenses"))?)
 }
 
-fn id(value: &Json, property: &str) -> Result<Uuid, Fault> {
+fn id(value: &Json, property: &str) -> Result<Uuid, ODataFault> {
     value.as_str().and_then(|text| Uuid::parse_str(text).ok()).ok_or_else(|| bad_value(property))
 }

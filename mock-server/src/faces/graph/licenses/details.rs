@@ -4,9 +4,9 @@ use http::Method;
 use mock365_domain::Refusal;
 use mock365_domain::directory::skus;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::license::Licensed;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What somebody else's licences need.
 const OTHERS: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
@@ -31,14 +31,14 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    if ask.bearer.user.is_some_and(|user| user != at.user) && !OTHERS.iter().any(|name| ask.bearer.has(name)) {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    if request.bearer.user.is_some_and(|user| user != at.user) && !OTHERS.iter().any(|name| request.bearer.has(name)) {
         return Err(Refusal::PermissionMissing(OTHERS.join(" or ")).into());
     }
-    ask.read_tenant(|_, tenant, _| {
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let held = skus().iter().filter(|sku| user.licenses.contains(&sku.id));
-        odata::list::<Licensed>(ask, "licenseDetails", held, &at.user)
+        odata::list::<Licensed>(request, "licenseDetails", held, &at.user)
     })
 }

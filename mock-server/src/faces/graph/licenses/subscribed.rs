@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::directory::skus;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::license::Subscribed;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/subscribedsku-list>
 pub const OPERATION: Operation = Operation {
@@ -23,6 +23,6 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| odata::list::<Subscribed>(ask, "subscribedSkus", skus().iter(), tenant))
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| odata::list::<Subscribed>(request, "subscribedSkus", skus().iter(), tenant))
 }

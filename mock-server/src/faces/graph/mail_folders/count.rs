@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 
 use super::list::listed;
 use super::{READS, parent};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -19,9 +19,9 @@ pub const OPERATION: Operation = Operation {
     handler: count,
 };
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = ask.options.query::<MailFolders>()?;
-    let mailbox = ask.mailbox()?;
-    let total = query.run(listed(ask, &mailbox, parent(ask, &mailbox)?)).total;
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let query = request.options.query::<MailFolders>()?;
+    let mailbox = request.mailbox()?;
+    let total = query.run(listed(request, &mailbox, parent(request, &mailbox)?)).total;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
 }

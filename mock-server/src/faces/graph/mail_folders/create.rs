@@ -5,9 +5,9 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
 use super::{WRITES, answer, parent};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-mailfolders>
 pub const OPERATION: Operation = Operation {
@@ -20,15 +20,15 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
     odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
     let name = fields.text("displayName")?.unwrap_or("");
     let hidden = fields.flag("isHidden")?.unwrap_or(false);
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let parent = parent(ask, mailbox)?;
+        let parent = parent(request, mailbox)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.create_folder(key, parent, name, FolderKind::Mail)?;
@@ -37,5 +37,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         }
         Ok((key, change))
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
 use super::{ONE, WRITES, named};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-delete>
 pub const OPERATION: Operation = Operation {
@@ -32,10 +32,10 @@ pub const PERMANENTLY: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change(|cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let key = named(ask, mailbox)?.key;
+        let key = named(request, mailbox)?.key;
         Ok(((), mailbox.delete_folder(key)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use super::{ONE, READS, answer, named};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-get>
 pub const OPERATION: Operation = Operation {
@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    answer(ask, StatusCode::OK, &mailbox, named(ask, &mailbox)?)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    answer(request, StatusCode::OK, &mailbox, named(request, &mailbox)?)
 }

@@ -4,9 +4,9 @@ use http::Method;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
 use super::{READS, parent};
-use crate::faces::Answer;
-use crate::faces::graph::view::{FolderSurroundings, MailFolders};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::view::{FolderContext, MailFolders};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-mailfolders>
 pub const OPERATION: Operation = Operation {
@@ -19,19 +19,23 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let folders = listed(ask, &mailbox, parent(ask, &mailbox)?);
-    let what = match ask.try_param("mailFolder-id") {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let folders = listed(request, &mailbox, parent(request, &mailbox)?);
+    let what = match request.try_param("mailFolder-id") {
         Some(id) => format!("mailFolders('{id}')/childFolders"),
         None => "mailFolders".to_owned(),
     };
-    odata::list::<MailFolders>(ask, &what, folders, &FolderSurroundings { mailbox: &mailbox })
+    odata::list::<MailFolders>(request, &what, folders, &FolderContext { mailbox: &mailbox })
 }
 
 /// The mail folders in a folder; hidden ones only when they are asked for.
-pub(super) fn listed<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, parent: u64) -> impl Iterator<Item = &'a Folder> {
-    let hidden = ask
+pub(super) fn listed<'a>(
+    request: &GraphRequest<'_>,
+    mailbox: &'a Mailbox,
+    parent: u64,
+) -> impl Iterator<Item = &'a Folder> {
+    let hidden = request
         .call
         .query_pairs()
         .any(|(name, value)| name.eq_ignore_ascii_case("includeHiddenFolders") && value.eq_ignore_ascii_case("true"));

@@ -12,10 +12,10 @@ use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 
-use super::view::{FolderSurroundings, MailFolders};
-use super::{Ask, Failure, Operation, Permissions, item_id, odata};
-use crate::faces::Answer;
-use crate::faces::wire_id::Kind;
+use super::view::{FolderContext, MailFolders};
+use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
+use crate::exchange::Answer;
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -40,10 +40,10 @@ const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], applic
 const ONE: &[&str] = &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}"];
 
 /// The key of a mail folder by well-known name or id.
-pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Failure> {
+pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Fault> {
     let folder = match mailbox.well_known(name) {
         Some(folder) => folder,
-        None => mailbox.folder(item_id::read(mailbox, Kind::Folder, name)?.key)?,
+        None => mailbox.folder(item_id::read(mailbox, IdKind::Folder, name)?.key)?,
     };
     match folder.kind {
         FolderKind::Mail | FolderKind::Root => Ok(folder.key),
@@ -52,9 +52,9 @@ pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Failure> {
 }
 
 /// The folder that the path names; a child folder must lie in its parent.
-fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Folder, Failure> {
-    let mut folder = mailbox.folder(folder_key(mailbox, ask.param("mailFolder-id"))?)?;
-    if let Some(child) = ask.try_param("mailFolder-id1") {
+fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Folder, Fault> {
+    let mut folder = mailbox.folder(folder_key(mailbox, request.param("mailFolder-id"))?)?;
+    if let Some(child) = request.try_param("mailFolder-id1") {
         let child = mailbox.folder(folder_key(mailbox, child)?)?;
         if child.parent != Some(folder.key) {
             return Err(Refusal::FolderMissing.into());
@@ -65,14 +65,14 @@ fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Folder, Failure>
 }
 
 /// The folder whose children are meant: the one in the path, or the top.
-fn parent(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<u64, Failure> {
-    match ask.try_param("mailFolder-id") {
+fn parent(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<u64, Fault> {
+    match request.try_param("mailFolder-id") {
         Some(name) => folder_key(mailbox, name),
         None => Ok(mailbox.well_known_key("msgfolderroot")),
     }
 }
 
 /// A folder as the whole answer.
-fn answer(ask: &Ask<'_>, status: StatusCode, mailbox: &Mailbox, folder: &Folder) -> Result<Answer, Failure> {
-    odata::one::<MailFolders>(ask, status, "mailFolders", folder, &FolderSurroundings { mailbox })
+fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, folder: &Folder) -> Result<Answer, Fault> {
+    odata::one::<MailFolders>(request, status, "mailFolders", folder, &FolderContext { mailbox })
 }

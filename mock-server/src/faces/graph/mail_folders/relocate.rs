@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
 use super::{WRITES, answer, folder_key, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::messages::destination;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-move>
 pub const MOVE: Operation = Operation {
@@ -30,26 +30,26 @@ pub const COPY: Operation = Operation {
     handler: copy,
 };
 
-fn relocate(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let destination = destination(&body)?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let key = named(ask, mailbox)?.key;
+        let key = named(request, mailbox)?.key;
         let to = folder_key(mailbox, destination)?;
         Ok((key, mailbox.move_folder(key, to)?))
     })?;
-    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
+    answer(request, StatusCode::OK, &mailbox, mailbox.folder(key)?)
 }
 
-fn copy(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let destination = destination(&body)?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let key = named(ask, mailbox)?.key;
+        let key = named(request, mailbox)?.key;
         let to = folder_key(mailbox, destination)?;
         Ok(cloud.copy_folder(id, key, to)?)
     })?;
-    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
+    answer(request, StatusCode::OK, &mailbox, mailbox.folder(key)?)
 }

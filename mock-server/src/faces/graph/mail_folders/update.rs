@@ -5,9 +5,9 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
 use super::{ONE, WRITES, answer, named};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-update>
 pub const OPERATION: Operation = Operation {
@@ -20,21 +20,21 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
     odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
     let hidden = fields.flag("isHidden")?;
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Refusal::invalid("displayName", "a folder needs a name"))?;
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let folder = named(ask, mailbox)?;
+        let folder = named(request, mailbox)?;
         if hidden.is_some_and(|hidden| hidden != folder.hidden) {
             return Err(Refusal::invalid("isHidden", "it can only be set when the folder is made").into());
         }
         let key = folder.key;
         Ok((key, mailbox.rename_folder(key, name)?))
     })?;
-    answer(ask, StatusCode::OK, &mailbox, mailbox.folder(key)?)
+    answer(request, StatusCode::OK, &mailbox, mailbox.folder(key)?)
 }

@@ -11,11 +11,11 @@ use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
 use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::odata::{self, Fault, Noun, Options, collection, show};
-use crate::faces::graph::view::{AttachmentSurroundings, Attachments};
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_id, json};
-use crate::faces::wire_id::Kind;
+use crate::exchange::Answer;
+use crate::faces::graph::odata::{self, Noun, ODataFault, Options, collection, show};
+use crate::faces::graph::view::{AttachmentContext, Attachments};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id, json};
+use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -83,65 +83,69 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentSurroundings<'a> {
-    AttachmentSurroundings { mailbox, immutable: ask.immutable_ids(), folder: message.folder, item: message.key }
+fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentContext<'a> {
+    AttachmentContext { mailbox, immutable: request.immutable_ids(), folder: message.folder, item: message.key }
 }
 
 /// The attachment that the path names.
-fn attachment<'a>(ask: &Ask<'_>, mailbox: &Mailbox, message: &'a Message) -> Result<&'a Arc<Attachment>, Failure> {
-    let id = item_id::read(mailbox, Kind::Attachment, ask.param("attachment-id"))?;
+fn attachment<'a>(
+    request: &GraphRequest<'_>,
+    mailbox: &Mailbox,
+    message: &'a Message,
+) -> Result<&'a Arc<Attachment>, Fault> {
+    let id = item_id::read(mailbox, IdKind::Attachment, request.param("attachment-id"))?;
     let found = message.attachments.iter().find(|file| id.key == message.key && file.key == id.part);
     found.ok_or_else(|| Refusal::ItemMissing.into())
 }
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
     let selection = options.selection::<Attachments>()?;
     let query = options.query::<Attachments>()?;
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
-    let around = around(ask, &mailbox, message);
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
+    let around = around(request, &mailbox, message);
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
     let items: Vec<Value> =
         page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
-    let context = ask.user_context(&format!("messages('{}')/attachments", ask.param("message-id")));
-    Ok(json(StatusCode::OK, &collection(ask.call, options, Attachments::PAGING.token, &context, items, page.total)))
+    let context = request.user_context(&format!("messages('{}')/attachments", request.param("message-id")));
+    Ok(json(StatusCode::OK, &collection(request.call, options, Attachments::PAGING.token, &context, items, page.total)))
 }
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
-    odata::count::<Attachments>(ask, message.attachments.iter().map(AsRef::as_ref))
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
+    odata::count::<Attachments>(request, message.attachments.iter().map(AsRef::as_ref))
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
-    let file = attachment(ask, &mailbox, message)?;
-    single(ask, StatusCode::OK, &mailbox, message, file, options)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
+    let file = attachment(request, &mailbox, message)?;
+    single(request, StatusCode::OK, &mailbox, message, file, options)
 }
 
 /// An attachment as the whole answer.
 fn single(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
     message: &Message,
     file: &Attachment,
     options: &Options,
-) -> Result<Answer, Failure> {
+) -> Result<Answer, Fault> {
     let selection = options.selection::<Attachments>()?;
-    let shown = attachment_json(&show::<Attachments>(file, &around(ask, mailbox, message), &selection));
-    let context = ask.of_owner(&format!("messages('{}')/attachments/$entity", ask.param("message-id")));
+    let shown = attachment_json(&show::<Attachments>(file, &around(request, mailbox, message), &selection));
+    let context = request.of_owner(&format!("messages('{}')/attachments/$entity", request.param("message-id")));
     let Value::Object(shown) = shown else { return Err(Refusal::ItemMissing.into()) };
-    Ok(ask.entity(status, &context, None, shown))
+    Ok(request.entity(status, &context, None, shown))
 }
 
-fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
-    let file = attachment(ask, &mailbox, message)?;
+fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
+    let file = attachment(request, &mailbox, message)?;
     let mut answer = Answer::empty(StatusCode::OK);
     let kind = HeaderValue::from_str(&file.content_type);
     answer.headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
@@ -149,12 +153,12 @@ fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(answer)
 }
 
-fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let file = read(&body, ask.call.now)?;
-    let ((key, part), mailbox) = ask.change(|cloud, id, now| {
+fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let file = read(&body, request.call.now)?;
+    let ((key, part), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let key = named(ask, mailbox)?.key;
+        let key = named(request, mailbox)?.key;
         let part = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.update_message(key, now, |message| {
@@ -165,14 +169,14 @@ fn add(ask: &Ask<'_>) -> Result<Answer, Failure> {
     })?;
     let message = mailbox.message(key)?;
     let file = message.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
-    single(ask, StatusCode::CREATED, &mailbox, message, file, &Options::default())
+    single(request, StatusCode::CREATED, &mailbox, message, file, &Options::default())
 }
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change(|cloud, id, now| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change(|cloud, id, now| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let message = named(ask, mailbox)?;
-        let (key, part) = (message.key, attachment(ask, mailbox, message)?.key);
+        let message = named(request, mailbox)?;
+        let (key, part) = (message.key, attachment(request, mailbox, message)?.key);
         let change = mailbox.update_message(key, now, |message| {
             message.attachments.retain(|file| file.key != part);
             Ok(())
@@ -183,9 +187,9 @@ fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
 }
 
 /// Reads the `attachments` of a message.
-pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attachment>>, Failure> {
+pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attachment>>, Fault> {
     let malformed = || {
-        Failure::bad_request(
+        Fault::bad_request(
             "RequestBodyRead",
             "Cannot convert the value of property 'attachments' to the expected type \
              'Collection(microsoft.graph.attachment)'.",
@@ -214,14 +218,14 @@ const FIELDS: [&str; 9] = [
 ];
 
 /// Reads a file attachment.
-fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
+fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Fault> {
     let kind = body.get("@odata.type").and_then(Value::as_str).unwrap_or("");
     let kind = kind.trim_start_matches('#');
     if ["microsoft.graph.itemattachment", "microsoft.graph.referenceattachment"]
         .iter()
         .any(|other| kind.eq_ignore_ascii_case(other))
     {
-        return Err(Failure::new(
+        return Err(Fault::new(
             StatusCode::NOT_IMPLEMENTED,
             "NotImplemented",
             "mock365 does not do this operation yet.",
@@ -230,7 +234,7 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
         .unsupported());
     }
     if !kind.eq_ignore_ascii_case("microsoft.graph.fileAttachment") {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "RequestBodyRead",
             "An unexpected type was found. A value with type 'microsoft.graph.attachment' is abstract; specify \
              '@odata.type' as '#microsoft.graph.fileAttachment'.",
@@ -239,14 +243,14 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Failure> {
     let fields = Fields::new(body, "microsoft.graph.fileAttachment");
     fields.only(&FIELDS)?;
     if fields.value("contentLocation").is_some() {
-        return Err(Fault::unbuilt_property("contentLocation", "fileAttachment").into());
+        return Err(ODataFault::unbuilt_property("contentLocation", "fileAttachment").into());
     }
     let text = |name: &str| fields.text(name);
     let name = text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
-        Failure::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
+        Fault::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
     })?;
     let content = STANDARD.decode(text("contentBytes")?.unwrap_or("")).map_err(|_| {
-        Failure::bad_request(
+        Fault::bad_request(
             "RequestBodyRead",
             "Cannot convert the value of property 'contentBytes' to the expected type 'Edm.Binary'.",
         )

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::Message;
 
 use super::{READS, path_folder, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -19,10 +19,10 @@ pub const OPERATION: Operation = Operation {
     handler: count,
 };
 
-fn count(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let query = ask.options.query::<Messages>()?;
-    let mailbox = ask.mailbox()?;
-    let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(ask, &mailbox)? {
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let query = request.options.query::<Messages>()?;
+    let mailbox = request.mailbox()?;
+    let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(request, &mailbox)? {
         Some(folder) => Box::new(mailbox.messages_in(folder)),
         None => Box::new(mailbox.messages_by_arrival()),
     };

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::attachments::{self, read_attachments};
 use super::{WRITES, answer, path_folder, wherever_mail_lies};
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
-use crate::faces::{Answer, mime};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
+use crate::faces::mime;
 
 /// <https://learn.microsoft.com/graph/api/user-post-messages>
 pub const OPERATION: Operation = Operation {
@@ -26,15 +27,16 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let draft = if is_mime(ask) { from_mime(ask)? } else { from_json(&ask.json_body()?, ask.call.now)? };
-    let (key, mailbox) = ask.change(|cloud, id, _| {
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let draft =
+        if is_mime(request) { from_mime(request)? } else { from_json(&request.json_body()?, request.call.now)? };
+    let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        let folder = path_folder(ask, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
+        let folder = path_folder(request, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
         let message = numbered(draft, folder, || cloud.number(), None);
         store(cloud, id, message)
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
 }
 
 /// Puts a message into a mailbox; its key.
@@ -42,7 +44,7 @@ pub(super) fn store(
     cloud: &mut mock365_domain::Cloud,
     id: u64,
     message: Message,
-) -> Result<(u64, mock365_domain::Change), Failure> {
+) -> Result<(u64, mock365_domain::Change), Fault> {
     let key = message.key;
     let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
     Ok((key, mailbox.insert_message(message)?))
@@ -68,26 +70,26 @@ pub(crate) fn numbered(
 }
 
 /// Whether the body is MIME.
-pub(crate) fn is_mime(ask: &Ask<'_>) -> bool {
-    ask.call.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/plain"))
+pub(crate) fn is_mime(request: &GraphRequest<'_>) -> bool {
+    request.call.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/plain"))
 }
 
 /// A draft out of a body that is MIME in base64.
 ///
 /// <https://learn.microsoft.com/graph/outlook-send-mime-message>
-pub(crate) fn from_mime(ask: &Ask<'_>) -> Result<Message, Failure> {
-    let compact: Vec<u8> = ask.call.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Message, Fault> {
+    let compact: Vec<u8> = request.call.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let unreadable =
-        || Failure::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
+        || Fault::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
     let bytes = STANDARD.decode(compact).map_err(|_| unreadable())?;
-    let mut draft = empty(ask.call.now);
+    let mut draft = empty(request.call.now);
     mime::read_message(&mut draft, &bytes)
-        .ok_or_else(|| Failure::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))?;
+        .ok_or_else(|| Fault::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))?;
     Ok(draft)
 }
 
 /// A draft out of a message in JSON.
-pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, Failure> {
+pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, Fault> {
     let mut draft = empty(now);
     let mut properties = body.clone();
     let named = properties.keys().find(|name| name.eq_ignore_ascii_case("attachments")).cloned();

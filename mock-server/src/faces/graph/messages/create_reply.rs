@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::create::{numbered, store};
 use super::{WRITES, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::odata::{Fault, Options, update};
+use crate::exchange::Answer;
+use crate::faces::graph::odata::{ODataFault, Options, update};
 use crate::faces::graph::view::{Messages, read_recipients};
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, item_write};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/message-createreply>
 pub const REPLY: Operation = Operation {
@@ -21,7 +21,7 @@ pub const REPLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createreply",
-    handler: |ask| create(ask, Answering::Sender),
+    handler: |request| create(request, Answering::Sender),
 };
 
 /// <https://learn.microsoft.com/graph/api/message-createreplyall>
@@ -32,7 +32,7 @@ pub const REPLY_ALL: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createreplyall",
-    handler: |ask| create(ask, Answering::All),
+    handler: |request| create(request, Answering::All),
 };
 
 /// <https://learn.microsoft.com/graph/api/message-createforward>
@@ -43,7 +43,7 @@ pub const FORWARD: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createforward",
-    handler: |ask| create(ask, Answering::Others),
+    handler: |request| create(request, Answering::Others),
 };
 
 /// To whom an answer goes.
@@ -57,17 +57,17 @@ pub(super) enum Answering {
     Others,
 }
 
-fn create(ask: &Ask<'_>, to: Answering) -> Result<Answer, Failure> {
-    let body = ask.optional_json_body()?;
-    let (key, mailbox) = ask.change(|cloud, id, now| {
+fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
+    let body = request.optional_json_body()?;
+    let (key, mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let original = named(ask, mailbox)?;
+        let original = named(request, mailbox)?;
         let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
         let folder = mailbox.well_known_key("drafts");
         let message = numbered(draft, folder, || cloud.number(), Some(conversation));
         store(cloud, id, message)
     })?;
-    answer(ask, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
 }
 
 /// The draft of an answer: what Exchange writes, and over it what the client sent.
@@ -77,17 +77,17 @@ pub(super) fn draft(
     to: Answering,
     body: &Map<String, Value>,
     now: Now,
-) -> Result<Message, Failure> {
+) -> Result<Message, Fault> {
     let fields = Fields::new(body, "microsoft.graph.reply");
     fields.only(&["message", "Message", "comment", "Comment", "toRecipients", "ToRecipients"])?;
     let value = |small: &str, large: &str| fields.value(small).or_else(|| fields.value(large));
     let message = value("message", "Message")
-        .map(|message| message.as_object().ok_or_else(|| Fault::value("message", "microsoft.graph.message")));
+        .map(|message| message.as_object().ok_or_else(|| ODataFault::value("message", "microsoft.graph.message")));
     let message = message.transpose()?;
     let comment = value("comment", "Comment").map(|comment| item_write::text("comment", comment)).transpose()?;
     let comment = comment.as_deref().unwrap_or_default();
     if !comment.is_empty() && message.is_some_and(|message| message.contains_key("body")) {
-        return Err(Failure::bad_request(
+        return Err(Fault::bad_request(
             "ErrorInvalidRequest",
             "Specify either a comment or the body property of the message, not both.",
         ));

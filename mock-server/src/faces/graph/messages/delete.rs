@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use super::{WRITES, around, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-delete>
 pub const OPERATION: Operation = Operation {
@@ -17,11 +17,11 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change(|cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        let message = named(ask, mailbox)?;
-        ask.if_match(&around(ask, mailbox).etag(message))?;
+        let message = named(request, mailbox)?;
+        request.if_match(&around(request, mailbox).etag(message))?;
         let key = message.key;
         Ok(((), mailbox.delete_message(key)?))
     })?;

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use super::{READS, answer, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-get>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
-    answer(ask, StatusCode::OK, &mailbox, message, options)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
+    answer(request, StatusCode::OK, &mailbox, message, options)
 }

@@ -5,10 +5,10 @@ use mock365_domain::mailbox::Message;
 use serde_json::Value;
 
 use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json};
 
 /// <https://learn.microsoft.com/graph/api/user-list-messages>
 pub const OPERATION: Operation = Operation {
@@ -21,18 +21,18 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
     let selection = options.selection::<Messages>()?;
     let query = options.query::<Messages>()?;
-    let mailbox = ask.mailbox()?;
-    let folder = path_folder(ask, &mailbox)?;
+    let mailbox = request.mailbox()?;
+    let folder = path_folder(request, &mailbox)?;
     let messages: Box<dyn Iterator<Item = &Message>> = match folder {
         Some(folder) => Box::new(mailbox.messages_in(folder)),
         None => Box::new(mailbox.messages_by_arrival()),
     };
     let page = query.run(messages);
-    let around = around(ask, &mailbox);
+    let around = around(request, &mailbox);
     let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
     let items = items.collect::<Result<Vec<Value>, _>>()?;
     let below = match folder {
@@ -45,6 +45,7 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("{below}({})", names.join(",")),
         None => below,
     };
-    let page = collection(ask.call, options, Messages::PAGING.token, &ask.user_context(&context), items, page.total);
-    Ok(preferred(ask, json(StatusCode::OK, &page)))
+    let page =
+        collection(request.call, options, Messages::PAGING.token, &request.user_context(&context), items, page.total);
+    Ok(preferred(request, json(StatusCode::OK, &page)))
 }

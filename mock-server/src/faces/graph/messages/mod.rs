@@ -27,10 +27,10 @@ use serde_json::{Map, Value};
 
 use super::mail_folders::folder_key;
 use super::odata::{Options, Selection, show};
-use super::view::{AttachmentSurroundings, Attachments, MessageSurroundings, Messages};
-use super::{Ask, Failure, Operation, Permissions, item_id};
-use crate::faces::Answer;
-use crate::faces::wire_id::Kind;
+use super::view::{AttachmentContext, Attachments, MessageContext, Messages};
+use super::{Fault, GraphRequest, Operation, Permissions, item_id};
+use crate::exchange::Answer;
+use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -85,37 +85,37 @@ const UPDATES: Permissions = Permissions {
 const SENDS: Permissions = Permissions { delegated: &["Mail.Send"], application: &["Mail.Send"] };
 
 /// The folder that the path names, if it names one: its key.
-fn path_folder(ask: &Ask<'_>, mailbox: &Mailbox) -> Result<Option<u64>, Failure> {
-    let Some(name) = ask.last_param(&["mailFolder-id", "mailFolder-id1"]) else { return Ok(None) };
+fn path_folder(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<Option<u64>, Fault> {
+    let Some(name) = request.last_param(&["mailFolder-id", "mailFolder-id1"]) else { return Ok(None) };
     folder_key(mailbox, name).map(Some)
 }
 
 /// The message that the path names.
-fn named<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Failure> {
-    let id = item_id::read(mailbox, Kind::Message, ask.param("message-id"))?;
+fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Fault> {
+    let id = item_id::read(mailbox, IdKind::Message, request.param("message-id"))?;
     let message = mailbox.message(id.key)?;
     if !item_id::fits(&id, message.folder) {
         return Err(Refusal::ItemMissing.into());
     }
-    match path_folder(ask, mailbox)? {
+    match path_folder(request, mailbox)? {
         Some(folder) if folder != message.folder => Err(Refusal::ItemMissing.into()),
         _ => Ok(message),
     }
 }
 
 /// What the message's view needs.
-fn around<'a>(ask: &Ask<'_>, mailbox: &'a Mailbox) -> MessageSurroundings<'a> {
-    let text = ask.prefers("outlook.body-content-type", "text");
-    MessageSurroundings { mailbox, immutable: ask.immutable_ids(), text }
+fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
+    let text = request.prefers("outlook.body-content-type", "text");
+    MessageContext { mailbox, immutable: request.immutable_ids(), text }
 }
 
 /// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
 fn shown(
     message: &Message,
-    around: &MessageSurroundings<'_>,
+    around: &MessageContext<'_>,
     selection: &Selection,
     options: &Options,
-) -> Result<Map<String, Value>, Failure> {
+) -> Result<Map<String, Value>, Fault> {
     let mut map = Map::new();
     map.insert("@odata.etag".to_owned(), around.etag(message).into());
     map.extend(show::<Messages>(message, around, selection));
@@ -123,7 +123,7 @@ fn shown(
         if options.basic {
             return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
         }
-        let around = AttachmentSurroundings {
+        let around = AttachmentContext {
             mailbox: around.mailbox,
             immutable: around.immutable,
             folder: message.folder,
@@ -148,27 +148,27 @@ fn attachment_json(properties: &Map<String, Value>) -> Value {
 
 /// A message as the whole answer.
 fn answer(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
     message: &Message,
     options: &Options,
-) -> Result<Answer, Failure> {
+) -> Result<Answer, Fault> {
     let selection = options.selection::<Messages>()?;
-    let around = around(ask, mailbox);
+    let around = around(request, mailbox);
     let context = match selection.names() {
         Some(names) => format!("messages({})/$entity", names.join(",")),
         None => "messages/$entity".to_owned(),
     };
     let whole = shown(message, &around, &selection, options)?;
-    let answer = ask.entity(status, &ask.of_owner(&context), None, whole);
-    let answer = preferred(ask, answer);
+    let answer = request.entity(status, &request.of_owner(&context), None, whole);
+    let answer = preferred(request, answer);
     Ok(if status == StatusCode::CREATED {
         let place = format!(
             "{}/{}/{}",
-            ask.call.base.origin,
-            ask.version,
-            ask.of_owner(&format!("messages('{}')", around.id(message)))
+            request.call.base.origin,
+            request.version,
+            request.of_owner(&format!("messages('{}')", around.id(message)))
         );
         answer.header(http::header::LOCATION, &place)
     } else {
@@ -177,14 +177,14 @@ fn answer(
 }
 
 /// Says which preferences were kept.
-fn preferred(ask: &Ask<'_>, answer: Answer) -> Answer {
+fn preferred(request: &GraphRequest<'_>, answer: Answer) -> Answer {
     let name = http::HeaderName::from_static("preference-applied");
     let mut answer = answer;
-    if let Some(kind) = ask.preference("outlook.body-content-type") {
+    if let Some(kind) = request.preference("outlook.body-content-type") {
         let kind = if kind.eq_ignore_ascii_case("text") { "text" } else { "html" };
         answer = answer.header(name.clone(), &format!("outlook.body-content-type=\"{kind}\""));
     }
-    if ask.immutable_ids() {
+    if request.immutable_ids() {
         answer = answer.header(name, "IdType=\"ImmutableId\"");
     }
     answer

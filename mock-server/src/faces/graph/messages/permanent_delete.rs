@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::{WRITES, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_id};
-use crate::faces::wire_id::Kind;
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
+use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
 pub const OPERATION: Operation = Operation {
@@ -18,11 +18,11 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change(|cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        item_id::refuse_purged(mailbox, Kind::Message, ask.param("message-id"))?;
-        let key = named(ask, mailbox)?.key;
+        item_id::refuse_purged(mailbox, IdKind::Message, request.param("message-id"))?;
+        let key = named(request, mailbox)?.key;
         Ok(((), mailbox.purge_message(key)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))

@@ -7,8 +7,8 @@ use mock365_domain::mailbox::Outgoing;
 use super::create::numbered;
 use super::create_reply::{Answering, draft};
 use super::{SENDS, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-reply>
 pub const REPLY: Operation = Operation {
@@ -18,7 +18,7 @@ pub const REPLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-reply",
-    handler: |ask| reply(ask, Answering::Sender),
+    handler: |request| reply(request, Answering::Sender),
 };
 
 /// <https://learn.microsoft.com/graph/api/message-replyall>
@@ -29,7 +29,7 @@ pub const REPLY_ALL: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-replyall",
-    handler: |ask| reply(ask, Answering::All),
+    handler: |request| reply(request, Answering::All),
 };
 
 /// <https://learn.microsoft.com/graph/api/message-forward>
@@ -40,14 +40,14 @@ pub const FORWARD: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-forward",
-    handler: |ask| reply(ask, Answering::Others),
+    handler: |request| reply(request, Answering::Others),
 };
 
-fn reply(ask: &Ask<'_>, to: Answering) -> Result<Answer, Failure> {
-    let body = ask.optional_json_body()?;
-    ask.change(|cloud, id, now| {
+fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
+    let body = request.optional_json_body()?;
+    request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let original = named(ask, mailbox)?;
+        let original = named(request, mailbox)?;
         let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
         let keep_in = Some(mailbox.well_known_key("sentitems"));
         let message = numbered(draft, 0, || cloud.number(), Some(conversation));

@@ -5,8 +5,8 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Message, Outgoing};
 
 use super::{SENDS, named, wherever_mail_lies};
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-send>
 pub const OPERATION: Operation = Operation {
@@ -19,12 +19,12 @@ pub const OPERATION: Operation = Operation {
     handler: send,
 };
 
-fn send(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change(|cloud, id, now| {
+fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let draft = named(ask, mailbox)?;
+        let draft = named(request, mailbox)?;
         if !draft.is_draft {
-            return Err(Failure::bad_request("ErrorInvalidRequest", "The message is not a draft and cannot be sent.")
+            return Err(Fault::bad_request("ErrorInvalidRequest", "The message is not a draft and cannot be sent.")
                 .explain("only drafts can be sent; this message was sent or received already"));
         }
         let outgoing = Outgoing {

@@ -7,10 +7,10 @@ use mock365_domain::mailbox::Message;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
 use super::{UPDATES, answer, around, named, wherever_mail_lies};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/message-update>
 pub const OPERATION: Operation = Operation {
@@ -48,15 +48,15 @@ fn is_restricted(cloud: &Cloud, mailbox: MailboxId, now: Now) -> bool {
     tenant.is_some_and(|tenant| tenant.has(Rollout::MailAdvanced, now))
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let (key, mailbox) = ask.change(|cloud, id, now| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let (key, mailbox) = request.change(|cloud, id, now| {
         let restricted = is_restricted(cloud, id, now);
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let message = named(ask, mailbox)?;
-        ask.if_match(&around(ask, mailbox).etag(message))?;
+        let message = named(request, mailbox)?;
+        request.if_match(&around(request, mailbox).etag(message))?;
         let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
-        if restricted && !message.is_draft && !ADVANCED.iter().any(|name| ask.bearer.has(name)) && sensitive() {
+        if restricted && !message.is_draft && !ADVANCED.iter().any(|name| request.bearer.has(name)) && sensitive() {
             let wanted =
                 "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
             return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
@@ -70,5 +70,5 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
         })?;
         Ok((key, change))
     })?;
-    answer(ask, StatusCode::OK, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::OK, &mailbox, mailbox.message(key)?, &Options::default())
 }

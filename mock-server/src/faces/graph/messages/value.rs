@@ -3,8 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::{READS_WHOLE, named, wherever_mail_lies};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
-use crate::faces::{Answer, mime};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
+use crate::faces::mime;
 
 /// <https://learn.microsoft.com/graph/outlook-get-mime-message>
 pub const OPERATION: Operation = Operation {
@@ -17,8 +18,8 @@ pub const OPERATION: Operation = Operation {
     handler: value,
 };
 
-fn value(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let mailbox = ask.mailbox()?;
-    let message = named(ask, &mailbox)?;
+fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let mailbox = request.mailbox()?;
+    let message = named(request, &mailbox)?;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", mime::message(message)))
 }

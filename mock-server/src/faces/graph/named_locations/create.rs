@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 
 use super::read::{area, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
 use crate::faces::graph::odata::{Selection, created};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations>
 pub const OPERATION: Operation = Operation {
@@ -20,12 +20,12 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let nobody = NamedLocation::networks(uuid::Uuid::nil(), "", Vec::new(), false);
     let mut wanted = NamedLocation { area: area(&body)?, ..nobody };
     read(&mut wanted, &body, true)?;
-    let made = ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+    let made = request.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
         let at = Some(now.timestamp());
         let made = NamedLocation { id: cloud.guid(), created: at, modified: at, ..wanted };
         tenant_mut(cloud, id)?.named_locations.push(made.clone());
@@ -33,5 +33,5 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     })?;
     let shown = super::shown(&made, &Selection::default());
     let context = "identity/conditionalAccess/namedLocations/$entity";
-    Ok(created(ask, ask.entity(StatusCode::CREATED, context, None, shown)))
+    Ok(created(request, request.entity(StatusCode::CREATED, context, None, shown)))
 }

@@ -1,11 +1,11 @@
 //! Delete a named location, unless it is trusted or a policy names it.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::Place;
+use mock365_domain::directory::PolicyLocation;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/namedlocation-delete>
 pub const OPERATION: Operation = Operation {
@@ -18,13 +18,13 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let place = super::found(ask, tenant)?;
+        let place = super::found(request, tenant)?;
         let location = &tenant.named_locations[place];
-        let named = Place::Named(location.id);
-        let names = |places: &[Place]| places.contains(&named);
+        let named = PolicyLocation::Named(location.id);
+        let names = |places: &[PolicyLocation]| places.contains(&named);
         let policy = tenant.access_policies.iter().find(|policy| {
             names(&policy.except_locations) || policy.locations.as_ref().is_some_and(|places| names(places))
         });
@@ -41,6 +41,6 @@ fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn refused() -> Failure {
-    Failure::bad_request("BadRequest", "The named location is trusted or in use by a policy and cannot be deleted.")
+fn refused() -> Fault {
+    Fault::bad_request("BadRequest", "The named location is trusted or in use by a policy and cannot be deleted.")
 }

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 use serde_json::Value as Json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
 use crate::faces::graph::odata::{Noun, collection};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations>
 pub const LIST: Operation = Operation {
@@ -31,23 +31,23 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
     let selection = options.selection::<NamedLocation>()?;
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let page = options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
         let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
-        let context = ask.context("identity/conditionalAccess/namedLocations");
+        let context = request.context("identity/conditionalAccess/namedLocations");
         let token = NamedLocation::PAGING.token;
-        Ok(json(StatusCode::OK, &collection(ask.call, options, token, &context, items, page.total)))
+        Ok(json(StatusCode::OK, &collection(request.call, options, token, &context, items, page.total)))
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<NamedLocation>()?;
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let location = &tenant.named_locations[super::found(ask, tenant)?];
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<NamedLocation>()?;
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        let location = &tenant.named_locations[super::found(request, tenant)?];
         let context = "identity/conditionalAccess/namedLocations/$entity";
-        Ok(ask.entity(StatusCode::OK, context, None, super::shown(location, &selection)))
+        Ok(request.entity(StatusCode::OK, context, None, super::shown(location, &selection)))
     })
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::conditional_access::{READ, WRITE};
 use super::odata::{Selection, show};
 use super::view::named_location::own;
-use super::{Ask, Failure, Operation};
+use super::{Fault, GraphRequest, Operation};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -26,14 +26,14 @@ const ALL: &[&str] = &["/identity/conditionalAccess/namedLocations"];
 const ONE: &[&str] = &["/identity/conditionalAccess/namedLocations/{namedLocation-id}"];
 
 /// A location that is not there, in the words of conditional access.
-pub fn absent(id: impl std::fmt::Display) -> Failure {
+pub fn absent(id: impl std::fmt::Display) -> Fault {
     let message = format!("NamedLocation with id {id} does not exist in the directory.");
-    Failure::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
+    Fault::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
 }
 
 /// The place of the location that a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<usize, Failure> {
-    let named = ask.param("namedLocation-id");
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {
+    let named = request.param("namedLocation-id");
     let id = Uuid::parse_str(named).ok();
     tenant.named_locations.iter().position(|known| Some(known.id) == id).ok_or_else(|| absent(named))
 }

@@ -6,11 +6,11 @@ use serde_json::{Map, Value as Json};
 
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{member, several, text, texts, truth};
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::named_location::{COUNTRIES, LOOKUPS, NETWORKS};
 
 /// The area that a body's type names, with nothing in it.
-pub fn area(body: &Map<String, Json>) -> Result<Area, Fault> {
+pub fn area(body: &Map<String, Json>) -> Result<Area, ODataFault> {
     match body.get("@odata.type").and_then(Json::as_str) {
         Some(NETWORKS) => Ok(Area::Networks { ranges: Vec::new(), trusted: false }),
         Some(COUNTRIES) => Ok(Area::Countries { codes: Vec::new(), unknown: false, by_position: false }),
@@ -19,7 +19,7 @@ pub fn area(body: &Map<String, Json>) -> Result<Area, Fault> {
 }
 
 /// Takes a body into a location. A refusal may leave it half changed: give it a copy.
-pub fn read(location: &mut NamedLocation, body: &Map<String, Json>, is_new: bool) -> Result<(), Fault> {
+pub fn read(location: &mut NamedLocation, body: &Map<String, Json>, is_new: bool) -> Result<(), ODataFault> {
     for (name, value) in body.iter().filter(|(name, _)| !name.contains('@')) {
         match (name.as_str(), &mut location.area) {
             ("displayName", _) => location.display_name = text(name, value)?,
@@ -33,7 +33,7 @@ pub fn read(location: &mut NamedLocation, body: &Map<String, Json>, is_new: bool
             ("countryLookupMethod", Area::Countries { by_position, .. }) => {
                 *by_position = member(name, value, &LOOKUPS)? == 1;
             }
-            _ => return Err(Fault::new("BadRequest", format!("A named location of this type has no '{name}'."))),
+            _ => return Err(ODataFault::new("BadRequest", format!("A named location of this type has no '{name}'."))),
         }
     }
     let empty = match &location.area {
@@ -48,12 +48,12 @@ pub fn read(location: &mut NamedLocation, body: &Map<String, Json>, is_new: bool
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/iprange>
-fn range(value: &Json) -> Result<String, Fault> {
+fn range(value: &Json) -> Result<String, ODataFault> {
     let address = value["cidrAddress"].as_str().filter(|range| network(range).is_some());
     address.map(str::to_owned).ok_or_else(|| bad_value("cidrAddress"))
 }
 
-fn countries(property: &str, value: &Json) -> Result<Vec<String>, Fault> {
+fn countries(property: &str, value: &Json) -> Result<Vec<String>, ODataFault> {
     let codes = texts(property, value)?;
     let country = |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_alphabetic());
     if codes.iter().all(country) { Ok(codes) } else { Err(bad_value(property)) }

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 
 use super::read::{area, read};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/ipnamedlocation-update>
 pub const OPERATION: Operation = Operation {
@@ -18,11 +18,11 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, now| {
         let tenant = &cloud.tenants[&id];
-        let place = super::found(ask, tenant)?;
+        let place = super::found(request, tenant)?;
         let mut wanted = tenant.named_locations[place].clone();
         if std::mem::discriminant(&area(&body)?) != std::mem::discriminant(&wanted.area) {
             return Err(bad_value("@odata.type").into());

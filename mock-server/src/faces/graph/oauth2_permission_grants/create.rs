@@ -6,10 +6,10 @@ use mock365_domain::directory::Tenant;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, bad_value, exists, guid_of, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::words;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, item_write, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-post>
 pub const OPERATION: Operation = Operation {
@@ -22,25 +22,25 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let wanted = read(&body)?;
-    let made = ask.change_tenant(CONSENTERS, |cloud, id, _| {
+    let made = request.change_tenant(CONSENTERS, |cloud, id, _| {
         check(&cloud.tenants[&id], &wanted)?;
         let tenant = tenant_mut(cloud, id)?;
         tenant.grant(wanted.client, wanted.principal, wanted.resource, &wanted.scopes);
         tenant.grants.last().cloned().ok_or_else(|| missing("oAuth2PermissionGrant", "").into())
     })?;
-    let shown = odata::one::<Grant>(ask, StatusCode::CREATED, "oauth2PermissionGrants", &made, &())?;
-    Ok(odata::created(ask, shown))
+    let shown = odata::one::<Grant>(request, StatusCode::CREATED, "oauth2PermissionGrants", &made, &())?;
+    Ok(odata::created(request, shown))
 }
 
 /// The grant that a body describes.
-fn read(body: &Map<String, Json>) -> Result<Grant, Failure> {
+fn read(body: &Map<String, Json>) -> Result<Grant, Fault> {
     let known = ["clientId", "consentType", "principalId", "resourceId", "scope", "startTime", "expiryTime"];
     if let Some(stranger) = body.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
         let family = <Grant as odata::Noun>::FAMILY;
-        return Err(odata::Fault::unknown_in_body(family, stranger, "oAuth2PermissionGrant").into());
+        return Err(odata::ODataFault::unknown_in_body(family, stranger, "oAuth2PermissionGrant").into());
     }
     let (client, resource) = (guid_of(body, "clientId")?, guid_of(body, "resourceId")?);
     let principal: Option<Uuid> = match body.get("consentType").and_then(Json::as_str) {
@@ -53,7 +53,7 @@ fn read(body: &Map<String, Json>) -> Result<Grant, Failure> {
 }
 
 /// What keeps a grant from being made.
-fn check(tenant: &Tenant, wanted: &Grant) -> Result<(), Failure> {
+fn check(tenant: &Tenant, wanted: &Grant) -> Result<(), Fault> {
     for id in [wanted.client, wanted.resource] {
         if !tenant.service_principals.contains_key(&id) {
             return Err(missing("servicePrincipal", &id.to_string()).into());

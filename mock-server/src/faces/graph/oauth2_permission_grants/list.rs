@@ -3,9 +3,9 @@
 use http::Method;
 use mock365_domain::consent::Grant;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-list>
 pub const OPERATION: Operation = Operation {
@@ -40,25 +40,26 @@ pub const OF_USER: Operation = Operation {
     handler: of_user,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| odata::list::<Grant>(ask, "oauth2PermissionGrants", tenant.grants.iter(), &()))
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request
+        .read_tenant(|_, tenant, _| odata::list::<Grant>(request, "oauth2PermissionGrants", tenant.grants.iter(), &()))
 }
 
-fn of_client(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let client = ask.guid("servicePrincipal-id", "servicePrincipal")?;
-    ask.read_tenant(|_, tenant, _| {
+fn of_client(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let client = request.guid("servicePrincipal-id", "servicePrincipal")?;
+    request.read_tenant(|_, tenant, _| {
         if !tenant.service_principals.contains_key(&client) {
             return Err(missing("servicePrincipal", &client.to_string()).into());
         }
         let grants = tenant.grants.iter().filter(|grant| grant.client == client);
-        odata::list::<Grant>(ask, "oauth2PermissionGrants", grants, &())
+        odata::list::<Grant>(request, "oauth2PermissionGrants", grants, &())
     })
 }
 
-fn of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let user = ask.owner()?.user;
-    ask.read_tenant(|_, tenant, _| {
+fn of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let user = request.owner()?.user;
+    request.read_tenant(|_, tenant, _| {
         let grants = tenant.grants.iter().filter(|grant| grant.principal == Some(user));
-        odata::list::<Grant>(ask, "oauth2PermissionGrants", grants, &())
+        odata::list::<Grant>(request, "oauth2PermissionGrants", grants, &())
     })
 }

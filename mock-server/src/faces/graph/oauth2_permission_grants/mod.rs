@@ -9,7 +9,7 @@ mod update;
 use mock365_domain::directory::Tenant;
 
 use super::directory::missing;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -42,7 +42,7 @@ const WRITE: Permissions = Permissions {
 const ONE: &[&str] = &["/oauth2PermissionGrants/{oAuth2PermissionGrant-id}"];
 
 /// The place of the grant that a request names.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<usize, Failure> {
-    let id = ask.param("oAuth2PermissionGrant-id");
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {
+    let id = request.param("oAuth2PermissionGrant-id");
     tenant.grants.iter().position(|grant| grant.id == id).ok_or_else(|| missing("oAuth2PermissionGrant", id).into())
 }

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::consent::Grant;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/oauth2permissiongrant-update>
 pub const OPERATION: Operation = Operation {
@@ -18,10 +18,10 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(CONSENTERS, |cloud, id, _| {
-        let place = super::found(ask, &cloud.tenants[&id])?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(CONSENTERS, |cloud, id, _| {
+        let place = super::found(request, &cloud.tenants[&id])?;
         let mut wanted = cloud.tenants[&id].grants[place].clone();
         odata::update::<Grant>(&mut wanted, &body)?;
         tenant_mut(cloud, id)?.grants[place] = wanted;

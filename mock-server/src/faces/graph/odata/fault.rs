@@ -3,12 +3,12 @@
 use http::StatusCode;
 
 use super::noun::Family;
-use crate::faces::graph::Failure;
+use crate::faces::graph::Fault;
 
 /// A refusal in Graph's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
-pub struct Fault {
+pub struct ODataFault {
     /// `error.code`
     pub code: &'static str,
     /// `error.message`
@@ -19,7 +19,7 @@ pub struct Fault {
     pub denied: bool,
 }
 
-impl Fault {
+impl ODataFault {
     /// With a code and words.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), unbuilt: false, denied: false }
@@ -105,8 +105,8 @@ impl Fault {
     }
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
+impl From<ODataFault> for Fault {
+    fn from(fault: ODataFault) -> Self {
         if fault.unbuilt {
             let why = format!("{} Nothing was changed.", fault.message);
             return Self::new(StatusCode::NOT_IMPLEMENTED, fault.code, fault.message).explain(why).unsupported();

@@ -12,8 +12,8 @@ mod syntax;
 mod translate;
 
 pub use condition::{Condition, Literal};
-pub use fault::Fault;
-pub use noun::{Family, Kind, Noun, Paging, Property, Selection, Token, show, untaken, update};
+pub use fault::ODataFault;
+pub use noun::{Family, Noun, Paging, Property, Selection, Token, ValueKind, show, untaken, update};
 pub use options::{Expanded, Options};
 pub use page::{collection, count, created, list, next_link, one};
-pub use syntax::{moment, parse as parse_filter};
+pub use syntax::{parse as parse_filter, parse_date_time};

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use mock365_domain::query::Queried;
 use serde_json::{Map, Value as Json};
 
-use super::{Expanded, Fault};
+use super::{Expanded, ODataFault};
 
 /// A Graph type and its table.
 pub trait Noun: Sized + 'static {
@@ -14,7 +14,7 @@ pub trait Noun: Sized + 'static {
     /// The domain's fields of it.
     type Field: Copy + PartialEq + Debug + 'static;
     /// What a view needs besides the thing.
-    type Around<'a>;
+    type Context<'a>;
     /// Its name behind `microsoft.graph.`.
     const NAME: &'static str;
     /// Who answers for it, and in which words.
@@ -34,7 +34,7 @@ pub trait Noun: Sized + 'static {
     /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
     const UNBUILT: &'static [&'static str] = &[];
     /// The `@odata.etag` of a thing, where the type has one.
-    fn etag(_thing: &Self::Thing, _around: &Self::Around<'_>) -> Option<String> {
+    fn etag(_thing: &Self::Thing, _around: &Self::Context<'_>) -> Option<String> {
         None
     }
     /// The properties, in the order in which answers show them.
@@ -79,7 +79,7 @@ impl Paging {
 
 /// What a filter compares a property with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A text; GUIDs are texts too.
     Text,
     /// Yes or no.
@@ -93,9 +93,9 @@ pub enum Kind {
 }
 
 /// Shows a property of a thing.
-type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Around<'b>) -> Json;
+type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>) -> Json;
 /// Takes a property from a body.
-type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), Fault>;
+type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), ODataFault>;
 
 /// What becomes of a property in a body.
 enum Written<N: Noun> {
@@ -112,7 +112,7 @@ pub struct Property<N: Noun> {
     /// Its name.
     pub name: &'static str,
     show: Show<N>,
-    asked: &'static [(&'static str, N::Field, Kind)],
+    filterable: &'static [(&'static str, N::Field, ValueKind)],
     write: Written<N>,
     on_request: bool,
 }
@@ -120,13 +120,13 @@ pub struct Property<N: Noun> {
 impl<N: Noun> Property<N> {
     /// A property that is shown.
     pub const fn new(name: &'static str, show: Show<N>) -> Self {
-        Self { name, show, asked: &[], write: Written::Ignored, on_request: false }
+        Self { name, show, filterable: &[], write: Written::Ignored, on_request: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
     #[must_use]
-    pub const fn asked(mut self, asked: &'static [(&'static str, N::Field, Kind)]) -> Self {
-        self.asked = asked;
+    pub const fn filterable(mut self, filterable: &'static [(&'static str, N::Field, ValueKind)]) -> Self {
+        self.filterable = filterable;
         self
     }
 
@@ -154,7 +154,7 @@ impl<N: Noun> Property<N> {
 
 impl<N: Noun> Property<N> {
     /// The property of a thing, as a member of its JSON.
-    pub fn member(&self, thing: &N::Thing, around: &N::Around<'_>) -> (String, Json) {
+    pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>) -> (String, Json) {
         (self.name.to_owned(), (self.show)(thing, around))
     }
 }
@@ -169,7 +169,7 @@ pub struct Selection {
 
 impl Selection {
     /// Reads the names of a `$select`; no names select what is shown by default.
-    pub fn of<N: Noun>(names: &[String]) -> Result<Self, Fault> {
+    pub fn of<N: Noun>(names: &[String]) -> Result<Self, ODataFault> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
             return Ok(Self::default());
         }
@@ -230,35 +230,35 @@ fn is_unbuilt<N: Noun>(name: &str) -> bool {
 }
 
 /// What is said of a property that the table lacks.
-pub(super) fn missing<N: Noun>(option: &str, name: &str) -> Fault {
+pub(super) fn missing<N: Noun>(option: &str, name: &str) -> ODataFault {
     if is_unbuilt::<N>(name) {
-        return Fault::unbuilt_property(name, N::NAME);
+        return ODataFault::unbuilt_property(name, N::NAME);
     }
-    Fault::no_property(N::FAMILY, option, name, N::NAME)
+    ODataFault::no_property(N::FAMILY, option, name, N::NAME)
 }
 
 /// What is said of a property in a body that nothing here takes: 501 where Microsoft's type has it.
-pub fn untaken<N: Noun>(name: &str) -> Fault {
+pub fn untaken<N: Noun>(name: &str) -> ODataFault {
     if find::<N>(name).is_some() || is_unbuilt::<N>(name) {
-        return Fault::unbuilt(format_args!("another '{name}' of type 'microsoft.graph.{}'", N::NAME));
+        return ODataFault::unbuilt(format_args!("another '{name}' of type 'microsoft.graph.{}'", N::NAME));
     }
-    Fault::unknown_in_body(N::FAMILY, name, N::NAME)
+    ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)
 }
 
 /// What stands at a path that can be asked about.
-pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, Kind), Fault> {
+pub(super) fn field_at<N: Noun>(option: &str, path: &str) -> Result<(N::Field, ValueKind), ODataFault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
     let property = find::<N>(first).ok_or_else(|| missing::<N>(option, first))?;
     property
-        .asked
+        .filterable
         .iter()
         .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
         .map(|(_, field, kind)| (*field, *kind))
-        .ok_or_else(|| Fault::not_queryable(N::FAMILY, first, N::NAME))
+        .ok_or_else(|| ODataFault::not_queryable(N::FAMILY, first, N::NAME))
 }
 
 /// A thing as JSON.
-pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selection) -> Map<String, Json> {
+pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection) -> Map<String, Json> {
     let etag = N::etag(thing, around).map(|etag| ("@odata.etag".to_owned(), Json::from(etag)));
     let shown = N::properties()
         .iter()
@@ -269,10 +269,10 @@ pub fn show<N: Noun>(thing: &N::Thing, around: &N::Around<'_>, selection: &Selec
 
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
 /// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
-pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), Fault> {
+pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
     for (name, value) in body {
         if name.ends_with("@odata.bind") {
-            return Err(Fault::unbuilt(format_args!("references in a body ('{name}')")));
+            return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));
         }
         if name.contains('@') {
             continue;
@@ -281,10 +281,10 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
             Some(Written::Ignored) => {}
             Some(Written::Taken(write)) => write(thing, value)?,
             Some(Written::Unbuilt(shown)) if *value == shown() => {}
-            Some(Written::Unbuilt(_)) => return Err(Fault::unbuilt_property(name, N::NAME)),
+            Some(Written::Unbuilt(_)) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
             None if is_unbuilt::<N>(name) && value.is_null() => {}
-            None if is_unbuilt::<N>(name) => return Err(Fault::unbuilt_property(name, N::NAME)),
-            None => return Err(Fault::unknown_in_body(N::FAMILY, name, N::NAME)),
+            None if is_unbuilt::<N>(name) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
+            None => return Err(ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)),
         }
     }
     Ok(())

@@ -4,8 +4,8 @@ use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
 use super::noun::{field_at, missing};
-use super::{Condition, Fault, Noun, Paging, Selection, Token, page, parse_filter, search, translate};
-use crate::faces::Call;
+use super::{Condition, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate};
+use crate::exchange::Call;
 
 /// The query options of a request, read but not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Options {
     /// Reads the options of a request.
     ///
     /// <https://learn.microsoft.com/graph/query-parameters>
-    pub fn of(call: &Call<'_>) -> Result<Self, Fault> {
+    pub fn of(call: &Call<'_>) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
         for (name, value) in call.query_pairs() {
@@ -70,7 +70,7 @@ impl Options {
                 Some("skiptoken") => options.skip = page::read_token(value)?,
                 Some("count") => options.count = truth(value)?,
                 None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {
-                    return Err(Fault::bad_request(format!("The query parameter '{name}' is not supported.")));
+                    return Err(ODataFault::bad_request(format!("The query parameter '{name}' is not supported.")));
                 }
                 Some(_) | None => {}
             }
@@ -84,19 +84,19 @@ impl Options {
     }
 
     /// Refuses any option, where Microsoft knows some and the mock none.
-    pub fn refuse(call: &Call<'_>, what: &str) -> Result<(), Fault> {
-        if Self::are_given(call) { Err(Fault::unbuilt(format_args!("query options on {what}"))) } else { Ok(()) }
+    pub fn refuse(call: &Call<'_>, what: &str) -> Result<(), ODataFault> {
+        if Self::are_given(call) { Err(ODataFault::unbuilt(format_args!("query options on {what}"))) } else { Ok(()) }
     }
 
     /// What the options select of a noun.
-    pub fn selection<N: Noun>(&self) -> Result<Selection, Fault> {
+    pub fn selection<N: Noun>(&self) -> Result<Selection, ODataFault> {
         self.check_expand::<N>()?;
         let selection = Selection::of::<N>(&self.select)?.and_expanded(&self.expand);
         Ok(if self.basic { selection.without(N::NOT_BASIC) } else { selection })
     }
 
     /// What the options ask of a list of nouns.
-    pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, Fault> {
+    pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
         self.check_basic::<N>(asked.as_ref())?;
         if N::EVENTUAL {
@@ -114,7 +114,7 @@ impl Options {
         }
         if let Some(text) = &self.search {
             if N::SEARCHED.is_empty() {
-                return Err(Fault::bad_request("This operation does not support $search."));
+                return Err(ODataFault::bad_request("This operation does not support $search."));
             }
             filters.push(search::filter::<N>(text)?);
         }
@@ -125,7 +125,7 @@ impl Options {
     /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.
     ///
     /// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
-    fn check_basic<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), Fault> {
+    fn check_basic<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
         if !self.basic || N::NOT_BASIC.is_empty() {
             return Ok(());
         }
@@ -137,25 +137,25 @@ impl Options {
         let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
         let sorts = keys.any(|key| key.split_whitespace().next().is_some_and(hidden));
         let searches = self.search.is_some() && !N::SEARCHED.is_empty();
-        if filters || sorts || searches { Err(Fault::not_basic()) } else { Ok(()) }
+        if filters || sorts || searches { Err(ODataFault::not_basic()) } else { Ok(()) }
     }
 
     /// The size of a page.
-    pub fn take(&self, paging: Paging) -> Result<usize, Fault> {
+    pub fn take(&self, paging: Paging) -> Result<usize, ODataFault> {
         let top = self.top.unwrap_or(paging.default);
         if (1..=paging.max).contains(&top) {
             return Ok(top);
         }
         Err(match paging.token {
-            Token::SkipToken => Fault::new(
+            Token::SkipToken => ODataFault::new(
                 "Request_UnsupportedQuery",
                 format!("Invalid page size specified: '{top}'. Must be between 1 and {} inclusive.", paging.max),
             ),
-            Token::Skip if top == 0 => Fault::bad_request(
+            Token::Skip if top == 0 => ODataFault::bad_request(
                 "Invalid value '0' for $top query option found. The $top query option requires a positive integer \
                  value.",
             ),
-            Token::Skip => Fault::bad_request(format!(
+            Token::Skip => ODataFault::bad_request(format!(
                 "The limit of '{}' for Top query has been exceeded. The value from the incoming request is '{top}'.",
                 paging.max
             )),
@@ -163,9 +163,9 @@ impl Options {
     }
 
     /// The order asked for.
-    fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, Fault> {
+    fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, ODataFault> {
         let Some(text) = &self.orderby else { return Ok(Vec::new()) };
-        let wrong = || Fault::bad_request(format!("Syntax error at position {} in '{text}'.", text.len()));
+        let wrong = || ODataFault::bad_request(format!("Syntax error at position {} in '{text}'.", text.len()));
         text.split(',')
             .map(|key| {
                 let mut words = key.split_whitespace();
@@ -187,19 +187,19 @@ impl Options {
     /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`.
     ///
     /// <https://learn.microsoft.com/graph/aad-advanced-queries>
-    fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), Fault> {
+    fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
         let advanced = asked.is_some_and(Condition::is_advanced) || (asked.is_some() && self.orderby.is_some());
         let needed = advanced || self.search.is_some() || self.count;
         if !needed || (self.eventual && (self.count || !advanced)) {
             return Ok(());
         }
-        Err(Fault::new(
+        Err(ODataFault::new(
             "Request_UnsupportedQuery",
             "The query is only supported with the header 'ConsistencyLevel: eventual' and '$count=true'.",
         ))
     }
 
-    fn check_expand<N: Noun>(&self) -> Result<(), Fault> {
+    fn check_expand<N: Noun>(&self) -> Result<(), ODataFault> {
         for Expanded { name, .. } in &self.expand {
             if !N::EXPANDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 return Err(missing::<N>("$select", name));
@@ -219,10 +219,10 @@ fn listed(value: &str) -> Vec<String> {
 }
 
 /// What an `$expand` names.
-fn expanded(value: &str) -> Result<Vec<Expanded>, Fault> {
+fn expanded(value: &str) -> Result<Vec<Expanded>, ODataFault> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
-    let unbalanced = || Fault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
+    let unbalanced = || ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
     for letter in value.chars() {
         match letter {
             '(' => depth += 1,
@@ -242,38 +242,38 @@ fn expanded(value: &str) -> Result<Vec<Expanded>, Fault> {
 }
 
 /// `attachments($select=id,name)`; other options in the brackets are not built.
-fn one_expanded(part: &str) -> Result<Expanded, Fault> {
+fn one_expanded(part: &str) -> Result<Expanded, ODataFault> {
     let Some((name, inner)) = part.split_once('(') else {
         return Ok(Expanded { name: part.to_owned(), select: Vec::new() });
     };
-    let wrong = || Fault::bad_request(format!("Parsing OData Select and Expand failed: '{part}'."));
+    let wrong = || ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{part}'."));
     let inner = inner.strip_suffix(')').ok_or_else(wrong)?;
     let mut select = Vec::new();
     for option in inner.split(';').map(str::trim).filter(|option| !option.is_empty()) {
         let (option, value) = option.split_once('=').ok_or_else(wrong)?;
         match option_name(option.trim()) {
             Some("select") => select = listed(value),
-            Some(known) => return Err(Fault::unbuilt(format_args!("${known} inside $expand"))),
+            Some(known) => return Err(ODataFault::unbuilt(format_args!("${known} inside $expand"))),
             None => return Err(wrong()),
         }
     }
     Ok(Expanded { name: name.trim().to_owned(), select })
 }
 
-fn number(option: &str, value: &str) -> Result<usize, Fault> {
+fn number(option: &str, value: &str) -> Result<usize, ODataFault> {
     value.parse::<u32>().map(|number| number as usize).map_err(|_| {
-        Fault::bad_request(format!(
+        ODataFault::bad_request(format!(
             "Invalid value '{value}' for {option} query option found. The {option} query option requires a \
              non-negative integer value."
         ))
     })
 }
 
-fn truth(value: &str) -> Result<bool, Fault> {
+fn truth(value: &str) -> Result<bool, ODataFault> {
     match value.to_ascii_lowercase().as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Fault::bad_request(format!(
+        _ => Err(ODataFault::bad_request(format!(
             "Invalid value '{value}' for $count query option found. The $count query option requires a boolean value."
         ))),
     }

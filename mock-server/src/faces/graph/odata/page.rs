@@ -6,9 +6,9 @@ use http::{StatusCode, header};
 use serde_json::{Map, Value as Json, json};
 
 use super::options::option_name;
-use super::{Fault, Noun, Options, Selection, Token, show};
-use crate::faces::graph::{Ask, Failure, Mount, json};
-use crate::faces::{Answer, Call};
+use super::{Noun, ODataFault, Options, Selection, Token, show};
+use crate::exchange::{Answer, Call};
+use crate::faces::graph::{Fault, GraphRequest, Mount, json};
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
@@ -16,58 +16,63 @@ const MARK: &str = "mock365:";
 /// A page of what matches the request's options, out of `things` in the list's own order. `what` names the list in
 /// the answer's context: `events`.
 pub fn list<'t, N: Noun>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     what: &str,
     things: impl Iterator<Item = &'t N::Thing>,
-    around: &N::Around<'_>,
-) -> Result<Answer, Failure>
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault>
 where
     N::Thing: 't,
 {
-    let options = &ask.options;
+    let options = &request.options;
     let selection = options.selection::<N>()?;
     let page = options.query::<N>()?.run(things);
     let items = page.items.iter().map(|thing| Json::Object(show::<N>(thing, around, &selection))).collect();
-    let context = context(ask, &format!("{what}{}", selected(&selection)));
-    Ok(json(StatusCode::OK, &collection(ask.call, options, N::PAGING.token, &context, items, page.total)))
+    let context = context(request, &format!("{what}{}", selected(&selection)));
+    Ok(json(StatusCode::OK, &collection(request.call, options, N::PAGING.token, &context, items, page.total)))
 }
 
 /// How many of `things` match the request's options, as text.
-pub fn count<'t, N: Noun>(ask: &Ask<'_>, things: impl Iterator<Item = &'t N::Thing>) -> Result<Answer, Failure>
+pub fn count<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    things: impl Iterator<Item = &'t N::Thing>,
+) -> Result<Answer, Fault>
 where
     N::Thing: 't,
 {
-    let total = ask.options.query::<N>()?.run(things).total;
+    let total = request.options.query::<N>()?.run(things).total;
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
 }
 
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
 pub fn one<N: Noun>(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     status: StatusCode,
     what: &str,
     thing: &N::Thing,
-    around: &N::Around<'_>,
-) -> Result<Answer, Failure> {
-    let selection = ask.options.selection::<N>()?;
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<N>()?;
     let mut shown = show::<N>(thing, around, &selection);
-    let context = context(ask, &format!("{what}{}/$entity", selected(&selection)));
+    let context = context(request, &format!("{what}{}/$entity", selected(&selection)));
     shown.shift_insert(0, "@odata.context".to_owned(), context.into());
     Ok(json(status, &shown))
 }
 
 /// The answer to a create: 201 with the thing and its address.
-pub fn created(ask: &Ask<'_>, shown: Answer) -> Answer {
+pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     let id = serde_json::from_slice::<Json>(&shown.body).ok().and_then(|body| Some(body["id"].as_str()?.to_owned()));
     match id {
-        Some(id) => shown.header(header::LOCATION, &format!("{}{}('{id}')", ask.call.base.origin, ask.call.path)),
+        Some(id) => {
+            shown.header(header::LOCATION, &format!("{}{}('{id}')", request.call.base.origin, request.call.path))
+        }
         None => shown,
     }
 }
 
 /// What stands in an answer's context: below the user, or at the root.
-fn context(ask: &Ask<'_>, what: &str) -> String {
-    if ask.operation.mount == Mount::Directory { ask.context(what) } else { ask.user_context(what) }
+fn context(request: &GraphRequest<'_>, what: &str) -> String {
+    if request.operation.mount == Mount::Directory { request.context(what) } else { request.user_context(what) }
 }
 
 /// The selected names as a context shows them.
@@ -122,12 +127,12 @@ pub fn next_link(call: &Call<'_>, token: Token, seen: usize) -> String {
 }
 
 /// The place in the list that a skip token stands for.
-pub fn read_token(token: &str) -> Result<usize, Fault> {
+pub fn read_token(token: &str) -> Result<usize, ODataFault> {
     URL_SAFE_NO_PAD
         .decode(token)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .and_then(|text| text.strip_prefix(MARK)?.parse::<u32>().ok())
         .map(|skip| skip as usize)
-        .ok_or_else(|| Fault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
+        .ok_or_else(|| ODataFault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
 }

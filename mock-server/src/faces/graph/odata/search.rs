@@ -4,13 +4,13 @@
 
 use mock365_domain::query::{Filter, Part};
 
-use super::{Fault, Noun};
+use super::{Noun, ODataFault};
 
 /// The condition behind a search.
-pub(super) fn filter<N: Noun>(text: &str) -> Result<Filter<N::Field>, Fault> {
+pub(super) fn filter<N: Noun>(text: &str) -> Result<Filter<N::Field>, ODataFault> {
     let terms = terms(text);
     if let Some(word) = terms.iter().find(|term| matches!(term.as_str(), "OR" | "NOT")) {
-        return Err(Fault::unbuilt(format_args!("{word} in $search")));
+        return Err(ODataFault::unbuilt(format_args!("{word} in $search")));
     }
     Ok(Filter::And(terms.iter().map(|term| one::<N>(term)).collect::<Result<_, _>>()?))
 }
@@ -34,12 +34,12 @@ const UNBUILT: [&str; 12] = [
 ];
 
 /// The condition behind one term.
-fn one<N: Noun>(term: &str) -> Result<Filter<N::Field>, Fault> {
+fn one<N: Noun>(term: &str) -> Result<Filter<N::Field>, ODataFault> {
     let name = term.split([':', '<', '>', '=']).next().filter(|name| name.len() < term.len());
     if let Some(name) = name
         && UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
     {
-        return Err(Fault::unbuilt(format_args!("'{name}' in $search")));
+        return Err(ODataFault::unbuilt(format_args!("'{name}' in $search")));
     }
     let scoped = term.split_once(':').and_then(|(name, wanted)| {
         let fields: Vec<_> = N::SEARCHED.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).collect();

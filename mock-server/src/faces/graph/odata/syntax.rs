@@ -11,13 +11,13 @@ use winnow::ascii::multispace0;
 use winnow::error::EmptyError;
 use winnow::token::take_while;
 
-use super::{Condition, Fault, Literal};
+use super::{Condition, Literal, ODataFault};
 use crate::limits::{GRAPH_FILTER, GRAPH_FILTER_DEPTH};
 
 /// Reads a filter.
-pub fn parse(text: &str) -> Result<Condition, Fault> {
+pub fn parse(text: &str) -> Result<Condition, ODataFault> {
     if text.len() > GRAPH_FILTER.count() {
-        return Err(Fault::filter("The query is too long."));
+        return Err(ODataFault::filter("The query is too long."));
     }
     let mut reader = Reader { whole: text, rest: text, depth: 0, scope: Vec::new() };
     let condition = reader.any_of()?;
@@ -42,7 +42,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// `a or b`
-    fn any_of(&mut self) -> Result<Condition, Fault> {
+    fn any_of(&mut self) -> Result<Condition, ODataFault> {
         let mut some = vec![self.all_of()?];
         while self.keyword("or") {
             some.push(self.all_of()?);
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `a and b`
-    fn all_of(&mut self) -> Result<Condition, Fault> {
+    fn all_of(&mut self) -> Result<Condition, ODataFault> {
         let mut all = vec![self.one()?];
         while self.keyword("and") {
             all.push(self.one()?);
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One condition without `and` and `or`.
-    fn one(&mut self) -> Result<Condition, Fault> {
+    fn one(&mut self) -> Result<Condition, ODataFault> {
         if self.keyword("not") {
             return self.deeper(|reader| Ok(Condition::Not(Box::new(reader.one()?))));
         }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What follows a path: a comparison, `in`, or nothing.
-    fn of_path(&mut self, path: String) -> Result<Condition, Fault> {
+    fn of_path(&mut self, path: String) -> Result<Condition, ODataFault> {
         if self.keyword("in") {
             self.expect('(')?;
             let mut some = Vec::new();
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What follows a value: a comparison with a path, or nothing after `true` and `false`.
-    fn of_literal(&mut self, literal: Literal) -> Result<Condition, Fault> {
+    fn of_literal(&mut self, literal: Literal) -> Result<Condition, ODataFault> {
         let Some(op) = self.op() else {
             return match literal {
                 Literal::Bool(true) => Ok(Condition::And(Vec::new())),
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `startswith(…) eq true` says no more than `startswith(…)`.
-    fn with_truth(&mut self, condition: Condition) -> Result<Condition, Fault> {
+    fn with_truth(&mut self, condition: Condition) -> Result<Condition, ODataFault> {
         let Some(op) = self.op() else { return Ok(condition) };
         match (op, self.literal()?) {
             (Op::Eq, Literal::Bool(true)) | (Op::Ne, Literal::Bool(false)) => Ok(condition),
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value, and nothing else.
-    fn literal(&mut self) -> Result<Literal, Fault> {
+    fn literal(&mut self) -> Result<Literal, ODataFault> {
         match self.node()? {
             Node::Literal(literal) => Ok(literal),
             Node::Path(_) | Node::Condition(_) => Err(self.syntax_error()),
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A path, a value, a function or a lambda.
-    fn node(&mut self) -> Result<Node, Fault> {
+    fn node(&mut self) -> Result<Node, ODataFault> {
         self.blank();
         if self.rest.starts_with('\'') {
             return Ok(Node::Literal(Literal::Text(self.quoted()?)));
@@ -152,18 +152,18 @@ impl<'a> Reader<'a> {
     }
 
     /// `microsoft.graph.importance'high'`, `datetime'2024-01-01'`.
-    fn typed(&mut self, _type_name: &str) -> Result<Node, Fault> {
+    fn typed(&mut self, _type_name: &str) -> Result<Node, ODataFault> {
         let text = self.quoted()?;
         Ok(Node::Literal(value(&text).filter(|value| matches!(value, Literal::Time(_))).unwrap_or(Literal::Text(text))))
     }
 
     /// A function's or lambda's inside, up to the closing bracket.
-    fn called(&mut self, name: &'a str) -> Result<Node, Fault> {
+    fn called(&mut self, name: &'a str) -> Result<Node, ODataFault> {
         if let Some(collection) = name.strip_suffix("/any") {
             return self.lambda(collection);
         }
         if name.ends_with("/all") {
-            return Err(Fault::unbuilt("'all' in $filter"));
+            return Err(ODataFault::unbuilt("'all' in $filter"));
         }
         let part = match name.to_ascii_lowercase().as_str() {
             "tolower" | "toupper" | "trim" => return self.node(),
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
             "startswith" => Part::Start,
             "endswith" => Part::End,
             _ => {
-                return Err(Fault::filter(format!(
+                return Err(ODataFault::filter(format!(
                     "An unknown function with name '{name}' was found. This may also be a function import or a key \
                      lookup on a navigation property, which is not allowed."
                 )));
@@ -181,12 +181,12 @@ impl<'a> Reader<'a> {
         self.expect(',')?;
         match self.literal()? {
             Literal::Text(text) | Literal::Guid(text) => Ok(Node::Condition(Condition::Text(path, part, text))),
-            _ => Err(Fault::filter(format!("No function signature for the function with name '{name}' matches."))),
+            _ => Err(ODataFault::filter(format!("No function signature for the function with name '{name}' matches."))),
         }
     }
 
     /// `x:x/address eq 'a@b'`, or nothing.
-    fn lambda(&mut self, collection: &'a str) -> Result<Node, Fault> {
+    fn lambda(&mut self, collection: &'a str) -> Result<Node, ODataFault> {
         let collection = self.path(collection)?;
         self.blank();
         if self.rest.starts_with(')') {
@@ -202,13 +202,13 @@ impl<'a> Reader<'a> {
         self.scope.pop();
         let inner = inner?;
         if inner.needs_one_element() {
-            return Err(Fault::unbuilt("several conditions on one element in $filter"));
+            return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
         }
         Ok(Node::Condition(inner))
     }
 
     /// A path, with a lambda's variable replaced by its collection.
-    fn path(&self, word: &str) -> Result<String, Fault> {
+    fn path(&self, word: &str) -> Result<String, ODataFault> {
         let good = |segment: &str| {
             segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '@' || c == '$')
                 && segment.chars().all(|c| c.is_ascii_alphanumeric() || "_.@$".contains(c))
@@ -251,12 +251,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a sign that must come next.
-    fn expect(&mut self, symbol: char) -> Result<(), Fault> {
+    fn expect(&mut self, symbol: char) -> Result<(), ODataFault> {
         if self.symbol(symbol) { Ok(()) } else { Err(self.syntax_error()) }
     }
 
     /// A text in single quotes, where two stand for one.
-    fn quoted(&mut self) -> Result<String, Fault> {
+    fn quoted(&mut self) -> Result<String, ODataFault> {
         let start = self.position();
         let mut text = String::new();
         self.take('\'');
@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
             } else if self.take('\'').is_some() {
                 return Ok(text);
             } else {
-                return Err(Fault::filter(format!(
+                return Err(ODataFault::filter(format!(
                     "There is an unterminated string literal at position {start} in '{}'.",
                     self.whole
                 )));
@@ -293,9 +293,9 @@ impl<'a> Reader<'a> {
     }
 
     /// One level further in.
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, ODataFault>) -> Result<T, ODataFault> {
         if self.depth == GRAPH_FILTER_DEPTH.count() {
-            return Err(Fault::filter("The query is too deeply nested: the recursion limit has been exceeded."));
+            return Err(ODataFault::filter("The query is too deeply nested: the recursion limit has been exceeded."));
         }
         self.depth += 1;
         let read = read(self);
@@ -307,8 +307,8 @@ impl<'a> Reader<'a> {
         self.whole.len() - self.rest.len()
     }
 
-    fn syntax_error(&self) -> Fault {
-        Fault::filter(format!("Syntax error at position {} in '{}'.", self.position(), self.whole))
+    fn syntax_error(&self) -> ODataFault {
+        ODataFault::filter(format!("Syntax error at position {} in '{}'.", self.position(), self.whole))
     }
 }
 
@@ -337,14 +337,14 @@ fn value(word: &str) -> Option<Literal> {
     if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') {
         return None;
     }
-    moment(word)
+    parse_date_time(word)
         .map(Literal::Time)
         .or_else(|| word.parse().ok().map(Literal::Int))
         .or_else(|| word.parse().ok().map(Literal::Float))
 }
 
 /// A moment as OData writes it: with an offset, or else in UTC; a date is its first moment.
-pub fn moment(text: &str) -> Option<Timestamp> {
+pub fn parse_date_time(text: &str) -> Option<Timestamp> {
     let local = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     text.parse::<Timestamp>()
         .ok()

@@ -3,21 +3,25 @@
 use mock365_domain::query::{Filter, Op, Order, Value};
 
 use super::noun::field_at;
-use super::syntax::moment;
-use super::{Condition, Fault, Kind, Literal, Noun};
+use super::syntax::parse_date_time;
+use super::{Condition, Literal, Noun, ODataFault, ValueKind};
 
 /// The domain's filter behind a condition on a noun.
-pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>, Fault> {
+pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>, ODataFault> {
     Ok(match condition {
         Condition::And(all) => Filter::And(all.iter().map(filter::<N>).collect::<Result<_, _>>()?),
         Condition::Or(some) => Filter::Or(some.iter().map(filter::<N>).collect::<Result<_, _>>()?),
         Condition::Not(inner) => Filter::Not(Box::new(filter::<N>(inner)?)),
         Condition::Text(path, part, text) => match field_at::<N>("$filter", path)? {
-            (field, Kind::Text) => Filter::Text(field, *part, text.clone()),
-            _ => return Err(Fault::filter("No function signature for the function matches the specified arguments.")),
+            (field, ValueKind::Text) => Filter::Text(field, *part, text.clone()),
+            _ => {
+                return Err(ODataFault::filter(
+                    "No function signature for the function matches the specified arguments.",
+                ));
+            }
         },
         Condition::Bare(path) => match field_at::<N>("$filter", path) {
-            Ok((field, Kind::Bool)) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
+            Ok((field, ValueKind::Bool)) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
             Ok((field, _)) => Filter::Exists(field),
             Err(fault) => return Err(fault),
         },
@@ -29,9 +33,9 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
 }
 
 /// A literal as a value of a kind.
-fn value(kind: Kind, op: Op, literal: &Literal) -> Result<Value, Fault> {
+fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault> {
     let incompatible = || {
-        Fault::filter(format!(
+        ODataFault::filter(format!(
             "A binary operator with incompatible types was detected. Found operand types '{}' and '{}' for operator \
              kind '{}'.",
             type_name(kind),
@@ -41,29 +45,29 @@ fn value(kind: Kind, op: Op, literal: &Literal) -> Result<Value, Fault> {
     };
     Ok(match (kind, literal) {
         (_, Literal::Null) => Value::Null,
-        (Kind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
-        (Kind::Bool, Literal::Bool(truth)) => Value::Bool(*truth),
-        (Kind::Int, Literal::Int(number)) => Value::Int(*number),
-        (Kind::Time, Literal::Time(at)) => Value::Time(*at),
+        (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
+        (ValueKind::Bool, Literal::Bool(truth)) => Value::Bool(*truth),
+        (ValueKind::Int, Literal::Int(number)) => Value::Int(*number),
+        (ValueKind::Time, Literal::Time(at)) => Value::Time(*at),
         // `start/dateTime` is a text in the published schema, so clients quote it.
-        (Kind::Time, Literal::Text(text)) => Value::Time(moment(text).ok_or_else(incompatible)?),
-        (Kind::Enum(members), Literal::Text(text)) => {
+        (ValueKind::Time, Literal::Text(text)) => Value::Time(parse_date_time(text).ok_or_else(incompatible)?),
+        (ValueKind::Enum(members), Literal::Text(text)) => {
             let place = members.iter().position(|member| member.eq_ignore_ascii_case(text));
             let place = place.and_then(|place| i64::try_from(place).ok());
             Value::Int(place.ok_or_else(|| {
-                Fault::filter(format!("The string '{text}' is not a valid enumeration type constant."))
+                ODataFault::filter(format!("The string '{text}' is not a valid enumeration type constant."))
             })?)
         }
         _ => return Err(incompatible()),
     })
 }
 
-fn type_name(kind: Kind) -> &'static str {
+fn type_name(kind: ValueKind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Enum(_) => "Edm.String",
-        Kind::Bool => "Edm.Boolean",
-        Kind::Int => "Edm.Int32",
-        Kind::Time => "Edm.DateTimeOffset",
+        ValueKind::Text | ValueKind::Enum(_) => "Edm.String",
+        ValueKind::Bool => "Edm.Boolean",
+        ValueKind::Int => "Edm.Int32",
+        ValueKind::Time => "Edm.DateTimeOffset",
     }
 }
 
@@ -81,7 +85,7 @@ fn op_name(op: Op) -> &'static str {
 /// Exchange's rule for messages: what is sorted by must be filtered by, first and in the same order.
 ///
 /// <https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query>
-pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Field>]) -> Result<(), Fault> {
+pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Field>]) -> Result<(), ODataFault> {
     let mut filtered: Vec<N::Field> = Vec::new();
     for path in paths(condition) {
         let (field, _) = field_at::<N>("$filter", path)?;
@@ -93,7 +97,7 @@ pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Fiel
     if follows {
         return Ok(());
     }
-    Err(Fault::new("InefficientFilter", "The restriction or sort order is too complex for this operation."))
+    Err(ODataFault::new("InefficientFilter", "The restriction or sort order is too complex for this operation."))
 }
 
 /// The paths of a condition, in the order in which they are written.

@@ -3,10 +3,10 @@
 use http::{Method, StatusCode};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
 use crate::faces::graph::view::organization::Organization;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/organization-list>
 pub const LIST: Operation = Operation {
@@ -16,8 +16,10 @@ pub const LIST: Operation = Operation {
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/organization-list",
-    handler: |ask| {
-        ask.read_tenant(|_, tenant, _| odata::list::<Organization>(ask, "organization", std::iter::once(tenant), &()))
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| {
+            odata::list::<Organization>(request, "organization", std::iter::once(tenant), &())
+        })
     },
 };
 
@@ -32,12 +34,12 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.param("organization-id");
-    ask.read_tenant(|_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.param("organization-id");
+    request.read_tenant(|_, tenant, _| {
         if Uuid::parse_str(id).ok() != Some(tenant.id) {
             return Err(missing("organization", id).into());
         }
-        odata::one::<Organization>(ask, StatusCode::OK, "organization", tenant, &())
+        odata::one::<Organization>(request, StatusCode::OK, "organization", tenant, &())
     })
 }

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::Now;
 use mock365_domain::directory::{Tenant, UserConsent};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{self, Noun};
 use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
 pub const GET: Operation = Operation {
@@ -32,11 +32,11 @@ pub const UPDATE: Operation = Operation {
     handler: update,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, now| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, now| {
         let answer =
-            odata::one::<AuthorizationPolicy>(ask, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)?;
-        Ok(if ask.version == "beta" && ask.options.select.is_empty() {
+            odata::one::<AuthorizationPolicy>(request, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)?;
+        Ok(if request.version == "beta" && request.options.select.is_empty() {
             with_betas(answer, tenant, now)
         } else {
             answer
@@ -53,13 +53,13 @@ fn with_betas(mut answer: Answer, tenant: &Tenant, now: Now) -> Answer {
     answer
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    if ask.version != "beta" && body.contains_key(BETA_ASSIGNED) {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    if request.version != "beta" && body.contains_key(BETA_ASSIGNED) {
         let (family, name) = (AuthorizationPolicy::FAMILY, AuthorizationPolicy::NAME);
-        return Err(odata::Fault::unknown_in_body(family, BETA_ASSIGNED, name).into());
+        return Err(odata::ODataFault::unknown_in_body(family, BETA_ASSIGNED, name).into());
     }
-    let kept = ask.change_tenant(GRANTORS, |cloud, id, now| {
+    let kept = request.change_tenant(GRANTORS, |cloud, id, now| {
         let tenant = tenant_mut(cloud, id)?;
         let mut wanted = Tenant::clone(tenant);
         odata::update::<AuthorizationPolicy>(&mut wanted, &body)?;

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::ConsentRequests;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{GLOBAL, missing, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What writing needs.
 const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.ConsentRequest", "Directory.ReadWrite.All"]);
@@ -48,16 +48,16 @@ pub const UPDATE: Operation = Operation {
     handler: update,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
         let policy = &tenant.consent_requests;
-        odata::one::<ConsentRequests>(ask, StatusCode::OK, "policies/adminConsentRequestPolicy", policy, &())
+        odata::one::<ConsentRequests>(request, StatusCode::OK, "policies/adminConsentRequestPolicy", policy, &())
     })
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(GLOBAL, |cloud, id, _| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(GLOBAL, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
         let mut wanted = tenant.consent_requests.clone();
         odata::update::<ConsentRequests>(&mut wanted, &body)?;

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::CrossTenant;
 use serde_json::{Map, Value as Json, json};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_ADMINS, SECURITY_READERS, bad_value, tenant_mut};
-use crate::faces::graph::odata::{Family, Fault, Options};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::odata::{Family, ODataFault, Options};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// Where the default stands.
 const DEFAULT: &[&str] = &["/policies/crossTenantAccessPolicy/default"];
@@ -81,19 +81,19 @@ fn view(access: CrossTenant) -> Map<String, Json> {
     )
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "cross-tenant access")?;
-    let context = ask.context("policies/crossTenantAccessPolicy/default/$entity");
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "cross-tenant access")?;
+    let context = request.context("policies/crossTenantAccessPolicy/default/$entity");
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let mut shown = view(tenant.cross_tenant);
         shown.insert("@odata.context".to_owned(), context.into());
         Ok(answer(StatusCode::OK, &shown))
     })
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(SECURITY_ADMINS, |cloud, id, _| {
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(SECURITY_ADMINS, |cloud, id, _| {
         let wanted = take(cloud.tenants[&id].cross_tenant, &body)?;
         tenant_mut(cloud, id)?.cross_tenant = wanted;
         Ok(())
@@ -101,15 +101,15 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn reset(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.change_tenant(SECURITY_ADMINS, |cloud, id, _| {
+fn reset(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.change_tenant(SECURITY_ADMINS, |cloud, id, _| {
         tenant_mut(cloud, id)?.cross_tenant = SYSTEM;
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn take(mut access: CrossTenant, body: &Map<String, Json>) -> Result<CrossTenant, Fault> {
+fn take(mut access: CrossTenant, body: &Map<String, Json>) -> Result<CrossTenant, ODataFault> {
     let shown = view(access);
     for (name, value) in body.iter().filter(|(name, value)| !name.contains('@') && shown.get(*name) != Some(value)) {
         match name.as_str() {
@@ -120,14 +120,14 @@ fn take(mut access: CrossTenant, body: &Map<String, Json>) -> Result<CrossTenant
             | "m365CollaborationInbound"
             | "m365CollaborationOutbound"
             | "appServiceConnectInbound" => {
-                return Err(Fault::unbuilt_property(name, "crossTenantAccessPolicyConfigurationDefault"));
+                return Err(ODataFault::unbuilt_property(name, "crossTenantAccessPolicyConfigurationDefault"));
             }
             _ if shown.contains_key(name) => {
-                return Err(Fault::unbuilt_property(name, "crossTenantAccessPolicyConfigurationDefault"));
+                return Err(ODataFault::unbuilt_property(name, "crossTenantAccessPolicyConfigurationDefault"));
             }
             _ => {
                 let noun = "crossTenantAccessPolicyConfigurationDefault";
-                return Err(Fault::unknown_in_body(Family::Directory, name, noun));
+                return Err(ODataFault::unknown_in_body(Family::Directory, name, noun));
             }
         }
     }
@@ -136,7 +136,7 @@ fn take(mut access: CrossTenant, body: &Map<String, Json>) -> Result<CrossTenant
 
 /// Whether a setting lets all through, or nobody: part of the users or applications is not mocked. Where only one of
 /// the two parts is sent, the other follows.
-fn is_allowed(value: &Json) -> Result<bool, Fault> {
+fn is_allowed(value: &Json) -> Result<bool, ODataFault> {
     let Json::Object(parts) = value else { return Err(bad_value("b2bCollaboration")) };
     let mut allowed = None;
     for (name, part) in parts.iter().filter(|(name, _)| !name.contains('@')) {
@@ -147,7 +147,7 @@ fn is_allowed(value: &Json) -> Result<bool, Fault> {
         };
         let targets = part["targets"].as_array().ok_or_else(|| bad_value("targets"))?;
         if targets.len() != 1 || targets[0]["target"] != all {
-            return Err(Fault::unbuilt("cross-tenant access for some users or applications"));
+            return Err(ODataFault::unbuilt("cross-tenant access for some users or applications"));
         }
         let access = match part["accessType"].as_str() {
             Some("allowed") => true,

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::{AccessPolicy, PolicyState};
 use serde_json::{Value as Json, json};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, SECURITY_READERS, tenant_mut};
 use crate::faces::graph::item_write::truth;
-use crate::faces::graph::odata::{Family, Fault, Options};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::odata::{Family, ODataFault, Options};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// Where it stands.
 const PATH: &[&str] = &["/policies/identitySecurityDefaultsEnforcementPolicy"];
@@ -35,10 +35,10 @@ pub const UPDATE: Operation = Operation {
     handler: update,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "the security defaults")?;
-    let context = ask.context("policies/identitySecurityDefaultsEnforcementPolicy/$entity");
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "the security defaults")?;
+    let context = request.context("policies/identitySecurityDefaultsEnforcementPolicy/$entity");
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let shown = json!({
             "@odata.context": context, "id": "00000000-0000-0000-0000-000000000005",
             "displayName": "Security Defaults",
@@ -49,17 +49,17 @@ fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
     })
 }
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     if let Some(stranger) = body.keys().find(|name| !name.contains('@') && *name != "isEnabled") {
         let noun = "identitySecurityDefaultsEnforcementPolicy";
-        return Err(Fault::unknown_in_body(Family::Directory, stranger, noun).into());
+        return Err(ODataFault::unknown_in_body(Family::Directory, stranger, noun).into());
     }
     let Some(wanted) = body.get("isEnabled").filter(|value| **value != Json::Null) else {
         return Ok(Answer::empty(StatusCode::NO_CONTENT));
     };
     let enabled = truth("isEnabled", wanted)?;
-    ask.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
+    request.change_tenant(ACCESS_ADMINS, |cloud, id, _| {
         let counts = |policy: &AccessPolicy| policy.state == PolicyState::Enabled;
         if enabled && cloud.tenants[&id].access_policies.iter().any(counts) {
             return Err(beside_policies());
@@ -70,8 +70,8 @@ fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn beside_policies() -> Failure {
+fn beside_policies() -> Fault {
     let message = "Conditional Access policies are enabled in the tenant. You must disable them before enabling Security \
                    defaults.";
-    Failure::bad_request("BadRequest", message)
+    Fault::bad_request("BadRequest", message)
 }

@@ -3,10 +3,10 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Tenant, User};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_READERS, missing};
 use crate::faces::graph::view::risky_user::{RiskyUsers, is_listed};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/riskyuser-list>
 pub const LIST: Operation = Operation {
@@ -34,16 +34,16 @@ fn listed(tenant: &Tenant) -> impl Iterator<Item = &User> {
     tenant.users.values().map(AsRef::as_ref).filter(|user| is_listed(user))
 }
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        odata::list::<RiskyUsers>(ask, "identityProtection/riskyUsers", listed(tenant), &())
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+        odata::list::<RiskyUsers>(request, "identityProtection/riskyUsers", listed(tenant), &())
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.guid("riskyUser-id", "riskyUser")?;
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.guid("riskyUser-id", "riskyUser")?;
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let user = listed(tenant).find(|user| user.id == id).ok_or_else(|| missing("riskyUser", &id.to_string()))?;
-        odata::one::<RiskyUsers>(ask, StatusCode::OK, "identityProtection/riskyUsers", user, &())
+        odata::one::<RiskyUsers>(request, StatusCode::OK, "identityProtection/riskyUsers", user, &())
     })
 }

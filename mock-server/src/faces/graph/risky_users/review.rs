@@ -6,10 +6,10 @@ use mock365_domain::UserRef;
 use mock365_domain::directory::Standing;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_ADMINS, bad_value, missing};
 use crate::faces::graph::item_write::texts;
-use crate::faces::graph::{Ask, Failure, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/riskyuser-dismiss>
 pub const DISMISS: Operation = Operation {
@@ -19,7 +19,7 @@ pub const DISMISS: Operation = Operation {
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/riskyuser-dismiss",
-    handler: |ask| review(ask, Standing::dismiss_risk),
+    handler: |request| review(request, Standing::dismiss_risk),
 };
 
 /// <https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised>
@@ -30,19 +30,19 @@ pub const CONFIRM: Operation = Operation {
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised",
-    handler: |ask| review(ask, Standing::confirm_compromised),
+    handler: |request| review(request, Standing::confirm_compromised),
 };
 
 /// How many users one call may name.
 const MOST: usize = 60;
 
-fn review(ask: &Ask<'_>, say: fn(&mut Standing, Timestamp)) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn review(request: &GraphRequest<'_>, say: fn(&mut Standing, Timestamp)) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let named = texts("userIds", body.get("userIds").ok_or_else(|| bad_value("userIds"))?)?;
     if named.is_empty() || named.len() > MOST {
         return Err(bad_value("userIds").into());
     }
-    ask.change_tenant(SECURITY_ADMINS, |cloud, id, now| {
+    request.change_tenant(SECURITY_ADMINS, |cloud, id, now| {
         let known = |name: &String| {
             let user = Uuid::parse_str(name).ok().filter(|user| cloud.tenants[&id].users.contains_key(user));
             user.ok_or_else(|| missing("user", name))

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Outgoing;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::messages::{from_json, from_mime, is_mime, numbered};
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-sendmail>
 pub const OPERATION: Operation = Operation {
@@ -19,21 +19,21 @@ pub const OPERATION: Operation = Operation {
     handler: send,
 };
 
-fn send(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let (draft, keep) = if is_mime(ask) {
-        (from_mime(ask)?, true)
+fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let (draft, keep) = if is_mime(request) {
+        (from_mime(request)?, true)
     } else {
-        let body = ask.json_body()?;
+        let body = request.json_body()?;
         let fields = Fields::new(&body, "microsoft.graph.sendMail");
         fields.only(&["message", "Message", "saveToSentItems", "SaveToSentItems"])?;
         let name = if fields.has("Message") { "Message" } else { "message" };
         let message = body.get(name).and_then(serde_json::Value::as_object).ok_or_else(|| {
-            Failure::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
+            Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
         })?;
         let keep = if fields.has("SaveToSentItems") { "SaveToSentItems" } else { "saveToSentItems" };
-        (from_json(message, ask.call.now)?, fields.flag(keep)?.unwrap_or(true))
+        (from_json(message, request.call.now)?, fields.flag(keep)?.unwrap_or(true))
     };
-    ask.change(|cloud, id, now| {
+    request.change(|cloud, id, now| {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");
         let message = numbered(draft, sent, || cloud.number(), None);
         let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent) };

@@ -4,10 +4,10 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, Tenant, permission};
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{CONSENTERS, GRANTORS, guid_of, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Assigned;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What assigning needs.
 pub(super) const WRITE: Permissions = Permissions {
@@ -110,53 +110,56 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        let resource = &tenant.service_principals[&super::found(request, tenant)?];
         let assigned = resource.assigned.iter().map(|assignment| Assigned::new(tenant, resource, assignment));
         let assigned: Vec<Assigned> = assigned.collect();
         let what = format!("servicePrincipals('{}')/appRoleAssignedTo", resource.id);
-        odata::list::<Assigned>(ask, &what, assigned.iter(), &())
+        odata::list::<Assigned>(request, &what, assigned.iter(), &())
     })
 }
 
-fn list_held(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        let holder = super::found(ask, tenant)?;
-        held(ask, tenant, holder, &format!("servicePrincipals('{holder}')/appRoleAssignments"))
+fn list_held(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        let holder = super::found(request, tenant)?;
+        held(request, tenant, holder, &format!("servicePrincipals('{holder}')/appRoleAssignments"))
     })
 }
 
-fn list_of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let user = ask.owner()?.user;
-    ask.read_tenant(|_, tenant, _| held(ask, tenant, user, "appRoleAssignments"))
+fn list_of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let user = request.owner()?.user;
+    request.read_tenant(|_, tenant, _| held(request, tenant, user, "appRoleAssignments"))
 }
 
 /// What somebody holds.
-pub(super) fn held(ask: &Ask<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answer, Failure> {
+pub(super) fn held(request: &GraphRequest<'_>, tenant: &Tenant, holder: Uuid, what: &str) -> Result<Answer, Fault> {
     let held: Vec<Assigned> = Assigned::all(tenant).filter(|one| one.assignment.principal == holder).collect();
-    odata::list::<Assigned>(ask, what, held.iter(), &())
+    odata::list::<Assigned>(request, what, held.iter(), &())
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let id = ask.guid("appRoleAssignment-id", "appRoleAssignment")?;
-    ask.read_tenant(|_, tenant, _| {
-        let named = super::found(ask, tenant)?;
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let id = request.guid("appRoleAssignment-id", "appRoleAssignment")?;
+    request.read_tenant(|_, tenant, _| {
+        let named = super::found(request, tenant)?;
         let mut all = Assigned::all(tenant);
         let found = all.find(|one| one.assignment.id == id && (one.is_on(named) || one.assignment.principal == named));
         let found = found.ok_or_else(|| missing("appRoleAssignment", &id.to_string()))?;
         let what = format!("servicePrincipals('{named}')/appRoleAssignedTo");
-        odata::one::<Assigned>(ask, StatusCode::OK, &what, &found, &())
+        odata::one::<Assigned>(request, StatusCode::OK, &what, &found, &())
     })
 }
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    assign(ask, |tenant| super::found(ask, tenant))
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    assign(request, |tenant| super::found(request, tenant))
 }
 
 /// Makes the assignment of a body, in which what the path names is the resource or the holder.
-pub(super) fn assign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Failure>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+pub(super) fn assign(
+    request: &GraphRequest<'_>,
+    named: impl Fn(&Tenant) -> Result<Uuid, Fault>,
+) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     Fields::new(&body, "microsoft.graph.appRoleAssignment").only(&[
         "appRoleId",
         "createdDateTime",
@@ -170,13 +173,13 @@ pub(super) fn assign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Fail
     ])?;
     let (principal, resource) = (guid_of(&body, "principalId")?, guid_of(&body, "resourceId")?);
     let role = guid_of(&body, "appRoleId")?;
-    let made = ask.change_tenant(CONSENTERS, |cloud, id, now| {
+    let made = request.change_tenant(CONSENTERS, |cloud, id, now| {
         let tenant = &cloud.tenants[&id];
         let named = named(tenant)?;
         if named != resource && named != principal {
             return Err(missing("servicePrincipal", &resource.to_string()).into());
         }
-        let kind = check(ask, tenant, principal, resource, role)?;
+        let kind = check(request, tenant, principal, resource, role)?;
         let assignment = AppRoleAssignment { id: cloud.guid(), role, principal, kind, created: now.timestamp() };
         let tenant = tenant_mut(cloud, id)?;
         if let Some(resource) = tenant.service_principals.get_mut(&resource) {
@@ -185,17 +188,17 @@ pub(super) fn assign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Fail
         Ok(Assigned::new(tenant, &tenant.service_principals[&resource], &assignment))
     })?;
     let what = format!("servicePrincipals('{resource}')/appRoleAssignedTo");
-    Ok(odata::created(ask, odata::one::<Assigned>(ask, StatusCode::CREATED, &what, &made, &())?))
+    Ok(odata::created(request, odata::one::<Assigned>(request, StatusCode::CREATED, &what, &made, &())?))
 }
 
 /// What keeps an assignment from being made; else what its holder is.
 fn check(
-    ask: &Ask<'_>,
+    request: &GraphRequest<'_>,
     tenant: &Tenant,
     principal: Uuid,
     resource: Uuid,
     role: Uuid,
-) -> Result<PrincipalKind, Failure> {
+) -> Result<PrincipalKind, Fault> {
     let target =
         tenant.service_principals.get(&resource).ok_or_else(|| missing("servicePrincipal", &resource.to_string()))?;
     let kind = if tenant.users.contains_key(&principal) {
@@ -207,7 +210,7 @@ fn check(
     } else {
         return Err(missing("principal", &principal.to_string()).into());
     };
-    let refuse = |message: String| Err(Failure::bad_request("Request_BadRequest", message));
+    let refuse = |message: String| Err(Fault::bad_request("Request_BadRequest", message));
     let published = Resource::by_id(target.app_id).and_then(|resource| resource.role_by_id(role));
     if !role.is_nil() && published.is_none() {
         return refuse(format!("Permission being assigned was not found on application '{}'.", target.app_id));
@@ -215,20 +218,23 @@ fn check(
     if target.assigned.iter().any(|known| known.principal == principal && known.role == role) {
         return refuse("Permission being assigned already exists on the object".to_owned());
     }
-    if target.app_id == permission::GRAPH && !role.is_nil() && !ask.holds(tenant, GRANTORS) {
+    if target.app_id == permission::GRAPH && !role.is_nil() && !request.holds(tenant, GRANTORS) {
         return Err(mock365_domain::Refusal::RoleMissing.into());
     }
     Ok(kind)
 }
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    unassign(ask, |tenant| super::found(ask, tenant))
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    unassign(request, |tenant| super::found(request, tenant))
 }
 
 /// Takes the assignment away that the path names, of the resource or the holder that it names.
-pub(super) fn unassign(ask: &Ask<'_>, named: impl Fn(&Tenant) -> Result<Uuid, Failure>) -> Result<Answer, Failure> {
-    let assignment = ask.guid("appRoleAssignment-id", "appRoleAssignment")?;
-    ask.change_tenant(CONSENTERS, |cloud, id, _| {
+pub(super) fn unassign(
+    request: &GraphRequest<'_>,
+    named: impl Fn(&Tenant) -> Result<Uuid, Fault>,
+) -> Result<Answer, Fault> {
+    let assignment = request.guid("appRoleAssignment-id", "appRoleAssignment")?;
+    request.change_tenant(CONSENTERS, |cloud, id, _| {
         let named = named(&cloud.tenants[&id])?;
         let fits = |resource: Uuid, one: &AppRoleAssignment| {
             one.id == assignment && (resource == named || one.principal == named)

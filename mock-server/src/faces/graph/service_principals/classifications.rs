@@ -5,10 +5,10 @@ use mock365_domain::directory::Resource;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value, missing, tenant_mut};
 use crate::faces::graph::view::permission_grant::Classified;
-use crate::faces::graph::{Ask, Failure, Fields, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What reading needs.
 const READ: Permissions = Permissions {
@@ -72,16 +72,16 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|_, tenant, _| {
-        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        let resource = &tenant.service_principals[&super::found(request, tenant)?];
         let what = format!("servicePrincipals('{}')/delegatedPermissionClassifications", resource.id);
-        odata::list::<Classified>(ask, &what, Classified::of(resource).iter(), &())
+        odata::list::<Classified>(request, &what, Classified::of(resource).iter(), &())
     })
 }
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     Fields::new(&body, "microsoft.graph.delegatedPermissionClassification").only(&[
         "classification",
         "id",
@@ -91,9 +91,9 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
     if body.get("classification").and_then(Json::as_str) != Some("low") {
         return Err(bad_value("classification").into());
     }
-    let made = ask.change_tenant(APP_ADMINS, |cloud, id, _| {
+    let made = request.change_tenant(APP_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let resource = &tenant.service_principals[&super::found(ask, tenant)?];
+        let resource = &tenant.service_principals[&super::found(request, tenant)?];
         let published = Resource::by_id(resource.app_id).ok_or_else(|| bad_value("permissionId"))?;
         let text = |name: &str| body.get(name).and_then(Json::as_str);
         let scope = match (text("permissionId"), text("permissionName")) {
@@ -105,7 +105,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         };
         let scope = scope.ok_or_else(|| bad_value("permissionId"))?;
         if resource.low_permissions.iter().any(|(_, low)| low.eq_ignore_ascii_case(scope.value)) {
-            return Err(Failure::bad_request(
+            return Err(Fault::bad_request(
                 "Request_BadRequest",
                 "A conflicting object with one or more of the specified property values is present in the directory.",
             ));
@@ -118,13 +118,13 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Ok((resource, made))
     })?;
     let what = format!("servicePrincipals('{}')/delegatedPermissionClassifications", made.0);
-    Ok(odata::created(ask, odata::one::<Classified>(ask, StatusCode::CREATED, &what, &made.1, &())?))
+    Ok(odata::created(request, odata::one::<Classified>(request, StatusCode::CREATED, &what, &made.1, &())?))
 }
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let gone = ask.guid("delegatedPermissionClassification-id", "delegatedPermissionClassification")?;
-    ask.change_tenant(APP_ADMINS, |cloud, id, _| {
-        let resource = super::found(ask, &cloud.tenants[&id])?;
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let gone = request.guid("delegatedPermissionClassification-id", "delegatedPermissionClassification")?;
+    request.change_tenant(APP_ADMINS, |cloud, id, _| {
+        let resource = super::found(request, &cloud.tenants[&id])?;
         if !cloud.tenants[&id].service_principals[&resource].low_permissions.iter().any(|(id, _)| *id == gone) {
             return Err(missing("delegatedPermissionClassification", &gone.to_string()).into());
         }

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Audience, ServicePrincipal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, exists, guid_of, missing, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals>
 pub const OPERATION: Operation = Operation {
@@ -18,10 +18,10 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
     let app_id = guid_of(&body, "appId")?;
-    let id = ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+    let id = request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
         if cloud.tenants[&tenant].service_principal(app_id).is_some() {
             return Err(exists(format!(
                 "The service principal cannot be created, updated, or restored because the service principal name \
@@ -29,7 +29,7 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
             )));
         }
         let no_app = || {
-            Failure::bad_request(
+            Fault::bad_request(
                 "NoBackingApplicationObject",
                 format!("The appId '{app_id}' of the service principal does not reference a valid application object."),
             )
@@ -47,10 +47,11 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);
         Ok(id)
     })?;
-    ask.read_tenant(|cloud, tenant, _| {
+    request.read_tenant(|cloud, tenant, _| {
         let principal =
             tenant.service_principals.get(&id).ok_or_else(|| missing("servicePrincipal", &id.to_string()))?;
-        let shown = odata::one::<ServicePrincipal>(ask, StatusCode::CREATED, "servicePrincipals", principal, cloud)?;
-        Ok(odata::created(ask, shown))
+        let shown =
+            odata::one::<ServicePrincipal>(request, StatusCode::CREATED, "servicePrincipals", principal, cloud)?;
+        Ok(odata::created(request, shown))
     })
 }

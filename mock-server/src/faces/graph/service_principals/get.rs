@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::ServicePrincipal;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-get>
 pub const OPERATION: Operation = Operation {
@@ -17,9 +17,9 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|cloud, tenant, _| {
-        let principal = &tenant.service_principals[&super::found(ask, tenant)?];
-        odata::one::<ServicePrincipal>(ask, StatusCode::OK, "servicePrincipals", principal, cloud)
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let principal = &tenant.service_principals[&super::found(request, tenant)?];
+        odata::one::<ServicePrincipal>(request, StatusCode::OK, "servicePrincipals", principal, cloud)
     })
 }

@@ -14,7 +14,7 @@ pub const CREATE_OF_USER: Operation = Operation {
     mount: Mount::User,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-approleassignments",
-    handler: |ask| assign(ask, |_| Ok(ask.owner()?.user)),
+    handler: |request| assign(request, |_| Ok(request.owner()?.user)),
 };
 
 /// <https://learn.microsoft.com/graph/api/user-delete-approleassignments>
@@ -25,7 +25,7 @@ pub const DELETE_OF_USER: Operation = Operation {
     mount: Mount::User,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/user-delete-approleassignments",
-    handler: |ask| unassign(ask, |_| Ok(ask.owner()?.user)),
+    handler: |request| unassign(request, |_| Ok(request.owner()?.user)),
 };
 
 /// <https://learn.microsoft.com/graph/api/group-list-approleassignments>
@@ -44,10 +44,10 @@ pub const LIST_OF_GROUP: Operation = Operation {
         application: &["AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
     },
     link: "https://learn.microsoft.com/graph/api/group-list-approleassignments",
-    handler: |ask| {
-        ask.read_tenant(|_, tenant, _| {
-            let group = group(ask, tenant)?;
-            held(ask, tenant, group, &format!("groups('{group}')/appRoleAssignments"))
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| {
+            let group = group(request, tenant)?;
+            held(request, tenant, group, &format!("groups('{group}')/appRoleAssignments"))
         })
     },
 };
@@ -60,7 +60,7 @@ pub const CREATE_OF_GROUP: Operation = Operation {
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-post-approleassignments",
-    handler: |ask| assign(ask, |tenant| group(ask, tenant)),
+    handler: |request| assign(request, |tenant| group(request, tenant)),
 };
 
 /// <https://learn.microsoft.com/graph/api/group-delete-approleassignments>
@@ -71,5 +71,5 @@ pub const DELETE_OF_GROUP: Operation = Operation {
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-delete-approleassignments",
-    handler: |ask| unassign(ask, |tenant| group(ask, tenant)),
+    handler: |request| unassign(request, |tenant| group(request, tenant)),
 };

@@ -3,8 +3,8 @@
 use http::Method;
 use mock365_domain::directory::ServicePrincipal;
 
-use crate::faces::Answer;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::exchange::Answer;
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list>
 pub const OPERATION: Operation = Operation {
@@ -17,8 +17,8 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    ask.read_tenant(|cloud, tenant, _| {
-        odata::list::<ServicePrincipal>(ask, "servicePrincipals", tenant.service_principals.values(), cloud)
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        odata::list::<ServicePrincipal>(request, "servicePrincipals", tenant.service_principals.values(), cloud)
     })
 }

@@ -13,7 +13,7 @@ use mock365_domain::directory::{ServicePrincipal, Tenant};
 use uuid::Uuid;
 
 use super::directory::missing;
-use super::{Ask, Failure, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -65,12 +65,12 @@ const WRITE: Permissions = Permissions {
 const ONE: &[&str] = &["/servicePrincipals/{servicePrincipal-id}", "/servicePrincipals(appId='{appId}')"];
 
 /// The object id of the enterprise application that a request names, by object id or by client id.
-fn found(ask: &Ask<'_>, tenant: &Tenant) -> Result<Uuid, Failure> {
+fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<Uuid, Fault> {
     let unknown = |text: &str| missing("servicePrincipal", text);
-    let principal: Option<&ServicePrincipal> = match ask.try_param("appId") {
+    let principal: Option<&ServicePrincipal> = match request.try_param("appId") {
         Some(text) => Uuid::parse_str(text).ok().and_then(|app| tenant.service_principal(app)),
-        None => tenant.service_principals.get(&ask.guid("servicePrincipal-id", "servicePrincipal")?),
+        None => tenant.service_principals.get(&request.guid("servicePrincipal-id", "servicePrincipal")?),
     };
-    let named = ask.try_param("appId").unwrap_or_else(|| ask.param("servicePrincipal-id"));
+    let named = request.try_param("appId").unwrap_or_else(|| request.param("servicePrincipal-id"));
     principal.map(|principal| principal.id).ok_or_else(|| unknown(named).into())
 }

@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::ServicePrincipal;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-update>
 pub const OPERATION: Operation = Operation {
@@ -18,10 +18,10 @@ pub const OPERATION: Operation = Operation {
     handler: update,
 };
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    ask.change_tenant(APP_ADMINS, |cloud, tenant, _| {
-        let id = super::found(ask, &cloud.tenants[&tenant])?;
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
+        let id = super::found(request, &cloud.tenants[&tenant])?;
         let mut wanted = cloud.tenants[&tenant].service_principals[&id].clone();
         odata::update::<ServicePrincipal>(&mut wanted, &body)?;
         tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);

@@ -6,10 +6,10 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::acceptance;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_READERS, missing};
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// <https://learn.microsoft.com/graph/api/agreement-list-acceptances>
 pub const LIST: Operation = Operation {
@@ -36,30 +36,30 @@ pub const LIST_OF_USER: Operation = Operation {
     handler: list_of_user,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "acceptances of agreements")?;
-    let id = ask.param("agreement-id");
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "acceptances of agreements")?;
+    let id = request.param("agreement-id");
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         if Uuid::parse_str(id).ok() != Some(tenant.terms_id()) {
             return Err(missing("agreement", id).into());
         }
         let accepted = tenant.users.values().filter(|user| user.standing.accepted_terms);
         let all: Vec<Json> = accepted.map(|user| acceptance(tenant, user)).collect();
-        let context = ask.context(&format!("identityGovernance/termsOfUse/agreements('{id}')/acceptances"));
+        let context = request.context(&format!("identityGovernance/termsOfUse/agreements('{id}')/acceptances"));
         Ok(answer(StatusCode::OK, &json!({ "@odata.context": context, "value": all })))
     })
 }
 
-fn list_of_user(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "acceptances of agreements")?;
-    let at = ask.owner()?;
-    ask.read_tenant(|_, tenant, _| {
+fn list_of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "acceptances of agreements")?;
+    let at = request.owner()?;
+    request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        if ask.bearer.user != Some(at.user) && !ask.holds(tenant, SECURITY_READERS) {
+        if request.bearer.user != Some(at.user) && !request.holds(tenant, SECURITY_READERS) {
             return Err(Refusal::RoleMissing.into());
         }
         let all: Vec<Json> = user.standing.accepted_terms.then(|| acceptance(tenant, user)).into_iter().collect();
-        let context = ask.user_context("agreementAcceptances");
+        let context = request.user_context("agreementAcceptances");
         Ok(answer(StatusCode::OK, &json!({ "@odata.context": context, "value": all })))
     })
 }

@@ -5,10 +5,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::agreement;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{SECURITY_READERS, missing};
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// What reading needs.
 const READ: Permissions =
@@ -36,19 +36,19 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "agreements")?;
-    let context = ask.context("identityGovernance/termsOfUse/agreements");
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "agreements")?;
+    let context = request.context("identityGovernance/termsOfUse/agreements");
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         Ok(answer(StatusCode::OK, &json!({ "@odata.context": context, "value": [agreement(tenant)] })))
     })
 }
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    Options::refuse(ask.call, "agreements")?;
-    let id = ask.param("agreement-id");
-    let context = ask.context("identityGovernance/termsOfUse/agreements/$entity");
-    ask.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    Options::refuse(request.call, "agreements")?;
+    let id = request.param("agreement-id");
+    let context = request.context("identityGovernance/termsOfUse/agreements/$entity");
+    request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         if Uuid::parse_str(id).ok() != Some(tenant.terms_id()) {
             return Err(missing("agreement", id).into());
         }

@@ -1,14 +1,14 @@
 //! Change one's own password.
 
 use http::{Method, StatusCode};
-use mock365_domain::sign_in::PasswordFault;
+use mock365_domain::sign_in::PasswordRefusal;
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::text;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-changepassword>
 pub const OPERATION: Operation = Operation {
@@ -24,25 +24,25 @@ pub const OPERATION: Operation = Operation {
     handler: change,
 };
 
-fn change(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    let body = ask.json_body()?;
-    let password = |name: &str| -> Result<String, Failure> {
+fn change(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    let body = request.json_body()?;
+    let password = |name: &str| -> Result<String, Fault> {
         let password = text(name, body.get(name).unwrap_or(&serde_json::Value::Null))?;
         if password.is_empty() { Err(bad_value(name).into()) } else { Ok(password) }
     };
     let (current, new) = (password("currentPassword")?, password("newPassword")?);
-    if ask.bearer.user != Some(at.user) {
+    if request.bearer.user != Some(at.user) {
         return Err(Refusal::RoleMissing.into());
     }
-    ask.call.sandbox.change(|cloud, now| {
+    request.call.sandbox.change(|cloud, now| {
         cloud.change_password(at, &current, &new, now).map_err(|fault| match fault {
-            PasswordFault::Current(_) => {
-                Failure::bad_request("Request_BadRequest", "The specified current password is incorrect.")
+            PasswordRefusal::Current(_) => {
+                Fault::bad_request("Request_BadRequest", "The specified current password is incorrect.")
             }
-            PasswordFault::Same | PasswordFault::Weak => weak().into(),
+            PasswordRefusal::Same | PasswordRefusal::Weak => weak().into(),
         })?;
-        Ok::<_, Failure>(((), Change::directory(Happened::Updated)))
+        Ok::<_, Fault>(((), Change::directory(Happened::Updated)))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -9,11 +9,11 @@ use mock365_domain::directory::{Profile, Tenant, User};
 use serde_json::{Map, Value as Json};
 
 use super::get::user_json;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::odata::{Fault, Selection, created, update};
+use crate::faces::graph::odata::{ODataFault, Selection, created, update};
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-post-users>
 pub const OPERATION: Operation = Operation {
@@ -29,9 +29,9 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let body = ask.json_body()?;
-    let shown = ask.change_tenant(USER_ADMINS, |cloud, id, now| {
+fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let shown = request.change_tenant(USER_ADMINS, |cloud, id, now| {
         let upn = check(&cloud.tenants[&id], &body)?;
         // A refusal must not draw an id: equal sandboxes have equal ids.
         let mut user = User {
@@ -48,20 +48,20 @@ fn create(ask: &Ask<'_>) -> Result<Answer, Failure> {
         cloud.index_addresses(at);
         Ok(shown)
     })?;
-    Ok(created(ask, ask.entity(StatusCode::CREATED, "users/$entity", None, shown)))
+    Ok(created(request, request.entity(StatusCode::CREATED, "users/$entity", None, shown)))
 }
 
 /// Refuses what no user can be made of; returns the sign-in name.
-fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
+fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, ODataFault> {
     let given = |name: &str| body.get(name).filter(|value| !value.is_null());
     for name in ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"] {
         if given(name).is_none_or(|value| value.as_str() == Some("")) {
             let message = format!("A value is required for property '{name}' of resource 'User'.");
-            return Err(Fault::new("Request_BadRequest", message));
+            return Err(ODataFault::new("Request_BadRequest", message));
         }
     }
     if given("passwordProfile").and_then(|profile| profile.get("password")).is_none() {
-        return Err(Fault::new("Request_BadRequest", "A password must be specified to create a new user."));
+        return Err(ODataFault::new("Request_BadRequest", "A password must be specified to create a new user."));
     }
     let upn = body["userPrincipalName"].as_str().ok_or_else(|| bad_value("userPrincipalName"))?;
     let (local, domain) = upn.split_once('@').ok_or_else(|| bad_value("userPrincipalName"))?;
@@ -70,14 +70,14 @@ fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
         return Err(bad_value("userPrincipalName"));
     }
     if !tenant.has_domain(domain) {
-        return Err(Fault::new(
+        return Err(ODataFault::new(
             "Request_BadRequest",
             "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain \
              names in your organization.",
         ));
     }
     if tenant.user(upn).is_some() {
-        return Err(Fault::new(
+        return Err(ODataFault::new(
             "Request_BadRequest",
             "Another object with the same value for property userPrincipalName already exists.",
         ));

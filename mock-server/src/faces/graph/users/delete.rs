@@ -3,9 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-delete>
 pub const OPERATION: Operation = Operation {
@@ -18,12 +18,12 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    ask.call.sandbox.change(|cloud, _| {
+fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    request.call.sandbox.change(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        if !ask.holds(tenant, USER_ADMINS) {
-            return Err(Failure::from(Refusal::RoleMissing));
+        if !request.holds(tenant, USER_ADMINS) {
+            return Err(Fault::from(Refusal::RoleMissing));
         }
         cloud.delete_user(at);
         Ok(((), Change::directory(Happened::Deleted)))

@@ -6,10 +6,10 @@ use mock365_domain::directory::{Tenant, User};
 use serde_json::{Map, Value};
 
 use super::SEES_OTHERS;
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Selection, show};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-get>
 pub const OPERATION: Operation = Operation {
@@ -39,14 +39,16 @@ pub const OPERATION: Operation = Operation {
     handler: get,
 };
 
-fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    if ask.bearer.user.is_some_and(|user| user != at.user) && !SEES_OTHERS.iter().any(|name| ask.bearer.has(name)) {
+fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    if request.bearer.user.is_some_and(|user| user != at.user)
+        && !SEES_OTHERS.iter().any(|name| request.bearer.has(name))
+    {
         return Err(Refusal::PermissionMissing(SEES_OTHERS.join(" or ")).into());
     }
-    let options = &ask.options;
+    let options = &request.options;
     let selection = options.selection::<Users>()?;
-    let shown = ask.call.sandbox.read(|cloud, _| {
+    let shown = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
         Some(user_json(tenant, tenant.users.get(&at.user)?, &selection))
     });
@@ -55,7 +57,7 @@ fn get(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("users({})/$entity", names.join(",")),
         None => "users/$entity".to_owned(),
     };
-    Ok(ask.entity(StatusCode::OK, &context, None, shown))
+    Ok(request.entity(StatusCode::OK, &context, None, shown))
 }
 
 /// A user in JSON. Personal accounts lack some properties wholly.

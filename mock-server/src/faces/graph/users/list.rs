@@ -5,10 +5,10 @@ use mock365_domain::Refusal;
 use serde_json::Value;
 
 use super::{SEES_OTHERS, get::user_json};
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::odata::{Noun, collection};
 use crate::faces::graph::view::{Users, is_personal};
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json};
 
 /// <https://learn.microsoft.com/graph/api/user-list>
 pub const OPERATION: Operation = Operation {
@@ -30,17 +30,17 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
-fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let options = &ask.options;
+fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let options = &request.options;
     let selection = options.selection::<Users>()?;
     let query = options.query::<Users>()?;
-    let (items, total) = ask.call.sandbox.read(|cloud, _| {
+    let (items, total) = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud
             .tenants
-            .get(&ask.bearer.tenant)
-            .ok_or_else(|| Refusal::ObjectMissing { kind: "tenant", id: ask.bearer.tenant.to_string() })?;
+            .get(&request.bearer.tenant)
+            .ok_or_else(|| Refusal::ObjectMissing { kind: "tenant", id: request.bearer.tenant.to_string() })?;
         if is_personal(tenant) {
-            return Err(Failure::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+            return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
         }
         let page = query.run(tenant.users.values().map(AsRef::as_ref));
         let items: Vec<Value> = page.items.iter().map(|user| user_json(tenant, user, &selection).into()).collect();
@@ -50,5 +50,8 @@ fn list(ask: &Ask<'_>) -> Result<Answer, Failure> {
         Some(names) => format!("users({})", names.join(",")),
         None => "users".to_owned(),
     };
-    Ok(json(StatusCode::OK, &collection(ask.call, options, Users::PAGING.token, &ask.context(&context), items, total)))
+    Ok(json(
+        StatusCode::OK,
+        &collection(request.call, options, Users::PAGING.token, &request.context(&context), items, total),
+    ))
 }

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use serde_json::json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::body::Fields;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 const READ: Permissions = Permissions {
     delegated: &[
@@ -39,7 +39,7 @@ pub const OBJECTS: Operation = Operation {
     mount: Mount::User,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects",
-    handler: |ask| list(ask, "getMemberObjects"),
+    handler: |request| list(request, "getMemberObjects"),
 };
 
 /// <https://learn.microsoft.com/graph/api/directoryobject-getmembergroups>
@@ -50,23 +50,23 @@ pub const GROUPS: Operation = Operation {
     mount: Mount::User,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/directoryobject-getmembergroups",
-    handler: |ask| list(ask, "getMemberGroups"),
+    handler: |request| list(request, "getMemberGroups"),
 };
 
 /// Every group here is a security group, so that the parameter, which must be there, makes no difference.
-fn list(ask: &Ask<'_>, action: &str) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    let body = ask.json_body()?;
+fn list(request: &GraphRequest<'_>, action: &str) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    let body = request.json_body()?;
     if Fields::new(&body, "").flag("securityEnabledOnly")?.is_none() {
         let message = format!(
             "One or more parameters of the operation '{action}' are missing from the request payload. The missing \
              parameters are: securityEnabledOnly."
         );
-        return Err(Failure::bad_request("Request_BadRequest", message));
+        return Err(Fault::bad_request("Request_BadRequest", message));
     }
-    let groups = ask.call.sandbox.read(|cloud, _| {
+    let groups = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        Ok::<_, Failure>(tenant.groups_of(at.user))
+        Ok::<_, Fault>(tenant.groups_of(at.user))
     })?;
-    Ok(answer(StatusCode::OK, &json!({ "@odata.context": ask.context("Collection(Edm.String)"), "value": groups })))
+    Ok(answer(StatusCode::OK, &json!({ "@odata.context": request.context("Collection(Edm.String)"), "value": groups })))
 }

@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use mock365_domain::{Change, Happened, Refusal};
 use serde_json::json;
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, json as answer};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// <https://learn.microsoft.com/graph/api/user-revokesigninsessions>
 pub const OPERATION: Operation = Operation {
@@ -19,16 +19,16 @@ pub const OPERATION: Operation = Operation {
     handler: revoke,
 };
 
-fn revoke(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    ask.call.sandbox.change(|cloud, now| {
+fn revoke(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    request.call.sandbox.change(|cloud, now| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        if ask.bearer.user != Some(at.user) && !ask.holds(tenant, USER_ADMINS) {
-            return Err(Failure::from(Refusal::RoleMissing));
+        if request.bearer.user != Some(at.user) && !request.holds(tenant, USER_ADMINS) {
+            return Err(Fault::from(Refusal::RoleMissing));
         }
         let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         user.tokens_revoked = Some(now.timestamp());
         Ok(((), Change::directory(Happened::Updated)))
     })?;
-    Ok(answer(StatusCode::OK, &json!({ "@odata.context": ask.context("Edm.Boolean"), "value": true })))
+    Ok(answer(StatusCode::OK, &json!({ "@odata.context": request.context("Edm.Boolean"), "value": true })))
 }

@@ -4,11 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::User;
 use mock365_domain::{Change, Happened, Refusal};
 
-use crate::faces::Answer;
+use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::update as take;
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Ask, Failure, Mount, Operation, Permissions, item_write};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, item_write};
 
 /// <https://learn.microsoft.com/graph/api/user-update>
 pub const OPERATION: Operation = Operation {
@@ -28,19 +28,19 @@ pub const OPERATION: Operation = Operation {
 const FOR_ADMINISTRATORS: [&str; 5] =
     ["accountEnabled", "ageGroup", "consentProvidedForMinor", "passwordProfile", "usageLocation"];
 
-fn update(ask: &Ask<'_>) -> Result<Answer, Failure> {
-    let at = ask.owner()?;
-    let body = ask.json_body()?;
-    let all = ask.bearer.has("User.ReadWrite.All") || ask.bearer.has("Directory.ReadWrite.All");
-    let own = ask.bearer.user == Some(at.user);
+fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    let body = request.json_body()?;
+    let all = request.bearer.has("User.ReadWrite.All") || request.bearer.has("Directory.ReadWrite.All");
+    let own = request.bearer.user == Some(at.user);
     let administers = body.keys().any(|name| item_write::is_among(name, &FOR_ADMINISTRATORS));
     if !all && (!own || administers) {
         return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
     }
-    ask.call.sandbox.change(|cloud, now| {
+    request.call.sandbox.change(|cloud, now| {
         let tenant = cloud.tenants.get(&at.tenant).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        if (!own || administers) && !ask.holds(tenant, USER_ADMINS) {
-            return Err(Failure::from(Refusal::RoleMissing));
+        if (!own || administers) && !request.holds(tenant, USER_ADMINS) {
+            return Err(Fault::from(Refusal::RoleMissing));
         }
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let mut changed = User::clone(user);

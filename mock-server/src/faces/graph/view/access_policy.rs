@@ -2,13 +2,15 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy>
 
-use mock365_domain::directory::{AccessPolicy, ClientKind, Demand, Frequency, Place, PolicyState, Tenant, Whom};
+use mock365_domain::directory::{
+    AccessPolicy, ClientKind, Demand, Frequency, PolicyLocation, PolicyState, Tenant, Whom,
+};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use super::date_time;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +82,11 @@ fn applications(policy: &AccessPolicy) -> Json {
 }
 
 fn locations(policy: &AccessPolicy) -> Json {
-    let place = |place: &Place| match place {
-        Place::Trusted => json!("AllTrusted"),
-        Place::Named(id) => json!(id),
+    let place = |place: &PolicyLocation| match place {
+        PolicyLocation::Trusted => json!("AllTrusted"),
+        PolicyLocation::Named(id) => json!(id),
     };
-    let shown = |places: &[Place]| -> Json { places.iter().map(place).collect() };
+    let shown = |places: &[PolicyLocation]| -> Json { places.iter().map(place).collect() };
     match &policy.locations {
         None if policy.except_locations.is_empty() => Json::Null,
         None => json!({ "includeLocations": ["All"], "excludeLocations": shown(&policy.except_locations) }),
@@ -167,12 +169,16 @@ fn session_controls(policy: &AccessPolicy) -> Json {
 type Row = Property<AccessPolicy>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |policy, _| json!(policy.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |policy, _| json!(policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("templateId", |_, _| Json::Null),
-    Row::new("displayName", |policy, _| json!(policy.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::new("createdDateTime", |policy, _| policy.created.map_or(Json::Null, moment)),
-    Row::new("modifiedDateTime", |policy, _| policy.modified.map_or(Json::Null, moment)),
-    Row::new("state", |policy, _| state(policy.state).into()).asked(&[("", Field::State, Kind::Text)]),
+    Row::new("displayName", |policy, _| json!(policy.display_name)).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::new("createdDateTime", |policy, _| policy.created.map_or(Json::Null, date_time)),
+    Row::new("modifiedDateTime", |policy, _| policy.modified.map_or(Json::Null, date_time)),
+    Row::new("state", |policy, _| state(policy.state).into()).filterable(&[("", Field::State, ValueKind::Text)]),
     Row::new("conditions", |policy, _| conditions(policy)),
     Row::new("grantControls", |policy, tenant| grant_controls(policy, tenant.terms_id())),
     Row::new("sessionControls", |policy, _| session_controls(policy)),
@@ -181,7 +187,7 @@ static PROPERTIES: [Row; 9] = [
 impl Noun for AccessPolicy {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "conditionalAccessPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

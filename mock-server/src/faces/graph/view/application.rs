@@ -11,8 +11,8 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::entra::der_of;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +79,9 @@ fn secrets(app: &Application) -> Json {
         .iter()
         .map(|secret| {
             json!({
-                "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": super::moment(secret.expires),
+                "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": super::date_time(secret.expires),
                 "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id, "secretText": null,
-                "startDateTime": secret.created.map(super::moment),
+                "startDateTime": secret.created.map(super::date_time),
             })
         })
         .collect()
@@ -99,7 +99,7 @@ fn certificate(known: &Certificate) -> Json {
     let parsed = x509_parser::parse_x509_certificate(&der).ok().map(|(_, parsed)| parsed);
     let name = known.name.clone().or_else(|| parsed.as_ref().map(|parsed| parsed.subject().to_string()));
     let times = parsed.as_ref().map(|parsed| parsed.validity());
-    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok()).map(super::moment);
+    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok()).map(super::date_time);
     json!({
         "customKeyIdentifier": thumbprint, "displayName": name, "key": null, "keyId": known.key_id,
         "type": "AsymmetricX509Cert", "usage": "Verify",
@@ -111,13 +111,13 @@ fn certificate(known: &Certificate) -> Json {
 type Row = Property<Application>;
 
 static PROPERTIES: [Row; 21] = [
-    Row::new("id", |app, _| json!(app.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |app, _| json!(app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, _| Json::Null),
-    Row::new("appId", |app, _| json!(app.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::new("appId", |app, _| json!(app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
     Row::new("applicationTemplateId", |_, _| Json::Null),
     Row::new("createdDateTime", |_, _| Json::Null),
     Row::new("description", |_, _| Json::Null),
-    Row::new("displayName", |app, _| json!(app.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
+    Row::new("displayName", |app, _| json!(app.display_name)).filterable(&[("", Field::DisplayName, ValueKind::Text)]),
     Row::new("groupMembershipClaims", |app, _| match app.group_claims {
         GroupClaims::None => Json::Null,
         GroupClaims::SecurityGroup => "SecurityGroup".into(),
@@ -126,7 +126,11 @@ static PROPERTIES: [Row; 21] = [
     Row::new("identifierUris", |_, _| json!([])),
     Row::new("isFallbackPublicClient", |app, _| json!(app.allow_public_client)),
     Row::new("publisherDomain", |_, tenant| json!(tenant.domain())),
-    Row::new("signInAudience", |app, _| audience(app.audience).into()).asked(&[("", Field::Audience, Kind::Text)]),
+    Row::new("signInAudience", |app, _| audience(app.audience).into()).filterable(&[(
+        "",
+        Field::Audience,
+        ValueKind::Text,
+    )]),
     Row::new("tags", |_, _| json!([])),
     Row::new("api", |app, _| {
         json!({
@@ -154,7 +158,7 @@ static PROPERTIES: [Row; 21] = [
 impl Noun for Application {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "application";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

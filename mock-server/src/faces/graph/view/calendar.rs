@@ -5,7 +5,7 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::{Value as Json, json};
 
-use crate::faces::graph::odata::{Family, Fault, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 use crate::faces::wire_id::{self, change_key};
 
@@ -26,7 +26,7 @@ const COLORS: &[&str] = &[
 /// The one provider of online meetings.
 pub const TEAMS: &str = "teamsForBusiness";
 
-fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), Fault> {
+fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), ODataFault> {
     calendar.color = u8::try_from(item_write::member("color", value, COLORS)?).unwrap_or_default();
     Ok(())
 }
@@ -38,7 +38,7 @@ type Row = Property<Calendar>;
 
 static PROPERTIES: [Row; 14] = [
     Row::new("id", |calendar, mailbox| item_id::of_folder(mailbox, calendar.key).into()),
-    Row::new("name", |calendar, _| json!(calendar.name)).asked(&[("", F::Name, Kind::Text)]).written(
+    Row::new("name", |calendar, _| json!(calendar.name)).filterable(&[("", F::Name, ValueKind::Text)]).written(
         |calendar, value| {
             calendar.name = item_write::text("name", value)?;
             Ok(())
@@ -49,9 +49,11 @@ static PROPERTIES: [Row; 14] = [
     Row::new("isDefaultCalendar", |calendar, _| json!(calendar.well_known.is_some())).written(|calendar, value| {
         let own = calendar.well_known.is_some();
         let wanted = item_write::truth("isDefaultCalendar", value)?;
-        if wanted == own { Ok(()) } else { Err(Fault::unbuilt("another default calendar")) }
+        if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
     }),
-    Row::new("changeKey", |calendar, mailbox| change_key(wire_id::Kind::Folder, mailbox.guid, calendar.change).into()),
+    Row::new("changeKey", |calendar, mailbox| {
+        change_key(wire_id::IdKind::Folder, mailbox.guid, calendar.change).into()
+    }),
     Row::new("canShare", |_, _| json!(true)),
     Row::new("canViewPrivateItems", |_, _| json!(true)),
     Row::new("canEdit", |_, _| json!(true)),
@@ -65,7 +67,7 @@ static PROPERTIES: [Row; 14] = [
 impl Noun for Calendar {
     type Thing = Folder;
     type Field = F;
-    type Around<'a> = Mailbox;
+    type Context<'a> = Mailbox;
     const NAME: &'static str = "calendar";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;

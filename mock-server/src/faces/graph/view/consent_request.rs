@@ -8,8 +8,8 @@ use mock365_domain::directory::Tenant;
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Map, Value as Json, json};
 
-use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use super::date_time;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Field {
 }
 
 /// What the views need besides the request.
-pub struct ReviewAround<'a> {
+pub struct ReviewContext<'a> {
     /// The tenant.
     pub tenant: &'a Tenant,
     /// The moment: what nobody answered in time has expired.
@@ -66,14 +66,14 @@ impl Queried<Field> for ConsentRequest {
 
 type RequestRow = Property<ConsentRequest>;
 
-fn pending(request: &ConsentRequest, around: &ReviewAround<'_>) -> Json {
+fn pending(request: &ConsentRequest, around: &ReviewContext<'_>) -> Json {
     if !request.is_open(around.now) {
         return json!([]);
     }
     request.scopes.iter().map(|(_, scope)| json!({ "displayName": scope })).collect()
 }
 
-fn users(request: &ConsentRequest, around: &ReviewAround<'_>) -> Json {
+fn users(request: &ConsentRequest, around: &ReviewContext<'_>) -> Json {
     request
         .users
         .iter()
@@ -83,16 +83,20 @@ fn users(request: &ConsentRequest, around: &ReviewAround<'_>) -> Json {
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::new("id", |request, _| json!(request.id)).asked(&[("", Field::Id, Kind::Text)]),
-    RequestRow::new("appId", |request, _| json!(request.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
-    RequestRow::new("appDisplayName", |request, _| json!(request.app_name)).asked(&[("", Field::AppName, Kind::Text)]),
+    RequestRow::new("id", |request, _| json!(request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    RequestRow::new("appId", |request, _| json!(request.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
+    RequestRow::new("appDisplayName", |request, _| json!(request.app_name)).filterable(&[(
+        "",
+        Field::AppName,
+        ValueKind::Text,
+    )]),
     RequestRow::new("consentType", |_, _| "Dynamic".into()).on_request(),
     RequestRow::new("pendingScopes", pending),
     RequestRow::new("userConsentRequests", users)
-        .asked(&[
-            ("status", Field::Status, Kind::Text),
-            ("createdBy/user/id", Field::User, Kind::Text),
-            ("createdBy/user/userId", Field::User, Kind::Text),
+        .filterable(&[
+            ("status", Field::Status, ValueKind::Text),
+            ("createdBy/user/id", Field::User, ValueKind::Text),
+            ("createdBy/user/userId", Field::User, ValueKind::Text),
         ])
         .on_request(),
 ];
@@ -100,7 +104,7 @@ static REQUEST: [RequestRow; 6] = [
 impl Noun for ConsentRequest {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ReviewAround<'a>;
+    type Context<'a> = ReviewContext<'a>;
     const NAME: &'static str = "appConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -133,7 +137,7 @@ fn who(user: uuid::Uuid, tenant: &Tenant) -> Json {
 }
 
 /// The stages of an approval: one.
-pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
+pub fn stage(request: &UserRequest, around: &ReviewContext<'_>) -> Json {
     let answered = request.answered.as_ref();
     let result = match answered {
         None => "NotReviewed",
@@ -143,7 +147,7 @@ pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
     json!({
         "id": request.id,
         "displayName": null,
-        "reviewedDateTime": answered.map(|verdict| moment(verdict.at)),
+        "reviewedDateTime": answered.map(|verdict| date_time(verdict.at)),
         "reviewResult": result,
         "status": status(request.status_at(around.now)),
         "assignedToMe": request.answered.is_none(),
@@ -152,34 +156,38 @@ pub fn stage(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
     })
 }
 
-fn approval(request: &UserRequest, around: &ReviewAround<'_>) -> Json {
+fn approval(request: &UserRequest, around: &ReviewContext<'_>) -> Json {
     json!({ "id": request.id, "stages": [stage(request, around)] })
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::new("id", |user, _| json!(user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    UserRow::new("id", |user, _| json!(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     UserRow::new("approvalId", |user, _| json!(user.id)),
-    UserRow::new("completedDateTime", |user, _| json!(user.answered.as_ref().map(|verdict| moment(verdict.at)))),
-    UserRow::new("createdDateTime", |user, _| moment(user.created)).asked(&[("", Field::Created, Kind::Time)]),
+    UserRow::new("completedDateTime", |user, _| json!(user.answered.as_ref().map(|verdict| date_time(verdict.at)))),
+    UserRow::new("createdDateTime", |user, _| date_time(user.created)).filterable(&[(
+        "",
+        Field::Created,
+        ValueKind::Time,
+    )]),
     UserRow::new("customData", |_, _| Json::Null),
     UserRow::new("reason", |user, _| json!(user.reason)),
-    UserRow::new("status", |user, around| status(user.status_at(around.now)).into()).asked(&[(
+    UserRow::new("status", |user, around| status(user.status_at(around.now)).into()).filterable(&[(
         "",
         Field::Status,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     UserRow::new(
         "createdBy",
         |user, around| json!({ "application": null, "device": null, "user": who(user.user, around.tenant) }),
     )
-    .asked(&[("user/id", Field::User, Kind::Text)]),
+    .filterable(&[("user/id", Field::User, ValueKind::Text)]),
     UserRow::new("approval", approval),
 ];
 
 impl Noun for UserRequest {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ReviewAround<'a>;
+    type Context<'a> = ReviewContext<'a>;
     const NAME: &'static str = "userConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

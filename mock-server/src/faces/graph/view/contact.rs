@@ -7,34 +7,34 @@ use jiff::tz::TimeZone;
 use mock365_domain::mailbox::{Contact, ContactField as F, Mailbox, PhysicalAddress, Recipient};
 use serde_json::{Map, Value as Json, json};
 
-use super::moment;
+use super::date_time;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
-use crate::faces::graph::odata::{Family, Fault, Kind, Noun, Paging, Property};
-use crate::faces::graph::{Ask, item_id};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
+use crate::faces::graph::{GraphRequest, item_id};
 use crate::faces::wire_id::{self, change_key};
 
 /// How many addresses a contact can have.
 const ADDRESSES: usize = 3;
 
 /// What a contact's view needs besides the contact.
-pub struct ContactAround<'a> {
+pub struct ContactContext<'a> {
     mailbox: &'a Mailbox,
     immutable: bool,
 }
 
-impl<'a> ContactAround<'a> {
+impl<'a> ContactContext<'a> {
     /// As the request's preferences have it.
-    pub fn of(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Self {
-        Self { mailbox, immutable: ask.immutable_ids() }
+    pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
+        Self { mailbox, immutable: request.immutable_ids() }
     }
 
     fn id(&self, contact: &Contact) -> String {
-        item_id::of_item(self.mailbox, wire_id::Kind::Contact, contact.folder, contact.key, self.immutable)
+        item_id::of_item(self.mailbox, wire_id::IdKind::Contact, contact.folder, contact.key, self.immutable)
     }
 }
 
-fn key(contact: &Contact, around: &ContactAround<'_>) -> String {
-    change_key(wire_id::Kind::Contact, around.mailbox.guid, contact.change)
+fn key(contact: &Contact, around: &ContactContext<'_>) -> String {
+    change_key(wire_id::IdKind::Contact, around.mailbox.guid, contact.change)
 }
 
 fn email(who: &Recipient) -> Json {
@@ -54,9 +54,9 @@ pub fn address(address: &PhysicalAddress) -> Json {
     Json::Object(present.collect::<Map<_, _>>())
 }
 
-pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, Fault> {
+pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, ODataFault> {
     if !(value.is_object() || value.is_null()) {
-        return Err(Fault::value(property, "microsoft.graph.physicalAddress"));
+        return Err(ODataFault::value(property, "microsoft.graph.physicalAddress"));
     }
     if let Some(fields) = value.as_object() {
         let known = ["city", "countryOrRegion", "postalCode", "state", "street"];
@@ -71,24 +71,24 @@ pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, Fau
     })
 }
 
-fn birthday(value: &Json) -> Result<Option<Date>, Fault> {
+fn birthday(value: &Json) -> Result<Option<Date>, ODataFault> {
     if value.is_null() {
         return Ok(None);
     }
-    Ok(Some(item_write::moment("birthday", value)?.to_zoned(TimeZone::UTC).date()))
+    Ok(Some(item_write::read_date_time("birthday", value)?.to_zoned(TimeZone::UTC).date()))
 }
 
-fn write_emails(contact: &mut Contact, value: &Json) -> Result<(), Fault> {
+fn write_emails(contact: &mut Contact, value: &Json) -> Result<(), ODataFault> {
     let emails = several("emailAddresses", value, "Collection(microsoft.graph.emailAddress)", email_address)?;
     if emails.len() > ADDRESSES {
-        return Err(Fault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
+        return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
     }
     contact.emails = emails;
     Ok(())
 }
 
 /// Writes one of the three addresses; one behind a gap closes it.
-fn write_email(contact: &mut Contact, place: usize, value: &Json) -> Result<(), Fault> {
+fn write_email(contact: &mut Contact, place: usize, value: &Json) -> Result<(), ODataFault> {
     match (value.is_null(), place < contact.emails.len()) {
         (true, true) => drop(contact.emails.remove(place)),
         (true, false) => {}
@@ -102,15 +102,23 @@ type Row = Property<Contact>;
 
 static PROPERTIES: [Row; 41] = [
     Row::new("id", |contact, around| around.id(contact).into()),
-    Row::new("createdDateTime", |contact, _| moment(contact.created)).asked(&[("", F::Created, Kind::Time)]),
-    Row::new("lastModifiedDateTime", |contact, _| moment(contact.modified)).asked(&[("", F::Modified, Kind::Time)]),
+    Row::new("createdDateTime", |contact, _| date_time(contact.created)).filterable(&[(
+        "",
+        F::Created,
+        ValueKind::Time,
+    )]),
+    Row::new("lastModifiedDateTime", |contact, _| date_time(contact.modified)).filterable(&[(
+        "",
+        F::Modified,
+        ValueKind::Time,
+    )]),
     Row::new("changeKey", |contact, around| key(contact, around).into()),
-    Row::new("categories", |contact, _| json!(contact.categories)).asked(&[("", F::Categories, Kind::Text)]).written(
-        |contact, value| {
+    Row::new("categories", |contact, _| json!(contact.categories))
+        .filterable(&[("", F::Categories, ValueKind::Text)])
+        .written(|contact, value| {
             contact.categories = texts("categories", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::new("parentFolderId", |contact, around| item_id::of_folder(around.mailbox, contact.folder).into()),
     Row::new("birthday", |contact, _| json!(contact.birthday.map(|day| format!("{day}T11:59:00Z")))).written(
         |contact, value| {
@@ -118,14 +126,14 @@ static PROPERTIES: [Row; 41] = [
             Ok(())
         },
     ),
-    Row::new("fileAs", |contact, _| json!(contact.file_as)).asked(&[("", F::FileAs, Kind::Text)]).written(
+    Row::new("fileAs", |contact, _| json!(contact.file_as)).filterable(&[("", F::FileAs, ValueKind::Text)]).written(
         |contact, value| {
             contact.file_as = text("fileAs", value)?;
             Ok(())
         },
     ),
     Row::new("displayName", |contact, _| json!(contact.display_name))
-        .asked(&[("", F::DisplayName, Kind::Text)])
+        .filterable(&[("", F::DisplayName, ValueKind::Text)])
         .written(|contact, value| {
             contact.display_name = text("displayName", value)?;
             Ok(())
@@ -134,17 +142,17 @@ static PROPERTIES: [Row; 41] = [
         contact.title = optional_text("title", value)?;
         Ok(())
     }),
-    Row::new("givenName", |contact, _| json!(contact.given_name)).asked(&[("", F::GivenName, Kind::Text)]).written(
-        |contact, value| {
+    Row::new("givenName", |contact, _| json!(contact.given_name))
+        .filterable(&[("", F::GivenName, ValueKind::Text)])
+        .written(|contact, value| {
             contact.given_name = optional_text("givenName", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::new("middleName", |contact, _| json!(contact.middle_name)).written(|contact, value| {
         contact.middle_name = optional_text("middleName", value)?;
         Ok(())
     }),
-    Row::new("surname", |contact, _| json!(contact.surname)).asked(&[("", F::Surname, Kind::Text)]).written(
+    Row::new("surname", |contact, _| json!(contact.surname)).filterable(&[("", F::Surname, ValueKind::Text)]).written(
         |contact, value| {
             contact.surname = optional_text("surname", value)?;
             Ok(())
@@ -174,14 +182,14 @@ static PROPERTIES: [Row; 41] = [
         contact.yomi_company_name = optional_text("yomiCompanyName", value)?;
         Ok(())
     }),
-    Row::new("jobTitle", |contact, _| json!(contact.job_title)).asked(&[("", F::JobTitle, Kind::Text)]).written(
-        |contact, value| {
+    Row::new("jobTitle", |contact, _| json!(contact.job_title))
+        .filterable(&[("", F::JobTitle, ValueKind::Text)])
+        .written(|contact, value| {
             contact.job_title = optional_text("jobTitle", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::new("companyName", |contact, _| json!(contact.company_name))
-        .asked(&[("", F::CompanyName, Kind::Text)])
+        .filterable(&[("", F::CompanyName, ValueKind::Text)])
         .written(|contact, value| {
             contact.company_name = optional_text("companyName", value)?;
             Ok(())
@@ -239,7 +247,7 @@ static PROPERTIES: [Row; 41] = [
         Ok(())
     }),
     Row::new("emailAddresses", |contact, _| contact.emails.iter().map(email).collect())
-        .asked(&[("address", F::Emails, Kind::Text)])
+        .filterable(&[("address", F::Emails, ValueKind::Text)])
         .written(write_emails),
     Row::new("primaryEmailAddress", |contact, _| contact.emails.first().map(email).into())
         .written(|contact, value| write_email(contact, 0, value)),
@@ -264,7 +272,7 @@ static PROPERTIES: [Row; 41] = [
 impl Noun for Contact {
     type Thing = Self;
     type Field = F;
-    type Around<'a> = ContactAround<'a>;
+    type Context<'a> = ContactContext<'a>;
     const NAME: &'static str = "contact";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
@@ -273,7 +281,7 @@ impl Noun for Contact {
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 
-    fn etag(contact: &Contact, around: &ContactAround<'_>) -> Option<String> {
+    fn etag(contact: &Contact, around: &ContactContext<'_>) -> Option<String> {
         Some(format!("W/\"{}\"", key(contact, around)))
     }
 

@@ -5,7 +5,7 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::json;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 
 /// A folder seen as a contact folder.
@@ -18,7 +18,7 @@ static PROPERTIES: [Row; 3] = [
     Row::new("parentFolderId", |folder, mailbox| {
         json!(folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
     }),
-    Row::new("displayName", |folder, _| json!(folder.name)).asked(&[("", F::Name, Kind::Text)]).written(
+    Row::new("displayName", |folder, _| json!(folder.name)).filterable(&[("", F::Name, ValueKind::Text)]).written(
         |folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
@@ -29,7 +29,7 @@ static PROPERTIES: [Row; 3] = [
 impl Noun for ContactFolder {
     type Thing = Folder;
     type Field = F;
-    type Around<'a> = Mailbox;
+    type Context<'a> = Mailbox;
     const NAME: &'static str = "contactFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;

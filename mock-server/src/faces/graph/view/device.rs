@@ -7,7 +7,7 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A user seen as his device.
 pub enum Devices {}
@@ -67,13 +67,17 @@ impl Queried<Field> for User {
 type Row = Property<Devices>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |user, ()| json!(id(user))).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |user, ()| json!(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, ()| Json::Null),
-    Row::new("accountEnabled", |user, ()| json!(is_enabled(user))).asked(&[("", Field::Enabled, Kind::Bool)]),
+    Row::new("accountEnabled", |user, ()| json!(is_enabled(user))).filterable(&[("", Field::Enabled, ValueKind::Bool)]),
     Row::new("approximateLastSignInDateTime", |_, ()| Json::Null),
-    Row::new("deviceId", |user, ()| json!(device_id(user))).asked(&[("", Field::DeviceId, Kind::Text)]),
-    Row::new("displayName", |user, ()| json!(name(user))).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::new("isCompliant", |user, ()| json!(is_compliant(user))).asked(&[("", Field::Compliant, Kind::Bool)]),
+    Row::new("deviceId", |user, ()| json!(device_id(user))).filterable(&[("", Field::DeviceId, ValueKind::Text)]),
+    Row::new("displayName", |user, ()| json!(name(user))).filterable(&[("", Field::DisplayName, ValueKind::Text)]),
+    Row::new("isCompliant", |user, ()| json!(is_compliant(user))).filterable(&[(
+        "",
+        Field::Compliant,
+        ValueKind::Bool,
+    )]),
     Row::new("isManaged", |user, ()| json!(is_compliant(user))),
     Row::new("operatingSystem", |_, ()| "Windows".into()),
     Row::new("operatingSystemVersion", |_, ()| "10.0.26100.1742".into()),
@@ -84,7 +88,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Devices {
     type Thing = User;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "device";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

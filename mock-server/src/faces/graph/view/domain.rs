@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::faces::graph::odata::{Family, Noun, Paging, Property};
 
 /// A domain of a tenant, verified or not.
-pub struct Named {
+pub struct DomainName {
     /// Its name.
     pub name: String,
     /// Whether it is verified.
@@ -22,13 +22,13 @@ pub struct Named {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {}
 
-impl Queried<Field> for Named {
+impl Queried<Field> for DomainName {
     fn value(&self, field: &Field) -> Value {
         match *field {}
     }
 }
 
-impl Named {
+impl DomainName {
     /// All domains of a tenant.
     pub fn all(tenant: &Tenant) -> Vec<Self> {
         let is_managed = tenant.managed;
@@ -44,7 +44,7 @@ impl Named {
     }
 }
 
-type Row = Property<Named>;
+type Row = Property<DomainName>;
 
 static PROPERTIES: [Row; 11] = [
     Row::new("id", |domain, ()| json!(domain.name)),
@@ -60,10 +60,10 @@ static PROPERTIES: [Row; 11] = [
     Row::new("state", |_, ()| Json::Null),
 ];
 
-impl Noun for Named {
+impl Noun for DomainName {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "domain";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

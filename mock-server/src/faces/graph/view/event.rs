@@ -15,9 +15,9 @@ use uuid::Uuid;
 use super::calendar::TEAMS;
 use super::contact::address;
 use super::event_write as write;
-use super::{moment, sensitivity_name};
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
-use crate::faces::graph::{Ask, Failure, item_id, item_write};
+use super::{date_time, sensitivity_name};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::{Fault, GraphRequest, item_id, item_write};
 use crate::faces::wire_id::{self, change_key};
 
 /// The members of `freeBusyStatus`, in the domain's order.
@@ -28,7 +28,7 @@ pub const RESPONSES: &[&str] = &["none", "organizer", "tentativelyAccepted", "ac
 pub const ATTENDEE_TYPES: &[&str] = &["required", "optional", "resource"];
 
 /// What an event's view needs besides the event.
-pub struct EventAround<'a> {
+pub struct EventContext<'a> {
     mailbox: &'a Mailbox,
     /// The zone that times show in, and its name as it was asked for.
     zone: TimeZone,
@@ -37,17 +37,17 @@ pub struct EventAround<'a> {
     immutable: bool,
 }
 
-impl<'a> EventAround<'a> {
+impl<'a> EventContext<'a> {
     /// As the request's preferences have it.
-    pub fn of(ask: &Ask<'_>, mailbox: &'a Mailbox) -> Result<Self, Failure> {
-        let zone_name = ask.preference("outlook.timezone").unwrap_or_else(|| "UTC".to_owned());
+    pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<Self, Fault> {
+        let zone_name = request.preference("outlook.timezone").unwrap_or_else(|| "UTC".to_owned());
         let zone = time_zone::find(&zone_name).ok_or_else(|| write::unknown_zone(&zone_name))?;
         Ok(Self {
             mailbox,
             zone,
             zone_name,
-            text_body: ask.prefers("outlook.body-content-type", "text"),
-            immutable: ask.immutable_ids(),
+            text_body: request.prefers("outlook.body-content-type", "text"),
+            immutable: request.immutable_ids(),
         })
     }
 
@@ -58,7 +58,7 @@ impl<'a> EventAround<'a> {
     }
 
     fn id(&self, event: &Event) -> String {
-        item_id::of_item(self.mailbox, wire_id::Kind::Event, event.folder, event.key, self.immutable)
+        item_id::of_item(self.mailbox, wire_id::IdKind::Event, event.folder, event.key, self.immutable)
     }
 }
 
@@ -124,7 +124,7 @@ fn attendee(who: &Attendee) -> Json {
         "type": ATTENDEE_TYPES[who.kind as usize],
         "status": {
             "response": RESPONSES[who.response as usize],
-            "time": who.responded.map_or_else(|| NEVER.into(), moment),
+            "time": who.responded.map_or_else(|| NEVER.into(), date_time),
         },
         "emailAddress": { "name": who.who.name, "address": who.who.address },
     })
@@ -134,15 +134,15 @@ fn own_response(event: &Event) -> Json {
     let answered = !matches!(event.response, Response::None | Response::Organizer | Response::NotResponded);
     json!({
         "response": RESPONSES[event.response as usize],
-        "time": if answered { moment(event.modified) } else { NEVER.into() },
+        "time": if answered { date_time(event.modified) } else { NEVER.into() },
     })
 }
 
-fn body(event: &Event, around: &EventAround<'_>) -> Json {
+fn body(event: &Event, around: &EventContext<'_>) -> Json {
     super::body(&event.body, around.text_body)
 }
 
-fn link(event: &Event, around: &EventAround<'_>) -> Json {
+fn link(event: &Event, around: &EventContext<'_>) -> Json {
     format!(
         "https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item",
         around.id(event).replace('=', "%3D")
@@ -154,37 +154,41 @@ type Row = Property<Event>;
 
 static PROPERTIES: [Row; 41] = [
     Row::new("id", |event, around| around.id(event).into()),
-    Row::new("createdDateTime", |event, _| moment(event.created)).asked(&[("", F::Created, Kind::Time)]),
-    Row::new("lastModifiedDateTime", |event, _| moment(event.modified)).asked(&[("", F::Modified, Kind::Time)]),
+    Row::new("createdDateTime", |event, _| date_time(event.created)).filterable(&[("", F::Created, ValueKind::Time)]),
+    Row::new("lastModifiedDateTime", |event, _| date_time(event.modified)).filterable(&[(
+        "",
+        F::Modified,
+        ValueKind::Time,
+    )]),
     Row::new("changeKey", |event, around| key(event, around).into()),
-    Row::new("categories", |event, _| json!(event.categories)).asked(&[("", F::Categories, Kind::Text)]).written(
-        |event, value| {
+    Row::new("categories", |event, _| json!(event.categories))
+        .filterable(&[("", F::Categories, ValueKind::Text)])
+        .written(|event, value| {
             event.categories = item_write::texts("categories", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::new("transactionId", |event, _| json!(event.transaction_id)).written(write::transaction_id),
     Row::new("originalStartTimeZone", |event, _| json!(event.start.zone)),
     Row::new("originalEndTimeZone", |event, _| json!(event.end.zone)),
-    Row::new("iCalUId", |event, _| json!(event.uid)).asked(&[("", F::Uid, Kind::Text)]),
-    Row::new("uid", |event, _| json!(event.uid)).asked(&[("", F::Uid, Kind::Text)]),
+    Row::new("iCalUId", |event, _| json!(event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
+    Row::new("uid", |event, _| json!(event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
     Row::new("reminderMinutesBeforeStart", |event, _| json!(event.reminder.unwrap_or(0)))
         .written(write::reminder_minutes),
     Row::new("isReminderOn", |event, _| json!(event.reminder.is_some())).written(write::reminder_on),
-    Row::new("hasAttachments", |event, _| json!(!event.attachments.is_empty())).asked(&[(
+    Row::new("hasAttachments", |event, _| json!(!event.attachments.is_empty())).filterable(&[(
         "",
         F::HasAttachments,
-        Kind::Bool,
+        ValueKind::Bool,
     )]),
-    Row::new("subject", |event, _| json!(event.subject)).asked(&[("", F::Subject, Kind::Text)]).written(
+    Row::new("subject", |event, _| json!(event.subject)).filterable(&[("", F::Subject, ValueKind::Text)]).written(
         |event, value| {
             event.subject = item_write::text("subject", value)?;
             Ok(())
         },
     ),
-    Row::new("bodyPreview", |event, _| json!(event.body.preview())).asked(&[("", F::Body, Kind::Text)]),
+    Row::new("bodyPreview", |event, _| json!(event.body.preview())).filterable(&[("", F::Body, ValueKind::Text)]),
     Row::new("importance", |event, _| item_write::IMPORTANCE[event.importance as usize].into())
-        .asked(&[("", F::Importance, Kind::Enum(item_write::IMPORTANCE))])
+        .filterable(&[("", F::Importance, ValueKind::Enum(item_write::IMPORTANCE))])
         .written(|event, value| {
             event.importance = item_write::importance(value)?;
             Ok(())
@@ -193,21 +197,21 @@ static PROPERTIES: [Row; 41] = [
         event.sensitivity = item_write::sensitivity(value)?;
         Ok(())
     }),
-    Row::new("isAllDay", |event, _| json!(event.all_day)).asked(&[("", F::IsAllDay, Kind::Bool)]).written(
+    Row::new("isAllDay", |event, _| json!(event.all_day)).filterable(&[("", F::IsAllDay, ValueKind::Bool)]).written(
         |event, value| {
             event.all_day = item_write::truth("isAllDay", value)?;
             Ok(())
         },
     ),
-    Row::new("isCancelled", |event, _| json!(event.is_cancelled)).asked(&[("", F::IsCancelled, Kind::Bool)]),
-    Row::new("isOrganizer", |event, _| json!(event.is_organizer)).asked(&[("", F::IsOrganizer, Kind::Bool)]),
+    Row::new("isCancelled", |event, _| json!(event.is_cancelled)).filterable(&[("", F::IsCancelled, ValueKind::Bool)]),
+    Row::new("isOrganizer", |event, _| json!(event.is_organizer)).filterable(&[("", F::IsOrganizer, ValueKind::Bool)]),
     Row::new("responseRequested", |event, _| json!(event.response_requested)).written(|event, value| {
         event.response_requested = item_write::truth("responseRequested", value)?;
         Ok(())
     }),
     Row::new("seriesMasterId", |_, _| Json::Null),
     Row::new("showAs", |event, _| SHOW_AS[event.show_as as usize].into())
-        .asked(&[("", F::ShowAs, Kind::Enum(SHOW_AS))])
+        .filterable(&[("", F::ShowAs, ValueKind::Enum(SHOW_AS))])
         .written(write::show_as),
     Row::new("type", |_, _| "singleInstance".into()),
     Row::new("webLink", link),
@@ -231,40 +235,40 @@ static PROPERTIES: [Row; 41] = [
         Ok(())
     }),
     Row::new("start", |event, around| around.time(event, &event.start))
-        .asked(&[("dateTime", F::Start, Kind::Time)])
+        .filterable(&[("dateTime", F::Start, ValueKind::Time)])
         .written(|event, value| {
             event.start = write::time("start", value)?;
             Ok(())
         }),
-    Row::new("end", |event, around| around.time(event, &event.end)).asked(&[("dateTime", F::End, Kind::Time)]).written(
-        |event, value| {
+    Row::new("end", |event, around| around.time(event, &event.end))
+        .filterable(&[("dateTime", F::End, ValueKind::Time)])
+        .written(|event, value| {
             event.end = write::time("end", value)?;
             Ok(())
-        },
-    ),
+        }),
     Row::new("location", |event, _| location(event))
-        .asked(&[("displayName", F::Location, Kind::Text)])
+        .filterable(&[("displayName", F::Location, ValueKind::Text)])
         .written(write::location),
     Row::new("locations", |event, _| event.places().iter().map(place).collect()).written(write::locations),
     Row::new("recurrence", |_, _| Json::Null).unbuilt(|| Json::Null),
     Row::new("attendees", |event, _| event.attendees.iter().map(attendee).collect())
-        .asked(&[("emailAddress/address", F::Attendees, Kind::Text)])
+        .filterable(&[("emailAddress/address", F::Attendees, ValueKind::Text)])
         .written(write::attendees),
-    Row::new("organizer", |event, _| event.organizer.as_ref().map(recipient).into()).asked(&[(
+    Row::new("organizer", |event, _| event.organizer.as_ref().map(recipient).into()).filterable(&[(
         "emailAddress/address",
         F::Organizer,
-        Kind::Text,
+        ValueKind::Text,
     )]),
 ];
 
-fn key(event: &Event, around: &EventAround<'_>) -> String {
-    change_key(wire_id::Kind::Event, around.mailbox.guid, event.change)
+fn key(event: &Event, around: &EventContext<'_>) -> String {
+    change_key(wire_id::IdKind::Event, around.mailbox.guid, event.change)
 }
 
 impl Noun for Event {
     type Thing = Self;
     type Field = F;
-    type Around<'a> = EventAround<'a>;
+    type Context<'a> = EventContext<'a>;
     const NAME: &'static str = "event";
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
@@ -281,7 +285,7 @@ impl Noun for Event {
         "singleValueExtendedProperties",
     ];
 
-    fn etag(event: &Event, around: &EventAround<'_>) -> Option<String> {
+    fn etag(event: &Event, around: &EventContext<'_>) -> Option<String> {
         Some(format!("W/\"{}\"", key(event, around)))
     }
 

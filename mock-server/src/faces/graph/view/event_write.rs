@@ -11,7 +11,7 @@ use super::calendar::TEAMS;
 use super::contact::read_address;
 use super::event::{ATTENDEE_TYPES, SHOW_AS};
 use crate::faces::graph::item_write::{self, email_address, member, number, optional_text, several, text, truth};
-use crate::faces::graph::odata::Fault;
+use crate::faces::graph::odata::ODataFault;
 
 /// The fields of `microsoft.graph.location`.
 const LOCATION: [&str; 8] = [
@@ -39,22 +39,22 @@ const LOCATION_TYPES: &[&str] = &[
 ];
 
 /// A time zone that nobody knows.
-pub fn unknown_zone(name: &str) -> Fault {
-    Fault::new(
+pub fn unknown_zone(name: &str) -> ODataFault {
+    ODataFault::new(
         "TimeZoneNotSupportedException",
         format!("A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'."),
     )
 }
 
 /// What Exchange says of an event that cannot be.
-fn invalid() -> Fault {
-    Fault::new("ErrorPropertyValidationFailure", "At least one property failed validation.")
+fn invalid() -> ODataFault {
+    ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation.")
 }
 
 /// `microsoft.graph.dateTimeTimeZone`: local time and zone; UTC where none is named. A time with an offset of its own
 /// is taken for what it says.
-pub fn time(property: &str, value: &Json) -> Result<EventTime, Fault> {
-    let wrong = || Fault::value(property, "microsoft.graph.dateTimeTimeZone");
+pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
+    let wrong = || ODataFault::value(property, "microsoft.graph.dateTimeTimeZone");
     let written = value["dateTime"].as_str().ok_or_else(wrong)?;
     let zone_name = match &value["timeZone"] {
         Json::Null => "UTC",
@@ -70,7 +70,7 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, Fault> {
 }
 
 /// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.
-pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> {
+pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), ODataFault> {
     // Whichever of the two properties came first.
     let off = |(name, on): (&String, &Json)| name.eq_ignore_ascii_case("isReminderOn") && *on == Json::Bool(false);
     if body.iter().any(off) {
@@ -84,7 +84,7 @@ pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> 
             }
             let own = time.at.to_zoned(time_zone::find(&time.zone).unwrap_or(TimeZone::UTC));
             if own.time() != Time::midnight() {
-                return Err(Fault::new(
+                return Err(ODataFault::new(
                     "ErrorPropertyValidationFailure",
                     "The Event.Start property for an all-day event needs to be set to midnight.",
                 ));
@@ -93,7 +93,7 @@ pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> 
             time.at = floating.timestamp();
         }
         if event.end.at.duration_since(event.start.at).as_hours() < 24 {
-            return Err(Fault::new(
+            return Err(ODataFault::new(
                 "ErrorPropertyValidationFailure",
                 "The duration of an event marked as All day must be at least 24 hours.",
             ));
@@ -103,12 +103,12 @@ pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), Fault> 
 }
 
 /// Refuses an event without start or end.
-pub fn check_new(body: &Map<String, Json>) -> Result<(), Fault> {
+pub fn check_new(body: &Map<String, Json>) -> Result<(), ODataFault> {
     let present = |name: &str| body.iter().any(|(known, value)| known.eq_ignore_ascii_case(name) && value.is_object());
     if present("start") && present("end") { Ok(()) } else { Err(invalid()) }
 }
 
-pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     // The first one stays: it names the request that made the event.
     if event.transaction_id.is_none() {
         event.transaction_id = Some(text("transactionId", value)?).filter(|id| !id.is_empty());
@@ -116,13 +116,13 @@ pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), Fault> {
     Ok(())
 }
 
-pub fn reminder_minutes(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn reminder_minutes(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     let minutes = number("reminderMinutesBeforeStart", value)?;
     event.reminder = Some(minutes);
     Ok(())
 }
 
-pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     event.reminder = match (truth("isReminderOn", value)?, event.reminder) {
         (true, None) => Some(15),
         (true, minutes) => minutes,
@@ -131,26 +131,26 @@ pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), Fault> {
     Ok(())
 }
 
-pub fn show_as(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn show_as(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     use ShowAs::{Busy, Free, Oof, Tentative, WorkingElsewhere};
     event.show_as = [Free, Tentative, Busy, Oof, WorkingElsewhere][member("showAs", value, SHOW_AS)?];
     Ok(())
 }
 
-pub fn location(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn location(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     let written = if value.is_null() { Place::default() } else { place(value)? };
     event.held_at(if written.name.is_empty() { Vec::new() } else { vec![written] });
     Ok(())
 }
 
 /// `microsoft.graph.location`
-fn place(value: &Json) -> Result<Place, Fault> {
+fn place(value: &Json) -> Result<Place, ODataFault> {
     let Some(fields) = value.as_object() else {
-        return Err(Fault::value("location", "microsoft.graph.location"));
+        return Err(ODataFault::value("location", "microsoft.graph.location"));
     };
     item_write::only("location", fields, &LOCATION)?;
     if value["coordinates"].as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
-        return Err(Fault::unbuilt("coordinates of a location"));
+        return Err(ODataFault::unbuilt("coordinates of a location"));
     }
     let name = text("displayName", &value["displayName"])?;
     let word = |name: &str, members: &[&'static str]| match &value[name] {
@@ -170,25 +170,25 @@ fn place(value: &Json) -> Result<Place, Fault> {
 }
 
 /// Once online, a meeting stays online: Outlook ignores what is written afterwards.
-pub fn online(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn online(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     event.is_online |= truth("isOnlineMeeting", value)?;
     Ok(())
 }
 
-pub fn online_provider(_: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn online_provider(_: &mut Event, value: &Json) -> Result<(), ODataFault> {
     let known = ["unknown", "skypeForBusiness", "skypeForConsumer", TEAMS];
     match member("onlineMeetingProvider", value, &known)? {
         0 | 3 => Ok(()),
-        other => Err(Fault::unbuilt(format_args!("the online meeting provider '{}'", known[other]))),
+        other => Err(ODataFault::unbuilt(format_args!("the online meeting provider '{}'", known[other]))),
     }
 }
 
-pub fn locations(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn locations(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     event.held_at(several("locations", value, "Collection(microsoft.graph.location)", place)?);
     Ok(())
 }
 
-pub fn attendees(event: &mut Event, value: &Json) -> Result<(), Fault> {
+pub fn attendees(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     use AttendeeKind::{Optional, Required, Resource};
     let known = std::mem::take(&mut event.attendees);
     event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {

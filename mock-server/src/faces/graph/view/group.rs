@@ -7,7 +7,7 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
 use crate::faces::graph::item_write::{optional_text, text};
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Queried<Field> for Group {
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |group, ()| json!(group.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |group, ()| json!(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, ()| Json::Null),
     Row::new("createdDateTime", |_, ()| Json::Null),
     Row::new("description", |group, ()| json!(group.description)).written(|group, value| {
@@ -40,7 +40,7 @@ static PROPERTIES: [Row; 12] = [
         Ok(())
     }),
     Row::new("displayName", |group, ()| json!(group.display_name))
-        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
@@ -48,7 +48,7 @@ static PROPERTIES: [Row; 12] = [
     Row::new("groupTypes", |_, ()| json!([])).unbuilt(|| json!([])),
     Row::new("mail", |_, ()| Json::Null),
     Row::new("mailEnabled", |_, ()| json!(false))
-        .asked(&[("", Field::MailEnabled, Kind::Bool)])
+        .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
     Row::new("mailNickname", |group, ()| json!(group.mail_nickname)).written(|group, value| {
         group.mail_nickname = text("mailNickname", value)?;
@@ -56,7 +56,7 @@ static PROPERTIES: [Row; 12] = [
     }),
     Row::new("proxyAddresses", |_, ()| json!([])),
     Row::new("securityEnabled", |_, ()| json!(true))
-        .asked(&[("", Field::SecurityEnabled, Kind::Bool)])
+        .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
     Row::new("visibility", |_, ()| Json::Null).unbuilt(|| Json::Null),
 ];
@@ -64,7 +64,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Group {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "group";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

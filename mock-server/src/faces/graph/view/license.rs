@@ -7,7 +7,7 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// How many seats of everything a tenant has.
 const SEATS: usize = 100;
@@ -58,8 +58,8 @@ static SUBSCRIBED: [Row; 11] = [
     Row::new("capabilityStatus", |_, _| "Enabled".into()),
     Row::new("consumedUnits", |sku, tenant| json!(used(sku, tenant))),
     Row::new("id", |sku, tenant| json!(format!("{}_{}", tenant.id, sku.id))),
-    Row::new("skuId", |sku, _| json!(sku.id)).asked(&[("", Field::Id, Kind::Text)]),
-    Row::new("skuPartNumber", |sku, _| json!(sku.part_number)).asked(&[("", Field::PartNumber, Kind::Text)]),
+    Row::new("skuId", |sku, _| json!(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("skuPartNumber", |sku, _| json!(sku.part_number)).filterable(&[("", Field::PartNumber, ValueKind::Text)]),
     Row::new("subscriptionIds", |sku, tenant| json!([Uuid::new_v5(&tenant.id, sku.id.as_bytes())])),
     Row::new("prepaidUnits", |_, _| json!({ "enabled": SEATS, "suspended": 0, "warning": 0, "lockedOut": 0 })),
     Row::new("servicePlans", |sku, _| plans(sku)),
@@ -68,7 +68,7 @@ static SUBSCRIBED: [Row; 11] = [
 impl Noun for Subscribed {
     type Thing = Sku;
     type Field = Field;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "subscribedSku";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -83,15 +83,19 @@ type LicenseRow = Property<Licensed>;
 static LICENSED: [LicenseRow; 4] = [
     // Url-safe, as the ids of license details are.
     LicenseRow::new("id", |sku, user| json!(Uuid::new_v5(user, sku.id.as_bytes()).simple().to_string())),
-    LicenseRow::new("skuId", |sku, _| json!(sku.id)).asked(&[("", Field::Id, Kind::Text)]),
-    LicenseRow::new("skuPartNumber", |sku, _| json!(sku.part_number)).asked(&[("", Field::PartNumber, Kind::Text)]),
+    LicenseRow::new("skuId", |sku, _| json!(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::new("skuPartNumber", |sku, _| json!(sku.part_number)).filterable(&[(
+        "",
+        Field::PartNumber,
+        ValueKind::Text,
+    )]),
     LicenseRow::new("servicePlans", |sku, _| plans(sku)),
 ];
 
 impl Noun for Licensed {
     type Thing = Sku;
     type Field = Field;
-    type Around<'a> = Uuid;
+    type Context<'a> = Uuid;
     const NAME: &'static str = "licenseDetails";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

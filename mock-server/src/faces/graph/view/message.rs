@@ -12,16 +12,16 @@ use serde_json::{Map, Value, json};
 use super::event_write;
 
 use super::recipient::{read_recipient, read_recipients, recipient, recipients};
-use super::{body, moment};
-use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
+use super::{body, date_time};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K};
 use crate::faces::graph::{item_id, item_write};
-use crate::faces::wire_id::{Kind, change_key};
+use crate::faces::wire_id::{IdKind, change_key};
 
 /// The type `microsoft.graph.message`.
 pub struct Messages;
 
 /// What a message's view needs besides the message.
-pub struct MessageSurroundings<'a> {
+pub struct MessageContext<'a> {
     /// The mailbox that it lies in.
     pub mailbox: &'a Mailbox,
     /// Whether ids survive a move.
@@ -30,15 +30,15 @@ pub struct MessageSurroundings<'a> {
     pub text: bool,
 }
 
-impl MessageSurroundings<'_> {
+impl MessageContext<'_> {
     /// The message's id.
     pub fn id(&self, message: &Message) -> String {
-        item_id::of_item(self.mailbox, Kind::Message, message.folder, message.key, self.immutable)
+        item_id::of_item(self.mailbox, IdKind::Message, message.folder, message.key, self.immutable)
     }
 
     /// The message's `@odata.etag`.
     pub fn etag(&self, message: &Message) -> String {
-        item_id::etag(self.mailbox, Kind::Message, message.change)
+        item_id::etag(self.mailbox, IdKind::Message, message.change)
     }
 }
 
@@ -50,7 +50,7 @@ const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
 impl Noun for Messages {
     type Thing = Message;
     type Field = F;
-    type Around<'a> = MessageSurroundings<'a>;
+    type Context<'a> = MessageContext<'a>;
     const NAME: &'static str = "message";
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview", "uniqueBody"];
     const FAMILY: Family = Family::Outlook;
@@ -78,50 +78,54 @@ impl Noun for Messages {
 }
 
 static PROPERTIES: &[Property<Messages>] = &[
-    Property::new("id", |message: &Message, around: &MessageSurroundings<'_>| around.id(message).into()),
-    Property::new("createdDateTime", |message: &Message, _| moment(message.created)).asked(&[(
+    Property::new("id", |message: &Message, around: &MessageContext<'_>| around.id(message).into()),
+    Property::new("createdDateTime", |message: &Message, _| date_time(message.created)).filterable(&[(
         "",
         F::Created,
         K::Time,
     )]),
-    Property::new("lastModifiedDateTime", |message: &Message, _| moment(message.modified)).asked(&[(
+    Property::new("lastModifiedDateTime", |message: &Message, _| date_time(message.modified)).filterable(&[(
         "",
         F::Modified,
         K::Time,
     )]),
-    Property::new("changeKey", |message: &Message, around: &MessageSurroundings<'_>| {
-        change_key(Kind::Message, around.mailbox.guid, message.change).into()
+    Property::new("changeKey", |message: &Message, around: &MessageContext<'_>| {
+        change_key(IdKind::Message, around.mailbox.guid, message.change).into()
     }),
     Property::new("categories", |message: &Message, _| json!(message.categories))
-        .asked(&[("", F::Categories, K::Text)])
+        .filterable(&[("", F::Categories, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.categories, item_write::texts("categories", value))),
-    Property::new("receivedDateTime", |message: &Message, _| moment(message.received)).asked(&[(
+    Property::new("receivedDateTime", |message: &Message, _| date_time(message.received)).filterable(&[(
         "",
         F::Received,
         K::Time,
     )]),
-    Property::new("sentDateTime", |message: &Message, _| moment(message.sent)).asked(&[("", F::Sent, K::Time)]),
-    Property::new("hasAttachments", |message: &Message, _| message.has_attachments().into()).asked(&[(
+    Property::new("sentDateTime", |message: &Message, _| date_time(message.sent)).filterable(&[("", F::Sent, K::Time)]),
+    Property::new("hasAttachments", |message: &Message, _| message.has_attachments().into()).filterable(&[(
         "",
         F::HasAttachments,
         K::Bool,
     )]),
     Property::new("internetMessageId", |message: &Message, _| message.internet_message_id.as_str().into())
-        .asked(&[("", F::InternetMessageId, K::Text)])
+        .filterable(&[("", F::InternetMessageId, K::Text)])
         .written(|message: &mut Message, value| {
             put(&mut message.internet_message_id, item_write::text("internetMessageId", value))
         }),
     Property::new("subject", |message: &Message, _| message.subject.as_str().into())
-        .asked(&[("", F::Subject, K::Text)])
+        .filterable(&[("", F::Subject, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.subject, item_write::text("subject", value))),
-    Property::new("bodyPreview", |message: &Message, _| message.body.preview().into()).asked(&[("", F::Body, K::Text)]),
+    Property::new("bodyPreview", |message: &Message, _| message.body.preview().into()).filterable(&[(
+        "",
+        F::Body,
+        K::Text,
+    )]),
     Property::new("importance", |message: &Message, _| item_write::IMPORTANCE[message.importance as usize].into())
-        .asked(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
+        .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
         .written(|message: &mut Message, value| put(&mut message.importance, item_write::importance(value))),
-    Property::new("parentFolderId", |message: &Message, around: &MessageSurroundings<'_>| {
+    Property::new("parentFolderId", |message: &Message, around: &MessageContext<'_>| {
         item_id::of_folder(around.mailbox, message.folder).into()
     }),
-    Property::new("conversationId", |message: &Message, around: &MessageSurroundings<'_>| {
+    Property::new("conversationId", |message: &Message, around: &MessageContext<'_>| {
         conversation_id(message, around).into()
     }),
     Property::new("conversationIndex", |message: &Message, _| conversation_index(message).into()),
@@ -137,55 +141,53 @@ static PROPERTIES: &[Property<Messages>] = &[
         },
     ),
     Property::new("isRead", |message: &Message, _| message.is_read.into())
-        .asked(&[("", F::IsRead, K::Bool)])
+        .filterable(&[("", F::IsRead, K::Bool)])
         .written(|message: &mut Message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
-    Property::new("isDraft", |message: &Message, _| message.is_draft.into()).asked(&[("", F::IsDraft, K::Bool)]),
-    Property::new("webLink", |message: &Message, around: &MessageSurroundings<'_>| {
-        web_link(&around.id(message)).into()
-    }),
+    Property::new("isDraft", |message: &Message, _| message.is_draft.into()).filterable(&[("", F::IsDraft, K::Bool)]),
+    Property::new("webLink", |message: &Message, around: &MessageContext<'_>| web_link(&around.id(message)).into()),
     Property::new("inferenceClassification", |message: &Message, _| INFERENCE[usize::from(message.is_other)].into())
         .written(|message: &mut Message, value| {
             let place = item_write::member("inferenceClassification", value, INFERENCE)?;
             message.is_other = place == 1;
             Ok(())
         }),
-    Property::new("body", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
-        .asked(&[("content", F::Body, K::Text)])
+    Property::new("body", |message: &Message, around: &MessageContext<'_>| body(&message.body, around.text))
+        .filterable(&[("content", F::Body, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.body, item_write::body(value))),
     Property::new("sender", |message: &Message, _| message.sender.as_ref().map_or(Value::Null, recipient))
-        .asked(&[("emailAddress/address", F::SenderAddress, K::Text)])
+        .filterable(&[("emailAddress/address", F::SenderAddress, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.sender, read_sender("sender", value))),
     Property::new("from", |message: &Message, _| message.from.as_ref().map_or(Value::Null, recipient))
-        .asked(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
+        .filterable(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.from, read_sender("from", value))),
     Property::new("toRecipients", |message: &Message, _| recipients(&message.to))
-        .asked(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
+        .filterable(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.to, read_recipients("toRecipients", value))),
     Property::new("ccRecipients", |message: &Message, _| recipients(&message.cc))
-        .asked(&[("emailAddress/address", F::Cc, K::Text)])
+        .filterable(&[("emailAddress/address", F::Cc, K::Text)])
         .written(|message: &mut Message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
     Property::new("bccRecipients", |message: &Message, _| recipients(&message.bcc))
         .written(|message: &mut Message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Property::new("replyTo", |message: &Message, _| recipients(&message.reply_to))
         .written(|message: &mut Message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
     Property::new("flag", |message: &Message, _| follow_up_flag(message))
-        .asked(&[("flagStatus", F::Flag, K::Enum(FLAG))])
+        .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag),
     Property::new("internetMessageHeaders", |message: &Message, _| {
         message.headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
     })
     .written(|message: &mut Message, value| put(&mut message.headers, read_headers(value)))
     .on_request(),
-    Property::new("uniqueBody", |message: &Message, around: &MessageSurroundings<'_>| body(&message.body, around.text))
+    Property::new("uniqueBody", |message: &Message, around: &MessageContext<'_>| body(&message.body, around.text))
         .on_request(),
 ];
 
-fn put<T>(place: &mut T, value: Result<T, Fault>) -> Result<(), Fault> {
+fn put<T>(place: &mut T, value: Result<T, ODataFault>) -> Result<(), ODataFault> {
     *place = value?;
     Ok(())
 }
 
-fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, Fault> {
+fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, ODataFault> {
     if value.is_null() { Ok(None) } else { read_recipient(property, value).map(Some) }
 }
 
@@ -206,9 +208,9 @@ fn date_json(time: &EventTime) -> Value {
 }
 
 /// Takes a flag. Dates that are not written go with the flag they belonged to.
-fn write_flag(message: &mut Message, value: &Value) -> Result<(), Fault> {
+fn write_flag(message: &mut Message, value: &Value) -> Result<(), ODataFault> {
     let Some(fields) = value.as_object() else {
-        return Err(Fault::value("flag", "microsoft.graph.followupFlag"));
+        return Err(ODataFault::value("flag", "microsoft.graph.followupFlag"));
     };
     let known = ["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"];
     item_write::only("followupFlag", fields, &known)?;
@@ -225,7 +227,7 @@ fn write_flag(message: &mut Message, value: &Value) -> Result<(), Fault> {
     let follow_up =
         FollowUp { start: date("startDateTime")?, due: date("dueDateTime")?, completed: date("completedDateTime")? };
     if follow_up.due.is_some() && follow_up.start.is_none() {
-        return Err(Fault::bad_request("The property 'dueDateTime' of a flag needs 'startDateTime' beside it."));
+        return Err(ODataFault::bad_request("The property 'dueDateTime' of a flag needs 'startDateTime' beside it."));
     }
     message.flag = status;
     message.follow_up = follow_up;
@@ -233,7 +235,7 @@ fn write_flag(message: &mut Message, value: &Value) -> Result<(), Fault> {
 }
 
 /// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.
-fn read_headers(value: &Value) -> Result<Vec<(String, String)>, Fault> {
+fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
     let property = "internetMessageHeaders";
     item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
         let field = |name: &str| item_write::text(name, header.get(name).unwrap_or(&Value::Null));
@@ -241,7 +243,7 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, Fault> {
         let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
         let ours = name.to_ascii_lowercase().starts_with("x-") && !name.contains([' ', ':']);
         if !ours || !plain(&name) || !plain(&value) {
-            return Err(Fault::new(
+            return Err(ODataFault::new(
                 "InvalidInternetMessageHeader",
                 format!("The internet message header name '{name}' should start with 'x-' or 'X-'."),
             ));
@@ -251,7 +253,7 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, Fault> {
 }
 
 /// The conversation's id: equal for all its messages in one mailbox.
-fn conversation_id(message: &Message, around: &MessageSurroundings<'_>) -> String {
+fn conversation_id(message: &Message, around: &MessageContext<'_>) -> String {
     let mut bytes = b"\x00\x03\x24\x00".to_vec();
     bytes.extend(around.mailbox.guid.hyphenated().to_string().as_bytes());
     bytes.extend([0x10, 0x00]);

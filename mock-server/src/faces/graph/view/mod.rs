@@ -24,9 +24,9 @@ pub mod risky_user;
 pub mod service_principal;
 mod user;
 
-pub use attachment::{AttachmentSurroundings, Attachments};
-pub use folder::{FolderSurroundings, MailFolders};
-pub use message::{MessageSurroundings, Messages};
+pub use attachment::{AttachmentContext, Attachments};
+pub use folder::{FolderContext, MailFolders};
+pub use message::{MessageContext, Messages};
 pub use recipient::{read_recipient, read_recipients, recipient, recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
@@ -37,7 +37,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A moment as Exchange writes it: whole seconds.
-pub fn moment(at: Timestamp) -> Value {
+pub fn date_time(at: Timestamp) -> Value {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into()
 }
 

@@ -6,8 +6,8 @@ use mock365_domain::directory::{Area, NamedLocation};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
-use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use super::date_time;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about a named location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +48,14 @@ type Row = Property<NamedLocation>;
 
 static PROPERTIES: [Row; 5] = [
     Row::new("@odata.type", |location, ()| kind(location)),
-    Row::new("id", |location, ()| json!(location.id)).asked(&[("", Field::Id, Kind::Text)]),
-    Row::new("displayName", |location, ()| json!(location.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::new("createdDateTime", |location, ()| location.created.map_or(Json::Null, moment)),
-    Row::new("modifiedDateTime", |location, ()| location.modified.map_or(Json::Null, moment)),
+    Row::new("id", |location, ()| json!(location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("displayName", |location, ()| json!(location.display_name)).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::new("createdDateTime", |location, ()| location.created.map_or(Json::Null, date_time)),
+    Row::new("modifiedDateTime", |location, ()| location.modified.map_or(Json::Null, date_time)),
 ];
 
 /// What only one kind of location has.
@@ -71,7 +75,7 @@ pub fn own(location: &NamedLocation) -> Vec<(&'static str, Json)> {
 impl Noun for NamedLocation {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "namedLocation";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

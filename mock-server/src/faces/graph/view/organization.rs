@@ -6,7 +6,7 @@ use mock365_domain::directory::{Domain, Tenant};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A tenant seen as an organisation.
 pub enum Organization {}
@@ -37,7 +37,7 @@ fn domain((place, domain): (usize, &Domain)) -> Json {
 type Row = Property<Organization>;
 
 static PROPERTIES: [Row; 22] = [
-    Row::new("id", |tenant, ()| json!(tenant.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |tenant, ()| json!(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, ()| Json::Null),
     Row::new("assignedPlans", |_, ()| json!([])),
     Row::new("businessPhones", |_, ()| json!([])),
@@ -45,7 +45,11 @@ static PROPERTIES: [Row; 22] = [
     Row::new("country", |_, ()| Json::Null),
     Row::new("countryLetterCode", |_, ()| "US".into()),
     Row::new("createdDateTime", |_, ()| Json::Null),
-    Row::new("displayName", |tenant, ()| json!(tenant.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
+    Row::new("displayName", |tenant, ()| json!(tenant.display_name)).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
     Row::new("marketingNotificationEmails", |_, ()| json!([])),
     Row::new("onPremisesLastSyncDateTime", |_, ()| Json::Null),
     Row::new("onPremisesSyncEnabled", |_, ()| Json::Null),
@@ -64,7 +68,7 @@ static PROPERTIES: [Row; 22] = [
 impl Noun for Organization {
     type Thing = Tenant;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "organization";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::faces::graph::item_write::text;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// What can be asked about these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +45,29 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::new("clientId", |grant, ()| json!(grant.client)).asked(&[("", Field::Client, Kind::Text)]),
-    GrantRow::new("consentType", |grant, ()| consent_type(grant).into()).asked(&[("", Field::ConsentType, Kind::Text)]),
-    GrantRow::new("id", |grant, ()| json!(grant.id)).asked(&[("", Field::Id, Kind::Text)]),
-    GrantRow::new("principalId", |grant, ()| json!(grant.principal)).asked(&[("", Field::Principal, Kind::Text)]),
-    GrantRow::new("resourceId", |grant, ()| json!(grant.resource)).asked(&[("", Field::Resource, Kind::Text)]),
-    GrantRow::new("scope", |grant, ()| json!(grant.scopes.join(" "))).asked(&[("", Field::Scope, Kind::Text)]).written(
-        |grant, value| {
+    GrantRow::new("clientId", |grant, ()| json!(grant.client)).filterable(&[("", Field::Client, ValueKind::Text)]),
+    GrantRow::new("consentType", |grant, ()| consent_type(grant).into()).filterable(&[(
+        "",
+        Field::ConsentType,
+        ValueKind::Text,
+    )]),
+    GrantRow::new("id", |grant, ()| json!(grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    GrantRow::new("principalId", |grant, ()| json!(grant.principal)).filterable(&[(
+        "",
+        Field::Principal,
+        ValueKind::Text,
+    )]),
+    GrantRow::new("resourceId", |grant, ()| json!(grant.resource)).filterable(&[(
+        "",
+        Field::Resource,
+        ValueKind::Text,
+    )]),
+    GrantRow::new("scope", |grant, ()| json!(grant.scopes.join(" ")))
+        .filterable(&[("", Field::Scope, ValueKind::Text)])
+        .written(|grant, value| {
             grant.scopes = words(&text("scope", value)?);
             Ok(())
-        },
-    ),
+        }),
 ];
 
 /// The values in a `scope`, each once.
@@ -72,7 +84,7 @@ pub fn words(scope: &str) -> Vec<String> {
 impl Noun for Grant {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "oAuth2PermissionGrant";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -141,29 +153,37 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::new("id", |one, ()| json!(one.assignment.id)).asked(&[("", Field::Id, Kind::Text)]),
+    AssignedRow::new("id", |one, ()| json!(one.assignment.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     AssignedRow::new("deletedDateTime", |_, ()| Json::Null),
-    AssignedRow::new("appRoleId", |one, ()| json!(one.assignment.role)).asked(&[("", Field::Role, Kind::Text)]),
-    AssignedRow::new("createdDateTime", |one, ()| super::moment(one.assignment.created)),
-    AssignedRow::new("principalDisplayName", |one, ()| json!(one.principal_name)).asked(&[(
+    AssignedRow::new("appRoleId", |one, ()| json!(one.assignment.role)).filterable(&[(
+        "",
+        Field::Role,
+        ValueKind::Text,
+    )]),
+    AssignedRow::new("createdDateTime", |one, ()| super::date_time(one.assignment.created)),
+    AssignedRow::new("principalDisplayName", |one, ()| json!(one.principal_name)).filterable(&[(
         "",
         Field::Name,
-        Kind::Text,
+        ValueKind::Text,
     )]),
-    AssignedRow::new("principalId", |one, ()| json!(one.assignment.principal)).asked(&[(
+    AssignedRow::new("principalId", |one, ()| json!(one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
-        Kind::Text,
+        ValueKind::Text,
     )]),
     AssignedRow::new("principalType", |one, ()| one.kind().into()),
     AssignedRow::new("resourceDisplayName", |one, ()| json!(one.resource.1)),
-    AssignedRow::new("resourceId", |one, ()| json!(one.resource.0)).asked(&[("", Field::Resource, Kind::Text)]),
+    AssignedRow::new("resourceId", |one, ()| json!(one.resource.0)).filterable(&[(
+        "",
+        Field::Resource,
+        ValueKind::Text,
+    )]),
 ];
 
 impl Noun for Assigned {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "appRoleAssignment";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -212,16 +232,20 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::new("id", |one, ()| json!(one.id)).asked(&[("", Field::Id, Kind::Text)]),
-    ClassifiedRow::new("permissionId", |one, ()| json!(one.permission)).asked(&[("", Field::Scope, Kind::Text)]),
-    ClassifiedRow::new("permissionName", |one, ()| json!(one.name)).asked(&[("", Field::Name, Kind::Text)]),
+    ClassifiedRow::new("id", |one, ()| json!(one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    ClassifiedRow::new("permissionId", |one, ()| json!(one.permission)).filterable(&[(
+        "",
+        Field::Scope,
+        ValueKind::Text,
+    )]),
+    ClassifiedRow::new("permissionName", |one, ()| json!(one.name)).filterable(&[("", Field::Name, ValueKind::Text)]),
     ClassifiedRow::new("classification", |_, ()| "low".into()),
 ];
 
 impl Noun for Classified {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "delegatedPermissionClassification";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

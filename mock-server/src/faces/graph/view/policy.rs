@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{number, several, texts, truth};
-use crate::faces::graph::odata::{Family, Fault, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property};
 
 /// Nothing can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn default_role(assigned: &Json) -> Json {
 }
 
 /// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
-fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
+fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
     let shown = default_role(&Json::Null);
     for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
@@ -70,7 +70,7 @@ fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
             _ if shown.get(name) == Some(value) => {}
             _ if shown.get(name).is_some() => {
-                return Err(Fault::unbuilt_property(name, "defaultUserRolePermissions"));
+                return Err(ODataFault::unbuilt_property(name, "defaultUserRolePermissions"));
             }
             _ => return Err(bad_value(name)),
         }
@@ -79,7 +79,7 @@ fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
 }
 
 /// The setting behind a list of consent policies. Policies for resources (`…ForOwnedResource…`) say nothing about it.
-fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
+fn consent(property: &str, value: &Json) -> Result<UserConsent, ODataFault> {
     let mut consent = UserConsent::Off;
     let mut managed = 0;
     for name in texts(property, value)? {
@@ -100,7 +100,7 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, Fault> {
     match (managed, consent) {
         (0, _) | (2, UserConsent::Managed) => Ok(consent),
         // One of the two, or one beside another policy.
-        _ => Err(Fault::unbuilt_property(property, "defaultUserRolePermissions")),
+        _ => Err(ODataFault::unbuilt_property(property, "defaultUserRolePermissions")),
     }
 }
 
@@ -110,7 +110,7 @@ type Row = Property<AuthorizationPolicy>;
 pub const BETA_ASSIGNED: &str = "permissionGrantPolicyIdsAssignedToDefaultUserRole";
 
 /// Takes the setting by its name of beta.
-fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), Fault> {
+fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     tenant.user_consent = consent(BETA_ASSIGNED, value)?;
     Ok(())
 }
@@ -137,7 +137,7 @@ static AUTHORIZATION: [Row; 12] = [
 impl Noun for AuthorizationPolicy {
     type Thing = Tenant;
     type Field = Field;
-    type Around<'a> = Now;
+    type Context<'a> = Now;
     const NAME: &'static str = "authorizationPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -152,7 +152,7 @@ fn reviewer(id: &Uuid) -> Json {
 }
 
 /// Reads `{"query": "/users/{id}"}`, with or without the version before it.
-fn read_reviewer(value: &Json) -> Result<Uuid, Fault> {
+fn read_reviewer(value: &Json) -> Result<Uuid, ODataFault> {
     let wrong = || bad_value("reviewers");
     let query = value["query"].as_str().ok_or_else(wrong)?;
     let query = query.trim_start_matches('/');
@@ -196,7 +196,7 @@ static CONSENT_REQUESTS: [RequestRow; 6] = [
 impl Noun for ConsentRequests {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "adminConsentRequestPolicy";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

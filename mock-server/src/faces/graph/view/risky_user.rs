@@ -6,8 +6,8 @@ use mock365_domain::directory::{Review, User};
 use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
-use super::moment;
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use super::date_time;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A user seen as identity protection sees him.
 pub enum RiskyUsers {}
@@ -56,21 +56,25 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |user, ()| json!(user.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |user, ()| json!(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("isDeleted", |_, ()| json!(false)),
     Row::new("isProcessing", |_, ()| json!(false)),
-    Row::new("riskLevel", |user, ()| level(user).into()).asked(&[("", Field::Level, Kind::Text)]),
-    Row::new("riskState", |user, ()| state(user).0.into()).asked(&[("", Field::State, Kind::Text)]),
+    Row::new("riskLevel", |user, ()| level(user).into()).filterable(&[("", Field::Level, ValueKind::Text)]),
+    Row::new("riskState", |user, ()| state(user).0.into()).filterable(&[("", Field::State, ValueKind::Text)]),
     Row::new("riskDetail", |user, ()| state(user).1.into()),
-    Row::new("riskLastUpdatedDateTime", |user, ()| user.standing.review.map_or(Json::Null, |(_, at)| moment(at))),
-    Row::new("userDisplayName", |user, ()| json!(user.display_name)).asked(&[("", Field::DisplayName, Kind::Text)]),
-    Row::new("userPrincipalName", |user, ()| json!(user.upn)).asked(&[("", Field::Upn, Kind::Text)]),
+    Row::new("riskLastUpdatedDateTime", |user, ()| user.standing.review.map_or(Json::Null, |(_, at)| date_time(at))),
+    Row::new("userDisplayName", |user, ()| json!(user.display_name)).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::new("userPrincipalName", |user, ()| json!(user.upn)).filterable(&[("", Field::Upn, ValueKind::Text)]),
 ];
 
 impl Noun for RiskyUsers {
     type Thing = User;
     type Field = Field;
-    type Around<'a> = ();
+    type Context<'a> = ();
     const NAME: &'static str = "riskyUser";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -10,7 +10,7 @@ use uuid::{Uuid, uuid};
 
 use super::application::{audience, verified_publisher};
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
-use crate::faces::graph::odata::{Family, Kind, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// The tenant that owns Microsoft's own applications.
 const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
@@ -23,7 +23,7 @@ pub enum Field {
     DisplayName,
     Enabled,
     AssignmentRequired,
-    Kind,
+    ValueKind,
 }
 
 impl Queried<Field> for ServicePrincipal {
@@ -34,7 +34,7 @@ impl Queried<Field> for ServicePrincipal {
             Field::DisplayName => Value::from(&self.display_name),
             Field::Enabled => self.enabled.into(),
             Field::AssignmentRequired => self.assignment_required.into(),
-            Field::Kind => "Application".into(),
+            Field::ValueKind => "Application".into(),
         }
     }
 }
@@ -96,10 +96,10 @@ fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud) -> Json {
 }
 
 static PROPERTIES: [Row; 34] = [
-    Row::new("id", |principal, _| json!(principal.id)).asked(&[("", Field::Id, Kind::Text)]),
+    Row::new("id", |principal, _| json!(principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", null),
     Row::new("accountEnabled", |principal, _| json!(principal.enabled))
-        .asked(&[("", Field::Enabled, Kind::Bool)])
+        .filterable(&[("", Field::Enabled, ValueKind::Bool)])
         .written(|principal, value| {
             principal.enabled = truth("accountEnabled", value)?;
             Ok(())
@@ -110,11 +110,11 @@ static PROPERTIES: [Row; 34] = [
     }),
     Row::new("appDescription", null),
     // Read by create, and fixed from then on.
-    Row::new("appId", |principal, _| json!(principal.app_id)).asked(&[("", Field::AppId, Kind::Text)]),
+    Row::new("appId", |principal, _| json!(principal.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
     Row::new("applicationTemplateId", null),
     Row::new("appOwnerOrganizationId", owner),
     Row::new("appRoleAssignmentRequired", |principal, _| json!(principal.assignment_required))
-        .asked(&[("", Field::AssignmentRequired, Kind::Bool)])
+        .filterable(&[("", Field::AssignmentRequired, ValueKind::Bool)])
         .written(|principal, value| {
             principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
             Ok(())
@@ -126,7 +126,7 @@ static PROPERTIES: [Row; 34] = [
     }),
     Row::new("disabledByMicrosoftStatus", null),
     Row::new("displayName", |principal, _| json!(principal.display_name))
-        .asked(&[("", Field::DisplayName, Kind::Text)])
+        .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|principal, value| {
             principal.display_name = text("displayName", value)?;
             Ok(())
@@ -144,7 +144,7 @@ static PROPERTIES: [Row; 34] = [
     Row::new("replyUrls", reply_urls).unbuilt(|| Json::Null),
     Row::new("servicePrincipalNames", |principal, _| names(principal)).unbuilt(|| Json::Null),
     Row::new("servicePrincipalType", |_, _| "Application".into())
-        .asked(&[("", Field::Kind, Kind::Text)])
+        .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
     Row::new("signInAudience", |principal, cloud| {
         app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)).into()
@@ -171,7 +171,7 @@ static PROPERTIES: [Row; 34] = [
 impl Noun for ServicePrincipal {
     type Thing = Self;
     type Field = Field;
-    type Around<'a> = Cloud;
+    type Context<'a> = Cloud;
     const NAME: &'static str = "servicePrincipal";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

@@ -9,11 +9,11 @@ use mock365_domain::directory::{
 use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 
-use super::{directory_id, moment};
+use super::{date_time, directory_id};
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Fault, Kind as K, Noun, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K};
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
 pub struct Users;
@@ -21,7 +21,7 @@ pub struct Users;
 impl Noun for Users {
     type Thing = User;
     type Field = F;
-    type Around<'a> = Tenant;
+    type Context<'a> = Tenant;
     const NAME: &'static str = "user";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -104,25 +104,25 @@ static PROPERTIES: &[Property<Users>] = &[
         },
     ),
     Property::new("displayName", |user: &User, _| user.display_name.as_str().into())
-        .asked(&[("", F::DisplayName, K::Text)])
+        .filterable(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
             user.display_name = item_write::text("displayName", value)?;
             Ok(())
         }),
     Property::new("givenName", |user: &User, _| user.given_name.as_deref().into())
-        .asked(&[("", F::GivenName, K::Text)])
+        .filterable(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
             user.given_name = item_write::optional_text("givenName", value)?;
             Ok(())
         }),
     Property::new("jobTitle", |user: &User, _| user.job_title.as_deref().into())
-        .asked(&[("", F::JobTitle, K::Text)])
+        .filterable(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
             user.job_title = item_write::optional_text("jobTitle", value)?;
             Ok(())
         }),
     Property::new("mail", |user: &User, _| hex(user).or(user.mail.as_deref()).into())
-        .asked(&[("", F::Mail, K::Text)])
+        .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
     Property::new("mobilePhone", |user: &User, _| json!(user.profile.mobile_phone)).written(
         |user: &mut User, value| {
@@ -143,21 +143,21 @@ static PROPERTIES: &[Property<Users>] = &[
         },
     ),
     Property::new("surname", |user: &User, _| user.surname.as_deref().into())
-        .asked(&[("", F::Surname, K::Text)])
+        .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
             user.surname = item_write::optional_text("surname", value)?;
             Ok(())
         }),
     Property::new("userPrincipalName", |user: &User, _| hex(user).unwrap_or(&user.upn).into())
-        .asked(&[("", F::Upn, K::Text)])
+        .filterable(&[("", F::Upn, K::Text)])
         .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
-    Property::new("id", |user: &User, tenant: &Tenant| directory_id(tenant.id, user.id).into()).asked(&[(
+    Property::new("id", |user: &User, tenant: &Tenant| directory_id(tenant.id, user.id).into()).filterable(&[(
         "",
         F::Id,
         K::Text,
     )]),
     Property::new("accountEnabled", |user: &User, _| user.enabled.into())
-        .asked(&[("", F::Enabled, K::Bool)])
+        .filterable(&[("", F::Enabled, K::Bool)])
         .written(|user: &mut User, value| {
             user.enabled = item_write::truth("accountEnabled", value)?;
             Ok(())
@@ -242,7 +242,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("identities", |_, _| json!([])).unbuilt(|| json!([])).on_request(),
     Property::new("imAddresses", |user: &User, _| json!(user.mail.iter().collect::<Vec<_>>())).on_request(),
     Property::new("passwordProfile", |_, _| Value::Null).written(write_password).on_request(),
-    Property::new("lastPasswordChangeDateTime", |user: &User, _| moment(user.password_changed)).on_request(),
+    Property::new("lastPasswordChangeDateTime", |user: &User, _| date_time(user.password_changed)).on_request(),
     Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into())
         .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
         .on_request(),
@@ -255,7 +255,7 @@ static PROPERTIES: &[Property<Users>] = &[
         .on_request(),
     Property::new("proxyAddresses", |user: &User, _| proxy_addresses(user)).on_request(),
     Property::new("signInSessionsValidFromDateTime", |user: &User, _| {
-        moment(user.tokens_revoked.unwrap_or(user.password_changed))
+        date_time(user.tokens_revoked.unwrap_or(user.password_changed))
     })
     .on_request(),
     Property::new("usageLocation", |user: &User, _| json!(user.profile.usage_location))
@@ -269,11 +269,11 @@ static PROPERTIES: &[Property<Users>] = &[
 /// A new password, which its owner must change at the next sign-in unless said otherwise.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
-fn write_password(user: &mut User, value: &Value) -> Result<(), Fault> {
+fn write_password(user: &mut User, value: &Value) -> Result<(), ODataFault> {
     let Value::Object(profile) = value else { return Err(bad_value("passwordProfile")) };
     let known = ["password", "forceChangePasswordNextSignIn"];
     if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
-        return Err(Fault::unbuilt(format_args!("'{unknown}' of a password profile")));
+        return Err(ODataFault::unbuilt(format_args!("'{unknown}' of a password profile")));
     }
     if let Some(password) = profile.get("password") {
         user.password = item_write::text("password", password)?;
@@ -315,7 +315,7 @@ fn legal_age(standing: &Standing) -> Value {
     }
 }
 
-fn write_age_group(user: &mut User, value: &Value) -> Result<(), Fault> {
+fn write_age_group(user: &mut User, value: &Value) -> Result<(), ODataFault> {
     user.standing.age = one_of("ageGroup", value, &AGES)?;
     if user.standing.age.is_none() && user.standing.hold.is_some_and(Hold::is_age) {
         user.standing.hold = None;
@@ -324,14 +324,14 @@ fn write_age_group(user: &mut User, value: &Value) -> Result<(), Fault> {
     Ok(())
 }
 
-fn write_parental_consent(user: &mut User, value: &Value) -> Result<(), Fault> {
+fn write_parental_consent(user: &mut User, value: &Value) -> Result<(), ODataFault> {
     user.standing.parental_consent = one_of("consentProvidedForMinor", value, &CONSENTS)?;
     user.standing.judge_age();
     Ok(())
 }
 
 /// One of several words; null is none.
-fn one_of<T: Copy>(property: &str, value: &Value, words: &[(&str, T)]) -> Result<Option<T>, Fault> {
+fn one_of<T: Copy>(property: &str, value: &Value, words: &[(&str, T)]) -> Result<Option<T>, ODataFault> {
     let Some(word) = item_write::optional_text(property, value)? else { return Ok(None) };
     let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word));
     found.map(|(_, one)| Some(*one)).ok_or_else(|| bad_value(property))
@@ -342,13 +342,17 @@ fn user_type(user: &User) -> &'static str {
 }
 
 /// Takes a value that stands there already; another would have to reach mailboxes and sign-ins, and is not built.
-fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(), Fault> {
+fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(), ODataFault> {
     let wanted = item_write::optional_text(property, value)?;
-    if wanted.as_deref() == now { Ok(()) } else { Err(Fault::unbuilt(format_args!("another '{property}' of a user"))) }
+    if wanted.as_deref() == now {
+        Ok(())
+    } else {
+        Err(ODataFault::unbuilt(format_args!("another '{property}' of a user")))
+    }
 }
 
 /// Takes a country: two letters.
-fn write_usage_location(user: &mut User, value: &Value) -> Result<(), Fault> {
+fn write_usage_location(user: &mut User, value: &Value) -> Result<(), ODataFault> {
     let wanted = item_write::optional_text("usageLocation", value)?;
     if wanted.as_ref().is_some_and(|country| country.len() != 2 || !country.bytes().all(|b| b.is_ascii_alphabetic())) {
         return Err(bad_value("usageLocation"));

@@ -12,9 +12,9 @@ use crate::limits::{BODY_TIME, CONTROL_BODY};
 use crate::serve::TooLate;
 
 /// A JSON body.
-pub struct Said<T>(pub T);
+pub struct JsonBody<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Said<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Fault;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
@@ -111,14 +111,14 @@ fn wrong(why: serde_json::Error, pointer: &str) -> Fault {
     let mut words = text.split('`').skip(1).step_by(2);
     let unknown = words.next().filter(|_| text.starts_with("unknown "));
     let known: Vec<&str> = words.collect();
-    let nearest = unknown.and_then(|unknown| crate::scenario::nearest(unknown, known));
+    let nearest = unknown.and_then(|unknown| mock365_control::nearest(unknown, known));
     Fault::bad(text.clone()).at(if pointer.is_empty() { "/" } else { pointer }).near(nearest)
 }
 
 /// Query parameters, strict.
-pub struct Filters<T>(pub T);
+pub struct QueryParameters<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Filters<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryParameters<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
@@ -134,9 +134,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Filters<T> {
 }
 
 /// Parts of the path.
-pub struct At<T>(pub T);
+pub struct PathParameters<T>(pub T);
 
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathParameters<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {

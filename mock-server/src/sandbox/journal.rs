@@ -9,10 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::written::Written;
-use super::{Fate, Fired};
-use crate::clock_and_chance::real_now;
-use crate::faces::{Answer, Call, Named};
+use super::written::HeaderLines;
 use crate::limits::{JOURNAL, JOURNAL_BODY, JOURNAL_NAME};
 
 /// What an entry takes besides its texts.
@@ -20,8 +17,8 @@ const ENTRY_COST: usize = 600;
 
 /// One request and its answer. Secrets are masked when it is shown, not when it is written.
 #[derive(Clone, Debug)]
-pub struct Entry {
-    /// Its number, growing.
+pub struct JournalEntry {
+    /// Its number, growing: the journal gives it.
     pub id: u64,
     /// The request's id, as the client got it.
     pub request_id: Uuid,
@@ -62,13 +59,26 @@ pub struct Entry {
     /// What became of the answer on the wire.
     pub fate: Fate,
     /// Request headers.
-    pub request_headers: Written,
+    pub request_headers: HeaderLines,
     /// Request body, or its beginning.
     pub request_body: Bytes,
     /// Answer headers.
-    pub answer_headers: Written,
+    pub answer_headers: HeaderLines,
     /// Answer body, or its beginning.
     pub answer_body: Bytes,
+}
+
+/// What becomes of an answer on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is sent.
+    Send,
+    /// The connection is closed instead.
+    Drop,
+    /// The connection is reset instead.
+    Reset,
+    /// Only so many bytes of the body are sent.
+    Cut(u64),
 }
 
 /// The latest requests of a sandbox.
@@ -80,7 +90,7 @@ pub struct Journal {
 
 #[derive(Debug, Default)]
 struct Kept {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<JournalEntry>,
     bytes: usize,
     last_id: u64,
 }
@@ -92,58 +102,18 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// Writes down a request and its answer.
-    #[expect(clippy::too_many_arguments, reason = "an entry is made of everything the gate knows, in one place")]
-    pub fn write(
-        &self,
-        call: &Call<'_>,
-        face: &'static str,
-        named: &Named,
-        answer: &Answer,
-        fired: Option<&Fired>,
-        fate: &Fate,
-        started: Timestamp,
-    ) {
-        let note = &answer.note;
-        let took = real_now().duration_since(started).as_micros();
-        let entry = Entry {
-            id: 0,
-            request_id: call.request_id,
-            parent: call.parent,
-            at: started,
-            clock: call.now.timestamp(),
-            microseconds: u64::try_from(took).unwrap_or(0),
-            method: call.method.clone(),
-            url: call.url(),
-            face,
-            operation: match &named.operation {
-                Cow::Borrowed(name) => Cow::Borrowed(*name),
-                // The few that repeat what was asked for.
-                Cow::Owned(name) => Cow::Owned(shortened(name)),
-            },
-            tenant: note.tenant.or(named.tenant),
-            user: note.user.as_deref().or(named.user.as_deref()).map(shortened),
-            mailbox: note.mailbox.as_deref().or(named.mailbox.as_deref()).map(shortened),
-            app: note.app.or(named.app),
-            status: matches!(fate, Fate::Send | Fate::Cut(_)).then(|| answer.status.as_u16()),
-            code: note.code.as_deref().map(shortened),
-            explain: note.explain.as_deref().map(shortened),
-            unsupported: note.unsupported,
-            rule: fired.map(|fired| fired.id),
-            fate: *fate,
-            request_headers: Written::of(&call.headers),
-            request_body: beginning(&call.body),
-            answer_headers: Written::of(&answer.headers),
-            answer_body: beginning(&answer.body),
-        };
+    /// Writes down a request and its answer; the number that the entry gets. What is too long to be kept is shortened.
+    pub fn write(&self, mut entry: JournalEntry) -> u64 {
+        entry.shorten();
         let id = self.keep(entry);
         if self.sender.receiver_count() > 0 {
             // Nobody listening is no error.
             let _ = self.sender.send(id);
         }
+        id
     }
 
-    fn keep(&self, mut entry: Entry) -> u64 {
+    fn keep(&self, mut entry: JournalEntry) -> u64 {
         let cost = entry.cost();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.last_id += 1;
@@ -158,13 +128,13 @@ impl Journal {
     }
 
     /// The entries that `wanted` holds for, the oldest first.
-    pub fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+    pub fn entries(&self, wanted: impl Fn(&JournalEntry) -> bool) -> Vec<JournalEntry> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.entries.iter().filter(|entry| wanted(entry)).cloned().collect()
     }
 
     /// One entry.
-    pub fn entry(&self, id: u64) -> Option<Entry> {
+    pub fn entry(&self, id: u64) -> Option<JournalEntry> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.entries.iter().rev().find(|entry| entry.id == id).cloned()
     }
@@ -183,7 +153,18 @@ impl Journal {
     }
 }
 
-impl Entry {
+impl JournalEntry {
+    /// Leaves no text and no body longer than the journal keeps them.
+    fn shorten(&mut self) {
+        // The few that repeat what was asked for.
+        if let Cow::Owned(operation) = &mut self.operation {
+            shorten(operation);
+        }
+        [&mut self.user, &mut self.mailbox, &mut self.code, &mut self.explain].into_iter().flatten().for_each(shorten);
+        self.request_body = beginning(&self.request_body);
+        self.answer_body = beginning(&self.answer_body);
+    }
+
     /// Roughly the bytes that it takes.
     fn cost(&self) -> usize {
         let headers = self.request_headers.size() + self.answer_headers.size();
@@ -195,9 +176,13 @@ impl Entry {
 }
 
 /// A name or reason as the journal keeps it: most of them are what a client says.
-fn shortened(text: &str) -> String {
+fn shorten(text: &mut String) {
     let limit = JOURNAL_NAME.count();
-    if text.len() <= limit { text.to_owned() } else { format!("{}…", &text[..text.floor_char_boundary(limit)]) }
+    if text.len() > limit {
+        text.truncate(text.floor_char_boundary(limit));
+        text.push('…');
+        text.shrink_to_fit();
+    }
 }
 
 /// The beginning of a body, in memory of its own where the whole is large.

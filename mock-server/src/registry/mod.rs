@@ -1,24 +1,25 @@
 //! All sandboxes of a process, and the listeners that carry them.
 
+mod bind;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::Sandbox;
+use self::bind::bind;
 use crate::config::Config;
-use crate::serve::{self, Service};
+use crate::sandbox::Sandbox;
 
 /// The sandboxes of a process.
 pub struct Registry {
     /// Settings of the process.
     pub config: Arc<Config>,
     open: Mutex<BTreeMap<String, Opened>>,
-    service: Mutex<Weak<Service>>,
 }
 
 /// A sandbox and its addresses.
@@ -111,22 +112,18 @@ impl Opened {
 
 impl Registry {
     /// No sandboxes yet.
-    pub fn new(config: Config) -> Arc<Self> {
-        Arc::new(Self { config: Arc::new(config), open: Mutex::default(), service: Mutex::default() })
+    pub fn new(config: Config) -> Self {
+        Self { config: Arc::new(config), open: Mutex::default() }
     }
 
-    /// The service that answers on every listener.
-    pub fn service(self: &Arc<Self>) -> Arc<Service> {
-        let mut known = self.service.lock().unwrap_or_else(PoisonError::into_inner);
-        known.upgrade().unwrap_or_else(|| {
-            let service = Arc::new(Service::new(Arc::clone(self)));
-            *known = Arc::downgrade(&service);
-            service
-        })
-    }
-
-    /// Opens a sandbox at these addresses, or at one from the range where none are given.
-    pub async fn open(self: &Arc<Self>, name: &str, at: &[SocketAddr]) -> Result<Opened, OpenError> {
+    /// Opens a sandbox at these addresses, or at one from the range where none are given. Whoever calls says how a
+    /// listener is served until it is told to stop: this room knows nothing of connections.
+    pub async fn open(
+        &self,
+        name: &str,
+        at: &[SocketAddr],
+        serve: impl Fn(Arc<Sandbox>, TcpListener, watch::Receiver<bool>) -> JoinHandle<()>,
+    ) -> Result<Opened, OpenError> {
         let fits = (1..=40).contains(&name.len())
             && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !fits {
@@ -148,10 +145,7 @@ impl Registry {
             }
             open.insert(name.to_owned(), opened.clone());
         }
-        let listen = |listener| {
-            let sandbox = Arc::clone(&opened.sandbox);
-            tokio::spawn(serve::listen(self.service(), sandbox, listener, stopped.clone()))
-        };
+        let listen = |listener| serve(Arc::clone(&opened.sandbox), listener, stopped.clone());
         let listening: Vec<_> = listeners.into_iter().map(listen).collect();
         opened.listening.lock().unwrap_or_else(PoisonError::into_inner).extend(listening);
         Ok(opened)
@@ -164,17 +158,17 @@ impl Registry {
             if listeners.iter().any(|listener: &TcpListener| listener.local_addr().is_ok_and(|open| open == *address)) {
                 continue;
             }
-            listeners.extend(serve::bind(*address).await?);
+            listeners.extend(bind(*address).await?);
         }
         if !listeners.is_empty() {
             return Ok(listeners);
         }
         let ip = self.config.listen.first().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), SocketAddr::ip);
         let Some(range) = self.config.sandbox_ports.clone() else {
-            return Ok(serve::bind(SocketAddr::new(ip, 0)).await?);
+            return Ok(bind(SocketAddr::new(ip, 0)).await?);
         };
         for port in range.clone() {
-            match serve::bind(SocketAddr::new(ip, port)).await {
+            match bind(SocketAddr::new(ip, port)).await {
                 Ok(listeners) => return Ok(listeners),
                 Err(why) if why.kind() == std::io::ErrorKind::AddrInUse => {}
                 Err(why) => return Err(why.into()),

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use http::HeaderMap;
 use mock365_control::{Effect, Rule, RuleReport, When};
+use mock365_domain::Cloud;
 use mock365_domain::wildcard::fits as matches;
+use uuid::Uuid;
 
-use super::known;
+use crate::answers::{SIGN_IN, only_at_sign_in};
 use crate::clock_and_chance::scramble;
-use crate::faces::{Call, Named};
 use crate::limits::RULES;
 
 /// The rules of a sandbox, in the order in which they are asked.
@@ -34,6 +36,25 @@ pub struct Fired {
     pub id: u64,
     /// What it says.
     pub rule: Arc<Rule>,
+}
+
+/// What rules look at in a request.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestFacts<'a> {
+    /// The face that it came to.
+    pub face: &'a str,
+    /// The operation that it asks for.
+    pub operation: &'a str,
+    /// Its headers.
+    pub headers: &'a HeaderMap,
+    /// The caller's tenant.
+    pub tenant: Option<Uuid>,
+    /// The caller.
+    pub user: Option<&'a str>,
+    /// The mailbox that is asked for.
+    pub mailbox: Option<&'a str>,
+    /// The calling application.
+    pub app: Option<Uuid>,
 }
 
 /// There are as many rules as a sandbox may have.
@@ -114,18 +135,18 @@ impl Plan {
         rules.iter().map(|active| active.report()).collect()
     }
 
-    /// The first rule that a request meets.
-    pub fn ask(&self, face: &str, named: &Named, call: &Call<'_>) -> Option<Fired> {
+    /// The first rule that a request meets. The Cloud is read only where a rule names somebody.
+    pub(super) fn ask(&self, facts: &RequestFacts<'_>, cloud: Ask<'_>) -> Option<Fired> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        if rules.is_empty() {
-            return None;
-        }
         rules
             .iter()
-            .find(|active| active.meets(face, named, call, &self.seed))
+            .find(|active| active.meets(facts, cloud, &self.seed))
             .map(|active| Fired { id: active.id, rule: Arc::clone(&active.rule) })
     }
 }
+
+/// Reads a Cloud that somebody else holds.
+type Ask<'a> = &'a dyn Fn(&dyn Fn(&Cloud) -> bool) -> bool;
 
 impl Active {
     fn report(&self) -> RuleReport {
@@ -138,13 +159,13 @@ impl Active {
     }
 
     /// Whether the rule fires for this request; counts it.
-    fn meets(&self, face: &str, named: &Named, call: &Call<'_>, seed: &AtomicU64) -> bool {
+    fn meets(&self, facts: &RequestFacts<'_>, cloud: Ask<'_>, seed: &AtomicU64) -> bool {
         let when = &self.rule.when;
         let worded_here = match &self.rule.effect {
-            Effect::Answer(spec) => face == known::SIGN_IN || !known::only_at_sign_in(spec),
+            Effect::Answer(spec) => facts.face == SIGN_IN || !only_at_sign_in(spec),
             _ => true,
         };
-        if !worded_here || !conditions_hold(when, face, named, call) {
+        if !worded_here || !conditions_hold(when, facts, cloud) {
             return false;
         }
         let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;
@@ -156,13 +177,13 @@ impl Active {
     }
 }
 
-fn conditions_hold(when: &When, face: &str, named: &Named, call: &Call<'_>) -> bool {
-    when.face.as_deref().is_none_or(|wanted| wanted == face)
-        && when.operation.as_deref().is_none_or(|wanted| matches(wanted, &named.operation))
+fn conditions_hold(when: &When, facts: &RequestFacts<'_>, cloud: Ask<'_>) -> bool {
+    when.face.as_deref().is_none_or(|wanted| wanted == facts.face)
+        && when.operation.as_deref().is_none_or(|wanted| matches(wanted, facts.operation))
         && when.header.iter().all(|(name, wanted)| {
-            call.headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| matches(wanted, value)))
+            facts.headers.get_all(name).iter().any(|value| value.to_str().is_ok_and(|value| matches(wanted, value)))
         })
-        && (!names_somebody(when) || who_holds(when, named, call))
+        && (!names_somebody(when) || cloud(&|cloud| who_holds(when, facts, cloud)))
 }
 
 fn names_somebody(when: &When) -> bool {
@@ -170,23 +191,21 @@ fn names_somebody(when: &When) -> bool {
 }
 
 /// Whether tenant, user, mailbox and app are the ones that the rule names. What is not known matches nothing.
-fn who_holds(when: &When, named: &Named, call: &Call<'_>) -> bool {
-    call.sandbox.read(|cloud, _| {
-        let tenant = |wanted: &String| {
-            named.tenant.is_some_and(|id| cloud.tenants.get(&id).is_some_and(|tenant| tenant.is_called(wanted)))
-        };
-        let same_user = |wanted: &str, known: &Option<String>| {
-            known.as_ref().is_some_and(|known| {
-                known.eq_ignore_ascii_case(wanted) || cloud.user(known).is_some_and(|(_, user)| user.is_called(wanted))
-            })
-        };
-        let app =
-            |wanted: &String| named.app.is_some_and(|id| cloud.application(wanted).is_some_and(|app| app.app_id == id));
-        when.tenant.as_ref().is_none_or(tenant)
-            && when.user.as_ref().is_none_or(|wanted| same_user(wanted, &named.user))
-            && when.mailbox.as_ref().is_none_or(|wanted| same_user(wanted, &named.mailbox))
-            && when.app.as_ref().is_none_or(app)
-    })
+fn who_holds(when: &When, facts: &RequestFacts<'_>, cloud: &Cloud) -> bool {
+    let tenant = |wanted: &String| {
+        facts.tenant.is_some_and(|id| cloud.tenants.get(&id).is_some_and(|tenant| tenant.is_called(wanted)))
+    };
+    let same_user = |wanted: &str, known: Option<&str>| {
+        known.is_some_and(|known| {
+            known.eq_ignore_ascii_case(wanted) || cloud.user(known).is_some_and(|(_, user)| user.is_called(wanted))
+        })
+    };
+    let app =
+        |wanted: &String| facts.app.is_some_and(|id| cloud.application(wanted).is_some_and(|app| app.app_id == id));
+    when.tenant.as_ref().is_none_or(tenant)
+        && when.user.as_ref().is_none_or(|wanted| same_user(wanted, facts.user))
+        && when.mailbox.as_ref().is_none_or(|wanted| same_user(wanted, facts.mailbox))
+        && when.app.as_ref().is_none_or(app)
 }
 
 /// Whether chance lets the rule fire.

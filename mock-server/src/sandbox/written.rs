@@ -4,9 +4,9 @@ use http::HeaderMap;
 
 /// Headers, one `name:value` a line. Neither names nor values can hold a line's end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written(Box<[u8]>);
+pub struct HeaderLines(Box<[u8]>);
 
-impl Written {
+impl HeaderLines {
     /// All of a message's headers.
     pub fn of(headers: &HeaderMap) -> Self {
         let length = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
@@ -53,13 +53,13 @@ mod tests {
         headers.append("set-cookie", HeaderValue::from_static("b: 2"));
         headers.append("x-empty", HeaderValue::from_static(""));
         headers.append("x-odd", HeaderValue::from_bytes(b"\xe5\t").expect("a value"));
-        let written = Written::of(&headers);
+        let written = HeaderLines::of(&headers);
         let read: Vec<(&str, &[u8])> = written.iter().collect();
         let wanted: Vec<(&str, &[u8])> =
             headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
         assert_eq!(read, wanted);
         assert_eq!(written.get("set-cookie"), Some("a=1; path=/"));
         assert_eq!((written.get("x-empty"), written.get("x-odd"), written.get("x-none")), (Some(""), None, None));
-        assert_eq!(Written::of(&HeaderMap::new()).iter().count(), 0);
+        assert_eq!(HeaderLines::of(&HeaderMap::new()).iter().count(), 0);
     }
 }

@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 use super::odata::Options;
 use super::operation::Operation;
-use super::{Failure, headers};
-use crate::faces::{Answer, Call};
+use super::{Fault, headers};
+use crate::exchange::{Answer, Call};
 use crate::tokens::Bearer;
 
 /// A request that was let in.
-pub struct Ask<'a> {
+pub struct GraphRequest<'a> {
     /// The request.
     pub call: &'a Call<'a>,
     /// The operation.
@@ -32,7 +32,7 @@ pub struct Ask<'a> {
     pub(super) params: &'a [(&'static str, String)],
 }
 
-impl Ask<'_> {
+impl GraphRequest<'_> {
     /// A parameter of the path; empty where the path has none of that name.
     pub fn param(&self, name: &str) -> &str {
         self.try_param(name).unwrap_or("")
@@ -49,12 +49,12 @@ impl Ask<'_> {
     }
 
     /// Whose things are meant.
-    pub fn owner(&self) -> Result<UserRef, Failure> {
+    pub fn owner(&self) -> Result<UserRef, Fault> {
         self.owner.ok_or_else(|| Refusal::UserUnknown(String::new()).into())
     }
 
     /// The mailbox that is meant. What is behind the `Arc` can be read after the lock is free.
-    pub fn mailbox(&self) -> Result<Arc<Mailbox>, Failure> {
+    pub fn mailbox(&self) -> Result<Arc<Mailbox>, Fault> {
         let owner = self.owner()?;
         Ok(self.call.sandbox.read(|cloud, now| cloud.mailbox_of(owner, now).cloned())?)
     }
@@ -63,8 +63,8 @@ impl Ask<'_> {
     /// is afterwards beside the result.
     pub fn change<R>(
         &self,
-        change: impl FnOnce(&mut Cloud, MailboxId, Now) -> Result<(R, Change), Failure>,
-    ) -> Result<(R, Arc<Mailbox>), Failure> {
+        change: impl FnOnce(&mut Cloud, MailboxId, Now) -> Result<(R, Change), Fault>,
+    ) -> Result<(R, Arc<Mailbox>), Fault> {
         let owner = self.owner()?;
         self.call.sandbox.change(|cloud, now| {
             let id = cloud.mailbox_of(owner, now)?.id;
@@ -99,7 +99,7 @@ impl Ask<'_> {
     }
 
     /// Refuses when `If-Match` names another version than the present one.
-    pub fn if_match(&self, etag: &str) -> Result<(), Failure> {
+    pub fn if_match(&self, etag: &str) -> Result<(), Fault> {
         match self.call.header(header::IF_MATCH.as_str()) {
             Some(wanted) if wanted.trim() != "*" && wanted.trim() != etag => Err(Refusal::Stale.into()),
             _ => Ok(()),

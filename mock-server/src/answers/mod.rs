@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use http::{HeaderName, HeaderValue};
 use indexmap::IndexMap;
 use mock365_control::{AnswerSpec, ChangedAnswer, OneOrMore};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::faces::entra::codes;
-use crate::faces::{Answer, Call, Face};
+include!(concat!(env!("OUT_DIR"), "/answers.rs"));
+
+/// The face whose codes [`ANY_CODE`] stands for.
+pub const SIGN_IN: &str = "entra";
 
 /// The canned answer that stands for any code of the sign-in host.
 pub const ANY_CODE: &str = "aadsts";
@@ -112,17 +113,6 @@ impl Canned {
     }
 }
 
-/// A canned answer as a face sends it: in the face's form, with the answer's headers instead of the face's own.
-pub fn answer_canned(face: &dyn Face, call: &Call<'_>, canned: &Canned) -> Answer {
-    let mut answer = face.canned(call, canned);
-    for (name, value) in &canned.worded(face.name()).headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-            answer.headers.insert(name, value);
-        }
-    }
-    answer
-}
-
 /// All canned answers by name.
 #[derive(Debug, Default)]
 pub struct Answers {
@@ -133,9 +123,7 @@ impl Answers {
     /// Those that come with the program.
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: OnceLock<Arc<Answers>> = OnceLock::new();
-        Arc::clone(BUILT_IN.get_or_init(|| {
-            Arc::new(Self::read(crate::scenario::library::ANSWERS).unwrap_or_else(|why| panic!("{why}")))
-        }))
+        Arc::clone(BUILT_IN.get_or_init(|| Arc::new(Self::read(ANSWERS).unwrap_or_else(|why| panic!("{why}")))))
     }
 
     /// Reads answers from files: name without ending, text.
@@ -172,9 +160,7 @@ impl Answers {
         let mut canned = Canned::clone(canned);
         let mut changed = ChangedAnswer::clone(changed);
         if canned.name == ANY_CODE {
-            // With or without the prefix it is the same code.
-            let meant = changed.code.as_deref().and_then(codes::meant).map(|code| format!("AADSTS{}", code.number));
-            changed.code = meant.or(changed.code);
+            changed.code = changed.code.as_deref().and_then(with_prefix).or(changed.code);
         }
         for wording in canned.faces.values_mut() {
             wording.status = changed.status.or(wording.status);
@@ -190,4 +176,18 @@ impl Answers {
         canned.extra.clone_from(&changed.extra);
         Some(Arc::new(canned))
     }
+}
+
+/// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
+pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
+    spec.name() == ANY_CODE
+}
+
+/// A code of the sign-in host as it is sent: `50105` and `aadsts50105` are the same. Whether there is such a code is the
+/// face's to say.
+fn with_prefix(code: &str) -> Option<String> {
+    let code = code.trim();
+    let prefix = code.get(..6).filter(|prefix| prefix.eq_ignore_ascii_case("AADSTS"));
+    let number: u32 = code[prefix.map_or(0, str::len)..].parse().ok()?;
+    Some(format!("AADSTS{number}"))
 }

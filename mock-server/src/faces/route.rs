@@ -3,11 +3,12 @@
 use http::uri::Authority;
 use http::{HeaderMap, Uri, header};
 
-use super::{Base, Face, autodiscover, dataverse, entra, ews, graph, outlook_rest};
+use super::{autodiscover, dataverse, entra, ews, graph, outlook_rest};
+use crate::exchange::{Base, Face};
 use crate::sandbox::Sandbox;
 
 /// Where a request goes.
-pub struct Place {
+pub struct Route {
     /// To a face; none for the control API.
     pub face: Option<&'static dyn Face>,
     /// The address that it came to.
@@ -68,7 +69,7 @@ fn face_of_path(path: &str) -> Option<&'static dyn Face> {
 }
 
 /// Finds the face of a request: by the host that it came for where the mock imitates that one, else by its path.
-pub fn locate(sandbox: &Sandbox, uri: &Uri, headers: &HeaderMap, tls: bool) -> Place {
+pub fn locate(sandbox: &Sandbox, uri: &Uri, headers: &HeaderMap, tls: bool) -> Route {
     let authority = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
@@ -95,7 +96,7 @@ pub fn locate(sandbox: &Sandbox, uri: &Uri, headers: &HeaderMap, tls: bool) -> P
     let control = !imitated && (path == "/" || path == "/_mock" || path.starts_with("/_mock/"));
     let by_host = if imitated { face_of_host(&host) } else { None };
     let face = if control { None } else { by_host.or_else(|| face_of_path(path)) };
-    Place { face, base: Base { origin, host, imitated }, path: path.to_owned() }
+    Route { face, base: Base { origin, host, imitated }, path: path.to_owned() }
 }
 
 /// Whether the mock imitates a host: Microsoft's, or a customer's own Exchange server. A customer's server never takes the

@@ -9,10 +9,10 @@ use mock365_control::state::{AppPatch, TenantPatch};
 use mock365_control::{Act, CloudPatch, Control, Expectation, NetCarrier, Scenario};
 use mock365_domain::Cloud;
 
-use super::probe::{Met, Probe};
-use super::{Shelved, apply, describe, patch, remedy};
 use crate::Mock;
 use crate::faces::entra::codes;
+use crate::scenario::probe::{Met, Probe};
+use crate::scenario::{Shelved, apply, describe, patch, remedy};
 
 /// A mock behind a listener, to which Microsoft's hosts lead.
 pub struct Bench {

@@ -1,0 +1,9 @@
+//! What passes between wire, gate and faces: the request, its name, the answer, and what a face is.
+
+mod answer;
+mod call;
+mod face;
+
+pub use answer::{Answer, Note};
+pub use call::{Base, Call, Named};
+pub use face::{Face, answer_canned};

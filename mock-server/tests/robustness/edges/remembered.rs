@@ -1,0 +1,155 @@
+//! What a sandbox remembers of sign-ins and notices.
+
+use std::fmt::Debug;
+
+use jiff::Timestamp;
+use mock365::Mock;
+use mock365::limits::Limit;
+use mock365_domain::cloud::UserRef;
+use mock365_domain::kept::{Kept, Passing};
+use mock365_domain::sign_in::{Session, SignedIn};
+use mock365_domain::{Change, Cloud, Notice, Now};
+use uuid::Uuid;
+
+use super::ews::ANNA;
+use crate::socket::{Reply, ask_json, post_form};
+
+/// "HubSpot Mobile" of the default Cloud may ask for device codes.
+const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
+
+fn change<R>(mock: &Mock, change: impl FnOnce(&mut Cloud, Now) -> R) -> R {
+    mock.sandbox().write(|cloud, now| (change(cloud, now), Change::none()))
+}
+
+fn anna(cloud: &Cloud) -> UserRef {
+    cloud.user(ANNA).expect("Anna").0
+}
+
+/// Never more bytes than that, and nearly as many.
+#[track_caller]
+fn full<T: Passing + Debug>(kept: &Kept<T>, limit: &Limit, one: usize) {
+    assert!((limit.count() - one..=limit.count()).contains(&kept.bytes()), "{} of {}", kept.bytes(), limit.amount);
+}
+
+/// A browser where Anna signed in to so many applications.
+fn session(cloud: &Cloud, id: &str, apps: usize, now: Now) -> Session {
+    let apps = (0..apps).map(|app| (Uuid::from_u128(app as u128), Uuid::nil())).collect();
+    let account = SignedIn { user: anna(cloud), at: now.timestamp(), sid: Uuid::nil(), second_factor: None, apps };
+    Session { accounts: vec![account], ..Session::new(id, now) }
+}
+
+pub fn sessions(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        let one = |cloud: &mut Cloud, number: usize| {
+            let session = session(cloud, &format!("{number:09}"), 900, now);
+            cloud.keep_session(session);
+            cloud.sessions.len()
+        };
+        let number = (1..).find(|number| one(cloud, *number) < *number).expect("an end");
+        let kept = ["000000001", "000000002"].map(|name| cloud.sessions.contains(name));
+        assert_eq!(kept, [false, true], "the oldest went");
+        full(&cloud.sessions, limit, cloud.sessions.bytes() / (number - 1));
+    });
+}
+
+pub fn session_alone(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        let mut apps = |apps: usize| {
+            let session = session(cloud, "s", apps, now);
+            cloud.keep_session(session);
+            (cloud.sessions.get("s").expect("a session").accounts[0].apps.len(), cloud.sessions.bytes())
+        };
+        let most = (1..).find(|number| apps(*number).0 < *number).expect("an end") - 1;
+        let (held, bytes) = apps(most);
+        assert_eq!(held, most);
+        assert!((limit.count() - 200..=limit.count()).contains(&bytes), "{bytes}");
+        assert_eq!(apps(most + 5).0, most);
+    });
+}
+
+fn notify(mock: &Mock, number: usize, text: usize) {
+    change(mock, |cloud, now| {
+        for _ in 0..number {
+            let (to, subject) = ("somebody@else.example".to_owned(), "Hello".to_owned());
+            cloud.notify(Notice { at: Timestamp::UNIX_EPOCH, to, subject, text: "x".repeat(text) }, now);
+        }
+    });
+}
+
+/// The texts of the outbox, as the control API shows them.
+fn notices(mock: &Mock) -> Vec<String> {
+    let shown: Vec<serde_json::Value> =
+        serde_json::from_str(&ask_json(mock, "GET", "/_mock/outbox", "").body).expect("a list");
+    shown.iter().map(|notice| notice["text"].as_str().expect("text").to_owned()).collect()
+}
+
+pub fn outbox(limit: &Limit) {
+    let mock = Mock::start();
+    let one = 10_000 + 200;
+    let number = limit.count() / one;
+    notify(&mock, number, 10_000);
+    assert_eq!(notices(&mock).len(), number);
+    notify(&mock, number, 10_000);
+    let held = notices(&mock).len();
+    assert!((number..=number + number / 50).contains(&held), "{held}");
+}
+
+pub fn notice(limit: &Limit) {
+    let mock = Mock::start();
+    let kept = |length: usize| {
+        notify(&mock, 1, length);
+        notices(&mock).pop().expect("a notice").chars().count()
+    };
+    assert_eq!((kept(limit.count()), kept(limit.count() + 1)), (limit.count(), limit.count() + 1));
+    assert_eq!(kept(4 << 20), limit.count() + 1);
+}
+
+/// Asks for a device code with long words.
+fn device_code(mock: &Mock, length: usize) -> Reply {
+    let scope = format!("openid {}", " ".repeat(length));
+    post_form(mock, "/common/oauth2/v2.0/devicecode", &[("client_id", APP), ("scope", &scope)])
+}
+
+pub fn codes(limit: &Limit) {
+    let mock = Mock::start();
+    let first = device_code(&mock, 0);
+    assert_eq!(first.status, 200, "{}", first.body);
+    change(&mock, |cloud, now| {
+        let device = cloud.device_codes.values().next().expect("one").clone();
+        let user = anna(cloud);
+        for number in 0..200 {
+            let (value, asked) = (format!("d{number}"), "x".repeat(100_000));
+            cloud.keep_device_code(mock365_domain::device_code::DeviceCode { value, asked, ..device.clone() });
+            cloud.keep_code(code(&format!("c{number}"), user, now));
+        }
+        full(&cloud.device_codes, limit, 101_000);
+        full(&cloud.codes, limit, 101_000);
+        assert_eq!(["c0", "c199"].map(|value| cloud.codes.contains(value)), [false, true]);
+        assert_eq!(["d0", "d199"].map(|value| cloud.device_codes.contains(value)), [false, true]);
+    });
+}
+
+fn code(value: &str, user: UserRef, now: Now) -> mock365_domain::sign_in::AuthorizationCode {
+    mock365_domain::sign_in::AuthorizationCode {
+        value: value.to_owned(),
+        app: Uuid::nil(),
+        user,
+        authority: "common".to_owned(),
+        redirect_uri: String::new(),
+        location: None,
+        tenant: user.tenant,
+        scopes: Vec::new(),
+        asked: String::new(),
+        resource: String::new(),
+        nonce: Some("n".repeat(100_000)),
+        challenge: None,
+        issued: now.timestamp(),
+        used: false,
+        sid: Uuid::nil(),
+        signed_in: now.timestamp(),
+        tells_when: false,
+        second_factor: None,
+    }
+}
