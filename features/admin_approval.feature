@@ -1,7 +1,7 @@
 Feature: Need admin approval
-  The organisation does not let its users approve apps (row H12). There are three ways out: approval by users for
-  verified publishers, requests to a reviewer (row H12b), and approval for the whole organisation by the admin consent
-  link (rows H12c and H13).
+  The organisation does not let its users approve apps. There are three ways out: approval by users for
+  verified publishers, requests to a reviewer, and approval for the whole organisation by the admin consent
+  link.
 
   @H12
   Scenario: Anna may not approve the app

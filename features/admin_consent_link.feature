@@ -1,6 +1,5 @@
 Feature: The admin consent link and its ways back
-  An administrator is sent a link by the app's vendor, opens it at Microsoft, and accepts for the whole organisation (row
-  H13). Whatever he does, the vendor hears of it at his own address.
+  An administrator is sent a link by the app's vendor, opens it at Microsoft, and accepts for the whole organisation. Whatever he does, the vendor hears of it at his own address.
 
   @H13
   Scenario: The link of the article, as it stands there, accepted

@@ -1,7 +1,7 @@
 Feature: Unavailable - API access not enabled for mailbox
-  The app shows OFFICE_ERROR_REST_API_NOT_ENABLED_FOR_COMPONENT_SHARED_MAILBOX (row H5). There are two causes: the
-  mailbox is just being moved to Office 365 (row H6), or it lies on the customer's own Exchange server (row H7). The
-  domain's MX records tell which (row H8); in the second case the inbox can be connected through Exchange (row H9).
+  The app shows OFFICE_ERROR_REST_API_NOT_ENABLED_FOR_COMPONENT_SHARED_MAILBOX. There are two causes: the
+  mailbox is just being moved to Office 365, or it lies on the customer's own Exchange server. The
+  domain's MX records tell which; in the second case the inbox can be connected through Exchange.
 
   @H5 @H6
   Scenario: The mailbox is being moved to Office 365

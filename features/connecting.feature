@@ -1,7 +1,7 @@
 Feature: Connecting an Office 365 inbox and calendar
   A CRM joins the inbox and the calendar of its customer, so that mails are logged and meetings can be booked. Both are
-  read through Microsoft Graph (row H1). The customer types his address, signs in at Microsoft, and accepts the
-  permissions that the app asks for (row H2).
+  read through Microsoft Graph. The customer types his address, signs in at Microsoft, and accepts the
+  permissions that the app asks for.
 
   @H1
   Scenario: Anna connects her inbox and her calendar

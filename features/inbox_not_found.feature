@@ -1,6 +1,6 @@
 Feature: Office 365 inbox and calendar not found
   The customer has an Office 365 account, but no mailbox behind the address: his licence covers Word and Excel only, or
-  his mail is hosted elsewhere (row H3). Signing in works; nothing can be read.
+  his mail is hosted elsewhere. Signing in works; nothing can be read.
 
   Background:
     Given the situation "licence/no-mailbox"

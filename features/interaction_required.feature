@@ -1,5 +1,5 @@
 Feature: Interaction required
-  The organisation lets only assigned users sign in to the app, and the customer is not one of them (row H11). The app
+  The organisation lets only assigned users sign in to the app, and the customer is not one of them. The app
   meets this in its silent attempt; when it then lets the customer sign in, he ends on a page that leads nowhere.
 
   @H11

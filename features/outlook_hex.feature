@@ -1,6 +1,6 @@
 Feature: Connected Office 365 inbox displays as outlook_[string_of_characters]@outlook.com
   The primary alias of a personal Microsoft account is an address elsewhere. Its mailbox then has an address that
-  Microsoft made up, and the app shows that one (row H10).
+  Microsoft made up, and the app shows that one.
 
   Background:
     Given the situation "personal-account/outlook-hex"

@@ -1,6 +1,6 @@
 Feature: The app connects to the wrong e-mail address
   Somebody stayed signed in to Office 365 in the customer's browser. Microsoft takes that session without asking, and
-  reports no error: only by comparing addresses can the app notice (row H4).
+  reports no error: only by comparing addresses can the app notice.
 
   @H4
   Scenario: Bo stayed signed in in Anna's browser

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 use mock365_control::browser::{Browser, WebPage};
 use mock365_control::report::SandboxWanted;
@@ -14,7 +15,6 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::connector::{Account, AccountHint, AppKind, Client, SCOPES, Settings, Trouble};
 use crate::people::Habits;
 use crate::road::Road;
-use crate::runner::MakeClient;
 use crate::subjects::{Certificate, Device, WebApi};
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
@@ -22,6 +22,9 @@ pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
 /// The administrator's tool.
 const ADMIN_TOOL: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 const SECRET: &str = "mock-secret";
+
+/// Makes the client under test, anew for every scenario.
+pub(crate) type MakeClient = Rc<dyn Fn() -> Box<dyn Client>>;
 
 /// The world of one scenario.
 #[derive(cucumber::World)]

@@ -155,7 +155,7 @@ impl JsonSchema for Remedy {
     }
 }
 
-/// Scopes of a CRM that reads and sends mail and keeps calendars (row H2).
+/// Scopes of a CRM that reads and sends mail and keeps calendars.
 pub const CRM_SCOPES: [&str; 8] = [
     "openid",
     "email",

@@ -6,7 +6,7 @@ use clap::Args;
 use mock365::scenario::{Library, explain};
 use mock365_control::report::Explanation;
 
-use super::{BAD_INPUT, FAILED, FINE, Folder, complain, print};
+use super::{BAD_INPUT, FAILED, FINE, ScenarioFolder, complain, print};
 
 /// Explains an error.
 #[derive(Args)]
@@ -18,7 +18,7 @@ pub struct Explain {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    folder: Folder,
+    folder: ScenarioFolder,
 }
 
 pub fn run(asked: &Explain) -> u8 {

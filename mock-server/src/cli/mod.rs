@@ -45,7 +45,7 @@ enum Command {
     /// Puts a running mock into the state of scenarios.
     Apply(running::Apply),
     /// Performs a remedy of a scenario on a running mock, or lists them.
-    Remedy(running::Remedy),
+    Remedy(running::RemedyArgs),
     /// Prints the path of the CA certificate.
     Ca(ca::Ca),
     /// Asks a running mock whether it is well.
@@ -87,7 +87,7 @@ fn control(url: &str, ca: &CaDir) -> Result<Control, String> {
 
 /// A further folder of scenarios.
 #[derive(Args, Clone, Debug)]
-pub struct Folder {
+pub struct ScenarioFolder {
     /// A folder of further scenarios (SUBJECT/NAME.yaml); it wins on equal names.
     #[arg(id = "scenario_dir", long = "scenarios", env = "MOCK365_SCENARIOS", value_name = "DIR")]
     dir: Option<PathBuf>,

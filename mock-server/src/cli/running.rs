@@ -39,7 +39,7 @@ pub struct Apply {
 
 /// Performs a remedy.
 #[derive(Args)]
-pub struct Remedy {
+pub struct RemedyArgs {
     /// The scenario, `subject/name`.
     scenario: String,
     /// The remedy; where left out, the scenario's remedies are listed.
@@ -78,7 +78,7 @@ pub fn apply(asked: &Apply) -> u8 {
     })
 }
 
-pub fn remedy(asked: &Remedy) -> u8 {
+pub fn remedy(asked: &RemedyArgs) -> u8 {
     let cast = asked.which.cast();
     blocking(&asked.which, async |control| {
         let Some(remedy) = &asked.name else {

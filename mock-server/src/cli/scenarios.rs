@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 use mock365::scenario::{Library, explain};
 
-use super::{BAD_INPUT, FAILED, FINE, Folder, complain, print};
+use super::{BAD_INPUT, FAILED, FINE, ScenarioFolder, complain, print};
 
 /// Lists scenarios.
 #[derive(Args)]
@@ -16,7 +16,7 @@ pub struct Scenarios {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    folder: Folder,
+    folder: ScenarioFolder,
 }
 
 pub fn run(asked: &Scenarios) -> u8 {

@@ -16,7 +16,7 @@ use mock365::{Config, control, tokens};
 use mock365_control::{Cast, Moment};
 use tracing_subscriber::EnvFilter;
 
-use super::{BAD_INPUT, CaDir, FAILED, FINE, Folder, complain, print};
+use super::{BAD_INPUT, CaDir, FAILED, FINE, ScenarioFolder, complain, print};
 
 /// The mock.
 #[derive(Args, Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Serve {
     #[arg(long, env = "MOCK365_APP", value_name = "NAME|ID", requires = "scenario")]
     app: Option<String>,
     #[command(flatten)]
-    folder: Folder,
+    folder: ScenarioFolder,
     /// Ports for further sandboxes, from A to B; any free one by default.
     #[arg(long, env = "MOCK365_SANDBOX_PORTS", value_name = "A-B", value_parser = ports)]
     sandbox_ports: Option<RangeInclusive<u16>>,

@@ -1,4 +1,4 @@
-//! What a face is to the gate.
+//! What a face is to the gate. Requests pass by this trait alone, so no face knows the gate.
 
 use http::{HeaderName, HeaderValue};
 

@@ -3,12 +3,14 @@
 pub mod mime;
 mod route;
 pub mod wire_id;
+pub mod wire_time;
 
 pub mod autodiscover;
 pub mod dataverse;
 pub mod entra;
 pub mod ews;
 pub mod graph;
+pub mod odata;
 pub mod outlook_rest;
 
 pub use route::{Route, is_microsofts, locate};

@@ -113,17 +113,49 @@ impl WireId {
 
 /// A change key: grows with every change of its mailbox.
 pub fn change_key(kind: IdKind, mailbox: Uuid, change: u64) -> String {
-    let code: u32 = match kind {
-        IdKind::Folder => 1,
-        IdKind::Event => 15,
-        IdKind::Message | IdKind::Contact | IdKind::Attachment => 9,
-    };
-    let mut bytes = Vec::with_capacity(30);
-    bytes.extend(code.to_le_bytes());
-    bytes.extend(0x16_u32.to_le_bytes());
-    bytes.extend(mailbox.as_bytes());
-    bytes.extend(&change.to_be_bytes()[2..]);
-    STANDARD.encode(bytes)
+    ChangeKey::new(kind, mailbox, change).as_str().to_owned()
+}
+
+/// Letters of a change key.
+const CHANGE_KEY: usize = 40;
+
+/// A change key, and around it what makes it an `@odata.etag`: `W/"…"`.
+#[derive(Clone, Copy)]
+pub struct ChangeKey([u8; CHANGE_KEY + 4]);
+
+impl ChangeKey {
+    /// Of a thing in a mailbox.
+    pub fn new(kind: IdKind, mailbox: Uuid, change: u64) -> Self {
+        let code: u32 = match kind {
+            IdKind::Folder => 1,
+            IdKind::Event => 15,
+            IdKind::Message | IdKind::Contact | IdKind::Attachment => 9,
+        };
+        let mut bytes = [0; 30];
+        bytes[..4].copy_from_slice(&code.to_le_bytes());
+        bytes[4..8].copy_from_slice(&0x16_u32.to_le_bytes());
+        bytes[8..24].copy_from_slice(mailbox.as_bytes());
+        bytes[24..].copy_from_slice(&change.to_be_bytes()[2..]);
+        let mut text = [b'"'; CHANGE_KEY + 4];
+        text[..3].copy_from_slice(b"W/\"");
+        // 30 bytes are 40 letters, without padding.
+        let _ = STANDARD.encode_slice(bytes, &mut text[3..3 + CHANGE_KEY]);
+        Self(text)
+    }
+
+    /// The key.
+    pub fn as_str(&self) -> &str {
+        self.text(3..3 + CHANGE_KEY)
+    }
+
+    /// The `@odata.etag`.
+    pub fn etag(&self) -> &str {
+        self.text(0..CHANGE_KEY + 4)
+    }
+
+    fn text(&self, range: std::ops::Range<usize>) -> &str {
+        std::str::from_utf8(&self.0[range]).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named:
     let Some(fired) = fired else { return (face.answer(call, named), Fate::Send) };
     match &fired.rule.effect {
         Effect::Answer(spec) => {
+            // Rules are checked before they are in force, so that there is one.
             let Some(canned) = Answers::built_in().find(spec) else {
                 return (face.answer(call, named), Fate::Send);
             };
@@ -41,9 +42,11 @@ pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named:
         }
         // It has waited already.
         Effect::Delay(_) => (face.answer(call, named), Fate::Send),
+        // As if the request had never come: nothing is done, and doing it again is safe.
         Effect::Drop => (Answer::nothing(), Fate::Drop),
         Effect::Reset => (Answer::nothing(), Fate::Reset),
         Effect::Cut(cut) => (face.answer(call, named), Fate::Cut(cut.after_bytes)),
+        // The other way round: it is done, and the client does not know. Doing it again does it twice.
         Effect::LoseAnswer => (face.answer(call, named), Fate::Drop),
     }
 }

@@ -20,9 +20,12 @@ use crate::sandbox::{Fate, Fired};
 pub const UNEXPLAINED: &str = "neither state nor rule explains this";
 
 /// Takes a request through the gate: name, rules, operation, journal. Where a rule wants it to wait, nothing is done
-/// yet: it comes back with [`pass_after`].
+/// yet: it comes back with [`pass_after`]. Waiting is left to whoever holds the connection, since nothing in here may
+/// wait: a worker that slept would keep others from being answered.
 pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> {
     let started = real_now();
+    // Rules speak of operations and callers, so these are found out before anything is done; whether the caller may do
+    // it is for the operation to say.
     let named = face.name_call(call);
     let rule = call.sandbox.rule_for(&record::facts(face, call, &named));
     match rule.as_ref().and_then(effect::delay) {
@@ -38,7 +41,8 @@ pub struct Waits {
     rule: Option<Fired>,
 }
 
-/// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile.
+/// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile. No rule is
+/// asked anew: this one has counted the request, and would count it twice.
 pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: &Waits) -> Outcome {
     done(face, call, &face.name_call(call), waits.rule.as_ref(), real_now())
 }
@@ -56,9 +60,13 @@ fn done(
     started: jiff::Timestamp,
 ) -> Outcome {
     let (mut answer, fate) = effect::carry_out(rule, face, call, named);
+    // A refusal that nothing explains is a fault of the mock, or a request that it takes for another: said where a tester
+    // looks first, instead of left out.
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);
     }
+    // After the operation: doing it may have found out who the caller is. Before the answer is sent: a client that has its
+    // answer finds it in the journal.
     record::write(face, call, named, &answer, rule, fate, started);
     log::request(call, named, &answer, rule, fate);
     Outcome { answer, fate }

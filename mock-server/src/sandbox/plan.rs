@@ -168,10 +168,12 @@ impl Active {
         if !worded_here || !conditions_hold(when, facts, cloud) {
             return false;
         }
+        // Counted before chance is asked: `nth` is the nth request that the rule is for, whether it fired before or not.
         let number = self.matched.fetch_add(1, Ordering::Relaxed) + 1;
         if when.nth.is_some_and(|nth| nth != number) || !draw(when.probability, seed) {
             return false;
         }
+        // Requests come side by side: looked at and counted in one step, so that `times: 1` never fires twice.
         let fire = |fired| self.rule.times.is_none_or(|times| fired < times).then_some(fired + 1);
         self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fire).is_ok()
     }

@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use serde_json::json;
 
-use super::robot::SIGN_IN;
+use super::robot::SIGN_IN_HOST;
 use crate::clock_and_chance::{real_now, request_guid};
 
 /// The one type of client assertion.
@@ -46,7 +46,7 @@ pub fn assertion(client: &str, authority: &str) -> Result<String, String> {
     // Real time: the sign-in host knows no other for assertions.
     let now = real_now().as_second();
     let claims = json!({
-        "iss": client, "sub": client, "aud": format!("{SIGN_IN}/{authority}/oauth2/v2.0/token"),
+        "iss": client, "sub": client, "aud": format!("{SIGN_IN_HOST}/{authority}/oauth2/v2.0/token"),
         "jti": request_guid(), "nbf": now - 10, "exp": now + 600,
     });
     jsonwebtoken::encode(&header, &claims, &held.key).map_err(|why| why.to_string())

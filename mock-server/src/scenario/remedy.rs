@@ -116,7 +116,7 @@ fn graph(sandbox: &Sandbox, act: &GraphAct) -> Result<(), String> {
     Err(format!("answered {status}: {} ({explain})", String::from_utf8_lossy(answer.body())))
 }
 
-/// An administrator opens the address of row H13 and accepts.
+/// An administrator opens the admin consent link, the one that a vendor sends him, and accepts.
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 async fn admin_consent(sandbox: &Sandbox, scenario: &Scenario, act: &ConsentAct) -> Result<(), String> {

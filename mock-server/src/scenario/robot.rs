@@ -13,7 +13,7 @@ use crate::inside;
 use crate::sandbox::Sandbox;
 
 /// Where the sign-in host is, for robots.
-pub const SIGN_IN: &str = "https://login.microsoftonline.com";
+pub const SIGN_IN_HOST: &str = "https://login.microsoftonline.com";
 
 /// Carries requests to the faces of a sandbox, without a socket.
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ impl<C: Carrier + Sync> Carrier for Sending<'_, C> {
 
 /// A browser on the sign-in host.
 pub fn browser<C: Carrier>(carrier: C, session: Option<&Cookie>) -> Browser<C> {
-    let mut browser = Browser::new(carrier, [SIGN_IN.to_owned()]);
+    let mut browser = Browser::new(carrier, [SIGN_IN_HOST.to_owned()]);
     if let Some(cookie) = session {
         browser.set_cookie(&cookie.name, &cookie.value);
     }
@@ -137,7 +137,7 @@ pub fn scope_parameter(scopes: &[String]) -> String {
 /// An address with parameters.
 pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-    format!("{SIGN_IN}{path}?{query}")
+    format!("{SIGN_IN_HOST}{path}?{query}")
 }
 
 /// The address where an application sends its user to sign in.

@@ -43,6 +43,7 @@ impl Bearer {
         let audience = text("aud")?.to_owned();
         // v2 tokens of an app by itself say so in nothing but the lack of scopes, and in a subject that is no pseudonym.
         let own = claims.contains_key("roles") || text("sub") == text("oid");
+        // An app that acts for itself must not be taken for a user: its `oid` is the service principal's.
         let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && own);
         let roles = claims.get("roles").and_then(Value::as_array);
         Some(Self {
@@ -52,6 +53,7 @@ impl Bearer {
             resource: permission::Resource::by_uri(&audience).map(|resource| resource.app_id),
             scopes: text("scp").unwrap_or("").split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
             roles: roles.into_iter().flatten().filter_map(|role| role.as_str().map(str::to_owned)).collect(),
+            // `iat` is real time, and says nothing on a clock that was moved.
             issued: issued_at(text("aio"))
                 .or_else(|| Timestamp::from_second(claims.get("iat").and_then(Value::as_i64)?).ok())?,
             upn: text("upn").or_else(|| text("preferred_username")).or_else(|| text("unique_name")).map(str::to_owned),

@@ -34,7 +34,8 @@ use crate::limits::{DOCUMENTS, KNOWN_TOKENS};
 pub struct Keys {
     ring: RwLock<Ring>,
     seal: RandomizedNonceKey,
-    /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times.
+    /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times, and its
+    /// signature need be verified once. By its hash, because a token is long and lets its holder in.
     known: Mutex<Known>,
     /// Metadata that was written before: the same for everybody who asks at the same address.
     documents: Mutex<Documents>,
@@ -118,6 +119,7 @@ impl Keys {
 
     /// Rolls the signing key. Takes the time of one or two RSA keys.
     pub fn roll(&self, roll: Roll, now: Now) {
+        // Before the lock: drawing takes its time, in which nobody could send a token.
         let fresh = Fresh::draw(roll);
         self.ring.write().unwrap_or_else(PoisonError::into_inner).roll(fresh, now);
         let mut known = self.known();
@@ -137,7 +139,8 @@ impl Keys {
         })
     }
 
-    /// Seals a value for this opening, so that only it can read or make it; `purpose` keeps kinds apart.
+    /// Seals a value for this opening, so that only it can read or make it. `purpose` is sealed along: without it, what was
+    /// made as the state of a sign-in page could be handed in as a refresh token.
     pub fn seal(&self, purpose: &str, value: &[u8]) -> String {
         let mut sealed = value.to_vec();
         let nonce = self
@@ -233,6 +236,8 @@ impl Keys {
     fn sender(&self, token: &str) -> Result<Arc<Bearer>, TokenFault> {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
         let hash: [u8; 32] = hash.as_ref().try_into().map_err(|_| TokenFault::Malformed)?;
+        // The signature is verified without the lock, so keys may be rolled meanwhile: what was found good by the keys
+        // before must not be remembered under those that came.
         let rolls = {
             let known = self.known();
             if let Some(bearer) = known.senders.get(&hash) {
@@ -242,6 +247,8 @@ impl Keys {
         };
         let bearer = Arc::new(Bearer::from_claims(self.verify(token)?).ok_or(TokenFault::Malformed)?);
         let mut known = self.known();
+        // All of them go at once: to find the oldest, their order would have to be kept, and each is verified anew at most
+        // once.
         if known.bytes + cost(token) > KNOWN_TOKENS.count() {
             *known = Known { rolls: known.rolls, ..Known::default() };
         }

@@ -7,8 +7,8 @@ use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
 use mock365_domain::directory::{Persona, UserConsent, permission};
 use serde_json::{Value, json};
 
-/// The address of row H13, as an administrator pastes it.
-const H13: &str = "v2.0/adminconsent?client_id=450987b3-a09a-4f14-9b2c-4f301d1e15f5&scope=https://graph.microsoft.com/Calendars.Read+https://graph.microsoft.com/Mail.Send+https://graph.microsoft.com/calendars.readwrite+https://graph.microsoft.com/mail.readwrite+https://graph.microsoft.com/offline_access+https://graph.microsoft.com/openid+https://graph.microsoft.com/email+https://graph.microsoft.com/profile&redirect_uri=https://app.hubspot.com/oauthor/v1/office365/verify&state=12345";
+/// The admin consent link of a CRM vendor's help page, as an administrator pastes it.
+const ADMIN_CONSENT_LINK: &str = "v2.0/adminconsent?client_id=450987b3-a09a-4f14-9b2c-4f301d1e15f5&scope=https://graph.microsoft.com/Calendars.Read+https://graph.microsoft.com/Mail.Send+https://graph.microsoft.com/calendars.readwrite+https://graph.microsoft.com/mail.readwrite+https://graph.microsoft.com/offline_access+https://graph.microsoft.com/openid+https://graph.microsoft.com/email+https://graph.microsoft.com/profile&redirect_uri=https://app.hubspot.com/oauthor/v1/office365/verify&state=12345";
 
 #[tokio::test]
 async fn code_with_pkce_then_refresh() {
@@ -257,7 +257,7 @@ async fn h12b_the_workflow_asks_the_reviewers() {
 #[tokio::test]
 async fn h13_admin_consent_by_the_pasted_address() {
     let mut walk = Walk::start();
-    let url = format!("{}/{CONTOSO}/{H13}", walk.mock.origin());
+    let url = format!("{}/{CONTOSO}/{ADMIN_CONSENT_LINK}", walk.mock.origin());
     let page = walk.walk(&url, ANNA, false).await;
     assert_eq!(page.data("page").as_deref(), Some("need-admin-approval"));
     let back = walk.follow(&page, "Return to the application without granting consent").await;
@@ -287,12 +287,12 @@ async fn h13_admin_consent_by_the_pasted_address() {
     let connect = walk.authorize("common", &[]);
     assert!(walk.walk(&connect, ANNA, false).await.parameter("code").is_some(), "no consent page for anybody");
     walk.browser.clear_cookies();
-    let url = format!("{}/fabrikam.example/{H13}", walk.mock.origin());
+    let url = format!("{}/fabrikam.example/{ADMIN_CONSENT_LINK}", walk.mock.origin());
     let back = walk.walk(&url, ADMIN, false).await;
     assert!(back.left);
     assert!(back.url.as_str().contains("AADSTS50020"));
     assert!(back.url.as_str().contains("&admin_consent=True"));
-    let url = format!("{}/nowhere.example/{H13}", walk.mock.origin());
+    let url = format!("{}/nowhere.example/{ADMIN_CONSENT_LINK}", walk.mock.origin());
     assert_eq!(walk.open(&url).await.data("code").as_deref(), Some("AADSTS90002"));
     let url = url.replace("nowhere.example", "contoso.example").replace("/verify", "/other");
     assert_eq!(walk.open(&url).await.data("code").as_deref(), Some("AADSTS50011"));

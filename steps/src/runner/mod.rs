@@ -18,7 +18,8 @@ use mock365_control::client::{Control, ControlError};
 use self::flags::Flags;
 use self::summary::ScenariosLast;
 use crate::World;
-use crate::connector::{Client, Connector, CrmConnector};
+use crate::connector::{Connector, CrmConnector};
+use crate::world::MakeClient;
 
 /// Scenarios at a time, unless the command line says otherwise.
 const AT_ONCE: usize = 16;
@@ -32,7 +33,6 @@ pub struct Run {
 }
 
 type StartMock = Box<dyn FnOnce() -> Box<dyn Running>>;
-pub(crate) type MakeClient = Rc<dyn Fn() -> Box<dyn Client>>;
 
 /// What [`Run::mock`] takes: a function that starts a mock, or the address of one that runs.
 pub trait IntoMock {

@@ -94,7 +94,9 @@ impl Cloud {
         self.sessions.get(id).filter(|session| session.is_live(now))
     }
 
-    /// The accounts that are still signed in to a browser: enabled ones, signed in since their last revocation.
+    /// The accounts that are still signed in to a browser: enabled ones, signed in since their last revocation. Judged each
+    /// time that somebody asks: an administrator who blocks a user or revokes sessions has no list of browsers to go
+    /// through.
     pub fn signed_in(&self, session: &str, now: Now) -> Vec<SignedIn> {
         let accounts = self.session(session, now).into_iter().flat_map(|session| &session.accounts);
         let live = |account: &&SignedIn| {
@@ -118,10 +120,13 @@ impl Cloud {
                 user.standing.device = Device::Unknown;
             }
         }
+        // A session that ran out begins anew under its old cookie, with nobody of those who were in it.
         let known = self.sessions.remove(session).filter(|known| known.is_live(now));
         let mut kept = known.unwrap_or_else(|| Session::new(session, now));
         kept.used = now.timestamp();
         let known = kept.accounts.iter().position(|known| known.user == user).map(|at| kept.accounts.remove(at));
+        // The same account keeps its `sid`, so that applications know which of their sessions ends at sign-out; a second
+        // factor counts for the sign-in that it was given at.
         let (sid, apps) = known.map_or((sid, IndexMap::new()), |known| (known.sid, known.apps));
         let signed_in = SignedIn { user, at, sid, second_factor: None, apps };
         kept.accounts.push(signed_in.clone());

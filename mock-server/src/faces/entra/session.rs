@@ -37,7 +37,8 @@ pub fn account_of(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>) -> 
         .read(|cloud, now| accounts(cloud, session, now).into_iter().find(|account| Some(account.user) == flow.user))
 }
 
-/// The browser's mark: the one that it has, or else the one that this answer gives it.
+/// The browser's mark: the one that it has, or else the one that this answer gives it. A client chooses what it sends, and
+/// it is sent back in a header, so only what can be nothing else than a mark is taken.
 pub fn browser(call: &Call<'_>) -> String {
     let fits = |mark: &String| {
         let sendable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
@@ -51,6 +52,7 @@ pub fn remember(call: &Call<'_>, answer: Answer, session: &str) -> Answer {
     let name = call.sandbox.session_cookie();
     let sets =
         |known: &HeaderValue| known.as_bytes().strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));
+    // What has set it already, to another session or to none, knows better: two cookies of one name are a riddle.
     if answer.headers.get_all(SET_COOKIE).iter().any(sets) {
         return answer;
     }

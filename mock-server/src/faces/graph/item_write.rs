@@ -31,7 +31,7 @@ pub fn is_among(name: &str, names: &[&str]) -> bool {
 }
 
 /// Refuses fields that a type does not have; annotations are let through.
-pub fn only(kind: &str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), ODataFault> {
+pub fn only(kind: &'static str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), ODataFault> {
     match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(stranger) => Err(ODataFault::unknown_in_body(Family::Outlook, stranger, kind)),

@@ -2,8 +2,18 @@
 
 use http::StatusCode;
 
+use super::odata::Dialect;
 use crate::answers::Canned;
 use crate::exchange::{Answer, Call, Face, Named};
+
+/// Outlook REST's way of speaking OData: Graph's, in capitals.
+pub static OUTLOOK: Dialect = Dialect {
+    namespace: "Microsoft.OutlookServices",
+    is_pascal: true,
+    unreadable: "RequestBroker-ParseUri",
+    skip: "%24skip",
+    skip_token: "%24skiptoken",
+};
 
 /// The outlook_rest face.
 pub struct OutlookRest;

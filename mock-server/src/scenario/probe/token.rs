@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Met, Probe};
 use crate::faces::entra;
 use crate::scenario::certificate;
-use crate::scenario::robot::{self, SIGN_IN, Sending};
+use crate::scenario::robot::{self, SIGN_IN_HOST, Sending};
 use mock365_control::duration;
 
 /// Redeems the refresh token that the app holds of its user.
@@ -104,7 +104,7 @@ where
     V: AsRef<str>,
 {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let request = PageRequest::new(Method::POST, &format!("{SIGN_IN}{path}"))?;
+    let request = PageRequest::new(Method::POST, &format!("{SIGN_IN_HOST}{path}"))?;
     let request = request.body("application/x-www-form-urlencoded", body);
     Sending { carrier: &probe.carrier, headers: &expectation.headers }.carry(request).await
 }

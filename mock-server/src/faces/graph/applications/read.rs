@@ -9,13 +9,13 @@ use uuid::Uuid;
 use super::keys;
 use crate::faces::graph::directory::{bad_value, guid_of};
 use crate::faces::graph::item_write::{member, number, optional_text, text, texts, truth};
-use crate::faces::graph::odata::{ODataFault, Selection, show, untaken};
+use crate::faces::graph::odata::{ODataFault, tree, untaken};
 
 const AUDIENCES: &[&str] = &["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"];
 
 /// Takes a body into a registration; what it shows already is passed over. A refusal may leave it half changed.
 pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) -> Result<(), ODataFault> {
-    let shown = show::<Application>(app, tenant, &Selection::default());
+    let shown = tree::<Application>(app, tenant);
     for (name, value) in body.iter().filter(|(name, value)| !name.contains('@') && shown.get(*name) != Some(value)) {
         let nested = Nested { property: name, shown: shown.get(name).unwrap_or(&Json::Null) };
         match name.as_str() {

@@ -3,12 +3,11 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
-use serde_json::{Value as Json, json};
 
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, item_id};
-use crate::faces::wire_id::{self, change_key};
+use crate::faces::wire_id::{self, ChangeKey};
 
 /// <https://learn.microsoft.com/graph/api/user-list-calendargroups>
 pub const LIST: Operation = Operation {
@@ -52,10 +51,12 @@ enum CalendarGroup {}
 type Row = Property<CalendarGroup>;
 
 static PROPERTIES: [Row; 4] = [
-    Row::new("id", |group, mailbox| item_id::of_folder(mailbox, group.key).into()),
-    Row::new("name", |_, _| "My Calendars".into()).filterable(&[("", F::Name, ValueKind::Text)]),
-    Row::new("changeKey", |group, mailbox| change_key(wire_id::IdKind::Folder, mailbox.guid, group.change).into()),
-    Row::new("classId", |_, _| -> Json { json!("0006f0b7-0000-0000-c000-000000000046") }),
+    Row::shown("id", |group, mailbox, out| out.value(&item_id::of_folder(mailbox, group.key))),
+    Row::shown("name", |_, _, out| out.value("My Calendars")).filterable(&[("", F::Name, ValueKind::Text)]),
+    Row::shown("changeKey", |group, mailbox, out| {
+        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, group.change).as_str())
+    }),
+    Row::shown("classId", |_, _, out| out.value("0006f0b7-0000-0000-c000-000000000046")),
 ];
 
 impl Noun for CalendarGroup {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::read::{merged, read, refuse_beside_defaults, schema};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::odata::{Selection, show};
+use crate::faces::graph::odata::tree;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies>
@@ -31,7 +31,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             }
         }
         let empty = AccessPolicy { demands: Vec::new(), ..AccessPolicy::new(Uuid::nil(), "", Demand::Block) };
-        let mut blank = show::<AccessPolicy>(&empty, &cloud.tenants[&id], &Selection::default());
+        let mut blank = tree::<AccessPolicy>(&empty, &cloud.tenants[&id]);
         blank["conditions"]["users"]["includeUsers"] = json!([]);
         blank["conditions"]["applications"]["includeApplications"] = json!([]);
         let whole = merged(&blank, &body);

@@ -6,7 +6,7 @@ use mock365_domain::directory::AccessPolicy;
 use super::read::{merged, read, refuse_beside_defaults};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::odata::{Selection, show};
+use crate::faces::graph::odata::tree;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update>
@@ -26,7 +26,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let tenant = &cloud.tenants[&id];
         let place = super::found(request, tenant)?;
         let policy = &tenant.access_policies[place];
-        let shown = show::<AccessPolicy>(policy, tenant, &Selection::default());
+        let shown = tree::<AccessPolicy>(policy, tenant);
         let wanted = read(cloud, tenant, &merged(&shown, &body), &shown, policy.clone())?;
         refuse_beside_defaults(tenant, &wanted)?;
         let wanted = AccessPolicy { modified: Some(now.timestamp()), ..wanted };

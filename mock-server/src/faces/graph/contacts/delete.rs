@@ -42,8 +42,8 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
         item_id::refuse_purged(&mailbox, IdKind::Contact, request.param("contact-id"))?;
     }
     let contact = super::found(request, &mailbox)?;
-    if let Some(etag) = Contact::etag(contact, &ContactContext::of(request, &mailbox)) {
-        request.if_match(&etag)?;
+    if let Some(version) = Contact::version(contact, &ContactContext::of(request, &mailbox)) {
+        request.if_match(version.etag())?;
     }
     let key = contact.key;
     request.change(|cloud, id, _| {

@@ -26,8 +26,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let ((), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let contact = mailbox.contact(key)?;
-        if let Some(etag) = Contact::etag(contact, &ContactContext::of(request, mailbox)) {
-            request.if_match(&etag)?;
+        if let Some(version) = Contact::version(contact, &ContactContext::of(request, mailbox)) {
+            request.if_match(version.etag())?;
         }
         let mut wanted = Contact::clone(contact);
         odata::update::<Contact>(&mut wanted, &body)?;

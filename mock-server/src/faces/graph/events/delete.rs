@@ -42,8 +42,8 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
         item_id::refuse_purged(&mailbox, IdKind::Event, request.param("event-id"))?;
     }
     let event = super::found(request, &mailbox)?;
-    if let Some(etag) = Event::etag(event, &EventContext::of(request, &mailbox)?) {
-        request.if_match(&etag)?;
+    if let Some(version) = Event::version(event, &EventContext::of(request, &mailbox)?) {
+        request.if_match(version.etag())?;
     }
     let key = event.key;
     request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;

@@ -30,8 +30,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let ((), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let event = mailbox.event(key)?;
-        if let Some(etag) = Event::etag(event, &EventContext::of(request, mailbox)?) {
-            request.if_match(&etag)?;
+        if let Some(version) = Event::version(event, &EventContext::of(request, mailbox)?) {
+            request.if_match(version.etag())?;
         }
         let mut wanted = Event::clone(event);
         odata::update::<Event>(&mut wanted, &body)?;

@@ -1,15 +1,16 @@
 //! Members of a group: list, add, remove.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Group, Tenant};
-use serde_json::{Map, Value as Json};
+use mock365_domain::directory::{Group, Tenant, User};
+use mock365_domain::query::Page;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{Noun, Paging, Selection, collection, show};
+use crate::faces::graph::odata::{self, ContextUrl, Object, Paging, Selection, members};
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
 const READ: Permissions = Permissions::alike(&[
@@ -67,28 +68,43 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         )
         .explain("mock365 lists the members of a group with $select, $top and $count only"));
     }
-    let selection = Selection::of::<Users>(&options.select)?;
-    let (items, total) = request.read_tenant(|_, tenant, _| {
+    let selection = Selection::of(&options.select, &[], &[])?;
+    request.read_tenant(|_, tenant, _| {
         let group = &tenant.groups[&super::found(request, tenant)?];
         let page = group.members.iter().skip(options.skip).take(take);
-        let items: Vec<Json> = page.filter_map(|id| member(tenant, *id, &selection)).collect();
-        Ok((items, group.members.len()))
-    })?;
-    let page =
-        collection(request.call, options, Users::PAGING.token, &request.context("directoryObjects"), items, total);
-    Ok(json(StatusCode::OK, &page))
+        let items = page.filter_map(|id| Member::of(tenant, *id)).collect();
+        let found = Page { items, total: group.members.len() };
+        let context = ContextUrl::of(request, "directoryObjects", None);
+        Ok(odata::page::<Users, _>(request, context, found, |member, object| member.write(tenant, &selection, object)))
+    })
 }
 
-/// A member in JSON, with its type.
-fn member(tenant: &Tenant, id: Uuid, selection: &Selection) -> Option<Json> {
-    let (kind, shown): (&str, Map<String, Json>) = if let Some(user) = tenant.users.get(&id) {
-        ("#microsoft.graph.user", show::<Users>(user, tenant, selection))
-    } else {
-        ("#microsoft.graph.group", show::<Group>(tenant.groups.get(&id)?, &(), &Selection::default()))
-    };
-    let mut whole = Map::from_iter([("@odata.type".to_owned(), Json::from(kind))]);
-    whole.extend(shown);
-    Some(Json::Object(whole))
+/// A member of a group.
+enum Member<'a> {
+    User(&'a User),
+    Group(&'a Group),
+}
+
+impl<'a> Member<'a> {
+    fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
+        let user = tenant.users.get(&id).map(|user| Self::User(user));
+        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
+    }
+
+    /// Writes its type and its properties.
+    fn write(&self, tenant: &Tenant, selection: &Selection<Users>, object: &mut Object<'_>) {
+        let kind = object.control("@odata.type");
+        match self {
+            Self::User(user) => {
+                kind.value("#microsoft.graph.user");
+                members::<Users>(user, tenant, selection, object);
+            }
+            Self::Group(group) => {
+                kind.value("#microsoft.graph.group");
+                members::<Group>(group, &(), &Selection::default(), object);
+            }
+        }
+    }
 }
 
 fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

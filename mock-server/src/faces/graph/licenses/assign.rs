@@ -44,8 +44,10 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })?;
     request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let shown = odata::show::<Users>(user, tenant, &odata::Selection::default());
-        Ok(request.entity(StatusCode::OK, "users/$entity", None, shown))
+        let selection = odata::Selection::<Users>::default();
+        let context = odata::ContextUrl::of(request, "users", None).at_root();
+        let write = |object: &mut odata::Object<'_>| odata::members::<Users>(user, tenant, &selection, object);
+        Ok(odata::entity(StatusCode::OK, context, write))
     })
 }
 

@@ -113,7 +113,7 @@ fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContex
 fn shown(
     message: &Message,
     around: &MessageContext<'_>,
-    selection: &Selection,
+    selection: &Selection<Messages>,
     options: &Options,
 ) -> Result<Map<String, Value>, Fault> {
     let mut map = Map::new();
@@ -129,7 +129,7 @@ fn shown(
             folder: message.folder,
             item: message.key,
         };
-        let wanted = Selection::of::<Attachments>(names)?;
+        let wanted = Selection::of(names, &[], &[])?;
         let files =
             message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
         map.insert("attachments".to_owned(), files.collect());

@@ -3,10 +3,11 @@
 use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
 
+use super::list::WHAT;
 use super::read::{area, read};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{ACCESS_ADMINS, tenant_mut};
-use crate::faces::graph::odata::{Selection, created};
+use crate::faces::graph::odata::{ContextUrl, Object, Selection, created, entity};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations>
@@ -31,7 +32,6 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         tenant_mut(cloud, id)?.named_locations.push(made.clone());
         Ok(made)
     })?;
-    let shown = super::shown(&made, &Selection::default());
-    let context = "identity/conditionalAccess/namedLocations/$entity";
-    Ok(created(request, request.entity(StatusCode::CREATED, context, None, shown)))
+    let write = |object: &mut Object<'_>| super::write(&made, &Selection::default(), object);
+    Ok(created(request, entity(StatusCode::CREATED, ContextUrl::of(request, WHAT, None), write)))
 }

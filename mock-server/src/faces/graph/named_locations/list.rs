@@ -2,12 +2,14 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::NamedLocation;
-use serde_json::Value as Json;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::SECURITY_READERS;
-use crate::faces::graph::odata::{Noun, collection};
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json};
+use crate::faces::graph::odata::{ContextUrl, Object};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
+
+/// What answers' contexts name.
+pub(super) const WHAT: &str = "identity/conditionalAccess/namedLocations";
 
 /// <https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations>
 pub const LIST: Operation = Operation {
@@ -32,14 +34,11 @@ pub const GET: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let selection = options.selection::<NamedLocation>()?;
+    let selection = request.options.selection::<NamedLocation>()?;
     request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
-        let page = options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
-        let items = page.items.iter().map(|one| Json::Object(super::shown(one, &selection))).collect();
-        let context = request.context("identity/conditionalAccess/namedLocations");
-        let token = NamedLocation::PAGING.token;
-        Ok(json(StatusCode::OK, &collection(request.call, options, token, &context, items, page.total)))
+        let found = request.options.query::<NamedLocation>()?.run(tenant.named_locations.iter());
+        let write = |one: &NamedLocation, object: &mut Object<'_>| super::write(one, &selection, object);
+        Ok(odata::page::<NamedLocation, _>(request, ContextUrl::of(request, WHAT, None), found, write))
     })
 }
 
@@ -47,7 +46,7 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let selection = request.options.selection::<NamedLocation>()?;
     request.read_tenant_as(SECURITY_READERS, |_, tenant, _| {
         let location = &tenant.named_locations[super::found(request, tenant)?];
-        let context = "identity/conditionalAccess/namedLocations/$entity";
-        Ok(request.entity(StatusCode::OK, context, None, super::shown(location, &selection)))
+        let write = |object: &mut Object<'_>| super::write(location, &selection, object);
+        Ok(odata::entity(StatusCode::OK, ContextUrl::of(request, WHAT, None), write))
     })
 }

@@ -8,11 +8,10 @@ mod update;
 
 use http::StatusCode;
 use mock365_domain::directory::{NamedLocation, Tenant};
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::conditional_access::{READ, WRITE};
-use super::odata::{Selection, show};
+use super::odata::{Object, Selection, members};
 use super::view::named_location::own;
 use super::{Fault, GraphRequest, Operation};
 
@@ -38,11 +37,10 @@ fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {
     tenant.named_locations.iter().position(|known| Some(known.id) == id).ok_or_else(|| absent(named))
 }
 
-/// A location in JSON, with what its kind has of its own.
-fn shown(location: &NamedLocation, selection: &Selection) -> Map<String, Json> {
-    let mut whole = show::<NamedLocation>(location, &(), selection);
+/// Writes a location, with what its kind has of its own.
+fn write(location: &NamedLocation, selection: &Selection<NamedLocation>, object: &mut Object<'_>) {
+    members::<NamedLocation>(location, &(), selection, object);
     if selection.names().is_none() {
-        whole.extend(own(location).into_iter().map(|(name, value)| (name.to_owned(), value)));
+        own(location, object);
     }
-    whole
 }

@@ -7,7 +7,7 @@ use mock365_domain::directory::{Tenant, UserConsent};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{self, Noun};
-use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned};
+use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned_names};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
@@ -47,7 +47,7 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// With the setting by its name of beta.
 fn with_betas(mut answer: Answer, tenant: &Tenant, now: Now) -> Answer {
     if let Ok(serde_json::Value::Object(mut shown)) = serde_json::from_slice(&answer.body) {
-        shown.insert(BETA_ASSIGNED.to_owned(), assigned(tenant, now));
+        shown.insert(BETA_ASSIGNED.to_owned(), assigned_names(tenant, now));
         answer.body = serde_json::Value::Object(shown).to_string().into();
     }
     answer

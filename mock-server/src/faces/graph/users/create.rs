@@ -8,7 +8,7 @@ use mock365_domain::default::person;
 use mock365_domain::directory::{Profile, Tenant, User};
 use serde_json::{Map, Value as Json};
 
-use super::get::user_json;
+use super::get::{entity, of_account};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{ODataFault, Selection, created, update};
@@ -43,12 +43,13 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         user.id = cloud.guid();
         let at = UserRef { tenant: id, user: user.id };
         let tenant = tenant_mut(cloud, id)?;
-        let shown = user_json(tenant, &user, &Selection::default());
+        let selection = of_account(tenant, Selection::default());
+        let shown = entity(request, StatusCode::CREATED, tenant, &user, selection);
         tenant.users.insert(user.id, Arc::new(user));
         cloud.index_addresses(at);
         Ok(shown)
     })?;
-    Ok(created(request, request.entity(StatusCode::CREATED, "users/$entity", None, shown)))
+    Ok(created(request, shown))
 }
 
 /// Refuses what no user can be made of; returns the sign-in name.

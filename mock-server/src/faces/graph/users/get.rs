@@ -3,11 +3,10 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::directory::{Tenant, User};
-use serde_json::{Map, Value};
 
 use super::SEES_OTHERS;
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Selection, show};
+use crate::faces::graph::odata::{self, ContextUrl, Selection, members};
 use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
@@ -46,25 +45,27 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     {
         return Err(Refusal::PermissionMissing(SEES_OTHERS.join(" or ")).into());
     }
-    let options = &request.options;
-    let selection = options.selection::<Users>()?;
+    let selection = request.options.selection::<Users>()?;
     let shown = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
-        Some(user_json(tenant, tenant.users.get(&at.user)?, &selection))
+        Some(entity(request, StatusCode::OK, tenant, tenant.users.get(&at.user)?, of_account(tenant, selection)))
     });
-    let shown = shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-    let context = match selection.names() {
-        Some(names) => format!("users({})/$entity", names.join(",")),
-        None => "users/$entity".to_owned(),
-    };
-    Ok(request.entity(StatusCode::OK, &context, None, shown))
+    shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()).into())
 }
 
-/// A user in JSON. Personal accounts lack some properties wholly.
-pub(super) fn user_json(tenant: &Tenant, user: &User, selection: &Selection) -> Map<String, Value> {
-    let mut shown = show::<Users>(user, tenant, selection);
-    if is_personal(tenant) {
-        shown.retain(|name, _| !NOT_PERSONAL.contains(&name.as_str()));
-    }
-    shown
+/// What is selected, without the properties that personal accounts lack wholly.
+pub fn of_account(tenant: &Tenant, selection: Selection<Users>) -> Selection<Users> {
+    if is_personal(tenant) { selection.without(&NOT_PERSONAL) } else { selection }
+}
+
+/// A user as the whole answer.
+pub fn entity(
+    request: &GraphRequest<'_>,
+    status: StatusCode,
+    tenant: &Tenant,
+    user: &User,
+    selection: Selection<Users>,
+) -> Answer {
+    let context = ContextUrl::of(request, "users", selection.names()).at_root();
+    odata::entity(status, context, |object| members::<Users>(user, tenant, &selection, object))
 }

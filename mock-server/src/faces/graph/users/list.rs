@@ -1,14 +1,14 @@
 //! List users.
 
-use http::{Method, StatusCode};
+use http::Method;
 use mock365_domain::Refusal;
-use serde_json::Value;
+use mock365_domain::directory::User;
 
-use super::{SEES_OTHERS, get::user_json};
+use super::SEES_OTHERS;
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Noun, collection};
+use crate::faces::graph::odata::{self, ContextUrl, Object, members};
 use crate::faces::graph::view::{Users, is_personal};
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-list>
 pub const OPERATION: Operation = Operation {
@@ -31,10 +31,9 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let selection = options.selection::<Users>()?;
-    let query = options.query::<Users>()?;
-    let (items, total) = request.call.sandbox.read(|cloud, _| {
+    let selection = request.options.selection::<Users>()?;
+    let query = request.options.query::<Users>()?;
+    request.call.sandbox.read(|cloud, _| {
         let tenant = cloud
             .tenants
             .get(&request.bearer.tenant)
@@ -42,16 +41,8 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if is_personal(tenant) {
             return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
         }
-        let page = query.run(tenant.users.values().map(AsRef::as_ref));
-        let items: Vec<Value> = page.items.iter().map(|user| user_json(tenant, user, &selection).into()).collect();
-        Ok((items, page.total))
-    })?;
-    let context = match selection.names() {
-        Some(names) => format!("users({})", names.join(",")),
-        None => "users".to_owned(),
-    };
-    Ok(json(
-        StatusCode::OK,
-        &collection(request.call, options, Users::PAGING.token, &request.context(&context), items, total),
-    ))
+        let found = query.run(tenant.users.values().map(AsRef::as_ref));
+        let write = |user: &User, object: &mut Object<'_>| members::<Users>(user, tenant, &selection, object);
+        Ok(odata::page::<Users, _>(request, ContextUrl::of(request, "users", selection.names()), found, write))
+    })
 }

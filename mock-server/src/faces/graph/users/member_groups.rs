@@ -32,7 +32,7 @@ const READ: Permissions = Permissions {
 };
 
 /// <https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects>
-pub const OBJECTS: Operation = Operation {
+pub const MEMBER_OBJECTS: Operation = Operation {
     name: "graph.users.getMemberObjects",
     method: Method::POST,
     paths: &["/getMemberObjects"],

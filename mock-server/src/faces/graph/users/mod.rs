@@ -20,7 +20,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &change_password::OPERATION,
     &revoke_sign_in_sessions::OPERATION,
     &delete::OPERATION,
-    &member_groups::OBJECTS,
+    &member_groups::MEMBER_OBJECTS,
     &member_groups::GROUPS,
 ];
 

@@ -6,11 +6,9 @@ use mock365_domain::directory::{
     AccessPolicy, ClientKind, Demand, Frequency, PolicyLocation, PolicyState, Tenant, Whom,
 };
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::date_time;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,67 +51,89 @@ const fn state(state: PolicyState) -> &'static str {
     }
 }
 
-fn users(policy: &AccessPolicy) -> Json {
+fn users(policy: &AccessPolicy, out: &mut Writer) {
     let nobody = Whom::default();
-    let whom = policy.users.as_ref().unwrap_or(&nobody);
-    let included = match &policy.users {
-        None => json!(["All"]),
-        Some(whom) if *whom == nobody => json!(["None"]),
-        Some(whom) => json!(whom.users),
-    };
-    json!({
-        "includeUsers": included, "excludeUsers": policy.except_users.users,
-        "includeGroups": whom.groups, "excludeGroups": policy.except_users.groups,
-        "includeRoles": whom.roles, "excludeRoles": policy.except_users.roles,
-        "includeGuestsOrExternalUsers": null, "excludeGuestsOrExternalUsers": null,
-    })
-}
-
-fn applications(policy: &AccessPolicy) -> Json {
-    let included = match &policy.apps {
-        None => json!(["All"]),
-        Some(apps) if apps.is_empty() => json!(["None"]),
-        Some(apps) => json!(apps),
-    };
-    json!({
-        "includeApplications": included, "excludeApplications": policy.except_apps, "includeUserActions": [],
-        "includeAuthenticationContextClassReferences": [], "applicationFilter": null,
-    })
-}
-
-fn locations(policy: &AccessPolicy) -> Json {
-    let place = |place: &PolicyLocation| match place {
-        PolicyLocation::Trusted => json!("AllTrusted"),
-        PolicyLocation::Named(id) => json!(id),
-    };
-    let shown = |places: &[PolicyLocation]| -> Json { places.iter().map(place).collect() };
-    match &policy.locations {
-        None if policy.except_locations.is_empty() => Json::Null,
-        None => json!({ "includeLocations": ["All"], "excludeLocations": shown(&policy.except_locations) }),
-        Some(places) => {
-            json!({ "includeLocations": shown(places), "excludeLocations": shown(&policy.except_locations) })
+    let (whom, except) = (policy.users.as_ref().unwrap_or(&nobody), &policy.except_users);
+    out.object(|users| {
+        let included = users.member("includeUsers");
+        match &policy.users {
+            None => included.value(&["All"][..]),
+            Some(whom) if *whom == nobody => included.value(&["None"][..]),
+            Some(whom) => included.value(&whom.users),
         }
+        users.value("excludeUsers", &except.users);
+        users.value("includeGroups", &whom.groups);
+        users.value("excludeGroups", &except.groups);
+        users.value("includeRoles", &whom.roles);
+        users.value("excludeRoles", &except.roles);
+        users.member("includeGuestsOrExternalUsers").null();
+        users.member("excludeGuestsOrExternalUsers").null();
+    });
+}
+
+fn applications(policy: &AccessPolicy, out: &mut Writer) {
+    out.object(|applications| {
+        let included = applications.member("includeApplications");
+        match &policy.apps {
+            None => included.value(&["All"][..]),
+            Some(apps) if apps.is_empty() => included.value(&["None"][..]),
+            Some(apps) => included.value(apps),
+        }
+        applications.value("excludeApplications", &policy.except_apps);
+        applications.member("includeUserActions").empty();
+        applications.member("includeAuthenticationContextClassReferences").empty();
+        applications.member("applicationFilter").null();
+    });
+}
+
+fn place(place: &PolicyLocation, out: &mut Writer) {
+    match place {
+        PolicyLocation::Trusted => out.value("AllTrusted"),
+        PolicyLocation::Named(id) => out.value(id),
     }
 }
 
-fn conditions(policy: &AccessPolicy) -> Json {
-    let demands = |demand| policy.demands.contains(&demand);
-    let clients = CLIENTS.iter().filter(|(_, kind)| policy.clients.contains(kind)).map(|(name, _)| *name);
-    let platforms = json!({ "includePlatforms": ["all"], "excludePlatforms": PLATFORMS });
-    json!({
-        "userRiskLevels": [],
-        "signInRiskLevels": if demands(Demand::LowRisk) { json!(["high"]) } else { json!([]) },
-        "clientAppTypes": clients.collect::<Vec<_>>(),
-        "servicePrincipalRiskLevels": [],
-        "insiderRiskLevels": null,
-        "platforms": if demands(Demand::KnownPlatform) { platforms } else { Json::Null },
-        "locations": locations(policy),
-        "devices": null,
-        "clientApplications": null,
-        "authenticationFlows": null,
-        "applications": applications(policy),
-        "users": users(policy),
-    })
+fn locations(policy: &AccessPolicy, out: &mut Writer) {
+    if policy.locations.is_none() && policy.except_locations.is_empty() {
+        return out.null();
+    }
+    out.object(|locations| {
+        let included = locations.member("includeLocations");
+        match &policy.locations {
+            None => included.value(&["All"][..]),
+            Some(places) => included.list(places, place),
+        }
+        locations.member("excludeLocations").list(&policy.except_locations, place);
+    });
+}
+
+fn platforms(policy: &AccessPolicy, out: &mut Writer) {
+    if !policy.demands.contains(&Demand::KnownPlatform) {
+        return out.null();
+    }
+    out.object(|platforms| {
+        platforms.value("includePlatforms", &["all"][..]);
+        platforms.value("excludePlatforms", &PLATFORMS[..]);
+    });
+}
+
+fn conditions(policy: &AccessPolicy, out: &mut Writer) {
+    let risks = usize::from(policy.demands.contains(&Demand::LowRisk));
+    let clients = CLIENTS.iter().filter(|(_, kind)| policy.clients.contains(kind));
+    out.object(|conditions| {
+        conditions.member("userRiskLevels").empty();
+        conditions.value("signInRiskLevels", &["high"][..risks]);
+        conditions.member("clientAppTypes").list(clients, |(name, _), out| out.value(*name));
+        conditions.member("servicePrincipalRiskLevels").empty();
+        conditions.member("insiderRiskLevels").null();
+        platforms(policy, conditions.member("platforms"));
+        locations(policy, conditions.member("locations"));
+        conditions.member("devices").null();
+        conditions.member("clientApplications").null();
+        conditions.member("authenticationFlows").null();
+        applications(policy, conditions.member("applications"));
+        users(policy, conditions.member("users"));
+    });
 }
 
 /// The control that a demand is, where it is one.
@@ -130,58 +150,74 @@ const fn control(demand: Demand) -> Option<&'static str> {
     }
 }
 
-fn grant_controls(policy: &AccessPolicy, terms: Uuid) -> Json {
+fn grant_controls(policy: &AccessPolicy, terms: Uuid, out: &mut Writer) {
     let controls: Vec<&str> = policy.demands.iter().filter_map(|demand| control(*demand)).collect();
-    let terms = policy.demands.iter().filter(|demand| **demand == Demand::Terms).map(|_| terms).collect::<Vec<_>>();
+    let terms: Vec<Uuid> = policy.demands.iter().filter(|demand| **demand == Demand::Terms).map(|_| terms).collect();
     if controls.is_empty() && terms.is_empty() {
-        return Json::Null;
+        return out.null();
     }
-    json!({
-        "operator": if policy.demands_all { "AND" } else { "OR" }, "builtInControls": controls,
-        "customAuthenticationFactors": [], "termsOfUse": terms, "authenticationStrength": null,
-    })
+    out.object(|shown| {
+        shown.value("operator", if policy.demands_all { "AND" } else { "OR" });
+        shown.value("builtInControls", &controls);
+        shown.member("customAuthenticationFactors").empty();
+        shown.value("termsOfUse", &terms);
+        shown.member("authenticationStrength").null();
+    });
 }
 
-fn frequency(limit: Frequency) -> Json {
+fn frequency(limit: Frequency, out: &mut Writer) {
     let hours = limit.limit.as_hours().max(1);
     let (value, kind) = if limit.in_days { (hours / 24, "days") } else { (hours, "hours") };
-    json!({
-        "value": value, "type": kind, "authenticationType": "primaryAndSecondaryAuthentication",
-        "frequencyInterval": "timeBased", "isEnabled": true,
-    })
+    out.object(|shown| {
+        shown.value("value", value);
+        shown.value("type", kind);
+        shown.value("authenticationType", "primaryAndSecondaryAuthentication");
+        shown.value("frequencyInterval", "timeBased");
+        shown.value("isEnabled", true);
+    });
 }
 
-fn session_controls(policy: &AccessPolicy) -> Json {
+fn session_controls(policy: &AccessPolicy, out: &mut Writer) {
     let bound = policy.demands.contains(&Demand::BoundToken);
     if policy.frequency.is_none() && !bound {
-        return Json::Null;
+        return out.null();
     }
-    let mut shown = json!({
-        "disableResilienceDefaults": null, "applicationEnforcedRestrictions": null, "cloudAppSecurity": null,
-        "persistentBrowser": null, "signInFrequency": policy.frequency.map(frequency),
+    out.object(|shown| {
+        let unset =
+            ["disableResilienceDefaults", "applicationEnforcedRestrictions", "cloudAppSecurity", "persistentBrowser"];
+        for name in unset {
+            shown.member(name).null();
+        }
+        match policy.frequency {
+            Some(limit) => frequency(limit, shown.member("signInFrequency")),
+            None => shown.member("signInFrequency").null(),
+        }
+        if bound {
+            shown.member("secureSignInSession").object(|session| session.value("isEnabled", true));
+        }
     });
-    if bound {
-        shown["secureSignInSession"] = json!({ "isEnabled": true });
-    }
-    shown
 }
 
 type Row = Property<AccessPolicy>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |policy, _| json!(policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("templateId", |_, _| Json::Null),
-    Row::new("displayName", |policy, _| json!(policy.display_name)).filterable(&[(
+    Row::shown("id", |policy, _, out| out.value(&policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("templateId", |_, _, out| out.null()),
+    Row::shown("displayName", |policy, _, out| out.value(&policy.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::new("createdDateTime", |policy, _| policy.created.map_or(Json::Null, date_time)),
-    Row::new("modifiedDateTime", |policy, _| policy.modified.map_or(Json::Null, date_time)),
-    Row::new("state", |policy, _| state(policy.state).into()).filterable(&[("", Field::State, ValueKind::Text)]),
-    Row::new("conditions", |policy, _| conditions(policy)),
-    Row::new("grantControls", |policy, tenant| grant_controls(policy, tenant.terms_id())),
-    Row::new("sessionControls", |policy, _| session_controls(policy)),
+    Row::shown("createdDateTime", |policy, _, out| out.value(policy.created)),
+    Row::shown("modifiedDateTime", |policy, _, out| out.value(policy.modified)),
+    Row::shown("state", |policy, _, out| out.value(state(policy.state))).filterable(&[(
+        "",
+        Field::State,
+        ValueKind::Text,
+    )]),
+    Row::shown("conditions", |policy, _, out| conditions(policy, out)),
+    Row::shown("grantControls", |policy, tenant, out| grant_controls(policy, tenant.terms_id(), out)),
+    Row::shown("sessionControls", |policy, _, out| session_controls(policy, out)),
 ];
 
 impl Noun for AccessPolicy {

@@ -5,13 +5,12 @@
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use jiff::Timestamp;
 use mock365_domain::directory::{
-    Application, Audience, Certificate, ClientType, GroupClaims, RequiredAccess, Resource, Tenant,
+    Application, Audience, Certificate, ClientType, GroupClaims, RequiredAccess, Resource, Secret, Tenant,
 };
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
@@ -44,53 +43,86 @@ pub fn audience(audience: Audience) -> &'static str {
 }
 
 /// `verifiedPublisher`, with nothing in it where nobody is verified.
-pub fn verified_publisher(app: Option<&Application>) -> Json {
-    match app.and_then(|app| app.publisher.as_ref()).filter(|publisher| publisher.verified) {
-        Some(publisher) => json!({
-            "displayName": publisher.name,
-            "verifiedPublisherId": publisher.partner.clone().unwrap_or_else(|| {
-                Uuid::new_v5(&Uuid::NAMESPACE_DNS, publisher.name.as_bytes()).as_u64_pair().0.to_string()
-            }),
-            "addedDateTime": "2021-01-01T00:00:00Z",
-        }),
-        None => json!({ "displayName": null, "verifiedPublisherId": null, "addedDateTime": null }),
-    }
+pub fn verified_publisher(app: Option<&Application>, out: &mut Writer) {
+    let publisher = app.and_then(|app| app.publisher.as_ref()).filter(|publisher| publisher.verified);
+    out.object(|shown| {
+        shown.value("displayName", publisher.map(|publisher| &publisher.name));
+        let id = shown.member("verifiedPublisherId");
+        match publisher.map(|publisher| publisher.partner.as_ref().ok_or(&publisher.name)) {
+            None => id.null(),
+            Some(Ok(partner)) => id.value(partner),
+            Some(Err(name)) => {
+                id.text(format_args!("{}", Uuid::new_v5(&Uuid::NAMESPACE_DNS, name.as_bytes()).as_u64_pair().0));
+            }
+        }
+        shown.value("addedDateTime", publisher.map(|_| "2021-01-01T00:00:00Z"));
+    });
 }
 
-fn uris(app: &Application, client: ClientType) -> Json {
-    app.redirect_uris.iter().filter(|uri| uri.client == client).map(|uri| json!(uri.uri)).collect()
+fn uris(app: &Application, client: ClientType, out: &mut Writer) {
+    out.list(app.redirect_uris.iter().filter(|uri| uri.client == client), |uri, out| out.value(&uri.uri));
 }
 
-fn required(access: &RequiredAccess) -> Json {
-    let Some(resource) = Resource::by_id(access.resource) else {
-        return json!({ "resourceAppId": access.resource, "resourceAccess": [] });
-    };
-    let scopes = access.scopes.iter().filter_map(|scope| resource.scope(scope));
-    let roles = access.roles.iter().filter_map(|role| resource.role(role));
-    let listed: Vec<Json> = scopes
-        .map(|scope| json!({ "id": scope.id, "type": "Scope" }))
-        .chain(roles.map(|role| json!({ "id": role.id, "type": "Role" })))
-        .collect();
-    json!({ "resourceAppId": access.resource, "resourceAccess": listed })
+/// An object whose one member is the redirect addresses of a kind of client.
+fn client(app: &Application, client: ClientType, out: &mut Writer) {
+    out.object(|shown| uris(app, client, shown.member("redirectUris")));
 }
 
-fn secrets(app: &Application) -> Json {
-    app.secrets
-        .iter()
-        .map(|secret| {
-            json!({
-                "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": super::date_time(secret.expires),
-                "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id, "secretText": null,
-                "startDateTime": secret.created.map(super::date_time),
-            })
-        })
-        .collect()
+fn api(app: &Application, out: &mut Writer) {
+    out.object(|api| {
+        api.member("acceptMappedClaims").null();
+        api.member("knownClientApplications").empty();
+        api.member("oauth2PermissionScopes").empty();
+        api.member("preAuthorizedApplications").empty();
+        let version = Some(app.requested_access_token_version).filter(|version| *version > 0).map(u32::from);
+        api.value("requestedAccessTokenVersion", version);
+    });
+}
+
+fn web(app: &Application, out: &mut Writer) {
+    out.object(|web| {
+        web.member("homePageUrl").null();
+        web.value("logoutUrl", &app.logout_uri);
+        uris(app, ClientType::Web, web.member("redirectUris"));
+        web.member("implicitGrantSettings").object(|settings| {
+            settings.value("enableAccessTokenIssuance", app.access_tokens);
+            settings.value("enableIdTokenIssuance", app.id_tokens);
+        });
+    });
+}
+
+fn required(access: &RequiredAccess, out: &mut Writer) {
+    let resource = Resource::by_id(access.resource);
+    let scopes = access.scopes.iter().filter_map(|scope| Some((resource?.scope(scope)?.id, "Scope")));
+    let roles = access.roles.iter().filter_map(|role| Some((resource?.role(role)?.id, "Role")));
+    out.object(|shown| {
+        shown.value("resourceAppId", access.resource);
+        shown.member("resourceAccess").list(scopes.chain(roles), |(id, kind), out| {
+            out.object(|one| {
+                one.value("id", id);
+                one.value("type", kind);
+            });
+        });
+    });
+}
+
+fn secret(secret: &Secret, out: &mut Writer) {
+    let hint = secret.value.char_indices().nth(3).map_or(secret.value.as_str(), |(end, _)| &secret.value[..end]);
+    out.object(|shown| {
+        shown.member("customKeyIdentifier").null();
+        shown.value("displayName", &secret.name);
+        shown.value("endDateTime", secret.expires);
+        shown.value("hint", hint);
+        shown.value("keyId", secret.key_id);
+        shown.member("secretText").null();
+        shown.value("startDateTime", secret.created);
+    });
 }
 
 /// A certificate without its key, as lists and `get` show it.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/keycredential>
-fn certificate(known: &Certificate) -> Json {
+fn certificate(known: &Certificate, out: &mut Writer) {
     let der = der_of(&known.pem).unwrap_or_default();
     let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der).as_ref().iter().fold(String::new(), |text, byte| {
         let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
@@ -99,60 +131,55 @@ fn certificate(known: &Certificate) -> Json {
     let parsed = x509_parser::parse_x509_certificate(&der).ok().map(|(_, parsed)| parsed);
     let name = known.name.clone().or_else(|| parsed.as_ref().map(|parsed| parsed.subject().to_string()));
     let times = parsed.as_ref().map(|parsed| parsed.validity());
-    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok()).map(super::date_time);
-    json!({
-        "customKeyIdentifier": thumbprint, "displayName": name, "key": null, "keyId": known.key_id,
-        "type": "AsymmetricX509Cert", "usage": "Verify",
-        "startDateTime": at(times.map(|times| times.not_before.timestamp())),
-        "endDateTime": at(times.map(|times| times.not_after.timestamp())),
-    })
+    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok());
+    out.object(|shown| {
+        shown.value("customKeyIdentifier", &thumbprint);
+        shown.value("displayName", &name);
+        shown.member("key").null();
+        shown.value("keyId", known.key_id);
+        shown.value("type", "AsymmetricX509Cert");
+        shown.value("usage", "Verify");
+        shown.value("startDateTime", at(times.map(|times| times.not_before.timestamp())));
+        shown.value("endDateTime", at(times.map(|times| times.not_after.timestamp())));
+    });
 }
 
 type Row = Property<Application>;
 
 static PROPERTIES: [Row; 21] = [
-    Row::new("id", |app, _| json!(app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", |_, _| Json::Null),
-    Row::new("appId", |app, _| json!(app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
-    Row::new("applicationTemplateId", |_, _| Json::Null),
-    Row::new("createdDateTime", |_, _| Json::Null),
-    Row::new("description", |_, _| Json::Null),
-    Row::new("displayName", |app, _| json!(app.display_name)).filterable(&[("", Field::DisplayName, ValueKind::Text)]),
-    Row::new("groupMembershipClaims", |app, _| match app.group_claims {
-        GroupClaims::None => Json::Null,
-        GroupClaims::SecurityGroup => "SecurityGroup".into(),
-        GroupClaims::All => "All".into(),
+    Row::shown("id", |app, _, out| out.value(&app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("deletedDateTime", |_, _, out| out.null()),
+    Row::shown("appId", |app, _, out| out.value(&app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
+    Row::shown("applicationTemplateId", |_, _, out| out.null()),
+    Row::shown("createdDateTime", |_, _, out| out.null()),
+    Row::shown("description", |_, _, out| out.null()),
+    Row::shown("displayName", |app, _, out| out.value(&app.display_name)).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::shown("groupMembershipClaims", |app, _, out| match app.group_claims {
+        GroupClaims::None => out.null(),
+        GroupClaims::SecurityGroup => out.value("SecurityGroup"),
+        GroupClaims::All => out.value("All"),
     }),
-    Row::new("identifierUris", |_, _| json!([])),
-    Row::new("isFallbackPublicClient", |app, _| json!(app.allow_public_client)),
-    Row::new("publisherDomain", |_, tenant| json!(tenant.domain())),
-    Row::new("signInAudience", |app, _| audience(app.audience).into()).filterable(&[(
+    Row::shown("identifierUris", |_, _, out| out.empty()),
+    Row::shown("isFallbackPublicClient", |app, _, out| out.value(app.allow_public_client)),
+    Row::shown("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
+    Row::shown("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
         "",
         Field::Audience,
         ValueKind::Text,
     )]),
-    Row::new("tags", |_, _| json!([])),
-    Row::new("api", |app, _| {
-        json!({
-            "acceptMappedClaims": null, "knownClientApplications": [], "oauth2PermissionScopes": [],
-            "preAuthorizedApplications": [],
-            "requestedAccessTokenVersion": Some(app.requested_access_token_version).filter(|version| *version > 0),
-        })
-    }),
-    Row::new("keyCredentials", |app, _| app.certificates.iter().map(certificate).collect()),
-    Row::new("passwordCredentials", |app, _| secrets(app)),
-    Row::new("publicClient", |app, _| json!({ "redirectUris": uris(app, ClientType::Native) })),
-    Row::new("requiredResourceAccess", |app, _| app.required_access.iter().map(required).collect()),
-    Row::new("spa", |app, _| json!({ "redirectUris": uris(app, ClientType::Spa) })),
-    Row::new("verifiedPublisher", |app, _| verified_publisher(Some(app))),
-    Row::new("web", |app, _| {
-        json!({
-            "homePageUrl": null, "logoutUrl": app.logout_uri, "redirectUris": uris(app, ClientType::Web),
-            "implicitGrantSettings": {
-                "enableAccessTokenIssuance": app.access_tokens, "enableIdTokenIssuance": app.id_tokens,
-            },
-        })
-    }),
+    Row::shown("tags", |_, _, out| out.empty()),
+    Row::shown("api", |app, _, out| api(app, out)),
+    Row::shown("keyCredentials", |app, _, out| out.list(&app.certificates, certificate)),
+    Row::shown("passwordCredentials", |app, _, out| out.list(&app.secrets, secret)),
+    Row::shown("publicClient", |app, _, out| client(app, ClientType::Native, out)),
+    Row::shown("requiredResourceAccess", |app, _, out| out.list(&app.required_access, required)),
+    Row::shown("spa", |app, _, out| client(app, ClientType::Spa, out)),
+    Row::shown("verifiedPublisher", |app, _, out| verified_publisher(Some(app), out)),
+    Row::shown("web", |app, _, out| web(app, out)),
 ];
 
 impl Noun for Application {

@@ -3,11 +3,11 @@
 //! <https://learn.microsoft.com/graph/api/resources/calendar>
 
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
-use crate::faces::wire_id::{self, change_key};
+use crate::faces::wire_id::{self, ChangeKey};
 
 /// The members of `calendarColor`, in the domain's order.
 const COLORS: &[&str] = &[
@@ -37,31 +37,39 @@ pub enum Calendar {}
 type Row = Property<Calendar>;
 
 static PROPERTIES: [Row; 14] = [
-    Row::new("id", |calendar, mailbox| item_id::of_folder(mailbox, calendar.key).into()),
-    Row::new("name", |calendar, _| json!(calendar.name)).filterable(&[("", F::Name, ValueKind::Text)]).written(
-        |calendar, value| {
+    Row::shown("id", |calendar, mailbox, out| out.value(&item_id::of_folder(mailbox, calendar.key))),
+    Row::shown("name", |calendar, _, out| out.value(&calendar.name))
+        .filterable(&[("", F::Name, ValueKind::Text)])
+        .written(|calendar, value| {
             calendar.name = item_write::text("name", value)?;
             Ok(())
+        }),
+    Row::shown("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
+        .written(write_color),
+    Row::shown("hexColor", |_, _, out| out.value("")),
+    Row::shown("isDefaultCalendar", |calendar, _, out| out.value(calendar.well_known.is_some())).written(
+        |calendar, value| {
+            let own = calendar.well_known.is_some();
+            let wanted = item_write::truth("isDefaultCalendar", value)?;
+            if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
         },
     ),
-    Row::new("color", |calendar, _| COLORS.get(usize::from(calendar.color)).copied().into()).written(write_color),
-    Row::new("hexColor", |_, _| "".into()),
-    Row::new("isDefaultCalendar", |calendar, _| json!(calendar.well_known.is_some())).written(|calendar, value| {
-        let own = calendar.well_known.is_some();
-        let wanted = item_write::truth("isDefaultCalendar", value)?;
-        if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
+    Row::shown("changeKey", |calendar, mailbox, out| {
+        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str())
     }),
-    Row::new("changeKey", |calendar, mailbox| {
-        change_key(wire_id::IdKind::Folder, mailbox.guid, calendar.change).into()
+    Row::shown("canShare", |_, _, out| out.value(true)),
+    Row::shown("canViewPrivateItems", |_, _, out| out.value(true)),
+    Row::shown("canEdit", |_, _, out| out.value(true)),
+    Row::shown("allowedOnlineMeetingProviders", |_, _, out| out.value(&[TEAMS][..])),
+    Row::shown("defaultOnlineMeetingProvider", |_, _, out| out.value(TEAMS)).unbuilt(|| TEAMS.into()),
+    Row::shown("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())),
+    Row::shown("isRemovable", |calendar, _, out| out.value(calendar.well_known.is_none())),
+    Row::shown("owner", |_, mailbox, out| {
+        out.object(|owner| {
+            owner.value("name", &mailbox.name);
+            owner.value("address", &mailbox.address);
+        });
     }),
-    Row::new("canShare", |_, _| json!(true)),
-    Row::new("canViewPrivateItems", |_, _| json!(true)),
-    Row::new("canEdit", |_, _| json!(true)),
-    Row::new("allowedOnlineMeetingProviders", |_, _| json!([TEAMS])),
-    Row::new("defaultOnlineMeetingProvider", |_, _| TEAMS.into()).unbuilt(|| TEAMS.into()),
-    Row::new("isTallyingResponses", |calendar, _| json!(calendar.well_known.is_some())),
-    Row::new("isRemovable", |calendar, _| json!(calendar.well_known.is_none())),
-    Row::new("owner", |_, mailbox| -> Json { json!({ "name": mailbox.name, "address": mailbox.address }) }),
 ];
 
 impl Noun for Calendar {

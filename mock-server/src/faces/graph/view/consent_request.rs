@@ -6,10 +6,10 @@ use mock365_domain::Now;
 use mock365_domain::consent::{ConsentRequest, RequestStatus, UserRequest};
 use mock365_domain::directory::Tenant;
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::date_time;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,33 +66,30 @@ impl Queried<Field> for ConsentRequest {
 
 type RequestRow = Property<ConsentRequest>;
 
-fn pending(request: &ConsentRequest, around: &ReviewContext<'_>) -> Json {
-    if !request.is_open(around.now) {
-        return json!([]);
-    }
-    request.scopes.iter().map(|(_, scope)| json!({ "displayName": scope })).collect()
+fn pending(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer) {
+    let open = if request.is_open(around.now) { request.scopes.as_slice() } else { &[] };
+    out.list(open, |(_, scope), out| out.object(|one| one.value("displayName", scope)));
 }
 
-fn users(request: &ConsentRequest, around: &ReviewContext<'_>) -> Json {
-    request
-        .users
-        .iter()
-        .map(|user| USER.iter().map(|row| row.member(user, around)).collect::<Map<String, Json>>())
-        .map(Json::Object)
-        .collect()
+fn users(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer) {
+    out.list(&request.users, |user, out| out.object(|one| USER.iter().for_each(|row| row.member(user, around, one))));
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::new("id", |request, _| json!(request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    RequestRow::new("appId", |request, _| json!(request.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
-    RequestRow::new("appDisplayName", |request, _| json!(request.app_name)).filterable(&[(
+    RequestRow::shown("id", |request, _, out| out.value(&request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    RequestRow::shown("appId", |request, _, out| out.value(&request.app_id)).filterable(&[(
+        "",
+        Field::AppId,
+        ValueKind::Text,
+    )]),
+    RequestRow::shown("appDisplayName", |request, _, out| out.value(&request.app_name)).filterable(&[(
         "",
         Field::AppName,
         ValueKind::Text,
     )]),
-    RequestRow::new("consentType", |_, _| "Dynamic".into()).on_request(),
-    RequestRow::new("pendingScopes", pending),
-    RequestRow::new("userConsentRequests", users)
+    RequestRow::shown("consentType", |_, _, out| out.value("Dynamic")).on_request(),
+    RequestRow::shown("pendingScopes", pending),
+    RequestRow::shown("userConsentRequests", users)
         .filterable(&[
             ("status", Field::Status, ValueKind::Text),
             ("createdBy/user/id", Field::User, ValueKind::Text),
@@ -156,32 +153,32 @@ pub fn stage(request: &UserRequest, around: &ReviewContext<'_>) -> Json {
     })
 }
 
-fn approval(request: &UserRequest, around: &ReviewContext<'_>) -> Json {
-    json!({ "id": request.id, "stages": [stage(request, around)] })
+fn approval(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) {
+    out.json(&json!({ "id": request.id, "stages": [stage(request, around)] }));
+}
+
+fn creator(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) {
+    out.json(&json!({ "application": null, "device": null, "user": who(request.user, around.tenant) }));
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::new("id", |user, _| json!(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    UserRow::new("approvalId", |user, _| json!(user.id)),
-    UserRow::new("completedDateTime", |user, _| json!(user.answered.as_ref().map(|verdict| date_time(verdict.at)))),
-    UserRow::new("createdDateTime", |user, _| date_time(user.created)).filterable(&[(
+    UserRow::shown("id", |user, _, out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    UserRow::shown("approvalId", |user, _, out| out.value(&user.id)),
+    UserRow::shown("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
+    UserRow::shown("createdDateTime", |user, _, out| out.value(user.created)).filterable(&[(
         "",
         Field::Created,
         ValueKind::Time,
     )]),
-    UserRow::new("customData", |_, _| Json::Null),
-    UserRow::new("reason", |user, _| json!(user.reason)),
-    UserRow::new("status", |user, around| status(user.status_at(around.now)).into()).filterable(&[(
+    UserRow::shown("customData", |_, _, out| out.null()),
+    UserRow::shown("reason", |user, _, out| out.value(&user.reason)),
+    UserRow::shown("status", |user, around, out| out.value(status(user.status_at(around.now)))).filterable(&[(
         "",
         Field::Status,
         ValueKind::Text,
     )]),
-    UserRow::new(
-        "createdBy",
-        |user, around| json!({ "application": null, "device": null, "user": who(user.user, around.tenant) }),
-    )
-    .filterable(&[("user/id", Field::User, ValueKind::Text)]),
-    UserRow::new("approval", approval),
+    UserRow::shown("createdBy", creator).filterable(&[("user/id", Field::User, ValueKind::Text)]),
+    UserRow::shown("approval", approval),
 ];
 
 impl Noun for UserRequest {

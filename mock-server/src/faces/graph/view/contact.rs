@@ -281,8 +281,8 @@ impl Noun for Contact {
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 
-    fn etag(contact: &Contact, around: &ContactContext<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(contact, around)))
+    fn version(contact: &Contact, around: &ContactContext<'_>) -> Option<wire_id::ChangeKey> {
+        Some(wire_id::ChangeKey::new(wire_id::IdKind::Contact, around.mailbox.guid, contact.change))
     }
 
     fn properties() -> &'static [Row] {

@@ -3,7 +3,6 @@
 //! <https://learn.microsoft.com/graph/api/resources/contactfolder>
 
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
-use serde_json::json;
 
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
@@ -14,16 +13,16 @@ pub enum ContactFolder {}
 type Row = Property<ContactFolder>;
 
 static PROPERTIES: [Row; 3] = [
-    Row::new("id", |folder, mailbox| item_id::of_folder(mailbox, folder.key).into()),
-    Row::new("parentFolderId", |folder, mailbox| {
-        json!(folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
+    Row::shown("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
+    Row::shown("parentFolderId", |folder, mailbox, out| {
+        out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
     }),
-    Row::new("displayName", |folder, _| json!(folder.name)).filterable(&[("", F::Name, ValueKind::Text)]).written(
-        |folder, value| {
+    Row::shown("displayName", |folder, _, out| out.value(&folder.name))
+        .filterable(&[("", F::Name, ValueKind::Text)])
+        .written(|folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
-        },
-    ),
+        }),
 ];
 
 impl Noun for ContactFolder {

@@ -4,7 +4,6 @@
 
 use mock365_domain::directory::{Device, User};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
@@ -67,22 +66,34 @@ impl Queried<Field> for User {
 type Row = Property<Devices>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |user, ()| json!(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", |_, ()| Json::Null),
-    Row::new("accountEnabled", |user, ()| json!(is_enabled(user))).filterable(&[("", Field::Enabled, ValueKind::Bool)]),
-    Row::new("approximateLastSignInDateTime", |_, ()| Json::Null),
-    Row::new("deviceId", |user, ()| json!(device_id(user))).filterable(&[("", Field::DeviceId, ValueKind::Text)]),
-    Row::new("displayName", |user, ()| json!(name(user))).filterable(&[("", Field::DisplayName, ValueKind::Text)]),
-    Row::new("isCompliant", |user, ()| json!(is_compliant(user))).filterable(&[(
+    Row::shown("id", |user, (), out| out.value(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("deletedDateTime", |_, (), out| out.null()),
+    Row::shown("accountEnabled", |user, (), out| out.value(is_enabled(user))).filterable(&[(
+        "",
+        Field::Enabled,
+        ValueKind::Bool,
+    )]),
+    Row::shown("approximateLastSignInDateTime", |_, (), out| out.null()),
+    Row::shown("deviceId", |user, (), out| out.value(device_id(user))).filterable(&[(
+        "",
+        Field::DeviceId,
+        ValueKind::Text,
+    )]),
+    Row::shown("displayName", |user, (), out| out.value(&name(user))).filterable(&[(
+        "",
+        Field::DisplayName,
+        ValueKind::Text,
+    )]),
+    Row::shown("isCompliant", |user, (), out| out.value(is_compliant(user))).filterable(&[(
         "",
         Field::Compliant,
         ValueKind::Bool,
     )]),
-    Row::new("isManaged", |user, ()| json!(is_compliant(user))),
-    Row::new("operatingSystem", |_, ()| "Windows".into()),
-    Row::new("operatingSystemVersion", |_, ()| "10.0.26100.1742".into()),
-    Row::new("profileType", |_, ()| "RegisteredDevice".into()),
-    Row::new("trustType", |user, ()| trust(user).into()),
+    Row::shown("isManaged", |user, (), out| out.value(is_compliant(user))),
+    Row::shown("operatingSystem", |_, (), out| out.value("Windows")),
+    Row::shown("operatingSystemVersion", |_, (), out| out.value("10.0.26100.1742")),
+    Row::shown("profileType", |_, (), out| out.value("RegisteredDevice")),
+    Row::shown("trustType", |user, (), out| out.value(trust(user))),
 ];
 
 impl Noun for Devices {

@@ -4,7 +4,6 @@
 
 use mock365_domain::directory::Tenant;
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 
 use crate::faces::graph::odata::{Family, Noun, Paging, Property};
 
@@ -47,17 +46,17 @@ impl DomainName {
 type Row = Property<DomainName>;
 
 static PROPERTIES: [Row; 11] = [
-    Row::new("id", |domain, ()| json!(domain.name)),
-    Row::new("authenticationType", |_, ()| "Managed".into()),
-    Row::new("availabilityStatus", |_, ()| Json::Null),
-    Row::new("isAdminManaged", |domain, ()| json!(domain.is_managed)),
-    Row::new("isDefault", |domain, ()| json!(domain.is_default)),
-    Row::new("isInitial", |domain, ()| json!(domain.name.ends_with(".onmicrosoft.com"))),
-    Row::new("isRoot", |domain, ()| json!(domain.name.matches('.').count() == 1)),
-    Row::new("isVerified", |domain, ()| json!(domain.is_verified)),
-    Row::new("supportedServices", |domain, ()| if domain.is_verified { json!(["Email"]) } else { json!([]) }),
-    Row::new("passwordValidityPeriodInDays", |_, ()| json!(2_147_483_647)),
-    Row::new("state", |_, ()| Json::Null),
+    Row::shown("id", |domain, (), out| out.value(&domain.name)),
+    Row::shown("authenticationType", |_, (), out| out.value("Managed")),
+    Row::shown("availabilityStatus", |_, (), out| out.null()),
+    Row::shown("isAdminManaged", |domain, (), out| out.value(domain.is_managed)),
+    Row::shown("isDefault", |domain, (), out| out.value(domain.is_default)),
+    Row::shown("isInitial", |domain, (), out| out.value(domain.name.ends_with(".onmicrosoft.com"))),
+    Row::shown("isRoot", |domain, (), out| out.value(domain.name.matches('.').count() == 1)),
+    Row::shown("isVerified", |domain, (), out| out.value(domain.is_verified)),
+    Row::shown("supportedServices", |domain, (), out| out.value(&["Email"][..usize::from(domain.is_verified)])),
+    Row::shown("passwordValidityPeriodInDays", |_, (), out| out.value(2_147_483_647_i32)),
+    Row::shown("state", |_, (), out| out.null()),
 ];
 
 impl Noun for DomainName {

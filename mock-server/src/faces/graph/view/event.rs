@@ -285,8 +285,8 @@ impl Noun for Event {
         "singleValueExtendedProperties",
     ];
 
-    fn etag(event: &Event, around: &EventContext<'_>) -> Option<String> {
-        Some(format!("W/\"{}\"", key(event, around)))
+    fn version(event: &Event, around: &EventContext<'_>) -> Option<wire_id::ChangeKey> {
+        Some(wire_id::ChangeKey::new(wire_id::IdKind::Event, around.mailbox.guid, event.change))
     }
 
     fn properties() -> &'static [Row] {

@@ -32,33 +32,33 @@ impl Queried<Field> for Group {
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |group, ()| json!(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", |_, ()| Json::Null),
-    Row::new("createdDateTime", |_, ()| Json::Null),
-    Row::new("description", |group, ()| json!(group.description)).written(|group, value| {
+    Row::shown("id", |group, (), out| out.value(&group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("deletedDateTime", |_, (), out| out.null()),
+    Row::shown("createdDateTime", |_, (), out| out.null()),
+    Row::shown("description", |group, (), out| out.value(&group.description)).written(|group, value| {
         group.description = optional_text("description", value)?;
         Ok(())
     }),
-    Row::new("displayName", |group, ()| json!(group.display_name))
+    Row::shown("displayName", |group, (), out| out.value(&group.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("groupTypes", |_, ()| json!([])).unbuilt(|| json!([])),
-    Row::new("mail", |_, ()| Json::Null),
-    Row::new("mailEnabled", |_, ()| json!(false))
+    Row::shown("groupTypes", |_, (), out| out.empty()).unbuilt(|| json!([])),
+    Row::shown("mail", |_, (), out| out.null()),
+    Row::shown("mailEnabled", |_, (), out| out.value(false))
         .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
-    Row::new("mailNickname", |group, ()| json!(group.mail_nickname)).written(|group, value| {
+    Row::shown("mailNickname", |group, (), out| out.value(&group.mail_nickname)).written(|group, value| {
         group.mail_nickname = text("mailNickname", value)?;
         Ok(())
     }),
-    Row::new("proxyAddresses", |_, ()| json!([])),
-    Row::new("securityEnabled", |_, ()| json!(true))
+    Row::shown("proxyAddresses", |_, (), out| out.empty()),
+    Row::shown("securityEnabled", |_, (), out| out.value(true))
         .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
-    Row::new("visibility", |_, ()| Json::Null).unbuilt(|| Json::Null),
+    Row::shown("visibility", |_, (), out| out.null()).unbuilt(|| Json::Null),
 ];
 
 impl Noun for Group {

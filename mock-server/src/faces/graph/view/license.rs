@@ -4,10 +4,9 @@
 
 use mock365_domain::directory::{Sku, Tenant};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// How many seats of everything a tenant has.
 const SEATS: usize = 100;
@@ -34,15 +33,24 @@ pub enum Subscribed {}
 /// A product that a user has.
 pub enum Licensed {}
 
-fn plans(sku: &Sku) -> Json {
-    sku.plans
-        .iter()
-        .map(|(id, name)| {
-            json!({
-                "servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User",
-            })
-        })
-        .collect()
+fn plans(sku: &Sku, out: &mut Writer) {
+    out.list(sku.plans, |(id, name), out| {
+        out.object(|plan| {
+            plan.value("servicePlanId", id);
+            plan.value("servicePlanName", *name);
+            plan.value("provisioningStatus", "Success");
+            plan.value("appliesTo", "User");
+        });
+    });
+}
+
+fn seats(out: &mut Writer) {
+    out.object(|seats| {
+        seats.value("enabled", SEATS);
+        seats.value("suspended", 0);
+        seats.value("warning", 0);
+        seats.value("lockedOut", 0);
+    });
 }
 
 fn used(sku: &Sku, tenant: &Tenant) -> usize {
@@ -52,17 +60,21 @@ fn used(sku: &Sku, tenant: &Tenant) -> usize {
 type Row = Property<Subscribed>;
 
 static SUBSCRIBED: [Row; 11] = [
-    Row::new("accountName", |_, tenant| json!(tenant.domain().split('.').next())),
-    Row::new("accountId", |_, tenant| json!(tenant.id)),
-    Row::new("appliesTo", |_, _| "User".into()),
-    Row::new("capabilityStatus", |_, _| "Enabled".into()),
-    Row::new("consumedUnits", |sku, tenant| json!(used(sku, tenant))),
-    Row::new("id", |sku, tenant| json!(format!("{}_{}", tenant.id, sku.id))),
-    Row::new("skuId", |sku, _| json!(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("skuPartNumber", |sku, _| json!(sku.part_number)).filterable(&[("", Field::PartNumber, ValueKind::Text)]),
-    Row::new("subscriptionIds", |sku, tenant| json!([Uuid::new_v5(&tenant.id, sku.id.as_bytes())])),
-    Row::new("prepaidUnits", |_, _| json!({ "enabled": SEATS, "suspended": 0, "warning": 0, "lockedOut": 0 })),
-    Row::new("servicePlans", |sku, _| plans(sku)),
+    Row::shown("accountName", |_, tenant, out| out.value(tenant.domain().split('.').next())),
+    Row::shown("accountId", |_, tenant, out| out.value(&tenant.id)),
+    Row::shown("appliesTo", |_, _, out| out.value("User")),
+    Row::shown("capabilityStatus", |_, _, out| out.value("Enabled")),
+    Row::shown("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
+    Row::shown("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
+    Row::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
+        "",
+        Field::PartNumber,
+        ValueKind::Text,
+    )]),
+    Row::shown("subscriptionIds", |sku, tenant, out| out.value(&[Uuid::new_v5(&tenant.id, sku.id.as_bytes())][..])),
+    Row::shown("prepaidUnits", |_, _, out| seats(out)),
+    Row::shown("servicePlans", |sku, _, out| plans(sku, out)),
 ];
 
 impl Noun for Subscribed {
@@ -82,14 +94,16 @@ type LicenseRow = Property<Licensed>;
 
 static LICENSED: [LicenseRow; 4] = [
     // Url-safe, as the ids of license details are.
-    LicenseRow::new("id", |sku, user| json!(Uuid::new_v5(user, sku.id.as_bytes()).simple().to_string())),
-    LicenseRow::new("skuId", |sku, _| json!(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    LicenseRow::new("skuPartNumber", |sku, _| json!(sku.part_number)).filterable(&[(
+    LicenseRow::shown("id", |sku, user, out| {
+        out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()))
+    }),
+    LicenseRow::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
         ValueKind::Text,
     )]),
-    LicenseRow::new("servicePlans", |sku, _| plans(sku)),
+    LicenseRow::shown("servicePlans", |sku, _, out| plans(sku, out)),
 ];
 
 impl Noun for Licensed {

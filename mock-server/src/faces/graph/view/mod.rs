@@ -30,6 +30,8 @@ pub use message::{MessageContext, Messages};
 pub use recipient::{read_recipient, read_recipients, recipient, recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
+use std::fmt;
+
 use jiff::Timestamp;
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::mailbox::{Body, BodyKind, Sensitivity};
@@ -42,8 +44,20 @@ pub fn date_time(at: Timestamp) -> Value {
 }
 
 /// A user's id as Graph writes it: a GUID, or 16 hex digits for personal accounts.
-pub fn directory_id(tenant: Uuid, user: Uuid) -> String {
-    if tenant == CONSUMERS { format!("{:016x}", user.as_u64_pair().1) } else { user.to_string() }
+pub struct DirectoryId {
+    /// The tenant.
+    pub tenant: Uuid,
+    /// The user.
+    pub user: Uuid,
+}
+
+impl fmt::Display for DirectoryId {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.tenant == CONSUMERS {
+            return write!(to, "{:016x}", self.user.as_u64_pair().1);
+        }
+        to.write_str(self.user.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+    }
 }
 
 /// A body; plain where the client prefers that.

@@ -4,10 +4,8 @@
 
 use mock365_domain::directory::{Area, NamedLocation};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 
-use super::date_time;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Object, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about a named location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,43 +30,47 @@ pub const COUNTRIES: &str = "#microsoft.graph.countryNamedLocation";
 /// The members of `countryLookupMethod`.
 pub const LOOKUPS: [&str; 2] = ["clientIpAddress", "authenticatorAppGps"];
 
-fn kind(location: &NamedLocation) -> Json {
+fn kind(location: &NamedLocation) -> &'static str {
     match location.area {
-        Area::Networks { .. } => NETWORKS.into(),
-        Area::Countries { .. } => COUNTRIES.into(),
+        Area::Networks { .. } => NETWORKS,
+        Area::Countries { .. } => COUNTRIES,
     }
 }
 
-fn range(range: &String) -> Json {
-    let kind = if range.contains(':') { "iPv6CidrRange" } else { "iPv4CidrRange" };
-    json!({ "@odata.type": format!("#microsoft.graph.{kind}"), "cidrAddress": range })
+fn range(range: &String, out: &mut Writer) {
+    let kind = if range.contains(':') { "#microsoft.graph.iPv6CidrRange" } else { "#microsoft.graph.iPv4CidrRange" };
+    out.object(|one| {
+        one.control("@odata.type").value(kind);
+        one.value("cidrAddress", range);
+    });
 }
 
 type Row = Property<NamedLocation>;
 
 static PROPERTIES: [Row; 5] = [
-    Row::new("@odata.type", |location, ()| kind(location)),
-    Row::new("id", |location, ()| json!(location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("displayName", |location, ()| json!(location.display_name)).filterable(&[(
+    Row::shown("@odata.type", |location, (), out| out.value(kind(location))),
+    Row::shown("id", |location, (), out| out.value(&location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("displayName", |location, (), out| out.value(&location.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::new("createdDateTime", |location, ()| location.created.map_or(Json::Null, date_time)),
-    Row::new("modifiedDateTime", |location, ()| location.modified.map_or(Json::Null, date_time)),
+    Row::shown("createdDateTime", |location, (), out| out.value(location.created)),
+    Row::shown("modifiedDateTime", |location, (), out| out.value(location.modified)),
 ];
 
-/// What only one kind of location has.
-pub fn own(location: &NamedLocation) -> Vec<(&'static str, Json)> {
+/// Writes what only one kind of location has.
+pub fn own(location: &NamedLocation, object: &mut Object<'_>) {
     match &location.area {
         Area::Networks { ranges, trusted } => {
-            vec![("isTrusted", json!(trusted)), ("ipRanges", ranges.iter().map(range).collect())]
+            object.value("isTrusted", *trusted);
+            object.member("ipRanges").list(ranges, range);
         }
-        Area::Countries { codes, unknown, by_position } => vec![
-            ("countriesAndRegions", json!(codes)),
-            ("includeUnknownCountriesAndRegions", json!(unknown)),
-            ("countryLookupMethod", LOOKUPS[usize::from(*by_position)].into()),
-        ],
+        Area::Countries { codes, unknown, by_position } => {
+            object.value("countriesAndRegions", codes);
+            object.value("includeUnknownCountriesAndRegions", *unknown);
+            object.word("countryLookupMethod", LOOKUPS[usize::from(*by_position)]);
+        }
     }
 }
 

@@ -4,9 +4,8 @@
 
 use mock365_domain::directory::{Domain, Tenant};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// A tenant seen as an organisation.
 pub enum Organization {}
@@ -27,42 +26,45 @@ impl Queried<Field> for Tenant {
     }
 }
 
-fn domain((place, domain): (usize, &Domain)) -> Json {
-    json!({
-        "capabilities": "Email, OfficeCommunicationsOnline", "isDefault": place == 0,
-        "isInitial": domain.name.ends_with(".onmicrosoft.com"), "name": domain.name, "type": "Managed",
-    })
+fn domain((place, domain): (usize, &Domain), out: &mut Writer) {
+    out.object(|one| {
+        one.value("capabilities", "Email, OfficeCommunicationsOnline");
+        one.value("isDefault", place == 0);
+        one.value("isInitial", domain.name.ends_with(".onmicrosoft.com"));
+        one.value("name", &domain.name);
+        one.value("type", "Managed");
+    });
 }
 
 type Row = Property<Organization>;
 
 static PROPERTIES: [Row; 22] = [
-    Row::new("id", |tenant, ()| json!(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", |_, ()| Json::Null),
-    Row::new("assignedPlans", |_, ()| json!([])),
-    Row::new("businessPhones", |_, ()| json!([])),
-    Row::new("city", |_, ()| Json::Null),
-    Row::new("country", |_, ()| Json::Null),
-    Row::new("countryLetterCode", |_, ()| "US".into()),
-    Row::new("createdDateTime", |_, ()| Json::Null),
-    Row::new("displayName", |tenant, ()| json!(tenant.display_name)).filterable(&[(
+    Row::shown("id", |tenant, (), out| out.value(&tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("deletedDateTime", |_, (), out| out.null()),
+    Row::shown("assignedPlans", |_, (), out| out.empty()),
+    Row::shown("businessPhones", |_, (), out| out.empty()),
+    Row::shown("city", |_, (), out| out.null()),
+    Row::shown("country", |_, (), out| out.null()),
+    Row::shown("countryLetterCode", |_, (), out| out.value("US")),
+    Row::shown("createdDateTime", |_, (), out| out.null()),
+    Row::shown("displayName", |tenant, (), out| out.value(&tenant.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::new("marketingNotificationEmails", |_, ()| json!([])),
-    Row::new("onPremisesLastSyncDateTime", |_, ()| Json::Null),
-    Row::new("onPremisesSyncEnabled", |_, ()| Json::Null),
-    Row::new("postalCode", |_, ()| Json::Null),
-    Row::new("preferredLanguage", |_, ()| "en".into()),
-    Row::new("provisionedPlans", |_, ()| json!([])),
-    Row::new("securityComplianceNotificationMails", |_, ()| json!([])),
-    Row::new("securityComplianceNotificationPhones", |_, ()| json!([])),
-    Row::new("state", |_, ()| Json::Null),
-    Row::new("street", |_, ()| Json::Null),
-    Row::new("technicalNotificationMails", |_, ()| json!([])),
-    Row::new("tenantType", |_, ()| "AAD".into()),
-    Row::new("verifiedDomains", |tenant, ()| tenant.domains.iter().enumerate().map(domain).collect()),
+    Row::shown("marketingNotificationEmails", |_, (), out| out.empty()),
+    Row::shown("onPremisesLastSyncDateTime", |_, (), out| out.null()),
+    Row::shown("onPremisesSyncEnabled", |_, (), out| out.null()),
+    Row::shown("postalCode", |_, (), out| out.null()),
+    Row::shown("preferredLanguage", |_, (), out| out.value("en")),
+    Row::shown("provisionedPlans", |_, (), out| out.empty()),
+    Row::shown("securityComplianceNotificationMails", |_, (), out| out.empty()),
+    Row::shown("securityComplianceNotificationPhones", |_, (), out| out.empty()),
+    Row::shown("state", |_, (), out| out.null()),
+    Row::shown("street", |_, (), out| out.null()),
+    Row::shown("technicalNotificationMails", |_, (), out| out.empty()),
+    Row::shown("tenantType", |_, (), out| out.value("AAD")),
+    Row::shown("verifiedDomains", |tenant, (), out| out.list(tenant.domains.iter().enumerate(), domain)),
 ];
 
 impl Noun for Organization {

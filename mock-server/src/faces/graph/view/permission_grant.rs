@@ -5,7 +5,6 @@
 use mock365_domain::consent::Grant;
 use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, ServicePrincipal, Tenant};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::faces::graph::item_write::text;
@@ -45,24 +44,28 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::new("clientId", |grant, ()| json!(grant.client)).filterable(&[("", Field::Client, ValueKind::Text)]),
-    GrantRow::new("consentType", |grant, ()| consent_type(grant).into()).filterable(&[(
+    GrantRow::shown("clientId", |grant, (), out| out.value(&grant.client)).filterable(&[(
+        "",
+        Field::Client,
+        ValueKind::Text,
+    )]),
+    GrantRow::shown("consentType", |grant, (), out| out.value(consent_type(grant))).filterable(&[(
         "",
         Field::ConsentType,
         ValueKind::Text,
     )]),
-    GrantRow::new("id", |grant, ()| json!(grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    GrantRow::new("principalId", |grant, ()| json!(grant.principal)).filterable(&[(
+    GrantRow::shown("id", |grant, (), out| out.value(&grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    GrantRow::shown("principalId", |grant, (), out| out.value(&grant.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
-    GrantRow::new("resourceId", |grant, ()| json!(grant.resource)).filterable(&[(
+    GrantRow::shown("resourceId", |grant, (), out| out.value(&grant.resource)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
     )]),
-    GrantRow::new("scope", |grant, ()| json!(grant.scopes.join(" ")))
+    GrantRow::shown("scope", |grant, (), out| out.value(&grant.scopes.join(" ")))
         .filterable(&[("", Field::Scope, ValueKind::Text)])
         .written(|grant, value| {
             grant.scopes = words(&text("scope", value)?);
@@ -153,27 +156,31 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::new("id", |one, ()| json!(one.assignment.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    AssignedRow::new("deletedDateTime", |_, ()| Json::Null),
-    AssignedRow::new("appRoleId", |one, ()| json!(one.assignment.role)).filterable(&[(
+    AssignedRow::shown("id", |one, (), out| out.value(&one.assignment.id)).filterable(&[(
+        "",
+        Field::Id,
+        ValueKind::Text,
+    )]),
+    AssignedRow::shown("deletedDateTime", |_, (), out| out.null()),
+    AssignedRow::shown("appRoleId", |one, (), out| out.value(&one.assignment.role)).filterable(&[(
         "",
         Field::Role,
         ValueKind::Text,
     )]),
-    AssignedRow::new("createdDateTime", |one, ()| super::date_time(one.assignment.created)),
-    AssignedRow::new("principalDisplayName", |one, ()| json!(one.principal_name)).filterable(&[(
+    AssignedRow::shown("createdDateTime", |one, (), out| out.value(one.assignment.created)),
+    AssignedRow::shown("principalDisplayName", |one, (), out| out.value(&one.principal_name)).filterable(&[(
         "",
         Field::Name,
         ValueKind::Text,
     )]),
-    AssignedRow::new("principalId", |one, ()| json!(one.assignment.principal)).filterable(&[(
+    AssignedRow::shown("principalId", |one, (), out| out.value(&one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
-    AssignedRow::new("principalType", |one, ()| one.kind().into()),
-    AssignedRow::new("resourceDisplayName", |one, ()| json!(one.resource.1)),
-    AssignedRow::new("resourceId", |one, ()| json!(one.resource.0)).filterable(&[(
+    AssignedRow::shown("principalType", |one, (), out| out.value(one.kind())),
+    AssignedRow::shown("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
+    AssignedRow::shown("resourceId", |one, (), out| out.value(&one.resource.0)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
@@ -232,14 +239,18 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::new("id", |one, ()| json!(one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    ClassifiedRow::new("permissionId", |one, ()| json!(one.permission)).filterable(&[(
+    ClassifiedRow::shown("id", |one, (), out| out.value(&one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    ClassifiedRow::shown("permissionId", |one, (), out| out.value(&one.permission)).filterable(&[(
         "",
         Field::Scope,
         ValueKind::Text,
     )]),
-    ClassifiedRow::new("permissionName", |one, ()| json!(one.name)).filterable(&[("", Field::Name, ValueKind::Text)]),
-    ClassifiedRow::new("classification", |_, ()| "low".into()),
+    ClassifiedRow::shown("permissionName", |one, (), out| out.value(&one.name)).filterable(&[(
+        "",
+        Field::Name,
+        ValueKind::Text,
+    )]),
+    ClassifiedRow::shown("classification", |_, (), out| out.value("low")),
 ];
 
 impl Noun for Classified {

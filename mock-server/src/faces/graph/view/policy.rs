@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{number, several, texts, truth};
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, Writer};
 
 /// Nothing can be asked about a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,37 +39,43 @@ const LEGACY: &str = "microsoft-user-default-legacy";
 const RECOMMENDED: &str = "microsoft-user-default-recommended";
 const MAIL_CLIENTS: &str = "microsoft-user-default-allow-consent-apps";
 
-/// The policies that decide about users' own consent.
-pub fn assigned(tenant: &Tenant, now: Now) -> Json {
-    let names: &[&str] = match tenant.user_consent {
+fn assigned(tenant: &Tenant, now: Now) -> &'static [&'static str] {
+    match tenant.user_consent {
         UserConsent::Off => &[],
         UserConsent::Low => &[LOW],
         UserConsent::Managed if tenant.consent_is_managed(now) => &[RECOMMENDED, MAIL_CLIENTS],
         UserConsent::Legacy | UserConsent::Managed => &[LEGACY],
-    };
-    names.iter().map(|name| format!("{FOR_SELF}{name}")).collect()
+    }
 }
 
-fn default_role(assigned: &Json) -> Json {
-    json!({
-        "allowedToCreateApps": true,
-        "allowedToCreateSecurityGroups": true,
-        "allowedToCreateTenants": true,
-        "allowedToReadBitlockerKeysForOwnedDevice": true,
-        "allowedToReadOtherUsers": true,
-        "permissionGrantPoliciesAssigned": assigned,
-    })
+/// What every member may do; none of it can be changed here.
+const ALLOWED: [&str; 5] = [
+    "allowedToCreateApps",
+    "allowedToCreateSecurityGroups",
+    "allowedToCreateTenants",
+    "allowedToReadBitlockerKeysForOwnedDevice",
+    "allowedToReadOtherUsers",
+];
+
+fn default_role(tenant: &Tenant, now: &Now, out: &mut Writer) {
+    out.object(|role| {
+        for name in ALLOWED {
+            role.value(name, true);
+        }
+        let assigned = assigned(tenant, *now);
+        let policies = role.member("permissionGrantPoliciesAssigned");
+        policies.list(assigned, |name, out| out.text(format_args!("{FOR_SELF}{name}")));
+    });
 }
 
 /// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
 fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
-    let shown = default_role(&Json::Null);
     for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
-            _ if shown.get(name) == Some(value) => {}
-            _ if shown.get(name).is_some() => {
+            name if ALLOWED.contains(&name) && *value == Json::Bool(true) => {}
+            name if ALLOWED.contains(&name) => {
                 return Err(ODataFault::unbuilt_property(name, "defaultUserRolePermissions"));
             }
             _ => return Err(bad_value(name)),
@@ -109,6 +115,11 @@ type Row = Property<AuthorizationPolicy>;
 /// The setting in beta, where it stands by itself.
 pub const BETA_ASSIGNED: &str = "permissionGrantPolicyIdsAssignedToDefaultUserRole";
 
+/// The policies that decide about users' own consent, by their whole names.
+pub fn assigned_names(tenant: &Tenant, now: Now) -> Json {
+    assigned(tenant, now).iter().map(|name| format!("{FOR_SELF}{name}")).collect()
+}
+
 /// Takes the setting by its name of beta.
 fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     tenant.user_consent = consent(BETA_ASSIGNED, value)?;
@@ -117,21 +128,26 @@ fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
 
 /// The last one is beta's, and shown there.
 static AUTHORIZATION: [Row; 12] = [
-    Row::new("id", |_, _| "authorizationPolicy".into()),
-    Row::new("allowInvitesFrom", |_, _| "everyone".into()).unbuilt(|| "everyone".into()),
-    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, _| json!(true)).unbuilt(|| json!(true)),
-    Row::new("allowedToUseSSPR", |_, _| json!(true)).unbuilt(|| json!(true)),
-    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, _| json!(false)).unbuilt(|| json!(false)),
-    Row::new("allowUserConsentForRiskyApps", |_, _| json!(false)).unbuilt(|| json!(false)),
-    Row::new("blockMsolPowerShell", |_, _| json!(false)).unbuilt(|| json!(false)),
-    Row::new("description", |_, _| "Used to manage authorization related settings across the company.".into())
-        .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
-    Row::new("displayName", |_, _| "Authorization Policy".into()).unbuilt(|| "Authorization Policy".into()),
-    Row::new("guestUserRoleId", |_, _| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into())
+    Row::shown("id", |_, _, out| out.value("authorizationPolicy")),
+    Row::shown("allowInvitesFrom", |_, _, out| out.value("everyone")).unbuilt(|| "everyone".into()),
+    Row::shown("allowedToSignUpEmailBasedSubscriptions", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
+    Row::shown("allowedToUseSSPR", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
+    Row::shown("allowEmailVerifiedUsersToJoinOrganization", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::shown("allowUserConsentForRiskyApps", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::shown("blockMsolPowerShell", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::shown("description", |_, _, out| {
+        out.value("Used to manage authorization related settings across the company.")
+    })
+    .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
+    Row::shown("displayName", |_, _, out| out.value("Authorization Policy")).unbuilt(|| "Authorization Policy".into()),
+    Row::shown("guestUserRoleId", |_, _, out| out.value("10dae51f-b6af-4016-8d66-8c2a99b929b3"))
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
-    Row::new("defaultUserRolePermissions", |tenant, now| default_role(&assigned(tenant, *now)))
-        .written(write_default_role),
-    Row::new(BETA_ASSIGNED, |tenant, now| assigned(tenant, *now)).written(write_assigned).on_request(),
+    Row::shown("defaultUserRolePermissions", default_role).written(write_default_role),
+    Row::shown(BETA_ASSIGNED, |tenant, now, out| {
+        out.list(assigned(tenant, *now), |name, out| out.text(format_args!("{FOR_SELF}{name}")));
+    })
+    .written(write_assigned)
+    .on_request(),
 ];
 
 impl Noun for AuthorizationPolicy {
@@ -147,8 +163,12 @@ impl Noun for AuthorizationPolicy {
     }
 }
 
-fn reviewer(id: &Uuid) -> Json {
-    json!({ "query": format!("/users/{id}"), "queryType": "MicrosoftGraph", "queryRoot": null })
+fn reviewer(id: &Uuid, out: &mut Writer) {
+    out.object(|scope| {
+        scope.member("query").text(format_args!("/users/{id}"));
+        scope.value("queryType", "MicrosoftGraph");
+        scope.member("queryRoot").null();
+    });
 }
 
 /// Reads `{"query": "/users/{id}"}`, with or without the version before it.
@@ -163,20 +183,20 @@ fn read_reviewer(value: &Json) -> Result<Uuid, ODataFault> {
 type RequestRow = Property<ConsentRequests>;
 
 static CONSENT_REQUESTS: [RequestRow; 6] = [
-    RequestRow::new("isEnabled", |policy, ()| json!(policy.enabled)).written(|policy, value| {
+    RequestRow::shown("isEnabled", |policy, (), out| out.value(policy.enabled)).written(|policy, value| {
         policy.enabled = truth("isEnabled", value)?;
         Ok(())
     }),
-    RequestRow::new("version", |policy, ()| json!(policy.version)),
-    RequestRow::new("notifyReviewers", |policy, ()| json!(policy.notify)).written(|policy, value| {
+    RequestRow::shown("version", |policy, (), out| out.value(policy.version)),
+    RequestRow::shown("notifyReviewers", |policy, (), out| out.value(policy.notify)).written(|policy, value| {
         policy.notify = truth("notifyReviewers", value)?;
         Ok(())
     }),
-    RequestRow::new("remindersEnabled", |policy, ()| json!(policy.remind)).written(|policy, value| {
+    RequestRow::shown("remindersEnabled", |policy, (), out| out.value(policy.remind)).written(|policy, value| {
         policy.remind = truth("remindersEnabled", value)?;
         Ok(())
     }),
-    RequestRow::new("requestDurationInDays", |policy, ()| json!(policy.days)).written(|policy, value| {
+    RequestRow::shown("requestDurationInDays", |policy, (), out| out.value(policy.days)).written(|policy, value| {
         let days = number("requestDurationInDays", value)?;
         if !(1..=60).contains(&days) {
             return Err(bad_value("requestDurationInDays"));
@@ -184,13 +204,11 @@ static CONSENT_REQUESTS: [RequestRow; 6] = [
         policy.days = days.unsigned_abs();
         Ok(())
     }),
-    RequestRow::new("reviewers", |policy, ()| policy.reviewers.iter().map(reviewer).collect()).written(
-        |policy, value| {
-            policy.reviewers =
-                several("reviewers", value, "Collection(microsoft.graph.accessReviewReviewerScope)", read_reviewer)?;
-            Ok(())
-        },
-    ),
+    RequestRow::shown("reviewers", |policy, (), out| out.list(&policy.reviewers, reviewer)).written(|policy, value| {
+        policy.reviewers =
+            several("reviewers", value, "Collection(microsoft.graph.accessReviewReviewerScope)", read_reviewer)?;
+        Ok(())
+    }),
 ];
 
 impl Noun for ConsentRequests {

@@ -4,9 +4,7 @@
 
 use mock365_domain::directory::{Review, User};
 use mock365_domain::query::{Queried, Value};
-use serde_json::{Value as Json, json};
 
-use super::date_time;
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
 
 /// A user seen as identity protection sees him.
@@ -56,19 +54,27 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |user, ()| json!(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("isDeleted", |_, ()| json!(false)),
-    Row::new("isProcessing", |_, ()| json!(false)),
-    Row::new("riskLevel", |user, ()| level(user).into()).filterable(&[("", Field::Level, ValueKind::Text)]),
-    Row::new("riskState", |user, ()| state(user).0.into()).filterable(&[("", Field::State, ValueKind::Text)]),
-    Row::new("riskDetail", |user, ()| state(user).1.into()),
-    Row::new("riskLastUpdatedDateTime", |user, ()| user.standing.review.map_or(Json::Null, |(_, at)| date_time(at))),
-    Row::new("userDisplayName", |user, ()| json!(user.display_name)).filterable(&[(
+    Row::shown("id", |user, (), out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("isDeleted", |_, (), out| out.value(false)),
+    Row::shown("isProcessing", |_, (), out| out.value(false)),
+    Row::shown("riskLevel", |user, (), out| out.value(level(user))).filterable(&[("", Field::Level, ValueKind::Text)]),
+    Row::shown("riskState", |user, (), out| out.value(state(user).0)).filterable(&[(
+        "",
+        Field::State,
+        ValueKind::Text,
+    )]),
+    Row::shown("riskDetail", |user, (), out| out.value(state(user).1)),
+    Row::shown("riskLastUpdatedDateTime", |user, (), out| out.value(user.standing.review.map(|(_, at)| at))),
+    Row::shown("userDisplayName", |user, (), out| out.value(&user.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::new("userPrincipalName", |user, ()| json!(user.upn)).filterable(&[("", Field::Upn, ValueKind::Text)]),
+    Row::shown("userPrincipalName", |user, (), out| out.value(&user.upn)).filterable(&[(
+        "",
+        Field::Upn,
+        ValueKind::Text,
+    )]),
 ];
 
 impl Noun for RiskyUsers {

@@ -10,7 +10,7 @@ use uuid::{Uuid, uuid};
 
 use super::application::{audience, verified_publisher};
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
 /// The tenant that owns Microsoft's own applications.
 const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
@@ -45,127 +45,140 @@ fn app<'a>(principal: &ServicePrincipal, cloud: &'a Cloud) -> Option<&'a Applica
     cloud.applications.get(&principal.app_id).map(AsRef::as_ref)
 }
 
-fn null(_: &ServicePrincipal, _: &Cloud) -> Json {
-    Json::Null
+fn null(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+    out.null();
 }
 
-fn none(_: &ServicePrincipal, _: &Cloud) -> Json {
-    json!([])
+fn none(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+    out.empty();
 }
 
-fn names(principal: &ServicePrincipal) -> Json {
+/// Its client id, and behind it the addresses of an API.
+fn names(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
     let uris = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.uris);
-    std::iter::once(principal.app_id.to_string()).chain(uris.iter().map(|uri| (*uri).to_owned())).collect()
+    out.list(std::iter::once(None).chain(uris.iter().map(Some)), |uri, out| match uri {
+        None => out.value(principal.app_id),
+        Some(uri) => out.value(uri),
+    });
 }
 
-fn roles(principal: &ServicePrincipal) -> Json {
-    let Some(resource) = Resource::by_id(principal.app_id) else { return json!([]) };
-    resource
-        .roles
-        .iter()
-        .map(|role| {
-            json!({
-                "allowedMemberTypes": ["Application"], "description": role.title, "displayName": role.title,
-                "id": role.id, "isEnabled": true, "origin": "Application", "value": role.value,
-            })
-        })
-        .collect()
+fn roles(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+    let roles = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.roles);
+    out.list(roles, |role, out| {
+        out.object(|shown| {
+            shown.value("allowedMemberTypes", &["Application"][..]);
+            shown.value("description", role.title);
+            shown.value("displayName", role.title);
+            shown.value("id", role.id);
+            shown.value("isEnabled", true);
+            shown.value("origin", "Application");
+            shown.value("value", role.value);
+        });
+    });
 }
 
-fn scopes(principal: &ServicePrincipal) -> Json {
-    let Some(resource) = Resource::by_id(principal.app_id) else { return json!([]) };
-    resource
-        .scopes
-        .iter()
-        .map(|scope| {
-            json!({
-                "adminConsentDescription": scope.admin_title, "adminConsentDisplayName": scope.admin_title,
-                "id": scope.id, "isEnabled": true, "type": if scope.admin { "Admin" } else { "User" },
-                "userConsentDescription": scope.title, "userConsentDisplayName": scope.title, "value": scope.value,
-            })
-        })
-        .collect()
+fn scopes(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+    let scopes = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.scopes);
+    out.list(scopes, |scope, out| {
+        out.object(|shown| {
+            shown.value("adminConsentDescription", scope.admin_title);
+            shown.value("adminConsentDisplayName", scope.admin_title);
+            shown.value("id", scope.id);
+            shown.value("isEnabled", true);
+            shown.value("type", if scope.admin { "Admin" } else { "User" });
+            shown.value("userConsentDescription", scope.title);
+            shown.value("userConsentDisplayName", scope.title);
+            shown.value("value", scope.value);
+        });
+    });
 }
 
-fn owner(principal: &ServicePrincipal, cloud: &Cloud) -> Json {
-    json!(app(principal, cloud).map_or(MICROSOFT, |app| app.home_tenant))
+fn owner(principal: &ServicePrincipal, cloud: &Cloud, out: &mut Writer) {
+    out.value(app(principal, cloud).map_or(MICROSOFT, |app| app.home_tenant));
 }
 
-fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud) -> Json {
-    app(principal, cloud).map_or_else(|| json!([]), |app| app.redirect_uris.iter().map(|uri| json!(uri.uri)).collect())
+fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud, out: &mut Writer) {
+    out.list(app(principal, cloud).into_iter().flat_map(|app| &app.redirect_uris), |uri, out| out.value(&uri.uri));
+}
+
+fn info(out: &mut Writer) {
+    out.object(|info| {
+        for name in ["logoUrl", "marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl"] {
+            info.member(name).null();
+        }
+    });
 }
 
 static PROPERTIES: [Row; 34] = [
-    Row::new("id", |principal, _| json!(principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", null),
-    Row::new("accountEnabled", |principal, _| json!(principal.enabled))
+    Row::shown("id", |principal, _, out| out.value(&principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::shown("deletedDateTime", null),
+    Row::shown("accountEnabled", |principal, _, out| out.value(principal.enabled))
         .filterable(&[("", Field::Enabled, ValueKind::Bool)])
         .written(|principal, value| {
             principal.enabled = truth("accountEnabled", value)?;
             Ok(())
         }),
-    Row::new("alternativeNames", none).unbuilt(|| json!([])),
-    Row::new("appDisplayName", |principal, cloud| {
-        app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str().into()
+    Row::shown("alternativeNames", none).unbuilt(|| json!([])),
+    Row::shown("appDisplayName", |principal, cloud, out| {
+        out.value(app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str())
     }),
-    Row::new("appDescription", null),
+    Row::shown("appDescription", null),
     // Read by create, and fixed from then on.
-    Row::new("appId", |principal, _| json!(principal.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
-    Row::new("applicationTemplateId", null),
-    Row::new("appOwnerOrganizationId", owner),
-    Row::new("appRoleAssignmentRequired", |principal, _| json!(principal.assignment_required))
+    Row::shown("appId", |principal, _, out| out.value(&principal.app_id)).filterable(&[(
+        "",
+        Field::AppId,
+        ValueKind::Text,
+    )]),
+    Row::shown("applicationTemplateId", null),
+    Row::shown("appOwnerOrganizationId", owner),
+    Row::shown("appRoleAssignmentRequired", |principal, _, out| out.value(principal.assignment_required))
         .filterable(&[("", Field::AssignmentRequired, ValueKind::Bool)])
         .written(|principal, value| {
             principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
             Ok(())
         }),
-    Row::new("createdDateTime", null),
-    Row::new("description", |principal, _| json!(principal.description)).written(|principal, value| {
+    Row::shown("createdDateTime", null),
+    Row::shown("description", |principal, _, out| out.value(&principal.description)).written(|principal, value| {
         principal.description = optional_text("description", value)?;
         Ok(())
     }),
-    Row::new("disabledByMicrosoftStatus", null),
-    Row::new("displayName", |principal, _| json!(principal.display_name))
+    Row::shown("disabledByMicrosoftStatus", null),
+    Row::shown("displayName", |principal, _, out| out.value(&principal.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|principal, value| {
             principal.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("homepage", null).unbuilt(|| Json::Null),
-    Row::new("loginUrl", null).unbuilt(|| Json::Null),
-    Row::new("logoutUrl", null).unbuilt(|| Json::Null),
-    Row::new("notes", |principal, _| json!(principal.notes)).written(|principal, value| {
+    Row::shown("homepage", null).unbuilt(|| Json::Null),
+    Row::shown("loginUrl", null).unbuilt(|| Json::Null),
+    Row::shown("logoutUrl", null).unbuilt(|| Json::Null),
+    Row::shown("notes", |principal, _, out| out.value(&principal.notes)).written(|principal, value| {
         principal.notes = optional_text("notes", value)?;
         Ok(())
     }),
-    Row::new("notificationEmailAddresses", none).unbuilt(|| json!([])),
-    Row::new("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
-    Row::new("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
-    Row::new("replyUrls", reply_urls).unbuilt(|| Json::Null),
-    Row::new("servicePrincipalNames", |principal, _| names(principal)).unbuilt(|| Json::Null),
-    Row::new("servicePrincipalType", |_, _| "Application".into())
+    Row::shown("notificationEmailAddresses", none).unbuilt(|| json!([])),
+    Row::shown("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
+    Row::shown("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
+    Row::shown("replyUrls", reply_urls).unbuilt(|| Json::Null),
+    Row::shown("servicePrincipalNames", names).unbuilt(|| Json::Null),
+    Row::shown("servicePrincipalType", |_, _, out| out.value("Application"))
         .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
-    Row::new("signInAudience", |principal, cloud| {
-        app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)).into()
+    Row::shown("signInAudience", |principal, cloud, out| {
+        out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)))
     }),
-    Row::new("tags", |principal, _| json!(principal.tags)).written(|principal, value| {
+    Row::shown("tags", |principal, _, out| out.value(&principal.tags)).written(|principal, value| {
         principal.tags = texts("tags", value)?;
         Ok(())
     }),
-    Row::new("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
-    Row::new("addIns", none).unbuilt(|| json!([])),
-    Row::new("appRoles", |principal, _| roles(principal)).unbuilt(|| Json::Null),
-    Row::new("info", |_, _| {
-        json!({
-            "logoUrl": null, "marketingUrl": null, "privacyStatementUrl": null, "supportUrl": null,
-            "termsOfServiceUrl": null,
-        })
-    }),
-    Row::new("keyCredentials", none).unbuilt(|| json!([])),
-    Row::new("oauth2PermissionScopes", |principal, _| scopes(principal)).unbuilt(|| Json::Null),
-    Row::new("passwordCredentials", none).unbuilt(|| json!([])),
-    Row::new("verifiedPublisher", |principal, cloud| verified_publisher(app(principal, cloud))),
+    Row::shown("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
+    Row::shown("addIns", none).unbuilt(|| json!([])),
+    Row::shown("appRoles", roles).unbuilt(|| Json::Null),
+    Row::shown("info", |_, _, out| info(out)),
+    Row::shown("keyCredentials", none).unbuilt(|| json!([])),
+    Row::shown("oauth2PermissionScopes", scopes).unbuilt(|| Json::Null),
+    Row::shown("passwordCredentials", none).unbuilt(|| json!([])),
+    Row::shown("verifiedPublisher", |principal, cloud, out| verified_publisher(app(principal, cloud), out)),
 ];
 
 impl Noun for ServicePrincipal {

@@ -8,12 +8,13 @@ use mock365_domain::directory::{
 };
 use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::{date_time, directory_id};
+use super::DirectoryId;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
 pub struct Users;
@@ -97,171 +98,170 @@ impl Noun for Users {
 }
 
 static PROPERTIES: &[Property<Users>] = &[
-    Property::new("businessPhones", |user: &User, _| json!(user.profile.business_phones)).written(
+    Property::shown("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones)).written(
         |user: &mut User, value| {
             user.profile.business_phones = item_write::texts("businessPhones", value)?;
             Ok(())
         },
     ),
-    Property::new("displayName", |user: &User, _| user.display_name.as_str().into())
+    Property::shown("displayName", |user: &User, _, out| out.value(&user.display_name))
         .filterable(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
             user.display_name = item_write::text("displayName", value)?;
             Ok(())
         }),
-    Property::new("givenName", |user: &User, _| user.given_name.as_deref().into())
+    Property::shown("givenName", |user: &User, _, out| out.value(&user.given_name))
         .filterable(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
             user.given_name = item_write::optional_text("givenName", value)?;
             Ok(())
         }),
-    Property::new("jobTitle", |user: &User, _| user.job_title.as_deref().into())
+    Property::shown("jobTitle", |user: &User, _, out| out.value(&user.job_title))
         .filterable(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
             user.job_title = item_write::optional_text("jobTitle", value)?;
             Ok(())
         }),
-    Property::new("mail", |user: &User, _| hex(user).or(user.mail.as_deref()).into())
+    Property::shown("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    Property::new("mobilePhone", |user: &User, _| json!(user.profile.mobile_phone)).written(
+    Property::shown("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone)).written(
         |user: &mut User, value| {
             user.profile.mobile_phone = item_write::optional_text("mobilePhone", value)?;
             Ok(())
         },
     ),
-    Property::new("officeLocation", |user: &User, _| json!(user.profile.office_location)).written(
+    Property::shown("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location)).written(
         |user: &mut User, value| {
             user.profile.office_location = item_write::optional_text("officeLocation", value)?;
             Ok(())
         },
     ),
-    Property::new("preferredLanguage", |user: &User, _| json!(user.profile.preferred_language)).written(
+    Property::shown("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language)).written(
         |user: &mut User, value| {
             user.profile.preferred_language = item_write::optional_text("preferredLanguage", value)?;
             Ok(())
         },
     ),
-    Property::new("surname", |user: &User, _| user.surname.as_deref().into())
+    Property::shown("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
             user.surname = item_write::optional_text("surname", value)?;
             Ok(())
         }),
-    Property::new("userPrincipalName", |user: &User, _| hex(user).unwrap_or(&user.upn).into())
+    Property::shown("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
         .filterable(&[("", F::Upn, K::Text)])
         .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
-    Property::new("id", |user: &User, tenant: &Tenant| directory_id(tenant.id, user.id).into()).filterable(&[(
-        "",
-        F::Id,
-        K::Text,
-    )]),
-    Property::new("accountEnabled", |user: &User, _| user.enabled.into())
+    Property::shown("id", |user: &User, tenant: &Tenant, out| {
+        out.text(format_args!("{}", DirectoryId { tenant: tenant.id, user: user.id }))
+    })
+    .filterable(&[("", F::Id, K::Text)]),
+    Property::shown("accountEnabled", |user: &User, _, out| out.value(user.enabled))
         .filterable(&[("", F::Enabled, K::Bool)])
         .written(|user: &mut User, value| {
             user.enabled = item_write::truth("accountEnabled", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("ageGroup", |user: &User, _| age_group(&user.standing)).written(write_age_group).on_request(),
-    Property::new("consentProvidedForMinor", |user: &User, _| parental_consent(&user.standing))
+    Property::shown("ageGroup", |user: &User, _, out| out.value(age_group(&user.standing)))
+        .written(write_age_group)
+        .on_request(),
+    Property::shown("consentProvidedForMinor", |user: &User, _, out| out.value(parental_consent(&user.standing)))
         .written(write_parental_consent)
         .on_request(),
-    Property::new("legalAgeGroupClassification", |user: &User, _| legal_age(&user.standing)).on_request(),
-    Property::new("externalUserState", |user: &User, _| match (user.kind, user.standing.hold) {
-        (UserKind::Guest, Some(Hold::InvitationOpen)) => "PendingAcceptance".into(),
-        (UserKind::Guest, _) => "Accepted".into(),
-        _ => Value::Null,
+    Property::shown("legalAgeGroupClassification", |user: &User, _, out| out.value(legal_age(&user.standing)))
+        .on_request(),
+    Property::shown("externalUserState", |user: &User, _, out| match (user.kind, user.standing.hold) {
+        (UserKind::Guest, Some(Hold::InvitationOpen)) => out.value("PendingAcceptance"),
+        (UserKind::Guest, _) => out.value("Accepted"),
+        _ => out.null(),
     })
     .on_request(),
-    Property::new("assignedLicenses", |user: &User, _| {
-        user.licenses.iter().map(|id| json!({ "disabledPlans": [], "skuId": id })).collect()
-    })
-    .on_request(),
-    Property::new("createdDateTime", |_, _| Value::Null).on_request(),
-    Property::new("department", |user: &User, _| json!(user.profile.department))
+    Property::shown("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license)).on_request(),
+    Property::shown("createdDateTime", |_, _, out| out.null()).on_request(),
+    Property::shown("department", |user: &User, _, out| out.value(&user.profile.department))
         .written(|user: &mut User, value| {
             user.profile.department = item_write::optional_text("department", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("companyName", |user: &User, _| json!(user.profile.company_name))
+    Property::shown("companyName", |user: &User, _, out| out.value(&user.profile.company_name))
         .written(|user: &mut User, value| {
             user.profile.company_name = item_write::optional_text("companyName", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("country", |user: &User, _| json!(user.profile.country))
+    Property::shown("country", |user: &User, _, out| out.value(&user.profile.country))
         .written(|user: &mut User, value| {
             user.profile.country = item_write::optional_text("country", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("city", |user: &User, _| json!(user.profile.city))
+    Property::shown("city", |user: &User, _, out| out.value(&user.profile.city))
         .written(|user: &mut User, value| {
             user.profile.city = item_write::optional_text("city", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("employeeId", |user: &User, _| json!(user.profile.employee_id))
+    Property::shown("employeeId", |user: &User, _, out| out.value(&user.profile.employee_id))
         .written(|user: &mut User, value| {
             user.profile.employee_id = item_write::optional_text("employeeId", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("employeeType", |user: &User, _| json!(user.profile.employee_type))
+    Property::shown("employeeType", |user: &User, _, out| out.value(&user.profile.employee_type))
         .written(|user: &mut User, value| {
             user.profile.employee_type = item_write::optional_text("employeeType", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("faxNumber", |user: &User, _| json!(user.profile.fax_number))
+    Property::shown("faxNumber", |user: &User, _, out| out.value(&user.profile.fax_number))
         .written(|user: &mut User, value| {
             user.profile.fax_number = item_write::optional_text("faxNumber", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("postalCode", |user: &User, _| json!(user.profile.postal_code))
+    Property::shown("postalCode", |user: &User, _, out| out.value(&user.profile.postal_code))
         .written(|user: &mut User, value| {
             user.profile.postal_code = item_write::optional_text("postalCode", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("state", |user: &User, _| json!(user.profile.state))
+    Property::shown("state", |user: &User, _, out| out.value(&user.profile.state))
         .written(|user: &mut User, value| {
             user.profile.state = item_write::optional_text("state", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("streetAddress", |user: &User, _| json!(user.profile.street_address))
+    Property::shown("streetAddress", |user: &User, _, out| out.value(&user.profile.street_address))
         .written(|user: &mut User, value| {
             user.profile.street_address = item_write::optional_text("streetAddress", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("identities", |_, _| json!([])).unbuilt(|| json!([])).on_request(),
-    Property::new("imAddresses", |user: &User, _| json!(user.mail.iter().collect::<Vec<_>>())).on_request(),
-    Property::new("passwordProfile", |_, _| Value::Null).written(write_password).on_request(),
-    Property::new("lastPasswordChangeDateTime", |user: &User, _| date_time(user.password_changed)).on_request(),
-    Property::new("mailNickname", |user: &User, _| user.upn.split('@').next().into())
+    Property::shown("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::shown("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice())).on_request(),
+    Property::shown("passwordProfile", |_, _, out| out.null()).written(write_password).on_request(),
+    Property::shown("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed)).on_request(),
+    Property::shown("mailNickname", |user: &User, _, out| out.value(user.upn.split('@').next()))
         .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
         .on_request(),
-    Property::new("onPremisesSyncEnabled", |_, _| Value::Null).on_request(),
-    Property::new("otherMails", |user: &User, _| json!(user.profile.other_mails))
+    Property::shown("onPremisesSyncEnabled", |_, _, out| out.null()).on_request(),
+    Property::shown("otherMails", |user: &User, _, out| out.value(&user.profile.other_mails))
         .written(|user: &mut User, value| {
             user.profile.other_mails = item_write::texts("otherMails", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("proxyAddresses", |user: &User, _| proxy_addresses(user)).on_request(),
-    Property::new("signInSessionsValidFromDateTime", |user: &User, _| {
-        date_time(user.tokens_revoked.unwrap_or(user.password_changed))
+    Property::shown("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out)).on_request(),
+    Property::shown("signInSessionsValidFromDateTime", |user: &User, _, out| {
+        out.value(user.tokens_revoked.unwrap_or(user.password_changed))
     })
     .on_request(),
-    Property::new("usageLocation", |user: &User, _| json!(user.profile.usage_location))
+    Property::shown("usageLocation", |user: &User, _, out| out.value(&user.profile.usage_location))
         .written(write_usage_location)
         .on_request(),
-    Property::new("userType", |user: &User, _| user_type(user).into())
+    Property::shown("userType", |user: &User, _, out| out.value(user_type(user)))
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
 ];
@@ -295,24 +295,30 @@ const CONSENTS: [(&str, ParentalConsent); 3] = [
     ("notRequired", ParentalConsent::NotRequired),
 ];
 
-fn age_group(standing: &Standing) -> Value {
-    AGES.iter().find(|(_, age)| standing.age_group() == Some(*age)).map(|(name, _)| *name).into()
+fn age_group(standing: &Standing) -> Option<&'static str> {
+    AGES.iter().find(|(_, age)| standing.age_group() == Some(*age)).map(|(name, _)| *name)
 }
 
-fn parental_consent(standing: &Standing) -> Value {
-    CONSENTS.iter().find(|(_, consent)| standing.parental_consent == Some(*consent)).map(|(name, _)| *name).into()
+fn parental_consent(standing: &Standing) -> Option<&'static str> {
+    CONSENTS.iter().find(|(_, consent)| standing.parental_consent == Some(*consent)).map(|(name, _)| *name)
+}
+
+fn license(id: &Uuid, out: &mut Writer) {
+    out.object(|license| {
+        license.member("disabledPlans").empty();
+        license.value("skuId", id);
+    });
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/user#legal-age-group-property-definitions>
-fn legal_age(standing: &Standing) -> Value {
-    match (standing.age_group(), standing.parental_consent) {
-        (None, _) => Value::Null,
-        (Some(AgeGroup::Adult), _) => "adult".into(),
-        (Some(AgeGroup::NotAdult), _) => "notAdult".into(),
-        (Some(AgeGroup::Minor), Some(ParentalConsent::Granted)) => "minorWithParentalConsent".into(),
-        (Some(AgeGroup::Minor), Some(ParentalConsent::NotRequired)) => "minorNoParentalConsentRequired".into(),
-        (Some(AgeGroup::Minor), _) => "minorWithOutParentalConsent".into(),
-    }
+fn legal_age(standing: &Standing) -> Option<&'static str> {
+    Some(match (standing.age_group()?, standing.parental_consent) {
+        (AgeGroup::Adult, _) => "adult",
+        (AgeGroup::NotAdult, _) => "notAdult",
+        (AgeGroup::Minor, Some(ParentalConsent::Granted)) => "minorWithParentalConsent",
+        (AgeGroup::Minor, Some(ParentalConsent::NotRequired)) => "minorNoParentalConsentRequired",
+        (AgeGroup::Minor, _) => "minorWithOutParentalConsent",
+    })
 }
 
 fn write_age_group(user: &mut User, value: &Value) -> Result<(), ODataFault> {
@@ -376,7 +382,8 @@ fn hex(user: &User) -> Option<&str> {
 }
 
 /// `proxyAddresses`: the primary address with its kind in capitals, the others behind it.
-fn proxy_addresses(user: &User) -> Value {
-    let primary = user.mail.iter().map(|mail| format!("SMTP:{mail}"));
-    primary.chain(user.aliases.iter().map(|alias| format!("smtp:{alias}"))).collect()
+fn proxy_addresses(user: &User, out: &mut Writer) {
+    let primary = user.mail.iter().map(|mail| ("SMTP", mail));
+    let all = primary.chain(user.aliases.iter().map(|alias| ("smtp", alias)));
+    out.list(all, |(kind, address), out| out.text(format_args!("{kind}:{address}")));
 }

@@ -3,8 +3,8 @@
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
-use super::noun::{field_at, missing};
-use super::{Condition, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate};
+use super::property::{field_at, missing};
+use super::{Condition, Dialect, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate};
 use crate::exchange::Call;
 
 /// The query options of a request, read but not looked up.
@@ -54,16 +54,16 @@ impl Options {
     /// Reads the options of a request.
     ///
     /// <https://learn.microsoft.com/graph/query-parameters>
-    pub fn of(call: &Call<'_>) -> Result<Self, ODataFault> {
+    pub fn of(call: &Call<'_>, dialect: &Dialect) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
         for (name, value) in call.query_pairs() {
             let value = value.trim();
             match option_name(&name) {
                 Some("filter") => options.filter = Some(value.to_owned()),
-                Some("select") => options.select = listed(value),
+                Some("select") => options.select = listed(value, dialect),
                 Some("orderby") => options.orderby = Some(value.to_owned()),
-                Some("expand") => options.expand = expanded(value)?,
+                Some("expand") => options.expand = expanded(value, dialect)?,
                 Some("search") => options.search = Some(value.to_owned()),
                 Some("top") => options.top = Some(number("$top", value)?),
                 Some("skip") => options.skip = number("$skip", value)?,
@@ -89,10 +89,9 @@ impl Options {
     }
 
     /// What the options select of a noun.
-    pub fn selection<N: Noun>(&self) -> Result<Selection, ODataFault> {
+    pub fn selection<N: Noun>(&self) -> Result<Selection<N>, ODataFault> {
         self.check_expand::<N>()?;
-        let selection = Selection::of::<N>(&self.select)?.and_expanded(&self.expand);
-        Ok(if self.basic { selection.without(N::NOT_BASIC) } else { selection })
+        Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] })
     }
 
     /// What the options ask of a list of nouns.
@@ -137,7 +136,7 @@ impl Options {
         let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
         let sorts = keys.any(|key| key.split_whitespace().next().is_some_and(hidden));
         let searches = self.search.is_some() && !N::SEARCHED.is_empty();
-        if filters || sorts || searches { Err(ODataFault::not_basic()) } else { Ok(()) }
+        if filters || sorts || searches { Err(ODataFault::NotBasic) } else { Ok(()) }
     }
 
     /// The size of a page.
@@ -214,12 +213,17 @@ impl Options {
     }
 }
 
-fn listed(value: &str) -> Vec<String> {
-    value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+/// Names between commas; a type's namespace before one says nothing.
+fn listed(value: &str, dialect: &Dialect) -> Vec<String> {
+    let bare = |name: &str| {
+        let rest = name.strip_prefix(dialect.namespace).and_then(|rest| rest.strip_prefix('.'));
+        rest.unwrap_or(name).to_owned()
+    };
+    value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(bare).collect()
 }
 
 /// What an `$expand` names.
-fn expanded(value: &str) -> Result<Vec<Expanded>, ODataFault> {
+fn expanded(value: &str, dialect: &Dialect) -> Result<Vec<Expanded>, ODataFault> {
     let mut parts = vec![String::new()];
     let mut depth = 0_usize;
     let unbalanced = || ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
@@ -238,11 +242,16 @@ fn expanded(value: &str) -> Result<Vec<Expanded>, ODataFault> {
     if depth > 0 {
         return Err(unbalanced());
     }
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).map(one_expanded).collect()
+    parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .map(|part| one_expanded(part, dialect))
+        .collect()
 }
 
 /// `attachments($select=id,name)`; other options in the brackets are not built.
-fn one_expanded(part: &str) -> Result<Expanded, ODataFault> {
+fn one_expanded(part: &str, dialect: &Dialect) -> Result<Expanded, ODataFault> {
     let Some((name, inner)) = part.split_once('(') else {
         return Ok(Expanded { name: part.to_owned(), select: Vec::new() });
     };
@@ -252,7 +261,7 @@ fn one_expanded(part: &str) -> Result<Expanded, ODataFault> {
     for option in inner.split(';').map(str::trim).filter(|option| !option.is_empty()) {
         let (option, value) = option.split_once('=').ok_or_else(wrong)?;
         match option_name(option.trim()) {
-            Some("select") => select = listed(value),
+            Some("select") => select = listed(value, dialect),
             Some(known) => return Err(ODataFault::unbuilt(format_args!("${known} inside $expand"))),
             None => return Err(wrong()),
         }
@@ -285,7 +294,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::page::read_token;
-    use super::{Options, expanded, option_name};
+    use super::{Options, expanded as read_expanded, option_name};
+    use crate::faces::graph::odata::GRAPH;
+
+    fn expanded(value: &str) -> Result<Vec<super::Expanded>, super::ODataFault> {
+        read_expanded(value, &GRAPH)
+    }
 
     #[test]
     fn the_dollar_may_be_missing() {
@@ -300,7 +314,7 @@ mod tests {
         assert_eq!(names[0].select, ["id", "name"]);
         assert_eq!((names[0].name.as_str(), names[1].name.as_str()), ("attachments", "extensions"));
         let unbuilt = expanded("attachments($filter=id eq 'a')").unwrap_err();
-        assert!(unbuilt.unbuilt, "{unbuilt}");
+        assert!(unbuilt.is_unbuilt(), "{unbuilt:?}");
         assert!(expanded("a)").is_err());
         assert!(expanded("a(").is_err());
     }

@@ -2,7 +2,7 @@
 
 use mock365_domain::query::{Filter, Op, Order, Value};
 
-use super::noun::field_at;
+use super::property::field_at;
 use super::syntax::parse_date_time;
 use super::{Condition, Literal, Noun, ODataFault, ValueKind};
 

@@ -48,7 +48,7 @@ fn one<N: Noun>(term: &str) -> Result<Filter<N::Field>, ODataFault> {
     let (fields, wanted) = scoped.unwrap_or_else(|| (N::SEARCHED.iter().collect(), term));
     let wanted = wanted.trim_matches('"');
     let wanted = |field| Filter::Text(field, Part::Contains, wanted.to_owned());
-    Ok(Filter::Or(fields.into_iter().map(|(_, field)| wanted(*field)).collect()))
+    Ok(Filter::Or(fields.into_iter().map(|(_, field)| wanted(field.clone())).collect()))
 }
 
 /// The terms of a search, without the quotes around the whole and without `AND`.

@@ -1,0 +1,209 @@
+//! OData as Microsoft Graph speaks it: its dialect, its refusals, and answers made of tables.
+
+use http::{StatusCode, header};
+use mock365_domain::UserRef;
+use mock365_domain::query::Page;
+use serde_json::{Map, Value as Json};
+
+use super::operation::Mount;
+use super::view::DirectoryId;
+use super::{Fault, GraphRequest, headers};
+use crate::exchange::{Answer, Call};
+use crate::faces::odata;
+pub use crate::faces::odata::{
+    Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
+    members, parse_date_time, untaken, update,
+};
+
+/// Microsoft Graph's way.
+pub static GRAPH_DIALECT: Dialect = Dialect {
+    namespace: "microsoft.graph",
+    is_pascal: false,
+    unreadable: "RequestBroker--ParseUri",
+    skip: "%24skip",
+    skip_token: "$skiptoken",
+};
+
+/// Bytes that the answer with one thing has, as a rule.
+const ROOM: usize = 3072;
+
+impl From<ODataFault> for Fault {
+    fn from(fault: ODataFault) -> Self {
+        let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
+        let (code, message) = fault.worded(&GRAPH_DIALECT);
+        if is_unbuilt {
+            let why = format!("{message} Nothing was changed.");
+            return Self::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
+        }
+        if is_denied {
+            let why =
+                "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
+            return Self::new(StatusCode::FORBIDDEN, code, message).explain(why);
+        }
+        Self::bad_request(code, message)
+    }
+}
+
+/// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the
+/// answer's context: `events`.
+pub fn list<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    what: &str,
+    things: impl Iterator<Item = &'t N::Thing>,
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault>
+where
+    N::Thing: 't,
+{
+    let selection = request.options.selection::<N>()?;
+    let found = request.options.query::<N>()?.run(things);
+    let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
+    Ok(page::<N, _>(request, ContextUrl::of(request, what, selection.names()), found, write))
+}
+
+/// A page of things, each of which writes its own members.
+pub fn page<N: Noun, T>(
+    request: &GraphRequest<'_>,
+    context: ContextUrl<'_>,
+    found: Page<T>,
+    members: impl FnMut(T, &mut Object<'_>),
+) -> Answer {
+    let context = ContextUrl { is_one: false, ..context };
+    json(
+        StatusCode::OK,
+        odata::page::<N, T>(request.call, &GRAPH_DIALECT, &request.options, format_args!("{context}"), found, members),
+    )
+}
+
+/// How many of `things` match the request's options, as text.
+pub fn count<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    things: impl Iterator<Item = &'t N::Thing>,
+) -> Result<Answer, Fault>
+where
+    N::Thing: 't,
+{
+    let total = request.options.query::<N>()?.run(things).total;
+    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+}
+
+/// One thing, as far as the request selects it. `what` is the list it belongs to.
+pub fn one<N: Noun>(
+    request: &GraphRequest<'_>,
+    status: StatusCode,
+    what: &str,
+    thing: &N::Thing,
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault> {
+    let selection = request.options.selection::<N>()?;
+    let context = ContextUrl::of(request, what, selection.names());
+    Ok(entity(status, context, |object| members::<N>(thing, around, &selection, object)))
+}
+
+/// One thing, which writes its own members.
+pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
+    let context = ContextUrl { is_one: true, ..context };
+    let mut out = Writer::new(&GRAPH_DIALECT, ROOM);
+    out.object(|whole| {
+        whole.control("@odata.context").text(format_args!("{context}"));
+        members(whole);
+    });
+    json(status, out.finish())
+}
+
+/// The answer to a create: 201 with the thing and its address.
+pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
+    let id = serde_json::from_slice::<Json>(&shown.body).ok().and_then(|body| Some(body["id"].as_str()?.to_owned()));
+    match id {
+        Some(id) => {
+            shown.header(header::LOCATION, &format!("{}{}('{id}')", request.call.base.origin, request.call.path))
+        }
+        None => shown,
+    }
+}
+
+/// A thing as a tree, for bodies that are merged into what stands already.
+pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, Json> {
+    odata::tree::<N>(&GRAPH_DIALECT, thing, around, &Selection::default())
+}
+
+/// A thing as a tree, as far as it is selected.
+pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
+    odata::tree::<N>(&GRAPH_DIALECT, thing, around, selection)
+}
+
+/// The JSON of one page.
+pub fn collection(
+    call: &Call<'_>,
+    options: &Options,
+    token: Token,
+    context: &str,
+    items: Vec<Json>,
+    total: usize,
+) -> Map<String, Json> {
+    let mut page = Map::new();
+    page.insert("@odata.context".to_owned(), context.into());
+    if options.count && (token == Token::Skip || options.skip == 0) {
+        page.insert("@odata.count".to_owned(), total.into());
+    }
+    let seen = options.skip + items.len();
+    if seen < total && !items.is_empty() {
+        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH_DIALECT, token, seen).into());
+    }
+    page.insert("value".to_owned(), Json::Array(items));
+    page
+}
+
+/// Something that is written already, as an answer.
+fn json(status: StatusCode, body: Vec<u8>) -> Answer {
+    Answer::with_body(status, headers::JSON, body)
+}
+
+/// The metadata address of an answer.
+pub struct ContextUrl<'a> {
+    request: &'a GraphRequest<'a>,
+    what: &'a str,
+    names: Option<&'a [&'static str]>,
+    below_user: bool,
+    is_one: bool,
+}
+
+impl<'a> ContextUrl<'a> {
+    /// Of a list, and what is selected of its things: below the user, or at the root where the operation stands there.
+    pub fn of(request: &'a GraphRequest<'a>, what: &'a str, names: Option<&'a [&'static str]>) -> Self {
+        Self { request, what, names, below_user: request.operation.mount != Mount::Directory, is_one: false }
+    }
+
+    /// At the root, wherever the operation stands.
+    #[must_use]
+    pub fn at_root(self) -> Self {
+        Self { below_user: false, ..self }
+    }
+}
+
+impl std::fmt::Display for ContextUrl<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let GraphRequest { call, version, owner, .. } = self.request;
+        to.write_str(&call.base.origin)?;
+        to.write_str("/")?;
+        to.write_str(version)?;
+        to.write_str("/$metadata#")?;
+        if self.below_user {
+            to.write_str("users('")?;
+            if let Some(UserRef { tenant, user }) = *owner {
+                DirectoryId { tenant, user }.fmt(to)?;
+            }
+            to.write_str("')/")?;
+        }
+        to.write_str(self.what)?;
+        if let Some(names) = self.names {
+            to.write_str("(")?;
+            for (place, name) in names.iter().enumerate() {
+                to.write_str(if place == 0 { "" } else { "," })?;
+                to.write_str(name)?;
+            }
+            to.write_str(")")?;
+        }
+        to.write_str(if self.is_one { "/$entity" } else { "" })
+    }
+}

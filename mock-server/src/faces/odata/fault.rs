@@ -1,0 +1,162 @@
+//! What is wrong with a query option or a body: 400, or 501 where only the mock cannot do it. A dialect words it.
+
+use std::borrow::Cow;
+
+use super::dialect::capital;
+use super::{Dialect, Family};
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ODataFault {
+    /// In words that every dialect uses.
+    Worded {
+        /// `error.code`
+        code: &'static str,
+        /// `error.message`
+        message: String,
+    },
+    /// Something that Microsoft does and the mock does not.
+    Unbuilt(String),
+    /// A property of the type that the mock does not keep.
+    UnbuiltProperty {
+        /// The property.
+        property: String,
+        /// The type, without namespace.
+        noun: Cow<'static, str>,
+    },
+    /// A property that could be written at Microsoft, and not here.
+    Untaken {
+        /// The property.
+        property: String,
+        /// The type, without namespace.
+        noun: &'static str,
+    },
+    /// What permissions for basic things do not show, and what could be found out by asking for it.
+    NotBasic,
+    /// A property that the type does not have, in a query option.
+    NoProperty {
+        /// Who answers.
+        family: Family,
+        /// The option: `$select`.
+        option: &'static str,
+        /// The property.
+        property: String,
+        /// The type, without namespace.
+        noun: &'static str,
+    },
+    /// A property in a body that the type does not have.
+    UnknownInBody {
+        /// Who answers.
+        family: Family,
+        /// The property.
+        property: String,
+        /// The type, without namespace.
+        noun: Cow<'static, str>,
+    },
+}
+
+impl ODataFault {
+    /// With a code and words.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Worded { code, message: message.into() }
+    }
+
+    /// Something that Microsoft does and the mock does not: 501.
+    pub fn unbuilt(what: impl std::fmt::Display) -> Self {
+        Self::Unbuilt(what.to_string())
+    }
+
+    /// A property of the type that the mock does not keep.
+    pub fn unbuilt_property(property: &str, noun: impl Into<Cow<'static, str>>) -> Self {
+        Self::UnbuiltProperty { property: property.to_owned(), noun: noun.into() }
+    }
+
+    /// A request that the front end cannot read.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new("BadRequest", message)
+    }
+
+    /// A filter that is no filter.
+    pub fn filter(message: impl std::fmt::Display) -> Self {
+        Self::bad_request(format!("Invalid filter clause: {message}"))
+    }
+
+    /// A property that the type does not have, in a query option.
+    pub fn no_property(family: Family, option: &'static str, property: &str, noun: &'static str) -> Self {
+        Self::NoProperty { family, option, property: property.to_owned(), noun }
+    }
+
+    /// A property that cannot be filtered or sorted by.
+    pub fn not_queryable(family: Family, property: &str, noun: &str) -> Self {
+        match family {
+            Family::Outlook => {
+                Self::new("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
+            }
+            Family::Directory => Self::new(
+                "Request_UnsupportedQuery",
+                format!(
+                    "Unsupported or invalid query filter clause specified for property '{property}' of resource \
+                     '{}'.",
+                    capital(noun)
+                ),
+            ),
+        }
+    }
+
+    /// A property in a body that the type does not have.
+    pub fn unknown_in_body(family: Family, property: &str, noun: impl Into<Cow<'static, str>>) -> Self {
+        Self::UnknownInBody { family, property: property.to_owned(), noun: noun.into() }
+    }
+
+    /// A property in a body with a value of the wrong kind.
+    pub fn value(property: &str, wanted: &str) -> Self {
+        Self::new(
+            "RequestBodyRead",
+            format!("Cannot convert the value of property '{property}' to the expected type '{wanted}'."),
+        )
+    }
+
+    /// Whether Microsoft would do it, and only the mock does not: 501.
+    pub fn is_unbuilt(&self) -> bool {
+        matches!(self, Self::Unbuilt(_) | Self::UnbuiltProperty { .. } | Self::Untaken { .. })
+    }
+
+    /// Code and message, as a dialect has them.
+    pub fn worded(self, dialect: &Dialect) -> (&'static str, String) {
+        let unbuilt = |what: &str| ("NotImplemented", format!("mock365 does not know {what} yet."));
+        match self {
+            Self::Worded { code, message } => (code, message),
+            Self::Unbuilt(what) => unbuilt(&what),
+            Self::UnbuiltProperty { property, noun } => {
+                unbuilt(&format!("the property '{property}' of type '{}'", dialect.type_name(&noun)))
+            }
+            Self::Untaken { property, noun } => {
+                unbuilt(&format!("another '{property}' of type '{}'", dialect.type_name(noun)))
+            }
+            Self::NotBasic => ("ErrorAccessDenied", "Access is denied. Check credentials and try again.".to_owned()),
+            Self::NoProperty { family, option, property, noun } => {
+                let words =
+                    format!("Could not find a property named '{property}' on type '{}'.", dialect.type_name(noun));
+                match (family, option) {
+                    (Family::Outlook, _) => (dialect.unreadable, words),
+                    (Family::Directory, "$filter") => ("BadRequest", format!("Invalid filter clause: {words}")),
+                    (Family::Directory, "$select") => {
+                        ("BadRequest", format!("Parsing OData Select and Expand failed: {words}"))
+                    }
+                    (Family::Directory, _) => ("BadRequest", words),
+                }
+            }
+            Self::UnknownInBody { family: Family::Outlook, property, noun } => (
+                "RequestBodyRead",
+                format!(
+                    "The property '{property}' does not exist on type '{}'. Make sure to only use property names \
+                     that are defined by the type or mark the type as open type.",
+                    dialect.type_name(&noun)
+                ),
+            ),
+            Self::UnknownInBody { family: Family::Directory, property, .. } => {
+                ("Request_BadRequest", format!("Invalid property '{property}' specified for the resource."))
+            }
+        }
+    }
+}

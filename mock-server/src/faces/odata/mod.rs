@@ -1,0 +1,26 @@
+//! OData: what the query options of an address ask for, the tables of properties that answer them, and the dialects
+//! of the services that speak it.
+//!
+//! <https://learn.microsoft.com/graph/query-parameters>
+
+mod condition;
+mod dialect;
+mod fault;
+mod noun;
+mod options;
+mod page;
+mod property;
+mod search;
+mod syntax;
+mod translate;
+mod writer;
+
+pub use condition::{Condition, Literal};
+pub use dialect::Dialect;
+pub use fault::ODataFault;
+pub use noun::{Family, Noun, Paging, Token, ValueKind};
+pub use options::{Expanded, Options};
+pub use page::{next_link, page};
+pub use property::{Property, Selection, members, tree, untaken, update};
+pub use syntax::{parse as parse_filter, parse_date_time};
+pub use writer::{Object, Shown, Writer};

@@ -1,0 +1,93 @@
+//! Types that are asked for: who answers for them, how their lists are cut, and their tables of properties.
+
+use std::fmt::Debug;
+
+use mock365_domain::query::Queried;
+
+use super::Property;
+use crate::faces::wire_id::ChangeKey;
+
+/// A type and its table. Names are as Microsoft Graph writes them; a dialect may write them otherwise.
+pub trait Noun: Sized + 'static {
+    /// The domain's own type.
+    type Thing: Queried<Self::Field>;
+    /// The domain's fields of it.
+    type Field: Clone + PartialEq + Debug + 'static;
+    /// What a view needs besides the thing.
+    type Context<'a>;
+    /// Its name behind the namespace: `message`.
+    const NAME: &'static str;
+    /// Who answers for it, and in which words.
+    const FAMILY: Family;
+    /// How lists are cut into pages.
+    const PAGING: Paging;
+    /// Fields that `$search` looks into: property name in the search language, field.
+    const SEARCHED: &'static [(&'static str, Self::Field)] = &[];
+    /// Whether `$orderby` must name the properties of `$filter` first.
+    const ORDER_FOLLOWS_FILTER: bool = false;
+    /// Whether it is a directory object, which some queries find only with `ConsistencyLevel: eventual`.
+    const EVENTUAL: bool = false;
+    /// Properties that permissions for basic things do not show.
+    const NOT_BASIC: &'static [&'static str] = &[];
+    /// Names that `$expand` takes.
+    const EXPANDED: &'static [&'static str] = &[];
+    /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
+    const UNBUILT: &'static [&'static str] = &[];
+    /// The version of a thing, where answers show its `@odata.etag`.
+    fn version(_thing: &Self::Thing, _around: &Self::Context<'_>) -> Option<ChangeKey> {
+        None
+    }
+    /// The properties, in the order in which answers show them.
+    fn properties() -> &'static [Property<Self>];
+}
+
+/// Which service answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Exchange: mail, calendar, contacts.
+    Outlook,
+    /// The directory.
+    Directory,
+}
+
+/// How lists are cut into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Page size without `$top`.
+    pub default: usize,
+    /// The largest `$top`.
+    pub max: usize,
+    /// How the next page is named.
+    pub token: Token,
+}
+
+/// How the next page is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// `$skip=10`
+    Skip,
+    /// `$skiptoken=…`
+    SkipToken,
+}
+
+impl Paging {
+    /// As Exchange does it.
+    pub const OUTLOOK: Self = Self { default: 10, max: 1000, token: Token::Skip };
+    /// As the directory does it.
+    pub const DIRECTORY: Self = Self { default: 100, max: 999, token: Token::SkipToken };
+}
+
+/// What a filter compares a property with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// A text; GUIDs are texts too.
+    Text,
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A moment.
+    Time,
+    /// Members of an enumeration, each standing for its place.
+    Enum(&'static [&'static str]),
+}

@@ -1,0 +1,74 @@
+//! Pages of a list: the envelope, and the address of the next page.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use mock365_domain::query::Page;
+
+use super::options::option_name;
+use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
+use crate::exchange::Call;
+
+/// What every skip token begins with.
+const MARK: &str = "mock365:";
+
+/// Bytes of an answer that a page has besides its things, and that a thing has, as a rule.
+const ROOM: (usize, usize) = (512, 2048);
+
+/// Writes a page: its context, count, next page, and each thing's members.
+pub fn page<N: Noun, T>(
+    call: &Call<'_>,
+    dialect: &'static Dialect,
+    options: &Options,
+    context: std::fmt::Arguments<'_>,
+    Page { items, total }: Page<T>,
+    mut members: impl FnMut(T, &mut Object<'_>),
+) -> Vec<u8> {
+    let token = N::PAGING.token;
+    let mut out = Writer::new(dialect, ROOM.0 + items.len() * ROOM.1);
+    out.object(|whole| {
+        whole.control("@odata.context").text(context);
+        // The directory counts on its first page only.
+        if options.count && (token == Token::Skip || options.skip == 0) {
+            whole.control("@odata.count").value(total);
+        }
+        let seen = options.skip + items.len();
+        if seen < total && !items.is_empty() {
+            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, seen));
+        }
+        let things = whole.control("value");
+        things.list(items, |item, out| out.object(|object| members(item, object)));
+    });
+    out.finish()
+}
+
+/// The address of the page that begins behind `seen` things: the one asked for, with another place in the list.
+pub fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize) -> String {
+    let mut link = format!("{}{}?", call.base.origin, call.path);
+    for part in call.query.split('&').filter(|part| !part.is_empty()) {
+        let name = form_urlencoded::parse(part.as_bytes()).next().map(|(name, _)| name.into_owned());
+        if !matches!(name.as_deref().and_then(option_name), Some("skip" | "skiptoken")) {
+            link.push_str(part);
+            link.push('&');
+        }
+    }
+    let (name, value) = match token {
+        Token::Skip => (dialect.skip, seen.to_string()),
+        Token::SkipToken => (dialect.skip_token, URL_SAFE_NO_PAD.encode(format!("{MARK}{seen}"))),
+    };
+    link.push_str(name);
+    link.push('=');
+    link.push_str(&value);
+    link
+}
+
+/// The place in the list that a skip token stands for.
+pub fn read_token(token: &str) -> Result<usize, ODataFault> {
+    URL_SAFE_NO_PAD
+        .decode(token)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| text.strip_prefix(MARK)?.parse::<u32>().ok())
+        .map(|skip| skip as usize)
+        .ok_or_else(|| ODataFault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
+}

@@ -1,0 +1,230 @@
+//! Tables of properties: one line per property, from which select, filter, order, view and update follow.
+
+use serde_json::{Map, Value as Json};
+
+use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
+
+/// Writes a property of a thing.
+type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>, &mut Writer);
+/// Makes a property's tree.
+type Tree<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>) -> Json;
+/// Takes a property from a body.
+type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), ODataFault>;
+
+/// How a property is shown.
+enum View<N: Noun> {
+    Written(Show<N>),
+    Tree(Tree<N>),
+}
+
+/// What becomes of a property in a body.
+enum Written<N: Noun> {
+    /// It is passed over: Microsoft's are read-only, and Graph ignores them.
+    Ignored,
+    /// It is taken.
+    Taken(Write<N>),
+    /// Microsoft would take it. Here it can only be what it is already.
+    Unbuilt(fn() -> Json),
+}
+
+/// One property.
+pub struct Property<N: Noun> {
+    /// Its name.
+    pub name: &'static str,
+    view: View<N>,
+    filterable: &'static [(&'static str, N::Field, ValueKind)],
+    write: Written<N>,
+    on_request: bool,
+}
+
+impl<N: Noun> Property<N> {
+    /// A property that writes itself into the answer.
+    pub const fn shown(name: &'static str, show: Show<N>) -> Self {
+        Self { name, view: View::Written(show), filterable: &[], write: Written::Ignored, on_request: false }
+    }
+
+    /// A property that is a tree before it is written.
+    pub const fn new(name: &'static str, show: Tree<N>) -> Self {
+        Self { name, view: View::Tree(show), filterable: &[], write: Written::Ignored, on_request: false }
+    }
+
+    /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
+    #[must_use]
+    pub const fn filterable(mut self, filterable: &'static [(&'static str, N::Field, ValueKind)]) -> Self {
+        self.filterable = filterable;
+        self
+    }
+
+    /// Can be written.
+    #[must_use]
+    pub const fn written(mut self, write: Write<N>) -> Self {
+        self.write = Written::Taken(write);
+        self
+    }
+
+    /// Can be written at Microsoft, but not here: it always is `shown`, and any other value is refused with 501.
+    #[must_use]
+    pub const fn unbuilt(mut self, shown: fn() -> Json) -> Self {
+        self.write = Written::Unbuilt(shown);
+        self
+    }
+
+    /// Is shown only when `$select` names it.
+    #[must_use]
+    pub const fn on_request(mut self) -> Self {
+        self.on_request = true;
+        self
+    }
+
+    /// Writes the property of a thing as a member of its object.
+    pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
+        let out = object.member(self.name);
+        match self.view {
+            View::Written(show) => show(thing, around, out),
+            View::Tree(show) => out.json(&show(thing, around)),
+        }
+    }
+}
+
+/// Which properties an answer shows: looked up once per request.
+pub struct Selection<N: Noun> {
+    names: Option<Vec<&'static str>>,
+    properties: Vec<&'static Property<N>>,
+}
+
+impl<N: Noun> Default for Selection<N> {
+    fn default() -> Self {
+        Self::showing(None, &[], &[])
+    }
+}
+
+impl<N: Noun> Selection<N> {
+    /// Reads the names of a `$select` and an `$expand`; no names select what is shown by default. What is hidden is
+    /// not shown, selected or not.
+    pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, ODataFault> {
+        if names.is_empty() || names.iter().any(|name| name == "*") {
+            return Ok(Self::showing(None, expanded, hidden));
+        }
+        let mut selected = Vec::new();
+        for name in names {
+            let first = name.split('/').next().unwrap_or(name);
+            let property = find::<N>(first).ok_or_else(|| missing::<N>("$select", first))?;
+            if !selected.contains(&property.name) {
+                selected.push(property.name);
+            }
+        }
+        Ok(Self::showing(Some(selected), expanded, hidden))
+    }
+
+    fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str]) -> Self {
+        let shows = |property: &&'static Property<N>| {
+            if hidden.contains(&property.name) {
+                return false;
+            }
+            if expanded.iter().any(|one| one.name.eq_ignore_ascii_case(property.name)) {
+                return true;
+            }
+            match &names {
+                None => !property.on_request,
+                Some(names) => property.name == "id" || names.contains(&property.name),
+            }
+        };
+        let properties = N::properties().iter().filter(shows).collect();
+        Self { names, properties }
+    }
+
+    /// Without some properties, selected or not.
+    #[must_use]
+    pub fn without(mut self, hidden: &[&str]) -> Self {
+        self.properties.retain(|property| !hidden.contains(&property.name));
+        self
+    }
+
+    /// The names selected, in the order asked for; nothing when nothing was selected.
+    pub fn names(&self) -> Option<&[&'static str]> {
+        self.names.as_deref()
+    }
+}
+
+/// The property with that name, whatever its casing.
+fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
+    N::properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
+}
+
+/// Whether Microsoft's type has a property that the table lacks.
+fn is_unbuilt<N: Noun>(name: &str) -> bool {
+    N::UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What is said of a property that the table lacks.
+pub(super) fn missing<N: Noun>(option: &'static str, name: &str) -> ODataFault {
+    if is_unbuilt::<N>(name) {
+        return ODataFault::unbuilt_property(name, N::NAME);
+    }
+    ODataFault::no_property(N::FAMILY, option, name, N::NAME)
+}
+
+/// What is said of a property in a body that nothing here takes: 501 where Microsoft's type has it.
+pub fn untaken<N: Noun>(name: &str) -> ODataFault {
+    if find::<N>(name).is_some() || is_unbuilt::<N>(name) {
+        return ODataFault::Untaken { property: name.to_owned(), noun: N::NAME };
+    }
+    ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)
+}
+
+/// What stands at a path that can be asked about.
+pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::Field, ValueKind), ODataFault> {
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let property = find::<N>(first).ok_or_else(|| missing::<N>(option, first))?;
+    property
+        .filterable
+        .iter()
+        .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
+        .map(|(_, field, kind)| (field.clone(), *kind))
+        .ok_or_else(|| ODataFault::not_queryable(N::FAMILY, first, N::NAME))
+}
+
+/// Writes what is selected of a thing into its object, behind its `@odata.etag`.
+pub fn members<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>, object: &mut Object<'_>) {
+    if let Some(version) = N::version(thing, around) {
+        object.control("@odata.etag").value(version.etag());
+    }
+    for property in &selection.properties {
+        property.member(thing, around, object);
+    }
+}
+
+/// A thing as a tree, for bodies that are merged into what stands already.
+pub fn tree<N: Noun>(
+    dialect: &'static Dialect,
+    thing: &N::Thing,
+    around: &N::Context<'_>,
+    selection: &Selection<N>,
+) -> Map<String, Json> {
+    let mut out = Writer::new(dialect, 1024);
+    out.object(|object| members::<N>(thing, around, selection, object));
+    serde_json::from_slice(&out.finish()).unwrap_or_default()
+}
+
+/// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
+/// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
+pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    for (name, value) in body {
+        if name.ends_with("@odata.bind") {
+            return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));
+        }
+        if name.contains('@') {
+            continue;
+        }
+        match find::<N>(name).map(|property| &property.write) {
+            Some(Written::Ignored) => {}
+            Some(Written::Taken(write)) => write(thing, value)?,
+            Some(Written::Unbuilt(shown)) if *value == shown() => {}
+            Some(Written::Unbuilt(_)) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
+            None if is_unbuilt::<N>(name) && value.is_null() => {}
+            None if is_unbuilt::<N>(name) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
+            None => return Err(ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)),
+        }
+    }
+    Ok(())
+}

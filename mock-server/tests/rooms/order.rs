@@ -1,0 +1,219 @@
+//! The order of the rooms: a room uses rooms below it, and of these only the ones that stand in its line.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::arrows::arrows;
+use crate::sources::Package;
+
+/// Rooms from the ground up, each with those that it may use.
+type Order = &'static [(&'static str, &'static [&'static str])];
+
+const SERVER: Package = Package { folder: "mock-server/src", name: "mock365", holders: &["faces"] };
+const DOMAIN: Package = Package { folder: "mock-server/domain/src", name: "mock365_domain", holders: &[] };
+const STEPS: Package = Package { folder: "steps/src", name: "mock365_steps", holders: &[] };
+
+/// The rooms of the server. Whoever adds an arrow here says that the lower room can no longer be changed without a look at the
+/// upper one: is what is needed common to both, and does it belong below?
+const SERVER_ORDER: Order = &[
+    ("answers", &[]),
+    ("aside", &[]),
+    ("clock_and_chance", &[]),
+    ("faces/mime", &[]),
+    ("faces/wire_id", &[]),
+    ("faces/wire_time", &[]),
+    ("limits", &[]),
+    ("page_policy", &[]),
+    ("small_file", &[]),
+    ("config", &["limits"]),
+    ("proxy", &["clock_and_chance", "small_file"]),
+    ("tokens", &["clock_and_chance", "limits"]),
+    ("sandbox", &["answers", "aside", "clock_and_chance", "config", "limits", "tokens"]),
+    ("exchange", &["answers", "clock_and_chance", "sandbox"]),
+    ("registry", &["config", "sandbox"]),
+    ("faces/odata", &["exchange", "faces/wire_id", "faces/wire_time", "limits"]),
+    ("faces/autodiscover", &["answers", "exchange", "limits"]),
+    ("faces/dataverse", &["answers", "exchange", "limits"]),
+    ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
+    ("faces/ews", &["answers", "exchange", "faces/mime", "faces/wire_id", "limits", "page_policy", "tokens"]),
+    ("faces/graph", &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "limits", "tokens"]),
+    ("faces/outlook_rest", &["answers", "exchange", "faces/odata", "limits"]),
+    (
+        "canned_wiremock",
+        &["answers", "clock_and_chance", "config", "exchange", "faces/entra", "faces/ews", "faces/graph", "sandbox"],
+    ),
+    (
+        "faces/route",
+        &[
+            "exchange",
+            "faces/autodiscover",
+            "faces/dataverse",
+            "faces/entra",
+            "faces/ews",
+            "faces/graph",
+            "faces/outlook_rest",
+            "sandbox",
+        ],
+    ),
+    (
+        "gate",
+        &["answers", "clock_and_chance", "exchange", "faces/entra", "faces/ews", "faces/graph", "limits", "sandbox"],
+    ),
+    ("inside", &["exchange", "faces/route", "gate", "sandbox"]),
+    ("serve", &["aside", "config", "exchange", "faces/route", "gate", "limits", "proxy", "registry", "sandbox"]),
+    (
+        "scenario",
+        &[
+            "answers",
+            "clock_and_chance",
+            "config",
+            "faces/entra",
+            "faces/graph",
+            "faces/route",
+            "faces/wire_id",
+            "gate",
+            "inside",
+            "limits",
+            "proxy",
+            "sandbox",
+            "small_file",
+            "tokens",
+        ],
+    ),
+    ("console", &["page_policy", "sandbox", "scenario"]),
+    (
+        "control",
+        &[
+            "answers",
+            "aside",
+            "config",
+            "console",
+            "faces/entra",
+            "gate",
+            "limits",
+            "registry",
+            "sandbox",
+            "scenario",
+            "serve",
+        ],
+    ),
+    ("mock", &["config", "control", "registry", "sandbox", "scenario", "tokens"]),
+    ("proof", &["faces/entra", "mock", "scenario"]),
+    (
+        "cli",
+        &[
+            "clock_and_chance",
+            "config",
+            "control",
+            "limits",
+            "proof",
+            "proxy",
+            "registry",
+            "scenario",
+            "serve",
+            "tokens",
+        ],
+    ),
+];
+
+/// The rooms of the Cloud.
+const DOMAIN_ORDER: Order = &[
+    ("kept", &[]),
+    ("now", &[]),
+    ("query", &[]),
+    ("wildcard", &[]),
+    ("change", &["cloud"]),
+    ("cloud", &["device_code", "directory", "kept", "mailbox", "notice", "now", "refusal", "rollout", "sign_in"]),
+    ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
+    ("device_code", &["cloud", "kept", "now", "sign_in"]),
+    ("directory", &["cloud", "consent", "mailbox", "now", "query", "refusal", "rollout", "wildcard"]),
+    ("mailbox", &["change", "cloud", "directory", "now", "query", "refusal"]),
+    ("notice", &["change", "cloud", "mailbox", "now"]),
+    ("refusal", &["mailbox"]),
+    ("review", &["change", "cloud", "consent", "directory", "notice", "now", "refusal"]),
+    ("rollout", &["directory", "now"]),
+    ("scopes", &["directory"]),
+    ("sign_in", &["cloud", "directory", "kept", "now"]),
+    ("default", &["cloud", "directory", "mailbox", "now", "rollout"]),
+    ("deletion", &["cloud", "mailbox"]),
+    ("managed_consent", &["directory", "now", "rollout"]),
+    ("removal", &["cloud", "sign_in"]),
+];
+
+/// The rooms of the steps.
+const STEPS_ORDER: Order = &[
+    ("connector", &[]),
+    ("road", &[]),
+    ("people", &["road"]),
+    ("browsing", &["connector", "people", "world"]),
+    ("subjects", &["browsing", "connector", "people", "world"]),
+    ("world", &["connector", "people", "road", "subjects"]),
+    ("runner", &["connector", "world"]),
+];
+
+/// The parts of the one value that a Cloud is: each is a member of it, and does what it does as a deed of the whole
+/// (`impl Cloud`), so they name one another. They go round in a circle, and every one of its arrows stands above.
+const PARTS_OF_THE_CLOUD: &[&str] = &[
+    "change",
+    "cloud",
+    "consent",
+    "device_code",
+    "directory",
+    "mailbox",
+    "notice",
+    "refusal",
+    "review",
+    "rollout",
+    "scopes",
+    "sign_in",
+];
+
+/// Steps are functions over the World, and the World keeps for them what they need from one step to the next.
+const WORLD_AND_ITS_STEPS: &[&str] = &["browsing", "subjects", "world"];
+
+/// What is wrong with the arrows of a package. `circle` are rooms that may use one another: the only ones.
+fn faults(package: &Package, order: Order, circle: &[&str]) -> String {
+    let mut faults = String::new();
+    let place: BTreeMap<&str, usize> = order.iter().enumerate().map(|(at, (room, _))| (*room, at)).collect();
+    for (at, (room, uses)) in order.iter().enumerate() {
+        let stands_below = |used: &&str| place.get(*used).is_some_and(|below| *below < at);
+        let beside = |used: &&str| circle.contains(room) && circle.contains(used);
+        for used in uses.iter().filter(|used| !stands_below(used) && !beside(used)) {
+            let _ = writeln!(
+                faults,
+                "the table: `{room}` stands above none called `{used}`: rooms would go round in a circle"
+            );
+        }
+    }
+    let found = arrows(package);
+    for ((from, to), places) in &found {
+        let allowed = place.get(from.as_str()).is_some_and(|at| order[*at].1.contains(&to.as_str()));
+        if !allowed {
+            let _ = writeln!(faults, "`{from}` may not use `{to}`: {}", places.join(", "));
+        }
+    }
+    for (room, uses) in order {
+        for used in uses.iter().filter(|used| !found.contains_key(&((*room).to_owned(), (**used).to_owned()))) {
+            let _ = writeln!(faults, "the table: `{room}` does not use `{used}` any more");
+        }
+    }
+    faults
+}
+
+#[test]
+fn a_room_of_the_server_uses_rooms_below_it_alone() {
+    let faults = faults(&SERVER, SERVER_ORDER, &[]);
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_room_of_the_cloud_uses_rooms_below_it_alone() {
+    let faults = faults(&DOMAIN, DOMAIN_ORDER, PARTS_OF_THE_CLOUD);
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_room_of_the_steps_uses_rooms_below_it_alone() {
+    let faults = faults(&STEPS, STEPS_ORDER, WORLD_AND_ITS_STEPS);
+    assert!(faults.is_empty(), "\n{faults}");
+}
