@@ -246,7 +246,7 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
 /// otherwise find out after the write.
 fn options(call: &Call<'_>) -> Result<odata::Options, Fault> {
-    let options = odata::Options::of(call, &odata::GRAPH)?;
+    let options = odata::Options::of(call, &odata::GRAPH_DIALECT)?;
     if call.method == Method::GET || !odata::Options::are_given(call) {
         return Ok(options);
     }

@@ -295,10 +295,10 @@ mod tests {
 
     use super::super::page::read_token;
     use super::{Options, expanded as read_expanded, option_name};
-    use crate::faces::graph::odata::GRAPH;
+    use crate::faces::graph::odata::GRAPH_DIALECT;
 
     fn expanded(value: &str) -> Result<Vec<super::Expanded>, super::ODataFault> {
-        read_expanded(value, &GRAPH)
+        read_expanded(value, &GRAPH_DIALECT)
     }
 
     #[test]

@@ -357,7 +357,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::faces::graph::odata::GRAPH;
+    use crate::faces::graph::odata::GRAPH_DIALECT;
 
     #[test]
     fn conditions_are_read() {
@@ -392,7 +392,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused_with_its_place() {
-        let message = |text: &str| parse(text).unwrap_err().worded(&GRAPH).1;
+        let message = |text: &str| parse(text).unwrap_err().worded(&GRAPH_DIALECT).1;
         assert_eq!(
             message("subject eq 'a"),
             "Invalid filter clause: There is an unterminated string literal at position 11 in 'subject eq 'a'."

@@ -333,7 +333,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::faces::graph::odata::GRAPH;
+    use crate::faces::graph::odata::GRAPH_DIALECT;
     use crate::faces::outlook_rest::OUTLOOK;
 
     fn written(dialect: &'static Dialect, write: impl FnOnce(&mut Writer)) -> String {
@@ -347,13 +347,13 @@ mod tests {
         fn texts_and_numbers_are_written_as_serde_json_writes_them(
             text in "[\\PC\\x00-\\x20\"\\\\]{0,40}", number: i64, size: usize, words: Vec<String>, id: u128,
         ) {
-            prop_assert_eq!(written(&GRAPH, |out| out.value(&text)), json!(text).to_string());
-            prop_assert_eq!(written(&GRAPH, |out| out.text(format_args!("{text}{number}"))), json!(format!("{text}{number}")).to_string());
-            prop_assert_eq!(written(&GRAPH, |out| out.value(number)), json!(number).to_string());
-            prop_assert_eq!(written(&GRAPH, |out| out.value(size)), json!(size).to_string());
-            prop_assert_eq!(written(&GRAPH, |out| out.value(&words)), json!(words).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.value(&text)), json!(text).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.text(format_args!("{text}{number}"))), json!(format!("{text}{number}")).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.value(number)), json!(number).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.value(size)), json!(size).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.value(&words)), json!(words).to_string());
             let id = Uuid::from_u128(id);
-            prop_assert_eq!(written(&GRAPH, |out| out.value(id)), json!(id).to_string());
+            prop_assert_eq!(written(&GRAPH_DIALECT, |out| out.value(id)), json!(id).to_string());
         }
     }
 
@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn names_follow_the_dialect() {
         assert_eq!(
-            written(&GRAPH, object),
+            written(&GRAPH_DIALECT, object),
             r##"{"@odata.type":"#x","isRead":true,"importance":"normal","nothing":null,"from":{"name":"Ann"},"list":[1,2]}"##
         );
         assert_eq!(
