@@ -43,7 +43,7 @@ pub fn named(text: &str) -> String {
 }
 
 /// What a placeholder can stand for.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "user",
     "app",
     "tenant",
@@ -60,6 +60,7 @@ const KINDS: [&str; 16] = [
     "device",
     "deleted",
     "certificate",
+    "message",
 ];
 
 /// The placeholders of a text: kind and name.
@@ -123,6 +124,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         }
         "location" => tenant.named_location(name).map(|location| location.id.to_string()),
         "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
+        "message" => newest_message(cloud, name),
         "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
@@ -144,6 +146,17 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         }
     };
     found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
+}
+
+/// What came last into somebody's inbox.
+fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
+    let (_, user) = cloud.user(name)?;
+    let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
+    let inbox = mailbox.well_known("inbox")?.key;
+    let messages = mailbox.messages().filter(|message| message.folder == inbox);
+    let message = messages.max_by_key(|message| (message.received, message.key))?;
+    let around = view::MessageContext { mailbox, immutable: false, text: false };
+    Some(around.id(message))
 }
 
 /// The open consent request for an app.

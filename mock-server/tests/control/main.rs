@@ -8,6 +8,7 @@ mod rules;
 mod scenarios;
 mod search;
 mod tenants;
+mod tokens;
 
 #[path = "../support/facts.rs"]
 mod facts;

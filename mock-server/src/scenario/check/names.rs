@@ -4,6 +4,7 @@ use mock365_control::act::ConsentAct;
 use mock365_control::words::mistyped;
 use mock365_control::{Act, Expectation, Scenario};
 use mock365_domain::{Cloud, Now};
+use serde_json::Value;
 
 use super::super::json_texts::{self, Is};
 use super::super::patch::{PatchFault, patch};
@@ -112,6 +113,18 @@ impl Known<'_> {
             let why = format!("no tenant has an Exchange server of its own at `{host}`");
             found.push(PatchFault::new(format!("{place}/host"), why).near(host, hosts));
         }
+        self.request(place, ("call", &expectation.call), expectation.body.as_ref(), found);
+    }
+
+    /// The placeholders of a Graph request.
+    fn request(&self, place: &str, path: (&str, &str), body: Option<&Value>, found: &mut Vec<PatchFault>) {
+        let (name, path) = path;
+        found.extend(self.placeholders(&format!("{place}/{name}"), path));
+        if let Some(body) = body {
+            json_texts::show(body, &format!("{place}/body"), &mut |place, is, text| {
+                found.extend(self.placeholders(place, text).into_iter().filter(|_| is == Is::Value));
+            });
+        }
     }
 
     fn act(&self, place: &str, act: &Act, scenario: &Scenario, now: Now, found: &mut Vec<PatchFault>) {
@@ -119,12 +132,7 @@ impl Known<'_> {
         match act {
             Act::Graph(act) => {
                 who("graph", &act.who);
-                found.extend(self.placeholders(&format!("{place}/graph/path"), &act.path));
-                if let Some(body) = &act.body {
-                    json_texts::show(body, &format!("{place}/graph/body"), &mut |place, is, text| {
-                        found.extend(self.placeholders(place, text).into_iter().filter(|_| is == Is::Value));
-                    });
-                }
+                self.request(&format!("{place}/graph"), ("path", &act.path), act.body.as_ref(), found);
             }
             Act::AdminConsent(act) => {
                 who("adminconsent", &act.who);
@@ -153,7 +161,7 @@ impl Known<'_> {
     /// What a placeholder stands for that does not come about by earlier acts.
     fn placeholders(&self, place: &str, text: &str) -> Vec<PatchFault> {
         let unknown = |(kind, name): (&str, &str)| match kind {
-            "user" | "device" | "deleted" => self.user(place, name),
+            "user" | "device" | "deleted" | "message" => self.user(place, name),
             "app" | "request" | "user_request" | "stage" | "grant" => self.app(place, name),
             "tenant" if self.cloud.tenant(name).is_none() => {
                 let domains = self.cloud.tenants.values().flat_map(|tenant| &tenant.domains);

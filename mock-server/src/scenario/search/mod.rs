@@ -26,7 +26,10 @@ pub fn check(text: &str) -> Result<(), TooLong> {
 
 /// Words that people use for the same thing: one of them, and those that texts have.
 const SAME: [(&[&str], &[&str]); 9] = [
-    (&["mfa", "2fa", "tfa", "zweifaktor", "tvafaktor"], &["multifactor", "factor", "second", "strong"]),
+    (
+        &["mfa", "2fa", "tfa", "twofactor", "twostep", "zweifaktor", "tvafaktor"],
+        &["multifactor", "factor", "second", "strong"],
+    ),
     (&["authenticator"], &["multifactor", "factor", "second"]),
     (&["throttled", "throttle", "throttling", "ratelimit", "429"], &["throttled", "throttling", "requests", "busy"]),
     (&["license", "licence", "lizenz", "licens"], &["license", "licence", "licenses"]),
