@@ -195,7 +195,7 @@ pub const GRAPH_FILTER: Limit = Limit::bytes("`$filter`", 16 << 10, "400 `BadReq
 pub const GRAPH_FILTER_DEPTH: Limit = Limit::things("nesting of a `$filter`", 48, "400 `BadRequest`");
 /// A page of a list.
 pub const GRAPH_ANSWER: Limit = Limit::bytes(
-    "a page of messages, or of a message's files, at Graph",
+    "a page of a list at Graph",
     16 << 20,
     "a shorter page, of one thing at least, with `@odata.nextLink`",
 );

@@ -1,6 +1,7 @@
 //! What a mutation did: feeds delta tokens, sync states, notifications and the console.
 
 use crate::cloud::MailboxId;
+use crate::mailbox::ItemKind;
 
 /// Everything one call changed, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,12 +26,8 @@ pub struct Entry {
 /// Kinds of things that change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A message.
-    Message,
-    /// An event.
-    Event,
-    /// A contact.
-    Contact,
+    /// An item.
+    Item(ItemKind),
     /// A folder or calendar.
     Folder,
     /// The mailbox itself.

@@ -432,7 +432,7 @@ mod tests {
         assert_eq!(cloud.outbox.len(), 1);
         let inbox = cloud.mailbox_at("admin@contoso.example").expect("the administrator's mailbox");
         let notice = cloud.outbox.iter().next().expect("a notice");
-        let mail = inbox.messages_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == notice.subject);
+        let mail = inbox.mail_in(inbox.well_known_key("inbox")).find(|mail| mail.subject == notice.subject);
         let mail = mail.expect("a mail");
         assert!(mail.body.content.contains(&first.to_string()), "{mail:?}");
         assert!(!mail.is_read, "{mail:?}");

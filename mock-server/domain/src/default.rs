@@ -16,7 +16,7 @@ use crate::directory::{
     Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent,
     UserKind, permission,
 };
-use crate::mailbox::{Body, Contact, Event, EventTime, MailboxState, Message, Recipient};
+use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
 pub use mail_clients::THUNDERBIRD;
 
@@ -369,17 +369,18 @@ fn deliver(cloud: &mut Cloud, to: &Recipient, from: &Recipient, subject: &str, t
     let (key, conversation) = (cloud.number(), cloud.guid());
     let Some(id) = cloud.mailbox_at(&to.address).map(|mailbox| mailbox.id) else { return };
     let Some(mailbox) = cloud.mailbox_mut(id) else { return };
-    let message = Message {
-        subject: subject.to_owned(),
-        body: Body::html(format!("<html><body><p>{text}</p></body></html>")),
+    let draft = Item::<Message>::draft(key, mailbox.well_known_key("inbox"), conversation, at);
+    let content = Message {
         from: Some(from.clone()),
         sender: Some(from.clone()),
         to: vec![to.clone()],
         is_draft: false,
         is_read: false,
-        ..Message::draft(key, mailbox.well_known_key("inbox"), conversation, at)
+        ..draft.content
     };
-    let _ = mailbox.insert_message(message);
+    let body = Body::html(format!("<html><body><p>{text}</p></body></html>"));
+    let message = Item { subject: subject.to_owned(), body, content, ..draft };
+    let _ = mailbox.insert(message);
 }
 
 fn appointment(cloud: &mut Cloud, who: &Recipient, subject: &str, hours: i64, minutes: i64, now: Now) {
@@ -390,7 +391,7 @@ fn appointment(cloud: &mut Cloud, who: &Recipient, subject: &str, hours: i64, mi
     let start = Now(start.timestamp().round(jiff::Unit::Hour).unwrap_or(start.timestamp()));
     let end = start.plus(SignedDuration::from_mins(minutes));
     let calendar = mailbox.well_known_key("calendar");
-    let mut event = Event::new(
+    let mut event = Item::event(
         key,
         calendar,
         uid.simple().to_string().to_uppercase(),
@@ -400,7 +401,7 @@ fn appointment(cloud: &mut Cloud, who: &Recipient, subject: &str, hours: i64, mi
     );
     subject.clone_into(&mut event.subject);
     event.organizer = Some(who.clone());
-    let _ = mailbox.insert_event(event);
+    let _ = mailbox.insert(event);
 }
 
 fn contact(cloud: &mut Cloud, whose: &Recipient, given: &str, surname: &str, company: &str, email: &str, now: Now) {
@@ -408,18 +409,14 @@ fn contact(cloud: &mut Cloud, whose: &Recipient, given: &str, surname: &str, com
     let Some(id) = cloud.mailbox_at(&whose.address).map(|mailbox| mailbox.id) else { return };
     let Some(mailbox) = cloud.mailbox_mut(id) else { return };
     let name = format!("{given} {surname}");
-    let contact = Contact {
-        key,
-        folder: mailbox.well_known_key("contacts"),
-        created: now.timestamp(),
-        modified: now.timestamp(),
-        display_name: name.clone(),
+    let content = Contact {
         file_as: format!("{surname}, {given}"),
         given_name: Some(given.to_owned()),
         surname: Some(surname.to_owned()),
         company_name: Some(company.to_owned()),
-        emails: vec![Recipient::new(name, email)],
+        emails: vec![Recipient::new(&name, email)],
         ..Contact::default()
     };
-    let _ = mailbox.insert_contact(contact);
+    let contact = Item { subject: name, ..Item::at(content, key, mailbox.well_known_key("contacts"), now) };
+    let _ = mailbox.insert(contact);
 }

@@ -19,6 +19,7 @@ pub mod review;
 pub mod rollout;
 pub mod scopes;
 pub mod sign_in;
+pub mod text;
 pub mod time_zone;
 pub mod wildcard;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::cloud::Cloud;
-use crate::mailbox::{Body, Message, Recipient};
+use crate::mailbox::{Body, Item, Message, Recipient};
 use crate::{Change, Now};
 
 /// Who sends them.
@@ -99,17 +99,18 @@ impl Cloud {
         let (id, inbox, to) = (reader.id, reader.well_known_key("inbox"), reader.as_recipient());
         let sender = Recipient::new(SENDER.0, SENDER.1);
         let (key, conversation) = (self.number(), self.guid());
-        let message = Message {
-            subject: notice.subject.clone(),
-            body: Body::text(notice.text.clone()),
+        let draft = Item::<Message>::draft(key, inbox, conversation, now);
+        let content = Message {
             from: Some(sender.clone()),
             sender: Some(sender),
             to: vec![to],
             is_read: false,
             is_draft: false,
-            ..Message::draft(key, inbox, conversation, now)
+            ..draft.content
         };
-        self.mailbox_mut(id)?.insert_message(message).ok()
+        let body = Body::text(notice.text.clone());
+        let message = Item { subject: notice.subject.clone(), body, content, ..draft };
+        self.mailbox_mut(id)?.insert(message).ok()
     }
 }
 

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
+use crate::text::Text;
+
 /// What is asked of a list. `F` names a field of the listed things.
 #[derive(Clone, Debug)]
 pub struct Query<F> {
@@ -15,6 +17,8 @@ pub struct Query<F> {
     pub skip: usize,
     /// How many at the most.
     pub take: usize,
+    /// Whether it is asked how many match in all: that may take a look at everything.
+    pub count: bool,
 }
 
 /// A condition on one thing.
@@ -98,18 +102,36 @@ pub trait Queried<F> {
     fn value(&self, field: &F) -> Value;
 }
 
+/// How far a list goes beyond a page of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Whether more things match.
+    pub more: bool,
+    /// How many match in all, where that is known.
+    pub total: Option<usize>,
+}
+
 /// What a query found.
 #[derive(Debug)]
 pub struct Page<T> {
     /// The things on this page.
     pub items: Vec<T>,
-    /// How many match in all.
-    pub total: usize,
+    /// Whether more of them match.
+    pub more: bool,
+    /// How many match in all, where that was asked or came for nothing.
+    pub total: Option<usize>,
+}
+
+impl<T> Page<T> {
+    /// How far the list goes.
+    pub fn extent(&self) -> Extent {
+        Extent { more: self.more, total: self.total }
+    }
 }
 
 impl<F> Default for Query<F> {
     fn default() -> Self {
-        Self { filter: None, order: Vec::new(), skip: 0, take: usize::MAX }
+        Self { filter: None, order: Vec::new(), skip: 0, take: usize::MAX, count: false }
     }
 }
 
@@ -127,15 +149,7 @@ impl<F: PartialEq> Query<F> {
     pub fn run<'a, T: Queried<F> + ?Sized + 'a>(&self, things: impl Iterator<Item = &'a T>) -> Page<&'a T> {
         let matching = things.filter(|thing| self.filter.as_ref().is_none_or(|filter| filter.holds(*thing)));
         if self.order.is_empty() {
-            // Only the page is kept: the list may be as long as a mailbox.
-            let (mut items, mut total) = (Vec::new(), 0);
-            for thing in matching {
-                if total >= self.skip && items.len() < self.take {
-                    items.push(thing);
-                }
-                total += 1;
-            }
-            return Page { items, total };
+            return self.cut(matching, None);
         }
         let keys = self.keys();
         // Each thing is asked once for its values, not at every comparison.
@@ -143,12 +157,50 @@ impl<F: PartialEq> Query<F> {
         let mut matching: Vec<(Vec<Value>, &T)> = matching.map(|thing| (values(thing), thing)).collect();
         matching.sort_by(|(left, _), (right, _)| compare(&keys, left, right));
         let total = matching.len();
-        let items = matching.into_iter().skip(self.skip).take(self.take).map(|(_, thing)| thing).collect();
-        Page { items, total }
+        self.cut(matching.into_iter().map(|(_, thing)| thing), Some(total))
+    }
+
+    /// As [`Query::run`], of a list with that many things.
+    pub(crate) fn run_known<'a, T: Queried<F> + ?Sized + 'a>(
+        &self,
+        things: impl Iterator<Item = &'a T>,
+        all: usize,
+    ) -> Page<&'a T> {
+        if self.order.is_empty() { self.run_ordered(things, all) } else { self.run(things) }
+    }
+
+    /// The page of `things` that lie in the order that was asked for, out of a list with that many.
+    pub(crate) fn run_ordered<'a, T: Queried<F> + ?Sized + 'a>(
+        &self,
+        things: impl Iterator<Item = &'a T>,
+        all: usize,
+    ) -> Page<&'a T> {
+        match &self.filter {
+            None => self.cut(things, Some(all)),
+            Some(filter) => self.cut(things.filter(|thing| filter.holds(*thing)), None),
+        }
+    }
+
+    /// The page out of things that match and lie in the order that was asked for. `total` is how many there are, where
+    /// that is known.
+    pub(crate) fn cut<T>(&self, matching: impl Iterator<Item = T>, total: Option<usize>) -> Page<T> {
+        let mut matching = matching;
+        let skipped = matching.by_ref().take(self.skip).count();
+        let items: Vec<T> = matching.by_ref().take(self.take).collect();
+        let seen = skipped + items.len();
+        let (more, total) = match (total, self.count) {
+            (Some(total), _) => (seen < total, Some(total)),
+            (None, false) => (matching.next().is_some(), None),
+            (None, true) => {
+                let rest = matching.count();
+                (rest > 0, Some(seen + rest))
+            }
+        };
+        Page { items, more, total }
     }
 
     /// The keys of the order. One that was named before decides nothing any more.
-    fn keys(&self) -> Vec<&Order<F>> {
+    pub(crate) fn keys(&self) -> Vec<&Order<F>> {
         let mut keys: Vec<&Order<F>> = Vec::new();
         for key in &self.order {
             if !keys.iter().any(|known| known.field == key.field) {
@@ -156,6 +208,36 @@ impl<F: PartialEq> Query<F> {
             }
         }
         keys
+    }
+}
+
+impl<F: PartialEq> Filter<F> {
+    /// The text that a field must be, whatever its casing, for the condition to hold; nothing where there is no such.
+    pub(crate) fn text(&self, which: &impl Fn(&F) -> bool) -> Option<&str> {
+        match self {
+            Self::And(all) => all.iter().find_map(|filter| filter.text(which)),
+            Self::Compare(field, Op::Eq, Value::Text(text)) | Self::Text(field, Part::Whole, text) if which(field) => {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// The moments between which a field must lie for the condition to hold.
+    pub(crate) fn span(&self, which: &impl Fn(&F) -> bool) -> (Timestamp, Timestamp) {
+        match self {
+            Self::And(all) => all
+                .iter()
+                .map(|filter| filter.span(which))
+                .fold((Timestamp::MIN, Timestamp::MAX), |(from, to), (first, last)| (from.max(first), to.min(last))),
+            Self::Compare(field, op, Value::Time(at)) if which(field) => match op {
+                Op::Eq => (*at, *at),
+                Op::Lt | Op::Le => (Timestamp::MIN, *at),
+                Op::Gt | Op::Ge => (*at, Timestamp::MAX),
+                Op::Ne => (Timestamp::MIN, Timestamp::MAX),
+            },
+            _ => (Timestamp::MIN, Timestamp::MAX),
+        }
     }
 }
 
@@ -252,6 +334,12 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 impl From<&String> for Value {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
+    }
+}
+
+impl From<&Text> for Value {
+    fn from(text: &Text) -> Self {
+        Self::Text(text.as_str().to_owned())
     }
 }
 

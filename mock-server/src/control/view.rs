@@ -185,7 +185,7 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
             "enabled": switch(mailbox.ews.enabled), "access_policy": access_policy(&mailbox.ews.agents),
             "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
         },
-        "folders": mailbox.folders.len(),
+        "folders": mailbox.folders().count(),
     })
 }
 

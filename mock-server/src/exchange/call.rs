@@ -99,9 +99,14 @@ impl Call<'_> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The id that the client gave the request.
+    pub fn client_id(&self) -> Option<&str> {
+        self.header("client-request-id").filter(|id| !id.is_empty() && id.len() <= 128)
+    }
+
     /// The id that the client gave the request, or else the request's own.
     pub fn client_request_id(&self) -> Cow<'_, str> {
-        match self.header("client-request-id").filter(|id| !id.is_empty() && id.len() <= 128) {
+        match self.client_id() {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(self.request_id.to_string()),
         }

@@ -7,10 +7,10 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 use mail_parser::{MessageParser, MimeHeaders};
-use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Importance, Message, Recipient};
+use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Importance, Item, Mail, Message, Recipient};
 
 /// A message as MIME. Bcc stands in drafts only.
-pub fn message(message: &Message) -> Vec<u8> {
+pub fn message(message: &Mail) -> Vec<u8> {
     let mut builder = MessageBuilder::new()
         .message_id(id(&message.internet_message_id))
         .date(message.sent.as_second())
@@ -39,10 +39,11 @@ pub fn message(message: &Message) -> Vec<u8> {
     }
     builder = match message.body.kind {
         BodyKind::Text => builder.text_body(message.body.content.as_str()),
-        BodyKind::Html => builder.text_body(message.body.plain()).html_body(message.body.content.as_str()),
+        BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
     };
     for file in &message.attachments {
-        let (kind, name, content) = (media_type(&file.content_type), file.name.as_str(), file.content.as_slice());
+        let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };
+        let (kind, name): (_, &str) = (media_type(&file.content_type), &file.name);
         builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
             Some(known) => builder.inline(kind, id(known), content),
             None => builder.attachment(kind, name, content),
@@ -91,7 +92,7 @@ fn addresses(recipients: &[Recipient]) -> Address<'_> {
 }
 
 /// Takes over into a message what stands in a MIME text; nothing where it is none.
-pub fn read_message(into: &mut Message, mime: &[u8]) -> Option<()> {
+pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
     let read = MessageParser::new().parse(mime).filter(|read| !read.headers().is_empty())?;
     let all = |address: Option<&mail_parser::Address<'_>>| -> Vec<Recipient> {
         let found = address.into_iter().flat_map(mail_parser::Address::iter);
@@ -141,19 +142,17 @@ fn attachment(part: &mail_parser::MessagePart<'_>, at: Timestamp) -> Attachment 
         Some(subtype) => format!("{}/{subtype}", kind.ctype()),
         None => kind.ctype().to_owned(),
     });
+    let kind = kind.unwrap_or_else(|| "application/octet-stream".to_owned());
     Attachment {
-        key: 0,
-        name: part.attachment_name().unwrap_or("").to_owned(),
-        content_type: kind.unwrap_or_else(|| "application/octet-stream".to_owned()),
-        content: part.contents().to_vec(),
         is_inline: part.content_disposition().is_some_and(mail_parser::ContentType::is_inline),
         content_id: part.content_id().map(str::to_owned),
         modified: at,
+        ..Attachment::file(part.attachment_name().unwrap_or(""), kind, part.contents().to_vec())
     }
 }
 
 /// An event as iCalendar.
-pub fn event(event: &Event) -> Vec<u8> {
+pub fn event(event: &Item<Event>) -> Vec<u8> {
     let mut lines = Lines::default();
     for line in ["BEGIN:VCALENDAR", "PRODID:mock365", "VERSION:2.0", "METHOD:PUBLISH", "BEGIN:VEVENT"] {
         lines.push(line);
@@ -178,11 +177,11 @@ pub fn event(event: &Event) -> Vec<u8> {
 }
 
 /// A contact as vCard.
-pub fn contact(contact: &Contact) -> Vec<u8> {
+pub fn contact(contact: &Item<Contact>) -> Vec<u8> {
     let mut lines = Lines::default();
     lines.push("BEGIN:VCARD");
     lines.push("VERSION:3.0");
-    lines.value("FN", &contact.display_name);
+    lines.value("FN", &contact.subject);
     let part = |text: &Option<String>| escaped(text.as_deref().unwrap_or(""));
     lines.push(&format!("N:{};{};{};;", part(&contact.surname), part(&contact.given_name), part(&contact.middle_name)));
     for mail in &contact.emails {
@@ -234,29 +233,21 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_way_through_mime() {
-        let draft = || Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH));
-        let file = Attachment {
-            key: 0,
-            name: "a.txt".to_owned(),
-            content_type: "text/plain".to_owned(),
-            content: b"abc".to_vec(),
-            is_inline: false,
-            content_id: None,
-            modified: Timestamp::UNIX_EPOCH,
-        };
-        let written = Message {
+        let draft = || Item::<Message>::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH));
+        let file = Attachment::file("a.txt", "text/plain", &b"abc"[..]);
+        let mut written = Item {
             subject: "Grüße".to_owned(),
             body: Body::html("<p>Hi</p>"),
-            from: Some(Recipient::new("Anna", "anna@contoso.example")),
-            to: vec![Recipient::new("Bo", "bo@contoso.example")],
             attachments: vec![Arc::new(file)],
             ..draft()
         };
+        written.from = Some(Recipient::new("Anna", "anna@contoso.example"));
+        written.to = vec![Recipient::new("Bo", "bo@contoso.example")];
         let mut read = draft();
         read_message(&mut read, &message(&written)).expect("a message");
         assert_eq!((&read.subject, &read.to, &read.from), (&written.subject, &written.to, &written.from));
         assert_eq!(read.body.content.trim(), "<p>Hi</p>");
-        assert_eq!(read.attachments[0].content, b"abc");
+        assert_eq!(read.attachments[0].bytes().map(AsRef::as_ref), Some(&b"abc"[..]));
         assert_eq!(read.internet_message_id, written.internet_message_id);
         assert!(read_message(&mut read, b"").is_none());
     }
@@ -266,16 +257,12 @@ mod tests {
         let hostile = "a\r\nX-Evil: 1";
         let who = || Recipient::new(hostile, hostile);
         let file = |is_inline| Attachment {
-            key: 0,
-            name: hostile.to_owned(),
-            content_type: hostile.to_owned(),
-            content: b"abc".to_vec(),
             is_inline,
             content_id: Some(hostile.to_owned()),
-            modified: Timestamp::UNIX_EPOCH,
+            ..Attachment::file(hostile, hostile, &b"abc"[..])
         };
-        let written = Message {
-            subject: hostile.to_owned(),
+        let draft = Item::<Message>::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH));
+        let content = Message {
             internet_message_id: hostile.to_owned(),
             from: Some(who()),
             sender: Some(Recipient::new("b", hostile)),
@@ -286,9 +273,10 @@ mod tests {
             headers: [("x-mine", hostile), (hostile, "1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .to_vec(),
-            attachments: vec![Arc::new(file(true)), Arc::new(file(false))],
-            ..Message::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH))
+            ..draft.content
         };
+        let attachments = vec![Arc::new(file(true)), Arc::new(file(false))];
+        let written = Item { subject: hostile.to_owned(), attachments, content, ..draft };
         let mime = String::from_utf8(message(&written)).expect("text");
         assert!(mime.contains("x-mine: ") && mime.contains("\r\nBcc: "), "{mime}");
         for line in mime.split(['\r', '\n']) {

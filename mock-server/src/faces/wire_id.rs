@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use mock365_domain::mailbox::{Content, Item, ItemKind, Mailbox};
 use uuid::Uuid;
 
 /// Kinds of things that have ids.
@@ -11,14 +12,10 @@ use uuid::Uuid;
 pub enum IdKind {
     /// A folder.
     Folder,
-    /// A message.
-    Message,
-    /// An event.
-    Event,
-    /// A contact.
-    Contact,
-    /// An attachment.
-    Attachment,
+    /// An item.
+    Item(ItemKind),
+    /// An attachment of an item.
+    Attachment(ItemKind),
 }
 
 /// What an id says.
@@ -42,20 +39,58 @@ const HEAD: [u8; 4] = [0x00, 0x03, 0x24, 0x00];
 const PROVIDER: [u8; 16] = *b"mock365-exchange";
 
 impl IdKind {
-    const ALL: [Self; 5] = [Self::Folder, Self::Message, Self::Event, Self::Contact, Self::Attachment];
-
-    fn code(self) -> u8 {
+    /// The two bytes that stand for a kind. The second says on what an attachment hangs; 0 is a message.
+    fn code(self) -> [u8; 2] {
         match self {
-            Self::Folder => 0x2e,
-            Self::Message => 0x46,
-            Self::Event => 0x47,
-            Self::Contact => 0x48,
-            Self::Attachment => 0x49,
+            Self::Folder => [0x2e, 0],
+            Self::Item(item) => [item_code(item), 0],
+            Self::Attachment(ItemKind::Message) => [0x49, 0],
+            Self::Attachment(item) => [0x49, item_code(item)],
+        }
+    }
+
+    fn of_code(code: &[u8]) -> Option<Self> {
+        let item = |code: u8| ItemKind::ALL.into_iter().find(|item| item_code(*item) == code);
+        match *code {
+            [0x2e, 0] => Some(Self::Folder),
+            [0x49, 0] => Some(Self::Attachment(ItemKind::Message)),
+            [0x49, of] => item(of).filter(|item| *item != ItemKind::Message).map(Self::Attachment),
+            [code, 0] => item(code).map(Self::Item),
+            _ => None,
         }
     }
 }
 
+/// The byte that stands for a kind of items.
+const fn item_code(item: ItemKind) -> u8 {
+    match item {
+        ItemKind::Message => 0x46,
+        ItemKind::Event => 0x47,
+        ItemKind::Contact => 0x48,
+    }
+}
+
 impl WireId {
+    /// A folder's id.
+    pub fn of_folder(mailbox: &Mailbox, key: u64) -> Self {
+        Self { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key, part: 0 }
+    }
+
+    /// An item's ordinary id.
+    pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> Self {
+        Self { mailbox: mailbox.guid, kind: IdKind::Item(item.kind()), folder: item.folder, key: item.key, part: 0 }
+    }
+
+    /// The id of an item's attachment.
+    pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64) -> Self {
+        Self { kind: IdKind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
+    }
+
+    /// The id that survives a move: it does not name the folder.
+    pub fn immutable(self) -> Self {
+        Self { folder: 0, ..self }
+    }
+
     /// As EWS writes it: base64.
     pub fn ews(&self) -> String {
         STANDARD.encode(self.bytes())
@@ -84,18 +119,23 @@ impl WireId {
         Self::from_bytes(&bytes)
     }
 
-    fn bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4 + MAILBOX_TEXT + 2 + ENTRY);
-        bytes.extend(HEAD);
-        bytes.extend(self.mailbox.hyphenated().to_string().as_bytes());
-        bytes.extend([self.kind.code(), 0x00]);
-        bytes.extend([0; 4]);
-        bytes.extend(PROVIDER);
-        bytes.extend([0; 2]);
-        bytes.extend(self.folder.to_be_bytes());
-        bytes.extend(self.key.to_be_bytes());
-        bytes.extend(self.part.to_be_bytes());
+    fn bytes(&self) -> [u8; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY] {
+        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY];
+        bytes[..HEAD.len()].copy_from_slice(&HEAD);
+        self.mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
+        bytes[HEAD.len() + MAILBOX_TEXT..].copy_from_slice(&self.entry());
         bytes
+    }
+
+    /// What stands behind the mailbox.
+    fn entry(&self) -> [u8; 2 + ENTRY] {
+        let mut entry = [0; 2 + ENTRY];
+        entry[..2].copy_from_slice(&self.kind.code());
+        entry[6..22].copy_from_slice(&PROVIDER);
+        entry[24..32].copy_from_slice(&self.folder.to_be_bytes());
+        entry[32..40].copy_from_slice(&self.key.to_be_bytes());
+        entry[40..].copy_from_slice(&self.part.to_be_bytes());
+        entry
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -103,11 +143,79 @@ impl WireId {
         let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
         let mailbox = Uuid::parse_str(std::str::from_utf8(mailbox).ok()?).ok()?;
         let (code, rest) = rest.split_at_checked(2)?;
-        let kind = IdKind::ALL.into_iter().find(|kind| kind.code() == code[0] && code[1] == 0)?;
+        let kind = IdKind::of_code(code)?;
         let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(&PROVIDER)?.strip_prefix(&[0; 2])?;
         let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         (rest.len() == 24).then_some(())?;
         Some(Self { mailbox, kind, folder: number(0)?, key: number(8)?, part: number(16)? })
+    }
+}
+
+/// Bytes at the beginning of every id of a mailbox that are encoded together: base64 takes three at a time.
+const SHARED: usize = 39;
+/// Bytes of an id behind them, and letters of the whole.
+const OWN: usize = HEAD.len() + MAILBOX_TEXT + 2 + ENTRY - SHARED;
+const LETTERS: usize = 120;
+
+/// Writes Graph's ids of one mailbox: what all of them begin with is encoded once.
+pub struct MailboxIds {
+    mailbox: Uuid,
+    /// The beginning, encoded, and the byte between it and what is a thing's own.
+    head: [u8; SHARED / 3 * 4],
+    last: u8,
+}
+
+impl MailboxIds {
+    /// Of a mailbox.
+    pub fn new(mailbox: Uuid) -> Self {
+        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT];
+        bytes[..HEAD.len()].copy_from_slice(&HEAD);
+        mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
+        let mut head = [0; SHARED / 3 * 4];
+        // Exactly as many letters as there is room for.
+        let _ = URL_SAFE.encode_slice(&bytes[..SHARED], &mut head);
+        Self { mailbox, head, last: bytes[SHARED] }
+    }
+
+    /// The id as Graph writes it, where it is of this mailbox.
+    pub fn text(&self, id: &WireId) -> IdText {
+        debug_assert_eq!(id.mailbox, self.mailbox);
+        let mut own = [0; OWN];
+        own[0] = self.last;
+        own[1..].copy_from_slice(&id.entry());
+        IdText(self.encode(&own))
+    }
+
+    /// The id of a conversation: equal for all its messages in one mailbox.
+    pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
+        let mut own = [0; 19];
+        own[0] = self.last;
+        own[1] = 0x10;
+        own[3..].copy_from_slice(conversation.as_bytes());
+        self.encode(&own)
+    }
+
+    fn encode<const N: usize>(&self, own: &[u8]) -> [u8; N] {
+        let mut text = [0; N];
+        text[..self.head.len()].copy_from_slice(&self.head);
+        let _ = URL_SAFE.encode_slice(own, &mut text[self.head.len()..]);
+        text
+    }
+}
+
+/// An id as Graph writes it.
+#[derive(Clone, Copy)]
+pub struct IdText([u8; LETTERS]);
+
+impl IdText {
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The id without the two `=` at its end, which an address has encoded.
+    pub fn unpadded(&self) -> &str {
+        &self.as_str()[..LETTERS - 2]
     }
 }
 
@@ -128,8 +236,8 @@ impl ChangeKey {
     pub fn new(kind: IdKind, mailbox: Uuid, change: u64) -> Self {
         let code: u32 = match kind {
             IdKind::Folder => 1,
-            IdKind::Event => 15,
-            IdKind::Message | IdKind::Contact | IdKind::Attachment => 9,
+            IdKind::Item(ItemKind::Event) => 15,
+            IdKind::Item(ItemKind::Message | ItemKind::Contact) | IdKind::Attachment(_) => 9,
         };
         let mut bytes = [0; 30];
         bytes[..4].copy_from_slice(&code.to_le_bytes());
@@ -141,6 +249,11 @@ impl ChangeKey {
         // 30 bytes are 40 letters, without padding.
         let _ = STANDARD.encode_slice(bytes, &mut text[3..3 + CHANGE_KEY]);
         Self(text)
+    }
+
+    /// Of an item.
+    pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> Self {
+        Self::new(IdKind::Item(item.kind()), mailbox.guid, item.change)
     }
 
     /// The key.
@@ -158,6 +271,11 @@ impl ChangeKey {
     }
 }
 
+/// The change key of an item.
+pub fn item_change_key<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
+    ChangeKey::of_item(mailbox, item).as_str().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -166,11 +284,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_writings_are_read_back(mailbox: u128, kind in 0..5_usize, folder: u64, key: u64, part: u64) {
-            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind: IdKind::ALL[kind], folder, key, part };
+        fn both_writings_are_read_back(mailbox: u128, kind in 0..=2 * ItemKind::ALL.len(), folder: u64, key: u64, part: u64) {
+            let kind = match kind.checked_sub(1) {
+                None => IdKind::Folder,
+                Some(number) if number % 2 == 0 => IdKind::Item(ItemKind::ALL[number / 2]),
+                Some(number) => IdKind::Attachment(ItemKind::ALL[number / 2]),
+            };
+            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind, folder, key, part };
             prop_assert_eq!(WireId::read(&id.ews()), Some(id));
             prop_assert_eq!(WireId::read(&id.rest()), Some(id));
             prop_assert!(id.rest().starts_with("AAMk"));
+            let text = MailboxIds::new(id.mailbox).text(&id);
+            prop_assert_eq!(text.as_str(), id.rest());
+            prop_assert_eq!(format!("{}==", text.unpadded()), id.rest());
         }
 
         #[test]

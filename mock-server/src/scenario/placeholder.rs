@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::json_texts;
 use crate::braces::{Piece, pieces};
+use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::view;
 
 /// A text with its placeholders filled in.
@@ -153,10 +154,8 @@ fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
     let (_, user) = cloud.user(name)?;
     let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
     let inbox = mailbox.well_known("inbox")?.key;
-    let messages = mailbox.messages().filter(|message| message.folder == inbox);
-    let message = messages.max_by_key(|message| (message.received, message.key))?;
-    let around = view::MessageContext { mailbox, immutable: false, text: false };
-    Some(around.id(message))
+    let message = mailbox.mail_in(inbox).next()?;
+    Some(ItemIds::new(mailbox, false).item(message).as_str().to_owned())
 }
 
 /// The open consent request for an app.

@@ -250,7 +250,7 @@ async fn h12b_the_workflow_asks_the_reviewers() {
         assert_eq!(cloud.outbox.iter().filter(|notice| notice.to == ADMIN).count(), 1);
         let inbox = cloud.mailbox_at(ADMIN).expect("a mailbox");
         let asks = |subject: &str| subject == "anna@contoso.example is requesting access to HubSpot Sales";
-        assert_eq!(inbox.messages().filter(|mail| asks(&mail.subject)).count(), 1);
+        assert_eq!(inbox.all_mail().filter(|mail| asks(&mail.subject)).count(), 1);
     });
 }
 

@@ -1,31 +1,17 @@
 //! Events in calendars.
 
-use std::sync::Arc;
-
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
+use super::index::{Word, whole};
 use super::recipient::addresses;
-use super::{Attachment, Body, Importance, Mailbox, PhysicalAddress, Recipient, Sensitivity};
+use super::{Content, Item, ItemKind, PhysicalAddress, Recipient};
 use crate::query::{Queried, Value};
-use crate::{Change, Happened, Now, Refusal, Subject};
+use crate::text::Text;
+use crate::{Now, Refusal};
 
-/// An event.
+/// What an event has of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Its key in the mailbox.
-    pub key: u64,
-    /// The calendar it lies in.
-    pub folder: u64,
-    /// The mailbox's change number when it was last changed.
-    pub change: u64,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When it was last changed.
-    pub modified: Timestamp,
-    /// Subject.
-    pub subject: String,
-    /// Body.
-    pub body: Body,
     /// Start.
     pub start: EventTime,
     /// End.
@@ -48,12 +34,6 @@ pub struct Event {
     pub response: Response,
     /// How the time shows in free/busy.
     pub show_as: ShowAs,
-    /// Importance.
-    pub importance: Importance,
-    /// Sensitivity.
-    pub sensitivity: Sensitivity,
-    /// Minutes before the start; none when there is no reminder.
-    pub reminder: Option<i32>,
     /// Whether it was cancelled.
     pub is_cancelled: bool,
     /// Whether answers are asked for.
@@ -62,14 +42,10 @@ pub struct Event {
     pub allow_new_time: bool,
     /// Whether attendees see only themselves.
     pub hide_attendees: bool,
-    /// Categories.
-    pub categories: Vec<String>,
     /// iCalendar UID, the same in every attendee's copy.
     pub uid: String,
     /// The client's own id, against making it twice.
     pub transaction_id: Option<String>,
-    /// Attachments.
-    pub attachments: Vec<Arc<Attachment>>,
 }
 
 /// A moment as its author wrote it: the moment, and the name of the time zone.
@@ -78,7 +54,7 @@ pub struct EventTime {
     /// The moment.
     pub at: Timestamp,
     /// The time zone's name as it was given, Windows or IANA.
-    pub zone: String,
+    pub zone: Text,
 }
 
 /// A place where an event is held.
@@ -195,29 +171,28 @@ pub enum EventField {
 
 impl EventTime {
     /// A local time in a zone. Skipped and repeated local times are read as Windows does: the earlier offset.
-    pub fn local(local: DateTime, zone: &TimeZone, name: impl Into<String>) -> Option<Self> {
+    pub fn local(local: DateTime, zone: &TimeZone, name: impl Into<Text>) -> Option<Self> {
         let at = zone.to_ambiguous_zoned(local).compatible().ok()?.timestamp();
         Some(Self { at, zone: name.into() })
     }
 
     /// A moment in UTC.
     pub fn utc(at: Timestamp) -> Self {
-        Self { at, zone: "UTC".to_owned() }
+        Self { at, zone: Text::utc() }
+    }
+}
+
+impl Item<Event> {
+    /// An event of the mailbox's owner.
+    pub fn event(key: u64, folder: u64, uid: String, start: EventTime, end: EventTime, now: Now) -> Self {
+        Self { reminder: Some(15), ..Self::at(Event::new(uid, start, end), key, folder, now) }
     }
 }
 
 impl Event {
     /// An event of the mailbox's owner.
-    pub fn new(key: u64, folder: u64, uid: String, start: EventTime, end: EventTime, now: Now) -> Self {
-        let at = now.timestamp();
+    pub fn new(uid: String, start: EventTime, end: EventTime) -> Self {
         Self {
-            key,
-            folder,
-            change: 0,
-            created: at,
-            modified: at,
-            subject: String::new(),
-            body: Body::default(),
             start,
             end,
             all_day: false,
@@ -229,17 +204,12 @@ impl Event {
             is_organizer: true,
             response: Response::Organizer,
             show_as: ShowAs::Busy,
-            importance: Importance::Normal,
-            sensitivity: Sensitivity::Normal,
-            reminder: Some(15),
             is_cancelled: false,
             response_requested: true,
             allow_new_time: true,
             hide_attendees: false,
-            categories: Vec::new(),
             uid,
             transaction_id: None,
-            attachments: Vec::new(),
         }
     }
 
@@ -265,18 +235,6 @@ impl Event {
         self.start.at < to && (self.end.at > from || (empty && self.start.at >= from))
     }
 
-    /// Roughly how large it is.
-    pub fn size(&self) -> usize {
-        let attachments: usize = self.attachments.iter().map(|attachment| attachment.content.len()).sum();
-        1024 + self.subject.len() + self.body.content.len() + attachments
-    }
-
-    /// Whether it is too large to be kept.
-    fn check_limits(&self) -> Result<(), Refusal> {
-        let text = self.subject.len() + self.body.content.len();
-        super::check_limits(text, &self.attachments, self.attendees.len())
-    }
-
     /// What keeps the event from being stored.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.end.at < self.start.at {
@@ -286,13 +244,49 @@ impl Event {
     }
 }
 
-impl Queried<EventField> for Event {
+impl Content for Event {
+    fn kind(&self) -> ItemKind {
+        ItemKind::Event
+    }
+
+    fn class(&self) -> &'static str {
+        "IPM.Appointment"
+    }
+
+    fn people(&self) -> usize {
+        self.attendees.len()
+    }
+
+    fn moment(&self) -> Timestamp {
+        self.start.at
+    }
+
+    fn lasts(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((self.start.at, self.end.at))
+    }
+
+    fn words(&self, found: &mut dyn FnMut(Word, &str)) {
+        found(Word::Uid, &self.uid);
+        found(Word::Transaction, self.transaction_id.as_deref().unwrap_or_default());
+    }
+
+    fn settle(&mut self) {
+        self.start.at = whole(self.start.at);
+        self.end.at = whole(self.end.at);
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        Self::check(self)
+    }
+}
+
+impl Queried<EventField> for Item<Event> {
     fn value(&self, field: &EventField) -> Value {
         match field {
             EventField::Created => self.created.into(),
             EventField::Modified => self.modified.into(),
             EventField::Subject => Value::from(&self.subject),
-            EventField::Body => Value::Text(self.body.plain()),
+            EventField::Body => Value::Text(self.body.plain().into_owned()),
             EventField::Start => self.start.at.into(),
             EventField::End => self.end.at.into(),
             EventField::IsAllDay => self.all_day.into(),
@@ -307,83 +301,5 @@ impl Queried<EventField> for Event {
             EventField::HasAttachments => (!self.attachments.is_empty()).into(),
             EventField::ShowAs => Value::Int(self.show_as as i64),
         }
-    }
-}
-
-impl Mailbox {
-    /// The event with that key.
-    pub fn event(&self, key: u64) -> Result<&Arc<Event>, Refusal> {
-        self.events.get(&key).ok_or(Refusal::ItemMissing)
-    }
-
-    /// The events of a calendar, by key.
-    pub fn events_in(&self, folder: u64) -> impl Iterator<Item = &Event> {
-        self.events.values().map(Arc::as_ref).filter(move |event| event.folder == folder)
-    }
-
-    /// All events that were not deleted, by key.
-    pub fn all_events(&self) -> impl Iterator<Item = &Arc<Event>> {
-        let gone = [self.well_known_key("deleteditems"), self.well_known_key("recoverableitemsdeletions")];
-        self.events.values().filter(move |event| !gone.contains(&event.folder))
-    }
-
-    /// The event that a client made with that id of its own.
-    pub fn event_of_transaction(&self, transaction: &str) -> Option<&Arc<Event>> {
-        self.all_events().find(|event| event.transaction_id.as_deref() == Some(transaction))
-    }
-
-    /// Puts a new event into its calendar.
-    pub fn insert_event(&mut self, mut event: Event) -> Result<Change, Refusal> {
-        self.folder(event.folder)?;
-        event.check()?;
-        event.check_limits()?;
-        event.change = self.touch();
-        let key = event.key;
-        self.events.insert(key, Arc::new(event));
-        Ok(Change::one(self.id, Subject::Event, key, Happened::Created))
-    }
-
-    /// Changes an event. Nothing is changed when the closure refuses.
-    pub fn update_event(
-        &mut self,
-        key: u64,
-        now: Now,
-        edit: impl FnOnce(&mut Event) -> Result<(), Refusal>,
-    ) -> Result<Change, Refusal> {
-        let mut event = Event::clone(self.event(key)?);
-        let folder = event.folder;
-        edit(&mut event)?;
-        event.check()?;
-        event.check_limits()?;
-        event.key = key;
-        event.folder = folder;
-        event.modified = now.timestamp();
-        event.change = self.touch();
-        self.events.insert(key, Arc::new(event));
-        Ok(Change::one(self.id, Subject::Event, key, Happened::Updated))
-    }
-
-    /// Moves an event to another folder.
-    pub fn move_event(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
-        self.folder(folder)?;
-        let mut event = Event::clone(self.event(key)?);
-        event.folder = folder;
-        event.change = self.touch();
-        self.events.insert(key, Arc::new(event));
-        Ok(Change::one(self.id, Subject::Event, key, Happened::Moved))
-    }
-
-    /// Deletes as a person does: into Deleted Items, and from there for good.
-    pub fn discard_event(&mut self, key: u64) -> Result<Change, Refusal> {
-        let deleted = self.well_known_key("deleteditems");
-        if self.event(key)?.folder == deleted { self.delete_event(key) } else { self.move_event(key, deleted) }
-    }
-
-    /// Removes an event for good.
-    pub fn delete_event(&mut self, key: u64) -> Result<Change, Refusal> {
-        self.events.remove(&key).ok_or(Refusal::ItemMissing)?;
-        self.note_purged(key);
-        self.touch();
-        Ok(Change::one(self.id, Subject::Event, key, Happened::Deleted))
     }
 }

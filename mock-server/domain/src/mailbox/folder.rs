@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mailbox, Message};
+use super::{AnyItem, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
@@ -133,18 +133,46 @@ impl Mailbox {
                 color: 0,
                 change,
             };
-            self.folders.insert(key, folder);
+            self.well_known = self.well_known.iter().copied().chain([(well_known, key)]).collect();
+            self.put_folder(folder);
         }
+    }
+
+    /// Puts a folder where it belongs, in the place of the one that had its key.
+    fn put_folder(&mut self, folder: Folder) {
+        if let Some(parent) = folder.parent {
+            self.children.insert((parent, folder.key));
+        }
+        let (key, parent) = (folder.key, folder.parent);
+        if let Some(old) =
+            self.folders.insert(key, folder).and_then(|old| old.parent).filter(|old| parent != Some(*old))
+        {
+            self.children.remove(&(old, key));
+        }
+    }
+
+    /// Changes a folder.
+    fn edit_folder(&mut self, key: u64, edit: impl FnOnce(&mut Folder)) -> Result<(), Refusal> {
+        let mut folder = self.folder(key)?.clone();
+        edit(&mut folder);
+        folder.change = self.touch();
+        self.put_folder(folder);
+        Ok(())
+    }
+
+    /// All folders, by key.
+    pub fn folders(&self) -> impl Iterator<Item = &Folder> {
+        self.folders.values()
     }
 
     /// The folder with that distinguished name, whatever its casing.
     pub fn well_known(&self, name: &str) -> Option<&Folder> {
-        self.folders.values().find(|folder| folder.well_known.is_some_and(|known| known.eq_ignore_ascii_case(name)))
+        self.folders.get(&self.well_known_key(name))
     }
 
     /// The key of a folder that every mailbox has; 0, which no folder has, when it is not there.
     pub fn well_known_key(&self, name: &str) -> u64 {
-        self.well_known(name).map_or(0, |folder| folder.key)
+        self.well_known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(0, |(_, key)| *key)
     }
 
     /// The key of the folder that a new one of a kind lies in where nobody says otherwise: there its kind's lists look.
@@ -163,7 +191,7 @@ impl Mailbox {
 
     /// Folders directly in a folder.
     pub fn child_folders(&self, parent: u64) -> impl Iterator<Item = &Folder> {
-        self.folders.values().filter(move |folder| folder.parent == Some(parent))
+        self.children.range((parent, 0)..=(parent, u64::MAX)).filter_map(|(_, key)| self.folders.get(key))
     }
 
     /// All folders below a folder, parents before children.
@@ -198,7 +226,7 @@ impl Mailbox {
         let change = self.touch();
         let name = name.to_owned();
         let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
-        self.folders.insert(key, folder);
+        self.put_folder(folder);
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Created))
     }
 
@@ -212,22 +240,19 @@ impl Mailbox {
         if self.child_folders(parent).any(|other| other.key != key && other.name.eq_ignore_ascii_case(name)) {
             return Err(Refusal::FolderExists(name.to_owned()));
         }
-        let change = self.touch();
-        if let Some(folder) = self.folders.get_mut(&key) {
-            name.clone_into(&mut folder.name);
-            folder.change = change;
-        }
+        self.edit_folder(key, |folder| name.clone_into(&mut folder.name))?;
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
     }
 
     /// Shows a calendar in another colour.
     pub fn color_folder(&mut self, key: u64, color: u8) -> Result<Change, Refusal> {
-        self.folder(key)?;
-        let change = self.touch();
-        if let Some(folder) = self.folders.get_mut(&key) {
-            folder.color = color;
-            folder.change = change;
-        }
+        self.edit_folder(key, |folder| folder.color = color)?;
+        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+    }
+
+    /// Leaves a folder out of lists, or shows it again.
+    pub fn hide_folder(&mut self, key: u64, hidden: bool) -> Result<Change, Refusal> {
+        self.edit_folder(key, |folder| folder.hidden = hidden)?;
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
     }
 
@@ -247,11 +272,7 @@ impl Mailbox {
         if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
             return Err(Refusal::FolderExists(name));
         }
-        let change = self.touch();
-        if let Some(folder) = self.folders.get_mut(&key) {
-            folder.parent = Some(to);
-            folder.change = change;
-        }
+        self.edit_folder(key, |folder| folder.parent = Some(to))?;
         Ok(Change::one(self.id, Subject::Folder, key, Happened::Moved))
     }
 
@@ -265,7 +286,9 @@ impl Mailbox {
         let mut change = Change::none();
         for folder in gone {
             change = change.and(self.empty_folder(folder));
-            self.folders.remove(&folder);
+            if let Some(parent) = self.folders.remove(&folder).and_then(|gone| gone.parent) {
+                self.children.remove(&(parent, folder));
+            }
             change = change.and(Change::one(self.id, Subject::Folder, folder, Happened::Deleted));
         }
         self.touch();
@@ -274,25 +297,17 @@ impl Mailbox {
 
     /// Removes everything that lies directly in a folder, for good.
     fn empty_folder(&mut self, folder: u64) -> Change {
-        let messages: Vec<u64> = self.messages_in(folder).map(|message| message.key).collect();
-        let events: Vec<u64> = self.events_in(folder).map(|event| event.key).collect();
-        let contacts: Vec<u64> = self.contacts_in(folder).map(|contact| contact.key).collect();
+        let keys: Vec<u64> = self.items_in(folder).map(|item| item.key).collect();
         let mut change = Change::none();
-        for key in messages {
-            change = change.and(self.purge_message(key).unwrap_or_default());
-        }
-        for key in events {
-            change = change.and(self.delete_event(key).unwrap_or_default());
-        }
-        for key in contacts {
-            change = change.and(self.delete_contact(key).unwrap_or_default());
+        for key in keys {
+            change = change.and(self.purge(key).unwrap_or_default());
         }
         change
     }
 }
 
 impl Cloud {
-    /// Copies a folder with its messages and everything below it into another folder of the mailbox; the copy's key.
+    /// Copies a folder with its items and everything below it into another folder of the mailbox; the copy's key.
     pub fn copy_folder(&mut self, id: MailboxId, key: u64, to: u64) -> Result<(u64, Change), Refusal> {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::FolderMissing)?;
         let original = mailbox.folder(key)?;
@@ -301,24 +316,20 @@ impl Cloud {
             return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
         }
         mailbox.check_new_folder(to, &original.name)?;
-        let with_messages = |folder: &Folder| {
-            let messages = mailbox.messages_in(folder.key).filter_map(|message| mailbox.message(message.key).ok());
-            (folder.clone(), messages.cloned().collect::<Vec<_>>())
-        };
-        let sources: Vec<_> = std::iter::once(original).chain(below).map(with_messages).collect();
+        let with_items =
+            |folder: &Folder| (folder.clone(), mailbox.items_in(folder.key).cloned().collect::<Vec<AnyItem>>());
+        let sources: Vec<_> = std::iter::once(original).chain(below).map(with_items).collect();
         let mut copies = BTreeMap::new();
         let mut change = Change::none();
-        for (source, messages) in sources {
+        for (source, items) in sources {
             let copy = self.number();
             let parent = source.parent.and_then(|parent| copies.get(&parent)).copied().unwrap_or(to);
             copies.insert(source.key, copy);
-            let first = self.counter() + 1;
-            self.count_on_from(self.counter() + messages.len() as u64);
+            let items: Vec<AnyItem> = items.into_iter().map(|item| self.copied(item, copy)).collect();
             let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
             change = change.and(mailbox.create_folder(copy, parent, &source.name, source.kind)?);
-            for (key, message) in (first..).zip(messages) {
-                let message = Message { key, folder: copy, ..Message::clone(&message) };
-                change = change.and(mailbox.insert_message(message)?);
+            for item in items {
+                change = change.and(mailbox.insert(item)?);
             }
         }
         Ok((copies.get(&key).copied().unwrap_or(0), change))

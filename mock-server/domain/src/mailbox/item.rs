@@ -1,122 +1,223 @@
-//! What messages, events and contacts have in common.
+//! An item: what all kinds have in common, and what one kind has of its own.
 
-/// A body.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Body {
-    /// Kind of text.
-    pub kind: BodyKind,
-    /// The text.
-    pub content: String,
+use std::fmt::Debug;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::index::Word;
+use super::{ATTACHMENTS_LIMIT, Attachment, Body, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity};
+use crate::text::Text;
+use crate::{Now, Refusal};
+
+/// Kinds of items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// A message.
+    Message,
+    /// An event.
+    Event,
+    /// A contact.
+    Contact,
 }
 
-/// Kinds of bodies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum BodyKind {
-    /// Plain.
-    #[default]
-    Text,
-    /// HTML.
-    Html,
+/// Kinds that a protocol lists together, in an order of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Listing {
+    /// What arrives: the latest first.
+    Mail,
+    /// Events, as they were made.
+    Events,
+    /// Contacts, as they were made.
+    Contacts,
 }
 
-/// How important.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, PartialOrd, Ord)]
-pub enum Importance {
-    /// Low.
-    Low,
-    /// Normal.
-    #[default]
-    Normal,
-    /// High.
-    High,
+/// An item. `C` is what its kind has of its own, whose fields are reached as if they were the item's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item<C: ?Sized> {
+    /// Its key in the mailbox.
+    pub key: u64,
+    /// The folder it lies in.
+    pub folder: u64,
+    /// The mailbox's change number when it was last changed.
+    pub change: u64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub modified: Timestamp,
+    /// Subject; the full name of a contact.
+    pub subject: String,
+    /// Body; the notes about a contact.
+    pub body: Body,
+    /// Importance.
+    pub importance: Importance,
+    /// Sensitivity.
+    pub sensitivity: Sensitivity,
+    /// Minutes before it is due; none when there is no reminder.
+    pub reminder: Option<i32>,
+    /// Message class, where it is not the usual one of its kind; see [`Item::class`].
+    pub special_class: Option<Text>,
+    /// Categories.
+    pub categories: Vec<String>,
+    /// Attachments.
+    pub attachments: Vec<Arc<Attachment>>,
+    /// What its kind has of its own.
+    pub content: C,
 }
 
-/// How confidential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Sensitivity {
-    /// Normal.
-    #[default]
-    Normal,
-    /// Personal.
-    Personal,
-    /// Private.
-    Private,
-    /// Confidential.
-    Confidential,
-}
-
-impl Body {
-    /// A plain body.
-    pub fn text(content: impl Into<String>) -> Self {
-        Self { kind: BodyKind::Text, content: content.into() }
+/// What a kind of items has of its own.
+pub trait Content: Debug + Send + Sync + 'static {
+    /// The kind.
+    fn kind(&self) -> ItemKind;
+    /// Its usual message class.
+    fn class(&self) -> &'static str;
+    /// Whom it is for.
+    fn people(&self) -> usize {
+        0
     }
-
-    /// An HTML body.
-    pub fn html(content: impl Into<String>) -> Self {
-        Self { kind: BodyKind::Html, content: content.into() }
+    /// The moment that its lists are ordered by: arrival of mail, start of events.
+    fn moment(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
     }
+    /// How long it lasts.
+    fn lasts(&self) -> Option<(Timestamp, Timestamp)> {
+        None
+    }
+    /// Whether it is mail that was not read.
+    fn is_unread(&self) -> bool {
+        false
+    }
+    /// Words that it is found by.
+    fn words(&self, _found: &mut dyn FnMut(Word, &str)) {}
+    /// Brings it into the form that is stored.
+    fn settle(&mut self) {}
+    /// What keeps it from being stored.
+    fn check(&self) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
 
-    /// The text without markup.
-    pub fn plain(&self) -> String {
-        match self.kind {
-            BodyKind::Text => self.content.clone(),
-            BodyKind::Html => without_markup(&self.content),
+impl Listing {
+    /// All of them, in the order in which a folder's items are listed.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Events, Self::Contacts];
+}
+
+impl ItemKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Message, Self::Event, Self::Contact];
+
+    /// The list that it stands in.
+    pub const fn listing(self) -> Listing {
+        match self {
+            Self::Message => Listing::Mail,
+            Self::Event => Listing::Events,
+            Self::Contact => Listing::Contacts,
+        }
+    }
+}
+
+impl<C: Default> Default for Item<C> {
+    fn default() -> Self {
+        Self::new(C::default())
+    }
+}
+
+impl<C> Item<C> {
+    /// A new item that is yet to be put somewhere.
+    pub fn new(content: C) -> Self {
+        Self {
+            key: 0,
+            folder: 0,
+            change: 0,
+            created: Timestamp::UNIX_EPOCH,
+            modified: Timestamp::UNIX_EPOCH,
+            subject: String::new(),
+            body: Body::default(),
+            importance: Importance::default(),
+            sensitivity: Sensitivity::default(),
+            reminder: None,
+            special_class: None,
+            categories: Vec::new(),
+            attachments: Vec::new(),
+            content,
         }
     }
 
-    /// The first 255 characters of the text, blanks folded.
-    pub fn preview(&self) -> String {
-        let plain = self.plain();
-        let mut preview = String::new();
-        for (number, word) in plain.split_whitespace().enumerate() {
-            if number > 0 {
-                preview.push(' ');
-            }
-            preview.push_str(word);
-            if preview.len() > 1100 {
-                break;
-            }
-        }
-        preview.chars().take(255).collect()
+    /// A new item with its place.
+    pub fn at(content: C, key: u64, folder: u64, now: Now) -> Self {
+        let at = now.timestamp();
+        Self { key, folder, created: at, modified: at, ..Self::new(content) }
     }
 }
 
-/// HTML without tags, with the five usual entities read.
-fn without_markup(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        text.push_str(&rest[..start]);
-        let tag = &rest[start..];
-        let name: String = tag[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
-        let hidden = ["style", "script", "head"].iter().find(|hidden| name.eq_ignore_ascii_case(hidden));
-        let end = match hidden {
-            Some(hidden) => tag.to_ascii_lowercase().find(&format!("</{hidden}")).unwrap_or(0),
-            None => 0,
-        };
-        if ["br", "p", "div", "tr", "li"].iter().any(|block| name.eq_ignore_ascii_case(block)) {
-            text.push('\n');
-        }
-        match tag[end..].find('>') {
-            Some(close) => rest = &tag[end + close + 1..],
-            None => return text,
+impl<C: ?Sized> Item<C> {
+    /// What it has as every item has it, with another content.
+    pub fn with<D>(&self, content: D) -> Item<D> {
+        Item {
+            key: self.key,
+            folder: self.folder,
+            change: self.change,
+            created: self.created,
+            modified: self.modified,
+            subject: self.subject.clone(),
+            body: self.body.clone(),
+            importance: self.importance,
+            sensitivity: self.sensitivity,
+            reminder: self.reminder,
+            special_class: self.special_class.clone(),
+            categories: self.categories.clone(),
+            attachments: self.attachments.clone(),
+            content,
         }
     }
-    text.push_str(rest);
-    let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">");
-    text.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&").trim().to_owned()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::Body;
+impl<C: Content + ?Sized> Item<C> {
+    /// Its kind.
+    pub fn kind(&self) -> ItemKind {
+        self.content.kind()
+    }
 
-    #[test]
-    fn the_preview_is_text_without_markup() {
-        let body =
-            Body::html("<html><head><style>p{}</style></head><body><p>Hi&nbsp;<b>you</b> &amp; me</p></body></html>");
-        assert_eq!(body.preview(), "Hi you & me");
-        assert_eq!(Body::html("<p>open").preview(), "open");
-        assert_eq!(Body::html("a < b").preview(), "a");
+    /// Its message class.
+    pub fn class(&self) -> &str {
+        self.special_class.as_deref().unwrap_or_else(|| self.content.class())
+    }
+
+    /// Whether it has an attachment that the body does not show.
+    pub fn has_attachments(&self) -> bool {
+        self.attachments.iter().any(|attachment| !attachment.is_inline)
+    }
+
+    /// Roughly how large it is.
+    pub fn size(&self) -> usize {
+        let attachments: usize = self.attachments.iter().map(|attachment| attachment.size()).sum();
+        1024 + self.subject.len() + self.body.content.len() + attachments
+    }
+
+    /// Whether it is too large to be kept: its own texts, its files, and everybody whom it is for.
+    ///
+    /// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+    pub(super) fn check_limits(&self) -> Result<(), Refusal> {
+        let files: usize = self.attachments.iter().map(|file| file.size() + file.name.len()).sum();
+        let text = self.subject.len() + self.body.content.len();
+        if text + files > ITEM_LIMIT || self.attachments.len() > ATTACHMENTS_LIMIT {
+            return Err(Refusal::ItemTooLarge);
+        }
+        if self.content.people() > RECIPIENTS_LIMIT { Err(Refusal::TooManyRecipients) } else { Ok(()) }
+    }
+}
+
+impl<C: ?Sized> Deref for Item<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.content
+    }
+}
+
+impl<C: ?Sized> DerefMut for Item<C> {
+    fn deref_mut(&mut self) -> &mut C {
+        &mut self.content
     }
 }

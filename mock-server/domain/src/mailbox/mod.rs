@@ -1,33 +1,48 @@
 //! A mailbox: its state, its folders, and the messages, events and contacts in them.
 
+mod any;
+mod attachment;
+mod body;
 mod contact;
 mod event;
 mod folder;
+mod index;
+mod invariants;
 mod item;
+mod lists;
 mod meeting;
 mod message;
 mod recipient;
+mod search;
 mod send;
 mod state;
+mod verbs;
 
+pub use any::{AnyItem, ItemView, Mail, MailContent};
+pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
+pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
-pub use item::{Body, BodyKind, Importance, Sensitivity};
-pub use message::{Attachment, AttachmentField, Flag, FollowUp, Message, MessageField};
+pub use index::{Count, Word};
+pub use item::{Content, Item, ItemKind, Listing};
+pub use message::{Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
+pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use imbl::{OrdMap, OrdSet};
 use uuid::Uuid;
+
+use self::index::Items;
 
 use crate::cloud::{MailboxId, UserRef};
 use crate::directory::MailboxEws;
-use crate::{MailboxRefusal, Now, Refusal};
+use crate::{MailboxRefusal, Now};
 
 /// Bytes that a message or event may have with its attachments, as Exchange Online receives it.
 pub const ITEM_LIMIT: usize = 36 << 20;
@@ -36,21 +51,10 @@ pub const ATTACHMENTS_LIMIT: usize = 250;
 /// Recipients of a message, and attendees of an event.
 pub const RECIPIENTS_LIMIT: usize = 500;
 
-/// Whether an item is too large to be kept: its own texts, its files, and everybody whom it is for.
-///
-/// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
-fn check_limits(text: usize, files: &[Arc<Attachment>], people: usize) -> Result<(), Refusal> {
-    let bytes: usize = files.iter().map(|file| file.content.len() + file.name.len()).sum();
-    if text + bytes > ITEM_LIMIT || files.len() > ATTACHMENTS_LIMIT {
-        return Err(Refusal::ItemTooLarge);
-    }
-    if people > RECIPIENTS_LIMIT { Err(Refusal::TooManyRecipients) } else { Ok(()) }
-}
-
 /// How many removed items a mailbox remembers.
 const REMEMBERED: usize = 1000;
 
-/// A mailbox.
+/// A mailbox. However much lies in it, a clone takes a few steps and shares it all.
 #[derive(Clone, Debug)]
 pub struct Mailbox {
     /// Its key in the Cloud.
@@ -68,16 +72,14 @@ pub struct Mailbox {
     /// How EWS may be used for it.
     pub ews: MailboxEws,
     /// Folders, calendars among them.
-    pub folders: BTreeMap<u64, Folder>,
-    /// Messages.
-    messages: BTreeMap<u64, Arc<Message>>,
-    /// Messages by folder and time of arrival.
-    by_arrival: BTreeSet<(u64, Timestamp, u64)>,
-    /// Events.
-    events: BTreeMap<u64, Arc<Event>>,
-    /// Contacts.
-    contacts: BTreeMap<u64, Arc<Contact>>,
-    /// Messages, events and contacts that were removed for good, the latest last: Exchange tells them from what never was.
+    folders: OrdMap<u64, Folder>,
+    /// Folders by the folder that they lie in.
+    children: OrdSet<(u64, u64)>,
+    /// The folders that every mailbox has, by distinguished name.
+    well_known: Arc<[(&'static str, u64)]>,
+    /// Items and their indexes.
+    items: Items,
+    /// Items that were removed for good, the latest last: Exchange tells them from what never was.
     purged: VecDeque<u64>,
     /// Grows with every change: change keys and sync states are made of it.
     pub change_number: u64,
@@ -94,11 +96,10 @@ impl Mailbox {
             name,
             state,
             ews: MailboxEws::default(),
-            folders: BTreeMap::new(),
-            messages: BTreeMap::new(),
-            by_arrival: BTreeSet::new(),
-            events: BTreeMap::new(),
-            contacts: BTreeMap::new(),
+            folders: OrdMap::new(),
+            children: OrdSet::new(),
+            well_known: Arc::from([]),
+            items: Items::default(),
             purged: VecDeque::new(),
             change_number: 0,
         }
@@ -106,15 +107,12 @@ impl Mailbox {
 
     /// Items and folders in it.
     pub fn size(&self) -> usize {
-        self.messages.len() + self.events.len() + self.contacts.len() + self.folders.len()
+        self.items.all.len() + self.folders.len()
     }
 
     /// Roughly the bytes of what its items say and carry.
     pub fn bytes(&self) -> usize {
-        let messages: usize = self.messages.values().map(|message| message.size()).sum();
-        let events: usize = self.events.values().map(|event| event.size()).sum();
-        let contacts: usize = self.contacts.values().map(|contact| contact.personal_notes.len()).sum();
-        messages + events + contacts
+        self.items.bytes
     }
 
     /// What keeps Exchange Online from serving it.
@@ -124,7 +122,7 @@ impl Mailbox {
 
     /// The owner as a sender.
     pub fn as_recipient(&self) -> Recipient {
-        Recipient { name: self.name.clone(), address: self.address.clone() }
+        Recipient::new(&self.name, &self.address)
     }
 
     /// Whether an item with that key was removed for good, as far back as is remembered.

@@ -1,19 +1,20 @@
 //! A name and an address.
 
 use crate::query::Value;
+use crate::text::Text;
 
 /// Somebody who gets, sends or organises.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recipient {
     /// Name; may be the address.
-    pub name: String,
+    pub name: Text,
     /// Address.
-    pub address: String,
+    pub address: Text,
 }
 
 impl Recipient {
     /// With name and address.
-    pub fn new(name: impl Into<String>, address: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<Text>, address: impl Into<Text>) -> Self {
         Self { name: name.into(), address: address.into() }
     }
 }

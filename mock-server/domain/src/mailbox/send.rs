@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Mailbox, Message};
+use super::{Item, Mailbox, Message};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Now, Refusal};
 
@@ -11,7 +11,7 @@ use crate::{Change, Now, Refusal};
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     /// The message; its key and folder do not matter.
-    pub message: Message,
+    pub message: Item<Message>,
     /// The draft it was, which disappears from its folder.
     pub draft: Option<u64>,
     /// The sender's folder that keeps a copy; none for no copy.
@@ -28,36 +28,31 @@ impl Cloud {
             sender.folder(keep)?;
         }
         if let Some(draft) = outgoing.draft {
-            sender.message(draft)?;
+            sender.mail(draft)?;
         }
         let recipients = self.local_recipients(&message);
         drop(sender);
         let mut change = Change::none();
         if let Some(draft) = outgoing.draft {
-            change =
-                change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge_message(draft))?);
+            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
         }
         if let Some(keep) = outgoing.keep_in {
-            let copy = Message { key: self.number(), folder: keep, is_read: true, ..message.clone() };
+            let mut copy = Item { key: self.number(), folder: keep, ..message.clone() };
+            copy.is_read = true;
             change = change.and(self.put(from, copy)?);
         }
         for id in recipients {
             let Some(inbox) = self.mailboxes.get(&id).map(|mailbox| mailbox.well_known_key("inbox")) else { continue };
-            let copy = Message {
-                key: self.number(),
-                folder: inbox,
-                is_read: false,
-                bcc: Vec::new(),
-                categories: Vec::new(),
-                ..message.clone()
-            };
+            let mut copy = Item { key: self.number(), folder: inbox, categories: Vec::new(), ..message.clone() };
+            copy.is_read = false;
+            copy.bcc = Vec::new();
             change = change.and(self.put(id, copy)?);
         }
         Ok(change)
     }
 
     /// The message as it goes out.
-    fn prepare(&self, sender: &Mailbox, mut message: Message, now: Now) -> Result<Message, Refusal> {
+    fn prepare(&self, sender: &Mailbox, mut message: Item<Message>, now: Now) -> Result<Item<Message>, Refusal> {
         if message.recipients().next().is_none() {
             return Err(Refusal::NoRecipients);
         }
@@ -66,7 +61,10 @@ impl Cloud {
         if let Some(from) = &message.from {
             let is_own = self.mailbox_at(&from.address).is_some_and(|mailbox| mailbox.id == sender.id);
             if !is_own {
-                return Err(Refusal::SendAsDenied { caller: sender.address.clone(), address: from.address.clone() });
+                return Err(Refusal::SendAsDenied {
+                    caller: sender.address.clone(),
+                    address: from.address.to_string(),
+                });
             }
         }
         message.from = Some(own.clone());
@@ -94,7 +92,7 @@ impl Cloud {
     }
 
     /// Puts a message into a mailbox.
-    fn put(&mut self, id: MailboxId, message: Message) -> Result<Change, Refusal> {
-        self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.insert_message(message))
+    fn put(&mut self, id: MailboxId, message: Item<Message>) -> Result<Change, Refusal> {
+        self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.insert(message))
     }
 }

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use mock365_domain::mailbox::{Door, Folder, Mailbox};
+use mock365_domain::mailbox::{AnyItem, Door, Folder, Mailbox};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::element::Element;
 use super::error::Fault;
-use super::property::Item;
 use super::signed_in::Caller;
 use super::soap::{Request, Server};
 use crate::exchange::Call;
-use crate::faces::wire_id::{IdKind, WireId, change_key};
+use crate::faces::wire_id::{IdKind, WireId, item_change_key};
 
 /// A call on its way.
 pub struct Context<'a> {
@@ -176,7 +175,7 @@ impl<'a> Context<'a> {
         cloud: &'c Cloud,
         element: &Element,
         now: Now,
-    ) -> Result<(&'c Mailbox, Item<'c>, FoundItem), Fault> {
+    ) -> Result<(&'c Mailbox, &'c AnyItem, FoundItem), Fault> {
         if element.name == "OccurrenceItemId" || element.name == "RecurringMasterItemId" {
             return Err(Fault::unsupported("occurrences of recurring items"));
         }
@@ -187,15 +186,15 @@ impl<'a> Context<'a> {
         let id = WireId::read(text).ok_or_else(Fault::malformed_id)?;
         let mailbox = self.mailbox_of(cloud, &id, now)?.ok_or(Refusal::ItemMissing)?;
         let item = match id.kind {
-            IdKind::Message => Item::Message(mailbox.message(id.key)?),
-            IdKind::Event => Item::Event(mailbox.event(id.key)?),
-            IdKind::Contact => Item::Contact(mailbox.contact(id.key)?),
+            IdKind::Item(kind) => {
+                mailbox.item(id.key).ok().filter(|item| item.kind() == kind).ok_or(Refusal::ItemMissing)?
+            }
             IdKind::Folder => {
                 return Err(Fault::new("ErrorCannotUseFolderIdForItemId", "Id must be an item ID."));
             }
-            IdKind::Attachment => return Err(Fault::malformed_id()),
+            IdKind::Attachment(_) => return Err(Fault::malformed_id()),
         };
-        let (_, _, folder, _) = item.place();
+        let folder = item.folder;
         if id.folder != 0 && id.folder != folder {
             return Err(
                 Fault::from(Refusal::ItemMissing).explain("the item lies in another folder now, and has another id")
@@ -208,11 +207,10 @@ impl<'a> Context<'a> {
 
 impl FoundItem {
     /// Refuses a write with a change key that is not the item's any more, or without one where one is needed.
-    pub fn check(&self, mailbox: &Mailbox, item: &Item<'_>, needed: bool) -> Result<(), Refusal> {
-        let (kind, _, _, change) = item.place();
+    pub fn check(&self, mailbox: &Mailbox, item: &AnyItem, needed: bool) -> Result<(), Refusal> {
         match &self.change_key {
             None if needed => Err(Refusal::ChangeKeyRequired),
-            Some(key) if *key != change_key(kind, mailbox.guid, change) => Err(Refusal::Stale),
+            Some(key) if *key != item_change_key(mailbox, item) => Err(Refusal::Stale),
             _ => Ok(()),
         }
     }

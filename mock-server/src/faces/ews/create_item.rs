@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    Attachment, Contact, Event, EventTime, FolderKind, Message, Outgoing, Recipient, Response,
+    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, Message, Outgoing, Recipient, Response,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
@@ -12,7 +12,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::{self, Item};
+use super::property;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -56,7 +56,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
         )
     })?;
     // MIME is read before the Cloud is locked.
-    let mut message = Message::draft(0, 0, uuid::Uuid::nil(), context.call.now);
+    let mut message = Item::<Message>::draft(0, 0, uuid::Uuid::nil(), context.call.now);
     message.internet_message_id.clear();
     property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
@@ -74,18 +74,14 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
         message.sender.get_or_insert_with(|| target.owner.clone());
         message.key = cloud.number();
         identify(cloud, &mut message);
-        store(
-            cloud,
-            target.mailbox,
-            message.key,
-            |cloud, id| cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_message(message),
-            |mailbox, key| mailbox.message(key).map(|message| Item::Message(message).id_element(mailbox)),
-        )
+        let key = message.key;
+        let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
+        stored(cloud, target.mailbox, key, change)
     })
 }
 
 /// Gives a message and its files what is unique to them.
-fn identify(cloud: &mut Cloud, message: &mut Message) {
+fn identify(cloud: &mut Cloud, message: &mut Item<Message>) {
     message.conversation = cloud.guid();
     if message.internet_message_id.is_empty() {
         message.internet_message_id = format!("<{}@mock365.example>", message.conversation.simple());
@@ -117,7 +113,7 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult
         }
         let start = EventTime::utc(now.timestamp());
         let end = EventTime::utc(now.plus(SignedDuration::from_mins(30)).timestamp());
-        let mut event = Event::new(0, target.folder, String::new(), start, end, now);
+        let mut event = Item::<Event>::event(0, target.folder, String::new(), start, end, now);
         property::fill(&mut event, sent)?;
         event.check()?;
         event.organizer = Some(target.owner.clone());
@@ -126,18 +122,13 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult
             event.uid = cloud.guid().simple().to_string().to_uppercase();
         }
         number_files(cloud, &mut event.attachments);
-        store(
-            cloud,
-            target.mailbox,
-            event.key,
-            |cloud, id| {
-                if sends {
-                    return cloud.organize(id, event);
-                }
-                cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_event(event)
-            },
-            |mailbox, key| mailbox.event(key).map(|event| Item::Event(event).id_element(mailbox)),
-        )
+        let key = event.key;
+        let change = if sends {
+            cloud.organize(target.mailbox, event)?
+        } else {
+            cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(event)?
+        };
+        stored(cloud, target.mailbox, key, change)
     })
 }
 
@@ -147,7 +138,7 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
     let send = request.attribute("MessageDisposition") != Some("SaveOnly");
     context.change(|cloud, now| {
         let (_, item, found) = context.item(cloud, id, now)?;
-        let Item::Event(event) = item else {
+        let AnyItem::Event(event) = item else {
             let text = "This operation isn't supported for this item.";
             return Err(Fault::new("ErrorInvalidItemForOperationAcceptItem", text));
         };
@@ -161,7 +152,7 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
         }
         let change = cloud.respond(found.mailbox, found.id.key, response, send, now)?;
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
-        let left = mailbox.event(found.id.key).ok().map(|event| Item::Event(event).id_element(mailbox));
+        let left = mailbox.item(found.id.key).ok().map(|event| property::id_element(event, mailbox));
         Ok((vec![Element::new("m:Items").all(left)], change))
     })
 }
@@ -175,29 +166,19 @@ fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
                 "Cannot create a contact in a non-contact folder.",
             ));
         }
-        let at = now.timestamp();
-        let mut contact = Contact { folder: target.folder, created: at, modified: at, ..Contact::default() };
+        let mut contact = Item::at(Contact::default(), 0, target.folder, now);
         property::fill(&mut contact, sent)?;
         contact.key = cloud.number();
-        store(
-            cloud,
-            target.mailbox,
-            contact.key,
-            |cloud, id| cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?.insert_contact(contact),
-            |mailbox, key| mailbox.contact(key).map(|contact| Item::Contact(contact).id_element(mailbox)),
-        )
+        number_files(cloud, &mut contact.attachments);
+        let key = contact.key;
+        let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(contact)?;
+        stored(cloud, target.mailbox, key, change)
     })
 }
 
-/// Stores an item and shows its id.
-fn store(
-    cloud: &mut Cloud,
-    mailbox: u64,
-    key: u64,
-    insert: impl FnOnce(&mut Cloud, u64) -> Result<Change, Refusal>,
-    show: impl FnOnce(&mock365_domain::mailbox::Mailbox, u64) -> Result<Element, Refusal>,
-) -> Result<(Vec<Element>, Change), Fault> {
-    let change = insert(cloud, mailbox)?;
+/// The id of an item that was stored.
+fn stored(cloud: &Cloud, mailbox: u64, key: u64, change: Change) -> Result<(Vec<Element>, Change), Fault> {
     let mailbox = cloud.mailboxes.get(&mailbox).ok_or(Refusal::FolderMissing)?;
-    Ok((vec![Element::new("m:Items").child(show(mailbox, key)?)], change))
+    let id = property::id_element(mailbox.item(key)?, mailbox);
+    Ok((vec![Element::new("m:Items").child(id)], change))
 }

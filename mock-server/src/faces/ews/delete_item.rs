@@ -1,14 +1,12 @@
 //! `DeleteItem`: items go into Deleted Items, into Recoverable Items, or for good.
 
-use mock365_domain::mailbox::Mailbox;
-use mock365_domain::{Change, Refusal};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::AnyItem;
 
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::Item;
-use crate::faces::wire_id::{IdKind, WireId};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -21,14 +19,14 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         let called_off = match (item, request.attribute("SendMeetingCancellations")) {
-            (Item::Event(_), None) => {
+            (AnyItem::Event(_), None) => {
                 return Err(Fault::new(
                     "ErrorSendMeetingCancellationsRequired",
                     "The SendMeetingCancellations attribute is required for calendar items.",
                 ));
             }
-            (Item::Event(event), Some(sends)) if sends != "SendToNone" => Some(event.clone()),
-            _ => None,
+            (AnyItem::Event(event), Some(sends)) if sends != "SendToNone" => Some(event.clone()),
+            (AnyItem::Event(_) | AnyItem::Message(_) | AnyItem::Contact(_), _) => None,
         };
         let to = match kind {
             "MoveToDeletedItems" => Some(mailbox.well_known_key("deleteditems")),
@@ -38,27 +36,10 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
         };
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
         let change = match to {
-            Some(to) => move_to(mailbox, &found.id, to)?,
-            None => purge(mailbox, &found.id)?,
+            Some(to) => mailbox.relocate(found.id.key, to)?,
+            None => mailbox.purge(found.id.key)?,
         };
         let told = called_off.map(|event| cloud.cancel_copies(found.mailbox, &event, now));
         Ok((Vec::new(), change.and(told.unwrap_or_default())))
     })
-}
-
-/// Moves an item of any kind.
-pub fn move_to(mailbox: &mut Mailbox, id: &WireId, folder: u64) -> Result<Change, Refusal> {
-    match id.kind {
-        IdKind::Event => mailbox.move_event(id.key, folder),
-        IdKind::Contact => mailbox.move_contact(id.key, folder),
-        _ => mailbox.move_message(id.key, folder),
-    }
-}
-
-fn purge(mailbox: &mut Mailbox, id: &WireId) -> Result<Change, Refusal> {
-    match id.kind {
-        IdKind::Event => mailbox.delete_event(id.key),
-        IdKind::Contact => mailbox.delete_contact(id.key),
-        _ => mailbox.purge_message(id.key),
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{FolderKind, Mailbox};
+use mock365_domain::mailbox::{AnyItem, FolderKind, Mailbox};
 use mock365_domain::query::{Filter, Query};
 
 use super::context::Context;
@@ -12,7 +12,7 @@ use super::error::Fault;
 use super::limits::{self, Room};
 use super::operation::ItemResult;
 use super::paging::Paging;
-use super::property::{Field, Item, time};
+use super::property::{Field, element, time};
 use super::restriction;
 use super::shape::Shape;
 use crate::limits::EWS_PAGE;
@@ -30,7 +30,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
     let mut room = Room::new();
     Ok(context.read(|cloud, now| {
         // A folder that is named again is not searched again.
-        let mut searched: HashMap<(u64, u64), Vec<Item<'_>>> = HashMap::new();
+        let mut searched: HashMap<(u64, u64), Found<'_>> = HashMap::new();
         let one = |id: &Element| {
             let (mailbox, folder) = context.folder(cloud, id, now)?;
             if search.window.is_some() && folder.kind != FolderKind::Calendar {
@@ -43,13 +43,13 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
                 return Err(limits::find_count());
             }
             room.check()?;
-            let found = searched
-                .entry((mailbox.id, folder.key))
-                .or_insert_with(|| if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Vec::new() });
-            let (page, root) = search.paging.page(found, left);
+            let found = searched.entry((mailbox.id, folder.key)).or_insert_with(|| {
+                if traversal == "Shallow" { search.find(mailbox, folder.key) } else { Found::default() }
+            });
+            let (page, root) = found.page(search.paging, left);
             left -= page.len();
             let root = if search.window.is_some() { without_offset(root) } else { root };
-            let items = page.iter().map(|item| item.element(mailbox, &shape));
+            let items = page.iter().map(|item| element(item, mailbox, &shape));
             Ok(vec![room.take(root.child(Element::new("t:Items").all(items)))?])
         };
         parents.children.iter().map(one).collect()
@@ -81,20 +81,39 @@ impl Search {
         Ok(Self { query: Query { filter, order, ..Query::default() }, paging: Paging::read(request)?, window })
     }
 
-    fn find<'a>(&self, mailbox: &'a Mailbox, folder: u64) -> Vec<Item<'a>> {
-        let events =
-            mailbox.events_in(folder).filter(|event| self.window.is_none_or(|(from, to)| event.overlaps(from, to)));
-        let all: Vec<Item<'a>> = mailbox
-            .messages_in(folder)
-            .map(Item::Message)
-            .chain(events.map(Item::Event))
-            .chain(mailbox.contacts_in(folder).map(Item::Contact))
-            .collect();
-        let mut found: Vec<Item<'a>> = self.query.run(all.iter()).items.into_iter().copied().collect();
-        if self.window.is_some() {
-            found.sort_by_key(|item| if let Item::Event(event) = item { event.start.at } else { Timestamp::MIN });
-        }
-        found
+    /// The items of the largest page that there may be. Where a page begins at the end of a list, its items are
+    /// counted first.
+    fn find<'a>(&self, mailbox: &'a Mailbox, folder: u64) -> Found<'a> {
+        let find = |query: &Query<Field>| match self.window {
+            Some((from, to)) => mailbox.find_between(folder, from, to, query),
+            None => mailbox.find_items(folder, query),
+        };
+        let counted = Query { count: true, ..self.query.clone() };
+        let all = EWS_PAGE.count();
+        let (from, most) = match self.paging.from_start(all) {
+            Some(range) => range,
+            None => self.paging.range(find(&Query { take: 0, ..counted.clone() }).total.unwrap_or_default(), all),
+        };
+        let page = find(&Query { skip: from, take: most, ..counted });
+        Found { from, items: page.items, total: page.total.unwrap_or_default() }
+    }
+}
+
+/// What was found in a folder: the largest page that there may be.
+#[derive(Default)]
+struct Found<'a> {
+    from: usize,
+    items: Vec<&'a AnyItem>,
+    total: usize,
+}
+
+impl<'a> Found<'a> {
+    /// The page that has no more than `left` items, and the element that says which it is.
+    fn page(&self, paging: Paging, left: usize) -> (&[&'a AnyItem], Element) {
+        let (from, most) = paging.range(self.total, left);
+        let first = from.saturating_sub(self.from).min(self.items.len());
+        let page = &self.items[first..self.items.len().min(first + most)];
+        (page, paging.root(from, page.len(), self.total))
     }
 }
 

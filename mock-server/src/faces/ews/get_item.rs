@@ -5,6 +5,7 @@ use super::element::Element;
 use super::error::Fault;
 use super::limits::Room;
 use super::operation::ItemResult;
+use super::property::element;
 use super::shape::Shape;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation>
@@ -16,7 +17,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
         let one = |id: &Element| {
             room.check()?;
             let (mailbox, item, _) = context.item(cloud, id, now)?;
-            Ok(vec![Element::new("m:Items").child(room.take(item.element(mailbox, &shape))?)])
+            Ok(vec![Element::new("m:Items").child(room.take(element(item, mailbox, &shape))?)])
         };
         ids.children.iter().map(one).collect()
     }))

@@ -4,7 +4,6 @@ use mock365_domain::Refusal;
 
 use super::context::Context;
 use super::copy_item::{answer, crosses, to_folder};
-use super::delete_item::move_to;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
@@ -26,7 +25,7 @@ fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element
             return Err(crosses());
         }
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-        let change = move_to(mailbox, &found.id, to)?;
-        Ok((answer(request, mailbox, found.id.kind, found.id.key)?, change))
+        let change = mailbox.relocate(found.id.key, to)?;
+        Ok((answer(request, mailbox, found.id.key)?, change))
     })
 }

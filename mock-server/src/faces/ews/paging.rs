@@ -68,10 +68,18 @@ impl Paging {
         }
     }
 
-    /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
-    pub fn page<T: Clone>(self, all: &[T], left: usize) -> (Vec<T>, Element) {
-        let total = all.len();
-        let (from, most) = match self {
+    /// Where the page begins and how many entries it has at the most, if that does not depend on how many there are.
+    pub fn from_start(self, left: usize) -> Option<(usize, usize)> {
+        match self {
+            Self::All => Some((0, left)),
+            Self::Indexed { most, offset, from_end: false } => Some((offset, most.min(left))),
+            Self::Indexed { from_end: true, .. } | Self::Fractional { .. } => None,
+        }
+    }
+
+    /// Where the page of a list begins and how many entries it has at the most.
+    pub fn range(self, total: usize, left: usize) -> (usize, usize) {
+        match self {
             Self::All => (0, left),
             Self::Indexed { most, offset, from_end: false } => (offset.min(total), most.min(left)),
             Self::Indexed { most, offset, from_end: true } => {
@@ -80,9 +88,12 @@ impl Paging {
                 (from, end - from)
             }
             Self::Fractional { most, numerator, denominator } => (total * numerator / denominator, most.min(left)),
-        };
-        let page: Vec<T> = all.iter().skip(from).take(most).cloned().collect();
-        let end = from + page.len();
+        }
+    }
+
+    /// The `RootFolder` element that says which page it is: where it begins, and how many entries it has.
+    pub fn root(self, from: usize, count: usize, total: usize) -> Element {
+        let end = from + count;
         let last = if matches!(self, Self::Indexed { from_end: true, .. }) { from == 0 } else { end >= total };
         let mut root = Element::new("m:RootFolder");
         root = match self {
@@ -92,7 +103,15 @@ impl Paging {
             Self::Indexed { from_end: true, .. } => root.with("IndexedPagingOffset", (total - from).to_string()),
             _ => root.with("IndexedPagingOffset", end.to_string()),
         };
-        let root = root.with("TotalItemsInView", total.to_string()).with("IncludesLastItemInRange", last.to_string());
+        root.with("TotalItemsInView", total.to_string()).with("IncludesLastItemInRange", last.to_string())
+    }
+
+    /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
+    pub fn page<T: Copy>(self, all: &[T], left: usize) -> (Vec<T>, Element) {
+        let total = all.len();
+        let (from, most) = self.range(total, left);
+        let page: Vec<T> = all.iter().skip(from).take(most).copied().collect();
+        let root = self.root(from, page.len(), total);
         (page, root)
     }
 }

@@ -1,13 +1,12 @@
 //! `SendItem`: drafts are sent.
 
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Outgoing;
+use mock365_domain::mailbox::{AnyItem, Outgoing};
 
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::Item;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -26,11 +25,11 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
 fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -> ItemResult {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
-        found.check(mailbox, &item, false)?;
+        found.check(mailbox, item, false)?;
         if found.change_key.is_none() {
             return Err(Fault::new("ErrorChangeKeyRequired", "The change key is required for this operation."));
         }
-        let Item::Message(message) = item else {
+        let AnyItem::Message(message) = item else {
             let text = "This operation isn't supported for this item.";
             return Err(Fault::new("ErrorInvalidItemForOperationSendItem", text));
         };
@@ -44,7 +43,7 @@ fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -
             }
             None => save.then(|| mailbox.well_known_key("sentitems")),
         };
-        let outgoing = Outgoing { message: message.clone(), draft: Some(found.id.key), keep_in };
+        let outgoing = Outgoing { message: message.as_ref().clone(), draft: Some(found.id.key), keep_in };
         let change = cloud.send(found.mailbox, outgoing, now)?;
         Ok((Vec::new(), change))
     })

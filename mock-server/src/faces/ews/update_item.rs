@@ -1,6 +1,6 @@
 //! `UpdateItem`: properties of items are set, appended to and taken away.
 
-use mock365_domain::mailbox::{Body, Event, Outgoing};
+use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Message, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, FoundItem};
@@ -8,7 +8,7 @@ use super::create_item::number_files;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::{self, Item, Stored};
+use super::property::{self, Stored, id_element};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -23,40 +23,49 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         if !overwrite {
-            found.check(mailbox, &item, true)?;
+            found.check(mailbox, item, true)?;
         }
-        let (edited, updated) = match item {
-            Item::Message(message) => {
+        let change = match item {
+            AnyItem::Message(message) => {
                 if request.attribute("MessageDisposition").is_none() {
                     let text = "The MessageDisposition attribute is required for this operation.";
                     return Err(Fault::new("ErrorMessageDispositionRequired", text));
                 }
-                let mut message = message.clone();
+                let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
                 number_files(cloud, &mut message.attachments);
-                return save_message(cloud, request, &found, message, now);
+                match save_message(cloud, request, &found, message, now)? {
+                    (change, true) => change,
+                    (change, false) => return Ok((answer(None), change)),
+                }
             }
-            Item::Event(event) => {
-                let mut event = event.clone();
+            AnyItem::Event(event) => {
+                let mut event = event.as_ref().clone();
                 edit(&mut event, updates)?;
                 event.check()?;
                 number_files(cloud, &mut event.attachments);
-                let change = save_event(cloud, request, &found, event, now)?;
-                let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
-                (change, Item::Event(mailbox.event(found.id.key)?).id_element(mailbox))
+                save_event(cloud, request, &found, event, now)?
             }
-            Item::Contact(contact) => {
-                let mut contact = contact.clone();
+            AnyItem::Contact(contact) => {
+                let mut contact = contact.as_ref().clone();
                 edit(&mut contact, updates)?;
-                let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-                let change = mailbox.update_contact(found.id.key, now, |old| {
-                    *old = contact;
-                    Ok(())
-                })?;
-                (change, Item::Contact(mailbox.contact(found.id.key)?).id_element(mailbox))
+                number_files(cloud, &mut contact.attachments);
+                save(cloud, &found, contact, now)?
             }
         };
-        Ok((answer(Some(updated)), edited))
+        let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
+        Ok((answer(Some(id_element(mailbox.item(found.id.key)?, mailbox))), change))
+    })
+}
+
+/// Saves a changed item.
+fn save<T: Content>(cloud: &mut Cloud, found: &FoundItem, item: Item<T>, now: Now) -> Result<Change, Refusal>
+where
+    Item<T>: ItemView,
+{
+    cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?.update(found.id.key, now, |old: &mut Item<T>| {
+        *old = item;
+        Ok(())
     })
 }
 
@@ -70,7 +79,7 @@ fn save_event(
     cloud: &mut Cloud,
     request: &Element,
     found: &FoundItem,
-    event: Event,
+    event: Item<Event>,
     now: Now,
 ) -> Result<Change, Fault> {
     let sends = request.attribute("SendMeetingInvitationsOrCancellations").ok_or_else(|| {
@@ -80,40 +89,29 @@ fn save_event(
     if sends != "SendToNone" {
         return Ok(cloud.reorganize(found.mailbox, event, now)?);
     }
-    let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-    let change = mailbox.update_event(found.id.key, now, |old| {
-        *old = event;
-        Ok(())
-    })?;
-    Ok(change)
+    Ok(save(cloud, found, event, now)?)
 }
 
-/// Saves a changed message, or sends it.
+/// Saves a changed message, or sends it; whether it is still there.
 fn save_message(
     cloud: &mut Cloud,
     request: &Element,
     found: &FoundItem,
-    message: mock365_domain::mailbox::Message,
+    message: Item<Message>,
     now: Now,
-) -> Result<(Vec<Element>, Change), Fault> {
+) -> Result<(Change, bool), Fault> {
     let disposition = request.attribute("MessageDisposition").unwrap_or("SaveOnly");
     if disposition == "SaveOnly" {
-        let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-        let change = mailbox.update_message(found.id.key, now, |old| {
-            *old = message;
-            Ok(())
-        })?;
-        let item = Item::Message(mailbox.message(found.id.key)?).id_element(mailbox);
-        return Ok((answer(Some(item)), change));
+        return Ok((save(cloud, found, message, now)?, true));
     }
     let keep = cloud.mailboxes.get(&found.mailbox).map(|mailbox| mailbox.well_known_key("sentitems"));
     let keep_in = keep.filter(|_| disposition == "SendAndSaveCopy");
     let change = cloud.send(found.mailbox, Outgoing { message, draft: Some(found.id.key), keep_in }, now)?;
-    Ok((answer(None), change))
+    Ok((change, false))
 }
 
 /// Applies the updates in order.
-fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Fault> {
+fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
         let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).and_then(|item| item.children.first());
@@ -136,9 +134,7 @@ fn edit<T: Stored>(item: &mut T, updates: &Element) -> Result<(), Fault> {
                 None => write(item, None)?,
             },
             "AppendToItemField" if uri == "item:Body" => {
-                let mut body = item.body().into_owned();
-                body.content.push_str(&sent.map(|sent| sent.text.clone()).unwrap_or_default());
-                item.set_body(Body { ..body });
+                item.body.content.push_str(sent.map_or("", |sent| &sent.text));
             }
             _ => {
                 return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")

@@ -2,35 +2,79 @@
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Mailbox;
+use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
+use uuid::Uuid;
 
 use super::Fault;
-use crate::faces::wire_id::{IdKind, WireId, change_key};
+use crate::faces::wire_id::{ChangeKey, IdKind, IdText, MailboxIds, WireId};
+
+/// Writes ids of a mailbox's things into one answer.
+pub struct ItemIds<'a> {
+    /// The mailbox.
+    pub mailbox: &'a Mailbox,
+    ids: MailboxIds,
+    immutable: bool,
+}
+
+impl<'a> ItemIds<'a> {
+    /// Of a mailbox; immutable ids do not name the folder.
+    pub fn new(mailbox: &'a Mailbox, immutable: bool) -> Self {
+        Self { mailbox, ids: MailboxIds::new(mailbox.guid), immutable }
+    }
+
+    /// A folder's id.
+    pub fn folder(&self, key: u64) -> IdText {
+        self.ids.text(&WireId::of_folder(self.mailbox, key))
+    }
+
+    /// An item's id.
+    pub fn item<C: Content + ?Sized>(&self, item: &Item<C>) -> IdText {
+        self.text(WireId::of_item(self.mailbox, item))
+    }
+
+    /// The id of an item's attachment.
+    pub fn attachment<C: Content + ?Sized>(&self, item: &Item<C>, part: u64) -> IdText {
+        self.text(WireId::of_attachment(self.mailbox, item, part))
+    }
+
+    /// The id of a conversation.
+    pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
+        self.ids.conversation(conversation)
+    }
+
+    /// An item's change key.
+    pub fn version<C: Content + ?Sized>(&self, item: &Item<C>) -> ChangeKey {
+        ChangeKey::of_item(self.mailbox, item)
+    }
+
+    fn text(&self, id: WireId) -> IdText {
+        self.ids.text(&if self.immutable { id.immutable() } else { id })
+    }
+}
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
-    WireId { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key, part: 0 }.rest()
+    WireId::of_folder(mailbox, key).rest()
 }
 
-/// An item's id; an immutable one does not name the folder.
-pub fn of_item(mailbox: &Mailbox, kind: IdKind, folder: u64, key: u64, immutable: bool) -> String {
-    let folder = if immutable { 0 } else { folder };
-    WireId { mailbox: mailbox.guid, kind, folder, key, part: 0 }.rest()
+/// Reads a folder's id in this mailbox: its key.
+pub fn read_folder(mailbox: &Mailbox, text: &str) -> Result<u64, Fault> {
+    Ok(read(mailbox, text, |kind| kind == IdKind::Folder)?.key)
 }
 
-/// The id of an item's attachment; an immutable one does not name the folder.
-pub fn of_attachment(mailbox: &Mailbox, folder: u64, item: u64, part: u64, immutable: bool) -> String {
-    let folder = if immutable { 0 } else { folder };
-    WireId { mailbox: mailbox.guid, kind: IdKind::Attachment, folder, key: item, part }.rest()
+/// Reads the id of what stands in one kind of lists in this mailbox.
+pub fn read_item(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<WireId, Fault> {
+    read(mailbox, text, |kind| matches!(kind, IdKind::Item(kind) if kind.listing() == listing))
 }
 
-/// The `@odata.etag` of a thing.
-pub fn etag(mailbox: &Mailbox, kind: IdKind, change: u64) -> String {
-    format!("W/\"{}\"", change_key(kind, mailbox.guid, change))
+/// Reads the id of an attachment of an item.
+pub fn read_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, text: &str) -> Result<u64, Fault> {
+    let id = read(mailbox, text, |kind| kind == IdKind::Attachment(item.kind()))?;
+    if id.key == item.key { Ok(id.part) } else { Err(Refusal::ItemMissing.into()) }
 }
 
-/// Reads an id of one kind in this mailbox.
-pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault> {
+/// Reads an id of some kinds in this mailbox.
+fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(IdKind) -> bool) -> Result<WireId, Fault> {
     let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
     if id.mailbox != mailbox.guid {
         return Err(Fault::new(
@@ -39,7 +83,7 @@ pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault
             "Item Id doesn't belong to the current mailbox.",
         ));
     }
-    if id.kind != kind {
+    if !wanted(id.kind) {
         return Err(Refusal::ItemMissing.into());
     }
     Ok(id)
@@ -48,8 +92,8 @@ pub fn read(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<WireId, Fault
 /// Refuses to remove for good what was removed for good already: Exchange still keeps it, and says so.
 ///
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
-pub fn refuse_purged(mailbox: &Mailbox, kind: IdKind, text: &str) -> Result<(), Fault> {
-    if !mailbox.was_purged(read(mailbox, kind, text)?.key) {
+pub fn refuse_purged(mailbox: &Mailbox, listing: Listing, text: &str) -> Result<(), Fault> {
+    if !mailbox.was_purged(read_item(mailbox, listing, text)?.key) {
         return Ok(());
     }
     Err(Fault::new(StatusCode::FORBIDDEN, "ErrorCannotDeleteObject", "Object cannot be deleted.")

@@ -21,7 +21,7 @@ mod events;
 mod groups;
 mod headers;
 pub mod invitations;
-mod item_id;
+pub mod item_id;
 pub mod item_write;
 mod licenses;
 mod mail_folders;

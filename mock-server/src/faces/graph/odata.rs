@@ -1,34 +1,30 @@
 //! OData as Microsoft Graph speaks it: its dialect, its refusals, and answers made of tables.
 
-use std::convert::Infallible;
-
+use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::UserRef;
-use mock365_domain::query::Page;
+use mock365_domain::query::{Page, Query};
 use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
 use super::view::DirectoryId;
 use super::{Fault, GraphRequest, headers};
-use crate::exchange::{Answer, Call};
+use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
     Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
     members, parse_date_time, untaken, update,
 };
-use crate::limits::GRAPH_ANSWER;
 
 /// Microsoft Graph's way.
 pub static GRAPH_DIALECT: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
+    html: "html",
     unreadable: "RequestBroker--ParseUri",
     skip: "%24skip",
     skip_token: "$skiptoken",
 };
-
-/// Bytes that the answer with one thing has, as a rule.
-const ROOM: usize = 3072;
 
 impl From<ODataFault> for Fault {
     fn from(fault: ODataFault) -> Self {
@@ -58,8 +54,21 @@ pub fn list<'t, N: Noun>(
 where
     N::Thing: 't,
 {
+    found::<N>(request, what, |query| query.run(things), around)
+}
+
+/// The page of what a list finds for the request's options: a list that has an index uses it.
+pub fn found<'t, N: Noun>(
+    request: &GraphRequest<'_>,
+    what: &str,
+    find: impl FnOnce(&Query<N::Field>) -> Page<&'t N::Thing>,
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault>
+where
+    N::Thing: 't,
+{
     let selection = request.options.selection::<N>()?;
-    let found = request.options.query::<N>()?.run(things);
+    let found = find(&request.options.query::<N>()?);
     let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
     Ok(page::<N, _>(request, ContextUrl::of(request, what, selection.names()), found, write))
 }
@@ -86,8 +95,13 @@ pub fn count<'t, N: Noun>(
 where
     N::Thing: 't,
 {
-    let total = request.options.query::<N>()?.run(things).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    Ok(counted(&request.options.count_query::<N>()?, |query| query.run(things)))
+}
+
+/// How many things a list finds, as text.
+pub fn counted<'t, F, T: ?Sized + 't>(query: &Query<F>, find: impl FnOnce(&Query<F>) -> Page<&'t T>) -> Answer {
+    let total = find(query).total.unwrap_or_default();
+    Answer::with_body(StatusCode::OK, "text/plain", total.to_string())
 }
 
 /// One thing, as far as the request selects it. `what` is the list it belongs to.
@@ -106,7 +120,7 @@ pub fn one<N: Noun>(
 /// One thing, which writes its own members.
 pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
     let context = ContextUrl { is_one: true, ..context };
-    let mut out = Writer::new(&GRAPH_DIALECT, ROOM);
+    let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
         members(whole);
@@ -130,67 +144,8 @@ pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, J
     odata::tree::<N>(&GRAPH_DIALECT, thing, around, &Selection::default())
 }
 
-/// A thing as a tree, as far as it is selected.
-pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH_DIALECT, thing, around, selection)
-}
-
-/// As many of a page's things as one answer may hold, the first in any case: the rest begins the next page.
-pub fn fitting(items: impl Iterator<Item = Json>) -> Vec<Json> {
-    match try_fitting(items.map(Ok::<Json, Infallible>)) {
-        Ok(items) => items,
-        Err(never) => match never {},
-    }
-}
-
-/// The same of things that may not be shown.
-pub fn try_fitting<E>(items: impl Iterator<Item = Result<Json, E>>) -> Result<Vec<Json>, E> {
-    let (mut fit, mut bytes) = (Vec::new(), 0_usize);
-    for item in items {
-        let item = item?;
-        bytes = bytes.saturating_add(weight(&item));
-        if bytes > GRAPH_ANSWER.count() && !fit.is_empty() {
-            break;
-        }
-        fit.push(item);
-    }
-    Ok(fit)
-}
-
-/// Roughly the bytes of a value in an answer, without writing it.
-fn weight(value: &Json) -> usize {
-    match value {
-        Json::Null | Json::Bool(_) | Json::Number(_) => 8,
-        Json::String(text) => text.len() + 3,
-        Json::Array(items) => 3 + items.iter().map(weight).sum::<usize>(),
-        Json::Object(members) => 3 + members.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>(),
-    }
-}
-
-/// The JSON of one page.
-pub fn collection(
-    call: &Call<'_>,
-    options: &Options,
-    token: Token,
-    context: &str,
-    items: Vec<Json>,
-    total: usize,
-) -> Map<String, Json> {
-    let mut page = Map::new();
-    page.insert("@odata.context".to_owned(), context.into());
-    if options.count && (token == Token::Skip || options.skip == 0) {
-        page.insert("@odata.count".to_owned(), total.into());
-    }
-    let seen = options.skip + items.len();
-    if seen < total && !items.is_empty() {
-        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH_DIALECT, token, seen).into());
-    }
-    page.insert("value".to_owned(), Json::Array(items));
-    page
-}
-
 /// Something that is written already, as an answer.
-fn json(status: StatusCode, body: Vec<u8>) -> Answer {
+fn json(status: StatusCode, body: Bytes) -> Answer {
     Answer::with_body(status, headers::JSON, body)
 }
 

@@ -9,7 +9,6 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mailbox;
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::odata::Options;
 use super::operation::Operation;
@@ -125,17 +124,6 @@ impl GraphRequest<'_> {
     /// The metadata address of something below a user.
     pub fn user_context(&self, what: &str) -> String {
         self.context(&self.of_owner(what))
-    }
-
-    /// The answer that is one thing: its metadata address, its `@odata.etag` where it has one, its properties.
-    pub fn entity(&self, status: StatusCode, context: &str, etag: Option<String>, thing: Map<String, Value>) -> Answer {
-        let mut whole = Map::new();
-        whole.insert("@odata.context".to_owned(), self.context(context).into());
-        if let Some(etag) = etag {
-            whole.insert("@odata.etag".to_owned(), etag.into());
-        }
-        whole.extend(thing);
-        json(status, &whole)
     }
 }
 

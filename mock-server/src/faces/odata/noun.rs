@@ -10,7 +10,7 @@ use crate::faces::wire_id::ChangeKey;
 /// A type and its table. Names are as Microsoft Graph writes them; a dialect may write them otherwise.
 pub trait Noun: Sized + 'static {
     /// The domain's own type.
-    type Thing: Queried<Self::Field>;
+    type Thing: Queried<Self::Field> + ?Sized;
     /// The domain's fields of it.
     type Field: Clone + PartialEq + Debug + 'static;
     /// What a view needs besides the thing.

@@ -118,7 +118,12 @@ impl Options {
             filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
-        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)? })
+        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.count })
+    }
+
+    /// The query of an operation that counts.
+    pub fn count_query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
+        Ok(Query { count: true, ..self.query::<N>()? })
     }
 
     /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.

@@ -3,41 +3,42 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use bytes::Bytes;
 use mock365_domain::query::Page;
 
 use super::options::option_name;
 use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
 use crate::exchange::Call;
+use crate::limits::GRAPH_ANSWER;
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
 
-/// Bytes of an answer that a page has besides its things, and that a thing has, as a rule.
-const ROOM: (usize, usize) = (512, 2048);
-
-/// Writes a page: its context, count, next page, and each thing's members.
+/// Writes a page: its context, count, each thing's members, and its next page: how many fit into one answer is known when
+/// they are written.
 pub fn page<N: Noun, T>(
     call: &Call<'_>,
     dialect: &'static Dialect,
     options: &Options,
     context: std::fmt::Arguments<'_>,
-    Page { items, total }: Page<T>,
+    Page { items, more, total }: Page<T>,
     mut members: impl FnMut(T, &mut Object<'_>),
-) -> Vec<u8> {
+) -> Bytes {
     let token = N::PAGING.token;
-    let mut out = Writer::new(dialect, ROOM.0 + items.len() * ROOM.1);
+    let mut out = Writer::new(dialect);
     out.object(|whole| {
         whole.control("@odata.context").text(context);
         // The directory counts on its first page only.
         if options.count && (token == Token::Skip || options.skip == 0) {
             whole.control("@odata.count").value(total);
         }
-        let seen = options.skip + items.len();
-        if seen < total && !items.is_empty() {
-            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, seen));
+        let wanted = items.len();
+        let written = whole.control("value").list_within(GRAPH_ANSWER.count(), items, |item, out| {
+            out.object(|object| members(item, object));
+        });
+        if written < wanted || (more && written > 0) {
+            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, options.skip + written));
         }
-        let things = whole.control("value");
-        things.list(items, |item, out| out.object(|object| members(item, object)));
     });
     out.finish()
 }

@@ -10,6 +10,7 @@ use crate::exchange::{Answer, Call, Face, Named};
 pub static OUTLOOK: Dialect = Dialect {
     namespace: "Microsoft.OutlookServices",
     is_pascal: true,
+    html: "HTML",
     unreadable: "RequestBroker-ParseUri",
     skip: "%24skip",
     skip_token: "%24skiptoken",

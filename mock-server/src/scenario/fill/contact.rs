@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use mock365_control::fill::ContactItem;
 use mock365_domain::Change;
-use mock365_domain::mailbox::{Contact, FolderKind};
+use mock365_domain::mailbox::{Body, Contact, FolderKind, Item};
+use mock365_domain::text::Text;
 
 use super::super::patch::PatchFault;
+use super::Filler;
 use super::words::people;
-use super::{Filler, refused};
-use crate::faces::wire_id::IdKind;
 
 /// Addresses and phones of a kind that a contact holds.
 const ADDRESSES: usize = 3;
@@ -34,12 +34,7 @@ impl Filler<'_> {
             PatchFault::new(format!("{place}/birthday"), format!("`{text}` is no date such as 1980-05-17"))
         })?;
         let key = self.cloud.number();
-        let mut contact = Contact {
-            key,
-            folder,
-            created: self.now.timestamp(),
-            modified: self.now.timestamp(),
-            display_name: item.name.clone().unwrap_or_default(),
+        let content = Contact {
             given_name: item.given_name.clone(),
             surname: item.surname.clone(),
             company_name: item.company.clone(),
@@ -48,22 +43,24 @@ impl Filler<'_> {
             mobile_phone: item.mobile_phone.clone(),
             business_phones: item.business_phones.clone(),
             home_phones: item.home_phones.clone(),
-            personal_notes: item.notes.clone(),
-            categories: item.categories.clone(),
             birthday,
             ..Contact::default()
         };
+        let mut contact = Item {
+            subject: item.name.clone().unwrap_or_default(),
+            body: Body::text(&item.notes),
+            categories: item.categories.clone(),
+            ..Item::at(content, key, folder, self.now)
+        };
         contact.name_itself();
-        if contact.display_name.is_empty() && emails.is_empty() {
+        if contact.subject.is_empty() && emails.is_empty() {
             return Err(PatchFault::new(place, "a contact has a name, a company or an address"));
         }
         // Whoever has no other name is called as the contact is.
-        for email in emails.iter_mut().filter(|email| email.name == email.address && !contact.display_name.is_empty()) {
-            email.name.clone_from(&contact.display_name);
+        for email in emails.iter_mut().filter(|email| email.name == email.address && !contact.subject.is_empty()) {
+            email.name = Text::from(&contact.subject);
         }
         contact.emails = emails;
-        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_contact(contact));
-        let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
-        Ok((self.id(IdKind::Contact, folder, key), change))
+        self.put(contact, place)
     }
 }

@@ -4,14 +4,13 @@ use jiff::tz::TimeZone;
 use mock365_control::fill::{EventItem, ResponseSetting, ShowAsSetting};
 use mock365_domain::Change;
 use mock365_domain::mailbox::{
-    Attendee, AttendeeKind, Event, EventTime, FolderKind, Place, Recipient, Response, Sensitivity, ShowAs,
+    Attendee, AttendeeKind, Event, EventTime, FolderKind, Item, Place, Recipient, Response, Sensitivity, ShowAs,
 };
 use mock365_domain::time_zone;
 
 use super::super::patch::PatchFault;
+use super::Filler;
 use super::words::{body, importance, people, person};
-use super::{Filler, refused};
-use crate::faces::wire_id::IdKind;
 use mock365_control::duration;
 
 impl Filler<'_> {
@@ -29,7 +28,7 @@ impl Filler<'_> {
         }
         let (key, uid) = (self.cloud.number(), self.cloud.guid());
         let uid = format!("040000008200E00074C5B7101A82E008{}", uid.simple().to_string().to_uppercase());
-        let mut event = Event::new(key, folder, uid, start, end, self.now);
+        let mut event = Item::<Event>::event(key, folder, uid, start, end, self.now);
         event.subject.clone_from(&item.subject);
         event.body = body(place, item.text.as_ref(), item.html.as_ref())?;
         event.all_day = item.all_day;
@@ -52,9 +51,7 @@ impl Filler<'_> {
         event.reminder = reminder(place, item)?;
         event.is_cancelled = item.cancelled;
         event.categories.clone_from(&item.categories);
-        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_event(event));
-        let change = put.transpose().map_err(|why| refused(&format!("{place}/end"), &why))?.unwrap_or_default();
-        Ok((self.id(IdKind::Event, folder, key), change))
+        self.put(event, &format!("{place}/end"))
     }
 
     fn span(&self, place: &str, item: &EventItem) -> Result<(EventTime, EventTime), PatchFault> {
@@ -84,7 +81,7 @@ impl Filler<'_> {
         if end < start || (item.all_day && end == start) {
             return Err(PatchFault::new(format!("{place}/end"), "the event ends before it starts"));
         }
-        let time = |at| EventTime { at, zone: zone.to_owned() };
+        let time = |at| EventTime { at, zone: zone.into() };
         Ok((time(start), time(end)))
     }
 }

@@ -77,7 +77,7 @@ impl Filler<'_> {
     }
 
     fn no_folder(&self, place: &str, path: &str) -> PatchFault {
-        let names = self.cloud.mailboxes.get(&self.mailbox).into_iter().flat_map(|mailbox| mailbox.folders.values());
+        let names = self.cloud.mailboxes.get(&self.mailbox).into_iter().flat_map(|mailbox| mailbox.folders());
         let names: Vec<&str> = names.map(|folder| folder.name.as_str()).collect();
         let known = WELL_KNOWN.iter().map(|(name, ..)| *name).chain(names);
         PatchFault::new(place, format!("there is no folder `{path}`")).near(path, known)

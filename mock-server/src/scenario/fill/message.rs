@@ -6,14 +6,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
 use mock365_control::fill::{AttachmentItem, MessageItem};
-use mock365_domain::mailbox::{Attachment, Flag, FolderKind, Message, Recipient};
+use mock365_domain::mailbox::{Attachment, Flag, FolderKind, Item, Message, Recipient};
 use mock365_domain::{Change, Now};
 use uuid::Uuid;
 
 use super::super::patch::PatchFault;
+use super::Filler;
 use super::words::{body, importance, people, person};
-use super::{Filler, refused};
-use crate::faces::wire_id::IdKind;
 
 impl Filler<'_> {
     /// Puts a message into its folder; its id.
@@ -38,7 +37,7 @@ impl Filler<'_> {
             None => own,
             Some(word) => Uuid::new_v5(&self.guid, word.as_bytes()),
         };
-        let mut message = Message::draft(key, folder, conversation, Now(received));
+        let mut message = Item::<Message>::draft(key, folder, conversation, Now(received));
         message.internet_message_id = match &item.message_id {
             None => format!("<{}@mock365.example>", own.simple()),
             Some(id) => format!("<{}>", id.trim().trim_matches(['<', '>'])),
@@ -60,9 +59,7 @@ impl Filler<'_> {
             let part = self.cloud.number();
             message.attachments.push(attachment(&format!("{place}/attachments/{number}"), file, part, Now(received))?);
         }
-        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert_message(message));
-        let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
-        Ok((self.id(IdKind::Message, folder, key), change))
+        self.put(message, place)
     }
 
     fn sender(&self, place: &str, item: &MessageItem, folder: &str) -> Result<Recipient, PatchFault> {
@@ -98,13 +95,7 @@ fn attachment(place: &str, file: &AttachmentItem, key: u64, at: Now) -> Result<A
     if file.name.trim().is_empty() {
         return Err(PatchFault::new(format!("{place}/name"), "a file has a name"));
     }
-    Ok(Arc::new(Attachment {
-        key,
-        name: file.name.clone(),
-        content_type: file.content_type.clone().unwrap_or_else(|| kind.to_owned()),
-        content,
-        is_inline: false,
-        content_id: None,
-        modified: at.timestamp(),
-    }))
+    let content_type = file.content_type.as_deref().unwrap_or(kind);
+    let file = Attachment::file(&file.name, content_type, content);
+    Ok(Arc::new(Attachment { key, modified: at.timestamp(), ..file }))
 }

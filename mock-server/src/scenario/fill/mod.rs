@@ -10,7 +10,7 @@ mod words;
 use jiff::Timestamp;
 use mock365_control::fill::{Filled, Filling};
 use mock365_domain::cloud::MailboxId;
-use mock365_domain::mailbox::Recipient;
+use mock365_domain::mailbox::{AnyItem, Recipient};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use self::folder::Folders;
@@ -99,6 +99,15 @@ impl Filler<'_> {
     /// An id as Graph writes it.
     fn id(&self, kind: IdKind, folder: u64, key: u64) -> String {
         WireId { mailbox: self.guid, kind, folder, key, part: 0 }.rest()
+    }
+
+    /// Puts an item into its folder; its id.
+    fn put(&mut self, item: impl Into<AnyItem>, place: &str) -> Result<(String, Change), PatchFault> {
+        let item = item.into();
+        let id = self.id(IdKind::Item(item.kind()), item.folder, item.key);
+        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert(item));
+        let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
+        Ok((id, change))
     }
 
     fn moment(&self, place: &str, text: &str) -> Result<Timestamp, PatchFault> {

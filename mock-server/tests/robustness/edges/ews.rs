@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::Change;
-use mock365_domain::mailbox::{Body, Message};
+use mock365_domain::mailbox::{Body, Item, Message};
 
 use crate::socket::{Reply, soap};
 
@@ -50,12 +50,12 @@ pub fn fill_with(mock: &Mock, count: usize, text: &str) {
             let (key, conversation) = (cloud.number(), cloud.guid());
             let mailbox = cloud.mailbox_mut(id).ok_or("no mailbox")?;
             let folder = mailbox.well_known_key("drafts");
-            let message = Message {
+            let message = Item {
                 subject: format!("Number {number}"),
                 body: Body::text(text.to_owned()),
-                ..Message::draft(key, folder, conversation, now)
+                ..Item::<Message>::draft(key, folder, conversation, now)
             };
-            mailbox.insert_message(message).map_err(|_| "not inserted")?;
+            mailbox.insert(message).map_err(|_| "not inserted")?;
         }
         Ok::<_, &str>(((), Change::none()))
     });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Sensitivity};
+use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Item, Sensitivity};
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -43,56 +43,55 @@ fn first<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
         property("item:MimeContent", "t:MimeContent", In::OnRequest, |view, element| {
-            filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(view.item.mime()))
+            filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(T::mime(view.item)))
         })
         .write(write_mime),
-        property("item:ItemId", "t:ItemId", In::Default, |view, _| {
-            Some(item_id(view.mailbox, &view.id(), view.item.place().2))
-        }),
+        property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item))),
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
             .write(|_, _| Ok(())),
-        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject())).write(
-            |item, sent| {
-                item.set_subject(sent_text(sent));
+        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
+            .write(|item, sent| {
+                T::set_subject(item, sent_text(sent));
                 Ok(())
-            },
-        ),
+            }),
         property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
-            filled(element, SENSITIVITY[view.item.ranks().1 as usize])
+            filled(element, SENSITIVITY[view.item.sensitivity as usize])
         })
         .write(write_sensitivity),
         property("item:Body", "t:Body", In::Default, |view, element| {
-            view.shape.bodies.then(|| show_body(element, &view.item.body(), view.shape.body))
+            view.shape.bodies.then(|| show_body(element, &view.item.body, view.shape.body))
         })
         .write(|item, sent| {
-            item.set_body(sent_body(sent));
+            item.body = sent_body(sent);
             Ok(())
         }),
         property("item:Attachments", "t:Attachments", In::Default, |view, element| attachments(view, element))
             .write(write_attachments),
         property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, element| {
-            date_time(element, view.item.travelled().0)
+            date_time(element, T::travelled(view.item).0)
         }),
         property("item:Size", "t:Size", In::Default, |view, element| filled(element, view.item.size().to_string())),
         property("item:Categories", "t:Categories", In::All, |view, element| {
-            let categories = view.item.categories();
+            let categories = &view.item.categories;
             let strings = categories.iter().map(|category| Element::text("t:String", category.as_str()));
             (!categories.is_empty()).then(|| element.all(strings))
         })
         .write(|item, sent| {
-            item.set_categories(sent_texts(sent));
+            item.categories = sent_texts(sent);
             Ok(())
         }),
         property("item:Importance", "t:Importance", In::All, |view, element| {
-            filled(element, IMPORTANCE[view.item.ranks().0 as usize])
+            filled(element, IMPORTANCE[view.item.importance as usize])
         })
         .write(write_importance),
         property("item:IsSubmitted", "t:IsSubmitted", In::All, |_, element| truth(element, false)),
-        property("item:IsDraft", "t:IsDraft", In::All, |view, element| truth(element, view.item.is_draft())),
+        property("item:IsDraft", "t:IsDraft", In::All, |view, element| truth(element, T::is_draft(view.item))),
         property("item:IsFromMe", "t:IsFromMe", In::All, |_, element| truth(element, false)),
         property("item:IsResend", "t:IsResend", In::All, |_, element| truth(element, false)),
-        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| truth(element, !view.item.is_draft())),
+        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| {
+            truth(element, !T::is_draft(view.item))
+        }),
     ]
 }
 
@@ -100,16 +99,16 @@ fn last<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
         property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::OnRequest, |view, element| {
-            headers(&view.item.mime(), element)
+            headers(&T::mime(view.item), element)
         }),
         property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, element| {
-            date_time(element, view.item.travelled().1)
+            date_time(element, T::travelled(view.item).1)
         }),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
-            date_time(element, view.item.times().0)
+            date_time(element, view.item.created)
         }),
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
-            truth(element, view.item.attachments().iter().any(|attachment| !attachment.is_inline))
+            truth(element, view.item.has_attachments())
         }),
         property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US")).write(|_, _| Ok(())),
         property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, element| Some(rights(element, false))),
@@ -117,17 +116,15 @@ fn last<T: Stored>() -> Vec<Property<T>> {
             filled(element, view.mailbox.name.as_str())
         }),
         property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, element| {
-            date_time(element, view.item.times().1)
+            date_time(element, view.item.modified)
         }),
         property("item:IsAssociated", "t:IsAssociated", In::All, |_, element| truth(element, false)),
         property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, element| {
-            Some(show_body(element, &view.item.body(), view.shape.body))
+            Some(show_body(element, &view.item.body, view.shape.body))
         }),
-        property("item:Preview", "t:Preview", In::OnRequest, |view, element| {
-            filled(element, view.item.body().preview())
-        }),
+        property("item:Preview", "t:Preview", In::OnRequest, |view, element| filled(element, view.item.body.preview())),
         property("item:TextBody", "t:TextBody", In::OnRequest, |view, element| {
-            Some(show_body(element, &view.item.body(), Some(BodyKind::Text)))
+            Some(show_body(element, &view.item.body, Some(BodyKind::Text)))
         }),
     ]
 }
@@ -146,15 +143,15 @@ pub fn rights(element: Element, folder: bool) -> Element {
 }
 
 fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
-    let (_, folder, _) = view.item.place();
-    let id = WireId { mailbox: view.mailbox.guid, kind: IdKind::Folder, folder: 0, key: folder, part: 0 };
+    let folder = view.item.folder;
+    let id = WireId::of_folder(view.mailbox, folder);
     let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
     element.with("Id", id.ews()).with("ChangeKey", change_key(IdKind::Folder, view.mailbox.guid, change))
 }
 
 fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
-    let own = view.item.attachments();
-    let id = |file: &Attachment| WireId { kind: IdKind::Attachment, part: file.key, ..view.id() };
+    let own = &view.item.attachments;
+    let id = |file: &Attachment| WireId::of_attachment(view.mailbox, view.item, file.key);
     let shown = own.iter().map(|file| file_element(&id(file), file));
     (!own.is_empty()).then(|| element.all(shown))
 }
@@ -166,17 +163,16 @@ pub fn file_element(id: &WireId, file: &Attachment) -> Element {
         .child(Element::text("t:Name", file.name.as_str()))
         .child(Element::text("t:ContentType", file.content_type.as_str()))
         .all(file.content_id.as_ref().map(|id| Element::text("t:ContentId", id.as_str())))
-        .child(Element::text("t:Size", file.content.len().to_string()))
+        .child(Element::text("t:Size", file.size().to_string()))
         .child(Element::text("t:LastModifiedTime", show_time(file.modified)))
         .child(Element::text("t:IsInline", file.is_inline.to_string()))
 }
 
 /// Files that come with an item. They get their keys when the item is stored.
-fn write_attachments<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
-    let at = item.times().1;
+fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
+    let at = item.modified;
     let files = sent.iter().flat_map(|sent| &sent.children);
-    let files = files.map(|file| read_file(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
-    item.set_attachments(files);
+    item.attachments = files.map(|file| read_file(file, at).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
     Ok(())
 }
 
@@ -189,36 +185,33 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     let content = STANDARD
         .decode(content)
         .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
+    let content_type = file.find_text("ContentType").unwrap_or("application/octet-stream");
     Ok(Attachment {
-        key: 0,
-        name: file.find_text("Name").unwrap_or("").to_owned(),
-        content_type: file.find_text("ContentType").unwrap_or("application/octet-stream").to_owned(),
-        content,
         is_inline: file.find_text("IsInline").and_then(super::value::boolean).unwrap_or(false),
         content_id: file.find_text("ContentId").map(str::to_owned),
         modified: at,
+        ..Attachment::file(file.find_text("Name").unwrap_or(""), content_type, content)
     })
 }
 
-fn write_mime<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let text: String = sent.map(|sent| sent.text.split_whitespace().collect()).unwrap_or_default();
     let mime = STANDARD.decode(text).map_err(|_| {
         Fault::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
     })?;
-    item.set_mime(&mime)
+    T::set_mime(item, &mime)
 }
 
-fn write_importance<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(1), |sent| sent_word(sent, &IMPORTANCE))?;
-    let importance = [Importance::Low, Importance::Normal, Importance::High][place];
-    item.set_ranks(importance, item.ranks().1);
+    item.importance = [Importance::Low, Importance::Normal, Importance::High][place];
     Ok(())
 }
 
-fn write_sensitivity<T: Stored>(item: &mut T, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_sensitivity<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let place = sent.map_or(Ok(0), |sent| sent_word(sent, &SENSITIVITY))?;
     let all = [Sensitivity::Normal, Sensitivity::Personal, Sensitivity::Private, Sensitivity::Confidential];
-    item.set_ranks(item.ranks().0, all[place]);
+    item.sensitivity = all[place];
     Ok(())
 }
 

@@ -2,24 +2,19 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/contact>
 
-use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use jiff::Timestamp;
-use mock365_domain::mailbox::{
-    Attachment, Body, Contact, ContactField, Importance, PhysicalAddress, Recipient, Sensitivity,
-};
+use mock365_domain::mailbox::{Contact, ContactField, Item, PhysicalAddress, Recipient};
+use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{filled, sent_option, sent_text, sent_texts, sent_time};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::IdKind;
 
 impl Stored for Contact {
     type Field = ContactField;
-    const KIND: IdKind = IdKind::Contact;
     const ELEMENT: &'static str = "t:Contact";
 
     fn properties() -> &'static [Property<Self>] {
@@ -48,65 +43,21 @@ impl Stored for Contact {
         })
     }
 
-    fn place(&self) -> (u64, u64, u64) {
-        (self.key, self.folder, self.change)
+    fn value(item: &Item<Self>, field: &ContactField) -> Value {
+        item.value(field)
     }
 
-    fn class(&self) -> Cow<'_, str> {
-        Cow::Borrowed("IPM.Contact")
-    }
-
-    fn subject(&self) -> &str {
-        &self.display_name
-    }
-
-    fn set_subject(&mut self, subject: String) {
-        if self.display_name.is_empty() {
-            self.display_name = subject;
+    fn set_subject(item: &mut Item<Self>, subject: String) {
+        if item.subject.is_empty() {
+            item.subject = subject;
         }
     }
 
-    fn body(&self) -> Cow<'_, Body> {
-        Cow::Owned(Body::text(self.personal_notes.as_str()))
+    fn mime(item: &Item<Self>) -> Vec<u8> {
+        mime::contact(item)
     }
 
-    fn set_body(&mut self, body: Body) {
-        self.personal_notes = body.plain();
-    }
-
-    fn times(&self) -> (Timestamp, Timestamp) {
-        (self.created, self.modified)
-    }
-
-    fn travelled(&self) -> (Timestamp, Timestamp) {
-        (self.created, self.created)
-    }
-
-    fn ranks(&self) -> (Importance, Sensitivity) {
-        (Importance::Normal, Sensitivity::Normal)
-    }
-
-    fn set_ranks(&mut self, _: Importance, _: Sensitivity) {}
-
-    fn categories(&self) -> &[String] {
-        &self.categories
-    }
-
-    fn set_categories(&mut self, categories: Vec<String>) {
-        self.categories = categories;
-    }
-
-    fn attachments(&self) -> &[Arc<Attachment>] {
-        &[]
-    }
-
-    fn set_attachments(&mut self, _: Vec<Arc<Attachment>>) {}
-
-    fn mime(&self) -> Vec<u8> {
-        mime::contact(self)
-    }
-
-    fn set_mime(&mut self, _: &[u8]) -> Result<(), Fault> {
+    fn set_mime(_: &mut Item<Self>, _: &[u8]) -> Result<(), Fault> {
         Err(Fault::unsupported("contacts written as vCard"))
     }
 }
@@ -140,10 +91,10 @@ fn names() -> Vec<Property<Contact>> {
         })
         .write(|_, _| Ok(())),
         property("contacts:DisplayName", "t:DisplayName", In::Default, |view, element| {
-            filled(element, view.item.display_name.as_str())
+            filled(element, view.item.subject.as_str())
         })
         .write(|item, sent| {
-            item.display_name = sent_text(sent);
+            item.subject = sent_text(sent);
             Ok(())
         })
         .query(ContactField::DisplayName, Constant::Text),
@@ -160,7 +111,7 @@ fn names() -> Vec<Property<Contact>> {
     ]
 }
 
-fn complete_name(contact: &Contact, element: Element) -> Element {
+fn complete_name(contact: &Item<Contact>, element: Element) -> Element {
     let part = |name: &'static str, text: &Option<String>| text.as_ref().map(|text| Element::text(name, text.as_str()));
     element
         .all(part("t:Title", &contact.title))
@@ -169,7 +120,7 @@ fn complete_name(contact: &Contact, element: Element) -> Element {
         .all(part("t:LastName", &contact.surname))
         .all(part("t:Suffix", &contact.generation))
         .all(part("t:Initials", &contact.initials))
-        .child(Element::text("t:FullName", contact.display_name.as_str()))
+        .child(Element::text("t:FullName", contact.subject.as_str()))
         .all(part("t:Nickname", &contact.nick_name))
 }
 
@@ -272,7 +223,7 @@ fn sent_entries<'a>(sent: Option<&'a Element>, prefix: &str) -> Vec<(usize, &'a 
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
-fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_emails(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.emails.clear();
     }
@@ -291,7 +242,7 @@ fn write_emails(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fau
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
-fn write_im(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_im(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.im_addresses.clear();
     }
@@ -318,7 +269,7 @@ fn phone<'a>(contact: &'a Contact, key: &str) -> Option<&'a str> {
     found.map(String::as_str).filter(|number| !number.is_empty())
 }
 
-fn write_phones(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_phones(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     let put = |list: &mut Vec<String>, at: usize, number: &str| {
         if list.len() <= at {
             list.resize(at + 1, String::new());
@@ -358,7 +309,7 @@ fn address_entry(key: &'static str, address: &PhysicalAddress) -> Element {
         .all(part("t:PostalCode", &address.postal_code))
 }
 
-fn write_addresses(contact: &mut Contact, sent: Option<&Element>) -> Result<(), Fault> {
+fn write_addresses(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     let Some(sent) = sent else {
         let none = PhysicalAddress::default;
         (contact.business_address, contact.home_address, contact.other_address) = (none(), none(), none());

@@ -2,13 +2,11 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>
 
-use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use jiff::Timestamp;
-use mock365_domain::mailbox::{
-    Attachment, Attendee, AttendeeKind, Body, Event, EventField, Importance, Response, Sensitivity, ShowAs,
-};
+use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventField, Item, Response, ShowAs};
+use mock365_domain::query::{Queried, Value};
+use mock365_domain::text::Text;
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -19,11 +17,9 @@ use super::value::{
 };
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::IdKind;
 
 impl Stored for Event {
     type Field = EventField;
-    const KIND: IdKind = IdKind::Event;
     const ELEMENT: &'static str = "t:CalendarItem";
 
     fn properties() -> &'static [Property<Self>] {
@@ -59,67 +55,15 @@ impl Stored for Event {
         })
     }
 
-    fn place(&self) -> (u64, u64, u64) {
-        (self.key, self.folder, self.change)
+    fn value(item: &Item<Self>, field: &EventField) -> Value {
+        item.value(field)
     }
 
-    fn class(&self) -> Cow<'_, str> {
-        Cow::Borrowed("IPM.Appointment")
+    fn mime(item: &Item<Self>) -> Vec<u8> {
+        mime::event(item)
     }
 
-    fn subject(&self) -> &str {
-        &self.subject
-    }
-
-    fn set_subject(&mut self, subject: String) {
-        self.subject = subject;
-    }
-
-    fn body(&self) -> Cow<'_, Body> {
-        Cow::Borrowed(&self.body)
-    }
-
-    fn set_body(&mut self, body: Body) {
-        self.body = body;
-    }
-
-    fn times(&self) -> (Timestamp, Timestamp) {
-        (self.created, self.modified)
-    }
-
-    fn travelled(&self) -> (Timestamp, Timestamp) {
-        (self.created, self.created)
-    }
-
-    fn ranks(&self) -> (Importance, Sensitivity) {
-        (self.importance, self.sensitivity)
-    }
-
-    fn set_ranks(&mut self, importance: Importance, sensitivity: Sensitivity) {
-        (self.importance, self.sensitivity) = (importance, sensitivity);
-    }
-
-    fn categories(&self) -> &[String] {
-        &self.categories
-    }
-
-    fn set_categories(&mut self, categories: Vec<String>) {
-        self.categories = categories;
-    }
-
-    fn attachments(&self) -> &[Arc<Attachment>] {
-        &self.attachments
-    }
-
-    fn set_attachments(&mut self, attachments: Vec<Arc<Attachment>>) {
-        self.attachments = attachments;
-    }
-
-    fn mime(&self) -> Vec<u8> {
-        mime::event(self)
-    }
-
-    fn set_mime(&mut self, _: &[u8]) -> Result<(), Fault> {
+    fn set_mime(_: &mut Item<Self>, _: &[u8]) -> Result<(), Fault> {
         Err(Fault::unsupported("calendar items written as iCalendar"))
     }
 }
@@ -307,8 +251,8 @@ fn zone(element: Element, name: &str) -> Element {
     element.with("Id", name).with("Name", shown)
 }
 
-fn sent_zone(sent: Option<&Element>) -> String {
-    sent.and_then(|sent| sent.attribute("Id")).unwrap_or("UTC").to_owned()
+fn sent_zone(sent: Option<&Element>) -> Text {
+    sent.and_then(|sent| sent.attribute("Id")).unwrap_or("UTC").into()
 }
 
 fn response(response: Response) -> &'static str {

@@ -5,6 +5,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use mock365_domain::mailbox::Item;
+
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::show_time;
@@ -59,18 +61,18 @@ impl Extended {
 
     /// The property of an item.
     pub fn read<T: Stored>(&self, view: &View<'_, T>) -> Option<Element> {
-        let (key, _, _) = view.item.place();
+        let key = view.item.key;
         let value = match self.tag? {
-            0x0037 | 0x0e1d => view.item.subject().to_owned(),
-            0x001a => view.item.class().into_owned(),
-            0x0e06 => show_time(view.item.travelled().0),
-            0x0039 => show_time(view.item.travelled().1),
-            0x3007 => show_time(view.item.times().0),
-            0x3008 => show_time(view.item.times().1),
+            0x0037 | 0x0e1d => view.item.subject.clone(),
+            0x001a => view.item.class().to_owned(),
+            0x0e06 => show_time(T::travelled(view.item).0),
+            0x0039 => show_time(T::travelled(view.item).1),
+            0x3007 => show_time(view.item.created),
+            0x3008 => show_time(view.item.modified),
             0x0e08 => view.item.size().to_string(),
-            0x0e1b => view.item.attachments().iter().any(|file| !file.is_inline).to_string(),
-            0x1000 => view.item.body().plain(),
-            0x0017 => (view.item.ranks().0 as usize).to_string(),
+            0x0e1b => view.item.has_attachments().to_string(),
+            0x1000 => view.item.body.plain().into_owned(),
+            0x0017 => (view.item.importance as usize).to_string(),
             // The number that IMAP gives the item: grows, and never changes.
             0x0e23 => key.to_string(),
             0x0ff9 => STANDARD.encode(key.to_be_bytes()),
@@ -83,14 +85,14 @@ impl Extended {
     }
 
     /// Writes the property of an item. What no ordinary property stands behind is not kept.
-    pub fn write<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Fault> {
+    pub fn write<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> {
         let path = sent.find("ExtendedFieldURI").ok_or_else(|| Fault::missing("ExtendedFieldURI"))?;
         let path = Self::read_path(path);
         let value = sent.find_text("Value").unwrap_or("");
         match path.tag {
-            Some(0x0037) => item.set_subject(value.to_owned()),
+            Some(0x0037) => T::set_subject(item, value.to_owned()),
             // Bit 3 says "not sent yet".
-            Some(0x0e07) => item.set_draft(value.parse::<u32>().is_ok_and(|flags| flags & 8 == 8)),
+            Some(0x0e07) => T::set_draft(item, value.parse::<u32>().is_ok_and(|flags| flags & 8 == 8)),
             _ => {}
         }
         Ok(())
@@ -100,7 +102,7 @@ impl Extended {
 /// `PR_MESSAGE_FLAGS`: read, unsent, has attachment.
 fn message_flags<T: Stored>(view: &View<'_, T>) -> u32 {
     let read = property_text(view, "message:IsRead").is_none_or(|read| read == "true");
-    u32::from(read) | u32::from(view.item.is_draft()) << 3 | u32::from(!view.item.attachments().is_empty()) << 4
+    u32::from(read) | u32::from(T::is_draft(view.item)) << 3 | u32::from(!view.item.attachments.is_empty()) << 4
 }
 
 fn property_text<T: Stored>(view: &View<'_, T>, uri: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/folder>
 
-use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Mailbox};
+use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Listing, Mailbox};
 
 use super::super::element::Element;
 use super::super::shape::Shape;
@@ -12,7 +12,7 @@ use crate::faces::wire_id::{IdKind, WireId, change_key};
 
 /// A folder's id and change key, under the name that the place in the answer wants.
 pub fn id(name: &'static str, mailbox: &Mailbox, folder: &Folder) -> Element {
-    let id = WireId { mailbox: mailbox.guid, kind: IdKind::Folder, folder: 0, key: folder.key, part: 0 };
+    let id = WireId::of_folder(mailbox, folder.key);
     let key = change_key(IdKind::Folder, mailbox.guid, folder.change);
     Element::new(name).with("Id", id.ews()).with("ChangeKey", key)
 }
@@ -107,12 +107,10 @@ fn extended(mailbox: &Mailbox, folder: &Folder, shape: &Shape, element: &mut Ele
 
 /// Items in a folder.
 fn total(mailbox: &Mailbox, folder: &Folder) -> usize {
-    mailbox.messages_in(folder.key).count()
-        + mailbox.events_in(folder.key).count()
-        + mailbox.contacts_in(folder.key).count()
+    mailbox.count_all(folder.key)
 }
 
 /// Unread messages in a folder.
 fn unread(mailbox: &Mailbox, folder: &Folder) -> usize {
-    mailbox.messages_in(folder.key).filter(|message| !message.is_read).count()
+    mailbox.count(folder.key, Listing::Mail).unread
 }

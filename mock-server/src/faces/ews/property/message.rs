@@ -2,24 +2,22 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/message-ex15websvcsotherref>
 
-use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Attachment, Body, Flag, Importance, Message, MessageField, Recipient, Sensitivity};
+use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient};
+use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{FLAG, filled, mailbox_element, recipient, sent_boolean, sent_text, sent_word, truth};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
-use crate::faces::wire_id::IdKind;
 
 impl Stored for Message {
     type Field = MessageField;
-    const KIND: IdKind = IdKind::Message;
     const ELEMENT: &'static str = "t:Message";
 
     fn properties() -> &'static [Property<Self>] {
@@ -57,80 +55,29 @@ impl Stored for Message {
         })
     }
 
-    fn place(&self) -> (u64, u64, u64) {
-        (self.key, self.folder, self.change)
+    fn value(item: &Item<Self>, field: &MessageField) -> Value {
+        let mail: &Mail = item;
+        mail.value(field)
     }
 
-    fn class(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.class)
+    fn travelled(item: &Item<Self>) -> (Timestamp, Timestamp) {
+        (item.received, item.sent)
     }
 
-    fn subject(&self) -> &str {
-        &self.subject
+    fn is_draft(item: &Item<Self>) -> bool {
+        item.is_draft
     }
 
-    fn set_subject(&mut self, subject: String) {
-        self.subject = subject;
+    fn set_draft(item: &mut Item<Self>, draft: bool) {
+        item.is_draft = draft;
     }
 
-    fn body(&self) -> Cow<'_, Body> {
-        Cow::Borrowed(&self.body)
+    fn mime(item: &Item<Self>) -> Vec<u8> {
+        mime::message(item)
     }
 
-    fn set_body(&mut self, body: Body) {
-        self.body = body;
-    }
-
-    fn times(&self) -> (Timestamp, Timestamp) {
-        (self.created, self.modified)
-    }
-
-    fn travelled(&self) -> (Timestamp, Timestamp) {
-        (self.received, self.sent)
-    }
-
-    fn ranks(&self) -> (Importance, Sensitivity) {
-        (self.importance, self.sensitivity)
-    }
-
-    fn set_ranks(&mut self, importance: Importance, sensitivity: Sensitivity) {
-        (self.importance, self.sensitivity) = (importance, sensitivity);
-    }
-
-    fn categories(&self) -> &[String] {
-        &self.categories
-    }
-
-    fn set_categories(&mut self, categories: Vec<String>) {
-        self.categories = categories;
-    }
-
-    fn attachments(&self) -> &[Arc<Attachment>] {
-        &self.attachments
-    }
-
-    fn set_attachments(&mut self, attachments: Vec<Arc<Attachment>>) {
-        self.attachments = attachments;
-    }
-
-    fn is_draft(&self) -> bool {
-        self.is_draft
-    }
-
-    fn set_draft(&mut self, draft: bool) {
-        self.is_draft = draft;
-    }
-
-    fn size(&self) -> usize {
-        Self::size(self)
-    }
-
-    fn mime(&self) -> Vec<u8> {
-        mime::message(self)
-    }
-
-    fn set_mime(&mut self, text: &[u8]) -> Result<(), Fault> {
-        mime::read_message(self, text)
+    fn set_mime(item: &mut Item<Self>, text: &[u8]) -> Result<(), Fault> {
+        mime::read_message(item, text)
             .ok_or_else(|| Fault::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
     }
 }

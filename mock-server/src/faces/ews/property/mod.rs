@@ -11,10 +11,8 @@ pub mod folder;
 mod message;
 mod value;
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Attachment, Body, Contact, Event, Importance, Mailbox, Message, Sensitivity};
+use mock365_domain::mailbox::{AnyItem, Contact, Content, Event, IndexRole, Indexed, Item, Listing, Mailbox, Message};
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{file_element, read_file};
@@ -24,7 +22,7 @@ pub use value::{Constant, base_uri as base, invalid, show_time, time};
 use super::element::Element;
 use super::error::Fault;
 use super::shape::Shape;
-use crate::faces::wire_id::{IdKind, WireId, change_key};
+use crate::faces::wire_id::{WireId, item_change_key};
 
 /// Which base shape a property belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +38,7 @@ pub enum In {
 /// Reads a property into the element that stands for it; nothing where the item has none.
 pub type Read<T> = fn(&View<'_, T>, Element) -> Option<Element>;
 /// Writes a property, or takes it away.
-pub type Write<T> = fn(&mut T, Option<&Element>) -> Result<(), Fault>;
+pub type Write<T> = fn(&mut Item<T>, Option<&Element>) -> Result<(), Fault>;
 
 /// A property of a kind of items.
 pub struct Property<T: Stored> {
@@ -63,17 +61,15 @@ pub struct View<'a, T> {
     /// The mailbox it lies in.
     pub mailbox: &'a Mailbox,
     /// The item.
-    pub item: &'a T,
+    pub item: &'a Item<T>,
     /// What is to be shown of it.
     pub shape: &'a Shape,
 }
 
 /// What all kinds of items have.
-pub trait Stored: Queried<Self::Field> + Sized + 'static {
+pub trait Stored: Content + Sized {
     /// Fields that can be asked about.
     type Field: Copy;
-    /// Kind of id.
-    const KIND: IdKind;
     /// `t:Message`
     const ELEMENT: &'static str;
     /// Own properties, behind those of all items.
@@ -82,48 +78,26 @@ pub trait Stored: Queried<Self::Field> + Sized + 'static {
     fn properties() -> &'static [Property<Self>];
     /// The field behind a property of all items.
     fn common_field(uri: &str) -> Option<Self::Field>;
-    /// Key, folder, change number.
-    fn place(&self) -> (u64, u64, u64);
-    /// Message class.
-    fn class(&self) -> Cow<'_, str>;
-    /// Subject.
-    fn subject(&self) -> &str;
+    /// The value of a field.
+    fn value(item: &Item<Self>, field: &Self::Field) -> Value;
     /// Changes the subject.
-    fn set_subject(&mut self, subject: String);
-    /// Body.
-    fn body(&self) -> Cow<'_, Body>;
-    /// Changes the body.
-    fn set_body(&mut self, body: Body);
-    /// When it was made, when it was last changed.
-    fn times(&self) -> (Timestamp, Timestamp);
+    fn set_subject(item: &mut Item<Self>, subject: String) {
+        item.subject = subject;
+    }
     /// When it arrived, when it was sent.
-    fn travelled(&self) -> (Timestamp, Timestamp);
-    /// Importance and sensitivity, to be read and changed.
-    fn ranks(&self) -> (Importance, Sensitivity);
-    /// Changes importance and sensitivity.
-    fn set_ranks(&mut self, importance: Importance, sensitivity: Sensitivity);
-    /// Categories.
-    fn categories(&self) -> &[String];
-    /// Changes the categories.
-    fn set_categories(&mut self, categories: Vec<String>);
-    /// Attachments.
-    fn attachments(&self) -> &[std::sync::Arc<Attachment>];
-    /// Changes the attachments.
-    fn set_attachments(&mut self, attachments: Vec<std::sync::Arc<Attachment>>);
+    fn travelled(item: &Item<Self>) -> (Timestamp, Timestamp) {
+        (item.created, item.created)
+    }
     /// Whether it is a draft.
-    fn is_draft(&self) -> bool {
+    fn is_draft(_item: &Item<Self>) -> bool {
         false
     }
     /// Makes it a draft, or something that was sent.
-    fn set_draft(&mut self, _draft: bool) {}
-    /// Size in bytes.
-    fn size(&self) -> usize {
-        1024 + self.subject().len() + self.body().content.len()
-    }
+    fn set_draft(_item: &mut Item<Self>, _draft: bool) {}
     /// MIME, or iCalendar, or a vCard.
-    fn mime(&self) -> Vec<u8>;
+    fn mime(item: &Item<Self>) -> Vec<u8>;
     /// Takes over what stands in a MIME text.
-    fn set_mime(&mut self, mime: &[u8]) -> Result<(), Fault>;
+    fn set_mime(item: &mut Item<Self>, mime: &[u8]) -> Result<(), Fault>;
 }
 
 impl<T: Stored> Property<T> {
@@ -146,12 +120,6 @@ impl<T: Stored> Property<T> {
 }
 
 impl<T: Stored> View<'_, T> {
-    /// The item's id.
-    pub fn id(&self) -> WireId {
-        let (key, folder, _) = self.item.place();
-        WireId { mailbox: self.mailbox.guid, kind: T::KIND, folder, key, part: 0 }
-    }
-
     /// The item as the shape wants it.
     pub fn element(&self) -> Element {
         let mut element = Element::new(T::ELEMENT);
@@ -170,13 +138,14 @@ impl<T: Stored> View<'_, T> {
 
     /// Only the item's id.
     pub fn id_element(&self) -> Element {
-        Element::new(T::ELEMENT).child(item_id(self.mailbox, &self.id(), self.item.place().2))
+        Element::new(T::ELEMENT).child(item_id(self.mailbox, self.item))
     }
 }
 
 /// An item's id and change key.
-pub fn item_id(mailbox: &Mailbox, id: &WireId, change: u64) -> Element {
-    Element::new("t:ItemId").with("Id", id.ews()).with("ChangeKey", change_key(id.kind, mailbox.guid, change))
+pub fn item_id<T: Content>(mailbox: &Mailbox, item: &Item<T>) -> Element {
+    let id = WireId::of_item(mailbox, item);
+    Element::new("t:ItemId").with("Id", id.ews()).with("ChangeKey", item_change_key(mailbox, item))
 }
 
 /// The property with that address.
@@ -186,7 +155,7 @@ pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
 }
 
 /// Fills an item from the elements that a client sent.
-pub fn fill<T: Stored>(item: &mut T, sent: &Element) -> Result<(), Fault> {
+pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> {
     for child in &sent.children {
         if child.name == "ExtendedProperty" {
             Extended::write(item, child)?;
@@ -241,55 +210,42 @@ impl Field {
     }
 }
 
-/// An item of any kind.
-#[derive(Clone, Copy, Debug)]
-pub enum Item<'a> {
-    /// A message.
-    Message(&'a Message),
-    /// An event.
-    Event(&'a Event),
-    /// A contact.
-    Contact(&'a Contact),
-}
-
-impl Item<'_> {
-    /// The item as a shape wants it.
-    pub fn element(&self, mailbox: &Mailbox, shape: &Shape) -> Element {
-        match self {
-            Self::Message(item) => View { mailbox, item: *item, shape }.element(),
-            Self::Event(item) => View { mailbox, item: *item, shape }.element(),
-            Self::Contact(item) => View { mailbox, item: *item, shape }.element(),
-        }
-    }
-
-    /// Only the item's id.
-    pub fn id_element(&self, mailbox: &Mailbox) -> Element {
-        let shape = &Shape::id_only();
-        match self {
-            Self::Message(item) => View { mailbox, item: *item, shape }.id_element(),
-            Self::Event(item) => View { mailbox, item: *item, shape }.id_element(),
-            Self::Contact(item) => View { mailbox, item: *item, shape }.id_element(),
-        }
-    }
-
-    /// Kind, key, folder and change number.
-    pub fn place(&self) -> (IdKind, u64, u64, u64) {
-        let (kind, (key, folder, change)) = match self {
-            Self::Message(item) => (IdKind::Message, item.place()),
-            Self::Event(item) => (IdKind::Event, item.place()),
-            Self::Contact(item) => (IdKind::Contact, item.place()),
-        };
-        (kind, key, folder, change)
+/// The item as a shape wants it.
+pub fn element(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
+    match item {
+        AnyItem::Message(item) => View { mailbox, item, shape }.element(),
+        AnyItem::Event(item) => View { mailbox, item, shape }.element(),
+        AnyItem::Contact(item) => View { mailbox, item, shape }.element(),
     }
 }
 
-impl Queried<Field> for Item<'_> {
+/// Only the item's id.
+pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
+    let shape = &Shape::id_only();
+    match item {
+        AnyItem::Message(item) => View { mailbox, item, shape }.id_element(),
+        AnyItem::Event(item) => View { mailbox, item, shape }.id_element(),
+        AnyItem::Contact(item) => View { mailbox, item, shape }.id_element(),
+    }
+}
+
+impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
         let value = match self {
-            Self::Message(item) => field.message.map(|field| item.value(&field)),
-            Self::Event(item) => field.event.map(|field| item.value(&field)),
-            Self::Contact(item) => field.contact.map(|field| item.value(&field)),
+            Self::Message(item) => field.message.map(|field| Message::value(item, &field)),
+            Self::Event(item) => field.event.map(|field| Event::value(item, &field)),
+            Self::Contact(item) => field.contact.map(|field| Contact::value(item, &field)),
         };
         value.unwrap_or(Value::Null)
+    }
+}
+
+impl Indexed for Field {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
+        match listing {
+            Listing::Mail => self.message.and_then(|field| field.role(listing)),
+            Listing::Events => self.event.and_then(|field| field.role(listing)),
+            Listing::Contacts => self.contact.and_then(|field| field.role(listing)),
+        }
     }
 }

@@ -51,12 +51,12 @@ enum CalendarGroup {}
 type Row = Property<CalendarGroup>;
 
 static PROPERTIES: [Row; 4] = [
-    Row::shown("id", |group, mailbox, out| out.value(&item_id::of_folder(mailbox, group.key))),
-    Row::shown("name", |_, _, out| out.value("My Calendars")).filterable(&[("", F::Name, ValueKind::Text)]),
-    Row::shown("changeKey", |group, mailbox, out| {
+    Row::new("id", |group, mailbox, out| out.value(&item_id::of_folder(mailbox, group.key))),
+    Row::new("name", |_, _, out| out.value("My Calendars")).filterable(&[("", F::Name, ValueKind::Text)]),
+    Row::new("changeKey", |group, mailbox, out| {
         out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, group.change).as_str())
     }),
-    Row::shown("classId", |_, _, out| out.value("0006f0b7-0000-0000-c000-000000000046")),
+    Row::new("classId", |_, _, out| out.value("0006f0b7-0000-0000-c000-000000000046")),
 ];
 
 impl Noun for CalendarGroup {
@@ -75,8 +75,11 @@ impl Noun for CalendarGroup {
 /// Refuses a group that the mailbox does not have, where the path names one.
 pub fn check(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<(), Fault> {
     let Some(id) = request.try_param("calendarGroup-id") else { return Ok(()) };
-    let id = item_id::read(mailbox, wire_id::IdKind::Folder, id)?;
-    if id.key == mailbox.well_known_key(STAND_IN) { Ok(()) } else { Err(Refusal::ItemMissing.into()) }
+    if item_id::read_folder(mailbox, id)? == mailbox.well_known_key(STAND_IN) {
+        Ok(())
+    } else {
+        Err(Refusal::ItemMissing.into())
+    }
 }
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

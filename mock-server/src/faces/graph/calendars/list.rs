@@ -43,5 +43,5 @@ fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 /// The mailbox's calendars.
 fn all(mailbox: &Mailbox) -> impl Iterator<Item = &Folder> {
-    mailbox.folders.values().filter(|folder| folder.kind == FolderKind::Calendar && !folder.hidden)
+    mailbox.folders().filter(|folder| folder.kind == FolderKind::Calendar && !folder.hidden)
 }

@@ -12,7 +12,6 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use mock365_domain::{MailboxRefusal, Refusal};
 
 use super::{Fault, GraphRequest, Operation, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -37,7 +36,6 @@ pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m
             Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         });
     };
-    let id = item_id::read(mailbox, IdKind::Folder, id)?;
-    let folder = mailbox.folder(id.key)?;
+    let folder = mailbox.folder(item_id::read_folder(mailbox, id)?)?;
     if folder.kind == FolderKind::Calendar { Ok(folder) } else { Err(Refusal::ItemMissing.into()) }
 }

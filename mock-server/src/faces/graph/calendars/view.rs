@@ -32,9 +32,8 @@ fn view(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let calendar = super::found(request, &mailbox)?;
     let around = EventContext::of(request, &mailbox)?;
-    let mut within: Vec<&Event> = mailbox.events_in(calendar.key).filter(|event| event.overlaps(from, to)).collect();
-    within.sort_by_key(|event| (event.start.at, event.key));
-    let shown = odata::list::<Event>(request, "calendarView", within.into_iter(), &around)?;
+    let within = mailbox.events_between(calendar.key, from, to);
+    let shown = odata::list::<Event>(request, "calendarView", within, &around)?;
     Ok(events::applied(request, shown))
 }
 

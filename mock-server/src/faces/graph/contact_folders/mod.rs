@@ -10,7 +10,6 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use mock365_domain::{MailboxRefusal, Refusal};
 
 use super::{Fault, GraphRequest, Operation, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -35,8 +34,7 @@ pub fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<Opt
     if id.eq_ignore_ascii_case("contacts") {
         return Ok(mailbox.well_known("contacts"));
     }
-    let id = item_id::read(mailbox, IdKind::Folder, id)?;
-    let folder = mailbox.folder(id.key)?;
+    let folder = mailbox.folder(item_id::read_folder(mailbox, id)?)?;
     if folder.kind == FolderKind::Contacts { Ok(Some(folder)) } else { Err(Refusal::ItemMissing.into()) }
 }
 

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Contact;
+use mock365_domain::mailbox::{Contact, Item};
 
 use crate::exchange::Answer;
 use crate::faces::graph::view::contact::ContactContext;
@@ -22,7 +22,7 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let at = request.call.now.timestamp();
-    let mut contact = Contact { created: at, modified: at, ..Contact::default() };
+    let mut contact = Item { created: at, modified: at, ..Item::new(Contact::default()) };
     odata::update::<Contact>(&mut contact, &body)?;
     contact.name_itself();
     let folder = contact_folders::found(request, &*request.mailbox()?)?.key;
@@ -30,7 +30,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.folder(folder)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok((key, mailbox.insert_contact(Contact { key, folder, ..contact })?))
+        Ok((key, mailbox.insert(Item { key, folder, ..contact })?))
     })?;
     let around = ContactContext::of(request, &mailbox);
     let shown = odata::one::<Contact>(request, StatusCode::CREATED, "contacts", mailbox.contact(key)?, &around)?;

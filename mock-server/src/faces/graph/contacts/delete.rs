@@ -2,13 +2,12 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Contact;
+use mock365_domain::mailbox::{Contact, Listing};
 
 use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/contact-delete>
 pub const OPERATION: Operation = Operation {
@@ -39,7 +38,7 @@ pub const PERMANENTLY: Operation = Operation {
 fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, IdKind::Contact, request.param("contact-id"))?;
+        item_id::refuse_purged(&mailbox, Listing::Contacts, request.param("contact-id"))?;
     }
     let contact = super::found(request, &mailbox)?;
     if let Some(version) = Contact::version(contact, &ContactContext::of(request, &mailbox)) {
@@ -48,7 +47,7 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
     let key = contact.key;
     request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), if for_good { mailbox.delete_contact(key)? } else { mailbox.discard_contact(key)? }))
+        Ok(((), if for_good { mailbox.purge(key)? } else { mailbox.discard(key)? }))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

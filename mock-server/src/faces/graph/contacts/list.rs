@@ -36,11 +36,12 @@ pub const COUNT: Operation = Operation {
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let folder = contact_folders::found(request, &mailbox)?.key;
-    odata::list::<Contact>(request, "contacts", mailbox.contacts_in(folder), &ContactContext::of(request, &mailbox))
+    let around = ContactContext::of(request, &mailbox);
+    odata::found::<Contact>(request, "contacts", |query| mailbox.find_contacts(folder, query), &around)
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let folder = contact_folders::found(request, &mailbox)?.key;
-    odata::count::<Contact>(request, mailbox.contacts_in(folder))
+    Ok(odata::counted(&request.options.count_query::<Contact>()?, |query| mailbox.find_contacts(folder, query)))
 }

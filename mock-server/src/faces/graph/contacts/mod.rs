@@ -7,10 +7,9 @@ mod list;
 mod update;
 
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Contact, Mailbox};
+use mock365_domain::mailbox::{Contact, Item, Listing, Mailbox};
 
 use super::{Fault, GraphRequest, Operation, Permissions, contact_folders, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -45,8 +44,8 @@ const ONE: &[&str] = &[
 ];
 
 /// The contact that a request names, in the folder that it names.
-fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Contact, Fault> {
-    let id = item_id::read(mailbox, IdKind::Contact, request.param("contact-id"))?;
+fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Contact>, Fault> {
+    let id = item_id::read_item(mailbox, Listing::Contacts, request.param("contact-id"))?;
     let contact = mailbox.contact(id.key)?;
     let in_folder = match contact_folders::named(request, mailbox)? {
         Some(folder) => folder.key == contact.folder,

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Contact;
+use mock365_domain::mailbox::{Contact, Item};
 
 use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
@@ -29,11 +29,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if let Some(version) = Contact::version(contact, &ContactContext::of(request, mailbox)) {
             request.if_match(version.etag())?;
         }
-        let mut wanted = Contact::clone(contact);
-        odata::update::<Contact>(&mut wanted, &body)?;
-        let change = mailbox.update_contact(key, now, |contact| {
-            *contact = wanted;
-            Ok(())
+        let change = mailbox.update(key, now, |contact: &mut Item<Contact>| {
+            Ok::<_, Fault>(odata::update::<Contact>(contact, &body)?)
         })?;
         Ok(((), change))
     })?;

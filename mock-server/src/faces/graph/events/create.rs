@@ -1,7 +1,7 @@
 //! Create an event.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Event, EventTime, Response};
+use mock365_domain::mailbox::{Event, EventTime, Item, Response};
 use mock365_domain::{Change, Refusal};
 
 use crate::exchange::Answer;
@@ -26,7 +26,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     event_write::check_new(&body)?;
     let now = request.call.now;
     let epoch = EventTime::utc(now.timestamp());
-    let mut event = Event::new(0, 0, String::new(), epoch.clone(), epoch, now);
+    let mut event = Item::<Event>::event(0, 0, String::new(), epoch.clone(), epoch, now);
     odata::update::<Event>(&mut event, &body)?;
     event_write::finish(&mut event, &body)?;
     let before = request.mailbox()?;
@@ -41,14 +41,9 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         let organizer = mailbox.as_recipient();
         let (key, uid) = (cloud.number(), cloud.guid());
-        let event = Event {
-            key,
-            folder,
-            uid: format!("040000008200E00074C5B7101A82E008{}", uid.simple().to_string().to_uppercase()),
-            organizer: Some(organizer),
-            response: Response::Organizer,
-            ..event
-        };
+        let uid = format!("040000008200E00074C5B7101A82E008{}", uid.simple().to_string().to_uppercase());
+        let mut event = Item { key, folder, ..event };
+        (event.uid, event.organizer, event.response) = (uid, Some(organizer), Response::Organizer);
         Ok((key, cloud.organize(id, event)?))
     })?;
     let event = mailbox.event(key)?;

@@ -1,13 +1,12 @@
 //! Delete an event; the organizer's cancels it for all.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Event;
+use mock365_domain::mailbox::{Event, Listing};
 
 use crate::exchange::Answer;
 use crate::faces::graph::odata::Noun;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/event-delete>
 pub const OPERATION: Operation = Operation {
@@ -39,7 +38,7 @@ pub const PERMANENTLY: Operation = Operation {
 fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     if for_good {
-        item_id::refuse_purged(&mailbox, IdKind::Event, request.param("event-id"))?;
+        item_id::refuse_purged(&mailbox, Listing::Events, request.param("event-id"))?;
     }
     let event = super::found(request, &mailbox)?;
     if let Some(version) = Event::version(event, &EventContext::of(request, &mailbox)?) {

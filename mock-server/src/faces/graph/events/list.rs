@@ -38,12 +38,12 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let calendar = calendars::found(request, &mailbox)?;
     let around = EventContext::of(request, &mailbox)?;
-    let shown = odata::list::<Event>(request, "events", mailbox.events_in(calendar.key), &around)?;
+    let shown = odata::found::<Event>(request, "events", |query| mailbox.find_events(calendar.key, query), &around)?;
     Ok(super::applied(request, shown))
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let calendar = calendars::found(request, &mailbox)?.key;
-    odata::count::<Event>(request, mailbox.events_in(calendar))
+    Ok(odata::counted(&request.options.count_query::<Event>()?, |query| mailbox.find_events(calendar, query)))
 }

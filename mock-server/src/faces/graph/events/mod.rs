@@ -8,17 +8,14 @@ mod list;
 mod respond;
 mod update;
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Event, Mailbox};
+use mock365_domain::mailbox::{Event, Item, Listing, Mailbox};
 use serde_json::{Map, Value as Json};
 
 use super::view::event::EventContext;
 use super::{Fault, GraphRequest, Operation, Permissions, calendars, item_id, odata};
 use crate::exchange::Answer;
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -61,8 +58,8 @@ const ONE: &[&str] = &[
 ];
 
 /// The event that a request names.
-fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc<Event>, Fault> {
-    let id = item_id::read(mailbox, IdKind::Event, request.param("event-id"))?;
+fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Event>, Fault> {
+    let id = item_id::read_item(mailbox, Listing::Events, request.param("event-id"))?;
     let event = mailbox.event(id.key)?;
     let in_calendar = match request.try_param("calendar-id") {
         Some(_) => calendars::found(request, mailbox)?.key == event.folder,
@@ -72,7 +69,12 @@ fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Arc
 }
 
 /// One event as an answer, with the preferences that were followed.
-fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, event: &Event) -> Result<Answer, Fault> {
+fn answer(
+    request: &GraphRequest<'_>,
+    status: StatusCode,
+    mailbox: &Mailbox,
+    event: &Item<Event>,
+) -> Result<Answer, Fault> {
     let around = EventContext::of(request, mailbox)?;
     Ok(applied(request, odata::one::<Event>(request, status, "events", event, &around)?))
 }

@@ -33,7 +33,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if let Some(version) = Event::version(event, &EventContext::of(request, mailbox)?) {
             request.if_match(version.etag())?;
         }
-        let mut wanted = Event::clone(event);
+        let mut wanted = event.clone();
         odata::update::<Event>(&mut wanted, &body)?;
         event_write::finish(&mut wanted, &body)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))

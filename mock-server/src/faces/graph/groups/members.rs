@@ -72,8 +72,9 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
         let group = &tenant.groups[&super::found(request, tenant)?];
         let page = group.members.iter().skip(options.skip).take(take);
-        let items = page.filter_map(|id| Member::of(tenant, *id)).collect();
-        let found = Page { items, total: group.members.len() };
+        let items = page.filter_map(|id| Member::of(tenant, *id));
+        let (items, total) = (Vec::from_iter(items), group.members.len());
+        let found = Page { more: options.skip + items.len() < total, items, total: Some(total) };
         let context = ContextUrl::of(request, "directoryObjects", None);
         Ok(odata::page::<Users, _>(request, context, found, |member, object| member.write(tenant, &selection, object)))
     })

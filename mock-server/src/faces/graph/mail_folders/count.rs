@@ -1,12 +1,12 @@
 //! Count mail folders.
 
-use http::{Method, StatusCode};
+use http::Method;
 
 use super::list::listed;
 use super::{READS, parent};
 use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/query-parameters#count-parameter>
 pub const OPERATION: Operation = Operation {
@@ -20,8 +20,6 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let query = request.options.query::<MailFolders>()?;
     let mailbox = request.mailbox()?;
-    let total = query.run(listed(request, &mailbox, parent(request, &mailbox)?)).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    odata::count::<MailFolders>(request, listed(request, &mailbox, parent(request, &mailbox)?))
 }

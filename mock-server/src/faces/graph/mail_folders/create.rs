@@ -1,8 +1,8 @@
 //! Create a mail folder: at the top, or in a folder.
 
 use http::{Method, StatusCode};
-use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
+use mock365_domain::{Change, Refusal};
 
 use super::{WRITES, answer, parent};
 use crate::exchange::Answer;
@@ -32,10 +32,8 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.create_folder(key, parent, name, FolderKind::Mail)?;
-        if let Some(folder) = mailbox.folders.get_mut(&key) {
-            folder.hidden = hidden;
-        }
-        Ok((key, change))
+        let hides = if hidden { mailbox.hide_folder(key, hidden)? } else { Change::none() };
+        Ok((key, change.and(hides)))
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

@@ -15,7 +15,6 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use super::view::{FolderContext, MailFolders};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -43,7 +42,7 @@ const ONE: &[&str] = &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder
 pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Fault> {
     let folder = match mailbox.well_known(name) {
         Some(folder) => folder,
-        None => mailbox.folder(item_id::read(mailbox, IdKind::Folder, name)?.key)?,
+        None => mailbox.folder(item_id::read_folder(mailbox, name)?)?,
     };
     match folder.kind {
         FolderKind::Mail | FolderKind::Root => Ok(folder.key),

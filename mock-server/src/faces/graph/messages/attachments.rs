@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
-use mock365_domain::mailbox::{Attachment, Mailbox, Message};
+use mock365_domain::mailbox::{Attachment, AttachmentContent, Mail, Mailbox};
 use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
-use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
+use super::{READS_WHOLE, WRITES, named, wherever_mail_lies};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{self, Noun, ODataFault, Options, collection, fitting, show};
-use crate::faces::graph::view::{AttachmentContext, Attachments};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id, json};
-use crate::faces::wire_id::IdKind;
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{self, ContextUrl, ODataFault, Object, Options};
+use crate::faces::graph::view::{self, AttachmentContext, Attachments};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id};
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -83,32 +82,28 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox, message: &Message) -> AttachmentContext<'a> {
-    AttachmentContext { mailbox, immutable: request.immutable_ids(), folder: message.folder, item: message.key }
-}
-
 /// The attachment that the path names.
 fn attachment<'a>(
     request: &GraphRequest<'_>,
     mailbox: &Mailbox,
-    message: &'a Message,
+    message: &'a Mail,
 ) -> Result<&'a Arc<Attachment>, Fault> {
-    let id = item_id::read(mailbox, IdKind::Attachment, request.param("attachment-id"))?;
-    let found = message.attachments.iter().find(|file| id.key == message.key && file.key == id.part);
+    let part = item_id::read_attachment(mailbox, message, request.param("attachment-id"))?;
+    let found = message.attachments.iter().find(|file| file.key == part);
     found.ok_or_else(|| Refusal::ItemMissing.into())
 }
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let selection = options.selection::<Attachments>()?;
-    let query = options.query::<Attachments>()?;
+    let selection = request.options.selection::<Attachments>()?;
+    let query = request.options.query::<Attachments>()?;
     let mailbox = request.mailbox()?;
     let message = named(request, &mailbox)?;
-    let around = around(request, &mailbox, message);
+    let ids = ItemIds::new(&mailbox, request.immutable_ids());
+    let around = AttachmentContext { ids: &ids, item: message };
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
-    let items = fitting(page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))));
-    let context = request.user_context(&format!("messages('{}')/attachments", request.param("message-id")));
-    Ok(json(StatusCode::OK, &collection(request.call, options, Attachments::PAGING.token, &context, items, page.total)))
+    let what = format!("messages('{}')/attachments", request.param("message-id"));
+    let write = |file: &Attachment, object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, None), page, write))
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
@@ -130,25 +125,27 @@ fn single(
     request: &GraphRequest<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
-    message: &Message,
+    message: &Mail,
     file: &Attachment,
     options: &Options,
 ) -> Result<Answer, Fault> {
     let selection = options.selection::<Attachments>()?;
-    let shown = attachment_json(&show::<Attachments>(file, &around(request, mailbox, message), &selection));
-    let context = request.of_owner(&format!("messages('{}')/attachments/$entity", request.param("message-id")));
-    let Value::Object(shown) = shown else { return Err(Refusal::ItemMissing.into()) };
-    Ok(request.entity(status, &context, None, shown))
+    let ids = ItemIds::new(mailbox, request.immutable_ids());
+    let around = AttachmentContext { ids: &ids, item: message };
+    let what = format!("messages('{}')/attachments", request.param("message-id"));
+    let write = |object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    Ok(odata::entity(status, ContextUrl::of(request, &what, None), write))
 }
 
 fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let message = named(request, &mailbox)?;
     let file = attachment(request, &mailbox, message)?;
+    let content = file.bytes().cloned().ok_or(Refusal::ItemMissing)?;
     let mut answer = Answer::empty(StatusCode::OK);
     let kind = HeaderValue::from_str(&file.content_type);
     answer.headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    answer.body = Bytes::copy_from_slice(&file.content);
+    answer.body = content;
     Ok(answer)
 }
 
@@ -160,13 +157,13 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = named(request, mailbox)?.key;
         let part = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let change = mailbox.update_message(key, now, |message| {
+        let change = mailbox.update(key, now, |message: &mut Mail| {
             message.attachments.push(Arc::new(Attachment { key: part, ..file }));
-            Ok(())
+            Ok::<_, Refusal>(())
         })?;
         Ok(((key, part), change))
     })?;
-    let message = mailbox.message(key)?;
+    let message = mailbox.mail(key)?;
     let file = message.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
     single(request, StatusCode::CREATED, &mailbox, message, file, &Options::default())
 }
@@ -176,9 +173,9 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;
         let (key, part) = (message.key, attachment(request, mailbox, message)?.key);
-        let change = mailbox.update_message(key, now, |message| {
+        let change = mailbox.update(key, now, |message: &mut Mail| {
             message.attachments.retain(|file| file.key != part);
-            Ok(())
+            Ok::<_, Refusal>(())
         })?;
         Ok(((), change))
     })?;
@@ -258,7 +255,7 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Fault> {
         key: 0,
         name: name.to_owned(),
         content_type: text("contentType")?.unwrap_or("application/octet-stream").to_owned(),
-        content,
+        content: AttachmentContent::File(content.into()),
         is_inline: fields.flag("isInline")?.unwrap_or(false),
         content_id: text("contentId")?.map(str::to_owned),
         modified: now.timestamp(),

@@ -1,9 +1,7 @@
 //! Copy a message to another folder.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Message;
 
-use super::create::{numbered, store};
 use super::relocate::destination;
 use super::{WRITES, answer, named, wherever_mail_lies};
 use crate::exchange::Answer;
@@ -27,11 +25,8 @@ fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let destination = destination(&body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        let original = Message::clone(named(request, mailbox)?);
-        let folder = folder_key(mailbox, destination)?;
-        let conversation = original.conversation;
-        let message = numbered(original, folder, || cloud.number(), Some(conversation));
-        store(cloud, id, message)
+        let (key, folder) = (named(request, mailbox)?.key, folder_key(mailbox, destination)?);
+        Ok(cloud.copy_item(id, key, folder)?)
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }

@@ -1,10 +1,10 @@
 //! Count messages.
 
-use http::{Method, StatusCode};
-use mock365_domain::mailbox::Message;
+use http::Method;
 
 use super::{READS, path_folder, wherever_mail_lies};
 use crate::exchange::Answer;
+use crate::faces::graph::odata::counted;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -20,12 +20,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let query = request.options.query::<Messages>()?;
     let mailbox = request.mailbox()?;
-    let messages: Box<dyn Iterator<Item = &Message>> = match path_folder(request, &mailbox)? {
-        Some(folder) => Box::new(mailbox.messages_in(folder)),
-        None => Box::new(mailbox.messages_by_arrival()),
-    };
-    let total = query.run(messages).total;
-    Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
+    let folder = path_folder(request, &mailbox)?;
+    Ok(counted(&request.options.count_query::<Messages>()?, |query| mailbox.find_mail(folder, query)))
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, StatusCode};
 use mock365_domain::Now;
-use mock365_domain::mailbox::Message;
+use mock365_domain::mailbox::{Item, Message};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -36,37 +36,36 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let message = numbered(draft, folder, || cloud.number(), None);
         store(cloud, id, message)
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
 
 /// Puts a message into a mailbox; its key.
 pub(super) fn store(
     cloud: &mut mock365_domain::Cloud,
     id: u64,
-    message: Message,
+    message: Item<Message>,
 ) -> Result<(u64, mock365_domain::Change), Fault> {
     let key = message.key;
     let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-    Ok((key, mailbox.insert_message(message)?))
+    Ok((key, mailbox.insert(message)?))
 }
 
 /// A draft with keys, in a folder and a conversation of its own unless it has one.
 pub(crate) fn numbered(
-    draft: Message,
+    mut draft: Item<Message>,
     folder: u64,
     mut number: impl FnMut() -> u64,
     conversation: Option<Uuid>,
-) -> Message {
+) -> Item<Message> {
     let key = number();
     let conversation = conversation.unwrap_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, &key.to_be_bytes()));
-    let attachments = attachments::numbered(draft.attachments, number);
-    let internet_message_id = match draft.internet_message_id {
-        known if known.is_empty() => {
-            format!("<{}@mock365.example>", Uuid::new_v5(&conversation, &key.to_be_bytes()).simple())
-        }
-        known => known,
-    };
-    Message { key, folder, conversation, attachments, internet_message_id, ..draft }
+    draft.conversation = conversation;
+    if draft.internet_message_id.is_empty() {
+        draft.internet_message_id =
+            format!("<{}@mock365.example>", Uuid::new_v5(&conversation, &key.to_be_bytes()).simple());
+    }
+    let attachments = attachments::numbered(std::mem::take(&mut draft.attachments), number);
+    Item { key, folder, attachments, ..draft }
 }
 
 /// Whether the body is MIME.
@@ -77,7 +76,7 @@ pub(crate) fn is_mime(request: &GraphRequest<'_>) -> bool {
 /// A draft out of a body that is MIME in base64.
 ///
 /// <https://learn.microsoft.com/graph/outlook-send-mime-message>
-pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Message, Fault> {
+pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fault> {
     let compact: Vec<u8> = request.call.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let unreadable =
         || Fault::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
@@ -89,7 +88,7 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Message, Fault> {
 }
 
 /// A draft out of a message in JSON.
-pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, Fault> {
+pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Item<Message>, Fault> {
     let mut draft = empty(now);
     let mut properties = body.clone();
     let named = properties.keys().find(|name| name.eq_ignore_ascii_case("attachments")).cloned();
@@ -102,6 +101,8 @@ pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Message, 
 }
 
 /// A draft without anything in it.
-fn empty(now: Now) -> Message {
-    Message { internet_message_id: String::new(), ..Message::draft(0, 0, Uuid::nil(), now) }
+fn empty(now: Now) -> Item<Message> {
+    let mut draft = Item::<Message>::draft(0, 0, Uuid::nil(), now);
+    draft.internet_message_id.clear();
+    draft
 }

@@ -1,7 +1,7 @@
 //! Draft an answer to a message, or a message that forwards it.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Body, Mailbox, Message, Recipient};
+use mock365_domain::mailbox::{Body, Item, Mail, Mailbox, Message, Recipient};
 use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -67,17 +67,17 @@ fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let message = numbered(draft, folder, || cloud.number(), Some(conversation));
         store(cloud, id, message)
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
 
 /// The draft of an answer: what Exchange writes, and over it what the client sent.
 pub(super) fn draft(
     mailbox: &Mailbox,
-    original: &Message,
+    original: &Mail,
     to: Answering,
     body: &Map<String, Value>,
     now: Now,
-) -> Result<Message, Fault> {
+) -> Result<Item<Message>, Fault> {
     let fields = Fields::new(body, "microsoft.graph.reply");
     fields.only(&["message", "Message", "comment", "Comment", "toRecipients", "ToRecipients"])?;
     let value = |small: &str, large: &str| fields.value(small).or_else(|| fields.value(large));
@@ -99,13 +99,13 @@ pub(super) fn draft(
     let sender = original.reply_to.first().or(original.from.as_ref());
     let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&mailbox.address);
     let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
-    let mut draft = Message {
-        internet_message_id: String::new(),
+    let mut draft = Item {
         subject: format!("{prefix}{}", bare.unwrap_or(&original.subject)),
         body: Body::html(quoted(original, comment)),
         importance: original.importance,
-        ..Message::draft(0, 0, Uuid::nil(), now)
+        ..Item::<Message>::draft(0, 0, Uuid::nil(), now)
     };
+    draft.internet_message_id.clear();
     if to == Answering::Others {
         draft.attachments.clone_from(&original.attachments);
     } else {
@@ -125,7 +125,7 @@ pub(super) fn draft(
 }
 
 /// The original below a line, as Outlook quotes it, and the comment above.
-fn quoted(original: &Message, comment: &str) -> String {
+fn quoted(original: &Mail, comment: &str) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let from = original.from.as_ref().map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
     format!(

@@ -18,19 +18,16 @@ mod value;
 pub(super) use create::{from_json, from_mime, is_mime, numbered};
 pub(super) use relocate::destination;
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Mailbox, Message};
-use serde_json::{Map, Value};
+use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 
+use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
-use super::odata::{Options, Selection, show};
-use super::view::{AttachmentContext, Attachments, MessageContext, Messages};
-use super::{Fault, GraphRequest, Operation, Permissions, item_id};
+use super::odata::{ContextUrl, Object, Options, Selection, members};
+use super::view::{AttachmentContext, Attachments, MessageContext, Messages, attachment};
+use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
-use crate::faces::wire_id::IdKind;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -91,9 +88,9 @@ fn path_folder(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<Option<u
 }
 
 /// The message that the path names.
-fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc<Message>, Fault> {
-    let id = item_id::read(mailbox, IdKind::Message, request.param("message-id"))?;
-    let message = mailbox.message(id.key)?;
+fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mail, Fault> {
+    let id = item_id::read_item(mailbox, Listing::Mail, request.param("message-id"))?;
+    let message = mailbox.mail(id.key)?;
     if !item_id::fits(&id, message.folder) {
         return Err(Refusal::ItemMissing.into());
     }
@@ -106,44 +103,39 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Arc
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
     let text = request.prefers("outlook.body-content-type", "text");
-    MessageContext { mailbox, immutable: request.immutable_ids(), text }
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
 }
 
-/// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
-fn shown(
-    message: &Message,
-    around: &MessageContext<'_>,
-    selection: &Selection<Messages>,
-    options: &Options,
-) -> Result<Map<String, Value>, Fault> {
-    let mut map = Map::new();
-    map.insert("@odata.etag".to_owned(), around.etag(message).into());
-    map.extend(show::<Messages>(message, around, selection));
-    if let Some(names) = options.expands("attachments") {
-        if options.basic {
-            return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
-        }
-        let around = AttachmentContext {
-            mailbox: around.mailbox,
-            immutable: around.immutable,
-            folder: message.folder,
-            item: message.key,
+/// What is shown of messages: looked up once per request.
+pub struct Shape {
+    /// Of the message.
+    pub selection: Selection<Messages>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+}
+
+impl Shape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, Fault> {
+        let selection = options.selection()?;
+        let attachments = match options.expands("attachments") {
+            Some(_) if options.basic => return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into()),
+            Some(names) => Some(Selection::of(names, &[], &[])?),
+            None => None,
         };
-        let wanted = Selection::of(names, &[], &[])?;
-        let files =
-            message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
-        map.insert("attachments".to_owned(), files.collect());
+        Ok(Self { selection, attachments })
     }
-    Ok(map)
-}
 
-/// An attachment with its type in front.
-fn attachment_json(properties: &Map<String, Value>) -> Value {
-    let mut map = Map::new();
-    map.insert("@odata.type".to_owned(), "#microsoft.graph.fileAttachment".into());
-    map.insert("@odata.mediaContentType".to_owned(), properties.get("contentType").cloned().unwrap_or_default());
-    map.extend(properties.clone());
-    map.into()
+    /// Writes a message.
+    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        members::<Messages>(message, around, &self.selection, object);
+        if let Some(wanted) = &self.attachments {
+            let around = AttachmentContext { ids: &around.ids, item: message };
+            let files = object.member("attachments");
+            files
+                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+        }
+    }
 }
 
 /// A message as the whole answer.
@@ -151,24 +143,20 @@ fn answer(
     request: &GraphRequest<'_>,
     status: StatusCode,
     mailbox: &Mailbox,
-    message: &Message,
+    message: &Mail,
     options: &Options,
 ) -> Result<Answer, Fault> {
-    let selection = options.selection::<Messages>()?;
+    let shape = Shape::of(options)?;
     let around = around(request, mailbox);
-    let context = match selection.names() {
-        Some(names) => format!("messages({})/$entity", names.join(",")),
-        None => "messages/$entity".to_owned(),
-    };
-    let whole = shown(message, &around, &selection, options)?;
-    let answer = request.entity(status, &request.of_owner(&context), None, whole);
+    let context = ContextUrl::of(request, "messages", shape.selection.names());
+    let answer = odata::entity(status, context, |object| shape.write(message, &around, object));
     let answer = preferred(request, answer);
     Ok(if status == StatusCode::CREATED {
         let place = format!(
             "{}/{}/{}",
             request.call.base.origin,
             request.version,
-            request.of_owner(&format!("messages('{}')", around.id(message)))
+            request.of_owner(&format!("messages('{}')", around.ids.item(message).as_str()))
         );
         answer.header(http::header::LOCATION, &place)
     } else {

@@ -1,11 +1,11 @@
 //! Delete a message for good.
 
 use http::{Method, StatusCode};
+use mock365_domain::mailbox::Listing;
 
 use super::{WRITES, named, wherever_mail_lies};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
-use crate::faces::wire_id::IdKind;
 
 /// <https://learn.microsoft.com/graph/api/message-permanentdelete>
 pub const OPERATION: Operation = Operation {
@@ -21,9 +21,9 @@ pub const OPERATION: Operation = Operation {
 fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
-        item_id::refuse_purged(mailbox, IdKind::Message, request.param("message-id"))?;
+        item_id::refuse_purged(mailbox, Listing::Mail, request.param("message-id"))?;
         let key = named(request, mailbox)?.key;
-        Ok(((), mailbox.purge_message(key)?))
+        Ok(((), mailbox.purge(key)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

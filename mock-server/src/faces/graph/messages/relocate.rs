@@ -27,9 +27,9 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
         let folder = folder_key(mailbox, destination)?;
-        Ok((key, mailbox.move_message(key, folder)?))
+        Ok((key, mailbox.relocate(key, folder)?))
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
 
 /// Where something is to go.

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Message, Outgoing};
+use mock365_domain::mailbox::Outgoing;
 
 use super::{SENDS, named, wherever_mail_lies};
 use crate::exchange::Answer;
@@ -28,7 +28,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
                 .explain("only drafts can be sent; this message was sent or received already"));
         }
         let outgoing = Outgoing {
-            message: Message::clone(draft),
+            message: draft.to_message(),
             draft: Some(draft.key),
             keep_in: Some(mailbox.well_known_key("sentitems")),
         };

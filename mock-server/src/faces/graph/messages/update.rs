@@ -3,14 +3,15 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::cloud::MailboxId;
-use mock365_domain::mailbox::Message;
+use mock365_domain::mailbox::Mail;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
-use super::{UPDATES, answer, around, named, wherever_mail_lies};
+use super::{UPDATES, answer, named, wherever_mail_lies};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write};
+use crate::faces::wire_id::ChangeKey;
 
 /// <https://learn.microsoft.com/graph/api/message-update>
 pub const OPERATION: Operation = Operation {
@@ -54,7 +55,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let restricted = is_restricted(cloud, id, now);
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;
-        request.if_match(&around(request, mailbox).etag(message))?;
+        request.if_match(ChangeKey::of_item(mailbox, message).etag())?;
         let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
         if restricted && !message.is_draft && !ADVANCED.iter().any(|name| request.bearer.has(name)) && sensitive() {
             let wanted =
@@ -62,13 +63,9 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
         }
         let key = message.key;
-        let mut changed = Message::clone(message);
-        take::<Messages>(&mut changed, &body)?;
-        let change = mailbox.update_message(key, now, |message| {
-            *message = changed;
-            Ok(())
-        })?;
+        let change =
+            mailbox.update(key, now, |message: &mut Mail| Ok::<_, Fault>(take::<Messages>(message, &body)?))?;
         Ok((key, change))
     })?;
-    answer(request, StatusCode::OK, &mailbox, mailbox.message(key)?, &Options::default())
+    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &Options::default())
 }

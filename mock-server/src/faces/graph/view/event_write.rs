@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Place, Response, ShowAs};
+use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Item, Place, Response, ShowAs};
 use mock365_domain::time_zone;
 use serde_json::{Map, Value as Json};
 
@@ -63,21 +63,22 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
     };
     let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
     if let Ok(at) = written.parse::<Timestamp>() {
-        return Ok(EventTime { at, zone: zone_name.to_owned() });
+        return Ok(EventTime { at, zone: zone_name.into() });
     }
     let local: DateTime = written.parse().map_err(|_| wrong())?;
     EventTime::local(local, &zone, zone_name).ok_or_else(wrong)
 }
 
 /// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.
-pub fn finish(event: &mut Event, body: &Map<String, Json>) -> Result<(), ODataFault> {
+pub fn finish(event: &mut Item<Event>, body: &Map<String, Json>) -> Result<(), ODataFault> {
     // Whichever of the two properties came first.
     let off = |(name, on): (&String, &Json)| name.eq_ignore_ascii_case("isReminderOn") && *on == Json::Bool(false);
     if body.iter().any(off) {
         event.reminder = None;
     }
     if event.all_day {
-        for time in [&mut event.start, &mut event.end] {
+        let own = &mut event.content;
+        for time in [&mut own.start, &mut own.end] {
             let utc = time.at.to_zoned(TimeZone::UTC).datetime();
             if utc.time() == Time::midnight() {
                 continue;
@@ -108,7 +109,7 @@ pub fn check_new(body: &Map<String, Json>) -> Result<(), ODataFault> {
     if present("start") && present("end") { Ok(()) } else { Err(invalid()) }
 }
 
-pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn transaction_id(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     // The first one stays: it names the request that made the event.
     if event.transaction_id.is_none() {
         event.transaction_id = Some(text("transactionId", value)?).filter(|id| !id.is_empty());
@@ -116,13 +117,13 @@ pub fn transaction_id(event: &mut Event, value: &Json) -> Result<(), ODataFault>
     Ok(())
 }
 
-pub fn reminder_minutes(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn reminder_minutes(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     let minutes = number("reminderMinutesBeforeStart", value)?;
     event.reminder = Some(minutes);
     Ok(())
 }
 
-pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn reminder_on(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     event.reminder = match (truth("isReminderOn", value)?, event.reminder) {
         (true, None) => Some(15),
         (true, minutes) => minutes,
@@ -131,13 +132,13 @@ pub fn reminder_on(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
     Ok(())
 }
 
-pub fn show_as(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn show_as(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     use ShowAs::{Busy, Free, Oof, Tentative, WorkingElsewhere};
     event.show_as = [Free, Tentative, Busy, Oof, WorkingElsewhere][member("showAs", value, SHOW_AS)?];
     Ok(())
 }
 
-pub fn location(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn location(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     let written = if value.is_null() { Place::default() } else { place(value)? };
     event.held_at(if written.name.is_empty() { Vec::new() } else { vec![written] });
     Ok(())
@@ -170,12 +171,12 @@ fn place(value: &Json) -> Result<Place, ODataFault> {
 }
 
 /// Once online, a meeting stays online: Outlook ignores what is written afterwards.
-pub fn online(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn online(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     event.is_online |= truth("isOnlineMeeting", value)?;
     Ok(())
 }
 
-pub fn online_provider(_: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn online_provider(_: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     let known = ["unknown", "skypeForBusiness", "skypeForConsumer", TEAMS];
     match member("onlineMeetingProvider", value, &known)? {
         0 | 3 => Ok(()),
@@ -183,12 +184,12 @@ pub fn online_provider(_: &mut Event, value: &Json) -> Result<(), ODataFault> {
     }
 }
 
-pub fn locations(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn locations(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     event.held_at(several("locations", value, "Collection(microsoft.graph.location)", place)?);
     Ok(())
 }
 
-pub fn attendees(event: &mut Event, value: &Json) -> Result<(), ODataFault> {
+pub fn attendees(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     use AttendeeKind::{Optional, Required, Resource};
     let known = std::mem::take(&mut event.attendees);
     event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {

@@ -1,0 +1,242 @@
+//! Queries over a mailbox: the index that knows most is asked, and what it finds is looked at for the rest.
+
+use jiff::Timestamp;
+
+use super::index::{Word, tick};
+use super::{AnyItem, Contact, ContactField, Event, EventField, Item, ItemView, Listing, Mail, Mailbox, MessageField};
+use crate::query::{Filter, Page, Queried, Query};
+
+/// What a field is to an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexRole {
+    /// The moment of arrival.
+    Arrival,
+    /// The start of an event.
+    Start,
+    /// The full name of a contact.
+    Name,
+    /// A word.
+    Word(Word),
+}
+
+/// Fields that indexes know.
+pub trait Indexed: PartialEq {
+    /// What the field is to an index over one list.
+    fn role(&self, listing: Listing) -> Option<IndexRole>;
+}
+
+impl Indexed for MessageField {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
+        match (listing, self) {
+            (Listing::Mail, Self::Received) => Some(IndexRole::Arrival),
+            (Listing::Mail, Self::Conversation) => Some(IndexRole::Word(Word::Conversation)),
+            (Listing::Mail, Self::FromAddress) => Some(IndexRole::Word(Word::From)),
+            (Listing::Mail, Self::InternetMessageId) => Some(IndexRole::Word(Word::MessageId)),
+            _ => None,
+        }
+    }
+}
+
+impl Indexed for EventField {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
+        match (listing, self) {
+            (Listing::Events, Self::Start) => Some(IndexRole::Start),
+            (Listing::Events, Self::Uid) => Some(IndexRole::Word(Word::Uid)),
+            _ => None,
+        }
+    }
+}
+
+impl Indexed for ContactField {
+    fn role(&self, listing: Listing) -> Option<IndexRole> {
+        (listing == Listing::Contacts && *self == Self::DisplayName).then_some(IndexRole::Name)
+    }
+}
+
+/// Words, the one that finds least first.
+const WORDS: [Word; 4] = [Word::MessageId, Word::Uid, Word::Conversation, Word::From];
+
+/// Which way an order goes that an index has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The list's own order.
+    Own,
+    /// The index's order, the smallest first.
+    Up,
+    /// The index's order, the largest first.
+    Down,
+    /// No index has it.
+    None,
+}
+
+/// How a query is answered.
+struct Plan<'q> {
+    /// Word and text by which everything is found that can match.
+    word: Option<(Word, &'q str)>,
+    /// The moments between which everything lies that can match.
+    span: (Timestamp, Timestamp),
+    /// Whether those are bounds at all.
+    bounded: bool,
+    way: Way,
+}
+
+impl<'q> Plan<'q> {
+    fn of<F: Indexed>(query: &'q Query<F>, listing: Listing, order: IndexRole) -> Self {
+        let is = |role: IndexRole| move |field: &F| field.role(listing) == Some(role);
+        let filter = query.filter.as_ref();
+        let text = |word: Word| filter.and_then(|filter| filter.text(&is(IndexRole::Word(word))));
+        let all = (Timestamp::MIN, Timestamp::MAX);
+        let span = filter.map_or(all, |filter: &Filter<F>| filter.span(&is(order)));
+        let way = match query.keys().as_slice() {
+            [] => Way::Own,
+            [key] if key.field.role(listing) == Some(order) && key.descending => Way::Down,
+            [key] if key.field.role(listing) == Some(order) => Way::Up,
+            _ => Way::None,
+        };
+        let word = WORDS.into_iter().find_map(|word| Some((word, text(word)?)));
+        Self { word: word.filter(|(_, text)| !text.is_empty()), span, bounded: span != all, way }
+    }
+}
+
+/// Lets those that are equal in the order come in the opposite order: they come as in the list.
+fn ties_turned<'a, V: ItemView + ?Sized, K: PartialEq>(
+    things: impl Iterator<Item = &'a V>,
+    key: impl Fn(&V) -> K,
+) -> impl Iterator<Item = &'a V> {
+    let mut things = things.peekable();
+    let mut group: Vec<&'a V> = Vec::new();
+    std::iter::from_fn(move || {
+        if group.is_empty() {
+            let first = things.next()?;
+            let at = key(first);
+            group.push(first);
+            while let Some(next) = things.next_if(|next| key(next) == at) {
+                group.push(next);
+            }
+        }
+        group.pop()
+    })
+}
+
+impl Mailbox {
+    /// The mail of a folder, or of all but Recoverable Items, that a query asks for.
+    pub fn find_mail(&self, folder: Option<u64>, query: &Query<MessageField>) -> Page<&Mail> {
+        self.mail_page(folder, query)
+    }
+
+    /// The events of a calendar that a query asks for.
+    pub fn find_events(&self, folder: u64, query: &Query<EventField>) -> Page<&Item<Event>> {
+        self.event_page(folder, query)
+    }
+
+    /// The contacts of a folder that a query asks for.
+    pub fn find_contacts(&self, folder: u64, query: &Query<ContactField>) -> Page<&Item<Contact>> {
+        self.contact_page(folder, query)
+    }
+
+    /// The items of a folder that a query asks for, whatever their kind.
+    pub fn find_items<F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&AnyItem>
+    where
+        AnyItem: Queried<F>,
+    {
+        let mut present = Listing::ALL.into_iter().filter(|listing| self.count(folder, *listing).all > 0);
+        match (present.next(), present.next()) {
+            (None | Some(Listing::Mail), None) => self.mail_page(Some(folder), query),
+            (Some(Listing::Events), None) => self.event_page(folder, query),
+            (Some(Listing::Contacts), None) => self.contact_page(folder, query),
+            (_, Some(_)) => query.run_known(self.items_in(folder), self.count_all(folder)),
+        }
+    }
+
+    /// The events of a calendar that lie at least in part between two moments, by start, and match a query.
+    pub fn find_between<F: Indexed>(
+        &self,
+        folder: u64,
+        from: Timestamp,
+        to: Timestamp,
+        query: &Query<F>,
+    ) -> Page<&AnyItem>
+    where
+        AnyItem: Queried<F>,
+    {
+        let found = self.items.between(folder, from, to);
+        query.cut(found.filter(|item| query.filter.as_ref().is_none_or(|filter| filter.holds(*item))), None)
+    }
+
+    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
+        &self,
+        folder: Option<u64>,
+        query: &Query<F>,
+    ) -> Page<&V> {
+        let plan = Plan::of(query, Listing::Mail, IndexRole::Arrival);
+        let recoverable = self.well_known_key("recoverableitemsdeletions");
+        let total = match folder {
+            Some(folder) => self.count(folder, Listing::Mail).all,
+            None => self.items.arrived.len() - self.count(recoverable, Listing::Mail).all,
+        };
+        let (from, to) = (tick(plan.span.0), tick(plan.span.1));
+        let keys: Box<dyn DoubleEndedIterator<Item = u64>> = match (plan.word, folder) {
+            (Some((word, text)), _) => Box::new(self.items.found(word, text, from, to)),
+            (None, Some(folder)) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
+            (None, None) => Box::new(self.items.arrived_keys(from, to, recoverable)),
+        };
+        let wanted = plan.word.is_some();
+        let view = move |key: u64| {
+            let item = self.items.all.get(&key)?;
+            let here = folder.map_or(item.folder != recoverable, |folder| item.folder == folder);
+            if wanted && !here { None } else { V::of(item) }
+        };
+        match plan.way {
+            Way::Own | Way::Down => query.run_ordered(keys.rev().filter_map(view), total),
+            Way::Up => {
+                let key = |thing: &V| thing.item().content.moment();
+                query.run_ordered(ties_turned(keys.filter_map(view), key), total)
+            }
+            Way::None => query.run_known(keys.rev().filter_map(view), total),
+        }
+    }
+
+    fn event_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
+        let plan = Plan::of(query, Listing::Events, IndexRole::Start);
+        let total = self.count(folder, Listing::Events).all;
+        let (from, to) = (tick(plan.span.0), tick(plan.span.1));
+        let view = move |key: u64| V::of(self.items.all.get(&key).filter(|item| item.folder == folder)?);
+        let starts = |down| self.items.starts(folder, move |_| (from, to), down).filter_map(view);
+        let sorted = |mut keys: Vec<u64>| {
+            keys.sort_unstable();
+            keys.into_iter().filter_map(view)
+        };
+        match (plan.word, plan.way) {
+            (Some((word, text)), _) => {
+                query.run_known(sorted(self.items.found(word, text, i64::MIN, i64::MAX).collect()), total)
+            }
+            (None, Way::Up) => query.run_ordered(starts(false), total),
+            (None, Way::Down) => {
+                query.run_ordered(ties_turned(starts(true), |thing: &V| thing.item().content.moment()), total)
+            }
+            (None, Way::Own | Way::None) if plan.bounded => {
+                query.run_known(sorted(self.items.starts(folder, move |_| (from, to), false).collect()), total)
+            }
+            (None, Way::Own | Way::None) => query
+                .run_known(self.items.listed_keys(folder, Listing::Events, i64::MIN, i64::MAX).filter_map(view), total),
+        }
+    }
+
+    fn contact_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
+        let plan = Plan::of(query, Listing::Contacts, IndexRole::Name);
+        let total = self.count(folder, Listing::Contacts).all;
+        let view = move |key: u64| V::of(self.items.all.get(&key)?);
+        let names = || self.items.named_keys(folder);
+        match plan.way {
+            Way::Up => query.run_ordered(names().filter_map(view), total),
+            Way::Down => {
+                let key = |thing: &V| thing.item().subject.to_lowercase();
+                query.run_ordered(ties_turned(names().rev().filter_map(view), key), total)
+            }
+            Way::Own | Way::None => {
+                let keys = self.items.listed_keys(folder, Listing::Contacts, i64::MIN, i64::MAX);
+                query.run_known(keys.filter_map(view), total)
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
+
+use super::{AnyItem, Content, Item, ItemView, Mail, Mailbox};
+use crate::cloud::{Cloud, MailboxId};
+use crate::{Change, Happened, Now, Refusal, Subject};
+
+impl Mailbox {
+    /// Puts a new item into its folder.
+    pub fn insert(&mut self, item: impl Into<AnyItem>) -> Result<Change, Refusal> {
+        let mut item = item.into();
+        self.folder(item.folder)?;
+        check(&item)?;
+        Ok(self.store(&mut item, Happened::Created))
+    }
+
+    /// Changes an item that can be looked at in that way; its key, folder and change number stay what they must be.
+    /// Nothing is changed when the closure refuses.
+    pub fn update<V: ItemView + ?Sized, E: From<Refusal>>(
+        &mut self,
+        key: u64,
+        now: Now,
+        edit: impl FnOnce(&mut V) -> Result<(), E>,
+    ) -> Result<Change, E> {
+        let mut item = self.item(key)?.clone();
+        let folder = item.folder;
+        edit(V::of_mut(&mut item).ok_or(Refusal::ItemMissing)?)?;
+        let edited = item.make_mut();
+        (edited.key, edited.folder, edited.modified) = (key, folder, now.timestamp());
+        check(&item)?;
+        Ok(self.store(&mut item, Happened::Updated))
+    }
+
+    /// Moves an item to another folder.
+    pub fn relocate(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
+        self.folder(folder)?;
+        let mut item = self.item(key)?.clone();
+        item.make_mut().folder = folder;
+        Ok(self.store(&mut item, Happened::Moved))
+    }
+
+    /// Marks mail as read or unread.
+    pub fn mark(&mut self, key: u64, read: bool, now: Now) -> Result<Change, Refusal> {
+        self.update(key, now, |mail: &mut Mail| {
+            mail.is_read = read;
+            Ok(())
+        })
+    }
+
+    /// Deletes as a person does: into Deleted Items, and from there mail goes into Recoverable Items, the rest for good.
+    pub fn discard(&mut self, key: u64) -> Result<Change, Refusal> {
+        let deleted = self.well_known_key("deleteditems");
+        let item = self.item(key)?;
+        let recoverable = match item {
+            AnyItem::Message(_) => Some(self.well_known_key("recoverableitemsdeletions")),
+            AnyItem::Event(_) | AnyItem::Contact(_) => None,
+        };
+        match (item.folder == deleted, recoverable) {
+            (_, Some(recoverable)) if item.folder == recoverable => self.purge(key),
+            (true, Some(recoverable)) => self.relocate(key, recoverable),
+            (true, None) => self.purge(key),
+            (false, _) => self.relocate(key, deleted),
+        }
+    }
+
+    /// Removes an item for good.
+    pub fn purge(&mut self, key: u64) -> Result<Change, Refusal> {
+        let item = self.items.remove(key).ok_or(Refusal::ItemMissing)?;
+        self.note_purged(key);
+        self.touch();
+        Ok(Change::one(self.id, Subject::Item(item.kind()), key, Happened::Deleted))
+    }
+
+    /// Gives an item the next change number and puts it where it belongs.
+    fn store(&mut self, item: &mut AnyItem, happened: Happened) -> Change {
+        let change = self.touch();
+        let stored = item.make_mut();
+        stored.content.settle();
+        stored.change = change;
+        let (kind, key) = (item.kind(), item.key);
+        self.items.insert(item.clone());
+        Change::one(self.id, Subject::Item(kind), key, happened)
+    }
+}
+
+/// What keeps an item from being stored.
+fn check(item: &Item<dyn Content>) -> Result<(), Refusal> {
+    item.content.check()?;
+    item.check_limits()
+}
+
+impl Cloud {
+    /// Puts a copy of an item into a folder of its mailbox; the copy's key. Its attachments are its own.
+    pub fn copy_item(&mut self, id: MailboxId, key: u64, folder: u64) -> Result<(u64, Change), Refusal> {
+        let mailbox = self.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let item = mailbox.item(key)?.clone();
+        mailbox.folder(folder)?;
+        let copy = self.copied(item, folder);
+        let key = copy.key;
+        let mailbox = self.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        Ok((key, mailbox.insert(copy)?))
+    }
+
+    /// A copy of an item with keys of its own, for another folder.
+    pub(super) fn copied(&mut self, mut item: AnyItem, folder: u64) -> AnyItem {
+        let copy = item.make_mut();
+        (copy.key, copy.folder) = (self.number(), folder);
+        for attachment in &mut copy.attachments {
+            std::sync::Arc::make_mut(attachment).key = self.number();
+        }
+        item
+    }
+}
