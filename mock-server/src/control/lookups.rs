@@ -54,7 +54,7 @@ async fn token(
     JsonBody(wanted): JsonBody<TokenWanted>,
 ) -> Result<Json<Value>, Fault> {
     let scopes = wanted.scopes.unwrap_or_default();
-    let wanted = entra::TokenWanted {
+    let wanted = entra::DirectToken {
         user: wanted.user.as_deref(),
         app: &wanted.app,
         scopes: &scopes,

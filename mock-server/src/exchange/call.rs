@@ -112,6 +112,23 @@ impl Call<'_> {
         }
     }
 
+    /// The value of a preference, out of all `Prefer` headers: `outlook.body-content-type="text"`.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
+    pub fn preference(&self, name: &str) -> Option<&str> {
+        let values = self.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+        values
+            .flat_map(|value| value.split(','))
+            .filter_map(|preference| preference.split_once('='))
+            .find(|(known, _)| known.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().trim_matches('"'))
+    }
+
+    /// Whether the client prefers something.
+    pub fn prefers(&self, name: &str, value: &str) -> bool {
+        self.preference(name).is_some_and(|preferred| preferred.eq_ignore_ascii_case(value))
+    }
+
     /// Query parameters, decoded.
     pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         form_urlencoded::parse(self.query.as_bytes())

@@ -67,6 +67,10 @@ const fn item_code(item: ItemKind) -> u8 {
         ItemKind::Message => 0x46,
         ItemKind::Event => 0x47,
         ItemKind::Contact => 0x48,
+        ItemKind::Task => 0x4a,
+        ItemKind::Post => 0x4b,
+        ItemKind::DistributionList => 0x4c,
+        ItemKind::MeetingMessage => 0x4d,
     }
 }
 
@@ -83,7 +87,15 @@ impl WireId {
 
     /// The id of an item's attachment.
     pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64) -> Self {
-        Self { kind: IdKind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
+        Self::of_item(mailbox, item).attachment(part)
+    }
+
+    /// The id of an attachment of the item that has this id.
+    pub fn attachment(self, part: u64) -> Self {
+        match self.kind {
+            IdKind::Item(item) => Self { kind: IdKind::Attachment(item), part, ..self },
+            IdKind::Folder | IdKind::Attachment(_) => self,
+        }
     }
 
     /// The id that survives a move: it does not name the folder.
@@ -237,7 +249,7 @@ impl ChangeKey {
         let code: u32 = match kind {
             IdKind::Folder => 1,
             IdKind::Item(ItemKind::Event) => 15,
-            IdKind::Item(ItemKind::Message | ItemKind::Contact) | IdKind::Attachment(_) => 9,
+            IdKind::Item(_) | IdKind::Attachment(_) => 9,
         };
         let mut bytes = [0; 30];
         bytes[..4].copy_from_slice(&code.to_le_bytes());

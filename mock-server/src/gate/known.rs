@@ -11,11 +11,11 @@ use mock365_domain::wildcard::fits as matches;
 use super::check;
 use super::check::RuleFault;
 use crate::answers::{Answers, SIGN_IN, only_at_sign_in};
-use crate::faces::{entra, ews, graph};
+use crate::faces::{entra, ews, graph, outlook_rest};
 use mock365_control::nearest;
 
 /// The faces that are not built yet have no operations.
-const UNBUILT: [&str; 3] = ["autodiscover", "outlook_rest", "dataverse"];
+const UNBUILT: [&str; 2] = ["autodiscover", "dataverse"];
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -27,6 +27,7 @@ pub fn operations() -> &'static [String] {
         let mut names: Vec<String> = entra::operations().map(str::to_owned).collect();
         names.extend(graph::operations().map(str::to_owned));
         names.extend(ews::operations());
+        names.extend(outlook_rest::operations().map(str::to_owned));
         names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
         names
     })

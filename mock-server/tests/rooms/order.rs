@@ -18,6 +18,7 @@ const STEPS: Package = Package { folder: "steps/src", name: "mock365_steps", hol
 const SERVER_ORDER: Order = &[
     ("answers", &[]),
     ("aside", &[]),
+    ("braces", &[]),
     ("clock_and_chance", &[]),
     ("faces/mime", &[]),
     ("faces/wire_id", &[]),
@@ -34,10 +35,16 @@ const SERVER_ORDER: Order = &[
     ("faces/odata", &["exchange", "faces/wire_id", "faces/wire_time", "limits"]),
     ("faces/autodiscover", &["answers", "exchange", "limits"]),
     ("faces/dataverse", &["answers", "exchange", "limits"]),
-    ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
+    (
+        "faces/entra",
+        &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
+    ),
     ("faces/ews", &["answers", "exchange", "faces/mime", "faces/wire_id", "limits", "page_policy", "tokens"]),
-    ("faces/graph", &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "limits", "tokens"]),
-    ("faces/outlook_rest", &["answers", "exchange", "faces/odata", "limits"]),
+    (
+        "faces/graph",
+        &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "faces/wire_time", "limits", "tokens"],
+    ),
+    ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
     (
         "canned_wiremock",
         &["answers", "clock_and_chance", "config", "exchange", "faces/entra", "faces/ews", "faces/graph", "sandbox"],
@@ -57,7 +64,17 @@ const SERVER_ORDER: Order = &[
     ),
     (
         "gate",
-        &["answers", "clock_and_chance", "exchange", "faces/entra", "faces/ews", "faces/graph", "limits", "sandbox"],
+        &[
+            "answers",
+            "clock_and_chance",
+            "exchange",
+            "faces/entra",
+            "faces/ews",
+            "faces/graph",
+            "faces/outlook_rest",
+            "limits",
+            "sandbox",
+        ],
     ),
     ("inside", &["exchange", "faces/route", "gate", "sandbox"]),
     ("serve", &["aside", "config", "exchange", "faces/route", "gate", "limits", "proxy", "registry", "sandbox"]),
@@ -65,6 +82,7 @@ const SERVER_ORDER: Order = &[
         "scenario",
         &[
             "answers",
+            "braces",
             "clock_and_chance",
             "config",
             "faces/entra",

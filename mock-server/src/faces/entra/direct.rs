@@ -18,7 +18,7 @@ const MICROSOFTS: &str = "https://login.microsoftonline.com";
 
 /// A token that is wanted without the pages.
 #[derive(Clone, Copy, Debug)]
-pub struct TokenWanted<'a> {
+pub struct DirectToken<'a> {
     /// Sign-in name; none for an app-only token, with the roles that the application declares, in the first work tenant that
     /// knows it.
     pub user: Option<&'a str>,
@@ -69,13 +69,13 @@ pub fn direct(
     resource: Option<&str>,
 ) -> Result<Value, String> {
     let origin = sandbox.config.public_url.as_deref().unwrap_or(MICROSOFTS);
-    let order = order(sandbox, origin, &TokenWanted { user, app, scopes, resource })?;
+    let order = order(sandbox, origin, &DirectToken { user, app, scopes, resource })?;
     Ok(answer(sandbox, &order, sandbox.clock.now()))
 }
 
 /// The same for whoever asks at `origin`: the issuer is the one that discovery names there. Where a refresh token comes with
 /// it, the consent that it presumes is written, so that it refreshes.
-pub fn direct_with_consent(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted<'_>) -> Result<Value, Unissued> {
+pub fn direct_with_consent(sandbox: &Sandbox, origin: &str, wanted: &DirectToken<'_>) -> Result<Value, Unissued> {
     let order = order(sandbox, origin, wanted)?;
     if let (Some(refresh), Some(user)) = (&order.refresh, &order.user) {
         sandbox.write(|cloud, _| {
@@ -86,7 +86,7 @@ pub fn direct_with_consent(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted
     Ok(answer(sandbox, &order, sandbox.clock.now()))
 }
 
-fn order(sandbox: &Sandbox, origin: &str, wanted: &TokenWanted<'_>) -> Result<TokenOrder, Unissued> {
+fn order(sandbox: &Sandbox, origin: &str, wanted: &DirectToken<'_>) -> Result<TokenOrder, Unissued> {
     let now = sandbox.clock.now();
     sandbox.read(|cloud, _| {
         let app = named_app(cloud, wanted.app)?;

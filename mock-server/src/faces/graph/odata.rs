@@ -28,19 +28,23 @@ pub static GRAPH_DIALECT: Dialect = Dialect {
 
 impl From<ODataFault> for Fault {
     fn from(fault: ODataFault) -> Self {
-        let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
-        let (code, message) = fault.worded(&GRAPH_DIALECT);
-        if is_unbuilt {
-            let why = format!("{message} Nothing was changed.");
-            return Self::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
-        }
-        if is_denied {
-            let why =
-                "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
-            return Self::new(StatusCode::FORBIDDEN, code, message).explain(why);
-        }
-        Self::bad_request(code, message)
+        refusal(fault, &GRAPH_DIALECT)
     }
+}
+
+/// The refusal of a query option or a body, in a dialect's words.
+pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
+    let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
+    let (code, message) = fault.worded(dialect);
+    if is_unbuilt {
+        let why = format!("{message} Nothing was changed.");
+        return Fault::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
+    }
+    if is_denied {
+        let why = "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
+        return Fault::new(StatusCode::FORBIDDEN, code, message).explain(why);
+    }
+    Fault::bad_request(code, message)
 }
 
 /// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the

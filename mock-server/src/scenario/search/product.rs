@@ -38,7 +38,7 @@ const LONGEST: usize = 4;
 
 /// A product that a query names.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct Product {
     /// What system of scenarios it is.
     pub system: String,
     /// How many words of the query it takes.
@@ -47,7 +47,7 @@ pub struct Named {
 
 /// The product that words begin with, the longest name before all. `systems` are those that scenarios have; `is_word` says
 /// whether a word stands in some text, and so is hardly a mistyped name.
-pub fn at(words: &[String], systems: &[Vec<String>], is_word: impl Fn(&str) -> bool) -> Option<Named> {
+pub fn at(words: &[String], systems: &[Vec<String>], is_word: impl Fn(&str) -> bool) -> Option<Product> {
     let longest = LONGEST.min(words.len());
     let known = |joined: &str| {
         let of_scenarios = systems.iter().flatten().find(|system| *system == joined).cloned();
@@ -61,7 +61,7 @@ pub fn at(words: &[String], systems: &[Vec<String>], is_word: impl Fn(&str) -> b
             mistyped.then(|| nearly(joined)).flatten().map(str::to_owned)
         });
         if let Some(system) = found {
-            return Some(Named { system, words: taken });
+            return Some(Product { system, words: taken });
         }
     }
     None
@@ -110,7 +110,7 @@ mod tests {
         ] {
             let words = words(typed);
             let named = at(&words, &[], none);
-            assert_eq!(named, Some(Named { system: system.to_owned(), words: words.len() }), "{typed}");
+            assert_eq!(named, Some(Product { system: system.to_owned(), words: words.len() }), "{typed}");
         }
         for other in ["mail", "outlook", "sales", "webapp", "approval", "teams"] {
             assert_eq!(at(&words(other), &[], none), None, "{other}");

@@ -3,10 +3,10 @@
 use http::Method;
 use mock365_domain::mailbox::Mail;
 
-use super::{READS, Shape, around, path_folder, preferred, wherever_mail_lies};
+use super::{READS, around, path_folder, preferred, wherever_mail_lies};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{ContextUrl, Object};
-use crate::faces::graph::view::Messages;
+use crate::faces::graph::view::{MessageShape, Messages};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-messages>
@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let shape = Shape::of(&request.options)?;
+    let shape = MessageShape::of(&request.options)?;
     let query = request.options.query::<Messages>()?;
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;

@@ -24,8 +24,9 @@ use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 
 use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
-use super::odata::{ContextUrl, Object, Options, Selection, members};
-use super::view::{AttachmentContext, Attachments, MessageContext, Messages, attachment};
+use super::odata::{ContextUrl, Options};
+use super::view::event::EventContext;
+use super::view::{EVENT_OF_MESSAGE, MessageContext, MessageShape};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
@@ -102,40 +103,10 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mai
 
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
-    let text = request.prefers("outlook.body-content-type", "text");
-    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
-}
-
-/// What is shown of messages: looked up once per request.
-pub struct Shape {
-    /// Of the message.
-    pub selection: Selection<Messages>,
-    /// Of its attachments, where they are to be expanded.
-    attachments: Option<Selection<Attachments>>,
-}
-
-impl Shape {
-    /// As the options want it.
-    pub fn of(options: &Options) -> Result<Self, Fault> {
-        let selection = options.selection()?;
-        let attachments = match options.expands("attachments") {
-            Some(_) if options.basic => return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into()),
-            Some(names) => Some(Selection::of(names, &[], &[])?),
-            None => None,
-        };
-        Ok(Self { selection, attachments })
-    }
-
-    /// Writes a message.
-    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
-        members::<Messages>(message, around, &self.selection, object);
-        if let Some(wanted) = &self.attachments {
-            let around = AttachmentContext { ids: &around.ids, item: message };
-            let files = object.member("attachments");
-            files
-                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
-        }
-    }
+    let text = request.call.prefers("outlook.body-content-type", "text");
+    let is_expanded = request.options.expands(EVENT_OF_MESSAGE).is_some();
+    let event = if is_expanded { EventContext::of(request, mailbox).ok() } else { None };
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text, event }
 }
 
 /// A message as the whole answer.
@@ -146,7 +117,7 @@ fn answer(
     message: &Mail,
     options: &Options,
 ) -> Result<Answer, Fault> {
-    let shape = Shape::of(options)?;
+    let shape = MessageShape::of(options)?;
     let around = around(request, mailbox);
     let context = ContextUrl::of(request, "messages", shape.selection.names());
     let answer = odata::entity(status, context, |object| shape.write(message, &around, object));
@@ -168,7 +139,7 @@ fn answer(
 fn preferred(request: &GraphRequest<'_>, answer: Answer) -> Answer {
     let name = http::HeaderName::from_static("preference-applied");
     let mut answer = answer;
-    if let Some(kind) = request.preference("outlook.body-content-type") {
+    if let Some(kind) = request.call.preference("outlook.body-content-type") {
         let kind = if kind.eq_ignore_ascii_case("text") { "text" } else { "html" };
         answer = answer.header(name.clone(), &format!("outlook.body-content-type=\"{kind}\""));
     }

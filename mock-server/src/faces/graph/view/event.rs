@@ -40,13 +40,13 @@ pub struct EventContext<'a> {
 impl<'a> EventContext<'a> {
     /// As the request's preferences have it.
     pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<Self, Fault> {
-        let zone_name = request.preference("outlook.timezone").unwrap_or_else(|| "UTC".to_owned());
+        let zone_name = request.call.preference("outlook.timezone").unwrap_or("UTC").to_owned();
         let zone = time_zone::find(&zone_name).ok_or_else(|| write::unknown_zone(&zone_name))?;
         Ok(Self {
             ids: ItemIds::new(mailbox, request.immutable_ids()),
             zone,
             zone_name,
-            text_body: request.prefers("outlook.body-content-type", "text"),
+            text_body: request.call.prefers("outlook.body-content-type", "text"),
         })
     }
 

@@ -5,17 +5,18 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
+use mock365_domain::mailbox::{Event, EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
 use mock365_domain::time_zone;
 use serde_json::Value;
 
-use super::event_write;
-
-use super::body;
+use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
+use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
+use crate::faces::graph::odata::{
+    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer, members,
+};
 use crate::faces::wire_id::{ChangeKey, IdText};
 
 /// The type `microsoft.graph.message`.
@@ -27,7 +28,12 @@ pub struct MessageContext<'a> {
     pub ids: ItemIds<'a>,
     /// Whether the body is wanted as text.
     pub text: bool,
+    /// What the view of the event needs that a message is about, where that is to be expanded.
+    pub event: Option<EventContext<'a>>,
 }
+
+/// The name by which `$expand` reaches the event that a message is about.
+pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
 /// The members of `inferenceClassificationType`.
 const INFERENCE: &[&str] = &["focused", "other"];
@@ -43,7 +49,7 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments"];
+    const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
     const UNBUILT: &'static [&'static str] =
         &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
@@ -179,7 +185,7 @@ fn follow_up_flag(message: &Mail, out: &mut Writer) {
 }
 
 /// A moment as it was written, in its own time zone.
-fn own_time(time: &EventTime, out: &mut Writer) {
+pub fn own_time(time: &EventTime, out: &mut Writer) {
     let zone = time_zone::find(&time.zone).unwrap_or(TimeZone::UTC);
     out.object(|shown| {
         shown.value("dateTime", time.at.to_zoned(zone).datetime());
@@ -254,4 +260,54 @@ fn conversation_index(message: &Mail) -> [u8; 32] {
 fn web_link(id: IdText, out: &mut Writer) {
     let id = id.unpadded();
     out.text(format_args!("https://outlook.office365.com/owa/?ItemID={id}%3D%3D&exvsurl=1&viewmodel=ReadMessageItem"));
+}
+
+/// What is shown of messages: looked up once per request.
+pub struct MessageShape {
+    /// Of the message.
+    pub selection: Selection<Messages>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+    /// Of the event that it is about, where that is to be expanded.
+    event: Option<Selection<Event>>,
+}
+
+impl MessageShape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, ODataFault> {
+        let selection = options.selection()?;
+        let attachments = match options.expands("attachments") {
+            Some(_) if options.basic => return Err(ODataFault::NotBasic),
+            Some(names) => Some(Selection::of(names, &[], &[])?),
+            None => None,
+        };
+        let event = options.expands(EVENT_OF_MESSAGE).map(|names| Selection::of(names, &[], &[])).transpose()?;
+        Ok(Self { selection, attachments, event })
+    }
+
+    /// Writes a message.
+    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        let meeting = message.meeting();
+        if let Some(meeting) = meeting {
+            object.kind(event_message::type_name(meeting));
+        }
+        members::<Messages>(message, around, &self.selection, object);
+        // A `$select` of messages names none of what the derived types add.
+        if let Some(meeting) = meeting.filter(|_| self.selection.names().is_none()) {
+            event_message::write(meeting, object);
+        }
+        if let (Some(meeting), Some(wanted), Some(shown)) = (meeting, &self.event, &around.event) {
+            let place = object.member("event");
+            match around.ids.mailbox.event_of_news(meeting) {
+                Some(event) => place.object(|object| members::<Event>(event, shown, wanted, object)),
+                None => place.value(None::<&str>),
+            }
+        }
+        if let Some(wanted) = &self.attachments {
+            let around = AttachmentContext { ids: &around.ids, item: message };
+            let files = object.member("attachments");
+            files
+                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+        }
+    }
 }

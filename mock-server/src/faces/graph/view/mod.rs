@@ -10,6 +10,7 @@ pub mod contact_folder;
 pub mod device;
 pub mod domain;
 pub mod event;
+pub mod event_message;
 pub mod event_write;
 mod folder;
 pub mod group;
@@ -26,7 +27,7 @@ mod user;
 
 pub use attachment::{AttachmentContext, Attachments, attachment};
 pub use folder::{FolderContext, MailFolders};
-pub use message::{MessageContext, Messages};
+pub use message::{EVENT_OF_MESSAGE, MessageContext, MessageShape, Messages};
 pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
