@@ -101,15 +101,20 @@ impl Sandbox {
 
     /// Reads the Cloud. Short and without waiting: other readers share, writers wait.
     pub fn read<R>(&self, read: impl FnOnce(&Cloud, Now) -> R) -> R {
+        self.view(|cloud| read(cloud, self.clock.now()))
+    }
+
+    /// Reads what does not depend on the time.
+    pub fn view<R>(&self, read: impl FnOnce(&Cloud) -> R) -> R {
         // A std lock: no await can happen inside, and what happens inside takes microseconds.
         let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
         if !aside::is_aside() {
-            return read(&cloud, self.clock.now());
+            return read(&cloud);
         }
         // What may take longer reads a copy, which shares everything large with the Cloud: nobody waits for it.
         let copy = Cloud::clone(&cloud);
         drop(cloud);
-        read(&copy, self.clock.now())
+        read(&copy)
     }
 
     /// The first rule that a request meets.
