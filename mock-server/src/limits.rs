@@ -281,6 +281,12 @@ pub const KNOWN_TOKENS: Limit = Limit::bytes(
     4 << 20,
     "all are forgotten, and checked again when they come",
 );
+/// The history of a mailbox.
+pub const HISTORY: Limit = Limit::things(
+    "changes of a mailbox that delta rounds, sync states and notifications are made from",
+    mock365_domain::mailbox::HISTORY_LIMIT as u64,
+    "the oldest go: Graph 410 `SyncStateNotFound`, EWS `ErrorInvalidSyncStateData` for whoever last asked before them",
+);
 /// Codes.
 pub const CODES: Limit = Limit::bytes(
     "authorization codes, and device codes (besides 10,000 and 1,000 of them)",
@@ -364,6 +370,18 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
     ),
     (
         "What a sandbox remembers",
-        &[JOURNAL, JOURNAL_BODY, JOURNAL_NAME, KNOWN_TOKENS, DOCUMENTS, CODES, SESSIONS, SESSION, OUTBOX, NOTICE],
+        &[
+            JOURNAL,
+            JOURNAL_BODY,
+            JOURNAL_NAME,
+            KNOWN_TOKENS,
+            DOCUMENTS,
+            HISTORY,
+            CODES,
+            SESSIONS,
+            SESSION,
+            OUTBOX,
+            NOTICE,
+        ],
     ),
 ];

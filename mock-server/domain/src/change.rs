@@ -43,6 +43,8 @@ pub enum Happened {
     Created,
     /// Its content differs.
     Updated,
+    /// It was read, or is to be read again; nothing else differs.
+    Marked,
     /// It lies in another folder now.
     Moved,
     /// It is gone.

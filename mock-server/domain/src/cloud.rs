@@ -118,9 +118,14 @@ impl Cloud {
         self.counter
     }
 
-    /// Goes on counting after `counter`: a reset Cloud uses no id twice.
-    pub fn count_on_from(&mut self, counter: u64) {
-        self.counter = self.counter.max(counter);
+    /// Goes on where another state of this Cloud was: a Cloud that was put back uses no id and no number of a change twice.
+    pub fn go_on_from(&mut self, other: &Self) {
+        self.counter = self.counter.max(other.counter);
+        let numbers = self.mailboxes.values().chain(other.mailboxes.values()).map(|mailbox| mailbox.change_number);
+        let latest = numbers.max().unwrap_or(0) + 1;
+        for mailbox in self.mailboxes.values_mut() {
+            Arc::make_mut(mailbox).begin_anew(latest);
+        }
     }
 
     /// The tenant with that id or verified domain.

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use crate::cloud::Cloud;
 use crate::directory::Tenant;
 use crate::mailbox::{Door, Mailbox};
-use crate::{Cloud, MailboxRefusal, Now};
+use crate::{MailboxRefusal, Now};
 
 /// Where the mailbox of an address is served.
 #[derive(Clone, Copy, Debug)]

@@ -73,6 +73,9 @@ pub enum Refusal {
     /// The item was changed since the caller read it.
     #[error("the item was changed in the meantime")]
     Stale,
+    /// What was changed since then is not known any more.
+    #[error("changes since then are not known any more: a mailbox remembers {} of them", crate::mailbox::HISTORY_LIMIT)]
+    ChangesForgotten,
     /// A write needs the change key.
     #[error("the change key is needed for this write")]
     ChangeKeyRequired,

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::cloud::UserRef;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, ContactField, Event, EventField, EventTime, Item, ItemKind, Listing, Mail, Mailbox, MailboxState,
-    Message, MessageField, Recipient,
+    AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail,
+    Mailbox, MailboxState, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
 use mock365_domain::{Now, Refusal};
@@ -120,6 +120,21 @@ impl Bench {
                 let subject = ["Ärger", "anna", "Bo", "bo", ""][usize::from(seed) % 5].to_owned();
                 Item { subject, ..Item::at(Contact::default(), key, folder, NOW) }.into()
             }
+            ItemKind::Task => Item::at(Task::default(), key, folder, NOW).into(),
+            ItemKind::Post => {
+                let mut post = Item::at(Post::default(), key, folder, NOW);
+                dress(&mut post, seed);
+                post.into()
+            }
+            ItemKind::DistributionList => Item::at(DistributionList::default(), key, folder, NOW).into(),
+            ItemKind::MeetingMessage => {
+                let at = EventTime::utc(moment(seed));
+                let event = Event::new(format!("uid-{}", seed % 7), at.clone(), at);
+                let says = MeetingNews::Request { is_update: seed % 2 == 0 };
+                let mut news = Item::at(MeetingMessage::of(&event, says, Message::default()), key, folder, NOW);
+                dress(&mut news, seed);
+                news.into()
+            }
         };
         self.mailbox.insert(item).expect("it can be stored");
     }
@@ -150,10 +165,12 @@ impl Bench {
         let refuses = seed % 11 == 0;
         let end = |fits: bool| if fits { Ok(()) } else { Err(Refusal::ItemTooLarge) };
         let change = match self.mailbox.item(key)?.kind() {
-            ItemKind::Message => self.mailbox.update(key, NOW, |mail: &mut Mail| {
-                dress(mail, seed);
-                end(!refuses)
-            }),
+            ItemKind::Message | ItemKind::Post | ItemKind::MeetingMessage => {
+                self.mailbox.update(key, NOW, |mail: &mut Mail| {
+                    dress(mail, seed);
+                    end(!refuses)
+                })
+            }
             ItemKind::Event => self.mailbox.update(key, NOW, |event: &mut Item<Event>| {
                 event.start.at = moment(seed);
                 event.uid = format!("uid-{}", seed % 7);
@@ -161,6 +178,14 @@ impl Bench {
             }),
             ItemKind::Contact => self.mailbox.update(key, NOW, |contact: &mut Item<Contact>| {
                 contact.subject = format!("name {seed}");
+                end(!refuses)
+            }),
+            ItemKind::Task => self.mailbox.update(key, NOW, |task: &mut Item<Task>| {
+                task.set_percent(f64::from(seed), NOW);
+                end(!refuses)
+            }),
+            ItemKind::DistributionList => self.mailbox.update(key, NOW, |list: &mut Item<DistributionList>| {
+                list.members.push(person(seed));
                 end(!refuses)
             }),
         };

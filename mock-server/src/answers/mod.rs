@@ -88,8 +88,6 @@ pub struct Worded<'a> {
     pub code: &'a str,
     /// Message.
     pub message: &'a str,
-    /// Headers, their names in lower case.
-    pub headers: IndexMap<String, &'a str>,
     /// The face's own wording.
     pub own: Option<&'a Wording>,
 }
@@ -98,18 +96,17 @@ impl Canned {
     /// In the words of a face.
     pub fn worded<'a>(&'a self, face: &str) -> Worded<'a> {
         let own = self.faces.get(face);
-        let mut headers: IndexMap<String, &str> = IndexMap::new();
-        // The later word replaces the earlier one, whatever the casing.
-        for (name, value) in self.headers.iter().chain(own.iter().flat_map(|own| &own.headers)) {
-            headers.insert(name.to_ascii_lowercase(), value);
-        }
         Worded {
             status: own.and_then(|own| own.status).unwrap_or(self.status),
             code: own.and_then(|own| own.code.as_deref()).or(self.code.as_deref()).unwrap_or(""),
             message: own.and_then(|own| own.message.as_deref()).or(self.message.as_deref()).unwrap_or(""),
-            headers,
             own,
         }
+    }
+
+    /// The headers that it has on a face. The later word replaces the earlier one.
+    pub fn headers<'a>(&'a self, face: &str) -> impl Iterator<Item = (&'a String, &'a String)> {
+        self.headers.iter().chain(self.faces.get(face).into_iter().flat_map(|own| &own.headers))
     }
 }
 

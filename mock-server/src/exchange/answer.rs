@@ -36,6 +36,9 @@ pub struct Note {
     pub app: Option<Uuid>,
 }
 
+/// Headers that an answer has, as a rule: making room for them once is cheaper than growing.
+const HEADERS: usize = 16;
+
 /// Characters of an explanation: it may repeat what came, which may be long.
 const REASON: usize = 1000;
 
@@ -60,7 +63,7 @@ impl Answer {
 
     /// A body of a media type.
     pub fn with_body(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut answer = Self::empty(status);
+        let mut answer = Self { headers: HeaderMap::with_capacity(HEADERS), ..Self::empty(status) };
         answer.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         answer.body = body.into();
         answer

@@ -99,12 +99,34 @@ impl Call<'_> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The id that the client gave the request.
+    pub fn client_id(&self) -> Option<&str> {
+        self.header("client-request-id").filter(|id| !id.is_empty() && id.len() <= 128)
+    }
+
     /// The id that the client gave the request, or else the request's own.
     pub fn client_request_id(&self) -> Cow<'_, str> {
-        match self.header("client-request-id").filter(|id| !id.is_empty() && id.len() <= 128) {
+        match self.client_id() {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(self.request_id.to_string()),
         }
+    }
+
+    /// The value of a preference, out of all `Prefer` headers: `outlook.body-content-type="text"`.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
+    pub fn preference(&self, name: &str) -> Option<&str> {
+        let values = self.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+        values
+            .flat_map(|value| value.split(','))
+            .filter_map(|preference| preference.split_once('='))
+            .find(|(known, _)| known.trim().eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().trim_matches('"'))
+    }
+
+    /// Whether the client prefers something.
+    pub fn prefers(&self, name: &str, value: &str) -> bool {
+        self.preference(name).is_some_and(|preferred| preferred.eq_ignore_ascii_case(value))
     }
 
     /// Query parameters, decoded.

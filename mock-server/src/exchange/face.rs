@@ -29,7 +29,7 @@ pub trait Face: Sync {
 /// A canned answer as a face sends it: in the face's form, with the answer's headers instead of the face's own.
 pub fn answer_canned(face: &dyn Face, call: &Call<'_>, canned: &Canned) -> Answer {
     let mut answer = face.canned(call, canned);
-    for (name, value) in &canned.worded(face.name()).headers {
+    for (name, value) in canned.headers(face.name()) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
             answer.headers.insert(name, value);
         }

@@ -39,7 +39,7 @@ pub fn message(message: &Mail) -> Vec<u8> {
     }
     builder = match message.body.kind {
         BodyKind::Text => builder.text_body(message.body.content.as_str()),
-        BodyKind::Html => builder.text_body(message.body.plain()).html_body(message.body.content.as_str()),
+        BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
     };
     for file in &message.attachments {
         let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };

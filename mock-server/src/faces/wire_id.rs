@@ -67,6 +67,10 @@ const fn item_code(item: ItemKind) -> u8 {
         ItemKind::Message => 0x46,
         ItemKind::Event => 0x47,
         ItemKind::Contact => 0x48,
+        ItemKind::Task => 0x4a,
+        ItemKind::Post => 0x4b,
+        ItemKind::DistributionList => 0x4c,
+        ItemKind::MeetingMessage => 0x4d,
     }
 }
 
@@ -83,7 +87,15 @@ impl WireId {
 
     /// The id of an item's attachment.
     pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64) -> Self {
-        Self { kind: IdKind::Attachment(item.kind()), part, ..Self::of_item(mailbox, item) }
+        Self::of_item(mailbox, item).attachment(part)
+    }
+
+    /// The id of an attachment of the item that has this id.
+    pub fn attachment(self, part: u64) -> Self {
+        match self.kind {
+            IdKind::Item(item) => Self { kind: IdKind::Attachment(item), part, ..self },
+            IdKind::Folder | IdKind::Attachment(_) => self,
+        }
     }
 
     /// The id that survives a move: it does not name the folder.
@@ -119,18 +131,23 @@ impl WireId {
         Self::from_bytes(&bytes)
     }
 
-    fn bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4 + MAILBOX_TEXT + 2 + ENTRY);
-        bytes.extend(HEAD);
-        bytes.extend(self.mailbox.hyphenated().to_string().as_bytes());
-        bytes.extend(self.kind.code());
-        bytes.extend([0; 4]);
-        bytes.extend(PROVIDER);
-        bytes.extend([0; 2]);
-        bytes.extend(self.folder.to_be_bytes());
-        bytes.extend(self.key.to_be_bytes());
-        bytes.extend(self.part.to_be_bytes());
+    fn bytes(&self) -> [u8; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY] {
+        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY];
+        bytes[..HEAD.len()].copy_from_slice(&HEAD);
+        self.mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
+        bytes[HEAD.len() + MAILBOX_TEXT..].copy_from_slice(&self.entry());
         bytes
+    }
+
+    /// What stands behind the mailbox.
+    fn entry(&self) -> [u8; 2 + ENTRY] {
+        let mut entry = [0; 2 + ENTRY];
+        entry[..2].copy_from_slice(&self.kind.code());
+        entry[6..22].copy_from_slice(&PROVIDER);
+        entry[24..32].copy_from_slice(&self.folder.to_be_bytes());
+        entry[32..40].copy_from_slice(&self.key.to_be_bytes());
+        entry[40..].copy_from_slice(&self.part.to_be_bytes());
+        entry
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
@@ -143,6 +160,74 @@ impl WireId {
         let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         (rest.len() == 24).then_some(())?;
         Some(Self { mailbox, kind, folder: number(0)?, key: number(8)?, part: number(16)? })
+    }
+}
+
+/// Bytes at the beginning of every id of a mailbox that are encoded together: base64 takes three at a time.
+const SHARED: usize = 39;
+/// Bytes of an id behind them, and letters of the whole.
+const OWN: usize = HEAD.len() + MAILBOX_TEXT + 2 + ENTRY - SHARED;
+const LETTERS: usize = 120;
+
+/// Writes Graph's ids of one mailbox: what all of them begin with is encoded once.
+pub struct MailboxIds {
+    mailbox: Uuid,
+    /// The beginning, encoded, and the byte between it and what is a thing's own.
+    head: [u8; SHARED / 3 * 4],
+    last: u8,
+}
+
+impl MailboxIds {
+    /// Of a mailbox.
+    pub fn new(mailbox: Uuid) -> Self {
+        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT];
+        bytes[..HEAD.len()].copy_from_slice(&HEAD);
+        mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
+        let mut head = [0; SHARED / 3 * 4];
+        // Exactly as many letters as there is room for.
+        let _ = URL_SAFE.encode_slice(&bytes[..SHARED], &mut head);
+        Self { mailbox, head, last: bytes[SHARED] }
+    }
+
+    /// The id as Graph writes it, where it is of this mailbox.
+    pub fn text(&self, id: &WireId) -> IdText {
+        debug_assert_eq!(id.mailbox, self.mailbox);
+        let mut own = [0; OWN];
+        own[0] = self.last;
+        own[1..].copy_from_slice(&id.entry());
+        IdText(self.encode(&own))
+    }
+
+    /// The id of a conversation: equal for all its messages in one mailbox.
+    pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
+        let mut own = [0; 19];
+        own[0] = self.last;
+        own[1] = 0x10;
+        own[3..].copy_from_slice(conversation.as_bytes());
+        self.encode(&own)
+    }
+
+    fn encode<const N: usize>(&self, own: &[u8]) -> [u8; N] {
+        let mut text = [0; N];
+        text[..self.head.len()].copy_from_slice(&self.head);
+        let _ = URL_SAFE.encode_slice(own, &mut text[self.head.len()..]);
+        text
+    }
+}
+
+/// An id as Graph writes it.
+#[derive(Clone, Copy)]
+pub struct IdText([u8; LETTERS]);
+
+impl IdText {
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The id without the two `=` at its end, which an address has encoded.
+    pub fn unpadded(&self) -> &str {
+        &self.as_str()[..LETTERS - 2]
     }
 }
 
@@ -164,7 +249,7 @@ impl ChangeKey {
         let code: u32 = match kind {
             IdKind::Folder => 1,
             IdKind::Item(ItemKind::Event) => 15,
-            IdKind::Item(ItemKind::Message | ItemKind::Contact) | IdKind::Attachment(_) => 9,
+            IdKind::Item(_) | IdKind::Attachment(_) => 9,
         };
         let mut bytes = [0; 30];
         bytes[..4].copy_from_slice(&code.to_le_bytes());
@@ -221,6 +306,9 @@ mod tests {
             prop_assert_eq!(WireId::read(&id.ews()), Some(id));
             prop_assert_eq!(WireId::read(&id.rest()), Some(id));
             prop_assert!(id.rest().starts_with("AAMk"));
+            let text = MailboxIds::new(id.mailbox).text(&id);
+            prop_assert_eq!(text.as_str(), id.rest());
+            prop_assert_eq!(format!("{}==", text.unpadded()), id.rest());
         }
 
         #[test]

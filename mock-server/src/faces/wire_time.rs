@@ -25,6 +25,22 @@ pub fn civil(time: DateTime) -> Option<[u8; 19]> {
     Some(text)
 }
 
+/// A moment as HTTP's `Date` has it: `Thu, 30 Jul 2026 09:00:00 GMT`; nothing for years before Christ.
+pub fn http(at: Timestamp) -> Option<[u8; 29]> {
+    const DAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    const MONTHS: [&[u8; 3]; 12] =
+        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    let time = Offset::UTC.to_datetime(at);
+    let written = civil(time)?;
+    let mut text = *b"Thu, 00 Jan 0000 00:00:00 GMT";
+    text[0..3].copy_from_slice(DAYS[usize::from(time.weekday().to_monday_zero_offset().unsigned_abs())]);
+    text[5..7].copy_from_slice(&written[8..10]);
+    text[8..11].copy_from_slice(MONTHS[usize::from(time.month().unsigned_abs()) - 1]);
+    text[12..16].copy_from_slice(&written[0..4]);
+    text[17..25].copy_from_slice(&written[11..19]);
+    Some(text)
+}
+
 /// Writes a number into its place, from behind.
 #[expect(clippy::cast_possible_truncation, reason = "a digit is less than ten")]
 pub fn digits(place: &mut [u8], number: usize) {
@@ -37,6 +53,7 @@ pub fn digits(place: &mut [u8], number: usize) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::fmt::rfc2822::DateTimePrinter;
     use proptest::prelude::*;
 
     use super::*;
@@ -47,6 +64,9 @@ mod tests {
             let at = Timestamp::from_second(second).unwrap();
             let written = utc(at).unwrap();
             prop_assert_eq!(std::str::from_utf8(&written).unwrap(), at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&at).unwrap();
+            let written = http(at).unwrap();
+            prop_assert_eq!(std::str::from_utf8(&written).unwrap(), date);
         }
     }
 }

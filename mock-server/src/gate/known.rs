@@ -11,11 +11,11 @@ use mock365_domain::wildcard::fits as matches;
 use super::check;
 use super::check::RuleFault;
 use crate::answers::{ANY_CODE, Answers, SIGN_IN, only_at_sign_in};
-use crate::faces::{autodiscover, entra, ews, graph};
+use crate::faces::{autodiscover, entra, ews, graph, outlook_rest};
 use mock365_control::nearest;
 
-/// The faces that are not built yet have no operations.
-const UNBUILT: [&str; 2] = ["outlook_rest", "dataverse"];
+/// The face that is not built yet has no operations.
+const UNBUILT: [&str; 1] = ["dataverse"];
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -28,6 +28,7 @@ pub fn operations() -> &'static [String] {
         names.extend(graph::operations().map(str::to_owned));
         names.extend(ews::operations());
         names.extend(autodiscover::operations().map(str::to_owned));
+        names.extend(outlook_rest::operations().map(str::to_owned));
         names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
         names
     })

@@ -194,7 +194,7 @@ impl Sandbox {
         let Baseline { cloud: mut fresh, rules, casts } = baseline;
         {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
-            fresh.count_on_from(cloud.counter());
+            fresh.go_on_from(&cloud);
             // What was there is dropped once nobody waits for the lock any more: it may be a lot.
             std::mem::swap(&mut *cloud, &mut fresh);
             self.heavy.store(cloud.bytes() > HEAVY, Ordering::Relaxed);

@@ -67,6 +67,14 @@ impl Bearer {
         self.scopes.iter().chain(&self.roles).any(|held| held.eq_ignore_ascii_case(permission))
     }
 
+    /// Whether it carries the permission to do with shared mailboxes what another lets it do with its own.
+    pub fn has_shared(&self, permission: &str) -> bool {
+        self.scopes.iter().chain(&self.roles).any(|held| {
+            let (name, rest) = held.split_at_checked(permission.len()).unwrap_or_default();
+            rest.eq_ignore_ascii_case(".Shared") && name.eq_ignore_ascii_case(permission)
+        })
+    }
+
     /// When it ends, on the sandbox's clock.
     pub fn expires(&self) -> Timestamp {
         let second = |name: &str| self.claims.get(name).and_then(Value::as_i64).unwrap_or(0);

@@ -10,6 +10,8 @@ mod directory;
 mod identity;
 mod kept;
 mod mail;
+mod meeting_messages;
+mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;
 mod permissions;

@@ -37,8 +37,11 @@ const SERVER_ORDER: Order = &[
     ("faces/dataverse", &["answers", "exchange", "limits"]),
     ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
     ("faces/ews", &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy"]),
-    ("faces/graph", &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "limits", "tokens"]),
-    ("faces/outlook_rest", &["answers", "exchange", "faces/odata", "limits"]),
+    (
+        "faces/graph",
+        &["answers", "exchange", "faces/mime", "faces/odata", "faces/wire_id", "faces/wire_time", "limits", "tokens"],
+    ),
+    ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
     (
         "canned_wiremock",
         &["answers", "clock_and_chance", "config", "exchange", "faces/entra", "faces/ews", "faces/graph", "sandbox"],
@@ -66,6 +69,7 @@ const SERVER_ORDER: Order = &[
             "faces/entra",
             "faces/ews",
             "faces/graph",
+            "faces/outlook_rest",
             "limits",
             "sandbox",
         ],

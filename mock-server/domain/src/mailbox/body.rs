@@ -1,5 +1,7 @@
 //! Bodies, and the ranks of items.
 
+use std::borrow::Cow;
+
 /// A body.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Body {
@@ -57,17 +59,17 @@ impl Body {
     }
 
     /// The text without markup.
-    pub fn plain(&self) -> String {
+    pub fn plain(&self) -> Cow<'_, str> {
         match self.kind {
-            BodyKind::Text => self.content.clone(),
-            BodyKind::Html => without_markup(&self.content),
+            BodyKind::Text => Cow::Borrowed(&self.content),
+            BodyKind::Html => Cow::Owned(without_markup(&self.content)),
         }
     }
 
     /// The first 255 characters of the text, blanks folded.
     pub fn preview(&self) -> String {
         let plain = self.plain();
-        let mut preview = String::new();
+        let mut preview = String::with_capacity(plain.len().min(1200));
         for (number, word) in plain.split_whitespace().enumerate() {
             if number > 0 {
                 preview.push(' ');
@@ -77,7 +79,10 @@ impl Body {
                 break;
             }
         }
-        preview.chars().take(255).collect()
+        if let Some((end, _)) = preview.char_indices().nth(255) {
+            preview.truncate(end);
+        }
+        preview
     }
 }
 

@@ -286,7 +286,7 @@ impl Queried<EventField> for Item<Event> {
             EventField::Created => self.created.into(),
             EventField::Modified => self.modified.into(),
             EventField::Subject => Value::from(&self.subject),
-            EventField::Body => Value::Text(self.body.plain()),
+            EventField::Body => Value::Text(self.body.plain().into_owned()),
             EventField::Start => self.start.at.into(),
             EventField::End => self.end.at.into(),
             EventField::IsAllDay => self.all_day.into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AnyItem, Mailbox};
+use super::{AnyItem, HistoryEntry, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
@@ -122,7 +122,7 @@ impl Mailbox {
         for (well_known, name, kind, parent) in WELL_KNOWN {
             let key = next();
             let parent = self.well_known(parent).map(|folder| folder.key);
-            let change = self.touch();
+            let change = self.record(HistoryEntry::created(Subject::Folder, key, parent));
             let folder = Folder {
                 key,
                 parent,
@@ -152,12 +152,14 @@ impl Mailbox {
     }
 
     /// Changes a folder.
-    fn edit_folder(&mut self, key: u64, edit: impl FnOnce(&mut Folder)) -> Result<(), Refusal> {
+    fn edit_folder(&mut self, key: u64, happened: Happened, edit: impl FnOnce(&mut Folder)) -> Result<Change, Refusal> {
         let mut folder = self.folder(key)?.clone();
+        let before = folder.parent;
         edit(&mut folder);
-        folder.change = self.touch();
+        let step = HistoryEntry { subject: Subject::Folder, key, before, after: folder.parent, happened };
+        folder.change = self.record(step);
         self.put_folder(folder);
-        Ok(())
+        Ok(self.changed(step))
     }
 
     /// All folders, by key.
@@ -214,11 +216,12 @@ impl Mailbox {
     /// Makes a folder.
     pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
         self.check_new_folder(parent, name)?;
-        let change = self.touch();
+        let step = HistoryEntry::created(Subject::Folder, key, Some(parent));
+        let change = self.record(step);
         let name = name.to_owned();
         let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
         self.put_folder(folder);
-        Ok(Change::one(self.id, Subject::Folder, key, Happened::Created))
+        Ok(self.changed(step))
     }
 
     /// Renames a folder.
@@ -231,20 +234,17 @@ impl Mailbox {
         if self.child_folders(parent).any(|other| other.key != key && other.name.eq_ignore_ascii_case(name)) {
             return Err(Refusal::FolderExists(name.to_owned()));
         }
-        self.edit_folder(key, |folder| name.clone_into(&mut folder.name))?;
-        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+        self.edit_folder(key, Happened::Updated, |folder| name.clone_into(&mut folder.name))
     }
 
     /// Shows a calendar in another colour.
     pub fn color_folder(&mut self, key: u64, color: u8) -> Result<Change, Refusal> {
-        self.edit_folder(key, |folder| folder.color = color)?;
-        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+        self.edit_folder(key, Happened::Updated, |folder| folder.color = color)
     }
 
     /// Leaves a folder out of lists, or shows it again.
     pub fn hide_folder(&mut self, key: u64, hidden: bool) -> Result<Change, Refusal> {
-        self.edit_folder(key, |folder| folder.hidden = hidden)?;
-        Ok(Change::one(self.id, Subject::Folder, key, Happened::Updated))
+        self.edit_folder(key, Happened::Updated, |folder| folder.hidden = hidden)
     }
 
     /// Moves a folder into another one.
@@ -263,8 +263,7 @@ impl Mailbox {
         if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
             return Err(Refusal::FolderExists(name));
         }
-        self.edit_folder(key, |folder| folder.parent = Some(to))?;
-        Ok(Change::one(self.id, Subject::Folder, key, Happened::Moved))
+        self.edit_folder(key, Happened::Moved, |folder| folder.parent = Some(to))
     }
 
     /// Removes a folder for good, with everything below it.
@@ -277,12 +276,14 @@ impl Mailbox {
         let mut change = Change::none();
         for folder in gone {
             change = change.and(self.empty_folder(folder));
-            if let Some(parent) = self.folders.remove(&folder).and_then(|gone| gone.parent) {
+            let parent = self.folders.remove(&folder).and_then(|gone| gone.parent);
+            if let Some(parent) = parent {
                 self.children.remove(&(parent, folder));
             }
-            change = change.and(Change::one(self.id, Subject::Folder, folder, Happened::Deleted));
+            let step = HistoryEntry::deleted(Subject::Folder, folder, parent);
+            self.record(step);
+            change = change.and(self.changed(step));
         }
-        self.touch();
         Ok(change)
     }
 

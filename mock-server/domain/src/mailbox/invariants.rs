@@ -34,6 +34,7 @@ impl Mailbox {
     pub fn check_invariants(&self) -> Vec<String> {
         let mut found = self.items.check_invariants();
         self.check_folders(&mut found);
+        self.check_history(&mut found);
         let changes = self.items.all.values().map(|item| item.change).chain(self.folders().map(|folder| folder.change));
         let mut seen = BTreeSet::new();
         for change in changes {
@@ -47,9 +48,6 @@ impl Mailbox {
         for item in self.items.all.values() {
             if self.folder(item.folder).is_err() {
                 found.push(format!("item {} lies in folder {}, which is not there", item.key, item.folder));
-            }
-            if self.was_purged(item.key) {
-                found.push(format!("item {} was removed for good", item.key));
             }
         }
         found

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::index::Word;
-use super::{ATTACHMENTS_LIMIT, Attachment, Body, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity};
+use super::{
+    ATTACHMENTS_LIMIT, AddedProperties, Attachment, Body, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity,
+};
 use crate::text::Text;
 use crate::{Now, Refusal};
 
@@ -20,6 +22,14 @@ pub enum ItemKind {
     Event,
     /// A contact.
     Contact,
+    /// A task.
+    Task,
+    /// A post.
+    Post,
+    /// A distribution list.
+    DistributionList,
+    /// A message about a meeting.
+    MeetingMessage,
 }
 
 /// Kinds that a protocol lists together, in an order of their own.
@@ -31,6 +41,10 @@ pub enum Listing {
     Events,
     /// Contacts, as they were made.
     Contacts,
+    /// Distribution lists, as they were made.
+    DistributionLists,
+    /// Tasks, as they were made.
+    Tasks,
 }
 
 /// An item. `C` is what its kind has of its own, whose fields are reached as if they were the item's.
@@ -62,6 +76,8 @@ pub struct Item<C: ?Sized> {
     pub categories: Vec<String>,
     /// Attachments.
     pub attachments: Vec<Arc<Attachment>>,
+    /// What clients added, where they did.
+    pub extended: Option<Box<AddedProperties>>,
     /// What its kind has of its own.
     pub content: C,
 }
@@ -74,6 +90,10 @@ pub trait Content: Debug + Send + Sync + 'static {
     fn class(&self) -> &'static str;
     /// Whom it is for.
     fn people(&self) -> usize {
+        0
+    }
+    /// Bytes of what it has besides what all items have, as far as they may be many.
+    fn bytes(&self) -> usize {
         0
     }
     /// The moment that its lists are ordered by: arrival of mail, start of events.
@@ -100,19 +120,29 @@ pub trait Content: Debug + Send + Sync + 'static {
 
 impl Listing {
     /// All of them, in the order in which a folder's items are listed.
-    pub const ALL: [Self; 3] = [Self::Mail, Self::Events, Self::Contacts];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Events, Self::Contacts, Self::DistributionLists, Self::Tasks];
 }
 
 impl ItemKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Message, Self::Event, Self::Contact];
+    pub const ALL: [Self; 7] = [
+        Self::Message,
+        Self::Event,
+        Self::Contact,
+        Self::Task,
+        Self::Post,
+        Self::DistributionList,
+        Self::MeetingMessage,
+    ];
 
     /// The list that it stands in.
     pub const fn listing(self) -> Listing {
         match self {
-            Self::Message => Listing::Mail,
+            Self::Message | Self::Post | Self::MeetingMessage => Listing::Mail,
             Self::Event => Listing::Events,
             Self::Contact => Listing::Contacts,
+            Self::DistributionList => Listing::DistributionLists,
+            Self::Task => Listing::Tasks,
         }
     }
 }
@@ -140,6 +170,7 @@ impl<C> Item<C> {
             special_class: None,
             categories: Vec::new(),
             attachments: Vec::new(),
+            extended: None,
             content,
         }
     }
@@ -168,6 +199,7 @@ impl<C: ?Sized> Item<C> {
             special_class: self.special_class.clone(),
             categories: self.categories.clone(),
             attachments: self.attachments.clone(),
+            extended: self.extended.clone(),
             content,
         }
     }
@@ -192,7 +224,17 @@ impl<C: Content + ?Sized> Item<C> {
     /// Roughly how large it is.
     pub fn size(&self) -> usize {
         let attachments: usize = self.attachments.iter().map(|attachment| attachment.size()).sum();
-        1024 + self.subject.len() + self.body.content.len() + attachments
+        1024 + self.text_size() + attachments
+    }
+
+    fn text_size(&self) -> usize {
+        let extended = self.extended.as_ref().map_or(0, |extended| extended.bytes());
+        self.subject.len() + self.body.content.len() + self.content.bytes() + extended
+    }
+
+    /// What clients added, to be changed.
+    pub fn extended_mut(&mut self) -> &mut AddedProperties {
+        self.extended.get_or_insert_default()
     }
 
     /// Whether it is too large to be kept: its own texts, its files, and everybody whom it is for.
@@ -200,8 +242,8 @@ impl<C: Content + ?Sized> Item<C> {
     /// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
     pub(super) fn check_limits(&self) -> Result<(), Refusal> {
         let files: usize = self.attachments.iter().map(|file| file.size() + file.name.len()).sum();
-        let text = self.subject.len() + self.body.content.len();
-        if text + files > ITEM_LIMIT || self.attachments.len() > ATTACHMENTS_LIMIT {
+        self.extended.as_ref().map_or(Ok(()), |extended| extended.check())?;
+        if self.text_size() + files > ITEM_LIMIT || self.attachments.len() > ATTACHMENTS_LIMIT {
             return Err(Refusal::ItemTooLarge);
         }
         if self.content.people() > RECIPIENTS_LIMIT { Err(Refusal::TooManyRecipients) } else { Ok(()) }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
-use super::{AnyItem, Contact, Count, Event, Item, ItemView, Listing, Mail, Mailbox, Message};
+use super::{AnyItem, Contact, Count, Event, Item, ItemView, Listing, Mail, Mailbox, Message, Task};
 use crate::Refusal;
 
 impl Mailbox {
@@ -29,6 +29,11 @@ impl Mailbox {
 
     /// The event with that key.
     pub fn event(&self, key: u64) -> Result<&Item<Event>, Refusal> {
+        self.view(key)
+    }
+
+    /// The task with that key.
+    pub fn task(&self, key: u64) -> Result<&Item<Task>, Refusal> {
         self.view(key)
     }
 
@@ -59,7 +64,9 @@ impl Mailbox {
                 self.items.listed.range((folder, listing, i64::MIN, 0)..=(folder, listing, i64::MAX, u64::MAX));
             let (latest, oldest) = match listing {
                 Listing::Mail => (Some(entries.rev()), None),
-                Listing::Events | Listing::Contacts => (None, Some(entries)),
+                Listing::Events | Listing::Contacts | Listing::DistributionLists | Listing::Tasks => {
+                    (None, Some(entries))
+                }
             };
             let keys = latest.into_iter().flatten().chain(oldest.into_iter().flatten());
             keys.filter_map(|(.., key)| self.items.all.get(key))

@@ -1,108 +1,195 @@
-//! Meetings: what the organizer does reaches the attendees' calendars, and their answers reach his.
+//! Meetings: what the organizer does reaches the attendees' calendars and inboxes, and their answers reach him.
 
-use super::{Event, Item, Response, ShowAs};
+use uuid::Uuid;
+
+use super::{
+    Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Response, ShowAs,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Now, Refusal};
 
+/// An answer to an invitation.
+#[derive(Clone, Debug)]
+pub struct MeetingAnswer {
+    /// The answer.
+    pub response: Response,
+    /// Whether the organizer hears of it.
+    pub send: bool,
+    /// What is said to him.
+    pub comment: String,
+    /// Another time that is proposed to him.
+    pub proposed: Option<(EventTime, EventTime)>,
+}
+
+impl MeetingAnswer {
+    /// An answer without words.
+    pub fn plain(response: Response, send: bool) -> Self {
+        Self { response, send, comment: String::new(), proposed: None }
+    }
+}
+
 impl Cloud {
-    /// Puts a new event into its organizer's calendar, and a copy into the calendar of everybody invited who has a
-    /// mailbox here.
+    /// Puts a new event into its organizer's calendar. Everybody invited who has a mailbox here gets a copy into his
+    /// calendar and an invitation into his inbox.
     pub fn organize(&mut self, mailbox: MailboxId, event: Item<Event>) -> Result<Change, Refusal> {
         let key = event.key;
         let now = Now(event.created);
         let change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.insert(event)?;
-        Ok(change.and(self.pass_on(mailbox, key, now)))
+        Ok(change.and(self.pass_on(mailbox, key, None, now)))
     }
 
-    /// Writes an event anew. The organizer's goes to the attendees too; an attendee's stays his own.
+    /// Writes an event anew. The organizer's goes to the attendees too, and those who are not invited any more hear
+    /// that it is off; an attendee's stays his own.
     pub fn reorganize(&mut self, mailbox: MailboxId, event: Item<Event>, now: Now) -> Result<Change, Refusal> {
         let key = event.key;
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        let before = own.event(key)?.clone();
         let change = own.update(key, now, |known: &mut Item<Event>| {
             *known = event;
             Ok::<_, Refusal>(())
         })?;
-        Ok(change.and(self.pass_on(mailbox, key, now)))
+        let passed = self.pass_on(mailbox, key, Some(&before), now);
+        let event = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?;
+        let invited = |who: &Attendee| event.attendees.iter().any(|known| known.is(&who.who));
+        let left: Vec<Attendee> = before.attendees.iter().filter(|who| !invited(who)).cloned().collect();
+        let mut off = before;
+        off.attendees = left;
+        Ok(change.and(passed).and(self.cancel_copies(mailbox, &off, "", now)))
     }
 
-    /// Deletes an event: into Deleted Items, or for good. The organizer's is cancelled in the attendees' calendars; an
-    /// attendee's is only gone.
-    pub fn call_off(&mut self, mailbox: MailboxId, key: u64, for_good: bool, now: Now) -> Result<Change, Refusal> {
+    /// Deletes an event: into Deleted Items, or for good. The organizer's is cancelled in the attendees' calendars, and
+    /// they are told so; an attendee's is only gone.
+    pub fn call_off(
+        &mut self,
+        mailbox: MailboxId,
+        key: u64,
+        for_good: bool,
+        comment: &str,
+        now: Now,
+    ) -> Result<Change, Refusal> {
         let event = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.clone();
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
         let change = if for_good { own.purge(key)? } else { own.discard(key)? };
-        Ok(change.and(self.cancel_copies(mailbox, &event, now)))
+        Ok(change.and(self.cancel_copies(mailbox, &event, comment, now)))
     }
 
-    /// Cancels an organizer's event in the attendees' calendars; his own stays as it is.
-    pub fn cancel_copies(&mut self, mailbox: MailboxId, event: &Item<Event>, now: Now) -> Change {
+    /// Cancels an organizer's event in the attendees' calendars and tells them; his own stays as it is.
+    pub fn cancel_copies(&mut self, mailbox: MailboxId, event: &Item<Event>, comment: &str, now: Now) -> Change {
         let mut change = Change::none();
-        for (other, copy) in self.copies(mailbox, event) {
-            let Some(copy) = copy else { continue };
-            let Some(other) = self.mailbox_mut(other) else { continue };
-            let cancelled = other.update(copy, now, |copy: &mut Item<Event>| {
-                copy.is_cancelled = true;
-                copy.show_as = ShowAs::Free;
-                if !copy.subject.starts_with("Canceled: ") {
-                    copy.subject.insert_str(0, "Canceled: ");
-                }
-                Ok::<_, Refusal>(())
-            });
-            change = change.and(cancelled.unwrap_or_default());
+        for (id, copy) in self.copies(mailbox, event) {
+            if let (Some(copy), Some(other)) = (copy, self.mailbox_mut(id)) {
+                let cancelled = other.update(copy, now, |copy: &mut Item<Event>| {
+                    copy.is_cancelled = true;
+                    copy.show_as = ShowAs::Free;
+                    if !copy.subject.starts_with(CANCELED) {
+                        copy.subject.insert_str(0, CANCELED);
+                    }
+                    Ok::<_, Refusal>(())
+                });
+                change = change.and(cancelled.unwrap_or_default());
+            }
+            let mut news = self.news(event, MeetingNews::Cancellation, event.organizer.clone(), now);
+            news.subject.insert_str(0, if news.subject.starts_with(CANCELED) { "" } else { CANCELED });
+            if !comment.is_empty() {
+                news.body = Body::text(comment);
+            }
+            change = change.and(self.deliver_news(id, news, now));
         }
         change
     }
 
-    /// Answers an invitation. Declined events leave the calendar; the organizer hears of it when `send` is set.
+    /// Answers an invitation: the event in the calendar, or a message about it. Declined events leave the calendar, an
+    /// invitation that was answered leaves the inbox; the organizer hears of it where he is to.
     pub fn respond(
         &mut self,
         mailbox: MailboxId,
         key: u64,
-        response: Response,
-        send: bool,
+        answer: &MeetingAnswer,
         now: Now,
     ) -> Result<Change, Refusal> {
         let own = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?;
-        let event = own.event(key)?.clone();
-        let addresses = self.addresses_of(mailbox);
+        let event = match own.view::<Item<MeetingMessage>>(key) {
+            Ok(news) => own.event_of_news(news).ok_or(Refusal::ItemMissing)?.clone(),
+            Err(_) => own.event(key)?.clone(),
+        };
+        let requests: Vec<u64> = own
+            .news_of_meeting(&event.uid)
+            .filter(|news| {
+                matches!(news.says, MeetingNews::Request { .. }) && news.folder == own.well_known_key("inbox")
+            })
+            .map(|news| news.key)
+            .collect();
+        let who = own.as_recipient();
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
-        let mut change = if response == Response::Declined {
-            own.discard(key)?
+        let mut change = if answer.response == Response::Declined {
+            own.discard(event.key)?
         } else {
-            own.update(key, now, |event: &mut Item<Event>| {
-                event.response = response;
-                event.show_as = if response == Response::Accepted { ShowAs::Busy } else { ShowAs::Tentative };
+            own.update(event.key, now, |event: &mut Item<Event>| {
+                event.response = answer.response;
+                event.show_as = if answer.response == Response::Accepted { ShowAs::Busy } else { ShowAs::Tentative };
                 Ok::<_, Refusal>(())
             })?
         };
+        for request in requests {
+            change = change.and(own.discard(request)?);
+        }
+        if answer.send { Ok(change.and(self.answer_organizer(mailbox, &event, who, answer, now))) } else { Ok(change) }
+    }
+
+    /// Marks an attendee's answer in the organizer's event, and puts it into his inbox.
+    fn answer_organizer(
+        &mut self,
+        attendee: MailboxId,
+        event: &Item<Event>,
+        who: Recipient,
+        answer: &MeetingAnswer,
+        now: Now,
+    ) -> Change {
+        let addresses = self.addresses_of(attendee);
         let organizer = event.organizer.as_ref().and_then(|organizer| self.mailbox_at(&organizer.address));
-        let found = organizer.and_then(|organizer| Some((organizer.id, organizer.event_of_meeting(&event.uid)?.key)));
-        if let (true, Some((organizer, key))) = (send, found)
-            && let Some(organizer) = self.mailbox_mut(organizer)
-        {
+        let Some((id, key)) = organizer.map(|found| (found.id, found.event_of_meeting(&event.uid).map(|own| own.key)))
+        else {
+            return Change::none();
+        };
+        let mut change = Change::none();
+        if let (Some(key), Some(organizer)) = (key, self.mailbox_mut(id)) {
             let noted = organizer.update(key, now, |event: &mut Item<Event>| {
-                for attendee in &mut event.attendees {
-                    if addresses.contains(&attendee.who.address.to_lowercase()) {
-                        attendee.response = response;
-                        attendee.responded = Some(now.timestamp());
-                    }
+                let own = |attendee: &&mut Attendee| addresses.contains(&attendee.who.address.to_lowercase());
+                for attendee in event.attendees.iter_mut().filter(own) {
+                    attendee.response = answer.response;
+                    attendee.responded = Some(now.timestamp());
                 }
                 Ok::<_, Refusal>(())
             });
             change = change.and(noted.unwrap_or_default());
         }
-        Ok(change)
+        let mut news = self.news(event, MeetingNews::Response(answer.response), Some(who), now);
+        let word = match answer.response {
+            Response::Accepted => "Accepted: ",
+            Response::Declined => "Declined: ",
+            Response::TentativelyAccepted | Response::None | Response::Organizer | Response::NotResponded => {
+                "Tentative: "
+            }
+        };
+        let word = if answer.proposed.is_some() { "New Time Proposed: " } else { word };
+        news.subject.insert_str(0, word);
+        news.body = Body::text(&answer.comment);
+        news.proposed.clone_from(&answer.proposed);
+        news.is_processed = key.is_some();
+        change.and(self.deliver_news(id, news, now))
     }
 
-    /// Brings an organizer's event into the calendars of those invited.
-    fn pass_on(&mut self, mailbox: MailboxId, key: u64, now: Now) -> Change {
+    /// Brings an organizer's event into the calendars of those invited, and tells them. Those who know it hear of what
+    /// they would see.
+    fn pass_on(&mut self, mailbox: MailboxId, key: u64, before: Option<&Item<Event>>, now: Now) -> Change {
         let mut change = Change::none();
         let Some(event) = self.mailboxes.get(&mailbox).and_then(|mailbox| mailbox.event(key).ok()).cloned() else {
             return change;
         };
-        for (other, copy) in self.copies(mailbox, &event) {
+        let differs = before.is_none_or(|before| differs(before, &event));
+        for (id, copy) in self.copies(mailbox, &event) {
             let new = self.number();
-            let Some(other) = self.mailbox_mut(other) else { continue };
+            let Some(other) = self.mailbox_mut(id) else { continue };
             let passed = if let Some(copy) = copy {
                 other.update(copy, now, |copy: &mut Item<Event>| {
                     let own = copy.clone();
@@ -117,8 +204,66 @@ impl Cloud {
                 other.insert(Item { key: new, folder, ..invitation(&event, Some(15)) })
             };
             change = change.and(passed.unwrap_or_default());
+            if differs || copy.is_none() {
+                let says = MeetingNews::Request { is_update: copy.is_some() };
+                let news = self.news(&event, says, event.organizer.clone(), now);
+                change = change.and(self.deliver_news(id, news, now));
+            }
         }
         change
+    }
+
+    /// A message about a meeting, yet to be put somewhere.
+    fn news(
+        &mut self,
+        event: &Item<Event>,
+        says: MeetingNews,
+        from: Option<Recipient>,
+        now: Now,
+    ) -> Item<MeetingMessage> {
+        let to = match says {
+            MeetingNews::Response(_) => event.organizer.iter().cloned().collect(),
+            MeetingNews::Request { .. } | MeetingNews::Cancellation => {
+                event.attendees.iter().map(|attendee| attendee.who.clone()).collect()
+            }
+        };
+        let (key, id) = (self.number(), self.guid());
+        let message = Message {
+            received: now.timestamp(),
+            sent: now.timestamp(),
+            sender: from.clone(),
+            from,
+            to,
+            internet_message_id: format!("<{}@mock365.example>", id.simple()),
+            // All that is said about a meeting is one conversation.
+            conversation: Uuid::new_v5(&Uuid::NAMESPACE_OID, event.uid.as_bytes()),
+            ..Message::default()
+        };
+        let content = MeetingMessage::of(event, says, message);
+        let body = event.body.clone();
+        let kept =
+            Item { key, subject: event.subject.clone(), body, importance: event.importance, ..event.with(content) };
+        let (created, modified) = (now.timestamp(), now.timestamp());
+        Item { created, modified, categories: Vec::new(), reminder: None, special_class: None, extended: None, ..kept }
+    }
+
+    /// Puts a message about a meeting into an inbox. What was said before about it is out of date.
+    fn deliver_news(&mut self, id: MailboxId, news: Item<MeetingMessage>, now: Now) -> Change {
+        let mut change = Change::none();
+        let Some(mailbox) = self.mailbox_mut(id) else { return change };
+        if !matches!(news.says, MeetingNews::Response(_)) {
+            let old = mailbox.news_of_meeting(&news.uid);
+            let old: Vec<u64> = old.filter(|old| !old.is_out_of_date).map(|old| old.key).collect();
+            for old in old {
+                let dated = mailbox.update(old, now, |old: &mut Item<MeetingMessage>| {
+                    old.is_out_of_date = true;
+                    Ok::<_, Refusal>(())
+                });
+                change = change.and(dated.unwrap_or_default());
+            }
+        }
+        let folder = mailbox.well_known_key("inbox");
+        change.and(mailbox.insert(Item { folder, ..news }).unwrap_or_default())
     }
 
     /// The mailboxes of those invited to an organizer's event, with the key of their copy where they have one.
@@ -137,6 +282,22 @@ impl Cloud {
     }
 }
 
+/// What stands before the subject of a meeting that does not take place.
+const CANCELED: &str = "Canceled: ";
+
+impl Attendee {
+    fn is(&self, who: &Recipient) -> bool {
+        self.who.address.eq_ignore_ascii_case(&who.address)
+    }
+}
+
+/// Whether those who are invited see something else.
+fn differs(before: &Item<Event>, after: &Item<Event>) -> bool {
+    (before.start.at, before.end.at, before.all_day) != (after.start.at, after.end.at, after.all_day)
+        || (&before.subject, &before.location, &before.body) != (&after.subject, &after.location, &after.body)
+        || before.is_online != after.is_online
+}
+
 /// An organizer's event as the one who is invited gets it.
 fn invitation(event: &Item<Event>, reminder: Option<i32>) -> Item<Event> {
     let content = Event {
@@ -146,5 +307,5 @@ fn invitation(event: &Item<Event>, reminder: Option<i32>) -> Item<Event> {
         transaction_id: None,
         ..event.content.clone()
     };
-    Item { reminder, categories: Vec::new(), content, ..event.clone() }
+    Item { reminder, categories: Vec::new(), extended: None, content, ..event.clone() }
 }

@@ -8,6 +8,7 @@ use super::recipient::{addresses, names};
 use super::{Content, EventTime, Item, ItemKind, Mail, MailContent, Recipient};
 use crate::Now;
 use crate::query::{Queried, Value};
+use crate::text::Text;
 
 /// What a message has of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -142,7 +143,21 @@ impl Item<Message> {
 impl Mail {
     /// As a message, whatever its kind.
     pub fn to_message(&self) -> Item<Message> {
-        self.with(self.message().clone())
+        let class = (self.kind() != ItemKind::Message).then(|| Text::from(self.class()));
+        Item { special_class: class.or_else(|| self.special_class.clone()), ..self.with(self.message().clone()) }
+    }
+}
+
+impl Mail {
+    /// Takes over what a message has, whatever its own kind; its place stays.
+    pub fn put_message(&mut self, message: Item<Message>) {
+        let Item {
+            subject, body, importance, sensitivity, reminder, categories, attachments, extended, content, ..
+        } = message;
+        (self.subject, self.body, self.importance, self.sensitivity) = (subject, body, importance, sensitivity);
+        (self.reminder, self.categories, self.attachments, self.extended) =
+            (reminder, categories, attachments, extended);
+        *self.message_mut() = content;
     }
 }
 
@@ -203,7 +218,7 @@ impl Queried<MessageField> for Mail {
             MessageField::Received => self.received.into(),
             MessageField::Sent => self.sent.into(),
             MessageField::Subject => Value::from(&self.subject),
-            MessageField::Body => Value::Text(self.body.plain()),
+            MessageField::Body => Value::Text(self.body.plain().into_owned()),
             MessageField::FromAddress => Value::from(self.from.as_ref().map(|from| &from.address)),
             MessageField::FromName => Value::from(self.from.as_ref().map(|from| &from.name)),
             MessageField::SenderAddress => Value::from(self.sender.as_ref().map(|sender| &sender.address)),

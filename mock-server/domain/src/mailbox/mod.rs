@@ -4,40 +4,51 @@ mod any;
 mod attachment;
 mod body;
 mod contact;
+mod distribution_list;
 mod event;
+mod extended;
 mod folder;
+mod history;
 mod index;
 mod invariants;
 mod item;
 mod lists;
 mod meeting;
+mod meeting_message;
 mod message;
 mod recipient;
 mod search;
 mod send;
 mod state;
+mod task;
 mod verbs;
 
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
+pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
+pub use extended::{AddedProperties, EXTENDED_LIMIT, ExtendedProperty, OpenExtension, PropertyId, PropertyType};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
+pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing};
+pub use meeting::MeetingAnswer;
+pub use meeting_message::{MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
 pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
+pub use task::{Task, TaskDelegation, TaskField, TaskStatus};
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 use uuid::Uuid;
 
+use self::history::History;
 use self::index::Items;
 
 use crate::cloud::{MailboxId, UserRef};
@@ -50,9 +61,6 @@ pub const ITEM_LIMIT: usize = 36 << 20;
 pub const ATTACHMENTS_LIMIT: usize = 250;
 /// Recipients of a message, and attendees of an event.
 pub const RECIPIENTS_LIMIT: usize = 500;
-
-/// How many removed items a mailbox remembers.
-const REMEMBERED: usize = 1000;
 
 /// A mailbox. However much lies in it, a clone takes a few steps and shares it all.
 #[derive(Clone, Debug)]
@@ -79,9 +87,9 @@ pub struct Mailbox {
     well_known: Arc<[(&'static str, u64)]>,
     /// Items and their indexes.
     items: Items,
-    /// Items that were removed for good, the latest last: Exchange tells them from what never was.
-    purged: VecDeque<u64>,
-    /// Grows with every change: change keys and sync states are made of it.
+    /// What was changed.
+    history: History,
+    /// The number of the latest change: change keys and sync states are made of it.
     pub change_number: u64,
 }
 
@@ -100,7 +108,7 @@ impl Mailbox {
             children: OrdSet::new(),
             well_known: Arc::from([]),
             items: Items::default(),
-            purged: VecDeque::new(),
+            history: History::default(),
             change_number: 0,
         }
     }
@@ -123,24 +131,5 @@ impl Mailbox {
     /// The owner as a sender.
     pub fn as_recipient(&self) -> Recipient {
         Recipient::new(&self.name, &self.address)
-    }
-
-    /// Whether an item with that key was removed for good, as far back as is remembered.
-    pub fn was_purged(&self, key: u64) -> bool {
-        self.purged.contains(&key)
-    }
-
-    /// Remembers an item that is removed for good.
-    fn note_purged(&mut self, key: u64) {
-        if self.purged.len() == REMEMBERED {
-            self.purged.pop_front();
-        }
-        self.purged.push_back(key);
-    }
-
-    /// The next change number.
-    fn touch(&mut self) -> u64 {
-        self.change_number += 1;
-        self.change_number
     }
 }

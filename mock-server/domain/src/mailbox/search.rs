@@ -144,6 +144,9 @@ impl Mailbox {
             (None | Some(Listing::Mail), None) => self.mail_page(Some(folder), query),
             (Some(Listing::Events), None) => self.event_page(folder, query),
             (Some(Listing::Contacts), None) => self.contact_page(folder, query),
+            (Some(Listing::DistributionLists | Listing::Tasks), None) => {
+                query.run_known(self.items_in(folder), self.count_all(folder))
+            }
             (_, Some(_)) => query.run_known(self.items_in(folder), self.count_all(folder)),
         }
     }

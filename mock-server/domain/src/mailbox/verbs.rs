@@ -1,6 +1,6 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
-use super::{AnyItem, Content, Item, ItemView, Mail, Mailbox};
+use super::{AnyItem, Content, HistoryEntry, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -22,12 +22,13 @@ impl Mailbox {
         edit: impl FnOnce(&mut V) -> Result<(), E>,
     ) -> Result<Change, E> {
         let mut item = self.item(key)?.clone();
-        let folder = item.folder;
+        let (folder, old) = (item.folder, item.clone());
         edit(V::of_mut(&mut item).ok_or(Refusal::ItemMissing)?)?;
         let edited = item.make_mut();
         (edited.key, edited.folder, edited.modified) = (key, folder, now.timestamp());
         check(&item)?;
-        Ok(self.store(&mut item, Happened::Updated))
+        let happened = if only_marked(&old, &item) { Happened::Marked } else { Happened::Updated };
+        Ok(self.store(&mut item, happened))
     }
 
     /// Moves an item to another folder.
@@ -51,8 +52,10 @@ impl Mailbox {
         let deleted = self.well_known_key("deleteditems");
         let item = self.item(key)?;
         let recoverable = match item {
-            AnyItem::Message(_) => Some(self.well_known_key("recoverableitemsdeletions")),
-            AnyItem::Event(_) | AnyItem::Contact(_) => None,
+            AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
+                Some(self.well_known_key("recoverableitemsdeletions"))
+            }
+            AnyItem::Event(_) | AnyItem::Contact(_) | AnyItem::Task(_) | AnyItem::DistributionList(_) => None,
         };
         match (item.folder == deleted, recoverable) {
             (_, Some(recoverable)) if item.folder == recoverable => self.purge(key),
@@ -65,21 +68,40 @@ impl Mailbox {
     /// Removes an item for good.
     pub fn purge(&mut self, key: u64) -> Result<Change, Refusal> {
         let item = self.items.remove(key).ok_or(Refusal::ItemMissing)?;
-        self.note_purged(key);
-        self.touch();
-        Ok(Change::one(self.id, Subject::Item(item.kind()), key, Happened::Deleted))
+        let step = HistoryEntry::deleted(Subject::Item(item.kind()), key, Some(item.folder));
+        self.record(step);
+        Ok(self.changed(step))
     }
 
     /// Gives an item the next change number and puts it where it belongs.
     fn store(&mut self, item: &mut AnyItem, happened: Happened) -> Change {
-        let change = self.touch();
+        let before = self.items.all.get(&item.key).map(|known| known.folder);
+        let step = HistoryEntry {
+            subject: Subject::Item(item.kind()),
+            key: item.key,
+            before,
+            after: Some(item.folder),
+            happened,
+        };
+        let change = self.record(step);
         let stored = item.make_mut();
         stored.content.settle();
         stored.change = change;
-        let (kind, key) = (item.kind(), item.key);
         self.items.insert(item.clone());
-        Change::one(self.id, Subject::Item(kind), key, happened)
+        self.changed(step)
     }
+}
+
+/// Whether an item differs from how it was by nothing but having been read or not.
+fn only_marked(old: &AnyItem, new: &AnyItem) -> bool {
+    if old.content.is_unread() == new.content.is_unread() {
+        return false;
+    }
+    let mut marked = old.clone();
+    let Some(mail) = Mail::of_mut(&mut marked) else { return false };
+    mail.is_read = !mail.is_read;
+    mail.modified = new.modified;
+    marked == *new
 }
 
 /// What keeps an item from being stored.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, Message, Outgoing, Recipient, Response,
+    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews, Message, Outgoing,
+    Recipient, Response,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
@@ -138,11 +139,20 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
     let send = request.attribute("MessageDisposition") != Some("SaveOnly");
     context.change(|cloud, now| {
         let (_, item, found) = context.item(cloud, id, now)?;
-        let AnyItem::Event(event) = item else {
-            let text = "This operation isn't supported for this item.";
-            return Err(Fault::new("ErrorInvalidItemForOperationAcceptItem", text));
+        let is_organizer = match item {
+            AnyItem::Event(event) => event.is_organizer,
+            AnyItem::MeetingMessage(news) if matches!(news.says, MeetingNews::Request { .. }) => false,
+            AnyItem::MeetingMessage(_)
+            | AnyItem::Message(_)
+            | AnyItem::Contact(_)
+            | AnyItem::Task(_)
+            | AnyItem::Post(_)
+            | AnyItem::DistributionList(_) => {
+                let text = "This operation isn't supported for this item.";
+                return Err(Fault::new("ErrorInvalidItemForOperationAcceptItem", text));
+            }
         };
-        if event.is_organizer {
+        if is_organizer {
             let code = match response {
                 Response::Declined => "ErrorCalendarIsOrganizerForDecline",
                 Response::TentativelyAccepted => "ErrorCalendarIsOrganizerForTentative",
@@ -150,7 +160,7 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
             };
             return Err(Fault::new(code, "The organizer of a meeting cannot answer it."));
         }
-        let change = cloud.respond(found.mailbox, found.id.key, response, send, now)?;
+        let change = cloud.respond(found.mailbox, found.id.key, &MeetingAnswer::plain(response, send), now)?;
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
         let left = mailbox.item(found.id.key).ok().map(|event| property::id_element(event, mailbox));
         Ok((vec![Element::new("m:Items").all(left)], change))

@@ -26,7 +26,16 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
                 ));
             }
             (AnyItem::Event(event), Some(sends)) if sends != "SendToNone" => Some(event.clone()),
-            (AnyItem::Event(_) | AnyItem::Message(_) | AnyItem::Contact(_), _) => None,
+            (
+                AnyItem::Event(_)
+                | AnyItem::Message(_)
+                | AnyItem::Contact(_)
+                | AnyItem::Task(_)
+                | AnyItem::Post(_)
+                | AnyItem::DistributionList(_)
+                | AnyItem::MeetingMessage(_),
+                _,
+            ) => None,
         };
         let to = match kind {
             "MoveToDeletedItems" => Some(mailbox.well_known_key("deleteditems")),
@@ -39,7 +48,7 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
             Some(to) => mailbox.relocate(found.id.key, to)?,
             None => mailbox.purge(found.id.key)?,
         };
-        let told = called_off.map(|event| cloud.cancel_copies(found.mailbox, &event, now));
+        let told = called_off.map(|event| cloud.cancel_copies(found.mailbox, &event, "", now));
         Ok((Vec::new(), change.and(told.unwrap_or_default())))
     })
 }

@@ -1,6 +1,6 @@
 //! `UpdateItem`: properties of items are set, appended to and taken away.
 
-use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Message, Outgoing};
+use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Mail, Message, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, FoundItem};
@@ -38,6 +38,28 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
                     (change, true) => change,
                     (change, false) => return Ok((answer(None), change)),
                 }
+            }
+            AnyItem::MeetingMessage(_) | AnyItem::Post(_) => {
+                let mut message = mailbox.mail(found.id.key)?.to_message();
+                edit(&mut message, updates)?;
+                number_files(cloud, &mut message.attachments);
+                let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
+                mailbox.update(found.id.key, now, |mail: &mut Mail| {
+                    mail.put_message(message);
+                    Ok::<_, Refusal>(())
+                })?
+            }
+            AnyItem::Task(task) => {
+                let mut task = task.as_ref().clone();
+                edit(&mut task, updates)?;
+                number_files(cloud, &mut task.attachments);
+                save(cloud, &found, task, now)?
+            }
+            AnyItem::DistributionList(list) => {
+                let mut list = list.as_ref().clone();
+                edit(&mut list, updates)?;
+                number_files(cloud, &mut list.attachments);
+                save(cloud, &found, list, now)?
             }
             AnyItem::Event(event) => {
                 let mut event = event.as_ref().clone();

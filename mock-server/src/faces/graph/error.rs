@@ -4,16 +4,19 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use bytes::Bytes;
 use http::{HeaderName, StatusCode};
 use indexmap::IndexMap;
+use jiff::tz::Offset;
 use mock365_domain::Refusal;
-use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::odata::{GRAPH_DIALECT, Writer};
 use super::operation::Mount;
 use super::refusal;
 use crate::exchange::{Answer, Call};
+use crate::faces::wire_time;
 
 /// Why an operation did not do what was asked.
 #[derive(Debug)]
@@ -144,41 +147,36 @@ impl GraphError {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
-    error: ErrorObject<'a>,
-}
-
-#[derive(Serialize)]
-struct ErrorObject<'a> {
-    code: &'a str,
-    message: &'a str,
-    #[serde(rename = "innerError")]
-    inner: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    date: String,
-    #[serde(rename = "request-id")]
-    request_id: String,
-    #[serde(rename = "client-request-id")]
-    client_request_id: &'a str,
-}
-
 /// The error JSON.
 ///
 /// <https://learn.microsoft.com/graph/errors>
-pub fn body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
-    let date = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let inner = Inner { date, request_id: call.request_id.to_string(), client_request_id: &call.client_request_id() };
-    serde_json::to_vec(&Body { error: ErrorObject { code, message, inner } }).unwrap_or_default()
+pub fn body(call: &Call<'_>, code: &str, message: &str) -> Bytes {
+    let mut out = Writer::new(&GRAPH_DIALECT);
+    out.object(|whole| {
+        whole.member("error").object(|error| {
+            error.value("code", code);
+            error.value("message", message);
+            error.member("innerError").object(|inner| {
+                let now = Offset::UTC.to_datetime(call.now.timestamp());
+                match wire_time::civil(now) {
+                    Some(date) => inner.member("date").plain(&date),
+                    None => inner.member("date").text(format_args!("{now}")),
+                }
+                inner.value("request-id", call.request_id);
+                match call.client_id() {
+                    Some(id) => inner.value("client-request-id", id),
+                    None => inner.value("client-request-id", call.request_id),
+                }
+            });
+        });
+    });
+    out.finish()
 }
 
 /// The error JSON of a token that is in order and says too little.
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/users-groups-entra-apis/error-call-me-endpoint-microsoft-graph>
-fn token_body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
+fn token_body(call: &Call<'_>, code: &str, message: &str) -> Bytes {
     let date = call.now.timestamp().strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let (id, request) = (call.request_id, call.request_id.to_string());
     let operation = Uuid::new_v5(&id, b"oauth event");
@@ -190,14 +188,14 @@ fn token_body(call: &Call<'_>, code: &str, message: &str) -> Vec<u8> {
         "date": date,
     });
     let whole = json!({ "error": { "code": code, "message": message, "innerError": inner } });
-    serde_json::to_vec(&whole).unwrap_or_default()
+    serde_json::to_vec(&whole).unwrap_or_default().into()
 }
 
 /// The error JSON with further members in its error object.
-pub fn with_members(body: &[u8], members: &IndexMap<String, Value>) -> Vec<u8> {
+pub fn with_members(body: &[u8], members: &IndexMap<String, Value>) -> Bytes {
     let mut whole: Value = serde_json::from_slice(body).unwrap_or_default();
     if let Some(error) = whole.get_mut("error").and_then(Value::as_object_mut) {
         error.extend(members.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
-    serde_json::to_vec(&whole).unwrap_or_default()
+    serde_json::to_vec(&whole).unwrap_or_default().into()
 }

@@ -1,10 +1,11 @@
 //! Headers that every answer of Graph has.
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use jiff::fmt::rfc2822::DateTimePrinter;
+use uuid::Uuid;
 
 use super::operation::Mount;
 use crate::exchange::{Answer, Call};
+use crate::faces::wire_time;
 
 /// Media type of JSON answers.
 pub const JSON: &str =
@@ -40,20 +41,16 @@ pub fn put_on(mut answer: Answer, call: &Call<'_>, mount: Mount) -> Answer {
     };
     put(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     put(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    if let Ok(id) = HeaderValue::from_str(&call.request_id.to_string()) {
+    if let Ok(id) = HeaderValue::from_str(call.request_id.hyphenated().encode_lower(&mut Uuid::encode_buffer())) {
+        let own = call.client_id().and_then(|id| HeaderValue::from_str(id).ok());
+        put(HeaderName::from_static("client-request-id"), own.unwrap_or_else(|| id.clone()));
         put(HeaderName::from_static("request-id"), id);
-    }
-    if let Ok(id) = HeaderValue::from_str(&call.client_request_id()) {
-        put(HeaderName::from_static("client-request-id"), id);
     }
     put(HeaderName::from_static("x-ms-ags-diagnostic"), HeaderValue::from_static(DIAGNOSTIC));
     if mount != Mount::Mailbox {
         put(HeaderName::from_static("x-ms-resource-unit"), HeaderValue::from_static("1"));
     }
-    if let Ok(Ok(date)) = DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&call.now.timestamp())
-        .map(|date| HeaderValue::from_str(&date))
-    {
+    if let Some(date) = wire_time::http(call.now.timestamp()).and_then(|date| HeaderValue::from_bytes(&date).ok()) {
         put(header::DATE, date);
     }
     if call.headers.contains_key(header::ORIGIN) {

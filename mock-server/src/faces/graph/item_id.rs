@@ -3,30 +3,58 @@
 use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
+use uuid::Uuid;
 
 use super::Fault;
-use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
+use crate::faces::wire_id::{ChangeKey, IdKind, IdText, MailboxIds, WireId};
+
+/// Writes ids of a mailbox's things into one answer.
+pub struct ItemIds<'a> {
+    /// The mailbox.
+    pub mailbox: &'a Mailbox,
+    ids: MailboxIds,
+    immutable: bool,
+}
+
+impl<'a> ItemIds<'a> {
+    /// Of a mailbox; immutable ids do not name the folder.
+    pub fn new(mailbox: &'a Mailbox, immutable: bool) -> Self {
+        Self { mailbox, ids: MailboxIds::new(mailbox.guid), immutable }
+    }
+
+    /// A folder's id.
+    pub fn folder(&self, key: u64) -> IdText {
+        self.ids.text(&WireId::of_folder(self.mailbox, key))
+    }
+
+    /// An item's id.
+    pub fn item<C: Content + ?Sized>(&self, item: &Item<C>) -> IdText {
+        self.text(WireId::of_item(self.mailbox, item))
+    }
+
+    /// The id of an item's attachment.
+    pub fn attachment<C: Content + ?Sized>(&self, item: &Item<C>, part: u64) -> IdText {
+        self.text(WireId::of_attachment(self.mailbox, item, part))
+    }
+
+    /// The id of a conversation.
+    pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
+        self.ids.conversation(conversation)
+    }
+
+    /// An item's change key.
+    pub fn version<C: Content + ?Sized>(&self, item: &Item<C>) -> ChangeKey {
+        ChangeKey::of_item(self.mailbox, item)
+    }
+
+    fn text(&self, id: WireId) -> IdText {
+        self.ids.text(&if self.immutable { id.immutable() } else { id })
+    }
+}
 
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
     WireId::of_folder(mailbox, key).rest()
-}
-
-/// An item's id; an immutable one does not name the folder.
-pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, immutable: bool) -> String {
-    let id = WireId::of_item(mailbox, item);
-    if immutable { id.immutable().rest() } else { id.rest() }
-}
-
-/// The id of an item's attachment; an immutable one does not name the folder.
-pub fn of_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, part: u64, immutable: bool) -> String {
-    let id = WireId::of_attachment(mailbox, item, part);
-    if immutable { id.immutable().rest() } else { id.rest() }
-}
-
-/// The `@odata.etag` of an item.
-pub fn etag<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
-    ChangeKey::of_item(mailbox, item).etag().to_owned()
 }
 
 /// Reads a folder's id in this mailbox: its key.

@@ -21,7 +21,7 @@ mod events;
 mod groups;
 mod headers;
 pub mod invitations;
-mod item_id;
+pub mod item_id;
 pub mod item_write;
 mod licenses;
 mod mail_folders;
@@ -48,6 +48,7 @@ pub mod view;
 
 pub use body::Fields;
 pub use error::{Fault, GraphError};
+pub use headers::JSON;
 pub use operation::{Mount, Operation, Permissions};
 pub use request::{GraphRequest, json};
 pub use router::published;

@@ -1,14 +1,15 @@
 //! OData as Microsoft Graph speaks it: its dialect, its refusals, and answers made of tables.
 
+use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::UserRef;
-use mock365_domain::query::{Extent, Page, Query};
+use mock365_domain::query::{Page, Query};
 use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
 use super::view::DirectoryId;
 use super::{Fault, GraphRequest, headers};
-use crate::exchange::{Answer, Call};
+use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
     Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
@@ -19,29 +20,31 @@ pub use crate::faces::odata::{
 pub static GRAPH_DIALECT: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
+    html: "html",
     unreadable: "RequestBroker--ParseUri",
     skip: "%24skip",
     skip_token: "$skiptoken",
 };
 
-/// Bytes that the answer with one thing has, as a rule.
-const ROOM: usize = 3072;
-
 impl From<ODataFault> for Fault {
     fn from(fault: ODataFault) -> Self {
-        let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
-        let (code, message) = fault.worded(&GRAPH_DIALECT);
-        if is_unbuilt {
-            let why = format!("{message} Nothing was changed.");
-            return Self::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
-        }
-        if is_denied {
-            let why =
-                "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
-            return Self::new(StatusCode::FORBIDDEN, code, message).explain(why);
-        }
-        Self::bad_request(code, message)
+        refusal(fault, &GRAPH_DIALECT)
     }
+}
+
+/// The refusal of a query option or a body, in a dialect's words.
+pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
+    let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
+    let (code, message) = fault.worded(dialect);
+    if is_unbuilt {
+        let why = format!("{message} Nothing was changed.");
+        return Fault::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
+    }
+    if is_denied {
+        let why = "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
+        return Fault::new(StatusCode::FORBIDDEN, code, message).explain(why);
+    }
+    Fault::bad_request(code, message)
 }
 
 /// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the
@@ -121,7 +124,7 @@ pub fn one<N: Noun>(
 /// One thing, which writes its own members.
 pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
     let context = ContextUrl { is_one: true, ..context };
-    let mut out = Writer::new(&GRAPH_DIALECT, ROOM);
+    let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
         members(whole);
@@ -145,35 +148,8 @@ pub fn tree<N: Noun>(thing: &N::Thing, around: &N::Context<'_>) -> Map<String, J
     odata::tree::<N>(&GRAPH_DIALECT, thing, around, &Selection::default())
 }
 
-/// A thing as a tree, as far as it is selected.
-pub fn show<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>) -> Map<String, Json> {
-    odata::tree::<N>(&GRAPH_DIALECT, thing, around, selection)
-}
-
-/// The JSON of one page.
-pub fn collection(
-    call: &Call<'_>,
-    options: &Options,
-    token: Token,
-    context: &str,
-    items: Vec<Json>,
-    extent: Extent,
-) -> Map<String, Json> {
-    let mut page = Map::new();
-    page.insert("@odata.context".to_owned(), context.into());
-    if options.count && (token == Token::Skip || options.skip == 0) {
-        page.insert("@odata.count".to_owned(), extent.total.into());
-    }
-    let seen = options.skip + items.len();
-    if extent.more && !items.is_empty() {
-        page.insert("@odata.nextLink".to_owned(), odata::next_link(call, &GRAPH_DIALECT, token, seen).into());
-    }
-    page.insert("value".to_owned(), Json::Array(items));
-    page
-}
-
 /// Something that is written already, as an answer.
-fn json(status: StatusCode, body: Vec<u8>) -> Answer {
+fn json(status: StatusCode, body: Bytes) -> Answer {
     Answer::with_body(status, headers::JSON, body)
 }
 

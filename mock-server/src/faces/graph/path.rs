@@ -1,14 +1,32 @@
 //! Paths: every way to write one is brought into one form before it is looked up.
 
-use std::collections::HashSet;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays encoded inside a segment while it is matched.
 const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The words that paths are made of, in lower case.
-pub type Words = HashSet<String>;
+/// The words that paths are made of, in lower case, by their length: a segment is looked up in a few steps, and an id,
+/// which is longer than every word, in none.
+#[derive(Default)]
+pub struct Words(Vec<Vec<String>>);
+
+impl Words {
+    /// With a further word.
+    pub fn add(&mut self, word: String) {
+        if self.0.len() <= word.len() {
+            self.0.resize_with(word.len() + 1, Vec::new);
+        }
+        let known = &mut self.0[word.len()];
+        if !known.contains(&word) {
+            known.push(word);
+        }
+    }
+
+    /// The word, whatever the casing.
+    fn find(&self, word: &str) -> Option<&str> {
+        self.0.get(word.len())?.iter().find(|known| known.eq_ignore_ascii_case(word)).map(String::as_str)
+    }
+}
 
 /// Brings a path into the form that it is looked up in: words in lower case, `messages('x')` and
 /// `byId(a='x',b='y')` in segments of their own, everything else encoded in one way.
@@ -18,7 +36,7 @@ pub fn tidy(path: &str, words: &Words) -> String {
         let decoded = percent_decode_str(raw).decode_utf8_lossy();
         match keyed(&decoded, words) {
             Some((word, keys)) => {
-                push(&mut tidied, &word);
+                push(&mut tidied, word);
                 for (name, value) in keys {
                     if let Some(name) = name {
                         push(&mut tidied, &format!("({})", name.to_ascii_lowercase()));
@@ -27,7 +45,7 @@ pub fn tidy(path: &str, words: &Words) -> String {
                 }
             }
             None => match word(&decoded, words) {
-                Some(word) => push(&mut tidied, &word),
+                Some(word) => push(&mut tidied, word),
                 None => push_value(&mut tidied, &decoded),
             },
         }
@@ -53,7 +71,7 @@ pub fn template(path: &str, words: &Words) -> String {
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         match keyed(segment, words) {
             Some((word, keys)) => {
-                push(&mut tidied, &word);
+                push(&mut tidied, word);
                 for (name, value) in keys {
                     if let Some(name) = name {
                         push(&mut tidied, &format!("({})", name.to_ascii_lowercase()));
@@ -62,7 +80,7 @@ pub fn template(path: &str, words: &Words) -> String {
                 }
             }
             None => match word(segment, words) {
-                Some(word) => push(&mut tidied, &word),
+                Some(word) => push(&mut tidied, word),
                 None => push(&mut tidied, segment),
             },
         }
@@ -73,11 +91,6 @@ pub fn template(path: &str, words: &Words) -> String {
 /// Decodes a parameter's value.
 pub fn value(encoded: &str) -> String {
     percent_decode_str(encoded).decode_utf8_lossy().into_owned()
-}
-
-/// Encodes a value as a segment.
-pub fn segment(value: &str) -> String {
-    utf8_percent_encode(value, IN_SEGMENT).to_string()
 }
 
 fn push(tidied: &mut String, segment: &str) {
@@ -99,19 +112,15 @@ fn unqualified(word: &str) -> &str {
 }
 
 /// The segment as a word of the table.
-fn word(segment: &str, words: &Words) -> Option<String> {
-    let lower = segment.to_ascii_lowercase();
-    if words.contains(&lower) {
-        return Some(lower);
-    }
-    let short = unqualified(&lower);
-    (short.len() < lower.len() && words.contains(short)).then(|| short.to_owned())
+fn word<'w>(segment: &str, words: &'w Words) -> Option<&'w str> {
+    let short = unqualified(segment);
+    words.find(segment).or_else(|| if short.len() < segment.len() { words.find(short) } else { None })
 }
 
-type Keyed = (String, Vec<(Option<String>, String)>);
+type Keyed<'w> = (&'w str, Vec<(Option<String>, String)>);
 
 /// Takes `messages('x')`, `delta()` and `byId(a='x',b=1)` apart; nothing for segments that are none of these.
-fn keyed(segment: &str, words: &Words) -> Option<Keyed> {
+fn keyed<'w>(segment: &str, words: &'w Words) -> Option<Keyed<'w>> {
     let (name, rest) = segment.split_once('(')?;
     let inner = rest.strip_suffix(')')?;
     let word = word(name, words)?;
@@ -159,9 +168,11 @@ mod tests {
     use super::*;
 
     fn known() -> Words {
-        ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"]
-            .map(str::to_owned)
-            .into()
+        let mut words = Words::default();
+        for word in ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"] {
+            words.add(word.to_owned());
+        }
+        words
     }
 
     #[test]

@@ -14,6 +14,8 @@ const INSUFFICIENT: &str = "Insufficient privileges to complete the operation.";
 const NOT_IN_STORE: &str = "The specified object was not found in the store.";
 const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request \
                         does not match the current change key for the item.";
+const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta token is expired and data must be \
+                             synchronized again.";
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
@@ -60,6 +62,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
+        Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => {
             (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
         }

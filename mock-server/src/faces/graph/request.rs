@@ -9,7 +9,6 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mailbox;
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::odata::Options;
 use super::operation::Operation;
@@ -77,28 +76,11 @@ impl GraphRequest<'_> {
         })
     }
 
-    /// Whether the client prefers something: `Prefer: outlook.body-content-type="text"`.
-    pub fn prefers(&self, name: &str, value: &str) -> bool {
-        self.preference(name).is_some_and(|preferred| preferred.eq_ignore_ascii_case(value))
-    }
-
-    /// The value of a preference, out of all `Prefer` headers.
-    ///
-    /// <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
-    pub fn preference(&self, name: &str) -> Option<String> {
-        let values = self.call.headers.get_all("prefer");
-        let preferences = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-        preferences
-            .filter_map(|preference| preference.split_once('='))
-            .find(|(known, _)| known.trim().eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim().trim_matches('"').to_owned())
-    }
-
     /// Whether the client wants ids that survive a move.
     ///
     /// <https://learn.microsoft.com/graph/outlook-immutable-id>
     pub fn immutable_ids(&self) -> bool {
-        self.prefers("IdType", "ImmutableId")
+        self.call.prefers("IdType", "ImmutableId")
     }
 
     /// Refuses when `If-Match` names another version than the present one.
@@ -125,17 +107,6 @@ impl GraphRequest<'_> {
     /// The metadata address of something below a user.
     pub fn user_context(&self, what: &str) -> String {
         self.context(&self.of_owner(what))
-    }
-
-    /// The answer that is one thing: its metadata address, its `@odata.etag` where it has one, its properties.
-    pub fn entity(&self, status: StatusCode, context: &str, etag: Option<String>, thing: Map<String, Value>) -> Answer {
-        let mut whole = Map::new();
-        whole.insert("@odata.context".to_owned(), self.context(context).into());
-        if let Some(etag) = etag {
-            whole.insert("@odata.etag".to_owned(), etag.into());
-        }
-        whole.extend(thing);
-        json(status, &whole)
     }
 }
 

@@ -76,14 +76,14 @@ impl Router {
                 [(method, path.to_owned()), (method, user)]
             })
             .collect();
-        let mut words = Words::new();
+        let mut words = Words::default();
         for operation in operations() {
             for path in mounted(operation) {
-                words.extend(path::words(&path));
+                path::words(&path).for_each(|word| words.add(word));
             }
         }
         for (_, path) in &published_paths {
-            words.extend(path::words(path));
+            path::words(path).for_each(|word| words.add(word));
         }
         let mut spots: IndexMap<String, Spot> = IndexMap::new();
         for operation in operations() {

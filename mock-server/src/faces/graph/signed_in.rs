@@ -161,7 +161,7 @@ pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operatio
     }
     let foreign = operation.mount == Mount::Mailbox
         && bearer.user.is_some_and(|user| !matches!(owner, Owner::Is(at) if at.user == user));
-    let holds = |name: &&str| bearer.has(name) || (foreign && bearer.has(&format!("{name}.Shared")));
+    let holds = |name: &&str| bearer.has(name) || (foreign && bearer.has_shared(name));
     if !wanted.is_empty() && !wanted.iter().any(holds) {
         return Err(Refusal::PermissionMissing(wanted.join(" or ")).into());
     }
@@ -202,13 +202,13 @@ pub fn sees_basic_things(bearer: &Bearer, operation: &Operation) -> bool {
     let Permissions { delegated, application } = &operation.permissions;
     let wanted = if bearer.user.is_some() { delegated } else { application };
     let whole = wanted.iter().filter(|name| !name.contains(".ReadBasic"));
-    let holds = |name: &&str| bearer.has(name) || bearer.has(&format!("{name}.Shared"));
+    let holds = |name: &&str| bearer.has(name) || bearer.has_shared(name);
     wanted.iter().any(|name| name.contains(".ReadBasic")) && !whole.copied().any(|name| holds(&name))
 }
 
 /// Whether a signed-in user may use somebody else's mailbox: a shared one or a room's, with a `.Shared` permission.
 fn shared(cloud: &Cloud, bearer: &Bearer, owner: &User, wanted: &[&str]) -> Result<(), Refusal> {
-    let permitted = wanted.iter().any(|name| bearer.has(&format!("{name}.Shared")));
+    let permitted = wanted.iter().any(|name| bearer.has_shared(name));
     if permitted && matches!(owner.kind, UserKind::Shared | UserKind::Room) {
         return Ok(());
     }

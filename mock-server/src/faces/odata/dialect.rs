@@ -7,6 +7,8 @@ pub struct Dialect {
     pub namespace: &'static str,
     /// Whether types, properties and members of enumerations begin with a capital: `Subject`.
     pub is_pascal: bool,
+    /// The member of `bodyType` that is HTML.
+    pub html: &'static str,
     /// What the front end of Exchange calls an address whose options it cannot read.
     pub unreadable: &'static str,
     /// The parameter of the next page where a list is cut by number.

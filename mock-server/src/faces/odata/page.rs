@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use bytes::Bytes;
 use mock365_domain::query::Page;
 
 use super::options::option_name;
@@ -12,9 +13,6 @@ use crate::exchange::Call;
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
 
-/// Bytes of an answer that a page has besides its things, and that a thing has, as a rule.
-const ROOM: (usize, usize) = (512, 2048);
-
 /// Writes a page: its context, count, next page, and each thing's members.
 pub fn page<N: Noun, T>(
     call: &Call<'_>,
@@ -23,9 +21,9 @@ pub fn page<N: Noun, T>(
     context: std::fmt::Arguments<'_>,
     Page { items, more, total }: Page<T>,
     mut members: impl FnMut(T, &mut Object<'_>),
-) -> Vec<u8> {
+) -> Bytes {
     let token = N::PAGING.token;
-    let mut out = Writer::new(dialect, ROOM.0 + items.len() * ROOM.1);
+    let mut out = Writer::new(dialect);
     out.object(|whole| {
         whole.control("@odata.context").text(context);
         // The directory counts on its first page only.

@@ -6,16 +6,8 @@ use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
 
 /// Writes a property of a thing.
 type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>, &mut Writer);
-/// Makes a property's tree.
-type Tree<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>) -> Json;
 /// Takes a property from a body.
 type Write<N> = fn(&mut <N as Noun>::Thing, &Json) -> Result<(), ODataFault>;
-
-/// How a property is shown.
-enum View<N: Noun> {
-    Written(Show<N>),
-    Tree(Tree<N>),
-}
 
 /// What becomes of a property in a body.
 enum Written<N: Noun> {
@@ -31,7 +23,7 @@ enum Written<N: Noun> {
 pub struct Property<N: Noun> {
     /// Its name.
     pub name: &'static str,
-    view: View<N>,
+    show: Show<N>,
     filterable: &'static [(&'static str, N::Field, ValueKind)],
     write: Written<N>,
     on_request: bool,
@@ -39,13 +31,8 @@ pub struct Property<N: Noun> {
 
 impl<N: Noun> Property<N> {
     /// A property that writes itself into the answer.
-    pub const fn shown(name: &'static str, show: Show<N>) -> Self {
-        Self { name, view: View::Written(show), filterable: &[], write: Written::Ignored, on_request: false }
-    }
-
-    /// A property that is a tree before it is written.
-    pub const fn new(name: &'static str, show: Tree<N>) -> Self {
-        Self { name, view: View::Tree(show), filterable: &[], write: Written::Ignored, on_request: false }
+    pub const fn new(name: &'static str, show: Show<N>) -> Self {
+        Self { name, show, filterable: &[], write: Written::Ignored, on_request: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
@@ -78,11 +65,7 @@ impl<N: Noun> Property<N> {
 
     /// Writes the property of a thing as a member of its object.
     pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
-        let out = object.member(self.name);
-        match self.view {
-            View::Written(show) => show(thing, around, out),
-            View::Tree(show) => out.json(&show(thing, around)),
-        }
+        (self.show)(thing, around, object.member(self.name));
     }
 }
 
@@ -138,6 +121,11 @@ impl<N: Noun> Selection<N> {
     pub fn without(mut self, hidden: &[&str]) -> Self {
         self.properties.retain(|property| !hidden.contains(&property.name));
         self
+    }
+
+    /// Whether a property is shown.
+    pub fn shows(&self, name: &str) -> bool {
+        self.properties.iter().any(|property| property.name == name)
     }
 
     /// The names selected, in the order asked for; nothing when nothing was selected.
@@ -201,7 +189,7 @@ pub fn tree<N: Noun>(
     around: &N::Context<'_>,
     selection: &Selection<N>,
 ) -> Map<String, Json> {
-    let mut out = Writer::new(dialect, 1024);
+    let mut out = Writer::new(dialect);
     out.object(|object| members::<N>(thing, around, selection, object));
     serde_json::from_slice(&out.finish()).unwrap_or_default()
 }

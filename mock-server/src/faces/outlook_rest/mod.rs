@@ -1,22 +1,94 @@
-//! The outlook_rest face: being built.
+//! The Outlook REST face: what Graph says of mail, in capitals, at Exchange's own host.
+//!
+//! <https://learn.microsoft.com/previous-versions/office/office-365-api/api/version-2.0/mail-rest-operations>
 
-use http::StatusCode;
+mod fault;
+mod messages;
 
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use mock365_domain::directory::permission::EXCHANGE;
+use mock365_domain::{Refusal, UserRef};
+
+use super::graph;
 use super::odata::Dialect;
 use crate::answers::Canned;
 use crate::exchange::{Answer, Call, Face, Named};
+use crate::limits::GRAPH_BODY;
+use crate::tokens::{Bearer, TokenFault};
 
 /// Outlook REST's way of speaking OData: Graph's, in capitals.
 pub static OUTLOOK: Dialect = Dialect {
     namespace: "Microsoft.OutlookServices",
     is_pascal: true,
+    html: "HTML",
     unreadable: "RequestBroker-ParseUri",
     skip: "%24skip",
     skip_token: "%24skiptoken",
 };
 
-/// The outlook_rest face.
+/// The Outlook REST face.
 pub struct OutlookRest;
+
+/// What a request is for.
+enum Wanted {
+    /// `GET /me/messages`
+    List,
+    /// `GET /me/messages/{id}`
+    Get(String),
+    /// Whatever else stands in Microsoft's reference.
+    Unbuilt,
+}
+
+impl Wanted {
+    fn of(call: &Call<'_>) -> Self {
+        let path = percent_encoding::percent_decode_str(&call.path).decode_utf8_lossy();
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let begins =
+            ["api", "v2.0", "me"].iter().all(|word| segments.next().is_some_and(|it| it.eq_ignore_ascii_case(word)));
+        if !begins || call.method != Method::GET {
+            return Self::Unbuilt;
+        }
+        let rest: Vec<&str> = segments.collect();
+        let is_messages = |name: &str| name.eq_ignore_ascii_case("messages");
+        match rest.as_slice() {
+            [name] if is_messages(name) => Self::List,
+            [name, id] if is_messages(name) && !id.starts_with('$') => Self::Get((*id).to_owned()),
+            [keyed] => match keyed.split_once("('").and_then(|(name, id)| Some((name, id.strip_suffix("')")?))) {
+                Some((name, id)) if is_messages(name) => Self::Get(id.to_owned()),
+                _ => Self::Unbuilt,
+            },
+            _ => Self::Unbuilt,
+        }
+    }
+
+    fn operation(&self) -> &'static str {
+        match self {
+            Self::List => "outlook_rest.messages.list",
+            Self::Get(_) => "outlook_rest.messages.get",
+            Self::Unbuilt => "outlook_rest.unsupported",
+        }
+    }
+}
+
+/// Every operation by its name, and what the journal calls requests for others.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt].into_iter().map(|wanted| wanted.operation())
+}
+
+/// What naming a request found out about it.
+struct Routed {
+    wanted: Wanted,
+    bearer: Result<Arc<Bearer>, TokenFault>,
+}
+
+/// A request that was let in.
+struct OutlookRequest<'a> {
+    call: &'a Call<'a>,
+    /// Whose mail is meant: the caller's own.
+    owner: UserRef,
+}
 
 impl Face for OutlookRest {
     fn name(&self) -> &'static str {
@@ -24,23 +96,99 @@ impl Face for OutlookRest {
     }
 
     fn body_limit(&self) -> usize {
-        crate::limits::GRAPH_BODY.count()
+        GRAPH_BODY.count()
     }
 
-    fn name_call(&self, _call: &Call<'_>) -> Named {
-        Named::new("outlook_rest.unsupported")
+    fn name_call(&self, call: &Call<'_>) -> Named {
+        let wanted = Wanted::of(call);
+        let mut named = Named::new(wanted.operation());
+        let bearer = bearer(call);
+        if let Ok(bearer) = &bearer {
+            named.tenant = Some(bearer.tenant);
+            named.app = Some(bearer.app);
+            named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
+            named.mailbox.clone_from(&named.user);
+        }
+        named.found = Some(Box::new(Routed { wanted, bearer }));
+        named
     }
 
-    fn answer(&self, _call: &Call<'_>, _named: &Named) -> Answer {
-        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
+        let answer = match named.found::<Routed>() {
+            Some(routed) => answer(call, routed).unwrap_or_else(|refused| refused),
+            None => fault::unbuilt(),
+        };
+        dressed(answer, call)
     }
 
-    fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {
+    fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
         let worded = canned.worded("outlook_rest");
-        Answer::empty(StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let answer = match worded.own.and_then(|own| own.body.as_ref()) {
+            Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
+            None => fault::error(status, worded.code, worded.message),
+        };
+        dressed(answer.code(worded.code), call)
     }
 
-    fn too_large(&self, _call: &Call<'_>) -> Answer {
-        Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).explain("the body is over the limit")
+    fn too_large(&self, call: &Call<'_>) -> Answer {
+        let message = "The request entity is too large.";
+        let answer = fault::error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message);
+        dressed(answer.explain("the body is over the limit"), call)
     }
+}
+
+/// Reads and verifies the token, which must be for Exchange Online.
+fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
+    let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
+    let bearer = call.sandbox.bearer(token, call.now)?;
+    if bearer.resource == Some(EXCHANGE) { Ok(bearer) } else { Err(TokenFault::Audience) }
+}
+
+/// What reading mail needs, as one of these.
+const READS: [&str; 4] = ["Mail.Read", "Mail.ReadWrite", "Mail.Read.All", "Mail.ReadWrite.All"];
+
+/// Does what was asked, if the caller may.
+fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Answer> {
+    let bearer = routed.bearer.as_ref().map_err(|fault| fault::unauthorized(call, *fault))?;
+    if matches!(routed.wanted, Wanted::Unbuilt) {
+        return Err(fault::unbuilt());
+    }
+    let Some(user) = bearer.user else { return Err(fault::without_user()) };
+    let owner = UserRef { tenant: bearer.tenant, user };
+    if !READS.iter().any(|name| bearer.has(name)) {
+        return Err(fault::answer(Refusal::PermissionMissing(READS[..2].join(" or ")).into()));
+    }
+    call.sandbox
+        .read(|cloud, _| {
+            let user = cloud.user_at(owner).ok_or_else(|| Refusal::UserUnknown(user.to_string()))?;
+            if !user.enabled {
+                return Err(Refusal::AccountDisabled(user.upn.clone()));
+            }
+            let mailbox = user.mailbox.and_then(|id| cloud.mailboxes.get(&id));
+            let Some(tenant) = cloud.tenants.get(&owner.tenant) else { return Ok(()) };
+            tenant.lets_agent(mailbox.map(AsRef::as_ref), call.header("user-agent").unwrap_or(""))
+        })
+        .map_err(|refusal| fault::answer(refusal.into()))?;
+    let request = OutlookRequest { call, owner };
+    match &routed.wanted {
+        Wanted::List => messages::list(&request),
+        Wanted::Get(id) => messages::get(&request, id),
+        Wanted::Unbuilt => Err(graph::Fault::from(Refusal::ItemMissing)),
+    }
+    .map_err(fault::answer)
+}
+
+/// With the headers that every answer has.
+fn dressed(mut answer: Answer, call: &Call<'_>) -> Answer {
+    let mut put = |name: HeaderName, value: HeaderValue| {
+        answer.headers.entry(name).or_insert(value);
+    };
+    put(header::CACHE_CONTROL, HeaderValue::from_static("private"));
+    put(header::SERVER, HeaderValue::from_static("Microsoft-IIS/10.0"));
+    put(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+    if let Ok(id) = HeaderValue::from_str(&call.request_id.to_string()) {
+        put(HeaderName::from_static("request-id"), id);
+    }
+    answer
 }

@@ -54,6 +54,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::JOURNAL, journal::whole),
     (limits::JOURNAL_BODY, journal::body),
     (limits::JOURNAL_NAME, journal::name),
+    (limits::HISTORY, remembered::history),
     (limits::CODES, remembered::codes),
     (limits::SESSIONS, remembered::sessions),
     (limits::SESSION, remembered::session_alone),

@@ -7,8 +7,9 @@ use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::cloud::UserRef;
 use mock365_domain::kept::{Kept, Passing};
+use mock365_domain::mailbox::Watched;
 use mock365_domain::sign_in::{Session, SignedIn};
-use mock365_domain::{Change, Cloud, Notice, Now};
+use mock365_domain::{Change, Cloud, Notice, Now, Refusal};
 use uuid::Uuid;
 
 use super::ews::ANNA;
@@ -36,6 +37,24 @@ fn session(cloud: &Cloud, id: &str, apps: usize, now: Now) -> Session {
     let apps = (0..apps).map(|app| (Uuid::from_u128(app as u128), Uuid::nil())).collect();
     let account = SignedIn { user: anna(cloud), at: now.timestamp(), sid: Uuid::nil(), second_factor: None, apps };
     Session { accounts: vec![account], ..Session::new(id, now) }
+}
+
+/// Whoever last asked so many changes ago is told of all of them, and one more is too many.
+pub fn history(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let key = mailbox.all_mail().next().expect("a message").key;
+        let start = mailbox.change_number;
+        for number in 0..=limit.count() {
+            mailbox.mark(key, number % 2 == 0, now).expect("marked");
+        }
+        let latest = mailbox.change_number;
+        let since = |number| mailbox.changes(number, latest, Watched::Items(None)).map(|net| net.len());
+        assert_eq!(since(start + 1), Ok(1));
+        assert_eq!(since(start), Err(Refusal::ChangesForgotten));
+    });
 }
 
 pub fn sessions(limit: &Limit) {

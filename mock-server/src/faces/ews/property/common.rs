@@ -46,7 +46,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
             filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(T::mime(view.item)))
         })
         .write(write_mime),
-        property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item))),
+        property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item, &view.id))),
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
             .write(|_, _| Ok(())),
@@ -151,7 +151,7 @@ fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
 
 fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
     let own = &view.item.attachments;
-    let id = |file: &Attachment| WireId::of_attachment(view.mailbox, view.item, file.key);
+    let id = |file: &Attachment| view.id.attachment(file.key);
     let shown = own.iter().map(|file| file_element(&id(file), file));
     (!own.is_empty()).then(|| element.all(shown))
 }

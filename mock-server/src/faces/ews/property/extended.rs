@@ -71,7 +71,7 @@ impl Extended {
             0x3008 => show_time(view.item.modified),
             0x0e08 => view.item.size().to_string(),
             0x0e1b => view.item.has_attachments().to_string(),
-            0x1000 => view.item.body.plain(),
+            0x1000 => view.item.body.plain().into_owned(),
             0x0017 => (view.item.importance as usize).to_string(),
             // The number that IMAP gives the item: grows, and never changes.
             0x0e23 => key.to_string(),

@@ -9,10 +9,14 @@ mod event;
 mod extended;
 pub mod folder;
 mod message;
+mod plain;
 mod value;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{AnyItem, Contact, Content, Event, IndexRole, Indexed, Item, Listing, Mailbox, Message};
+use mock365_domain::mailbox::{
+    AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
+    Message, Task,
+};
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{file_element, read_file};
@@ -64,6 +68,8 @@ pub struct View<'a, T> {
     pub item: &'a Item<T>,
     /// What is to be shown of it.
     pub shape: &'a Shape,
+    /// Its id.
+    pub id: WireId,
 }
 
 /// What all kinds of items have.
@@ -119,10 +125,19 @@ impl<T: Stored> Property<T> {
     }
 }
 
-impl<T: Stored> View<'_, T> {
+impl<'a, T: Stored> View<'a, T> {
+    fn of(mailbox: &'a Mailbox, item: &'a Item<T>, shape: &'a Shape) -> Self {
+        Self { mailbox, item, shape, id: WireId::of_item(mailbox, item) }
+    }
+
     /// The item as the shape wants it.
     pub fn element(&self) -> Element {
-        let mut element = Element::new(T::ELEMENT);
+        self.named(T::ELEMENT)
+    }
+
+    /// The item as the shape wants it, under the name of another type that has the same properties.
+    fn named(&self, name: &'static str) -> Element {
+        let mut element = Element::new(name);
         for property in T::properties() {
             if self.shape.wants(property.uri, property.shown)
                 && let Some(child) = (property.read)(self, Element::new(property.name))
@@ -135,16 +150,10 @@ impl<T: Stored> View<'_, T> {
         }
         element
     }
-
-    /// Only the item's id.
-    pub fn id_element(&self) -> Element {
-        Element::new(T::ELEMENT).child(item_id(self.mailbox, self.item))
-    }
 }
 
 /// An item's id and change key.
-pub fn item_id<T: Content>(mailbox: &Mailbox, item: &Item<T>) -> Element {
-    let id = WireId::of_item(mailbox, item);
+pub fn item_id<T: Content + ?Sized>(mailbox: &Mailbox, item: &Item<T>, id: &WireId) -> Element {
     Element::new("t:ItemId").with("Id", id.ews()).with("ChangeKey", item_change_key(mailbox, item))
 }
 
@@ -210,31 +219,58 @@ impl Field {
     }
 }
 
+/// What an item is called on the wire.
+fn name(item: &AnyItem) -> &'static str {
+    match item {
+        AnyItem::Message(_) => Message::ELEMENT,
+        AnyItem::Event(_) => Event::ELEMENT,
+        AnyItem::Contact(_) => Contact::ELEMENT,
+        AnyItem::Task(_) => Task::ELEMENT,
+        AnyItem::DistributionList(_) => DistributionList::ELEMENT,
+        // Its own type has no recipients; without a table of its own it is what it has in common with all items.
+        AnyItem::Post(_) => "t:Item",
+        AnyItem::MeetingMessage(news) => match news.says {
+            MeetingNews::Request { .. } => "t:MeetingRequest",
+            MeetingNews::Response(_) => "t:MeetingResponse",
+            MeetingNews::Cancellation => "t:MeetingCancellation",
+        },
+    }
+}
+
 /// The item as a shape wants it.
 pub fn element(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
     match item {
-        AnyItem::Message(item) => View { mailbox, item, shape }.element(),
-        AnyItem::Event(item) => View { mailbox, item, shape }.element(),
-        AnyItem::Contact(item) => View { mailbox, item, shape }.element(),
+        AnyItem::Message(item) => View::of(mailbox, item, shape).element(),
+        AnyItem::Event(item) => View::of(mailbox, item, shape).element(),
+        AnyItem::Contact(item) => View::of(mailbox, item, shape).element(),
+        AnyItem::Task(item) => View::of(mailbox, item, shape).element(),
+        AnyItem::DistributionList(item) => View::of(mailbox, item, shape).element(),
+        AnyItem::MeetingMessage(news) => {
+            let news: &Mail = news.as_ref();
+            let (message, id) = (news.to_message(), WireId::of_item(mailbox, news));
+            View { mailbox, item: &message, shape, id }.named(name(item))
+        }
+        AnyItem::Post(post) => {
+            let (common, id) = (post.with(Task::default()), WireId::of_item(mailbox, post));
+            View { mailbox, item: &common, shape, id }.named(name(item))
+        }
     }
 }
 
 /// Only the item's id.
 pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
-    let shape = &Shape::id_only();
-    match item {
-        AnyItem::Message(item) => View { mailbox, item, shape }.id_element(),
-        AnyItem::Event(item) => View { mailbox, item, shape }.id_element(),
-        AnyItem::Contact(item) => View { mailbox, item, shape }.id_element(),
-    }
+    Element::new(name(item)).child(item_id(mailbox, item, &WireId::of_item(mailbox, item)))
 }
 
 impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
         let value = match self {
-            Self::Message(item) => field.message.map(|field| Message::value(item, &field)),
+            Self::Message(_) | Self::Post(_) | Self::MeetingMessage(_) => {
+                self.as_mail().zip(field.message).map(|(mail, field)| mail.value(&field))
+            }
             Self::Event(item) => field.event.map(|field| Event::value(item, &field)),
             Self::Contact(item) => field.contact.map(|field| Contact::value(item, &field)),
+            Self::Task(_) | Self::DistributionList(_) => None,
         };
         value.unwrap_or(Value::Null)
     }
@@ -246,6 +282,7 @@ impl Indexed for Field {
             Listing::Mail => self.message.and_then(|field| field.role(listing)),
             Listing::Events => self.event.and_then(|field| field.role(listing)),
             Listing::Contacts => self.contact.and_then(|field| field.role(listing)),
+            Listing::DistributionLists | Listing::Tasks => None,
         }
     }
 }

@@ -130,7 +130,7 @@ pub fn sent_body(sent: Option<&Element>) -> Body {
 pub fn show_body(element: Element, body: &Body, wanted: Option<BodyKind>) -> Element {
     let kind = wanted.unwrap_or(body.kind);
     let (name, text) = match (kind, body.kind) {
-        (BodyKind::Text, _) => ("Text", body.plain()),
+        (BodyKind::Text, _) => ("Text", body.plain().into_owned()),
         (BodyKind::Html, BodyKind::Html) => ("HTML", body.content.clone()),
         (BodyKind::Html, BodyKind::Text) => {
             let escaped = body.content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

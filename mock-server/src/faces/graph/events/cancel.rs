@@ -25,7 +25,8 @@ fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.event.cancel");
     fields.only(&["comment", "Comment"])?;
-    fields.text("comment")?;
+    let comment =
+        fields.text(if fields.has("Comment") { "Comment" } else { "comment" })?.unwrap_or_default().to_owned();
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
     if !event.is_organizer {
@@ -35,6 +36,6 @@ fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         ));
     }
     let key = event.key;
-    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, &comment, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

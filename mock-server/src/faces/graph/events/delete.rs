@@ -45,6 +45,6 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
         request.if_match(version.etag())?;
     }
     let key = event.key;
-    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, "", now)?)))?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

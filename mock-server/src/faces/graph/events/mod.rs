@@ -82,7 +82,7 @@ fn answer(
 /// Says which preferences were followed.
 pub fn applied(request: &GraphRequest<'_>, mut answer: Answer) -> Answer {
     for name in ["outlook.timezone", "outlook.body-content-type"] {
-        if let Some(value) = request.preference(name) {
+        if let Some(value) = request.call.preference(name) {
             let applied = http::HeaderName::from_static("preference-applied");
             answer = answer.header(applied, &format!("{name}=\"{value}\""));
         }

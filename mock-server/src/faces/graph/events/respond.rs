@@ -1,10 +1,12 @@
 //! Accept, tentatively accept or decline an invitation.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Response;
+use mock365_domain::mailbox::{EventTime, MeetingAnswer, Response};
+use serde_json::Value;
 
 use crate::exchange::Answer;
 use crate::faces::graph::odata::ODataFault;
+use crate::faces::graph::view::event_write;
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/event-accept>
@@ -59,10 +61,8 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
     let body = request.optional_json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.event.response");
     fields.only(&["comment", "Comment", "sendResponse", "SendResponse", "proposedNewTime", "ProposedNewTime"])?;
-    if ["proposedNewTime", "ProposedNewTime"].iter().any(|name| fields.value(name).is_some()) {
-        return Err(ODataFault::unbuilt("proposals of another time").into());
-    }
-    fields.text("comment")?;
+    let comment = either(&fields, "comment", "Comment").map(|text| item_write::text("comment", text)).transpose()?;
+    let proposed = either(&fields, "proposedNewTime", "ProposedNewTime").map(proposal).transpose()?;
     let send = body
         .get("sendResponse")
         .or_else(|| body.get("SendResponse"))
@@ -77,7 +77,32 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
     if event.is_cancelled {
         return refuse("You can't respond to this meeting because the meeting has been canceled.");
     }
+    if proposed.is_some() && (response == Response::Accepted || !send) {
+        return refuse("A new time can be proposed only with a tentative answer or a refusal that is sent.");
+    }
+    if proposed.is_some() && !event.allow_new_time {
+        return refuse("The organizer doesn't allow new time proposals for this meeting.");
+    }
     let key = event.key;
-    request.change(|cloud, id, now| Ok(((), cloud.respond(id, key, response, send, now)?)))?;
+    let answer = MeetingAnswer { response, send, comment: comment.unwrap_or_default(), proposed };
+    request.change(|cloud, id, now| Ok(((), cloud.respond(id, key, &answer, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
+}
+
+/// A field in either casing.
+fn either<'f>(fields: &Fields<'f>, small: &str, large: &str) -> Option<&'f Value> {
+    fields.value(small).or_else(|| fields.value(large))
+}
+
+/// `microsoft.graph.timeSlot`
+fn proposal(value: &Value) -> Result<(EventTime, EventTime), ODataFault> {
+    let Some(fields) = value.as_object() else {
+        return Err(ODataFault::value("proposedNewTime", "microsoft.graph.timeSlot"));
+    };
+    item_write::only("timeSlot", fields, &["start", "end"])?;
+    let (start, end) = (event_write::time("start", &value["start"])?, event_write::time("end", &value["end"])?);
+    if end.at < start.at {
+        return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
+    }
+    Ok((start, end))
 }

@@ -9,11 +9,12 @@ use mock365_domain::mailbox::{Attachment, AttachmentContent, Mail, Mailbox};
 use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
-use super::{READS_WHOLE, WRITES, attachment_json, named, wherever_mail_lies};
+use super::{READS_WHOLE, WRITES, named, wherever_mail_lies};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{self, Noun, ODataFault, Options, collection, show};
-use crate::faces::graph::view::{AttachmentContext, Attachments};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id, json};
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{self, ContextUrl, ODataFault, Object, Options};
+use crate::faces::graph::view::{self, AttachmentContext, Attachments};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id};
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -81,10 +82,6 @@ pub const DELETE: Operation = Operation {
     handler: delete,
 };
 
-fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox, message: &'a Mail) -> AttachmentContext<'a> {
-    AttachmentContext { mailbox, immutable: request.immutable_ids(), item: message }
-}
-
 /// The attachment that the path names.
 fn attachment<'a>(
     request: &GraphRequest<'_>,
@@ -97,20 +94,16 @@ fn attachment<'a>(
 }
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let selection = options.selection::<Attachments>()?;
-    let query = options.query::<Attachments>()?;
+    let selection = request.options.selection::<Attachments>()?;
+    let query = request.options.query::<Attachments>()?;
     let mailbox = request.mailbox()?;
     let message = named(request, &mailbox)?;
-    let around = around(request, &mailbox, message);
+    let ids = ItemIds::new(&mailbox, request.immutable_ids());
+    let around = AttachmentContext { ids: &ids, item: message };
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
-    let items: Vec<Value> =
-        page.items.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &selection))).collect();
-    let context = request.user_context(&format!("messages('{}')/attachments", request.param("message-id")));
-    Ok(json(
-        StatusCode::OK,
-        &collection(request.call, options, Attachments::PAGING.token, &context, items, page.extent()),
-    ))
+    let what = format!("messages('{}')/attachments", request.param("message-id"));
+    let write = |file: &Attachment, object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, None), page, write))
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
@@ -137,10 +130,11 @@ fn single(
     options: &Options,
 ) -> Result<Answer, Fault> {
     let selection = options.selection::<Attachments>()?;
-    let shown = attachment_json(&show::<Attachments>(file, &around(request, mailbox, message), &selection));
-    let context = request.of_owner(&format!("messages('{}')/attachments/$entity", request.param("message-id")));
-    let Value::Object(shown) = shown else { return Err(Refusal::ItemMissing.into()) };
-    Ok(request.entity(status, &context, None, shown))
+    let ids = ItemIds::new(mailbox, request.immutable_ids());
+    let around = AttachmentContext { ids: &ids, item: message };
+    let what = format!("messages('{}')/attachments", request.param("message-id"));
+    let write = |object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    Ok(odata::entity(status, ContextUrl::of(request, &what, None), write))
 }
 
 fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -2,9 +2,10 @@
 
 use http::{Method, StatusCode};
 
-use super::{WRITES, around, named, wherever_mail_lies};
+use super::{WRITES, named, wherever_mail_lies};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
+use crate::faces::wire_id::ChangeKey;
 
 /// <https://learn.microsoft.com/graph/api/message-delete>
 pub const OPERATION: Operation = Operation {
@@ -21,7 +22,7 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;
-        request.if_match(&around(request, mailbox).etag(message))?;
+        request.if_match(ChangeKey::of_item(mailbox, message).etag())?;
         let key = message.key;
         Ok(((), mailbox.discard(key)?))
     })?;

@@ -1,13 +1,13 @@
 //! List messages: of the mailbox, or of a folder; the latest arrival first.
 
-use http::{Method, StatusCode};
-use serde_json::Value;
+use http::Method;
+use mock365_domain::mailbox::Mail;
 
-use super::{READS, around, path_folder, preferred, shown, wherever_mail_lies};
+use super::{READS, around, path_folder, preferred, wherever_mail_lies};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Noun, collection};
-use crate::faces::graph::view::Messages;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json};
+use crate::faces::graph::odata::{ContextUrl, Object};
+use crate::faces::graph::view::{MessageShape, Messages};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-messages>
 pub const OPERATION: Operation = Operation {
@@ -21,27 +21,14 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let selection = options.selection::<Messages>()?;
-    let query = options.query::<Messages>()?;
+    let shape = MessageShape::of(&request.options)?;
+    let query = request.options.query::<Messages>()?;
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;
     let page = mailbox.find_mail(folder, &query);
-    let extent = page.extent();
     let around = around(request, &mailbox);
-    let items = page.items.iter().map(|message| shown(message, &around, &selection, options).map(Value::Object));
-    let items = items.collect::<Result<Vec<Value>, _>>()?;
-    let below = match folder {
-        Some(folder) => {
-            format!("mailFolders('{}')/messages", crate::faces::graph::item_id::of_folder(&mailbox, folder))
-        }
-        None => "messages".to_owned(),
-    };
-    let context = match selection.names() {
-        Some(names) => format!("{below}({})", names.join(",")),
-        None => below,
-    };
-    let page =
-        collection(request.call, options, Messages::PAGING.token, &request.user_context(&context), items, extent);
-    Ok(preferred(request, json(StatusCode::OK, &page)))
+    let below = folder.map(|folder| format!("mailFolders('{}')/messages", around.ids.folder(folder).as_str()));
+    let context = ContextUrl::of(request, below.as_deref().unwrap_or("messages"), shape.selection.names());
+    let write = |message: &Mail, object: &mut Object<'_>| shape.write(message, &around, object);
+    Ok(preferred(request, odata::page::<Messages, _>(request, context, page, write)))
 }

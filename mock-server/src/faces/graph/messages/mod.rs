@@ -21,12 +21,13 @@ pub(super) use relocate::destination;
 use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mail, Mailbox};
-use serde_json::{Map, Value};
 
+use super::item_id::ItemIds;
 use super::mail_folders::folder_key;
-use super::odata::{Options, Selection, show};
-use super::view::{AttachmentContext, Attachments, MessageContext, Messages};
-use super::{Fault, GraphRequest, Operation, Permissions, item_id};
+use super::odata::{ContextUrl, Options};
+use super::view::event::EventContext;
+use super::view::{EVENT_OF_MESSAGE, MessageContext, MessageShape};
+use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
 /// The operations.
@@ -102,40 +103,10 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mai
 
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
-    let text = request.prefers("outlook.body-content-type", "text");
-    MessageContext { mailbox, immutable: request.immutable_ids(), text }
-}
-
-/// A message's properties, with `@odata.etag`, and with attachments where they are to be expanded.
-fn shown(
-    message: &Mail,
-    around: &MessageContext<'_>,
-    selection: &Selection<Messages>,
-    options: &Options,
-) -> Result<Map<String, Value>, Fault> {
-    let mut map = Map::new();
-    map.insert("@odata.etag".to_owned(), around.etag(message).into());
-    map.extend(show::<Messages>(message, around, selection));
-    if let Some(names) = options.expands("attachments") {
-        if options.basic {
-            return Err(Refusal::PermissionMissing("Mail.Read".to_owned()).into());
-        }
-        let around = AttachmentContext { mailbox: around.mailbox, immutable: around.immutable, item: message };
-        let wanted = Selection::of(names, &[], &[])?;
-        let files =
-            message.attachments.iter().map(|file| attachment_json(&show::<Attachments>(file, &around, &wanted)));
-        map.insert("attachments".to_owned(), files.collect());
-    }
-    Ok(map)
-}
-
-/// An attachment with its type in front.
-fn attachment_json(properties: &Map<String, Value>) -> Value {
-    let mut map = Map::new();
-    map.insert("@odata.type".to_owned(), "#microsoft.graph.fileAttachment".into());
-    map.insert("@odata.mediaContentType".to_owned(), properties.get("contentType").cloned().unwrap_or_default());
-    map.extend(properties.clone());
-    map.into()
+    let text = request.call.prefers("outlook.body-content-type", "text");
+    let is_expanded = request.options.expands(EVENT_OF_MESSAGE).is_some();
+    let event = if is_expanded { EventContext::of(request, mailbox).ok() } else { None };
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text, event }
 }
 
 /// A message as the whole answer.
@@ -146,21 +117,17 @@ fn answer(
     message: &Mail,
     options: &Options,
 ) -> Result<Answer, Fault> {
-    let selection = options.selection::<Messages>()?;
+    let shape = MessageShape::of(options)?;
     let around = around(request, mailbox);
-    let context = match selection.names() {
-        Some(names) => format!("messages({})/$entity", names.join(",")),
-        None => "messages/$entity".to_owned(),
-    };
-    let whole = shown(message, &around, &selection, options)?;
-    let answer = request.entity(status, &request.of_owner(&context), None, whole);
+    let context = ContextUrl::of(request, "messages", shape.selection.names());
+    let answer = odata::entity(status, context, |object| shape.write(message, &around, object));
     let answer = preferred(request, answer);
     Ok(if status == StatusCode::CREATED {
         let place = format!(
             "{}/{}/{}",
             request.call.base.origin,
             request.version,
-            request.of_owner(&format!("messages('{}')", around.id(message)))
+            request.of_owner(&format!("messages('{}')", around.ids.item(message).as_str()))
         );
         answer.header(http::header::LOCATION, &place)
     } else {
@@ -172,7 +139,7 @@ fn answer(
 fn preferred(request: &GraphRequest<'_>, answer: Answer) -> Answer {
     let name = http::HeaderName::from_static("preference-applied");
     let mut answer = answer;
-    if let Some(kind) = request.preference("outlook.body-content-type") {
+    if let Some(kind) = request.call.preference("outlook.body-content-type") {
         let kind = if kind.eq_ignore_ascii_case("text") { "text" } else { "html" };
         answer = answer.header(name.clone(), &format!("outlook.body-content-type=\"{kind}\""));
     }

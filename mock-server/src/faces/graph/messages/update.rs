@@ -6,11 +6,12 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mail;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
-use super::{UPDATES, answer, around, named, wherever_mail_lies};
+use super::{UPDATES, answer, named, wherever_mail_lies};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write};
+use crate::faces::wire_id::ChangeKey;
 
 /// <https://learn.microsoft.com/graph/api/message-update>
 pub const OPERATION: Operation = Operation {
@@ -54,7 +55,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let restricted = is_restricted(cloud, id, now);
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;
-        request.if_match(&around(request, mailbox).etag(message))?;
+        request.if_match(ChangeKey::of_item(mailbox, message).etag())?;
         let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
         if restricted && !message.is_draft && !ADVANCED.iter().any(|name| request.bearer.has(name)) && sensitive() {
             let wanted =

@@ -201,23 +201,23 @@ fn session_controls(policy: &AccessPolicy, out: &mut Writer) {
 type Row = Property<AccessPolicy>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::shown("id", |policy, _, out| out.value(&policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("templateId", |_, _, out| out.null()),
-    Row::shown("displayName", |policy, _, out| out.value(&policy.display_name)).filterable(&[(
+    Row::new("id", |policy, _, out| out.value(&policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("templateId", |_, _, out| out.null()),
+    Row::new("displayName", |policy, _, out| out.value(&policy.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::shown("createdDateTime", |policy, _, out| out.value(policy.created)),
-    Row::shown("modifiedDateTime", |policy, _, out| out.value(policy.modified)),
-    Row::shown("state", |policy, _, out| out.value(state(policy.state))).filterable(&[(
+    Row::new("createdDateTime", |policy, _, out| out.value(policy.created)),
+    Row::new("modifiedDateTime", |policy, _, out| out.value(policy.modified)),
+    Row::new("state", |policy, _, out| out.value(state(policy.state))).filterable(&[(
         "",
         Field::State,
         ValueKind::Text,
     )]),
-    Row::shown("conditions", |policy, _, out| conditions(policy, out)),
-    Row::shown("grantControls", |policy, tenant, out| grant_controls(policy, tenant.terms_id(), out)),
-    Row::shown("sessionControls", |policy, _, out| session_controls(policy, out)),
+    Row::new("conditions", |policy, _, out| conditions(policy, out)),
+    Row::new("grantControls", |policy, tenant, out| grant_controls(policy, tenant.terms_id(), out)),
+    Row::new("sessionControls", |policy, _, out| session_controls(policy, out)),
 ];
 
 impl Noun for AccessPolicy {

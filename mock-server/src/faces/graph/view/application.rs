@@ -147,39 +147,39 @@ fn certificate(known: &Certificate, out: &mut Writer) {
 type Row = Property<Application>;
 
 static PROPERTIES: [Row; 21] = [
-    Row::shown("id", |app, _, out| out.value(&app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("deletedDateTime", |_, _, out| out.null()),
-    Row::shown("appId", |app, _, out| out.value(&app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
-    Row::shown("applicationTemplateId", |_, _, out| out.null()),
-    Row::shown("createdDateTime", |_, _, out| out.null()),
-    Row::shown("description", |_, _, out| out.null()),
-    Row::shown("displayName", |app, _, out| out.value(&app.display_name)).filterable(&[(
+    Row::new("id", |app, _, out| out.value(&app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("deletedDateTime", |_, _, out| out.null()),
+    Row::new("appId", |app, _, out| out.value(&app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
+    Row::new("applicationTemplateId", |_, _, out| out.null()),
+    Row::new("createdDateTime", |_, _, out| out.null()),
+    Row::new("description", |_, _, out| out.null()),
+    Row::new("displayName", |app, _, out| out.value(&app.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::shown("groupMembershipClaims", |app, _, out| match app.group_claims {
+    Row::new("groupMembershipClaims", |app, _, out| match app.group_claims {
         GroupClaims::None => out.null(),
         GroupClaims::SecurityGroup => out.value("SecurityGroup"),
         GroupClaims::All => out.value("All"),
     }),
-    Row::shown("identifierUris", |_, _, out| out.empty()),
-    Row::shown("isFallbackPublicClient", |app, _, out| out.value(app.allow_public_client)),
-    Row::shown("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
-    Row::shown("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
+    Row::new("identifierUris", |_, _, out| out.empty()),
+    Row::new("isFallbackPublicClient", |app, _, out| out.value(app.allow_public_client)),
+    Row::new("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
+    Row::new("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
         "",
         Field::Audience,
         ValueKind::Text,
     )]),
-    Row::shown("tags", |_, _, out| out.empty()),
-    Row::shown("api", |app, _, out| api(app, out)),
-    Row::shown("keyCredentials", |app, _, out| out.list(&app.certificates, certificate)),
-    Row::shown("passwordCredentials", |app, _, out| out.list(&app.secrets, secret)),
-    Row::shown("publicClient", |app, _, out| client(app, ClientType::Native, out)),
-    Row::shown("requiredResourceAccess", |app, _, out| out.list(&app.required_access, required)),
-    Row::shown("spa", |app, _, out| client(app, ClientType::Spa, out)),
-    Row::shown("verifiedPublisher", |app, _, out| verified_publisher(Some(app), out)),
-    Row::shown("web", |app, _, out| web(app, out)),
+    Row::new("tags", |_, _, out| out.empty()),
+    Row::new("api", |app, _, out| api(app, out)),
+    Row::new("keyCredentials", |app, _, out| out.list(&app.certificates, certificate)),
+    Row::new("passwordCredentials", |app, _, out| out.list(&app.secrets, secret)),
+    Row::new("publicClient", |app, _, out| client(app, ClientType::Native, out)),
+    Row::new("requiredResourceAccess", |app, _, out| out.list(&app.required_access, required)),
+    Row::new("spa", |app, _, out| client(app, ClientType::Spa, out)),
+    Row::new("verifiedPublisher", |app, _, out| verified_publisher(Some(app), out)),
+    Row::new("web", |app, _, out| web(app, out)),
 ];
 
 impl Noun for Application {

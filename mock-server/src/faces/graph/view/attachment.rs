@@ -2,24 +2,18 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/fileattachment>
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{Attachment, AttachmentField as F, Content, Item, Mailbox};
-use serde_json::Value;
+use mock365_domain::mailbox::{Attachment, AttachmentField as F, Content, Item};
 
-use super::date_time;
-use crate::faces::graph::item_id;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{Family, Noun, Object, Paging, Property, Selection, ValueKind as K, members};
 
 /// The type `microsoft.graph.fileAttachment`.
 pub struct Attachments;
 
 /// What an attachment's view needs besides the attachment.
 pub struct AttachmentContext<'a> {
-    /// The mailbox.
-    pub mailbox: &'a Mailbox,
-    /// Whether ids survive a move.
-    pub immutable: bool,
+    /// Ids in the mailbox.
+    pub ids: &'a ItemIds<'a>,
     /// The item.
     pub item: &'a Item<dyn Content>,
 }
@@ -37,30 +31,40 @@ impl Noun for Attachments {
     }
 }
 
-static PROPERTIES: &[Property<Attachments>] = &[
-    Property::new("id", |attachment: &Attachment, around: &AttachmentContext<'_>| {
-        item_id::of_attachment(around.mailbox, around.item, attachment.key, around.immutable).into()
-    }),
-    Property::new("lastModifiedDateTime", |attachment: &Attachment, _| date_time(attachment.modified)),
-    Property::new("name", |attachment: &Attachment, _| attachment.name.as_str().into()).filterable(&[(
-        "",
-        F::Name,
-        K::Text,
-    )]),
-    Property::new("contentType", |attachment: &Attachment, _| attachment.content_type.as_str().into()).filterable(&[(
+type Row = Property<Attachments>;
+
+static PROPERTIES: &[Row] = &[
+    Row::new("id", |attachment, around, out| out.value(around.ids.attachment(around.item, attachment.key))),
+    Row::new("lastModifiedDateTime", |attachment, _, out| out.value(attachment.modified)),
+    Row::new("name", |attachment, _, out| out.value(&attachment.name)).filterable(&[("", F::Name, K::Text)]),
+    Row::new("contentType", |attachment, _, out| out.value(&attachment.content_type)).filterable(&[(
         "",
         F::ContentType,
         K::Text,
     )]),
-    Property::new("size", |attachment: &Attachment, _| attachment.size().into()).filterable(&[("", F::Size, K::Int)]),
-    Property::new("isInline", |attachment: &Attachment, _| attachment.is_inline.into()).filterable(&[(
+    Row::new("size", |attachment, _, out| out.value(attachment.size())).filterable(&[("", F::Size, K::Int)]),
+    Row::new("isInline", |attachment, _, out| out.value(attachment.is_inline)).filterable(&[(
         "",
         F::IsInline,
         K::Bool,
     )]),
-    Property::new("contentId", |attachment: &Attachment, _| attachment.content_id.as_deref().into()),
-    Property::new("contentLocation", |_, _| Value::Null),
-    Property::new("contentBytes", |attachment: &Attachment, _| {
-        attachment.bytes().map(|bytes| STANDARD.encode(bytes)).into()
+    Row::new("contentId", |attachment, _, out| out.value(&attachment.content_id)),
+    Row::new("contentLocation", |_, _, out| out.null()),
+    Row::new("contentBytes", |attachment, _, out| match attachment.bytes() {
+        Some(bytes) => out.base64(bytes),
+        None => out.null(),
     }),
 ];
+
+/// Writes an attachment, its type in front.
+pub fn attachment(
+    file: &Attachment,
+    around: &AttachmentContext<'_>,
+    selection: &Selection<Attachments>,
+    object: &mut Object<'_>,
+) {
+    object.kind("fileAttachment");
+    let media = selection.shows("contentType").then_some(&file.content_type);
+    object.control("@odata.mediaContentType").value(media);
+    members::<Attachments>(file, around, selection, object);
+}

@@ -37,34 +37,34 @@ pub enum Calendar {}
 type Row = Property<Calendar>;
 
 static PROPERTIES: [Row; 14] = [
-    Row::shown("id", |calendar, mailbox, out| out.value(&item_id::of_folder(mailbox, calendar.key))),
-    Row::shown("name", |calendar, _, out| out.value(&calendar.name))
+    Row::new("id", |calendar, mailbox, out| out.value(&item_id::of_folder(mailbox, calendar.key))),
+    Row::new("name", |calendar, _, out| out.value(&calendar.name))
         .filterable(&[("", F::Name, ValueKind::Text)])
         .written(|calendar, value| {
             calendar.name = item_write::text("name", value)?;
             Ok(())
         }),
-    Row::shown("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
+    Row::new("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
         .written(write_color),
-    Row::shown("hexColor", |_, _, out| out.value("")),
-    Row::shown("isDefaultCalendar", |calendar, _, out| out.value(calendar.well_known.is_some())).written(
+    Row::new("hexColor", |_, _, out| out.value("")),
+    Row::new("isDefaultCalendar", |calendar, _, out| out.value(calendar.well_known.is_some())).written(
         |calendar, value| {
             let own = calendar.well_known.is_some();
             let wanted = item_write::truth("isDefaultCalendar", value)?;
             if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
         },
     ),
-    Row::shown("changeKey", |calendar, mailbox, out| {
+    Row::new("changeKey", |calendar, mailbox, out| {
         out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str())
     }),
-    Row::shown("canShare", |_, _, out| out.value(true)),
-    Row::shown("canViewPrivateItems", |_, _, out| out.value(true)),
-    Row::shown("canEdit", |_, _, out| out.value(true)),
-    Row::shown("allowedOnlineMeetingProviders", |_, _, out| out.value(&[TEAMS][..])),
-    Row::shown("defaultOnlineMeetingProvider", |_, _, out| out.value(TEAMS)).unbuilt(|| TEAMS.into()),
-    Row::shown("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())),
-    Row::shown("isRemovable", |calendar, _, out| out.value(calendar.well_known.is_none())),
-    Row::shown("owner", |_, mailbox, out| {
+    Row::new("canShare", |_, _, out| out.value(true)),
+    Row::new("canViewPrivateItems", |_, _, out| out.value(true)),
+    Row::new("canEdit", |_, _, out| out.value(true)),
+    Row::new("allowedOnlineMeetingProviders", |_, _, out| out.value(&[TEAMS][..])),
+    Row::new("defaultOnlineMeetingProvider", |_, _, out| out.value(TEAMS)).unbuilt(|| TEAMS.into()),
+    Row::new("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())),
+    Row::new("isRemovable", |calendar, _, out| out.value(calendar.well_known.is_none())),
+    Row::new("owner", |_, mailbox, out| {
         out.object(|owner| {
             owner.value("name", &mailbox.name);
             owner.value("address", &mailbox.address);

@@ -76,20 +76,20 @@ fn users(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer)
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::shown("id", |request, _, out| out.value(&request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    RequestRow::shown("appId", |request, _, out| out.value(&request.app_id)).filterable(&[(
+    RequestRow::new("id", |request, _, out| out.value(&request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    RequestRow::new("appId", |request, _, out| out.value(&request.app_id)).filterable(&[(
         "",
         Field::AppId,
         ValueKind::Text,
     )]),
-    RequestRow::shown("appDisplayName", |request, _, out| out.value(&request.app_name)).filterable(&[(
+    RequestRow::new("appDisplayName", |request, _, out| out.value(&request.app_name)).filterable(&[(
         "",
         Field::AppName,
         ValueKind::Text,
     )]),
-    RequestRow::shown("consentType", |_, _, out| out.value("Dynamic")).on_request(),
-    RequestRow::shown("pendingScopes", pending),
-    RequestRow::shown("userConsentRequests", users)
+    RequestRow::new("consentType", |_, _, out| out.value("Dynamic")).on_request(),
+    RequestRow::new("pendingScopes", pending),
+    RequestRow::new("userConsentRequests", users)
         .filterable(&[
             ("status", Field::Status, ValueKind::Text),
             ("createdBy/user/id", Field::User, ValueKind::Text),
@@ -162,23 +162,23 @@ fn creator(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) 
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::shown("id", |user, _, out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    UserRow::shown("approvalId", |user, _, out| out.value(&user.id)),
-    UserRow::shown("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
-    UserRow::shown("createdDateTime", |user, _, out| out.value(user.created)).filterable(&[(
+    UserRow::new("id", |user, _, out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    UserRow::new("approvalId", |user, _, out| out.value(&user.id)),
+    UserRow::new("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
+    UserRow::new("createdDateTime", |user, _, out| out.value(user.created)).filterable(&[(
         "",
         Field::Created,
         ValueKind::Time,
     )]),
-    UserRow::shown("customData", |_, _, out| out.null()),
-    UserRow::shown("reason", |user, _, out| out.value(&user.reason)),
-    UserRow::shown("status", |user, around, out| out.value(status(user.status_at(around.now)))).filterable(&[(
+    UserRow::new("customData", |_, _, out| out.null()),
+    UserRow::new("reason", |user, _, out| out.value(&user.reason)),
+    UserRow::new("status", |user, around, out| out.value(status(user.status_at(around.now)))).filterable(&[(
         "",
         Field::Status,
         ValueKind::Text,
     )]),
-    UserRow::shown("createdBy", creator).filterable(&[("user/id", Field::User, ValueKind::Text)]),
-    UserRow::shown("approval", approval),
+    UserRow::new("createdBy", creator).filterable(&[("user/id", Field::User, ValueKind::Text)]),
+    UserRow::new("approval", approval),
 ];
 
 impl Noun for UserRequest {

@@ -13,11 +13,11 @@ pub enum ContactFolder {}
 type Row = Property<ContactFolder>;
 
 static PROPERTIES: [Row; 3] = [
-    Row::shown("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
-    Row::shown("parentFolderId", |folder, mailbox, out| {
+    Row::new("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
+    Row::new("parentFolderId", |folder, mailbox, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
     }),
-    Row::shown("displayName", |folder, _, out| out.value(&folder.name))
+    Row::new("displayName", |folder, _, out| out.value(&folder.name))
         .filterable(&[("", F::Name, ValueKind::Text)])
         .written(|folder, value| {
             folder.name = item_write::text("displayName", value)?;

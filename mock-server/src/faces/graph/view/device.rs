@@ -66,34 +66,34 @@ impl Queried<Field> for User {
 type Row = Property<Devices>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::shown("id", |user, (), out| out.value(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("deletedDateTime", |_, (), out| out.null()),
-    Row::shown("accountEnabled", |user, (), out| out.value(is_enabled(user))).filterable(&[(
+    Row::new("id", |user, (), out| out.value(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("deletedDateTime", |_, (), out| out.null()),
+    Row::new("accountEnabled", |user, (), out| out.value(is_enabled(user))).filterable(&[(
         "",
         Field::Enabled,
         ValueKind::Bool,
     )]),
-    Row::shown("approximateLastSignInDateTime", |_, (), out| out.null()),
-    Row::shown("deviceId", |user, (), out| out.value(device_id(user))).filterable(&[(
+    Row::new("approximateLastSignInDateTime", |_, (), out| out.null()),
+    Row::new("deviceId", |user, (), out| out.value(device_id(user))).filterable(&[(
         "",
         Field::DeviceId,
         ValueKind::Text,
     )]),
-    Row::shown("displayName", |user, (), out| out.value(&name(user))).filterable(&[(
+    Row::new("displayName", |user, (), out| out.value(&name(user))).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::shown("isCompliant", |user, (), out| out.value(is_compliant(user))).filterable(&[(
+    Row::new("isCompliant", |user, (), out| out.value(is_compliant(user))).filterable(&[(
         "",
         Field::Compliant,
         ValueKind::Bool,
     )]),
-    Row::shown("isManaged", |user, (), out| out.value(is_compliant(user))),
-    Row::shown("operatingSystem", |_, (), out| out.value("Windows")),
-    Row::shown("operatingSystemVersion", |_, (), out| out.value("10.0.26100.1742")),
-    Row::shown("profileType", |_, (), out| out.value("RegisteredDevice")),
-    Row::shown("trustType", |user, (), out| out.value(trust(user))),
+    Row::new("isManaged", |user, (), out| out.value(is_compliant(user))),
+    Row::new("operatingSystem", |_, (), out| out.value("Windows")),
+    Row::new("operatingSystemVersion", |_, (), out| out.value("10.0.26100.1742")),
+    Row::new("profileType", |_, (), out| out.value("RegisteredDevice")),
+    Row::new("trustType", |user, (), out| out.value(trust(user))),
 ];
 
 impl Noun for Devices {

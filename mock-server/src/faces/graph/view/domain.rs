@@ -46,17 +46,17 @@ impl DomainName {
 type Row = Property<DomainName>;
 
 static PROPERTIES: [Row; 11] = [
-    Row::shown("id", |domain, (), out| out.value(&domain.name)),
-    Row::shown("authenticationType", |_, (), out| out.value("Managed")),
-    Row::shown("availabilityStatus", |_, (), out| out.null()),
-    Row::shown("isAdminManaged", |domain, (), out| out.value(domain.is_managed)),
-    Row::shown("isDefault", |domain, (), out| out.value(domain.is_default)),
-    Row::shown("isInitial", |domain, (), out| out.value(domain.name.ends_with(".onmicrosoft.com"))),
-    Row::shown("isRoot", |domain, (), out| out.value(domain.name.matches('.').count() == 1)),
-    Row::shown("isVerified", |domain, (), out| out.value(domain.is_verified)),
-    Row::shown("supportedServices", |domain, (), out| out.value(&["Email"][..usize::from(domain.is_verified)])),
-    Row::shown("passwordValidityPeriodInDays", |_, (), out| out.value(2_147_483_647_i32)),
-    Row::shown("state", |_, (), out| out.null()),
+    Row::new("id", |domain, (), out| out.value(&domain.name)),
+    Row::new("authenticationType", |_, (), out| out.value("Managed")),
+    Row::new("availabilityStatus", |_, (), out| out.null()),
+    Row::new("isAdminManaged", |domain, (), out| out.value(domain.is_managed)),
+    Row::new("isDefault", |domain, (), out| out.value(domain.is_default)),
+    Row::new("isInitial", |domain, (), out| out.value(domain.name.ends_with(".onmicrosoft.com"))),
+    Row::new("isRoot", |domain, (), out| out.value(domain.name.matches('.').count() == 1)),
+    Row::new("isVerified", |domain, (), out| out.value(domain.is_verified)),
+    Row::new("supportedServices", |domain, (), out| out.value(&["Email"][..usize::from(domain.is_verified)])),
+    Row::new("passwordValidityPeriodInDays", |_, (), out| out.value(2_147_483_647_i32)),
+    Row::new("state", |_, (), out| out.null()),
 ];
 
 impl Noun for DomainName {

@@ -2,23 +2,24 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/event>
 
-use jiff::Zoned;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use mock365_domain::mailbox::{
-    Attendee, Event, EventField as F, EventTime, Item, Mailbox, PhysicalAddress, Place, Recipient, Response,
+    Attendee, Event, EventField as F, EventTime, Item, Mailbox, PhysicalAddress, Place, Response,
 };
 use mock365_domain::time_zone;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::calendar::TEAMS;
 use super::contact::address;
 use super::event_write as write;
-use super::{date_time, sensitivity_name};
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
-use crate::faces::graph::{Fault, GraphRequest, item_id, item_write};
-use crate::faces::wire_id::{ChangeKey, item_change_key};
+use super::{email, sensitivity_name};
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::{Fault, GraphRequest, item_write};
+use crate::faces::wire_id::ChangeKey;
 
 /// The members of `freeBusyStatus`, in the domain's order.
 pub const SHOW_AS: &[&str] = &["free", "tentative", "busy", "oof", "workingElsewhere"];
@@ -29,36 +30,33 @@ pub const ATTENDEE_TYPES: &[&str] = &["required", "optional", "resource"];
 
 /// What an event's view needs besides the event.
 pub struct EventContext<'a> {
-    mailbox: &'a Mailbox,
+    ids: ItemIds<'a>,
     /// The zone that times show in, and its name as it was asked for.
     zone: TimeZone,
     zone_name: String,
     text_body: bool,
-    immutable: bool,
 }
 
 impl<'a> EventContext<'a> {
     /// As the request's preferences have it.
     pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<Self, Fault> {
-        let zone_name = request.preference("outlook.timezone").unwrap_or_else(|| "UTC".to_owned());
+        let zone_name = request.call.preference("outlook.timezone").unwrap_or("UTC").to_owned();
         let zone = time_zone::find(&zone_name).ok_or_else(|| write::unknown_zone(&zone_name))?;
         Ok(Self {
-            mailbox,
+            ids: ItemIds::new(mailbox, request.immutable_ids()),
             zone,
             zone_name,
-            text_body: request.prefers("outlook.body-content-type", "text"),
-            immutable: request.immutable_ids(),
+            text_body: request.call.prefers("outlook.body-content-type", "text"),
         })
     }
 
     /// A time in the zone that was asked for, without offset.
-    fn time(&self, event: &Item<Event>, time: &EventTime) -> Json {
-        let local = if event.all_day { date_of(time) } else { time.at.to_zoned(self.zone.clone()).datetime() };
-        json!({ "dateTime": local.strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string(), "timeZone": self.zone_name })
-    }
-
-    fn id(&self, event: &Item<Event>) -> String {
-        item_id::of_item(self.mailbox, event, self.immutable)
+    fn time(&self, event: &Item<Event>, time: &EventTime, out: &mut Writer) {
+        let local = if event.all_day { date_of(time) } else { self.zone.to_datetime(time.at) };
+        out.object(|shown| {
+            shown.value("dateTime", local);
+            shown.value("timeZone", &self.zone_name);
+        });
     }
 }
 
@@ -73,197 +71,220 @@ fn date_of(time: &EventTime) -> DateTime {
 }
 
 /// The location, or several in one.
-fn location(event: &Item<Event>) -> Json {
+fn location(event: &Item<Event>, out: &mut Writer) {
     match event.places().as_slice() {
-        [] => json!({
-            "displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {},
+        [] => out.object(|nowhere| {
+            nowhere.value("displayName", "");
+            nowhere.word("locationType", "default");
+            nowhere.word("uniqueIdType", "unknown");
+            nowhere.member("address").object(|_| {});
+            nowhere.member("coordinates").object(|_| {});
         }),
-        [only] => place(only),
-        _ => place(&Place { name: event.location.clone(), ..Place::default() }),
+        [only] => place(only, out),
+        _ => place(&Place { name: event.location.clone(), ..Place::default() }, out),
     }
 }
 
-fn place(place: &Place) -> Json {
+fn place(place: &Place, out: &mut Writer) {
     let (id, id_type) = match &place.unique_id {
         Some((id, kind)) => (id.as_str(), kind.as_str()),
         None => (place.name.as_str(), "private"),
     };
     let kind = if place.kind.is_empty() { "default" } else { &place.kind };
-    let mut shown = Map::from_iter([
-        ("displayName".to_owned(), json!(place.name)),
-        ("locationType".to_owned(), json!(kind)),
-        ("uniqueId".to_owned(), json!(id)),
-        ("uniqueIdType".to_owned(), json!(id_type)),
-    ]);
-    let more = [("locationUri", &place.uri), ("locationEmailAddress", &place.email)];
-    shown.extend(more.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text.as_ref()?)))));
-    if place.address != PhysicalAddress::default() {
-        shown.insert("address".to_owned(), address(&place.address));
-    }
-    shown.into()
+    out.object(|shown| {
+        shown.value("displayName", &place.name);
+        shown.word("locationType", kind);
+        shown.value("uniqueId", id);
+        shown.word("uniqueIdType", id_type);
+        for (name, text) in [("locationUri", &place.uri), ("locationEmailAddress", &place.email)] {
+            if let Some(text) = text {
+                shown.value(name, text);
+            }
+        }
+        if place.address != PhysicalAddress::default() {
+            address(&place.address, shown.member("address"));
+        }
+    });
 }
 
 /// Where an online meeting is joined; null without one.
-fn online_meeting(event: &Item<Event>) -> Json {
+fn online_meeting(event: &Item<Event>, out: &mut Writer) {
     if !event.is_online {
-        return Json::Null;
+        return out.null();
     }
     let room = Uuid::new_v5(&Uuid::NAMESPACE_OID, event.uid.as_bytes()).simple();
-    json!({ "joinUrl": format!("https://teams.microsoft.com/l/meetup-join/19%3ameeting_{room}%40thread.v2/0") })
-}
-
-fn recipient(who: &Recipient) -> Json {
-    json!({ "emailAddress": { "name": who.name, "address": who.address } })
+    out.object(|meeting| {
+        let link = meeting.member("joinUrl");
+        link.text(format_args!("https://teams.microsoft.com/l/meetup-join/19%3ameeting_{room}%40thread.v2/0"));
+    });
 }
 
 /// The moment that stands where there was no answer.
 const NEVER: &str = "0001-01-01T00:00:00Z";
 
-fn attendee(who: &Attendee) -> Json {
-    json!({
-        "type": ATTENDEE_TYPES[who.kind as usize],
-        "status": {
-            "response": RESPONSES[who.response as usize],
-            "time": who.responded.map_or_else(|| NEVER.into(), date_time),
-        },
-        "emailAddress": { "name": who.who.name, "address": who.who.address },
-    })
+fn attendee(who: &Attendee, out: &mut Writer) {
+    out.object(|attendee| {
+        attendee.word("type", ATTENDEE_TYPES[who.kind as usize]);
+        response(who.response, who.responded, attendee.member("status"));
+        email(&who.who, attendee.member("emailAddress"));
+    });
 }
 
-fn own_response(event: &Item<Event>) -> Json {
+/// `microsoft.graph.responseStatus`
+fn response(response: Response, at: Option<Timestamp>, out: &mut Writer) {
+    out.object(|status| {
+        status.word("response", RESPONSES[response as usize]);
+        let time = status.member("time");
+        match at {
+            Some(at) => time.value(at),
+            None => time.value(NEVER),
+        }
+    });
+}
+
+fn own_response(event: &Item<Event>, out: &mut Writer) {
     let answered = !matches!(event.response, Response::None | Response::Organizer | Response::NotResponded);
-    json!({
-        "response": RESPONSES[event.response as usize],
-        "time": if answered { date_time(event.modified) } else { NEVER.into() },
-    })
+    response(event.response, answered.then_some(event.modified), out);
 }
 
-fn body(event: &Item<Event>, around: &EventContext<'_>) -> Json {
-    super::body(&event.body, around.text_body)
+fn body(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
+    super::body(&event.body, around.text_body, out);
 }
 
-fn link(event: &Item<Event>, around: &EventContext<'_>) -> Json {
-    format!(
-        "https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item",
-        around.id(event).replace('=', "%3D")
-    )
-    .into()
+fn link(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
+    let id = around.ids.item(event);
+    out.text(format_args!(
+        "https://outlook.office365.com/owa/?itemid={}%3D%3D&exvsurl=1&path=/calendar/item",
+        id.unpadded()
+    ));
 }
 
 type Row = Property<Event>;
 
 static PROPERTIES: [Row; 41] = [
-    Row::new("id", |event, around| around.id(event).into()),
-    Row::new("createdDateTime", |event, _| date_time(event.created)).filterable(&[("", F::Created, ValueKind::Time)]),
-    Row::new("lastModifiedDateTime", |event, _| date_time(event.modified)).filterable(&[(
+    Row::new("id", |event, around, out| out.value(around.ids.item(event))),
+    Row::new("createdDateTime", |event, _, out| out.value(event.created)).filterable(&[(
+        "",
+        F::Created,
+        ValueKind::Time,
+    )]),
+    Row::new("lastModifiedDateTime", |event, _, out| out.value(event.modified)).filterable(&[(
         "",
         F::Modified,
         ValueKind::Time,
     )]),
-    Row::new("changeKey", |event, around| key(event, around).into()),
-    Row::new("categories", |event, _| json!(event.categories))
+    Row::new("changeKey", |event, around, out| out.value(around.ids.version(event))),
+    Row::new("categories", |event, _, out| out.value(&event.categories))
         .filterable(&[("", F::Categories, ValueKind::Text)])
         .written(|event, value| {
             event.categories = item_write::texts("categories", value)?;
             Ok(())
         }),
-    Row::new("transactionId", |event, _| json!(event.transaction_id)).written(write::transaction_id),
-    Row::new("originalStartTimeZone", |event, _| json!(event.start.zone)),
-    Row::new("originalEndTimeZone", |event, _| json!(event.end.zone)),
-    Row::new("iCalUId", |event, _| json!(event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::new("uid", |event, _| json!(event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::new("reminderMinutesBeforeStart", |event, _| json!(event.reminder.unwrap_or(0)))
+    Row::new("transactionId", |event, _, out| out.value(&event.transaction_id)).written(write::transaction_id),
+    Row::new("originalStartTimeZone", |event, _, out| out.value(&event.start.zone)),
+    Row::new("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
+    Row::new("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
+    Row::new("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
+    Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.unwrap_or(0)))
         .written(write::reminder_minutes),
-    Row::new("isReminderOn", |event, _| json!(event.reminder.is_some())).written(write::reminder_on),
-    Row::new("hasAttachments", |event, _| json!(!event.attachments.is_empty())).filterable(&[(
+    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.is_some())).written(write::reminder_on),
+    Row::new("hasAttachments", |event, _, out| out.value(!event.attachments.is_empty())).filterable(&[(
         "",
         F::HasAttachments,
         ValueKind::Bool,
     )]),
-    Row::new("subject", |event, _| json!(event.subject)).filterable(&[("", F::Subject, ValueKind::Text)]).written(
-        |event, value| {
+    Row::new("subject", |event, _, out| out.value(&event.subject))
+        .filterable(&[("", F::Subject, ValueKind::Text)])
+        .written(|event, value| {
             event.subject = item_write::text("subject", value)?;
             Ok(())
-        },
-    ),
-    Row::new("bodyPreview", |event, _| json!(event.body.preview())).filterable(&[("", F::Body, ValueKind::Text)]),
-    Row::new("importance", |event, _| item_write::IMPORTANCE[event.importance as usize].into())
+        }),
+    Row::new("bodyPreview", |event, _, out| out.value(&event.body.preview())).filterable(&[(
+        "",
+        F::Body,
+        ValueKind::Text,
+    )]),
+    Row::new("importance", |event, _, out| out.word(item_write::IMPORTANCE[event.importance as usize]))
         .filterable(&[("", F::Importance, ValueKind::Enum(item_write::IMPORTANCE))])
         .written(|event, value| {
             event.importance = item_write::importance(value)?;
             Ok(())
         }),
-    Row::new("sensitivity", |event, _| sensitivity_name(event.sensitivity).into()).written(|event, value| {
+    Row::new("sensitivity", |event, _, out| out.word(sensitivity_name(event.sensitivity))).written(|event, value| {
         event.sensitivity = item_write::sensitivity(value)?;
         Ok(())
     }),
-    Row::new("isAllDay", |event, _| json!(event.all_day)).filterable(&[("", F::IsAllDay, ValueKind::Bool)]).written(
-        |event, value| {
+    Row::new("isAllDay", |event, _, out| out.value(event.all_day))
+        .filterable(&[("", F::IsAllDay, ValueKind::Bool)])
+        .written(|event, value| {
             event.all_day = item_write::truth("isAllDay", value)?;
             Ok(())
-        },
-    ),
-    Row::new("isCancelled", |event, _| json!(event.is_cancelled)).filterable(&[("", F::IsCancelled, ValueKind::Bool)]),
-    Row::new("isOrganizer", |event, _| json!(event.is_organizer)).filterable(&[("", F::IsOrganizer, ValueKind::Bool)]),
-    Row::new("responseRequested", |event, _| json!(event.response_requested)).written(|event, value| {
+        }),
+    Row::new("isCancelled", |event, _, out| out.value(event.is_cancelled)).filterable(&[(
+        "",
+        F::IsCancelled,
+        ValueKind::Bool,
+    )]),
+    Row::new("isOrganizer", |event, _, out| out.value(event.is_organizer)).filterable(&[(
+        "",
+        F::IsOrganizer,
+        ValueKind::Bool,
+    )]),
+    Row::new("responseRequested", |event, _, out| out.value(event.response_requested)).written(|event, value| {
         event.response_requested = item_write::truth("responseRequested", value)?;
         Ok(())
     }),
-    Row::new("seriesMasterId", |_, _| Json::Null),
-    Row::new("showAs", |event, _| SHOW_AS[event.show_as as usize].into())
+    Row::new("seriesMasterId", |_, _, out| out.null()),
+    Row::new("showAs", |event, _, out| out.word(SHOW_AS[event.show_as as usize]))
         .filterable(&[("", F::ShowAs, ValueKind::Enum(SHOW_AS))])
         .written(write::show_as),
-    Row::new("type", |_, _| "singleInstance".into()),
+    Row::new("type", |_, _, out| out.word("singleInstance")),
     Row::new("webLink", link),
-    Row::new("onlineMeetingUrl", |_, _| Json::Null),
-    Row::new("isOnlineMeeting", |event, _| json!(event.is_online)).written(write::online),
-    Row::new("onlineMeetingProvider", |event, _| (if event.is_online { TEAMS } else { "unknown" }).into())
+    Row::new("onlineMeetingUrl", |_, _, out| out.null()),
+    Row::new("isOnlineMeeting", |event, _, out| out.value(event.is_online)).written(write::online),
+    Row::new("onlineMeetingProvider", |event, _, out| out.word(if event.is_online { TEAMS } else { "unknown" }))
         .written(write::online_provider),
-    Row::new("onlineMeeting", |event, _| online_meeting(event)),
-    Row::new("allowNewTimeProposals", |event, _| json!(event.allow_new_time)).written(|event, value| {
+    Row::new("onlineMeeting", |event, _, out| online_meeting(event, out)),
+    Row::new("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time)).written(|event, value| {
         event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
         Ok(())
     }),
-    Row::new("isDraft", |_, _| json!(false)),
-    Row::new("hideAttendees", |event, _| json!(event.hide_attendees)).written(|event, value| {
+    Row::new("isDraft", |_, _, out| out.value(false)),
+    Row::new("hideAttendees", |event, _, out| out.value(event.hide_attendees)).written(|event, value| {
         event.hide_attendees = item_write::truth("hideAttendees", value)?;
         Ok(())
     }),
-    Row::new("responseStatus", |event, _| own_response(event)),
+    Row::new("responseStatus", |event, _, out| own_response(event, out)),
     Row::new("body", body).written(|event, value| {
         event.body = item_write::body(value)?;
         Ok(())
     }),
-    Row::new("start", |event, around| around.time(event, &event.start))
+    Row::new("start", |event, around, out| around.time(event, &event.start, out))
         .filterable(&[("dateTime", F::Start, ValueKind::Time)])
         .written(|event, value| {
             event.start = write::time("start", value)?;
             Ok(())
         }),
-    Row::new("end", |event, around| around.time(event, &event.end))
+    Row::new("end", |event, around, out| around.time(event, &event.end, out))
         .filterable(&[("dateTime", F::End, ValueKind::Time)])
         .written(|event, value| {
             event.end = write::time("end", value)?;
             Ok(())
         }),
-    Row::new("location", |event, _| location(event))
+    Row::new("location", |event, _, out| location(event, out))
         .filterable(&[("displayName", F::Location, ValueKind::Text)])
         .written(write::location),
-    Row::new("locations", |event, _| event.places().iter().map(place).collect()).written(write::locations),
-    Row::new("recurrence", |_, _| Json::Null).unbuilt(|| Json::Null),
-    Row::new("attendees", |event, _| event.attendees.iter().map(attendee).collect())
+    Row::new("locations", |event, _, out| out.list(&event.places(), place)).written(write::locations),
+    Row::new("recurrence", |_, _, out| out.null()).unbuilt(|| Json::Null),
+    Row::new("attendees", |event, _, out| out.list(&event.attendees, attendee))
         .filterable(&[("emailAddress/address", F::Attendees, ValueKind::Text)])
         .written(write::attendees),
-    Row::new("organizer", |event, _| event.organizer.as_ref().map(recipient).into()).filterable(&[(
+    Row::new("organizer", |event, _, out| out.value(&event.organizer)).filterable(&[(
         "emailAddress/address",
         F::Organizer,
         ValueKind::Text,
     )]),
 ];
-
-fn key(event: &Item<Event>, around: &EventContext<'_>) -> String {
-    item_change_key(around.mailbox, event)
-}
 
 impl Noun for Event {
     type Thing = Item<Event>;
@@ -286,7 +307,7 @@ impl Noun for Event {
     ];
 
     fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {
-        Some(ChangeKey::of_item(around.mailbox, event))
+        Some(around.ids.version(event))
     }
 
     fn properties() -> &'static [Row] {

@@ -3,7 +3,6 @@
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
-use serde_json::Value;
 
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
 use crate::faces::graph::{item_id, item_write};
@@ -32,34 +31,32 @@ impl Noun for MailFolders {
     }
 }
 
-static PROPERTIES: &[Property<MailFolders>] = &[
-    Property::new("id", |folder: &Folder, around: &FolderContext<'_>| {
-        item_id::of_folder(around.mailbox, folder.key).into()
-    }),
-    Property::new("displayName", |folder: &Folder, _| folder.name.as_str().into())
-        .filterable(&[("", F::Name, K::Text)])
-        .written(|folder: &mut Folder, value| {
+type Row = Property<MailFolders>;
+
+static PROPERTIES: &[Row] = &[
+    Row::new("id", |folder, around, out| out.value(&item_id::of_folder(around.mailbox, folder.key))),
+    Row::new("displayName", |folder, _, out| out.value(&folder.name)).filterable(&[("", F::Name, K::Text)]).written(
+        |folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
-        }),
-    Property::new("parentFolderId", |folder: &Folder, around: &FolderContext<'_>| {
-        folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)).into()
+        },
+    ),
+    Row::new("parentFolderId", |folder, around, out| {
+        out.value(&folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)))
     }),
-    Property::new("childFolderCount", |folder: &Folder, around: &FolderContext<'_>| {
+    Row::new("childFolderCount", |folder, around, out| {
         let children = around.mailbox.child_folders(folder.key);
-        children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count().into()
+        out.value(children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count());
     }),
-    Property::new("unreadItemCount", |folder: &Folder, around: &FolderContext<'_>| {
-        around.mailbox.count(folder.key, Listing::Mail).unread.into()
+    Row::new("unreadItemCount", |folder, around, out| {
+        out.value(around.mailbox.count(folder.key, Listing::Mail).unread)
     }),
-    Property::new("totalItemCount", |folder: &Folder, around: &FolderContext<'_>| {
-        around.mailbox.count(folder.key, Listing::Mail).all.into()
-    }),
-    Property::new("isHidden", |folder: &Folder, _| folder.hidden.into())
-        .filterable(&[("", F::Hidden, K::Bool)])
-        .written(|folder: &mut Folder, value| {
+    Row::new("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
+    Row::new("isHidden", |folder, _, out| out.value(folder.hidden)).filterable(&[("", F::Hidden, K::Bool)]).written(
+        |folder, value| {
             folder.hidden = item_write::truth("isHidden", value)?;
             Ok(())
-        }),
-    Property::new("wellKnownName", |folder: &Folder, _| Value::from(folder.well_known)).on_request(),
+        },
+    ),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).on_request(),
 ];

@@ -32,33 +32,33 @@ impl Queried<Field> for Group {
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::shown("id", |group, (), out| out.value(&group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("deletedDateTime", |_, (), out| out.null()),
-    Row::shown("createdDateTime", |_, (), out| out.null()),
-    Row::shown("description", |group, (), out| out.value(&group.description)).written(|group, value| {
+    Row::new("id", |group, (), out| out.value(&group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("deletedDateTime", |_, (), out| out.null()),
+    Row::new("createdDateTime", |_, (), out| out.null()),
+    Row::new("description", |group, (), out| out.value(&group.description)).written(|group, value| {
         group.description = optional_text("description", value)?;
         Ok(())
     }),
-    Row::shown("displayName", |group, (), out| out.value(&group.display_name))
+    Row::new("displayName", |group, (), out| out.value(&group.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::shown("groupTypes", |_, (), out| out.empty()).unbuilt(|| json!([])),
-    Row::shown("mail", |_, (), out| out.null()),
-    Row::shown("mailEnabled", |_, (), out| out.value(false))
+    Row::new("groupTypes", |_, (), out| out.empty()).unbuilt(|| json!([])),
+    Row::new("mail", |_, (), out| out.null()),
+    Row::new("mailEnabled", |_, (), out| out.value(false))
         .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
-    Row::shown("mailNickname", |group, (), out| out.value(&group.mail_nickname)).written(|group, value| {
+    Row::new("mailNickname", |group, (), out| out.value(&group.mail_nickname)).written(|group, value| {
         group.mail_nickname = text("mailNickname", value)?;
         Ok(())
     }),
-    Row::shown("proxyAddresses", |_, (), out| out.empty()),
-    Row::shown("securityEnabled", |_, (), out| out.value(true))
+    Row::new("proxyAddresses", |_, (), out| out.empty()),
+    Row::new("securityEnabled", |_, (), out| out.value(true))
         .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
-    Row::shown("visibility", |_, (), out| out.null()).unbuilt(|| Json::Null),
+    Row::new("visibility", |_, (), out| out.null()).unbuilt(|| Json::Null),
 ];
 
 impl Noun for Group {

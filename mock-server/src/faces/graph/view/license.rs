@@ -60,21 +60,21 @@ fn used(sku: &Sku, tenant: &Tenant) -> usize {
 type Row = Property<Subscribed>;
 
 static SUBSCRIBED: [Row; 11] = [
-    Row::shown("accountName", |_, tenant, out| out.value(tenant.domain().split('.').next())),
-    Row::shown("accountId", |_, tenant, out| out.value(&tenant.id)),
-    Row::shown("appliesTo", |_, _, out| out.value("User")),
-    Row::shown("capabilityStatus", |_, _, out| out.value("Enabled")),
-    Row::shown("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
-    Row::shown("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
-    Row::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
+    Row::new("accountName", |_, tenant, out| out.value(tenant.domain().split('.').next())),
+    Row::new("accountId", |_, tenant, out| out.value(&tenant.id)),
+    Row::new("appliesTo", |_, _, out| out.value("User")),
+    Row::new("capabilityStatus", |_, _, out| out.value("Enabled")),
+    Row::new("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
+    Row::new("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
+    Row::new("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
         ValueKind::Text,
     )]),
-    Row::shown("subscriptionIds", |sku, tenant, out| out.value(&[Uuid::new_v5(&tenant.id, sku.id.as_bytes())][..])),
-    Row::shown("prepaidUnits", |_, _, out| seats(out)),
-    Row::shown("servicePlans", |sku, _, out| plans(sku, out)),
+    Row::new("subscriptionIds", |sku, tenant, out| out.value(&[Uuid::new_v5(&tenant.id, sku.id.as_bytes())][..])),
+    Row::new("prepaidUnits", |_, _, out| seats(out)),
+    Row::new("servicePlans", |sku, _, out| plans(sku, out)),
 ];
 
 impl Noun for Subscribed {
@@ -94,16 +94,16 @@ type LicenseRow = Property<Licensed>;
 
 static LICENSED: [LicenseRow; 4] = [
     // Url-safe, as the ids of license details are.
-    LicenseRow::shown("id", |sku, user, out| {
+    LicenseRow::new("id", |sku, user, out| {
         out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()))
     }),
-    LicenseRow::shown("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    LicenseRow::shown("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
+    LicenseRow::new("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::new("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
         ValueKind::Text,
     )]),
-    LicenseRow::shown("servicePlans", |sku, _, out| plans(sku, out)),
+    LicenseRow::new("servicePlans", |sku, _, out| plans(sku, out)),
 ];
 
 impl Noun for Licensed {

@@ -5,42 +5,35 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{EventTime, Flag, FollowUp, Mail, Mailbox, MessageField as F, Recipient};
+use mock365_domain::mailbox::{Event, EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
 use mock365_domain::time_zone;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::event_write;
-
-use super::recipient::{read_recipient, read_recipients, recipient, recipients};
-use super::{body, date_time};
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K};
-use crate::faces::graph::{item_id, item_write};
-use crate::faces::wire_id::item_change_key;
+use super::event::EventContext;
+use super::recipient::{read_recipient, read_recipients};
+use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write};
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::item_write;
+use crate::faces::graph::odata::{
+    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer, members,
+};
+use crate::faces::wire_id::{ChangeKey, IdText};
 
 /// The type `microsoft.graph.message`.
 pub struct Messages;
 
 /// What a message's view needs besides the message.
 pub struct MessageContext<'a> {
-    /// The mailbox that it lies in.
-    pub mailbox: &'a Mailbox,
-    /// Whether ids survive a move.
-    pub immutable: bool,
+    /// Ids in the mailbox that it lies in.
+    pub ids: ItemIds<'a>,
     /// Whether the body is wanted as text.
     pub text: bool,
+    /// What the view of the event needs that a message is about, where that is to be expanded.
+    pub event: Option<EventContext<'a>>,
 }
 
-impl MessageContext<'_> {
-    /// The message's id.
-    pub fn id(&self, message: &Mail) -> String {
-        item_id::of_item(self.mailbox, message, self.immutable)
-    }
-
-    /// The message's `@odata.etag`.
-    pub fn etag(&self, message: &Mail) -> String {
-        item_id::etag(self.mailbox, message)
-    }
-}
+/// The name by which `$expand` reaches the event that a message is about.
+pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
 /// The members of `inferenceClassificationType`.
 const INFERENCE: &[&str] = &["focused", "other"];
@@ -56,7 +49,7 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments"];
+    const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
     const UNBUILT: &'static [&'static str] =
         &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
     const SEARCHED: &'static [(&'static str, F)] = &[
@@ -72,112 +65,99 @@ impl Noun for Messages {
         ("participants", F::Cc),
     ];
 
+    fn version(message: &Mail, around: &MessageContext<'_>) -> Option<ChangeKey> {
+        Some(around.ids.version(message))
+    }
+
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
     }
 }
 
-static PROPERTIES: &[Property<Messages>] = &[
-    Property::new("id", |message: &Mail, around: &MessageContext<'_>| around.id(message).into()),
-    Property::new("createdDateTime", |message: &Mail, _| date_time(message.created)).filterable(&[(
-        "",
-        F::Created,
-        K::Time,
-    )]),
-    Property::new("lastModifiedDateTime", |message: &Mail, _| date_time(message.modified)).filterable(&[(
+type Row = Property<Messages>;
+
+static PROPERTIES: &[Row] = &[
+    Row::new("id", |message, around, out| out.value(around.ids.item(message))),
+    Row::new("createdDateTime", |message, _, out| out.value(message.created)).filterable(&[("", F::Created, K::Time)]),
+    Row::new("lastModifiedDateTime", |message, _, out| out.value(message.modified)).filterable(&[(
         "",
         F::Modified,
         K::Time,
     )]),
-    Property::new("changeKey", |message: &Mail, around: &MessageContext<'_>| {
-        item_change_key(around.mailbox, message).into()
-    }),
-    Property::new("categories", |message: &Mail, _| json!(message.categories))
+    Row::new("changeKey", |message, around, out| out.value(around.ids.version(message))),
+    Row::new("categories", |message, _, out| out.value(&message.categories))
         .filterable(&[("", F::Categories, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.categories, item_write::texts("categories", value))),
-    Property::new("receivedDateTime", |message: &Mail, _| date_time(message.received)).filterable(&[(
+        .written(|message, value| put(&mut message.categories, item_write::texts("categories", value))),
+    Row::new("receivedDateTime", |message, _, out| out.value(message.received)).filterable(&[(
         "",
         F::Received,
         K::Time,
     )]),
-    Property::new("sentDateTime", |message: &Mail, _| date_time(message.sent)).filterable(&[("", F::Sent, K::Time)]),
-    Property::new("hasAttachments", |message: &Mail, _| message.has_attachments().into()).filterable(&[(
+    Row::new("sentDateTime", |message, _, out| out.value(message.sent)).filterable(&[("", F::Sent, K::Time)]),
+    Row::new("hasAttachments", |message, _, out| out.value(message.has_attachments())).filterable(&[(
         "",
         F::HasAttachments,
         K::Bool,
     )]),
-    Property::new("internetMessageId", |message: &Mail, _| message.internet_message_id.as_str().into())
+    Row::new("internetMessageId", |message, _, out| out.value(&message.internet_message_id))
         .filterable(&[("", F::InternetMessageId, K::Text)])
-        .written(|message: &mut Mail, value| {
-            put(&mut message.internet_message_id, item_write::text("internetMessageId", value))
-        }),
-    Property::new("subject", |message: &Mail, _| message.subject.as_str().into())
+        .written(|message, value| put(&mut message.internet_message_id, item_write::text("internetMessageId", value))),
+    Row::new("subject", |message, _, out| out.value(&message.subject))
         .filterable(&[("", F::Subject, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.subject, item_write::text("subject", value))),
-    Property::new("bodyPreview", |message: &Mail, _| message.body.preview().into()).filterable(&[(
-        "",
-        F::Body,
-        K::Text,
-    )]),
-    Property::new("importance", |message: &Mail, _| item_write::IMPORTANCE[message.importance as usize].into())
+        .written(|message, value| put(&mut message.subject, item_write::text("subject", value))),
+    Row::new("bodyPreview", |message, _, out| out.value(&message.body.preview())).filterable(&[("", F::Body, K::Text)]),
+    Row::new("importance", |message, _, out| out.word(item_write::IMPORTANCE[message.importance as usize]))
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
-        .written(|message: &mut Mail, value| put(&mut message.importance, item_write::importance(value))),
-    Property::new("parentFolderId", |message: &Mail, around: &MessageContext<'_>| {
-        item_id::of_folder(around.mailbox, message.folder).into()
-    }),
-    Property::new("conversationId", |message: &Mail, around: &MessageContext<'_>| {
-        conversation_id(message, around).into()
-    }),
-    Property::new("conversationIndex", |message: &Mail, _| conversation_index(message).into()),
-    Property::new("isDeliveryReceiptRequested", |message: &Mail, _| {
-        if message.is_draft { message.delivery_receipt.into() } else { Value::Null }
+        .written(|message, value| put(&mut message.importance, item_write::importance(value))),
+    Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
+    Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation))),
+    Row::new("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
+    Row::new("isDeliveryReceiptRequested", |message, _, out| {
+        out.value(message.is_draft.then_some(message.delivery_receipt))
     })
-    .written(|message: &mut Mail, value| {
+    .written(|message, value| {
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
     }),
-    Property::new("isReadReceiptRequested", |message: &Mail, _| message.read_receipt.into()).written(
-        |message: &mut Mail, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value)),
-    ),
-    Property::new("isRead", |message: &Mail, _| message.is_read.into())
+    Row::new("isReadReceiptRequested", |message, _, out| out.value(message.read_receipt))
+        .written(|message, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))),
+    Row::new("isRead", |message, _, out| out.value(message.is_read))
         .filterable(&[("", F::IsRead, K::Bool)])
-        .written(|message: &mut Mail, value| put(&mut message.is_read, item_write::truth("isRead", value))),
-    Property::new("isDraft", |message: &Mail, _| message.is_draft.into()).filterable(&[("", F::IsDraft, K::Bool)]),
-    Property::new("webLink", |message: &Mail, around: &MessageContext<'_>| web_link(&around.id(message)).into()),
-    Property::new("inferenceClassification", |message: &Mail, _| INFERENCE[usize::from(message.is_other)].into())
-        .written(|message: &mut Mail, value| {
+        .written(|message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
+    Row::new("isDraft", |message, _, out| out.value(message.is_draft)).filterable(&[("", F::IsDraft, K::Bool)]),
+    Row::new("webLink", |message, around, out| web_link(around.ids.item(message), out)),
+    Row::new("inferenceClassification", |message, _, out| out.word(INFERENCE[usize::from(message.is_other)])).written(
+        |message, value| {
             let place = item_write::member("inferenceClassification", value, INFERENCE)?;
             message.is_other = place == 1;
             Ok(())
-        }),
-    Property::new("body", |message: &Mail, around: &MessageContext<'_>| body(&message.body, around.text))
+        },
+    ),
+    Row::new("body", |message, around, out| body(&message.body, around.text, out))
         .filterable(&[("content", F::Body, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.body, item_write::body(value))),
-    Property::new("sender", |message: &Mail, _| message.sender.as_ref().map_or(Value::Null, recipient))
+        .written(|message, value| put(&mut message.body, item_write::body(value))),
+    Row::new("sender", |message, _, out| out.value(&message.sender))
         .filterable(&[("emailAddress/address", F::SenderAddress, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.sender, read_sender("sender", value))),
-    Property::new("from", |message: &Mail, _| message.from.as_ref().map_or(Value::Null, recipient))
+        .written(|message, value| put(&mut message.sender, read_sender("sender", value))),
+    Row::new("from", |message, _, out| out.value(&message.from))
         .filterable(&[("emailAddress/address", F::FromAddress, K::Text), ("emailAddress/name", F::FromName, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.from, read_sender("from", value))),
-    Property::new("toRecipients", |message: &Mail, _| recipients(&message.to))
+        .written(|message, value| put(&mut message.from, read_sender("from", value))),
+    Row::new("toRecipients", |message, _, out| out.value(&message.to))
         .filterable(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.to, read_recipients("toRecipients", value))),
-    Property::new("ccRecipients", |message: &Mail, _| recipients(&message.cc))
+        .written(|message, value| put(&mut message.to, read_recipients("toRecipients", value))),
+    Row::new("ccRecipients", |message, _, out| out.value(&message.cc))
         .filterable(&[("emailAddress/address", F::Cc, K::Text)])
-        .written(|message: &mut Mail, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
-    Property::new("bccRecipients", |message: &Mail, _| recipients(&message.bcc))
-        .written(|message: &mut Mail, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
-    Property::new("replyTo", |message: &Mail, _| recipients(&message.reply_to))
-        .written(|message: &mut Mail, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
-    Property::new("flag", |message: &Mail, _| follow_up_flag(message))
+        .written(|message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
+    Row::new("bccRecipients", |message, _, out| out.value(&message.bcc))
+        .written(|message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
+    Row::new("replyTo", |message, _, out| out.value(&message.reply_to))
+        .written(|message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
+    Row::new("flag", |message, _, out| follow_up_flag(message, out))
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag),
-    Property::new("internetMessageHeaders", |message: &Mail, _| {
-        message.headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
-    })
-    .written(|message: &mut Mail, value| put(&mut message.headers, read_headers(value)))
-    .on_request(),
-    Property::new("uniqueBody", |message: &Mail, around: &MessageContext<'_>| body(&message.body, around.text))
+    Row::new("internetMessageHeaders", |message, _, out| out.list(&message.headers, header))
+        .written(|message, value| put(&mut message.headers, read_headers(value)))
         .on_request(),
+    Row::new("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
 ];
 
 fn put<T>(place: &mut T, value: Result<T, ODataFault>) -> Result<(), ODataFault> {
@@ -190,19 +170,34 @@ fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, OData
 }
 
 /// `flag`, with those of its dates that are set.
-fn follow_up_flag(message: &Mail) -> Value {
-    let days = message.follow_up.as_deref().cloned().unwrap_or_default();
-    let dates = [("completedDateTime", &days.completed), ("dueDateTime", &days.due), ("startDateTime", &days.start)];
-    let mut flag = Map::from_iter([("flagStatus".to_owned(), FLAG[message.flag as usize].into())]);
-    flag.extend(dates.into_iter().filter_map(|(name, date)| Some((name.to_owned(), date_json(date.as_ref()?)))));
-    flag.into()
+fn follow_up_flag(message: &Mail, out: &mut Writer) {
+    out.object(|flag| {
+        flag.word("flagStatus", FLAG[message.flag as usize]);
+        let Some(days) = message.follow_up.as_deref() else { return };
+        let dates =
+            [("completedDateTime", &days.completed), ("dueDateTime", &days.due), ("startDateTime", &days.start)];
+        for (name, date) in dates {
+            if let Some(date) = date {
+                own_time(date, flag.member(name));
+            }
+        }
+    });
 }
 
 /// A moment as it was written, in its own time zone.
-fn date_json(time: &EventTime) -> Value {
+pub fn own_time(time: &EventTime, out: &mut Writer) {
     let zone = time_zone::find(&time.zone).unwrap_or(TimeZone::UTC);
-    let local = time.at.to_zoned(zone).datetime().strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string();
-    json!({ "dateTime": local, "timeZone": time.zone })
+    out.object(|shown| {
+        shown.value("dateTime", time.at.to_zoned(zone).datetime());
+        shown.value("timeZone", &time.zone);
+    });
+}
+
+fn header((name, value): &(String, String), out: &mut Writer) {
+    out.object(|header| {
+        header.value("name", name);
+        header.value("value", value);
+    });
 }
 
 /// Takes a flag. Dates that are not written go with the flag they belonged to.
@@ -250,25 +245,69 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
     })
 }
 
-/// The conversation's id: equal for all its messages in one mailbox.
-fn conversation_id(message: &Mail, around: &MessageContext<'_>) -> String {
-    let mut bytes = b"\x00\x03\x24\x00".to_vec();
-    bytes.extend(around.mailbox.guid.hyphenated().to_string().as_bytes());
-    bytes.extend([0x10, 0x00]);
-    bytes.extend(message.conversation.as_bytes());
-    base64::engine::general_purpose::URL_SAFE.encode(bytes)
-}
-
 /// The conversation index: a header block with time and GUID.
-fn conversation_index(message: &Mail) -> String {
-    let mut bytes = vec![1];
+fn conversation_index(message: &Mail) -> [u8; 32] {
+    let mut bytes = [1; 22];
     let ticks = (message.sent.as_microsecond() + 11_644_473_600_000_000) * 10;
-    bytes.extend(&ticks.to_be_bytes()[1..6]);
-    bytes.extend(message.conversation.as_bytes());
-    STANDARD.encode(bytes)
+    bytes[1..6].copy_from_slice(&ticks.to_be_bytes()[1..6]);
+    bytes[6..].copy_from_slice(message.conversation.as_bytes());
+    let mut text = [b'='; 32];
+    // 22 bytes are 30 letters and two of padding.
+    let _ = STANDARD.encode_slice(bytes, &mut text);
+    text
 }
 
-fn web_link(id: &str) -> String {
-    let id = crate::faces::graph::path::segment(id);
-    format!("https://outlook.office365.com/owa/?ItemID={id}&exvsurl=1&viewmodel=ReadMessageItem")
+fn web_link(id: IdText, out: &mut Writer) {
+    let id = id.unpadded();
+    out.text(format_args!("https://outlook.office365.com/owa/?ItemID={id}%3D%3D&exvsurl=1&viewmodel=ReadMessageItem"));
+}
+
+/// What is shown of messages: looked up once per request.
+pub struct MessageShape {
+    /// Of the message.
+    pub selection: Selection<Messages>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+    /// Of the event that it is about, where that is to be expanded.
+    event: Option<Selection<Event>>,
+}
+
+impl MessageShape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, ODataFault> {
+        let selection = options.selection()?;
+        let attachments = match options.expands("attachments") {
+            Some(_) if options.basic => return Err(ODataFault::NotBasic),
+            Some(names) => Some(Selection::of(names, &[], &[])?),
+            None => None,
+        };
+        let event = options.expands(EVENT_OF_MESSAGE).map(|names| Selection::of(names, &[], &[])).transpose()?;
+        Ok(Self { selection, attachments, event })
+    }
+
+    /// Writes a message.
+    pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
+        let meeting = message.meeting();
+        if let Some(meeting) = meeting {
+            object.kind(event_message::type_name(meeting));
+        }
+        members::<Messages>(message, around, &self.selection, object);
+        // A `$select` of messages names none of what the derived types add.
+        if let Some(meeting) = meeting.filter(|_| self.selection.names().is_none()) {
+            event_message::write(meeting, object);
+        }
+        if let (Some(meeting), Some(wanted), Some(shown)) = (meeting, &self.event, &around.event) {
+            let place = object.member("event");
+            match around.ids.mailbox.event_of_news(meeting) {
+                Some(event) => place.object(|object| members::<Event>(event, shown, wanted, object)),
+                None => place.value(None::<&str>),
+            }
+        }
+        if let Some(wanted) = &self.attachments {
+            let around = AttachmentContext { ids: &around.ids, item: message };
+            let files = object.member("attachments");
+            files
+                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub mod contact_folder;
 pub mod device;
 pub mod domain;
 pub mod event;
+pub mod event_message;
 pub mod event_write;
 mod folder;
 pub mod group;
@@ -24,10 +25,10 @@ pub mod risky_user;
 pub mod service_principal;
 mod user;
 
-pub use attachment::{AttachmentContext, Attachments};
+pub use attachment::{AttachmentContext, Attachments, attachment};
 pub use folder::{FolderContext, MailFolders};
-pub use message::{MessageContext, Messages};
-pub use recipient::{read_recipient, read_recipients, recipient, recipients};
+pub use message::{EVENT_OF_MESSAGE, MessageContext, MessageShape, Messages};
+pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
 use std::fmt;
@@ -35,8 +36,10 @@ use std::fmt;
 use jiff::Timestamp;
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::mailbox::{Body, BodyKind, Sensitivity};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
+
+use super::odata::Writer;
 
 /// A moment as Exchange writes it: whole seconds.
 pub fn date_time(at: Timestamp) -> Value {
@@ -60,12 +63,18 @@ impl fmt::Display for DirectoryId {
     }
 }
 
-/// A body; plain where the client prefers that.
-pub fn body(body: &Body, as_text: bool) -> Value {
-    match body.kind {
-        BodyKind::Html if !as_text => json!({ "contentType": "html", "content": body.content }),
-        _ => json!({ "contentType": "text", "content": body.plain() }),
-    }
+/// Writes a body; plain where the client prefers that.
+pub fn body(body: &Body, as_text: bool, out: &mut Writer) {
+    let html = out.dialect().html;
+    out.object(|shown| {
+        if body.kind == BodyKind::Html && !as_text {
+            shown.value("contentType", html);
+            shown.value("content", &body.content);
+        } else {
+            shown.word("contentType", "text");
+            shown.value("content", &*body.plain());
+        }
+    });
 }
 
 /// The member of `sensitivity`.

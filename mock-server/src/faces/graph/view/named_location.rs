@@ -48,15 +48,15 @@ fn range(range: &String, out: &mut Writer) {
 type Row = Property<NamedLocation>;
 
 static PROPERTIES: [Row; 5] = [
-    Row::shown("@odata.type", |location, (), out| out.value(kind(location))),
-    Row::shown("id", |location, (), out| out.value(&location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("displayName", |location, (), out| out.value(&location.display_name)).filterable(&[(
+    Row::new("@odata.type", |location, (), out| out.value(kind(location))),
+    Row::new("id", |location, (), out| out.value(&location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("displayName", |location, (), out| out.value(&location.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::shown("createdDateTime", |location, (), out| out.value(location.created)),
-    Row::shown("modifiedDateTime", |location, (), out| out.value(location.modified)),
+    Row::new("createdDateTime", |location, (), out| out.value(location.created)),
+    Row::new("modifiedDateTime", |location, (), out| out.value(location.modified)),
 ];
 
 /// Writes what only one kind of location has.

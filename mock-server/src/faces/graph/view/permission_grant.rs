@@ -44,28 +44,28 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::shown("clientId", |grant, (), out| out.value(&grant.client)).filterable(&[(
+    GrantRow::new("clientId", |grant, (), out| out.value(&grant.client)).filterable(&[(
         "",
         Field::Client,
         ValueKind::Text,
     )]),
-    GrantRow::shown("consentType", |grant, (), out| out.value(consent_type(grant))).filterable(&[(
+    GrantRow::new("consentType", |grant, (), out| out.value(consent_type(grant))).filterable(&[(
         "",
         Field::ConsentType,
         ValueKind::Text,
     )]),
-    GrantRow::shown("id", |grant, (), out| out.value(&grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    GrantRow::shown("principalId", |grant, (), out| out.value(&grant.principal)).filterable(&[(
+    GrantRow::new("id", |grant, (), out| out.value(&grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    GrantRow::new("principalId", |grant, (), out| out.value(&grant.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
-    GrantRow::shown("resourceId", |grant, (), out| out.value(&grant.resource)).filterable(&[(
+    GrantRow::new("resourceId", |grant, (), out| out.value(&grant.resource)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
     )]),
-    GrantRow::shown("scope", |grant, (), out| out.value(&grant.scopes.join(" ")))
+    GrantRow::new("scope", |grant, (), out| out.value(&grant.scopes.join(" ")))
         .filterable(&[("", Field::Scope, ValueKind::Text)])
         .written(|grant, value| {
             grant.scopes = words(&text("scope", value)?);
@@ -156,31 +156,31 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::shown("id", |one, (), out| out.value(&one.assignment.id)).filterable(&[(
+    AssignedRow::new("id", |one, (), out| out.value(&one.assignment.id)).filterable(&[(
         "",
         Field::Id,
         ValueKind::Text,
     )]),
-    AssignedRow::shown("deletedDateTime", |_, (), out| out.null()),
-    AssignedRow::shown("appRoleId", |one, (), out| out.value(&one.assignment.role)).filterable(&[(
+    AssignedRow::new("deletedDateTime", |_, (), out| out.null()),
+    AssignedRow::new("appRoleId", |one, (), out| out.value(&one.assignment.role)).filterable(&[(
         "",
         Field::Role,
         ValueKind::Text,
     )]),
-    AssignedRow::shown("createdDateTime", |one, (), out| out.value(one.assignment.created)),
-    AssignedRow::shown("principalDisplayName", |one, (), out| out.value(&one.principal_name)).filterable(&[(
+    AssignedRow::new("createdDateTime", |one, (), out| out.value(one.assignment.created)),
+    AssignedRow::new("principalDisplayName", |one, (), out| out.value(&one.principal_name)).filterable(&[(
         "",
         Field::Name,
         ValueKind::Text,
     )]),
-    AssignedRow::shown("principalId", |one, (), out| out.value(&one.assignment.principal)).filterable(&[(
+    AssignedRow::new("principalId", |one, (), out| out.value(&one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
-    AssignedRow::shown("principalType", |one, (), out| out.value(one.kind())),
-    AssignedRow::shown("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
-    AssignedRow::shown("resourceId", |one, (), out| out.value(&one.resource.0)).filterable(&[(
+    AssignedRow::new("principalType", |one, (), out| out.value(one.kind())),
+    AssignedRow::new("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
+    AssignedRow::new("resourceId", |one, (), out| out.value(&one.resource.0)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
@@ -239,18 +239,18 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::shown("id", |one, (), out| out.value(&one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    ClassifiedRow::shown("permissionId", |one, (), out| out.value(&one.permission)).filterable(&[(
+    ClassifiedRow::new("id", |one, (), out| out.value(&one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    ClassifiedRow::new("permissionId", |one, (), out| out.value(&one.permission)).filterable(&[(
         "",
         Field::Scope,
         ValueKind::Text,
     )]),
-    ClassifiedRow::shown("permissionName", |one, (), out| out.value(&one.name)).filterable(&[(
+    ClassifiedRow::new("permissionName", |one, (), out| out.value(&one.name)).filterable(&[(
         "",
         Field::Name,
         ValueKind::Text,
     )]),
-    ClassifiedRow::shown("classification", |_, (), out| out.value("low")),
+    ClassifiedRow::new("classification", |_, (), out| out.value("low")),
 ];
 
 impl Noun for Classified {

@@ -113,21 +113,19 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, ODataFault> {
 type Row = Property<AuthorizationPolicy>;
 
 static AUTHORIZATION: [Row; 11] = [
-    Row::shown("id", |_, _, out| out.value("authorizationPolicy")),
-    Row::shown("allowInvitesFrom", |_, _, out| out.value("everyone")).unbuilt(|| "everyone".into()),
-    Row::shown("allowedToSignUpEmailBasedSubscriptions", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
-    Row::shown("allowedToUseSSPR", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
-    Row::shown("allowEmailVerifiedUsersToJoinOrganization", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
-    Row::shown("allowUserConsentForRiskyApps", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
-    Row::shown("blockMsolPowerShell", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
-    Row::shown("description", |_, _, out| {
-        out.value("Used to manage authorization related settings across the company.")
-    })
-    .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
-    Row::shown("displayName", |_, _, out| out.value("Authorization Policy")).unbuilt(|| "Authorization Policy".into()),
-    Row::shown("guestUserRoleId", |_, _, out| out.value("10dae51f-b6af-4016-8d66-8c2a99b929b3"))
+    Row::new("id", |_, _, out| out.value("authorizationPolicy")),
+    Row::new("allowInvitesFrom", |_, _, out| out.value("everyone")).unbuilt(|| "everyone".into()),
+    Row::new("allowedToSignUpEmailBasedSubscriptions", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
+    Row::new("allowedToUseSSPR", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
+    Row::new("allowEmailVerifiedUsersToJoinOrganization", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::new("allowUserConsentForRiskyApps", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::new("blockMsolPowerShell", |_, _, out| out.value(false)).unbuilt(|| json!(false)),
+    Row::new("description", |_, _, out| out.value("Used to manage authorization related settings across the company."))
+        .unbuilt(|| "Used to manage authorization related settings across the company.".into()),
+    Row::new("displayName", |_, _, out| out.value("Authorization Policy")).unbuilt(|| "Authorization Policy".into()),
+    Row::new("guestUserRoleId", |_, _, out| out.value("10dae51f-b6af-4016-8d66-8c2a99b929b3"))
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
-    Row::shown("defaultUserRolePermissions", default_role).written(write_default_role),
+    Row::new("defaultUserRolePermissions", default_role).written(write_default_role),
 ];
 
 impl Noun for AuthorizationPolicy {
@@ -163,20 +161,20 @@ fn read_reviewer(value: &Json) -> Result<Uuid, ODataFault> {
 type RequestRow = Property<ConsentRequests>;
 
 static CONSENT_REQUESTS: [RequestRow; 6] = [
-    RequestRow::shown("isEnabled", |policy, (), out| out.value(policy.enabled)).written(|policy, value| {
+    RequestRow::new("isEnabled", |policy, (), out| out.value(policy.enabled)).written(|policy, value| {
         policy.enabled = truth("isEnabled", value)?;
         Ok(())
     }),
-    RequestRow::shown("version", |policy, (), out| out.value(policy.version)),
-    RequestRow::shown("notifyReviewers", |policy, (), out| out.value(policy.notify)).written(|policy, value| {
+    RequestRow::new("version", |policy, (), out| out.value(policy.version)),
+    RequestRow::new("notifyReviewers", |policy, (), out| out.value(policy.notify)).written(|policy, value| {
         policy.notify = truth("notifyReviewers", value)?;
         Ok(())
     }),
-    RequestRow::shown("remindersEnabled", |policy, (), out| out.value(policy.remind)).written(|policy, value| {
+    RequestRow::new("remindersEnabled", |policy, (), out| out.value(policy.remind)).written(|policy, value| {
         policy.remind = truth("remindersEnabled", value)?;
         Ok(())
     }),
-    RequestRow::shown("requestDurationInDays", |policy, (), out| out.value(policy.days)).written(|policy, value| {
+    RequestRow::new("requestDurationInDays", |policy, (), out| out.value(policy.days)).written(|policy, value| {
         let days = number("requestDurationInDays", value)?;
         if !(1..=60).contains(&days) {
             return Err(bad_value("requestDurationInDays"));
@@ -184,7 +182,7 @@ static CONSENT_REQUESTS: [RequestRow; 6] = [
         policy.days = days.unsigned_abs();
         Ok(())
     }),
-    RequestRow::shown("reviewers", |policy, (), out| out.list(&policy.reviewers, reviewer)).written(|policy, value| {
+    RequestRow::new("reviewers", |policy, (), out| out.list(&policy.reviewers, reviewer)).written(|policy, value| {
         policy.reviewers =
             several("reviewers", value, "Collection(microsoft.graph.accessReviewReviewerScope)", read_reviewer)?;
         Ok(())

@@ -3,19 +3,24 @@
 //! <https://learn.microsoft.com/graph/api/resources/recipient>
 
 use mock365_domain::mailbox::Recipient;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::faces::graph::item_write::{email_address, several};
-use crate::faces::graph::odata::ODataFault;
+use crate::faces::graph::odata::{ODataFault, Shown, Writer};
 
-/// A recipient.
-pub fn recipient(recipient: &Recipient) -> Value {
-    json!({ "emailAddress": { "name": recipient.name, "address": recipient.address } })
+/// `microsoft.graph.recipient`
+impl Shown for &Recipient {
+    fn show(self, out: &mut Writer) {
+        out.object(|recipient| email(self, recipient.member("emailAddress")));
+    }
 }
 
-/// Recipients.
-pub fn recipients(recipients: &[Recipient]) -> Value {
-    recipients.iter().map(recipient).collect()
+/// Writes name and address: `microsoft.graph.emailAddress`.
+pub fn email(who: &Recipient, out: &mut Writer) {
+    out.object(|email| {
+        email.value("name", &who.name);
+        email.value("address", &who.address);
+    });
 }
 
 /// Reads a recipient.

@@ -54,23 +54,19 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::shown("id", |user, (), out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("isDeleted", |_, (), out| out.value(false)),
-    Row::shown("isProcessing", |_, (), out| out.value(false)),
-    Row::shown("riskLevel", |user, (), out| out.value(level(user))).filterable(&[("", Field::Level, ValueKind::Text)]),
-    Row::shown("riskState", |user, (), out| out.value(state(user).0)).filterable(&[(
-        "",
-        Field::State,
-        ValueKind::Text,
-    )]),
-    Row::shown("riskDetail", |user, (), out| out.value(state(user).1)),
-    Row::shown("riskLastUpdatedDateTime", |user, (), out| out.value(user.standing.review.map(|(_, at)| at))),
-    Row::shown("userDisplayName", |user, (), out| out.value(&user.display_name)).filterable(&[(
+    Row::new("id", |user, (), out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("isDeleted", |_, (), out| out.value(false)),
+    Row::new("isProcessing", |_, (), out| out.value(false)),
+    Row::new("riskLevel", |user, (), out| out.value(level(user))).filterable(&[("", Field::Level, ValueKind::Text)]),
+    Row::new("riskState", |user, (), out| out.value(state(user).0)).filterable(&[("", Field::State, ValueKind::Text)]),
+    Row::new("riskDetail", |user, (), out| out.value(state(user).1)),
+    Row::new("riskLastUpdatedDateTime", |user, (), out| out.value(user.standing.review.map(|(_, at)| at))),
+    Row::new("userDisplayName", |user, (), out| out.value(&user.display_name)).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::shown("userPrincipalName", |user, (), out| out.value(&user.upn)).filterable(&[(
+    Row::new("userPrincipalName", |user, (), out| out.value(&user.upn)).filterable(&[(
         "",
         Field::Upn,
         ValueKind::Text,

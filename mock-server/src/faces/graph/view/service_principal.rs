@@ -110,75 +110,75 @@ fn info(out: &mut Writer) {
 }
 
 static PROPERTIES: [Row; 34] = [
-    Row::shown("id", |principal, _, out| out.value(&principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::shown("deletedDateTime", null),
-    Row::shown("accountEnabled", |principal, _, out| out.value(principal.enabled))
+    Row::new("id", |principal, _, out| out.value(&principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("deletedDateTime", null),
+    Row::new("accountEnabled", |principal, _, out| out.value(principal.enabled))
         .filterable(&[("", Field::Enabled, ValueKind::Bool)])
         .written(|principal, value| {
             principal.enabled = truth("accountEnabled", value)?;
             Ok(())
         }),
-    Row::shown("alternativeNames", none).unbuilt(|| json!([])),
-    Row::shown("appDisplayName", |principal, cloud, out| {
+    Row::new("alternativeNames", none).unbuilt(|| json!([])),
+    Row::new("appDisplayName", |principal, cloud, out| {
         out.value(app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str())
     }),
-    Row::shown("appDescription", null),
+    Row::new("appDescription", null),
     // Read by create, and fixed from then on.
-    Row::shown("appId", |principal, _, out| out.value(&principal.app_id)).filterable(&[(
+    Row::new("appId", |principal, _, out| out.value(&principal.app_id)).filterable(&[(
         "",
         Field::AppId,
         ValueKind::Text,
     )]),
-    Row::shown("applicationTemplateId", null),
-    Row::shown("appOwnerOrganizationId", owner),
-    Row::shown("appRoleAssignmentRequired", |principal, _, out| out.value(principal.assignment_required))
+    Row::new("applicationTemplateId", null),
+    Row::new("appOwnerOrganizationId", owner),
+    Row::new("appRoleAssignmentRequired", |principal, _, out| out.value(principal.assignment_required))
         .filterable(&[("", Field::AssignmentRequired, ValueKind::Bool)])
         .written(|principal, value| {
             principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
             Ok(())
         }),
-    Row::shown("createdDateTime", null),
-    Row::shown("description", |principal, _, out| out.value(&principal.description)).written(|principal, value| {
+    Row::new("createdDateTime", null),
+    Row::new("description", |principal, _, out| out.value(&principal.description)).written(|principal, value| {
         principal.description = optional_text("description", value)?;
         Ok(())
     }),
-    Row::shown("disabledByMicrosoftStatus", null),
-    Row::shown("displayName", |principal, _, out| out.value(&principal.display_name))
+    Row::new("disabledByMicrosoftStatus", null),
+    Row::new("displayName", |principal, _, out| out.value(&principal.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|principal, value| {
             principal.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::shown("homepage", null).unbuilt(|| Json::Null),
-    Row::shown("loginUrl", null).unbuilt(|| Json::Null),
-    Row::shown("logoutUrl", null).unbuilt(|| Json::Null),
-    Row::shown("notes", |principal, _, out| out.value(&principal.notes)).written(|principal, value| {
+    Row::new("homepage", null).unbuilt(|| Json::Null),
+    Row::new("loginUrl", null).unbuilt(|| Json::Null),
+    Row::new("logoutUrl", null).unbuilt(|| Json::Null),
+    Row::new("notes", |principal, _, out| out.value(&principal.notes)).written(|principal, value| {
         principal.notes = optional_text("notes", value)?;
         Ok(())
     }),
-    Row::shown("notificationEmailAddresses", none).unbuilt(|| json!([])),
-    Row::shown("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
-    Row::shown("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
-    Row::shown("replyUrls", reply_urls).unbuilt(|| Json::Null),
-    Row::shown("servicePrincipalNames", names).unbuilt(|| Json::Null),
-    Row::shown("servicePrincipalType", |_, _, out| out.value("Application"))
+    Row::new("notificationEmailAddresses", none).unbuilt(|| json!([])),
+    Row::new("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
+    Row::new("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
+    Row::new("replyUrls", reply_urls).unbuilt(|| Json::Null),
+    Row::new("servicePrincipalNames", names).unbuilt(|| Json::Null),
+    Row::new("servicePrincipalType", |_, _, out| out.value("Application"))
         .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
-    Row::shown("signInAudience", |principal, cloud, out| {
+    Row::new("signInAudience", |principal, cloud, out| {
         out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)))
     }),
-    Row::shown("tags", |principal, _, out| out.value(&principal.tags)).written(|principal, value| {
+    Row::new("tags", |principal, _, out| out.value(&principal.tags)).written(|principal, value| {
         principal.tags = texts("tags", value)?;
         Ok(())
     }),
-    Row::shown("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
-    Row::shown("addIns", none).unbuilt(|| json!([])),
-    Row::shown("appRoles", roles).unbuilt(|| Json::Null),
-    Row::shown("info", |_, _, out| info(out)),
-    Row::shown("keyCredentials", none).unbuilt(|| json!([])),
-    Row::shown("oauth2PermissionScopes", scopes).unbuilt(|| Json::Null),
-    Row::shown("passwordCredentials", none).unbuilt(|| json!([])),
-    Row::shown("verifiedPublisher", |principal, cloud, out| verified_publisher(app(principal, cloud), out)),
+    Row::new("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
+    Row::new("addIns", none).unbuilt(|| json!([])),
+    Row::new("appRoles", roles).unbuilt(|| Json::Null),
+    Row::new("info", |_, _, out| info(out)),
+    Row::new("keyCredentials", none).unbuilt(|| json!([])),
+    Row::new("oauth2PermissionScopes", scopes).unbuilt(|| Json::Null),
+    Row::new("passwordCredentials", none).unbuilt(|| json!([])),
+    Row::new("verifiedPublisher", |principal, cloud, out| verified_publisher(app(principal, cloud), out)),
 ];
 
 impl Noun for ServicePrincipal {

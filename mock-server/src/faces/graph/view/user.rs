@@ -98,170 +98,170 @@ impl Noun for Users {
 }
 
 static PROPERTIES: &[Property<Users>] = &[
-    Property::shown("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones)).written(
+    Property::new("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones)).written(
         |user: &mut User, value| {
             user.profile.business_phones = item_write::texts("businessPhones", value)?;
             Ok(())
         },
     ),
-    Property::shown("displayName", |user: &User, _, out| out.value(&user.display_name))
+    Property::new("displayName", |user: &User, _, out| out.value(&user.display_name))
         .filterable(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
             user.display_name = item_write::text("displayName", value)?;
             Ok(())
         }),
-    Property::shown("givenName", |user: &User, _, out| out.value(&user.given_name))
+    Property::new("givenName", |user: &User, _, out| out.value(&user.given_name))
         .filterable(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
             user.given_name = item_write::optional_text("givenName", value)?;
             Ok(())
         }),
-    Property::shown("jobTitle", |user: &User, _, out| out.value(&user.job_title))
+    Property::new("jobTitle", |user: &User, _, out| out.value(&user.job_title))
         .filterable(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
             user.job_title = item_write::optional_text("jobTitle", value)?;
             Ok(())
         }),
-    Property::shown("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
+    Property::new("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    Property::shown("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone)).written(
+    Property::new("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone)).written(
         |user: &mut User, value| {
             user.profile.mobile_phone = item_write::optional_text("mobilePhone", value)?;
             Ok(())
         },
     ),
-    Property::shown("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location)).written(
+    Property::new("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location)).written(
         |user: &mut User, value| {
             user.profile.office_location = item_write::optional_text("officeLocation", value)?;
             Ok(())
         },
     ),
-    Property::shown("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language)).written(
+    Property::new("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language)).written(
         |user: &mut User, value| {
             user.profile.preferred_language = item_write::optional_text("preferredLanguage", value)?;
             Ok(())
         },
     ),
-    Property::shown("surname", |user: &User, _, out| out.value(&user.surname))
+    Property::new("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
             user.surname = item_write::optional_text("surname", value)?;
             Ok(())
         }),
-    Property::shown("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
+    Property::new("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
         .filterable(&[("", F::Upn, K::Text)])
         .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
-    Property::shown("id", |user: &User, tenant: &Tenant, out| {
+    Property::new("id", |user: &User, tenant: &Tenant, out| {
         out.text(format_args!("{}", DirectoryId { tenant: tenant.id, user: user.id }))
     })
     .filterable(&[("", F::Id, K::Text)]),
-    Property::shown("accountEnabled", |user: &User, _, out| out.value(user.enabled))
+    Property::new("accountEnabled", |user: &User, _, out| out.value(user.enabled))
         .filterable(&[("", F::Enabled, K::Bool)])
         .written(|user: &mut User, value| {
             user.enabled = item_write::truth("accountEnabled", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("ageGroup", |user: &User, _, out| out.value(age_group(&user.standing)))
+    Property::new("ageGroup", |user: &User, _, out| out.value(age_group(&user.standing)))
         .written(write_age_group)
         .on_request(),
-    Property::shown("consentProvidedForMinor", |user: &User, _, out| out.value(parental_consent(&user.standing)))
+    Property::new("consentProvidedForMinor", |user: &User, _, out| out.value(parental_consent(&user.standing)))
         .written(write_parental_consent)
         .on_request(),
-    Property::shown("legalAgeGroupClassification", |user: &User, _, out| out.value(legal_age(&user.standing)))
+    Property::new("legalAgeGroupClassification", |user: &User, _, out| out.value(legal_age(&user.standing)))
         .on_request(),
-    Property::shown("externalUserState", |user: &User, _, out| match (user.kind, user.standing.hold) {
+    Property::new("externalUserState", |user: &User, _, out| match (user.kind, user.standing.hold) {
         (UserKind::Guest, Some(Hold::InvitationOpen)) => out.value("PendingAcceptance"),
         (UserKind::Guest, _) => out.value("Accepted"),
         _ => out.null(),
     })
     .on_request(),
-    Property::shown("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license)).on_request(),
-    Property::shown("createdDateTime", |_, _, out| out.null()).on_request(),
-    Property::shown("department", |user: &User, _, out| out.value(&user.profile.department))
+    Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license)).on_request(),
+    Property::new("createdDateTime", |_, _, out| out.null()).on_request(),
+    Property::new("department", |user: &User, _, out| out.value(&user.profile.department))
         .written(|user: &mut User, value| {
             user.profile.department = item_write::optional_text("department", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("companyName", |user: &User, _, out| out.value(&user.profile.company_name))
+    Property::new("companyName", |user: &User, _, out| out.value(&user.profile.company_name))
         .written(|user: &mut User, value| {
             user.profile.company_name = item_write::optional_text("companyName", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("country", |user: &User, _, out| out.value(&user.profile.country))
+    Property::new("country", |user: &User, _, out| out.value(&user.profile.country))
         .written(|user: &mut User, value| {
             user.profile.country = item_write::optional_text("country", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("city", |user: &User, _, out| out.value(&user.profile.city))
+    Property::new("city", |user: &User, _, out| out.value(&user.profile.city))
         .written(|user: &mut User, value| {
             user.profile.city = item_write::optional_text("city", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("employeeId", |user: &User, _, out| out.value(&user.profile.employee_id))
+    Property::new("employeeId", |user: &User, _, out| out.value(&user.profile.employee_id))
         .written(|user: &mut User, value| {
             user.profile.employee_id = item_write::optional_text("employeeId", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("employeeType", |user: &User, _, out| out.value(&user.profile.employee_type))
+    Property::new("employeeType", |user: &User, _, out| out.value(&user.profile.employee_type))
         .written(|user: &mut User, value| {
             user.profile.employee_type = item_write::optional_text("employeeType", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("faxNumber", |user: &User, _, out| out.value(&user.profile.fax_number))
+    Property::new("faxNumber", |user: &User, _, out| out.value(&user.profile.fax_number))
         .written(|user: &mut User, value| {
             user.profile.fax_number = item_write::optional_text("faxNumber", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("postalCode", |user: &User, _, out| out.value(&user.profile.postal_code))
+    Property::new("postalCode", |user: &User, _, out| out.value(&user.profile.postal_code))
         .written(|user: &mut User, value| {
             user.profile.postal_code = item_write::optional_text("postalCode", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("state", |user: &User, _, out| out.value(&user.profile.state))
+    Property::new("state", |user: &User, _, out| out.value(&user.profile.state))
         .written(|user: &mut User, value| {
             user.profile.state = item_write::optional_text("state", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("streetAddress", |user: &User, _, out| out.value(&user.profile.street_address))
+    Property::new("streetAddress", |user: &User, _, out| out.value(&user.profile.street_address))
         .written(|user: &mut User, value| {
             user.profile.street_address = item_write::optional_text("streetAddress", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
-    Property::shown("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice())).on_request(),
-    Property::shown("passwordProfile", |_, _, out| out.null()).written(write_password).on_request(),
-    Property::shown("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed)).on_request(),
-    Property::shown("mailNickname", |user: &User, _, out| out.value(user.upn.split('@').next()))
+    Property::new("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice())).on_request(),
+    Property::new("passwordProfile", |_, _, out| out.null()).written(write_password).on_request(),
+    Property::new("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed)).on_request(),
+    Property::new("mailNickname", |user: &User, _, out| out.value(user.upn.split('@').next()))
         .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
         .on_request(),
-    Property::shown("onPremisesSyncEnabled", |_, _, out| out.null()).on_request(),
-    Property::shown("otherMails", |user: &User, _, out| out.value(&user.profile.other_mails))
+    Property::new("onPremisesSyncEnabled", |_, _, out| out.null()).on_request(),
+    Property::new("otherMails", |user: &User, _, out| out.value(&user.profile.other_mails))
         .written(|user: &mut User, value| {
             user.profile.other_mails = item_write::texts("otherMails", value)?;
             Ok(())
         })
         .on_request(),
-    Property::shown("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out)).on_request(),
-    Property::shown("signInSessionsValidFromDateTime", |user: &User, _, out| {
+    Property::new("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out)).on_request(),
+    Property::new("signInSessionsValidFromDateTime", |user: &User, _, out| {
         out.value(user.tokens_revoked.unwrap_or(user.password_changed))
     })
     .on_request(),
-    Property::shown("usageLocation", |user: &User, _, out| out.value(&user.profile.usage_location))
+    Property::new("usageLocation", |user: &User, _, out| out.value(&user.profile.usage_location))
         .written(write_usage_location)
         .on_request(),
-    Property::shown("userType", |user: &User, _, out| out.value(user_type(user)))
+    Property::new("userType", |user: &User, _, out| out.value(user_type(user)))
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
 ];

@@ -1,0 +1,74 @@
+//! What messages about meetings show besides what messages show, and the event that one is about.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/eventmessage>
+
+use mock365_domain::mailbox::{MeetingMessage, MeetingNews, Response};
+
+use super::event::RESPONSES;
+use super::message::own_time;
+use crate::faces::graph::odata::Object;
+
+/// The derived type of a message about a meeting.
+pub fn type_name(meeting: &MeetingMessage) -> &'static str {
+    match meeting.says {
+        MeetingNews::Request { .. } => "eventMessageRequest",
+        MeetingNews::Response(_) => "eventMessageResponse",
+        MeetingNews::Cancellation => "eventMessage",
+    }
+}
+
+/// Writes the properties that the derived types add.
+pub fn write(meeting: &MeetingMessage, object: &mut Object<'_>) {
+    object.word("meetingMessageType", message_type(meeting.says));
+    object.word("type", "singleInstance");
+    object.value("isOutOfDate", meeting.is_out_of_date);
+    object.value("isAllDay", meeting.all_day);
+    object.value("isDelegated", false);
+    own_time(&meeting.start, object.member("startDateTime"));
+    own_time(&meeting.end, object.member("endDateTime"));
+    object.member("location").object(|location| {
+        location.value("displayName", &meeting.location);
+        location.word("locationType", "default");
+        location.word("uniqueIdType", "unknown");
+    });
+    object.value("recurrence", None::<&str>);
+    match meeting.says {
+        MeetingNews::Request { is_update } => {
+            let kind = match (meeting.is_out_of_date, is_update) {
+                (true, _) => "outdated",
+                (false, true) => "fullUpdate",
+                (false, false) => "newMeetingRequest",
+            };
+            object.word("meetingRequestType", kind);
+            object.value("responseRequested", meeting.response_requested);
+            object.value("allowNewTimeProposals", meeting.allow_new_time);
+            object.value("previousLocation", None::<&str>);
+            object.value("previousStartDateTime", None::<&str>);
+            object.value("previousEndDateTime", None::<&str>);
+        }
+        MeetingNews::Response(response) => {
+            object.word("responseType", RESPONSES[response as usize]);
+            let slot = object.member("proposedNewTime");
+            match &meeting.proposed {
+                None => slot.value(None::<&str>),
+                Some((start, end)) => slot.object(|slot| {
+                    own_time(start, slot.member("start"));
+                    own_time(end, slot.member("end"));
+                }),
+            }
+        }
+        MeetingNews::Cancellation => {}
+    }
+}
+
+/// The member of `meetingMessageType`; the misspelt one is Microsoft's.
+fn message_type(says: MeetingNews) -> &'static str {
+    match says {
+        MeetingNews::Request { .. } => "meetingRequest",
+        MeetingNews::Cancellation => "meetingCancelled",
+        MeetingNews::Response(Response::Accepted) => "meetingAccepted",
+        MeetingNews::Response(Response::Declined) => "meetingDeclined",
+        MeetingNews::Response(Response::TentativelyAccepted) => "meetingTenativelyAccepted",
+        MeetingNews::Response(Response::None | Response::Organizer | Response::NotResponded) => "none",
+    }
+}
