@@ -40,6 +40,8 @@ pub enum Run {
 pub enum Form {
     /// One message per item.
     Each,
+    /// One message per item, in which an empty `Items` stays where it went wrong.
+    Items,
     /// On the response element itself.
     Whole,
     /// On the response element itself, which is called a message.
@@ -114,7 +116,7 @@ impl Operation {
 
     /// The same failure of everything that was asked for; nothing where its answers have no room for one.
     pub fn refused(&self, fault: &Fault, times: usize) -> Option<Element> {
-        let times = if self.form() == Form::Each { times } else { 1 };
+        let times = if matches!(self.form(), Form::Each | Form::Items) { times } else { 1 };
         self.answer((0..times).map(|_| Err(fault.clone())).collect())
     }
 
@@ -132,8 +134,12 @@ impl Operation {
         let first =
             |results: &mut Vec<ItemResult>| if results.is_empty() { Ok(Vec::new()) } else { results.swap_remove(0) };
         Some(match self.form() {
-            Form::Each => {
-                let empty = if let Run::Each(empty, _) = self.run { empty } else { None };
+            Form::Each | Form::Items => {
+                let empty = match self.run {
+                    Run::Each(empty, _) => empty,
+                    Run::Unbuilt(Form::Items) => Some("m:Items"),
+                    Run::Unbuilt(_) | Run::Whole(_) => None,
+                };
                 let name = format!("m:{}ResponseMessage", self.name);
                 let messages = results.into_iter().map(|result| {
                     let failed = result.is_err();

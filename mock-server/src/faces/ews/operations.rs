@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/ews-operations-in-exchange>
 
-use super::operation::Form::{Availability, Each, Fault, Message, Nested, Whole};
+use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, Whole};
 use super::operation::{Operation, each, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
@@ -19,7 +19,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("AddNewTelUriContactToGroup", "addnewteluricontacttogroup-operation", Whole),
     unbuilt("AddTag", "addtag-operation", Whole),
     unbuilt("ApplyConversationAction", "applyconversationaction-operation", Each),
-    unbuilt("ArchiveItem", "archiveitem-operation", Each),
+    unbuilt("ArchiveItem", "archiveitem-operation", Items),
     each("ConvertId", "convertid-operation", None, convert_id::call),
     unbuilt("CopyFolder", "copyfolder-operation", Each),
     each("CopyItem", "copyitem-operation", Some("m:Items"), copy_item::call),
@@ -83,7 +83,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetRooms", "getrooms-operation", Whole),
     unbuilt("GetSearchSuggestions", "getsearchsuggestions-operation", Fault),
     unbuilt("GetSearchableMailboxes", "getsearchablemailboxes-operation", Fault),
-    unbuilt("GetServerTimeZones", "getservertimezones-operation", Each),
+    unbuilt("GetServerTimeZones", "getservertimezones-operation", Fault),
     unbuilt("GetServiceConfiguration", "getserviceconfiguration-operation", Whole),
     unbuilt("GetSharingFolder", "getsharingfolder-operation", Fault),
     unbuilt("GetSharingMetadata", "getsharingmetadata-operation", Fault),
@@ -116,7 +116,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("SetImListMigrationCompleted", "setimlistmigrationcompleted-operation", Whole),
     unbuilt("SetTeamMailbox", "setteammailbox-operation", Whole),
     unbuilt("SetUserOofSettings", "setuseroofsettings-operation", Nested),
-    unbuilt("SetUserPhoto", "setuserphoto-operation", Each),
+    unbuilt("SetUserPhoto", "setuserphoto-operation", Fault),
     unbuilt("StartSearchSession", "startsearchsession-operation", Whole),
     unbuilt("Subscribe", "subscribe-operation", Each),
     unbuilt("SyncFolderHierarchy", "syncfolderhierarchy-operation", Each),
@@ -128,7 +128,7 @@ pub static OPERATIONS: [Operation; 122] = [
     each("UpdateFolder", "updatefolder-operation", Some("m:Folders"), update_folder::call),
     unbuilt("UpdateInboxRules", "updateinboxrules-operation", Whole),
     each("UpdateItem", "updateitem-operation", Some("m:Items"), update_item::call),
-    unbuilt("UpdateItemInRecoverableItems", "updateiteminrecoverableitems-operation", Each),
+    unbuilt("UpdateItemInRecoverableItems", "updateiteminrecoverableitems-operation", Items),
     unbuilt("UpdateMeetingInstance", "updatemeetinginstance-operation", Fault),
     unbuilt("UpdateMeetingSpace", "updatemeetingspace-operation", Fault),
     unbuilt("UpdateUserConfiguration", "updateuserconfiguration-operation", Each),
