@@ -18,6 +18,7 @@ const STEPS: Package = Package { folder: "steps/src", name: "mock365_steps", hol
 const SERVER_ORDER: Order = &[
     ("answers", &[]),
     ("aside", &[]),
+    ("braces", &[]),
     ("clock_and_chance", &[]),
     ("faces/mime", &[]),
     ("faces/wire_id", &[]),
@@ -35,7 +36,10 @@ const SERVER_ORDER: Order = &[
     ("faces/soap", &["exchange", "limits", "tokens"]),
     ("faces/autodiscover", &["answers", "exchange", "faces/soap", "limits"]),
     ("faces/dataverse", &["answers", "exchange", "limits"]),
-    ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
+    (
+        "faces/entra",
+        &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
+    ),
     ("faces/ews", &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy"]),
     (
         "faces/graph",
@@ -80,6 +84,7 @@ const SERVER_ORDER: Order = &[
         "scenario",
         &[
             "answers",
+            "braces",
             "clock_and_chance",
             "config",
             "faces/entra",
