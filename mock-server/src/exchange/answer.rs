@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use super::Parts;
+use super::RequestParts;
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Answer {
     /// For the journal.
     pub note: Note,
     /// The parts that are to be done for it; what stands above is then put together from theirs.
-    pub parts: Option<Box<Parts>>,
+    pub parts: Option<Box<RequestParts>>,
 }
 
 /// What the journal should know about an answer.

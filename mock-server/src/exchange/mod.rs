@@ -8,4 +8,4 @@ mod parts;
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
 pub use face::{Face, answer_canned};
-pub use parts::{Part, Parts, Unanswered};
+pub use parts::{RequestPart, RequestParts, Unanswered};

@@ -8,11 +8,11 @@ use crate::clock_and_chance::request_guid;
 
 /// The parts of a request, which the gate does one by one.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct RequestParts {
     /// The parts, in their order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<RequestPart>,
     /// Puts the parts' answers into one.
-    pub join: fn(&Call<'_>, &[Part], Vec<Answer>) -> Answer,
+    pub join: fn(&Call<'_>, &[RequestPart], Vec<Answer>) -> Answer,
     /// The answer of a part that no operation gave one.
     pub unanswered: fn(&Call<'_>, Unanswered) -> Answer,
     /// Bytes of answers from which on no further part is done.
@@ -32,7 +32,7 @@ pub enum Unanswered {
 
 /// One part.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct RequestPart {
     /// The client's own id of it.
     pub id: String,
     /// The part that has to be done before, by its place.
@@ -49,7 +49,7 @@ pub struct Part {
     pub body: Bytes,
 }
 
-impl Part {
+impl RequestPart {
     /// As a request of its own, at the moment that it is done.
     pub fn call<'a>(&self, whole: &Call<'a>) -> Call<'a> {
         Call {

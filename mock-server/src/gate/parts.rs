@@ -1,5 +1,5 @@
 //! Requests that hold several: each part passes the gate as a request of its own, as soon as the one that it depends on is
-//! done. Parts that a rule keeps waiting wait side by side.
+//! done. RequestParts that a rule keeps waiting wait side by side.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Outcome, Waits, finish, pass, pass_after};
 use crate::clock_and_chance::real_now;
-use crate::exchange::{Answer, Call, Face, Parts, Unanswered};
+use crate::exchange::{Answer, Call, Face, RequestParts, Unanswered};
 use crate::sandbox::{Fate, Fired};
 
 /// A request whose parts are being done.
@@ -15,7 +15,7 @@ pub struct Underway {
     rule: Option<Fired>,
     started: Timestamp,
     fate: Fate,
-    parts: Box<Parts>,
+    parts: Box<RequestParts>,
     states: Vec<State>,
 }
 
@@ -31,7 +31,7 @@ enum State {
 
 impl Underway {
     /// Nothing of it is done.
-    pub fn new(rule: Option<Fired>, started: Timestamp, fate: Fate, parts: Box<Parts>) -> Self {
+    pub fn new(rule: Option<Fired>, started: Timestamp, fate: Fate, parts: Box<RequestParts>) -> Self {
         let states = parts.parts.iter().map(|_| State::Open).collect();
         Self { rule, started, fate, parts, states }
     }

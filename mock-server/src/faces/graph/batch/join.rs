@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Mount, headers};
-use crate::exchange::{Answer, Call, Part};
+use crate::exchange::{Answer, Call, RequestPart};
 use crate::faces::graph::odata::{GRAPH_DIALECT, Writer};
 
 /// Headers that belong to the connection, or to the whole answer alone.
@@ -18,7 +18,7 @@ const OF_THE_WHOLE: [HeaderName; 5] = [
 ];
 
 /// The answer to a batch.
-pub fn join(call: &Call<'_>, parts: &[Part], answers: Vec<Answer>) -> Answer {
+pub fn join(call: &Call<'_>, parts: &[RequestPart], answers: Vec<Answer>) -> Answer {
     let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         let responses = whole.control("responses");

@@ -6,7 +6,7 @@ mod read;
 use http::{Method, StatusCode};
 
 use super::{Fault, GraphRequest, Mount, Operation, Permissions, headers};
-use crate::exchange::{Answer, Call, Parts, Unanswered};
+use crate::exchange::{Answer, Call, RequestParts, Unanswered};
 use crate::limits::GRAPH_ANSWER;
 
 /// The operations.
@@ -29,7 +29,7 @@ fn batch(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         return Err(Fault::bad_request("BadRequest", "Invalid batch payload format.").explain("a batch in a batch"));
     }
     let parts = read::parts(request)?;
-    let parts = Parts { parts, join: join::join, unanswered, most: GRAPH_ANSWER.count() };
+    let parts = RequestParts { parts, join: join::join, unanswered, most: GRAPH_ANSWER.count() };
     Ok(Answer { parts: Some(Box::new(parts)), ..Answer::empty(StatusCode::OK) })
 }
 

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value};
 
 use super::Fault;
-use crate::exchange::Part;
+use crate::exchange::RequestPart;
 use crate::faces::graph::GraphRequest;
 use crate::limits::BATCH_PARTS;
 
@@ -18,7 +18,7 @@ const SHARED: [HeaderName; 2] = [header::AUTHORIZATION, header::USER_AGENT];
 const MEMBERS: [&str; 6] = ["id", "method", "url", "headers", "body", "dependsOn"];
 
 /// The parts that a request's body has.
-pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<Part>, Fault> {
+pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<RequestPart>, Fault> {
     let body = request.json_body()?;
     let list =
         body.get("requests").and_then(Value::as_array).ok_or_else(|| malformed("there is no list `requests`"))?;
@@ -29,7 +29,7 @@ pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<Part>, Fault> {
         let why = format!("a batch has at most {} requests", BATCH_PARTS.amount);
         return Err(Fault::bad_request("BadRequest", "Number of requests inside batch exceeds the limit.").explain(why));
     }
-    let mut parts: Vec<Part> = Vec::with_capacity(list.len());
+    let mut parts: Vec<RequestPart> = Vec::with_capacity(list.len());
     for one in list {
         let one = one.as_object().ok_or_else(|| malformed("a request is no object"))?;
         if let Some(name) = one.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
@@ -49,7 +49,7 @@ pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<Part>, Fault> {
     Ok(parts)
 }
 
-fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<Part, Fault> {
+fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<RequestPart, Fault> {
     let text = |name: &str| {
         let text = one.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         text.ok_or_else(|| malformed(format!("a request has no text `{name}`")))
@@ -69,7 +69,7 @@ fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<Part, Fa
     let headers = headers(request, &id, one.get("headers"))?;
     let body = body(&id, one.get("body"), &headers)?;
     let path = format!("/{}/{}", request.version, path.trim_start_matches('/'));
-    Ok(Part { id, after: None, method, path, query: query.to_owned(), headers, body })
+    Ok(RequestPart { id, after: None, method, path, query: query.to_owned(), headers, body })
 }
 
 fn headers(request: &GraphRequest<'_>, id: &str, given: Option<&Value>) -> Result<HeaderMap, Fault> {
@@ -106,7 +106,7 @@ fn body(id: &str, given: Option<&Value>, headers: &HeaderMap) -> Result<Bytes, F
 }
 
 /// The place of the part that another one waits for.
-fn condition(given: &Value, parts: &[Part]) -> Result<Option<usize>, Fault> {
+fn condition(given: &Value, parts: &[RequestPart]) -> Result<Option<usize>, Fault> {
     let names = match given {
         Value::Null => return Ok(None),
         Value::Array(names) => names,
@@ -122,7 +122,7 @@ fn condition(given: &Value, parts: &[Part]) -> Result<Option<usize>, Fault> {
 }
 
 /// Refuses parts that wait for one another.
-fn check_order(parts: &[Part]) -> Result<(), Fault> {
+fn check_order(parts: &[RequestPart]) -> Result<(), Fault> {
     for part in parts {
         let (mut at, mut steps) = (part, 0);
         while let Some(after) = at.after {
