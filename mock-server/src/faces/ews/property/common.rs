@@ -10,8 +10,8 @@ use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Item, Sensitivit
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, date_time, filled, sent_body, sent_text, sent_texts, sent_word, show_body, show_time,
-    truth,
+    IMPORTANCE, SENSITIVITY, date_time, filled, only, sent_body, sent_text, sent_texts, sent_word, show_body,
+    show_time, truth,
 };
 use super::{Constant, In, Property, Stored, View, item_id};
 use crate::faces::wire_id::{IdKind, WireId, change_key};
@@ -49,7 +49,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item, &view.id))),
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
-            .write(|_, _| Ok(())),
+            .write(write_class),
         property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
             .write(|item, sent| {
                 T::set_subject(item, sent_text(sent));
@@ -110,7 +110,8 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
             truth(element, view.item.has_attachments())
         }),
-        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US")).write(|_, _| Ok(())),
+        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US"))
+            .write(|_, sent| only(sent, "en-US", "other cultures of items")),
         property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, element| Some(rights(element, false))),
         property("item:LastModifiedName", "t:LastModifiedName", In::All, |view, element| {
             filled(element, view.mailbox.name.as_str())
@@ -200,6 +201,22 @@ fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(
         Fault::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
     })?;
     T::set_mime(item, &mime)
+}
+
+/// A class below the usual one of its kind.
+fn write_class<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
+    let usual = item.content.class();
+    let Some(sent) = sent.filter(|sent| !sent.text.trim().eq_ignore_ascii_case(usual)) else {
+        item.special_class = None;
+        return Ok(());
+    };
+    let class = sent.text.trim();
+    let below = class.get(..usual.len()).is_some_and(|start| start.eq_ignore_ascii_case(usual));
+    if !below || !class[usual.len()..].starts_with('.') {
+        return Err(Fault::unsupported(&format!("items of the class {class} that are made as {usual}")));
+    }
+    item.special_class = Some(class.into());
+    Ok(())
 }
 
 fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
