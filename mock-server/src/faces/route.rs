@@ -102,7 +102,7 @@ pub fn locate(sandbox: &Sandbox, uri: &Uri, headers: &HeaderMap, tls: bool) -> R
 /// Whether the mock imitates a host: Microsoft's, or a customer's own Exchange server. A customer's server never takes the
 /// names under which the mock is driven.
 pub fn is_imitated(sandbox: &Sandbox, host: &str) -> bool {
-    is_microsofts(host) || !sandbox.config.is_own(host) && sandbox.read(|cloud, _| cloud.exchange_host(host).is_some())
+    is_microsofts(host) || !sandbox.config.is_own(host) && sandbox.view(|cloud| cloud.exchange_host(host).is_some())
 }
 
 /// Whether a host is one of Microsoft's that the mock imitates.

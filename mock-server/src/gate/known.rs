@@ -10,7 +10,7 @@ use mock365_domain::wildcard::fits as matches;
 
 use super::check;
 use super::check::RuleFault;
-use crate::answers::{ANY_CODE, Answers, SIGN_IN, only_at_sign_in};
+use crate::answers::{Answers, SIGN_IN, only_at_sign_in};
 use crate::faces::{entra, ews, graph, outlook_rest};
 use mock365_control::nearest;
 
@@ -86,8 +86,9 @@ pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
     if !only_at_sign_in(spec) || !elsewhere {
         return Ok(());
     }
+    let name = spec.name();
     let why = format!(
-        "`{ANY_CODE}` is a code of the sign-in host, which no other face answers with: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
+        "`{name}` is an answer of the sign-in host, which no other face gives: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
     );
     Err(RuleFault::new("/effect/answer", why))
 }

@@ -30,7 +30,7 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
     let rule = call.sandbox.rule_for(&record::facts(face, call, &named));
     match rule.as_ref().and_then(effect::delay) {
         Some(delay) => Err(Waits { delay, rule }),
-        None => Ok(done(face, call, &named, rule.as_ref(), started)),
+        None => Ok(done(face, call, named, rule.as_ref(), started)),
     }
 }
 
@@ -44,7 +44,7 @@ pub struct Waits {
 /// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile. No rule is
 /// asked anew: this one has counted the request, and would count it twice.
 pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: &Waits) -> Outcome {
-    done(face, call, &face.name_call(call), waits.rule.as_ref(), real_now())
+    done(face, call, face.name_call(call), waits.rule.as_ref(), real_now())
 }
 
 /// Takes a request through the gate without waiting, whatever a rule says.
@@ -55,11 +55,11 @@ pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
 fn done(
     face: &'static dyn Face,
     call: &Call<'_>,
-    named: &Named,
+    named: Named,
     rule: Option<&Fired>,
     started: jiff::Timestamp,
 ) -> Outcome {
-    let (mut answer, fate) = effect::carry_out(rule, face, call, named);
+    let (mut answer, fate) = effect::carry_out(rule, face, call, &named);
     // A refusal that nothing explains is a fault of the mock, or a request that it takes for another: said where a tester
     // looks first, instead of left out.
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
@@ -67,8 +67,8 @@ fn done(
     }
     // After the operation: doing it may have found out who the caller is. Before the answer is sent: a client that has its
     // answer finds it in the journal.
+    log::request(call, &named, &answer, rule, fate);
     record::write(face, call, named, &answer, rule, fate, started);
-    log::request(call, named, &answer, rule, fate);
     Outcome { answer, fate }
 }
 
@@ -83,8 +83,8 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     };
     let named = Named::new(format!("{}.broken", face.name()));
     let reply = answer_canned(face, call, &canned).explain("the body broke off, or is no chunked body");
-    record::write(face, call, &named, &reply, None, Fate::Send, real_now());
     log::request(call, &named, &reply, None, Fate::Send);
+    record::write(face, call, named, &reply, None, Fate::Send, real_now());
     Outcome { answer: reply, fate: Fate::Send }
 }
 
@@ -96,7 +96,7 @@ pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
         "this process holds more than {} of bodies and answers for its clients; see docs/limits.md",
         crate::limits::HELD.shown()
     ));
-    record::write(face, call, &named, &reply, None, Fate::Send, real_now());
+    record::write(face, call, named, &reply, None, Fate::Send, real_now());
     Outcome { answer: reply, fate: Fate::Send }
 }
 
@@ -105,7 +105,7 @@ pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();
     let named = Named::new(format!("{}.too_large", face.name()));
     let reply: Answer = face.too_large(call);
-    record::write(face, call, &named, &reply, None, Fate::Send, started);
     log::request(call, &named, &reply, None, Fate::Send);
+    record::write(face, call, named, &reply, None, Fate::Send, started);
     Outcome { answer: reply, fate: Fate::Send }
 }

@@ -1,7 +1,5 @@
 //! What the sandbox is told of a request: the facts that its rules look at, and the entry of its journal.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 
 use crate::clock_and_chance::real_now;
@@ -26,14 +24,14 @@ pub fn facts<'a>(face: &dyn Face, call: &'a Call<'_>, named: &'a Named) -> Reque
 pub fn write(
     face: &dyn Face,
     call: &Call<'_>,
-    named: &Named,
+    named: Named,
     answer: &Answer,
     fired: Option<&Fired>,
     fate: Fate,
     started: Timestamp,
 ) {
     let note = &answer.note;
-    let either = |told: &Option<String>, named: &Option<String>| told.as_ref().or(named.as_ref()).cloned();
+    let either = |told: &Option<String>, named: Option<String>| told.clone().or(named);
     let took = real_now().duration_since(started).as_micros();
     call.sandbox.journal.write(JournalEntry {
         id: 0,
@@ -45,10 +43,10 @@ pub fn write(
         method: call.method.clone(),
         url: call.url(),
         face: face.name(),
-        operation: Cow::clone(&named.operation),
+        operation: named.operation,
         tenant: note.tenant.or(named.tenant),
-        user: either(&note.user, &named.user),
-        mailbox: either(&note.mailbox, &named.mailbox),
+        user: either(&note.user, named.user),
+        mailbox: either(&note.mailbox, named.mailbox),
         app: note.app.or(named.app),
         status: matches!(fate, Fate::Send | Fate::Cut(_)).then(|| answer.status.as_u16()),
         code: note.code.clone(),

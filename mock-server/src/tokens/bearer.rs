@@ -33,6 +33,7 @@ pub struct Bearer {
     pub upn: Option<String>,
     /// All claims.
     pub claims: Map<String, Value>,
+    expires: Timestamp,
 }
 
 impl Bearer {
@@ -46,6 +47,10 @@ impl Bearer {
         // An app that acts for itself must not be taken for a user: its `oid` is the service principal's.
         let app_only = text("idtyp") == Some("app") || (text("scp").is_none() && own);
         let roles = claims.get("roles").and_then(Value::as_array);
+        let second = |name: &str| claims.get(name).and_then(Value::as_i64);
+        let issued = issued_at(text("aio")).or_else(|| Timestamp::from_second(second("iat")?).ok())?;
+        let lifetime = second("exp").unwrap_or(0) - second("iat").unwrap_or(0);
+        let lifetime = SignedDuration::from_secs(lifetime) - BACKDATED;
         Some(Self {
             tenant: id("tid")?,
             user: if app_only { None } else { id("oid") },
@@ -54,8 +59,8 @@ impl Bearer {
             scopes: text("scp").unwrap_or("").split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
             roles: roles.into_iter().flatten().filter_map(|role| role.as_str().map(str::to_owned)).collect(),
             // `iat` is real time, and says nothing on a clock that was moved.
-            issued: issued_at(text("aio"))
-                .or_else(|| Timestamp::from_second(claims.get("iat").and_then(Value::as_i64)?).ok())?,
+            issued,
+            expires: issued.checked_add(lifetime).unwrap_or(Timestamp::MAX),
             upn: text("upn").or_else(|| text("preferred_username")).or_else(|| text("unique_name")).map(str::to_owned),
             audience,
             claims,
@@ -77,9 +82,7 @@ impl Bearer {
 
     /// When it ends, on the sandbox's clock.
     pub fn expires(&self) -> Timestamp {
-        let second = |name: &str| self.claims.get(name).and_then(Value::as_i64).unwrap_or(0);
-        let lifetime = SignedDuration::from_secs(second("exp") - second("iat")) - BACKDATED;
-        self.issued.checked_add(lifetime).unwrap_or(Timestamp::MAX)
+        self.expires
     }
 }
 

@@ -18,6 +18,7 @@ const STEPS: Package = Package { folder: "steps/src", name: "mock365_steps", hol
 const SERVER_ORDER: Order = &[
     ("answers", &[]),
     ("aside", &[]),
+    ("braces", &[]),
     ("clock_and_chance", &[]),
     ("faces/mime", &[]),
     ("faces/wire_id", &[]),
@@ -34,7 +35,10 @@ const SERVER_ORDER: Order = &[
     ("faces/odata", &["exchange", "faces/wire_id", "faces/wire_time", "limits"]),
     ("faces/autodiscover", &["answers", "exchange", "limits"]),
     ("faces/dataverse", &["answers", "exchange", "limits"]),
-    ("faces/entra", &["answers", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"]),
+    (
+        "faces/entra",
+        &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
+    ),
     ("faces/ews", &["answers", "exchange", "faces/mime", "faces/wire_id", "limits", "page_policy", "tokens"]),
     (
         "faces/graph",
@@ -78,6 +82,7 @@ const SERVER_ORDER: Order = &[
         "scenario",
         &[
             "answers",
+            "braces",
             "clock_and_chance",
             "config",
             "faces/entra",

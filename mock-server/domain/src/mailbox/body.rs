@@ -62,38 +62,58 @@ impl Body {
     pub fn plain(&self) -> Cow<'_, str> {
         match self.kind {
             BodyKind::Text => Cow::Borrowed(&self.content),
-            BodyKind::Html => Cow::Owned(without_markup(&self.content)),
+            BodyKind::Html => Cow::Owned(without_markup(&self.content, usize::MAX).0),
         }
     }
 
     /// The first 255 characters of the text, blanks folded.
     pub fn preview(&self) -> String {
-        let plain = self.plain();
-        let mut preview = String::with_capacity(plain.len().min(1200));
-        for (number, word) in plain.split_whitespace().enumerate() {
-            if number > 0 {
-                preview.push(' ');
-            }
-            preview.push_str(word);
-            if preview.len() > 1100 {
-                break;
-            }
+        if self.kind == BodyKind::Text {
+            return folded(&self.content);
         }
-        if let Some((end, _)) = preview.char_indices().nth(255) {
-            preview.truncate(end);
-        }
-        preview
+        // Most bodies say enough at their beginning, however long they are.
+        let (beginning, is_cut) = without_markup(&self.content, PREVIEWED);
+        let preview = folded(&beginning);
+        if is_cut && preview.chars().count() < PREVIEW { folded(&self.plain()) } else { preview }
     }
 }
 
-/// HTML without tags, with the five usual entities read.
-fn without_markup(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
+/// Characters of a preview.
+const PREVIEW: usize = 255;
+/// Bytes of a body's text that a preview is looked for in first.
+const PREVIEWED: usize = 4096;
+
+/// The beginning of a text, blanks folded.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len().min(1200));
+    for (number, word) in text.split_whitespace().enumerate() {
+        if number > 0 {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+        if folded.len() > 1100 {
+            break;
+        }
+    }
+    if let Some((end, _)) = folded.char_indices().nth(PREVIEW) {
+        folded.truncate(end);
+    }
+    folded
+}
+
+/// HTML without tags, with the usual entities read, and whether it was cut: nothing is read behind the tag after
+/// `enough` bytes of text.
+fn without_markup(html: &str, enough: usize) -> (String, bool) {
+    let mut text = String::with_capacity(html.len().min(enough));
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
+        if text.len() > enough {
+            return (without_entities(&text), true);
+        }
         let tag = &rest[start..];
-        let name: String = tag[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name = &tag[1..];
+        let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
         let hidden = ["style", "script", "head"].iter().find(|hidden| name.eq_ignore_ascii_case(hidden));
         let end = match hidden {
             Some(hidden) => tag.to_ascii_lowercase().find(&format!("</{hidden}")).unwrap_or(0),
@@ -104,12 +124,34 @@ fn without_markup(html: &str) -> String {
         }
         match tag[end..].find('>') {
             Some(close) => rest = &tag[end + close + 1..],
-            None => return text,
+            None => return (text, false),
         }
     }
     text.push_str(rest);
-    let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">");
-    text.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&").trim().to_owned()
+    (without_entities(&text), false)
+}
+
+/// Entities, and what they stand for.
+const ENTITIES: [(&str, &str); 6] =
+    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+
+/// A text with entities read, and without blanks at its ends.
+fn without_entities(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, behind) = rest.split_at(at);
+        read.push_str(before);
+        let entity = ENTITIES.iter().find_map(|(entity, sign)| Some((*sign, behind.strip_prefix(entity)?)));
+        let (sign, behind) = entity.unwrap_or(("&", &behind[1..]));
+        read.push_str(sign);
+        rest = behind;
+    }
+    read.push_str(rest);
+    read.truncate(read.trim_end().len());
+    let blank = read.len() - read.trim_start().len();
+    read.drain(..blank);
+    read
 }
 
 #[cfg(test)]
@@ -123,5 +165,10 @@ mod tests {
         assert_eq!(body.preview(), "Hi you & me");
         assert_eq!(Body::html("<p>open").preview(), "open");
         assert_eq!(Body::html("a < b").preview(), "a");
+        assert_eq!(Body::html("&amp;lt; &lt;b&gt; &quot;&#39; &unknown; &").preview(), "&lt; <b> \"' &unknown; &");
+        let long = format!("<p>{}</p><p>{}</p>", "<i>&nbsp;</i>".repeat(2000), "word ".repeat(2000));
+        assert_eq!(Body::html(long).preview(), "word ".repeat(51), "behind many blanks");
+        let long = format!("<p>{}</p>", "ä ".repeat(9000));
+        assert_eq!(Body::html(long.as_str()).preview(), Body::text("ä ".repeat(9000)).preview());
     }
 }

@@ -29,7 +29,7 @@ pub struct Folder {
 }
 
 /// What lies in a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FolderKind {
     /// Messages.
     Mail,
@@ -175,6 +175,15 @@ impl Mailbox {
     /// The key of a folder that every mailbox has; 0, which no folder has, when it is not there.
     pub fn well_known_key(&self, name: &str) -> u64 {
         self.well_known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(0, |(_, key)| *key)
+    }
+
+    /// The key of the folder that a new one of a kind lies in where nobody says otherwise: there its kind's lists look.
+    pub fn top_of(&self, kind: FolderKind) -> u64 {
+        self.well_known_key(match kind {
+            FolderKind::Calendar => "calendar",
+            FolderKind::Contacts => "contacts",
+            _ => "msgfolderroot",
+        })
     }
 
     /// The folder with that key.

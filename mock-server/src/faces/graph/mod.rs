@@ -180,7 +180,7 @@ impl Face for Graph {
             named.app = Some(bearer.app);
             named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
             if let Some(found) = &found {
-                call.sandbox.read(|cloud, _| {
+                call.sandbox.view(|cloud| {
                     owner = signed_in::owner(cloud, found, bearer, operation);
                     named.mailbox = match &owner {
                         Owner::Is(at) => {
@@ -234,9 +234,11 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
         None => return Err(unknown::method(call, found, &routed.rest)),
     };
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
-    let owner: Option<UserRef> =
-        call.sandbox.read(|cloud, _| signed_in::admit(cloud, bearer, &routed.owner, operation))?;
-    call.sandbox.read(|cloud, _| signed_in::lets_agent(cloud, call, owner, operation))?;
+    let owner: Option<UserRef> = call.sandbox.view(|cloud| {
+        let owner = signed_in::admit(cloud, bearer, &routed.owner, operation)?;
+        signed_in::lets_agent(cloud, call, owner, operation)?;
+        Ok::<_, Fault>(owner)
+    })?;
     let mut options = options(call)?;
     options.basic = signed_in::sees_basic_things(bearer, operation);
     let request =
