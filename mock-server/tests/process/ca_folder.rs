@@ -44,7 +44,7 @@ fn speaks(port: &str, pem: &[u8]) -> Result<(), String> {
     if answer.status().is_success() { Ok(()) } else { Err(answer.status().to_string()) }
 }
 
-/// `MOCK365_STARTS=200 cargo test -p mock365 --test ca_folder three_processes -- --nocapture` is the whole proof.
+/// `MOCK365_STARTS=200 cargo test -p mock365 --test process three_processes -- --nocapture` is the whole proof.
 #[test]
 fn three_processes_on_one_new_folder_speak_with_the_ca_that_it_names() {
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());

@@ -38,6 +38,12 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("/v1.0/users", "/users", "/remedies/enable/0/graph/path", "begins with /v1.0/"),
     ("{user:anna", "{usr:anna", "/remedies/enable/0/graph/path", "did you mean `user`?"),
     ("{user:anna", "{user:ana", "/remedies/enable/0/graph/path", "no user"),
+    (
+        "{user:anna@contoso.example}",
+        "{tenant:contso.example}",
+        "/remedies/enable/0/graph/path",
+        "did you mean `contoso.example`?",
+    ),
     ("as: admin@contoso", "as: admin@contso", "/remedies/enable/0/graph/as", "admin@contoso.example"),
     (
         "accountEnabled: true",
