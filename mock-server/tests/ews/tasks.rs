@@ -175,3 +175,62 @@ fn an_invitation_is_answered_from_the_inbox() {
     assert!(response.contains("<t:MeetingResponse>"), "{response}");
     assert!(response.contains("<t:ResponseType>Accept</t:ResponseType>"), "{response}");
 }
+
+#[test]
+fn properties_that_clients_add_are_kept_searched_and_taken_away() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let guid = "c11ff724-aa03-4555-9952-8fa248a11c3e";
+    for (path, kind, value, other) in [
+        (r#"PropertyTag="0x3fff""#, "Integer", "7", "8"),
+        (&*format!(r#"PropertySetId="{guid}" PropertyName="own""#), "String", "Seven", "Eight"),
+        (r#"DistinguishedPropertySetId="PublicStrings" PropertyId="4242""#, "Boolean", "true", "false"),
+        (
+            r#"DistinguishedPropertySetId="Common" PropertyName="when""#,
+            "SystemTime",
+            "2026-12-01T10:00:00Z",
+            "2026-12-02T10:00:00Z",
+        ),
+    ] {
+        let uri = format!(r#"<t:ExtendedFieldURI {path} PropertyType="{kind}"/>"#);
+        let own = |value: &str| format!("<t:ExtendedProperty>{uri}<t:Value>{value}</t:Value></t:ExtendedProperty>");
+        let made = create(&anna, "", &format!("<t:Task><t:Subject>s</t:Subject>{}</t:Task>", own(value)));
+        let id = Id::first(&made);
+        let get = || {
+            anna.says(&format!(
+                "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{uri}</t:AdditionalProperties></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
+                id.item()
+            ))
+        };
+        let find = |value: &str| {
+            anna.says(&format!(
+                r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:Restriction><t:IsEqualTo>{uri}<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id="tasks"/></m:ParentFolderIds></m:FindItem>"#
+            ))
+        };
+        let shown = |value: &str| format!("<t:Value>{value}</t:Value>");
+        assert!(get().contains(&shown(value)), "{path}: {}", get());
+        assert!(find(value).contains(&id.id), "{path}");
+        assert!(!find(other).contains(&id.id), "{path}");
+        let change = |update: &str| {
+            anna.says(&format!(
+                r#"<m:UpdateItem ConflictResolution="AlwaysOverwrite"><m:ItemChanges><t:ItemChange>{}<t:Updates>{update}</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"#,
+                id.item()
+            ))
+        };
+        let set = change(&format!("<t:SetItemField>{uri}<t:Task>{}</t:Task></t:SetItemField>", own(other)));
+        assert!(set.contains("NoError"), "{path}: {set}");
+        assert!(find(other).contains(&id.id), "{path}");
+        assert!(change(&format!("<t:DeleteItemField>{uri}</t:DeleteItemField>")).contains("NoError"), "{path}");
+        assert!(!get().contains("<t:Value>"), "{path}");
+    }
+    for (path, value, code) in [
+        (r#"PropertyTag="0x3fff" PropertyName="a" PropertyType="Integer""#, "1", "ErrorInvalidExtendedProperty"),
+        (r#"PropertyTag="0x3fff" PropertyType="Integer""#, "x", "ErrorInvalidExtendedPropertyValue"),
+        (r#"PropertyTag="0x0e06" PropertyType="SystemTime""#, "2026-12-01T10:00:00Z", "ErrorInvalidOperation"),
+    ] {
+        let item = format!(
+            "<t:Task><t:ExtendedProperty><t:ExtendedFieldURI {path}/><t:Value>{value}</t:Value></t:ExtendedProperty></t:Task>"
+        );
+        assert!(create(&anna, "", &item).contains(code), "{path}");
+    }
+}

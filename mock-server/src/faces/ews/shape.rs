@@ -53,7 +53,7 @@ impl Shape {
         }
         for path in shape.find("AdditionalProperties").iter().flat_map(|asked| &asked.children) {
             match &*path.name {
-                "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)),
+                "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)?),
                 _ => read.asked.extend(path.attribute("FieldURI").map(super::property::base).map(str::to_owned)),
             }
         }

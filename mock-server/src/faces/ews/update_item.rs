@@ -143,8 +143,15 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).and_then(|item| item.children.first());
         if path.name == "ExtendedFieldURI" {
-            if let Some(sent) = sent {
-                property::Extended::write(item, sent)?;
+            let extended = property::Extended::read_path(path)?;
+            match (&*update.name, sent) {
+                ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
+                ("DeleteItemField", _) => extended.remove(item)?,
+                ("SetItemField", None) => return Err(Fault::missing("ExtendedProperty")),
+                _ => {
+                    let text = "Append action is invalid for property.";
+                    return Err(Fault::new("ErrorInvalidPropertyAppend", text));
+                }
             }
             continue;
         }

@@ -15,6 +15,8 @@ mod task;
 mod unkept;
 mod value;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
     AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
@@ -23,7 +25,7 @@ use mock365_domain::mailbox::{
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{file_element, read_file};
-pub use extended::Extended;
+pub use extended::{Extended, ExtendedKey};
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
 use super::element::{Element, Malformed};
@@ -239,18 +241,27 @@ pub fn read_only(uri: &str) -> Fault {
 }
 
 /// A field of whatever kind an item is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     message: Option<<Message as Stored>::Field>,
     event: Option<<Event as Stored>::Field>,
     contact: Option<<Contact as Stored>::Field>,
     task: Option<<Task as Stored>::Field>,
     list: Option<<DistributionList as Stored>::Field>,
+    /// A property that clients added.
+    added: Option<Arc<ExtendedKey>>,
     /// How constants of it are written.
     pub constant: Constant,
 }
 
 impl Field {
+    /// A property that clients added.
+    pub fn added(key: &ExtendedKey) -> Option<Self> {
+        let constant = key.constant()?;
+        let added = Some(Arc::new(key.clone()));
+        Some(Self { message: None, event: None, contact: None, task: None, list: None, added, constant })
+    }
+
     /// The field behind a property's address.
     pub fn find(uri: &str) -> Option<Self> {
         let message = find::<Message>(uri).and_then(|property| property.query);
@@ -270,6 +281,7 @@ impl Field {
             contact: contact.map(|(field, _)| field),
             task: task.map(|(field, _)| field),
             list: list.map(|(field, _)| field),
+            added: None,
             constant,
         })
     }
@@ -316,6 +328,9 @@ pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
 
 impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
+        if let Some(added) = &field.added {
+            return added.value(self.extended.as_deref());
+        }
         let value = match self {
             Self::Message(_) | Self::Post(_) | Self::MeetingMessage(_) => {
                 self.as_mail().zip(field.message).map(|(mail, field)| mail.value(&field))
