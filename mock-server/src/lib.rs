@@ -27,6 +27,7 @@ pub mod scenario;
 pub mod serve;
 pub mod tokens;
 
+mod braces;
 mod page_policy;
 mod small_file;
 

@@ -164,12 +164,41 @@ pub const ENTRA_VALUE: Limit = Limit::bytes(
     2 << 10,
     "the message shows the beginning and `…`",
 );
+/// A query string.
+pub const ENTRA_QUERY: Limit = Limit::bytes(
+    "query string of a request to the sign-in host (but for the links of its own pages)",
+    16 << 10,
+    "`AADSTS90015`, as a page or JSON",
+);
+/// A parameter.
+pub const ENTRA_PARAMETER: Limit = Limit::bytes(
+    "a parameter of a request to the sign-in host, name and value",
+    64 << 10,
+    "`AADSTS9002313`, as a page or JSON",
+);
+/// Parameters.
+pub const ENTRA_PARAMETERS: Limit =
+    Limit::things("parameters of a request to the sign-in host", 1000, "`AADSTS9002313`, as a page or JSON");
+/// Scopes: an app registration declares at most 400 permissions.
+///
+/// <https://learn.microsoft.com/graph/api/resources/application#properties>
+pub const ENTRA_SCOPES: Limit = Limit::things(
+    "scopes that are asked for at once",
+    400,
+    "`AADSTS70011`: `invalid_scope`, by redirect, as a page or as JSON",
+);
 /// A body at Graph.
 pub const GRAPH_BODY: Limit = Limit::bytes("body of a Graph request", 4 << 20, "413 `RequestEntityTooLarge`");
 /// A `$filter`.
 pub const GRAPH_FILTER: Limit = Limit::bytes("`$filter`", 16 << 10, "400 `BadRequest`");
 /// Brackets in a `$filter`.
 pub const GRAPH_FILTER_DEPTH: Limit = Limit::things("nesting of a `$filter`", 48, "400 `BadRequest`");
+/// A page of a list.
+pub const GRAPH_ANSWER: Limit = Limit::bytes(
+    "a page of a list at Graph",
+    16 << 20,
+    "a shorter page, of one thing at least, with `@odata.nextLink`",
+);
 /// A body at EWS.
 pub const EWS_BODY: Limit = Limit::bytes("body of an EWS request", 48 << 20, "413");
 /// Elements of a SOAP request.
@@ -345,8 +374,8 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             THREADS,
         ],
     ),
-    ("Sign-in host", &[ENTRA_BODY, ENTRA_VALUE]),
-    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH]),
+    ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
+    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER]),
     (
         "Exchange Web Services",
         &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],

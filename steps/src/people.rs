@@ -1,5 +1,7 @@
 //! The people of the features, and how they sign in.
 
+use mock365_control::nearest;
+
 use crate::road::Road;
 
 /// What somebody has at hand.
@@ -62,16 +64,11 @@ impl Person {
         let known = PEOPLE.iter().find(|person| person.name == name);
         known.copied().ok_or_else(|| {
             let names: Vec<&str> = PEOPLE.iter().map(|person| person.name).collect();
-            let near = nearest(name, &names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            let near =
+                nearest(name, names.iter().copied()).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
             format!("nobody is called {name}; there are {}{near}", names.join(", "))
         })
     }
-}
-
-/// The name that was meant, if one is near.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = |known: &&str| strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase());
-    known.iter().min_by_key(|known| near(known)).filter(|known| near(known) <= 2 && near(known) < known.len()).copied()
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub struct GraphAct {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
     /// The status that it must answer with; any 2xx where left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::read::any_status", skip_serializing_if = "Option::is_none")]
     pub expect: Option<u16>,
 }
 

@@ -191,6 +191,14 @@ pub enum AccessPolicySetting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub Timestamp);
 
+/// The last day that has a beginning on the clock.
+const LAST_DAY: Date = Date::constant(9999, 12, 30);
+
+/// Whether a text that is no moment of the clock is one past its end.
+pub(crate) fn is_late(text: &str) -> bool {
+    text.get(..10).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| day >= LAST_DAY)
+}
+
 impl FromStr for Moment {
     type Err = String;
 
@@ -202,6 +210,10 @@ impl FromStr for Moment {
         let day = (text.len() == 10).then(|| text.parse::<Date>().ok()).flatten();
         let start = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());
         start.map(|start| Self(start.timestamp())).ok_or_else(|| {
+            // The clock counts some hours less than the calendar, so that every zone has a date for every moment.
+            if is_late(text) {
+                return format!("`{text}` is past the end of time: the clock goes to {}", Timestamp::MAX);
+            }
             format!("`{text}` is neither a day such as 2027-01-15 nor a moment in UTC such as 2027-01-15T08:00:00Z")
         })
     }
@@ -244,6 +256,11 @@ mod tests {
         assert_eq!(moment("2027-01-15T08:00:00+02:00").as_deref(), Some("2027-01-15T06:00:00Z"));
         for wrong in ["", "tomorrow", "2027-01", "2027-13-01", "2027-01-15T08:00:00", "20270115"] {
             assert_eq!(moment(wrong), None, "{wrong}");
+        }
+        assert_eq!(moment("9999-12-30").as_deref(), Some("9999-12-30T00:00:00Z"));
+        for late in ["9999-12-31", "9999-12-31T00:00:00Z", "9999-12-30T23:00:00Z"] {
+            let why = late.parse::<Moment>().expect_err(late);
+            assert!(why.contains("end of time") && why.contains("9999-12-30T22:00:00"), "{why}");
         }
     }
 

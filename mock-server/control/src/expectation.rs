@@ -72,6 +72,9 @@ pub struct Expectation {
     /// Headers that the request to Entra ID carries, such as a proxy's, or `x-mock365-location: office`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub headers: IndexMap<String, String>,
+    /// Whether a Graph request carries the app's own token instead of `with.user`'s.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub app_only: bool,
     /// The EWS host: Exchange Online where left out, or the customer's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -86,7 +89,7 @@ pub struct Expectation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// HTTP status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::read::any_status", skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The error code: of Graph's JSON, of the sign-in page or the redirect (`AADSTS50105`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +135,7 @@ impl Expectation {
             without_phone: self.without_phone,
             declines: self.declines,
             certificate: self.certificate,
+            app_only: self.app_only,
             parameters: self.parameters.clone(),
             headers: self.headers.clone(),
             host: self.host.clone(),

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// A moment is written in UTC, `2026-01-05T08:00:00Z`, or from the sandbox's clock: `-P2D`, `PT26H`. A person is
 /// `Fred Fabri <fred@fabrikam.example>` or an address alone. A folder is a well-known name (`inbox`, `sentitems`, `calendar`,
-/// `contacts`), a name beside the inbox, or a path of names: `inbox/Projects/2026`.
+/// `contacts`), a name beside the inbox (for events and contacts: in `calendar` and `contacts`, where their lists look), or a
+/// path of names: `inbox/Projects/2026`.
 ///
 /// ```yaml
 /// mailboxes:

@@ -17,6 +17,7 @@ pub mod running;
 pub mod scenario;
 pub mod standing;
 pub mod state;
+pub mod words;
 
 pub use act::Act;
 pub use carrier::NetCarrier;

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::changes::{self, Moment};
 use crate::report::Freeze;
 use crate::rule::{AnswerSpec, ChangedAnswer, OneOrMore};
 
@@ -69,8 +69,13 @@ impl<'de> Deserialize<'de> for Freeze {
             }
 
             fn visit_str<E: Error>(self, moment: &str) -> Result<Freeze, E> {
-                let wrong = |_| E::invalid_value(serde::de::Unexpected::Str(moment), &self);
-                moment.parse::<Timestamp>().map(Freeze::At).map_err(wrong)
+                moment.parse::<Moment>().map(|moment| Freeze::At(moment.0)).map_err(|why| {
+                    if changes::is_late(moment) {
+                        E::custom(why)
+                    } else {
+                        E::invalid_value(Unexpected::Str(moment), &self)
+                    }
+                })
             }
         }
         deserializer.deserialize_any(Either)
@@ -81,8 +86,17 @@ impl<'de> Deserialize<'de> for Freeze {
 pub(crate) fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
     let Some(status) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
     let fits = u16::try_from(status).ok().filter(|status| (200..=599).contains(status));
-    fits.map(Some)
-        .ok_or_else(|| D::Error::custom(format!("{status} is no status of an answer: say one from 200 to 599")))
+    fits.map(Some).ok_or_else(|| no_status(status))
+}
+
+/// A status that an answer may have, or one that is refused where it is looked at, with its place.
+pub(crate) fn any_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let Some(status) = Option::<i64>::deserialize(deserializer)? else { return Ok(None) };
+    u16::try_from(status).map(Some).map_err(|_| no_status(status))
+}
+
+fn no_status<E: Error>(status: i64) -> E {
+    E::custom(format!("{status} is no status of an answer: say one from 200 to 599"))
 }
 
 /// A code: a text, or a number as people write it who leave `AADSTS` out.

@@ -1,7 +1,7 @@
 //! What a mutation did: feeds delta tokens, sync states, notifications and the console.
 
 use crate::cloud::MailboxId;
-use crate::mailbox::ItemKind;
+use crate::mailbox::{FolderKind, ItemKind};
 
 /// Everything one call changed, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Subject {
     /// An item.
     Item(ItemKind),
     /// A folder or calendar.
-    Folder,
+    Folder(FolderKind),
     /// The mailbox itself.
     Mailbox,
     /// A directory object, policy or consent.
@@ -49,6 +49,13 @@ pub enum Happened {
     Moved,
     /// It is gone.
     Deleted,
+}
+
+impl Subject {
+    /// The kind of an item.
+    pub fn item_kind(self) -> Option<ItemKind> {
+        if let Self::Item(kind) = self { Some(kind) } else { None }
+    }
 }
 
 impl Change {

@@ -271,6 +271,7 @@ fn users(cloud: &mut Cloud, now: Now) {
             job_title: title.map(str::to_owned),
             mail: Some(upn.to_owned()),
             kind,
+            enabled: kind.signs_in(),
             roles: roles.iter().copied().collect::<BTreeSet<_>>(),
             licenses,
             ..person(Uuid::new_v5(&tenant, upn.as_bytes()), upn, &display_name, now)

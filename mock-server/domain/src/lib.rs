@@ -10,6 +10,7 @@ pub mod default;
 mod deletion;
 pub mod device_code;
 pub mod directory;
+pub mod discovery;
 pub mod kept;
 pub mod mailbox;
 mod managed_consent;

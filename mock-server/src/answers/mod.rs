@@ -27,6 +27,9 @@ pub struct Canned {
     /// Where the wording is known from.
     #[serde(default)]
     pub source: Option<String>,
+    /// The face that alone answers with it, if not every face does.
+    #[serde(default)]
+    pub only: Option<String>,
     /// HTTP status, unless a face has its own.
     pub status: u16,
     /// Error code, unless a face has its own.
@@ -93,6 +96,11 @@ pub struct Worded<'a> {
 }
 
 impl Canned {
+    /// Whether a face can answer with it.
+    pub fn fits(&self, face: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == face)
+    }
+
     /// In the words of a face.
     pub fn worded<'a>(&'a self, face: &str) -> Worded<'a> {
         let own = self.faces.get(face);
@@ -177,7 +185,7 @@ impl Answers {
 
 /// Whether an answer is given by the sign-in host alone, whatever else the rule is for.
 pub fn only_at_sign_in(spec: &AnswerSpec) -> bool {
-    spec.name() == ANY_CODE
+    Answers::built_in().named(spec.name()).is_some_and(|canned| canned.only.as_deref() == Some(SIGN_IN))
 }
 
 /// A code of the sign-in host as it is sent: `50105` and `aadsts50105` are the same. Whether there is such a code is the

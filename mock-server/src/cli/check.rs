@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use mock365::clock_and_chance::real_now;
 use mock365::proof::Bench;
-use mock365::scenario::check::check;
+use mock365::scenario::check::{check, hints};
 use mock365::scenario::{ScenarioFault, Shelved, load};
+use mock365_control::words::counted;
 
 use super::{BAD_INPUT, FAILED, FINE, complain, print};
 
@@ -73,6 +74,9 @@ fn read(file: &Path, systems: &[String]) -> Option<Shelved> {
     if !faults.is_empty() {
         return None;
     }
+    for hint in hints(&scenario, real_now()) {
+        complain(&format!("{}: hint: {hint}", file.display()));
+    }
     print(&format!("{}: ok\n", file.display()));
     Some(Shelved { name: file.display().to_string(), scenario })
 }
@@ -102,8 +106,8 @@ fn prove(all: &[Shelved]) -> u8 {
                 ended = FAILED;
             }
             if faults.is_empty() {
-                let remedies = shelved.scenario.remedies.len();
-                print(&format!("{}: proved, with {remedies} remedies\n", shelved.name));
+                let remedies = counted(shelved.scenario.remedies.len(), "remedy", "remedies");
+                print(&format!("{}: proved, with {remedies}\n", shelved.name));
             }
         }
         ended

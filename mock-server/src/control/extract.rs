@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use http::request::Parts;
 use http::{StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError};
+use mock365_control::words::readable;
 use serde::de::DeserializeOwned;
 
 use super::problem::Fault;
@@ -106,7 +107,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 fn wrong(why: serde_json::Error, pointer: &str) -> Fault {
-    let text = why.to_string();
+    let text = readable(&why.to_string());
     drop(why);
     let mut words = text.split('`').skip(1).step_by(2);
     let unknown = words.next().filter(|_| text.starts_with("unknown "));

@@ -53,10 +53,14 @@ async fn token(
     State(context): State<ControlContext>,
     JsonBody(wanted): JsonBody<TokenWanted>,
 ) -> Result<Json<Value>, Fault> {
-    let TokenWanted { user, app, scopes, resource } = wanted;
-    let (user, resource, scopes) = (user.as_deref(), resource.as_deref(), scopes.unwrap_or_default());
-    let issued = entra::issue_with_consent(&context.sandbox, &context.origin, user, &app, &scopes, resource);
-    issued.map(Json).map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why))
+    let scopes = wanted.scopes.unwrap_or_default();
+    let wanted = entra::DirectToken {
+        user: wanted.user.as_deref(),
+        app: &wanted.app,
+        scopes: &scopes,
+        resource: wanted.resource.as_deref(),
+    };
+    Ok(Json(entra::issue_with_consent(&context.sandbox, &context.origin, &wanted)?))
 }
 
 async fn ca(State(context): State<ControlContext>) -> Result<impl IntoResponse, Fault> {

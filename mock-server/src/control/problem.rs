@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use mock365_control::Problem;
 
+use crate::faces::entra::Unissued;
 use crate::gate::RuleFault;
 use crate::registry::OpenError;
 use crate::scenario::search::TooLong;
@@ -79,6 +80,13 @@ impl IntoResponse for Fault {
 impl From<PatchFault> for Fault {
     fn from(why: PatchFault) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).at(why.place).near(why.nearest.as_deref())
+    }
+}
+
+impl From<Unissued> for Fault {
+    fn from(why: Unissued) -> Self {
+        let fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, why.reason).near(why.nearest.as_deref());
+        if why.place.is_empty() { fault } else { fault.at(why.place) }
     }
 }
 

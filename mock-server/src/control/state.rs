@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::{Method, StatusCode};
 use mock365_control::state::{AppPatch, CloudPatch, MailboxPatch, TenantPatch, UserPatch};
+use mock365_control::words::a;
 use mock365_domain::{Change, Cloud, Happened};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -133,7 +134,7 @@ fn make_one(
             return Some(full());
         }
         let taken = one(cloud, noun, name).ok();
-        taken.map(|_| Fault::new(StatusCode::CONFLICT, format!("there is a {} `{name}` already", noun.one)))
+        taken.map(|_| Fault::new(StatusCode::CONFLICT, format!("there is {} `{name}` already", a(noun.one))))
     });
     if let Some(fault) = taken {
         return Err(fault);

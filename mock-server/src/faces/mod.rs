@@ -2,6 +2,7 @@
 
 pub mod mime;
 mod route;
+pub mod soap;
 pub mod wire_id;
 pub mod wire_time;
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderValue, Method, header};
 use mock365_control::Effect;
 
 use crate::answers::Answers;
 use crate::exchange::{Answer, Call, Face, Named, answer_canned};
-use crate::sandbox::{Fate, Fired};
+use crate::sandbox::{Fate, Fired, unchanged};
 
 /// An answer and what becomes of it on the wire.
 pub struct Outcome {
@@ -23,14 +23,25 @@ pub fn delay(fired: &Fired) -> Option<Duration> {
     mock365_control::duration(by).ok().and_then(|by| Duration::try_from(by).ok())
 }
 
+/// What the face answers. Who asks by HEAD how a page would be answered changes nothing by it, neither here nor in the
+/// browser.
+fn answer(face: &dyn Face, call: &Call<'_>, named: &Named) -> Answer {
+    if call.method != Method::HEAD {
+        return face.answer(call, named);
+    }
+    let mut answer = unchanged(|| face.answer(call, named));
+    answer.headers.remove(header::SET_COOKIE);
+    answer
+}
+
 /// Does what the rule says, or just the operation.
 pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named: &Named) -> (Answer, Fate) {
-    let Some(fired) = fired else { return (face.answer(call, named), Fate::Send) };
+    let Some(fired) = fired else { return (answer(face, call, named), Fate::Send) };
     match &fired.rule.effect {
         Effect::Answer(spec) => {
             // Rules are checked before they are in force, so that there is one.
             let Some(canned) = Answers::built_in().find(spec) else {
-                return (face.answer(call, named), Fate::Send);
+                return (answer(face, call, named), Fate::Send);
             };
             let mut answer = answer_canned(face, call, &canned);
             let why = format!("rule {}: answered with `{}`", fired.id, canned.name);
@@ -41,12 +52,12 @@ pub fn carry_out(fired: Option<&Fired>, face: &dyn Face, call: &Call<'_>, named:
             (answer, Fate::Send)
         }
         // It has waited already.
-        Effect::Delay(_) => (face.answer(call, named), Fate::Send),
+        Effect::Delay(_) => (answer(face, call, named), Fate::Send),
         // As if the request had never come: nothing is done, and doing it again is safe.
         Effect::Drop => (Answer::nothing(), Fate::Drop),
         Effect::Reset => (Answer::nothing(), Fate::Reset),
-        Effect::Cut(cut) => (face.answer(call, named), Fate::Cut(cut.after_bytes)),
+        Effect::Cut(cut) => (answer(face, call, named), Fate::Cut(cut.after_bytes)),
         // The other way round: it is done, and the client does not know. Doing it again does it twice.
-        Effect::LoseAnswer => (face.answer(call, named), Fate::Drop),
+        Effect::LoseAnswer => (answer(face, call, named), Fate::Drop),
     }
 }

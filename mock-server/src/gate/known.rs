@@ -10,12 +10,12 @@ use mock365_domain::wildcard::fits as matches;
 
 use super::check;
 use super::check::RuleFault;
-use crate::answers::{ANY_CODE, Answers, SIGN_IN, only_at_sign_in};
-use crate::faces::{entra, ews, graph, outlook_rest};
+use crate::answers::{Answers, SIGN_IN, only_at_sign_in};
+use crate::faces::{autodiscover, entra, ews, graph, outlook_rest};
 use mock365_control::nearest;
 
-/// The faces that are not built yet have no operations.
-const UNBUILT: [&str; 2] = ["autodiscover", "dataverse"];
+/// The face that is not built yet has no operations.
+const UNBUILT: [&str; 1] = ["dataverse"];
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -27,6 +27,7 @@ pub fn operations() -> &'static [String] {
         let mut names: Vec<String> = entra::operations().map(str::to_owned).collect();
         names.extend(graph::operations().map(str::to_owned));
         names.extend(ews::operations());
+        names.extend(autodiscover::operations().map(str::to_owned));
         names.extend(outlook_rest::operations().map(str::to_owned));
         names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
         names
@@ -86,8 +87,9 @@ pub fn check_code_belongs(rule: &Rule) -> Result<(), RuleFault> {
     if !only_at_sign_in(spec) || !elsewhere {
         return Ok(());
     }
+    let name = spec.name();
     let why = format!(
-        "`{ANY_CODE}` is a code of the sign-in host, which no other face answers with: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
+        "`{name}` is an answer of the sign-in host, which no other face gives: make the rule for `entra.*`, or take another canned answer; Graph refuses a token with 401 InvalidAuthenticationToken"
     );
     Err(RuleFault::new("/effect/answer", why))
 }
@@ -140,7 +142,12 @@ mod tests {
 
     #[test]
     fn every_operation_that_a_face_names_can_be_ruled() {
-        for (face, start, least) in [("entra", "entra.", 20), ("graph", "graph.", 100), ("ews", "ews.", 0)] {
+        for (face, start, least) in [
+            ("entra", "entra.", 20),
+            ("graph", "graph.", 100),
+            ("ews", "ews.", 0),
+            ("autodiscover", "autodiscover.", 7),
+        ] {
             let mut found = Vec::new();
             named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/faces").join(face), start, &mut found);
             let is_name = |name: &&String| !name.contains(|sign: char| sign.is_whitespace() || "{/".contains(sign));

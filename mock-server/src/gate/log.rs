@@ -1,6 +1,8 @@
 //! A line in the log for each request: what it was, what became of it, and why. Nothing that grants access stands in it:
 //! neither query, headers nor bodies, and what a client chose is written so that it stays on the line.
 
+use mock365_control::words::counted;
+
 use crate::exchange::{Answer, Call, Named};
 use crate::sandbox::{Fate, Fired};
 
@@ -27,7 +29,7 @@ pub fn request(call: &Call<'_>, named: &Named, answer: &Answer, fired: Option<&F
 fn status(answer: &Answer, fate: Fate) -> String {
     match fate {
         Fate::Send => answer.status.as_u16().to_string(),
-        Fate::Cut(bytes) => format!("{} cut after {bytes} bytes", answer.status.as_u16()),
+        Fate::Cut(bytes) => format!("{} cut after {}", answer.status.as_u16(), counted(bytes, "byte", "bytes")),
         Fate::Drop => "none, dropped".to_owned(),
         Fate::Reset => "none, reset".to_owned(),
     }

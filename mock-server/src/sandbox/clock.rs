@@ -29,7 +29,7 @@ pub enum ClockError {
     #[error(transparent)]
     NotADuration(#[from] NotADuration),
     /// Back, or beyond the end of time.
-    #[error("`advance` only moves the clock forward, and not past the year 9999; `set` moves it to any moment")]
+    #[error("`advance` only moves the clock forward, and not past {}; `set` moves it to any moment", Timestamp::MAX)]
     OutOfRange,
 }
 

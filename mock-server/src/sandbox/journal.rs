@@ -190,3 +190,67 @@ fn beginning(body: &Bytes) -> Bytes {
     let limit = JOURNAL_BODY.count();
     if body.len() <= limit { body.clone() } else { Bytes::copy_from_slice(&body[..limit]) }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+
+    fn entry() -> JournalEntry {
+        JournalEntry {
+            id: 0,
+            request_id: Uuid::nil(),
+            parent: None,
+            at: Timestamp::UNIX_EPOCH,
+            clock: Timestamp::UNIX_EPOCH,
+            microseconds: 0,
+            method: http::Method::GET,
+            url: String::new(),
+            face: "graph",
+            operation: Cow::Borrowed(""),
+            tenant: None,
+            user: None,
+            mailbox: None,
+            app: None,
+            status: None,
+            code: None,
+            explain: None,
+            unsupported: false,
+            rule: None,
+            fate: Fate::Send,
+            request_headers: HeaderLines::of(&HeaderMap::new()),
+            request_body: Bytes::new(),
+            answer_headers: HeaderLines::of(&HeaderMap::new()),
+            answer_body: Bytes::new(),
+        }
+    }
+
+    /// Whatever a client can make longer counts in the journal's size, or is cut first.
+    #[test]
+    fn everything_that_can_be_long_counts() {
+        const LONG: usize = 900;
+        let text = || "x".repeat(LONG);
+        let lines = || {
+            let value = HeaderValue::try_from(text()).expect("a value");
+            HeaderLines::of(&[(http::header::USER_AGENT, value)].into_iter().collect())
+        };
+        let plain = JournalEntry { method: http::Method::from_bytes(b"X").expect("a method"), ..entry() }.cost();
+        let method = http::Method::from_bytes(text().as_bytes()).expect("a method");
+        for (what, long) in [
+            ("method", JournalEntry { method, ..entry() }),
+            ("url", JournalEntry { url: text(), ..entry() }),
+            ("operation", JournalEntry { operation: Cow::Owned(text()), ..entry() }),
+            ("user", JournalEntry { user: Some(text()), ..entry() }),
+            ("mailbox", JournalEntry { mailbox: Some(text()), ..entry() }),
+            ("code", JournalEntry { code: Some(text()), ..entry() }),
+            ("explain", JournalEntry { explain: Some(text()), ..entry() }),
+            ("request headers", JournalEntry { request_headers: lines(), ..entry() }),
+            ("request body", JournalEntry { request_body: text().into(), ..entry() }),
+            ("answer headers", JournalEntry { answer_headers: lines(), ..entry() }),
+            ("answer body", JournalEntry { answer_body: text().into(), ..entry() }),
+        ] {
+            assert!(long.cost() >= plain + LONG - 1, "{what}: {} bytes for {LONG} more than {plain}", long.cost());
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mock365_control::Scenario;
+use mock365_control::words::readable;
 use serde::de::DeserializeOwned;
 use serde_saphyr::{Error, UserMessageFormatter};
 
@@ -105,7 +106,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ScenarioF
             line: location.map_or(0, |location| location.line()),
             column: location.map_or(0, |location| location.column()),
             nearest: nearest.map(str::to_owned),
-            rendered: why.render_with_formatter(&UserMessageFormatter).replace("<input>", file),
+            rendered: readable(&why.render_with_formatter(&UserMessageFormatter)).replace("<input>", file),
         }
     })
 }

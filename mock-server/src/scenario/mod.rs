@@ -12,6 +12,7 @@ pub mod search;
 
 mod certificate;
 mod explain;
+mod json_texts;
 mod placeholder;
 mod recast;
 mod rehearse;

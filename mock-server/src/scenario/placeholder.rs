@@ -1,48 +1,50 @@
 //! Placeholders of remedies: `{user:anna@contoso.example}` stands for an object id that nobody knows by heart.
 
+use std::convert::Infallible;
+
 use mock365_domain::consent::{ConsentRequest, RequestStatus};
 use mock365_domain::directory::{Resource, Sku, Tenant, permission};
 use mock365_domain::{Cloud, UserRef};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::json_texts;
+use crate::braces::{Piece, pieces};
+use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::view;
 
 /// A text with its placeholders filled in.
 pub fn fill(cloud: &Cloud, tenant: Uuid, text: &str) -> Result<String, String> {
+    with_each(text, |kind, name| resolve(cloud, tenant, kind, name))
+}
+
+/// A text with something else in the place of every placeholder.
+fn with_each<E>(text: &str, mut other: impl FnMut(&str, &str) -> Result<String, E>) -> Result<String, E> {
     let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('{') {
-        let Some(length) = rest[start..].find('}') else { break };
-        let inner = &rest[start + 1..start + length];
-        filled.push_str(&rest[..start]);
-        match inner.split_once(':') {
-            Some((kind, name)) => filled.push_str(&resolve(cloud, tenant, kind, name.trim())?),
-            None => filled.push_str(&rest[start..=start + length]),
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(text) => filled.push_str(text),
+            Piece::Place(place) => match place.split_once(':') {
+                Some((kind, name)) => filled.push_str(&other(kind, name.trim())?),
+                None => filled.extend(["{", place, "}"]),
+            },
         }
-        rest = &rest[start + length + 1..];
     }
-    filled.push_str(rest);
     Ok(filled)
 }
 
 /// A JSON value with the placeholders of its texts filled in.
 pub fn fill_value(cloud: &Cloud, tenant: Uuid, value: &Value) -> Result<Value, String> {
-    Ok(match value {
-        Value::String(text) => Value::String(fill(cloud, tenant, text)?),
-        Value::Array(all) => {
-            Value::Array(all.iter().map(|value| fill_value(cloud, tenant, value)).collect::<Result<_, _>>()?)
-        }
-        Value::Object(object) => {
-            let member = |(name, value): (&String, &Value)| Ok((name.clone(), fill_value(cloud, tenant, value)?));
-            Value::Object(object.iter().map(member).collect::<Result<_, String>>()?)
-        }
-        other => other.clone(),
-    })
+    json_texts::exchange(value, &mut |text| fill(cloud, tenant, text))
+}
+
+/// A text as people read it: with the name of what each placeholder stands for.
+pub fn named(text: &str) -> String {
+    with_each(text, |_, name| Ok::<_, Infallible>(name.to_owned())).unwrap_or_else(|never| match never {})
 }
 
 /// What a placeholder can stand for.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "user",
     "app",
     "tenant",
@@ -59,26 +61,25 @@ const KINDS: [&str; 16] = [
     "device",
     "deleted",
     "certificate",
+    "message",
 ];
 
 /// The placeholders of a text: kind and name.
 pub fn all(text: &str) -> Vec<(&str, &str)> {
-    let inner = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inner, _)| inner);
-    inner.filter_map(|inner| inner.split_once(':')).map(|(kind, name)| (kind, name.trim())).collect()
+    let places = pieces(text).filter_map(|piece| match piece {
+        Piece::Place(place) => place.split_once(':'),
+        Piece::Text(_) => None,
+    });
+    places.map(|(kind, name)| (kind, name.trim())).collect()
 }
 
-/// A text with something that can be an id in the place of every placeholder.
+/// A text with something that can be an id in the place of everything between braces.
 pub fn without(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, (_, after))) =
-        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-    {
-        plain.push_str(before);
-        plain.push_str("id");
-        rest = after;
-    }
-    plain + rest
+    let plain = pieces(text).map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Place(_) => "id",
+    });
+    plain.collect()
 }
 
 /// Why a text has a placeholder of a kind that there is not.
@@ -124,6 +125,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         }
         "location" => tenant.named_location(name).map(|location| location.id.to_string()),
         "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
+        "message" => newest_message(cloud, name),
         "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
@@ -145,6 +147,15 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         }
     };
     found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
+}
+
+/// What came last into somebody's inbox.
+fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
+    let (_, user) = cloud.user(name)?;
+    let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
+    let inbox = mailbox.well_known("inbox")?.key;
+    let message = mailbox.mail_in(inbox).next()?;
+    Some(ItemIds::new(mailbox, false).item(message).as_str().to_owned())
 }
 
 /// The open consent request for an app.

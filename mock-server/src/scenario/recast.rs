@@ -3,6 +3,7 @@
 //! Names are exchanged wherever they stand: in the state, in the rules, in what is expected and in the remedies. What could
 //! not be the same situation any more is refused with the reason.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use mock365_control::act::GraphAct;
@@ -14,7 +15,7 @@ use mock365_domain::{Cloud, Now, UserRef};
 use serde_json::{Value, json};
 
 use super::patch::PatchFault;
-use super::{check, robot};
+use super::{check, json_texts, robot};
 use mock365_control::nearest;
 
 /// What of a scenario is for readers: names there stay as they are.
@@ -198,32 +199,12 @@ fn acted(scenario: &Scenario) -> Value {
 fn place_of(scenario: &Scenario, name: &str) -> Option<String> {
     let pair = Pair::new(name, "");
     let mut found = None;
-    walk(&acted(scenario), "", &mut |place, text| {
+    json_texts::show(&acted(scenario), "", &mut |place, _, text| {
         if found.is_none() && exchange(text, &pair) != text {
             found = Some(place.to_owned());
         }
     });
     found
-}
-
-/// Shows every text of a value, keys among them, with its place.
-fn walk(value: &Value, place: &str, look: &mut dyn FnMut(&str, &str)) {
-    match value {
-        Value::String(text) => look(place, text),
-        Value::Array(all) => {
-            for (number, value) in all.iter().enumerate() {
-                walk(value, &format!("{place}/{number}"), look);
-            }
-        }
-        Value::Object(members) => {
-            for (name, value) in members {
-                let place = format!("{place}/{name}");
-                look(&place, name);
-                walk(value, &place, look);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn exchanged(scenario: &Scenario, pairs: &[Pair]) -> Result<Scenario, serde_json::Error> {
@@ -238,16 +219,8 @@ fn exchanged(scenario: &Scenario, pairs: &[Pair]) -> Result<Scenario, serde_json
 
 fn replaced(value: &Value, pairs: &[Pair]) -> Value {
     let text = |text: &str| pairs.iter().fold(text.to_owned(), |text, pair| exchange(&text, pair));
-    match value {
-        Value::String(own) => Value::String(text(own)),
-        Value::Array(all) => all.iter().map(|value| replaced(value, pairs)).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| (text(name), replaced(value, pairs)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        other => other.clone(),
-    }
+    json_texts::exchange_with(value, &mut |_, own| Ok::<_, Infallible>(text(own)))
+        .unwrap_or_else(|never| match never {})
 }
 
 /// A text with one name exchanged wherever it stands as a whole.

@@ -53,7 +53,7 @@ pub async fn perform(sandbox: &Sandbox, scenario: &Scenario, remedy: &str) -> Re
 /// An act in a few words.
 fn say(act: &Act) -> String {
     match act {
-        Act::Graph(act) => format!("{} sends {} {}", act.who, act.method, act.path),
+        Act::Graph(act) => format!("{} sends {} {}", act.who, act.method, placeholder::named(&act.path)),
         Act::AdminConsent(act) => format!("{} accepts for the organisation", act.who),
         Act::SignInAndConsent(act) => format!("{} signs in and accepts", act.who),
         Act::ChangePassword(act) => format!("{} types a new password where the old one has expired", act.who),

@@ -94,10 +94,12 @@ pub enum TokenFault {
 
 /// Starts making the process's keys, so that nobody waits for them later.
 pub fn warm_up() {
-    std::thread::spawn(|| {
+    let make = || {
         RsaKey::of_process(false);
         RsaKey::of_process(true);
-    });
+    };
+    // Without a thread for it, whoever needs a key first makes it.
+    drop(std::thread::Builder::new().name("keys".to_owned()).spawn(make));
 }
 
 impl Keys {

@@ -55,9 +55,24 @@ impl Bench {
 
     /// The subjects of a folder as EWS finds them.
     async fn ews(&self, folder: &str) -> String {
+        let asked = format!(
+            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:ParentFolderIds><t:DistinguishedFolderId Id="{folder}"/></m:ParentFolderIds></m:FindItem>"#
+        );
+        self.soap(&asked).await
+    }
+
+    /// The folders directly in a folder as EWS finds them.
+    async fn ews_folders(&self, parent: &str) -> String {
+        let asked = format!(
+            r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:ParentFolderIds><t:DistinguishedFolderId Id="{parent}"/></m:ParentFolderIds></m:FindFolder>"#
+        );
+        self.soap(&asked).await
+    }
+
+    async fn soap(&self, asked: &str) -> String {
         let token = self.token(Some("exchange")).await;
         let body = format!(
-            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><s:Body><m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:ParentFolderIds><t:DistinguishedFolderId Id="{folder}"/></m:ParentFolderIds></m:FindItem></s:Body></s:Envelope>"#
+            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><s:Body>{asked}</s:Body></s:Envelope>"#
         );
         let sent = self.client.post(format!("{}/EWS/Exchange.asmx", self.mock.origin())).bearer_auth(token);
         sent.header("content-type", "text/xml")
@@ -138,6 +153,42 @@ async fn what_is_filled_in_is_there_on_graph_and_ews() {
         let found = bench.ews(folder).await;
         assert!(found.contains(subject), "{folder}: {found}");
     }
+}
+
+/// A folder without a parent lies where the lists of its kind look, on both protocols, and a name of another kind is in
+/// nobody's way.
+#[tokio::test]
+async fn folders_of_every_kind_are_listed_by_graph_and_ews() {
+    let bench = bench();
+    let kinds = [
+        ("mail", "/v1.0/me/mailFolders", "displayName", "msgfolderroot"),
+        ("calendar", "/v1.0/me/calendars", "name", "calendar"),
+        ("contacts", "/v1.0/me/contactFolders", "displayName", "contacts"),
+    ];
+    let folders: Vec<Value> = kinds.iter().map(|(kind, ..)| json!({ "path": "Same", "kind": kind })).collect();
+    let wanted = json!({
+        "folders": folders,
+        "messages": [{ "from": "fred@fabrikam.example", "subject": "Filled: same", "folder": "Same" }],
+        "events": [{ "subject": "Filled: same", "start": "PT26H", "folder": "same" }],
+        "contacts": [{ "given_name": "Filled", "folder": "SAME" }],
+    });
+    let filled = bench.fill(wanted.clone()).await.unwrap();
+    for ((kind, list, name, parent), id) in kinds.iter().zip(&filled.folders) {
+        let listed = bench.graph(&format!("{list}?$top=50")).await;
+        let found = listed["value"].as_array().unwrap().iter().filter(|folder| folder[name] == "Same");
+        assert_eq!(found.map(|folder| &folder["id"]).collect::<Vec<_>>(), [&json!(id)], "{kind}: {listed}");
+        let items = match *kind {
+            "mail" => "messages",
+            "calendar" => "events",
+            _ => "contacts",
+        };
+        let lies = bench.graph(&format!("{list}/{id}/{items}")).await;
+        assert_eq!(lies["value"].as_array().map(Vec::len), Some(1), "{kind}: {lies}");
+        let listed = bench.ews_folders(parent).await;
+        assert!(listed.contains("<t:DisplayName>Same</t:DisplayName>"), "{kind}: {listed}");
+    }
+    let again = bench.fill(json!({ "folders": wanted["folders"] })).await.unwrap();
+    assert_eq!(again.folders, filled.folders, "those that are there stay");
 }
 
 #[tokio::test]

@@ -1,8 +1,14 @@
 //! The control API, what it brings about, and the scenarios that it applies.
 
+mod driven;
 mod fill;
 mod operations;
 mod recast;
 mod rules;
 mod scenarios;
 mod search;
+mod tenants;
+mod tokens;
+
+#[path = "../support/facts.rs"]
+mod facts;

@@ -4,43 +4,11 @@ use std::time::Duration;
 
 use mock365::Mock;
 use mock365_control::report::SandboxWanted;
-use mock365_control::{Control, ControlError, Problem, TokenWanted};
+use mock365_control::{Control, TokenWanted};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-/// A mock and a client of its control API.
-struct Driven {
-    mock: Mock,
-    control: Control,
-    client: reqwest::Client,
-}
-
-fn driven() -> Driven {
-    let mock = Mock::start();
-    let control = Control::new(mock.origin());
-    Driven {
-        client: reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client"),
-        mock,
-        control,
-    }
-}
-
-impl Driven {
-    async fn sends(&self, method: Method, path: &str, body: &str) -> (StatusCode, Value) {
-        let request = self.client.request(method, format!("{}{path}", self.mock.origin()));
-        let answer =
-            request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("an answer");
-        let status = answer.status();
-        (status, serde_json::from_slice(&answer.bytes().await.expect("a body")).unwrap_or(Value::Null))
-    }
-}
-
-fn refused<T: std::fmt::Debug>(result: Result<T, ControlError>) -> Problem {
-    match result.expect_err("a refusal") {
-        ControlError::Refused(problem) => *problem,
-        other => panic!("{other}"),
-    }
-}
+use crate::driven::{driven, refused};
 
 #[tokio::test]
 async fn it_answers_and_describes_itself() {
@@ -197,6 +165,14 @@ async fn the_clock_advances_forward_and_is_set_to_any_moment() {
     assert_eq!(refused(driven.control.advance("soon").await).status, 422);
     let (status, _) = driven.sends(Method::POST, "/_mock/clock", "{}").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+    for wrong in ["set", "freeze"] {
+        for late in ["9999-12-31", "9999-12-31T00:00:00Z"] {
+            let body = json!({ wrong: late }).to_string();
+            let (status, problem) = driven.sends(Method::POST, "/_mock/clock", &body).await;
+            let detail = problem["detail"].as_str().unwrap_or_default();
+            assert!(status == StatusCode::BAD_REQUEST && detail.contains("end of time"), "{body}: {problem}");
+        }
+    }
     for (day, begins) in [("2027-01-15", "2027-01-15T00:00:00"), ("2020-02-29T08:00:00Z", "2020-02-29T08:00:00")] {
         let now = driven.control.move_clock(day.parse().unwrap()).await.unwrap().now.to_string();
         assert_eq!(now[..19], *begins, "{day}");
@@ -209,79 +185,6 @@ async fn the_clock_advances_forward_and_is_set_to_any_moment() {
     let real = driven.control.clock().await.unwrap().now;
     assert!(real.duration_since(before).as_hours() < 1, "{real}");
     assert!(real >= before, "{real}");
-}
-
-#[tokio::test]
-async fn a_tenant_holds_microsoft_s_changes_as_it_is_told() {
-    let driven = driven();
-    let changes = async |body: Value| {
-        let (status, tenant) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &body.to_string()).await;
-        (status.as_u16(), tenant)
-    };
-    let (status, tenant) = changes(json!({ "changes": "by-date" })).await;
-    assert_eq!((status, tenant["changes"].to_string().contains("not-yet")), (200, false), "{tenant}");
-    let (_, tenant) = changes(json!({ "changes": { "ews-end": "not-yet", "all": "applied" } })).await;
-    assert_eq!(
-        (&tenant["changes"]["ews-end"], &tenant["changes"]["ews-kiosk"]),
-        (&json!("not-yet"), &json!("applied"))
-    );
-    let (status, problem) = changes(json!({ "changes": { "ews-ends": "applied" } })).await;
-    assert_eq!((status, &problem["nearest"]), (422, &json!("ews-end")), "{problem}");
-    assert_eq!(problem["place"], "/tenants/contoso.example/changes/ews-ends", "{problem}");
-    let (status, problem) = changes(json!({ "changes": { "smtp-basic-off": "applied" } })).await;
-    assert!(status == 422, "{problem}");
-    assert!(problem["detail"].to_string().contains("not built yet"), "{problem}");
-    assert_eq!(changes(json!({ "changes": "soon" })).await.0, 400);
-    let made = json!({ "domain": "t1.example", "changes": { "mail-advanced": "by-date" }, "user_consent": "managed" });
-    let (_, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
-    assert_eq!(
-        (&tenant["changes"]["mail-advanced"], &tenant["changes"]["ews-end"]),
-        (&json!("by-date"), &json!("not-yet"))
-    );
-    assert_eq!(tenant["user_consent"], "managed");
-    // As Microsoft makes tenants once it manages consent, unless somebody says otherwise.
-    for (domain, said, consent) in [
-        ("t2.example", json!({ "changes": { "managed-consent-files": "applied" } }), "managed"),
-        ("t3.example", json!({ "changes": "not-yet" }), "legacy"),
-        ("t4.example", json!({ "changes": "applied", "user_consent": "low" }), "low"),
-    ] {
-        let mut made = json!({ "domain": domain });
-        made.as_object_mut().expect("an object").extend(said.as_object().expect("an object").clone());
-        let (_, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
-        assert_eq!(tenant["user_consent"], consent, "{domain}: {tenant}");
-    }
-}
-
-#[tokio::test]
-async fn an_administrator_says_who_may_use_ews() {
-    let driven = driven();
-    let ews = json!({ "ews": {
-        "enabled": true, "allowed_apps": ["HubSpot Sales", "9e5f94bc-e8a4-4e73-b8be-63364c29d753"],
-        "access_policy": "enforce-block-list", "block_list": ["Bad/*"],
-    } });
-    let (_, tenant) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &ews.to_string()).await;
-    let hubspot = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
-    assert_eq!(tenant["ews"]["allowed_apps"], json!([hubspot, "9e5f94bc-e8a4-4e73-b8be-63364c29d753"]), "{tenant}");
-    assert_eq!(
-        (&tenant["ews"]["enabled"], &tenant["ews"]["access_policy"]),
-        (&json!(true), &json!("enforce-block-list"))
-    );
-    let (_, tenant) =
-        driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", "{\"ews\":{\"enabled\":\"unset\"}}").await;
-    assert_eq!((&tenant["ews"]["enabled"], &tenant["ews"]["block_list"]), (&json!("unset"), &json!(["Bad/*"])));
-    let mailbox = json!({ "ews": { "enabled": false, "access_policy": "enforce-allow-list", "allow_list": ["CRM"] } });
-    let (_, shown) = driven.sends(Method::PATCH, "/_mock/mailboxes/anna@contoso.example", &mailbox.to_string()).await;
-    assert_eq!((&shown["ews"]["enabled"], &shown["ews"]["allow_list"]), (&json!(false), &json!(["CRM"])), "{shown}");
-    for (wrong, status, place) in [
-        (json!({ "ews": { "enabled": "maybe" } }), 400, "/ews/enabled"),
-        (json!({ "ews": { "allowed_apps": ["Hubspot Sale"] } }), 422, "/tenants/contoso.example/ews/allowed_apps/0"),
-        (json!({ "ews": { "allow_list": [""] } }), 422, "/tenants/contoso.example/ews/allow_list/0"),
-        (json!({ "ews": { "block_list": vec!["x"; 1001] } }), 422, "/tenants/contoso.example/ews/block_list"),
-    ] {
-        let (answered, problem) =
-            driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", &wrong.to_string()).await;
-        assert_eq!((answered.as_u16(), &problem["place"]), (status, &json!(place)), "{problem}");
-    }
 }
 
 #[tokio::test]
@@ -544,4 +447,30 @@ async fn explanations_have_an_end() {
     assert!(explained.len() <= 1003, "{}", explained.len());
     let entries = driven.control.requests("face=entra").await.unwrap();
     assert!(entries[0].explain.as_ref().unwrap().len() <= 1003);
+}
+
+#[tokio::test]
+async fn refusals_are_said_in_good_english() {
+    let driven = driven();
+    let twice = [
+        ("tenants", json!({ "domain": "contoso.example" }), "there is a tenant `contoso.example` already"),
+        ("users", json!({ "user": "bo@contoso.example" }), "there is a user `bo@contoso.example` already"),
+        ("apps", json!({ "name": "HubSpot Sales" }), "there is an app `HubSpot Sales` already"),
+    ];
+    for (noun, body, wanted) in twice {
+        let (status, problem) = driven.sends(Method::POST, &format!("/_mock/{noun}"), &body.to_string()).await;
+        assert_eq!((status, problem["detail"].as_str()), (StatusCode::CONFLICT, Some(wanted)), "{noun}: {problem}");
+    }
+    for (path, body) in [
+        ("rules", json!({ "effect": "drop", "times": "often" })),
+        ("rules", json!({ "effect": { "answer": { "name": "bad-gateway", "status": 99999 } } })),
+        ("rules", json!({ "effect": "drop", "times": 0.5 })),
+        ("rules", json!({ "effect": { "cut": { "after_bytes": -1 } } })),
+    ] {
+        let (status, problem) = driven.sends(Method::POST, &format!("/_mock/{path}"), &body.to_string()).await;
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        let types = ["u8", "u16", "u32", "u64", "i32", "i64", "f64", "usize"];
+        let plain = !detail.split(|sign: char| !sign.is_alphanumeric()).any(|word| types.contains(&word));
+        assert!(status == StatusCode::BAD_REQUEST && plain && !detail.is_empty(), "{body}: {problem}");
+    }
 }

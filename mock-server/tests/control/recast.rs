@@ -242,3 +242,24 @@ async fn a_remedy_grants_what_the_application_declares() {
         control.reset().await.unwrap();
     }
 }
+
+/// What the control API refuses, the library does: in another tenant another failure would come first.
+#[test]
+fn the_library_rehearses_as_the_control_api_does() {
+    let mock = Mock::start();
+    let cast = Cast { user: Some("admin@contoso.example".to_owned()), ..Cast::default() };
+    assert_eq!(mock.apply_with("managed-consent/policy-stays", &cast).domain, "contoso.example");
+    let mock = Mock::start();
+    let cast = Cast { user: Some("bo@contoso.example".to_owned()), ..Cast::default() };
+    let apply = std::panic::AssertUnwindSafe(|| mock.apply_with("managed-consent/policy-stays", &cast));
+    let why = std::panic::catch_unwind(apply).expect_err("another failure would come");
+    let why = why.downcast_ref::<String>().map_or("", String::as_str);
+    assert!(why.contains("managed-consent/policy-stays") && why.contains("does not come about there"), "{why}");
+    let consent =
+        mock.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent.clone()));
+    let fresh = Mock::start();
+    assert_eq!(
+        consent,
+        fresh.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent.clone()))
+    );
+}

@@ -125,3 +125,70 @@ async fn scenarios_bring_no_more_rules_than_a_sandbox_may_have() {
     assert_eq!(mock.sandbox().plan.count(), 1000);
     mock365::scenario::apply(mock.sandbox(), "x/y", &read(0)).unwrap();
 }
+
+/// What EWS is asked by, beside the operations: no operation, no envelope, another method.
+fn beside() -> Vec<(reqwest::Method, String)> {
+    use reqwest::Method;
+    let post = |body: &str| (Method::POST, body.to_owned());
+    let mut asked = vec![post("<x/>"), post("no envelope"), post(&envelope("NoSuchOperation"))];
+    let methods = [Method::GET, Method::HEAD, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    asked.extend(methods.map(|method| (method, String::new())));
+    asked
+}
+
+fn envelope(operation: &str) -> String {
+    // Three requests are called otherwise than their operations.
+    let ending = match operation {
+        "GetUserAvailability" | "GetUserOofSettings" | "SetUserOofSettings" => "Request",
+        _ => "",
+    };
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><s:Body><m:{operation}{ending}/></s:Body></s:Envelope>"#
+    )
+}
+
+/// The whole table of EWS: each of Exchange's operations, and whatever else a client sends, is journaled under a name for
+/// which a rule can be made and fires; and every name that rules can be for is met so.
+#[tokio::test]
+async fn every_operation_of_ews_is_journaled_and_ruled_by_its_name() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+    let known: Vec<&str> =
+        mock365::gate::operations().iter().map(String::as_str).filter(|name| name.starts_with("ews.")).collect();
+    if let Some(table) = crate::facts::text("ews/operations.txt") {
+        let missing: Vec<&str> =
+            table.lines().map(str::trim).filter(|name| !known.contains(&format!("ews.{name}").as_str())).collect();
+        assert!(missing.is_empty() && table.lines().count() > 100, "no rule can be for {missing:?}");
+    }
+    let of_operation = |name: &&str| name.starts_with("ews.") && name[4..].starts_with(char::is_uppercase);
+    let mut asked: Vec<_> = known
+        .iter()
+        .filter(|name| of_operation(name))
+        .map(|name| (reqwest::Method::POST, envelope(&name[4..])))
+        .collect();
+    assert!(asked.len() > 100, "{}", asked.len());
+    asked.extend(beside());
+    let mut met = std::collections::BTreeSet::new();
+    for (method, body) in asked {
+        let url = format!("{}/EWS/Exchange.asmx", mock.origin());
+        let send = || client.request(method.clone(), &url).header("content-type", "text/xml").body(body.clone()).send();
+        send().await.expect("an answer");
+        let operation = mock.requests().last().expect("journaled").operation.clone();
+        if let Some(named) =
+            body.split("<m:").nth(1).map(|rest| rest.trim_end_matches(|sign| sign != '/').trim_end_matches('/'))
+        {
+            let named = named.split(['/', '>']).next().unwrap_or_default().trim_end_matches("Request");
+            let wanted = if named == "NoSuchOperation" { "unknown" } else { named };
+            assert_eq!(operation, format!("ews.{wanted}"), "{body}");
+        }
+        let rule = json!({ "when": { "operation": operation }, "effect": { "answer": { "name": "bad-gateway", "status": 507 } } });
+        let rule: Rule = serde_json::from_value(rule).expect("a rule");
+        control.add_rule(&rule).await.unwrap_or_else(|why| panic!("{operation}: {why}"));
+        assert_eq!(send().await.expect("an answer").status(), 507, "{operation}");
+        let _: Value = control.send::<(), _>(reqwest::Method::DELETE, "/_mock/rules", None).await.unwrap_or_default();
+        met.insert(operation);
+    }
+    let never: Vec<&&str> = known.iter().filter(|name| !met.contains(**name)).collect();
+    assert!(never.is_empty() && met.len() == known.len(), "never met: {never:?}");
+}

@@ -46,6 +46,34 @@ fn mistyped(sentence: &str, number: usize) -> String {
     signs.into_iter().collect()
 }
 
+/// Products as customers write them, with typing errors and without.
+const PRODUCTS: [&str; 14] = [
+    "Dynamics",
+    "Hubspott",
+    "Apple Mail",
+    "Outlook mobile",
+    "Thunderbird",
+    "Dynamcs 365",
+    "Hub Spot",
+    "MS Dynamics",
+    "Outlook for iOS",
+    "Thunderbrid",
+    "Appel Mail",
+    "Microsoft Dynamics 365",
+    "Saleforce",
+    "Nylas",
+];
+
+/// A sentence with a product beside it, before or behind.
+fn beside(sentence: &str, number: usize) -> String {
+    let product = PRODUCTS[number % PRODUCTS.len()];
+    match number % 3 {
+        0 => format!("{product}: {sentence}"),
+        1 => format!("{sentence} ({product})"),
+        _ => format!("{sentence} {}", product.to_lowercase()),
+    }
+}
+
 /// A sentence with one accent missing, if it has any.
 fn without_accent(sentence: &str) -> Option<String> {
     let plain = [
@@ -81,6 +109,7 @@ fn what_customers_say_finds_its_scenario_first_however_it_is_typed() {
             let mut queries = vec![sentence.clone(), format!("{sentence} hubspot"), format!("Salesforce: {sentence}")];
             queries.extend((0..4).map(|number| mistyped(sentence, number)));
             queries.extend(without_accent(sentence));
+            queries.extend((0..2).map(|number| beside(sentence, tried + number * 5)));
             for query in queries {
                 tried += 1;
                 missed.extend(finds(library, &query, sentence, &shelved.name).err());
@@ -122,6 +151,29 @@ fn a_query_finds_what_was_meant_and_little_else() {
     }
 }
 
+/// What is found with a product beside it is what is found without: for the shortest sentence of every scenario, which a
+/// further word could drown, and every product.
+#[test]
+fn a_product_beside_a_sentence_changes_nothing() {
+    let library = Library::built_in();
+    let (mut tried, mut missed) = (0_usize, Vec::new());
+    for shelved in library.all() {
+        let sentences = shelved.scenario.customer_says.values().flatten();
+        let Some(shortest) = sentences.min_by_key(|sentence| sentence.len()) else { continue };
+        for product in PRODUCTS.iter().cycle().skip(tried).take(5) {
+            let query = format!("{shortest} {product}");
+            tried += 1;
+            missed.extend(finds(library, &query, shortest, &shelved.name).err());
+        }
+    }
+    println!("search: {} of {tried} find the same beside a product", tried - missed.len());
+    println!("{}", missed.join("\n"));
+    assert!((tried - missed.len()) * 100 >= tried * 98, "{}", missed.join("\n"));
+    for product in ["Thunderbird", "Dynamics", "Dynamcs 365", "Hubspott"] {
+        assert!(!library.search(product).unwrap().is_empty(), "{product} alone");
+    }
+}
+
 #[test]
 fn errors_of_every_kind_are_explained() {
     let library = Library::built_in();
@@ -150,6 +202,54 @@ fn errors_of_every_kind_are_explained() {
         assert!(first.iter().any(|title| title.contains(wanted)), "{error}: {first:?}");
     }
     assert!(explain(library, "no such error at all").unwrap().is_empty());
+}
+
+/// Whether what explains a code best is about it.
+fn is_explained(library: &Library, code: &str) -> bool {
+    let found = explain(library, code).expect("short enough");
+    let about = |text: &str| text.to_lowercase().contains(&code.to_lowercase());
+    found.iter().take(3).any(|one| about(&one.title) || about(&one.because) || about(&one.reproduce))
+}
+
+#[test]
+fn every_code_and_status_that_the_sources_know_is_explained() {
+    let library = Library::built_in();
+    let mut codes = BTreeSet::new();
+    for canned in mock365::answers::Answers::built_in().all() {
+        for worded in
+            ["entra", "graph", "ews"].into_iter().filter(|face| canned.fits(face)).map(|face| canned.worded(face))
+        {
+            codes.extend([worded.code.to_owned(), worded.status.to_string()]);
+        }
+    }
+    if let Some(text) = crate::facts::text("graph/errors.json") {
+        let known: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        for error in known["errors"].as_array().expect("errors") {
+            codes.insert(error["code"].as_str().unwrap_or_default().to_owned());
+            codes.insert(error["http_status"].to_string());
+        }
+    }
+    if let Some(text) = crate::facts::text("domain/errors.json") {
+        let known: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+        for met in known.iter().filter_map(|row| row["upstream"].as_array()).flatten() {
+            if matches!(met["service"].as_str(), Some("graph" | "ews" | "entra")) {
+                codes.insert(met["code"].as_str().unwrap_or_default().to_owned());
+                codes.insert(met["http"].to_string());
+            }
+        }
+    }
+    // What is no failure by itself, and what no HTTP server says.
+    codes.retain(|code| !matches!(code.as_str(), "" | "null" | "200" | "302" | "554" | "UnknownError"));
+    let missing: Vec<&String> = codes.iter().filter(|code| !is_explained(library, code)).collect();
+    println!("explain: {} of {} codes and statuses", codes.len() - missing.len(), codes.len());
+    assert!(missing.is_empty(), "{missing:?}");
+    for (met, most) in [("X-EWS-Policy-Reason", 6), ("ErrorSendQuotaExceeded", 6), ("408", 2)] {
+        let found = explain(library, met).unwrap();
+        assert!(!found.is_empty() && found.len() <= most, "{met}: {found:?}");
+    }
+    let kept_out = explain(library, "X-EWS-Policy-Reason").unwrap();
+    let of_scenarios = kept_out.iter().filter(|one| one.reproduce.contains("scenarios/ews/")).count();
+    assert!(of_scenarios >= 5, "{kept_out:?}");
 }
 
 #[test]

@@ -263,3 +263,38 @@ async fn a_sign_in_may_be_so_old_and_no_older() {
         walk.mock.sandbox().clock.advance("10m").expect("later");
     }
 }
+
+#[tokio::test]
+async fn nobody_signs_in_to_a_shared_mailbox_until_its_account_is_enabled() {
+    let mut walk = Walk::start();
+    let made = json!({ "users": {
+        "info@contoso.example": { "kind": "shared" }, "elm@contoso.example": { "kind": "room" },
+        "open@contoso.example": { "kind": "shared", "enabled": true },
+    } });
+    let state = format!("{}/_mock/cloud", walk.mock.origin());
+    let answer = client().patch(state).json(&made).send().await.expect("an answer");
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+    let code = |page: &mock365_control::browser::WebPage| {
+        page.parameter("code").map_or_else(|| page.data("code").unwrap_or_default(), |_| "code".into())
+    };
+    for (user, met) in [
+        ("sales@contoso.example", "AADSTS50057"),
+        ("oak@contoso.example", "AADSTS50057"),
+        ("info@contoso.example", "AADSTS50057"),
+        ("elm@contoso.example", "AADSTS50057"),
+        ("open@contoso.example", "code"),
+    ] {
+        walk.browser.restart();
+        let url = walk.authorize("common", &[("prompt", "login")]);
+        let page = walk.walk(&url, user, true).await;
+        assert_eq!(code(&page), met, "{user}: {}", page.text());
+    }
+    walk.change(|cloud| {
+        let (at, _) = cloud.user("sales@contoso.example").expect("Sales");
+        cloud.user_mut(at).expect("Sales").enabled = true;
+    });
+    walk.browser.restart();
+    let url = walk.authorize("common", &[("prompt", "login")]);
+    let page = walk.walk(&url, "sales@contoso.example", true).await;
+    assert_eq!(code(&page), "code", "an administrator enabled it");
+}

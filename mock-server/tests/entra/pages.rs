@@ -385,3 +385,19 @@ async fn the_pages_speak_five_languages() {
         assert!(back.parameter("code").is_some(), "{language}: {}", back.text());
     }
 }
+
+#[tokio::test]
+async fn permissions_have_the_titles_of_the_pages_language_where_they_are_public() {
+    for (language, title) in [
+        ("de", "Lesen Ihrer E-Mails"),
+        ("fr", "Acc\u{e9}der en lecture \u{e0} votre courrier \u{e9}lectronique"),
+        ("ja", "\u{30e1}\u{30fc}\u{30eb}\u{306e}\u{8aad}\u{307f}\u{53d6}\u{308a}"),
+        ("sv", "Read your mail"),
+        ("en", "Read your mail"),
+    ] {
+        let mut walk = Walk::start();
+        let url = walk.authorize("common", &[("mkt", language), ("scope", "openid Mail.Read")]);
+        let page = walk.walk(&url, ANNA, false).await;
+        assert!(page.text().contains(title), "{language}: {}", page.text());
+    }
+}

@@ -329,3 +329,36 @@ async fn a_resource_at_v2_is_the_scopes_own() {
     ];
     refused(&walk.token(TOKEN, &with(&own, &[foreign])).await, 901_002, "invalid_request");
 }
+
+#[tokio::test]
+async fn an_address_without_a_path_is_the_one_with_a_slash_and_no_other_slash_is_forgiven() {
+    for (registered, asked, fits) in [
+        ("https://app.example/", "https://app.example", true),
+        ("https://app.example", "https://app.example/", true),
+        ("https://app.example", "https://app.example", true),
+        ("https://app.example/?a=b", "https://app.example?a=b", true),
+        ("https://app.example/cb", "https://app.example/cb/", false),
+        ("https://app.example/cb/", "https://app.example/cb", false),
+        ("https://app.example/", "https://app.example.evil.example", false),
+        ("https://app.example/", "http://app.example", false),
+        ("msal1://auth", "msal1://auth/", false),
+    ] {
+        let mut walk = Walk::start();
+        walk.change(|cloud| {
+            let app = cloud.application_mut(HUBSPOT.parse().expect("an id")).expect("HubSpot");
+            app.redirect_uris = vec![mock365_domain::default::web(registered)];
+        });
+        let url = walk.authorize("common", &[("redirect_uri", asked)]);
+        let page = walk.walk(&url, ANNA, true).await;
+        let seen = page.parameter("code").map(|_| page.url.as_str().split(['?', '#']).next().unwrap_or("").to_owned());
+        assert_eq!(seen.is_some(), fits, "{asked} where {registered} is registered: {}", page.text());
+        let logout = [("post_logout_redirect_uri", asked)];
+        let logout = format!(
+            "{}/common/oauth2/v2.0/logout?{}",
+            walk.mock.origin(),
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(logout).finish()
+        );
+        let answer = walk.open(&logout).await;
+        assert_eq!(answer.left, fits, "logout to {asked} where {registered} is registered: {}", answer.url);
+    }
+}

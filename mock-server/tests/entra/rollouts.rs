@@ -387,6 +387,28 @@ async fn baseline_scopes_of_every_kind_of_client() {
     }
 }
 
+/// Microsoft's page says of confidential clients that a policy leaves out: those that ask for OpenID's scopes alone see no
+/// change, those that ask for `User.Read` do.
+#[tokio::test]
+async fn a_web_application_that_a_policy_leaves_out_the_day_before_and_the_day_after() {
+    for (scope, before, after) in [
+        ("openid", "code", "code"),
+        ("openid profile email offline_access", "code", "code"),
+        ("openid User.Read", "code", "AADSTS53003"),
+        ("openid People.Read", "code", "AADSTS53003"),
+    ] {
+        for (hours, wanted) in [(-24, before), (24, after)] {
+            let rollout = Rollout::BasicScopesCovered;
+            let mut walk = at(Now(rollout.row().begins()).plus(SignedDuration::from_hours(hours)), rollout);
+            tenant(&walk, |tenant| {
+                let policy = AccessPolicy::new(Uuid::from_u128(1), "Everything", Demand::Block);
+                tenant.access_policies = vec![AccessPolicy { except_apps: vec![HUBSPOT_ID], ..policy }];
+            });
+            assert_eq!(consent(&mut walk, scope).await, wanted, "{scope}, {hours} hours from the day");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_clock_that_goes_back_leaves_everything_in_order() {
     let mut walk = Walk::start();

@@ -16,7 +16,7 @@ fn inbox_of(address: &str) -> String {
     INBOX.replace(r#"Id="inbox"/>"#, &format!(r#"Id="inbox">{mailbox}</t:DistinguishedFolderId>"#))
 }
 
-fn put(mock: &Mock, address: &str, state: MailboxState) {
+pub fn put(mock: &Mock, address: &str, state: MailboxState) {
     let done = mock.sandbox().change(|cloud, _| {
         let id = cloud.mailbox_at(address).map(|mailbox| mailbox.id).ok_or("no mailbox")?;
         cloud.set_mailbox_state(id, state);

@@ -6,9 +6,9 @@ use crate::facts;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::ews_client::{Caller, Id, user};
+use crate::ews_client::{Caller, Id, user, validate};
 use mock365::Mock;
-use mock365::faces::ews::NAMES;
+use mock365::faces::ews::{OPERATIONS, Run};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/coverage-ews.md");
 
@@ -157,15 +157,21 @@ fn the_page_says_what_the_journal_saw() {
     folders(&anna);
     items(&anna);
     attachments(&anna);
+    ask(
+        &anna,
+        "<m:GetDelegate IncludePermissions=\"false\"><m:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress></m:Mailbox></m:GetDelegate>",
+        "DeliverMeetingRequests",
+    );
     let answered =
         mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
     let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();
     let mut page = "# EWS operations\n\nWritten by `coverage_ews.rs`. An operation counts when that test called it over the socket and the journal shows that it answered;\nlists only with an item in them, writes only when read back.\n\n| operation | covered |\n|---|---|\n".to_owned();
-    for (name, _) in NAMES {
+    for operation in &OPERATIONS {
+        let (name, link) = (operation.name, operation.link);
         let covered = if answered.contains(name) { "yes" } else { "" };
-        writeln!(page, "| [{name}](https://learn.microsoft.com/exchange/client-developer/web-service-reference/{}-operation) | {covered} |", name.to_lowercase()).expect("written");
+        writeln!(page, "| [{name}](https://learn.microsoft.com/exchange/client-developer/web-service-reference/{link}) | {covered} |").expect("written");
     }
-    write!(page, "\ncovered {} of {}\n", answered.len(), NAMES.len()).expect("written");
+    write!(page, "\ncovered {} of {}\n", answered.len(), OPERATIONS.len()).expect("written");
     if std::env::var_os("MOCK365_BLESS").is_some() {
         std::fs::write(PAGE, &page).expect("the page is written");
     }
@@ -176,6 +182,28 @@ fn the_page_says_what_the_journal_saw() {
 #[test]
 fn the_table_is_microsoft_s() {
     let Some(facts) = facts::text("ews/operations.txt") else { return };
-    let own: BTreeSet<_> = NAMES.iter().map(|(name, _)| *name).collect();
+    let own: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
     assert_eq!(own, facts.split_whitespace().collect());
+}
+
+#[test]
+fn what_is_not_built_is_refused_in_the_form_of_its_answer() {
+    let mock = Mock::start();
+    let anna = user(&mock, "anna@contoso.example");
+    let (mut refused, mut faults) = (0, 0);
+    for operation in OPERATIONS.iter().filter(|operation| matches!(operation.run, Run::Unbuilt(_))) {
+        let answer = anna.ask(&format!("<m:{}/>", operation.request()));
+        let (status, text) = (answer.status().as_u16(), answer.text().expect("a text"));
+        assert!(text.contains("ErrorInvalidOperation"), "{}: {text}", operation.name);
+        if status == 200 {
+            refused += 1;
+            validate(&text);
+        } else {
+            faults += 1;
+            assert_eq!((status, text.contains("<s:Fault>")), (500, true), "{}: {text}", operation.name);
+        }
+    }
+    assert!(refused > faults, "{refused} {faults}");
+    let recorded = mock.sandbox().journal.entries(|entry| entry.unsupported);
+    assert_eq!(recorded.len(), refused + faults);
 }

@@ -179,6 +179,14 @@ fn policies_decide_about_consent() {
         admin.patch(path, &body).expect(204);
         mock.sandbox().read(|cloud, _| assert_eq!(cloud.tenants[&CONTOSO].user_consent, consent));
     }
+    let name = "permissionGrantPolicyIdsAssignedToDefaultUserRole";
+    let body = json!({ name: ["ManagePermissionGrantsForSelf.microsoft-user-default-low"] });
+    assert_eq!(admin.patch(path, &body).refused(400), "Request_BadRequest", "v1.0 has no such property");
+    assert!(admin.get(path).expect(200).get(name).is_none());
+    let beta_path = format!("{}/beta{path}", mock.origin());
+    admin.send(Method::PATCH, &beta_path, Some(&body), &[]).expect(204);
+    let beta = admin.send(Method::GET, &beta_path, None, &[]).expect(200);
+    assert_eq!((&beta[name], &assigned(&beta)), (&body[name], &body[name]));
     let strange = json!({ "defaultUserRolePermissions": { "permissionGrantPoliciesAssigned": ["mine"] } });
     assert_eq!(admin.patch(path, &strange).refused(400), "Request_BadRequest");
     let anna = user_id(&admin, "anna@contoso.example");

@@ -6,6 +6,7 @@ mod calendar;
 mod consequences;
 mod contacts;
 mod coverage;
+mod delta;
 mod directory;
 mod identity;
 mod kept;

@@ -38,6 +38,12 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("/v1.0/users", "/users", "/remedies/enable/0/graph/path", "begins with /v1.0/"),
     ("{user:anna", "{usr:anna", "/remedies/enable/0/graph/path", "did you mean `user`?"),
     ("{user:anna", "{user:ana", "/remedies/enable/0/graph/path", "no user"),
+    (
+        "{user:anna@contoso.example}",
+        "{tenant:contso.example}",
+        "/remedies/enable/0/graph/path",
+        "did you mean `contoso.example`?",
+    ),
     ("as: admin@contoso", "as: admin@contso", "/remedies/enable/0/graph/as", "admin@contoso.example"),
     (
         "accountEnabled: true",
@@ -173,6 +179,66 @@ fn messages_are_about_the_file_and_not_about_libraries() {
         for word in ["Options", "Option<", "saphyr", "from_str", "from_multiple", "Policy", "serde", "_multi", "Budget"]
         {
             assert!(!why.contains(word), "{word}: {why}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_nearly_a_known_one_is_made_with_a_hint() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("near.yaml");
+    let check = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        run(&["check", path.to_str().unwrap()])
+    };
+    for (state, place, near) in [
+        ("tenants: { contosso.example: { mx: {} } }", "/cloud/tenants/contosso.example", Some("contoso.example")),
+        (
+            "users: { ana@contoso.example: { enabled: false } }",
+            "/cloud/users/ana@contoso.example",
+            Some("anna@contoso.example"),
+        ),
+        ("apps: { HubSpot Sale: { secrets: [x] } }", "/cloud/apps/HubSpot Sale", Some("HubSpot Sales")),
+        ("tenants: { tailspin.example: { mx: {} } }", "/cloud/tenants", None),
+        ("users: { carl@contoso.example: { enabled: false } }", "/cloud/users", None),
+        ("users: { anna@contoso.example: { enabled: false } }", "/cloud/users", None),
+    ] {
+        let text = format!(
+            "title: {{ en: A }}\nbecause: b\nwith: {{ user: bo@contoso.example, app: HubSpot Sales }}\ncloud: {{ {state} }}\nexpect: [ {{ call: graph.me }} ]\n"
+        );
+        let (code, said) = check(&text);
+        assert_eq!(code, Some(0), "{state}: {said}");
+        match near {
+            Some(near) => {
+                let wanted = format!("did you mean `{near}`?");
+                assert!(said.contains("hint: ") && said.contains(place) && said.contains(&wanted), "{said}");
+            }
+            None => assert!(!said.contains("hint"), "{said}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_no_number_or_too_large_a_one_is_said_in_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("numbers.yaml");
+    for (wrong, words) in [
+        ("expect: [ { call: graph.me, status: 99999 } ]", "no status of an answer"),
+        ("expect: [ { call: graph.me, status: -1 } ]", "no status of an answer"),
+        ("expect: [ { call: graph.me, status: many } ]", "whole number"),
+        ("expect: [ { call: graph.me, status: 99 } ]", "no status of an answer"),
+        ("expect: [ { call: graph.me, without_phone: perhaps } ]", "true or false"),
+        ("rules: [ { effect: drop, times: -1 } ]\nexpect: [ { call: graph.me } ]", "whole number"),
+        ("rules: [ { effect: drop, when: { probability: half } } ]\nexpect: [ { call: graph.me } ]", "number"),
+    ] {
+        let text = format!(
+            "title: {{ en: A }}\nbecause: b\nwith: {{ user: bo@contoso.example, app: HubSpot Sales }}\n{wrong}\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        let (code, said) = run(&["check", path.to_str().unwrap()]);
+        assert!(code == Some(2) && said.contains(words), "{wrong}: {said}");
+        for name in ["u8", "u16", "u32", "u64", "i32", "i64", "f32", "f64", "invalid bool", "boolean"] {
+            assert!(!said.contains(name), "{wrong}: {said}");
         }
     }
 }

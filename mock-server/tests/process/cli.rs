@@ -55,6 +55,23 @@ fn it_serves_says_so_and_ends_cleanly() {
     assert_eq!(run(&["health", &served.origin]).status.code(), Some(1));
 }
 
+/// The command and the control API explain alike.
+#[test]
+fn both_ways_to_ask_explain_alike() {
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    let served = serve(&[]);
+    let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+    for asked in ["AADSTS50105", "Behöver administratorens godkännande", "connection reset", "429"] {
+        let told: serde_json::Value =
+            serde_json::from_slice(&run(&["explain", "--json", asked]).stdout).expect("the command's JSON");
+        let address = format!("{}/_mock/explain", served.origin);
+        let answered = client.get(address).query(&[("q", asked)]).send().expect("an answer").text().expect("a text");
+        let answered: serde_json::Value = serde_json::from_str(&answered).expect("the API's JSON");
+        assert_ne!(told.as_array().map_or(0, Vec::len), 0, "{asked}");
+        assert_eq!(told, answered, "{asked}");
+    }
+}
+
 #[test]
 fn scenarios_are_found_by_what_customers_say() {
     for (said, wanted) in [

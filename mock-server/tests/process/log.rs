@@ -294,3 +294,24 @@ fn nothing_is_logged_where_nobody_asks() {
     mock.made = 0;
     assert!(!mock.log().contains("graph"));
 }
+
+/// At the level for it, a TLS handshake says which host was asked for.
+#[test]
+fn handshakes_are_logged_at_trace() {
+    let mock = serve("trace");
+    let port = mock.origin.rsplit(':').next().expect("a port").parse::<u16>().expect("a number");
+    let client = Client::builder().no_proxy().tls_danger_accept_invalid_certs(true);
+    let at = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+    let client = client.resolve("graph.microsoft.com", at).build().expect("a client");
+    let answer = client.get(format!("https://graph.microsoft.com:{port}/v1.0/me")).send().expect("an answer");
+    assert_eq!(answer.status().as_u16(), 401);
+    for _ in 0..100 {
+        if mock.log.lock().expect("the log").contains("TLS handshake") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let log = mock.log.lock().expect("the log").clone();
+    let line = log.lines().find(|line| line.contains("TLS handshake")).unwrap_or_else(|| panic!("{log}"));
+    assert!(line.contains("graph.microsoft.com"), "{line}");
+}

@@ -17,8 +17,11 @@ impl Drop for Process {
 }
 
 impl Process {
+    /// How many there are, but for the one that makes the keys at the start and then ends.
     fn threads(&self) -> usize {
-        std::fs::read_dir(format!("/proc/{}/task", self.0.id())).expect("its threads").count()
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.0.id())).expect("its threads").flatten();
+        let names = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok());
+        names.filter(|name| name.trim() != "keys").count()
     }
 }
 
@@ -50,7 +53,9 @@ fn there_are_no_more_than_the_table_says() {
     let mut counted: Vec<usize> = counted.collect();
     // One that is about to end may still be there.
     counted.sort_unstable();
-    assert_eq!(counted[counted.len() / 2], most, "1 + {workers} workers + {}", THREADS.amount);
+    let (usual, peak) = (counted[counted.len() * 9 / 10], counted[counted.len() - 1]);
+    assert!(usual <= most, "{usual} threads, and 1 + {workers} workers + {} there may be", THREADS.amount);
+    assert!(peak > 1 + workers, "nothing was done beside the workers, so that nothing was seen here");
     for stream in &mut asked {
         let mut begin = [0; 12];
         stream.read_exact(&mut begin).expect("an answer");

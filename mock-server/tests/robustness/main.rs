@@ -3,6 +3,7 @@
 mod closing;
 mod edges;
 mod filters;
+mod head;
 mod hosts;
 mod http2;
 mod injection;

@@ -16,6 +16,7 @@ const LISTED: &[(&str, &str)] = &[
     ("Fault", "what a face, or the control API, refuses with: each has its own, and none ever sees another's"),
     ("Field", "Graph and EWS: what can be asked of an item, as each protocol's table has it"),
     ("IMPORTANCE", "Graph and EWS: the same words, in each protocol's casing"),
+    ("OPERATIONS", "Graph and EWS: each protocol's table, as it is published by"),
     ("Operation", "Graph and EWS: a line in each protocol's table of what is built"),
     ("Paging", "Graph and EWS: how each protocol cuts a list into pages"),
     ("Property", "Graph and EWS: a line in each protocol's table of an item"),

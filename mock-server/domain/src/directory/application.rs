@@ -1,5 +1,7 @@
 //! Applications: registered once in their home tenant, known everywhere by client id.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -133,13 +135,15 @@ pub struct Publisher {
 }
 
 impl Application {
-    /// Whether a redirect address is registered: exactly and case-sensitively, but for the port of localhost.
+    /// Whether a redirect address is registered: exactly and case-sensitively, but for the port of localhost, and for the
+    /// slash of an address that has no path, which browsers and Microsoft put there. A slash at the end of a path counts.
     ///
     /// <https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions>
     pub fn redirect(&self, uri: &str) -> Option<&RedirectUri> {
         self.redirect_uris
             .iter()
             .find(|known| known.uri == uri)
+            .or_else(|| self.redirect_uris.iter().find(|known| with_path(&known.uri) == with_path(uri)))
             .or_else(|| self.redirect_uris.iter().find(|known| same_but_for_port(&known.uri, uri)))
     }
 
@@ -194,6 +198,18 @@ impl Application {
     }
 }
 
+/// A web address with a path: browsers put one there, and so does Microsoft.
+///
+/// <https://learn.microsoft.com/entra/identity-platform/reply-url>
+pub fn with_path(uri: &str) -> Cow<'_, str> {
+    let Some(host) = ["https://", "http://"].iter().find(|scheme| uri.starts_with(**scheme)).map(|scheme| scheme.len())
+    else {
+        return uri.into();
+    };
+    let end = uri[host..].find(['/', '?', '#']).map_or(uri.len(), |at| host + at);
+    if uri[end..].starts_with('/') { uri.into() } else { format!("{}/{}", &uri[..end], &uri[end..]).into() }
+}
+
 /// Whether two loopback addresses differ in nothing but the port.
 fn same_but_for_port(known: &str, asked: &str) -> bool {
     match (loopback(known), loopback(asked)) {
@@ -221,7 +237,7 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Application, same_but_for_port};
+    use super::{Application, same_but_for_port, with_path};
 
     #[test]
     fn an_address_has_a_host_and_a_port_that_exist() {
@@ -249,6 +265,21 @@ mod tests {
         assert!(!same_but_for_port("http://localhost/", "http://localhost:99999/"));
         assert!(!same_but_for_port("http://localhost/", "http://localhost:0/"));
         assert!(same_but_for_port("http://localhost/", "http://localhost:65535/"));
+    }
+
+    #[test]
+    fn an_address_gets_a_path() {
+        for (uri, wanted) in [
+            ("https://root.example", "https://root.example/"),
+            ("https://root.example?a=b", "https://root.example/?a=b"),
+            ("http://localhost:5000", "http://localhost:5000/"),
+            ("https://root.example/cb", "https://root.example/cb"),
+            ("https://root.example#x", "https://root.example/#x"),
+            ("msal450987b3://auth", "msal450987b3://auth"),
+            ("urn:ietf:wg:oauth:2.0:oob", "urn:ietf:wg:oauth:2.0:oob"),
+        ] {
+            assert_eq!(with_path(uri), wanted);
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub use access::{
 };
 pub use application::{
     Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,
+    with_path,
 };
 pub use ews::{AgentList, Agents, AllowedApps, EwsPolicy, EwsRefusal, MailboxEws};
 pub use group::Group;

@@ -102,6 +102,16 @@ pub enum UserKind {
     Guest,
 }
 
+impl UserKind {
+    /// Whether a new account of that kind may sign in: behind a shared mailbox and a room stands an account whose sign-in is
+    /// blocked, until an administrator enables it.
+    ///
+    /// <https://learn.microsoft.com/microsoft-365/admin/email/create-a-shared-mailbox>
+    pub fn signs_in(self) -> bool {
+        matches!(self, Self::Person | Self::Guest)
+    }
+}
+
 /// How a personal account with a foreign primary alias shows its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Persona {

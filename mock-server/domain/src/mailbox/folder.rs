@@ -29,7 +29,7 @@ pub struct Folder {
 }
 
 /// What lies in a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FolderKind {
     /// Messages.
     Mail,
@@ -122,7 +122,7 @@ impl Mailbox {
         for (well_known, name, kind, parent) in WELL_KNOWN {
             let key = next();
             let parent = self.well_known(parent).map(|folder| folder.key);
-            let change = self.record(HistoryEntry::created(Subject::Folder, key, parent));
+            let change = self.record(HistoryEntry::created(Subject::Folder(kind), key, parent));
             let folder = Folder {
                 key,
                 parent,
@@ -156,7 +156,7 @@ impl Mailbox {
         let mut folder = self.folder(key)?.clone();
         let before = folder.parent;
         edit(&mut folder);
-        let step = HistoryEntry { subject: Subject::Folder, key, before, after: folder.parent, happened };
+        let step = HistoryEntry { subject: Subject::Folder(folder.kind), key, before, after: folder.parent, happened };
         folder.change = self.record(step);
         self.put_folder(folder);
         Ok(self.changed(step))
@@ -175,6 +175,15 @@ impl Mailbox {
     /// The key of a folder that every mailbox has; 0, which no folder has, when it is not there.
     pub fn well_known_key(&self, name: &str) -> u64 {
         self.well_known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(0, |(_, key)| *key)
+    }
+
+    /// The key of the folder that a new one of a kind lies in where nobody says otherwise: there its kind's lists look.
+    pub fn top_of(&self, kind: FolderKind) -> u64 {
+        self.well_known_key(match kind {
+            FolderKind::Calendar => "calendar",
+            FolderKind::Contacts => "contacts",
+            _ => "msgfolderroot",
+        })
     }
 
     /// The folder with that key.
@@ -216,7 +225,7 @@ impl Mailbox {
     /// Makes a folder.
     pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
         self.check_new_folder(parent, name)?;
-        let step = HistoryEntry::created(Subject::Folder, key, Some(parent));
+        let step = HistoryEntry::created(Subject::Folder(kind), key, Some(parent));
         let change = self.record(step);
         let name = name.to_owned();
         let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
@@ -276,11 +285,11 @@ impl Mailbox {
         let mut change = Change::none();
         for folder in gone {
             change = change.and(self.empty_folder(folder));
-            let parent = self.folders.remove(&folder).and_then(|gone| gone.parent);
-            if let Some(parent) = parent {
+            let Some(gone) = self.folders.remove(&folder) else { continue };
+            if let Some(parent) = gone.parent {
                 self.children.remove(&(parent, folder));
             }
-            let step = HistoryEntry::deleted(Subject::Folder, folder, parent);
+            let step = HistoryEntry::deleted(Subject::Folder(gone.kind), folder, gone.parent);
             self.record(step);
             change = change.and(self.changed(step));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use imbl::OrdMap;
 
-use super::{ItemKind, Mailbox};
+use super::Mailbox;
 use crate::{Change, Happened, Refusal, Subject};
 
 /// Changes that the history of a mailbox keeps.
@@ -79,7 +79,7 @@ impl Watched {
             (Self::Items(wanted), Subject::Item(_)) => {
                 folder.is_some_and(|folder| wanted.is_none_or(|own| own == folder))
             }
-            (Self::Folders, Subject::Folder) => folder.is_some(),
+            (Self::Folders, Subject::Folder(_)) => folder.is_some(),
             _ => false,
         }
     }
@@ -182,7 +182,7 @@ impl Mailbox {
             steps.iter().map(|(number, step)| (step.key, (*number, step))).collect();
         for (key, (number, step)) in latest {
             let lies = match step.subject {
-                Subject::Folder => self.folders.get(&key).map(|folder| (folder.parent, folder.change)),
+                Subject::Folder(_) => self.folders.get(&key).map(|folder| (folder.parent, folder.change)),
                 _ => self.items.all.get(&key).map(|item| (Some(item.folder), item.change)),
             };
             if lies.map_or(step.after.is_some(), |(folder, change)| folder != step.after || change != number) {
@@ -201,10 +201,5 @@ impl HistoryEntry {
     /// A thing that is gone for good.
     pub(super) fn deleted(subject: Subject, key: u64, folder: Option<u64>) -> Self {
         Self { subject, key, before: folder, after: None, happened: Happened::Deleted }
-    }
-
-    /// The kind of an item.
-    pub fn item_kind(&self) -> Option<ItemKind> {
-        if let Subject::Item(kind) = self.subject { Some(kind) } else { None }
     }
 }

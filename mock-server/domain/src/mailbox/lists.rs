@@ -1,5 +1,7 @@
 //! What lies in a mailbox, as protocols list it. A list asks an index from either end, and touches what it shows.
 
+use std::ops::Bound::{Excluded, Included};
+
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
@@ -71,6 +73,29 @@ impl Mailbox {
             let keys = latest.into_iter().flatten().chain(oldest.into_iter().flatten());
             keys.filter_map(|(.., key)| self.items.all.get(key))
         })
+    }
+
+    /// What stands in a list of a folder behind a place: the latest mail first, the rest as it was made; each with its
+    /// place.
+    pub fn listed_behind(
+        &self,
+        folder: u64,
+        listing: Listing,
+        behind: Option<(i64, u64)>,
+    ) -> impl Iterator<Item = ((i64, u64), &AnyItem)> {
+        let whole = ((folder, listing, i64::MIN, 0), (folder, listing, i64::MAX, u64::MAX));
+        let place = behind.map(|(at, key)| (folder, listing, at, key));
+        let (latest, oldest) = match listing {
+            Listing::Mail => (
+                Some(self.items.listed.range((Included(whole.0), place.map_or(Included(whole.1), Excluded))).rev()),
+                None,
+            ),
+            Listing::Events | Listing::Contacts | Listing::DistributionLists | Listing::Tasks => {
+                (None, Some(self.items.listed.range((place.map_or(Included(whole.0), Excluded), Included(whole.1)))))
+            }
+        };
+        let places = latest.into_iter().flatten().chain(oldest.into_iter().flatten());
+        places.filter_map(|(_, _, at, key)| Some(((*at, *key), self.items.all.get(key)?)))
     }
 
     /// The mail of a folder, the latest arrival first.

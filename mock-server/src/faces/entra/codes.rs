@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use super::message::{Piece, pieces};
+use crate::braces::{Piece, pieces};
 
 /// A row of the table.
 #[derive(Debug, PartialEq, Eq)]

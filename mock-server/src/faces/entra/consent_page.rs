@@ -4,7 +4,7 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::consent::NeedsAdmin;
-use mock365_domain::directory::Resource;
+use mock365_domain::directory::permission;
 use mock365_domain::scopes::declared;
 use mock365_domain::{Change, Happened};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use super::respond;
 use super::session;
 use super::sign_in_page::{hidden, link, opened, stale};
 use super::state::SignInFlow;
+use super::texts::Texts;
 use crate::exchange::{Answer, Call};
 
 /// Shows what an app wants, to a user or, for everybody, to an administrator.
@@ -27,6 +28,7 @@ pub fn consent(call: &Call<'_>, flow: &SignInFlow, session: Option<&str>, signed
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
         permissions: in_words(
+            texts(call),
             &signed.missing,
             &if for_all { flow.request.roles(&signed.app) } else { Vec::new() },
             for_all,
@@ -63,7 +65,7 @@ fn show_approval(
         t: texts(call),
         user: signed.user.shown_name().to_owned(),
         app: AppShown::of(&signed.app),
-        permissions: in_words(&signed.missing, &[], false),
+        permissions: in_words(texts(call), &signed.missing, &[], false),
         code,
         workflow,
         error,
@@ -84,7 +86,7 @@ pub fn approval_by_rule(call: &Call<'_>, flow: &SignInFlow, session: Option<&str
         t: texts(call),
         user: flow.request.login_hint.clone().unwrap_or_default(),
         app: AppShown::of(&app),
-        permissions: in_words(&declared(&app, &flow.request.scopes), &[], false),
+        permissions: in_words(texts(call), &declared(&app, &flow.request.scopes), &[], false),
         code: fault.number(),
         workflow: matches!(fault.number(), 90_095 | 900_981),
         error: None,
@@ -109,21 +111,15 @@ fn reason(why: NeedsAdmin) -> &'static str {
     }
 }
 
-/// The titles of permissions: the user's own mail to a user, users' mail to who consents for all.
-fn in_words(scopes: &[(Uuid, String)], roles: &[(Uuid, String)], for_all: bool) -> Vec<String> {
-    let mut words: Vec<String> = scopes
-        .iter()
-        .map(|(resource, scope)| {
-            let known = Resource::by_id(*resource).and_then(|resource| resource.scope(scope));
-            known
-                .map_or_else(|| scope.clone(), |known| if for_all { known.admin_title } else { known.title }.to_owned())
-        })
-        .collect();
-    words.extend(roles.iter().map(|(resource, role)| {
-        let known = Resource::by_id(*resource).and_then(|resource| resource.role(role));
-        known.map_or_else(|| role.clone(), |known| known.title.to_owned())
-    }));
-    words
+/// The titles of permissions, in the page's language where they are known: the user's own mail to a user, users' mail to who
+/// consents for all.
+fn in_words(t: &Texts, scopes: &[(Uuid, String)], roles: &[(Uuid, String)], for_all: bool) -> Vec<String> {
+    let delegated = scopes.iter().map(|(resource, scope)| (resource, scope, false));
+    let own = roles.iter().map(|(resource, role)| (resource, role, true));
+    let shown = |(resource, name, role): (&Uuid, &String, bool)| {
+        permission::title(*resource, name, role, for_all, t.lang).map_or_else(|| name.clone(), str::to_owned)
+    };
+    delegated.chain(own).map(shown).collect()
 }
 
 /// `POST /{tenant}/Consent/Set`: accepted, for oneself or for everybody, or not.

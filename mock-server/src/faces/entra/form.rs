@@ -34,6 +34,16 @@ impl Parameters {
         Self { pairs }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// The name of the one that takes most, and the bytes of both.
+    pub fn longest(&self) -> Option<(&str, usize)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), name.len() + value.len())).max_by_key(|(_, size)| *size)
+    }
+
     /// Whether a field came at all, be it empty.
     pub fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(known, _)| known == name)

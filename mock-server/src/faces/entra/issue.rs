@@ -5,12 +5,10 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
+use mock365_domain::Now;
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::{
-    Application, ClientType, GroupClaims, Resource, Tenant, TenantKind, User, UserKind, permission,
-};
+use mock365_domain::directory::{Application, ClientType, GroupClaims, Tenant, User, UserKind, permission};
 use mock365_domain::sign_in::RefreshToken;
-use mock365_domain::{Change, Happened, Now};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -21,9 +19,6 @@ use super::token::sealed;
 use crate::clock_and_chance::{real_now, request_guid, secret_bytes};
 use crate::sandbox::Sandbox;
 use crate::tokens::{BACKDATED, Header};
-
-/// Microsoft's own sign-in host.
-const MICROSOFTS: &str = "https://login.microsoftonline.com";
 
 /// Everything that a token answer is made of.
 pub struct TokenOrder {
@@ -62,142 +57,6 @@ pub struct TokenOrder {
     /// For a client that understands claims challenges: from when the token counts. It lives long, and ends with the
     /// user's sessions.
     pub evaluated: Option<jiff::Timestamp>,
-}
-
-/// The token endpoint's JSON without the pages, for tests: what is asked for is issued, consented to or not, if the
-/// resource publishes it, and nothing is written, no grant and no enterprise application. No user means an app-only token with the roles that the
-/// application declares, in the first work tenant that knows it. Scopes default to everything that the application declares
-/// for the resource: `graph` (the default), `exchange`, an identifier URI or a client id. The v2 issuer lives where the
-/// sandbox is known to the public, or else at Microsoft's own address.
-pub fn direct(
-    sandbox: &Sandbox,
-    user: Option<&str>,
-    app: &str,
-    scopes: &[String],
-    resource: Option<&str>,
-) -> Result<Value, String> {
-    let origin = sandbox.config.public_url.as_deref().unwrap_or(MICROSOFTS);
-    direct_at(sandbox, origin, user, app, scopes, resource)
-}
-
-/// The same for whoever asks at `origin`: the issuer is the one that discovery names there.
-pub fn direct_at(
-    sandbox: &Sandbox,
-    origin: &str,
-    user: Option<&str>,
-    app: &str,
-    scopes: &[String],
-    resource: Option<&str>,
-) -> Result<Value, String> {
-    let order = order(sandbox, origin, user, app, scopes, resource)?;
-    Ok(answer(sandbox, &order, sandbox.clock.now()))
-}
-
-/// The same; where a refresh token comes with it, the consent that it presumes is written, so that it refreshes.
-pub fn direct_with_consent(
-    sandbox: &Sandbox,
-    origin: &str,
-    user: Option<&str>,
-    app: &str,
-    scopes: &[String],
-    resource: Option<&str>,
-) -> Result<Value, String> {
-    let order = order(sandbox, origin, user, app, scopes, resource)?;
-    if let (Some(refresh), Some(user)) = (&order.refresh, &order.user) {
-        sandbox.write(|cloud, _| {
-            cloud.accept(order.tenant.id, order.app.app_id, Some(user.id), &refresh.scopes);
-            ((), Change::directory(Happened::Created))
-        });
-    }
-    Ok(answer(sandbox, &order, sandbox.clock.now()))
-}
-
-fn order(
-    sandbox: &Sandbox,
-    origin: &str,
-    user: Option<&str>,
-    app: &str,
-    scopes: &[String],
-    resource: Option<&str>,
-) -> Result<TokenOrder, String> {
-    let now = sandbox.clock.now();
-    sandbox.read(|cloud, _| {
-        let app = cloud.application(app).ok_or_else(|| format!("there is no application {app}"))?;
-        let name = resource.unwrap_or("graph");
-        let target = Target::find(cloud, name).ok_or_else(|| format!("there is no resource {name}"))?;
-        let user = match user {
-            None => None,
-            Some(name) => Some(cloud.user(name).ok_or_else(|| format!("there is no user {name}"))?),
-        };
-        let tenant = if let Some((at, _)) = &user {
-            cloud.tenants.get(&at.tenant)
-        } else {
-            let work = || cloud.tenants.values().filter(|tenant| tenant.kind == TenantKind::Work);
-            work().find(|tenant| tenant.service_principal(app.app_id).is_some()).or_else(|| work().next())
-        };
-        let tenant = tenant.ok_or("the Cloud has no tenant")?;
-        let permissions = permissions(app, &target, user.is_some(), scopes)?;
-        Ok::<_, String>(TokenOrder {
-            refresh: user.as_ref().filter(|_| holds(&permissions, "offline_access")).map(|(at, _)| {
-                let scopes = permissions.iter().map(|scope| (resource_of(scope, &target), scope.clone())).collect();
-                refresh_token(app.app_id, *at, &target.uri, scopes, now)
-            }),
-            tenant: Arc::clone(tenant),
-            user: user.map(|(_, user)| Arc::clone(user)),
-            app: Arc::clone(app),
-            proof: ClientProof::Secret,
-            target,
-            permissions,
-            asked: String::new(),
-            nonce: None,
-            auth_time: None,
-            sid: None,
-            second_factor: false,
-            v1: false,
-            client_info: false,
-            implicit: false,
-            origin: origin.to_owned(),
-            evaluated: None,
-        })
-    })
-}
-
-fn permissions(app: &Application, target: &Target, delegated: bool, scopes: &[String]) -> Result<Vec<String>, String> {
-    let asked = scopes.iter().map(|scope| match scope.strip_prefix(&target.uri) {
-        Some(own) => own.trim_start_matches('/').to_owned(),
-        None => scope.clone(),
-    });
-    let asked: Vec<String> = asked.filter(|scope| scope != ".default").collect();
-    let declared = match (asked.is_empty(), delegated) {
-        (false, _) => return asked.iter().map(|name| published(target, name, delegated)).collect(),
-        (true, true) => target.declared_scopes(app),
-        (true, false) => target.declared_roles(app),
-    };
-    Ok(match declared.is_empty() && target.app_id == permission::EXCHANGE {
-        // What every client of EWS asks for.
-        true if delegated => vec!["EWS.AccessAsUser.All".to_owned()],
-        true => vec!["full_access_as_app".to_owned()],
-        false => declared,
-    })
-}
-
-/// A permission as the resource writes it; other people's APIs have any.
-fn published(target: &Target, name: &str, delegated: bool) -> Result<String, String> {
-    if delegated && is_oidc(name) {
-        return Ok(name.to_ascii_lowercase());
-    }
-    let Some(resource) = Resource::by_id(target.app_id) else { return Ok(name.to_owned()) };
-    let (found, known, kind): (_, Vec<&str>, _) = if delegated {
-        let known = resource.scopes.iter().map(|scope| scope.value).collect();
-        (resource.scope(name).map(|scope| scope.value), known, "delegated permission")
-    } else {
-        let known = resource.roles.iter().map(|role| role.value).collect();
-        (resource.role(name).map(|role| role.value), known, "application permission")
-    };
-    found.map(str::to_owned).ok_or_else(|| {
-        let near = mock365_control::nearest(name, known).map_or_else(String::new, |near| format!("; near is `{near}`"));
-        format!("{} publishes no {kind} `{name}`{near}", resource.display_name)
-    })
 }
 
 /// A refresh token as it is made after a sign-in with a password.
@@ -391,57 +250,5 @@ impl TokenOrder {
             second_factor: self.second_factor,
             origin: &self.origin,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tokens::TokenFault;
-
-    fn sandbox() -> Sandbox {
-        Sandbox::new("issue", Arc::default())
-    }
-
-    fn token(answer: &Value) -> &str {
-        answer["access_token"].as_str().expect("an access token")
-    }
-
-    #[test]
-    fn a_user_gets_what_the_app_declares_and_an_app_its_roles() {
-        let sandbox = sandbox();
-        let now = sandbox.clock.now();
-        let anna = direct(&sandbox, Some("anna@contoso.example"), "HubSpot Sales", &[], None).expect("a token");
-        let bearer = sandbox.bearer(token(&anna), now).expect("a good token");
-        assert!(bearer.has("Mail.ReadWrite"));
-        assert!(!bearer.has("offline_access"));
-        assert!(bearer.user.is_some());
-        assert_eq!(bearer.audience, "https://graph.microsoft.com");
-        assert!(anna["refresh_token"].is_string());
-        assert!(anna["id_token"].is_string());
-        let app = direct(&sandbox, None, "HubSpot Sales", &[], None).expect("a token");
-        let bearer = sandbox.bearer(token(&app), now).expect("a good token");
-        assert!(bearer.user.is_none());
-        assert!(bearer.roles.contains(&"User.Read.All".to_owned()));
-        assert!(app.get("refresh_token").is_none());
-    }
-
-    #[test]
-    fn exchange_tools_and_personal_accounts() {
-        let sandbox = sandbox();
-        let now = sandbox.clock.now();
-        let scopes = ["EWS.AccessAsUser.All".to_owned()];
-        let ews = direct(&sandbox, Some("anna@contoso.example"), "HubSpot Sales", &scopes, Some("exchange"))
-            .expect("a token");
-        assert_eq!(sandbox.bearer(token(&ews), now).expect("good").audience, "https://outlook.office365.com");
-        let tool = direct(&sandbox, Some("admin@contoso.example"), "14d82eec-204b-4c2f-b7e8-296a70dab67e", &[], None);
-        assert!(sandbox.bearer(token(&tool.expect("a token")), now).expect("good").has("Directory.ReadWrite.All"));
-        let jane = direct(&sandbox, Some("jane@gmail.example"), "HubSpot Sales", &[], None).expect("a token");
-        assert!(!token(&jane).contains('.'));
-        assert_eq!(sandbox.bearer(token(&jane), now).expect("good").tenant, CONSUMERS);
-        sandbox.reset();
-        assert_eq!(sandbox.bearer(token(&jane), now), Err(TokenFault::Foreign));
-        assert!(direct(&sandbox, Some("nobody"), "HubSpot Sales", &[], None).is_err());
-        assert!(direct(&sandbox, None, "HubSpot Sales", &[], Some("https://nowhere.example")).is_err());
     }
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use crate::braces::{Piece, pieces};
 use crate::limits::ENTRA_VALUE;
 
 /// A sentence and what stands in its places.
@@ -88,38 +89,6 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
         };
     }
     filled
-}
-
-/// Text or place, in order.
-pub enum Piece<'a> {
-    /// Said as it stands.
-    Text(&'a str),
-    /// The name between braces.
-    Place(&'a str),
-}
-
-/// The pieces of a sentence. A brace that is not closed before the next one opens is text.
-pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = template;
-    std::iter::from_fn(move || {
-        let inner = rest.strip_prefix('{');
-        let behind = rest.len() - inner.unwrap_or(rest).len();
-        let end = rest[behind..].find(['{', '}']).map(|at| behind + at);
-        match (inner, end) {
-            _ if rest.is_empty() => None,
-            (Some(_), Some(end)) if rest[end..].starts_with('}') => {
-                let place = &rest[1..end];
-                rest = &rest[end + 1..];
-                Some(Piece::Place(place))
-            }
-            _ => {
-                let end = end.map_or(rest.len(), |end| end + usize::from(rest[end..].starts_with('}')));
-                let (text, after) = rest.split_at(end);
-                rest = after;
-                Some(Piece::Text(text))
-            }
-        }
-    })
 }
 
 /// A value as a message shows it: a sentence may name it several times.

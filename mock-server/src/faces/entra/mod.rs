@@ -4,12 +4,14 @@ mod access;
 mod app_confirmation;
 mod authority;
 mod blocked;
+mod bounds;
 mod canned;
 mod claims;
 pub mod codes;
 mod consent_page;
 mod cross_origin;
 mod device;
+mod direct;
 mod discovery;
 mod fault;
 mod finish;
@@ -43,9 +45,9 @@ mod who;
 pub use request::PROMPTS;
 mod whose;
 
-pub use issue::direct as issue_direct;
-pub use issue::direct_at as issue_direct_at;
-pub use issue::direct_with_consent as issue_with_consent;
+pub use direct::direct as issue_direct;
+pub use direct::direct_with_consent as issue_with_consent;
+pub use direct::{DirectToken, Unissued};
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use route::operations;
@@ -133,6 +135,9 @@ fn answer(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Answer {
     }
     if let Some(verbs) = route.endpoint.verbs().filter(|verbs| !allowed(verbs, &call.method)) {
         let fault = discovery::wrong_method(call, verbs);
+        return refuse(call, route, &variants::at_token(fault, route.v1, form.grant()));
+    }
+    if let Some(fault) = bounds::over(call, route, form) {
         return refuse(call, route, &variants::at_token(fault, route.v1, form.grant()));
     }
     match route.endpoint {

@@ -2,12 +2,11 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response>
 
-use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
 use http::{HeaderValue, StatusCode, header};
-use mock365_domain::directory::Redirects;
+use mock365_domain::directory::{Redirects, with_path};
 
 use super::authority::Authority;
 use super::device;
@@ -18,6 +17,7 @@ use crate::page_policy::policy;
 
 /// Sends parameters to the application.
 pub fn send(call: &Call<'_>, request: &SignInRequest, parameters: &[(&str, String)]) -> Answer {
+    // A form goes where the application said, and everything else to a path.
     let posted = request.redirect_uri.as_str();
     let uri = &with_path(posted);
     let answer = match request.mode {
@@ -79,18 +79,6 @@ fn wording(call: &Call<'_>, request: &SignInRequest) -> Redirects {
     })
 }
 
-/// A web address with a path: browsers put one there, and so does Microsoft.
-///
-/// <https://learn.microsoft.com/entra/identity-platform/reply-url>
-fn with_path(uri: &str) -> Cow<'_, str> {
-    let Some(host) = ["https://", "http://"].iter().find(|scheme| uri.starts_with(**scheme)).map(|scheme| scheme.len())
-    else {
-        return uri.into();
-    };
-    let end = uri[host..].find(['/', '?', '#']).map_or(uri.len(), |at| host + at);
-    if uri[end..].starts_with('/') { uri.into() } else { format!("{}/{}", &uri[..end], &uri[end..]).into() }
-}
-
 /// The way back of somebody who left a page: no description and no code.
 pub fn leave(call: &Call<'_>, request: &SignInRequest) -> Answer {
     if let Some(device) = &request.device {
@@ -148,21 +136,6 @@ fn form_post(uri: &str, parameters: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_gets_a_path() {
-        for (uri, wanted) in [
-            ("https://root.example", "https://root.example/"),
-            ("https://root.example?a=b", "https://root.example/?a=b"),
-            ("http://localhost:5000", "http://localhost:5000/"),
-            ("https://root.example/cb", "https://root.example/cb"),
-            ("https://root.example#x", "https://root.example/#x"),
-            ("msal450987b3://auth", "msal450987b3://auth"),
-            ("urn:ietf:wg:oauth:2.0:oob", "urn:ietf:wg:oauth:2.0:oob"),
-        ] {
-            assert_eq!(with_path(uri), wanted);
-        }
-    }
 
     #[test]
     fn encodes_as_entra_does() {

@@ -11,6 +11,7 @@ use super::fault::Fault;
 use super::form::Parameters;
 use super::target::{Target, is_oidc};
 use super::token::TokenRequest;
+use crate::limits::ENTRA_SCOPES;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ impl RequestedScopes {
     }
 
     fn read_with(cloud: &Cloud, app: &Application, text: &str, unpublished: Unpublished) -> Result<Self, Fault> {
+        if text.split_ascii_whitespace().nth(ENTRA_SCOPES.count()).is_some() {
+            let why = format!("more than {} scopes are asked for at once", ENTRA_SCOPES.amount);
+            return Err(Fault::new(70_011, why).with("scope", text));
+        }
         let mut asked = Self { target: Target::graph(), scopes: Vec::new(), whole: Vec::new() };
         let (mut first, mut single) = (true, false);
         for word in text.split_ascii_whitespace() {

@@ -7,9 +7,10 @@ use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::element::Element;
 use super::error::Fault;
-use super::signed_in::Caller;
-use super::soap::{Request, Server};
 use crate::exchange::Call;
+use crate::faces::soap::envelope::Envelope;
+use crate::faces::soap::signed_in::Caller;
+use crate::faces::soap::versions::Server;
 use crate::faces::wire_id::{IdKind, WireId, item_change_key};
 
 /// A call on its way.
@@ -36,7 +37,7 @@ pub struct FoundItem {
 
 impl<'a> Context<'a> {
     /// With the impersonation header obeyed; a fault where it must not be there, or must and is not.
-    pub fn new(call: &'a Call<'a>, server: Server, caller: Caller, request: &Request) -> Result<Self, Fault> {
+    pub fn new(call: &'a Call<'a>, server: Server, caller: Caller, request: &Envelope) -> Result<Self, Fault> {
         let wrong = |text: &str| Fault::new("ErrorInvalidExchangeImpersonationHeaderData", text).explain(text);
         let acting_as = impersonated(&request.header);
         let context = Self { call, server, caller, acting_as };

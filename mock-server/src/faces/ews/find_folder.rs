@@ -42,7 +42,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
                 found.retain(|folder| filter.as_ref().is_none_or(|filter| filter.holds(*folder)));
                 found
             });
-            let (page, root) = paging.page(found.clone(), left);
+            let (page, root) = paging.page(found, left);
             left -= page.len();
             let folders = page.into_iter().map(|found| folder::element(mailbox, found, &shape));
             Ok(vec![root.child(Element::new("t:Folders").all(folders))])

@@ -8,24 +8,24 @@ mod create_folder;
 mod create_item;
 mod delete_folder;
 mod delete_item;
-mod element;
 mod error;
 mod find_folder;
 mod find_item;
+mod get_delegate;
 mod get_folder;
 mod get_item;
 mod limits;
 mod local_time;
 mod move_folder;
 mod move_item;
-mod names;
 mod operation;
+mod operations;
 mod paging;
+mod policy;
 mod property;
 mod restriction;
 mod send_item;
 mod shape;
-mod signed_in;
 mod soap;
 mod update_folder;
 mod update_item;
@@ -36,17 +36,19 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use crate::answers::Canned;
 use crate::exchange::{Answer, Call, Face, Named};
+use crate::faces::soap::element;
+use crate::faces::soap::envelope::{self, Envelope};
+use crate::faces::soap::signed_in::{self, Caller, Shut};
+use crate::faces::soap::versions::Server;
 use crate::limits::{EWS_BATCH, EWS_BODY};
 use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
 use error::Fault;
-use names::AnswerForm;
-use operation::ItemResult;
-use signed_in::{Caller, Shut};
-use soap::{Request, Server};
+use operation::{Done, Operation};
 
-pub use names::NAMES;
+pub use operation::Run;
+pub use operations::OPERATIONS;
 
 /// The EWS face.
 pub struct Ews;
@@ -54,7 +56,7 @@ pub struct Ews;
 /// Every operation by its name, and what the journal calls requests that are none.
 pub fn operations() -> impl Iterator<Item = String> {
     let beside = ["unknown", "malformed", "get", "head", "put", "patch", "delete", "options"];
-    names::NAMES.iter().map(|(name, _)| *name).chain(beside).map(|name| format!("ews.{name}"))
+    OPERATIONS.iter().map(|operation| operation.name).chain(beside).map(|name| format!("ews.{name}"))
 }
 
 /// What naming a request found out.
@@ -63,8 +65,8 @@ struct Read {
     caller: Result<Caller, Shut>,
     /// What keeps a caller out who is known.
     kept_out: Option<Shut>,
-    request: Result<Request, Malformed>,
-    operation: Option<(&'static str, AnswerForm)>,
+    request: Result<Envelope, Malformed>,
+    operation: Option<&'static Operation>,
 }
 
 impl Face for Ews {
@@ -80,7 +82,7 @@ impl Face for Ews {
     fn name_call(&self, call: &Call<'_>) -> Named {
         let read = read(call);
         let name = match (&read.request, read.operation, &call.method) {
-            (_, Some((name, _)), _) => format!("ews.{name}"),
+            (_, Some(operation), _) => format!("ews.{}", operation.name),
             (_, None, method) if method != Method::POST => format!("ews.{}", method.as_str().to_lowercase()),
             (Ok(_), None, _) => "ews.unknown".to_owned(),
             (Err(_), None, _) => "ews.malformed".to_owned(),
@@ -137,24 +139,24 @@ fn read(call: &Call<'_>) -> Read {
     let on_premises = call.sandbox.read(|cloud, _| cloud.exchange_host(&call.base.host).is_some());
     let server = if on_premises { Server::OnPremises } else { Server::Online };
     let request = if call.method == Method::POST {
-        Request::read(&call.body).map(|mut request| {
+        Envelope::read(&call.body).map(|mut request| {
             local_time::settle(&mut request.body, &request.header);
             request
         })
     } else {
         Err(Malformed { line: 1, column: 1, violation: "Root element is missing.".to_owned() })
     };
-    let operation = request.as_ref().ok().and_then(|request| names::find(&request.body.name));
+    let operation = request.as_ref().ok().and_then(|request| operations::asked(&request.body.name));
     let caller = signed_in::caller(call, server);
     let acting_as = request.as_ref().ok().and_then(|request| context::impersonated(&request.header));
     let known = caller.as_ref().ok();
-    let kept_out = known.and_then(|caller| signed_in::kept_out(call, server, caller, acting_as.as_deref()));
+    let kept_out = known.and_then(|caller| policy::kept_out(call, server, caller, acting_as.as_deref()));
     Read { server, caller, kept_out, request, operation }
 }
 
 /// Answers a call that was let in.
 fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
-    if soap::is_soap_12(&call.body) {
+    if envelope::is_soap_12(&call.body) {
         return Answer::empty(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             .explain("the request is SOAP 1.2, and EWS speaks SOAP 1.1 (http://schemas.xmlsoap.org/soap/envelope/)");
     }
@@ -162,29 +164,19 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(request) => request,
         Err(malformed) => return refuse(&Fault::schema(malformed)),
     };
-    let Some((name, form)) = read.operation else { return refuse(&unknown(&request.body)) };
+    let Some(operation) = read.operation else { return refuse(&unknown(&request.body)) };
     let context = match Context::new(call, read.server, caller.clone(), request) {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
-    let Some(operation) = operation::find(name) else {
-        let fault = Fault::unsupported(&format!("the EWS operation {name}"));
-        let answer = soap::answer(read.server, &operation::respond_refused(name, form, &fault));
-        return note(answer, &fault);
+    let done = match limits::check(operation.name, &request.body) {
+        Some(fault) => Done::refused(operation, fault),
+        None => operation.run(&context, &request.body),
     };
-    if let Some(fault) = limits::check(name, &request.body) {
-        return note(soap::answer(read.server, &operation::respond_refused(name, form, &fault)), &fault);
-    }
-    match (operation.call)(&context, &request.body) {
-        Ok(outcomes) => {
-            let fault = outcomes.iter().find_map(|outcome| outcome.as_ref().err().cloned());
-            let answer = soap::answer(read.server, &operation::respond(name, operation.empty, outcomes));
-            match fault {
-                Some(fault) => note(answer, &fault),
-                None => answer,
-            }
-        }
-        Err(fault) => refuse(&fault),
+    match (done.answer, done.fault) {
+        (Some(body), Some(fault)) => note(soap::answer(read.server, &body), &fault),
+        (Some(body), None) => soap::answer(read.server, &body),
+        (None, fault) => refuse(&fault.unwrap_or_else(|| unknown(&request.body))),
     }
 }
 
@@ -243,9 +235,10 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
             }
             answer
         }
-        (None, StatusCode::OK, Some((name, form))) => {
-            soap::answer(read.server, &failed_items(name, form, &read, &fault))
-        }
+        (None, StatusCode::OK, Some(operation)) => match failed(operation, &read, &fault) {
+            Some(body) => soap::answer(read.server, &body),
+            None => soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault),
+        },
         (None, StatusCode::INTERNAL_SERVER_ERROR | StatusCode::OK, _) if !fault.code.is_empty() => {
             soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault)
         }
@@ -255,15 +248,10 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
 }
 
 /// The same failure for every item that was asked for.
-fn failed_items(name: &str, form: AnswerForm, read: &Read, fault: &Fault) -> Element {
-    if form != AnswerForm::Messages {
-        return operation::respond_refused(name, form, fault);
-    }
+fn failed(operation: &Operation, read: &Read, fault: &Fault) -> Option<Element> {
     let body = read.request.as_ref().ok().map(|request| &request.body);
     let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
-    let outcomes: Vec<ItemResult> = (0..times).map(|_| Err(fault.clone())).collect();
-    let empty = operation::find(name).and_then(|operation| operation.empty);
-    operation::respond(name, empty, outcomes)
+    operation.refused(fault, times)
 }
 
 #[cfg(test)]

@@ -1,98 +1,179 @@
-//! The operations that are built, and how their results become an answer.
+//! What an operation is: its name, the page that it imitates, what does it, and in which form its answer says how it went.
+
+use std::borrow::Cow;
 
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::names::AnswerForm;
-use super::{
-    attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
-    get_folder, get_item, move_folder, move_item, send_item, update_folder, update_item,
-};
 
 /// What became of one item: what its message holds, or what went wrong.
 pub type ItemResult = Result<Vec<Element>, Fault>;
+
+/// Does an operation for each item that a request is about.
+pub type EachCall = fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>;
+/// Does an operation that has one result.
+pub type WholeCall = fn(&Context<'_>, &Element) -> ItemResult;
 
 /// An operation.
 pub struct Operation {
     /// Its name.
     pub name: &'static str,
-    /// The element that stays, empty, in the message of an item that went wrong.
-    pub empty: Option<&'static str>,
-    /// Does it: one result per item, or a fault.
-    pub call: fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>,
+    /// The page that describes it, in Microsoft's reference.
+    pub link: &'static str,
+    /// What does it.
+    pub run: Run,
 }
 
-const fn operation(
-    name: &'static str,
-    empty: Option<&'static str>,
-    call: fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>,
-) -> Operation {
-    Operation { name, empty, call }
+/// What does an operation, by the form of its answer.
+pub enum Run {
+    /// One message per item, in `ResponseMessages`; beside it the element that stays, empty, in the message of an item that
+    /// went wrong.
+    Each(Option<&'static str>, EachCall),
+    /// On the response element itself.
+    Whole(WholeCall),
+    /// Nothing yet: it is refused.
+    Unbuilt(Form),
 }
 
-static OPERATIONS: [Operation; 18] = [
-    operation("ConvertId", None, convert_id::call),
-    operation("CopyItem", Some("m:Items"), copy_item::call),
-    operation("CreateAttachment", Some("m:Attachments"), attachment::create),
-    operation("CreateFolder", Some("m:Folders"), create_folder::call),
-    operation("CreateItem", Some("m:Items"), create_item::call),
-    operation("DeleteAttachment", None, attachment::delete),
-    operation("DeleteFolder", None, delete_folder::call),
-    operation("DeleteItem", None, delete_item::call),
-    operation("FindFolder", None, find_folder::call),
-    operation("FindItem", None, find_item::call),
-    operation("GetAttachment", Some("m:Attachments"), attachment::get),
-    operation("GetFolder", Some("m:Folders"), get_folder::call),
-    operation("GetItem", Some("m:Items"), get_item::call),
-    operation("MoveFolder", Some("m:Folders"), move_folder::call),
-    operation("MoveItem", Some("m:Items"), move_item::call),
-    operation("SendItem", None, send_item::call),
-    operation("UpdateFolder", Some("m:Folders"), update_folder::call),
-    operation("UpdateItem", Some("m:Items"), update_item::call),
-];
-
-/// The operation of that name, if it is built.
-pub fn find(name: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| operation.name == name)
+/// Where the answer of an operation says how it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One message per item.
+    Each,
+    /// One message per item, in which an empty `Items` stays where it went wrong.
+    Items,
+    /// On the response element itself.
+    Whole,
+    /// On the response element itself, which is called a message.
+    Message,
+    /// In a `ResponseMessage` below the response element.
+    Nested,
+    /// In a `ResponseMessage` per asked mailbox.
+    Availability,
+    /// Nowhere: without its result, its answer is not valid.
+    Fault,
 }
 
-/// The answer's body: one message per item, in the order of the request.
-pub fn respond(name: &str, empty: Option<&'static str>, outcomes: Vec<ItemResult>) -> Element {
-    let messages = outcomes.into_iter().map(|outcome| {
-        let message = Element::new(format!("m:{name}ResponseMessage"));
-        match outcome {
-            Ok(payload) => {
-                message.with("ResponseClass", "Success").child(Element::text("m:ResponseCode", "NoError")).all(payload)
+/// One line of the table: an operation whose answer has a message per item.
+pub const fn each(name: &'static str, link: &'static str, empty: Option<&'static str>, call: EachCall) -> Operation {
+    Operation { name, link, run: Run::Each(empty, call) }
+}
+
+/// One line of the table: an operation with one result.
+pub const fn whole(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
+    Operation { name, link, run: Run::Whole(call) }
+}
+
+/// One line of the table: an operation that is not built, and how it is refused.
+pub const fn unbuilt(name: &'static str, link: &'static str, form: Form) -> Operation {
+    Operation { name, link, run: Run::Unbuilt(form) }
+}
+
+/// What became of a request: the answer's body, or none where it is a fault, and the first failure in it.
+pub struct Done {
+    /// The answer's body.
+    pub answer: Option<Element>,
+    /// The first failure in it.
+    pub fault: Option<Fault>,
+}
+
+impl Done {
+    /// Refused as a whole.
+    pub fn refused(operation: &Operation, fault: Fault) -> Self {
+        Self { answer: operation.refused(&fault, 1), fault: Some(fault) }
+    }
+}
+
+impl Operation {
+    /// What its request is called.
+    pub fn request(&self) -> Cow<'static, str> {
+        match self.name {
+            "GetUserAvailability" | "GetUserOofSettings" | "SetUserOofSettings" => {
+                format!("{}Request", self.name).into()
             }
-            Err(fault) => refused(message, &fault).all(empty.map(Element::new)),
+            name if name.ends_with("MeetingInstance") => format!("{name}Request").into(),
+            name => name.into(),
         }
-    });
-    Element::new(format!("m:{name}Response")).child(Element::new("m:ResponseMessages").all(messages))
+    }
+
+    /// Does it.
+    pub fn run(&self, context: &Context<'_>, request: &Element) -> Done {
+        let results = match self.run {
+            Run::Each(_, call) => call(context, request),
+            Run::Whole(call) => Ok(vec![call(context, request)]),
+            Run::Unbuilt(_) => {
+                return Done::refused(self, Fault::unsupported(&format!("the EWS operation {}", self.name)));
+            }
+        };
+        match results {
+            Ok(results) => {
+                let fault = results.iter().find_map(|result| result.as_ref().err().cloned());
+                Done { answer: self.answer(results), fault }
+            }
+            Err(fault) => Done { answer: None, fault: Some(fault) },
+        }
+    }
+
+    /// The same failure of everything that was asked for; nothing where its answers have no room for one.
+    pub fn refused(&self, fault: &Fault, times: usize) -> Option<Element> {
+        let times = if matches!(self.form(), Form::Each | Form::Items) { times } else { 1 };
+        self.answer((0..times).map(|_| Err(fault.clone())).collect())
+    }
+
+    fn form(&self) -> Form {
+        match self.run {
+            Run::Each(..) => Form::Each,
+            Run::Whole(_) => Form::Whole,
+            Run::Unbuilt(form) => form,
+        }
+    }
+
+    /// The answer's body: results in the order of the request.
+    fn answer(&self, mut results: Vec<ItemResult>) -> Option<Element> {
+        let response = Element::new(format!("m:{}Response", self.name));
+        let first =
+            |results: &mut Vec<ItemResult>| if results.is_empty() { Ok(Vec::new()) } else { results.swap_remove(0) };
+        Some(match self.form() {
+            Form::Each | Form::Items => {
+                let empty = match self.run {
+                    Run::Each(empty, _) => empty,
+                    Run::Unbuilt(Form::Items) => Some("m:Items"),
+                    Run::Unbuilt(_) | Run::Whole(_) => None,
+                };
+                let name = format!("m:{}ResponseMessage", self.name);
+                let messages = results.into_iter().map(|result| {
+                    let failed = result.is_err();
+                    message(Element::new(name.clone()), result).all(empty.filter(|_| failed).map(Element::new))
+                });
+                response.child(Element::new("m:ResponseMessages").all(messages))
+            }
+            Form::Whole => message(response, first(&mut results)),
+            Form::Message => message(Element::new(format!("m:{}ResponseMessage", self.name)), first(&mut results)),
+            Form::Nested => response.child(message(Element::new("m:ResponseMessage"), first(&mut results))),
+            Form::Availability => {
+                let status = message(Element::new("m:ResponseMessage"), first(&mut results));
+                let answers = Element::new("m:FreeBusyResponse").child(status);
+                response.child(Element::new("m:FreeBusyResponseArray").child(answers))
+            }
+            Form::Fault => return None,
+        })
+    }
 }
 
-/// A message that says what went wrong.
-pub fn refused(message: Element, fault: &Fault) -> Element {
-    let details = (!fault.details.is_empty()).then(|| Element::new("m:MessageXml").all(fault.details.clone()));
-    message
-        .with("ResponseClass", "Error")
-        .child(Element::text("m:MessageText", fault.text.as_str()))
-        .child(Element::text("m:ResponseCode", fault.code.as_ref()))
-        .child(Element::text("m:DescriptiveLinkKey", "0"))
-        .all(details)
-}
-
-/// A whole operation refused, where it says how it went.
-pub fn respond_refused(name: &str, form: AnswerForm, fault: &Fault) -> Element {
-    let response = Element::new(format!("m:{name}Response"));
-    let nested = || refused(Element::new("m:ResponseMessage"), fault);
-    match form {
-        AnswerForm::Messages => {
-            let empty = find(name).and_then(|operation| operation.empty);
-            respond(name, empty, vec![Err(fault.clone())])
+/// A message that says how it went, and holds what came of it.
+pub fn message(message: Element, result: ItemResult) -> Element {
+    match result {
+        Ok(payload) => {
+            message.with("ResponseClass", "Success").child(Element::text("m:ResponseCode", "NoError")).all(payload)
         }
-        AnswerForm::Whole => refused(response, fault),
-        AnswerForm::Nested => response.child(nested()),
-        AnswerForm::Availability => response
-            .child(Element::new("m:FreeBusyResponseArray").child(Element::new("m:FreeBusyResponse").child(nested()))),
+        Err(fault) => {
+            let details = (!fault.details.is_empty()).then(|| Element::new("m:MessageXml").all(fault.details));
+            message
+                .with("ResponseClass", "Error")
+                .child(Element::text("m:MessageText", fault.text))
+                .child(Element::text("m:ResponseCode", fault.code))
+                .child(Element::text("m:DescriptiveLinkKey", "0"))
+                .all(details)
+        }
     }
 }

@@ -107,10 +107,10 @@ impl Paging {
     }
 
     /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
-    pub fn page<T>(self, all: Vec<T>, left: usize) -> (Vec<T>, Element) {
+    pub fn page<T: Copy>(self, all: &[T], left: usize) -> (Vec<T>, Element) {
         let total = all.len();
         let (from, most) = self.range(total, left);
-        let page: Vec<T> = all.into_iter().skip(from).take(most).collect();
+        let page: Vec<T> = all.iter().skip(from).take(most).copied().collect();
         let root = self.root(from, page.len(), total);
         (page, root)
     }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn page(paging: Paging) -> (Vec<i32>, String) {
-        let (page, root) = paging.page((0..5).collect(), 100);
+        let (page, root) = paging.page(&[0, 1, 2, 3, 4], 100);
         let last = root.attribute("IncludesLastItemInRange").unwrap_or("").to_owned();
         (page, last)
     }

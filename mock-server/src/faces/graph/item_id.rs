@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Content, Item, Listing, Mailbox};
+use mock365_domain::mailbox::{Content, Item, ItemKind, Listing, Mailbox};
 use uuid::Uuid;
 
 use super::Fault;
@@ -55,6 +55,12 @@ impl<'a> ItemIds<'a> {
 /// A folder's id.
 pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
     WireId::of_folder(mailbox, key).rest()
+}
+
+/// The id of an item that lay in a folder, and is there no more.
+pub fn of_gone(mailbox: &Mailbox, kind: ItemKind, folder: u64, key: u64, immutable: bool) -> String {
+    let id = WireId { mailbox: mailbox.guid, kind: IdKind::Item(kind), folder, key, part: 0 };
+    if immutable { id.immutable().rest() } else { id.rest() }
 }
 
 /// Reads a folder's id in this mailbox: its key.

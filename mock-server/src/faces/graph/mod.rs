@@ -13,6 +13,7 @@ mod conditional_access;
 mod contact_folders;
 mod contacts;
 mod deleted_items;
+mod delta;
 mod devices;
 pub mod directory;
 mod domains;
@@ -239,7 +240,7 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
         signed_in::lets_agent(cloud, call, owner, operation)?;
         Ok::<_, Fault>(owner)
     })?;
-    let mut options = options(call)?;
+    let mut options = options(call, operation)?;
     options.basic = signed_in::sees_basic_things(bearer, operation);
     let request =
         GraphRequest { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
@@ -248,7 +249,10 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
 /// otherwise find out after the write.
-fn options(call: &Call<'_>) -> Result<odata::Options, Fault> {
+fn options(call: &Call<'_>, operation: &Operation) -> Result<odata::Options, Fault> {
+    if delta::is_delta(operation) {
+        return Ok(odata::Options::with_token(call, &odata::GRAPH_DIALECT)?);
+    }
     let options = odata::Options::of(call, &odata::GRAPH_DIALECT)?;
     if call.method == Method::GET || !odata::Options::are_given(call) {
         return Ok(options);

@@ -42,3 +42,10 @@ pub struct Permissions {
     /// Application permissions; empty where an application cannot call it at all.
     pub application: &'static [&'static str],
 }
+
+impl Permissions {
+    /// The same for users and for applications.
+    pub const fn alike(names: &'static [&'static str]) -> Self {
+        Self { delegated: names, application: names }
+    }
+}

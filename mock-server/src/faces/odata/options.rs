@@ -24,6 +24,8 @@ pub struct Options {
     pub top: Option<usize>,
     /// `$skip`, or what a `$skiptoken` stands for.
     pub skip: usize,
+    /// `$deltatoken` or `$skiptoken` of an operation that reads them itself.
+    pub token: Option<String>,
     /// `$count`
     pub count: bool,
     /// `ConsistencyLevel: eventual`
@@ -55,6 +57,15 @@ impl Options {
     ///
     /// <https://learn.microsoft.com/graph/query-parameters>
     pub fn of(call: &Call<'_>, dialect: &Dialect) -> Result<Self, ODataFault> {
+        Self::read(call, dialect, false)
+    }
+
+    /// The same, of an operation that reads its tokens itself.
+    pub fn with_token(call: &Call<'_>, dialect: &Dialect) -> Result<Self, ODataFault> {
+        Self::read(call, dialect, true)
+    }
+
+    fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
         for (name, value) in call.query_pairs() {
@@ -67,6 +78,10 @@ impl Options {
                 Some("search") => options.search = Some(value.to_owned()),
                 Some("top") => options.top = Some(number("$top", value)?),
                 Some("skip") => options.skip = number("$skip", value)?,
+                Some("skiptoken") if reads_tokens => options.token = Some(value.to_owned()),
+                None if reads_tokens && matches!(&*name, "$deltatoken" | "deltatoken") => {
+                    options.token = Some(value.to_owned());
+                }
                 Some("skiptoken") => options.skip = page::read_token(value)?,
                 Some("count") => options.count = truth(value)?,
                 None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {

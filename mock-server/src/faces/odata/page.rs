@@ -9,11 +9,13 @@ use mock365_domain::query::Page;
 use super::options::option_name;
 use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
 use crate::exchange::Call;
+use crate::limits::GRAPH_ANSWER;
 
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
 
-/// Writes a page: its context, count, next page, and each thing's members.
+/// Writes a page: its context, count, each thing's members, and its next page: how many fit into one answer is known when
+/// they are written.
 pub fn page<N: Noun, T>(
     call: &Call<'_>,
     dialect: &'static Dialect,
@@ -30,12 +32,13 @@ pub fn page<N: Noun, T>(
         if options.count && (token == Token::Skip || options.skip == 0) {
             whole.control("@odata.count").value(total);
         }
-        let seen = options.skip + items.len();
-        if more && !items.is_empty() {
-            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, seen));
+        let wanted = items.len();
+        let written = whole.control("value").list_within(GRAPH_ANSWER.count(), items, |item, out| {
+            out.object(|object| members(item, object));
+        });
+        if written < wanted || (more && written > 0) {
+            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, options.skip + written));
         }
-        let things = whole.control("value");
-        things.list(items, |item, out| out.object(|object| members(item, object)));
     });
     out.finish()
 }

@@ -103,6 +103,31 @@ impl Writer {
         self.buffer.push(b']');
     }
 
+    /// A list of as many things as fit into that many bytes, the first in any case: how many those are.
+    pub fn list_within<T>(
+        &mut self,
+        bytes: usize,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(T, &mut Self),
+    ) -> usize {
+        let (begin, mut written) = (self.buffer.len(), 0);
+        self.buffer.push(b'[');
+        for item in items {
+            let before = self.buffer.len();
+            if written > 0 {
+                self.buffer.push(b',');
+            }
+            each(item, self);
+            if written > 0 && self.buffer.len() - begin > bytes {
+                self.buffer.truncate(before);
+                break;
+            }
+            written += 1;
+        }
+        self.buffer.push(b']');
+        written
+    }
+
     /// A text that is put together here; its parts never meet in a string.
     pub fn text(&mut self, parts: fmt::Arguments<'_>) {
         self.buffer.push(b'"');

@@ -38,6 +38,11 @@ pub fn check(scenario: &Scenario, systems: &[String], now: Timestamp) -> Vec<Pat
     found
 }
 
+/// What may be wrong and need not be: names that a scenario makes something new of, and that are nearly known ones.
+pub fn hints(scenario: &Scenario, now: Timestamp) -> Vec<PatchFault> {
+    names::made(&default::cloud(Now(now)), scenario)
+}
+
 fn unknown_systems<'a>(scenario: &'a Scenario, systems: &'a [String]) -> impl Iterator<Item = PatchFault> + 'a {
     let known = || SYSTEMS.iter().copied().chain(systems.iter().map(String::as_str));
     scenario.systems.iter().enumerate().filter(move |(_, system)| !known().any(|known| known == system.as_str())).map(

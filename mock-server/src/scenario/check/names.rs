@@ -1,12 +1,14 @@
 //! Names in a scenario that a Cloud does not know: users, applications, tenants, hosts, and what placeholders stand for.
 
 use mock365_control::act::ConsentAct;
+use mock365_control::words::mistyped;
 use mock365_control::{Act, Expectation, Scenario};
 use mock365_domain::{Cloud, Now};
+use serde_json::Value;
 
+use super::super::json_texts::{self, Is};
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
-use super::words::texts;
 use crate::answers::Answers;
 use crate::gate::check_in;
 
@@ -36,6 +38,32 @@ pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
     }
     for (place, act) in super::acts(scenario) {
         known.act(&place, act, scenario, now, &mut found);
+    }
+    found
+}
+
+/// Names of which a scenario makes a tenant, user or application that is not there, and which may be mistyped ones.
+pub fn made(cloud: &Cloud, scenario: &Scenario) -> Vec<PatchFault> {
+    let tenants = || cloud.tenants.values();
+    let domains = || tenants().flat_map(|tenant| &tenant.domains).map(|domain| domain.name.as_str());
+    let people = || tenants().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.as_str());
+    let apps = || cloud.applications.values().map(|app| app.display_name.as_str());
+    let mut found = Vec::new();
+    let mut hint = |kind: &str, name: &str, near: Option<&str>| {
+        let Some(near) = near else { return };
+        let place = format!("/cloud/{kind}s/{name}");
+        let why = format!("there is no {kind} `{name}`, so it is made");
+        found.push(PatchFault { nearest: Some(near.to_owned()), ..PatchFault::new(place, why) });
+    };
+    for name in scenario.cloud.tenants.keys().filter(|name| cloud.tenant(name).is_none()) {
+        hint("tenant", name, mistyped(name, domains()));
+    }
+    let somebody = |name: &str| cloud.user(name).is_some() || cloud.deleted_user(name).is_some();
+    for name in scenario.cloud.users.keys().filter(|name| !somebody(name)) {
+        hint("user", name, mistyped(name, people()));
+    }
+    for name in scenario.cloud.apps.keys().filter(|name| cloud.application(name).is_none()) {
+        hint("app", name, mistyped(name, apps()));
     }
     found
 }
@@ -85,6 +113,18 @@ impl Known<'_> {
             let why = format!("no tenant has an Exchange server of its own at `{host}`");
             found.push(PatchFault::new(format!("{place}/host"), why).near(host, hosts));
         }
+        self.request(place, ("call", &expectation.call), expectation.body.as_ref(), found);
+    }
+
+    /// The placeholders of a Graph request.
+    fn request(&self, place: &str, path: (&str, &str), body: Option<&Value>, found: &mut Vec<PatchFault>) {
+        let (name, path) = path;
+        found.extend(self.placeholders(&format!("{place}/{name}"), path));
+        if let Some(body) = body {
+            json_texts::show(body, &format!("{place}/body"), &mut |place, is, text| {
+                found.extend(self.placeholders(place, text).into_iter().filter(|_| is == Is::Value));
+            });
+        }
     }
 
     fn act(&self, place: &str, act: &Act, scenario: &Scenario, now: Now, found: &mut Vec<PatchFault>) {
@@ -92,11 +132,7 @@ impl Known<'_> {
         match act {
             Act::Graph(act) => {
                 who("graph", &act.who);
-                let mut look = |place: String, text: &str| found.extend(self.placeholders(&place, text));
-                look(format!("{place}/graph/path"), &act.path);
-                if let Some(body) = &act.body {
-                    texts(body, &format!("{place}/graph/body"), &mut look);
-                }
+                self.request(&format!("{place}/graph"), ("path", &act.path), act.body.as_ref(), found);
             }
             Act::AdminConsent(act) => {
                 who("adminconsent", &act.who);
@@ -125,7 +161,7 @@ impl Known<'_> {
     /// What a placeholder stands for that does not come about by earlier acts.
     fn placeholders(&self, place: &str, text: &str) -> Vec<PatchFault> {
         let unknown = |(kind, name): (&str, &str)| match kind {
-            "user" | "device" | "deleted" => self.user(place, name),
+            "user" | "device" | "deleted" | "message" => self.user(place, name),
             "app" | "request" | "user_request" | "stage" | "grant" => self.app(place, name),
             "tenant" if self.cloud.tenant(name).is_none() => {
                 let domains = self.cloud.tenants.values().flat_map(|tenant| &tenant.domains);

@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, Method};
 use mock365_control::act::GraphAct;
 use mock365_control::{Act, Expectation, Scenario};
-use serde_json::Value;
 
+use super::super::json_texts::{self, Is};
 use super::super::patch::PatchFault;
 use super::super::placeholder;
 use crate::faces::entra::{PROMPTS, codes};
@@ -13,6 +13,7 @@ use crate::scenario::explain;
 use crate::scenario::probe::Called;
 use mock365_control::duration;
 use mock365_control::nearest;
+use serde_json::Value;
 
 /// Pages on which a sign-in ends.
 const PAGES: [&str; 20] = [
@@ -66,6 +67,11 @@ fn expected(place: &str, expectation: &Expectation, plain: bool, found: &mut Vec
         Err(why) => found.push(PatchFault::new(format!("{place}/call"), why)),
         Ok(Called::Graph(method, path)) => {
             found.extend(graph_path(&format!("{place}/call"), method.as_str(), &path));
+            kinds(place, ("call", &path), expectation.body.as_ref(), found);
+        }
+        Ok(_) if expectation.app_only => {
+            let why = "only a request to Graph can carry the application's own token";
+            found.push(PatchFault::new(format!("{place}/app_only"), why));
         }
         Ok(_) => {}
     }
@@ -132,25 +138,18 @@ fn graph_act(place: &str, act: &GraphAct, found: &mut Vec<PatchFault>) {
         found.push(PatchFault::new(format!("{place}/method"), why).near(&act.method, METHODS));
     }
     found.extend(status(&format!("{place}/expect"), act.expect));
-    found.extend(placeholder::unknown_kind(&act.path).map(|why| PatchFault::new(format!("{place}/path"), why)));
-    if let Some(body) = &act.body {
-        texts(body, &format!("{place}/body"), &mut |place, text| {
-            found.extend(placeholder::unknown_kind(text).map(|why| PatchFault::new(place, why)));
-        });
-    }
+    kinds(&place, ("path", &act.path), act.body.as_ref(), found);
 }
 
-/// Shows every text of a JSON value with its place.
-pub fn texts(value: &Value, place: &str, look: &mut dyn FnMut(String, &str)) {
-    match value {
-        Value::String(text) => look(place.to_owned(), text),
-        Value::Array(all) => {
-            all.iter().enumerate().for_each(|(number, value)| texts(value, &format!("{place}/{number}"), look));
-        }
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| texts(value, &format!("{place}/{name}"), look));
-        }
-        _ => {}
+/// Placeholders of a Graph request that there are not.
+fn kinds(place: &str, (name, path): (&str, &str), body: Option<&Value>, found: &mut Vec<PatchFault>) {
+    found.extend(placeholder::unknown_kind(path).map(|why| PatchFault::new(format!("{place}/{name}"), why)));
+    if let Some(body) = body {
+        json_texts::show(body, &format!("{place}/body"), &mut |place, is, text| {
+            // What stands in a key is sent as it is.
+            let why = placeholder::unknown_kind(text).filter(|_| is == Is::Value);
+            found.extend(why.map(|why| PatchFault::new(place, why)));
+        });
     }
 }
 

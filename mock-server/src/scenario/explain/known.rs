@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 
 use mock365_control::report::Explanation;
+use mock365_control::words::counted;
 
 use crate::faces::entra::codes;
 use crate::scenario::search::Document;
@@ -45,14 +46,20 @@ impl Known {
         let mut texts: Vec<(f32, String)> = self.title.split("; ").map(|title| (0.95, title.to_owned())).collect();
         texts.push((0.7, self.because.to_owned()));
         if self.code.contains('-') {
+            // A query falls into words where a dash is.
             texts.push((1.0, self.code.replace('-', " ")));
         }
         Document { texts, own_codes: vec![self.code.to_owned()], ..Document::default() }
     }
 
+    /// Whether it has no code but a name of ours, `connection-reset`.
+    fn is_plain(&self) -> bool {
+        self.code.contains('-') && !self.code.contains(char::is_uppercase)
+    }
+
     /// What it is.
     pub fn explanation(&self) -> Explanation {
-        let plain = self.title.starts_with(self.code) || self.code.contains('-');
+        let plain = self.title.starts_with(self.code) || self.is_plain();
         Explanation {
             title: if plain { self.title.to_owned() } else { format!("{}: {}", self.code, self.title) },
             from: self.from.split(", ").map(str::to_owned).collect(),
@@ -112,9 +119,9 @@ impl Class {
         let more = if self.codes.len() > NAMED { ", …" } else { "" };
         Explanation {
             title: format!(
-                "{}: an OAuth error that {} codes of the sign-in host come with",
+                "{}: an OAuth error, of {} of the sign-in host",
                 self.error,
-                self.codes.len()
+                counted(self.codes.len(), "code", "codes")
             ),
             from: vec!["entra".to_owned()],
             because: format!("the AADSTS code in `error_description` says why: {}{more}", named.join(", ")),
@@ -140,6 +147,11 @@ mod tests {
                 Some(("answer", name)) => {
                     let name = name.split(',').next().unwrap_or_default();
                     assert!(answers.names().any(|known| known == name), "{}: {name}", known.code);
+                    let said = reproduce(known.reproduce);
+                    let rule = said.split_once(' ').and_then(|(_, rest)| rest.split_once(' ')).unwrap_or_default().1;
+                    let rule: Result<mock365_control::Rule, _> = serde_json::from_str(rule);
+                    let rule = rule.unwrap_or_else(|why| panic!("{}: {said}: {why}", known.code));
+                    crate::gate::check(&rule, &answers).unwrap_or_else(|why| panic!("{}: {why}", known.code));
                 }
                 Some(("effect", effect)) => {
                     let effect: Result<mock365_control::Effect, _> = serde_json::from_str(effect);

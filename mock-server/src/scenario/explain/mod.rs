@@ -157,11 +157,7 @@ fn of_answer(canned: &Canned) -> Document {
 fn answer(canned: &Canned) -> Explanation {
     Explanation {
         title: canned.title.clone(),
-        from: if canned.faces.is_empty() {
-            vec!["every face".to_owned()]
-        } else {
-            canned.faces.keys().cloned().collect()
-        },
+        from: canned.only.clone().map_or_else(|| vec!["every face".to_owned()], |only| vec![only]),
         because: "nothing inside the tenant: it happens at Microsoft, and passes".to_owned(),
         mended_by: vec!["waiting, and trying again".to_owned()],
         reproduce: by_rule(&format!("{{\"answer\": \"{}\"}}", canned.name)),

@@ -135,15 +135,20 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     Ok(())
 }
 
+/// Nobody of that name; who is called nearly so.
+fn no_user(cloud: &Cloud, place: String, name: &str) -> PatchFault {
+    let users = cloud.tenants.values().flat_map(|tenant| tenant.users.values());
+    let fault = PatchFault::new(place, format!("there is no user `{name}`"));
+    fault.near(name, users.map(|user| user.upn.as_str()))
+}
+
 fn grant(cloud: &mut Cloud, place: &str, wanted: &GrantPatch, context: PatchContext) -> Result<(), PatchFault> {
     let user = match &wanted.user {
         None => None,
-        Some(name) => Some(
-            cloud
-                .user(name)
-                .map(|(at, _)| at)
-                .ok_or_else(|| PatchFault::new(format!("{place}/user"), format!("there is no user `{name}`")))?,
-        ),
+        Some(name) => match cloud.user(name) {
+            Some((at, _)) => Some(at),
+            None => return Err(no_user(cloud, format!("{place}/user"), name)),
+        },
     };
     let tenant = match (&wanted.tenant, user) {
         (None, Some(at)) => at.tenant,

@@ -37,6 +37,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     };
     if let Some(user) = cloud.user_mut(at) {
         describe(user, wanted, now);
+        user.enabled = wanted.enabled.unwrap_or(user.enabled && (known.is_some() || user.kind.signs_in()));
         super::standing::set(user, &place, wanted, now)?;
         user.roles = checked.roles.map_or_else(|| std::mem::take(&mut user.roles), |roles| roles.into_iter().collect());
     }
@@ -184,7 +185,6 @@ fn describe(user: &mut User, wanted: &UserPatch, now: Now) {
         password.clone_into(&mut user.password);
         user.password_changed = now.timestamp();
     }
-    user.enabled = wanted.enabled.unwrap_or(user.enabled);
     user.kind = match wanted.kind {
         None => user.kind,
         Some(KindSetting::Person) => UserKind::Person,

@@ -1,12 +1,14 @@
 //! A Graph request of a client that holds a token.
 
 use http::Method;
+use indexmap::IndexMap;
 use mock365_control::Expectation;
 use mock365_control::browser::{Carrier, PageRequest};
 use serde_json::{Value, json};
 
-use super::{Met, Probe};
+use super::{Met, Probe, token};
 use crate::faces::entra;
+use crate::scenario::{placeholder, robot};
 
 pub async fn make<C: Carrier + Sync>(
     probe: &Probe<'_, C>,
@@ -15,10 +17,14 @@ pub async fn make<C: Carrier + Sync>(
     path: &str,
 ) -> Result<Met, String> {
     let user = probe.who(expectation);
-    let scopes = probe.scopes(expectation);
-    let issued = entra::issue_direct(probe.sandbox, Some(user), probe.app(expectation), scopes, Some("graph"))?;
-    let token = issued["access_token"].as_str().unwrap_or_default();
-    let body = match &expectation.body {
+    let token =
+        if expectation.app_only { app_token(probe, expectation).await? } else { user_token(probe, expectation)? };
+    let (at, _) = robot::account(probe.sandbox, user)?;
+    let (path, body) = probe.sandbox.read(|cloud, _| {
+        let body = expectation.body.as_ref().map(|body| placeholder::fill_value(cloud, at.tenant, body));
+        Ok::<_, String>((placeholder::fill(cloud, at.tenant, path)?, body.transpose()?))
+    })?;
+    let body = match body {
         Some(body) => body.to_string(),
         None if path.ends_with("/sendMail") => test_mail(user).to_string(),
         None => String::new(),
@@ -35,6 +41,21 @@ pub async fn make<C: Carrier + Sync>(
         text: String::from_utf8_lossy(&answer.body).into_owned(),
         ..Met::default()
     })
+}
+
+/// What the sign-in pages would bring.
+fn user_token<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<String, String> {
+    let (user, app, scopes) = (probe.who(expectation), probe.app(expectation), probe.scopes(expectation));
+    let issued = entra::issue_direct(probe.sandbox, Some(user), app, scopes, Some("graph"))?;
+    Ok(issued["access_token"].as_str().unwrap_or_default().to_owned())
+}
+
+/// What the app gets by itself, in the tenant of its user.
+async fn app_token<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<String, String> {
+    let asked = Expectation { headers: IndexMap::default(), ..expectation.clone() };
+    let met = token::of_app(probe, &asked).await?;
+    let answer: Value = serde_json::from_str(&met.text).unwrap_or(Value::Null);
+    answer["access_token"].as_str().map(str::to_owned).ok_or_else(|| format!("the app gets no token: {}", met.text))
 }
 
 /// What a CRM sends to itself when it was connected.

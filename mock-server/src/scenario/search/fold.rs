@@ -48,6 +48,23 @@ pub fn code(text: &str) -> String {
     numbered(&folded).unwrap_or(folded)
 }
 
+/// A query whose names in one word, `ErrorSendQuotaExceeded`, are parted into words, if there are any. What every name of
+/// an error has is left out.
+pub fn parted(query: &str) -> Option<String> {
+    let mut found = String::with_capacity(query.len() + 8);
+    let mut before = ' ';
+    for sign in query.chars() {
+        if sign.is_uppercase() && before.is_lowercase() {
+            found.push(' ');
+        }
+        found.push(sign);
+        before = sign;
+    }
+    let bare = |word: &&str| !matches!(*word, "Error" | "Exception");
+    let parted: Vec<&str> = found.split_whitespace().filter(bare).collect();
+    (found != query && !parted.is_empty()).then(|| parted.join(" "))
+}
+
 /// A word of a text with blanks; one with underscores is also found by its parts.
 fn word(run: &str, found: &mut Vec<String>) {
     let run = run.trim_matches('_');
@@ -103,6 +120,8 @@ mod tests {
         assert_eq!(words("invalid_grant"), ["invalid_grant", "invalid", "grant"]);
         assert_eq!(words("承認 ID"), ["承認", "承", "認", "id"]);
         assert_eq!(fold("Größe"), "grosse");
+        assert_eq!(parted("ErrorSendQuotaExceeded").as_deref(), Some("Send Quota Exceeded"));
+        assert_eq!((parted("send quota"), parted("AADSTS50105")), (None, None));
         assert_eq!(code("AADSTS50105"), code("aadsts 50105"));
     }
 }

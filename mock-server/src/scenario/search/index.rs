@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::fold;
 use super::near::Spelled;
+use super::{fold, product};
 
 /// Something that can be found.
 #[derive(Debug, Default)]
@@ -139,6 +139,13 @@ impl SearchIndex {
 
     /// The documents that answer to a query at all, the best first; among equals in the order in which they were given.
     pub fn find(&self, query: &str) -> Vec<Hit> {
+        let hits = self.find_as_typed(query);
+        // A name that nobody knows, `ErrorSendQuotaExceeded`, is found by the words in it.
+        let parted = if hits.is_empty() { fold::parted(query) } else { None };
+        parted.map_or(hits, |parted| self.find_as_typed(&parted))
+    }
+
+    fn find_as_typed(&self, query: &str) -> Vec<Hit> {
         let (words, systems) = self.without_systems(query);
         let has_system = |document: usize| self.systems[document].iter().any(|system| systems.contains(system));
         let mut best: Vec<f32> = vec![0.0; self.systems.len()];
@@ -159,25 +166,21 @@ impl SearchIndex {
 
     /// The words of a query, and the systems that it names: those say whose customer it is, not what was met.
     fn without_systems(&self, query: &str) -> (Vec<String>, Vec<String>) {
-        let known = |word: &str| self.systems.iter().flatten().any(|system| system == word);
         let words: Vec<String> = fold::words(query);
-        let mut systems = Vec::new();
-        let mut rest = Vec::new();
+        let (mut systems, mut rest) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < words.len() {
-            let joined = words.get(at + 1).map(|next| format!("{}{next}", words[at]));
-            if known(&words[at]) {
-                systems.push(words[at].clone());
-                at += 1;
-            } else if let Some(joined) = joined.filter(|joined| known(joined)) {
-                systems.push(joined);
-                at += 2;
+            if let Some(named) = product::at(&words[at..], &self.systems, |word| self.by_word.contains_key(word)) {
+                systems.push(named.system);
+                at += named.words;
             } else {
                 rest.push(words[at].clone());
                 at += 1;
             }
         }
-        (rest, systems)
+        let has_any = || self.systems.iter().flatten().any(|system| systems.contains(system));
+        // Of a product that no scenario is about, what is written of it is found.
+        if rest.is_empty() && !has_any() { (words, systems) } else { (rest, systems) }
     }
 
     /// The best score of each document.

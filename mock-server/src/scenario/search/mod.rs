@@ -4,6 +4,7 @@
 mod fold;
 mod index;
 mod near;
+mod product;
 
 pub use index::{Document, SearchIndex};
 
@@ -25,7 +26,10 @@ pub fn check(text: &str) -> Result<(), TooLong> {
 
 /// Words that people use for the same thing: one of them, and those that texts have.
 const SAME: [(&[&str], &[&str]); 9] = [
-    (&["mfa", "2fa", "tfa", "zweifaktor", "tvafaktor"], &["multifactor", "factor", "second", "strong"]),
+    (
+        &["mfa", "2fa", "tfa", "twofactor", "twostep", "zweifaktor", "tvafaktor"],
+        &["multifactor", "factor", "second", "strong"],
+    ),
     (&["authenticator"], &["multifactor", "factor", "second"]),
     (&["throttled", "throttle", "throttling", "ratelimit", "429"], &["throttled", "throttling", "requests", "busy"]),
     (&["license", "licence", "lizenz", "licens"], &["license", "licence", "licenses"]),
@@ -35,6 +39,14 @@ const SAME: [(&[&str], &[&str]); 9] = [
     (&["ca"], &["conditional"]),
     (&["inbox", "mailbox"], &["inbox", "mailbox"]),
 ];
+
+/// The header with which Exchange alone says why EWS is refused.
+const POLICY_REASON: &str = "X-EWS-Policy-Reason";
+
+/// Whether a call is answered with that header.
+fn is_kept_out(expected: &Expectation) -> bool {
+    expected.call.starts_with("ews.") && expected.status == Some(403) && expected.host.is_none()
+}
 
 /// Other words for a word.
 fn same(word: &str) -> &'static [&'static str] {
@@ -52,6 +64,9 @@ pub fn scenario(shelved: &Shelved) -> Document {
     texts.extend(scenario.expect.iter().filter_map(|call| call.message.as_ref()).map(|text| (0.95, text.clone())));
     texts.push((0.85, shelved.name.replace('/', " ")));
     texts.push((0.8, scenario.because.clone()));
+    if scenario.expect.iter().any(is_kept_out) {
+        texts.push((0.95, POLICY_REASON.to_owned()));
+    }
     texts.extend(scenario.rows.iter().map(|row| (0.9, row.clone())));
     Document {
         texts,

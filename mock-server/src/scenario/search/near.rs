@@ -33,7 +33,7 @@ impl Spelled {
     }
 
     /// One letter wrong, missing, too much or in the wrong place; two in a long word.
-    fn mistyped(&self, known: &Self) -> f32 {
+    pub fn mistyped(&self, known: &Self) -> f32 {
         let shorter = self.length.min(known.length);
         let allowed = match shorter {
             0..=3 => return 0.0,

@@ -3,6 +3,7 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 
+use super::ews::fill_with;
 use crate::socket::{Reply, ask, encoded, graph_token};
 
 const ANNA: &str = "anna@contoso.example";
@@ -31,4 +32,28 @@ pub fn filter_depth(limit: &Limit) {
     assert_eq!(filtered(&mock, &nested(limit.count() - 1)).status, 200);
     let above = filtered(&mock, &nested(limit.count() + 1));
     assert_eq!(above.status, 400, "{}", above.body);
+}
+
+pub fn answer(limit: &Limit) {
+    let mock = Mock::start();
+    // Each is a little more than a quarter of what fits.
+    fill_with(&mock, 9, &"x".repeat(limit.count() / 4));
+    let token = format!("Bearer {}", graph_token(&mock, ANNA));
+    let get = |path: &str| -> serde_json::Value {
+        let reply = ask(&mock, "GET", path, &[("authorization", &token)], b"");
+        serde_json::from_str(&reply.body).unwrap_or_else(|why| panic!("{why}: {}", reply.head))
+    };
+    let mut next = Some("/v1.0/me/mailFolders/drafts/messages?$top=1000&$select=body".to_owned());
+    let (mut pages, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
+    while let Some(path) = next {
+        let page = get(&path);
+        let things = page["value"].as_array().expect("a page");
+        pages.push(things.len());
+        seen.extend(things.iter().map(|thing| thing["id"].as_str().expect("an id").to_owned()));
+        next = page["@odata.nextLink"].as_str().map(|link| link.replace(&mock.origin(), ""));
+    }
+    assert_eq!((pages, seen.len()), (vec![3, 3, 3], 9));
+    let small = get("/v1.0/me/mailFolders/drafts/messages?$top=1000&$select=subject");
+    assert_eq!(small["value"].as_array().map(Vec::len), Some(9), "what is not shown does not count");
+    assert_eq!(small["@odata.nextLink"], serde_json::Value::Null);
 }

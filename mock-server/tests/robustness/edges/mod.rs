@@ -5,6 +5,7 @@
 mod bodies;
 mod connections;
 mod control;
+mod entra;
 pub mod ews;
 mod graph;
 mod items;
@@ -30,6 +31,11 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::CONTROL_BODY, bodies::control),
     (limits::DISCARDED, bodies::discarded),
     (limits::ENTRA_VALUE, super::places::value),
+    (limits::ENTRA_QUERY, entra::query),
+    (limits::ENTRA_PARAMETERS, entra::parameters),
+    (limits::ENTRA_PARAMETER, entra::parameter),
+    (limits::ENTRA_SCOPES, entra::scopes),
+    (limits::GRAPH_ANSWER, graph::answer),
     (limits::GRAPH_FILTER, graph::filter),
     (limits::GRAPH_FILTER_DEPTH, graph::filter_depth),
     (limits::EWS_ELEMENTS, ews::elements),

@@ -3,6 +3,9 @@
 //! <https://learn.microsoft.com/graph/permissions-reference>
 
 mod table;
+mod titles;
+
+pub use titles::title;
 
 use std::sync::LazyLock;
 
@@ -63,25 +66,25 @@ pub struct AppRole {
 /// Read once in a process, whatever the number of sandboxes.
 static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
     [
-        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com"], include_str!("graph.tsv")),
+        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com"], &[include_str!("graph.tsv")]),
         Resource::new(
             EXCHANGE,
             "Office 365 Exchange Online",
             &["https://outlook.office365.com", "https://outlook.office.com"],
-            include_str!("exchange.tsv"),
+            &[include_str!("exchange.tsv")],
         ),
         Resource::new(
             DATAVERSE,
             "Dataverse",
             &["https://admin.services.crm.dynamics.com"],
-            include_str!("dataverse.tsv"),
+            &[include_str!("dataverse.tsv")],
         ),
     ]
 });
 
 impl Resource {
-    fn new(app_id: Uuid, display_name: &'static str, uris: &'static [&'static str], table: &'static str) -> Self {
-        let (scopes, roles) = table::read(table);
+    fn new(app_id: Uuid, display_name: &'static str, uris: &'static [&'static str], tables: &[&'static str]) -> Self {
+        let (scopes, roles) = table::read(tables);
         // They live as long as the process does.
         let (scopes, roles): (&'static [DelegatedScope], &'static [AppRole]) = (scopes.leak(), roles.leak());
         let (scope_ids, role_ids) =

@@ -57,7 +57,7 @@ fn verify(app: &Application, header: &Header, assertion: &str) -> Result<Map<Str
     let der = app.certificates.iter().filter_map(|known| der_of(&known.pem)).find(|der| names(header, der));
     let Some(der) = der else {
         let why = format!(
-            "x5t or x5t#S256 of the client assertion is the thumbprint of none of the application's {} certificates",
+            "x5t or x5t#S256 of the client assertion is the thumbprint of no certificate of the application, of which it has {}",
             app.certificates.len()
         );
         return Err(Fault::new(700_027, why));

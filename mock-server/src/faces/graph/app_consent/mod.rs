@@ -25,10 +25,7 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// What reading needs.
-const READ: Permissions = Permissions {
-    delegated: &["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"],
-    application: &["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"],
-};
+const READ: Permissions = Permissions::alike(&["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"]);
 
 /// Refuses those who are neither reviewers nor administrators of applications.
 fn may_see(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<(), Fault> {

@@ -57,10 +57,7 @@ pub const UPDATE: Operation = Operation {
         "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
     ],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["ConsentRequest.ReadWrite.All"],
-        application: &["ConsentRequest.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&["ConsentRequest.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/approvalstage-update",
     handler: review,
 };

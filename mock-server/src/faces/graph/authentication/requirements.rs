@@ -15,10 +15,11 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: &["/authentication/requirements"],
     mount: Mount::User,
-    permissions: Permissions {
-        delegated: &["Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "UserAuthenticationMethod.Read.All"],
-        application: &["Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "UserAuthenticationMethod.Read.All"],
-    },
+    permissions: Permissions::alike(&[
+        "Policy.Read.All",
+        "Policy.ReadWrite.AuthenticationMethod",
+        "UserAuthenticationMethod.Read.All",
+    ]),
     link: "https://learn.microsoft.com/graph/api/authentication-get",
     handler: get,
 };
@@ -29,10 +30,7 @@ pub const UPDATE: Operation = Operation {
     method: Method::PATCH,
     paths: &["/authentication/requirements"],
     mount: Mount::User,
-    permissions: Permissions {
-        delegated: &["Policy.ReadWrite.AuthenticationMethod"],
-        application: &["Policy.ReadWrite.AuthenticationMethod"],
-    },
+    permissions: Permissions::alike(&["Policy.ReadWrite.AuthenticationMethod"]),
     link: "https://learn.microsoft.com/graph/api/authentication-update",
     handler: update,
 };

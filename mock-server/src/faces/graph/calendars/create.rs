@@ -26,7 +26,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     odata::update::<Calendar>(&mut wanted, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let parent = mailbox.well_known_key("calendar");
+        let parent = mailbox.top_of(FolderKind::Calendar);
         mailbox.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;

@@ -18,15 +18,10 @@ pub static OPERATIONS: &[&Operation] =
     &[&list::LIST, &list::GET, &create::OPERATION, &update::OPERATION, &delete::OPERATION];
 
 /// What reading needs.
-pub const READ: Permissions = Permissions {
-    delegated: &["Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"],
-    application: &["Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"],
-};
+pub const READ: Permissions =
+    Permissions::alike(&["Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"]);
 /// What writing needs.
-pub const WRITE: Permissions = Permissions {
-    delegated: &["Policy.ReadWrite.ConditionalAccess"],
-    application: &["Policy.ReadWrite.ConditionalAccess"],
-};
+pub const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.ConditionalAccess"]);
 
 /// Where all stand.
 const ALL: &[&str] = &["/identity/conditionalAccess/policies"];

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod list;
 mod update;
@@ -14,6 +15,7 @@ use super::{Fault, GraphRequest, Operation, item_id};
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &delta::OPERATION,
     &list::COUNT,
     &get::OPERATION,
     &create::OPERATION,

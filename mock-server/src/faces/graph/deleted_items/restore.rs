@@ -14,10 +14,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/directory/deletedItems/{directoryObject-id}/restore"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/directory-deleteditems-restore",
     handler: restore,
 };

@@ -26,27 +26,15 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// What reading needs.
-const READ: Permissions = Permissions {
-    delegated: &[
-        "GroupMember.Read.All",
-        "Group.Read.All",
-        "Group.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
-    application: &[
-        "GroupMember.Read.All",
-        "Group.Read.All",
-        "Group.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
-};
+const READ: Permissions = Permissions::alike(&[
+    "GroupMember.Read.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+]);
 /// What writing needs.
-const WRITE: Permissions = Permissions {
-    delegated: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
-    application: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
-};
+const WRITE: Permissions = Permissions::alike(&["Group.ReadWrite.All", "Directory.ReadWrite.All"]);
 /// What making one needs.
 const MAKE: Permissions = Permissions {
     delegated: &["Group.ReadWrite.All", "Directory.ReadWrite.All"],

@@ -16,10 +16,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/invitations"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&["User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/invitation-post",
     handler: create,
 };

@@ -18,10 +18,11 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/assignLicense"],
     mount: Mount::User,
-    permissions: Permissions {
-        delegated: &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&[
+        "LicenseAssignment.ReadWrite.All",
+        "User.ReadWrite.All",
+        "Directory.ReadWrite.All",
+    ]),
     link: "https://learn.microsoft.com/graph/api/user-assignlicense",
     handler: assign,
 };

@@ -13,20 +13,12 @@ pub const OPERATION: Operation = Operation {
     method: Method::GET,
     paths: &["/subscribedSkus"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &[
-            "Organization.Read.All",
-            "Organization.ReadWrite.All",
-            "Directory.Read.All",
-            "Directory.ReadWrite.All",
-        ],
-        application: &[
-            "Organization.Read.All",
-            "Organization.ReadWrite.All",
-            "Directory.Read.All",
-            "Directory.ReadWrite.All",
-        ],
-    },
+    permissions: Permissions::alike(&[
+        "Organization.Read.All",
+        "Organization.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ]),
     link: "https://learn.microsoft.com/graph/api/subscribedsku-list",
     handler: list,
 };

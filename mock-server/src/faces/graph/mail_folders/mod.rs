@@ -3,10 +3,13 @@
 mod count;
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod list;
 mod relocate;
 mod update;
+
+pub(super) use delta::{behind_key, lies_below};
 
 use http::StatusCode;
 use mock365_domain::Refusal;
@@ -19,6 +22,7 @@ use crate::exchange::Answer;
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &delta::OPERATION,
     &count::OPERATION,
     &create::OPERATION,
     &get::OPERATION,

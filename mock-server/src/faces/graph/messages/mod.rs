@@ -6,6 +6,7 @@ mod count;
 mod create;
 mod create_reply;
 mod delete;
+mod delta;
 mod get;
 mod list;
 mod permanent_delete;
@@ -33,6 +34,8 @@ use crate::exchange::Answer;
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &delta::OPERATION,
+    &delta::WHOLE,
     &count::OPERATION,
     &create::OPERATION,
     &get::OPERATION,

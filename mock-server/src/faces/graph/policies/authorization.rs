@@ -1,12 +1,14 @@
 //! The authorization policy: whether users may consent themselves.
 
 use http::{Method, StatusCode};
+use mock365_domain::Now;
 use mock365_domain::directory::{Tenant, UserConsent};
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, bad_value, tenant_mut};
-use crate::faces::graph::view::policy::AuthorizationPolicy;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
+use crate::faces::graph::odata::{self, Noun};
+use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned_names};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
 pub const GET: Operation = Operation {
@@ -14,10 +16,7 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-        application: &["Policy.Read.All", "Policy.ReadWrite.Authorization"],
-    },
+    permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-get",
     handler: get,
 };
@@ -28,22 +27,38 @@ pub const UPDATE: Operation = Operation {
     method: Method::PATCH,
     paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.ReadWrite.Authorization"],
-        application: &["Policy.ReadWrite.Authorization"],
-    },
+    permissions: Permissions::alike(&["Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-update",
     handler: update,
 };
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, now| {
-        odata::one::<AuthorizationPolicy>(request, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)
+        let answer =
+            odata::one::<AuthorizationPolicy>(request, StatusCode::OK, "policies/authorizationPolicy", tenant, &now)?;
+        Ok(if request.version == "beta" && request.options.select.is_empty() {
+            with_betas(answer, tenant, now)
+        } else {
+            answer
+        })
     })
+}
+
+/// With the setting by its name of beta.
+fn with_betas(mut answer: Answer, tenant: &Tenant, now: Now) -> Answer {
+    if let Ok(serde_json::Value::Object(mut shown)) = serde_json::from_slice(&answer.body) {
+        shown.insert(BETA_ASSIGNED.to_owned(), assigned_names(tenant, now));
+        answer.body = serde_json::Value::Object(shown).to_string().into();
+    }
+    answer
 }
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
+    if request.version != "beta" && body.contains_key(BETA_ASSIGNED) {
+        let (family, name) = (AuthorizationPolicy::FAMILY, AuthorizationPolicy::NAME);
+        return Err(odata::ODataFault::unknown_in_body(family, BETA_ASSIGNED, name).into());
+    }
     let kept = request.change_tenant(GRANTORS, |cloud, id, now| {
         let tenant = tenant_mut(cloud, id)?;
         let mut wanted = Tenant::clone(tenant);

@@ -8,10 +8,7 @@ use crate::faces::graph::directory::{GLOBAL, missing, tenant_mut};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// What writing needs.
-const WRITE: Permissions = Permissions {
-    delegated: &["Policy.ReadWrite.ConsentRequest", "Directory.ReadWrite.All"],
-    application: &["Policy.ReadWrite.ConsentRequest", "Directory.ReadWrite.All"],
-};
+const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.ConsentRequest", "Directory.ReadWrite.All"]);
 
 /// <https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-get>
 pub const GET: Operation = Operation {
@@ -19,20 +16,12 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: &["/policies/adminConsentRequestPolicy"],
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &[
-            "Policy.Read.All",
-            "Policy.ReadWrite.ConsentRequest",
-            "Directory.Read.All",
-            "Directory.ReadWrite.All",
-        ],
-        application: &[
-            "Policy.Read.All",
-            "Policy.ReadWrite.ConsentRequest",
-            "Directory.Read.All",
-            "Directory.ReadWrite.All",
-        ],
-    },
+    permissions: Permissions::alike(&[
+        "Policy.Read.All",
+        "Policy.ReadWrite.ConsentRequest",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ]),
     link: "https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-get",
     handler: get,
 };

@@ -12,10 +12,7 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, js
 /// Where the default stands.
 const DEFAULT: &[&str] = &["/policies/crossTenantAccessPolicy/default"];
 /// What writing needs.
-const WRITE: Permissions = Permissions {
-    delegated: &["Policy.ReadWrite.CrossTenantAccess"],
-    application: &["Policy.ReadWrite.CrossTenantAccess"],
-};
+const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.CrossTenantAccess"]);
 
 /// <https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-get>
 pub const GET: Operation = Operation {
@@ -23,10 +20,7 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: DEFAULT,
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"],
-        application: &["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"],
-    },
+    permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"]),
     link: "https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-get",
     handler: get,
 };

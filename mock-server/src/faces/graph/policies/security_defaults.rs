@@ -19,10 +19,7 @@ pub const GET: Operation = Operation {
     method: Method::GET,
     paths: PATH,
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"],
-        application: &["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"],
-    },
+    permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"]),
     link: "https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get",
     handler: get,
 };
@@ -33,10 +30,7 @@ pub const UPDATE: Operation = Operation {
     method: Method::PATCH,
     paths: PATH,
     mount: Mount::Directory,
-    permissions: Permissions {
-        delegated: &["Policy.ReadWrite.SecurityDefaults", "Policy.ReadWrite.ConditionalAccess"],
-        application: &["Policy.ReadWrite.SecurityDefaults", "Policy.ReadWrite.ConditionalAccess"],
-    },
+    permissions: Permissions::alike(&["Policy.ReadWrite.SecurityDefaults", "Policy.ReadWrite.ConditionalAccess"]),
     link: "https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-update",
     handler: update,
 };

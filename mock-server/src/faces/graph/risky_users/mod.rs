@@ -9,10 +9,6 @@ use super::{Operation, Permissions};
 pub static OPERATIONS: &[&Operation] = &[&list::LIST, &list::GET, &review::DISMISS, &review::CONFIRM];
 
 /// What reading needs.
-const READ: Permissions = Permissions {
-    delegated: &["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"],
-    application: &["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"],
-};
+const READ: Permissions = Permissions::alike(&["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"]);
 /// What writing needs.
-const WRITE: Permissions =
-    Permissions { delegated: &["IdentityRiskyUser.ReadWrite.All"], application: &["IdentityRiskyUser.ReadWrite.All"] };
+const WRITE: Permissions = Permissions::alike(&["IdentityRiskyUser.ReadWrite.All"]);

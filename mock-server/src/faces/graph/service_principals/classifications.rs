@@ -28,10 +28,7 @@ const READ: Permissions = Permissions {
     ],
 };
 /// What writing needs.
-const WRITE: Permissions = Permissions {
-    delegated: &["Policy.ReadWrite.PermissionGrant"],
-    application: &["Policy.ReadWrite.PermissionGrant"],
-};
+const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.PermissionGrant"]);
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications>
 pub const LIST: Operation = Operation {

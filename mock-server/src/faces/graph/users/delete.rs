@@ -13,10 +13,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::DELETE,
     paths: &[""],
     mount: Mount::User,
-    permissions: Permissions {
-        delegated: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/user-delete",
     handler: delete,
 };

@@ -14,10 +14,7 @@ pub const OPERATION: Operation = Operation {
     method: Method::POST,
     paths: &["/revokeSignInSessions"],
     mount: Mount::User,
-    permissions: Permissions {
-        delegated: &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-        application: &["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
-    },
+    permissions: Permissions::alike(&["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/user-revokesigninsessions",
     handler: revoke,
 };

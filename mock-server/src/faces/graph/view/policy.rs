@@ -112,7 +112,22 @@ fn consent(property: &str, value: &Json) -> Result<UserConsent, ODataFault> {
 
 type Row = Property<AuthorizationPolicy>;
 
-static AUTHORIZATION: [Row; 11] = [
+/// The setting in beta, where it stands by itself.
+pub const BETA_ASSIGNED: &str = "permissionGrantPolicyIdsAssignedToDefaultUserRole";
+
+/// The policies that decide about users' own consent, by their whole names.
+pub fn assigned_names(tenant: &Tenant, now: Now) -> Json {
+    assigned(tenant, now).iter().map(|name| format!("{FOR_SELF}{name}")).collect()
+}
+
+/// Takes the setting by its name of beta.
+fn write_assigned(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
+    tenant.user_consent = consent(BETA_ASSIGNED, value)?;
+    Ok(())
+}
+
+/// The last one is beta's, and shown there.
+static AUTHORIZATION: [Row; 12] = [
     Row::new("id", |_, _, out| out.value("authorizationPolicy")),
     Row::new("allowInvitesFrom", |_, _, out| out.value("everyone")).unbuilt(|| "everyone".into()),
     Row::new("allowedToSignUpEmailBasedSubscriptions", |_, _, out| out.value(true)).unbuilt(|| json!(true)),
@@ -126,6 +141,11 @@ static AUTHORIZATION: [Row; 11] = [
     Row::new("guestUserRoleId", |_, _, out| out.value("10dae51f-b6af-4016-8d66-8c2a99b929b3"))
         .unbuilt(|| "10dae51f-b6af-4016-8d66-8c2a99b929b3".into()),
     Row::new("defaultUserRolePermissions", default_role).written(write_default_role),
+    Row::new(BETA_ASSIGNED, |tenant, now, out| {
+        out.list(assigned(tenant, *now), |name, out| out.text(format_args!("{FOR_SELF}{name}")));
+    })
+    .written(write_assigned)
+    .on_request(),
 ];
 
 impl Noun for AuthorizationPolicy {

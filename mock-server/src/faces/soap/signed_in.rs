@@ -5,19 +5,17 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, StatusCode, header};
-use mock365_domain::directory::{EwsRefusal, Tenant, User, permission};
+use mock365_domain::directory::{Tenant, User, permission};
 use mock365_domain::{Cloud, Now, UserRef};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::soap::Server;
+use super::versions::Server;
 use crate::exchange::{Answer, Call};
 use crate::tokens::{Bearer, TokenFault};
 
-/// Says why EWS is refused, by exactly two values; the body says nothing.
+/// Says why EWS is refused.
 const POLICY_REASON: HeaderName = HeaderName::from_static("x-ews-policy-reason");
-const DISABLED: &str = "EWS is disabled for this user or tenant";
-const BLOCKED: &str = "EWS is blocked by policy for this user or tenant";
 
 const DIAGNOSTICS: HeaderName = HeaderName::from_static("x-ms-diagnostics");
 
@@ -58,6 +56,11 @@ impl Shut {
 
     fn forbidden(why: impl Into<String>) -> Self {
         Self { status: StatusCode::FORBIDDEN, diagnostics: None, reason: None, why: why.into() }
+    }
+
+    /// Forbidden by a policy, which is named in `X-EWS-Policy-Reason`.
+    pub fn by_policy(reason: &'static str, why: impl Into<String>) -> Self {
+        Self { reason: Some(reason), ..Self::forbidden(why) }
     }
 
     /// The answer: without a body, with the ways in.
@@ -109,29 +112,6 @@ pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
         return Err(Shut::unauthorized("no bearer token and no user name with password was sent"));
     };
     Ok(caller)
-}
-
-/// Why a caller may not use EWS at Exchange Online: the organisation's policy, or that of the account that he acts for.
-pub fn kept_out(call: &Call<'_>, server: Server, caller: &Caller, acting_as: Option<&str>) -> Option<Shut> {
-    if server != Server::Online {
-        return None;
-    }
-    let refusal = call.sandbox.read(|cloud, now| {
-        let tenant = cloud.tenants.get(&caller.tenant)?;
-        let own = || caller.user.and_then(|user| cloud.user_at(user)?.mailbox).and_then(|id| cloud.mailboxes.get(&id));
-        let mailbox = match acting_as {
-            Some(address) => cloud.mailbox_at(address).filter(|mailbox| mailbox.owner.tenant == tenant.id),
-            None => own(),
-        };
-        let user = mailbox.map(|mailbox| mailbox.owner).or(caller.user).and_then(|user| cloud.user_at(user));
-        let agent = call.header("user-agent").unwrap_or("");
-        tenant.lets_ews(user.map(AsRef::as_ref), mailbox.map(AsRef::as_ref), caller.app, agent, now).err()
-    })?;
-    let (reason, why) = match refusal {
-        EwsRefusal::Disabled(why) => (DISABLED, why.to_owned()),
-        EwsRefusal::Blocked(why) => (BLOCKED, why),
-    };
-    Some(Shut { reason: Some(reason), ..Shut::forbidden(why) })
 }
 
 fn token_fault(fault: TokenFault) -> Shut {

@@ -1,0 +1,387 @@
+//! Delta rounds: whoever follows the links has what the list shows, from whatever point on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mock365::Mock;
+use proptest::prelude::*;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, HUBSPOT, Reply};
+
+const ANNA: &str = "anna@contoso.example";
+const SCOPES: &[&str] = &["Contacts.ReadWrite", "Mail.ReadWrite"];
+const INBOX: &str = "/me/mailFolders/inbox/messages";
+
+fn anna(mock: &Mock) -> Caller<'_> {
+    Caller::user(mock, ANNA, HUBSPOT, SCOPES)
+}
+
+/// What a client knows: things by id, as whole as they came last.
+type Known = BTreeMap<String, Value>;
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// Follows a round to its end in pages of a size; the entries and the link of the next round.
+fn round(caller: &Caller<'_>, from: &str, size: usize) -> (Vec<Value>, String) {
+    let preference = format!("odata.maxpagesize={size}");
+    let (mut entries, mut at) = (Vec::new(), from.to_owned());
+    loop {
+        let reply = caller.send(Method::GET, &at, None, &[("prefer", &preference)]);
+        assert_eq!(reply.headers["preference-applied"], preference.as_str());
+        let page = reply.expect(200);
+        let shown = page["value"].as_array().expect("a list");
+        assert!(shown.len() <= size, "{page}");
+        entries.extend(shown.iter().cloned());
+        match (page["@odata.nextLink"].as_str(), page["@odata.deltaLink"].as_str()) {
+            (Some(next), None) => {
+                assert!(next.contains("?$skiptoken="), "{next}");
+                next.clone_into(&mut at);
+            }
+            (None, Some(end)) => {
+                assert!(end.contains("/delta?$deltatoken="), "{end}");
+                return (entries, end.to_owned());
+            }
+            _ => panic!("a page has one link: {page}"),
+        }
+    }
+}
+
+/// Takes the entries of a round into what is known.
+fn take(known: &mut Known, entries: Vec<Value>) {
+    for entry in entries {
+        let id = text(&entry["id"]);
+        if entry.get("@removed").is_some() {
+            assert_eq!(entry["@removed"], json!({ "reason": "deleted" }));
+            known.remove(&id);
+            continue;
+        }
+        let thing = known.entry(id).or_insert_with(|| json!({}));
+        for (name, value) in entry.as_object().expect("an object") {
+            thing[name] = value.clone();
+        }
+    }
+}
+
+/// What the list shows of subject and reading.
+fn listed(caller: &Caller<'_>, list: &str, properties: &[&str]) -> Vec<Vec<Value>> {
+    let page = caller.get(&format!("{list}?$top=500")).expect(200);
+    shown(page["value"].as_array().expect("a list").iter(), properties)
+}
+
+fn shown<'v>(things: impl Iterator<Item = &'v Value>, properties: &[&str]) -> Vec<Vec<Value>> {
+    let mut all: Vec<Vec<Value>> =
+        things.map(|thing| properties.iter().map(|name| thing[*name].clone()).collect()).collect();
+    all.sort_by_key(|thing| text(&thing[0]));
+    all
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Create,
+    Rename(u8),
+    Read(u8),
+    Move(u8),
+    Delete(u8),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => Just(Act::Create),
+        2 => any::<u8>().prop_map(Act::Rename),
+        2 => any::<u8>().prop_map(Act::Read),
+        1 => any::<u8>().prop_map(Act::Move),
+        2 => any::<u8>().prop_map(Act::Delete),
+    ]
+}
+
+fn one(caller: &Caller<'_>, list: &str, number: u8) -> Option<String> {
+    let page = caller.get(&format!("{list}?$top=500&$select=id")).expect(200);
+    let all = page["value"].as_array().expect("a list");
+    (!all.is_empty()).then(|| text(&all[usize::from(number) % all.len()]["id"]))
+}
+
+fn do_with_messages(caller: &Caller<'_>, act: &Act) {
+    let (Act::Rename(number) | Act::Read(number) | Act::Move(number) | Act::Delete(number)) = act else {
+        return drop(caller.post(INBOX, &json!({ "subject": "new" })).expect(201));
+    };
+    let Some(id) = one(caller, INBOX, *number) else { return };
+    let path = format!("/me/messages/{id}");
+    match act {
+        Act::Rename(number) => drop(
+            caller.patch(&path, &json!({ "importance": if number % 2 == 0 { "low" } else { "high" } })).expect(200),
+        ),
+        Act::Read(number) => drop(caller.patch(&path, &json!({ "isRead": number % 2 == 0 })).expect(200)),
+        Act::Move(number) => {
+            // There, and perhaps back again.
+            let moved = caller.post(&format!("{path}/move"), &json!({ "destinationId": "archive" })).expect(201);
+            if number % 2 == 0 {
+                let back = format!("/me/messages/{}/move", text(&moved["id"]));
+                drop(caller.post(&back, &json!({ "destinationId": "inbox" })).expect(201));
+            }
+        }
+        Act::Delete(_) => drop(caller.delete(&path).expect(204)),
+        Act::Create => {}
+    }
+}
+
+fn do_with_contacts(caller: &Caller<'_>, act: &Act) {
+    let list = "/me/contacts";
+    let (Act::Rename(number) | Act::Read(number) | Act::Move(number) | Act::Delete(number)) = act else {
+        return drop(caller.post(list, &json!({ "givenName": "New" })).expect(201));
+    };
+    let Some(id) = one(caller, list, *number) else { return };
+    match act {
+        Act::Move(_) | Act::Delete(_) => drop(caller.delete(&format!("{list}/{id}")).expect(204)),
+        _ => drop(caller.patch(&format!("{list}/{id}"), &json!({ "surname": format!("N{number}") })).expect(200)),
+    }
+}
+
+/// Does it all and asks for a round now and then; at last every link is followed.
+fn replayed(mock: &Mock, list: &str, acts: &[Act], sizes: &[usize], properties: &[&str], run: fn(&Caller<'_>, &Act)) {
+    let caller = anna(mock);
+    let mut clients: Vec<(Known, String)> = Vec::new();
+    for (number, act) in acts.iter().enumerate() {
+        let mut known = Known::new();
+        let (entries, link) = round(&caller, &format!("{list}/delta"), sizes[number % sizes.len()]);
+        take(&mut known, entries);
+        clients.push((known, link));
+        // The first one keeps up; it comes round again with the same link later on.
+        let (known, link) = &mut clients[0];
+        let (entries, next) = round(&caller, link, sizes[number % sizes.len()]);
+        take(known, entries);
+        *link = next;
+        run(&caller, act);
+    }
+    let wanted = listed(&caller, list, properties);
+    for (number, (mut known, link)) in clients.into_iter().enumerate() {
+        let (entries, next) = round(&caller, &link, sizes[number % sizes.len()]);
+        take(&mut known, entries);
+        assert_eq!(shown(known.values(), properties), wanted, "the client of act {number}, of {acts:?}");
+        let (entries, _) = round(&caller, &next, 10);
+        assert!(entries.is_empty(), "nothing happened since: {entries:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rounds_of_messages_lead_to_the_list(acts in prop::collection::vec(act(), 1..9), sizes in prop::collection::vec(1..5_usize, 1..4)) {
+        replayed(&Mock::start(), INBOX, &acts, &sizes, &["id", "subject", "isRead", "importance"], do_with_messages);
+    }
+
+    #[test]
+    fn rounds_of_contacts_lead_to_the_list(acts in prop::collection::vec(act(), 1..9), sizes in prop::collection::vec(1..5_usize, 1..4)) {
+        replayed(&Mock::start(), "/me/contacts", &acts, &sizes, &["id", "displayName", "surname"], do_with_contacts);
+    }
+}
+
+#[test]
+fn a_round_goes_on_while_the_list_changes() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    for _ in 0..5 {
+        caller.post("/me/contacts", &json!({ "givenName": "New" })).expect(201);
+    }
+    let first = caller.send(Method::GET, "/me/contacts/delta", None, &[("prefer", "odata.maxpagesize=2")]).expect(200);
+    let mut known = Known::new();
+    take(&mut known, first["value"].as_array().expect("a list").clone());
+    // One that was shown goes, one that is still to come goes, and one is new.
+    let (shown_id, list) = (text(&first["value"][0]["id"]), "/me/contacts?$top=500&$select=id");
+    let last = text(&caller.get(list).expect(200)["value"].as_array().expect("a list").last().expect("one")["id"]);
+    caller.delete(&format!("/me/contacts/{shown_id}")).expect(204);
+    caller.delete(&format!("/me/contacts/{last}")).expect(204);
+    caller.post("/me/contacts", &json!({ "givenName": "Late" })).expect(201);
+    let (entries, link) = round(&caller, &text(&first["@odata.nextLink"]), 2);
+    take(&mut known, entries);
+    let (entries, _) = round(&caller, &link, 2);
+    take(&mut known, entries);
+    assert_eq!(shown(known.values(), &["id", "displayName"]), listed(&caller, "/me/contacts", &["id", "displayName"]));
+}
+
+#[test]
+fn what_was_asked_for_first_is_kept() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let page = caller.get(&format!("{INBOX}/delta()?$select=subject&$top=1")).expect(200);
+    let entry = page["value"][0].as_object().expect("an entry");
+    let names: BTreeSet<&str> = entry.keys().map(String::as_str).collect();
+    assert_eq!(names, BTreeSet::from(["@odata.etag", "@odata.type", "id", "subject"]));
+    assert_eq!(entry["@odata.type"], "#microsoft.graph.message");
+    let next = text(&page["@odata.nextLink"]);
+    assert_eq!(caller.get(&next).expect(200)["value"][0].as_object().map(serde_json::Map::len), Some(4));
+    let reply = caller.get(&format!("{next}&$select=body"));
+    assert!(reply.headers["x-mock365-explain"].to_str().expect("text").contains("first request"));
+    assert_eq!(reply.expect(200)["value"][0].as_object().map(serde_json::Map::len), Some(4));
+}
+
+#[test]
+fn a_message_that_was_only_read_comes_as_its_id_and_that() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let (_, link) = round(&caller, &format!("{INBOX}/delta"), 50);
+    let message = caller.get(&format!("{INBOX}?$top=1")).expect(200)["value"][0].clone();
+    let read = !message["isRead"].as_bool().expect("a truth");
+    caller.patch(&format!("/me/messages/{}", text(&message["id"])), &json!({ "isRead": read })).expect(200);
+    let (entries, _) = round(&caller, &link, 50);
+    let kind = "#microsoft.graph.message";
+    assert_eq!(entries, [json!({ "@odata.type": kind, "id": message["id"], "isRead": read })]);
+}
+
+#[test]
+fn some_kinds_of_changes_can_be_asked_for_alone() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let links = ["created", "updated", "deleted"].map(|kind| {
+        let (entries, link) = round(&caller, &format!("{INBOX}/delta?changeType={kind}"), 50);
+        assert_eq!(entries.is_empty(), kind != "created");
+        link
+    });
+    let ids: Vec<String> = (0..2).filter_map(|number| one(&caller, INBOX, number)).collect();
+    let new = text(&caller.post(INBOX, &json!({ "subject": "new" })).expect(201)["id"]);
+    caller.patch(&format!("/me/messages/{}", ids[0]), &json!({ "importance": "high" })).expect(200);
+    caller.delete(&format!("/me/messages/{}", ids[1])).expect(204);
+    let wanted = [&new, &ids[0], &ids[1]];
+    for (link, wanted) in links.iter().zip(wanted) {
+        let (entries, _) = round(&caller, link, 50);
+        assert_eq!(entries.iter().map(|entry| text(&entry["id"])).collect::<Vec<_>>(), [wanted.clone()]);
+    }
+    assert_eq!(caller.get(&format!("{INBOX}/delta?changeType=moved")).refused(400), "ErrorInvalidUrlQuery");
+}
+
+#[test]
+fn messages_from_a_moment_on() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let all = caller.get(&format!("{INBOX}?$top=500&$select=receivedDateTime")).expect(200);
+    let all = all["value"].as_array().expect("a list").clone();
+    let from = text(&all[0]["receivedDateTime"]);
+    let path = |op: &str, from: &str| {
+        format!("{INBOX}/delta?$filter=receivedDateTime {op} {from}&$orderby=receivedDateTime desc")
+    };
+    let (entries, link) = round(&caller, &path("ge", &from), 50);
+    assert_eq!(entries.len(), all.iter().filter(|one| text(&one["receivedDateTime"]) >= from).count());
+    let (none, _) = round(&caller, &path("gt", "2999-01-01T00:00:00Z"), 50);
+    assert!(none.is_empty(), "{none:?}");
+    let old = text(&all.last().expect("one")["id"]);
+    caller.patch(&format!("/me/messages/{old}"), &json!({ "importance": "high" })).expect(200);
+    let new = text(&caller.post(INBOX, &json!({ "subject": "new" })).expect(201)["id"]);
+    let (entries, _) = round(&caller, &link, 50);
+    let whole: Vec<String> =
+        entries.iter().filter(|one| one.get("@removed").is_none()).map(|one| text(&one["id"])).collect();
+    assert_eq!(whole, [new]);
+}
+
+#[test]
+fn what_a_round_does_not_take_is_refused() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let refused = [
+        (400, "ErrorInvalidUrlQuery", "/me/contacts/delta?$filter=displayName eq 'A'"),
+        (400, "ErrorInvalidUrlQuery", "/me/contacts/delta?$orderby=displayName"),
+        (400, "ErrorInvalidUrlQuery", "/me/contacts/delta?$search=a"),
+        (400, "ErrorInvalidUrlQuery", "/me/contacts/delta?$skip=1"),
+        (400, "ErrorInvalidUrlQuery", "/me/mailFolders/delta?$filter=displayName eq 'A'"),
+        (400, "ErrorInvalidUrlQuery", "/me/mailFolders/inbox/messages/delta?$filter=isRead eq true"),
+        (400, "ErrorInvalidUrlQuery", "/me/mailFolders/inbox/messages/delta?$orderby=subject"),
+        (400, "ErrorInvalidUrlQuery", "/me/mailFolders/inbox/messages/delta?$search=a"),
+        (400, "RequestBroker--ParseUri", "/me/mailFolders/inbox/messages/delta?$select=nonsense"),
+        (400, "BadRequest", "/me/messages/delta"),
+        (404, "ErrorItemNotFound", "/me/mailFolders/calendar/messages/delta"),
+    ];
+    for (status, code, path) in refused {
+        let reply = caller.get(path);
+        assert_eq!(
+            (reply.status, reply.json["error"]["code"].as_str()),
+            (status, Some(code)),
+            "{path}: {}",
+            reply.json
+        );
+    }
+}
+
+#[test]
+fn tokens_are_good_for_their_list_alone_and_not_for_ever() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let (_, link) = round(&caller, &format!("{INBOX}/delta"), 50);
+    let token = link.split_once("$deltatoken=").expect("a token").1;
+    let malformed = |reply: Reply| {
+        let code = reply.json["error"]["code"].as_str();
+        assert_eq!((reply.status, code), (400, Some("BadRequest")), "{}", reply.json);
+        assert_eq!(reply.json["error"]["message"], "Badly formed token.");
+    };
+    for path in ["/me/mailFolders/archive/messages", "/me/contacts", "/me/mailFolders"] {
+        malformed(caller.get(&format!("{path}/delta?$deltatoken={token}")));
+    }
+    for text in ["", "nonsense", &token[..token.len() - 9], "bW9jazM2NTox"] {
+        malformed(caller.get(&format!("{INBOX}/delta?$deltatoken={text}")));
+        malformed(caller.get(&format!("{INBOX}/delta?$skiptoken={text}")));
+    }
+    let other = Caller::user(&mock, "bo@contoso.example", HUBSPOT, SCOPES);
+    malformed(other.get(&format!("{INBOX}/delta?$deltatoken={token}")));
+    // Another way to name the same folder, and the other version.
+    let inbox = text(&caller.get("/me/mailFolders/inbox").expect(200)["id"]);
+    caller.get(&format!("/me/mailFolders('{inbox}')/messages/delta?$deltatoken={token}")).expect(200);
+    caller.get(&link.replace("/v1.0/", "/beta/")).expect(200);
+    // A state that was put back knows nothing of it.
+    mock.sandbox().reset();
+    let again = anna(&mock);
+    assert_eq!(again.get(&link).refused(410), "SyncStateNotFound");
+    let (entries, link) = round(&again, &format!("{INBOX}/delta"), 50);
+    assert!(!entries.is_empty());
+    again.get(&link).expect(200);
+}
+
+#[test]
+fn folders_that_come_move_and_go() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let (entries, link) = round(&caller, "/me/mailFolders/delta", 50);
+    let names: Vec<String> = entries.iter().map(|folder| text(&folder["displayName"])).collect();
+    assert!(names.contains(&"Inbox".to_owned()), "{names:?}");
+    assert!(!names.iter().any(|name| name == "Deletions" || name == "Calendar" || name == "Conflicts"), "{names:?}");
+    let (entries, _) = round(&caller, "/me/mailFolders/delta?includeHiddenFolders=true", 50);
+    assert!(entries.iter().any(|folder| folder["displayName"] == "Conflicts"));
+    let make = |path: &str, name: &str| text(&caller.post(path, &json!({ "displayName": name })).expect(201)["id"]);
+    let kept = make("/me/mailFolders", "Kept");
+    let gone = make("/me/mailFolders/inbox/childFolders", "Gone");
+    let contacts = make("/me/contactFolders", "Friends");
+    caller.delete(&format!("/me/mailFolders/{gone}/permanentDelete")).refused(405);
+    caller.post(&format!("/me/mailFolders/{gone}/permanentDelete"), &Value::Null).expect(204);
+    let (entries, link) = round(&caller, &link, 50);
+    let seen: Vec<&Value> = entries.iter().map(|folder| &folder["id"]).collect();
+    assert_eq!(seen, [&json!(kept)], "one came and went, and one is no mail folder: {contacts}");
+    caller.patch(&format!("/me/mailFolders/{kept}"), &json!({ "displayName": "Renamed" })).expect(200);
+    let (entries, link) = round(&caller, &link, 50);
+    assert_eq!(entries[0]["displayName"], "Renamed");
+    caller.post(&format!("/me/mailFolders/{kept}/permanentDelete"), &Value::Null).expect(204);
+    let (entries, _) = round(&caller, &link, 50);
+    let removed =
+        json!({ "@odata.type": "#microsoft.graph.mailFolder", "id": kept, "@removed": { "reason": "deleted" } });
+    assert_eq!(entries, [removed]);
+    let (entries, _) = round(&caller, "/me/contactFolders/delta", 50);
+    assert_eq!(entries.iter().map(|folder| &folder["displayName"]).collect::<Vec<_>>(), [&json!("Friends")]);
+}
+
+#[test]
+fn whoever_asked_too_long_ago_starts_anew() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let (_, link) = round(&caller, "/me/contacts/delta", 50);
+    mock.sandbox().write(|cloud, now| {
+        let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let key = mailbox.all_mail().next().expect("a message").key;
+        for number in 0..=mock365_domain::mailbox::HISTORY_LIMIT {
+            mailbox.mark(key, number % 2 == 0, now).expect("marked");
+        }
+        ((), mock365_domain::Change::none())
+    });
+    let reply = caller.get(&link);
+    assert!(reply.headers["x-mock365-explain"].to_str().expect("text").contains("10000"));
+    assert_eq!(reply.refused(410), "SyncStateNotFound");
+}
