@@ -213,6 +213,8 @@ pub const EWS_PAGE: Limit = Limit::things(
     "a page of so many, with `IncludesLastItemInRange=\"false\"`; further folders of the same request: `ErrorExceededFindCountLimit`",
 );
 
+/// Requests of a batch.
+pub const BATCH_PARTS: Limit = Limit::things("requests of a `$batch`", 20, "400 `BadRequest`; nothing is done");
 /// Entries of a batch.
 pub const EWS_BATCH: Limit = Limit::things(
     "items, folders or files that an EWS request is about (EWSFindCountLimit's default, for every operation)",
@@ -375,7 +377,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
         ],
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
-    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER]),
+    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
     (
         "Exchange Web Services",
         &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],

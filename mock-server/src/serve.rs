@@ -251,14 +251,19 @@ async fn answer(
     // A turn lasts until the answer is counted among what is held.
     let (mut turn, mut outcome) = (None, None);
     if fault.is_none() && turns(service, &call, &mut turn).await {
-        outcome = match done(turn.as_ref(), || gate::pass(face, &call)) {
-            Ok(outcome) => Some(outcome),
-            Err(waits) => {
-                turn = None;
-                tokio::time::sleep(waits.delay).await;
-                call.now = sandbox.clock.now();
-                let free = turns(service, &call, &mut turn).await;
-                free.then(|| done(turn.as_ref(), || gate::pass_after(face, &call, &waits)))
+        let mut passed = done(turn.as_ref(), || gate::pass(face, &call));
+        outcome = loop {
+            match passed {
+                Ok(outcome) => break Some(outcome),
+                Err(waits) => {
+                    turn = None;
+                    tokio::time::sleep(waits.delay).await;
+                    call.now = sandbox.clock.now();
+                    if !turns(service, &call, &mut turn).await {
+                        break None;
+                    }
+                    passed = done(turn.as_ref(), || gate::pass_after(face, &call, waits));
+                }
             }
         };
     }

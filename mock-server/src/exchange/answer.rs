@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
+use super::RequestParts;
+
 /// An answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -15,6 +17,8 @@ pub struct Answer {
     pub body: Bytes,
     /// For the journal.
     pub note: Note,
+    /// The parts that are to be done for it; what stands above is then put together from theirs.
+    pub parts: Option<Box<RequestParts>>,
 }
 
 /// What the journal should know about an answer.
@@ -53,7 +57,7 @@ fn cut(why: String) -> String {
 impl Answer {
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default() }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default(), parts: None }
     }
 
     /// For requests that get no answer.

@@ -3,7 +3,9 @@
 mod answer;
 mod call;
 mod face;
+mod parts;
 
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
 pub use face::{Face, answer_canned};
+pub use parts::{RequestPart, RequestParts, Unanswered};

@@ -5,12 +5,14 @@ mod effect;
 mod headers;
 mod known;
 mod log;
+mod parts;
 mod record;
 
 pub use check::{RuleFault, check};
 pub use effect::Outcome;
 pub use known::{check_in, operations};
 
+use self::parts::Underway;
 use crate::answers::{Answers, Canned};
 use crate::clock_and_chance::real_now;
 use crate::exchange::{Answer, Call, Face, Named, answer_canned};
@@ -29,8 +31,8 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
     let named = face.name_call(call);
     let rule = call.sandbox.rule_for(&record::facts(face, call, &named));
     match rule.as_ref().and_then(effect::delay) {
-        Some(delay) => Err(Waits { delay, rule }),
-        None => Ok(done(face, call, named, rule.as_ref(), started)),
+        Some(delay) => Err(Waits { delay, stage: Stage::Rule(rule) }),
+        None => done(face, call, named, rule, started),
     }
 }
 
@@ -38,28 +40,75 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
 pub struct Waits {
     /// How long.
     pub delay: std::time::Duration,
-    rule: Option<Fired>,
+    stage: Stage,
+}
+
+/// What waits.
+enum Stage {
+    /// The request, because of a rule.
+    Rule(Option<Fired>),
+    /// One of its parts.
+    Parts(Box<Underway>),
+}
+
+impl Waits {
+    /// The same, without waiting any longer.
+    fn at_once(self) -> Self {
+        let stage = match self.stage {
+            Stage::Parts(parts) => Stage::Parts(Box::new(parts.at_once())),
+            rule @ Stage::Rule(_) => rule,
+        };
+        Self { delay: std::time::Duration::ZERO, stage }
+    }
+
+    fn for_parts(delay: std::time::Duration, parts: Underway) -> Self {
+        Self { delay, stage: Stage::Parts(Box::new(parts)) }
+    }
 }
 
 /// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile. No rule is
-/// asked anew: this one has counted the request, and would count it twice.
-pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: &Waits) -> Outcome {
-    done(face, call, face.name_call(call), waits.rule.as_ref(), real_now())
+/// asked anew: this one has counted the request, and would count it twice. A request with parts may have to wait again.
+pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: Waits) -> Result<Outcome, Waits> {
+    match waits.stage {
+        Stage::Rule(rule) => done(face, call, face.name_call(call), rule, real_now()),
+        Stage::Parts(parts) => parts.go_on(face, call),
+    }
 }
 
 /// Takes a request through the gate without waiting, whatever a rule says.
 pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
-    pass(face, call).unwrap_or_else(|waits| pass_after(face, call, &waits))
+    let mut passed = pass(face, call);
+    loop {
+        match passed {
+            Ok(outcome) => return outcome,
+            Err(waits) => passed = pass_after(face, call, waits.at_once()),
+        }
+    }
 }
 
 fn done(
     face: &'static dyn Face,
     call: &Call<'_>,
     named: Named,
-    rule: Option<&Fired>,
+    rule: Option<Fired>,
     started: jiff::Timestamp,
+) -> Result<Outcome, Waits> {
+    let (mut answer, fate) = effect::carry_out(rule.as_ref(), face, call, &named);
+    match answer.parts.take() {
+        Some(parts) => Underway::new(rule, started, fate, parts).go_on(face, call),
+        None => Ok(finish(face, call, named, answer, fate, (rule.as_ref(), started))),
+    }
+}
+
+/// Writes down what was done.
+fn finish(
+    face: &'static dyn Face,
+    call: &Call<'_>,
+    named: Named,
+    mut answer: Answer,
+    fate: Fate,
+    (rule, started): (Option<&Fired>, jiff::Timestamp),
 ) -> Outcome {
-    let (mut answer, fate) = effect::carry_out(rule, face, call, &named);
     // A refusal that nothing explains is a fault of the mock, or a request that it takes for another: said where a tester
     // looks first, instead of left out.
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {

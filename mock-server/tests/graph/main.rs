@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod batch;
 mod calendar;
 mod consequences;
 mod contacts;

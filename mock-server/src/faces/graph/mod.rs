@@ -7,6 +7,7 @@
 mod app_consent;
 mod applications;
 mod authentication;
+mod batch;
 mod body;
 mod calendars;
 mod conditional_access;
@@ -71,6 +72,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
     authentication::OPERATIONS,
+    batch::OPERATIONS,
     calendars::OPERATIONS,
     conditional_access::OPERATIONS,
     contact_folders::OPERATIONS,

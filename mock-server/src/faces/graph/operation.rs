@@ -24,6 +24,13 @@ pub struct Operation {
     pub handler: fn(&GraphRequest<'_>) -> Result<Answer, Fault>,
 }
 
+impl Operation {
+    /// Whether any token will do, be it an application's: the permissions are those of what the request names.
+    pub fn is_for_every_token(&self) -> bool {
+        self.name == "graph.batch" || self.name.starts_with("graph.subscriptions.")
+    }
+}
+
 /// Where an operation is mounted, and with it: which of Microsoft's services refuses, in whose words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mount {

@@ -43,17 +43,35 @@ pub fn answer(limit: &Limit) {
         let reply = ask(&mock, "GET", path, &[("authorization", &token)], b"");
         serde_json::from_str(&reply.body).unwrap_or_else(|why| panic!("{why}: {}", reply.head))
     };
-    let mut next = Some("/v1.0/me/mailFolders/drafts/messages?$top=1000&$select=body".to_owned());
-    let (mut pages, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
-    while let Some(path) = next {
-        let page = get(&path);
-        let things = page["value"].as_array().expect("a page");
-        pages.push(things.len());
-        seen.extend(things.iter().map(|thing| thing["id"].as_str().expect("an id").to_owned()));
-        next = page["@odata.nextLink"].as_str().map(|link| link.replace(&mock.origin(), ""));
+    for list in ["messages", "messages/delta"] {
+        let mut next = Some(format!("/v1.0/me/mailFolders/drafts/{list}?$top=1000&$select=body"));
+        let (mut pages, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
+        while let Some(path) = next {
+            let page = get(&path);
+            let things = page["value"].as_array().expect("a page");
+            pages.push(things.len());
+            seen.extend(things.iter().map(|thing| thing["id"].as_str().expect("an id").to_owned()));
+            next = page["@odata.nextLink"].as_str().map(|link| link.replace(&mock.origin(), ""));
+        }
+        assert_eq!((pages, seen.len()), (vec![3, 3, 3], 9));
     }
-    assert_eq!((pages, seen.len()), (vec![3, 3, 3], 9));
     let small = get("/v1.0/me/mailFolders/drafts/messages?$top=1000&$select=subject");
     assert_eq!(small["value"].as_array().map(Vec::len), Some(9), "what is not shown does not count");
     assert_eq!(small["@odata.nextLink"], serde_json::Value::Null);
+}
+
+pub fn batch_parts(limit: &Limit) {
+    let mock = Mock::start();
+    let token = format!("Bearer {}", graph_token(&mock, ANNA));
+    let of = |count: usize| {
+        let parts: Vec<_> =
+            (0..count).map(|id| serde_json::json!({ "id": id.to_string(), "method": "GET", "url": "/me" })).collect();
+        let body = serde_json::json!({ "requests": parts }).to_string();
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        ask(&mock, "POST", "/v1.0/$batch", &headers, body.as_bytes())
+    };
+    let just = of(limit.count());
+    assert_eq!((just.status, just.body.matches("\"status\":200").count()), (200, limit.count()));
+    let above = of(limit.count() + 1);
+    assert_eq!(above.status, 400, "{}", above.body);
 }

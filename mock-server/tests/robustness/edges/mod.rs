@@ -36,6 +36,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ENTRA_PARAMETER, entra::parameter),
     (limits::ENTRA_SCOPES, entra::scopes),
     (limits::GRAPH_ANSWER, graph::answer),
+    (limits::BATCH_PARTS, graph::batch_parts),
     (limits::GRAPH_FILTER, graph::filter),
     (limits::GRAPH_FILTER_DEPTH, graph::filter_depth),
     (limits::EWS_ELEMENTS, ews::elements),

@@ -16,6 +16,7 @@ use self::token::{RoundToken, Stage};
 use super::odata::{GRAPH_DIALECT, Noun, Object, Options, Writer};
 use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
+use crate::limits::GRAPH_ANSWER;
 
 /// The largest page that a client may prefer.
 const LARGEST: usize = 1000;
@@ -54,6 +55,9 @@ enum Entry<'t, T: ?Sized> {
     Removed(String),
 }
 
+/// The same, and how far the round has come with it.
+type Placed<'t, N> = (Entry<'t, <N as Noun>::Thing>, Stage);
+
 impl<'a> Round<'a> {
     /// The round that a request goes on with, or begins.
     pub fn of(request: &'a GraphRequest<'a>, mailbox: &'a Mailbox, folder: u64, takes: &Takes) -> Result<Self, Fault> {
@@ -91,7 +95,7 @@ impl<'a> Round<'a> {
         tracked: &Tracked<'t, N>,
         after: Option<ListPlace>,
         size: usize,
-    ) -> Result<(Vec<Entry<'t, N::Thing>>, Stage), Fault> {
+    ) -> Result<(Vec<Placed<'t, N>>, Stage), Fault> {
         // A list that was begun before what is remembered cannot be brought up to date any more.
         self.mailbox.changes(self.token.to, self.token.to, tracked.watched)?;
         let mut entries = Vec::new();
@@ -104,8 +108,8 @@ impl<'a> Round<'a> {
             if entries.len() == size {
                 return Ok((entries, Stage::List { after: last }));
             }
-            entries.push(Entry::Whole(thing));
             last = Some(place);
+            entries.push((Entry::Whole(thing), Stage::List { after: last }));
         }
         Ok((entries, Stage::Done))
     }
@@ -116,7 +120,7 @@ impl<'a> Round<'a> {
         tracked: &Tracked<'t, N>,
         (since, to, after): (u64, u64, u64),
         size: usize,
-    ) -> Result<(Vec<Entry<'t, N::Thing>>, Stage), Fault> {
+    ) -> Result<(Vec<Placed<'t, N>>, Stage), Fault> {
         let mut entries = Vec::new();
         let mut last = after;
         for net in self.mailbox.changes(since, to, tracked.watched)?.iter().filter(|net| net.number > after) {
@@ -124,8 +128,8 @@ impl<'a> Round<'a> {
             if entries.len() == size {
                 return Ok((entries, Stage::Changes { since, after: last }));
             }
-            entries.push(entry);
             last = net.number;
+            entries.push((entry, Stage::Changes { since, after: last }));
         }
         Ok((entries, Stage::Done))
     }
@@ -153,21 +157,17 @@ impl<'a> Round<'a> {
     fn written<N: Noun>(
         &self,
         tracked: &Tracked<'_, N>,
-        entries: Vec<Entry<'_, N::Thing>>,
+        entries: Vec<Placed<'_, N>>,
         next: Stage,
         preferred: Option<usize>,
     ) -> Answer {
-        let name = if next == Stage::Done { "deltaLink" } else { "nextLink" };
-        let parameter = if next == Stage::Done { "$deltatoken" } else { "$skiptoken" };
-        let token = self.token.at(next).written();
         let call = self.request.call;
+        let stages: Vec<Stage> = entries.iter().map(|(_, stage)| *stage).collect();
         let mut out = Writer::new(&GRAPH_DIALECT);
         out.object(|page| {
             let context = self.request.context(&format!("Collection({})", N::NAME));
             page.control("@odata.context").value(&context);
-            let link = page.control(&format!("@odata.{name}"));
-            link.text(format_args!("{}{}?{parameter}={token}", call.base.origin, call.path));
-            page.control("value").list(entries, |entry, out| {
+            let written = page.control("value").list_within(GRAPH_ANSWER.count(), entries, |(entry, _), out| {
                 out.object(|object| match entry {
                     Entry::Whole(thing) => (tracked.write)(thing, object),
                     Entry::Marked(thing) => (tracked.write_marked)(thing, object),
@@ -178,6 +178,14 @@ impl<'a> Round<'a> {
                     }
                 });
             });
+            // What does not fit stands on the next page.
+            let next = if written < stages.len() { stages[written.saturating_sub(1)] } else { next };
+            let token = self.token.at(next).written();
+            let (name, parameter) = match next {
+                Stage::Done => ("@odata.deltaLink", "$deltatoken"),
+                Stage::List { .. } | Stage::Changes { .. } => ("@odata.nextLink", "$skiptoken"),
+            };
+            page.control(name).text(format_args!("{}{}?{parameter}={token}", call.base.origin, call.path));
         });
         let mut answer = Answer::with_body(StatusCode::OK, headers::JSON, out.finish());
         if let Some(size) = preferred {

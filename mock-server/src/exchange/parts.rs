@@ -1,0 +1,68 @@
+//! Several requests in one: each part goes through the gate as a request of its own.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+use super::{Answer, Call};
+use crate::clock_and_chance::request_guid;
+
+/// The parts of a request, which the gate does one by one.
+#[derive(Clone, Debug)]
+pub struct RequestParts {
+    /// The parts, in their order.
+    pub parts: Vec<RequestPart>,
+    /// Puts the parts' answers into one.
+    pub join: fn(&Call<'_>, &[RequestPart], Vec<Answer>) -> Answer,
+    /// The answer of a part that no operation gave one.
+    pub unanswered: fn(&Call<'_>, Unanswered) -> Answer,
+    /// Bytes of answers from which on no further part is done.
+    pub most: usize,
+}
+
+/// Why a part has no answer of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The part that it depends on failed.
+    Condition,
+    /// A rule dropped its request, or its answer.
+    Lost,
+    /// The answers before it are as much as one answer may have.
+    Full,
+}
+
+/// One part.
+#[derive(Clone, Debug)]
+pub struct RequestPart {
+    /// The client's own id of it.
+    pub id: String,
+    /// The part that has to be done before, by its place.
+    pub after: Option<usize>,
+    /// Method.
+    pub method: Method,
+    /// Path, as one request alone would have it.
+    pub path: String,
+    /// Query.
+    pub query: String,
+    /// Headers, those that it has of the whole request among them.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl RequestPart {
+    /// As a request of its own, at the moment that it is done.
+    pub fn call<'a>(&self, whole: &Call<'a>) -> Call<'a> {
+        Call {
+            sandbox: whole.sandbox,
+            now: whole.sandbox.clock.now(),
+            method: self.method.clone(),
+            base: whole.base.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            request_id: request_guid(),
+            parent: Some(whole.request_id),
+        }
+    }
+}

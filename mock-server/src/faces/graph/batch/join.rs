@@ -1,0 +1,80 @@
+//! Puts the answers of a batch's parts into one.
+
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::{Mount, headers};
+use crate::exchange::{Answer, Call, RequestPart};
+use crate::faces::graph::odata::{GRAPH_DIALECT, Writer};
+
+/// Headers that belong to the connection, or to the whole answer alone.
+const OF_THE_WHOLE: [HeaderName; 5] = [
+    header::DATE,
+    header::STRICT_TRANSPORT_SECURITY,
+    header::VARY,
+    header::TRANSFER_ENCODING,
+    header::CONTENT_ENCODING,
+];
+
+/// The answer to a batch.
+pub fn join(call: &Call<'_>, parts: &[RequestPart], answers: Vec<Answer>) -> Answer {
+    let mut out = Writer::new(&GRAPH_DIALECT);
+    out.object(|whole| {
+        let responses = whole.control("responses");
+        responses.list(parts.iter().zip(answers), |(part, answer), out| {
+            out.object(|response| {
+                response.control("id").value(&part.id);
+                response.control("status").value(usize::from(answer.status.as_u16()));
+                let shown = shown(&answer.headers);
+                if !shown.is_empty() {
+                    response.control("headers").json(&shown);
+                }
+                if !answer.body.is_empty() {
+                    let place = response.control("body");
+                    match json(&answer) {
+                        Some(json) => place.json(&json),
+                        None => place.base64(&answer.body),
+                    }
+                }
+            });
+        });
+    });
+    let answer = Answer::with_body(StatusCode::OK, headers::JSON, out.finish());
+    headers::put_on(answer, call, Mount::Directory)
+}
+
+/// A body that is JSON, as it was written.
+fn json(answer: &Answer) -> Option<&RawValue> {
+    let kind = answer.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    kind.contains("json").then(|| serde_json::from_slice(&answer.body).ok())?
+}
+
+fn shown(headers: &HeaderMap) -> Map<String, Value> {
+    let own = headers
+        .iter()
+        .filter(|(name, _)| !OF_THE_WHOLE.contains(name) && !name.as_str().starts_with("access-control-"));
+    own.filter_map(|(name, value)| Some((cased(name), value.to_str().ok()?.into()))).collect()
+}
+
+/// A header's name as Microsoft writes it: SDKs look it up in a map.
+fn cased(name: &HeaderName) -> String {
+    let name = name.as_str();
+    match name {
+        "etag" => return "ETag".to_owned(),
+        "odata-version" => return "OData-Version".to_owned(),
+        "www-authenticate" => return "WWW-Authenticate".to_owned(),
+        "request-id" | "client-request-id" => return name.to_owned(),
+        _ if name.starts_with("x-") => return name.to_owned(),
+        _ => {}
+    }
+    let mut begins = true;
+    // Names of headers are ASCII.
+    name.chars()
+        .map(|letter| {
+            let shown = if begins { letter.to_ascii_uppercase() } else { letter };
+            begins = letter == '-';
+            shown
+        })
+        .collect()
+}

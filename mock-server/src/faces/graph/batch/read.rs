@@ -1,0 +1,140 @@
+//! Reads the parts of a batch.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use serde_json::{Map, Value};
+
+use super::Fault;
+use crate::exchange::RequestPart;
+use crate::faces::graph::GraphRequest;
+use crate::limits::BATCH_PARTS;
+
+/// What a part has of the whole request, where it brings no such header itself.
+const SHARED: [HeaderName; 2] = [header::AUTHORIZATION, header::USER_AGENT];
+
+/// The members that a part has.
+const MEMBERS: [&str; 6] = ["id", "method", "url", "headers", "body", "dependsOn"];
+
+/// The parts that a request's body has.
+pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<RequestPart>, Fault> {
+    let body = request.json_body()?;
+    let list =
+        body.get("requests").and_then(Value::as_array).ok_or_else(|| malformed("there is no list `requests`"))?;
+    if list.is_empty() {
+        return Err(malformed("there are no requests"));
+    }
+    if list.len() > BATCH_PARTS.count() {
+        let why = format!("a batch has at most {} requests", BATCH_PARTS.amount);
+        return Err(Fault::bad_request("BadRequest", "Number of requests inside batch exceeds the limit.").explain(why));
+    }
+    let mut parts: Vec<RequestPart> = Vec::with_capacity(list.len());
+    for one in list {
+        let one = one.as_object().ok_or_else(|| malformed("a request is no object"))?;
+        if let Some(name) = one.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+            return Err(malformed(format!("a request has no member `{name}`")));
+        }
+        let part = part(request, one)?;
+        if parts.iter().any(|known| known.id.eq_ignore_ascii_case(&part.id)) {
+            let text = format!("Request Id {} has to be unique in a batch.", part.id);
+            return Err(Fault::bad_request("BadRequest", text));
+        }
+        parts.push(part);
+    }
+    for (place, one) in list.iter().enumerate() {
+        parts[place].after = condition(&one["dependsOn"], &parts)?;
+    }
+    check_order(&parts)?;
+    Ok(parts)
+}
+
+fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<RequestPart, Fault> {
+    let text = |name: &str| {
+        let text = one.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        text.ok_or_else(|| malformed(format!("a request has no text `{name}`")))
+    };
+    let id = text("id")?.to_owned();
+    let method = text("method")?.to_ascii_uppercase();
+    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let method = known
+        .into_iter()
+        .find(|known| known.as_str() == method)
+        .ok_or_else(|| malformed(format!("{method} is no method that a request of a batch can have")))?;
+    let url = text("url")?;
+    if url.contains("://") || url.starts_with("//") {
+        return Err(malformed(format!("the url of request {id} is not relative")));
+    }
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let headers = headers(request, &id, one.get("headers"))?;
+    let body = body(&id, one.get("body"), &headers)?;
+    let path = format!("/{}/{}", request.version, path.trim_start_matches('/'));
+    Ok(RequestPart { id, after: None, method, path, query: query.to_owned(), headers, body })
+}
+
+fn headers(request: &GraphRequest<'_>, id: &str, given: Option<&Value>) -> Result<HeaderMap, Fault> {
+    let wrong = || malformed(format!("the headers of request {id} are no object of texts"));
+    let mut headers = HeaderMap::new();
+    let given = match given {
+        None | Some(Value::Null) => &Map::new(),
+        Some(given) => given.as_object().ok_or_else(wrong)?,
+    };
+    for (name, value) in given {
+        let value = value.as_str().ok_or_else(wrong)?;
+        let name = HeaderName::try_from(name).map_err(|_| wrong())?;
+        headers.append(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
+    }
+    for name in SHARED {
+        if let Some(value) = request.call.headers.get(&name).filter(|_| !headers.contains_key(&name)) {
+            headers.insert(name, value.clone());
+        }
+    }
+    Ok(headers)
+}
+
+/// A body: JSON as it is, anything else in base64.
+fn body(id: &str, given: Option<&Value>, headers: &HeaderMap) -> Result<Bytes, Fault> {
+    let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(Bytes::new()) };
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
+        return Err(malformed(format!("request {id} has a body and no Content-Type")));
+    };
+    if kind.to_ascii_lowercase().contains("json") {
+        return Ok(given.to_string().into());
+    }
+    let text = given.as_str().ok_or_else(|| malformed(format!("the body of request {id} is no base64")))?;
+    STANDARD.decode(text).map(Bytes::from).map_err(|_| malformed(format!("the body of request {id} is no base64")))
+}
+
+/// The place of the part that another one waits for.
+fn condition(given: &Value, parts: &[RequestPart]) -> Result<Option<usize>, Fault> {
+    let names = match given {
+        Value::Null => return Ok(None),
+        Value::Array(names) => names,
+        _ => return Err(malformed("`dependsOn` is no list")),
+    };
+    let name = match names.as_slice() {
+        [] => return Ok(None),
+        [one] => one.as_str().ok_or_else(|| malformed("`dependsOn` has something else than ids"))?,
+        _ => return Err(malformed("a request depends on one other at most")),
+    };
+    let place = parts.iter().position(|part| part.id.eq_ignore_ascii_case(name));
+    place.map(Some).ok_or_else(|| malformed(format!("there is no request {name} to depend on")))
+}
+
+/// Refuses parts that wait for one another.
+fn check_order(parts: &[RequestPart]) -> Result<(), Fault> {
+    for part in parts {
+        let (mut at, mut steps) = (part, 0);
+        while let Some(after) = at.after {
+            (at, steps) = (&parts[after], steps + 1);
+            if steps > parts.len() {
+                return Err(malformed(format!("request {} waits for itself", part.id)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn malformed(why: impl Into<String>) -> Fault {
+    Fault::bad_request("BadRequest", "Invalid batch payload format.").explain(why)
+}

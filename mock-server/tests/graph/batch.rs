@@ -1,0 +1,206 @@
+//! Batches: every part is a request of its own, for its answer, for rules and in the journal.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mock365::Mock;
+use mock365_control::Rule;
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, HUBSPOT};
+
+const ANNA: &str = "anna@contoso.example";
+const SCOPES: &[&str] = &["User.Read", "Contacts.ReadWrite", "Mail.ReadWrite"];
+
+fn anna(mock: &Mock) -> Caller<'_> {
+    Caller::user(mock, ANNA, HUBSPOT, SCOPES)
+}
+
+fn rule(mock: &Mock, rule: &Value) {
+    let rule: Rule = serde_json::from_value(rule.clone()).expect("a rule");
+    mock.sandbox().plan.add(rule);
+}
+
+fn batch(caller: &Caller<'_>, requests: &Value) -> Vec<Value> {
+    let answer = caller.post("/$batch", &json!({ "requests": requests })).expect(200);
+    answer["responses"].as_array().expect("a list").clone()
+}
+
+fn get(id: usize, url: &str) -> Value {
+    json!({ "id": id.to_string(), "method": "GET", "url": url })
+}
+
+fn statuses(responses: &[Value]) -> Vec<u64> {
+    responses.iter().map(|response| response["status"].as_u64().expect("a status")).collect()
+}
+
+#[test]
+fn parts_are_answered_as_requests_of_their_own() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let responses = batch(
+        &caller,
+        &json!([
+            get(1, "/me?$select=displayName"),
+            get(2, "me/nonsense"),
+            { "id": "c", "method": "post", "url": "/me/contacts", "body": { "givenName": "New" }, "headers": { "Content-Type": "application/json" } },
+            { "id": "d", "method": "POST", "url": "/me/contacts", "body": { "givenName": "New" }, "headers": { "content-type": "application/json", "Authorization": "Bearer x" } },
+            get(5, "/me/contacts/$count"),
+        ]),
+    );
+    assert_eq!(statuses(&responses), [200, 400, 201, 401, 200]);
+    assert_eq!(responses[0]["id"], "1");
+    assert_eq!(responses[0]["body"]["displayName"], caller.get("/me").expect(200)["displayName"]);
+    assert_eq!(responses[0]["headers"]["OData-Version"], "4.0");
+    assert!(responses[0]["headers"]["Content-Type"].as_str().expect("text").starts_with("application/json"));
+    assert_eq!(responses[1]["body"]["error"]["code"], "BadRequest");
+    let place = responses[2]["headers"]["Location"].as_str().expect("a place");
+    assert!(place.contains("/v1.0/"), "{place}");
+    let number = STANDARD.decode(responses[4]["body"].as_str().expect("base64")).expect("base64");
+    assert!(String::from_utf8(number).expect("text").parse::<u32>().is_ok());
+}
+
+#[test]
+fn parts_stand_in_the_journal_below_their_batch() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    batch(&caller, &json!([get(1, "/me"), get(2, "/me/contacts")]));
+    let entries = mock.sandbox().journal.entries(|_| true);
+    let whole = entries.iter().find(|entry| entry.operation == "graph.batch").expect("the batch");
+    let parts: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry.parent == Some(whole.request_id))
+        .map(|entry| entry.operation.as_ref())
+        .collect();
+    assert_eq!(parts, ["graph.users.get", "graph.contacts.list"]);
+    assert_eq!(whole.status, Some(200));
+}
+
+#[test]
+fn parts_wait_for_what_they_depend_on_and_fail_with_it() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let post = |id: &str, name: &str, after: &[&str]| {
+        json!({
+            "id": id, "method": "POST", "url": "/me/contacts", "dependsOn": after,
+            "body": { "givenName": name }, "headers": { "Content-Type": "application/json" },
+        })
+    };
+    // Written the other way round than they are done.
+    let last = json!({ "id": "last", "method": "GET", "url": "/me/contacts?$filter=givenName eq 'Batched'", "dependsOn": ["Second"] });
+    let responses =
+        batch(&caller, &json!([last, post("second", "Batched", &["first"]), post("first", "Batched", &[])]));
+    assert_eq!(statuses(&responses), [200, 201, 201]);
+    assert_eq!(responses[0]["body"]["value"].as_array().map(Vec::len), Some(2));
+    let all =
+        json!({ "id": "last", "method": "GET", "url": "/me/contacts?$top=500&$select=givenName", "dependsOn": ["B"] });
+    let responses = batch(&caller, &json!([all, post("b", "Later", &["a"]), post("a", "Later", &[])]));
+    let names = responses[0]["body"]["value"].as_array().expect("a list");
+    assert_eq!(names.iter().filter(|contact| contact["givenName"] == "Later").count(), 2);
+    let broken = json!({ "id": "1", "method": "GET", "url": "/me/contacts/nonsense" });
+    let behind = |id: &str, after: &str| json!({ "id": id, "method": "GET", "url": "/me", "dependsOn": [after] });
+    let responses = batch(&caller, &json!([broken, behind("2", "1"), behind("3", "2"), get(4, "/me")]));
+    assert_eq!(statuses(&responses), [400, 424, 424, 200]);
+    assert_eq!(responses[1]["body"]["error"]["code"], "FailedDependency");
+}
+
+#[test]
+fn one_part_is_throttled_and_one_is_lost() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    rule(
+        &mock,
+        &json!({ "when": { "operation": "graph.contacts.list", "nth": 2 }, "effect": { "answer": "too-many-requests" } }),
+    );
+    rule(&mock, &json!({ "when": { "operation": "graph.users.get" }, "effect": "drop", "times": 1 }));
+    let mut parts: Vec<Value> = (0..19).map(|number| get(number, "/me/contacts?$top=1")).collect();
+    parts.push(get(19, "/me"));
+    let responses = batch(&caller, &json!(parts));
+    let mut wanted = vec![200; 20];
+    (wanted[1], wanted[19]) = (429, 504);
+    assert_eq!(statuses(&responses), wanted);
+    assert!(responses[1]["headers"]["Retry-After"].is_string(), "{}", responses[1]);
+    rule(
+        &mock,
+        &json!({ "when": { "operation": "graph.batch" }, "effect": { "answer": "too-many-requests" }, "times": 1 }),
+    );
+    assert_eq!(caller.post("/$batch", &json!({ "requests": [get(1, "/me")] })).status, 429, "the batch itself");
+}
+
+#[test]
+fn parts_that_wait_wait_side_by_side() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    rule(&mock, &json!({ "when": { "operation": "graph.contacts.list" }, "effect": { "delay": "PT0.4S" } }));
+    let parts: Vec<Value> = (0..8).map(|number| get(number, "/me/contacts?$top=1")).collect();
+    let begun = Instant::now();
+    assert_eq!(statuses(&batch(&caller, &json!(parts))), [200; 8]);
+    let took = begun.elapsed();
+    assert!((Duration::from_millis(390)..Duration::from_secs(2)).contains(&took), "{took:?}");
+    let behind = json!({ "id": "2", "method": "GET", "url": "/me/contacts", "dependsOn": ["1"] });
+    let begun = Instant::now();
+    batch(&caller, &json!([get(1, "/me/contacts"), behind]));
+    assert!(begun.elapsed() >= Duration::from_millis(790), "one after the other");
+}
+
+#[test]
+fn an_application_has_batches_too() {
+    let mock = Mock::start();
+    let roles = ["Contacts.Read".to_owned()];
+    let issued = mock365::faces::entra::issue_direct(mock.sandbox(), None, HUBSPOT, &roles, None).expect("a token");
+    let token = issued["access_token"].as_str().expect("a token");
+    let sent = reqwest::blocking::Client::new()
+        .post(format!("{}/beta/$batch", mock.origin()))
+        .bearer_auth(token)
+        .json(&json!({ "requests": [get(1, &format!("/users/{ANNA}/contacts")), get(2, "/me")] }))
+        .send();
+    let answer: Value = sent.expect("an answer").json().expect("JSON");
+    assert_eq!(statuses(answer["responses"].as_array().expect("a list")), [200, 400], "{answer}");
+}
+
+#[test]
+fn what_is_no_batch_is_refused_and_nothing_is_done() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let headers = json!({ "Content-Type": "application/json" });
+    let good = json!({ "id": "0", "method": "POST", "url": "/me/contacts", "body": { "givenName": "New" }, "headers": headers });
+    let bodies = [
+        json!({}),
+        json!({ "requests": [] }),
+        json!({ "requests": "x" }),
+        json!({ "requests": [good, 7] }),
+        json!({ "requests": [good, { "method": "GET", "url": "/me" }] }),
+        json!({ "requests": [good, { "id": 1, "method": "GET", "url": "/me" }] }),
+        json!({ "requests": [good, { "id": "1", "url": "/me" }] }),
+        json!({ "requests": [good, { "id": "1", "method": "TRACE", "url": "/me" }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET" }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "https://graph.microsoft.com/v1.0/me" }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": { "a b": "c" } }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": [] }] }),
+        json!({ "requests": [good, { "id": "1", "method": "POST", "url": "/me/contacts", "body": {} }] }),
+        json!({ "requests": [good, { "id": "1", "method": "PUT", "url": "/me", "body": "ä", "headers": { "content-type": "image/png" } }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "atomicityGroup": "a" }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["9"] }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["1"] }] }),
+        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": "0" }] }),
+        json!({ "requests": [
+            good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["2"] },
+            { "id": "2", "method": "GET", "url": "/me", "dependsOn": ["1"] },
+        ] }),
+    ];
+    let before = caller.get("/me/contacts/delta").expect(200);
+    for body in bodies {
+        let reply = caller.post("/$batch", &body);
+        assert!(reply.headers.contains_key("x-mock365-explain"), "{body}");
+        let error = reply.expect(400)["error"].clone();
+        assert_eq!([&error["code"], &error["message"]], ["BadRequest", "Invalid batch payload format."], "{body}");
+    }
+    let twice = json!({ "requests": [get(1, "/me"), get(1, "/me")] });
+    let error = caller.post("/$batch", &twice).expect(400);
+    assert_eq!(error["error"]["message"], "Request Id 1 has to be unique in a batch.");
+    let nested =
+        json!([{ "id": "1", "method": "POST", "url": "/$batch", "headers": headers, "body": { "requests": [good] } }]);
+    assert_eq!(statuses(&batch(&caller, &nested)), [400]);
+    assert_eq!(caller.get("/me/contacts/delta").expect(200)["value"], before["value"], "nothing was made");
+}
