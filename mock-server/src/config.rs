@@ -27,6 +27,8 @@ pub struct Config {
     pub as_of: Option<Timestamp>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
+    /// How many things a filling may generate; the table's limit where nothing is said.
+    pub generate: Option<u64>,
     /// How long clients are waited for.
     pub patience: Patience,
 }
