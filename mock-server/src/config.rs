@@ -31,6 +31,8 @@ pub struct Config {
     pub callback_hosts: Vec<String>,
     /// Whether receivers must be reached over https, as Microsoft demands.
     pub https_callbacks: bool,
+    /// How many things a filling may generate; the table's limit where nothing is said.
+    pub generate: Option<u64>,
     /// How long clients are waited for.
     pub patience: Patience,
 }

@@ -262,6 +262,19 @@ pub const FILLED: Limit = Limit::things(
     10_000,
     "422 with the reason; nothing is filled",
 );
+/// Things that one call generates.
+pub const GENERATED: Limit = Limit {
+    flag: Some("--generate"),
+    ..Limit::things(
+        "messages, events, contacts and senders that one filling of a mailbox, or all fillings of a patch, generate; a \
+         message counts once more for each KiB of its text",
+        100_000,
+        "422 with the reason; nothing is filled",
+    )
+};
+/// The text of a message that is generated.
+pub const GENERATED_TEXT: Limit =
+    Limit::things("characters of a generated message's text", 65_536, "422 with the reason; nothing is filled");
 /// A text to be looked for.
 pub const SEARCH: Limit = Limit::things(
     "characters of a text that is looked for or explained",
@@ -402,6 +415,8 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             EWS_PATTERN,
             EWS_AGENT,
             FILLED,
+            GENERATED,
+            GENERATED_TEXT,
             SEARCH,
         ],
     ),

@@ -37,6 +37,53 @@ pub struct Filling {
     /// Contacts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<ContactItem>,
+    /// Things that nobody writes, in any number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generate: Vec<Generation>,
+}
+
+/// Mail, events and contacts in any number, the same from the same seed: `{ seed: 7, messages: 100000, since: -P365D }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Generation {
+    /// What they are made from.
+    #[serde(default)]
+    pub seed: u64,
+    /// How many messages.
+    #[serde(default)]
+    pub messages: u32,
+    /// How many events.
+    #[serde(default)]
+    pub events: u32,
+    /// How many contacts.
+    #[serde(default)]
+    pub contacts: u32,
+    /// From which moment on messages arrive and events lie; a year ago where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Until when; now where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Characters of each message's text; 300 where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<u32>,
+    /// From how many people messages come; 200 where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub senders: Option<u32>,
+    /// The folder of the messages; the inbox where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+}
+
+/// How much was generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Generated {
+    /// Messages.
+    pub messages: u32,
+    /// Events.
+    pub events: u32,
+    /// Contacts.
+    pub contacts: u32,
 }
 
 /// A folder: `{ path: inbox/Projects }`.
@@ -314,4 +361,7 @@ pub struct Filled {
     pub events: Vec<String>,
     /// Contacts.
     pub contacts: Vec<String>,
+    /// How much was generated, for each that was wanted: nobody needs a million ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generated: Vec<Generated>,
 }

@@ -186,6 +186,16 @@ impl<F: PartialEq> Query<F> {
     pub(crate) fn cut<T>(&self, matching: impl Iterator<Item = T>, total: Option<usize>) -> Page<T> {
         let mut matching = matching;
         let skipped = matching.by_ref().take(self.skip).count();
+        self.cut_behind(skipped, matching, total)
+    }
+
+    /// The same behind those that were passed over already.
+    pub(crate) fn cut_behind<T>(
+        &self,
+        skipped: usize,
+        mut matching: impl Iterator<Item = T>,
+        total: Option<usize>,
+    ) -> Page<T> {
         let items: Vec<T> = matching.by_ref().take(self.take).collect();
         let seen = skipped + items.len();
         let (more, total) = match (total, self.count) {

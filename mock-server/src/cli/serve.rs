@@ -61,6 +61,9 @@ pub struct Serve {
     /// The day or moment at which the sandboxes' clocks start; every tenant is then as Microsoft has it on that day.
     #[arg(long, env = "MOCK365_AS_OF", value_name = "DAY|MOMENT")]
     as_of: Option<Moment>,
+    /// How many messages, events and contacts one call may generate: 1000000 take about 1.5 GB and a minute.
+    #[arg(long, env = "MOCK365_GENERATE", value_name = "NUMBER")]
+    generate: Option<u64>,
     /// What is logged on stderr: `warn`; `debug` is a line for each request; `trace` tells of connections too. A filter such
     /// as `mock365=debug,hyper=trace` names other parts.
     #[arg(long, env = "MOCK365_LOG", value_name = "FILTER", default_value = "warn")]
@@ -167,6 +170,7 @@ fn config(serve: Serve) -> Config {
         callback_hosts: serve.callback_host,
         https_callbacks: serve.https_callbacks,
         as_of: serve.as_of.map(|moment| moment.0),
+        generate: serve.generate,
         ..Config::default()
     }
 }

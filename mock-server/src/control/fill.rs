@@ -9,6 +9,7 @@ use super::ControlContext;
 use super::book::Book;
 use super::extract::{JsonBody, PathParameters};
 use super::problem::Fault;
+use crate::limits::GENERATED;
 use crate::scenario::fill;
 
 pub fn mount(mut book: Book) -> Book {
@@ -25,7 +26,9 @@ async fn fill(
     PathParameters(name): PathParameters<String>,
     JsonBody(wanted): JsonBody<Filling>,
 ) -> Result<(StatusCode, Json<Filled>), Fault> {
-    let filled =
-        context.sandbox.change_beside(|cloud, now| fill::fill(cloud, "", &name, &wanted, now).map_err(Fault::from))?;
+    let most = context.sandbox.config.generate.unwrap_or(GENERATED.amount);
+    let filled = context
+        .sandbox
+        .change_beside(|cloud, now| fill::fill(cloud, "", &name, &wanted, now, most).map_err(Fault::from))?;
     Ok((StatusCode::CREATED, Json(filled)))
 }

@@ -215,6 +215,13 @@ impl MailboxIds {
     }
 }
 
+/// The conversation that an id of Graph's stands for, in whatever mailbox.
+pub fn read_conversation(text: &str) -> Option<Uuid> {
+    let bytes = URL_SAFE.decode(text).ok()?;
+    let rest = bytes.strip_prefix(&HEAD)?.get(MAILBOX_TEXT..)?.strip_prefix(&[0x10, 0])?;
+    Uuid::from_slice(rest).ok()
+}
+
 /// An id as Graph writes it.
 #[derive(Clone, Copy)]
 pub struct IdText([u8; LETTERS]);

@@ -147,10 +147,12 @@ mod tests {
             ("graph", "graph.", 100),
             ("ews", "ews.", 0),
             ("autodiscover", "autodiscover.", 7),
+            ("outlook_rest", "outlook_rest.", 3),
         ] {
             let mut found = Vec::new();
             named(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/faces").join(face), start, &mut found);
-            let is_name = |name: &&String| !name.contains(|sign: char| sign.is_whitespace() || "{/".contains(sign));
+            // What ends with a dot is what names of a family begin with.
+            let is_name = |name: &&String| !name.ends_with('.') && !name.contains(['{', '/']);
             let names: Vec<&String> = found.iter().filter(is_name).collect();
             let missing: Vec<&&String> = names.iter().filter(|name| !operations().contains(name)).collect();
             assert!(names.len() >= least, "{face} lists no {missing:?}");

@@ -111,6 +111,42 @@ fn everything() -> Value {
 }
 
 #[tokio::test]
+async fn what_is_generated_is_the_same_from_the_same_seed() {
+    let wanted = |seed: u64| {
+        json!({ "generate": [{ "seed": seed, "messages": 120, "events": 20, "contacts": 15, "senders": 5, "text": 80,
+                               "since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z" }] })
+    };
+    let shown = async |seed: u64| {
+        let bench = bench();
+        let filled = bench.fill(wanted(seed)).await.unwrap();
+        assert_eq!(filled.messages, Vec::<String>::new());
+        assert_eq!(json!(filled.generated), json!([{ "messages": 120, "events": 20, "contacts": 15 }]));
+        let span = "$filter=receivedDateTime ge 2026-01-01T00:00:00Z and receivedDateTime lt 2026-02-01T00:00:00Z";
+        let page = format!("/v1.0/me/messages?{span}&$count=true&$top=1000&$select=subject,from,body,isRead");
+        let mail = bench.graph(&page).await;
+        let contacts = bench.graph("/v1.0/me/contacts?$select=displayName,emailAddresses&$top=100").await;
+        bench.mock.sandbox().read(|cloud, _| assert_eq!(cloud.check_invariants(), Vec::<String>::new()));
+        (mail, contacts["value"].clone())
+    };
+    let (mail, contacts) = shown(7).await;
+    assert_eq!(mail["@odata.count"], 120);
+    let all = mail["value"].as_array().expect("messages");
+    let senders: std::collections::BTreeSet<_> = all.iter().map(|one| one["from"].to_string()).collect();
+    assert_eq!(senders.len(), 5);
+    assert_eq!(all[0]["body"]["content"].as_str().map(str::len), Some(80));
+    assert!(all.iter().any(|one| one["isRead"] == false), "some are unread");
+    let bare = |all: &[Value]| all.iter().map(|one| one["subject"].clone()).collect::<Vec<_>>();
+    let (again, same_contacts) = shown(7).await;
+    assert_eq!(bare(again["value"].as_array().expect("messages")), bare(all));
+    assert_eq!(
+        same_contacts.as_array().map(|all| all.iter().map(|one| one["displayName"].clone()).collect::<Vec<_>>()),
+        contacts.as_array().map(|all| all.iter().map(|one| one["displayName"].clone()).collect::<Vec<_>>())
+    );
+    let (other, _) = shown(8).await;
+    assert_ne!(bare(other["value"].as_array().expect("messages")), bare(all));
+}
+
+#[tokio::test]
 async fn what_is_filled_in_is_there_on_graph_and_ews() {
     let bench = bench();
     let filled = bench.fill(everything()).await.unwrap();
@@ -359,6 +395,7 @@ async fn time(count: usize) -> Duration {
         messages: vec![message; count],
         events: vec![event; count],
         contacts: vec![contact; count],
+        ..Filling::default()
     };
     let started = Instant::now();
     bench.control.fill(ANNA, &wanted).await.expect("filled");

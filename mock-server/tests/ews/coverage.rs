@@ -162,6 +162,11 @@ fn the_page_says_what_the_journal_saw() {
         "<m:GetDelegate IncludePermissions=\"false\"><m:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress></m:Mailbox></m:GetDelegate>",
         "DeliverMeetingRequests",
     );
+    let state = |name: &str, more: &str| format!(r#"<m:{name}>{more}</m:{name}>"#);
+    let items = r#"<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="inbox"/></m:SyncFolderId><m:MaxChangesReturned>5</m:MaxChangesReturned>"#;
+    ask(&anna, &state("SyncFolderItems", items), "<t:Create>");
+    let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";
+    ask(&anna, &state("SyncFolderHierarchy", folders), "<t:Create>");
     let answered =
         mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
     let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();

@@ -3,6 +3,8 @@
 mod autodiscover;
 mod calls;
 mod coverage;
+mod sync;
+mod tasks;
 
 #[path = "../support/ews_client.rs"]
 mod ews_client;

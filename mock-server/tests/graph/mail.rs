@@ -318,6 +318,12 @@ fn answers_quote_and_keep_the_conversation() {
     let draft = graph.post(&format!("/v1.0/me/messages/{id}/createReply"), &json!({ "comment": "Next week" }), 201);
     assert_eq!(draft["subject"], "RE: Request for a quote");
     assert_eq!(draft["conversationId"], original["conversationId"]);
+    let conversation = text(&original["conversationId"]).replace('=', "%3D");
+    let found = graph.get(&format!("/v1.0/me/messages?$filter=conversationId eq '{conversation}'&$select=subject"));
+    let subjects: Vec<_> = found["value"].as_array().expect("a list").iter().map(|one| &one["subject"]).collect();
+    assert_eq!(subjects, ["RE: Request for a quote", "Re: Request for a quote"]);
+    let none = graph.get("/v1.0/me/messages?$filter=conversationId eq 'AAQk'");
+    assert_eq!(none["value"], json!([]));
     assert_eq!(draft["toRecipients"][0]["emailAddress"]["address"], "fred@fabrikam.example");
     assert!(text(&draft["body"]["content"]).contains("Next week"));
     let both = json!({ "comment": "a", "message": { "body": { "content": "b" } } });

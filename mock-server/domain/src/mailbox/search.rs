@@ -190,6 +190,12 @@ impl Mailbox {
             if wanted && !here { None } else { V::of(item) }
         };
         match plan.way {
+            Way::Own | Way::Down if query.filter.is_none() => {
+                // Those that are passed over are only counted: nobody looks at them.
+                let mut keys = keys.rev();
+                let skipped = keys.by_ref().take(query.skip).count();
+                query.cut_behind(skipped, keys.filter_map(view), Some(total))
+            }
             Way::Own | Way::Down => query.run_ordered(keys.rev().filter_map(view), total),
             Way::Up => {
                 let key = |thing: &V| thing.item().content.moment();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, Contact, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews, Message, Outgoing,
-    Recipient, Response,
+    AnyItem, Attachment, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, MeetingAnswer,
+    MeetingNews, Message, Outgoing, Recipient, Response, Task,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
@@ -18,10 +18,13 @@ use super::property;
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let items = request.find("Items").ok_or_else(|| Fault::missing("Items"))?;
+    items.children.iter().try_for_each(property::check)?;
     let one = |sent: &Element| match &*sent.name {
         "Message" => message(context, request, sent),
         "CalendarItem" => event(context, request, sent),
         "Contact" => contact(context, request, sent),
+        "DistributionList" => list(context, request, sent),
+        "Task" => task(context, request, sent),
         "AcceptItem" => respond(context, request, sent, Response::Accepted),
         "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted),
         "DeclineItem" => respond(context, request, sent, Response::Declined),
@@ -178,12 +181,52 @@ fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
         }
         let mut contact = Item::at(Contact::default(), 0, target.folder, now);
         property::fill(&mut contact, sent)?;
-        contact.key = cloud.number();
-        number_files(cloud, &mut contact.attachments);
-        let key = contact.key;
-        let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(contact)?;
-        stored(cloud, target.mailbox, key, change)
+        store(cloud, target.mailbox, contact)
     })
+}
+
+/// A distribution list among contacts.
+fn list(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+    context.change(|cloud, now| {
+        let target = target(context, cloud, request, "contacts", now)?;
+        if target.kind != FolderKind::Contacts {
+            return Err(Fault::new(
+                "ErrorCannotCreateContactInNonContactFolder",
+                "Cannot create a contact in a non-contact folder.",
+            ));
+        }
+        let mut list = Item::at(DistributionList::default(), 0, target.folder, now);
+        property::fill(&mut list, sent)?;
+        store(cloud, target.mailbox, list)
+    })
+}
+
+fn task(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+    context.change(|cloud, now| {
+        let target = target(context, cloud, request, "tasks", now)?;
+        if target.kind != FolderKind::Tasks {
+            return Err(Fault::new(
+                "ErrorCannotCreateTaskInNonTaskFolder",
+                "Cannot create a task in a non-task folder.",
+            ));
+        }
+        let mut task =
+            Item::at(Task { owner: Some(target.owner.name.to_string()), ..Task::default() }, 0, target.folder, now);
+        property::fill(&mut task, sent)?;
+        store(cloud, target.mailbox, task)
+    })
+}
+
+/// Stores a new item.
+fn store<C: Content>(cloud: &mut Cloud, mailbox: u64, mut item: Item<C>) -> Result<(Vec<Element>, Change), Fault>
+where
+    Item<C>: Into<AnyItem>,
+{
+    item.key = cloud.number();
+    number_files(cloud, &mut item.attachments);
+    let key = item.key;
+    let change = cloud.mailbox_mut(mailbox).ok_or(Refusal::FolderMissing)?.insert(item)?;
+    stored(cloud, mailbox, key, change)
 }
 
 /// The id of an item that was stored.

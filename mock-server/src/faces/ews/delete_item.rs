@@ -25,6 +25,12 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
                     "The SendMeetingCancellations attribute is required for calendar items.",
                 ));
             }
+            (AnyItem::Task(_), _) if request.attribute("AffectedTaskOccurrences").is_none() => {
+                return Err(Fault::new(
+                    "ErrorAffectedTaskOccurrencesRequired",
+                    "The AffectedTaskOccurrences attribute is required for tasks.",
+                ));
+            }
             (AnyItem::Event(event), Some(sends)) if sends != "SendToNone" => Some(event.clone()),
             (
                 AnyItem::Event(_)

@@ -27,6 +27,9 @@ mod restriction;
 mod send_item;
 mod shape;
 mod soap;
+mod sync_folder_hierarchy;
+mod sync_folder_items;
+mod sync_state;
 mod update_folder;
 mod update_item;
 

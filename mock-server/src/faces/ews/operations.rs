@@ -6,7 +6,8 @@ use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, 
 use super::operation::{Operation, each, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
-    get_delegate, get_folder, get_item, move_folder, move_item, send_item, update_folder, update_item,
+    get_delegate, get_folder, get_item, move_folder, move_item, send_item, sync_folder_hierarchy, sync_folder_items,
+    update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -119,8 +120,8 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("SetUserPhoto", "setuserphoto-operation", Fault),
     unbuilt("StartSearchSession", "startsearchsession-operation", Whole),
     unbuilt("Subscribe", "subscribe-operation", Each),
-    unbuilt("SyncFolderHierarchy", "syncfolderhierarchy-operation", Each),
-    unbuilt("SyncFolderItems", "syncfolderitems-operation", Each),
+    each("SyncFolderHierarchy", "syncfolderhierarchy-operation", Some("m:SyncState"), sync_folder_hierarchy::call),
+    each("SyncFolderItems", "syncfolderitems-operation", Some("m:SyncState"), sync_folder_items::call),
     unbuilt("UninstallApp", "uninstallapp-operation", Whole),
     unbuilt("UnpinTeamMailbox", "unpinteammailbox-operation", Whole),
     unbuilt("Unsubscribe", "unsubscribe-operation", Each),

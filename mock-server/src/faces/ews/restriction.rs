@@ -6,19 +6,35 @@ use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::element::Element;
 use super::error::Fault;
-use super::property::{self, Constant, Extended, Field};
+use super::property::{self, Constant, Extended, ExtendedKey, Field};
 
 /// Finds the field behind an address, and how its constants are written.
-pub type Lookup<F> = fn(&str) -> Option<(F, Constant)>;
+pub type Lookup<F> = fn(Path<'_>) -> Option<(F, Constant)>;
+
+/// The address of a property.
+#[derive(Clone, Copy, Debug)]
+pub enum Path<'a> {
+    /// `item:Subject`
+    Uri(&'a str),
+    /// One that clients added.
+    Added(&'a ExtendedKey),
+}
 
 /// Fields of items.
-pub fn item_field(uri: &str) -> Option<(Field, Constant)> {
-    Field::find(uri).map(|field| (field, field.constant))
+pub fn item_field(path: Path<'_>) -> Option<(Field, Constant)> {
+    let field = match path {
+        Path::Uri(uri) => Field::find(uri),
+        Path::Added(key) => Field::added(key),
+    };
+    field.map(|field| (field.clone(), field.constant))
 }
 
 /// Fields of folders.
-pub fn folder_field(uri: &str) -> Option<(mock365_domain::mailbox::FolderField, Constant)> {
-    property::folder::field(uri).map(|field| (field, Constant::Text))
+pub fn folder_field(path: Path<'_>) -> Option<(mock365_domain::mailbox::FolderField, Constant)> {
+    match path {
+        Path::Uri(uri) => property::folder::field(uri).map(|field| (field, Constant::Text)),
+        Path::Added(_) => None,
+    }
 }
 
 /// Reads a `Restriction`.
@@ -37,10 +53,7 @@ fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault>
             let inner = condition.children.first().ok_or_else(|| Fault::missing("SearchExpression"))?;
             Filter::Not(Box::new(filter(inner, lookup)?))
         }
-        "Exists" => match field(condition, lookup)? {
-            Some((field, _)) => Filter::Exists(field),
-            None => Filter::Always(false),
-        },
+        "Exists" => Filter::Exists(field(condition, lookup)?.0),
         "IsEqualTo" => compare(condition, Op::Eq, lookup)?,
         "IsNotEqualTo" => compare(condition, Op::Ne, lookup)?,
         "IsLessThan" => compare(condition, Op::Lt, lookup)?,
@@ -52,30 +65,26 @@ fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault>
     })
 }
 
-/// The field that a condition is about; nothing for a MAPI property that no item here has.
-fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<Option<(F, Constant)>, Fault> {
+/// The field that a condition is about.
+fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<(F, Constant), Fault> {
     let path = condition.children.iter().find(|child| child.name.ends_with("FieldURI"));
     let path = path.ok_or_else(|| Fault::missing("FieldURI"))?;
-    let uri = if path.name == "ExtendedFieldURI" {
-        match Extended::read_path(path).uri() {
-            Some(uri) => uri,
-            None => return Ok(None),
-        }
-    } else {
-        path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?
+    let extended = (path.name == "ExtendedFieldURI").then(|| Extended::read_path(path)).transpose()?;
+    let address = match &extended {
+        Some(extended) => extended.uri().map_or(Path::Added(&extended.key), Path::Uri),
+        None => Path::Uri(path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?),
     };
-    match lookup(uri) {
-        Some(found) => Ok(Some(found)),
-        None => Err(Fault {
-            details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
-            ..Fault::new("ErrorUnsupportedPathForQuery", "The property can not be used with this type of restriction.")
-                .explain(format!("mock365 does not search by {uri}"))
-        }),
-    }
+    lookup(address).ok_or_else(|| {
+        let mut shown = Element::new(format!("t:{}", path.name));
+        shown.attributes.clone_from(&path.attributes);
+        let text = "The property can not be used with this type of restriction.";
+        Fault { details: vec![shown], ..Fault::new("ErrorUnsupportedPathForQuery", text) }
+            .explain(format!("mock365 does not search by {address:?}"))
+    })
 }
 
 fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
-    let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(op == Op::Ne)) };
+    let (field, constant) = field(condition, lookup)?;
     let other = condition.find("FieldURIOrConstant").ok_or_else(|| Fault::missing("FieldURIOrConstant"))?;
     let Some(value) = other.find("Constant") else {
         return Err(Fault::unsupported("comparing a property with another one"));
@@ -89,7 +98,7 @@ fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F
 }
 
 fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
-    let Some((field, constant)) = field(condition, lookup)? else { return Ok(Filter::Always(false)) };
+    let (field, constant) = field(condition, lookup)?;
     if constant != Constant::Text {
         return Err(Fault::new(
             "ErrorContainsFilterWrongType",
@@ -110,9 +119,7 @@ pub fn order<F>(sort: Option<&Element>, lookup: Lookup<F>) -> Result<Vec<Order<F
     let mut order = Vec::new();
     for key in sort.iter().flat_map(|sort| &sort.children) {
         let descending = key.attribute("Order") == Some("Descending");
-        if let Some((field, _)) = field(key, lookup)? {
-            order.push(Order { field, descending });
-        }
+        order.push(Order { field: field(key, lookup)?.0, descending });
     }
     Ok(order)
 }
@@ -138,7 +145,7 @@ pub fn words(query: &str) -> Option<Filter<Field>> {
 /// Names between two, as contact lists ask for them.
 pub fn between(first: Option<&str>, last: Option<&str>) -> Option<Filter<Field>> {
     let field = Field::find("contacts:DisplayName")?;
-    let bound = |op, text: Option<&str>| text.map(|text| Filter::Compare(field, op, Value::from(text)));
+    let bound = |op, text: Option<&str>| text.map(|text| Filter::Compare(field.clone(), op, Value::from(text)));
     let last = last.map(|last| format!("{last}\u{10ffff}"));
     Some(Filter::And(bound(Op::Ge, first).into_iter().chain(bound(Op::Le, last.as_deref())).collect()))
 }

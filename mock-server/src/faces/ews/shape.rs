@@ -53,11 +53,16 @@ impl Shape {
         }
         for path in shape.find("AdditionalProperties").iter().flat_map(|asked| &asked.children) {
             match &*path.name {
-                "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)),
+                "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)?),
                 _ => read.asked.extend(path.attribute("FieldURI").map(super::property::base).map(str::to_owned)),
             }
         }
         Ok(read)
+    }
+
+    /// Reads an `AttachmentShape`: all of an attached item is shown.
+    pub fn of_attachment(shape: Option<&Element>) -> Result<Self, Fault> {
+        Ok(Self { base: Some(In::All), ..Self::read(shape)? })
     }
 
     /// As lists show it.

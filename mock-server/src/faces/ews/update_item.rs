@@ -13,6 +13,9 @@ use super::property::{self, Stored, id_element};
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
+    let updates =
+        changes.children.iter().filter_map(|change| change.find("Updates")).flat_map(|updates| &updates.children);
+    updates.flat_map(|update| update.children.get(1)).try_for_each(property::check)?;
     Ok(changes.children.iter().map(|change| update(context, request, change)).collect())
 }
 
@@ -51,6 +54,8 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
             }
             AnyItem::Task(task) => {
                 let mut task = task.as_ref().clone();
+                // What is done now is done today.
+                task.modified = now.timestamp();
                 edit(&mut task, updates)?;
                 number_files(cloud, &mut task.attachments);
                 save(cloud, &found, task, now)?
@@ -138,8 +143,15 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).and_then(|item| item.children.first());
         if path.name == "ExtendedFieldURI" {
-            if let Some(sent) = sent {
-                property::Extended::write(item, sent)?;
+            let extended = property::Extended::read_path(path)?;
+            match (&*update.name, sent) {
+                ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
+                ("DeleteItemField", _) => extended.remove(item)?,
+                ("SetItemField", None) => return Err(Fault::missing("ExtendedProperty")),
+                _ => {
+                    let text = "Append action is invalid for property.";
+                    return Err(Fault::new("ErrorInvalidPropertyAppend", text));
+                }
             }
             continue;
         }
@@ -147,7 +159,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         if uri == "calendar:Recurrence" && sent.is_some() {
             return Err(Fault::unsupported("recurring calendar items"));
         }
-        let Some(property) = property::find::<T>(uri) else { continue };
+        let property = property::find::<T>(uri).ok_or_else(|| property::not_there::<T>(uri))?;
         let write = property.write.ok_or_else(|| property::read_only(uri))?;
         match &*update.name {
             "SetItemField" => write(item, Some(sent.ok_or_else(|| Fault::missing(uri))?))?,

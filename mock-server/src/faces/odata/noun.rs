@@ -88,6 +88,8 @@ pub enum ValueKind {
     Int,
     /// A moment.
     Time,
+    /// The id of a conversation, which the domain knows by its GUID.
+    Conversation,
     /// Members of an enumeration, each standing for its place.
     Enum(&'static [&'static str]),
 }

@@ -5,6 +5,7 @@ use mock365_domain::query::{Filter, Op, Order, Value};
 use super::property::field_at;
 use super::syntax::parse_date_time;
 use super::{Condition, Literal, Noun, ODataFault, ValueKind};
+use crate::faces::wire_id::read_conversation;
 
 /// The domain's filter behind a condition on a noun.
 pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>, ODataFault> {
@@ -46,6 +47,10 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
     Ok(match (kind, literal) {
         (_, Literal::Null) => Value::Null,
         (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
+        // One that is none is no message's.
+        (ValueKind::Conversation, Literal::Text(text)) => {
+            Value::Text(read_conversation(text).map(|id| id.to_string()).unwrap_or_default())
+        }
         (ValueKind::Bool, Literal::Bool(truth)) => Value::Bool(*truth),
         (ValueKind::Int, Literal::Int(number)) => Value::Int(*number),
         (ValueKind::Time, Literal::Time(at)) => Value::Time(*at),
@@ -64,7 +69,7 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
 
 fn type_name(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::Text | ValueKind::Enum(_) => "Edm.String",
+        ValueKind::Text | ValueKind::Conversation | ValueKind::Enum(_) => "Edm.String",
         ValueKind::Bool => "Edm.Boolean",
         ValueKind::Int => "Edm.Int32",
         ValueKind::Time => "Edm.DateTimeOffset",

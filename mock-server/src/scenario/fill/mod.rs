@@ -1,14 +1,15 @@
-//! Filling mailboxes: folders, messages, events and contacts, many at once. One that is wrong refuses the whole call, with its
+//! Filling mailboxes: folders, messages, events and contacts, many at once, written by somebody or generated. One that is wrong refuses the whole call, with its
 //! place.
 
 mod contact;
 mod event;
 mod folder;
+mod generate;
 mod message;
 mod words;
 
 use jiff::Timestamp;
-use mock365_control::fill::{Filled, Filling};
+use mock365_control::fill::{Filled, Filling, Generation};
 use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::{AnyItem, Recipient};
 use mock365_domain::{Change, Cloud, Now, Refusal};
@@ -33,8 +34,26 @@ fn count(wanted: &Filling) -> usize {
     wanted.folders.len() + wanted.messages.len() + wanted.events.len() + wanted.contacts.len()
 }
 
-/// Refuses fillings that are too many together.
-pub fn check_total<'a>(place: &str, all: impl Iterator<Item = &'a Filling>) -> Result<(), PatchFault> {
+/// How many things a filling generates. A message counts once more for each KiB of its text.
+fn generated(wanted: &Filling) -> u64 {
+    let things = |one: &Generation| {
+        let messages = u64::from(one.messages) * (1 + u64::from(one.text.unwrap_or_default()) / 1024);
+        messages + [one.events, one.contacts, one.senders.unwrap_or_default()].into_iter().map(u64::from).sum::<u64>()
+    };
+    wanted.generate.iter().map(things).sum()
+}
+
+/// Refuses fillings that are too many together, or generate more than `most`.
+pub fn check_total<'a>(
+    place: &str,
+    all: impl Iterator<Item = &'a Filling> + Clone,
+    most: u64,
+) -> Result<(), PatchFault> {
+    let made: u64 = all.clone().map(generated).sum();
+    if made > most {
+        let why = format!("a call generates at most {most} things, not {made}; `serve --generate` allows more");
+        return Err(PatchFault::new(place, why));
+    }
     let count: usize = all.map(count).sum();
     if count > FILLED.count() {
         return Err(PatchFault::new(place, format!("a call brings at most {} things, not {count}", FILLED.amount)));
@@ -42,15 +61,16 @@ pub fn check_total<'a>(place: &str, all: impl Iterator<Item = &'a Filling>) -> R
     Ok(())
 }
 
-/// Fills a mailbox. A refusal may leave it half filled: give it a copy of the Cloud.
+/// Fills a mailbox; it generates at most so many things. A refusal may leave it half filled: give it a copy of the Cloud.
 pub fn fill(
     cloud: &mut Cloud,
     place: &str,
     address: &str,
     wanted: &Filling,
     now: Now,
+    most: u64,
 ) -> Result<(Filled, Change), PatchFault> {
-    check_total(place, std::iter::once(wanted))?;
+    check_total(place, std::iter::once(wanted), most)?;
     let found = cloud.mailbox_at(address).cloned().or_else(|| {
         let (_, user) = cloud.user(address)?;
         cloud.mailboxes.get(&user.mailbox?).cloned()
@@ -90,6 +110,11 @@ pub fn fill(
     for (number, item) in wanted.contacts.iter().enumerate() {
         let (id, changed) = filler.contact(&format!("{place}/contacts/{number}"), item)?;
         filled.contacts.push(id);
+        change = change.and(changed);
+    }
+    for (number, wanted) in wanted.generate.iter().enumerate() {
+        let (made, changed) = filler.generate(&format!("{place}/generate/{number}"), wanted)?;
+        filled.generated.push(made);
         change = change.and(changed);
     }
     Ok((filled, change))

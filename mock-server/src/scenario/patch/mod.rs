@@ -14,6 +14,8 @@ use mock365_domain::directory::{Group, permission};
 use mock365_domain::{Change, Cloud, Happened, Now};
 use uuid::Uuid;
 
+use crate::limits::GENERATED;
+
 pub use app::client_id_of;
 pub use hosts::check_hosts;
 
@@ -53,7 +55,7 @@ pub struct PatchContext {
 
 /// Changes a Cloud. A refusal may leave it half changed: give it a copy.
 pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now) -> Result<Change, PatchFault> {
-    super::fill::check_total("/mailboxes", patch.mailboxes.values())?;
+    super::fill::check_total("/mailboxes", patch.mailboxes.values(), GENERATED.amount)?;
     for (name, wanted) in &patch.tenants {
         tenant::apply(cloud, name, wanted, now)?;
     }
@@ -80,7 +82,8 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     }
     let mut change = Change::directory(Happened::Updated);
     for (address, wanted) in &patch.mailboxes {
-        let (_, filled) = super::fill::fill(cloud, &format!("/mailboxes/{address}"), address, wanted, now)?;
+        let (_, filled) =
+            super::fill::fill(cloud, &format!("/mailboxes/{address}"), address, wanted, now, GENERATED.amount)?;
         change = change.and(filled);
     }
     cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);

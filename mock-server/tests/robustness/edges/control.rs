@@ -43,6 +43,34 @@ pub fn filled(limit: &Limit) {
     assert_eq!(fill(limit.count()).status, 201);
 }
 
+/// Asks for what is generated: the status and what is said.
+fn generate(mock: &Mock, wanted: &str) -> (u16, String) {
+    let body = format!(r#"{{"generate":[{wanted}]}}"#);
+    let answer = ask_json(mock, "POST", "/_mock/mailboxes/anna@contoso.example/fill", &body);
+    (answer.status, answer.body)
+}
+
+pub fn generated(limit: &Limit) {
+    let mock = Mock::start();
+    // A text of a KiB counts as much as its message.
+    for half in [r#""messages":{}"#, r#""events":{},"senders":0"#] {
+        let (status, body) = generate(&mock, &format!("{{{}}}", half.replace("{}", &(limit.amount + 1).to_string())));
+        assert_eq!(status, 422, "{body}");
+        assert!(body.contains("at most 100000 things") && body.contains("--generate"), "{body}");
+    }
+    let wordy = format!(r#"{{"messages":{},"text":1024}}"#, limit.amount / 2 + 1);
+    assert_eq!(generate(&mock, &wordy).0, 422);
+    assert_eq!(generate(&mock, &format!(r#"{{"contacts":{}}}"#, limit.amount)).0, 201);
+}
+
+pub fn generated_text(limit: &Limit) {
+    let mock = Mock::start();
+    for (text, status) in [(limit.amount, 201), (limit.amount + 1, 422)] {
+        let (got, body) = generate(&mock, &format!(r#"{{"messages":3,"text":{text}}}"#));
+        assert_eq!(got, status, "{body}");
+    }
+}
+
 pub fn ews_list(limit: &Limit) {
     for name in ["allowed_apps", "allow_list", "block_list"] {
         let id = "9e5f94bc-e8a4-4e73-b8be-63364c29d753";

@@ -53,6 +53,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),
     (limits::FILLED, control::filled),
+    (limits::GENERATED, control::generated),
+    (limits::GENERATED_TEXT, control::generated_text),
     (limits::SEARCH, control::search),
     (limits::EWS_LIST, control::ews_list),
     (limits::EWS_PATTERN, control::ews_pattern),

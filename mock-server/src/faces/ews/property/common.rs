@@ -5,13 +5,16 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Item, Sensitivity};
+use mock365_domain::Now;
+use mock365_domain::mailbox::{
+    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Importance, Item, Message, Sensitivity, Task,
+};
 
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, date_time, filled, sent_body, sent_text, sent_texts, sent_word, show_body, show_time,
-    truth,
+    IMPORTANCE, SENSITIVITY, date_time, filled, only, sent_body, sent_text, sent_texts, sent_word, show_body,
+    show_time, truth,
 };
 use super::{Constant, In, Property, Stored, View, item_id};
 use crate::faces::wire_id::{IdKind, WireId, change_key};
@@ -49,7 +52,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item, &view.id))),
         property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
         property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
-            .write(|_, _| Ok(())),
+            .write(write_class),
         property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
             .write(|item, sent| {
                 T::set_subject(item, sent_text(sent));
@@ -110,7 +113,8 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
             truth(element, view.item.has_attachments())
         }),
-        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US")).write(|_, _| Ok(())),
+        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US"))
+            .write(|_, sent| only(sent, "en-US", "other cultures of items")),
         property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, element| Some(rights(element, false))),
         property("item:LastModifiedName", "t:LastModifiedName", In::All, |view, element| {
             filled(element, view.mailbox.name.as_str())
@@ -156,9 +160,18 @@ fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Elemen
     (!own.is_empty()).then(|| element.all(shown))
 }
 
-/// A file without its content.
+/// What an attachment is called on the wire.
+pub fn attachment_name(file: &Attachment) -> &'static str {
+    match file.content {
+        AttachmentContent::File(_) => "t:FileAttachment",
+        AttachmentContent::Item(_) => "t:ItemAttachment",
+        AttachmentContent::Reference(_) => "t:ReferenceAttachment",
+    }
+}
+
+/// An attachment without its content.
 pub fn file_element(id: &WireId, file: &Attachment) -> Element {
-    Element::new("t:FileAttachment")
+    Element::new(attachment_name(file))
         .child(Element::new("t:AttachmentId").with("Id", id.ews()))
         .child(Element::text("t:Name", file.name.as_str()))
         .child(Element::text("t:ContentType", file.content_type.as_str()))
@@ -178,8 +191,13 @@ fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> R
 
 /// A file as it was sent. It has no key yet.
 pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
+    if file.name == "ItemAttachment" {
+        let content = AttachmentContent::Item(read_item(file, at)?);
+        let name = file.find_text("Name").unwrap_or("");
+        return Ok(Attachment { content, modified: at, ..Attachment::file(name, "message/rfc822", Vec::new()) });
+    }
     if file.name != "FileAttachment" {
-        return Err(Fault::unsupported("attached items"));
+        return Err(Fault::unsupported(&format!("attachments of the kind {}", file.name)));
     }
     let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
     let content = STANDARD
@@ -194,12 +212,47 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     })
 }
 
+/// The item in an attachment.
+fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
+    let is_item = |child: &&Element| matches!(&*child.name, "Message" | "Contact" | "Task");
+    let sent = attachment.children.iter().find(is_item);
+    let sent = sent.ok_or_else(|| Fault::unsupported("attached items other than messages, contacts and tasks"))?;
+    super::check(sent)?;
+    let now = Now(at);
+    Ok(match &*sent.name {
+        "Contact" => filled_with(Item::at(Contact::default(), 0, 0, now), sent)?.into(),
+        "Task" => filled_with(Item::at(Task::default(), 0, 0, now), sent)?.into(),
+        _ => filled_with(Item::<Message>::draft(0, 0, uuid::Uuid::nil(), now), sent)?.into(),
+    })
+}
+
+fn filled_with<T: Stored>(mut item: Item<T>, sent: &Element) -> Result<Item<T>, Fault> {
+    super::fill(&mut item, sent)?;
+    Ok(item)
+}
+
 fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
     let text: String = sent.map(|sent| sent.text.split_whitespace().collect()).unwrap_or_default();
     let mime = STANDARD.decode(text).map_err(|_| {
         Fault::new("ErrorMimeContentInvalidBase64String", "The base64-encoded MIME content is invalid.")
     })?;
     T::set_mime(item, &mime)
+}
+
+/// A class below the usual one of its kind.
+fn write_class<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
+    let usual = item.content.class();
+    let Some(sent) = sent.filter(|sent| !sent.text.trim().eq_ignore_ascii_case(usual)) else {
+        item.special_class = None;
+        return Ok(());
+    };
+    let class = sent.text.trim();
+    let below = class.get(..usual.len()).is_some_and(|start| start.eq_ignore_ascii_case(usual));
+    if !below || !class[usual.len()..].starts_with('.') {
+        return Err(Fault::unsupported(&format!("items of the class {class} that are made as {usual}")));
+    }
+    item.special_class = Some(class.into());
+    Ok(())
 }
 
 fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {

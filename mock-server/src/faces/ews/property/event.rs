@@ -12,8 +12,8 @@ use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::local_time::windows_name;
 use super::value::{
-    FREE_BUSY, date_time, filled, invalid, mailbox_element, recipient, sent_boolean, sent_text, sent_time, sent_word,
-    truth,
+    FREE_BUSY, date_time, filled, invalid, mailbox_element, only, recipient, sent_boolean, sent_text, sent_time,
+    sent_word, truth,
 };
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
@@ -233,9 +233,14 @@ fn rest() -> Vec<Property<Event>> {
             Ok(())
         }),
         property("calendar:ConferenceType", "t:ConferenceType", In::OnRequest, |_, element| filled(element, "0"))
-            .write(|_, _| Ok(())),
-        property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |_, element| truth(element, true))
-            .write(|_, _| Ok(())),
+            .write(|_, sent| only(sent, "0", "conferences of calendar items")),
+        property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |view, element| {
+            truth(element, view.item.allow_new_time)
+        })
+        .write(|item, sent| {
+            item.allow_new_time = sent.map_or(Ok(true), |sent| sent_boolean(Some(sent)))?;
+            Ok(())
+        }),
         property("calendar:IsOnlineMeeting", "t:IsOnlineMeeting", In::All, |_, element| truth(element, false)),
         property("calendar:IsOrganizer", "t:IsOrganizer", In::OnRequest, |view, element| {
             truth(element, view.item.is_organizer)
@@ -255,7 +260,7 @@ fn sent_zone(sent: Option<&Element>) -> Text {
     sent.and_then(|sent| sent.attribute("Id")).unwrap_or("UTC").into()
 }
 
-fn response(response: Response) -> &'static str {
+pub fn response(response: Response) -> &'static str {
     match response {
         Response::None => "Unknown",
         Response::Organizer => "Organizer",

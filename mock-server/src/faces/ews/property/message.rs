@@ -12,7 +12,7 @@ use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{FLAG, filled, mailbox_element, recipient, sent_boolean, sent_text, sent_word, truth};
+use super::value::{FLAG, filled, mailbox_element, only, recipient, sent_boolean, sent_text, sent_word, truth};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
 
@@ -205,7 +205,7 @@ fn rest() -> Vec<Property<Message>> {
             })
             .query(MessageField::IsRead, Constant::Bool),
         property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |_, element| truth(element, false))
-            .write(|_, _| Ok(())),
+            .write(|_, sent| only(sent, "false", "asking for an answer to a message")),
         property("message:ReplyTo", "t:ReplyTo", In::All, |view, element| list(element, &view.item.reply_to)).write(
             |item, sent| {
                 item.reply_to = sent_recipients(sent)?;

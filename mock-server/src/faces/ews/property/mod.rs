@@ -8,22 +8,27 @@ mod contact;
 mod event;
 mod extended;
 pub mod folder;
+mod meeting;
 mod message;
 mod plain;
+mod task;
+mod unkept;
 mod value;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
     AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
-    Message, Task,
+    Message, Post, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
-pub use common::{file_element, read_file};
-pub use extended::Extended;
+pub use common::{attachment_name, file_element, read_file};
+pub use extended::{Extended, ExtendedKey};
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
-use super::element::Element;
+use super::element::{Element, Malformed};
 use super::error::Fault;
 use super::shape::Shape;
 use crate::faces::wire_id::{WireId, item_change_key};
@@ -174,11 +179,56 @@ pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> 
         match known.map(|property| (property, property.write)) {
             Some((_, Some(write))) => write(item, Some(child))?,
             Some((property, None)) => return Err(read_only(property.uri)),
-            None if child.name == "Recurrence" => return Err(Fault::unsupported("recurring calendar items")),
-            None => {}
+            None if child.name == "Recurrence" => {
+                let calendar = T::ELEMENT == Event::ELEMENT;
+                return Err(Fault::unsupported(if calendar { "recurring calendar items" } else { "recurring tasks" }));
+            }
+            None if unkept::is_known(T::ELEMENT, &child.name) => {
+                return Err(Fault::unsupported(&format!("the property {} of a {}", child.name, &T::ELEMENT[2..])));
+            }
+            None => return Err(undeclared(&sent.name, &child.name)),
         }
     }
     Ok(())
+}
+
+/// What no schema allows there.
+fn undeclared(parent: &str, name: &str) -> Fault {
+    let violation = format!("The element '{parent}' has invalid child element '{name}'.");
+    Fault::schema(&Malformed { line: 1, column: 1, violation })
+}
+
+/// Whether the schema allows what stands in an item that a client sent; nothing is done of a request in which it does not.
+pub fn check(sent: &Element) -> Result<(), Fault> {
+    match &*sent.name {
+        "Message" => declared::<Message>(sent),
+        "CalendarItem" => declared::<Event>(sent),
+        "Contact" => declared::<Contact>(sent),
+        "Task" => declared::<Task>(sent),
+        "DistributionList" => declared::<DistributionList>(sent),
+        _ => Ok(()),
+    }
+}
+
+fn declared<T: Stored>(sent: &Element) -> Result<(), Fault> {
+    let unknown = sent.children.iter().find(|child| {
+        child.name != "ExtendedProperty"
+            && !T::properties().iter().any(|property| property.name[2..] == *child.name)
+            && !unkept::is_known(T::ELEMENT, &child.name)
+    });
+    unknown.map_or(Ok(()), |child| Err(undeclared(&sent.name, &child.name)))
+}
+
+/// What is said of an update of a property that items of that kind do not have here.
+pub fn not_there<T: Stored>(uri: &str) -> Fault {
+    let elsewhere = find::<Message>(uri).is_some()
+        || find::<Event>(uri).is_some()
+        || find::<Contact>(uri).is_some()
+        || find::<Task>(uri).is_some();
+    match elsewhere {
+        true => read_only(uri).explain(format!("a {} has no {uri}", &T::ELEMENT[2..])),
+        false => Fault::unsupported(&format!("the property {uri} of a {}", &T::ELEMENT[2..])),
+    }
 }
 
 /// A property that clients cannot write.
@@ -191,29 +241,47 @@ pub fn read_only(uri: &str) -> Fault {
 }
 
 /// A field of whatever kind an item is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     message: Option<<Message as Stored>::Field>,
     event: Option<<Event as Stored>::Field>,
     contact: Option<<Contact as Stored>::Field>,
+    task: Option<<Task as Stored>::Field>,
+    list: Option<<DistributionList as Stored>::Field>,
+    /// A property that clients added.
+    added: Option<Arc<ExtendedKey>>,
     /// How constants of it are written.
     pub constant: Constant,
 }
 
 impl Field {
+    /// A property that clients added.
+    pub fn added(key: &ExtendedKey) -> Option<Self> {
+        let constant = key.constant()?;
+        let added = Some(Arc::new(key.clone()));
+        Some(Self { message: None, event: None, contact: None, task: None, list: None, added, constant })
+    }
+
     /// The field behind a property's address.
     pub fn find(uri: &str) -> Option<Self> {
         let message = find::<Message>(uri).and_then(|property| property.query);
         let event = find::<Event>(uri).and_then(|property| property.query);
         let contact = find::<Contact>(uri).and_then(|property| property.query);
+        let task = find::<Task>(uri).and_then(|property| property.query);
+        let list = find::<DistributionList>(uri).and_then(|property| property.query);
         let constant = message
             .map(|(_, constant)| constant)
             .or(event.map(|(_, constant)| constant))
-            .or(contact.map(|(_, constant)| constant))?;
+            .or(contact.map(|(_, constant)| constant))
+            .or(task.map(|(_, constant)| constant))
+            .or(list.map(|(_, constant)| constant))?;
         Some(Self {
             message: message.map(|(field, _)| field),
             event: event.map(|(field, _)| field),
             contact: contact.map(|(field, _)| field),
+            task: task.map(|(field, _)| field),
+            list: list.map(|(field, _)| field),
+            added: None,
             constant,
         })
     }
@@ -227,8 +295,7 @@ fn name(item: &AnyItem) -> &'static str {
         AnyItem::Contact(_) => Contact::ELEMENT,
         AnyItem::Task(_) => Task::ELEMENT,
         AnyItem::DistributionList(_) => DistributionList::ELEMENT,
-        // Its own type has no recipients; without a table of its own it is what it has in common with all items.
-        AnyItem::Post(_) => "t:Item",
+        AnyItem::Post(_) => Post::ELEMENT,
         AnyItem::MeetingMessage(news) => match news.says {
             MeetingNews::Request { .. } => "t:MeetingRequest",
             MeetingNews::Response(_) => "t:MeetingResponse",
@@ -246,14 +313,11 @@ pub fn element(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
         AnyItem::Task(item) => View::of(mailbox, item, shape).element(),
         AnyItem::DistributionList(item) => View::of(mailbox, item, shape).element(),
         AnyItem::MeetingMessage(news) => {
-            let news: &Mail = news.as_ref();
-            let (message, id) = (news.to_message(), WireId::of_item(mailbox, news));
-            View { mailbox, item: &message, shape, id }.named(name(item))
+            let mail: &Mail = news.as_ref();
+            let (message, id) = (mail.to_message(), WireId::of_item(mailbox, mail));
+            View { mailbox, item: &message, shape, id }.named(name(item)).all(meeting::parts(news, mailbox, shape))
         }
-        AnyItem::Post(post) => {
-            let (common, id) = (post.with(Task::default()), WireId::of_item(mailbox, post));
-            View { mailbox, item: &common, shape, id }.named(name(item))
-        }
+        AnyItem::Post(item) => View::of(mailbox, item, shape).element(),
     }
 }
 
@@ -264,13 +328,17 @@ pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
 
 impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
+        if let Some(added) = &field.added {
+            return added.value(self.extended.as_deref());
+        }
         let value = match self {
             Self::Message(_) | Self::Post(_) | Self::MeetingMessage(_) => {
                 self.as_mail().zip(field.message).map(|(mail, field)| mail.value(&field))
             }
             Self::Event(item) => field.event.map(|field| Event::value(item, &field)),
             Self::Contact(item) => field.contact.map(|field| Contact::value(item, &field)),
-            Self::Task(_) | Self::DistributionList(_) => None,
+            Self::Task(item) => field.task.map(|field| Task::value(item, &field)),
+            Self::DistributionList(item) => field.list.map(|field| DistributionList::value(item, &field)),
         };
         value.unwrap_or(Value::Null)
     }

@@ -87,6 +87,14 @@ pub fn sent_time(sent: &Element) -> Result<Timestamp, Fault> {
     time(&sent.text).ok_or_else(|| invalid(sent))
 }
 
+/// A value that is taken because it is the one that there is; others are not kept.
+pub fn only(sent: Option<&Element>, value: &str, what: &str) -> Result<(), Fault> {
+    match sent {
+        Some(sent) if sent.text.trim() != value => Err(Fault::unsupported(what)),
+        _ => Ok(()),
+    }
+}
+
 /// The place of a sent word among its kind.
 pub fn sent_word(sent: &Element, words: &[&str]) -> Result<usize, Fault> {
     word(words, &sent.text).ok_or_else(|| invalid(sent))

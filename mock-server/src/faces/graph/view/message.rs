@@ -110,7 +110,8 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
         .written(|message, value| put(&mut message.importance, item_write::importance(value))),
     Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
-    Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation))),
+    Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation)))
+        .filterable(&[("", F::Conversation, K::Conversation)]),
     Row::new("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
     Row::new("isDeliveryReceiptRequested", |message, _, out| {
         out.value(message.is_draft.then_some(message.delivery_receipt))
