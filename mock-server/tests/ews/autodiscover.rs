@@ -53,7 +53,7 @@ fn says(caller: &Caller, text: String) -> String {
 fn plain_xml_says_where_ews_is() {
     let mock = hybrid();
     for (caller, address, place, online) in [
-        (user(&mock, ANNA), ANNA, mock.origin().to_owned(), "True"),
+        (user(&mock, ANNA), ANNA, mock.origin().clone(), "True"),
         (at_host(&mock, BO), BO, format!("{}/~mail.contoso.example", mock.origin()), "False"),
     ] {
         let answer = says(&at(&caller, "xml"), plain(address));
