@@ -234,3 +234,24 @@ fn properties_that_clients_add_are_kept_searched_and_taken_away() {
         assert!(create(&anna, "", &item).contains(code), "{path}");
     }
 }
+
+#[test]
+fn an_attached_message_is_read_back() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let draft = anna.draft("Outer");
+    let made = anna.says(&format!(
+        r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:ItemAttachment><t:Name>inner</t:Name><t:Message><t:Subject>Inner</t:Subject><t:Body BodyType="Text">text</t:Body></t:Message></t:ItemAttachment></m:Attachments></m:CreateAttachment>"#,
+        draft.id
+    ));
+    assert!(made.contains("<t:ItemAttachment><t:AttachmentId"), "{made}");
+    let from = made.find("<t:AttachmentId Id=\"").expect("an id") + "<t:AttachmentId Id=\"".len();
+    let id = &made[from..from + made[from..].find('"').expect("an end")];
+    let seen = anna.says(&format!(
+        r#"<m:GetAttachment><m:AttachmentIds><t:AttachmentId Id="{id}"/></m:AttachmentIds></m:GetAttachment>"#
+    ));
+    assert!(seen.contains("<t:Subject>Inner</t:Subject>"), "{seen}");
+    assert!(seen.contains("<t:Body BodyType=\"Text\">text</t:Body>"), "{seen}");
+    assert!(!seen.contains("<t:ItemId"), "{seen}");
+    assert!(anna.get(&draft).contains("<t:ItemAttachment>"));
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Content, Item};
+use mock365_domain::mailbox::{AnyItem, AttachmentContent, Content, Item, Mailbox};
 
 use super::context::Context;
 use super::create_item::number_files;
@@ -13,12 +13,14 @@ use super::element::Element;
 use super::error::Fault;
 use super::limits::Room;
 use super::operation::ItemResult;
-use super::property::{file_element, read_file};
+use super::property::{attachment_name, element, file_element, read_file};
+use super::shape::Shape;
 use crate::faces::wire_id::{IdKind, WireId, item_change_key};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation>
 pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
     let ids = request.find("AttachmentIds").ok_or_else(|| Fault::missing("AttachmentIds"))?;
+    let shape = Shape::of_attachment(request.find("AttachmentShape"))?;
     let mut room = Room::new();
     let one = |id: &Element| {
         room.check()?;
@@ -27,13 +29,23 @@ pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, 
             let (mailbox, item, _) = context.item(cloud, &item, now)?;
             let file = item.attachments.iter().find(|file| file.key == part).ok_or_else(gone)?;
             let id = WireId::of_attachment(mailbox, item, part);
-            let bytes = file.bytes().ok_or_else(|| Fault::unsupported("attached items"))?;
-            let content = Element::text("t:Content", STANDARD.encode(bytes));
+            let content = match &file.content {
+                AttachmentContent::File(bytes) => Element::text("t:Content", STANDARD.encode(bytes)),
+                AttachmentContent::Item(attached) => attached_item(attached, mailbox, &shape),
+                AttachmentContent::Reference(_) => return Err(Fault::unsupported("attached references")),
+            };
             let element = room.take(file_element(&id, file).child(content))?;
             Ok(vec![Element::new("m:Attachments").child(element)])
         })
     };
     Ok(ids.children.iter().map(one).collect())
+}
+
+/// An attached item. It lies in no folder, and has no id of its own.
+fn attached_item(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
+    let mut shown = element(item, mailbox, shape);
+    shown.children.retain(|child| !matches!(&*child.name, "t:ItemId" | "t:ParentFolderId"));
+    shown
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation>
@@ -56,7 +68,7 @@ fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
         found.check(mailbox, item, false)?;
         let mut new = vec![Arc::new(read_file(sent, now.timestamp())?)];
         number_files(cloud, &mut new);
-        let part = new[0].key;
+        let (part, name) = (new[0].key, attachment_name(&new[0]));
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.update(found.id.key, now, |item: &mut Item<dyn Content>| {
             item.attachments.extend(new);
@@ -67,7 +79,7 @@ fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
             .with("Id", WireId::of_attachment(mailbox, item, part).ews())
             .with("RootItemId", found.id.ews())
             .with("RootItemChangeKey", item_change_key(mailbox, item));
-        Ok((vec![Element::new("m:Attachments").child(Element::new("t:FileAttachment").child(id))], change))
+        Ok((vec![Element::new("m:Attachments").child(Element::new(name).child(id))], change))
     })
 }
 

@@ -60,6 +60,11 @@ impl Shape {
         Ok(read)
     }
 
+    /// Reads an `AttachmentShape`: all of an attached item is shown.
+    pub fn of_attachment(shape: Option<&Element>) -> Result<Self, Fault> {
+        Ok(Self { base: Some(In::All), ..Self::read(shape)? })
+    }
+
     /// As lists show it.
     pub fn without_bodies(mut self) -> Self {
         self.bodies = false;

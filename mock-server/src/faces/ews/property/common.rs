@@ -5,7 +5,10 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Attachment, BodyKind, Importance, Item, Sensitivity};
+use mock365_domain::Now;
+use mock365_domain::mailbox::{
+    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Importance, Item, Message, Sensitivity, Task,
+};
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -157,9 +160,18 @@ fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Elemen
     (!own.is_empty()).then(|| element.all(shown))
 }
 
-/// A file without its content.
+/// What an attachment is called on the wire.
+pub fn attachment_name(file: &Attachment) -> &'static str {
+    match file.content {
+        AttachmentContent::File(_) => "t:FileAttachment",
+        AttachmentContent::Item(_) => "t:ItemAttachment",
+        AttachmentContent::Reference(_) => "t:ReferenceAttachment",
+    }
+}
+
+/// An attachment without its content.
 pub fn file_element(id: &WireId, file: &Attachment) -> Element {
-    Element::new("t:FileAttachment")
+    Element::new(attachment_name(file))
         .child(Element::new("t:AttachmentId").with("Id", id.ews()))
         .child(Element::text("t:Name", file.name.as_str()))
         .child(Element::text("t:ContentType", file.content_type.as_str()))
@@ -179,8 +191,13 @@ fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> R
 
 /// A file as it was sent. It has no key yet.
 pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
+    if file.name == "ItemAttachment" {
+        let content = AttachmentContent::Item(read_item(file, at)?);
+        let name = file.find_text("Name").unwrap_or("");
+        return Ok(Attachment { content, modified: at, ..Attachment::file(name, "message/rfc822", Vec::new()) });
+    }
     if file.name != "FileAttachment" {
-        return Err(Fault::unsupported("attached items"));
+        return Err(Fault::unsupported(&format!("attachments of the kind {}", file.name)));
     }
     let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
     let content = STANDARD
@@ -193,6 +210,25 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
         modified: at,
         ..Attachment::file(file.find_text("Name").unwrap_or(""), content_type, content)
     })
+}
+
+/// The item in an attachment.
+fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
+    let is_item = |child: &&Element| matches!(&*child.name, "Message" | "Contact" | "Task");
+    let sent = attachment.children.iter().find(is_item);
+    let sent = sent.ok_or_else(|| Fault::unsupported("attached items other than messages, contacts and tasks"))?;
+    super::check(sent)?;
+    let now = Now(at);
+    Ok(match &*sent.name {
+        "Contact" => filled_with(Item::at(Contact::default(), 0, 0, now), sent)?.into(),
+        "Task" => filled_with(Item::at(Task::default(), 0, 0, now), sent)?.into(),
+        _ => filled_with(Item::<Message>::draft(0, 0, uuid::Uuid::nil(), now), sent)?.into(),
+    })
+}
+
+fn filled_with<T: Stored>(mut item: Item<T>, sent: &Element) -> Result<Item<T>, Fault> {
+    super::fill(&mut item, sent)?;
+    Ok(item)
 }
 
 fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {

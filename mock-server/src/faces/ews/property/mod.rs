@@ -24,7 +24,7 @@ use mock365_domain::mailbox::{
 };
 use mock365_domain::query::{Queried, Value};
 
-pub use common::{file_element, read_file};
+pub use common::{attachment_name, file_element, read_file};
 pub use extended::{Extended, ExtendedKey};
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
