@@ -27,7 +27,7 @@ enum State {
     /// A rule keeps it waiting until a moment.
     Waits(Waits, Timestamp),
     /// It is done.
-    Done(Answer),
+    Done(Box<Answer>),
 }
 
 impl Underway {
@@ -65,7 +65,7 @@ impl Underway {
             return Err(Waits::for_parts(delay, self));
         }
         let answers = self.states.into_iter().map(|state| match state {
-            State::Done(answer) => answer,
+            State::Done(answer) => *answer,
             State::Open | State::Waits(..) => (self.parts.unanswered)(call, Unanswered::Lost),
         });
         let answer = (self.parts.join)(call, &self.parts.parts, answers.collect());
@@ -110,18 +110,18 @@ impl Underway {
             State::Open | State::Done(_) => {
                 let condition = part.after.map(|other| &self.states[other]);
                 if matches!(condition, Some(State::Done(answer)) if answer.status.as_u16() >= 400) {
-                    return State::Done((self.parts.unanswered)(&call, Unanswered::Condition));
+                    return State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Condition)));
                 }
                 if self.bytes() > self.parts.most {
-                    return State::Done((self.parts.unanswered)(&call, Unanswered::Full));
+                    return State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Full)));
                 }
                 pass(face, &call)
             }
         };
         match done {
-            Ok(Outcome { answer, fate: Fate::Send | Fate::Cut(_) }) => State::Done(answer),
+            Ok(Outcome { answer, fate: Fate::Send | Fate::Cut(_) }) => State::Done(Box::new(answer)),
             Ok(Outcome { fate: Fate::Drop | Fate::Reset, .. }) => {
-                State::Done((self.parts.unanswered)(&call, Unanswered::Lost))
+                State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Lost)))
             }
             Err(waits) => {
                 let until = real_now().checked_add(waits.delay).unwrap_or(Timestamp::MAX);
