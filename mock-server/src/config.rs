@@ -27,6 +27,10 @@ pub struct Config {
     pub as_of: Option<Timestamp>,
     /// The address that clients see, when it is not the one they came with.
     pub public_url: Option<String>,
+    /// Further hosts that the mock may call: receivers of notifications.
+    pub callback_hosts: Vec<String>,
+    /// Whether receivers must be reached over https, as Microsoft demands.
+    pub https_callbacks: bool,
     /// How many things a filling may generate; the table's limit where nothing is said.
     pub generate: Option<u64>,
     /// How long clients are waited for.

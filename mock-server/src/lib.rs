@@ -28,6 +28,8 @@ pub mod serve;
 pub mod tokens;
 
 mod braces;
+mod notifier;
+mod outgoing;
 mod page_policy;
 mod small_file;
 

@@ -331,6 +331,12 @@ pub const HISTORY: Limit = Limit::things(
     mock365_domain::mailbox::HISTORY_LIMIT as u64,
     "the oldest go: Graph 410 `SyncStateNotFound`, EWS `ErrorInvalidSyncStateData` for whoever last asked before them",
 );
+/// Subscriptions.
+pub const SUBSCRIPTIONS: Limit = Limit::things(
+    "subscriptions of a mailbox",
+    mock365_domain::subscription::SUBSCRIPTIONS_LIMIT as u64,
+    "403 `ExtensionError`",
+);
 /// Codes.
 pub const CODES: Limit = Limit::bytes(
     "authorization codes, and device codes (besides 10,000 and 1,000 of them)",
@@ -423,6 +429,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             KNOWN_TOKENS,
             DOCUMENTS,
             HISTORY,
+            SUBSCRIPTIONS,
             CODES,
             SESSIONS,
             SESSION,

@@ -38,6 +38,7 @@ use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREA
 use crate::proxy::{AuthorityError, CertificateAuthority};
 use crate::registry::{OpenError, Opened, Registry};
 use crate::sandbox::{Fate, Sandbox};
+use crate::{notifier, outgoing};
 use flow::{Flow, Overdue};
 use held::{Budget, HeldBytes};
 use socket::{Handle, Socket};
@@ -257,12 +258,15 @@ async fn answer(
                 Ok(outcome) => break Some(outcome),
                 Err(waits) => {
                     turn = None;
+                    let config = &service.registry.config;
+                    let calls = waits.calls().iter().map(|calling| outgoing::call(config, calling));
+                    let replies = futures::future::join_all(calls).await;
                     tokio::time::sleep(waits.delay).await;
                     call.now = sandbox.clock.now();
                     if !turns(service, &call, &mut turn).await {
                         break None;
                     }
-                    passed = done(turn.as_ref(), || gate::pass_after(face, &call, waits));
+                    passed = done(turn.as_ref(), || gate::pass_after(face, &call, waits, &replies));
                 }
             }
         };
@@ -274,6 +278,7 @@ async fn answer(
     });
     drop(call);
     drop(held);
+    notifier::watch(sandbox);
     let mut response = send(outcome, handle, |body| {
         let body = answer_body::body(body, flow, &service.budget);
         drop(turn);

@@ -12,7 +12,7 @@ pub fn a(noun: &str) -> String {
 }
 
 /// A number with what it counts: `1 remedy`, `2 remedies`.
-pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
     format!("{count} {}", if count == N::from(1) { one } else { many })
 }
 

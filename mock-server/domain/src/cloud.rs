@@ -14,6 +14,7 @@ use crate::mailbox::{Mailbox, MailboxState};
 use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::sign_in::{AuthorizationCode, Session};
+use crate::subscription::Subscription;
 use crate::{MailboxRefusal, Now, Refusal};
 
 /// A mailbox in the Cloud.
@@ -55,6 +56,8 @@ pub struct Cloud {
     pub applications: IndexMap<Uuid, Arc<Application>>,
     /// Mailboxes.
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
+    /// Subscriptions by id.
+    pub subscriptions: BTreeMap<Uuid, Arc<Subscription>>,
     /// Browser sessions by cookie.
     pub sessions: Kept<Session>,
     /// Authorization codes by value.

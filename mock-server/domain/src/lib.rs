@@ -20,6 +20,7 @@ pub mod review;
 pub mod rollout;
 pub mod scopes;
 pub mod sign_in;
+pub mod subscription;
 pub mod text;
 pub mod time_zone;
 pub mod wildcard;

@@ -76,6 +76,9 @@ pub enum Refusal {
     /// What was changed since then is not known any more.
     #[error("changes since then are not known any more: a mailbox remembers {} of them", crate::mailbox::HISTORY_LIMIT)]
     ChangesForgotten,
+    /// A mailbox has as many subscriptions as it may.
+    #[error("a mailbox has at most {} subscriptions", crate::subscription::SUBSCRIPTIONS_LIMIT)]
+    TooManySubscriptions,
     /// A write needs the change key.
     #[error("the change key is needed for this write")]
     ChangeKeyRequired,

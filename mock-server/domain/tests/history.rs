@@ -140,6 +140,10 @@ impl Bench {
                 let items = self.mailbox.all_items().filter(|item| folder.is_none_or(|own| own == item.folder));
                 items.map(|item| (item.key, item.change)).collect()
             }
+            Watched::ItemsBut(folders) => {
+                let items = self.mailbox.all_items().filter(|item| !folders.contains(&item.folder));
+                items.map(|item| (item.key, item.change)).collect()
+            }
             Watched::Folders => {
                 let folders = self.mailbox.folders().filter(|folder| folder.parent.is_some());
                 folders.map(|folder| (folder.key, folder.change)).collect()
@@ -156,7 +160,7 @@ proptest! {
         let mut bench = Bench::new();
         let watched = [
             Watched::Items(None), Watched::Items(Some(bench.folders[0])), Watched::Items(Some(bench.folders[1])),
-            Watched::Folders,
+            Watched::Folders, Watched::ItemsBut([bench.folders[1], bench.mailbox.well_known_key("deleteditems")]),
         ];
         let mut points = Vec::new();
         for verb in &verbs {

@@ -112,7 +112,7 @@ impl Bench {
                 let (start, end) = (moment(seed), moment(seed) + SignedDuration::from_mins(i64::from(seed) * 17));
                 let uid = format!("uid-{}", seed % 7);
                 let mut event = Item::<Event>::event(key, folder, uid, EventTime::utc(start), EventTime::utc(end), NOW);
-                event.transaction_id = (seed % 2 == 0).then(|| format!("t{}", seed % 4));
+                event.transaction_id = (seed.is_multiple_of(2)).then(|| format!("t{}", seed % 4));
                 event.subject = format!("event {}", seed % 6);
                 event.into()
             }
@@ -130,7 +130,7 @@ impl Bench {
             ItemKind::MeetingMessage => {
                 let at = EventTime::utc(moment(seed));
                 let event = Event::new(format!("uid-{}", seed % 7), at.clone(), at);
-                let says = MeetingNews::Request { is_update: seed % 2 == 0 };
+                let says = MeetingNews::Request { is_update: seed.is_multiple_of(2) };
                 let mut news = Item::at(MeetingMessage::of(&event, says, Message::default()), key, folder, NOW);
                 dress(&mut news, seed);
                 news.into()
@@ -162,7 +162,7 @@ impl Bench {
     }
 
     fn update(&mut self, key: u64, seed: u8) -> Result<(), Refusal> {
-        let refuses = seed % 11 == 0;
+        let refuses = seed.is_multiple_of(11);
         let end = |fits: bool| if fits { Ok(()) } else { Err(Refusal::ItemTooLarge) };
         let change = match self.mailbox.item(key)?.kind() {
             ItemKind::Message | ItemKind::Post | ItemKind::MeetingMessage => {
@@ -195,8 +195,8 @@ impl Bench {
 
 fn dress(mail: &mut Mail, seed: u8) {
     mail.received = moment(seed);
-    mail.is_read = seed % 3 == 0;
-    mail.from = (seed % 4 != 0).then(|| person(seed));
+    mail.is_read = seed.is_multiple_of(3);
+    mail.from = (!seed.is_multiple_of(4)).then(|| person(seed));
     mail.conversation = conversation(seed);
     mail.internet_message_id = format!("<Id-{}@mock365.example>", seed % 9);
     mail.subject = format!("subject {}", seed % 6);

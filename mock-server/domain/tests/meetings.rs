@@ -34,7 +34,7 @@ impl Bench {
         let (start, end) = (EventTime::utc(NOW.timestamp()), EventTime::utc(NOW.plus(SignedDuration::from_hours(1)).0));
         let folder = cloud.mailboxes[&anna].well_known_key("calendar");
         let mut event = Item::<Event>::event(key, folder, "the-uid".to_owned(), start, end, NOW);
-        event.subject = "Lunch".to_owned();
+        "Lunch".clone_into(&mut event.subject);
         event.organizer = Some(cloud.mailboxes[&anna].as_recipient());
         event.attendees = vec![attendee(BO), attendee("else@fabrikam.example")];
         cloud.organize(anna, event).expect("organized");

@@ -52,6 +52,12 @@ pub struct Serve {
     /// The address that clients see, when it is not the one they come with.
     #[arg(long, env = "MOCK365_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
+    /// A further host that notifications may be sent to, repeatable; receivers on this machine need none.
+    #[arg(long, env = "MOCK365_CALLBACK_HOST", value_name = "NAME", value_delimiter = ',', value_parser = super::host)]
+    callback_host: Vec<String>,
+    /// Refuses receivers of notifications that are not reached over https, as Microsoft does.
+    #[arg(long, env = "MOCK365_HTTPS_CALLBACKS")]
+    https_callbacks: bool,
     /// The day or moment at which the sandboxes' clocks start; every tenant is then as Microsoft has it on that day.
     #[arg(long, env = "MOCK365_AS_OF", value_name = "DAY|MOMENT")]
     as_of: Option<Moment>,
@@ -161,6 +167,8 @@ fn config(serve: Serve) -> Config {
         sandbox_ports: serve.sandbox_ports,
         hosts: serve.host,
         public_url: serve.public_url,
+        callback_hosts: serve.callback_host,
+        https_callbacks: serve.https_callbacks,
         as_of: serve.as_of.map(|moment| moment.0),
         generate: serve.generate,
         ..Config::default()

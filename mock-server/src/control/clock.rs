@@ -10,6 +10,7 @@ use super::ControlContext;
 use super::book::Book;
 use super::extract::JsonBody;
 use super::problem::Fault;
+use crate::notifier;
 
 pub fn mount(mut book: Book) -> Book {
     let get = book.describe::<ClockReport>(Method::GET, "/_mock/clock", "The moment on the sandbox's clock.");
@@ -38,10 +39,12 @@ async fn set(
     match setting {
         ClockSetting { set: Some(to), advance: None, freeze: None, run: None } => {
             clock.set(to.0);
+            notifier::settle(&context.sandbox).await;
+            context.sandbox.feed.wake();
         }
         ClockSetting { advance: Some(by), freeze: None, run: None, set: None } => {
-            clock
-                .advance(&by)
+            notifier::advance(&context.sandbox, &by)
+                .await
                 .map_err(|why| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, why.to_string()).at("/advance"))?;
         }
         ClockSetting { advance: None, freeze: Some(Freeze::At(at)), run: None, set: None } => {
@@ -61,6 +64,7 @@ async fn set(
         ClockSetting { advance: None, freeze: Some(Freeze::Here(false)), run: None, set: None }
         | ClockSetting { advance: None, freeze: None, run: Some(true), set: None } => {
             clock.run();
+            context.sandbox.feed.wake();
         }
         _ => {
             return Err(Fault::bad("say exactly one of `advance`, `set`, `freeze` and `run`: {\"advance\": \"PT1H\"}"));

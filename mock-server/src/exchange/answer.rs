@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use super::RequestParts;
+use super::{Errand, RequestParts};
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Answer {
     pub note: Note,
     /// The parts that are to be done for it; what stands above is then put together from theirs.
     pub parts: Option<Box<RequestParts>>,
+    /// Calls that have to be made before there is an answer.
+    pub errand: Option<Box<Errand>>,
 }
 
 /// What the journal should know about an answer.
@@ -57,7 +59,7 @@ fn cut(why: String) -> String {
 impl Answer {
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default(), parts: None }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default(), parts: None, errand: None }
     }
 
     /// For requests that get no answer.

@@ -2,10 +2,12 @@
 
 mod answer;
 mod call;
+mod errand;
 mod face;
 mod parts;
 
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
+pub use errand::{Errand, Replies};
 pub use face::{Face, answer_canned};
 pub use parts::{RequestPart, RequestParts, Unanswered};

@@ -91,6 +91,7 @@ impl WireId {
     }
 
     /// The id of an attachment of the item that has this id.
+    #[must_use]
     pub fn attachment(self, part: u64) -> Self {
         match self.kind {
             IdKind::Item(item) => Self { kind: IdKind::Attachment(item), part, ..self },
@@ -99,6 +100,7 @@ impl WireId {
     }
 
     /// The id that survives a move: it does not name the folder.
+    #[must_use]
     pub fn immutable(self) -> Self {
         Self { folder: 0, ..self }
     }

@@ -15,7 +15,8 @@ pub use known::{check_in, operations};
 use self::parts::Underway;
 use crate::answers::{Answers, Canned};
 use crate::clock_and_chance::real_now;
-use crate::exchange::{Answer, Call, Face, Named, answer_canned};
+use crate::exchange::{Answer, Call, Errand, Face, Named, Replies, answer_canned};
+use crate::outgoing::{CallFault, OutgoingCall};
 use crate::sandbox::{Fate, Fired};
 
 /// What stands where a refusal has no reason: a tester looks for it first.
@@ -49,14 +50,25 @@ enum Stage {
     Rule(Option<Fired>),
     /// One of its parts.
     Parts(Box<Underway>),
+    /// The calls that it needs.
+    Errand(Box<Errand>, Option<Fired>, jiff::Timestamp, Fate),
 }
 
 impl Waits {
+    /// The calls that are to be made before it goes on.
+    pub fn calls(&self) -> &[OutgoingCall] {
+        match &self.stage {
+            Stage::Rule(_) => &[],
+            Stage::Parts(parts) => parts.calls(),
+            Stage::Errand(errand, ..) => &errand.calls,
+        }
+    }
+
     /// The same, without waiting any longer.
     fn at_once(self) -> Self {
         let stage = match self.stage {
             Stage::Parts(parts) => Stage::Parts(Box::new(parts.at_once())),
-            rule @ Stage::Rule(_) => rule,
+            other @ (Stage::Rule(_) | Stage::Errand(..)) => other,
         };
         Self { delay: std::time::Duration::ZERO, stage }
     }
@@ -68,10 +80,15 @@ impl Waits {
 
 /// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile. No rule is
 /// asked anew: this one has counted the request, and would count it twice. A request with parts may have to wait again.
-pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: Waits) -> Result<Outcome, Waits> {
+/// `replies` are what came back of its calls.
+pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: Waits, replies: &Replies) -> Result<Outcome, Waits> {
     match waits.stage {
         Stage::Rule(rule) => done(face, call, face.name_call(call), rule, real_now()),
-        Stage::Parts(parts) => parts.go_on(face, call),
+        Stage::Parts(parts) => parts.go_on(face, call, replies),
+        Stage::Errand(errand, rule, started, fate) => {
+            let answer = (errand.then)(call, replies);
+            Ok(finish(face, call, face.name_call(call), answer, fate, (rule.as_ref(), started)))
+        }
     }
 }
 
@@ -81,7 +98,12 @@ pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     loop {
         match passed {
             Ok(outcome) => return outcome,
-            Err(waits) => passed = pass_after(face, call, waits.at_once()),
+            Err(waits) => {
+                // Whoever is in here cannot wait for others.
+                let unmade = || CallFault::Refused("requests from inside the mock call nobody".to_owned());
+                let replies: Vec<_> = waits.calls().iter().map(|_| Err(unmade())).collect();
+                passed = pass_after(face, call, waits.at_once(), &replies);
+            }
         }
     }
 }
@@ -95,8 +117,14 @@ fn done(
 ) -> Result<Outcome, Waits> {
     let (mut answer, fate) = effect::carry_out(rule.as_ref(), face, call, &named);
     match answer.parts.take() {
-        Some(parts) => Underway::new(rule, started, fate, parts).go_on(face, call),
-        None => Ok(finish(face, call, named, answer, fate, (rule.as_ref(), started))),
+        Some(parts) => Underway::new(rule, started, fate, parts).go_on(face, call, &[]),
+        None => match answer.errand.take() {
+            Some(errand) => {
+                let stage = Stage::Errand(errand, rule, started, fate);
+                Err(Waits { delay: std::time::Duration::ZERO, stage })
+            }
+            None => Ok(finish(face, call, named, answer, fate, (rule.as_ref(), started))),
+        },
     }
 }
 

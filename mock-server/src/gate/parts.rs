@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::{Outcome, Waits, finish, pass, pass_after};
 use crate::clock_and_chance::real_now;
-use crate::exchange::{Answer, Call, Face, RequestParts, Unanswered};
+use crate::exchange::{Answer, Call, Face, Replies, RequestParts, Unanswered};
+use crate::outgoing::OutgoingCall;
 use crate::sandbox::{Fate, Fired};
 
 /// A request whose parts are being done.
@@ -26,7 +27,7 @@ enum State {
     /// A rule keeps it waiting until a moment.
     Waits(Waits, Timestamp),
     /// It is done.
-    Done(Answer),
+    Done(Box<Answer>),
 }
 
 impl Underway {
@@ -47,9 +48,15 @@ impl Underway {
     }
 
     /// Does what can be done now: the whole answer, or how long to wait for the next part.
-    pub fn go_on(mut self, face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> {
+    pub fn go_on(mut self, face: &'static dyn Face, call: &Call<'_>, replies: &Replies) -> Result<Outcome, Waits> {
+        if let Some(place) = self.calling() {
+            self.states[place] = self.step(face, call, place, replies);
+        }
         while let Some(place) = (0..self.states.len()).find(|place| self.is_ready(*place)) {
-            self.states[place] = self.step(face, call, place);
+            self.states[place] = self.step(face, call, place, &[]);
+        }
+        if self.calling().is_some() {
+            return Err(Waits::for_parts(Duration::ZERO, self));
         }
         let next =
             self.states.iter().filter_map(|state| if let State::Waits(_, until) = state { Some(*until) } else { None });
@@ -58,7 +65,7 @@ impl Underway {
             return Err(Waits::for_parts(delay, self));
         }
         let answers = self.states.into_iter().map(|state| match state {
-            State::Done(answer) => answer,
+            State::Done(answer) => *answer,
             State::Open | State::Waits(..) => (self.parts.unanswered)(call, Unanswered::Lost),
         });
         let answer = (self.parts.join)(call, &self.parts.parts, answers.collect());
@@ -72,8 +79,21 @@ impl Underway {
                 Some(other) => matches!(self.states[other], State::Done(_)),
                 None => true,
             },
-            State::Waits(_, until) => *until <= real_now(),
+            State::Waits(waits, until) => waits.calls().is_empty() && *until <= real_now(),
             State::Done(_) => false,
+        }
+    }
+
+    /// The first part that waits for calls.
+    fn calling(&self) -> Option<usize> {
+        self.states.iter().position(|state| matches!(state, State::Waits(waits, _) if !waits.calls().is_empty()))
+    }
+
+    /// The calls that a part waits for.
+    pub fn calls(&self) -> &[OutgoingCall] {
+        match self.calling().map(|place| &self.states[place]) {
+            Some(State::Waits(waits, _)) => waits.calls(),
+            _ => &[],
         }
     }
 
@@ -82,26 +102,26 @@ impl Underway {
         self.states.iter().map(|state| if let State::Done(answer) = state { answer.body.len() } else { 0 }).sum()
     }
 
-    fn step(&mut self, face: &'static dyn Face, whole: &Call<'_>, place: usize) -> State {
+    fn step(&mut self, face: &'static dyn Face, whole: &Call<'_>, place: usize, replies: &Replies) -> State {
         let part = &self.parts.parts[place];
         let call = part.call(whole);
         let done = match std::mem::replace(&mut self.states[place], State::Open) {
-            State::Waits(waits, _) => pass_after(face, &call, waits),
+            State::Waits(waits, _) => pass_after(face, &call, waits, replies),
             State::Open | State::Done(_) => {
                 let condition = part.after.map(|other| &self.states[other]);
                 if matches!(condition, Some(State::Done(answer)) if answer.status.as_u16() >= 400) {
-                    return State::Done((self.parts.unanswered)(&call, Unanswered::Condition));
+                    return State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Condition)));
                 }
                 if self.bytes() > self.parts.most {
-                    return State::Done((self.parts.unanswered)(&call, Unanswered::Full));
+                    return State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Full)));
                 }
                 pass(face, &call)
             }
         };
         match done {
-            Ok(Outcome { answer, fate: Fate::Send | Fate::Cut(_) }) => State::Done(answer),
+            Ok(Outcome { answer, fate: Fate::Send | Fate::Cut(_) }) => State::Done(Box::new(answer)),
             Ok(Outcome { fate: Fate::Drop | Fate::Reset, .. }) => {
-                State::Done((self.parts.unanswered)(&call, Unanswered::Lost))
+                State::Done(Box::new((self.parts.unanswered)(&call, Unanswered::Lost)))
             }
             Err(waits) => {
                 let until = real_now().checked_add(waits.delay).unwrap_or(Timestamp::MAX);

@@ -21,7 +21,6 @@ fn listener(address: SocketAddr) -> io::Result<TcpListener> {
 const TRIED: usize = 50;
 
 /// Opens an address, and ::1 beside 127.0.0.1 where that exists: `localhost` leads to either.
-#[expect(clippy::unused_async, reason = "a listener can be made inside a runtime alone, as whoever awaits is")]
 pub async fn bind(address: SocketAddr) -> io::Result<Vec<TcpListener>> {
     let failed = |address: SocketAddr, why: &io::Error| io::Error::new(why.kind(), format!("{address}: {why}"));
     for _ in 0..TRIED {

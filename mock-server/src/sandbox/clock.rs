@@ -61,6 +61,20 @@ impl Clock {
         Ok(Now(to))
     }
 
+    /// The moment that an ISO 8601 duration leads to from here.
+    pub fn after(&self, by: &str) -> Result<Timestamp, ClockError> {
+        let by = duration(by)?;
+        let to = self.setting().now().checked_add(by).map_err(|_| ClockError::OutOfRange)?;
+        if by.is_negative() { Err(ClockError::OutOfRange) } else { Ok(to) }
+    }
+
+    /// Moves the clock to a moment, unless it is there already.
+    pub fn set_forward(&self, to: Timestamp) {
+        if to > self.now().timestamp() {
+            self.set(to);
+        }
+    }
+
     /// Moves the clock to a moment, back as well as forward; whether it runs or stands still, it goes on doing so.
     pub fn set(&self, to: Timestamp) -> Now {
         let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);

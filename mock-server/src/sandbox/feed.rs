@@ -1,33 +1,36 @@
-//! What changed, for everybody who waits for it: notifications, streams, the console.
-
-use std::sync::Arc;
+//! Wakes those who wait for changes. What changed stands in the history of each mailbox, so that nobody can be too slow for
+//! it.
 
 use mock365_domain::Change;
-use tokio::sync::broadcast;
+use tokio::sync::watch;
 
-/// A bounded feed: whoever is too slow misses the oldest changes and is told so.
+/// How often something changed.
 #[derive(Debug)]
 pub struct Feed {
-    sender: broadcast::Sender<Arc<Change>>,
+    sender: watch::Sender<u64>,
 }
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(256) }
+        Self { sender: watch::Sender::new(0) }
     }
 }
 
 impl Feed {
-    /// Tells everybody who listens.
-    pub fn publish(&self, change: Change) {
-        if !change.entries.is_empty() && self.sender.receiver_count() > 0 {
-            // Nobody listening is no error.
-            let _ = self.sender.send(Arc::new(change));
+    /// Wakes everybody who waits, where something changed.
+    pub fn publish(&self, change: &Change) {
+        if !change.entries.is_empty() {
+            self.wake();
         }
     }
 
-    /// Listens from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Change>> {
+    /// Wakes everybody who waits.
+    pub fn wake(&self) {
+        self.sender.send_modify(|count| *count += 1);
+    }
+
+    /// Is woken from now on.
+    pub fn listen(&self) -> watch::Receiver<u64> {
         self.sender.subscribe()
     }
 }

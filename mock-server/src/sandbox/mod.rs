@@ -2,7 +2,9 @@
 
 mod casts;
 mod clock;
+mod deliveries;
 mod feed;
+mod jobs;
 mod journal;
 mod plan;
 mod trial;
@@ -10,7 +12,9 @@ mod written;
 
 pub use casts::Casts;
 pub use clock::{Clock, ClockError};
+pub use deliveries::{Deliveries, Delivery};
 pub use feed::Feed;
+pub use jobs::{Job, Jobs};
 pub use journal::{Fate, Journal, JournalEntry};
 pub use plan::{Fired, Plan, PlanFull, RequestFacts};
 pub use trial::unchanged;
@@ -50,6 +54,10 @@ pub struct Sandbox {
     pub journal: Journal,
     /// What changed in it.
     pub feed: Feed,
+    /// What is due later.
+    pub jobs: Jobs,
+    /// How far the receivers of subscriptions have been told.
+    pub deliveries: Deliveries,
     /// With whom scenarios were applied.
     pub casts: Casts,
     cloud: RwLock<Cloud>,
@@ -89,6 +97,8 @@ impl Sandbox {
             plan: Plan::new(seed),
             journal: Journal::default(),
             feed: Feed::default(),
+            jobs: Jobs::default(),
+            deliveries: Deliveries::default(),
             casts: Casts::default(),
             baseline: Mutex::new(Baseline { cloud: cloud.clone(), ..Baseline::default() }),
             cloud: RwLock::new(cloud),
@@ -154,7 +164,7 @@ impl Sandbox {
             done
         };
         let (result, changed) = done?;
-        self.feed.publish(changed);
+        self.feed.publish(&changed);
         Ok(result)
     }
 
@@ -183,7 +193,7 @@ impl Sandbox {
         // What is not shared with the new one is dropped once nobody waits for the lock any more.
         drop(copy);
         let (result, changed) = done?;
-        self.feed.publish(changed);
+        self.feed.publish(&changed);
         Ok(result)
     }
 
@@ -218,8 +228,16 @@ impl Sandbox {
         self.plan.replace(rules);
         self.casts.replace(casts);
         self.journal.clear();
+        self.jobs.clear();
+        self.deliveries.clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-        self.feed.publish(Change::directory(mock365_domain::Happened::Updated));
+        self.feed.wake();
+    }
+
+    /// How long it is until the next job is due; nothing where the clock stands still, or there is none.
+    pub fn until_due(&self) -> Option<std::time::Duration> {
+        let due = self.jobs.next_due().filter(|_| !self.clock.is_frozen())?;
+        Some(std::time::Duration::try_from(due.duration_since(self.clock.now().timestamp())).unwrap_or_default())
     }
 
     /// The keys of this opening. The first call may take the time of an RSA key.

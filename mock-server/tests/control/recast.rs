@@ -255,11 +255,10 @@ fn the_library_rehearses_as_the_control_api_does() {
     let why = std::panic::catch_unwind(apply).expect_err("another failure would come");
     let why = why.downcast_ref::<String>().map_or("", String::as_str);
     assert!(why.contains("managed-consent/policy-stays") && why.contains("does not come about there"), "{why}");
-    let consent =
-        mock.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent.clone()));
+    let consent = mock.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent));
     let fresh = Mock::start();
     assert_eq!(
         consent,
-        fresh.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent.clone()))
+        fresh.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent))
     );
 }

@@ -30,14 +30,15 @@ fn plain(address: &str) -> String {
 }
 
 fn soap(operation: &str, who: &str, settings: &[&str]) -> String {
-    let settings: String = settings.iter().map(|name| format!("<a:Setting>{name}</a:Setting>")).collect();
+    let settings = settings.iter().map(|name| format!("<a:Setting>{name}</a:Setting>")).collect::<Vec<_>>().concat();
     format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://schemas.microsoft.com/exchange/2010/Autodiscover"><s:Header><a:RequestedServerVersion>Exchange2016</a:RequestedServerVersion></s:Header><s:Body><a:{operation}RequestMessage><a:Request>{who}<a:RequestedSettings>{settings}</a:RequestedSettings></a:Request></a:{operation}RequestMessage></s:Body></s:Envelope>"#
     )
 }
 
 fn users(addresses: &[&str]) -> String {
-    let users: String = addresses.iter().map(|one| format!("<a:User><a:Mailbox>{one}</a:Mailbox></a:User>")).collect();
+    let users = addresses.iter().map(|one| format!("<a:User><a:Mailbox>{one}</a:Mailbox></a:User>"));
+    let users = users.collect::<Vec<_>>().concat();
     format!("<a:Users>{users}</a:Users>")
 }
 
@@ -53,7 +54,7 @@ fn says(caller: &Caller, text: String) -> String {
 fn plain_xml_says_where_ews_is() {
     let mock = hybrid();
     for (caller, address, place, online) in [
-        (user(&mock, ANNA), ANNA, mock.origin().to_owned(), "True"),
+        (user(&mock, ANNA), ANNA, mock.origin().clone(), "True"),
         (at_host(&mock, BO), BO, format!("{}/~mail.contoso.example", mock.origin()), "False"),
     ] {
         let answer = says(&at(&caller, "xml"), plain(address));

@@ -162,7 +162,7 @@ fn the_page_says_what_the_journal_saw() {
         "<m:GetDelegate IncludePermissions=\"false\"><m:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress></m:Mailbox></m:GetDelegate>",
         "DeliverMeetingRequests",
     );
-    let state = |name: &str, more: &str| format!(r#"<m:{name}>{more}</m:{name}>"#);
+    let state = |name: &str, more: &str| format!(r"<m:{name}>{more}</m:{name}>");
     let items = r#"<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="inbox"/></m:SyncFolderId><m:MaxChangesReturned>5</m:MaxChangesReturned>"#;
     ask(&anna, &state("SyncFolderItems", items), "<t:Create>");
     let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";

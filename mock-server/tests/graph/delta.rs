@@ -247,7 +247,7 @@ fn some_kinds_of_changes_can_be_asked_for_alone() {
     let wanted = [&new, &ids[0], &ids[1]];
     for (link, wanted) in links.iter().zip(wanted) {
         let (entries, _) = round(&caller, link, 50);
-        assert_eq!(entries.iter().map(|entry| text(&entry["id"])).collect::<Vec<_>>(), [wanted.clone()]);
+        assert_eq!(entries.iter().map(|entry| text(&entry["id"])).collect::<Vec<_>>(), std::slice::from_ref(wanted));
     }
     assert_eq!(caller.get(&format!("{INBOX}/delta?changeType=moved")).refused(400), "ErrorInvalidUrlQuery");
 }

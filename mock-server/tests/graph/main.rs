@@ -17,6 +17,7 @@ mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;
 mod permissions;
+mod subscriptions;
 mod tenant;
 
 #[path = "../support/caller.rs"]

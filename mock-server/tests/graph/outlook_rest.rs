@@ -183,7 +183,7 @@ fn the_page_is_true() {
         ("outlook_rest.messages.get", "GET /api/v2.0/me/messages/{id}"),
     ] {
         assert!(done.iter().any(|entry| entry.operation == operation), "{operation}");
-        page += &format!("| `{operation}` | `{path}` |\n");
+        page.extend(["| `", operation, "` | `", path, "` |\n"]);
     }
     if std::env::var_os("MOCK365_BLESS").is_some() {
         std::fs::write(PAGE, &page).expect("the page is written");

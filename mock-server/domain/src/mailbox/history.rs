@@ -43,6 +43,8 @@ pub struct Net {
     pub key: u64,
     /// The number of its latest change.
     pub number: u64,
+    /// The folder that it lay in before.
+    pub was: Option<u64>,
     /// What became of it.
     pub what: NetChange,
 }
@@ -68,6 +70,8 @@ pub enum NetChange {
 pub enum Watched {
     /// Items of a folder, or of all.
     Items(Option<u64>),
+    /// Items of all folders but these.
+    ItemsBut([u64; 2]),
     /// Folders, wherever they lie.
     Folders,
 }
@@ -79,6 +83,7 @@ impl Watched {
             (Self::Items(wanted), Subject::Item(_)) => {
                 folder.is_some_and(|folder| wanted.is_none_or(|own| own == folder))
             }
+            (Self::ItemsBut(others), Subject::Item(_)) => folder.is_some_and(|folder| !others.contains(&folder)),
             (Self::Folders, Subject::Folder(_)) => folder.is_some(),
             _ => false,
         }
@@ -106,7 +111,7 @@ impl Way {
             (true, true) if self.only_marked => NetChange::Marked,
             (true, true) => NetChange::Updated,
         };
-        Some(Net { subject: self.subject, key, number: self.number, what })
+        Some(Net { subject: self.subject, key, number: self.number, was: self.first, what })
     }
 }
 

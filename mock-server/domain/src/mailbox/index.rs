@@ -145,19 +145,18 @@ impl Items {
     pub fn insert(&mut self, item: AnyItem) {
         let new = Entries::of(&item);
         let old = self.all.insert(item.key, item);
-        self.index(old.as_ref().map(Entries::of), Some(new));
+        self.index(old.as_ref().map(Entries::of).as_ref(), Some(&new));
     }
 
     /// Takes an item out.
     pub fn remove(&mut self, key: u64) -> Option<AnyItem> {
         let item = self.all.remove(&key)?;
-        self.index(Some(Entries::of(&item)), None);
+        self.index(Some(&Entries::of(&item)), None);
         Some(item)
     }
 
     /// The only place where indexes change.
-    fn index(&mut self, old: Option<Entries>, new: Option<Entries>) {
-        let (old, new) = (old.as_ref(), new.as_ref());
+    fn index(&mut self, old: Option<&Entries>, new: Option<&Entries>) {
         replace(&mut self.listed, old.map(|old| old.listed), new.map(|new| new.listed));
         replace(&mut self.arrived, old.and_then(|old| old.arrived), new.and_then(|new| new.arrived));
         replace(&mut self.by_start, old.and_then(|old| old.start), new.and_then(|new| new.start));

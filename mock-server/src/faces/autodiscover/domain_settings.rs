@@ -25,9 +25,10 @@ pub fn answer(call: &Call<'_>, here: &Here, caller: &Caller, request: Option<&El
         let one = |domain: &Element| {
             let (name, response) = (domain.text.trim(), Element::new("DomainResponse"));
             let own = is_own(name);
-            let (errors, settings) = match own {
-                true => sorted("DomainSetting", &names, |name| setting::of_domain(name, call, here)),
-                false => (Vec::new(), Vec::new()),
+            let (errors, settings) = if own {
+                sorted("DomainSetting", &names, |name| setting::of_domain(name, call, here))
+            } else {
+                (Vec::new(), Vec::new())
             };
             let errors = Element::new("DomainSettingErrors").all(errors);
             let settings = Element::new("DomainSettings").all(settings);

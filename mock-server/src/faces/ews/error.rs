@@ -127,6 +127,9 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
+        Refusal::TooManySubscriptions => {
+            ("ErrorExceededSubscriptionCount", "You have exceeded the maximum number of subscriptions.")
+        }
         Refusal::ChangesForgotten => {
             ("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
         }

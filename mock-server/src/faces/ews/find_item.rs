@@ -90,7 +90,7 @@ impl Search {
         };
         let counted = Query { count: true, ..self.query.clone() };
         let all = EWS_PAGE.count();
-        let (from, most) = match self.paging.from_start(all) {
+        let (from, most) = match self.paging.beginning(all) {
             Some(range) => range,
             None => self.paging.range(find(&Query { take: 0, ..counted.clone() }).total.unwrap_or_default(), all),
         };

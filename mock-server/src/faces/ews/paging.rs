@@ -69,7 +69,7 @@ impl Paging {
     }
 
     /// Where the page begins and how many entries it has at the most, if that does not depend on how many there are.
-    pub fn from_start(self, left: usize) -> Option<(usize, usize)> {
+    pub fn beginning(self, left: usize) -> Option<(usize, usize)> {
         match self {
             Self::All => Some((0, left)),
             Self::Indexed { most, offset, from_end: false } => Some((offset, most.min(left))),

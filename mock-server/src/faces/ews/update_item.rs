@@ -15,7 +15,7 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
     let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
     let updates =
         changes.children.iter().filter_map(|change| change.find("Updates")).flat_map(|updates| &updates.children);
-    updates.flat_map(|update| update.children.get(1)).try_for_each(property::check)?;
+    updates.filter_map(|update| update.children.get(1)).try_for_each(property::check)?;
     Ok(changes.children.iter().map(|change| update(context, request, change)).collect())
 }
 
@@ -30,10 +30,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
         }
         let change = match item {
             AnyItem::Message(message) => {
-                if request.attribute("MessageDisposition").is_none() {
-                    let text = "The MessageDisposition attribute is required for this operation.";
-                    return Err(Fault::new("ErrorMessageDispositionRequired", text));
-                }
+                disposed(request)?;
                 let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
                 number_files(cloud, &mut message.attachments);
@@ -83,6 +80,13 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
         Ok((answer(Some(id_element(mailbox.item(found.id.key)?, mailbox))), change))
     })
+}
+
+/// Says of a message what is to be done with it, as its update must.
+fn disposed(request: &Element) -> Result<(), Fault> {
+    let text = "The MessageDisposition attribute is required for this operation.";
+    let fault = || Fault::new("ErrorMessageDispositionRequired", text);
+    request.attribute("MessageDisposition").map(|_| ()).ok_or_else(fault)
 }
 
 /// Saves a changed item.

@@ -42,6 +42,7 @@ mod router;
 mod send_mail;
 mod service_principals;
 mod signed_in;
+pub mod subscriptions;
 mod terms_of_use;
 mod unknown;
 mod userinfo;
@@ -93,6 +94,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     risky_users::OPERATIONS,
     send_mail::OPERATIONS,
     service_principals::OPERATIONS,
+    subscriptions::OPERATIONS,
     terms_of_use::OPERATIONS,
     users::OPERATIONS,
 ];

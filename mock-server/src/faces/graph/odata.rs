@@ -154,6 +154,7 @@ fn json(status: StatusCode, body: Bytes) -> Answer {
 }
 
 /// The metadata address of an answer.
+#[derive(Clone, Copy)]
 pub struct ContextUrl<'a> {
     request: &'a GraphRequest<'a>,
     what: &'a str,

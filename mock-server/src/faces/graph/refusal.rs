@@ -62,6 +62,11 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
+        Refusal::TooManySubscriptions => (
+            S::FORBIDDEN,
+            "ExtensionError",
+            "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of active subscriptions has been reached.]".into(),
+        ),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => {
             (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())

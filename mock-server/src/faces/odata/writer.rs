@@ -171,7 +171,7 @@ impl Writer {
         let begin = self.buffer.len();
         self.raw(name);
         if self.dialect.is_pascal {
-            self.buffer[begin..].iter_mut().take(1).for_each(|first| first.make_ascii_uppercase());
+            self.buffer[begin..].iter_mut().take(1).for_each(u8::make_ascii_uppercase);
         }
     }
 }
@@ -412,7 +412,7 @@ where
     &'a T: Shown,
 {
     fn show(self, out: &mut Writer) {
-        out.list(self, |item, out| item.show(out));
+        out.list(self, Shown::show);
     }
 }
 
@@ -425,7 +425,7 @@ where
     }
 }
 
-impl<'a> Shown for &'a &str {
+impl Shown for &&str {
     fn show(self, out: &mut Writer) {
         (*self).show(out);
     }

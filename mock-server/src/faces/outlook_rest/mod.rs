@@ -115,7 +115,7 @@ impl Face for OutlookRest {
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
         let answer = match named.found::<Routed>() {
-            Some(routed) => answer(call, routed).unwrap_or_else(|refused| refused),
+            Some(routed) => answer(call, routed).unwrap_or_else(|refused| *refused),
             None => fault::unbuilt(),
         };
         dressed(answer, call)
@@ -149,15 +149,15 @@ fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
 const READS: [&str; 4] = ["Mail.Read", "Mail.ReadWrite", "Mail.Read.All", "Mail.ReadWrite.All"];
 
 /// Does what was asked, if the caller may.
-fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Answer> {
+fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Box<Answer>> {
     let bearer = routed.bearer.as_ref().map_err(|fault| fault::unauthorized(call, *fault))?;
     if matches!(routed.wanted, Wanted::Unbuilt) {
-        return Err(fault::unbuilt());
+        return Err(fault::unbuilt().into());
     }
-    let Some(user) = bearer.user else { return Err(fault::without_user()) };
+    let Some(user) = bearer.user else { return Err(fault::without_user().into()) };
     let owner = UserRef { tenant: bearer.tenant, user };
     if !READS.iter().any(|name| bearer.has(name)) {
-        return Err(fault::answer(Refusal::PermissionMissing(READS[..2].join(" or ")).into()));
+        return Err(fault::answer(Refusal::PermissionMissing(READS[..2].join(" or ")).into()).into());
     }
     call.sandbox
         .read(|cloud, _| {
@@ -176,7 +176,7 @@ fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Answer> {
         Wanted::Get(id) => messages::get(&request, id),
         Wanted::Unbuilt => Err(graph::Fault::from(Refusal::ItemMissing)),
     }
-    .map_err(fault::answer)
+    .map_err(|fault| fault::answer(fault).into())
 }
 
 /// With the headers that every answer has.

@@ -50,7 +50,7 @@ impl Numbers {
 
     /// A number below another one.
     fn below(&mut self, end: u64) -> u64 {
-        (u128::from(self.next()) * u128::from(end.max(1)) >> 64) as u64
+        ((u128::from(self.next()) * u128::from(end.max(1))) >> 64) as u64
     }
 
     fn of<'t, T>(&mut self, all: &'t [T]) -> &'t T {
@@ -141,9 +141,9 @@ impl Filler<'_> {
                     let begun = (own, numbers.title());
                     let place = usize::try_from(number).unwrap_or_default() % 64;
                     if known < 64 {
-                        conversations.push(begun.clone())
+                        conversations.push(begun.clone());
                     } else {
-                        conversations[place].clone_from(&begun)
+                        conversations[place].clone_from(&begun);
                     }
                     begun
                 }

@@ -64,6 +64,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::JOURNAL_BODY, journal::body),
     (limits::JOURNAL_NAME, journal::name),
     (limits::HISTORY, remembered::history),
+    (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::CODES, remembered::codes),
     (limits::SESSIONS, remembered::sessions),
     (limits::SESSION, remembered::session_alone),

@@ -7,8 +7,9 @@ use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::cloud::UserRef;
 use mock365_domain::kept::{Kept, Passing};
-use mock365_domain::mailbox::Watched;
+use mock365_domain::mailbox::{Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
+use mock365_domain::subscription::{Subscription, Wants};
 use mock365_domain::{Change, Cloud, Notice, Now, Refusal};
 use uuid::Uuid;
 
@@ -57,6 +58,39 @@ pub fn history(limit: &Limit) {
     });
 }
 
+/// A mailbox takes so many, and its neighbour is none the worse for it.
+pub fn subscriptions(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        let [full, other] = [ANNA, "bo@contoso.example"].map(|address| cloud.mailbox_at(address).expect("one").id);
+        let mut subscribe = |mailbox: u64, number: usize| {
+            cloud.subscribe(Subscription {
+                id: Uuid::from_u128(number as u128 + 1),
+                app: Uuid::nil(),
+                tenant: Uuid::nil(),
+                user: None,
+                mailbox,
+                folder: None,
+                listing: Listing::Contacts,
+                resource: "me/contacts".to_owned(),
+                wants: Wants::default(),
+                url: "http://127.0.0.1:9".to_owned(),
+                lifecycle_url: None,
+                client_state: None,
+                immutable: false,
+                tls: "v1_2".to_owned(),
+                expires: now.timestamp(),
+                from: 0,
+            })
+        };
+        for number in 0..limit.count() {
+            assert_eq!(subscribe(full, number), Ok(()));
+        }
+        assert_eq!(subscribe(full, limit.count()), Err(Refusal::TooManySubscriptions));
+        assert_eq!(subscribe(other, limit.count() + 1), Ok(()));
+    });
+}
+
 pub fn sessions(limit: &Limit) {
     let mock = Mock::start();
     change(&mock, |cloud, now| {
@@ -65,7 +99,7 @@ pub fn sessions(limit: &Limit) {
             cloud.keep_session(session);
             cloud.sessions.len()
         };
-        let number = (1..).find(|number| one(cloud, *number) < *number).expect("an end");
+        let number = (1..100_000).find(|number| one(cloud, *number) < *number).expect("an end");
         let kept = ["000000001", "000000002"].map(|name| cloud.sessions.contains(name));
         assert_eq!(kept, [false, true], "the oldest went");
         full(&cloud.sessions, limit, cloud.sessions.bytes() / (number - 1));
@@ -80,7 +114,7 @@ pub fn session_alone(limit: &Limit) {
             cloud.keep_session(session);
             (cloud.sessions.get("s").expect("a session").accounts[0].apps.len(), cloud.sessions.bytes())
         };
-        let most = (1..).find(|number| apps(*number).0 < *number).expect("an end") - 1;
+        let most = (1..100_000).find(|number| apps(*number).0 < *number).expect("an end") - 1;
         let (held, bytes) = apps(most);
         assert_eq!(held, most);
         assert!((limit.count() - 200..=limit.count()).contains(&bytes), "{bytes}");

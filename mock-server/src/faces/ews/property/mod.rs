@@ -225,9 +225,10 @@ pub fn not_there<T: Stored>(uri: &str) -> Fault {
         || find::<Event>(uri).is_some()
         || find::<Contact>(uri).is_some()
         || find::<Task>(uri).is_some();
-    match elsewhere {
-        true => read_only(uri).explain(format!("a {} has no {uri}", &T::ELEMENT[2..])),
-        false => Fault::unsupported(&format!("the property {uri} of a {}", &T::ELEMENT[2..])),
+    if elsewhere {
+        read_only(uri).explain(format!("a {} has no {uri}", &T::ELEMENT[2..]))
+    } else {
+        Fault::unsupported(&format!("the property {uri} of a {}", &T::ELEMENT[2..]))
     }
 }
 

@@ -122,13 +122,13 @@ fn first() -> Vec<Property<Task>> {
         property("task:IsRecurring", "t:IsRecurring", In::All, |view, element| {
             truth(element, view.item.recurrence.is_some())
         }),
-        property("task:IsTeamTask", "t:IsTeamTask", In::All, |view, element| truth(element, view.item.is_team_task)),
     ]
 }
 
 fn last() -> Vec<Property<Task>> {
     let property = Property::<Task>::new;
     vec![
+        property("task:IsTeamTask", "t:IsTeamTask", In::All, |view, element| truth(element, view.item.is_team_task)),
         property("task:Mileage", "t:Mileage", In::All, |view, element| {
             filled(element, view.item.mileage.clone().unwrap_or_default())
         })

@@ -54,7 +54,7 @@ static PROPERTIES: [Row; 4] = [
     Row::new("id", |group, mailbox, out| out.value(&item_id::of_folder(mailbox, group.key))),
     Row::new("name", |_, _, out| out.value("My Calendars")).filterable(&[("", F::Name, ValueKind::Text)]),
     Row::new("changeKey", |group, mailbox, out| {
-        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, group.change).as_str())
+        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, group.change).as_str());
     }),
     Row::new("classId", |_, _, out| out.value("0006f0b7-0000-0000-c000-000000000046")),
 ];

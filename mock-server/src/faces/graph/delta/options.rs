@@ -21,7 +21,7 @@ pub struct Takes {
 
 /// Whether an operation goes through a list in rounds, and reads the tokens of its addresses itself.
 pub fn is_delta(operation: &Operation) -> bool {
-    operation.name.ends_with(".delta")
+    operation.name.rsplit('.').next() == Some("delta")
 }
 
 /// What the first request of a round asks for.

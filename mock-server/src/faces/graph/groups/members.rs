@@ -73,7 +73,7 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let group = &tenant.groups[&super::found(request, tenant)?];
         let page = group.members.iter().skip(options.skip).take(take);
         let items = page.filter_map(|id| Member::of(tenant, *id));
-        let (items, total) = (Vec::from_iter(items), group.members.len());
+        let (items, total) = (items.collect::<Vec<_>>(), group.members.len());
         let found = Page { more: options.skip + items.len() < total, items, total: Some(total) };
         let context = ContextUrl::of(request, "directoryObjects", None);
         Ok(odata::page::<Users, _>(request, context, found, |member, object| member.write(tenant, &selection, object)))
@@ -89,7 +89,7 @@ enum Member<'a> {
 impl<'a> Member<'a> {
     fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
         let user = tenant.users.get(&id).map(|user| Self::User(user));
-        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
+        user.or_else(|| tenant.groups.get(&id).map(Self::Group))
     }
 
     /// Writes its type and its properties.

@@ -44,7 +44,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let at = UserRef { tenant: id, user: user.id };
         let tenant = tenant_mut(cloud, id)?;
         let selection = of_account(tenant, Selection::default());
-        let shown = entity(request, StatusCode::CREATED, tenant, &user, selection);
+        let shown = entity(request, StatusCode::CREATED, tenant, &user, &selection);
         tenant.users.insert(user.id, Arc::new(user));
         cloud.index_addresses(at);
         Ok(shown)

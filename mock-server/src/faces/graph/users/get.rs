@@ -48,7 +48,7 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let selection = request.options.selection::<Users>()?;
     let shown = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
-        Some(entity(request, StatusCode::OK, tenant, tenant.users.get(&at.user)?, of_account(tenant, selection)))
+        Some(entity(request, StatusCode::OK, tenant, tenant.users.get(&at.user)?, &of_account(tenant, selection)))
     });
     shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()).into())
 }
@@ -64,8 +64,8 @@ pub fn entity(
     status: StatusCode,
     tenant: &Tenant,
     user: &User,
-    selection: Selection<Users>,
+    selection: &Selection<Users>,
 ) -> Answer {
     let context = ContextUrl::of(request, "users", selection.names()).at_root();
-    odata::entity(status, context, |object| members::<Users>(user, tenant, &selection, object))
+    odata::entity(status, context, |object| members::<Users>(user, tenant, selection, object))
 }

@@ -201,7 +201,7 @@ fn session_controls(policy: &AccessPolicy, out: &mut Writer) {
 type Row = Property<AccessPolicy>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |policy, _, out| out.value(&policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |policy, _, out| out.value(policy.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("templateId", |_, _, out| out.null()),
     Row::new("displayName", |policy, _, out| out.value(&policy.display_name)).filterable(&[(
         "",

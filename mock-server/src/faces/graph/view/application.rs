@@ -147,9 +147,9 @@ fn certificate(known: &Certificate, out: &mut Writer) {
 type Row = Property<Application>;
 
 static PROPERTIES: [Row; 21] = [
-    Row::new("id", |app, _, out| out.value(&app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |app, _, out| out.value(app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, _, out| out.null()),
-    Row::new("appId", |app, _, out| out.value(&app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
+    Row::new("appId", |app, _, out| out.value(app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
     Row::new("applicationTemplateId", |_, _, out| out.null()),
     Row::new("createdDateTime", |_, _, out| out.null()),
     Row::new("description", |_, _, out| out.null()),

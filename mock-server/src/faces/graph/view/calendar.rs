@@ -55,7 +55,7 @@ static PROPERTIES: [Row; 14] = [
         },
     ),
     Row::new("changeKey", |calendar, mailbox, out| {
-        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str())
+        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str());
     }),
     Row::new("canShare", |_, _, out| out.value(true)),
     Row::new("canViewPrivateItems", |_, _, out| out.value(true)),

@@ -76,8 +76,8 @@ fn users(request: &ConsentRequest, around: &ReviewContext<'_>, out: &mut Writer)
 }
 
 static REQUEST: [RequestRow; 6] = [
-    RequestRow::new("id", |request, _, out| out.value(&request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    RequestRow::new("appId", |request, _, out| out.value(&request.app_id)).filterable(&[(
+    RequestRow::new("id", |request, _, out| out.value(request.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    RequestRow::new("appId", |request, _, out| out.value(request.app_id)).filterable(&[(
         "",
         Field::AppId,
         ValueKind::Text,
@@ -162,8 +162,8 @@ fn creator(request: &UserRequest, around: &ReviewContext<'_>, out: &mut Writer) 
 }
 
 static USER: [UserRow; 9] = [
-    UserRow::new("id", |user, _, out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    UserRow::new("approvalId", |user, _, out| out.value(&user.id)),
+    UserRow::new("id", |user, _, out| out.value(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    UserRow::new("approvalId", |user, _, out| out.value(user.id)),
     UserRow::new("completedDateTime", |user, _, out| out.value(user.answered.as_ref().map(|verdict| verdict.at))),
     UserRow::new("createdDateTime", |user, _, out| out.value(user.created)).filterable(&[(
         "",

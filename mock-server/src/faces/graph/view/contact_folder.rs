@@ -15,7 +15,7 @@ type Row = Property<ContactFolder>;
 static PROPERTIES: [Row; 3] = [
     Row::new("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
     Row::new("parentFolderId", |folder, mailbox, out| {
-        out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)))
+        out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)));
     }),
     Row::new("displayName", |folder, _, out| out.value(&folder.name))
         .filterable(&[("", F::Name, ValueKind::Text)])

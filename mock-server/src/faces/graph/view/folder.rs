@@ -42,14 +42,14 @@ static PROPERTIES: &[Row] = &[
         },
     ),
     Row::new("parentFolderId", |folder, around, out| {
-        out.value(&folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)))
+        out.value(&folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)));
     }),
     Row::new("childFolderCount", |folder, around, out| {
         let children = around.mailbox.child_folders(folder.key);
         out.value(children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count());
     }),
     Row::new("unreadItemCount", |folder, around, out| {
-        out.value(around.mailbox.count(folder.key, Listing::Mail).unread)
+        out.value(around.mailbox.count(folder.key, Listing::Mail).unread);
     }),
     Row::new("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
     Row::new("isHidden", |folder, _, out| out.value(folder.hidden)).filterable(&[("", F::Hidden, K::Bool)]).written(

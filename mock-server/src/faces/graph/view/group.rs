@@ -32,7 +32,7 @@ impl Queried<Field> for Group {
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |group, (), out| out.value(&group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |group, (), out| out.value(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
     Row::new("createdDateTime", |_, (), out| out.null()),
     Row::new("description", |group, (), out| out.value(&group.description)).written(|group, value| {

@@ -61,13 +61,13 @@ type Row = Property<Subscribed>;
 
 static SUBSCRIBED: [Row; 11] = [
     Row::new("accountName", |_, tenant, out| out.value(tenant.domain().split('.').next())),
-    Row::new("accountId", |_, tenant, out| out.value(&tenant.id)),
+    Row::new("accountId", |_, tenant, out| out.value(tenant.id)),
     Row::new("appliesTo", |_, _, out| out.value("User")),
     Row::new("capabilityStatus", |_, _, out| out.value("Enabled")),
     Row::new("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
     Row::new("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
-    Row::new("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
+    Row::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("skuPartNumber", |sku, _, out| out.value(sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
         ValueKind::Text,
@@ -95,10 +95,10 @@ type LicenseRow = Property<Licensed>;
 static LICENSED: [LicenseRow; 4] = [
     // Url-safe, as the ids of license details are.
     LicenseRow::new("id", |sku, user, out| {
-        out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()))
+        out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()));
     }),
-    LicenseRow::new("skuId", |sku, _, out| out.value(&sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    LicenseRow::new("skuPartNumber", |sku, _, out| out.value(&sku.part_number)).filterable(&[(
+    LicenseRow::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::new("skuPartNumber", |sku, _, out| out.value(sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
         ValueKind::Text,

@@ -114,7 +114,7 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("", F::Conversation, K::Conversation)]),
     Row::new("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
     Row::new("isDeliveryReceiptRequested", |message, _, out| {
-        out.value(message.is_draft.then_some(message.delivery_receipt))
+        out.value(message.is_draft.then_some(message.delivery_receipt));
     })
     .written(|message, value| {
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))

@@ -49,7 +49,7 @@ type Row = Property<NamedLocation>;
 
 static PROPERTIES: [Row; 5] = [
     Row::new("@odata.type", |location, (), out| out.value(kind(location))),
-    Row::new("id", |location, (), out| out.value(&location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |location, (), out| out.value(location.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("displayName", |location, (), out| out.value(&location.display_name)).filterable(&[(
         "",
         Field::DisplayName,

@@ -39,7 +39,7 @@ fn domain((place, domain): (usize, &Domain), out: &mut Writer) {
 type Row = Property<Organization>;
 
 static PROPERTIES: [Row; 22] = [
-    Row::new("id", |tenant, (), out| out.value(&tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |tenant, (), out| out.value(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
     Row::new("assignedPlans", |_, (), out| out.empty()),
     Row::new("businessPhones", |_, (), out| out.empty()),

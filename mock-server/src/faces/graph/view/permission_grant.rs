@@ -44,7 +44,7 @@ fn consent_type(grant: &Grant) -> &'static str {
 type GrantRow = Property<Grant>;
 
 static GRANT: [GrantRow; 6] = [
-    GrantRow::new("clientId", |grant, (), out| out.value(&grant.client)).filterable(&[(
+    GrantRow::new("clientId", |grant, (), out| out.value(grant.client)).filterable(&[(
         "",
         Field::Client,
         ValueKind::Text,
@@ -55,12 +55,12 @@ static GRANT: [GrantRow; 6] = [
         ValueKind::Text,
     )]),
     GrantRow::new("id", |grant, (), out| out.value(&grant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    GrantRow::new("principalId", |grant, (), out| out.value(&grant.principal)).filterable(&[(
+    GrantRow::new("principalId", |grant, (), out| out.value(grant.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
-    GrantRow::new("resourceId", |grant, (), out| out.value(&grant.resource)).filterable(&[(
+    GrantRow::new("resourceId", |grant, (), out| out.value(grant.resource)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
@@ -156,13 +156,9 @@ impl Queried<Field> for Assigned {
 type AssignedRow = Property<Assigned>;
 
 static ASSIGNED: [AssignedRow; 9] = [
-    AssignedRow::new("id", |one, (), out| out.value(&one.assignment.id)).filterable(&[(
-        "",
-        Field::Id,
-        ValueKind::Text,
-    )]),
+    AssignedRow::new("id", |one, (), out| out.value(one.assignment.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     AssignedRow::new("deletedDateTime", |_, (), out| out.null()),
-    AssignedRow::new("appRoleId", |one, (), out| out.value(&one.assignment.role)).filterable(&[(
+    AssignedRow::new("appRoleId", |one, (), out| out.value(one.assignment.role)).filterable(&[(
         "",
         Field::Role,
         ValueKind::Text,
@@ -173,14 +169,14 @@ static ASSIGNED: [AssignedRow; 9] = [
         Field::Name,
         ValueKind::Text,
     )]),
-    AssignedRow::new("principalId", |one, (), out| out.value(&one.assignment.principal)).filterable(&[(
+    AssignedRow::new("principalId", |one, (), out| out.value(one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
         ValueKind::Text,
     )]),
     AssignedRow::new("principalType", |one, (), out| out.value(one.kind())),
     AssignedRow::new("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
-    AssignedRow::new("resourceId", |one, (), out| out.value(&one.resource.0)).filterable(&[(
+    AssignedRow::new("resourceId", |one, (), out| out.value(one.resource.0)).filterable(&[(
         "",
         Field::Resource,
         ValueKind::Text,
@@ -239,8 +235,8 @@ impl Queried<Field> for Classified {
 type ClassifiedRow = Property<Classified>;
 
 static CLASSIFIED: [ClassifiedRow; 4] = [
-    ClassifiedRow::new("id", |one, (), out| out.value(&one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    ClassifiedRow::new("permissionId", |one, (), out| out.value(&one.permission)).filterable(&[(
+    ClassifiedRow::new("id", |one, (), out| out.value(one.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    ClassifiedRow::new("permissionId", |one, (), out| out.value(one.permission)).filterable(&[(
         "",
         Field::Scope,
         ValueKind::Text,

@@ -54,7 +54,7 @@ impl Queried<Field> for User {
 type Row = Property<RiskyUsers>;
 
 static PROPERTIES: [Row; 9] = [
-    Row::new("id", |user, (), out| out.value(&user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |user, (), out| out.value(user.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("isDeleted", |_, (), out| out.value(false)),
     Row::new("isProcessing", |_, (), out| out.value(false)),
     Row::new("riskLevel", |user, (), out| out.value(level(user))).filterable(&[("", Field::Level, ValueKind::Text)]),

@@ -110,7 +110,7 @@ fn info(out: &mut Writer) {
 }
 
 static PROPERTIES: [Row; 34] = [
-    Row::new("id", |principal, _, out| out.value(&principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |principal, _, out| out.value(principal.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", null),
     Row::new("accountEnabled", |principal, _, out| out.value(principal.enabled))
         .filterable(&[("", Field::Enabled, ValueKind::Bool)])
@@ -120,11 +120,11 @@ static PROPERTIES: [Row; 34] = [
         }),
     Row::new("alternativeNames", none).unbuilt(|| json!([])),
     Row::new("appDisplayName", |principal, cloud, out| {
-        out.value(app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str())
+        out.value(app(principal, cloud).map_or(&principal.display_name, |app| &app.display_name).as_str());
     }),
     Row::new("appDescription", null),
     // Read by create, and fixed from then on.
-    Row::new("appId", |principal, _, out| out.value(&principal.app_id)).filterable(&[(
+    Row::new("appId", |principal, _, out| out.value(principal.app_id)).filterable(&[(
         "",
         Field::AppId,
         ValueKind::Text,
@@ -165,7 +165,7 @@ static PROPERTIES: [Row; 34] = [
         .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
     Row::new("signInAudience", |principal, cloud, out| {
-        out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)))
+        out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)));
     }),
     Row::new("tags", |principal, _, out| out.value(&principal.tags)).written(|principal, value| {
         principal.tags = texts("tags", value)?;

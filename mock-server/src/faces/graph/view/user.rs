@@ -153,7 +153,7 @@ static PROPERTIES: &[Property<Users>] = &[
         .filterable(&[("", F::Upn, K::Text)])
         .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
     Property::new("id", |user: &User, tenant: &Tenant, out| {
-        out.text(format_args!("{}", DirectoryId { tenant: tenant.id, user: user.id }))
+        out.text(format_args!("{}", DirectoryId { tenant: tenant.id, user: user.id }));
     })
     .filterable(&[("", F::Id, K::Text)]),
     Property::new("accountEnabled", |user: &User, _, out| out.value(user.enabled))
@@ -255,7 +255,7 @@ static PROPERTIES: &[Property<Users>] = &[
         .on_request(),
     Property::new("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out)).on_request(),
     Property::new("signInSessionsValidFromDateTime", |user: &User, _, out| {
-        out.value(user.tokens_revoked.unwrap_or(user.password_changed))
+        out.value(user.tokens_revoked.unwrap_or(user.password_changed));
     })
     .on_request(),
     Property::new("usageLocation", |user: &User, _, out| out.value(&user.profile.usage_location))

@@ -1,0 +1,98 @@
+//! Subscriptions: who is told of what changes in a mailbox, where, and until when.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::cloud::{Cloud, MailboxId};
+use crate::mailbox::{Listing, NetChange};
+use crate::{Now, Refusal};
+
+/// Subscriptions that a mailbox has, of all applications together.
+///
+/// <https://learn.microsoft.com/graph/change-notifications-overview>
+pub const SUBSCRIPTIONS_LIMIT: usize = 1000;
+
+/// A subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its id.
+    pub id: Uuid,
+    /// The application that made it.
+    pub app: Uuid,
+    /// The tenant that it was made in.
+    pub tenant: Uuid,
+    /// The user who made it; none where the application did by itself.
+    pub user: Option<Uuid>,
+    /// The mailbox that it is about.
+    pub mailbox: MailboxId,
+    /// The folder, where it is about one alone.
+    pub folder: Option<u64>,
+    /// The list that its things stand in.
+    pub listing: Listing,
+    /// What it is about, in the client's words.
+    pub resource: String,
+    /// What the client wants to be told of.
+    pub wants: Wants,
+    /// Where notifications go.
+    pub url: String,
+    /// Where it is told what becomes of the subscription itself.
+    pub lifecycle_url: Option<String>,
+    /// What the client recognises notifications by.
+    pub client_state: Option<String>,
+    /// Whether ids in notifications survive a move.
+    pub immutable: bool,
+    /// The version of TLS that the receiver speaks, in the client's words.
+    pub tls: String,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// The number of the latest change of the mailbox when it was made.
+    pub from: u64,
+}
+
+/// Kinds of changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// What is new.
+    pub created: bool,
+    /// What differs.
+    pub updated: bool,
+    /// What is gone.
+    pub deleted: bool,
+}
+
+impl Wants {
+    /// Whether a change is among them.
+    pub fn has(self, what: NetChange) -> bool {
+        match what {
+            NetChange::Created => self.created,
+            NetChange::Updated | NetChange::Marked => self.updated,
+            NetChange::Removed { .. } => self.deleted,
+        }
+    }
+}
+
+impl Subscription {
+    /// Whether it is over.
+    pub fn is_over(&self, now: Now) -> bool {
+        self.expires <= now.timestamp()
+    }
+}
+
+impl Cloud {
+    /// Keeps a subscription.
+    pub fn subscribe(&mut self, subscription: Subscription) -> Result<(), Refusal> {
+        let of_mailbox = self.subscriptions.values().filter(|known| known.mailbox == subscription.mailbox).count();
+        if of_mailbox >= SUBSCRIPTIONS_LIMIT {
+            return Err(Refusal::TooManySubscriptions);
+        }
+        self.subscriptions.insert(subscription.id, Arc::new(subscription));
+        Ok(())
+    }
+
+    /// A subscription that is not over.
+    pub fn subscription(&self, id: Uuid, now: Now) -> Option<&Arc<Subscription>> {
+        self.subscriptions.get(&id).filter(|subscription| !subscription.is_over(now))
+    }
+}

@@ -1,0 +1,32 @@
+//! Subscriptions: whoever makes one is told over a webhook what changes in a mailbox.
+
+mod create;
+mod manage;
+mod notification;
+mod resource;
+mod view;
+
+pub use notification::{Lifecycle, lifecycle, notification};
+
+use super::{Fault, GraphRequest, Operation, Permissions};
+
+/// The operations.
+pub static OPERATIONS: &[&Operation] =
+    &[&create::OPERATION, &manage::LIST, &manage::GET, &manage::UPDATE, &manage::DELETE, &manage::REAUTHORIZE];
+
+/// What is needed is needed of what the subscription is about.
+const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
+
+/// A refusal that comes from the service behind Graph, as Graph passes it on.
+///
+/// <https://learn.microsoft.com/graph/errors>
+fn passed_on(fault: Fault) -> Fault {
+    let worded = fault.worded(super::Mount::Mailbox);
+    if worded.code == "ExtensionError" || worded.unsupported {
+        return Fault::Worded(Box::new(worded));
+    }
+    let reason = worded.status.canonical_reason().unwrap_or_default().replace(' ', "");
+    let message = format!("Operation: Create; Exception: [Status Code: {reason}; Reason: {}]", worded.message);
+    let why = worded.explain.unwrap_or_else(|| worded.message.clone().into_owned());
+    Fault::new(worded.status, "ExtensionError", message).explain(why)
+}

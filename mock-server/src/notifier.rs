@@ -1,0 +1,216 @@
+//! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
+//! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use mock365_domain::Refusal;
+use mock365_domain::mailbox::{Listing, Mailbox, Net, Watched};
+use mock365_domain::subscription::Subscription;
+use uuid::Uuid;
+
+use crate::faces::graph::subscriptions::{Lifecycle, lifecycle, notification};
+use crate::outgoing;
+use crate::sandbox::{ClockError, Delivery, Job, Sandbox};
+
+/// How long before its end a subscription's receiver is reminded.
+const REMINDED: SignedDuration = SignedDuration::from_mins(15);
+/// How long a notification is tried again; then it is lost, and the receiver is told so.
+const TRIED_FOR: SignedDuration = SignedDuration::from_hours(4);
+/// Receivers that are called at once; the others are told next.
+const SIDE_BY_SIDE: usize = 16;
+/// Changes that one call tells of at most.
+const AT_ONCE: u64 = 200;
+/// Jobs that one step of the clock may run.
+const STEPS: usize = 10_000;
+
+/// Sees to it that a sandbox with subscriptions has a task that looks after them.
+pub fn watch(sandbox: &Arc<Sandbox>) {
+    let is_needed = sandbox.view(|cloud| !cloud.subscriptions.is_empty());
+    if !is_needed || !sandbox.deliveries.begin() {
+        return;
+    }
+    let (weak, mut feed) = (Arc::downgrade(sandbox), sandbox.feed.listen());
+    tokio::spawn(async move {
+        while let Some(sandbox) = weak.upgrade() {
+            feed.mark_unchanged();
+            settle(&sandbox).await;
+            let is_idle = || sandbox.view(|cloud| cloud.subscriptions.is_empty());
+            if is_idle() {
+                sandbox.deliveries.end();
+                // Somebody may have subscribed just now, and counted on this task.
+                if is_idle() || !sandbox.deliveries.begin() {
+                    return;
+                }
+            }
+            let until_due = sandbox.until_due();
+            drop(sandbox);
+            tokio::select! {
+                woken = feed.changed() => if woken.is_err() { return },
+                () = sleep(until_due) => {}
+            }
+        }
+    });
+}
+
+async fn sleep(until: Option<std::time::Duration>) {
+    match until {
+        Some(until) => tokio::time::sleep(until).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Moves the clock forward, job by job: each is done at the moment when it is due.
+pub async fn advance(sandbox: &Arc<Sandbox>, by: &str) -> Result<(), ClockError> {
+    let to = sandbox.clock.now().timestamp();
+    let target = sandbox.clock.after(by)?;
+    settle(sandbox).await;
+    let mut at = to;
+    for _ in 0..STEPS {
+        let Some(due) = sandbox.jobs.next_due().filter(|due| *due <= target) else { break };
+        if due > at {
+            sandbox.clock.set_forward(due);
+            at = due;
+        }
+        settle(sandbox).await;
+    }
+    sandbox.clock.set_forward(target);
+    settle(sandbox).await;
+    Ok(())
+}
+
+/// Does what is due, and tells all receivers what they do not know yet.
+pub async fn settle(sandbox: &Arc<Sandbox>) {
+    // One at a time: the task, and whoever moves the clock.
+    let _alone = sandbox.deliveries.alone().await;
+    loop {
+        let now = sandbox.clock.now();
+        let due: Vec<Job> = std::iter::from_fn(|| sandbox.jobs.take_due(now)).collect();
+        let mut retried = BTreeSet::new();
+        for job in due {
+            match job {
+                Job::Notify(id) => drop(retried.insert(id)),
+                Job::Remind(id) => tell(sandbox, id, Lifecycle::ReauthorizationRequired).await,
+                Job::End(id) => end(sandbox, id),
+            }
+        }
+        sandbox.deliveries.set_due(&retried);
+        let open = open(sandbox);
+        if open.is_empty() {
+            return;
+        }
+        for some in open.chunks(SIDE_BY_SIDE) {
+            join_all(some.iter().map(|(subscription, delivery)| deliver(sandbox, subscription, delivery))).await;
+        }
+    }
+}
+
+/// The subscriptions with something to tell.
+fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
+    sandbox.read(|cloud, now| {
+        let mut open = Vec::new();
+        let mut known = BTreeMap::new();
+        for subscription in cloud.subscriptions.values() {
+            let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
+            let delivery = sandbox.deliveries.of(subscription);
+            known.insert(subscription.id, ());
+            if delivery.end_put.is_none_or(|end| end != subscription.expires) {
+                sandbox.deliveries.plan(subscription.id, subscription.expires);
+                sandbox.jobs.put(subscription.expires, Job::End(subscription.id));
+                let reminded = subscription.expires.checked_sub(REMINDED).unwrap_or(subscription.expires);
+                if subscription.lifecycle_url.is_some() && reminded > now.timestamp() {
+                    sandbox.jobs.put(reminded, Job::Remind(subscription.id));
+                }
+            }
+            if !subscription.is_over(now) && !delivery.waits && mailbox.change_number != delivery.at {
+                open.push((Arc::clone(subscription), delivery));
+            }
+        }
+        sandbox.deliveries.keep(|id| known.contains_key(&id));
+        open
+    })
+}
+
+/// Tells one receiver what changed since it was told last.
+async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Delivery) {
+    let found = sandbox.read(|cloud, _| {
+        let mailbox = cloud.mailboxes.get(&subscription.mailbox)?;
+        // Some at a time: what a receiver gets in one call is bounded by what happened.
+        let to = mailbox.change_number.min(delivery.at.saturating_add(AT_ONCE));
+        let net = mailbox.changes(delivery.at, to, watched(mailbox, subscription));
+        let is_meant = |net: &Net| {
+            net.subject.item_kind().is_some_and(|kind| kind.listing() == subscription.listing)
+                && subscription.wants.has(net.what)
+        };
+        let net = net.map(|net| net.into_iter().filter(is_meant).collect::<Vec<Net>>());
+        Some((to, net.map(|net| (!net.is_empty()).then(|| notification(mailbox, subscription, &net)))))
+    });
+    match found {
+        None => {}
+        Some((to, Ok(None))) => sandbox.deliveries.reached(subscription.id, to),
+        Some((to, Ok(Some(call)))) => {
+            let reply = outgoing::call(&sandbox.config, &call).await;
+            if reply.as_ref().is_ok_and(|reply| reply.status.is_success()) {
+                sandbox.deliveries.reached(subscription.id, to);
+                return;
+            }
+            tracing::debug!(subscription = %subscription.id, ?reply, "a notification was not taken");
+            let now = sandbox.clock.now().timestamp();
+            let first = delivery.failing_since.unwrap_or(now);
+            if now.duration_since(first) >= TRIED_FOR {
+                sandbox.deliveries.reached(subscription.id, to);
+                tell(sandbox, subscription.id, Lifecycle::Missed).await;
+                return;
+            }
+            let due = now.checked_add(back_off(delivery.tries)).unwrap_or(Timestamp::MAX);
+            sandbox.deliveries.failed(subscription.id, first);
+            sandbox.jobs.put(due, Job::Notify(subscription.id));
+        }
+        Some((to, Err(Refusal::ChangesForgotten | _))) => {
+            sandbox.deliveries.reached(subscription.id, to);
+            tell(sandbox, subscription.id, Lifecycle::Missed).await;
+        }
+    }
+}
+
+/// What a subscription is about. Mail in Deleted Items is mail still; what else lies there is gone.
+fn watched(mailbox: &Mailbox, subscription: &Subscription) -> Watched {
+    let recoverable = mailbox.well_known_key("recoverableitemsdeletions");
+    match (subscription.folder, subscription.listing) {
+        (Some(folder), _) => Watched::Items(Some(folder)),
+        (None, Listing::Mail) => Watched::ItemsBut([recoverable, recoverable]),
+        (None, _) => Watched::ItemsBut([recoverable, mailbox.well_known_key("deleteditems")]),
+    }
+}
+
+/// How long it is waited before another try.
+fn back_off(tries: u32) -> SignedDuration {
+    SignedDuration::from_secs(10 * i64::from(2_u32.saturating_pow(tries.min(8)))).min(SignedDuration::from_mins(30))
+}
+
+/// Tells a receiver what becomes of the subscription itself; it is told once.
+async fn tell(sandbox: &Sandbox, id: Uuid, what: Lifecycle) {
+    let call = sandbox.read(|cloud, now| {
+        let subscription = cloud.subscription(id, now)?;
+        // It was renewed meanwhile.
+        let left = subscription.expires.duration_since(now.timestamp());
+        (what != Lifecycle::ReauthorizationRequired || left <= REMINDED).then_some(())?;
+        lifecycle(subscription, what)
+    });
+    if let Some(call) = call {
+        let reply = outgoing::call(&sandbox.config, &call).await;
+        tracing::debug!(subscription = %id, ?what, ?reply, "a lifecycle notification");
+    }
+}
+
+/// Ends a subscription, unless it was renewed.
+fn end(sandbox: &Sandbox, id: Uuid) {
+    sandbox.write(|cloud, now| {
+        if cloud.subscriptions.get(&id).is_some_and(|subscription| subscription.is_over(now)) {
+            cloud.subscriptions.remove(&id);
+        }
+        ((), mock365_domain::Change::none())
+    });
+}

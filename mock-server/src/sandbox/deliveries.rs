@@ -1,0 +1,105 @@
+//! How far the receivers of subscriptions have been told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use mock365_domain::subscription::Subscription;
+use uuid::Uuid;
+
+/// How far one receiver has been told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The number of the latest change that it knows of.
+    pub at: u64,
+    /// Whether it failed, and is tried again later.
+    pub waits: bool,
+    /// How often it failed in a row.
+    pub tries: u32,
+    /// Since when it has been failing.
+    pub failing_since: Option<Timestamp>,
+    /// The end for which there are jobs.
+    pub end_put: Option<Timestamp>,
+}
+
+/// All receivers.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    states: Mutex<States>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct States {
+    by_id: BTreeMap<Uuid, Delivery>,
+    has_task: bool,
+}
+
+impl Deliveries {
+    /// Whether the caller is the one who makes the task that there shall be.
+    pub fn begin(&self) -> bool {
+        !std::mem::replace(&mut self.states().has_task, true)
+    }
+
+    /// The task ends.
+    pub fn end(&self) {
+        self.states().has_task = false;
+    }
+
+    /// Waits until nobody else tells receivers something.
+    pub async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// How far a receiver has been told.
+    pub fn of(&self, subscription: &Subscription) -> Delivery {
+        let begun = Delivery { at: subscription.from, waits: false, tries: 0, failing_since: None, end_put: None };
+        self.states().by_id.entry(subscription.id).or_insert(begun).clone()
+    }
+
+    /// A receiver knows of all changes up to a number.
+    pub fn reached(&self, id: Uuid, number: u64) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+            (delivery.at, delivery.waits, delivery.tries, delivery.failing_since) = (number, false, 0, None);
+        }
+    }
+
+    /// A receiver failed.
+    pub fn failed(&self, id: Uuid, since: Timestamp) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+            (delivery.waits, delivery.failing_since) = (true, Some(since));
+            delivery.tries += 1;
+        }
+    }
+
+    /// These are tried again now.
+    pub fn set_due(&self, ids: &BTreeSet<Uuid>) {
+        let mut states = self.states();
+        for id in ids {
+            if let Some(delivery) = states.by_id.get_mut(id) {
+                delivery.waits = false;
+            }
+        }
+    }
+
+    /// There are jobs for the end of a subscription.
+    pub fn plan(&self, id: Uuid, end: Timestamp) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+            delivery.end_put = Some(end);
+        }
+    }
+
+    /// Forgets the others.
+    pub fn keep(&self, is_known: impl Fn(Uuid) -> bool) {
+        self.states().by_id.retain(|id, _| is_known(*id));
+    }
+
+    /// Forgets all.
+    pub fn clear(&self) {
+        self.states().by_id.clear();
+    }
+
+    fn states(&self) -> MutexGuard<'_, States> {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
