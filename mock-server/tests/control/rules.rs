@@ -137,9 +137,10 @@ fn beside() -> Vec<(reqwest::Method, String)> {
 }
 
 fn envelope(operation: &str) -> String {
-    // Three requests are called otherwise than their operations.
+    // A few requests are called otherwise than their operations.
     let ending = match operation {
         "GetUserAvailability" | "GetUserOofSettings" | "SetUserOofSettings" => "Request",
+        name if name.ends_with("MeetingInstance") => "Request",
         _ => "",
     };
     format!(

@@ -24,7 +24,7 @@ fn check(name: &str, wanted: &str) {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/generated/{name} is stale: run MOCK365_BLESS=1 cargo test -p mock365 --test documents"
+        "docs/generated/{name} is stale: run MOCK365_BLESS=1 cargo test -p mock365 --test process documents"
     );
 }
 
