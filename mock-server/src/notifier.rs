@@ -1,7 +1,7 @@
 //! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
 //! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures::future::join_all;
@@ -111,11 +111,11 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
 fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
     sandbox.read(|cloud, now| {
         let mut open = Vec::new();
-        let mut known = BTreeMap::new();
+        let mut known = BTreeSet::new();
         for subscription in cloud.subscriptions.values() {
             let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
             let delivery = sandbox.deliveries.of(subscription);
-            known.insert(subscription.id, ());
+            known.insert(subscription.id);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
                 sandbox.jobs.put(subscription.expires, Job::End(subscription.id));
@@ -128,7 +128,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                 open.push((Arc::clone(subscription), delivery));
             }
         }
-        sandbox.deliveries.keep(|id| known.contains_key(&id));
+        sandbox.deliveries.keep(|id| known.contains(&id));
         open
     })
 }

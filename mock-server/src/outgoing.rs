@@ -79,10 +79,10 @@ pub async fn call(config: &Config, outgoing: &OutgoingCall) -> Result<CallReply,
         for (name, value) in &outgoing.headers {
             request = request.header(name, value);
         }
-        let mut response = request.send().await.map_err(unreachable)?;
+        let mut response = request.send().await.map_err(|why| unreachable(&why))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        while let Some(chunk) = response.chunk().await.map_err(|why| unreachable(&why))? {
             let room = LOOKED_AT - body.len();
             body.extend_from_slice(&chunk[..chunk.len().min(room)]);
             if body.len() == LOOKED_AT {
@@ -95,7 +95,7 @@ pub async fn call(config: &Config, outgoing: &OutgoingCall) -> Result<CallReply,
     tokio::time::timeout(outgoing.patience, calling).await.unwrap_or(Err(CallFault::TimedOut))
 }
 
-fn unreachable(why: reqwest::Error) -> CallFault {
+fn unreachable(why: &reqwest::Error) -> CallFault {
     CallFault::Unreachable(why.to_string())
 }
 
@@ -109,6 +109,6 @@ fn client() -> Result<&'static reqwest::Client, CallFault> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // A connection is not kept: runtimes of tests end, and what was opened in one cannot be used in another.
     let builder = reqwest::Client::builder().no_proxy().tls_danger_accept_invalid_certs(true).pool_max_idle_per_host(0);
-    let made = builder.redirect(reqwest::redirect::Policy::none()).build().map_err(unreachable)?;
+    let made = builder.redirect(reqwest::redirect::Policy::none()).build().map_err(|why| unreachable(&why))?;
     Ok(CLIENT.get_or_init(|| made))
 }

@@ -67,7 +67,12 @@ impl Bench {
 
     async fn meets(&self, of: &Scenario, applied: &Applied, wanted: &[Expectation]) -> Result<Vec<Met>, String> {
         let (carrier, sandbox) = (&self.carrier, self.mock.sandbox());
-        Probe { carrier, sandbox, scenario: of, applied }.all(wanted).await
+        let met = Probe { carrier, sandbox, scenario: of, applied }.all(wanted).await?;
+        // Whatever was done on the way, the Cloud must not contradict itself.
+        match sandbox.read(|cloud, _| cloud.check_invariants()) {
+            wrong if wrong.is_empty() => Ok(met),
+            wrong => Err(format!("the Cloud contradicts itself: {}", wrong.join("; "))),
+        }
     }
 
     /// Proves a scenario.

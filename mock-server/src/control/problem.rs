@@ -115,6 +115,7 @@ impl From<OpenError> for Fault {
             OpenError::Taken(_) | OpenError::Default => StatusCode::CONFLICT,
             OpenError::NoPort(..) | OpenError::Address(_) => StatusCode::SERVICE_UNAVAILABLE,
             OpenError::Unknown(_) => StatusCode::NOT_FOUND,
+            OpenError::Contradiction(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(status, why.to_string())
     }

@@ -9,13 +9,16 @@ use crate::outgoing::{CallFault, CallReply, OutgoingCall};
 /// What came back of each call.
 pub type Replies = [Result<CallReply, CallFault>];
 
+/// Answers with what came back.
+type Then = dyn Fn(&Call<'_>, &Replies) -> Answer + Send + Sync;
+
 /// Calls to be made, and what the answer is then.
 #[derive(Clone)]
 pub struct Errand {
     /// The calls.
     pub calls: Vec<OutgoingCall>,
     /// Answers with what came back.
-    pub then: Arc<dyn Fn(&Call<'_>, &Replies) -> Answer + Send + Sync>,
+    pub then: Arc<Then>,
 }
 
 impl fmt::Debug for Errand {

@@ -13,6 +13,8 @@ use tokio::task::JoinHandle;
 
 use self::bind::bind;
 use crate::config::Config;
+use mock365_domain::Cloud;
+
 use crate::sandbox::Sandbox;
 
 /// The sandboxes of a process.
@@ -59,6 +61,9 @@ pub enum OpenError {
     /// There is none of that name.
     #[error("there is no sandbox `{0}`")]
     Unknown(String),
+    /// What it held does not fit together, which is a fault of the mock's.
+    #[error("the sandbox is closed, and its Cloud contradicted itself: {0}")]
+    Contradiction(String),
 }
 
 impl Opened {
@@ -203,7 +208,9 @@ impl Registry {
         let closed = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         let closed = closed.ok_or_else(|| OpenError::Unknown(name.to_owned()))?;
         closed.close().await;
-        Ok(())
+        // Tests run in builds that look: whatever a scenario or a feature did, nobody may overlook such a fault.
+        let wrong = if cfg!(debug_assertions) { closed.sandbox.view(Cloud::check_invariants) } else { Vec::new() };
+        if wrong.is_empty() { Ok(()) } else { Err(OpenError::Contradiction(wrong.join("; "))) }
     }
 
     /// Ends all listeners and connections.

@@ -19,6 +19,10 @@ const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta t
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
+const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allowed.";
+const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
+                                      active subscriptions has been reached.]";
+
 /// Status, code and message for every reason of the domain, in the words of the service that the operation belongs to.
 ///
 /// <https://learn.microsoft.com/graph/errors>
@@ -62,11 +66,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
-        Refusal::TooManySubscriptions => (
-            S::FORBIDDEN,
-            "ExtensionError",
-            "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of active subscriptions has been reached.]".into(),
-        ),
+        Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => {
             (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
@@ -74,11 +74,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::ItemTooLarge => {
             (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.".into())
         }
-        Refusal::TooManyRecipients => (
-            S::BAD_REQUEST,
-            "ErrorExceededMaxRecipientLimit",
-            "The message has more recipients than are allowed.".into(),
-        ),
+        Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::LicenseUnknown(id) => (
             S::BAD_REQUEST,

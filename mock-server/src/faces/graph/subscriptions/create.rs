@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::subscription::{Subscription, Wants};
+use serde_json::{Map, Value};
 
 use super::resource::{self, WatchedList};
 use super::{BY_RESOURCE, Fault, GraphRequest, view};
@@ -51,13 +52,7 @@ const UNBUILT: [&str; 4] =
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let rich = body.get("includeResourceData").is_some_and(|wanted| wanted.as_bool() == Some(true));
-    if let Some(name) = UNBUILT
-        .iter()
-        .copied()
-        .chain(rich.then_some("includeResourceData"))
-        .find(|name| body.get(*name).is_some_and(|value| !value.is_null()))
-    {
+    if let Some(name) = unbuilt(&body) {
         return Err(ODataFault::unbuilt_property(name, "subscription").into());
     }
     let fields = Fields::new(&body, "microsoft.graph.subscription");
@@ -116,6 +111,13 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         headers::put_on(answer, call, Mount::Directory)
     };
     Ok(Answer { errand: Some(Box::new(Errand { calls, then: Arc::new(then) })), ..Answer::empty(StatusCode::CREATED) })
+}
+
+/// What of a body the mock does not do.
+fn unbuilt(body: &Map<String, Value>) -> Option<&'static str> {
+    let rich = body.get("includeResourceData").is_some_and(|wanted| wanted.as_bool() == Some(true));
+    let names = UNBUILT.iter().copied().chain(rich.then_some("includeResourceData"));
+    names.into_iter().find(|name| body.get(*name).is_some_and(|value| !value.is_null()))
 }
 
 fn keep(call: &Call<'_>, subscription: &Subscription) -> Result<Subscription, Fault> {

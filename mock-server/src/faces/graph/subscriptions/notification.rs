@@ -67,7 +67,7 @@ pub fn notification(mailbox: &Mailbox, subscription: &Subscription, net: &[Net])
             "tenantId": subscription.tenant,
         })
     });
-    posted(&subscription.url, told.collect())
+    posted(&subscription.url, &told.collect::<Vec<_>>())
 }
 
 /// The call that tells of the subscription itself, where the client named a place for that.
@@ -85,10 +85,10 @@ pub fn lifecycle(subscription: &Subscription, what: Lifecycle) -> Option<Outgoin
         "clientState": subscription.client_state,
         "lifecycleEvent": name,
     });
-    Some(posted(subscription.lifecycle_url.as_ref()?, vec![told]))
+    Some(posted(subscription.lifecycle_url.as_ref()?, &[told]))
 }
 
-fn posted(url: &str, told: Vec<Value>) -> OutgoingCall {
+fn posted(url: &str, told: &[Value]) -> OutgoingCall {
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
     OutgoingCall {
         url: url.to_owned(),
