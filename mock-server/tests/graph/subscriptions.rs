@@ -238,7 +238,7 @@ fn a_slow_receiver_delays_nobody() {
     subscribe(&mock, &caller, &quick, "me/contacts");
     let begun = Instant::now();
     contact(&caller, "One");
-    assert!(begun.elapsed() < Duration::from_millis(1000), "the request itself");
+    assert!(begun.elapsed() < Duration::from_secs(1), "the request itself");
     quick.wait_for(1);
     assert!(begun.elapsed() < Duration::from_millis(1400), "the other receiver");
     slow.wait_for(1);
