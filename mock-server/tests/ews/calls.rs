@@ -415,3 +415,20 @@ fn a_meeting_reaches_those_invited_and_their_answer_comes_back() {
     assert!(deleted.contains("NoError"));
     assert!(bo.get(&copy()).contains("<t:IsCancelled>true</t:IsCancelled>"));
 }
+
+/// What clients send of every message, with yes and no as digits: it is kept, and comes back.
+#[test]
+fn what_clients_say_of_every_message_is_taken() {
+    let mock = Mock::start();
+    let anna = user(&mock, "anna@contoso.example");
+    for (is_set, minutes) in [("0", "0"), ("1", "30")] {
+        let id = anna.id(&format!(
+            r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:Subject>s</t:Subject><t:ReminderIsSet>{is_set}</t:ReminderIsSet><t:ReminderMinutesBeforeStart>{minutes}</t:ReminderMinutesBeforeStart><t:IsResponseRequested>0</t:IsResponseRequested></t:Message></m:Items></m:CreateItem>"#
+        ));
+        let read = anna.get(&id);
+        let truth = is_set == "1";
+        assert!(read.contains(&format!("<t:ReminderIsSet>{truth}</t:ReminderIsSet>")), "{read}");
+        let minutes = format!("<t:ReminderMinutesBeforeStart>{minutes}</t:ReminderMinutesBeforeStart>");
+        assert!(read.contains(&minutes), "{read}");
+    }
+}

@@ -106,7 +106,7 @@ fn what_is_not_kept_is_refused() {
         "<t:CalendarItem><t:ConferenceType>2</t:ConferenceType></t:CalendarItem>",
         "<t:Contact><t:Companies><t:String>A</t:String></t:Companies></t:Contact>",
         "<t:Contact><t:WeddingAnniversary>2026-01-01T00:00:00Z</t:WeddingAnniversary></t:Contact>",
-        "<t:Task><t:ReminderIsSet>true</t:ReminderIsSet></t:Task>",
+        "<t:Task><t:ReminderDueBy>2026-01-01T00:00:00Z</t:ReminderDueBy></t:Task>",
         "<t:Task><t:ItemClass>IPM.Note</t:ItemClass></t:Task>",
     ] {
         let answer = create(&anna, save, item);

@@ -52,7 +52,7 @@ fn the_table_is_microsofts() {
 }
 
 fn page(covered: &BTreeSet<Called>) -> String {
-    let mut page = "# Microsoft Graph: covered operations\n\nWritten by `cargo test -p mock365 --test graph_coverage` \
+    let mut page = "# Microsoft Graph: covered operations\n\nWritten by `cargo test -p mock365 --test graph coverage` \
                     with `MOCK365_BLESS=1`. The table is the mail, calendar, contacts and Outlook part of `/me`; all of it \
                     stands below `/users/{user-id}` too, in v1.0 and beta.\n"
         .to_owned();

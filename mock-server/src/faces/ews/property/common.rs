@@ -13,8 +13,8 @@ use mock365_domain::mailbox::{
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, date_time, filled, only, sent_body, sent_text, sent_texts, sent_word, show_body,
-    show_time, truth,
+    IMPORTANCE, SENSITIVITY, date_time, filled, invalid, only, sent_body, sent_boolean, sent_text, sent_texts,
+    sent_word, show_body, show_time, truth,
 };
 use super::{Constant, In, Property, Stored, View, item_id};
 use crate::faces::wire_id::{IdKind, WireId, change_key};
@@ -109,6 +109,24 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         }),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
             date_time(element, view.item.created)
+        }),
+        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
+            truth(element, view.item.reminder.is_some())
+        })
+        .write(|item, sent| {
+            item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
+            Ok(())
+        }),
+        property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, element| {
+            filled(element, view.item.reminder.unwrap_or(0).to_string())
+        })
+        .write(|item, sent| {
+            let Some(sent) = sent else { return Ok(()) };
+            let minutes = sent.text.trim().parse().map_err(|_| invalid(sent))?;
+            if item.reminder.is_some() {
+                item.reminder = Some(minutes);
+            }
+            Ok(())
         }),
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
             truth(element, view.item.has_attachments())

@@ -12,8 +12,8 @@ use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::local_time::windows_name;
 use super::value::{
-    FREE_BUSY, date_time, filled, invalid, mailbox_element, only, recipient, sent_boolean, sent_text, sent_time,
-    sent_word, truth,
+    FREE_BUSY, date_time, filled, mailbox_element, only, recipient, sent_boolean, sent_text, sent_time, sent_word,
+    truth,
 };
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
@@ -26,7 +26,7 @@ impl Stored for Event {
         static ALL: OnceLock<Vec<Property<Event>>> = OnceLock::new();
         ALL.get_or_init(|| {
             let mut all = common::properties();
-            let reminders = all.iter().position(|property: &Property<Self>| property.uri == "item:HasAttachments");
+            let reminders = all.iter().position(|property: &Property<Self>| property.uri == "item:ReminderIsSet");
             let at = reminders.unwrap_or(all.len());
             all.splice(at..at, reminder());
             all.extend(Self::own());
@@ -75,24 +75,6 @@ fn reminder() -> Vec<Property<Event>> {
             date_time(element, view.item.start.at)
         })
         .write(|_, _| Ok(())),
-        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
-            truth(element, view.item.reminder.is_some())
-        })
-        .write(|item, sent| {
-            item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
-            Ok(())
-        }),
-        property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, element| {
-            filled(element, view.item.reminder.unwrap_or(0).to_string())
-        })
-        .write(|item, sent| {
-            let Some(sent) = sent else { return Ok(()) };
-            let minutes = sent.text.trim().parse().map_err(|_| invalid(sent))?;
-            if item.reminder.is_some() {
-                item.reminder = Some(minutes);
-            }
-            Ok(())
-        }),
     ]
 }
 

@@ -89,8 +89,10 @@ pub fn sent_time(sent: &Element) -> Result<Timestamp, Fault> {
 
 /// A value that is taken because it is the one that there is; others are not kept.
 pub fn only(sent: Option<&Element>, value: &str, what: &str) -> Result<(), Fault> {
+    // Yes and no are written in two ways.
+    let same = |sent: &str| sent == value || boolean(value).is_some_and(|value| boolean(sent) == Some(value));
     match sent {
-        Some(sent) if sent.text.trim() != value => Err(Fault::unsupported(what)),
+        Some(sent) if !same(sent.text.trim()) => Err(Fault::unsupported(what)),
         _ => Ok(()),
     }
 }
