@@ -1,12 +1,11 @@
 //! A mailbox's history brings anybody up to date, from whatever change on.
 
+mod empty;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mock365_domain::cloud::UserRef;
-use mock365_domain::mailbox::{
-    Contact, FolderKind, HISTORY_LIMIT, Item, Mail, Mailbox, MailboxState, Message, NetChange, Watched,
-};
+use mock365_domain::mailbox::{Contact, FolderKind, HISTORY_LIMIT, Item, Mail, Mailbox, Message, NetChange, Watched};
 use mock365_domain::{Now, Refusal};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -49,14 +48,7 @@ fn verb() -> impl Strategy<Value = Verb> {
 
 impl Bench {
     fn new() -> Self {
-        let owner = UserRef { tenant: Uuid::nil(), user: Uuid::nil() };
-        let ready = MailboxState::Ready;
-        let mut mailbox = Mailbox::new(1, Uuid::nil(), owner, "anna@contoso.example".into(), "Anna".into(), ready);
-        let mut counter = 1;
-        mailbox.create_well_known_folders(NOW, || {
-            counter += 1;
-            counter
-        });
+        let (mut mailbox, counter) = empty::mailbox(NOW);
         let top = mailbox.well_known_key("msgfolderroot");
         let folders = [counter + 1, counter + 2];
         for (key, name) in folders.into_iter().zip(["One", "Two"]) {

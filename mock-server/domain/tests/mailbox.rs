@@ -1,10 +1,11 @@
 //! A mailbox holds what must hold of it, whatever is done to it, and finds by its indexes what a walk finds.
 
+mod empty;
+
 use jiff::{SignedDuration, Timestamp};
-use mock365_domain::cloud::UserRef;
 use mock365_domain::mailbox::{
     AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail,
-    Mailbox, MailboxState, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
+    Mailbox, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
 use mock365_domain::{Now, Refusal};
@@ -66,14 +67,7 @@ fn moment(seed: u8) -> Timestamp {
 
 impl Bench {
     fn new() -> Self {
-        let owner = UserRef { tenant: Uuid::nil(), user: Uuid::nil() };
-        let ready = MailboxState::Ready;
-        let mut mailbox = Mailbox::new(1, Uuid::nil(), owner, "anna@contoso.example".into(), "Anna".into(), ready);
-        let mut counter = 1;
-        mailbox.create_well_known_folders(NOW, || {
-            counter += 1;
-            counter
-        });
+        let (mailbox, counter) = empty::mailbox(NOW);
         Self { mailbox, counter }
     }
 

@@ -13,7 +13,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property;
+use super::property::{self, Stored};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -22,8 +22,8 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
     let one = |sent: &Element| match &*sent.name {
         "Message" => message(context, request, sent),
         "CalendarItem" => event(context, request, sent),
-        "Contact" => contact(context, request, sent),
-        "DistributionList" => list(context, request, sent),
+        "Contact" => among_contacts::<Contact>(context, request, sent),
+        "DistributionList" => among_contacts::<DistributionList>(context, request, sent),
         "Task" => task(context, request, sent),
         "AcceptItem" => respond(context, request, sent, Response::Accepted),
         "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted),
@@ -52,13 +52,14 @@ struct Target {
     owner: Recipient,
 }
 
+/// What is to be done with a message that is made or changed.
+pub fn disposition(request: &Element) -> Result<&str, Fault> {
+    let text = "The MessageDisposition attribute is required for this operation.";
+    request.attribute("MessageDisposition").ok_or_else(|| Fault::new("ErrorMessageDispositionRequired", text))
+}
+
 fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
-    let disposition = request.attribute("MessageDisposition").ok_or_else(|| {
-        Fault::new(
-            "ErrorMessageDispositionRequired",
-            "The MessageDisposition attribute is required for this operation.",
-        )
-    })?;
+    let disposition = disposition(request)?;
     // MIME is read before the Cloud is locked.
     let mut message = Item::<Message>::draft(0, 0, uuid::Uuid::nil(), context.call.now);
     message.internet_message_id.clear();
@@ -170,50 +171,45 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
     })
 }
 
-fn contact(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
-    context.change(|cloud, now| {
-        let target = target(context, cloud, request, "contacts", now)?;
-        if target.kind != FolderKind::Contacts {
-            return Err(Fault::new(
-                "ErrorCannotCreateContactInNonContactFolder",
-                "Cannot create a contact in a non-contact folder.",
-            ));
-        }
-        let mut contact = Item::at(Contact::default(), 0, target.folder, now);
-        property::fill(&mut contact, sent)?;
-        store(cloud, target.mailbox, contact)
-    })
-}
-
-/// A distribution list among contacts.
-fn list(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
-    context.change(|cloud, now| {
-        let target = target(context, cloud, request, "contacts", now)?;
-        if target.kind != FolderKind::Contacts {
-            return Err(Fault::new(
-                "ErrorCannotCreateContactInNonContactFolder",
-                "Cannot create a contact in a non-contact folder.",
-            ));
-        }
-        let mut list = Item::at(DistributionList::default(), 0, target.folder, now);
-        property::fill(&mut list, sent)?;
-        store(cloud, target.mailbox, list)
-    })
+/// A contact, or a distribution list among contacts.
+fn among_contacts<T>(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult
+where
+    T: Stored + Default,
+    Item<T>: Into<AnyItem>,
+{
+    let code = "ErrorCannotCreateContactInNonContactFolder";
+    let elsewhere = Fault::new(code, "Cannot create a contact in a non-contact folder.");
+    kept(context, request, sent, ("contacts", FolderKind::Contacts, elsewhere), |_| T::default())
 }
 
 fn task(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+    let elsewhere = Fault::new("ErrorCannotCreateTaskInNonTaskFolder", "Cannot create a task in a non-task folder.");
+    kept(context, request, sent, ("tasks", FolderKind::Tasks, elsewhere), |target| Task {
+        owner: Some(target.owner.name.to_string()),
+        ..Task::default()
+    })
+}
+
+/// An item that is kept as it was sent: the folder where it usually lies, what such a folder holds, and what is said of
+/// another one.
+fn kept<T: Stored>(
+    context: &Context<'_>,
+    request: &Element,
+    sent: &Element,
+    (usual, kind, elsewhere): (&str, FolderKind, Fault),
+    empty: impl FnOnce(&Target) -> T,
+) -> ItemResult
+where
+    Item<T>: Into<AnyItem>,
+{
     context.change(|cloud, now| {
-        let target = target(context, cloud, request, "tasks", now)?;
-        if target.kind != FolderKind::Tasks {
-            return Err(Fault::new(
-                "ErrorCannotCreateTaskInNonTaskFolder",
-                "Cannot create a task in a non-task folder.",
-            ));
+        let target = target(context, cloud, request, usual, now)?;
+        if target.kind != kind {
+            return Err(elsewhere);
         }
-        let mut task =
-            Item::at(Task { owner: Some(target.owner.name.to_string()), ..Task::default() }, 0, target.folder, now);
-        property::fill(&mut task, sent)?;
-        store(cloud, target.mailbox, task)
+        let mut item = Item::at(empty(&target), 0, target.folder, now);
+        property::fill(&mut item, sent)?;
+        store(cloud, target.mailbox, item)
     })
 }
 

@@ -4,7 +4,7 @@ use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Mail, Mes
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, FoundItem};
-use super::create_item::number_files;
+use super::create_item::{disposition, number_files};
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
@@ -30,7 +30,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
         }
         let change = match item {
             AnyItem::Message(message) => {
-                disposed(request)?;
+                disposition(request)?;
                 let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
                 number_files(cloud, &mut message.attachments);
@@ -80,13 +80,6 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
         Ok((answer(Some(id_element(mailbox.item(found.id.key)?, mailbox))), change))
     })
-}
-
-/// Says of a message what is to be done with it, as its update must.
-fn disposed(request: &Element) -> Result<(), Fault> {
-    let text = "The MessageDisposition attribute is required for this operation.";
-    let fault = || Fault::new("ErrorMessageDispositionRequired", text);
-    request.attribute("MessageDisposition").map(|_| ()).ok_or_else(fault)
 }
 
 /// Saves a changed item.

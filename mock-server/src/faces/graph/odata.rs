@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::UserRef;
 use mock365_domain::query::{Page, Query};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::operation::Mount;
@@ -134,9 +135,13 @@ pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(
 
 /// The answer to a create: 201 with the thing and its address.
 pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
-    let id = serde_json::from_slice::<Json>(&shown.body).ok().and_then(|body| Some(body["id"].as_str()?.to_owned()));
-    match id {
-        Some(id) => {
+    // Only this member is read: no tree is made of what was just written.
+    #[derive(Deserialize)]
+    struct Made {
+        id: String,
+    }
+    match serde_json::from_slice(&shown.body).ok() {
+        Some(Made { id }) => {
             shown.header(header::LOCATION, &format!("{}{}('{id}')", request.call.base.origin, request.call.path))
         }
         None => shown,

@@ -29,6 +29,13 @@ pub fn properties<T: Stored>() -> Vec<Property<T>> {
     all
 }
 
+/// All properties of a kind of item: those of every item, and its own.
+pub fn with_own<T: Stored>() -> Vec<Property<T>> {
+    let mut all = properties();
+    all.extend(T::own());
+    all
+}
+
 /// How constants of a property of all items are written.
 fn constant(uri: &str) -> Constant {
     match uri {

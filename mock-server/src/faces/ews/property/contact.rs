@@ -19,11 +19,7 @@ impl Stored for Contact {
 
     fn properties() -> &'static [Property<Self>] {
         static ALL: OnceLock<Vec<Property<Contact>>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let mut all = common::properties();
-            all.extend(Self::own());
-            all
-        })
+        ALL.get_or_init(common::with_own)
     }
 
     fn own() -> Vec<Property<Self>> {

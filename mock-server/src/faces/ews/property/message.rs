@@ -23,8 +23,7 @@ impl Stored for Message {
     fn properties() -> &'static [Property<Self>] {
         static ALL: OnceLock<Vec<Property<Message>>> = OnceLock::new();
         ALL.get_or_init(|| {
-            let mut all = common::properties();
-            all.extend(Self::own());
+            let mut all = common::with_own();
             all.sort_by_key(|property: &Property<Self>| late(property.uri));
             all
         })

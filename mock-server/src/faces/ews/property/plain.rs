@@ -20,11 +20,7 @@ impl Stored for DistributionList {
 
     fn properties() -> &'static [Property<Self>] {
         static ALL: OnceLock<Vec<Property<DistributionList>>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let mut all = common::properties();
-            all.extend(Self::own());
-            all
-        })
+        ALL.get_or_init(common::with_own)
     }
 
     fn own() -> Vec<Property<Self>> {
@@ -102,11 +98,7 @@ impl Stored for Post {
 
     fn properties() -> &'static [Property<Self>] {
         static ALL: OnceLock<Vec<Property<Post>>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let mut all = common::properties();
-            all.extend(Self::own());
-            all
-        })
+        ALL.get_or_init(common::with_own)
     }
 
     fn own() -> Vec<Property<Self>> {

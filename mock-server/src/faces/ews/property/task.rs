@@ -21,11 +21,7 @@ impl Stored for Task {
 
     fn properties() -> &'static [Property<Self>] {
         static ALL: OnceLock<Vec<Property<Task>>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let mut all = common::properties();
-            all.extend(Self::own());
-            all
-        })
+        ALL.get_or_init(common::with_own)
     }
 
     fn own() -> Vec<Property<Self>> {
