@@ -13,6 +13,12 @@ use super::ControlContext;
 /// Operations as they are collected.
 pub struct Book {
     router: Router<ControlContext>,
+    /// The document in the making, where one is wanted: most processes are never asked for it.
+    written: Option<Written>,
+}
+
+/// What the document has so far.
+struct Written {
     paths: Map<String, Value>,
     generator: SchemaGenerator,
 }
@@ -21,20 +27,26 @@ pub struct Book {
 pub struct Description {
     method: Method,
     path: &'static str,
+    /// Empty where no document is wanted.
     operation: Map<String, Value>,
 }
 
-impl Default for Book {
-    fn default() -> Self {
+impl Book {
+    /// A book of which only the operations are wanted.
+    pub fn of_operations() -> Self {
+        Self { router: Router::new(), written: None }
+    }
+
+    /// A book of which only the document is wanted.
+    pub fn of_descriptions() -> Self {
         let settings = SchemaSettings::draft2020_12().with(|settings| {
             settings.definitions_path = "/components/schemas".into();
             settings.meta_schema = None;
         });
-        Self { router: Router::new(), paths: Map::new(), generator: settings.into_generator() }
+        let written = Written { paths: Map::new(), generator: settings.into_generator() };
+        Self { router: Router::new(), written: Some(written) }
     }
-}
 
-impl Book {
     /// An operation, mounted with its handler.
     #[must_use]
     pub fn with<H, T>(mut self, described: Description, handler: H) -> Self
@@ -45,8 +57,8 @@ impl Book {
         let filter = MethodFilter::try_from(described.method.clone()).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(described.path, on(filter, handler));
         let path = described.path.replace("{*", "{");
-        let entry = self.paths.entry(path).or_insert_with(|| json!({}));
-        if let Some(entry) = entry.as_object_mut() {
+        let entry = self.written.as_mut().map(|written| written.paths.entry(path).or_insert_with(|| json!({})));
+        if let Some(entry) = entry.and_then(Value::as_object_mut) {
             entry.insert(described.method.as_str().to_lowercase(), described.operation.into());
         }
         self
@@ -54,13 +66,16 @@ impl Book {
 
     /// Begins to describe an operation.
     pub fn describe<A: JsonSchema>(&mut self, method: Method, path: &'static str, summary: &str) -> Description {
-        let answer = self.generator.subschema_for::<A>();
+        let Some(Written { generator, .. }) = &mut self.written else {
+            return Description { method, path, operation: Map::new() };
+        };
+        let answer = generator.subschema_for::<A>();
         let parameters: Vec<Value> = path
             .split('/')
             .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
             .map(|name| json!({ "name": name.trim_start_matches('*'), "in": "path", "required": true, "schema": { "type": "string" } }))
             .collect();
-        let problem = self.generator.subschema_for::<mock365_control::Problem>();
+        let problem = generator.subschema_for::<mock365_control::Problem>();
         let operation = json!({
             "summary": summary,
             "parameters": parameters,
@@ -79,28 +94,35 @@ impl Book {
         path: &'static str,
         summary: &str,
     ) -> Description {
-        let body = self.generator.subschema_for::<B>();
+        // The body's schema is asked for first: the document lists schemas in that order.
+        let body = self.written.as_mut().map(|written| written.generator.subschema_for::<B>());
         let mut described = self.describe::<A>(method, path, summary);
-        described
-            .operation
-            .insert("requestBody".to_owned(), json!({ "content": { "application/json": { "schema": body } } }));
+        if let Some(body) = body {
+            let content = json!({ "content": { "application/json": { "schema": body } } });
+            described.operation.insert("requestBody".to_owned(), content);
+        }
         described
     }
 
-    /// The router, and the OpenAPI document.
-    pub fn close(mut self) -> (Router<ControlContext>, Value) {
-        let schemas = self.generator.take_definitions(true);
-        let document = json!({
+    /// The operations, mounted.
+    pub fn router(self) -> Router<ControlContext> {
+        self.router
+    }
+
+    /// The OpenAPI document; null where none was wanted.
+    pub fn document(self) -> Value {
+        let Some(Written { paths, mut generator }) = self.written else { return Value::Null };
+        let schemas = generator.take_definitions(true);
+        json!({
             "openapi": "3.1.0",
             "info": {
                 "title": "mock365 control API",
                 "version": env!("CARGO_PKG_VERSION"),
                 "description": "Drives a mock: sandboxes, scenarios and their remedies, failure rules, the clock, the journal, and the Cloud's state.",
             },
-            "paths": self.paths,
+            "paths": paths,
             "components": { "schemas": schemas },
-        });
-        (self.router, document)
+        })
     }
 }
 

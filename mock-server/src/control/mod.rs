@@ -50,38 +50,40 @@ pub struct ControlContext {
     pub origin: Arc<str>,
 }
 
-/// The operations, mounted and described.
-fn book() -> &'static (Router<ControlContext>, Value) {
-    static BOOK: OnceLock<(Router<ControlContext>, Value)> = OnceLock::new();
-    BOOK.get_or_init(|| {
-        let mut book = Book::default();
-        let described =
-            book.describe::<Value>(Method::GET, "/_mock/health", "Status, version and name of the sandbox.");
-        book = book.with(described, health);
-        book = sandboxes::mount(book);
-        book = scenarios::mount(book);
-        book = rules::mount(book);
-        book = clock::mount(book);
-        book = keys::mount(book);
-        book = requests::mount(book);
-        book = state::mount(book);
-        book = fill::mount(book);
-        book = lookups::mount(book);
-        let (router, document) = book.close();
-        let router = router
+/// All operations, in a book that keeps them mounted or described.
+fn all(mut book: Book) -> Book {
+    let described = book.describe::<Value>(Method::GET, "/_mock/health", "Status, version and name of the sandbox.");
+    book = book.with(described, health);
+    book = sandboxes::mount(book);
+    book = scenarios::mount(book);
+    book = rules::mount(book);
+    book = clock::mount(book);
+    book = keys::mount(book);
+    book = requests::mount(book);
+    book = state::mount(book);
+    book = fill::mount(book);
+    lookups::mount(book)
+}
+
+/// The operations, mounted.
+fn operations() -> &'static Router<ControlContext> {
+    static OPERATIONS: OnceLock<Router<ControlContext>> = OnceLock::new();
+    OPERATIONS.get_or_init(|| {
+        all(Book::of_operations())
+            .router()
             .route("/_mock/openapi.json", axum::routing::get(|| async { Json(description()) }))
             .route("/_mock/", axum::routing::get(page))
             .route("/_mock", axum::routing::get(|| async { Redirect::permanent("/_mock/") }))
             .route("/", axum::routing::get(|| async { Redirect::temporary("/_mock/") }))
             .method_not_allowed_fallback(wrong_method)
-            .fallback(nowhere);
-        (router, document)
+            .fallback(nowhere)
     })
 }
 
 /// The OpenAPI document of the control API.
 pub fn description() -> &'static Value {
-    &book().1
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| all(Book::of_descriptions()).document())
 }
 
 /// What a process needs to answer at faces and at the control API, with no sandboxes yet.
@@ -111,7 +113,7 @@ async fn route(service: &Arc<Service>, sandbox: &Arc<Sandbox>, origin: &str, req
         return Fault::new(StatusCode::SERVICE_UNAVAILABLE, why).into_response();
     }
     let context = ControlContext { service: Arc::clone(service), sandbox: Arc::clone(sandbox), origin: origin.into() };
-    let answering = book().0.clone().with_state(context).oneshot(request);
+    let answering = operations().clone().with_state(context).oneshot(request);
     // Everything else may look through the whole journal or change the whole Cloud.
     let answered = if is_health { answering.await } else { aside::each_step(answering).await };
     answered.into_response()
