@@ -1,5 +1,7 @@
 //! Probes of contacts and their folders.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::{Value, json};
 
 use super::probe::Probe;
@@ -10,7 +12,8 @@ fn id(thing: &Value) -> String {
 
 /// Makes a folder; its path.
 fn made(probe: &Probe, at: &str) -> String {
-    let name = format!("Folder {}", probe.json("GET", &format!("{at}?$top=100&$count=true"), None)["@odata.count"]);
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let name = format!("Folder {}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let made = probe.write("POST", at, Some(&json!({ "displayName": name })), |probe, made| {
         probe.json("GET", &format!("{at}/{}", id(made)), None)["displayName"] == name
     });
@@ -28,6 +31,7 @@ pub fn contacts(probe: &Probe) {
         probe.list(&at);
         probe.count(&format!("{at}/$count"));
         let path = made(probe, &at);
+        probe.delta(&format!("{at}/delta"), |probe| made(probe, &at).rsplit('/').next().expect("an id").to_owned());
         probe.read(&path);
         let name = json!({ "displayName": format!("Renamed {}", at.len()) });
         probe.write("PATCH", &path, Some(&name), |probe, _| {
@@ -46,6 +50,7 @@ fn people(probe: &Probe, at: &str) {
         });
         format!("{at}/{}", id(&made))
     };
+    probe.delta(&format!("{at}/delta"), |_| create().rsplit('/').next().expect("an id").to_owned());
     let path = create();
     probe.list(at);
     probe.count(&format!("{at}/$count"));

@@ -38,6 +38,13 @@ pub fn messages(probe: &Probe) {
         files(probe, &place);
         answered(probe, &place);
         moved_and_removed(probe, &place);
+        // What lies anywhere in a mailbox is no list that can be followed.
+        if place != "/me" {
+            let list = format!("{place}/messages");
+            probe.delta(&format!("{list}/delta"), |probe| {
+                id(&probe.json("POST", &list, Some(&json!({ "subject": "New" }))))
+            });
+        }
     }
 }
 
@@ -122,6 +129,7 @@ pub fn folders(probe: &Probe) {
         let at = if depth == 1 { "/me/mailFolders".to_owned() } else { below };
         let folder = if depth == 1 { parent } else { made(probe, &at) };
         let path = format!("{at}/{folder}");
+        probe.delta(&format!("{at}/delta"), |probe| made(probe, &at));
         probe.read(&path);
         let name = json!({ "displayName": format!("Renamed {depth}") });
         probe.write("PATCH", &path, Some(&name), |probe, _| {

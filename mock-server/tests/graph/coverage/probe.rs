@@ -88,6 +88,33 @@ impl Probe {
         seen
     }
 
+    /// Follows a list: a round to its end, a change, and the next round, which must tell of what the change made.
+    pub fn delta(&self, path: &str, change: impl FnOnce(&Self) -> String) {
+        let followed = self.round(path).1;
+        let made = change(self);
+        let (told, _) = self.round(&followed);
+        assert!(told.iter().any(|entry| entry["id"] == *made), "GET {path} does not tell of {made}: {told:?}");
+        self.cover("GET", path);
+    }
+
+    /// The entries of a round, and where the next one begins.
+    fn round(&self, path: &str) -> (Vec<Value>, String) {
+        let (mut entries, mut next) = (Vec::new(), path.to_owned());
+        loop {
+            let page = self.json("GET", &next, None);
+            entries.extend(page["value"].as_array().expect("a page").iter().cloned());
+            let link = |name: &str| {
+                let (_, path) = page[name].as_str()?.split_once("/v1.0")?;
+                Some(path.to_owned())
+            };
+            match (link("@odata.nextLink"), link("@odata.deltaLink")) {
+                (Some(more), None) => next = more,
+                (None, Some(end)) => return (entries, end),
+                links => panic!("a page ends with one link: {links:?}"),
+            }
+        }
+    }
+
     /// Sends without covering anything; JSON where there is some.
     pub fn json(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         serde_json::from_str(&self.text(method, path, body)).unwrap_or_default()
