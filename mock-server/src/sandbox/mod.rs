@@ -26,6 +26,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mock365_control::report::Roll;
+use mock365_domain::cloud::UserRef;
+use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Change, Cloud, Held, Now};
 
 use crate::aside;
@@ -202,6 +204,13 @@ impl Sandbox {
         match self.change(|cloud, now| Ok::<_, Infallible>(write(cloud, now))) {
             Ok(result) => result,
             Err(never) => match never {},
+        }
+    }
+
+    /// Records what came of a password that was tried for an account, where that counts.
+    pub fn record_attempt(&self, tried: UserRef, outcome: &Result<UserRef, SignInRefusal>) {
+        if self.view(|cloud| cloud.is_counted(outcome)) {
+            self.write(|cloud, now| (cloud.record_attempt(tried, outcome, now), Change::none()));
         }
     }
 

@@ -11,6 +11,7 @@ mod cross_origin;
 mod forms;
 mod grants;
 mod pages;
+mod passwords;
 mod requests;
 mod robots;
 mod rollouts;

@@ -66,7 +66,7 @@ pub struct Whom {
     pub roles: Vec<Uuid>,
 }
 
-/// Kinds of clients that a policy names. What asks for tokens here is a browser or an app; the others sign in without.
+/// Kinds of clients that a policy names. What asks for tokens is a browser or an app; the others sign in without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientKind {
     /// Any.
@@ -79,6 +79,14 @@ pub enum ClientKind {
     ActiveSync,
     /// What signs in with user name and password alone.
     Other,
+}
+
+impl ClientKind {
+    /// Whether a policy for this kind is one for that client. What asks for tokens may be either, browser or app.
+    fn covers(self, client: Self) -> bool {
+        let modern = |kind| matches!(kind, Self::Browser | Self::App);
+        self == Self::All || self == client || modern(self) && modern(client)
+    }
 }
 
 /// Where a policy holds or does not.
@@ -135,6 +143,8 @@ pub enum Demand {
 pub struct Circumstances<'a> {
     /// The application, and the resources that it asks for.
     pub apps: Vec<Uuid>,
+    /// What asks: a browser or an app, or what signs in with name and password alone.
+    pub client: ClientKind,
     /// Policies that the client was told of, and names.
     pub named: Vec<Uuid>,
     /// The named location that the request comes from.
@@ -232,9 +242,8 @@ impl AccessPolicy {
 
     /// Whether it is about this user and these circumstances.
     fn holds(&self, tenant: &Tenant, user: &User, around: &Circumstances<'_>) -> bool {
-        let modern = |kind: &ClientKind| matches!(kind, ClientKind::All | ClientKind::Browser | ClientKind::App);
         self.state == PolicyState::Enabled
-            && self.clients.iter().any(modern)
+            && self.clients.iter().any(|kind| kind.covers(around.client))
             && self.users.as_ref().is_none_or(|users| users.names(tenant, user))
             && !self.except_users.names(tenant, user)
             && (around.named.contains(&self.id)

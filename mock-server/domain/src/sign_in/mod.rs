@@ -1,24 +1,24 @@
 //! Sign-ins under way and what they left behind: sessions, authorization codes, refresh tokens.
 
+mod attempt;
 mod guest;
 mod password;
 mod refusal;
 mod session;
 
+pub use attempt::PasswordAuthority;
 pub use password::{PasswordRefusal, is_strong};
 pub use refusal::SignInRefusal;
 pub use session::{PERSISTENT_LIFETIME, SESSION_LIFETIME, SESSION_LIMIT, SESSIONS_LIMIT, Session, SignedIn};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::Now;
 use crate::cloud::{Cloud, UserRef};
 use crate::directory::{
-    AccessPolicy, Application, Audience, Circumstances, Device, LOCKOUT, LOCKOUT_THRESHOLD, PasswordState, Tenant,
-    TenantKind, User, UserKind,
+    AccessPolicy, Application, Audience, Circumstances, Device, PasswordState, Tenant, TenantKind, User, UserKind,
 };
 use crate::kept::Passing;
 
@@ -114,50 +114,6 @@ impl RefreshToken {
 }
 
 impl Cloud {
-    /// The account of that name, when the password is right and the account enabled. An account in the tenant `near` comes
-    /// before one of the same name elsewhere; of a guest it is the one at home.
-    pub fn authenticate(
-        &self,
-        name: &str,
-        password: &str,
-        near: Option<Uuid>,
-        now: Now,
-    ) -> Result<UserRef, SignInRefusal> {
-        let unknown = || SignInRefusal::UserUnknown(name.to_owned());
-        let at = self.account(name, near).map(|(at, _)| self.home_of(at)).ok_or_else(unknown)?;
-        let user = self.user_at(at).ok_or_else(unknown)?;
-        if user.standing.is_locked(now.timestamp()) {
-            return Err(SignInRefusal::AccountLocked(user.upn.clone()));
-        }
-        if let Some(trouble) = self.tenants.get(&at.tenant).and_then(|tenant| tenant.agent_trouble) {
-            return Err(SignInRefusal::Agents(user.upn.clone(), trouble));
-        }
-        if user.standing.password == PasswordState::Missing {
-            return Err(SignInRefusal::PasswordState(user.upn.clone(), PasswordState::Missing));
-        }
-        if !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
-            return Err(SignInRefusal::PasswordWrong(user.upn.clone()));
-        }
-        if !user.enabled {
-            return Err(SignInRefusal::AccountDisabled(user.upn.clone()));
-        }
-        Ok(at)
-    }
-
-    /// Counts a wrong password; too many lock the account for a while.
-    ///
-    /// <https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout>
-    pub fn count_wrong_password(&mut self, name: &str, near: Option<Uuid>, now: Now) {
-        let Some(at) = self.account(name, near).map(|(at, _)| self.home_of(at)) else { return };
-        let Some(user) = self.user_mut(at) else { return };
-        let standing = &mut user.standing;
-        standing.wrong_passwords = standing.wrong_passwords.saturating_add(1);
-        if standing.wrong_passwords >= LOCKOUT_THRESHOLD {
-            standing.wrong_passwords = 0;
-            standing.locked_until = Some(now.plus(LOCKOUT).timestamp());
-        }
-    }
-
     /// Whether conditional access lets a user have a token.
     pub fn allow(&self, at: UserRef, tenant: Uuid, around: &Circumstances<'_>) -> Result<(), SignInRefusal> {
         let (Some(user), Some(tenant)) = (self.user_at(at), self.tenants.get(&tenant)) else { return Ok(()) };

@@ -86,6 +86,10 @@ impl Face for Autodiscover {
             named.user.clone_from(&caller.name);
             named.app = caller.app;
         }
+        if let Some(attempt) = signed_in::attempt(&caller) {
+            // Whoever failed is known by the name that was tried.
+            named.user.get_or_insert_with(|| attempt.name.clone());
+        }
         named.mailbox = match &asked {
             Asked::Plain(Ok(request)) => plain_xml::address(request).map(str::to_owned),
             Asked::Soap(Ok(envelope)) => user_settings::first_address(&envelope.body).map(str::to_owned),
@@ -98,6 +102,9 @@ impl Face for Autodiscover {
 
     fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
         let Some(found) = named.found::<Found>() else { return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR) };
+        if !matches!(found.asked, Asked::Json | Asked::Unknown) {
+            signed_in::record(call, &found.caller);
+        }
         let answer = match (&found.asked, &found.caller) {
             (Asked::Json, _) => return json::answer(call, &found.here),
             (Asked::Unknown, _) => {

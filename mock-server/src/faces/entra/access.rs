@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
 use mock365_domain::directory::{
-    Application, Baseline, Circumstances, ClientType, Demand, Missing, Resource, Tenant, permission,
+    Application, Baseline, Circumstances, ClientKind, ClientType, Demand, Missing, Resource, Tenant, permission,
 };
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
@@ -93,6 +93,7 @@ fn is_public(app: &Application, redirect: &str) -> bool {
 pub fn check(cloud: &Cloud, flow: &SignInFlow, signed: &Signed, silent: bool, now: Now) -> Result<(), Step> {
     let around = Circumstances {
         apps: apps_of(&signed.app, &flow.request.scopes),
+        client: ClientKind::App,
         named: flow.request.policies.clone(),
         location: flow.network.location.as_deref(),
         baseline: baseline_of(

@@ -98,18 +98,13 @@ fn change(call: &Call<'_>, form: &Parameters, at: UserRef, session: &str) -> Res
         Ok(((), Change::directory(Happened::Updated)))
     });
     changed.map_err(|fault| match fault {
-        PasswordRefusal::Current(SignInRefusal::PasswordWrong(_)) => {
-            count(call, at);
+        PasswordRefusal::Current(refusal @ SignInRefusal::PasswordWrong(_)) => {
+            // A wrong password here counts as one at the door.
+            call.sandbox.record_attempt(at, &Err(refusal));
             Wrong::Current
         }
         PasswordRefusal::Current(_) => Wrong::Locked,
         PasswordRefusal::Same => Wrong::Same,
         PasswordRefusal::Weak => Wrong::Weak,
     })
-}
-
-/// A wrong password here counts as one at the door.
-fn count(call: &Call<'_>, at: UserRef) {
-    let name = at.user.to_string();
-    call.sandbox.write(|cloud, now| (cloud.count_wrong_password(&name, Some(at.tenant), now), Change::none()));
 }

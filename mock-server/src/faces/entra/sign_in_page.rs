@@ -214,12 +214,12 @@ fn session_for(call: &Call<'_>, session: Option<&str>, at: UserRef) -> String {
 }
 
 fn password_entered(call: &Call<'_>, mut flow: SignInFlow, session: Option<&str>, login: &str, passwd: &str) -> Answer {
-    let found = call.sandbox.read(|cloud, now| cloud.authenticate(login, passwd, near(cloud, &flow), now));
-    if matches!(found, Err(SignInRefusal::PasswordWrong(_))) {
-        call.sandbox.write(|cloud, now| {
-            let near = near(cloud, &flow);
-            (cloud.count_wrong_password(login, near, now), Change::none())
-        });
+    let (tried, found) = call.sandbox.read(|cloud, now| {
+        let near = near(cloud, &flow);
+        (cloud.account(login, near).map(|(at, _)| at), cloud.authenticate(login, passwd, near, now))
+    });
+    if let Some(tried) = tried {
+        call.sandbox.record_attempt(tried, &found);
     }
     let at: UserRef = match found {
         Ok(at) => at,

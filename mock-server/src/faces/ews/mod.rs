@@ -97,6 +97,10 @@ impl Face for Ews {
             named.app = caller.app;
             named.mailbox.clone_from(&caller.name);
         }
+        if let Some(attempt) = signed_in::attempt(&read.caller) {
+            // Whoever failed is known by the name that was tried.
+            named.user.get_or_insert_with(|| attempt.name.clone());
+        }
         if let Ok(request) = &read.request {
             let address = context::named_mailbox(&request.body).map(str::to_owned);
             named.mailbox = address.or_else(|| context::impersonated(&request.header)).or(named.mailbox);
@@ -110,6 +114,7 @@ impl Face for Ews {
         if !call.path.to_ascii_lowercase().trim_end_matches('/').ends_with("/exchange.asmx") {
             return elsewhere(call);
         }
+        signed_in::record(call, &read.caller);
         let caller = match &read.caller {
             Ok(caller) => caller,
             Err(shut) => return shut.answer(call, read.server),

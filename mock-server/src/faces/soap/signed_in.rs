@@ -5,9 +5,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, StatusCode, header};
-use mock365_domain::directory::{Tenant, User, permission};
+use mock365_domain::directory::permission;
+use mock365_domain::sign_in::{PasswordAuthority, SignInRefusal};
 use mock365_domain::{Cloud, Now, UserRef};
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::versions::Server;
@@ -32,6 +32,17 @@ pub struct Caller {
     pub app: Option<Uuid>,
     /// Whether a token was sent.
     pub by_token: bool,
+    /// The password that was tried; none with a token.
+    attempt: Option<Box<Attempt>>,
+}
+
+/// A password that was tried: for whom, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    at: UserRef,
+    outcome: Result<UserRef, SignInRefusal>,
+    /// Sign-in name of the account.
+    pub name: String,
 }
 
 /// Why a caller is not let in.
@@ -42,11 +53,13 @@ pub struct Shut {
     /// Value of `X-EWS-Policy-Reason`.
     reason: Option<&'static str>,
     why: String,
+    /// The password that was tried, and did not open.
+    attempt: Option<Box<Attempt>>,
 }
 
 impl Shut {
     fn unauthorized(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, reason: None, why: why.into() }
+        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, reason: None, why: why.into(), attempt: None }
     }
 
     fn with(mut self, diagnostics: &'static str) -> Self {
@@ -55,7 +68,7 @@ impl Shut {
     }
 
     fn forbidden(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, diagnostics: None, reason: None, why: why.into() }
+        Self { status: StatusCode::FORBIDDEN, diagnostics: None, reason: None, why: why.into(), attempt: None }
     }
 
     /// Forbidden by a policy, which is named in `X-EWS-Policy-Reason`.
@@ -102,16 +115,28 @@ impl Shut {
 pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
     let authorization = call.header("authorization").unwrap_or("");
     let scheme = authorization.split(' ').next().unwrap_or("");
-    let caller = if scheme.eq_ignore_ascii_case("bearer") {
+    if scheme.eq_ignore_ascii_case("bearer") {
         let bearer = call.sandbox.bearer(call.bearer().unwrap_or(""), call.now).map_err(token_fault)?;
-        call.sandbox.read(|cloud, _| by_token(cloud, &bearer, call, server))?
+        call.sandbox.read(|cloud, _| by_token(cloud, &bearer, call, server))
     } else if scheme.eq_ignore_ascii_case("basic") {
         let given = authorization.split_once(' ').map_or("", |(_, given)| given.trim());
-        call.sandbox.read(|cloud, now| by_password(cloud, given, call, server, now))?
+        call.sandbox.read(|cloud, now| by_password(cloud, given, call, server, now))
     } else {
-        return Err(Shut::unauthorized("no bearer token and no user name with password was sent"));
-    };
-    Ok(caller)
+        Err(Shut::unauthorized("no bearer token and no user name with password was sent"))
+    }
+}
+
+/// The password that a caller tried.
+pub fn attempt(caller: &Result<Caller, Shut>) -> Option<&Attempt> {
+    caller.as_ref().map_or_else(|shut| shut.attempt.as_deref(), |caller| caller.attempt.as_deref())
+}
+
+/// Records what came of a password that a caller tried. A face says so once, when it answers: a request that a rule answers
+/// never came to the service.
+pub fn record(call: &Call<'_>, caller: &Result<Caller, Shut>) {
+    if let Some(attempt) = attempt(caller) {
+        call.sandbox.record_attempt(attempt.at, &attempt.outcome);
+    }
 }
 
 fn token_fault(fault: TokenFault) -> Shut {
@@ -160,38 +185,35 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
         return Err(Shut::unauthorized("the account is gone or disabled"));
     }
     let name = account.map(|account| account.upn.clone());
-    Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true })
+    Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true, attempt: None })
 }
 
-fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, _: Now) -> Result<Caller, Shut> {
+fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, now: Now) -> Result<Caller, Shut> {
     let given = STANDARD.decode(given).ok().and_then(|given| String::from_utf8(given).ok()).unwrap_or_default();
     let (name, password) = given.split_once(':').unwrap_or((&given, ""));
     let host = cloud.exchange_host(&call.base.host).filter(|_| server == Server::OnPremises);
-    let (tenant, user) = match host {
-        Some(tenant) => account(tenant, name).map(|user| (tenant, user)),
-        None => cloud.tenants.values().find_map(|tenant| Some((tenant, account(tenant, name)?))),
+    let found = cloud.exchange_account(name, host.map(|tenant| tenant.id));
+    let (at, user) = found.ok_or_else(|| Shut::unauthorized("no account of that name"))?;
+    let taken = cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.ews.basic);
+    let authority = match server {
+        Server::Online if !taken => {
+            // Nobody looks at the password then.
+            return Err(Shut::unauthorized("user name and password are switched off for EWS at Exchange Online"));
+        }
+        Server::Online => PasswordAuthority::Entra,
+        Server::OnPremises => PasswordAuthority::OwnDirectory,
+    };
+    let outcome = cloud.authenticate_basic(at, password, authority, permission::EXCHANGE, now);
+    let attempt = Some(Box::new(Attempt { at, outcome: outcome.clone(), name: user.upn.clone() }));
+    match outcome {
+        Ok(_) => Ok(Caller {
+            tenant: at.tenant,
+            user: Some(at),
+            name: Some(user.upn.clone()),
+            app: None,
+            by_token: false,
+            attempt,
+        }),
+        Err(refusal) => Err(Shut { attempt, ..Shut::unauthorized(refusal.to_string()) }),
     }
-    .ok_or_else(|| Shut::unauthorized("no account of that name"))?;
-    if server == Server::Online && !tenant.ews.basic {
-        return Err(Shut::unauthorized("user name and password are switched off for EWS at Exchange Online"));
-    }
-    if !user.enabled || !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
-        return Err(Shut::unauthorized("the password is wrong, or the account is disabled"));
-    }
-    let at = UserRef { tenant: tenant.id, user: user.id };
-    Ok(Caller { tenant: tenant.id, user: Some(at), name: Some(user.upn.clone()), app: None, by_token: false })
-}
-
-/// An account by address, sign-in name, or `DOMAIN\user`.
-fn account<'a>(tenant: &'a Tenant, name: &str) -> Option<&'a User> {
-    if let Some(user) = tenant.user(name) {
-        return Some(user);
-    }
-    let (domain, user) = name.split_once('\\')?;
-    let known = tenant.domains.iter().any(|own| {
-        own.name.eq_ignore_ascii_case(domain)
-            || own.name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case(domain))
-    });
-    let local = |upn: &str| upn.split('@').next().is_some_and(|local| local.eq_ignore_ascii_case(user));
-    tenant.users.values().find(|account| known && local(&account.upn)).map(AsRef::as_ref)
 }

@@ -2,7 +2,7 @@
 
 use mock365_domain::cloud::{CONSUMERS, UserRef};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
-use mock365_domain::{Change, Cloud, Now};
+use mock365_domain::{Cloud, Now};
 
 use super::client::{identify, unproved};
 use super::refresh::for_user;
@@ -31,15 +31,25 @@ pub fn give(request: &TokenRequest<'_>) -> Result<Given, Fault> {
         return Err(Fault::new(9_001_023, "a password is taken under organizations or a tenant's own path alone"));
     }
     let sandbox = request.call.sandbox;
-    let order = sandbox.read(|cloud, now| order(request, cloud, name, password, now));
-    if order.as_ref().is_err_and(|fault| fault.number() == 50_126) {
-        count(request, name);
+    let mut attempt = None;
+    let order = sandbox.read(|cloud, now| order(request, cloud, (name, password), &mut attempt, now));
+    if let Some((tried, outcome)) = attempt {
+        sandbox.record_attempt(tried, &outcome);
     }
     let order = order?;
     Ok(Given::of(sandbox, &order, request.call.now))
 }
 
-fn order(request: &TokenRequest<'_>, cloud: &Cloud, name: &str, password: &str, now: Now) -> Result<TokenOrder, Fault> {
+/// What became of a password: whose it was, and what came of it.
+type Attempt = (UserRef, Result<UserRef, SignInRefusal>);
+
+fn order(
+    request: &TokenRequest<'_>,
+    cloud: &Cloud,
+    (name, password): (&str, &str),
+    attempt: &mut Option<Attempt>,
+    now: Now,
+) -> Result<TokenOrder, Fault> {
     let (app, proof) = identify(request, cloud)?;
     if proof == ClientProof::Public && !app.allow_public_client {
         return Err(unproved());
@@ -52,7 +62,7 @@ fn order(request: &TokenRequest<'_>, cloud: &Cloud, name: &str, password: &str, 
             return Err(Fault::new(50_128, format!("no tenant of the Cloud has the domain {domain}")));
         }
     }
-    let at = account(request, cloud, (name, password), now).map_err(|refusal| Fault::of(&refusal))?;
+    let at = account(request, cloud, (name, password), attempt, now).map_err(|refusal| Fault::of(&refusal))?;
     let tenant = request.authority.tenant_of(cloud, at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
@@ -71,17 +81,12 @@ fn order(request: &TokenRequest<'_>, cloud: &Cloud, name: &str, password: &str, 
     for_user(request, cloud, app, proof, refresh, tenant, asked.target, &asked.scopes)
 }
 
-/// Counts the wrong password: too many lock the account, wherever they are tried.
-fn count(request: &TokenRequest<'_>, name: &str) {
-    let near = request.authority.tenant();
-    request.call.sandbox.write(|cloud, now| (cloud.count_wrong_password(name, near, now), Change::none()));
-}
-
 /// The work account: personal ones, and those of other tenants, are unknown here.
 fn account(
     request: &TokenRequest<'_>,
     cloud: &Cloud,
     (name, password): (&str, &str),
+    attempt: &mut Option<Attempt>,
     now: Now,
 ) -> Result<UserRef, SignInRefusal> {
     let near = request.authority.tenant();
@@ -90,7 +95,9 @@ fn account(
     if personal || (near.is_some() && known.map(|at| at.tenant) != near) {
         return Err(SignInRefusal::UserUnknown(name.to_owned()));
     }
-    let at = cloud.authenticate(name, password, near, now)?;
+    let outcome = cloud.authenticate(name, password, near, now);
+    *attempt = known.map(|known| (known, outcome.clone()));
+    let at = outcome?;
     // Nobody can be asked for a second factor here.
     if cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.security_defaults) {
         return Err(SignInRefusal::SecurityDefaults(name.to_owned()));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mock365_domain::consent::Consent;
-use mock365_domain::directory::{Application, Circumstances, Tenant, TenantKind, User, permission};
+use mock365_domain::directory::{Application, Circumstances, ClientKind, Tenant, TenantKind, User, permission};
 use mock365_domain::sign_in::{RefreshToken, SignInRefusal};
 use mock365_domain::{Cloud, Now};
 use uuid::Uuid;
@@ -147,6 +147,7 @@ pub fn for_user(
     admitted.map_err(|refusal| refuse(&refusal))?;
     let around = Circumstances {
         apps: access::apps_of(&app, scopes),
+        client: ClientKind::App,
         named: Vec::new(),
         location: request.location,
         baseline: cloud.tenants.get(&tenant).and_then(|tenant| {

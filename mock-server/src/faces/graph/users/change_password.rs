@@ -35,14 +35,17 @@ fn change(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if request.bearer.user != Some(at.user) {
         return Err(Refusal::RoleMissing.into());
     }
-    request.call.sandbox.change(|cloud, now| {
-        cloud.change_password(at, &current, &new, now).map_err(|fault| match fault {
-            PasswordRefusal::Current(_) => {
-                Fault::bad_request("Request_BadRequest", "The specified current password is incorrect.")
-            }
-            PasswordRefusal::Same | PasswordRefusal::Weak => weak().into(),
-        })?;
-        Ok::<_, Fault>(((), Change::directory(Happened::Updated)))
+    let changed = request.call.sandbox.change(|cloud, now| {
+        cloud.change_password(at, &current, &new, now)?;
+        Ok(((), Change::directory(Happened::Updated)))
+    });
+    changed.map_err(|refusal| match refusal {
+        PasswordRefusal::Current(refusal) => {
+            // A wrong password here counts as one at the door.
+            request.call.sandbox.record_attempt(at, &Err(refusal));
+            Fault::bad_request("Request_BadRequest", "The specified current password is incorrect.")
+        }
+        PasswordRefusal::Same | PasswordRefusal::Weak => weak().into(),
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
