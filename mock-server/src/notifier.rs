@@ -62,12 +62,24 @@ async fn sleep(until: Option<std::time::Duration>) {
     }
 }
 
-/// Moves the clock forward, job by job: each is done at the moment when it is due.
+/// Moves the clock forward by a duration.
 pub async fn advance(sandbox: &Arc<Sandbox>, by: &str) -> Result<(), ClockError> {
-    let to = sandbox.clock.now().timestamp();
     let target = sandbox.clock.after(by)?;
+    go_to(sandbox, target).await;
+    Ok(())
+}
+
+/// Moves the clock to a moment. Forward it goes job by job: each is done at the moment when it is due. On the way back
+/// nothing falls due.
+pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
+    let mut at = sandbox.clock.now().timestamp();
+    if target < at {
+        sandbox.clock.set(target);
+        // Whoever waits for what is due later waits longer now.
+        sandbox.feed.wake();
+        return;
+    }
     settle(sandbox).await;
-    let mut at = to;
     for _ in 0..STEPS {
         let Some(due) = sandbox.jobs.next_due().filter(|due| *due <= target) else { break };
         if due > at {
@@ -78,7 +90,7 @@ pub async fn advance(sandbox: &Arc<Sandbox>, by: &str) -> Result<(), ClockError>
     }
     sandbox.clock.set_forward(target);
     settle(sandbox).await;
-    Ok(())
+    sandbox.feed.wake();
 }
 
 /// Does what is due, and tells all receivers what they do not know yet.

@@ -38,9 +38,7 @@ async fn set(
     let clock = &context.sandbox.clock;
     match setting {
         ClockSetting { set: Some(to), advance: None, freeze: None, run: None } => {
-            clock.set(to.0);
-            notifier::settle(&context.sandbox).await;
-            context.sandbox.feed.wake();
+            notifier::go_to(&context.sandbox, to.0).await;
         }
         ClockSetting { advance: Some(by), freeze: None, run: None, set: None } => {
             notifier::advance(&context.sandbox, &by)

@@ -154,8 +154,12 @@ fn contact(caller: &Caller<'_>, name: &str) -> String {
 }
 
 fn advance(mock: &Mock, by: &str) {
+    move_clock(mock, &json!({ "advance": by }));
+}
+
+fn move_clock(mock: &Mock, how: &Value) {
     let url = format!("{}/_mock/clock", mock.origin());
-    let sent = reqwest::blocking::Client::new().post(url).json(&json!({ "advance": by })).send().expect("an answer");
+    let sent = reqwest::blocking::Client::new().post(url).json(how).send().expect("an answer");
     assert_eq!(sent.status().as_u16(), 200, "{:?}", sent.text());
 }
 
@@ -228,6 +232,27 @@ fn a_receiver_that_fails_is_tried_again_on_the_clock_and_loses_nothing() {
     receiver.set(Mood::Takes);
     advance(&mock, "PT1M");
     assert_eq!(kinds(&receiver.told()), ["created", "created"]);
+}
+
+#[test]
+fn a_clock_that_is_set_forward_goes_from_job_to_job_and_back_it_does_nothing() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    mock.sandbox().clock.freeze(None);
+    subscribe(&mock, &caller, &receiver, "me/contacts");
+    receiver.set(Mood::Fails);
+    contact(&caller, "One");
+    wait(|| receiver.tries() == 1, || "it was not tried".to_owned());
+    move_clock(&mock, &json!({ "set": moment(&mock, 1) }));
+    assert_eq!(receiver.tries(), 3, "after 10 s and 20 s more");
+    receiver.set(Mood::Takes);
+    move_clock(&mock, &json!({ "set": moment(&mock, -30) }));
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(receiver.tries(), 3, "on the way back");
+    move_clock(&mock, &json!({ "set": moment(&mock, 30) }));
+    assert_eq!(receiver.tries(), 3, "it is where it was, and the next try is due later");
+    move_clock(&mock, &json!({ "set": moment(&mock, 1) }));
+    assert_eq!((receiver.tries(), kinds(&receiver.told())), (4, vec!["created"]));
 }
 
 #[test]
