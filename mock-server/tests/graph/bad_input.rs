@@ -269,7 +269,7 @@ fn whatever_json_an_event_gets_it_is_answered() {
 /// All paths of an operation, with every parameter replaced.
 fn paths(operation: &Operation, id: &str) -> Vec<String> {
     let root = if operation.mount == Mount::Directory { "" } else { "/me" };
-    let filled = operation.paths.iter().map(|path| {
+    let filled = operation.paths().map(|path| {
         let parts = path.split('/').map(|part| match part.find('{') {
             Some(0) => id.to_owned(),
             Some(_) => part.replace(['{', '}'], ""),

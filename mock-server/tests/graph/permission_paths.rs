@@ -109,7 +109,7 @@ fn paths_of(operation: &Operation) -> Vec<(String, String)> {
         Mount::Directory => &[""],
         Mount::Mailbox | Mount::User => &["/me", "/users/{}"],
     };
-    let all = operation.paths.iter().flat_map(|path| roots.iter().map(move |root| shape(&format!("{root}{path}"))));
+    let all = operation.paths().flat_map(|path| roots.iter().map(move |root| shape(&format!("{root}{path}"))));
     all.map(|path| (operation.method.to_string(), path)).collect()
 }
 

@@ -46,7 +46,7 @@ async fn a_token_without_any_permission_is_understood_nowhere() {
     let mut seen = 0;
     for operation in OPERATIONS.iter().copied().flatten() {
         for (path, root) in
-            operation.paths.iter().flat_map(|path| [(path, "/users/anna@contoso.example"), (path, "/me")])
+            operation.paths().flat_map(|path| [(path.clone(), "/users/anna@contoso.example"), (path, "/me")])
         {
             let root = if operation.mount == Mount::Directory { "" } else { root };
             let path = format!("/v1.0{root}{path}").replace(['{', '}'], "");

@@ -72,7 +72,7 @@ fn the_administrators_operations() {
             Mount::User => "/users/{user-id}",
             Mount::Directory => "",
         };
-        let path = format!("{root}{}", operation.paths.first().expect("a path"));
+        let path = format!("{root}{}", operation.paths().next().expect("a path"));
         let listed = |names: &[&str], none: &str| if names.is_empty() { none.to_owned() } else { names.join(", ") };
         let (delegated, application) = (operation.permissions.delegated, operation.permissions.application);
         let row = format!(

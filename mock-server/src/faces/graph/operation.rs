@@ -11,9 +11,11 @@ pub struct Operation {
     pub name: &'static str,
     /// Method.
     pub method: Method,
-    /// Its paths below where it is mounted, as Microsoft writes them, every alias: `/messages/{message-id}`. A
-    /// parameter stands for a whole segment; functions and keys may be written as in the documentation.
-    pub paths: &'static [&'static str],
+    /// Where its noun hangs below where it is mounted, every alias: said once, in the noun's `mod.rs`.
+    pub at: &'static [&'static str],
+    /// What stands behind each of them, as Microsoft writes it: `/{message-id}/send`. A parameter stands for a whole
+    /// segment; functions and keys may be written as in the documentation.
+    pub tail: &'static str,
     /// Where it is mounted.
     pub mount: Mount,
     /// What a token needs.
@@ -25,6 +27,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Its paths below where it is mounted, every alias: `/messages/{message-id}`.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        self.at.iter().map(|at| format!("{at}{}", self.tail))
+    }
+
     /// Whether any token will do, be it an application's: the permissions are those of what the request names.
     pub fn is_for_every_token(&self) -> bool {
         self.name == "graph.batch" || self.name.starts_with("graph.subscriptions.")

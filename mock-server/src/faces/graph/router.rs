@@ -64,7 +64,7 @@ pub fn mounted(operation: &Operation) -> impl Iterator<Item = String> {
         Mount::Mailbox | Mount::User => &["/me", "/users/{user-id}"],
         Mount::Directory => &[""],
     };
-    roots.iter().flat_map(|root| operation.paths.iter().map(move |path| format!("{root}{path}")))
+    roots.iter().flat_map(|root| operation.paths().map(move |path| format!("{root}{path}")))
 }
 
 impl Router {
@@ -156,6 +156,28 @@ mod tests {
     #[test]
     fn the_table_has_the_398_core_operations() {
         assert_eq!(published().count(), 398);
+    }
+
+    #[test]
+    fn the_aliases_of_a_noun_are_listed_once() {
+        let mut lists: Vec<(&str, &[&str])> = super::super::OPERATIONS
+            .iter()
+            .copied()
+            .flatten()
+            .map(|operation| (operation.name, operation.at))
+            .collect();
+        lists.retain(|(_, at)| at.len() > 1);
+        assert!(lists.len() > 80, "{}", lists.len());
+        for (name, at) in &lists {
+            for (other, theirs) in lists.iter().filter(|(_, theirs)| theirs.len() == at.len() && theirs != at) {
+                let mut tails = at.iter().zip(*theirs).map(|(alias, their)| alias.strip_prefix(their));
+                let tail = tails.next().flatten();
+                assert!(
+                    tail.is_none() || !tails.all(|other| other == tail),
+                    "{name} can hang where {other} hangs, with the tail {tail:?}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -24,6 +24,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &review::UPDATE,
 ];
 
+/// Where requests for a consent hang.
+const REQUESTS: &[&str] = &["/identityGovernance/appConsent/appConsentRequests"];
+/// Where the requests of single users hang.
+const USER_REQUESTS: &[&str] =
+    &["/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests"];
+
 /// What reading needs.
 const READ: Permissions = Permissions::alike(&["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"]);
 

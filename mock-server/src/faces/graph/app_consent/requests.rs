@@ -14,7 +14,8 @@ const WHAT: &str = "identityGovernance/appConsent/appConsentRequests";
 pub const LIST: Operation = Operation {
     name: "graph.appConsent.requests.list",
     method: Method::GET,
-    paths: &["/identityGovernance/appConsent/appConsentRequests"],
+    at: super::REQUESTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/appconsentrequest-list",
@@ -25,7 +26,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.appConsent.requests.get",
     method: Method::GET,
-    paths: &["/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}"],
+    at: super::REQUESTS,
+    tail: "/{appConsentRequest-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/appconsentrequest-get",

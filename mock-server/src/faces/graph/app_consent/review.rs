@@ -14,9 +14,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permiss
 pub const APPROVAL: Operation = Operation {
     name: "graph.appConsent.approval.get",
     method: Method::GET,
-    paths: &[
-        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval",
-    ],
+    at: super::USER_REQUESTS,
+    tail: "/{userConsentRequest-id}/approval",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/approval-get",
@@ -27,9 +26,8 @@ pub const APPROVAL: Operation = Operation {
 pub const STAGES: Operation = Operation {
     name: "graph.appConsent.stages.list",
     method: Method::GET,
-    paths: &[
-        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages",
-    ],
+    at: super::USER_REQUESTS,
+    tail: "/{userConsentRequest-id}/approval/stages",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/approval-list-stages",
@@ -40,9 +38,8 @@ pub const STAGES: Operation = Operation {
 pub const STAGE: Operation = Operation {
     name: "graph.appConsent.stages.get",
     method: Method::GET,
-    paths: &[
-        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
-    ],
+    at: super::USER_REQUESTS,
+    tail: "/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/approvalstage-get",
@@ -53,9 +50,8 @@ pub const STAGE: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.appConsent.stages.update",
     method: Method::PATCH,
-    paths: &[
-        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
-    ],
+    at: super::USER_REQUESTS,
+    tail: "/{userConsentRequest-id}/approval/stages/{approvalStage-id}",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["ConsentRequest.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/approvalstage-update",

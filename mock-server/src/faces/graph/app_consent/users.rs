@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const LIST: Operation = Operation {
     name: "graph.appConsent.users.list",
     method: Method::GET,
-    paths: &["/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests"],
+    at: super::USER_REQUESTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/appconsentrequest-list-userconsentrequests",
@@ -23,9 +24,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.appConsent.users.get",
     method: Method::GET,
-    paths: &[
-        "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}",
-    ],
+    at: super::USER_REQUESTS,
+    tail: "/{userConsentRequest-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/userconsentrequest-get",

@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json as answer}
 pub const OPERATION: Operation = Operation {
     name: "graph.applications.addPassword",
     method: Method::POST,
-    paths: &["/applications/{application-id}/addPassword", "/applications(appId='{appId}')/addPassword"],
+    at: super::APPLICATION,
+    tail: "/addPassword",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/application-addpassword",

@@ -17,7 +17,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.applications.create",
     method: Method::POST,
-    paths: &["/applications"],
+    at: super::APPLICATIONS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/application-post-applications",

@@ -54,8 +54,10 @@ const WRITE: Permissions = Permissions {
     application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
 };
 
-/// Where one stands.
-const ONE: &[&str] = &["/applications/{application-id}", "/applications(appId='{appId}')"];
+/// Where applications hang.
+const APPLICATIONS: &[&str] = &["/applications"];
+/// Where one application stands, by either key.
+const APPLICATION: &[&str] = &["/applications/{application-id}", "/applications(appId='{appId}')"];
 
 /// The registration that a request names, by object id or by client id, in the caller's own tenant.
 fn found<'a>(request: &GraphRequest<'_>, cloud: &'a Cloud, tenant: Uuid) -> Result<&'a Application, Fault> {

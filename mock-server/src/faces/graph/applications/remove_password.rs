@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.applications.removePassword",
     method: Method::POST,
-    paths: &["/applications/{application-id}/removePassword", "/applications(appId='{appId}')/removePassword"],
+    at: super::APPLICATION,
+    tail: "/removePassword",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/application-removepassword",

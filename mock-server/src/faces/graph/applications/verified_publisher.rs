@@ -15,10 +15,8 @@ const WRITE: Permissions = Permissions { delegated: &["Application.ReadWrite.All
 pub const SET: Operation = Operation {
     name: "graph.applications.setVerifiedPublisher",
     method: Method::POST,
-    paths: &[
-        "/applications/{application-id}/setVerifiedPublisher",
-        "/applications(appId='{appId}')/setVerifiedPublisher",
-    ],
+    at: super::APPLICATION,
+    tail: "/setVerifiedPublisher",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/application-setverifiedpublisher",
@@ -29,10 +27,8 @@ pub const SET: Operation = Operation {
 pub const UNSET: Operation = Operation {
     name: "graph.applications.unsetVerifiedPublisher",
     method: Method::POST,
-    paths: &[
-        "/applications/{application-id}/unsetVerifiedPublisher",
-        "/applications(appId='{appId}')/unsetVerifiedPublisher",
-    ],
+    at: super::APPLICATION,
+    tail: "/unsetVerifiedPublisher",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/application-unsetverifiedpublisher",

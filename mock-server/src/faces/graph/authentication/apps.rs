@@ -9,14 +9,15 @@ use super::{absent, change, listed, one, read, untyped};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
-/// Where one stands.
-const ONE: &[&str] = &["/authentication/softwareOathMethods/{softwareOathAuthenticationMethod-id}"];
+/// Where they hang.
+const SOFTWARE_OATH: &[&str] = &["/authentication/softwareOathMethods"];
 
 /// <https://learn.microsoft.com/graph/api/authentication-list-softwareoathmethods>
 pub const LIST: Operation = Operation {
     name: "graph.authentication.softwareOathMethods.list",
     method: Method::GET,
-    paths: &["/authentication/softwareOathMethods"],
+    at: SOFTWARE_OATH,
+    tail: "",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-softwareoathmethods",
@@ -29,7 +30,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.authentication.softwareOathMethods.get",
     method: Method::GET,
-    paths: ONE,
+    at: SOFTWARE_OATH,
+    tail: "/{softwareOathAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-get",
@@ -40,7 +42,8 @@ pub const GET: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.authentication.softwareOathMethods.delete",
     method: Method::DELETE,
-    paths: ONE,
+    at: SOFTWARE_OATH,
+    tail: "/{softwareOathAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/softwareoathauthenticationmethod-delete",

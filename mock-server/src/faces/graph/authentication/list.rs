@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const LIST: Operation = Operation {
     name: "graph.authentication.methods.list",
     method: Method::GET,
-    paths: &["/authentication/methods"],
+    at: super::METHODS,
+    tail: "",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-methods",
@@ -23,7 +24,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.authentication.methods.get",
     method: Method::GET,
-    paths: &["/authentication/methods/{authenticationMethod-id}"],
+    at: super::METHODS,
+    tail: "/{authenticationMethod-id}",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authenticationmethod-get",

@@ -38,6 +38,9 @@ pub static OPERATIONS: &[&Operation] = &[
     &requirements::UPDATE,
 ];
 
+/// Where methods of all kinds hang.
+const METHODS: &[&str] = &["/authentication/methods"];
+
 /// What reading needs.
 const READ: Permissions = Permissions {
     delegated: &[

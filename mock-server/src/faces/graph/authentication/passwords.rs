@@ -16,11 +16,15 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, json as answer}
 /// The id that a password has for every user.
 const PASSWORD: &str = "28c10230-6103-485e-b985-444c60001490";
 
+/// Where passwords hang.
+const PASSWORDS: &[&str] = &["/authentication/passwordMethods"];
+
 /// <https://learn.microsoft.com/graph/api/authentication-list-passwordmethods>
 pub const LIST: Operation = Operation {
     name: "graph.authentication.passwordMethods.list",
     method: Method::GET,
-    paths: &["/authentication/passwordMethods"],
+    at: PASSWORDS,
+    tail: "",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-passwordmethods",
@@ -31,7 +35,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.authentication.passwordMethods.get",
     method: Method::GET,
-    paths: &["/authentication/passwordMethods/{passwordAuthenticationMethod-id}"],
+    at: PASSWORDS,
+    tail: "/{passwordAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/passwordauthenticationmethod-get",
@@ -42,7 +47,8 @@ pub const GET: Operation = Operation {
 pub const RESET: Operation = Operation {
     name: "graph.authentication.methods.resetPassword",
     method: Method::POST,
-    paths: &["/authentication/methods/{authenticationMethod-id}/resetPassword"],
+    at: super::METHODS,
+    tail: "/{authenticationMethod-id}/resetPassword",
     mount: Mount::User,
     permissions: super::RESET,
     link: "https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword",
@@ -53,7 +59,8 @@ pub const RESET: Operation = Operation {
 pub const OPERATION_OF: Operation = Operation {
     name: "graph.authentication.operations.get",
     method: Method::GET,
-    paths: &["/authentication/operations/{longRunningOperation-id}"],
+    at: &["/authentication/operations/{longRunningOperation-id}"],
+    tail: "",
     mount: Mount::User,
     permissions: super::READ_OPERATION,
     link: "https://learn.microsoft.com/graph/api/longrunningoperation-get",

@@ -11,16 +11,15 @@ use crate::faces::graph::item_write::{member, text};
 use crate::faces::graph::odata::{Family, ODataFault, created};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
-/// Where all stand.
-const ALL: &[&str] = &["/authentication/phoneMethods"];
-/// Where one stands.
-const ONE: &[&str] = &["/authentication/phoneMethods/{phoneAuthenticationMethod-id}"];
+/// Where they hang.
+const PHONES: &[&str] = &["/authentication/phoneMethods"];
 
 /// <https://learn.microsoft.com/graph/api/authentication-list-phonemethods>
 pub const LIST: Operation = Operation {
     name: "graph.authentication.phoneMethods.list",
     method: Method::GET,
-    paths: ALL,
+    at: PHONES,
+    tail: "",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/authentication-list-phonemethods",
@@ -33,7 +32,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.authentication.phoneMethods.get",
     method: Method::GET,
-    paths: ONE,
+    at: PHONES,
+    tail: "/{phoneAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/phoneauthenticationmethod-get",
@@ -44,7 +44,8 @@ pub const GET: Operation = Operation {
 pub const CREATE: Operation = Operation {
     name: "graph.authentication.phoneMethods.create",
     method: Method::POST,
-    paths: ALL,
+    at: PHONES,
+    tail: "",
     mount: Mount::User,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/authentication-post-phonemethods",
@@ -55,7 +56,8 @@ pub const CREATE: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.authentication.phoneMethods.update",
     method: Method::PATCH,
-    paths: ONE,
+    at: PHONES,
+    tail: "/{phoneAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/phoneauthenticationmethod-update",
@@ -66,7 +68,8 @@ pub const UPDATE: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.authentication.phoneMethods.delete",
     method: Method::DELETE,
-    paths: ONE,
+    at: PHONES,
+    tail: "/{phoneAuthenticationMethod-id}",
     mount: Mount::User,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/phoneauthenticationmethod-delete",

@@ -9,11 +9,15 @@ use crate::faces::graph::item_write::member;
 use crate::faces::graph::odata::{Family, ODataFault};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
+/// Where they stand.
+const REQUIREMENTS: &[&str] = &["/authentication/requirements"];
+
 /// <https://learn.microsoft.com/graph/api/authentication-get>
 pub const GET: Operation = Operation {
     name: "graph.authentication.requirements.get",
     method: Method::GET,
-    paths: &["/authentication/requirements"],
+    at: REQUIREMENTS,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions::alike(&[
         "Policy.Read.All",
@@ -28,7 +32,8 @@ pub const GET: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.authentication.requirements.update",
     method: Method::PATCH,
-    paths: &["/authentication/requirements"],
+    at: REQUIREMENTS,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions::alike(&["Policy.ReadWrite.AuthenticationMethod"]),
     link: "https://learn.microsoft.com/graph/api/authentication-update",

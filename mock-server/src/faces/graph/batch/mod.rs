@@ -16,7 +16,8 @@ pub static OPERATIONS: &[&Operation] = &[&OPERATION];
 pub const OPERATION: Operation = Operation {
     name: "graph.batch",
     method: Method::POST,
-    paths: &["/$batch"],
+    at: &["/$batch"],
+    tail: "",
     mount: Mount::Directory,
     // Any token will do: each part needs what it needs.
     permissions: Permissions { delegated: &[], application: &[] },

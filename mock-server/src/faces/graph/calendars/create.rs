@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.create",
     method: Method::POST,
-    paths: &["/calendars", "/calendarGroups/{calendarGroup-id}/calendars"],
+    at: super::CALENDARS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-calendars",

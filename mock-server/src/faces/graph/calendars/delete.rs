@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.delete",
     method: Method::DELETE,
-    paths: &["/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"],
+    at: super::CALENDARS,
+    tail: "/{calendar-id}",
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-delete",
@@ -21,11 +22,8 @@ pub const OPERATION: Operation = Operation {
 pub const PERMANENTLY: Operation = Operation {
     name: "graph.calendars.permanentDelete",
     method: Method::POST,
-    paths: &[
-        "/calendar/permanentDelete",
-        "/calendars/{calendar-id}/permanentDelete",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/permanentDelete",
-    ],
+    at: super::CALENDAR,
+    tail: "/permanentDelete",
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-permanentdelete",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.get",
     method: Method::GET,
-    paths: &["/calendar", "/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"],
+    at: super::CALENDAR,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/calendar-get",

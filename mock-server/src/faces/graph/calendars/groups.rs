@@ -9,11 +9,15 @@ use crate::faces::graph::odata::{self, Family, Noun, Paging, Property, ValueKind
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, item_id};
 use crate::faces::wire_id::{self, ChangeKey};
 
+/// Where groups of calendars hang.
+const GROUPS: &[&str] = &["/calendarGroups"];
+
 /// <https://learn.microsoft.com/graph/api/user-list-calendargroups>
 pub const LIST: Operation = Operation {
     name: "graph.calendarGroups.list",
     method: Method::GET,
-    paths: &["/calendarGroups"],
+    at: GROUPS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendargroups",
@@ -24,7 +28,8 @@ pub const LIST: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.calendarGroups.count",
     method: Method::GET,
-    paths: &["/calendarGroups/$count"],
+    at: GROUPS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendargroups",
@@ -35,7 +40,8 @@ pub const COUNT: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.calendarGroups.get",
     method: Method::GET,
-    paths: &["/calendarGroups/{calendarGroup-id}"],
+    at: GROUPS,
+    tail: "/{calendarGroup-id}",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/calendargroup-get",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.list",
     method: Method::GET,
-    paths: &["/calendars", "/calendarGroups/{calendarGroup-id}/calendars"],
+    at: super::CALENDARS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendars",
@@ -22,7 +23,8 @@ pub const OPERATION: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.calendars.count",
     method: Method::GET,
-    paths: &["/calendars/$count", "/calendarGroups/{calendarGroup-id}/calendars/$count"],
+    at: super::CALENDARS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendars",

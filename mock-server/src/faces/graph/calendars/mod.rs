@@ -28,6 +28,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &groups::GET,
 ];
 
+/// Where calendars hang.
+const CALENDARS: &[&str] = &["/calendars", "/calendarGroups/{calendarGroup-id}/calendars"];
+/// Where one calendar stands, the default one under a name of its own.
+const CALENDAR: &[&str] =
+    &["/calendar", "/calendars/{calendar-id}", "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}"];
+
 /// The calendar that a request names, or the mailbox's own.
 pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
     groups::check(request, mailbox)?;

@@ -12,12 +12,13 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.calendars.view",
     method: Method::GET,
-    paths: &[
+    at: &[
         "/calendarView",
         "/calendar/calendarView",
         "/calendars/{calendar-id}/calendarView",
         "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/calendarView",
     ],
+    tail: "",
     mount: Mount::Mailbox,
     permissions: events::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-calendarview",

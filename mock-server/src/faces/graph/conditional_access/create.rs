@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.conditional_access.policies.create",
     method: Method::POST,
-    paths: super::ALL,
+    at: super::POLICIES,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-post-policies",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const LIST: Operation = Operation {
     name: "graph.conditional_access.policies.list",
     method: Method::GET,
-    paths: super::ALL,
+    at: super::POLICIES,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies",
@@ -22,7 +23,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.conditional_access.policies.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::POLICIES,
+    tail: "/{conditionalAccessPolicy-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/conditionalaccesspolicy-get",

@@ -23,10 +23,8 @@ pub const READ: Permissions =
 /// What writing needs.
 pub const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.ConditionalAccess"]);
 
-/// Where all stand.
-const ALL: &[&str] = &["/identity/conditionalAccess/policies"];
-/// Where one stands.
-const ONE: &[&str] = &["/identity/conditionalAccess/policies/{conditionalAccessPolicy-id}"];
+/// Where policies hang.
+const POLICIES: &[&str] = &["/identity/conditionalAccess/policies"];
 
 /// The place of the policy that a request names.
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {

@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.conditional_access.policies.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::POLICIES,
+    tail: "/{conditionalAccessPolicy-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/conditionalaccesspolicy-update",

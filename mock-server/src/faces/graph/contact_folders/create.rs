@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.create",
     method: Method::POST,
-    paths: super::ALL,
+    at: super::CONTACT_FOLDERS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-contactfolders",

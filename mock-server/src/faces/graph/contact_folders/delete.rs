@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts};
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.delete",
     method: Method::DELETE,
-    paths: super::ONE,
+    at: super::CONTACT_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/contactfolder-delete",
@@ -21,10 +22,8 @@ pub const OPERATION: Operation = Operation {
 pub const PERMANENTLY: Operation = Operation {
     name: "graph.contactFolders.permanentDelete",
     method: Method::POST,
-    paths: &[
-        "/contactFolders/{contactFolder-id}/permanentDelete",
-        "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/permanentDelete",
-    ],
+    at: super::CONTACT_FOLDER,
+    tail: "/permanentDelete",
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/contactfolder-permanentdelete",

@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, item_
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.delta",
     method: Method::GET,
-    paths: &["/contactFolders/delta", "/contactFolders/{contactFolder-id}/childFolders/delta"],
+    at: super::CONTACT_FOLDERS,
+    tail: "/delta",
     mount: Mount::Mailbox,
     permissions: contacts::READ,
     link: "https://learn.microsoft.com/graph/api/contactfolder-delta",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::CONTACT_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: contacts::READ,
     link: "https://learn.microsoft.com/graph/api/contactfolder-get",

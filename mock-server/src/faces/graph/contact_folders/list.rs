@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.list",
     method: Method::GET,
-    paths: super::ALL,
+    at: super::CONTACT_FOLDERS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: contacts::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-contactfolders",
@@ -21,7 +22,8 @@ pub const OPERATION: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.contactFolders.count",
     method: Method::GET,
-    paths: &["/contactFolders/$count", "/contactFolders/{contactFolder-id}/childFolders/$count"],
+    at: super::CONTACT_FOLDERS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: contacts::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-contactfolders",

@@ -24,10 +24,10 @@ pub static OPERATIONS: &[&Operation] = &[
     &delete::PERMANENTLY,
 ];
 
-/// Where several stand.
-const ALL: &[&str] = &["/contactFolders", "/contactFolders/{contactFolder-id}/childFolders"];
-/// Where one stands.
-const ONE: &[&str] =
+/// Where folders hang.
+const CONTACT_FOLDERS: &[&str] = &["/contactFolders", "/contactFolders/{contactFolder-id}/childFolders"];
+/// Where one folder stands.
+const CONTACT_FOLDER: &[&str] =
     &["/contactFolders/{contactFolder-id}", "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}"];
 
 /// The folder nearest to the end of the path, where the path names one.

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts, odata
 pub const OPERATION: Operation = Operation {
     name: "graph.contactFolders.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::CONTACT_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/contactfolder-update",

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.create",
     method: Method::POST,
-    paths: super::ALL,
+    at: super::CONTACTS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-contacts",

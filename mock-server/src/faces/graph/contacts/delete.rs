@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.delete",
     method: Method::DELETE,
-    paths: super::ONE,
+    at: super::CONTACTS,
+    tail: "/{contact-id}",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-delete",
@@ -24,11 +25,8 @@ pub const OPERATION: Operation = Operation {
 pub const PERMANENTLY: Operation = Operation {
     name: "graph.contacts.permanentDelete",
     method: Method::POST,
-    paths: &[
-        "/contacts/{contact-id}/permanentDelete",
-        "/contactFolders/{contactFolder-id}/contacts/{contact-id}/permanentDelete",
-        "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts/{contact-id}/permanentDelete",
-    ],
+    at: super::CONTACTS,
+    tail: "/{contact-id}/permanentDelete",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-permanentdelete",

@@ -14,11 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.delta",
     method: Method::GET,
-    paths: &[
-        "/contacts/delta",
-        "/contactFolders/{contactFolder-id}/contacts/delta",
-        "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts/delta",
-    ],
+    at: super::CONTACTS,
+    tail: "/delta",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/contact-delta",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::CONTACTS,
+    tail: "/{contact-id}",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/contact-get",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.list",
     method: Method::GET,
-    paths: super::ALL,
+    at: super::CONTACTS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-contacts",
@@ -22,11 +23,8 @@ pub const OPERATION: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.contacts.count",
     method: Method::GET,
-    paths: &[
-        "/contacts/$count",
-        "/contactFolders/{contactFolder-id}/contacts/$count",
-        "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts/$count",
-    ],
+    at: super::CONTACTS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-contacts",

@@ -32,17 +32,11 @@ pub const READ: Permissions = Permissions {
 /// What writing needs.
 pub const WRITE: Permissions = Permissions { delegated: &["Contacts.ReadWrite"], application: &["Contacts.ReadWrite"] };
 
-/// Where several stand.
-const ALL: &[&str] = &[
+/// Where contacts hang.
+const CONTACTS: &[&str] = &[
     "/contacts",
     "/contactFolders/{contactFolder-id}/contacts",
     "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts",
-];
-/// Where one stands.
-const ONE: &[&str] = &[
-    "/contacts/{contact-id}",
-    "/contactFolders/{contactFolder-id}/contacts/{contact-id}",
-    "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts/{contact-id}",
 ];
 
 /// The contact that a request names, in the folder that it names.

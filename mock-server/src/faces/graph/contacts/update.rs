@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.contacts.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::CONTACTS,
+    tail: "/{contact-id}",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/contact-update",

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, od
 pub const OPERATION: Operation = Operation {
     name: "graph.deleted_items.restore",
     method: Method::POST,
-    paths: &["/directory/deletedItems/{directoryObject-id}/restore"],
+    at: &["/directory/deletedItems/{directoryObject-id}/restore"],
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/directory-deleteditems-restore",

@@ -28,7 +28,8 @@ const OF_USERS: Permissions = Permissions {
 pub const LIST: Operation = Operation {
     name: "graph.devices.list",
     method: Method::GET,
-    paths: &["/devices"],
+    at: super::DEVICES,
+    tail: "",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/device-list",
@@ -39,7 +40,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.devices.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::DEVICES,
+    tail: "/{device-id}",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/device-get",
@@ -50,7 +52,8 @@ pub const GET: Operation = Operation {
 pub const OF_USER: Operation = Operation {
     name: "graph.users.registeredDevices.list",
     method: Method::GET,
-    paths: &["/registeredDevices"],
+    at: &["/registeredDevices"],
+    tail: "",
     mount: Mount::User,
     permissions: OF_USERS,
     link: "https://learn.microsoft.com/graph/api/user-list-registereddevices",
@@ -61,7 +64,8 @@ pub const OF_USER: Operation = Operation {
 pub const OWNED: Operation = Operation {
     name: "graph.users.ownedDevices.list",
     method: Method::GET,
-    paths: &["/ownedDevices"],
+    at: &["/ownedDevices"],
+    tail: "",
     mount: Mount::User,
     permissions: OF_USERS,
     link: "https://learn.microsoft.com/graph/api/user-list-owneddevices",

@@ -24,8 +24,8 @@ const CHANGE: Permissions = Permissions {
     application: &["Device.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 
-/// Where one stands.
-const ONE: &[&str] = &["/devices/{device-id}"];
+/// Where devices hang.
+const DEVICES: &[&str] = &["/devices"];
 
 /// The accounts that have a device.
 fn all(tenant: &Tenant) -> impl Iterator<Item = &User> {

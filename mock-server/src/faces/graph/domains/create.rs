@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.domains.create",
     method: Method::POST,
-    paths: &["/domains"],
+    at: super::DOMAINS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/domain-post-domains",

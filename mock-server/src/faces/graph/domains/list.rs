@@ -10,7 +10,8 @@ use crate::faces::graph::{Mount, Operation, odata};
 pub const LIST: Operation = Operation {
     name: "graph.domains.list",
     method: Method::GET,
-    paths: &["/domains"],
+    at: super::DOMAINS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/domain-list",
@@ -25,7 +26,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.domains.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::DOMAINS,
+    tail: "/{domain-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/domain-get",

@@ -32,8 +32,8 @@ const WRITE: Permissions = Permissions {
     application: &["Domain.ReadWrite.All"],
 };
 
-/// Where one stands.
-const ONE: &[&str] = &["/domains/{domain-id}"];
+/// Where domains hang.
+const DOMAINS: &[&str] = &["/domains"];
 
 /// The domain that a request names.
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<DomainName, Fault> {

@@ -9,12 +9,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.events.cancel",
     method: Method::POST,
-    paths: &[
-        "/events/{event-id}/cancel",
-        "/calendar/events/{event-id}/cancel",
-        "/calendars/{calendar-id}/events/{event-id}/cancel",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/cancel",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/cancel",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-cancel",

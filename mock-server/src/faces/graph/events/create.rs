@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odat
 pub const OPERATION: Operation = Operation {
     name: "graph.events.create",
     method: Method::POST,
-    paths: super::ALL,
+    at: super::EVENTS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-events",

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 pub const OPERATION: Operation = Operation {
     name: "graph.events.delete",
     method: Method::DELETE,
-    paths: super::ONE,
+    at: super::EVENTS,
+    tail: "/{event-id}",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-delete",
@@ -23,12 +24,8 @@ pub const OPERATION: Operation = Operation {
 pub const PERMANENTLY: Operation = Operation {
     name: "graph.events.permanentDelete",
     method: Method::POST,
-    paths: &[
-        "/events/{event-id}/permanentDelete",
-        "/calendar/events/{event-id}/permanentDelete",
-        "/calendars/{calendar-id}/events/{event-id}/permanentDelete",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/permanentDelete",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/permanentDelete",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-permanentdelete",

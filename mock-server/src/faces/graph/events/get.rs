@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.events.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::EVENTS,
+    tail: "/{event-id}",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/event-get",
@@ -21,12 +22,8 @@ pub const OPERATION: Operation = Operation {
 pub const CALENDAR: Operation = Operation {
     name: "graph.events.calendar.get",
     method: Method::GET,
-    paths: &[
-        "/events/{event-id}/calendar",
-        "/calendar/events/{event-id}/calendar",
-        "/calendars/{calendar-id}/events/{event-id}/calendar",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/calendar",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/calendar",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/calendar-get",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odat
 pub const OPERATION: Operation = Operation {
     name: "graph.events.list",
     method: Method::GET,
-    paths: super::ALL,
+    at: super::EVENTS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-events",
@@ -22,12 +23,8 @@ pub const OPERATION: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.events.count",
     method: Method::GET,
-    paths: &[
-        "/events/$count",
-        "/calendar/events/$count",
-        "/calendars/{calendar-id}/events/$count",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/$count",
-    ],
+    at: super::EVENTS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-events",

@@ -42,19 +42,12 @@ pub const READ: Permissions = Permissions {
 pub const WRITE: Permissions =
     Permissions { delegated: &["Calendars.ReadWrite"], application: &["Calendars.ReadWrite"] };
 
-/// Where several stand.
-const ALL: &[&str] = &[
+/// Where events hang.
+const EVENTS: &[&str] = &[
     "/events",
     "/calendar/events",
     "/calendars/{calendar-id}/events",
     "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events",
-];
-/// Where one event stands.
-const ONE: &[&str] = &[
-    "/events/{event-id}",
-    "/calendar/events/{event-id}",
-    "/calendars/{calendar-id}/events/{event-id}",
-    "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}",
 ];
 
 /// The event that a request names.

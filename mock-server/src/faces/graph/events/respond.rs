@@ -13,12 +13,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_wr
 pub const ACCEPT: Operation = Operation {
     name: "graph.events.accept",
     method: Method::POST,
-    paths: &[
-        "/events/{event-id}/accept",
-        "/calendar/events/{event-id}/accept",
-        "/calendars/{calendar-id}/events/{event-id}/accept",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/accept",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/accept",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-accept",
@@ -29,12 +25,8 @@ pub const ACCEPT: Operation = Operation {
 pub const TENTATIVELY_ACCEPT: Operation = Operation {
     name: "graph.events.tentativelyAccept",
     method: Method::POST,
-    paths: &[
-        "/events/{event-id}/tentativelyAccept",
-        "/calendar/events/{event-id}/tentativelyAccept",
-        "/calendars/{calendar-id}/events/{event-id}/tentativelyAccept",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/tentativelyAccept",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/tentativelyAccept",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-tentativelyaccept",
@@ -45,12 +37,8 @@ pub const TENTATIVELY_ACCEPT: Operation = Operation {
 pub const DECLINE: Operation = Operation {
     name: "graph.events.decline",
     method: Method::POST,
-    paths: &[
-        "/events/{event-id}/decline",
-        "/calendar/events/{event-id}/decline",
-        "/calendars/{calendar-id}/events/{event-id}/decline",
-        "/calendarGroups/{calendarGroup-id}/calendars/{calendar-id}/events/{event-id}/decline",
-    ],
+    at: super::EVENTS,
+    tail: "/{event-id}/decline",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-decline",

@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.events.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::EVENTS,
+    tail: "/{event-id}",
     mount: Mount::Mailbox,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/event-update",

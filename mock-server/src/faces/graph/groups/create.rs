@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.groups.create",
     method: Method::POST,
-    paths: &["/groups"],
+    at: super::GROUPS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::MAKE,
     link: "https://learn.microsoft.com/graph/api/group-post-groups",

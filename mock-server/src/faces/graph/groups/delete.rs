@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.groups.delete",
     method: Method::DELETE,
-    paths: &["/groups/{group-id}"],
+    at: super::GROUPS,
+    tail: "/{group-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/group-delete",

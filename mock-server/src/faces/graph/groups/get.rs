@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.groups.get",
     method: Method::GET,
-    paths: &["/groups/{group-id}"],
+    at: super::GROUPS,
+    tail: "/{group-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/group-get",

@@ -29,7 +29,8 @@ const WRITE: Permissions =
 pub const LIST: Operation = Operation {
     name: "graph.groups.members.list",
     method: Method::GET,
-    paths: &["/groups/{group-id}/members"],
+    at: super::GROUPS,
+    tail: "/{group-id}/members",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/group-list-members",
@@ -40,7 +41,8 @@ pub const LIST: Operation = Operation {
 pub const ADD: Operation = Operation {
     name: "graph.groups.members.add",
     method: Method::POST,
-    paths: &["/groups/{group-id}/members/$ref"],
+    at: super::GROUPS,
+    tail: "/{group-id}/members/$ref",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-post-members",
@@ -51,7 +53,8 @@ pub const ADD: Operation = Operation {
 pub const REMOVE: Operation = Operation {
     name: "graph.groups.members.remove",
     method: Method::DELETE,
-    paths: &["/groups/{group-id}/members/{directoryObject-id}/$ref"],
+    at: super::GROUPS,
+    tail: "/{group-id}/members/{directoryObject-id}/$ref",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-delete-members",

@@ -25,6 +25,9 @@ pub static OPERATIONS: &[&Operation] = &[
     &members::REMOVE,
 ];
 
+/// Where groups hang.
+const GROUPS: &[&str] = &["/groups"];
+
 /// What reading needs.
 const READ: Permissions = Permissions::alike(&[
     "GroupMember.Read.All",

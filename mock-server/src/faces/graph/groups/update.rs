@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.groups.update",
     method: Method::PATCH,
-    paths: &["/groups/{group-id}"],
+    at: super::GROUPS,
+    tail: "/{group-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/group-update",

@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, js
 pub const OPERATION: Operation = Operation {
     name: "graph.invitations.create",
     method: Method::POST,
-    paths: &["/invitations"],
+    at: &["/invitations"],
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/invitation-post",

@@ -16,7 +16,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permiss
 pub const OPERATION: Operation = Operation {
     name: "graph.users.assignLicense",
     method: Method::POST,
-    paths: &["/assignLicense"],
+    at: &["/assignLicense"],
+    tail: "",
     mount: Mount::User,
     permissions: Permissions::alike(&[
         "LicenseAssignment.ReadWrite.All",

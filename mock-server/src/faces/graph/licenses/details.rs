@@ -15,7 +15,8 @@ const OTHERS: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Rea
 pub const OPERATION: Operation = Operation {
     name: "graph.users.licenseDetails.list",
     method: Method::GET,
-    paths: &["/licenseDetails"],
+    at: &["/licenseDetails"],
+    tail: "",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &[

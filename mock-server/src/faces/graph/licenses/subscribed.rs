@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, od
 pub const OPERATION: Operation = Operation {
     name: "graph.subscribedSkus.list",
     method: Method::GET,
-    paths: &["/subscribedSkus"],
+    at: &["/subscribedSkus"],
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&[
         "Organization.Read.All",

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.count",
     method: Method::GET,
-    paths: &["/mailFolders/$count", "/mailFolders/{mailFolder-id}/childFolders/$count"],
+    at: super::MAIL_FOLDERS,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/query-parameters#count-parameter",

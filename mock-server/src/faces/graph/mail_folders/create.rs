@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.create",
     method: Method::POST,
-    paths: &["/mailFolders", "/mailFolders/{mailFolder-id}/childFolders"],
+    at: super::MAIL_FOLDERS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/user-post-mailfolders",

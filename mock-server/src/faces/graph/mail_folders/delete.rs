@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 
-use super::{ONE, WRITES, named};
+use super::{WRITES, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.delete",
     method: Method::DELETE,
-    paths: ONE,
+    at: super::MAIL_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-delete",
@@ -22,10 +23,8 @@ pub const OPERATION: Operation = Operation {
 pub const PERMANENTLY: Operation = Operation {
     name: "graph.mailFolders.permanentDelete",
     method: Method::POST,
-    paths: &[
-        "/mailFolders/{mailFolder-id}/permanentDelete",
-        "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/permanentDelete",
-    ],
+    at: super::MAIL_FOLDER,
+    tail: "/permanentDelete",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-permanentdelete",

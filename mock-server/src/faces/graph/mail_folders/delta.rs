@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.delta",
     method: Method::GET,
-    paths: &["/mailFolders/delta", "/mailFolders/{mailFolder-id}/childFolders/delta"],
+    at: super::MAIL_FOLDERS,
+    tail: "/delta",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/mailfolder-delta",

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use super::{ONE, READS, answer, named};
+use super::{READS, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.get",
     method: Method::GET,
-    paths: ONE,
+    at: super::MAIL_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/mailfolder-get",

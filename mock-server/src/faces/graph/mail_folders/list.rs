@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.list",
     method: Method::GET,
-    paths: &["/mailFolders", "/mailFolders/{mailFolder-id}/childFolders"],
+    at: super::MAIL_FOLDERS,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/user-list-mailfolders",

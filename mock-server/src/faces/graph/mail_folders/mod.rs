@@ -39,8 +39,11 @@ const READS: Permissions = Permissions {
 };
 const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], application: &["Mail.ReadWrite"] };
 
-/// The paths of one folder.
-const ONE: &[&str] = &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}"];
+/// Where folders hang.
+const MAIL_FOLDERS: &[&str] = &["/mailFolders", "/mailFolders/{mailFolder-id}/childFolders"];
+/// Where one folder stands.
+pub(super) const MAIL_FOLDER: &[&str] =
+    &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}"];
 
 /// The key of a mail folder by well-known name or id.
 pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Fault> {

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const MOVE: Operation = Operation {
     name: "graph.mailFolders.move",
     method: Method::POST,
-    paths: &["/mailFolders/{mailFolder-id}/move", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/move"],
+    at: super::MAIL_FOLDER,
+    tail: "/move",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-move",
@@ -23,7 +24,8 @@ pub const MOVE: Operation = Operation {
 pub const COPY: Operation = Operation {
     name: "graph.mailFolders.copy",
     method: Method::POST,
-    paths: &["/mailFolders/{mailFolder-id}/copy", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/copy"],
+    at: super::MAIL_FOLDER,
+    tail: "/copy",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-copy",

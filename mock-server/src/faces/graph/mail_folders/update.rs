@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
-use super::{ONE, WRITES, answer, named};
+use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.mailFolders.update",
     method: Method::PATCH,
-    paths: ONE,
+    at: super::MAIL_FOLDER,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-update",

@@ -9,7 +9,7 @@ use mock365_domain::mailbox::{Attachment, AttachmentContent, Mail, Mailbox};
 use mock365_domain::{Now, Refusal};
 use serde_json::{Map, Value};
 
-use super::{READS_WHOLE, WRITES, named, wherever_mail_lies};
+use super::{READS_WHOLE, WRITES, named};
 use crate::exchange::Answer;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{self, ContextUrl, ODataFault, Object, Options};
@@ -20,7 +20,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id
 pub const LIST: Operation = Operation {
     name: "graph.attachments.list",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments",
     mount: Mount::Mailbox,
     permissions: READS_WHOLE,
     link: "https://learn.microsoft.com/graph/api/message-list-attachments",
@@ -31,7 +32,8 @@ pub const LIST: Operation = Operation {
 pub const COUNT: Operation = Operation {
     name: "graph.attachments.count",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments/$count"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments/$count",
     mount: Mount::Mailbox,
     permissions: READS_WHOLE,
     link: "https://learn.microsoft.com/graph/query-parameters#count-parameter",
@@ -42,7 +44,8 @@ pub const COUNT: Operation = Operation {
 pub const ADD: Operation = Operation {
     name: "graph.attachments.add",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-post-attachments",
@@ -53,7 +56,8 @@ pub const ADD: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.attachments.get",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments/{attachment-id}",
     mount: Mount::Mailbox,
     permissions: READS_WHOLE,
     link: "https://learn.microsoft.com/graph/api/attachment-get",
@@ -64,7 +68,8 @@ pub const GET: Operation = Operation {
 pub const VALUE: Operation = Operation {
     name: "graph.attachments.value",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}/$value"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments/{attachment-id}/$value",
     mount: Mount::Mailbox,
     permissions: READS_WHOLE,
     link: "https://learn.microsoft.com/graph/api/attachment-get#get-the-raw-contents-of-a-file-or-item-attachment",
@@ -75,7 +80,8 @@ pub const VALUE: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.attachments.delete",
     method: Method::DELETE,
-    paths: wherever_mail_lies!("/messages/{message-id}/attachments/{attachment-id}"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/attachments/{attachment-id}",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/attachment-delete",

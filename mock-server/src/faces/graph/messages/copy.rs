@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use super::relocate::destination;
-use super::{WRITES, answer, named, wherever_mail_lies};
+use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::Options;
@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.copy",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/copy"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/copy",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-copy",

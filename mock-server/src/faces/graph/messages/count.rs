@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{READS, path_folder, wherever_mail_lies};
+use super::{READS, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::counted;
 use crate::faces::graph::view::Messages;
@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.count",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/$count"),
+    at: super::MESSAGES,
+    tail: "/$count",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/query-parameters#count-parameter",

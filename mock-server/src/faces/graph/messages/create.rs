@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::attachments::{self, read_attachments};
-use super::{WRITES, answer, path_folder, wherever_mail_lies};
+use super::{WRITES, answer, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
 use crate::faces::graph::view::Messages;
@@ -20,7 +20,8 @@ use crate::faces::mime;
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.create",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages"),
+    at: super::MESSAGES,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/user-post-messages",

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::create::{numbered, store};
-use super::{WRITES, answer, named, wherever_mail_lies};
+use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{ODataFault, Options, update};
 use crate::faces::graph::view::{Messages, read_recipients};
@@ -17,7 +17,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_wr
 pub const REPLY: Operation = Operation {
     name: "graph.messages.createReply",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/createReply"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/createReply",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createreply",
@@ -28,7 +29,8 @@ pub const REPLY: Operation = Operation {
 pub const REPLY_ALL: Operation = Operation {
     name: "graph.messages.createReplyAll",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/createReplyAll"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/createReplyAll",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createreplyall",
@@ -39,7 +41,8 @@ pub const REPLY_ALL: Operation = Operation {
 pub const FORWARD: Operation = Operation {
     name: "graph.messages.createForward",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/createForward"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/createForward",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-createforward",

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use super::{WRITES, named, wherever_mail_lies};
+use super::{WRITES, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 use crate::faces::wire_id::ChangeKey;
@@ -11,7 +11,8 @@ use crate::faces::wire_id::ChangeKey;
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.delete",
     method: Method::DELETE,
-    paths: wherever_mail_lies!("/messages/{message-id}"),
+    at: super::MESSAGES,
+    tail: "/{message-id}",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-delete",

@@ -7,6 +7,7 @@ use mock365_domain::{Refusal, Subject};
 use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{Round, Takes, Tracked};
+use crate::faces::graph::mail_folders::MAIL_FOLDER;
 use crate::faces::graph::odata::{Noun, Object};
 use crate::faces::graph::view::{MessageShape, Messages, event_message};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
@@ -15,10 +16,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.delta",
     method: Method::GET,
-    paths: &[
-        "/mailFolders/{mailFolder-id}/messages/delta",
-        "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/messages/delta",
-    ],
+    at: MAIL_FOLDER,
+    tail: "/messages/delta",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/message-delta",
@@ -31,7 +30,8 @@ pub const OPERATION: Operation = Operation {
 pub const WHOLE: Operation = Operation {
     name: "graph.messages.whole.delta",
     method: Method::GET,
-    paths: &["/messages/delta"],
+    at: &["/messages/delta"],
+    tail: "",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/delta-query-messages",

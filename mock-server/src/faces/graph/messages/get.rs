@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use super::{READS, answer, named, wherever_mail_lies};
+use super::{READS, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.get",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}"),
+    at: super::MESSAGES,
+    tail: "/{message-id}",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/message-get",

@@ -3,7 +3,7 @@
 use http::Method;
 use mock365_domain::mailbox::Mail;
 
-use super::{READS, around, path_folder, preferred, wherever_mail_lies};
+use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{ContextUrl, Object};
 use crate::faces::graph::view::{MessageShape, Messages};
@@ -13,7 +13,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.list",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages"),
+    at: super::MESSAGES,
+    tail: "",
     mount: Mount::Mailbox,
     permissions: READS,
     link: "https://learn.microsoft.com/graph/api/user-list-messages",

@@ -60,17 +60,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &attachments::DELETE,
 ];
 
-/// A path below the owner, below a mail folder, and below a child folder.
-macro_rules! wherever_mail_lies {
-    ($path:literal) => {
-        &[
-            $path,
-            concat!("/mailFolders/{mailFolder-id}", $path),
-            concat!("/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}", $path),
-        ]
-    };
-}
-use wherever_mail_lies;
+/// Where messages hang: below their owner, a mail folder, and a child folder.
+const MESSAGES: &[&str] = &[
+    "/messages",
+    "/mailFolders/{mailFolder-id}/messages",
+    "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/messages",
+];
 
 const READS: Permissions = Permissions {
     delegated: &["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::Listing;
 
-use super::{WRITES, named, wherever_mail_lies};
+use super::{WRITES, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 
@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.permanentDelete",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/permanentDelete"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/permanentDelete",
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/message-permanentdelete",

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::Outgoing;
 
 use super::create::numbered;
 use super::create_reply::{Answering, draft};
-use super::{SENDS, named, wherever_mail_lies};
+use super::{SENDS, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const REPLY: Operation = Operation {
     name: "graph.messages.reply",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/reply"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/reply",
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-reply",
@@ -25,7 +26,8 @@ pub const REPLY: Operation = Operation {
 pub const REPLY_ALL: Operation = Operation {
     name: "graph.messages.replyAll",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/replyAll"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/replyAll",
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-replyall",
@@ -36,7 +38,8 @@ pub const REPLY_ALL: Operation = Operation {
 pub const FORWARD: Operation = Operation {
     name: "graph.messages.forward",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/forward"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/forward",
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-forward",

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Outgoing;
 
-use super::{SENDS, named, wherever_mail_lies};
+use super::{SENDS, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.send",
     method: Method::POST,
-    paths: wherever_mail_lies!("/messages/{message-id}/send"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/send",
     mount: Mount::Mailbox,
     permissions: SENDS,
     link: "https://learn.microsoft.com/graph/api/message-send",

@@ -6,7 +6,7 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mail;
 use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
-use super::{UPDATES, answer, named, wherever_mail_lies};
+use super::{UPDATES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update as take};
 use crate::faces::graph::view::Messages;
@@ -17,7 +17,8 @@ use crate::faces::wire_id::ChangeKey;
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.update",
     method: Method::PATCH,
-    paths: wherever_mail_lies!("/messages/{message-id}"),
+    at: super::MESSAGES,
+    tail: "/{message-id}",
     mount: Mount::Mailbox,
     permissions: UPDATES,
     link: "https://learn.microsoft.com/graph/api/message-update",

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 
-use super::{READS_WHOLE, named, wherever_mail_lies};
+use super::{READS_WHOLE, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 use crate::faces::mime;
@@ -11,7 +11,8 @@ use crate::faces::mime;
 pub const OPERATION: Operation = Operation {
     name: "graph.messages.value",
     method: Method::GET,
-    paths: wherever_mail_lies!("/messages/{message-id}/$value"),
+    at: super::MESSAGES,
+    tail: "/{message-id}/$value",
     mount: Mount::Mailbox,
     permissions: READS_WHOLE,
     link: "https://learn.microsoft.com/graph/outlook-get-mime-message",

@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.named_locations.create",
     method: Method::POST,
-    paths: super::ALL,
+    at: super::NAMED_LOCATIONS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-post-namedlocations",

@@ -15,7 +15,8 @@ pub(super) const WHAT: &str = "identity/conditionalAccess/namedLocations";
 pub const LIST: Operation = Operation {
     name: "graph.named_locations.list",
     method: Method::GET,
-    paths: super::ALL,
+    at: super::NAMED_LOCATIONS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations",
@@ -26,7 +27,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.named_locations.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::NAMED_LOCATIONS,
+    tail: "/{namedLocation-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/namedlocation-get",

@@ -19,10 +19,8 @@ use super::{Fault, GraphRequest, Operation};
 pub static OPERATIONS: &[&Operation] =
     &[&list::LIST, &list::GET, &create::OPERATION, &update::OPERATION, &delete::OPERATION];
 
-/// Where all stand.
-const ALL: &[&str] = &["/identity/conditionalAccess/namedLocations"];
-/// Where one stands.
-const ONE: &[&str] = &["/identity/conditionalAccess/namedLocations/{namedLocation-id}"];
+/// Where named locations hang.
+const NAMED_LOCATIONS: &[&str] = &["/identity/conditionalAccess/namedLocations"];
 
 /// A location that is not there, in the words of conditional access.
 pub fn absent(id: impl std::fmt::Display) -> Fault {

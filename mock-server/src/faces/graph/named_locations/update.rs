@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.named_locations.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::NAMED_LOCATIONS,
+    tail: "/{namedLocation-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/ipnamedlocation-update",

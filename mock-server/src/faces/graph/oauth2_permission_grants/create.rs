@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write, oda
 pub const OPERATION: Operation = Operation {
     name: "graph.oauth2PermissionGrants.create",
     method: Method::POST,
-    paths: &["/oauth2PermissionGrants"],
+    at: super::GRANTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-post",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.oauth2PermissionGrants.delete",
     method: Method::DELETE,
-    paths: super::ONE,
+    at: super::GRANTS,
+    tail: "/{oAuth2PermissionGrant-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.oauth2PermissionGrants.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::GRANTS,
+    tail: "/{oAuth2PermissionGrant-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-get",

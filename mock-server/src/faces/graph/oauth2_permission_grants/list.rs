@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.oauth2PermissionGrants.list",
     method: Method::GET,
-    paths: &["/oauth2PermissionGrants"],
+    at: super::GRANTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-list",
@@ -22,7 +23,8 @@ pub const OPERATION: Operation = Operation {
 pub const OF_CLIENT: Operation = Operation {
     name: "graph.servicePrincipals.oauth2PermissionGrants.list",
     method: Method::GET,
-    paths: &["/servicePrincipals/{servicePrincipal-id}/oauth2PermissionGrants"],
+    at: &["/servicePrincipals/{servicePrincipal-id}/oauth2PermissionGrants"],
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants",
@@ -33,7 +35,8 @@ pub const OF_CLIENT: Operation = Operation {
 pub const OF_USER: Operation = Operation {
     name: "graph.users.oauth2PermissionGrants.list",
     method: Method::GET,
-    paths: &["/oauth2PermissionGrants"],
+    at: super::GRANTS,
+    tail: "",
     mount: Mount::User,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/user-list-oauth2permissiongrants",

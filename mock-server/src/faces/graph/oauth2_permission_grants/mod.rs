@@ -38,8 +38,8 @@ const WRITE: Permissions = Permissions {
     application: &["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 
-/// Where one stands.
-const ONE: &[&str] = &["/oauth2PermissionGrants/{oAuth2PermissionGrant-id}"];
+/// Where grants hang, at the root and below the user that they are for.
+const GRANTS: &[&str] = &["/oauth2PermissionGrants"];
 
 /// The place of the grant that a request names.
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<usize, Fault> {

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.oauth2PermissionGrants.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::GRANTS,
+    tail: "/{oAuth2PermissionGrant-id}",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/oauth2permissiongrant-update",

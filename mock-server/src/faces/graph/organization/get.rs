@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const LIST: Operation = Operation {
     name: "graph.organization.list",
     method: Method::GET,
-    paths: &["/organization"],
+    at: super::ORGANIZATION,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/organization-list",
@@ -27,7 +28,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.organization.get",
     method: Method::GET,
-    paths: &["/organization/{organization-id}"],
+    at: super::ORGANIZATION,
+    tail: "/{organization-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/organization-get",

@@ -7,6 +7,9 @@ use super::{Operation, Permissions};
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[&get::LIST, &get::GET];
 
+/// Where the organisation hangs.
+const ORGANIZATION: &[&str] = &["/organization"];
+
 /// What reading needs.
 const READ: Permissions = Permissions {
     delegated: &[

@@ -10,11 +10,15 @@ use crate::faces::graph::odata::{self, Noun};
 use crate::faces::graph::view::policy::{AuthorizationPolicy, BETA_ASSIGNED, assigned_names};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
+/// Where it stands, also by its id.
+const AUTHORIZATION: &[&str] = &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"];
+
 /// <https://learn.microsoft.com/graph/api/authorizationpolicy-get>
 pub const GET: Operation = Operation {
     name: "graph.policies.authorizationPolicy.get",
     method: Method::GET,
-    paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
+    at: AUTHORIZATION,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-get",
@@ -25,7 +29,8 @@ pub const GET: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.policies.authorizationPolicy.update",
     method: Method::PATCH,
-    paths: &["/policies/authorizationPolicy", "/policies/authorizationPolicy/authorizationPolicy"],
+    at: AUTHORIZATION,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["Policy.ReadWrite.Authorization"]),
     link: "https://learn.microsoft.com/graph/api/authorizationpolicy-update",

@@ -10,11 +10,15 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, od
 /// What writing needs.
 const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.ConsentRequest", "Directory.ReadWrite.All"]);
 
+/// Where it stands.
+const CONSENT_REQUESTS: &[&str] = &["/policies/adminConsentRequestPolicy"];
+
 /// <https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-get>
 pub const GET: Operation = Operation {
     name: "graph.policies.adminConsentRequestPolicy.get",
     method: Method::GET,
-    paths: &["/policies/adminConsentRequestPolicy"],
+    at: CONSENT_REQUESTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&[
         "Policy.Read.All",
@@ -30,7 +34,8 @@ pub const GET: Operation = Operation {
 pub const REPLACE: Operation = Operation {
     name: "graph.policies.adminConsentRequestPolicy.replace",
     method: Method::PUT,
-    paths: &["/policies/adminConsentRequestPolicy"],
+    at: CONSENT_REQUESTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-update",
@@ -41,7 +46,8 @@ pub const REPLACE: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.policies.adminConsentRequestPolicy.update",
     method: Method::PATCH,
-    paths: &["/policies/adminConsentRequestPolicy"],
+    at: CONSENT_REQUESTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-update",

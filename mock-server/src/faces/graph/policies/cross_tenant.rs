@@ -9,8 +9,9 @@ use crate::faces::graph::directory::{SECURITY_ADMINS, SECURITY_READERS, bad_valu
 use crate::faces::graph::odata::{Family, ODataFault, Options};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
-/// Where the default stands.
+/// Where it stands.
 const DEFAULT: &[&str] = &["/policies/crossTenantAccessPolicy/default"];
+
 /// What writing needs.
 const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.CrossTenantAccess"]);
 
@@ -18,7 +19,8 @@ const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.CrossTenantAcc
 pub const GET: Operation = Operation {
     name: "graph.policies.crossTenantAccessPolicy.default.get",
     method: Method::GET,
-    paths: DEFAULT,
+    at: DEFAULT,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"]),
     link: "https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-get",
@@ -29,7 +31,8 @@ pub const GET: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.policies.crossTenantAccessPolicy.default.update",
     method: Method::PATCH,
-    paths: DEFAULT,
+    at: DEFAULT,
+    tail: "",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-update",
@@ -40,7 +43,8 @@ pub const UPDATE: Operation = Operation {
 pub const RESET: Operation = Operation {
     name: "graph.policies.crossTenantAccessPolicy.default.resetToSystemDefault",
     method: Method::POST,
-    paths: &["/policies/crossTenantAccessPolicy/default/resetToSystemDefault"],
+    at: DEFAULT,
+    tail: "/resetToSystemDefault",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-resettosystemdefault",

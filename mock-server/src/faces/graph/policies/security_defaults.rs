@@ -11,13 +11,14 @@ use crate::faces::graph::odata::{Family, ODataFault, Options};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 /// Where it stands.
-const PATH: &[&str] = &["/policies/identitySecurityDefaultsEnforcementPolicy"];
+const SECURITY_DEFAULTS: &[&str] = &["/policies/identitySecurityDefaultsEnforcementPolicy"];
 
 /// <https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get>
 pub const GET: Operation = Operation {
     name: "graph.policies.identitySecurityDefaultsEnforcementPolicy.get",
     method: Method::GET,
-    paths: PATH,
+    at: SECURITY_DEFAULTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"]),
     link: "https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get",
@@ -28,7 +29,8 @@ pub const GET: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.policies.identitySecurityDefaultsEnforcementPolicy.update",
     method: Method::PATCH,
-    paths: PATH,
+    at: SECURITY_DEFAULTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&["Policy.ReadWrite.SecurityDefaults", "Policy.ReadWrite.ConditionalAccess"]),
     link: "https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-update",

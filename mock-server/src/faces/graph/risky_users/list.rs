@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const LIST: Operation = Operation {
     name: "graph.risky_users.list",
     method: Method::GET,
-    paths: &["/identityProtection/riskyUsers"],
+    at: super::RISKY_USERS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/riskyuser-list",
@@ -23,7 +24,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.risky_users.get",
     method: Method::GET,
-    paths: &["/identityProtection/riskyUsers/{riskyUser-id}"],
+    at: super::RISKY_USERS,
+    tail: "/{riskyUser-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/riskyuser-get",

@@ -8,6 +8,9 @@ use super::{Operation, Permissions};
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[&list::LIST, &list::GET, &review::DISMISS, &review::CONFIRM];
 
+/// Where users at risk hang.
+const RISKY_USERS: &[&str] = &["/identityProtection/riskyUsers"];
+
 /// What reading needs.
 const READ: Permissions = Permissions::alike(&["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"]);
 /// What writing needs.

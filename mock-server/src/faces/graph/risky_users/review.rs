@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const DISMISS: Operation = Operation {
     name: "graph.risky_users.dismiss",
     method: Method::POST,
-    paths: &["/identityProtection/riskyUsers/dismiss"],
+    at: super::RISKY_USERS,
+    tail: "/dismiss",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/riskyuser-dismiss",
@@ -26,7 +27,8 @@ pub const DISMISS: Operation = Operation {
 pub const CONFIRM: Operation = Operation {
     name: "graph.risky_users.confirmCompromised",
     method: Method::POST,
-    paths: &["/identityProtection/riskyUsers/confirmCompromised"],
+    at: super::RISKY_USERS,
+    tail: "/confirmCompromised",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised",

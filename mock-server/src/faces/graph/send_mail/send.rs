@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permiss
 pub const OPERATION: Operation = Operation {
     name: "graph.sendMail",
     method: Method::POST,
-    paths: &["/sendMail"],
+    at: &["/sendMail"],
+    tail: "",
     mount: Mount::Mailbox,
     permissions: Permissions { delegated: &["Mail.Send"], application: &["Mail.Send"] },
     link: "https://learn.microsoft.com/graph/api/user-sendmail",

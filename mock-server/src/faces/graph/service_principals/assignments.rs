@@ -15,14 +15,20 @@ pub(super) const WRITE: Permissions = Permissions {
     application: &["AppRoleAssignment.ReadWrite.All", "Directory.ReadWrite.All"],
 };
 
+/// Where assignments hang, from either end.
+const ASSIGNMENTS: &[&str] = &[
+    "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
+    "/servicePrincipals(appId='{appId}')/appRoleAssignedTo",
+    "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
+    "/servicePrincipals(appId='{appId}')/appRoleAssignments",
+];
+
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>
 pub const LIST: Operation = Operation {
     name: "graph.servicePrincipals.appRoleAssignedTo.list",
     method: Method::GET,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo",
-    ],
+    at: super::SERVICE_PRINCIPAL,
+    tail: "/appRoleAssignedTo",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto",
@@ -33,12 +39,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.servicePrincipals.appRoleAssignedTo.get",
     method: Method::GET,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo/{appRoleAssignment-id}",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo/{appRoleAssignment-id}",
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments/{appRoleAssignment-id}",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignments/{appRoleAssignment-id}",
-    ],
+    at: ASSIGNMENTS,
+    tail: "/{appRoleAssignment-id}",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto",
@@ -49,10 +51,8 @@ pub const GET: Operation = Operation {
 pub const LIST_HELD: Operation = Operation {
     name: "graph.servicePrincipals.appRoleAssignments.list",
     method: Method::GET,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignments",
-    ],
+    at: super::SERVICE_PRINCIPAL,
+    tail: "/appRoleAssignments",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments",
@@ -63,7 +63,8 @@ pub const LIST_HELD: Operation = Operation {
 pub const LIST_OF_USER: Operation = Operation {
     name: "graph.users.appRoleAssignments.list",
     method: Method::GET,
-    paths: &["/appRoleAssignments"],
+    at: super::USER_ASSIGNMENTS,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &[
@@ -82,12 +83,8 @@ pub const LIST_OF_USER: Operation = Operation {
 pub const CREATE: Operation = Operation {
     name: "graph.servicePrincipals.appRoleAssignedTo.create",
     method: Method::POST,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo",
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignments",
-    ],
+    at: ASSIGNMENTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto",
@@ -98,12 +95,8 @@ pub const CREATE: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.servicePrincipals.appRoleAssignedTo.delete",
     method: Method::DELETE,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo/{appRoleAssignment-id}",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignedTo/{appRoleAssignment-id}",
-        "/servicePrincipals/{servicePrincipal-id}/appRoleAssignments/{appRoleAssignment-id}",
-        "/servicePrincipals(appId='{appId}')/appRoleAssignments/{appRoleAssignment-id}",
-    ],
+    at: ASSIGNMENTS,
+    tail: "/{appRoleAssignment-id}",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete-approleassignedto",

@@ -34,10 +34,8 @@ const WRITE: Permissions = Permissions::alike(&["Policy.ReadWrite.PermissionGran
 pub const LIST: Operation = Operation {
     name: "graph.servicePrincipals.delegatedPermissionClassifications.list",
     method: Method::GET,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
-        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications",
-    ],
+    at: super::SERVICE_PRINCIPAL,
+    tail: "/delegatedPermissionClassifications",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list-delegatedpermissionclassifications",
@@ -48,10 +46,8 @@ pub const LIST: Operation = Operation {
 pub const CREATE: Operation = Operation {
     name: "graph.servicePrincipals.delegatedPermissionClassifications.create",
     method: Method::POST,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications",
-        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications",
-    ],
+    at: super::SERVICE_PRINCIPAL,
+    tail: "/delegatedPermissionClassifications",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-delegatedpermissionclassifications",
@@ -62,10 +58,8 @@ pub const CREATE: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.servicePrincipals.delegatedPermissionClassifications.delete",
     method: Method::DELETE,
-    paths: &[
-        "/servicePrincipals/{servicePrincipal-id}/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",
-        "/servicePrincipals(appId='{appId}')/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",
-    ],
+    at: super::SERVICE_PRINCIPAL,
+    tail: "/delegatedPermissionClassifications/{delegatedPermissionClassification-id}",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete-delegatedpermissionclassifications",

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.servicePrincipals.create",
     method: Method::POST,
-    paths: &["/servicePrincipals"],
+    at: super::SERVICE_PRINCIPALS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals",

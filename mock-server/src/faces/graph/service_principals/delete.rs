@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.servicePrincipals.delete",
     method: Method::DELETE,
-    paths: super::ONE,
+    at: super::SERVICE_PRINCIPAL,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-delete",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.servicePrincipals.get",
     method: Method::GET,
-    paths: super::ONE,
+    at: super::SERVICE_PRINCIPAL,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-get",

@@ -6,11 +6,15 @@ use super::assignments::{WRITE, assign, held, unassign};
 use crate::faces::graph::groups::found as group;
 use crate::faces::graph::{Mount, Operation, Permissions};
 
+/// Where the assignments of a group hang.
+const GROUP_ASSIGNMENTS: &[&str] = &["/groups/{group-id}/appRoleAssignments"];
+
 /// <https://learn.microsoft.com/graph/api/user-post-approleassignments>
 pub const CREATE_OF_USER: Operation = Operation {
     name: "graph.users.appRoleAssignments.create",
     method: Method::POST,
-    paths: &["/appRoleAssignments"],
+    at: super::USER_ASSIGNMENTS,
+    tail: "",
     mount: Mount::User,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/user-post-approleassignments",
@@ -21,7 +25,8 @@ pub const CREATE_OF_USER: Operation = Operation {
 pub const DELETE_OF_USER: Operation = Operation {
     name: "graph.users.appRoleAssignments.delete",
     method: Method::DELETE,
-    paths: &["/appRoleAssignments/{appRoleAssignment-id}"],
+    at: super::USER_ASSIGNMENTS,
+    tail: "/{appRoleAssignment-id}",
     mount: Mount::User,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/user-delete-approleassignments",
@@ -32,7 +37,8 @@ pub const DELETE_OF_USER: Operation = Operation {
 pub const LIST_OF_GROUP: Operation = Operation {
     name: "graph.groups.appRoleAssignments.list",
     method: Method::GET,
-    paths: &["/groups/{group-id}/appRoleAssignments"],
+    at: GROUP_ASSIGNMENTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions {
         delegated: &[
@@ -56,7 +62,8 @@ pub const LIST_OF_GROUP: Operation = Operation {
 pub const CREATE_OF_GROUP: Operation = Operation {
     name: "graph.groups.appRoleAssignments.create",
     method: Method::POST,
-    paths: &["/groups/{group-id}/appRoleAssignments"],
+    at: GROUP_ASSIGNMENTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-post-approleassignments",
@@ -67,7 +74,8 @@ pub const CREATE_OF_GROUP: Operation = Operation {
 pub const DELETE_OF_GROUP: Operation = Operation {
     name: "graph.groups.appRoleAssignments.delete",
     method: Method::DELETE,
-    paths: &["/groups/{group-id}/appRoleAssignments/{appRoleAssignment-id}"],
+    at: GROUP_ASSIGNMENTS,
+    tail: "/{appRoleAssignment-id}",
     mount: Mount::Directory,
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-delete-approleassignments",

@@ -10,7 +10,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.servicePrincipals.list",
     method: Method::GET,
-    paths: &["/servicePrincipals"],
+    at: super::SERVICE_PRINCIPALS,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-list",

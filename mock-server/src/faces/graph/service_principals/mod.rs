@@ -61,8 +61,12 @@ const WRITE: Permissions = Permissions {
     application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
 };
 
-/// Where one stands.
-const ONE: &[&str] = &["/servicePrincipals/{servicePrincipal-id}", "/servicePrincipals(appId='{appId}')"];
+/// Where service principals hang.
+const SERVICE_PRINCIPALS: &[&str] = &["/servicePrincipals"];
+/// Where one service principal stands, by either key.
+const SERVICE_PRINCIPAL: &[&str] = &["/servicePrincipals/{servicePrincipal-id}", "/servicePrincipals(appId='{appId}')"];
+/// Where the assignments of a user hang.
+const USER_ASSIGNMENTS: &[&str] = &["/appRoleAssignments"];
 
 /// The object id of the enterprise application that a request names, by object id or by client id.
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<Uuid, Fault> {

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 pub const OPERATION: Operation = Operation {
     name: "graph.servicePrincipals.update",
     method: Method::PATCH,
-    paths: super::ONE,
+    at: super::SERVICE_PRINCIPAL,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/serviceprincipal-update",

@@ -20,7 +20,8 @@ use crate::outgoing::{self, CallFault, OutgoingCall};
 pub const OPERATION: Operation = Operation {
     name: "graph.subscriptions.create",
     method: Method::POST,
-    paths: &["/subscriptions"],
+    at: super::SUBSCRIPTIONS,
+    tail: "",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-post-subscriptions",

@@ -17,7 +17,8 @@ use crate::faces::graph::{Fields, Mount, Operation, json};
 pub const LIST: Operation = Operation {
     name: "graph.subscriptions.list",
     method: Method::GET,
-    paths: &["/subscriptions"],
+    at: super::SUBSCRIPTIONS,
+    tail: "",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-list",
@@ -28,7 +29,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.subscriptions.get",
     method: Method::GET,
-    paths: ONE,
+    at: super::SUBSCRIPTIONS,
+    tail: "/{subscription-id}",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-get",
@@ -43,7 +45,8 @@ pub const GET: Operation = Operation {
 pub const UPDATE: Operation = Operation {
     name: "graph.subscriptions.update",
     method: Method::PATCH,
-    paths: ONE,
+    at: super::SUBSCRIPTIONS,
+    tail: "/{subscription-id}",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-update",
@@ -54,7 +57,8 @@ pub const UPDATE: Operation = Operation {
 pub const DELETE: Operation = Operation {
     name: "graph.subscriptions.delete",
     method: Method::DELETE,
-    paths: ONE,
+    at: super::SUBSCRIPTIONS,
+    tail: "/{subscription-id}",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-delete",
@@ -72,7 +76,8 @@ pub const DELETE: Operation = Operation {
 pub const REAUTHORIZE: Operation = Operation {
     name: "graph.subscriptions.reauthorize",
     method: Method::POST,
-    paths: &["/subscriptions/{subscription-id}/reauthorize"],
+    at: super::SUBSCRIPTIONS,
+    tail: "/{subscription-id}/reauthorize",
     mount: Mount::Directory,
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-reauthorize",
@@ -81,8 +86,6 @@ pub const REAUTHORIZE: Operation = Operation {
         Ok(Answer::empty(StatusCode::NO_CONTENT))
     },
 };
-
-const ONE: &[&str] = &["/subscriptions/{subscription-id}"];
 
 /// Whether a subscription is one of the caller's.
 fn is_own(request: &GraphRequest<'_>, subscription: &Subscription) -> bool {

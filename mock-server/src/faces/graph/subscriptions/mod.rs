@@ -14,6 +14,9 @@ use super::{Fault, GraphRequest, Operation, Permissions};
 pub static OPERATIONS: &[&Operation] =
     &[&create::OPERATION, &manage::LIST, &manage::GET, &manage::UPDATE, &manage::DELETE, &manage::REAUTHORIZE];
 
+/// Where subscriptions hang.
+const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];
+
 /// What is needed is needed of what the subscription is about.
 const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
 

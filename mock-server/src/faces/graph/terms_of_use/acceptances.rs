@@ -15,7 +15,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, js
 pub const LIST: Operation = Operation {
     name: "graph.terms_of_use.agreements.acceptances.list",
     method: Method::GET,
-    paths: &["/identityGovernance/termsOfUse/agreements/{agreement-id}/acceptances"],
+    at: super::AGREEMENTS,
+    tail: "/{agreement-id}/acceptances",
     mount: Mount::Directory,
     permissions: Permissions { delegated: &["AgreementAcceptance.Read.All", "Agreement.Read.All"], application: &[] },
     link: "https://learn.microsoft.com/graph/api/agreement-list-acceptances",
@@ -26,7 +27,8 @@ pub const LIST: Operation = Operation {
 pub const LIST_OF_USER: Operation = Operation {
     name: "graph.users.agreementAcceptances.list",
     method: Method::GET,
-    paths: &["/agreementAcceptances"],
+    at: &["/agreementAcceptances"],
+    tail: "",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &["AgreementAcceptance.Read", "AgreementAcceptance.Read.All"],

@@ -18,7 +18,8 @@ const READ: Permissions =
 pub const LIST: Operation = Operation {
     name: "graph.terms_of_use.agreements.list",
     method: Method::GET,
-    paths: &["/identityGovernance/termsOfUse/agreements"],
+    at: super::AGREEMENTS,
+    tail: "",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/termsofusecontainer-list-agreements",
@@ -29,7 +30,8 @@ pub const LIST: Operation = Operation {
 pub const GET: Operation = Operation {
     name: "graph.terms_of_use.agreements.get",
     method: Method::GET,
-    paths: &["/identityGovernance/termsOfUse/agreements/{agreement-id}"],
+    at: super::AGREEMENTS,
+    tail: "/{agreement-id}",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/agreement-get",

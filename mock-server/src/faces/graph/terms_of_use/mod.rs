@@ -13,6 +13,9 @@ use super::Operation;
 pub static OPERATIONS: &[&Operation] =
     &[&agreements::LIST, &agreements::GET, &acceptances::LIST, &acceptances::LIST_OF_USER];
 
+/// Where agreements hang.
+const AGREEMENTS: &[&str] = &["/identityGovernance/termsOfUse/agreements"];
+
 /// The one agreement of an organisation.
 fn agreement(tenant: &Tenant) -> Json {
     json!({

@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 pub const OPERATION: Operation = Operation {
     name: "graph.users.changePassword",
     method: Method::POST,
-    paths: &["/changePassword"],
+    at: super::USER,
+    tail: "/changePassword",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &["User-PasswordProfile.ReadWrite.All", "Directory.AccessAsUser.All"],

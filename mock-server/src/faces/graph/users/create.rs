@@ -19,7 +19,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 pub const OPERATION: Operation = Operation {
     name: "graph.users.create",
     method: Method::POST,
-    paths: &["/users"],
+    at: super::USERS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions {
         delegated: &["User.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],

@@ -11,7 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 pub const OPERATION: Operation = Operation {
     name: "graph.users.delete",
     method: Method::DELETE,
-    paths: &[""],
+    at: super::USER,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions::alike(&["User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/user-delete",

@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 pub const OPERATION: Operation = Operation {
     name: "graph.users.get",
     method: Method::GET,
-    paths: &[""],
+    at: super::USER,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &[

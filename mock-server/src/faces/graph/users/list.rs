@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 pub const OPERATION: Operation = Operation {
     name: "graph.users.list",
     method: Method::GET,
-    paths: &["/users"],
+    at: super::USERS,
+    tail: "",
     mount: Mount::Directory,
     permissions: Permissions {
         delegated: &SEES_OTHERS,

@@ -35,7 +35,8 @@ const READ: Permissions = Permissions {
 pub const MEMBER_OBJECTS: Operation = Operation {
     name: "graph.users.getMemberObjects",
     method: Method::POST,
-    paths: &["/getMemberObjects"],
+    at: super::USER,
+    tail: "/getMemberObjects",
     mount: Mount::User,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects",
@@ -46,7 +47,8 @@ pub const MEMBER_OBJECTS: Operation = Operation {
 pub const GROUPS: Operation = Operation {
     name: "graph.users.getMemberGroups",
     method: Method::POST,
-    paths: &["/getMemberGroups"],
+    at: super::USER,
+    tail: "/getMemberGroups",
     mount: Mount::User,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/directoryobject-getmembergroups",

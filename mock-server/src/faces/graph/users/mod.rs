@@ -24,6 +24,11 @@ pub static OPERATIONS: &[&Operation] = &[
     &member_groups::GROUPS,
 ];
 
+/// Where users hang.
+const USERS: &[&str] = &["/users"];
+/// Where one user stands: the mount has the path.
+const USER: &[&str] = &[""];
+
 /// Permissions of which one is needed to see somebody else.
 const SEES_OTHERS: [&str; 5] =
     ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];

@@ -12,7 +12,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, js
 pub const OPERATION: Operation = Operation {
     name: "graph.users.revokeSignInSessions",
     method: Method::POST,
-    paths: &["/revokeSignInSessions"],
+    at: super::USER,
+    tail: "/revokeSignInSessions",
     mount: Mount::User,
     permissions: Permissions::alike(&["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"]),
     link: "https://learn.microsoft.com/graph/api/user-revokesigninsessions",

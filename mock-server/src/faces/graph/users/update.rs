@@ -14,7 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, it
 pub const OPERATION: Operation = Operation {
     name: "graph.users.update",
     method: Method::PATCH,
-    paths: &[""],
+    at: super::USER,
+    tail: "",
     mount: Mount::User,
     permissions: Permissions {
         delegated: &["User.ReadWrite", "User.ReadWrite.All", "Directory.ReadWrite.All"],
