@@ -90,15 +90,13 @@ impl Mock {
     /// With the reason, when there is no such scenario, or it cannot be played so.
     pub fn apply_with(&self, scenario: &str, cast: &Cast) -> Applied {
         let shelved = self.shelved(scenario);
-        let (sandbox, all, played) = (Arc::clone(self.sandbox()), [Arc::clone(&shelved)], cast.clone());
-        let rehearsing = async move { scenario::rehearse(&sandbox, &all, &played).await };
-        match finished(&self.runtime, rehearsing) {
-            Some(Ok(())) => {}
+        let (sandbox, cast) = (Arc::clone(self.sandbox()), cast.clone());
+        let playing = async move { scenario::play(&sandbox, &[shelved], &cast).await };
+        match finished(&self.runtime, playing) {
+            Some(Ok(mut applied)) => applied.pop().unwrap_or_else(|| panic!("{scenario}: nothing was applied")),
             Some(Err(why)) => panic!("{scenario}: {why}"),
-            None => panic!("{scenario}: the rehearsal did not finish"),
+            None => panic!("{scenario}: it did not finish"),
         }
-        scenario::apply_with(self.sandbox(), &shelved.name, &shelved.scenario, cast)
-            .unwrap_or_else(|why| panic!("{scenario}: {why}"))
     }
 
     /// Performs a remedy of a scenario; it is done when this returns.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is put into a mailbox, beside what lies there. All of it, or nothing.
 ///
-/// A moment is written in UTC, `2026-01-05T08:00:00Z`, or from the sandbox's clock: `-P2D`, `PT26H`. A person is
+/// A moment is written in UTC, `2026-01-05T08:00:00Z` or as a day, `2026-01-05`, or from the sandbox's clock: `-P2D`, `PT26H`. A person is
 /// `Fred Fabri <fred@fabrikam.example>` or an address alone. A folder is a well-known name (`inbox`, `sentitems`, `calendar`,
 /// `contacts`), a name beside the inbox (for events and contacts: in `calendar` and `contacts`, where their lists look), or a
 /// path of names: `inbox/Projects/2026`.

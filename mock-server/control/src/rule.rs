@@ -163,4 +163,7 @@ pub struct RuleReport {
     pub matched: u64,
     /// How often it fired.
     pub fired: u64,
+    /// What the rule does not say of itself, and those who wait for it to fire should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }

@@ -216,8 +216,12 @@ pub struct Applied {
     /// A browser session that somebody is signed in to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Cookie>,
-    /// Names of its remedies.
+    /// Names of its remedies; where others play it than its file names, of those that mend it with them.
     pub remedies: Vec<String>,
+    /// Remedies that do not mend it with those who play it, and what is met after them: a tenant's other policies, an
+    /// application of somebody else's.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub insufficient: IndexMap<String, String>,
 }
 
 /// A cookie of the sign-in host.

@@ -36,7 +36,7 @@ pub fn mistyped<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// What programs call types, and what a value of one is.
-const TYPES: [(&str, &str); 13] = [
+const TYPES: [(&str, &str); 20] = [
     ("u8", "a whole number from 0 to 255"),
     ("u16", "a whole number from 0 to 65535"),
     ("u32", "a whole number from 0 to 4294967295"),
@@ -50,6 +50,28 @@ const TYPES: [(&str, &str); 13] = [
     ("f64", "a number"),
     ("bool", "true or false"),
     ("boolean", "true or false"),
+    ("a map", "an object"),
+    ("a sequence", "an array"),
+    ("string or map", "a word, or an object"),
+    ("variant identifier", "a word"),
+    ("field identifier", "a name"),
+    ("newtype variant", "an object of one member"),
+    ("unit variant", "a word alone"),
+];
+
+/// What programs call values, and what JSON calls them.
+const VALUES: [(&str, &str); 4] = [
+    ("invalid type: map", "invalid type: object"),
+    ("invalid type: sequence", "invalid type: array"),
+    ("invalid type: unit variant", "invalid type: a word alone"),
+    ("invalid type: newtype variant", "invalid type: an object"),
+];
+
+/// Types of programs that have names of their own: `expected struct FolderItem`.
+const NAMED: [(&str, &str); 3] = [
+    ("expected struct variant ", "expected an object"),
+    ("expected struct ", "expected an object"),
+    ("expected enum ", "expected a word"),
 ];
 
 /// A library's message in words of its reader: `invalid u16` is `expected a whole number from 0 to 65535`.
@@ -57,18 +79,33 @@ pub fn readable(message: &str) -> String {
     let mut readable = message.to_owned();
     for (name, is) in TYPES {
         for before in ["invalid", "expected"] {
-            let said = format!("{before} {name}");
-            // From behind, so that earlier places stay where they are: a message may stand above its line and below it.
-            let places: Vec<usize> = readable.rmatch_indices(&said).map(|(at, _)| at).collect();
-            for at in places {
-                let end = at + said.len();
-                if !readable[end..].starts_with(char::is_alphanumeric) {
-                    readable.replace_range(at..end, &format!("expected {is}"));
-                }
-            }
+            replace_words(&mut readable, &format!("{before} {name}"), &format!("expected {is}"));
+        }
+    }
+    for (said, is) in VALUES {
+        replace_words(&mut readable, said, is);
+    }
+    for (said, is) in NAMED {
+        let places: Vec<usize> = readable.rmatch_indices(said).map(|(at, _)| at).collect();
+        for at in places {
+            let name = &readable[at + said.len()..];
+            let length = name.find(|sign: char| !(sign.is_alphanumeric() || "_:".contains(sign))).unwrap_or(name.len());
+            readable.replace_range(at..at + said.len() + length, is);
         }
     }
     readable
+}
+
+/// Replaces words wherever they do not go on.
+fn replace_words(text: &mut String, said: &str, is: &str) {
+    // From behind, so that earlier places stay where they are: a message may stand above its line and below it.
+    let places: Vec<usize> = text.rmatch_indices(said).map(|(at, _)| at).collect();
+    for at in places {
+        let end = at + said.len();
+        if !text[end..].starts_with(char::is_alphanumeric) {
+            text.replace_range(at..end, is);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -118,6 +155,18 @@ mod tests {
             ),
             ("invalid type: string \"x\", expected a boolean", "invalid type: string \"x\", expected a boolean"),
             ("expected boolish", "expected boolish"),
+            (
+                "invalid type: string \"x\", expected struct FolderItem at line 1",
+                "invalid type: string \"x\", expected an object at line 1",
+            ),
+            ("invalid type: map, expected a sequence", "invalid type: object, expected an array"),
+            ("invalid type: map, expected a map of names", "invalid type: object, expected an object of names"),
+            (
+                "invalid type: unit variant, expected newtype variant",
+                "invalid type: a word alone, expected an object of one member",
+            ),
+            ("expected struct variant Effect::Answer with 1 element", "expected an object with 1 element"),
+            ("expected a sequencer", "expected a sequencer"),
             ("invalid bool\n^ invalid bool", "expected true or false\n^ expected true or false"),
         ] {
             assert_eq!(readable(said), wanted);

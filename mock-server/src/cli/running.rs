@@ -129,7 +129,9 @@ fn shown(applied: &Applied) -> String {
         ("tenant", &applied.domain),
         ("remedies", &remedies),
     ];
-    let lines: Vec<String> = lines.iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+    let mut lines: Vec<String> = lines.iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+    let short = applied.insufficient.iter();
+    lines.extend(short.map(|(remedy, why)| format!("{:<10}{remedy} does not mend it so: {why}", "")));
     self::lines(&lines)
 }
 

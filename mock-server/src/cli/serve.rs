@@ -217,11 +217,15 @@ async fn until_told(service: &Arc<Service>, scenarios: Vec<Arc<Shelved>>, cast: 
 
 /// Puts `default` into the state that it starts with.
 async fn begin(registry: &Registry, opened: &Opened, scenarios: &[Arc<Shelved>], cast: &Cast) -> Result<(), String> {
-    let rehearsed = scenario::rehearse(&opened.sandbox, scenarios, cast).await;
-    rehearsed.and_then(|()| scenario::apply_all(&opened.sandbox, scenarios, cast)).map_err(|why| {
+    let played = scenario::play(&opened.sandbox, scenarios, cast).await.map_err(|why| {
         let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();
         format!("{}: {why}", names.join(", "))
     })?;
+    for applied in &played {
+        for (remedy, why) in &applied.insufficient {
+            complain(&format!("`{remedy}` does not mend {} so: {why}", applied.scenario));
+        }
+    }
     opened.sandbox.set_baseline();
     if !scenarios.is_empty() {
         let names: Vec<&str> = scenarios.iter().map(|shelved| shelved.name.as_str()).collect();

@@ -104,6 +104,30 @@ impl Book {
         described
     }
 
+    /// Begins to describe an operation that makes something: it is sent a `B`, and beside it what the new one is called.
+    pub fn describe_named<B: JsonSchema, A: JsonSchema>(
+        &mut self,
+        method: Method,
+        path: &'static str,
+        summary: &str,
+        name: &str,
+    ) -> Description {
+        let mut described = self.describe_with::<B, A>(method, path, summary);
+        if let Some(written) = &mut self.written {
+            // By value: beside a reference to it, what `B` does not know would stay forbidden.
+            let mut schema = B::json_schema(&mut written.generator);
+            schema.insert("required".to_owned(), json!([name]));
+            let members = schema.ensure_object().entry("properties").or_insert_with(|| json!({}));
+            if let Some(members) = members.as_object_mut() {
+                let called = json!({ "description": "What the new one is called.", "type": "string" });
+                members.shift_insert(0, name.to_owned(), called);
+            }
+            let content = json!({ "content": { "application/json": { "schema": schema } } });
+            described.operation.insert("requestBody".to_owned(), content);
+        }
+        described
+    }
+
     /// The operations, mounted.
     pub fn router(self) -> Router<ControlContext> {
         self.router

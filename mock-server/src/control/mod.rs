@@ -33,6 +33,7 @@ use self::problem::{Fault, RefusalReason};
 use crate::aside;
 use crate::config::Config;
 use crate::console;
+use crate::gate::LogWord;
 use crate::limits::HELD;
 use crate::sandbox::Sandbox;
 use crate::serve::Service;
@@ -126,7 +127,7 @@ fn log(sandbox: &Sandbox, method: &Method, path: &str, response: &Response) {
         target: "mock365::request",
         sandbox = sandbox.name,
         %method,
-        path = %path.escape_debug(),
+        path = %LogWord(path),
         operation = %"control",
         status = response.status().as_u16(),
         reason = problem,

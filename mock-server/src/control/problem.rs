@@ -57,16 +57,46 @@ impl Fault {
         self.0.nearest = nearest.map(str::to_owned);
         self
     }
+
+    /// What the log says of it: where it is about something that could not be read, the place and what is wrong there, without
+    /// what was sent. That may be a secret, even where it stands as a place.
+    fn for_the_log(&self) -> String {
+        let problem = &*self.0;
+        let Some(detail) = &problem.detail else { return problem.title.clone() };
+        match &problem.place {
+            Some(place) if problem.status == StatusCode::BAD_REQUEST.as_u16() => without_quotes(place, detail),
+            _ => detail.clone(),
+        }
+    }
+}
+
+/// Place and reason of what could not be read, without what they quote of it.
+fn without_quotes(place: &str, detail: &str) -> String {
+    // What was expected are our own words, and so are the names of members that are missing or come twice.
+    let starts = |all: &[&str]| all.iter().any(|start| detail.starts_with(start));
+    let end = if starts(&["missing field ", "duplicate field "]) {
+        0
+    } else if starts(&["unknown ", "invalid "]) {
+        detail.rfind(", expected ").unwrap_or(detail.len())
+    } else {
+        detail.len()
+    };
+    let (said, expected) = detail.split_at(end);
+    let marks = ['"', '`'];
+    let (Some(from), Some(to)) = (said.find(marks), said.rfind(marks)) else { return format!("{place}: {detail}") };
+    // A mark of either kind is one byte; a single one quotes up to the end.
+    let to = if from == to { said.len() } else { to + 1 };
+    let quoted = &said[from..to];
+    let secret = |part: &&str| !part.is_empty() && quoted.contains(&part.replace("~1", "/").replace("~0", "~"));
+    let place: Vec<&str> = place.split('/').map(|part| if secret(&part) { "***" } else { part }).collect();
+    format!("{}: {}***{}{expected}", place.join("/"), &said[..from], &said[to..])
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(&*self.0)).into_response();
-        // What could not be read may be quoted, even as a place, and may be a secret.
-        let unread = status == StatusCode::BAD_REQUEST && self.0.place.is_some();
-        let why = self.0.detail.clone().filter(|_| !unread).unwrap_or_else(|| self.0.title.clone());
-        response.extensions_mut().insert(RefusalReason(why));
+        response.extensions_mut().insert(RefusalReason(self.for_the_log()));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         if status == StatusCode::PAYLOAD_TOO_LARGE {

@@ -35,9 +35,9 @@ async fn add(
 ) -> Result<(StatusCode, Json<RuleReport>), Fault> {
     let plan = &context.sandbox.plan;
     context.sandbox.read(|cloud, _| gate::check_in(&rule, &Answers::built_in(), cloud))?;
-    let added = plan.add_within_limit(rule.clone());
-    let id = added.map_err(|full| Fault::new(StatusCode::CONFLICT, full.to_string()))?;
-    Ok((StatusCode::CREATED, Json(RuleReport { id, rule, matched: 0, fired: 0 })))
+    let added = plan.add_within_limit(rule);
+    let added = added.map_err(|full| Fault::new(StatusCode::CONFLICT, full.to_string()))?;
+    Ok((StatusCode::CREATED, Json(added)))
 }
 
 async fn clear(State(context): State<ControlContext>) -> StatusCode {
@@ -49,7 +49,7 @@ async fn get(
     State(context): State<ControlContext>,
     PathParameters(id): PathParameters<String>,
 ) -> Result<Json<RuleReport>, Fault> {
-    let found = context.sandbox.plan.report().into_iter().find(|rule| rule.id.to_string() == id);
+    let found = id.parse().ok().and_then(|id| context.sandbox.plan.report_of(id));
     found.map(Json).ok_or_else(|| Fault::missing("rule", &id, []))
 }
 

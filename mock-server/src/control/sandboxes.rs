@@ -79,8 +79,7 @@ async fn open(
         None => open_unnamed(&context.service).await?,
     };
     let name = opened.sandbox.name.clone();
-    let rehearsed = scenario::rehearse(&opened.sandbox, &shelved, &cast).await;
-    let mut applied = match rehearsed.and_then(|()| scenario::apply_all(&opened.sandbox, &shelved, &cast)) {
+    let mut applied = match scenario::play(&opened.sandbox, &shelved, &cast).await {
         Ok(applied) => applied.into_iter(),
         Err(why) => {
             registry.close(&name).await?;

@@ -96,8 +96,8 @@ async fn apply(
     JsonBody(cast): JsonBody<Cast>,
 ) -> Result<Json<Applied>, Fault> {
     let shelved = find(&context, &subject, &name)?;
-    scenario::rehearse(&context.sandbox, std::slice::from_ref(&shelved), &cast).await?;
-    Ok(Json(scenario::apply_with(&context.sandbox, &shelved.name, &shelved.scenario, &cast)?))
+    let mut applied = scenario::play(&context.sandbox, std::slice::from_ref(&shelved), &cast).await?;
+    applied.pop().map(Json).ok_or_else(|| Fault::missing("scenario", &shelved.name, []))
 }
 
 async fn mend(

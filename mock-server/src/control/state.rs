@@ -50,14 +50,15 @@ pub fn mount(mut book: Book) -> Book {
 /// The six operations of a noun.
 fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: Book, noun: Collection) -> Book {
     let list = book.describe::<Vec<Value>>(Method::GET, noun.path, &format!("Every {} of the Cloud.", noun.one));
-    let make = book.describe_with::<P, Value>(
+    let make = book.describe_named::<P, Value>(
         Method::POST,
         noun.path,
-        &format!("Makes a {}, named by `{}`; the other members are those of PATCH.", noun.one, noun.name),
+        &format!("Makes {}, named by `{}`; the other members are those of PATCH.", a(noun.one), noun.name),
+        noun.name,
     );
     let get = book.describe::<Value>(Method::GET, noun.item, &format!("One {}.", noun.one));
-    let change = book.describe_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes a {}.", noun.one));
-    let remove = book.describe::<()>(Method::DELETE, noun.item, &format!("Removes a {}.", noun.one));
+    let change = book.describe_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes {}.", a(noun.one)));
+    let remove = book.describe::<()>(Method::DELETE, noun.item, &format!("Removes {}.", a(noun.one)));
     book.with(list, move |State(context): State<ControlContext>| async move {
         Json(context.sandbox.read(|cloud, _| all(cloud, noun)))
     })

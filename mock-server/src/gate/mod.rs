@@ -11,11 +11,15 @@ mod record;
 pub use check::{RuleFault, check};
 pub use effect::Outcome;
 pub use known::{check_in, operations};
+pub use log::LogWord;
+
+use http::{HeaderValue, header};
 
 use self::parts::Underway;
 use crate::answers::{Answers, Canned};
 use crate::clock_and_chance::real_now;
 use crate::exchange::{Answer, Call, Errand, Face, Named, Replies, answer_canned};
+use crate::faces::wire_time;
 use crate::outgoing::{CallFault, OutgoingCall};
 use crate::sandbox::{Fate, Fired};
 
@@ -142,6 +146,7 @@ fn finish(
     if answer.status.as_u16() >= 400 && answer.note.explain.is_none() {
         answer = answer.explain(UNEXPLAINED);
     }
+    answer = dated(answer, call);
     // After the operation: doing it may have found out who the caller is. Before the answer is sent: a client that has its
     // answer finds it in the journal.
     log::request(call, &named, &answer, rule, fate);
@@ -160,6 +165,7 @@ pub fn pass_broken(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     };
     let named = Named::new(format!("{}.broken", face.name()));
     let reply = answer_canned(face, call, &canned).explain("the body broke off, or is no chunked body");
+    let reply = dated(reply, call);
     log::request(call, &named, &reply, None, Fate::Send);
     record::write(face, call, named, &reply, None, Fate::Send, real_now());
     Outcome { answer: reply, fate: Fate::Send }
@@ -173,6 +179,7 @@ pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
         "this process holds more than {} of bodies and answers for its clients; see docs/limits.md",
         crate::limits::HELD.shown()
     ));
+    let reply = dated(reply, call);
     record::write(face, call, named, &reply, None, Fate::Send, real_now());
     Outcome { answer: reply, fate: Fate::Send }
 }
@@ -181,8 +188,19 @@ pub fn pass_busy(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
 pub fn pass_too_large(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     let started = real_now();
     let named = Named::new(format!("{}.too_large", face.name()));
-    let reply: Answer = face.too_large(call);
+    let reply = dated(face.too_large(call), call);
     log::request(call, &named, &reply, None, Fate::Send);
     record::write(face, call, named, &reply, None, Fate::Send, started);
     Outcome { answer: reply, fate: Fate::Send }
+}
+
+/// With the moment at which Microsoft's servers would have sent it, which is the sandbox's.
+///
+/// <https://www.rfc-editor.org/rfc/rfc9110#name-date>
+fn dated(mut answer: Answer, call: &Call<'_>) -> Answer {
+    let date = wire_time::http(call.now.timestamp()).and_then(|date| HeaderValue::from_bytes(&date).ok());
+    if let Some(date) = date {
+        answer.headers.entry(header::DATE).or_insert(date);
+    }
+    answer
 }

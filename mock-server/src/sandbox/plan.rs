@@ -77,15 +77,15 @@ impl Plan {
     }
 
     /// Adds a rule behind the others, where a sandbox may have one more.
-    pub fn add_within_limit(&self, rule: Rule) -> Result<u64, PlanFull> {
+    pub fn add_within_limit(&self, rule: Rule) -> Result<RuleReport, PlanFull> {
         let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
         if rules.len() >= RULES.count() {
             return Err(PlanFull);
         }
         let active = self.active(rule);
-        let id = active.id;
+        let report = active.report();
         rules.push(active);
-        Ok(id)
+        Ok(report)
     }
 
     /// Refuses more rules than a sandbox may have.
@@ -135,6 +135,12 @@ impl Plan {
         rules.iter().map(|active| active.report()).collect()
     }
 
+    /// One rule with how often it was met.
+    pub fn report_of(&self, id: u64) -> Option<RuleReport> {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        rules.iter().find(|active| active.id == id).map(|active| active.report())
+    }
+
     /// The first rule that a request meets. The Cloud is read only where a rule names somebody.
     pub(super) fn ask(&self, facts: &RequestFacts<'_>, cloud: Ask<'_>) -> Option<Fired> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
@@ -155,6 +161,7 @@ impl Active {
             rule: Rule::clone(&self.rule),
             matched: self.matched.load(Ordering::Relaxed),
             fired: self.fired.load(Ordering::Relaxed),
+            note: note(&self.rule),
         }
     }
 
@@ -177,6 +184,16 @@ impl Active {
         let fire = |fired| self.rule.times.is_none_or(|times| fired < times).then_some(fired + 1);
         self.fired.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fire).is_ok()
     }
+}
+
+/// What is to be known of a rule that seems to be for every face, and is for one.
+fn note(rule: &Rule) -> Option<String> {
+    let Effect::Answer(spec) = &rule.effect else { return None };
+    let unsaid = rule.when.face.is_none() && rule.when.operation.as_ref().is_none_or(|name| name.starts_with('*'));
+    (unsaid && only_at_sign_in(spec)).then(|| {
+        let name = spec.name();
+        format!("the sign-in host alone answers with `{name}`: requests to other faces do not meet this rule")
+    })
 }
 
 fn conditions_hold(when: &When, facts: &RequestFacts<'_>, cloud: Ask<'_>) -> bool {

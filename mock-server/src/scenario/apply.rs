@@ -136,6 +136,7 @@ fn describe_in(cloud: &Cloud, name: &str, scenario: &Scenario) -> Result<Applied
         password: user.password.clone(),
         session: None,
         remedies: scenario.remedies.keys().cloned().collect(),
+        insufficient: IndexMap::new(),
     })
 }
 

@@ -24,4 +24,4 @@ pub use explain::explain;
 pub use library::{Library, Shelved, Shelves};
 pub use load::ScenarioFault;
 pub use patch::{PatchFault, check_hosts, patch};
-pub use rehearse::rehearse;
+pub use rehearse::play;

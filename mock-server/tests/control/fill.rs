@@ -340,6 +340,48 @@ async fn one_bad_item_refuses_all_with_its_place() {
     assert_eq!(bench.graph("/v1.0/me/messages?$count=true&$top=1").await["@odata.count"], before);
 }
 
+/// Moments are written as everywhere: a day is its beginning.
+#[tokio::test]
+async fn a_day_is_a_moment() {
+    let bench = bench();
+    let wanted = json!({
+        "messages": [{ "from": "fred@fabrikam.example", "subject": "Filled: day", "received": "2025-11-20", "sent": "2025-11-19" }],
+        "events": [{ "subject": "Filled: day", "start": "2026-11-20", "end": "2026-11-22", "all_day": true }],
+        "generate": [{ "messages": 3, "since": "2025-01-01", "until": "2025-01-02" }],
+    });
+    let filled = bench.fill(wanted).await.unwrap();
+    let message = bench.graph(&format!("/v1.0/me/messages/{}", filled.messages[0])).await;
+    assert_eq!(message["receivedDateTime"], "2025-11-20T00:00:00Z");
+    assert_eq!(message["sentDateTime"], "2025-11-19T00:00:00Z");
+    let event = bench.graph(&format!("/v1.0/me/events/{}", filled.events[0])).await;
+    assert_eq!(event["end"]["dateTime"], "2026-11-22T00:00:00.0000000");
+    for wrong in ["2025-11", "20251120", "2025-11-20T08:00:00", "yesterday", "2025-13-01"] {
+        let wanted = json!({ "messages": [{ "from": "a@b.example", "received": wrong }] });
+        let why = bench.fill(wanted).await.unwrap_err().to_string();
+        assert!(why.contains("/messages/0/received"), "{why}");
+        assert!(why.contains("2026-01-05") && why.contains("-PT3H"), "{why}");
+    }
+}
+
+/// A message about what was sent speaks of JSON, not of the types of our program.
+#[tokio::test]
+async fn what_is_wrong_is_said_in_words_of_json() {
+    let bench = bench();
+    for (bad, wanted) in [
+        (json!({ "folders": ["inbox/Projects"] }), "expected an object"),
+        (json!({ "folders": [4] }), "expected an object"),
+        (json!({ "folders": "inbox/Projects" }), "expected an array"),
+        (json!({ "messages": [{ "headers": [] }] }), "expected an object"),
+        (json!({ "folders": [{ "path": "x", "kind": 4 }] }), ""),
+    ] {
+        let why = bench.fill(bad.clone()).await.unwrap_err().to_string();
+        assert!(why.contains(wanted), "{bad}: {why}");
+        for ours in ["struct", "enum", "sequence", "a map", "Item", "variant"] {
+            assert!(!why.contains(ours), "{ours}: {bad}: {why}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_scenario_fills_mailboxes_of_people_whom_it_makes() {
     let bench = bench();

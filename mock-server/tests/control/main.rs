@@ -1,5 +1,6 @@
 //! The control API, what it brings about, and the scenarios that it applies.
 
+mod dates;
 mod driven;
 mod fill;
 mod operations;

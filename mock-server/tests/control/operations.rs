@@ -474,3 +474,60 @@ async fn refusals_are_said_in_good_english() {
         assert!(status == StatusCode::BAD_REQUEST && plain && !detail.is_empty(), "{body}: {problem}");
     }
 }
+
+/// Whoever makes a client from the document sends what names the new one.
+#[tokio::test]
+async fn the_document_says_what_names_a_new_one() {
+    let driven = driven();
+    let (_, document) = driven.sends(Method::GET, "/_mock/openapi.json", "").await;
+    for (path, key, name) in [
+        ("/_mock/tenants", "domain", "new.example"),
+        ("/_mock/users", "user", "nils@contoso.example"),
+        ("/_mock/apps", "name", "New App"),
+        ("/_mock/mailboxes", "user", "nora@contoso.example"),
+    ] {
+        let make = &document["paths"][path]["post"];
+        let mut schema = &make["requestBody"]["content"]["application/json"]["schema"];
+        if let Some(place) = schema["$ref"].as_str() {
+            schema = document.pointer(&place[1..]).unwrap();
+        }
+        assert_eq!(schema["required"], json!([key]), "{path}");
+        assert_eq!(schema["properties"][key]["type"], "string", "{path}");
+        assert!(schema["properties"].as_object().unwrap().len() > 1, "{path}: {schema}");
+        let summary = make["summary"].as_str().unwrap();
+        assert!(!summary.contains(" a app"), "{summary}");
+        // It is what the operation takes, and PATCH does not.
+        let body = json!({ key: name }).to_string();
+        assert_eq!(driven.sends(Method::POST, path, &body).await.0, StatusCode::CREATED, "{path}");
+        let item = &document["paths"][format!("{path}/{{name}}")]["patch"];
+        let patch = item["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
+        assert!(document.pointer(&patch[1..]).unwrap()["properties"][key].is_null(), "{path}");
+        assert!(!item["summary"].as_str().unwrap().contains(" a app"), "{item}");
+    }
+}
+
+/// What a guest has is at home.
+#[tokio::test]
+async fn a_guest_has_neither_licence_nor_mailbox() {
+    let driven = driven();
+    let (made, guest) =
+        driven.sends(Method::POST, "/_mock/users", r#"{"user":"gus@contoso.example","kind":"guest"}"#).await;
+    assert_eq!(made, StatusCode::CREATED, "{guest}");
+    let patch = r#"{"users":{"gwen@contoso.example":{"kind":"guest","mail":"gwen@elsewhere.example"}}}"#;
+    assert_eq!(driven.sends(Method::PATCH, "/_mock/cloud", patch).await.0, StatusCode::OK);
+    for name in ["gus", "gwen"] {
+        let (_, guest) = driven.sends(Method::GET, &format!("/_mock/users/{name}@contoso.example"), "").await;
+        assert_eq!(guest["licenses"], json!([]), "{guest}");
+        assert!(guest["mailbox"].is_null(), "{guest}");
+    }
+    let (_, mailboxes) = driven.sends(Method::GET, "/_mock/mailboxes", "").await;
+    assert!(!mailboxes.to_string().contains("gwen@"), "{mailboxes}");
+    // Who is given a licence has it, and still no mailbox here.
+    let (_, guest) =
+        driven.sends(Method::PATCH, "/_mock/users/gus@contoso.example", r#"{"licenses":["ENTERPRISEPACK"]}"#).await;
+    assert_eq!((guest["licenses"].as_array().map(Vec::len), &guest["mailbox"]), (Some(1), &Value::Null), "{guest}");
+    // A person has both, as before.
+    let (_, person) = driven.sends(Method::POST, "/_mock/users", r#"{"user":"per@contoso.example"}"#).await;
+    assert_eq!(person["licenses"].as_array().map(Vec::len), Some(1), "{person}");
+    assert!(!person["mailbox"].is_null(), "{person}");
+}

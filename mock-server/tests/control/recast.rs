@@ -262,3 +262,82 @@ fn the_library_rehearses_as_the_control_api_does() {
         fresh.sandbox().read(|cloud, _| cloud.tenant("contoso.example").map(|tenant| tenant.user_consent))
     );
 }
+
+/// Whoever plays, and with whatever application: it comes about, and what is called a remedy mends it, or it is refused with
+/// what came instead.
+#[tokio::test]
+async fn what_is_called_a_remedy_mends_it_whoever_plays() {
+    use mock365::scenario::probe::{Inside, Probe};
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let thunderbird = Some("Mozilla Thunderbird".to_owned());
+    let (mut mended, mut short) = (0, 0);
+    for (scenario, wanted, most) in [
+        ("token/consent-withdrawn", cast("olaf@northwind.example"), 1),
+        ("account/locked", cast("olaf@northwind.example"), 3),
+        ("account/locked", cast(BO), 3),
+        ("app/redirect-address", Cast { user: None, app: thunderbird.clone() }, 3),
+        ("consent/unverified-publisher", Cast { user: None, app: thunderbird.clone() }, 9),
+        ("ews/ended", Cast { user: None, app: thunderbird.clone() }, 9),
+        ("licence/no-mailbox", cast(FRED), 9),
+    ] {
+        let applied = control.apply_with(scenario, &wanted).await.expect(scenario);
+        let shelved = Library::built_in().find(scenario).expect(scenario);
+        let names = shelved.scenario.remedies.keys();
+        let told = names.clone().all(|name| applied.remedies.contains(name) != applied.insufficient.contains_key(name));
+        assert!(told, "{scenario} {wanted:?}: {applied:?}");
+        assert!(applied.insufficient.len() <= most, "{scenario} {wanted:?}: {applied:?}");
+        for remedy in names {
+            control.reset().await.unwrap();
+            let again = control.apply_with(scenario, &wanted).await.unwrap();
+            let played = mock365::scenario::as_applied(mock.sandbox(), shelved, &Cast::default()).unwrap();
+            let performed = control.remedy(scenario, remedy).await;
+            let (sandbox, applied) = (mock.sandbox(), &again);
+            let probe = Probe { carrier: Inside(sandbox), sandbox, scenario: &played, applied };
+            let met = probe.all(&played.healthy_after(played.remedies.get(remedy))).await;
+            let well = performed.is_ok() && met.is_ok();
+            assert_eq!(well, applied.remedies.contains(remedy), "{scenario} {remedy} {wanted:?}: {applied:?}");
+            if well {
+                mended += 1;
+            } else {
+                short += 1;
+                let why = &applied.insufficient[remedy];
+                assert!(!why.is_empty() && !why.contains("the answer was"), "{why}");
+            }
+        }
+        control.reset().await.unwrap();
+    }
+    assert!(mended > 3 && short > 3, "{mended} {short}");
+}
+
+/// Another application is as another user: what would not come about with it is refused.
+#[tokio::test]
+async fn an_application_with_which_it_does_not_come_about_is_refused() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let before = mock.sandbox().read(|cloud, _| format!("{:?}", cloud.tenants));
+    for scenario in [
+        "app/secret-expired",
+        "app/disabled",
+        "app/public-client",
+        "managed-consent/inbox",
+        "managed-consent/contacts",
+        "licence/no-mailbox",
+    ] {
+        let wanted = Cast { user: None, app: Some("Mozilla Thunderbird".to_owned()) };
+        let told = refusal(control.apply_with(scenario, &wanted).await);
+        assert_eq!((told.status, told.place.as_deref()), (422, Some("/app")), "{scenario}: {told:?}");
+        let detail = told.detail.unwrap_or_default();
+        assert!(detail.contains("does not come about with the application"), "{scenario}: {detail}");
+        assert_eq!(mock.sandbox().read(|cloud, _| format!("{:?}", cloud.tenants)), before, "{scenario}");
+    }
+    let wanted = Cast { user: None, app: Some("Mozilla Thunderbird".to_owned()) };
+    let opened: Result<Value, _> = control
+        .send(
+            reqwest::Method::POST,
+            "/_mock/sandboxes",
+            Some(&json!({ "scenario": "app/secret-expired", "app": wanted.app })),
+        )
+        .await;
+    assert_eq!(refusal(opened).place.as_deref(), Some("/app"));
+}

@@ -193,3 +193,28 @@ async fn every_operation_of_ews_is_journaled_and_ruled_by_its_name() {
     let never: Vec<&&str> = known.iter().filter(|name| !met.contains(**name)).collect();
     assert!(never.is_empty() && met.len() == known.len(), "never met: {never:?}");
 }
+
+/// A rule that says nothing of where it is for, and is for one face all the same, says so.
+#[tokio::test]
+async fn an_answer_of_the_sign_in_host_says_which_requests_meet_it() {
+    let mock = Mock::start();
+    let control = Control::new(mock.origin());
+    let aadsts = json!({ "answer": { "name": "aadsts", "code": "AADSTS50105" } });
+    for (rule, told) in [
+        (json!({ "effect": aadsts }), true),
+        (json!({ "effect": aadsts, "when": { "user": "anna@contoso.example" } }), true),
+        (json!({ "effect": aadsts, "when": { "operation": "*.users.*" } }), false),
+        (json!({ "effect": aadsts, "when": { "face": "entra" } }), false),
+        (json!({ "effect": aadsts, "when": { "operation": "entra.token.*" } }), false),
+        (json!({ "effect": { "answer": "too-many-requests" } }), false),
+        (json!({ "effect": "drop" }), false),
+    ] {
+        let added: Result<Value, ControlError> = control.send(reqwest::Method::POST, "/_mock/rules", Some(&rule)).await;
+        let Ok(added) = added else { continue };
+        let note = added["note"].as_str().unwrap_or_default();
+        assert_eq!(note.contains("the sign-in host alone"), told, "{rule}: {added}");
+        let path = format!("/_mock/rules/{}", added["id"]);
+        let again: Value = control.send(reqwest::Method::GET, &path, None::<&Value>).await.unwrap();
+        assert_eq!(again, added);
+    }
+}

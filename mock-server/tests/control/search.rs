@@ -266,3 +266,52 @@ fn a_long_text_is_refused_and_one_just_short_enough_is_quick() {
     assert!(library.search(&words).is_ok());
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }
+
+/// What people say in their own words, and not in those of a message: it leads to a scenario, or to an explanation where there
+/// is no scenario.
+#[test]
+fn everyday_words_lead_somewhere() {
+    let library = Library::built_in();
+    for (said, wanted) in [
+        ("kein Postfach", "licence/no-mailbox"),
+        ("there is no inbox", "licence/no-mailbox"),
+        ("ingen brevlåda", "licence/no-mailbox"),
+        ("pas de boîte aux lettres", "licence/no-mailbox"),
+        ("メールボックスがない", "licence/no-mailbox"),
+        ("keine Lizenz", "licence/no-mailbox"),
+        ("calendar not syncing", "licence/no-mailbox"),
+        ("Kalender wird nicht synchronisiert", "licence/no-mailbox"),
+        ("mailbox moved", "rest-not-enabled/migration"),
+        ("mailbox on premises", "rest-not-enabled/hybrid"),
+        ("lokaler Exchange", "rest-not-enabled/hybrid"),
+        ("falsches Passwort", "account/wrong-password"),
+        ("fel lösenord", "account/wrong-password"),
+        ("can't log in", "account/"),
+        ("Anmeldung nicht möglich", "account/"),
+        ("Konto gesperrt", "account/"),
+        ("new phone", "conditional-access/second-factor"),
+        ("asks for a code again", "conditional-access/second-factor"),
+        ("asks for password every day", "conditional-access/sign-in-frequency"),
+    ] {
+        let found: Vec<&str> = library.search(said).unwrap().iter().map(|hit| hit.name.as_str()).collect();
+        assert!(found.first().is_some_and(|first| first.starts_with(wanted)), "{said}: {found:?}");
+    }
+    for (said, wanted) in [
+        ("mailbox full", "ErrorQuotaExceeded"),
+        ("my inbox is full", "ErrorQuotaExceeded"),
+        ("Postfach voll", "ErrorQuotaExceeded"),
+        ("Postfach ist voll", "ErrorQuotaExceeded"),
+        ("inkorgen är full", "ErrorQuotaExceeded"),
+        ("boîte de réception pleine", "ErrorQuotaExceeded"),
+        ("メールボックスがいっぱい", "ErrorQuotaExceeded"),
+        ("zu viele E-Mails gesendet", "ErrorExceededMessageLimit"),
+        ("too many emails sent", "ErrorExceededMessageLimit"),
+    ] {
+        let found = explain(library, said).unwrap();
+        let titles: Vec<&str> = found.iter().take(3).map(|found| found.title.as_str()).collect();
+        assert!(titles.first().is_some_and(|first| first.starts_with(wanted)), "{said}: {titles:?}");
+        // A scenario of something else is not found; one letter lies between "ein Postfach" and "kein Postfach".
+        let scenarios: Vec<&str> = library.search(said).unwrap().iter().map(|hit| hit.name.as_str()).collect();
+        assert!(scenarios.iter().all(|name| *name == "licence/no-mailbox"), "{said}: {scenarios:?}");
+    }
+}

@@ -28,9 +28,33 @@ async fn a_scope_that_nobody_publishes() {
     let parameters = [("client_id", HUBSPOT), ("redirect_uri", REDIRECT), ("scope", "Nothing.Read")];
     let url = walk.at("/contoso.example/v2.0/adminconsent", &parameters);
     assert!(walk.open(&url).await.url.as_str().contains("AADSTS650053"));
-    for malformed in ["Mail.Read,User.Read", "https://graph.microsoft.com/", "Mail.Read;", "Mail.R\u{e9}ad"] {
+    for malformed in [
+        "Mail.Read,User.Read",
+        "https://graph.microsoft.com/",
+        "Mail.Read;",
+        "Mail.R\u{e9}ad",
+        ":::///x",
+        "/Mail.Read",
+        "//Mail.Read",
+        "://graph.microsoft.com/Mail.Read",
+        "https:///Mail.Read",
+        "https://graph.microsoft.com,https://graph.microsoft.com/Mail.Read",
+        "<x>/Mail.Read",
+    ] {
         let back = walk.open(&walk.authorize("common", &[("scope", malformed)])).await;
         assert!(back.url.as_str().contains("AADSTS70011"), "{malformed}: {}", back.url);
+    }
+    // What could be a resource and is nobody's is another error.
+    for nobodys in [
+        "https://nowhere.example/x",
+        "api://nowhere/x",
+        "api://nowhere.example/some/where/x",
+        "urn:nowhere:api/x",
+        "11111111-2222-3333-4444-555555555555/x",
+        "nowhere/x",
+    ] {
+        let back = walk.open(&walk.authorize("common", &[("scope", nobodys)])).await;
+        assert!(back.url.as_str().contains("AADSTS500011"), "{nobodys}: {}", back.url);
     }
 }
 

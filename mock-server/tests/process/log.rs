@@ -279,7 +279,8 @@ fn a_line_says_what_became_of_a_request_and_why() {
     ] {
         assert!(throttled.contains(said), "{said} in {throttled}");
     }
-    assert!(line("operation=graph.users.list").contains("dropped"), "{log}");
+    let dropped = line("operation=graph.users.list");
+    assert!(dropped.contains("status=none fate=\"dropped\""), "{dropped}");
     let nothing = line("/_mock/nothing");
     assert!(nothing.contains("status=404"), "{nothing}");
     assert!(nothing.contains("there is no control operation"), "{nothing}");
@@ -293,6 +294,90 @@ fn nothing_is_logged_where_nobody_asks() {
     mock.send(|client, origin| client.get(format!("{origin}/v1.0/me")));
     mock.made = 0;
     assert!(!mock.log().contains("graph"));
+}
+
+/// The members of a line, each a name and a value: a word, or a text in quotation marks.
+fn members(line: &str) -> Vec<(String, String)> {
+    let mut rest = line.split_once(": request ").unwrap_or_else(|| panic!("{line}")).1;
+    let mut members = Vec::new();
+    while !rest.is_empty() {
+        let (name, value) = rest.split_once('=').unwrap_or_else(|| panic!("no name and value: {rest} in {line}"));
+        assert!(name.chars().all(|sign| sign.is_ascii_lowercase()), "{name:?} is no name: {line}");
+        let value_end = match value.strip_prefix('"') {
+            None => value.find(' ').unwrap_or(value.len()),
+            Some(quoted) => {
+                let mut escaped = false;
+                let end = quoted.char_indices().find(|(_, sign)| {
+                    let ends = *sign == '"' && !escaped;
+                    escaped = *sign == '\\' && !escaped;
+                    ends
+                });
+                end.unwrap_or_else(|| panic!("no end: {line}")).0 + 2
+            }
+        };
+        members.push((name.to_owned(), value[..value_end].trim_matches('"').to_owned()));
+        rest = value[value_end..].trim_start();
+    }
+    members
+}
+
+/// Whatever became of a request, and whatever stood in its address, a program reads the line.
+#[test]
+fn every_line_is_of_names_and_values() {
+    let mut mock = serve("debug");
+    for effect in [r#""drop""#, r#""reset""#, r#"{"cut":{"after_bytes":1}}"#] {
+        let rule = format!(r#"{{"when":{{"operation":"graph.users.list"}},"effect":{effect},"times":1}}"#);
+        assert_eq!(mock.control("POST", "/_mock/rules", &rule).0, 201);
+        let origin = mock.origin.clone();
+        mock.made += 1;
+        let sent = mock.client.get(format!("{origin}/v1.0/users")).send().and_then(reqwest::blocking::Response::bytes);
+        assert!(sent.is_err(), "{effect}");
+    }
+    for path in ["/v1.0/me/a%20b=c", "/v1.0/me/%22quoted%22%20x", "/_mock/no%20such=thing", "/_mock/%22x"] {
+        mock.send(|client, origin| client.get(format!("{origin}{path}")));
+    }
+    let log = mock.log();
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("mock365::request")).map(members).collect();
+    let fates: Vec<&str> =
+        lines.iter().flatten().filter(|(name, _)| name == "fate").map(|(_, fate)| fate.as_str()).collect();
+    assert_eq!(fates, ["dropped", "reset", "cut after 1 byte"], "{log}");
+    for line in &lines {
+        for wanted in ["sandbox", "method", "path", "operation", "status"] {
+            assert_eq!(line.iter().filter(|(name, _)| name == wanted).count(), 1, "{wanted}: {line:?}");
+        }
+    }
+}
+
+/// A body that cannot be read is refused with its place and what is wrong, but for what was sent.
+#[test]
+fn a_control_body_that_cannot_be_read_says_where() {
+    let mut mock = serve("debug");
+    for (path, body, wanted) in [
+        ("/_mock/users/anna@contoso.example", r#"{"password":["s3cret"]}"#, "/password: invalid type: array"),
+        ("/_mock/users/anna@contoso.example", r#"{"s3cret":1}"#, "/***: unknown field ***, expected one of `"),
+        (
+            "/_mock/users/anna@contoso.example",
+            r#"{"enabled":"s3cret, expected `x`"}"#,
+            "/enabled: invalid type: string ***",
+        ),
+        ("/_mock/users/anna@contoso.example", r#"{"mailbox":{"s3cret":1}}"#, "/mailbox/***: unknown field ***"),
+        ("/_mock/users/anna@contoso.example", r#"{"kind":"s3cret"}"#, "/kind: unknown variant ***, expected one of `"),
+        ("/_mock/cloud", r#"{"users":{"a@b.example":{"enabled":7}}}"#, "/users/a@b.example/enabled: invalid type"),
+        ("/_mock/rules", r#"{"effect":"s3cret"}"#, "/effect"),
+        ("/_mock/rules", r#"{"effect":{"s3cret":1}}"#, "/effect: unknown variant ***"),
+        ("/_mock/clock", r#"{"set":"s3cret, expected nothing"}"#, "/set: *** is neither"),
+        ("/_mock/cloud", "{\"x", "/: EOF while parsing"),
+        ("/_mock/cloud", "[]", "/: send a JSON object"),
+    ] {
+        let method = if ["/_mock/rules", "/_mock/clock"].contains(&path) { "POST" } else { "PATCH" };
+        assert_eq!(mock.control(method, path, body).0, 400, "{body}");
+        let log = mock.log();
+        let line = log.lines().rfind(|line| line.contains("operation=control")).expect("a line");
+        assert!(!line.contains("s3cret"), "{line}");
+        let reason = members(line).into_iter().find(|(name, _)| name == "reason").expect("a reason").1;
+        let reason = reason.replace("\\\"", "\"");
+        assert!(reason.contains(wanted), "{body}: {reason}");
+    }
 }
 
 /// At the level for it, a TLS handshake says which host was asked for.

@@ -86,6 +86,7 @@ const SERVER_ORDER: Order = &[
             "faces/ews",
             "faces/graph",
             "faces/outlook_rest",
+            "faces/wire_time",
             "limits",
             "outgoing",
             "sandbox",

@@ -108,33 +108,46 @@ pub struct Frequency {
 }
 
 /// What a policy demands of those it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Demand {
     /// They get no token.
+    #[error("nobody whom it is for gets a token")]
     Block,
     /// A second factor.
+    #[error("a second factor is missing")]
     SecondFactor,
     /// A compliant device.
+    #[error("a compliant device is missing")]
     CompliantDevice,
     /// A joined device.
+    #[error("a joined device is missing")]
     JoinedDevice,
     /// A registered device.
+    #[error("a registered device is missing")]
     RegisteredDevice,
     /// A device that proves itself.
+    #[error("a device that proves itself is missing")]
     DeviceAuthentication,
     /// A managed device.
+    #[error("a managed device is missing")]
     ManagedDevice,
     /// A sign-in that is not suspicious.
+    #[error("the sign-in is suspicious")]
     LowRisk,
     /// An app of Microsoft's list.
+    #[error("the app is none of Microsoft's list")]
     ApprovedApp,
     /// A platform that the policy knows.
+    #[error("the platform is unknown to it")]
     KnownPlatform,
     /// The terms of use.
+    #[error("the terms of use are not accepted")]
     Terms,
     /// A token bound to the device.
+    #[error("a token bound to the device is missing")]
     BoundToken,
     /// What the security policy of Microsoft itself demands.
+    #[error("what Microsoft's own security policy demands is missing")]
     SecurityPolicy,
 }
 
@@ -182,17 +195,22 @@ pub struct AccessRefusal {
 }
 
 /// What is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// A second factor, which the user has.
+    #[error("a second factor is missing")]
     SecondFactor,
     /// A second factor, for which the user has to register first.
+    #[error("a second factor is missing, for which the user has to register first")]
     Registration,
     /// A second factor that is not too old.
+    #[error("the second factor was given too long ago")]
     FreshSecondFactor,
     /// A recent sign-in: when it was, and how long it counts.
+    #[error("the sign-in of {0} is too old")]
     FreshSignIn(Timestamp, SignedDuration),
     /// What a policy demands and a sign-in cannot give.
+    #[error("{0}")]
     Demand(Demand),
 }
 

@@ -88,20 +88,26 @@ pub enum Review {
 }
 
 /// The state of a password.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordState {
     /// In order.
     #[default]
+    #[error("it is in order")]
     Good,
     /// Too old, or to be changed at the next sign-in.
+    #[error("it is too old, or to be changed at the next sign-in")]
     Expired,
     /// Too old in the customer's own Active Directory.
+    #[error("it is too old in the customer's own Active Directory")]
     ExpiredOnPremises,
     /// There is none in the directory.
+    #[error("there is none in the directory")]
     Missing,
     /// The account has to register for resetting it.
+    #[error("the account has to register for resetting it first")]
     ResetUnregistered,
     /// To be changed because of a risk.
+    #[error("it is to be changed because of a risk")]
     Risky,
 }
 
@@ -124,44 +130,59 @@ pub enum Device {
 }
 
 /// What keeps an account out besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Hold {
     /// A guest has not accepted the invitation.
+    #[error("a guest who has not accepted the invitation")]
     InvitationOpen,
     /// Somebody must consent on behalf of a minor.
+    #[error("somebody must consent on behalf of a minor")]
     AgeConsent,
     /// A minor, and the organisation lets none in.
+    #[error("a minor, and the organisation lets none in")]
     Minor,
     /// The home organisation holds the account to be at risk.
+    #[error("the home organisation holds it to be at risk")]
     Risk,
     /// A second factor is to be registered, and a risk forbids it.
+    #[error("a second factor is to be registered, and a risk forbids it")]
     RegistrationAtRisk,
     /// An administrator of a partner, held to be at risk at home.
+    #[error("a partner's administrator who is held to be at risk at home")]
     PartnerAtRisk,
     /// A second factor is to be registered, and that is allowed from safe places alone.
+    #[error("a second factor is to be registered, which is allowed from safe places alone")]
     RegistrationElsewhere,
     /// The customer's own Active Directory lets the account in at other hours.
+    #[error("the customer's own Active Directory lets it in at other hours")]
     OutsideLogonHours,
 }
 
 /// What is the matter with the agents that check passwords in the customer's own Active Directory.
 ///
 /// <https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AgentRefusal {
     /// They cannot reach a domain controller.
+    #[error("they cannot reach a domain controller")]
     NoDirectory,
     /// They do not answer in time.
+    #[error("they do not answer in time")]
     TimeOut,
     /// They answer something that Entra ID does not understand.
+    #[error("they answer something that Entra ID does not understand")]
     StrangeAnswer,
     /// They could not check the password.
+    #[error("they could not check the password")]
     Failure,
     /// They cannot decrypt the password.
+    #[error("they cannot decrypt the password")]
     CannotDecrypt,
     /// Their clock and the domain controller's differ.
+    #[error("their clock and the domain controller's differ")]
     ClocksApart,
     /// They answered too late.
+    #[error("they answered too late")]
     TooLate,
 }
 

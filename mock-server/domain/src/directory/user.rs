@@ -143,9 +143,11 @@ impl User {
         self.mail.iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(address))
     }
 
-    /// Whether one of the assigned products holds an Exchange Online plan.
+    /// Whether one of the assigned products holds an Exchange Online plan, and the account takes a mailbox of it: guests have
+    /// theirs at home.
     pub fn has_exchange(&self) -> bool {
-        super::skus().iter().any(|sku| sku.has_exchange() && self.licenses.contains(&sku.id))
+        self.kind != UserKind::Guest
+            && super::skus().iter().any(|sku| sku.has_exchange() && self.licenses.contains(&sku.id))
     }
 
     /// Whether the mailbox comes of frontline licences (Kiosk, F1, F3) and of no other.

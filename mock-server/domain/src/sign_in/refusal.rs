@@ -17,10 +17,10 @@ pub enum SignInRefusal {
     #[error("the account {0} is locked after too many wrong passwords")]
     AccountLocked(String),
     /// The password opens nothing.
-    #[error("the password of {0} is not good any more: {1:?}")]
+    #[error("the password of {0} is not good any more: {1}")]
     PasswordState(String, PasswordState),
     /// The customer's own servers could not check the password.
-    #[error("the agents that check the password of {0} are in trouble: {1:?}")]
+    #[error("the agents that check the password of {0} are in trouble: {1}")]
     Agents(String, AgentRefusal),
     /// The security defaults refuse a password without a page.
     #[error("the security defaults refuse {0} a token for a password alone")]
@@ -32,10 +32,10 @@ pub enum SignInRefusal {
     #[error("the device on which {0} signed in was deleted")]
     DeviceDeleted(String),
     /// Something else keeps the account out.
-    #[error("something keeps the account {0} out: {1:?}")]
+    #[error("something keeps the account {0} out: {1}")]
     Held(String, Hold),
     /// Conditional access.
-    #[error("the policy \"{}\" refuses: {:?} is missing", .0.name, .0.missing)]
+    #[error("the policy \"{}\" refuses: {}", .0.name, .0.missing)]
     Access(AccessRefusal),
     /// The account's own organisation lets it go nowhere.
     #[error("the organisation of {0} lets its accounts go nowhere else")]
@@ -110,4 +110,40 @@ pub enum SignInRefusal {
         /// From when on tokens count.
         valid_from: Timestamp,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::{Demand, Missing};
+
+    /// Whether a word is a name of the program's: `SecondFactor`.
+    fn is_of_the_program(word: &str) -> bool {
+        let mut letters = word.chars().skip_while(|sign| !sign.is_alphabetic());
+        letters.next().is_some_and(char::is_uppercase) && {
+            let rest: Vec<char> = letters.collect();
+            rest.windows(2).any(|pair| pair[0].is_lowercase() && pair[1].is_uppercase())
+        }
+    }
+
+    #[test]
+    fn reasons_are_sentences() {
+        let anna = || "anna@contoso.example".to_owned();
+        let access = |missing| SignInRefusal::Access(AccessRefusal { policy: None, name: "MFA".to_owned(), missing });
+        for (refusal, end) in [
+            (access(Missing::SecondFactor), "refuses: a second factor is missing"),
+            (access(Missing::Demand(Demand::CompliantDevice)), "refuses: a compliant device is missing"),
+            (
+                access(Missing::FreshSignIn(Timestamp::UNIX_EPOCH, jiff::SignedDuration::ZERO)),
+                "1970-01-01T00:00:00Z is too old",
+            ),
+            (SignInRefusal::PasswordState(anna(), PasswordState::ResetUnregistered), "register for resetting it first"),
+            (SignInRefusal::Agents(anna(), AgentRefusal::TimeOut), "in trouble: they do not answer in time"),
+            (SignInRefusal::Held(anna(), Hold::OutsideLogonHours), "lets it in at other hours"),
+        ] {
+            let said = refusal.to_string();
+            assert!(said.ends_with(end), "{said}");
+            assert!(!said.split_whitespace().any(is_of_the_program), "{said}");
+        }
+    }
 }

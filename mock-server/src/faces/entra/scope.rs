@@ -168,8 +168,28 @@ fn split(cloud: &Cloud, word: &str) -> Result<(Target, String), Fault> {
     let Some((resource, scope)) = word.rsplit_once('/') else {
         return Ok((Target::graph(), word.to_owned()));
     };
+    if !could_be_resource(resource) {
+        return Err(Fault::new(70_011, format!("{resource:?} cannot be the name of a resource")).with("scope", word));
+    }
     let target = Target::find(cloud, resource).ok_or_else(|| no_resource(resource))?;
     Ok((target, scope.to_owned()))
+}
+
+/// Whether a resource can be called so, known or not: by an address with a scheme and what it leads to
+/// (`https://api.example`, `api://…`, `urn:…`), a client id, or a word.
+fn could_be_resource(name: &str) -> bool {
+    let of_a_word = |sign: char| sign.is_ascii_alphanumeric() || "._-".contains(sign);
+    let of_an_address = |sign: char| sign.is_ascii_graphic() && !"\"<>\\^`{|},;".contains(sign);
+    match name.split_once(':') {
+        Some((scheme, rest)) => {
+            let host = rest.strip_prefix("//").unwrap_or(rest);
+            scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+                && scheme.chars().all(|sign| sign.is_ascii_alphanumeric() || "+.-".contains(sign))
+                && host.starts_with(|sign: char| sign.is_ascii_alphanumeric())
+                && rest.chars().all(of_an_address)
+        }
+        None => !name.is_empty() && name.chars().all(of_a_word),
+    }
 }
 
 /// How a scope is refused that its resource does not publish; nothing where the usual words do.

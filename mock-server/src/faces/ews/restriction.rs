@@ -78,8 +78,12 @@ fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<(F, Constant), Fau
         let mut shown = Element::new(format!("t:{}", path.name));
         shown.attributes.clone_from(&path.attributes);
         let text = "The property can not be used with this type of restriction.";
+        let named = match &address {
+            Path::Uri(uri) => uri,
+            Path::Added(_) => "that extended property",
+        };
         Fault { details: vec![shown], ..Fault::new("ErrorUnsupportedPathForQuery", text) }
-            .explain(format!("mock365 does not search by {address:?}"))
+            .explain(format!("mock365 does not search by {named}"))
     })
 }
 

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::operation::Mount;
 use crate::exchange::{Answer, Call};
-use crate::faces::wire_time;
 
 /// Media type of JSON answers.
 pub const JSON: &str =
@@ -49,9 +48,6 @@ pub fn put_on(mut answer: Answer, call: &Call<'_>, mount: Mount) -> Answer {
     put(HeaderName::from_static("x-ms-ags-diagnostic"), HeaderValue::from_static(DIAGNOSTIC));
     if mount != Mount::Mailbox {
         put(HeaderName::from_static("x-ms-resource-unit"), HeaderValue::from_static("1"));
-    }
-    if let Some(date) = wire_time::http(call.now.timestamp()).and_then(|date| HeaderValue::from_bytes(&date).ok()) {
-        put(header::DATE, date);
     }
     if call.headers.contains_key(header::ORIGIN) {
         put(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

@@ -19,6 +19,8 @@ pub struct Known {
     because: &'static str,
     mended_by: &'static str,
     reproduce: &'static str,
+    /// What people say of it, in their languages; most rows have none.
+    said: &'static str,
 }
 
 /// The table.
@@ -37,13 +39,15 @@ fn row(line: &'static str) -> Option<Known> {
         because: next()?,
         mended_by: next()?,
         reproduce: next()?,
+        said: next().unwrap_or_default(),
     })
 }
 
 impl Known {
     /// What it is found by.
     pub fn document(&self) -> Document {
-        let mut texts: Vec<(f32, String)> = self.title.split("; ").map(|title| (0.95, title.to_owned())).collect();
+        let said = self.title.split("; ").chain(self.said.split("; ").filter(|said| !said.is_empty()));
+        let mut texts: Vec<(f32, String)> = said.map(|said| (0.95, said.to_owned())).collect();
         texts.push((0.7, self.because.to_owned()));
         if self.code.contains('-') {
             // A query falls into words where a dash is.

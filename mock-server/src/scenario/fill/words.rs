@@ -1,6 +1,7 @@
 //! Words of items: moments, people, bodies.
 
 use jiff::Timestamp;
+use mock365_control::changes::Moment;
 use mock365_control::fill::ImportanceSetting;
 use mock365_domain::Now;
 use mock365_domain::directory::Domain;
@@ -12,15 +13,16 @@ use mock365_control::duration;
 /// The years in which Exchange keeps dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1601..=4500;
 
-/// A moment: `2026-01-05T08:00:00Z`, or from the sandbox's clock `-PT3H`.
+/// A moment: `2026-01-05`, `2026-01-05T08:00:00Z`, or from the sandbox's clock `-PT3H`.
 pub fn moment(place: &str, text: &str, now: Now) -> Result<Timestamp, PatchFault> {
     let wrong = || {
-        let why =
-            format!("`{text}` is no moment: write it in UTC, 2026-01-05T08:00:00Z, or from the sandbox's clock, -PT3H");
+        let why = format!(
+            "`{text}` is no moment: write it in UTC, 2026-01-05 or 2026-01-05T08:00:00Z, or from the sandbox's clock, -PT3H"
+        );
         PatchFault::new(place, why)
     };
-    let at = match text.parse::<Timestamp>() {
-        Ok(at) => at,
+    let at = match text.parse::<Moment>() {
+        Ok(at) => at.0,
         Err(_) => now.timestamp().checked_add(duration(text).map_err(|_| wrong())?).map_err(|_| wrong())?,
     };
     let year = at.to_zoned(jiff::tz::TimeZone::UTC).year();

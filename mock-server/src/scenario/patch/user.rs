@@ -45,7 +45,11 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
         license(cloud, at, licenses, now);
     }
     if known.is_none() {
-        let has_own = cloud.user_at(at).is_some_and(|user| user.kind != UserKind::Person || user.has_exchange());
+        let has_own = cloud.user_at(at).is_some_and(|user| match user.kind {
+            UserKind::Person => user.has_exchange(),
+            UserKind::Shared | UserKind::Room => true,
+            UserKind::Guest => false,
+        });
         if has_own || at.tenant == CONSUMERS {
             make_mailbox(cloud, at, now);
         }
@@ -163,7 +167,7 @@ fn make(cloud: &mut Cloud, place: &str, name: &str, wanted: &UserPatch, now: Now
         user.mail = Some(name.to_owned());
         user.persona = Some(Persona::Primary);
         user.aliases = vec![format!("outlook_{:016X}@outlook.com", id.as_u64_pair().0)];
-    } else {
+    } else if wanted.kind != Some(KindSetting::Guest) {
         user.licenses = Sku::find("ENTERPRISEPACK").map(|sku| sku.id).into_iter().collect();
     }
     if let Some(tenant) = cloud.tenant_mut(tenant) {

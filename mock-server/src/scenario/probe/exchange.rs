@@ -8,7 +8,7 @@ use http::Method;
 use mock365_control::Expectation;
 use mock365_control::browser::{Carrier, PageRequest};
 
-use super::{Met, Probe};
+use super::{Met, Probe, USER_AGENT};
 use crate::faces::entra;
 use crate::scenario::robot;
 
@@ -33,6 +33,7 @@ pub async fn make<C: Carrier + Sync>(
     let request = PageRequest::new(Method::POST, &format!("https://{host}/EWS/Exchange.asmx"))?
         .header("authorization", &authorization)?
         .header("x-anchormailbox", user)?
+        .header("user-agent", USER_AGENT)?
         .body("text/xml; charset=utf-8", envelope(operation));
     let answer = probe.carrier.carry(request).await?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();

@@ -6,7 +6,7 @@ use mock365_control::Expectation;
 use mock365_control::browser::{Carrier, PageRequest};
 use serde_json::{Value, json};
 
-use super::{Met, Probe, token};
+use super::{Met, Probe, USER_AGENT, token};
 use crate::faces::entra;
 use crate::scenario::{placeholder, robot};
 
@@ -31,6 +31,7 @@ pub async fn make<C: Carrier + Sync>(
     };
     let request = PageRequest::new(method, &format!("https://graph.microsoft.com{path}"))?
         .header("authorization", &format!("Bearer {token}"))?
+        .header("user-agent", USER_AGENT)?
         .body("application/json", body);
     let answer = probe.carrier.carry(request).await?;
     let json: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);

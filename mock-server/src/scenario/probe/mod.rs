@@ -16,6 +16,9 @@ use mock365_domain::MailProvider;
 pub use super::robot::Inside;
 use crate::sandbox::Sandbox;
 
+/// What a probe calls itself where it stands for a client of mailboxes: lists of clients go by it.
+pub const USER_AGENT: &str = concat!("mock365-probe/", env!("CARGO_PKG_VERSION"));
+
 /// Everything that a probe knows.
 pub struct Probe<'a, C> {
     /// What carries its requests: [`Inside`], or `NetCarrier::everywhere_at` over a socket.
