@@ -1,6 +1,5 @@
 //! A request on its way to a face: everything that an operation may look at.
 
-use std::any::Any;
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -154,18 +153,11 @@ pub struct Named {
     pub mailbox: Option<String>,
     /// The calling application.
     pub app: Option<Uuid>,
-    /// What the face found out while naming, for itself.
-    pub found: Option<Box<dyn Any>>,
 }
 
 impl Named {
     /// With a name, and nobody known.
     pub fn new(operation: impl Into<Cow<'static, str>>) -> Self {
-        Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None, found: None }
-    }
-
-    /// What the face found out while naming.
-    pub fn found<T: 'static>(&self) -> Option<&T> {
-        self.found.as_ref().and_then(|found| found.downcast_ref())
+        Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 
-use super::{Answer, Call, Named};
+use super::{Answer, Call, Prepared};
 use crate::answers::Canned;
 
 /// A protocol. It translates; it decides nothing.
@@ -13,11 +13,8 @@ pub trait Face: Sync {
     /// Bytes that a request body may have.
     fn body_limit(&self) -> usize;
 
-    /// Names the operation that a request asks for, and who asks, as far as that shows without doing it.
-    fn name_call(&self, call: &Call<'_>) -> Named;
-
-    /// Does the operation.
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer;
+    /// Reads a request: which operation it asks for and who asks, as far as that shows without doing it.
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a>;
 
     /// Words a canned answer; its headers are put on it afterwards.
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer;

@@ -18,7 +18,7 @@ use http::{HeaderValue, header};
 use self::parts::Underway;
 use crate::answers::{Answers, Canned};
 use crate::clock_and_chance::real_now;
-use crate::exchange::{Answer, Call, Errand, Face, Named, Replies, answer_canned};
+use crate::exchange::{Answer, Call, Errand, Face, Named, Prepared, Replies, answer_canned};
 use crate::faces::wire_time;
 use crate::outgoing::{CallFault, OutgoingCall};
 use crate::sandbox::{Fate, Fired};
@@ -33,11 +33,11 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
     let started = real_now();
     // Rules speak of operations and callers, so these are found out before anything is done; whether the caller may do
     // it is for the operation to say.
-    let named = face.name_call(call);
-    let rule = call.sandbox.rule_for(&record::facts(face, call, &named));
+    let prepared = face.read(call);
+    let rule = call.sandbox.rule_for(&record::facts(face, call, &prepared.named));
     match rule.as_ref().and_then(effect::delay) {
         Some(delay) => Err(Waits { delay, stage: Stage::Rule(rule) }),
-        None => done(face, call, named, rule, started),
+        None => done(face, call, prepared, rule, started),
     }
 }
 
@@ -82,16 +82,16 @@ impl Waits {
     }
 }
 
-/// Takes a request through the gate that has waited: it is named anew, since tokens may have died meanwhile. No rule is
+/// Takes a request through the gate that has waited: it is read anew, since tokens may have died meanwhile. No rule is
 /// asked anew: this one has counted the request, and would count it twice. A request with parts may have to wait again.
 /// `replies` are what came back of its calls.
 pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: Waits, replies: &Replies) -> Result<Outcome, Waits> {
     match waits.stage {
-        Stage::Rule(rule) => done(face, call, face.name_call(call), rule, real_now()),
+        Stage::Rule(rule) => done(face, call, face.read(call), rule, real_now()),
         Stage::Parts(parts) => parts.go_on(face, call, replies),
         Stage::Errand(errand, rule, started, fate) => {
             let answer = (errand.then)(call, replies);
-            Ok(finish(face, call, face.name_call(call), answer, fate, (rule.as_ref(), started)))
+            Ok(finish(face, call, face.read(call).named, answer, fate, (rule.as_ref(), started)))
         }
     }
 }
@@ -115,11 +115,11 @@ pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
 fn done(
     face: &'static dyn Face,
     call: &Call<'_>,
-    named: Named,
+    prepared: Prepared<'_>,
     rule: Option<Fired>,
     started: jiff::Timestamp,
 ) -> Result<Outcome, Waits> {
-    let (mut answer, fate) = effect::carry_out(rule.as_ref(), face, call, &named);
+    let (mut answer, fate) = effect::carry_out(rule.as_ref(), face, call, &prepared);
     match answer.parts.take() {
         Some(parts) => Underway::new(rule, started, fate, parts).go_on(face, call, &[]),
         None => match answer.errand.take() {
@@ -127,7 +127,7 @@ fn done(
                 let stage = Stage::Errand(errand, rule, started, fate);
                 Err(Waits { delay: std::time::Duration::ZERO, stage })
             }
-            None => Ok(finish(face, call, named, answer, fate, (rule.as_ref(), started))),
+            None => Ok(finish(face, call, prepared.named, answer, fate, (rule.as_ref(), started))),
         },
     }
 }

@@ -69,7 +69,7 @@ impl Underway {
             State::Open | State::Waits(..) => (self.parts.unanswered)(call, Unanswered::Lost),
         });
         let answer = (self.parts.join)(call, &self.parts.parts, answers.collect());
-        Ok(finish(face, call, face.name_call(call), answer, self.fate, (self.rule.as_ref(), self.started)))
+        Ok(finish(face, call, face.read(call).named, answer, self.fate, (self.rule.as_ref(), self.started)))
     }
 
     /// Whether something can be done about a part.

@@ -13,7 +13,7 @@ mod user_settings;
 use http::{HeaderName, Method, StatusCode, header};
 
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 use crate::faces::soap::element::{Element, Malformed};
 use crate::faces::soap::envelope::{CONTENT_TYPE, Envelope};
 use crate::faces::soap::signed_in::{self, Caller, Shut};
@@ -52,12 +52,36 @@ enum Asked {
     Unknown,
 }
 
-/// What naming a request found out.
-struct Found {
+/// A request as it was read.
+struct Found<'a> {
+    call: &'a Call<'a>,
     asked: Asked,
     here: Here,
     /// Who calls; JSON asks nobody.
     caller: Result<Caller, Shut>,
+}
+
+impl Answerable for Found<'_> {
+    fn answer(&self) -> Answer {
+        let call = self.call;
+        if !matches!(self.asked, Asked::Json | Asked::Unknown) {
+            signed_in::record(call, &self.caller);
+        }
+        let answer = match (&self.asked, &self.caller) {
+            (Asked::Json, _) => return json::answer(call, &self.here),
+            (Asked::Unknown, _) => {
+                let why =
+                    "Autodiscover answers at /autodiscover/autodiscover.xml, autodiscover.svc and autodiscover.json";
+                return Answer::empty(StatusCode::NOT_FOUND).explain(why).unsupported();
+            }
+            (_, Err(shut)) => shut.answer(call, self.here.server),
+            // A plain GET of either is an invalid request, and tells by its headers what there is.
+            (Asked::Probe, Ok(_)) => plain_xml::invalid(call, "Autodiscover takes POST"),
+            (Asked::Plain(request), Ok(caller)) => plain_xml::answer(call, &self.here, caller, request),
+            (Asked::Soap(envelope), Ok(caller)) => soap_service::answer(call, &self.here, caller, envelope),
+        };
+        endpoints(answer).header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+    }
 }
 
 impl Face for Autodiscover {
@@ -69,7 +93,7 @@ impl Face for Autodiscover {
         crate::limits::GRAPH_BODY.count()
     }
 
-    fn name_call(&self, call: &Call<'_>) -> Named {
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         let asked = asked(call);
         let here = Here::of(call);
         let caller = signed_in::caller(call, here.server);
@@ -96,29 +120,7 @@ impl Face for Autodiscover {
             Asked::Json => json::address(call),
             Asked::Plain(Err(_)) | Asked::Soap(Err(_)) | Asked::Probe | Asked::Unknown => None,
         };
-        named.found = Some(Box::new(Found { asked, here, caller }));
-        named
-    }
-
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
-        let Some(found) = named.found::<Found>() else { return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR) };
-        if !matches!(found.asked, Asked::Json | Asked::Unknown) {
-            signed_in::record(call, &found.caller);
-        }
-        let answer = match (&found.asked, &found.caller) {
-            (Asked::Json, _) => return json::answer(call, &found.here),
-            (Asked::Unknown, _) => {
-                let why =
-                    "Autodiscover answers at /autodiscover/autodiscover.xml, autodiscover.svc and autodiscover.json";
-                return Answer::empty(StatusCode::NOT_FOUND).explain(why).unsupported();
-            }
-            (_, Err(shut)) => shut.answer(call, found.here.server),
-            // A plain GET of either is an invalid request, and tells by its headers what there is.
-            (Asked::Probe, Ok(_)) => plain_xml::invalid(call, "Autodiscover takes POST"),
-            (Asked::Plain(request), Ok(caller)) => plain_xml::answer(call, &found.here, caller, request),
-            (Asked::Soap(envelope), Ok(caller)) => soap_service::answer(call, &found.here, caller, envelope),
-        };
-        endpoints(answer).header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+        Prepared::new(named, Found { call, asked, here, caller })
     }
 
     fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {

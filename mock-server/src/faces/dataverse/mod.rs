@@ -3,10 +3,19 @@
 use http::StatusCode;
 
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 
 /// The dataverse face.
 pub struct Dataverse;
+
+/// Any request.
+struct Unbuilt;
+
+impl Answerable for Unbuilt {
+    fn answer(&self) -> Answer {
+        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    }
+}
 
 impl Face for Dataverse {
     fn name(&self) -> &'static str {
@@ -17,12 +26,8 @@ impl Face for Dataverse {
         crate::limits::GRAPH_BODY.count()
     }
 
-    fn name_call(&self, _call: &Call<'_>) -> Named {
-        Named::new("dataverse.unsupported")
-    }
-
-    fn answer(&self, _call: &Call<'_>, _named: &Named) -> Answer {
-        Answer::empty(StatusCode::NOT_IMPLEMENTED).explain("mock365 does not answer this protocol yet").unsupported()
+    fn read<'a>(&self, _call: &'a Call<'a>) -> Prepared<'a> {
+        Prepared::new(Named::new("dataverse.unsupported"), Unbuilt)
     }
 
     fn canned(&self, _call: &Call<'_>, canned: &Canned) -> Answer {

@@ -62,16 +62,23 @@ use self::pages::{Plain, texts};
 use self::route::{Endpoint, EntraRoute};
 use self::state::SignInFlow;
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 use crate::limits::ENTRA_BODY;
 
 /// The Entra face.
 pub struct Entra;
 
-/// What naming a call found out.
-struct Found {
+/// A request as it was read.
+struct Found<'a> {
+    call: &'a Call<'a>,
     route: EntraRoute,
     form: Parameters,
+}
+
+impl Answerable for Found<'_> {
+    fn answer(&self) -> Answer {
+        cross_origin::put_on(answer(self.call, &self.route, &self.form), self.call, &self.route)
+    }
 }
 
 impl Face for Entra {
@@ -83,7 +90,7 @@ impl Face for Entra {
         ENTRA_BODY.count()
     }
 
-    fn name_call(&self, call: &Call<'_>) -> Named {
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         let (route, form) = (EntraRoute::of(call), Parameters::of(call));
         let mut named = match (route.endpoint, form.get("grant_type")) {
             _ if cross_origin::is_preflight(call, &route) => Named::new("entra.preflight"),
@@ -106,15 +113,7 @@ impl Face for Entra {
             let name = carried.and_then(|at| Some(cloud.user_at(at)?.upn.clone()));
             (written.or(name), authority.or_else(|| at.map(|at| at.tenant)))
         });
-        named.found = Some(Box::new(Found { route, form }));
-        named
-    }
-
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
-        match named.found::<Found>() {
-            Some(found) => cross_origin::put_on(answer(call, &found.route, &found.form), call, &found.route),
-            None => answer(call, &EntraRoute::of(call), &Parameters::of(call)),
-        }
+        Prepared::new(named, Found { call, route, form })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {

@@ -38,7 +38,7 @@ use std::sync::LazyLock;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 use crate::faces::soap::element;
 use crate::faces::soap::envelope::{self, Envelope};
 use crate::faces::soap::signed_in::{self, Caller, Shut};
@@ -62,7 +62,7 @@ pub fn operations() -> impl Iterator<Item = String> {
     OPERATIONS.iter().map(|operation| operation.name).chain(beside).map(|name| format!("ews.{name}"))
 }
 
-/// What naming a request found out.
+/// What a request says.
 struct Read {
     server: Server,
     caller: Result<Caller, Shut>,
@@ -70,6 +70,38 @@ struct Read {
     kept_out: Option<Shut>,
     request: Result<Envelope, Malformed>,
     operation: Option<&'static Operation>,
+}
+
+/// A request as it was read: what the gate is given to answer.
+struct Found<'a> {
+    call: &'a Call<'a>,
+    read: Read,
+}
+
+impl Answerable for Found<'_> {
+    fn answer(&self) -> Answer {
+        let (call, read) = (self.call, &self.read);
+        if !call.path.to_ascii_lowercase().trim_end_matches('/').ends_with("/exchange.asmx") {
+            return elsewhere(call);
+        }
+        signed_in::record(call, &read.caller);
+        let caller = match &read.caller {
+            Ok(caller) => caller,
+            Err(shut) => return shut.answer(call, read.server),
+        };
+        if let Some(shut) = &read.kept_out {
+            return shut.answer(call, read.server);
+        }
+        let answer = match call.method {
+            Method::POST => answer_call(call, read, caller),
+            Method::GET | Method::HEAD => greeting(),
+            Method::OPTIONS => Answer::empty(StatusCode::OK).header(header::ALLOW, "OPTIONS, TRACE, GET, HEAD, POST"),
+            _ => Answer::empty(StatusCode::METHOD_NOT_ALLOWED)
+                .header(header::ALLOW, "GET, POST, OPTIONS, HEAD")
+                .explain("EWS takes POST"),
+        };
+        answer.header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+    }
 }
 
 impl Face for Ews {
@@ -82,7 +114,7 @@ impl Face for Ews {
         EWS_BODY.count()
     }
 
-    fn name_call(&self, call: &Call<'_>) -> Named {
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         let read = read(call);
         let name = match (&read.request, read.operation, &call.method) {
             (_, Some(operation), _) => format!("ews.{}", operation.name),
@@ -105,32 +137,7 @@ impl Face for Ews {
             let address = context::named_mailbox(&request.body).map(str::to_owned);
             named.mailbox = address.or_else(|| context::impersonated(&request.header)).or(named.mailbox);
         }
-        named.found = Some(Box::new(read));
-        named
-    }
-
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
-        let Some(read) = named.found::<Read>() else { return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR) };
-        if !call.path.to_ascii_lowercase().trim_end_matches('/').ends_with("/exchange.asmx") {
-            return elsewhere(call);
-        }
-        signed_in::record(call, &read.caller);
-        let caller = match &read.caller {
-            Ok(caller) => caller,
-            Err(shut) => return shut.answer(call, read.server),
-        };
-        if let Some(shut) = &read.kept_out {
-            return shut.answer(call, read.server);
-        }
-        let answer = match call.method {
-            Method::POST => answer_call(call, read, caller),
-            Method::GET | Method::HEAD => greeting(),
-            Method::OPTIONS => Answer::empty(StatusCode::OK).header(header::ALLOW, "OPTIONS, TRACE, GET, HEAD, POST"),
-            _ => Answer::empty(StatusCode::METHOD_NOT_ALLOWED)
-                .header(header::ALLOW, "GET, POST, OPTIONS, HEAD")
-                .explain("EWS takes POST"),
-        };
-        answer.header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+        Prepared::new(named, Found { call, read })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {

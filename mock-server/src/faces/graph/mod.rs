@@ -64,7 +64,7 @@ use mock365_domain::UserRef;
 use self::router::{RouteMatch, router};
 use self::signed_in::Owner;
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 use crate::limits::GRAPH_BODY;
 use crate::tokens::{Bearer, TokenFault};
 
@@ -124,23 +124,43 @@ pub fn is_mocked(method: &str, path: &str) -> bool {
 /// The Graph face.
 pub struct Graph;
 
-/// What naming a request found out about it.
-struct Routed {
+/// A browser that asks what it may.
+struct Preflight<'a>(&'a Call<'a>);
+
+impl Answerable for Preflight<'_> {
+    fn answer(&self) -> Answer {
+        headers::put_on(headers::preflight(self.0), self.0, Mount::Mailbox)
+    }
+}
+
+/// A request whose path begins with no version.
+struct Versionless<'a>(&'a Call<'a>);
+
+impl Answerable for Versionless<'_> {
+    fn answer(&self) -> Answer {
+        let failure = Fault::bad_request("BadRequest", "Invalid version.")
+            .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
+        headers::put_on(failure.answer(self.0, Mount::Directory), self.0, Mount::Directory)
+    }
+}
+
+/// Any other request, as it was read.
+struct Routed<'a> {
+    call: &'a Call<'a>,
     version: &'static str,
     /// The path behind the version.
-    rest: String,
+    rest: &'a str,
     found: Option<RouteMatch>,
     bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
 
-impl Routed {
-    fn operation(&self, call: &Call<'_>) -> Option<&'static Operation> {
-        self.found.as_ref()?.spot.operation(&call.method)
-    }
-
-    fn mount(&self, call: &Call<'_>) -> Mount {
-        self.operation(call).map_or(Mount::Mailbox, |operation| operation.mount)
+impl Answerable for Routed<'_> {
+    fn answer(&self) -> Answer {
+        let operation = self.found.as_ref().and_then(|found| found.spot.operation(&self.call.method));
+        let mount = operation.map_or(Mount::Mailbox, |operation| operation.mount);
+        let answer = answer(self).unwrap_or_else(|failure| failure.answer(self.call, mount));
+        headers::put_on(answer, self.call, mount)
     }
 }
 
@@ -161,14 +181,16 @@ impl Face for Graph {
         GRAPH_BODY.count()
     }
 
-    fn name_call(&self, call: &Call<'_>) -> Named {
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         if call.method == Method::OPTIONS {
-            return Named::new("graph.preflight");
+            return Prepared::new(Named::new("graph.preflight"), Preflight(call));
         }
         if userinfo::is_path(&call.path) {
-            return userinfo::name(call);
+            return userinfo::read(call);
         }
-        let Some((version, rest)) = version(&call.path) else { return Named::new("graph.unknown") };
+        let Some((version, rest)) = version(&call.path) else {
+            return Prepared::new(Named::new("graph.unknown"), Versionless(call));
+        };
         let found = router().find(rest);
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
         let mut named = Named::new(match (&found, operation) {
@@ -197,25 +219,7 @@ impl Face for Graph {
                 });
             }
         }
-        named.found = Some(Box::new(Routed { version, rest: rest.to_owned(), found, bearer, owner }));
-        named
-    }
-
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
-        if call.method == Method::OPTIONS {
-            return headers::put_on(headers::preflight(call), call, Mount::Mailbox);
-        }
-        if userinfo::is_path(&call.path) {
-            return headers::put_on(userinfo::answer(call), call, Mount::Directory);
-        }
-        let Some(routed) = named.found::<Routed>() else {
-            let failure = Fault::bad_request("BadRequest", "Invalid version.")
-                .explain("paths of Microsoft Graph begin with /v1.0 or /beta");
-            return headers::put_on(failure.answer(call, Mount::Directory), call, Mount::Directory);
-        };
-        let mount = routed.mount(call);
-        let answer = answer(call, routed).unwrap_or_else(|failure| failure.answer(call, mount));
-        headers::put_on(answer, call, mount)
+        Prepared::new(named, Routed { call, version, rest, found, bearer, owner })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
@@ -231,12 +235,13 @@ impl Face for Graph {
 }
 
 /// Does what was asked, if it exists and the caller may.
-fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Fault> {
-    let Some(found) = &routed.found else { return Err(unknown::path(call, &routed.rest)) };
+fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
+    let call = routed.call;
+    let Some(found) = &routed.found else { return Err(unknown::path(call, routed.rest)) };
     let operation = match found.spot.operation(&call.method) {
         Some(operation) => operation,
-        None if found.spot.publishes(&call.method) => return Err(unknown::not_mocked(&call.method, &routed.rest)),
-        None => return Err(unknown::method(call, found, &routed.rest)),
+        None if found.spot.publishes(&call.method) => return Err(unknown::not_mocked(&call.method, routed.rest)),
+        None => return Err(unknown::method(call, found, routed.rest)),
     };
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
     let owner: Option<UserRef> = call.sandbox.view(|cloud| {

@@ -2,38 +2,53 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/userinfo>
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::{Refusal, UserRef};
 use serde_json::{Map, Value};
 
 use super::operation::Mount;
-use super::{Fault, signed_in};
-use crate::exchange::{Answer, Call, Named};
-use crate::tokens::Bearer;
+use super::{Fault, headers, signed_in};
+use crate::exchange::{Answer, Answerable, Call, Named, Prepared};
+use crate::tokens::{Bearer, TokenFault};
 
 /// Whether a path is this one.
 pub fn is_path(path: &str) -> bool {
     path.trim_matches('/').eq_ignore_ascii_case("oidc/userinfo")
 }
 
-/// Who asks.
-pub fn name(call: &Call<'_>) -> Named {
+/// A request for it.
+struct UserInfo<'a> {
+    call: &'a Call<'a>,
+    bearer: Result<Arc<Bearer>, TokenFault>,
+}
+
+impl Answerable for UserInfo<'_> {
+    fn answer(&self) -> Answer {
+        headers::put_on(answer(self.call, &self.bearer), self.call, Mount::Directory)
+    }
+}
+
+/// Reads who asks.
+pub fn read<'a>(call: &'a Call<'a>) -> Prepared<'a> {
     let mut named = Named::new("graph.userinfo");
-    if let Ok(bearer) = signed_in::bearer(call) {
+    let bearer = signed_in::bearer(call);
+    if let Ok(bearer) = &bearer {
         named.tenant = Some(bearer.tenant);
         named.app = Some(bearer.app);
         named.user.clone_from(&bearer.upn);
     }
-    named
+    Prepared::new(named, UserInfo { call, bearer })
 }
 
 /// `GET` and `POST /oidc/userinfo`
-pub fn answer(call: &Call<'_>) -> Answer {
-    let told = signed_in::bearer(call).map_err(|fault| signed_in::refuse(call, fault)).and_then(|bearer| {
+fn answer(call: &Call<'_>, bearer: &Result<Arc<Bearer>, TokenFault>) -> Answer {
+    let told = bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault)).and_then(|bearer| {
         if !matches!(call.method, Method::GET | Method::POST) {
             return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "BadRequest", "Unsupported method."));
         }
-        about(call, &bearer)
+        about(call, bearer)
     });
     match told {
         Ok(claims) => {

@@ -14,7 +14,7 @@ use mock365_domain::{Refusal, UserRef};
 use super::graph;
 use super::odata::Dialect;
 use crate::answers::Canned;
-use crate::exchange::{Answer, Call, Face, Named};
+use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
 use crate::limits::GRAPH_BODY;
 use crate::tokens::{Bearer, TokenFault};
 
@@ -77,10 +77,17 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
     [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt].into_iter().map(|wanted| wanted.operation())
 }
 
-/// What naming a request found out about it.
-struct Routed {
+/// A request as it was read.
+struct Routed<'a> {
+    call: &'a Call<'a>,
     wanted: Wanted,
     bearer: Result<Arc<Bearer>, TokenFault>,
+}
+
+impl Answerable for Routed<'_> {
+    fn answer(&self) -> Answer {
+        dressed(answer(self).unwrap_or_else(|refused| *refused), self.call)
+    }
 }
 
 /// A request that was let in.
@@ -99,7 +106,7 @@ impl Face for OutlookRest {
         GRAPH_BODY.count()
     }
 
-    fn name_call(&self, call: &Call<'_>) -> Named {
+    fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         let wanted = Wanted::of(call);
         let mut named = Named::new(wanted.operation());
         let bearer = bearer(call);
@@ -109,16 +116,7 @@ impl Face for OutlookRest {
             named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
             named.mailbox.clone_from(&named.user);
         }
-        named.found = Some(Box::new(Routed { wanted, bearer }));
-        named
-    }
-
-    fn answer(&self, call: &Call<'_>, named: &Named) -> Answer {
-        let answer = match named.found::<Routed>() {
-            Some(routed) => answer(call, routed).unwrap_or_else(|refused| *refused),
-            None => fault::unbuilt(),
-        };
-        dressed(answer, call)
+        Prepared::new(named, Routed { call, wanted, bearer })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
@@ -149,7 +147,8 @@ fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
 const READS: [&str; 4] = ["Mail.Read", "Mail.ReadWrite", "Mail.Read.All", "Mail.ReadWrite.All"];
 
 /// Does what was asked, if the caller may.
-fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Box<Answer>> {
+fn answer(routed: &Routed<'_>) -> Result<Answer, Box<Answer>> {
+    let call = routed.call;
     let bearer = routed.bearer.as_ref().map_err(|fault| fault::unauthorized(call, *fault))?;
     if matches!(routed.wanted, Wanted::Unbuilt) {
         return Err(fault::unbuilt().into());
