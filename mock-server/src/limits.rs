@@ -251,6 +251,18 @@ pub const RECIPIENTS: Limit = Limit::things(
     mock365_domain::mailbox::RECIPIENTS_LIMIT as u64,
     "`ErrorExceededMaxRecipientLimit` (Graph: 400)",
 );
+/// MAPI properties of an item or a folder.
+pub const EXTENDED: Limit = Limit::things(
+    "MAPI properties and open extensions that clients add to an item or a folder",
+    mock365_domain::mailbox::EXTENDED_LIMIT as u64,
+    "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
+);
+/// What those of a folder say.
+pub const FOLDER_EXTENDED: Limit = Limit::bytes(
+    "MAPI properties that clients add to a folder (an item's count as its own)",
+    mock365_domain::mailbox::FOLDER_EXTENDED_LIMIT as u64,
+    "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
+);
 
 /// A body at the control API.
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
@@ -401,7 +413,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
         "Exchange Web Services",
         &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],
     ),
-    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS]),
+    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
     (
         "Control API",
         &[

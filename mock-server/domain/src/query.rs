@@ -86,8 +86,10 @@ pub enum Value {
     Null,
     /// Yes or no.
     Bool(bool),
-    /// A number.
+    /// A whole number.
     Int(i64),
+    /// A number that need not be whole.
+    Real(f64),
     /// A text; compared whatever the casing.
     Text(String),
     /// A moment.
@@ -312,6 +314,7 @@ impl Value {
             (Self::Null, Self::Null) => Some(Ordering::Equal),
             (Self::Bool(left), Self::Bool(right)) => Some(left.cmp(right)),
             (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Real(left), Self::Real(right)) => left.partial_cmp(right),
             (Self::Time(left), Self::Time(right)) => Some(left.cmp(right)),
             (Self::Text(left), Self::Text(right)) => Some(left.to_lowercase().cmp(&right.to_lowercase())),
             _ => None,

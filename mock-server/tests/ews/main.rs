@@ -3,9 +3,13 @@
 mod autodiscover;
 mod calls;
 mod coverage;
+mod extended;
 mod sync;
 mod tasks;
 
+#[path = "../support/caller.rs"]
+#[expect(dead_code, reason = "only what both protocols show is asked of Graph here")]
+mod caller;
 #[path = "../support/ews_client.rs"]
 mod ews_client;
 #[path = "../support/facts.rs"]

@@ -1,9 +1,11 @@
 //! Contacts in contact folders.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::recipient::addresses;
-use super::{Content, Item, ItemKind, Recipient};
+use super::{Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
 use crate::query::{Queried, Value};
 
 /// What a contact has of its own. Its full name is the item's subject, the notes about it are the item's body.
@@ -87,7 +89,7 @@ pub struct PhysicalAddress {
 }
 
 /// Fields of a contact that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContactField {
     /// `createdDateTime`
     Created,
@@ -109,6 +111,8 @@ pub enum ContactField {
     Emails,
     /// `categories`
     Categories,
+    /// A MAPI property.
+    Extended(Arc<PropertyKey>),
 }
 
 impl Content for Contact {
@@ -118,6 +122,14 @@ impl Content for Contact {
 
     fn class(&self) -> &'static str {
         "IPM.Contact"
+    }
+
+    fn as_contact(&self) -> Option<&Contact> {
+        Some(self)
+    }
+
+    fn as_contact_mut(&mut self) -> Option<&mut Contact> {
+        Some(self)
     }
 }
 
@@ -144,6 +156,7 @@ impl Item<Contact> {
 impl Queried<ContactField> for Item<Contact> {
     fn value(&self, field: &ContactField) -> Value {
         match field {
+            ContactField::Extended(key) => key.value(self.item()),
             ContactField::Created => self.created.into(),
             ContactField::Modified => self.modified.into(),
             ContactField::DisplayName => Value::from(&self.subject),

@@ -1,10 +1,12 @@
 //! Events in calendars.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::index::{Word, whole};
 use super::recipient::addresses;
-use super::{Content, Item, ItemKind, PhysicalAddress, Recipient};
+use super::{Content, Item, ItemKind, ItemView, PhysicalAddress, PropertyKey, Recipient};
 use crate::query::{Queried, Value};
 use crate::text::Text;
 use crate::{Now, Refusal};
@@ -131,7 +133,7 @@ pub enum ShowAs {
 }
 
 /// Fields of an event that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventField {
     /// `createdDateTime`
     Created,
@@ -167,6 +169,8 @@ pub enum EventField {
     HasAttachments,
     /// `showAs`
     ShowAs,
+    /// A MAPI property.
+    Extended(Arc<PropertyKey>),
 }
 
 impl EventTime {
@@ -278,11 +282,16 @@ impl Content for Event {
     fn check(&self) -> Result<(), Refusal> {
         Self::check(self)
     }
+
+    fn as_event(&self) -> Option<&Event> {
+        Some(self)
+    }
 }
 
 impl Queried<EventField> for Item<Event> {
     fn value(&self, field: &EventField) -> Value {
         match field {
+            EventField::Extended(key) => key.value(self.item()),
             EventField::Created => self.created.into(),
             EventField::Modified => self.modified.into(),
             EventField::Subject => Value::from(&self.subject),

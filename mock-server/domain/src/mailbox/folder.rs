@@ -1,14 +1,18 @@
 //! Folders: mail folders, calendars and contact folders in one tree.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{AnyItem, HistoryEntry, Mailbox};
+use super::{
+    AddedProperties, AnyItem, HistoryEntry, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
 /// A folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Folder {
     /// Its key in the mailbox.
     pub key: u64,
@@ -26,6 +30,8 @@ pub struct Folder {
     pub color: u8,
     /// The mailbox's change number when it was last changed.
     pub change: u64,
+    /// What clients added, where they did.
+    pub extended: Option<Box<AddedProperties>>,
 }
 
 /// What lies in a folder.
@@ -48,7 +54,7 @@ pub enum FolderKind {
 }
 
 /// Fields of a folder that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FolderField {
     /// `displayName`
     Name,
@@ -58,6 +64,8 @@ pub enum FolderField {
     Hidden,
     /// `wellKnownName`
     WellKnown,
+    /// A MAPI property.
+    Extended(Arc<PropertyKey>),
 }
 
 /// The folders of a new mailbox: distinguished name, English name, kind, parent.
@@ -88,7 +96,17 @@ pub const WELL_KNOWN: [(&str, &str, FolderKind, &str); 21] = [
 impl Folder {
     /// A folder that is yet to be named and put somewhere.
     pub fn unnamed(kind: FolderKind) -> Self {
-        Self { key: 0, parent: None, kind, well_known: None, name: String::new(), hidden: false, color: 0, change: 0 }
+        Self {
+            key: 0,
+            parent: None,
+            kind,
+            well_known: None,
+            name: String::new(),
+            hidden: false,
+            color: 0,
+            change: 0,
+            extended: None,
+        }
     }
 
     /// The message class of the folder, as EWS shows it.
@@ -103,6 +121,17 @@ impl Folder {
             FolderKind::Root => None,
         }
     }
+
+    /// Whether clients gave it more than a folder may have.
+    pub fn check(&self) -> Result<(), Refusal> {
+        self.extended.as_ref().map_or(Ok(()), |extended| extended.check_of_folder())
+    }
+
+    /// Whether a MAPI property says what the folder itself, or what lies in it, is.
+    pub(super) fn is_own(id: &PropertyId) -> bool {
+        const OWN: [u16; 9] = [0x10f4, 0x3001, 0x3602, 0x3603, 0x360a, 0x3613, 0x670a, 0x6751, 0x6752];
+        matches!(id, PropertyId::Tag(tag) if OWN.contains(tag))
+    }
 }
 
 impl Queried<FolderField> for Folder {
@@ -112,6 +141,7 @@ impl Queried<FolderField> for Folder {
             FolderField::Class => Value::from(self.class()),
             FolderField::Hidden => Value::Bool(self.hidden),
             FolderField::WellKnown => Value::from(self.well_known),
+            FolderField::Extended(key) => key.value(self),
         }
     }
 }
@@ -132,6 +162,7 @@ impl Mailbox {
                 hidden: matches!(well_known, "syncissues" | "conflicts" | "localfailures"),
                 color: 0,
                 change,
+                extended: None,
             };
             self.well_known = self.well_known.iter().copied().chain([(well_known, key)]).collect();
             self.put_folder(folder);
@@ -251,9 +282,31 @@ impl Mailbox {
         self.edit_folder(key, Happened::Updated, |folder| folder.color = color)
     }
 
-    /// Leaves a folder out of lists, or shows it again.
-    pub fn hide_folder(&mut self, key: u64, hidden: bool) -> Result<Change, Refusal> {
-        self.edit_folder(key, Happened::Updated, |folder| folder.hidden = hidden)
+    /// A MAPI property of a folder, as protocols write it: its own, and what it says of what lies in it.
+    pub fn folder_property<'f>(&self, folder: &'f Folder, key: &PropertyKey) -> Option<Cow<'f, [String]>> {
+        let PropertyId::Tag(tag) = key.id else { return folder.property(key) };
+        let value = match (tag, key.kind) {
+            (0x3602, PropertyType::Integer) => self.count_all(folder.key).to_string(),
+            (0x3603, PropertyType::Integer) => self.count(folder.key, Listing::Mail).unread.to_string(),
+            (0x360a, PropertyType::Boolean) => (self.child_folders(folder.key).count() > 0).to_string(),
+            // Above every item's number; changes with the mailbox.
+            (0x6751, _) => u32::MAX.to_string(),
+            (0x6752 | 0x670a, _) => self.change_number.to_string(),
+            _ => return folder.property(key),
+        };
+        Some(vec![value].into())
+    }
+
+    /// Gives a folder the properties of its clients' that another one has, and hides or shows it as that one.
+    pub fn add_to_folder(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
+        wanted.check()?;
+        let folder = self.folder(key)?;
+        if (folder.hidden, &folder.extended) == (wanted.hidden, &wanted.extended) {
+            return Ok(Change::none());
+        }
+        self.edit_folder(key, Happened::Updated, |folder| {
+            (folder.hidden, folder.extended) = (wanted.hidden, wanted.extended);
+        })
     }
 
     /// Moves a folder into another one.
@@ -329,6 +382,7 @@ impl Cloud {
             let items: Vec<AnyItem> = items.into_iter().map(|item| self.copied(item, copy)).collect();
             let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
             change = change.and(mailbox.create_folder(copy, parent, &source.name, source.kind)?);
+            change = change.and(mailbox.add_to_folder(copy, source)?);
             for item in items {
                 change = change.and(mailbox.insert(item)?);
             }

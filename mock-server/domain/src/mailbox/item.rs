@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use super::index::Word;
 use super::{
-    ATTACHMENTS_LIMIT, AddedProperties, Attachment, Body, ITEM_LIMIT, Importance, RECIPIENTS_LIMIT, Sensitivity,
+    ATTACHMENTS_LIMIT, AddedProperties, Attachment, Body, Contact, Event, ITEM_LIMIT, Importance, Message,
+    RECIPIENTS_LIMIT, Sensitivity,
 };
 use crate::text::Text;
 use crate::{Now, Refusal};
@@ -110,6 +111,26 @@ pub trait Content: Debug + Send + Sync + 'static {
     }
     /// Words that it is found by.
     fn words(&self, _found: &mut dyn FnMut(Word, &str)) {}
+    /// What it has as mail has it.
+    fn as_mail(&self) -> Option<&Message> {
+        None
+    }
+    /// The same, to be changed.
+    fn as_mail_mut(&mut self) -> Option<&mut Message> {
+        None
+    }
+    /// What it has as an event.
+    fn as_event(&self) -> Option<&Event> {
+        None
+    }
+    /// What it has as a contact.
+    fn as_contact(&self) -> Option<&Contact> {
+        None
+    }
+    /// The same, to be changed.
+    fn as_contact_mut(&mut self) -> Option<&mut Contact> {
+        None
+    }
     /// Brings it into the form that is stored.
     fn settle(&mut self) {}
     /// What keeps it from being stored.
@@ -214,6 +235,29 @@ impl<C: Content + ?Sized> Item<C> {
     /// Its message class.
     pub fn class(&self) -> &str {
         self.special_class.as_deref().unwrap_or_else(|| self.content.class())
+    }
+
+    /// Gives it the usual class of its kind, or one below that; whether it is one of those.
+    pub fn set_class(&mut self, class: &str) -> bool {
+        let usual = self.content.class();
+        let class = class.trim();
+        if class.eq_ignore_ascii_case(usual) {
+            self.special_class = None;
+            return true;
+        }
+        let below = class.get(..usual.len()).is_some_and(|start| start.eq_ignore_ascii_case(usual));
+        let is_below = below && class[usual.len()..].starts_with('.');
+        if is_below {
+            self.special_class = Some(class.into());
+        }
+        is_below
+    }
+
+    /// Gives it a subject. A contact is called by its name, which its subject follows.
+    pub fn set_subject(&mut self, subject: String) {
+        if self.kind() != ItemKind::Contact || self.subject.is_empty() {
+            self.subject = subject;
+        }
     }
 
     /// Whether it has an attachment that the body does not show.

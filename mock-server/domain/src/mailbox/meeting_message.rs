@@ -105,6 +105,14 @@ impl Content for MeetingMessage {
     fn settle(&mut self) {
         self.message.received = whole(self.message.received);
     }
+
+    fn as_mail(&self) -> Option<&Message> {
+        Some(&self.message)
+    }
+
+    fn as_mail_mut(&mut self) -> Option<&mut Message> {
+        Some(&mut self.message)
+    }
 }
 
 impl MailContent for MeetingMessage {

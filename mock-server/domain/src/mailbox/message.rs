@@ -1,11 +1,13 @@
 //! Messages.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::index::{Word, whole};
 use super::recipient::{addresses, names};
-use super::{Content, EventTime, Item, ItemKind, Mail, MailContent, Recipient};
+use super::{Content, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient};
 use crate::Now;
 use crate::query::{Queried, Value};
 use crate::text::Text;
@@ -75,7 +77,7 @@ pub struct FollowUp {
 }
 
 /// Fields of a message that can be asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageField {
     /// `createdDateTime`
     Created,
@@ -121,6 +123,8 @@ pub enum MessageField {
     Size,
     /// `item:ItemClass`
     Class,
+    /// A MAPI property.
+    Extended(Arc<PropertyKey>),
 }
 
 impl Item<Message> {
@@ -198,6 +202,14 @@ impl Content for Message {
     fn settle(&mut self) {
         self.received = whole(self.received);
     }
+
+    fn as_mail(&self) -> Option<&Message> {
+        Some(self)
+    }
+
+    fn as_mail_mut(&mut self) -> Option<&mut Message> {
+        Some(self)
+    }
 }
 
 impl MailContent for Message {
@@ -213,6 +225,7 @@ impl MailContent for Message {
 impl Queried<MessageField> for Mail {
     fn value(&self, field: &MessageField) -> Value {
         match field {
+            MessageField::Extended(key) => key.value(self.item()),
             MessageField::Created => self.created.into(),
             MessageField::Modified => self.modified.into(),
             MessageField::Received => self.received.into(),

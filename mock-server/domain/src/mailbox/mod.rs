@@ -16,6 +16,7 @@ mod lists;
 mod meeting;
 mod meeting_message;
 mod message;
+mod native;
 mod recipient;
 mod search;
 mod send;
@@ -29,7 +30,10 @@ pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
-pub use extended::{AddedProperties, EXTENDED_LIMIT, ExtendedProperty, OpenExtension, PropertyId, PropertyType};
+pub use extended::{
+    AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, OpenExtension, Propertied, PropertyId,
+    PropertyKey, PropertyRefusal, PropertyType,
+};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};

@@ -32,6 +32,7 @@ impl Indexed for MessageField {
             (Listing::Mail, Self::Conversation) => Some(IndexRole::Word(Word::Conversation)),
             (Listing::Mail, Self::FromAddress) => Some(IndexRole::Word(Word::From)),
             (Listing::Mail, Self::InternetMessageId) => Some(IndexRole::Word(Word::MessageId)),
+            (_, Self::Extended(key)) => key.role(listing),
             _ => None,
         }
     }
@@ -42,6 +43,7 @@ impl Indexed for EventField {
         match (listing, self) {
             (Listing::Events, Self::Start) => Some(IndexRole::Start),
             (Listing::Events, Self::Uid) => Some(IndexRole::Word(Word::Uid)),
+            (_, Self::Extended(key)) => key.role(listing),
             _ => None,
         }
     }

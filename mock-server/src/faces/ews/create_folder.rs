@@ -4,8 +4,9 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::folder;
+use super::property::{Extended, folder};
 use mock365_domain::Refusal;
+use mock365_domain::mailbox::Folder;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation>
 pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
@@ -18,6 +19,11 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
 fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
     let kind = folder::kind(&sent.name, sent.find_text("FolderClass"));
     let name = sent.find_text("DisplayName").unwrap_or("");
+    let mut wanted = Folder::unnamed(kind);
+    for property in sent.children.iter().filter(|child| child.name == "ExtendedProperty") {
+        Extended::write(&mut wanted, property)?;
+    }
+    wanted.check()?;
     context.change(|cloud, now| {
         let (mailbox, parent) = context.folder(cloud, parent, now).map_err(|fault| {
             if fault.code == "ErrorFolderNotFound" { Refusal::ParentFolderMissing.into() } else { fault }
@@ -25,7 +31,7 @@ fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult
         let (id, parent) = (mailbox.id, parent.key);
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-        let change = mailbox.create_folder(key, parent, name, kind)?;
+        let change = mailbox.create_folder(key, parent, name, kind)?.and(mailbox.add_to_folder(key, wanted)?);
         let made = folder::id_element(mailbox, mailbox.folder(key)?);
         Ok((vec![Element::new("m:Folders").child(made)], change))
     })

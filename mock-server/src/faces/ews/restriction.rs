@@ -2,11 +2,14 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/restriction>
 
+use std::sync::Arc;
+
+use mock365_domain::mailbox::{FolderField, PropertyKey};
 use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::element::Element;
 use super::error::Fault;
-use super::property::{self, Constant, Extended, ExtendedKey, Field};
+use super::property::{self, Constant, Extended, Field};
 
 /// Finds the field behind an address, and how its constants are written.
 pub type Lookup<F> = fn(Path<'_>) -> Option<(F, Constant)>;
@@ -16,24 +19,24 @@ pub type Lookup<F> = fn(Path<'_>) -> Option<(F, Constant)>;
 pub enum Path<'a> {
     /// `item:Subject`
     Uri(&'a str),
-    /// One that clients added.
-    Added(&'a ExtendedKey),
+    /// A MAPI property.
+    Added(&'a Arc<PropertyKey>),
 }
 
 /// Fields of items.
 pub fn item_field(path: Path<'_>) -> Option<(Field, Constant)> {
     let field = match path {
         Path::Uri(uri) => Field::find(uri),
-        Path::Added(key) => Field::added(key),
+        Path::Added(key) => Some(Field::added(key)),
     };
     field.map(|field| (field.clone(), field.constant))
 }
 
 /// Fields of folders.
-pub fn folder_field(path: Path<'_>) -> Option<(mock365_domain::mailbox::FolderField, Constant)> {
+pub fn folder_field(path: Path<'_>) -> Option<(FolderField, Constant)> {
     match path {
         Path::Uri(uri) => property::folder::field(uri).map(|field| (field, Constant::Text)),
-        Path::Added(_) => None,
+        Path::Added(key) => Some((FolderField::Extended(Arc::clone(key)), Constant::Property(key.kind))),
     }
 }
 
@@ -71,7 +74,7 @@ fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<(F, Constant), Fau
     let path = path.ok_or_else(|| Fault::missing("FieldURI"))?;
     let extended = (path.name == "ExtendedFieldURI").then(|| Extended::read_path(path)).transpose()?;
     let address = match &extended {
-        Some(extended) => extended.uri().map_or(Path::Added(&extended.key), Path::Uri),
+        Some(extended) => Path::Added(&extended.key),
         None => Path::Uri(path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?),
     };
     lookup(address).ok_or_else(|| {
@@ -103,7 +106,7 @@ fn compare<F>(condition: &Element, op: Op, lookup: Lookup<F>) -> Result<Filter<F
 
 fn contains<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
     let (field, constant) = field(condition, lookup)?;
-    if constant != Constant::Text {
+    if !constant.is_text() {
         return Err(Fault::new(
             "ErrorContainsFilterWrongType",
             "The Contains filter can only be used for string properties.",

@@ -1,10 +1,11 @@
-//! `UpdateFolder`: folders get another name.
+//! `UpdateFolder`: folders get another name, and MAPI properties.
 
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ItemResult;
-use super::property::{self, folder};
+use super::property::{self, Extended, folder};
+use mock365_domain::mailbox::Folder;
 use mock365_domain::{Change, Refusal};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation>
@@ -16,29 +17,43 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
 fn update(context: &Context<'_>, change: &Element) -> ItemResult {
     let id = change.children.first().ok_or_else(|| Fault::missing("FolderId"))?;
     let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
-    let name = new_name(updates)?;
     context.change(|cloud, now| {
         let (mailbox, found) = context.folder(cloud, id, now)?;
         let (id, key) = (mailbox.id, found.key);
+        let mut wanted = found.clone();
+        edit(&mut wanted, updates)?;
+        wanted.check()?;
+        let renamed = wanted.name != found.name;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-        let change = match &name {
-            Some(name) => mailbox.rename_folder(key, name)?,
-            None => Change::none(),
-        };
+        let change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
+        let change = change.and(mailbox.add_to_folder(key, wanted)?);
         let changed = folder::id_element(mailbox, mailbox.folder(key)?);
         Ok((vec![Element::new("m:Folders").child(changed)], change))
     })
 }
 
-/// The new name. Nothing else of a folder can be changed here.
-fn new_name(updates: &Element) -> Result<Option<String>, Fault> {
-    let mut name = None;
+/// Applies the updates in order.
+fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
+        if let Some(path) = update.find("ExtendedFieldURI") {
+            let sent = update.children.last().and_then(|folder| folder.find("ExtendedProperty"));
+            match (&*update.name, sent) {
+                ("SetFolderField", Some(sent)) => Extended::write(folder, sent)?,
+                ("SetFolderField", None) => return Err(Fault::missing("ExtendedProperty")),
+                ("DeleteFolderField", _) => Extended::read_path(path)?.remove(folder)?,
+                _ => {
+                    let text = "Append action is invalid for property.";
+                    return Err(Fault::new("ErrorInvalidPropertyAppend", text));
+                }
+            }
+            continue;
+        }
         let uri = update.find("FieldURI").and_then(|path| path.attribute("FieldURI")).unwrap_or("");
         match (&*update.name, uri) {
             ("SetFolderField", "folder:DisplayName") => {
-                let text = update.children.last().and_then(|folder| folder.find_text("DisplayName"));
-                name = text.map(str::to_owned);
+                if let Some(name) = update.children.last().and_then(|folder| folder.find_text("DisplayName")) {
+                    name.clone_into(&mut folder.name);
+                }
             }
             ("DeleteFolderField", "folder:DisplayName") => {
                 let text = "Delete action is not supported for this property.";
@@ -49,5 +64,5 @@ fn new_name(updates: &Element) -> Result<Option<String>, Fault> {
             _ => return Err(property::read_only(uri)),
         }
     }
-    Ok(name)
+    Ok(())
 }

@@ -141,6 +141,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         let sent = update.children.get(1).and_then(|item| item.children.first());
         if path.name == "ExtendedFieldURI" {
             let extended = property::Extended::read_path(path)?;
+            let item: &mut Item<dyn Content> = item;
             match (&*update.name, sent) {
                 ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
                 ("DeleteItemField", _) => extended.remove(item)?,

@@ -13,14 +13,15 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    Dialect, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token, ValueKind, Writer,
-    members, parse_date_time, untaken, update,
+    Dialect, ExtendedAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token,
+    ValueKind, Writer, members, parse_date_time, untaken, update,
 };
 
 /// Microsoft Graph's way.
 pub static GRAPH_DIALECT: Dialect = Dialect {
     namespace: "microsoft.graph",
     is_pascal: false,
+    extended_id: "id",
     html: "html",
     unreadable: "RequestBroker--ParseUri",
     skip: "%24skip",

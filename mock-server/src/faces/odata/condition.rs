@@ -18,6 +18,8 @@ pub enum Condition {
     Text(String, Part, String),
     /// A property of its own, or `any()`: there is a value, and it is not false.
     Bare(String),
+    /// It holds for one element of a collection, whose path the paths in it begin with.
+    Any(String, Box<Self>),
 }
 
 impl Condition {
@@ -26,7 +28,7 @@ impl Condition {
         match self {
             Self::And(inner) => inner.len() > 1 || inner.iter().any(Self::needs_one_element),
             Self::Or(inner) => inner.iter().any(Self::needs_one_element),
-            Self::Not(_) => true,
+            Self::Not(_) | Self::Any(..) => true,
             Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
         }
     }
@@ -35,6 +37,7 @@ impl Condition {
     pub fn is_advanced(&self) -> bool {
         match self {
             Self::And(inner) | Self::Or(inner) => inner.iter().any(Self::is_advanced),
+            Self::Any(_, inner) => inner.is_advanced(),
             Self::Not(_) | Self::Compare(_, Op::Ne, _) | Self::Text(_, Part::End | Part::Contains, _) => true,
             Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
         }

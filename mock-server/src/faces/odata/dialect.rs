@@ -7,6 +7,8 @@ pub struct Dialect {
     pub namespace: &'static str,
     /// Whether types, properties and members of enumerations begin with a capital: `Subject`.
     pub is_pascal: bool,
+    /// The member that names a MAPI property.
+    pub extended_id: &'static str,
     /// The member of `bodyType` that is HTML.
     pub html: &'static str,
     /// What the front end of Exchange calls an address whose options it cannot read.

@@ -5,6 +5,7 @@
 
 mod condition;
 mod dialect;
+mod extended;
 mod fault;
 mod noun;
 mod options;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use condition::{Condition, Literal};
 pub use dialect::Dialect;
+pub use extended::ExtendedAccess;
 pub use fault::ODataFault;
 pub use noun::{Family, Noun, Paging, Token, ValueKind};
 pub use options::{Expanded, Options};

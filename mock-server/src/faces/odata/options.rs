@@ -3,7 +3,7 @@
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
-use super::property::{field_at, missing};
+use super::property::{extended_collection, field_at, missing};
 use super::{Condition, Dialect, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate};
 use crate::exchange::Call;
 
@@ -41,6 +41,8 @@ pub struct Expanded {
     pub name: String,
     /// `$select` in the brackets behind it.
     pub select: Vec<String>,
+    /// `$filter` in the brackets behind it.
+    pub filter: Option<String>,
 }
 
 /// The options that can be named without `$`.
@@ -150,7 +152,8 @@ impl Options {
         }
         let hidden = |path: &str| {
             let name = path.split('/').next().unwrap_or(path);
-            N::NOT_BASIC.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
+            extended_collection::<N>(name).is_some()
+                || N::NOT_BASIC.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
         };
         let filters = asked.is_some_and(|condition| translate::paths(condition).into_iter().any(hidden));
         let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
@@ -219,9 +222,18 @@ impl Options {
     }
 
     fn check_expand<N: Noun>(&self) -> Result<(), ODataFault> {
-        for Expanded { name, .. } in &self.expand {
+        for Expanded { name, filter, .. } in &self.expand {
+            if extended_collection::<N>(name).is_some() {
+                if self.basic && !N::NOT_BASIC.is_empty() {
+                    return Err(ODataFault::NotBasic);
+                }
+                continue;
+            }
             if !N::EXPANDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 return Err(missing::<N>("$select", name));
+            }
+            if filter.is_some() {
+                return Err(ODataFault::unbuilt("$filter inside $expand"));
             }
         }
         Ok(())
@@ -244,49 +256,52 @@ fn listed(value: &str, dialect: &Dialect) -> Vec<String> {
 
 /// What an `$expand` names.
 fn expanded(value: &str, dialect: &Dialect) -> Result<Vec<Expanded>, ODataFault> {
-    let mut parts = vec![String::new()];
-    let mut depth = 0_usize;
-    let unbalanced = || ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{value}'."));
-    for letter in value.chars() {
+    let parts = split(value, ',').ok_or_else(|| unreadable(value))?;
+    parts.into_iter().map(|part| one_expanded(part, dialect)).collect()
+}
+
+fn unreadable(expand: &str) -> ODataFault {
+    ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{expand}'."))
+}
+
+/// The parts between separators that stand neither in brackets nor in quotes; nothing where those do not end.
+fn split(value: &str, separator: char) -> Option<Vec<&str>> {
+    let (mut parts, mut begin, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
+    for (place, letter) in value.char_indices() {
         match letter {
+            '\'' => quoted = !quoted,
+            _ if quoted => {}
             '(' => depth += 1,
-            ')' => depth = depth.checked_sub(1).ok_or_else(unbalanced)?,
-            ',' if depth == 0 => {
-                parts.push(String::new());
-                continue;
+            ')' => depth = depth.checked_sub(1)?,
+            _ if letter == separator && depth == 0 => {
+                parts.push(&value[begin..place]);
+                begin = place + letter.len_utf8();
             }
             _ => {}
         }
-        parts.last_mut().ok_or_else(unbalanced)?.push(letter);
     }
-    if depth > 0 {
-        return Err(unbalanced());
-    }
-    parts
-        .iter()
-        .map(|part| part.trim())
-        .filter(|part| !part.is_empty())
-        .map(|part| one_expanded(part, dialect))
-        .collect()
+    parts.push(&value[begin..]);
+    let parts = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
+    (depth == 0 && !quoted).then(|| parts.collect())
 }
 
 /// `attachments($select=id,name)`; other options in the brackets are not built.
 fn one_expanded(part: &str, dialect: &Dialect) -> Result<Expanded, ODataFault> {
     let Some((name, inner)) = part.split_once('(') else {
-        return Ok(Expanded { name: part.to_owned(), select: Vec::new() });
+        return Ok(Expanded { name: part.to_owned(), ..Expanded::default() });
     };
-    let wrong = || ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{part}'."));
-    let inner = inner.strip_suffix(')').ok_or_else(wrong)?;
-    let mut select = Vec::new();
-    for option in inner.split(';').map(str::trim).filter(|option| !option.is_empty()) {
-        let (option, value) = option.split_once('=').ok_or_else(wrong)?;
+    let inner = inner.strip_suffix(')').ok_or_else(|| unreadable(part))?;
+    let mut expanded = Expanded { name: name.trim().to_owned(), ..Expanded::default() };
+    for option in split(inner, ';').ok_or_else(|| unreadable(part))? {
+        let (option, value) = option.split_once('=').ok_or_else(|| unreadable(part))?;
         match option_name(option.trim()) {
-            Some("select") => select = listed(value, dialect),
+            Some("select") => expanded.select = listed(value, dialect),
+            Some("filter") => expanded.filter = Some(value.trim().to_owned()),
             Some(known) => return Err(ODataFault::unbuilt(format_args!("${known} inside $expand"))),
-            None => return Err(wrong()),
+            None => return Err(unreadable(part)),
         }
     }
-    Ok(Expanded { name: name.trim().to_owned(), select })
+    Ok(expanded)
 }
 
 fn number(option: &str, value: &str) -> Result<usize, ODataFault> {
@@ -333,8 +348,13 @@ mod tests {
         let names = expanded("attachments($select=id,name), extensions").unwrap();
         assert_eq!(names[0].select, ["id", "name"]);
         assert_eq!((names[0].name.as_str(), names[1].name.as_str()), ("attachments", "extensions"));
-        let unbuilt = expanded("attachments($filter=id eq 'a')").unwrap_err();
+        let unbuilt = expanded("attachments($top=3)").unwrap_err();
         assert!(unbuilt.is_unbuilt(), "{unbuilt:?}");
+        let filtered = expanded("some($filter=id eq 'a,b(' or id eq 'c;d';$select=id),more").unwrap();
+        assert_eq!(filtered[0].filter.as_deref(), Some("id eq 'a,b(' or id eq 'c;d'"));
+        assert_eq!(filtered[0].select, ["id"]);
+        assert_eq!(filtered[1].name, "more");
+        assert!(expanded("a('").is_err());
         assert!(expanded("a)").is_err());
         assert!(expanded("a(").is_err());
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::extended::{self, ExtendedSelection};
 use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
 
 /// Writes a property of a thing.
@@ -73,6 +74,7 @@ impl<N: Noun> Property<N> {
 pub struct Selection<N: Noun> {
     names: Option<Vec<&'static str>>,
     properties: Vec<&'static Property<N>>,
+    extended: ExtendedSelection,
 }
 
 impl<N: Noun> Default for Selection<N> {
@@ -85,18 +87,20 @@ impl<N: Noun> Selection<N> {
     /// Reads the names of a `$select` and an `$expand`; no names select what is shown by default. What is hidden is
     /// not shown, selected or not.
     pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, ODataFault> {
+        let extended = ExtendedSelection::of(expanded)?;
         if names.is_empty() || names.iter().any(|name| name == "*") {
-            return Ok(Self::showing(None, expanded, hidden));
+            return Ok(Self { extended, ..Self::showing(None, expanded, hidden) });
         }
         let mut selected = Vec::new();
         for name in names {
             let first = name.split('/').next().unwrap_or(name);
-            let property = find::<N>(first).ok_or_else(|| missing::<N>("$select", first))?;
-            if !selected.contains(&property.name) {
-                selected.push(property.name);
+            let own = find::<N>(first).map(|property| property.name);
+            let name = own.or_else(|| extended_collection::<N>(first)).ok_or_else(|| missing::<N>("$select", first))?;
+            if !selected.contains(&name) {
+                selected.push(name);
             }
         }
-        Ok(Self::showing(Some(selected), expanded, hidden))
+        Ok(Self { extended, ..Self::showing(Some(selected), expanded, hidden) })
     }
 
     fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str]) -> Self {
@@ -113,7 +117,7 @@ impl<N: Noun> Selection<N> {
             }
         };
         let properties = N::properties().iter().filter(shows).collect();
-        Self { names, properties }
+        Self { names, properties, extended: ExtendedSelection::default() }
     }
 
     /// Without some properties, selected or not.
@@ -142,6 +146,11 @@ fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
 /// Whether Microsoft's type has a property that the table lacks.
 fn is_unbuilt<N: Noun>(name: &str) -> bool {
     N::UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The collection of MAPI properties that a name means, where the type has them.
+pub(super) fn extended_collection<N: Noun>(name: &str) -> Option<&'static str> {
+    extended::collection(name).filter(|_| N::EXTENDED.is_some())
 }
 
 /// What is said of a property that the table lacks.
@@ -180,6 +189,7 @@ pub fn members<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &S
     for property in &selection.properties {
         property.member(thing, around, object);
     }
+    selection.extended.write::<N>(thing, around, object);
 }
 
 /// A thing as a tree, for bodies that are merged into what stands already.
@@ -202,6 +212,10 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
             return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));
         }
         if name.contains('@') {
+            continue;
+        }
+        if let Some(collection) = extended_collection::<N>(name) {
+            extended::update::<N>(thing, collection, value)?;
             continue;
         }
         match find::<N>(name).map(|property| &property.write) {

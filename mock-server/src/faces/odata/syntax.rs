@@ -119,8 +119,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A value, and nothing else.
+    /// A value, and nothing else; in brackets or without.
     fn literal(&mut self) -> Result<Literal, ODataFault> {
+        if self.symbol('(') {
+            let inner = self.deeper(Self::literal)?;
+            self.expect(')')?;
+            return Ok(inner);
+        }
         match self.node()? {
             Node::Literal(literal) => Ok(literal),
             Node::Path(_) | Node::Condition(_) => Err(self.syntax_error()),
@@ -159,14 +164,14 @@ impl<'a> Reader<'a> {
 
     /// A function's or lambda's inside, up to the closing bracket.
     fn called(&mut self, name: &'a str) -> Result<Node, ODataFault> {
-        if let Some(collection) = name.strip_suffix("/any") {
-            return self.lambda(collection);
-        }
-        if name.ends_with("/all") {
-            return Err(ODataFault::unbuilt("'all' in $filter"));
+        match name.rsplit_once('/') {
+            Some((collection, word)) if word.eq_ignore_ascii_case("any") => return self.lambda(collection),
+            Some((_, word)) if word.eq_ignore_ascii_case("all") => return Err(ODataFault::unbuilt("'all' in $filter")),
+            _ => {}
         }
         let part = match name.to_ascii_lowercase().as_str() {
             "tolower" | "toupper" | "trim" => return self.node(),
+            "cast" => return self.cast(),
             "contains" => Part::Contains,
             "startswith" => Part::Start,
             "endswith" => Part::End,
@@ -197,14 +202,19 @@ impl<'a> Reader<'a> {
             return Err(self.syntax_error());
         }
         self.expect(':')?;
-        self.scope.push((variable, collection));
+        self.scope.push((variable, collection.clone()));
         let inner = self.any_of();
         self.scope.pop();
-        let inner = inner?;
-        if inner.needs_one_element() {
-            return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
-        }
-        Ok(Node::Condition(inner))
+        Ok(Node::Condition(Condition::Any(collection, Box::new(inner?))))
+    }
+
+    /// `x/value, Edm.Int32`: the path with the type as its last segment, as OData writes it elsewhere.
+    fn cast(&mut self) -> Result<Node, ODataFault> {
+        let Node::Path(path) = self.node()? else { return Err(self.syntax_error()) };
+        self.expect(',')?;
+        self.blank();
+        let kind = self.word();
+        if kind.is_empty() { Err(self.syntax_error()) } else { Ok(Node::Path(format!("{path}/{kind}"))) }
     }
 
     /// A path, with a lambda's variable replaced by its collection.
@@ -365,7 +375,17 @@ mod tests {
         assert_eq!(parse("subject eq 'it''s'"), Ok(compare("subject", Op::Eq, "it's")));
         assert_eq!(
             parse("emailAddresses/any(a:a/address eq 'x@y')"),
-            Ok(compare("emailAddresses/address", Op::Eq, "x@y"))
+            Ok(Condition::Any("emailAddresses".into(), Box::new(compare("emailAddresses/address", Op::Eq, "x@y"))))
+        );
+        assert_eq!(
+            parse("some/Any(e: e/id eq 'a' and cast(e/value, Edm.Int32) gt (3))"),
+            Ok(Condition::Any(
+                "some".into(),
+                Box::new(Condition::And(vec![
+                    compare("some/id", Op::Eq, "a"),
+                    Condition::Compare("some/value/Edm.Int32".into(), Op::Gt, Literal::Int(3)),
+                ]))
+            ))
         );
         assert_eq!(
             parse("not(startswith(tolower(subject),'re')) and (isRead or 3 lt size)"),

@@ -2,7 +2,8 @@
 
 use mock365_domain::query::{Filter, Op, Order, Value};
 
-use super::property::field_at;
+use super::extended;
+use super::property::{extended_collection, field_at};
 use super::syntax::parse_date_time;
 use super::{Condition, Literal, Noun, ODataFault, ValueKind};
 use crate::faces::wire_id::read_conversation;
@@ -26,6 +27,13 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
             Ok((field, _)) => Filter::Exists(field),
             Err(fault) => return Err(fault),
         },
+        Condition::Any(path, inner) => match extended::collection(path) {
+            Some(collection) if N::EXTENDED.is_some() => extended::filter::<N>(collection, inner)?,
+            _ if inner.needs_one_element() => {
+                return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
+            }
+            _ => filter::<N>(inner)?,
+        },
         Condition::Compare(path, op, literal) => {
             let (field, kind) = field_at::<N>("$filter", path)?;
             Filter::Compare(field, *op, value(kind, *op, literal)?)
@@ -35,15 +43,7 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
 
 /// A literal as a value of a kind.
 fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault> {
-    let incompatible = || {
-        ODataFault::filter(format!(
-            "A binary operator with incompatible types was detected. Found operand types '{}' and '{}' for operator \
-             kind '{}'.",
-            type_name(kind),
-            literal.type_name(),
-            op_name(op)
-        ))
-    };
+    let incompatible = || incompatible(type_name(kind), literal.type_name(), op);
     Ok(match (kind, literal) {
         (_, Literal::Null) => Value::Null,
         (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
@@ -65,6 +65,15 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
         }
         _ => return Err(incompatible()),
     })
+}
+
+/// What is said of two sides that cannot be compared.
+pub(super) fn incompatible(left: &str, right: &str, op: Op) -> ODataFault {
+    ODataFault::filter(format!(
+        "A binary operator with incompatible types was detected. Found operand types '{left}' and '{right}' for operator \
+         kind '{}'.",
+        op_name(op)
+    ))
 }
 
 fn type_name(kind: ValueKind) -> &'static str {
@@ -93,6 +102,10 @@ fn op_name(op: Op) -> &'static str {
 pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Field>]) -> Result<(), ODataFault> {
     let mut filtered: Vec<N::Field> = Vec::new();
     for path in paths(condition) {
+        // Nothing is sorted by MAPI properties.
+        if path.split('/').next().and_then(extended_collection::<N>).is_some() {
+            continue;
+        }
         let (field, _) = field_at::<N>("$filter", path)?;
         if !filtered.contains(&field) {
             filtered.push(field);
@@ -109,7 +122,7 @@ pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Fiel
 pub(super) fn paths(condition: &Condition) -> Vec<&str> {
     match condition {
         Condition::And(inner) | Condition::Or(inner) => inner.iter().flat_map(paths).collect(),
-        Condition::Not(inner) => paths(inner),
+        Condition::Not(inner) | Condition::Any(_, inner) => paths(inner),
         Condition::Compare(path, ..) | Condition::Text(path, ..) | Condition::Bare(path) => vec![path],
     }
 }

@@ -22,6 +22,7 @@ use crate::tokens::{Bearer, TokenFault};
 pub static OUTLOOK: Dialect = Dialect {
     namespace: "Microsoft.OutlookServices",
     is_pascal: true,
+    extended_id: "propertyId",
     html: "HTML",
     unreadable: "RequestBroker-ParseUri",
     skip: "%24skip",

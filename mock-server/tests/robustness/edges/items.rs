@@ -83,3 +83,37 @@ pub fn size(limit: &Limit) {
     assert!(more.status == 413, "{}: {}", more.status, more.body);
     assert!(more.body.contains("ErrorMessageSizeExceeded"), "{}: {}", more.status, more.body);
 }
+
+const SET: &str = "{c11ff724-aa03-4555-9952-8fa248a11c3e}";
+
+pub fn extended(limit: &Limit) {
+    let mock = Mock::start();
+    let with = |count: usize| {
+        let all: Vec<_> =
+            (0..count).map(|id| json!({ "id": format!("Integer {SET} Id {id}"), "value": "1" })).collect();
+        let body = json!({ "subject": "Hello", "displayName": "f", "singleValueExtendedProperties": all });
+        let mut folder = body.clone();
+        folder.as_object_mut().expect("an object").remove("subject");
+        let mut message = body;
+        message.as_object_mut().expect("an object").remove("displayName");
+        [("/v1.0/me/messages", message), ("/v1.0/me/mailFolders", folder)]
+            .map(|(path, body)| graph(&mock, "POST", path, &body))
+    };
+    for over in with(limit.count() + 1) {
+        assert!(over.status == 413, "{}: {}", over.status, over.body);
+        assert!(over.body.contains("ErrorMessageSizeExceeded"), "{}", over.body);
+    }
+    assert_eq!(with(limit.count()).map(|just| just.status), [201, 201]);
+}
+
+pub fn folder_extended(limit: &Limit) {
+    let mock = Mock::start();
+    let with = |bytes: usize| {
+        let property = json!({ "id": format!("String {SET} Name a"), "value": "a".repeat(bytes) });
+        let body = json!({ "displayName": "f", "singleValueExtendedProperties": [property] });
+        graph(&mock, "POST", "/v1.0/me/mailFolders", &body).status
+    };
+    assert_eq!(with(limit.count() + 1), 413);
+    // What it is called counts too.
+    assert_eq!(with(limit.count() - 64), 201);
+}

@@ -49,6 +49,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ITEM, items::size),
     (limits::ATTACHMENTS, items::attachments),
     (limits::RECIPIENTS, items::recipients),
+    (limits::EXTENDED, items::extended),
+    (limits::FOLDER_EXTENDED, items::folder_extended),
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),

@@ -62,7 +62,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
             .write(write_class),
         property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
             .write(|item, sent| {
-                T::set_subject(item, sent_text(sent));
+                item.set_subject(sent_text(sent));
                 Ok(())
             }),
         property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
@@ -266,18 +266,15 @@ fn write_mime<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(
 
 /// A class below the usual one of its kind.
 fn write_class<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {
-    let usual = item.content.class();
-    let Some(sent) = sent.filter(|sent| !sent.text.trim().eq_ignore_ascii_case(usual)) else {
+    let Some(sent) = sent else {
         item.special_class = None;
         return Ok(());
     };
-    let class = sent.text.trim();
-    let below = class.get(..usual.len()).is_some_and(|start| start.eq_ignore_ascii_case(usual));
-    if !below || !class[usual.len()..].starts_with('.') {
-        return Err(Fault::unsupported(&format!("items of the class {class} that are made as {usual}")));
+    if item.set_class(&sent.text) {
+        return Ok(());
     }
-    item.special_class = Some(class.into());
-    Ok(())
+    let (class, usual) = (sent.text.trim(), item.content.class());
+    Err(Fault::unsupported(&format!("items of the class {class} that are made as {usual}")))
 }
 
 fn write_importance<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> Result<(), Fault> {

@@ -43,12 +43,6 @@ impl Stored for Contact {
         item.value(field)
     }
 
-    fn set_subject(item: &mut Item<Self>, subject: String) {
-        if item.subject.is_empty() {
-            item.subject = subject;
-        }
-    }
-
     fn mime(item: &Item<Self>) -> Vec<u8> {
         mime::contact(item)
     }

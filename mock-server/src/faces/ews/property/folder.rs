@@ -89,19 +89,7 @@ pub fn element(mailbox: &Mailbox, folder: &Folder, shape: &Shape) -> Element {
 
 fn extended(mailbox: &Mailbox, folder: &Folder, shape: &Shape, element: &mut Element) {
     for asked in &shape.extended {
-        let value = match asked.tag() {
-            Some(0x3001) => Some(folder.name.clone()),
-            Some(0x3613) => folder.class().map(str::to_owned),
-            Some(0x3602) => Some(total(mailbox, folder).to_string()),
-            Some(0x3603) => Some(unread(mailbox, folder).to_string()),
-            Some(0x360a) => Some((mailbox.child_folders(folder.key).count() > 0).to_string()),
-            Some(0x10f4) => Some(folder.hidden.to_string()),
-            // Above every item's number; changes with the mailbox.
-            Some(0x6751) => Some(u32::MAX.to_string()),
-            Some(0x6752 | 0x670a) => Some(mailbox.change_number.to_string()),
-            _ => None,
-        };
-        element.children.extend(value.map(|value| asked.element(value)));
+        element.children.extend(mailbox.folder_property(folder, &asked.key).and_then(|values| asked.element(&values)));
     }
 }
 

@@ -67,10 +67,6 @@ impl Stored for Message {
         item.is_draft
     }
 
-    fn set_draft(item: &mut Item<Self>, draft: bool) {
-        item.is_draft = draft;
-    }
-
     fn mime(item: &Item<Self>) -> Vec<u8> {
         mime::message(item)
     }

@@ -20,12 +20,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
     AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
-    Message, Post, Task,
+    Message, Post, PropertyKey, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{attachment_name, file_element, read_file};
-pub use extended::{Extended, ExtendedKey};
+pub use extended::Extended;
 pub use value::{Constant, base_uri as base, invalid, show_time, time};
 
 use super::element::{Element, Malformed};
@@ -80,7 +80,7 @@ pub struct View<'a, T> {
 /// What all kinds of items have.
 pub trait Stored: Content + Sized {
     /// Fields that can be asked about.
-    type Field: Copy;
+    type Field: Clone;
     /// `t:Message`
     const ELEMENT: &'static str;
     /// Own properties, behind those of all items.
@@ -91,10 +91,6 @@ pub trait Stored: Content + Sized {
     fn common_field(uri: &str) -> Option<Self::Field>;
     /// The value of a field.
     fn value(item: &Item<Self>, field: &Self::Field) -> Value;
-    /// Changes the subject.
-    fn set_subject(item: &mut Item<Self>, subject: String) {
-        item.subject = subject;
-    }
     /// When it arrived, when it was sent.
     fn travelled(item: &Item<Self>) -> (Timestamp, Timestamp) {
         (item.created, item.created)
@@ -103,8 +99,6 @@ pub trait Stored: Content + Sized {
     fn is_draft(_item: &Item<Self>) -> bool {
         false
     }
-    /// Makes it a draft, or something that was sent.
-    fn set_draft(_item: &mut Item<Self>, _draft: bool) {}
     /// MIME, or iCalendar, or a vCard.
     fn mime(item: &Item<Self>) -> Vec<u8>;
     /// Takes over what stands in a MIME text.
@@ -150,7 +144,8 @@ impl<'a, T: Stored> View<'a, T> {
                 element.children.push(child);
             }
             if property.uri == "item:HasAttachments" {
-                element.children.extend(self.shape.extended.iter().filter_map(|extended| extended.read(self)));
+                let item: &Item<dyn Content> = self.item;
+                element.children.extend(self.shape.extended.iter().filter_map(|extended| extended.read(item)));
             }
         }
         element
@@ -172,6 +167,7 @@ pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
 pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> {
     for child in &sent.children {
         if child.name == "ExtendedProperty" {
+            let item: &mut Item<dyn Content> = item;
             Extended::write(item, child)?;
             continue;
         }
@@ -250,32 +246,35 @@ pub struct Field {
     task: Option<<Task as Stored>::Field>,
     list: Option<<DistributionList as Stored>::Field>,
     /// A property that clients added.
-    added: Option<Arc<ExtendedKey>>,
+    added: Option<Arc<PropertyKey>>,
     /// How constants of it are written.
     pub constant: Constant,
 }
 
 impl Field {
-    /// A property that clients added.
-    pub fn added(key: &ExtendedKey) -> Option<Self> {
-        let constant = key.constant()?;
-        let added = Some(Arc::new(key.clone()));
-        Some(Self { message: None, event: None, contact: None, task: None, list: None, added, constant })
+    /// A MAPI property.
+    pub fn added(key: &Arc<PropertyKey>) -> Self {
+        let (added, constant) = (Some(Arc::clone(key)), Constant::Property(key.kind));
+        Self { message: None, event: None, contact: None, task: None, list: None, added, constant }
     }
 
     /// The field behind a property's address.
     pub fn find(uri: &str) -> Option<Self> {
-        let message = find::<Message>(uri).and_then(|property| property.query);
-        let event = find::<Event>(uri).and_then(|property| property.query);
-        let contact = find::<Contact>(uri).and_then(|property| property.query);
-        let task = find::<Task>(uri).and_then(|property| property.query);
-        let list = find::<DistributionList>(uri).and_then(|property| property.query);
+        fn query<T: Stored>(uri: &str) -> Option<(T::Field, Constant)> {
+            find::<T>(uri).and_then(|property| property.query.clone())
+        }
+        let message = query::<Message>(uri);
+        let event = query::<Event>(uri);
+        let contact = query::<Contact>(uri);
+        let task = query::<Task>(uri);
+        let list = query::<DistributionList>(uri);
         let constant = message
-            .map(|(_, constant)| constant)
-            .or(event.map(|(_, constant)| constant))
-            .or(contact.map(|(_, constant)| constant))
-            .or(task.map(|(_, constant)| constant))
-            .or(list.map(|(_, constant)| constant))?;
+            .as_ref()
+            .map(|(_, constant)| *constant)
+            .or(event.as_ref().map(|(_, constant)| *constant))
+            .or(contact.as_ref().map(|(_, constant)| *constant))
+            .or(task.as_ref().map(|(_, constant)| *constant))
+            .or(list.as_ref().map(|(_, constant)| *constant))?;
         Some(Self {
             message: message.map(|(field, _)| field),
             event: event.map(|(field, _)| field),
@@ -330,16 +329,17 @@ pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
 impl Queried<Field> for AnyItem {
     fn value(&self, field: &Field) -> Value {
         if let Some(added) = &field.added {
-            return added.value(self.extended.as_deref());
+            let item: &Item<dyn Content> = self;
+            return added.value(item);
         }
         let value = match self {
             Self::Message(_) | Self::Post(_) | Self::MeetingMessage(_) => {
-                self.as_mail().zip(field.message).map(|(mail, field)| mail.value(&field))
+                self.as_mail().zip(field.message.as_ref()).map(|(mail, field)| mail.value(field))
             }
-            Self::Event(item) => field.event.map(|field| Event::value(item, &field)),
-            Self::Contact(item) => field.contact.map(|field| Contact::value(item, &field)),
-            Self::Task(item) => field.task.map(|field| Task::value(item, &field)),
-            Self::DistributionList(item) => field.list.map(|field| DistributionList::value(item, &field)),
+            Self::Event(item) => field.event.as_ref().map(|field| Event::value(item, field)),
+            Self::Contact(item) => field.contact.as_ref().map(|field| Contact::value(item, field)),
+            Self::Task(item) => field.task.as_ref().map(|field| Task::value(item, field)),
+            Self::DistributionList(item) => field.list.as_ref().map(|field| DistributionList::value(item, field)),
         };
         value.unwrap_or(Value::Null)
     }
@@ -347,10 +347,13 @@ impl Queried<Field> for AnyItem {
 
 impl Indexed for Field {
     fn role(&self, listing: Listing) -> Option<IndexRole> {
+        if let Some(added) = &self.added {
+            return added.role(listing);
+        }
         match listing {
-            Listing::Mail => self.message.and_then(|field| field.role(listing)),
-            Listing::Events => self.event.and_then(|field| field.role(listing)),
-            Listing::Contacts => self.contact.and_then(|field| field.role(listing)),
+            Listing::Mail => self.message.as_ref().and_then(|field| field.role(listing)),
+            Listing::Events => self.event.as_ref().and_then(|field| field.role(listing)),
+            Listing::Contacts => self.contact.as_ref().and_then(|field| field.role(listing)),
             Listing::DistributionLists | Listing::Tasks => None,
         }
     }

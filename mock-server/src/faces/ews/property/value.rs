@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Body, BodyKind, Recipient};
+use mock365_domain::mailbox::{Body, BodyKind, PropertyType, Recipient};
 use mock365_domain::query::Value;
 
 use super::super::element::Element;
@@ -22,6 +22,8 @@ pub enum Constant {
     Int,
     /// One of several words, the first being 0.
     Word(&'static [&'static str]),
+    /// As values of a MAPI type.
+    Property(PropertyType),
 }
 
 /// Words of importance, the lowest first.
@@ -34,13 +36,19 @@ pub const FLAG: [&str; 3] = ["NotFlagged", "Flagged", "Complete"];
 pub const FREE_BUSY: [&str; 5] = ["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere"];
 
 impl Constant {
+    /// Whether it is a text, which can be looked for in part.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Property(PropertyType::String))
+    }
+
     /// The value that a constant stands for; nothing where it is none of this kind.
     pub fn value(self, text: &str) -> Option<Value> {
         Some(match self {
             Self::Text => Value::Text(text.to_owned()),
-            Self::Time => Value::Time(time(text)?),
+            Self::Time | Self::Property(PropertyType::SystemTime) => Value::Time(time(text)?),
             Self::Bool => Value::Bool(boolean(text)?),
             Self::Int => Value::Int(text.trim().parse().ok()?),
+            Self::Property(kind) => kind.comparable(text)?,
             Self::Word(words) => Value::Int(i64::try_from(word(words, text)?).ok()?),
         })
     }

@@ -25,6 +25,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     super::groups::check(request, &*request.mailbox()?)?;
     let mut wanted = Folder::unnamed(FolderKind::Calendar);
     odata::update::<Calendar>(&mut wanted, &body)?;
+    wanted.check()?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let parent = mailbox.top_of(FolderKind::Calendar);
@@ -32,7 +33,8 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let made = mailbox.create_folder(key, parent, &wanted.name, FolderKind::Calendar)?;
-        Ok((key, made.and(mailbox.color_folder(key, wanted.color)?)))
+        let made = made.and(mailbox.color_folder(key, wanted.color)?);
+        Ok((key, made.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     let calendar = mailbox.folder(key)?;
     Ok(odata::created(request, odata::one::<Calendar>(request, StatusCode::CREATED, "calendars", calendar, &mailbox)?))

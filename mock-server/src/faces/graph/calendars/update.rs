@@ -1,4 +1,4 @@
-//! Update a calendar: its name, its colour.
+//! Update a calendar: its name, its colour, its MAPI properties.
 
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
@@ -25,6 +25,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let calendar = super::found(request, &before)?;
     let mut wanted = calendar.clone();
     odata::update::<Calendar>(&mut wanted, &body)?;
+    wanted.check()?;
     let (key, renamed, painted) = (calendar.key, wanted.name != calendar.name, wanted.color != calendar.color);
     let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
@@ -32,6 +33,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if painted {
             change = change.and(mailbox.color_folder(key, wanted.color)?);
         }
+        change = change.and(mailbox.add_to_folder(key, wanted)?);
         Ok(((), change))
     })?;
     odata::one::<Calendar>(request, StatusCode::OK, "calendars", mailbox.folder(key)?, &mailbox)

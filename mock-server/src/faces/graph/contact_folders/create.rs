@@ -24,12 +24,14 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let mut wanted = Folder::unnamed(FolderKind::Contacts);
     odata::update::<ContactFolder>(&mut wanted, &body)?;
+    wanted.check()?;
     let parent = super::found(request, &*request.mailbox()?)?.key;
     let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok((key, mailbox.create_folder(key, parent, &wanted.name, FolderKind::Contacts)?))
+        let made = mailbox.create_folder(key, parent, &wanted.name, FolderKind::Contacts)?;
+        Ok((key, made.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     let folder = mailbox.folder(key)?;
     let shown = odata::one::<ContactFolder>(request, StatusCode::CREATED, "contactFolders", folder, &mailbox)?;

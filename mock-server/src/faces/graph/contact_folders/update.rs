@@ -1,4 +1,4 @@
-//! Rename a contact folder.
+//! Rename a contact folder, and give it MAPI properties.
 
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
@@ -25,10 +25,12 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let folder = super::found(request, &before)?;
     let mut wanted = folder.clone();
     odata::update::<ContactFolder>(&mut wanted, &body)?;
+    wanted.check()?;
     let (key, renamed) = (folder.key, wanted.name != folder.name);
     let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() }))
+        let renamed = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
+        Ok(((), renamed.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)
 }

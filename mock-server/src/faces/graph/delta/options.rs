@@ -58,7 +58,7 @@ pub fn first(request: &GraphRequest<'_>, takes: &Takes) -> Result<Asked, Fault> 
             ));
         }
     }
-    let expand = given.expand.iter().map(|one| (one.name.clone(), one.select.clone())).collect();
+    let expand = given.expand.iter().map(|one| (one.name.clone(), one.select.clone(), one.filter.clone())).collect();
     Ok(Asked {
         select: given.select.clone(),
         expand,
@@ -71,7 +71,11 @@ pub fn first(request: &GraphRequest<'_>, takes: &Takes) -> Result<Asked, Fault> 
 
 /// The options of a round, as its first request had them.
 pub fn of_round(asked: &Asked, given: &Options) -> Options {
-    let expand = asked.expand.iter().map(|(name, select)| Expanded { name: name.clone(), select: select.clone() });
+    let expand = asked.expand.iter().map(|(name, select, filter)| Expanded {
+        name: name.clone(),
+        select: select.clone(),
+        filter: filter.clone(),
+    });
     Options {
         select: asked.select.clone(),
         expand: expand.collect(),

@@ -65,9 +65,9 @@ pub struct Asked {
     /// `$select`
     #[serde(rename = "s", skip_serializing_if = "Vec::is_empty")]
     pub select: Vec<String>,
-    /// `$expand`, each with what it selects.
+    /// `$expand`, each with what it selects and filters by.
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
-    pub expand: Vec<(String, Vec<String>)>,
+    pub expand: Vec<(String, Vec<String>, Option<String>)>,
     /// `$filter`
     #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,

@@ -1,8 +1,8 @@
 //! Create a mail folder: at the top, or in a folder.
 
 use http::{Method, StatusCode};
+use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
-use mock365_domain::{Change, Refusal};
 
 use super::{WRITES, answer, parent};
 use crate::exchange::Answer;
@@ -24,7 +24,9 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
-    odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
+    let mut wanted = Folder::unnamed(FolderKind::Mail);
+    odata::update::<MailFolders>(&mut wanted, &body)?;
+    wanted.check()?;
     let name = fields.text("displayName")?.unwrap_or("");
     let hidden = fields.flag("isHidden")?.unwrap_or(false);
     let (key, mailbox) = request.change(|cloud, id, _| {
@@ -33,8 +35,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.create_folder(key, parent, name, FolderKind::Mail)?;
-        let hides = if hidden { mailbox.hide_folder(key, hidden)? } else { Change::none() };
-        Ok((key, change.and(hides)))
+        Ok((key, change.and(mailbox.add_to_folder(key, Folder { hidden, ..wanted })?)))
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

@@ -1,8 +1,7 @@
-//! Rename a mail folder.
+//! Rename a mail folder, and give it MAPI properties.
 
 use http::{Method, StatusCode};
-use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Folder, FolderKind};
+use mock365_domain::{Change, Refusal};
 
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
@@ -24,10 +23,16 @@ pub const OPERATION: Operation = Operation {
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let fields = Fields::new(&body, "microsoft.graph.mailFolder");
-    odata::update::<MailFolders>(&mut Folder::unnamed(FolderKind::Mail), &body)?;
+    let before = request.mailbox()?;
+    let mut wanted = named(request, &before)?.clone();
+    odata::update::<MailFolders>(&mut wanted, &body)?;
+    wanted.check()?;
     let hidden = fields.flag("isHidden")?;
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Refusal::invalid("displayName", "a folder needs a name"))?;
+    let extends = ["singleValueExtendedProperties", "multiValueExtendedProperties"];
+    if name.is_none() && !extends.iter().any(|collection| fields.has(collection)) {
+        return Err(Refusal::invalid("displayName", "a folder needs a name").into());
+    }
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = named(request, mailbox)?;
@@ -35,7 +40,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             return Err(Refusal::invalid("isHidden", "it can only be set when the folder is made").into());
         }
         let key = folder.key;
-        Ok((key, mailbox.rename_folder(key, name)?))
+        let renamed = name.map_or(Ok(Change::none()), |name| mailbox.rename_folder(key, name))?;
+        Ok((key, renamed.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     answer(request, StatusCode::OK, &mailbox, mailbox.folder(key)?)
 }

@@ -5,7 +5,8 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 use serde_json::Value as Json;
 
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind};
+use super::extended;
+use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, ODataFault, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 use crate::faces::wire_id::{self, ChangeKey};
 
@@ -79,13 +80,12 @@ impl Noun for Calendar {
     const NAME: &'static str = "calendar";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const UNBUILT: &'static [&'static str] = &[
-        "calendarPermissions",
-        "calendarView",
-        "events",
-        "multiValueExtendedProperties",
-        "singleValueExtendedProperties",
-    ];
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |calendar, mailbox, key| mailbox.folder_property(calendar, key),
+        write: extended::write,
+        field: F::Extended,
+    });
+    const UNBUILT: &'static [&'static str] = &["calendarPermissions", "calendarView", "events"];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

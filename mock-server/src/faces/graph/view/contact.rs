@@ -4,14 +4,16 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Body, Contact, ContactField as F, Item, Mailbox, PhysicalAddress};
+use mock365_domain::mailbox::{
+    Body, Contact, ContactField as F, Content, Item, ItemView, Mailbox, PhysicalAddress, Propertied,
+};
 use serde_json::Value as Json;
 
-use super::email;
+use super::{email, extended};
 use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
 use crate::faces::wire_id::ChangeKey;
 
 /// How many addresses a contact can have.
@@ -281,8 +283,15 @@ impl Noun for Contact {
     const NAME: &'static str = "contact";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const UNBUILT: &'static [&'static str] =
-        &["extensions", "multiValueExtendedProperties", "photo", "singleValueExtendedProperties"];
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |contact, _, key| contact.item().property(key),
+        write: |contact, key, values| {
+            let item: &mut Item<dyn Content> = contact;
+            extended::write(item, key, values)
+        },
+        field: F::Extended,
+    });
+    const UNBUILT: &'static [&'static str] = &["extensions", "photo"];
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 

@@ -4,7 +4,8 @@
 
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use super::extended;
+use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::{item_id, item_write};
 
 /// A folder seen as a contact folder.
@@ -32,8 +33,12 @@ impl Noun for ContactFolder {
     const NAME: &'static str = "contactFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const UNBUILT: &'static [&'static str] =
-        &["childFolders", "contacts", "multiValueExtendedProperties", "singleValueExtendedProperties"];
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |folder, mailbox, key| mailbox.folder_property(folder, key),
+        write: extended::write,
+        field: F::Extended,
+    });
+    const UNBUILT: &'static [&'static str] = &["childFolders", "contacts"];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -6,7 +6,8 @@ use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use mock365_domain::mailbox::{
-    Attendee, Event, EventField as F, EventTime, Item, Mailbox, PhysicalAddress, Place, Response,
+    Attendee, Content, Event, EventField as F, EventTime, Item, ItemView, Mailbox, PhysicalAddress, Place, Propertied,
+    Response,
 };
 use mock365_domain::time_zone;
 use serde_json::Value as Json;
@@ -15,9 +16,9 @@ use uuid::Uuid;
 use super::calendar::TEAMS;
 use super::contact::address;
 use super::event_write as write;
-use super::{email, sensitivity_name};
+use super::{email, extended, sensitivity_name};
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind, Writer};
 use crate::faces::graph::{Fault, GraphRequest, item_write};
 use crate::faces::wire_id::ChangeKey;
 
@@ -294,6 +295,14 @@ impl Noun for Event {
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |event, _, key| event.item().property(key),
+        write: |event, key, values| {
+            let item: &mut Item<dyn Content> = event;
+            extended::write(item, key, values)
+        },
+        field: F::Extended,
+    });
     const UNBUILT: &'static [&'static str] = &[
         "attachments",
         "calendar",
@@ -301,9 +310,7 @@ impl Noun for Event {
         "exceptionOccurrences",
         "extensions",
         "instances",
-        "multiValueExtendedProperties",
         "originalStart",
-        "singleValueExtendedProperties",
     ];
 
     fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {

@@ -4,7 +4,8 @@
 
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
+use super::extended;
+use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind as K};
 use crate::faces::graph::{item_id, item_write};
 
 /// The type `microsoft.graph.mailFolder`.
@@ -23,8 +24,12 @@ impl Noun for MailFolders {
     const NAME: &'static str = "mailFolder";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const UNBUILT: &'static [&'static str] =
-        &["childFolders", "messageRules", "messages", "multiValueExtendedProperties", "singleValueExtendedProperties"];
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |folder, around, key| around.mailbox.folder_property(folder, key),
+        write: extended::write,
+        field: F::Extended,
+    });
+    const UNBUILT: &'static [&'static str] = &["childFolders", "messageRules", "messages"];
 
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES

@@ -5,17 +5,20 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Event, EventTime, Flag, FollowUp, Mail, MessageField as F, Recipient};
+use mock365_domain::mailbox::{
+    Content, Event, EventTime, Flag, FollowUp, Item, ItemView, Mail, MessageField as F, Propertied, Recipient,
+};
 use mock365_domain::time_zone;
 use serde_json::Value;
 
 use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
-use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write};
+use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
-    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer, members,
+    ExtendedAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer,
+    members,
 };
 use crate::faces::wire_id::{ChangeKey, IdText};
 
@@ -50,8 +53,15 @@ impl Noun for Messages {
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
     const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
-    const UNBUILT: &'static [&'static str] =
-        &["attachments", "extensions", "multiValueExtendedProperties", "singleValueExtendedProperties"];
+    const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
+        read: |message, _, key| message.item().property(key),
+        write: |message, key, values| {
+            let item: &mut Item<dyn Content> = message;
+            extended::write(item, key, values)
+        },
+        field: F::Extended,
+    });
+    const UNBUILT: &'static [&'static str] = &["attachments", "extensions"];
     const SEARCHED: &'static [(&'static str, F)] = &[
         ("subject", F::Subject),
         ("body", F::Body),

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod event;
 pub mod event_message;
 pub mod event_write;
+mod extended;
 mod folder;
 pub mod group;
 pub mod license;

@@ -1,0 +1,161 @@
+//! MAPI properties as OData services show them: in two collections that are only seen where `$expand` names properties by
+//! their ids, and filtered by through `any`.
+//!
+//! <https://learn.microsoft.com/graph/api/resources/extended-properties-overview>
+
+mod filter;
+mod id;
+
+pub(super) use filter::filter;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use mock365_domain::mailbox::{PropertyKey, PropertyRefusal};
+use mock365_domain::query::Op;
+use serde_json::Value as Json;
+
+use self::id::{id_text, is_id, malformed_id, read_key};
+use super::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
+
+/// The collection of those that have one value.
+const SINGLE: &str = "singleValueExtendedProperties";
+/// The collection of those that have several.
+const SEVERAL: &str = "multiValueExtendedProperties";
+
+/// Reads a property of a thing.
+type Read<N> = for<'t> fn(&'t <N as Noun>::Thing, &<N as Noun>::Context<'_>, &PropertyKey) -> Option<Values<'t>>;
+/// Writes a property of a thing; without values it is taken away.
+type Write<N> = fn(&mut <N as Noun>::Thing, &PropertyKey, Option<Vec<String>>) -> Result<(), PropertyRefusal>;
+type Values<'t> = Cow<'t, [String]>;
+
+/// How a noun's things have MAPI properties.
+pub struct ExtendedAccess<N: Noun> {
+    /// Reads one.
+    pub read: Read<N>,
+    /// Writes one, or takes it away.
+    pub write: Write<N>,
+    /// One as a field of queries.
+    pub field: fn(Arc<PropertyKey>) -> N::Field,
+}
+
+/// The collection of that name, whatever its casing.
+pub(super) fn collection(name: &str) -> Option<&'static str> {
+    [SINGLE, SEVERAL].into_iter().find(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The properties that an answer shows, in the order asked for.
+#[derive(Default)]
+pub(super) struct ExtendedSelection {
+    single: Vec<PropertyKey>,
+    several: Vec<PropertyKey>,
+}
+
+impl ExtendedSelection {
+    /// What an `$expand` names.
+    pub(super) fn of(expanded: &[Expanded]) -> Result<Self, ODataFault> {
+        let mut selection = Self::default();
+        for one in expanded {
+            let Some(name) = collection(&one.name) else { continue };
+            let keys = if name == SINGLE { &mut selection.single } else { &mut selection.several };
+            let filter = one.filter.as_deref().ok_or_else(|| {
+                ODataFault::bad_request(format!(
+                    "Parsing OData Select and Expand failed: '{name}' can only be expanded with a $filter on 'id'."
+                ))
+            })?;
+            named_in(&parse_filter(filter)?, name, keys)?;
+        }
+        Ok(selection)
+    }
+
+    /// Writes those that a thing has.
+    pub(super) fn write<N: Noun>(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
+        let Some(access) = N::EXTENDED else { return };
+        for (name, keys) in [(SINGLE, &self.single), (SEVERAL, &self.several)] {
+            let found = keys.iter().filter_map(|key| Some((key, (access.read)(thing, around, key)?)));
+            let mut found = found.peekable();
+            // Things that have none are shown without the collection.
+            if found.peek().is_none() {
+                continue;
+            }
+            let id = object.dialect().extended_id;
+            object.member(name).list(found, |(key, values), out| {
+                out.object(|property| {
+                    property.value(id, &id_text(key));
+                    if key.is_several {
+                        property.value("value", &*values);
+                    } else {
+                        property.value("value", values.first());
+                    }
+                });
+            });
+        }
+    }
+}
+
+/// The properties that the filter inside an `$expand` names: `id eq '…' or id eq '…'`.
+fn named_in(condition: &Condition, collection: &str, keys: &mut Vec<PropertyKey>) -> Result<(), ODataFault> {
+    match condition {
+        Condition::Or(some) => some.iter().try_for_each(|one| named_in(one, collection, keys)),
+        Condition::Compare(path, Op::Eq, Literal::Text(id)) if is_id(path) => {
+            let key = read_key(id, collection)?;
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+            Ok(())
+        }
+        _ => Err(ODataFault::bad_request(format!(
+            "Parsing OData Select and Expand failed: '{collection}' can only be expanded with a $filter on 'id'."
+        ))),
+    }
+}
+
+/// Takes a collection out of a body.
+pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &Json) -> Result<(), ODataFault> {
+    let kind = if name == SINGLE { "singleValueLegacyExtendedProperty" } else { "multiValueLegacyExtendedProperty" };
+    let wrong = || ODataFault::value(name, &format!("Collection(microsoft.graph.{kind})"));
+    let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(name, N::NAME))?;
+    if sent.is_null() {
+        return Ok(());
+    }
+    for one in sent.as_array().ok_or_else(wrong)? {
+        let fields = one.as_object().ok_or_else(wrong)?;
+        let known = |field: &str| field.contains('@') || is_id(field) || field.eq_ignore_ascii_case("value");
+        if let Some(stranger) = fields.keys().find(|field| !known(field)) {
+            return Err(ODataFault::unknown_in_body(N::FAMILY, stranger, kind));
+        }
+        let find = |wanted: fn(&str) -> bool| fields.iter().find(|(field, _)| wanted(field)).map(|(_, value)| value);
+        let id = find(is_id).and_then(Json::as_str).ok_or_else(malformed_id)?;
+        let key = read_key(id, name)?;
+        let value = find(|field| field.eq_ignore_ascii_case("value")).unwrap_or(&Json::Null);
+        (access.write)(thing, &key, sent_values(value, name)?).map_err(|refusal| refused(&refusal))?;
+    }
+    Ok(())
+}
+
+/// The values of a property in a body; null takes it away.
+fn sent_values(value: &Json, collection: &str) -> Result<Option<Vec<String>>, ODataFault> {
+    let text = |value: &Json| value.as_str().map(str::to_owned);
+    match (value, collection == SEVERAL) {
+        (Json::Null, _) => Ok(None),
+        (Json::Array(values), true) => {
+            let values: Option<Vec<String>> = values.iter().map(text).collect();
+            values.map(Some).ok_or_else(|| ODataFault::value("value", "Collection(Edm.String)"))
+        }
+        (_, true) => Err(ODataFault::value("value", "Collection(Edm.String)")),
+        (value, false) => {
+            let value = text(value).ok_or_else(|| ODataFault::value("value", "Edm.String"))?;
+            Ok(Some(vec![value]))
+        }
+    }
+}
+
+fn refused(refusal: &PropertyRefusal) -> ODataFault {
+    match refusal {
+        PropertyRefusal::Value => ODataFault::new(
+            "ErrorInvalidExtendedPropertyValue",
+            "The value specified for the extended property is not valid for its type.",
+        ),
+        PropertyRefusal::Fixed(id) => ODataFault::unbuilt(format_args!("writing the MAPI property {id}")),
+    }
+}
