@@ -1,5 +1,6 @@
 //! Faces: the protocols that Microsoft speaks. Which host and path belongs to which face stands here.
 
+mod answer_buffer;
 pub mod mime;
 mod route;
 pub mod soap;

@@ -3,7 +3,7 @@
 //! An ordinary id names the folder too, so it changes when the item moves, as Exchange's does.
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
 use mock365_domain::mailbox::{Content, Item, ItemKind, Mailbox};
 use uuid::Uuid;
 
@@ -171,27 +171,37 @@ const SHARED: usize = 39;
 const OWN: usize = HEAD.len() + MAILBOX_TEXT + 2 + ENTRY - SHARED;
 const LETTERS: usize = 120;
 
-/// Writes Graph's ids of one mailbox: what all of them begin with is encoded once.
+/// Writes ids of one mailbox: what all of them begin with is encoded once.
 pub struct MailboxIds {
     mailbox: Uuid,
+    letters: &'static GeneralPurpose,
     /// The beginning, encoded, and the byte between it and what is a thing's own.
     head: [u8; SHARED / 3 * 4],
     last: u8,
 }
 
 impl MailboxIds {
-    /// Of a mailbox.
+    /// Of a mailbox, as Graph writes them.
     pub fn new(mailbox: Uuid) -> Self {
+        Self::written(mailbox, &URL_SAFE)
+    }
+
+    /// Of a mailbox, as EWS writes them.
+    pub fn ews(mailbox: Uuid) -> Self {
+        Self::written(mailbox, &STANDARD)
+    }
+
+    fn written(mailbox: Uuid, letters: &'static GeneralPurpose) -> Self {
         let mut bytes = [0; HEAD.len() + MAILBOX_TEXT];
         bytes[..HEAD.len()].copy_from_slice(&HEAD);
         mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
         let mut head = [0; SHARED / 3 * 4];
         // Exactly as many letters as there is room for.
-        let _ = URL_SAFE.encode_slice(&bytes[..SHARED], &mut head);
-        Self { mailbox, head, last: bytes[SHARED] }
+        let _ = letters.encode_slice(&bytes[..SHARED], &mut head);
+        Self { mailbox, letters, head, last: bytes[SHARED] }
     }
 
-    /// The id as Graph writes it, where it is of this mailbox.
+    /// An id, where it is of this mailbox.
     pub fn text(&self, id: &WireId) -> IdText {
         debug_assert_eq!(id.mailbox, self.mailbox);
         let mut own = [0; OWN];
@@ -200,7 +210,7 @@ impl MailboxIds {
         IdText(self.encode(&own))
     }
 
-    /// The id of a conversation: equal for all its messages in one mailbox.
+    /// Graph's id of a conversation: equal for all its messages in one mailbox.
     pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
         let mut own = [0; 19];
         own[0] = self.last;
@@ -212,7 +222,7 @@ impl MailboxIds {
     fn encode<const N: usize>(&self, own: &[u8]) -> [u8; N] {
         let mut text = [0; N];
         text[..self.head.len()].copy_from_slice(&self.head);
-        let _ = URL_SAFE.encode_slice(own, &mut text[self.head.len()..]);
+        let _ = self.letters.encode_slice(own, &mut text[self.head.len()..]);
         text
     }
 }
@@ -224,7 +234,7 @@ pub fn read_conversation(text: &str) -> Option<Uuid> {
     Uuid::from_slice(rest).ok()
 }
 
-/// An id as Graph writes it.
+/// An id as it is written.
 #[derive(Clone, Copy)]
 pub struct IdText([u8; LETTERS]);
 
@@ -240,15 +250,10 @@ impl IdText {
     }
 }
 
-/// A change key: grows with every change of its mailbox.
-pub fn change_key(kind: IdKind, mailbox: Uuid, change: u64) -> String {
-    ChangeKey::new(kind, mailbox, change).as_str().to_owned()
-}
-
 /// Letters of a change key.
 const CHANGE_KEY: usize = 40;
 
-/// A change key, and around it what makes it an `@odata.etag`: `W/"…"`.
+/// A change key, which grows with every change of its mailbox, and around it what makes it an `@odata.etag`: `W/"…"`.
 #[derive(Clone, Copy)]
 pub struct ChangeKey([u8; CHANGE_KEY + 4]);
 
@@ -292,11 +297,6 @@ impl ChangeKey {
     }
 }
 
-/// The change key of an item.
-pub fn item_change_key<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> String {
-    ChangeKey::of_item(mailbox, item).as_str().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -318,6 +318,8 @@ mod tests {
             let text = MailboxIds::new(id.mailbox).text(&id);
             prop_assert_eq!(text.as_str(), id.rest());
             prop_assert_eq!(format!("{}==", text.unpadded()), id.rest());
+            let text = MailboxIds::ews(id.mailbox).text(&id);
+            prop_assert_eq!(text.as_str(), id.ews());
         }
 
         #[test]

@@ -20,6 +20,7 @@ const SERVER_ORDER: Order = &[
     ("aside", &[]),
     ("braces", &[]),
     ("clock_and_chance", &[]),
+    ("faces/answer_buffer", &[]),
     ("faces/mime", &[]),
     ("faces/wire_id", &[]),
     ("faces/wire_time", &[]),
@@ -33,8 +34,8 @@ const SERVER_ORDER: Order = &[
     ("sandbox", &["answers", "aside", "clock_and_chance", "config", "limits", "tokens"]),
     ("exchange", &["answers", "clock_and_chance", "outgoing", "sandbox"]),
     ("registry", &["config", "sandbox"]),
-    ("faces/odata", &["exchange", "faces/wire_id", "faces/wire_time", "limits"]),
-    ("faces/soap", &["exchange", "limits", "tokens"]),
+    ("faces/odata", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits"]),
+    ("faces/soap", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits", "tokens"]),
     ("faces/autodiscover", &["answers", "exchange", "faces/soap", "limits"]),
     ("faces/dataverse", &["answers", "exchange", "limits"]),
     (

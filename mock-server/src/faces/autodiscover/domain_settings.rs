@@ -2,44 +2,49 @@
 
 use super::server::Here;
 use super::setting;
-use super::soap_service::said;
-use super::user_settings::{names, nothing, sorted};
+use super::soap_service::say;
+use super::user_settings::{look_up, names, nowhere, show_settings};
 use crate::exchange::Call;
 use crate::faces::soap::element::Element;
 use crate::faces::soap::signed_in::Caller;
+use crate::faces::soap::writer::XmlWriter;
 use crate::limits::EWS_BATCH;
 
+/// Writes an answer; whether the request says what is wanted of whom.
+///
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getdomainsettings-operation-soap>
-pub fn answer(call: &Call<'_>, here: &Here, caller: &Caller, request: Option<&Element>) -> Element {
-    let response = Element::new("Response");
+pub fn show(call: &Call<'_>, here: &Here, caller: &Caller, request: Option<&Element>, out: &mut XmlWriter) -> bool {
     let domains = request.and_then(|request| request.find("Domains")).map_or(&[][..], |domains| &domains.children);
     let names = request.and_then(names);
     let (Some(names), false) = (names, domains.is_empty() || domains.len() > EWS_BATCH.count()) else {
-        return said(response, "InvalidRequest", "The request is invalid.").child(Element::new("DomainResponses"));
+        say(out, "InvalidRequest", "The request is invalid.");
+        out.empty("DomainResponses");
+        return false;
     };
-    let answers = call.sandbox.read(|cloud, _| {
+    say(out, "NoError", "");
+    call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&caller.tenant);
         let is_own = |name: &str| {
             tenant.is_some_and(|tenant| tenant.domains.iter().any(|domain| domain.name.eq_ignore_ascii_case(name)))
         };
-        let one = |domain: &Element| {
-            let (name, response) = (domain.text.trim(), Element::new("DomainResponse"));
+        let one = |domain: &Element, out: &mut XmlWriter| {
+            let name = domain.text.trim();
             let own = is_own(name);
-            let (errors, settings) = if own {
-                sorted("DomainSetting", &names, |name| setting::of_domain(name, call, here))
-            } else {
-                (Vec::new(), Vec::new())
-            };
-            let errors = Element::new("DomainSettingErrors").all(errors);
-            let settings = Element::new("DomainSettings").all(settings);
+            let asked = if own { &names[..] } else { &[] };
             // Members stand in the order of the alphabet.
-            let invalid = format!("Invalid domain: '{name}'");
-            let (code, message) = if own { ("NoError", "") } else { ("InvalidDomain", invalid.as_str()) };
-            let settings = [errors, settings];
-            let response = response.all(settings);
-            said(response, code, message).child(nothing())
+            show_settings(out, "DomainSetting", &look_up(asked, |name| setting::of_domain(name, call, here)));
+            if own {
+                say(out, "NoError", "");
+            } else {
+                say(out, "InvalidDomain", format_args!("Invalid domain: '{name}'"));
+            }
+            nowhere(out);
         };
-        domains.iter().map(one).collect::<Vec<_>>()
+        out.element("DomainResponses", |out| {
+            for domain in domains {
+                out.element("DomainResponse", |out| one(domain, out));
+            }
+        });
     });
-    said(response, "NoError", "").child(Element::new("DomainResponses").all(answers))
+    true
 }

@@ -9,12 +9,13 @@ use mock365_domain::mailbox::Mailbox;
 use mock365_domain::{Cloud, Now};
 
 use super::server::Here;
-use super::setting::legacy_dn;
+use super::setting::{GROUP, legacy_dn};
 use crate::exchange::{Answer, Call};
 use crate::faces::soap::element::{Element, Malformed};
 use crate::faces::soap::envelope::{CONTENT_TYPE, DECLARATION};
 use crate::faces::soap::signed_in::Caller;
 use crate::faces::soap::versions::Server;
+use crate::faces::soap::writer::XmlWriter;
 
 const ANSWER: &str = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006";
 const OUTLOOK: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
@@ -52,7 +53,7 @@ pub fn answer(call: &Call<'_>, here: &Here, caller: &Caller, request: &Result<El
         }
         match whereabouts {
             Whereabouts::Online(mailbox) | Whereabouts::OnPremises(mailbox, _) => {
-                document(Element::new("Response").with("xmlns", OUTLOOK).all(settings(call, here, mailbox)))
+                document(Some(OUTLOOK), |out| settings(call, here, mailbox, out))
             }
             Whereabouts::Nowhere => error(call, 500, "The email address can't be found.")
                 .explain("no mailbox of the caller's organisation that can be used has this address"),
@@ -77,78 +78,89 @@ fn redirected(cloud: &Cloud, here: &Here, whereabouts: Whereabouts<'_>, origin: 
         (Server::OnPremises, Whereabouts::Online(mailbox)) => cloud.routing_address(mailbox),
         _ => None,
     };
-    let account = match routed {
-        Some(address) => Element::new("Account")
-            .child(Element::text("Action", "redirectAddr"))
-            .child(Element::text("RedirectAddr", address)),
-        None => Element::new("Account")
-            .child(Element::text("Action", "redirectUrl"))
-            .child(Element::text("RedirectUrl", format!("{origin}/autodiscover/autodiscover.xml"))),
-    };
-    document(Element::new("Response").with("xmlns", OUTLOOK).child(account))
+    document(Some(OUTLOOK), |out| {
+        out.element("Account", |out| {
+            if let Some(address) = routed {
+                out.value("Action", "redirectAddr");
+                out.value("RedirectAddr", address);
+            } else {
+                out.value("Action", "redirectUrl");
+                out.value("RedirectUrl", format_args!("{origin}/autodiscover/autodiscover.xml"));
+            }
+        });
+    })
 }
 
-/// User and account.
-fn settings(call: &Call<'_>, here: &Here, mailbox: &Mailbox) -> [Element; 2] {
+/// Writes user and account.
+fn settings(call: &Call<'_>, here: &Here, mailbox: &Mailbox, out: &mut XmlWriter) {
     let online = here.server == Server::Online;
-    let user = Element::new("User")
-        .child(Element::text("DisplayName", mailbox.name.as_str()))
-        .child(Element::text("LegacyDN", legacy_dn(mailbox)))
-        .child(Element::text("AutoDiscoverSMTPAddress", mailbox.address.as_str()))
-        .child(Element::text("DeploymentId", mailbox.owner.tenant.to_string()));
-    let account = Element::new("Account")
-        .child(Element::text("AccountType", "email"))
-        .child(Element::text("Action", "settings"))
-        .child(Element::text("MicrosoftOnline", if online { "True" } else { "False" }))
-        .child(exchange(call, here, mailbox))
-        .child(over_http(call, here))
-        .child(web(call, here));
-    [user, account]
+    out.element("User", |out| {
+        out.value("DisplayName", &mailbox.name);
+        out.value("LegacyDN", &legacy_dn(mailbox));
+        out.value("AutoDiscoverSMTPAddress", &mailbox.address);
+        out.value("DeploymentId", mailbox.owner.tenant);
+    });
+    out.element("Account", |out| {
+        out.value("AccountType", "email");
+        out.value("Action", "settings");
+        out.value("MicrosoftOnline", if online { "True" } else { "False" });
+        exchange(call, here, mailbox, out);
+        over_http(call, here, out);
+        web(call, here, out);
+    });
 }
 
 /// Inside the organisation.
-fn exchange(call: &Call<'_>, here: &Here, mailbox: &Mailbox) -> Element {
+fn exchange(call: &Call<'_>, here: &Here, mailbox: &Mailbox, out: &mut XmlWriter) {
     let domain = mailbox.address.rsplit('@').next().unwrap_or_default();
     let server = format!("{}@{domain}", mailbox.guid);
     let version = here.server.version();
     let hex = |part: &str| part.parse::<u32>().unwrap_or(0);
     let number = (hex(version.major) << 26) | (hex(version.minor) << 20) | (1 << 15) | hex(version.build);
-    protocol("EXCH")
-        .child(Element::text("Server", server.as_str()))
-        .child(Element::text("ServerDN", format!("{}/cn=Configuration/cn=Servers/cn={server}", super::setting::GROUP)))
-        .child(Element::text("ServerVersion", format!("{number:X}")))
-        .child(Element::text(
-            "MdbDN",
-            format!("{}/cn=Configuration/cn=Servers/cn={server}/cn=Microsoft Private MDB", super::setting::GROUP),
-        ))
-        .all(services(call, here))
+    protocol(out, "EXCH", |out| {
+        out.value("Server", &server);
+        out.value("ServerDN", format_args!("{GROUP}/cn=Configuration/cn=Servers/cn={server}"));
+        out.value("ServerVersion", format_args!("{number:X}"));
+        out.value("MdbDN", format_args!("{GROUP}/cn=Configuration/cn=Servers/cn={server}/cn=Microsoft Private MDB"));
+        services(call, here, out);
+    });
 }
 
 /// From outside.
-fn over_http(call: &Call<'_>, here: &Here) -> Element {
-    protocol("EXPR")
-        .child(Element::text("Server", here.host.as_str()))
-        .child(Element::text("SSL", "On"))
-        .child(Element::text("AuthPackage", if here.server == Server::Online { "Anonymous" } else { "Basic" }))
-        .all(services(call, here))
+fn over_http(call: &Call<'_>, here: &Here, out: &mut XmlWriter) {
+    protocol(out, "EXPR", |out| {
+        out.value("Server", &here.host);
+        out.value("SSL", "On");
+        out.value("AuthPackage", if here.server == Server::Online { "Anonymous" } else { "Basic" });
+        services(call, here, out);
+    });
 }
 
 /// In the browser.
-fn web(call: &Call<'_>, here: &Here) -> Element {
-    let page = Element::text("OWAUrl", format!("{}/owa/", here.origin(call))).with("AuthenticationMethod", "Fba");
-    let services =
-        Element::new("Protocol").child(Element::text("Type", "EXPR")).child(Element::text("ASUrl", here.ews(call)));
-    protocol("WEB").child(Element::new("External").child(page).child(services))
+fn web(call: &Call<'_>, here: &Here, out: &mut XmlWriter) {
+    let external = |out: &mut XmlWriter| {
+        out.element("OWAUrl", |out| {
+            out.attribute("AuthenticationMethod", "Fba");
+            out.content(format_args!("{}/owa/", here.origin(call)));
+        });
+        protocol(out, "EXPR", |out| out.value("ASUrl", &here.ews(call)));
+    };
+    protocol(out, "WEB", |out| out.element("External", external));
 }
 
-fn protocol(kind: &'static str) -> Element {
-    Element::new("Protocol").child(Element::text("Type", kind))
+fn protocol(out: &mut XmlWriter, kind: &str, write: impl FnOnce(&mut XmlWriter)) {
+    out.element("Protocol", |out| {
+        out.value("Type", kind);
+        write(out);
+    });
 }
 
 /// Availability, automatic replies and EWS are all one service.
-fn services(call: &Call<'_>, here: &Here) -> impl Iterator<Item = Element> {
+fn services(call: &Call<'_>, here: &Here, out: &mut XmlWriter) {
     let ews = here.ews(call);
-    ["ASUrl", "OOFUrl", "EwsUrl"].into_iter().map(move |name| Element::text(name, ews.as_str()))
+    for name in ["ASUrl", "OOFUrl", "EwsUrl"] {
+        out.value(name, &ews);
+    }
 }
 
 /// A request that is none.
@@ -157,19 +169,30 @@ pub fn invalid(call: &Call<'_>, why: &str) -> Answer {
 }
 
 fn error(call: &Call<'_>, code: u16, message: &str) -> Answer {
-    let time = call.now.timestamp().strftime("%H:%M:%S%.7f").to_string();
+    let time = call.now.timestamp();
     let id = call.request_id.as_u128() % 4_294_967_296;
-    let error = Element::new("Error")
-        .with("Time", time)
-        .with("Id", id.to_string())
-        .child(Element::text("ErrorCode", code.to_string()))
-        .child(Element::text("Message", message))
-        .child(Element::new("DebugData"));
-    document(Element::new("Response").child(error)).code(code.to_string())
+    let error = |out: &mut XmlWriter| {
+        out.attribute("Time", format_args!("{}", time.strftime("%H:%M:%S%.7f")));
+        out.attribute("Id", format_args!("{id}"));
+        out.value("ErrorCode", format_args!("{code}"));
+        out.value("Message", message);
+        out.empty("DebugData");
+    };
+    document(None, |out| out.element("Error", error)).code(code.to_string())
 }
 
-fn document(response: Element) -> Answer {
-    let mut xml = DECLARATION.to_owned();
-    Element::new("Autodiscover").with("xmlns", ANSWER).child(response).write(&mut xml);
-    Answer::with_body(StatusCode::OK, CONTENT_TYPE, xml)
+/// A document whose response may have a namespace of its own.
+fn document(space: Option<&str>, response: impl FnOnce(&mut XmlWriter)) -> Answer {
+    let mut out = XmlWriter::default();
+    out.markup(DECLARATION);
+    out.element("Autodiscover", |out| {
+        out.attribute("xmlns", ANSWER);
+        out.element("Response", |out| {
+            if let Some(space) = space {
+                out.attribute("xmlns", space);
+            }
+            response(out);
+        });
+    });
+    Answer::with_body(StatusCode::OK, CONTENT_TYPE, out.finish())
 }

@@ -10,6 +10,7 @@ use crate::exchange::{Answer, Call};
 use crate::faces::soap::element::{Element, Malformed};
 use crate::faces::soap::envelope::{self, Envelope};
 use crate::faces::soap::signed_in::Caller;
+use crate::faces::soap::writer::{XmlValue, XmlWriter};
 
 const SPACE: &str = "http://schemas.microsoft.com/exchange/2010/Autodiscover";
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
@@ -36,23 +37,27 @@ pub fn answer(call: &Call<'_>, here: &Here, caller: &Caller, read: &Result<Envel
         }
     };
     let request = body.find("Request");
-    let (operation, response) = match &*body.name {
-        "GetUserSettingsRequestMessage" => ("GetUserSettings", user_settings::answer(call, here, caller, request)),
-        "GetDomainSettingsRequestMessage" => {
-            ("GetDomainSettings", domain_settings::answer(call, here, caller, request))
-        }
+    let (operation, show): (_, ShowResponse) = match &*body.name {
+        "GetUserSettingsRequestMessage" => ("GetUserSettings", user_settings::show),
+        "GetDomainSettingsRequestMessage" => ("GetDomainSettings", domain_settings::show),
         other => return unsupported(other),
     };
-    let code = response.find_text("ErrorCode").filter(|code| *code != "NoError").map(str::to_owned);
-    let message = Element::new(format!("{operation}ResponseMessage")).child(response);
-    let answer = envelope::answer(&header(here, operation), &message, NAMESPACES);
-    match code {
-        Some(code) => {
-            answer.explain(format!("{operation} needs whom it is about, and the settings that are wanted")).code(code)
-        }
-        None => answer,
+    let mut out = envelope::begin(&header(here, operation));
+    let is_understood = out.element(&format!("{operation}ResponseMessage"), |out| {
+        out.declare(NAMESPACES);
+        out.element("Response", |out| show(call, here, caller, request, out))
+    });
+    let answer = envelope::end(out);
+    if is_understood {
+        return answer;
     }
+    answer
+        .explain(format!("{operation} needs whom it is about, and the settings that are wanted"))
+        .code("InvalidRequest")
 }
+
+/// Writes what stands in a response; whether the request says what is wanted of whom.
+type ShowResponse = fn(&Call<'_>, &Here, &Caller, Option<&Element>, &mut XmlWriter) -> bool;
 
 fn header(here: &Here, operation: &str) -> String {
     let version = here.server.version();
@@ -64,16 +69,16 @@ fn header(here: &Here, operation: &str) -> String {
 
 /// An operation that is none, or that the mock does not have.
 fn unsupported(name: &str) -> Answer {
-    let short = Element::text("faultcode", "a:ActionNotSupported")
-        .with("xmlns:a", "http://schemas.microsoft.com/ws/2005/05/addressing/none");
+    let code = ("ActionNotSupported", "http://schemas.microsoft.com/ws/2005/05/addressing/none");
     let text = "The message cannot be processed at the receiver, due to a contract mismatch between the sender and the receiver.";
-    envelope::fault(StatusCode::INTERNAL_SERVER_ERROR, short, text, None)
+    envelope::fault(StatusCode::INTERNAL_SERVER_ERROR, code, text, None::<fn(&mut XmlWriter)>)
         .code("ActionNotSupported")
         .explain(format!("mock365 has no operation of Autodiscover that a {name} asks for"))
         .unsupported()
 }
 
-/// A code and what it says, which every part of an answer begins with.
-pub fn said(element: Element, code: &str, message: &str) -> Element {
-    element.child(Element::text("ErrorCode", code)).child(Element::text("ErrorMessage", message))
+/// Writes a code and what it says, which every part of an answer begins with.
+pub fn say(out: &mut XmlWriter, code: &str, message: impl XmlValue) {
+    out.value("ErrorCode", code);
+    out.value("ErrorMessage", message);
 }

@@ -2,67 +2,62 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{AnyItem, AttachmentContent, Content, Item, Mailbox};
+use mock365_domain::mailbox::{AttachmentContent, Content, Item};
 
 use super::context::Context;
 use super::create_item::number_files;
 use super::element::Element;
 use super::error::Fault;
 use super::limits::Room;
-use super::operation::ItemResult;
-use super::property::{attachment_name, element, file_element, read_file};
+use super::operation::ResponseMessages;
+use super::property::{MailboxView, attachment_name, read_file, show_file};
 use super::shape::Shape;
-use crate::faces::wire_id::{IdKind, WireId, item_change_key};
+use crate::faces::soap::writer::{Base64, XmlWriter};
+use crate::faces::wire_id::{ChangeKey, IdKind, MailboxIds, WireId};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation>
-pub fn get(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn get(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let ids = request.find("AttachmentIds").ok_or_else(|| Fault::missing("AttachmentIds"))?;
     let shape = Shape::of_attachment(request.find("AttachmentShape"))?;
     let mut room = Room::new();
-    let one = |id: &Element| {
+    let mut one = |id: &Element, out: &mut XmlWriter| {
         room.check()?;
         let (item, part) = item_of(id)?;
         context.read(|cloud, now| {
             let (mailbox, item, _) = context.item(cloud, &item, now)?;
             let file = item.attachments.iter().find(|file| file.key == part).ok_or_else(gone)?;
-            let id = WireId::of_attachment(mailbox, item, part);
-            let content = match &file.content {
-                AttachmentContent::File(bytes) => Element::text("t:Content", STANDARD.encode(bytes)),
-                AttachmentContent::Item(attached) => attached_item(attached, mailbox, &shape),
-                AttachmentContent::Reference(_) => return Err(Fault::unsupported("attached references")),
+            if matches!(file.content, AttachmentContent::Reference(_)) {
+                return Err(Fault::unsupported("attached references"));
+            }
+            let view = MailboxView::new(mailbox, &shape);
+            let id = view.ids.text(&WireId::of_attachment(mailbox, item, part));
+            let content = |out: &mut XmlWriter| match &file.content {
+                AttachmentContent::File(bytes) => out.value("t:Content", Base64(bytes)),
+                AttachmentContent::Item(attached) => view.item(out, attached),
+                AttachmentContent::Reference(_) => {}
             };
-            let element = room.take(file_element(&id, file).child(content))?;
-            Ok(vec![Element::new("m:Attachments").child(element)])
+            room.take(out, |out| out.element("m:Attachments", |out| show_file(out, id, file, content)))
         })
     };
-    Ok(ids.children.iter().map(one).collect())
-}
-
-/// An attached item. It lies in no folder, and has no id of its own.
-fn attached_item(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
-    let mut shown = element(item, mailbox, shape);
-    shown.children.retain(|child| !matches!(&*child.name, "t:ItemId" | "t:ParentFolderId"));
-    shown
+    ids.children.iter().for_each(|id| messages.add(|out| one(id, out)));
+    Ok(())
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation>
-pub fn create(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn create(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let parent = request.find("ParentItemId").ok_or_else(|| Fault::missing("ParentItemId"))?;
     let sent = request.find("Attachments").ok_or_else(|| Fault::missing("Attachments"))?;
     let mut parent = parent.clone();
-    let mut outcomes = Vec::new();
     for file in &sent.children {
-        outcomes.push(add(context, &parent, file));
+        messages.add(|out| add(context, &parent, file, out));
         // The parent's change key is an old one after the first file.
         parent.attributes.retain(|(name, _)| name != "ChangeKey");
     }
-    Ok(outcomes)
+    Ok(())
 }
 
-fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
+fn add(context: &Context<'_>, parent: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, parent, now)?;
         found.check(mailbox, item, false)?;
@@ -75,18 +70,21 @@ fn add(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
             Ok::<_, Refusal>(())
         })?;
         let item = mailbox.item(found.id.key)?;
-        let id = Element::new("t:AttachmentId")
-            .with("Id", WireId::of_attachment(mailbox, item, part).ews())
-            .with("RootItemId", found.id.ews())
-            .with("RootItemChangeKey", item_change_key(mailbox, item));
-        Ok((vec![Element::new("m:Attachments").child(Element::new(name).child(id))], change))
+        let ids = MailboxIds::ews(mailbox.guid);
+        let id = |out: &mut XmlWriter| {
+            out.attribute("Id", ids.text(&WireId::of_attachment(mailbox, item, part)));
+            out.attribute("RootItemId", ids.text(&found.id));
+            out.attribute("RootItemChangeKey", ChangeKey::of_item(mailbox, item));
+        };
+        out.element("m:Attachments", |out| out.element(name, |out| out.element("t:AttachmentId", id)));
+        Ok(((), change))
     })
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteattachment-operation>
-pub fn delete(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn delete(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let ids = request.find("AttachmentIds").ok_or_else(|| Fault::missing("AttachmentIds"))?;
-    let one = |id: &Element| {
+    let one = |id: &Element, out: &mut XmlWriter| {
         let (item, part) = item_of(id)?;
         context.change(|cloud, now| {
             let (_, item, found) = context.item(cloud, &item, now)?;
@@ -99,13 +97,15 @@ pub fn delete(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult
                 Ok::<_, Refusal>(())
             })?;
             let item = mailbox.item(found.id.key)?;
-            let root = Element::new("m:RootItemId")
-                .with("RootItemId", found.id.ews())
-                .with("RootItemChangeKey", item_change_key(mailbox, item));
-            Ok((vec![root], change))
+            out.element("m:RootItemId", |out| {
+                out.attribute("RootItemId", MailboxIds::ews(mailbox.guid).text(&found.id));
+                out.attribute("RootItemChangeKey", ChangeKey::of_item(mailbox, item));
+            });
+            Ok(((), change))
         })
     };
-    Ok(ids.children.iter().map(one).collect())
+    ids.children.iter().for_each(|id| messages.add(|out| one(id, out)));
+    Ok(())
 }
 
 fn gone() -> Fault {

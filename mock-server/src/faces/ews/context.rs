@@ -11,7 +11,7 @@ use crate::exchange::Call;
 use crate::faces::soap::envelope::Envelope;
 use crate::faces::soap::signed_in::Caller;
 use crate::faces::soap::versions::Server;
-use crate::faces::wire_id::{IdKind, WireId, item_change_key};
+use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
 /// A call on its way.
 pub struct Context<'a> {
@@ -211,7 +211,7 @@ impl FoundItem {
     pub fn check(&self, mailbox: &Mailbox, item: &AnyItem, needed: bool) -> Result<(), Refusal> {
         match &self.change_key {
             None if needed => Err(Refusal::ChangeKeyRequired),
-            Some(key) if *key != item_change_key(mailbox, item) => Err(Refusal::Stale),
+            Some(key) if key != ChangeKey::of_item(mailbox, item).as_str() => Err(Refusal::Stale),
             _ => Ok(()),
         }
     }

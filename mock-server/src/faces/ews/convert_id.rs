@@ -6,20 +6,22 @@ use base64::engine::general_purpose::STANDARD;
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
+use crate::faces::soap::writer::XmlWriter;
 use crate::faces::wire_id::WireId;
 
 /// Bytes of an EWS id before the entry id: version, length and GUID of the mailbox.
 const HEAD: usize = 40;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/convertid-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let to = request.attribute("DestinationFormat").ok_or_else(|| Fault::missing("DestinationFormat"))?;
     let ids = request.find("SourceIds").ok_or_else(|| Fault::missing("SourceIds"))?;
-    Ok(ids.children.iter().map(|id| convert(context, id, to)).collect())
+    ids.children.iter().for_each(|id| messages.add(|out| convert(context, id, to, out)));
+    Ok(())
 }
 
-fn convert(context: &Context<'_>, source: &Element, to: &str) -> ItemResult {
+fn convert(context: &Context<'_>, source: &Element, to: &str, out: &mut XmlWriter) -> Result<(), Fault> {
     let address = source.attribute("Mailbox").ok_or_else(|| Fault::missing("Mailbox"))?;
     let format = source.attribute("Format").unwrap_or("EwsId");
     let text = source.attribute("Id").unwrap_or("");
@@ -47,12 +49,13 @@ fn convert(context: &Context<'_>, source: &Element, to: &str) -> ItemResult {
         "HexEntryId" => entry.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}")),
         _ => return Err(Fault::missing("DestinationFormat")),
     };
-    let answer = Element::new("m:AlternateId")
-        .with("xsi:type", "t:AlternateIdType")
-        .with("Format", to)
-        .with("Id", converted)
-        .with("Mailbox", primary);
-    Ok(vec![answer])
+    out.element("m:AlternateId", |out| {
+        out.attribute("xsi:type", "t:AlternateIdType");
+        out.attribute("Format", to);
+        out.attribute("Id", &converted);
+        out.attribute("Mailbox", &primary);
+    });
+    Ok(())
 }
 
 /// An entry id together with the mailbox it lies in.

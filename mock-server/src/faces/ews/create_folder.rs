@@ -3,20 +3,22 @@
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 use super::property::{Extended, folder};
+use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Folder;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let parent = request.find("ParentFolderId").and_then(|parent| parent.children.first());
     let parent = parent.ok_or_else(|| Fault::missing("ParentFolderId"))?;
     let folders = request.find("Folders").ok_or_else(|| Fault::missing("Folders"))?;
-    Ok(folders.children.iter().map(|sent| create(context, parent, sent)).collect())
+    folders.children.iter().for_each(|sent| messages.add(|out| create(context, parent, sent, out)));
+    Ok(())
 }
 
-fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult {
+fn create(context: &Context<'_>, parent: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let kind = folder::kind(&sent.name, sent.find_text("FolderClass"));
     let name = sent.find_text("DisplayName").unwrap_or("");
     let mut wanted = Folder::unnamed(kind);
@@ -32,7 +34,8 @@ fn create(context: &Context<'_>, parent: &Element, sent: &Element) -> ItemResult
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
         let change = mailbox.create_folder(key, parent, name, kind)?.and(mailbox.add_to_folder(key, wanted)?);
-        let made = folder::id_element(mailbox, mailbox.folder(key)?);
-        Ok((vec![Element::new("m:Folders").child(made)], change))
+        let made = mailbox.folder(key)?;
+        out.element("m:Folders", |out| folder::show_folder_id(out, mailbox, made));
+        Ok(((), change))
     })
 }

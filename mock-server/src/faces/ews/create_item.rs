@@ -12,25 +12,27 @@ use mock365_domain::{Change, Cloud, Now, Refusal};
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 use super::property::{self, Stored};
+use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let items = request.find("Items").ok_or_else(|| Fault::missing("Items"))?;
     items.children.iter().try_for_each(property::check)?;
-    let one = |sent: &Element| match &*sent.name {
-        "Message" => message(context, request, sent),
-        "CalendarItem" => event(context, request, sent),
-        "Contact" => among_contacts::<Contact>(context, request, sent),
-        "DistributionList" => among_contacts::<DistributionList>(context, request, sent),
-        "Task" => task(context, request, sent),
-        "AcceptItem" => respond(context, request, sent, Response::Accepted),
-        "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted),
-        "DeclineItem" => respond(context, request, sent, Response::Declined),
+    let one = |sent: &Element, out: &mut XmlWriter| match &*sent.name {
+        "Message" => message(context, request, sent, out),
+        "CalendarItem" => event(context, request, sent, out),
+        "Contact" => among_contacts::<Contact>(context, request, sent, out),
+        "DistributionList" => among_contacts::<DistributionList>(context, request, sent, out),
+        "Task" => task(context, request, sent, out),
+        "AcceptItem" => respond(context, request, sent, Response::Accepted, out),
+        "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted, out),
+        "DeclineItem" => respond(context, request, sent, Response::Declined, out),
         other => Err(Fault::unsupported(&format!("creating a {other}"))),
     };
-    Ok(items.children.iter().map(one).collect())
+    items.children.iter().for_each(|sent| messages.add(|out| one(sent, out)));
+    Ok(())
 }
 
 /// The mailbox and folder that a new item goes to.
@@ -58,7 +60,7 @@ pub fn disposition(request: &Element) -> Result<&str, Fault> {
     request.attribute("MessageDisposition").ok_or_else(|| Fault::new("ErrorMessageDispositionRequired", text))
 }
 
-fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let disposition = disposition(request)?;
     // MIME is read before the Cloud is locked.
     let mut message = Item::<Message>::draft(0, 0, uuid::Uuid::nil(), context.call.now);
@@ -73,7 +75,8 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
             let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
             let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
             // What was sent is on its way: its copy has no id yet.
-            return Ok((vec![Element::new("m:Items")], change));
+            out.empty("m:Items");
+            return Ok(((), change));
         }
         message.from.get_or_insert_with(|| target.owner.clone());
         message.sender.get_or_insert_with(|| target.owner.clone());
@@ -81,7 +84,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResu
         identify(cloud, &mut message);
         let key = message.key;
         let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
-        stored(cloud, target.mailbox, key, change)
+        stored(cloud, target.mailbox, key, change, out)
     })
 }
 
@@ -101,7 +104,7 @@ pub fn number_files(cloud: &mut Cloud, files: &mut [Arc<Attachment>]) {
     }
 }
 
-fn event(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+fn event(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let sends = request.attribute("SendMeetingInvitations").map(|sends| sends != "SendToNone").ok_or_else(|| {
         Fault::new(
             "ErrorSendMeetingInvitationsRequired",
@@ -133,12 +136,18 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult
         } else {
             cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(event)?
         };
-        stored(cloud, target.mailbox, key, change)
+        stored(cloud, target.mailbox, key, change, out)
     })
 }
 
 /// An answer to an invitation.
-fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: Response) -> ItemResult {
+fn respond(
+    context: &Context<'_>,
+    request: &Element,
+    sent: &Element,
+    response: Response,
+    out: &mut XmlWriter,
+) -> Result<(), Fault> {
     let id = sent.find("ReferenceItemId").ok_or_else(|| Fault::missing("ReferenceItemId"))?;
     let send = request.attribute("MessageDisposition") != Some("SaveOnly");
     context.change(|cloud, now| {
@@ -166,28 +175,33 @@ fn respond(context: &Context<'_>, request: &Element, sent: &Element, response: R
         }
         let change = cloud.respond(found.mailbox, found.id.key, &MeetingAnswer::plain(response, send), now)?;
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
-        let left = mailbox.item(found.id.key).ok().map(|event| property::id_element(event, mailbox));
-        Ok((vec![Element::new("m:Items").all(left)], change))
+        let left = mailbox.item(found.id.key).ok();
+        out.element("m:Items", |out| left.into_iter().for_each(|event| property::show_id(out, event, mailbox)));
+        Ok(((), change))
     })
 }
 
 /// A contact, or a distribution list among contacts.
-fn among_contacts<T>(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult
+fn among_contacts<T>(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault>
 where
     T: Stored + Default,
     Item<T>: Into<AnyItem>,
 {
     let code = "ErrorCannotCreateContactInNonContactFolder";
     let elsewhere = Fault::new(code, "Cannot create a contact in a non-contact folder.");
-    kept(context, request, sent, ("contacts", FolderKind::Contacts, elsewhere), |_| T::default())
+    kept(context, request, sent, ("contacts", FolderKind::Contacts, elsewhere), |_| T::default(), out)
 }
 
-fn task(context: &Context<'_>, request: &Element, sent: &Element) -> ItemResult {
+fn task(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let elsewhere = Fault::new("ErrorCannotCreateTaskInNonTaskFolder", "Cannot create a task in a non-task folder.");
-    kept(context, request, sent, ("tasks", FolderKind::Tasks, elsewhere), |target| Task {
-        owner: Some(target.owner.name.to_string()),
-        ..Task::default()
-    })
+    kept(
+        context,
+        request,
+        sent,
+        ("tasks", FolderKind::Tasks, elsewhere),
+        |target| Task { owner: Some(target.owner.name.to_string()), ..Task::default() },
+        out,
+    )
 }
 
 /// An item that is kept as it was sent: the folder where it usually lies, what such a folder holds, and what is said of
@@ -198,7 +212,8 @@ fn kept<T: Stored>(
     sent: &Element,
     (usual, kind, elsewhere): (&str, FolderKind, Fault),
     empty: impl FnOnce(&Target) -> T,
-) -> ItemResult
+    out: &mut XmlWriter,
+) -> Result<(), Fault>
 where
     Item<T>: Into<AnyItem>,
 {
@@ -209,12 +224,17 @@ where
         }
         let mut item = Item::at(empty(&target), 0, target.folder, now);
         property::fill(&mut item, sent)?;
-        store(cloud, target.mailbox, item)
+        store(cloud, target.mailbox, item, out)
     })
 }
 
 /// Stores a new item.
-fn store<C: Content>(cloud: &mut Cloud, mailbox: u64, mut item: Item<C>) -> Result<(Vec<Element>, Change), Fault>
+fn store<C: Content>(
+    cloud: &mut Cloud,
+    mailbox: u64,
+    mut item: Item<C>,
+    out: &mut XmlWriter,
+) -> Result<((), Change), Fault>
 where
     Item<C>: Into<AnyItem>,
 {
@@ -222,12 +242,13 @@ where
     number_files(cloud, &mut item.attachments);
     let key = item.key;
     let change = cloud.mailbox_mut(mailbox).ok_or(Refusal::FolderMissing)?.insert(item)?;
-    stored(cloud, mailbox, key, change)
+    stored(cloud, mailbox, key, change, out)
 }
 
-/// The id of an item that was stored.
-fn stored(cloud: &Cloud, mailbox: u64, key: u64, change: Change) -> Result<(Vec<Element>, Change), Fault> {
+/// Writes the id of an item that was stored.
+fn stored(cloud: &Cloud, mailbox: u64, key: u64, change: Change, out: &mut XmlWriter) -> Result<((), Change), Fault> {
     let mailbox = cloud.mailboxes.get(&mailbox).ok_or(Refusal::FolderMissing)?;
-    let id = property::id_element(mailbox.item(key)?, mailbox);
-    Ok((vec![Element::new("m:Items").child(id)], change))
+    let item = mailbox.item(key)?;
+    out.element("m:Items", |out| property::show_id(out, item, mailbox));
+    Ok(((), change))
 }

@@ -6,16 +6,17 @@ use mock365_domain::mailbox::AnyItem;
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let kind = request.attribute("DeleteType").ok_or_else(|| Fault::missing("DeleteType"))?;
     let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
-    Ok(ids.children.iter().map(|id| delete(context, request, id, kind)).collect())
+    ids.children.iter().for_each(|id| messages.add(|_| delete(context, request, id, kind)));
+    Ok(())
 }
 
-fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> ItemResult {
+fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) -> Result<(), Fault> {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         let called_off = match (item, request.attribute("SendMeetingCancellations")) {
@@ -55,6 +56,6 @@ fn delete(context: &Context<'_>, request: &Element, id: &Element, kind: &str) ->
             None => mailbox.purge(found.id.key)?,
         };
         let told = called_off.map(|event| cloud.cancel_copies(found.mailbox, &event, "", now));
-        Ok((Vec::new(), change.and(told.unwrap_or_default())))
+        Ok(((), change.and(told.unwrap_or_default())))
     })
 }

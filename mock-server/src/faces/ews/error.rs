@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use mock365_domain::{MailboxRefusal, Refusal};
 
 use super::element::{Element, Malformed};
+use crate::faces::soap::writer::XmlWriter;
 
 /// A failure, as a response message or a fault says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +17,50 @@ pub struct Fault {
     /// `MessageText`, or `faultstring`.
     pub text: String,
     /// Content of `MessageXml`.
-    pub details: Vec<Element>,
+    pub details: Vec<FaultDetail>,
     /// Why, for people.
     pub explain: Option<String>,
     /// Whether it is the mock that cannot do it.
     pub unsupported: bool,
+}
+
+/// An element in `MessageXml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultDetail {
+    name: Cow<'static, str>,
+    attributes: Vec<(Cow<'static, str>, String)>,
+    text: String,
+}
+
+impl FaultDetail {
+    /// With a text.
+    pub fn text(name: &'static str, text: impl Into<String>) -> Self {
+        Self { name: name.into(), attributes: Vec::new(), text: text.into() }
+    }
+
+    /// A property by its address.
+    pub fn field(uri: &str) -> Self {
+        Self { attributes: vec![("FieldURI".into(), uri.to_owned())], ..Self::text("t:FieldURI", "") }
+    }
+
+    /// A property by the path that a client named it by.
+    pub fn path(path: &Element) -> Self {
+        let attributes = path.attributes.iter().map(|(name, value)| (name.clone(), value.clone()));
+        Self { name: format!("t:{}", path.name).into(), attributes: attributes.collect(), text: String::new() }
+    }
+
+    /// A named value.
+    pub fn value(name: &str, value: &str) -> Self {
+        Self { attributes: vec![("Name".into(), name.to_owned())], ..Self::text("t:Value", value) }
+    }
+
+    /// Writes it.
+    pub fn show(&self, out: &mut XmlWriter) {
+        out.element(&self.name, |out| {
+            self.attributes.iter().for_each(|(name, value)| out.attribute(name, value));
+            out.content(&self.text);
+        });
+    }
 }
 
 impl Fault {
@@ -52,9 +92,9 @@ impl Fault {
         let Malformed { line, column, violation } = malformed;
         Self {
             details: vec![
-                Element::text("t:LineNumber", line.to_string()),
-                Element::text("t:LinePosition", column.to_string()),
-                Element::text("t:Violation", violation.as_str()),
+                FaultDetail::text("t:LineNumber", line.to_string()),
+                FaultDetail::text("t:LinePosition", column.to_string()),
+                FaultDetail::text("t:Violation", violation.as_str()),
             ],
             ..Self::new("ErrorSchemaValidation", format!("The request failed schema validation: {violation}"))
                 .explain(format!("the request is no well-formed SOAP 1.1 request: {violation}"))
@@ -64,11 +104,6 @@ impl Fault {
     /// A required element or attribute that is not there.
     pub fn missing(what: &str) -> Self {
         Self::schema(&Malformed { line: 1, column: 1, violation: format!("The required '{what}' is missing.") })
-    }
-
-    /// A named value in `MessageXml`.
-    pub fn value(name: &str, value: &str) -> Element {
-        Element::text("t:Value", value).with("Name", name)
     }
 
     /// An id that is none of ours.

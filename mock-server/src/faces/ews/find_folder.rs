@@ -8,27 +8,31 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::limits;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 use super::paging::Paging;
-use super::property::folder;
+use super::property::MailboxView;
 use super::restriction;
 use super::shape::Shape;
+use crate::faces::soap::writer::XmlWriter;
 use crate::limits::EWS_PAGE;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let shape = Shape::read(request.find("FolderShape"))?;
     let filter = restriction::read(request.find("Restriction"), restriction::folder_field);
     let (filter, paging) = match (filter, Paging::read(request)) {
         (Ok(filter), Ok(paging)) => (filter, paging),
-        (Err(fault), _) | (_, Err(fault)) => return Ok(vec![Err(fault)]),
+        (Err(fault), _) | (_, Err(fault)) => {
+            messages.fail(fault);
+            return Ok(());
+        }
     };
     let traversal = request.attribute("Traversal").ok_or_else(|| Fault::missing("Traversal"))?;
     let parents = request.find("ParentFolderIds").ok_or_else(|| Fault::missing("ParentFolderIds"))?;
     let mut left = EWS_PAGE.count();
-    Ok(context.read(|cloud, now| {
+    context.read(|cloud, now| {
         let mut searched: HashMap<(u64, u64), Vec<&Folder>> = HashMap::new();
-        let one = |id: &Element| {
+        let mut one = |id: &Element, out: &mut XmlWriter| {
             let (mailbox, parent) = context.folder(cloud, id, now)?;
             if left == 0 {
                 return Err(limits::find_count());
@@ -44,9 +48,13 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
             });
             let (page, root) = paging.page(found, left);
             left -= page.len();
-            let folders = page.into_iter().map(|found| folder::element(mailbox, found, &shape));
-            Ok(vec![root.child(Element::new("t:Folders").all(folders))])
+            let view = MailboxView::new(mailbox, &shape);
+            root.show(out, |out| {
+                out.element("t:Folders", |out| page.iter().for_each(|found| view.folder(out, found)));
+            });
+            Ok(())
         };
-        parents.children.iter().map(one).collect()
-    }))
+        parents.children.iter().for_each(|id| messages.add(|out| one(id, out)));
+    });
+    Ok(())
 }

@@ -10,28 +10,32 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::limits::{self, Room};
-use super::operation::ItemResult;
-use super::paging::Paging;
-use super::property::{Field, element, time};
+use super::operation::ResponseMessages;
+use super::paging::{PageRoot, Paging};
+use super::property::{Field, MailboxView, time};
 use super::restriction;
 use super::shape::Shape;
+use crate::faces::soap::writer::XmlWriter;
 use crate::limits::EWS_PAGE;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let shape = Shape::read(request.find("ItemShape"))?.without_bodies();
     let parents = request.find("ParentFolderIds").ok_or_else(|| Fault::missing("ParentFolderIds"))?;
     let traversal = request.attribute("Traversal").ok_or_else(|| Fault::missing("Traversal"))?;
     let search = match Search::read(request) {
         Ok(search) => search,
-        Err(fault) => return Ok(parents.children.iter().map(|_| Err(fault.clone())).collect()),
+        Err(fault) => {
+            parents.children.iter().for_each(|_| messages.fail(fault.clone()));
+            return Ok(());
+        }
     };
     let mut left = EWS_PAGE.count();
     let mut room = Room::new();
-    Ok(context.read(|cloud, now| {
+    context.read(|cloud, now| {
         // A folder that is named again is not searched again.
         let mut searched: HashMap<(u64, u64), Found<'_>> = HashMap::new();
-        let one = |id: &Element| {
+        let mut one = |id: &Element, out: &mut XmlWriter| {
             let (mailbox, folder) = context.folder(cloud, id, now)?;
             if search.window.is_some() && folder.kind != FolderKind::Calendar {
                 return Err(Fault::new(
@@ -48,12 +52,18 @@ pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>,
             });
             let (page, root) = found.page(search.paging, left);
             left -= page.len();
-            let root = if search.window.is_some() { without_offset(root) } else { root };
-            let items = page.iter().map(|item| element(item, mailbox, &shape));
-            Ok(vec![room.take(root.child(Element::new("t:Items").all(items)))?])
+            // Calendar views are not paged.
+            let root = if search.window.is_some() { root.without_offset() } else { root };
+            let view = MailboxView::new(mailbox, &shape);
+            room.take(out, |out| {
+                root.show(out, |out| {
+                    out.element("t:Items", |out| page.iter().for_each(|item| view.item(out, item)));
+                });
+            })
         };
-        parents.children.iter().map(one).collect()
-    }))
+        parents.children.iter().for_each(|id| messages.add(|out| one(id, out)));
+    });
+    Ok(())
 }
 
 /// What is looked for.
@@ -108,8 +118,8 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// The page that has no more than `left` items, and the element that says which it is.
-    fn page(&self, paging: Paging, left: usize) -> (&[&'a AnyItem], Element) {
+    /// The page that has no more than `left` items, and what is said of it.
+    fn page(&self, paging: Paging, left: usize) -> (&[&'a AnyItem], PageRoot) {
         let (from, most) = paging.range(self.total, left);
         let first = from.saturating_sub(self.from).min(self.items.len());
         let page = &self.items[first..self.items.len().min(first + most)];
@@ -132,10 +142,4 @@ fn window(view: &Element) -> Result<(Timestamp, Timestamp), Fault> {
         return Err(Fault::new("ErrorCalendarViewRangeTooBig", text));
     }
     Ok((from, to))
-}
-
-/// Calendar views are not paged.
-fn without_offset(mut root: Element) -> Element {
-    root.attributes.retain(|(name, _)| name != "IndexedPagingOffset");
-    root
 }

@@ -3,20 +3,20 @@
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::{ItemResult, message};
+use super::operation::message;
+use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getdelegate-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> ItemResult {
+pub fn call(context: &Context<'_>, request: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let mailbox = request.find("Mailbox").ok_or_else(|| Fault::missing("Mailbox"))?;
     let address = mailbox.find_text("EmailAddress").ok_or_else(|| Fault::missing("EmailAddress"))?;
     context.read(|cloud, now| context.mailbox(cloud, Some(address), now).map(|_| ()))?;
     let asked = request.find("UserIds").map_or(&[][..], |users| &users.children);
-    let missing = asked.iter().map(|_| {
+    out.maybe("m:ResponseMessages").list(asked, |out, _| {
         let fault = Fault::new("ErrorNotDelegate", "The user is not a delegate for the mailbox.")
             .explain("nobody has delegates here");
-        message(Element::new("m:DelegateUserResponseMessageType"), Err(fault))
+        message(out, "m:DelegateUserResponseMessageType", None, |_| Err(fault));
     });
-    let users = (!asked.is_empty()).then(|| Element::new("m:ResponseMessages").all(missing));
-    let deliver = Element::text("m:DeliverMeetingRequests", "DelegatesAndSendInformationToMe");
-    Ok(users.into_iter().chain([deliver]).collect())
+    out.value("m:DeliverMeetingRequests", "DelegatesAndSendInformationToMe");
+    Ok(())
 }

@@ -4,6 +4,7 @@
 
 use super::element::Element;
 use super::error::Fault;
+use crate::faces::soap::writer::XmlWriter;
 use crate::limits::{EWS_ANSWER, EWS_BATCH, EWS_CONDITIONS, EWS_PAGE, EWS_PROPERTIES};
 
 /// What a request lists its items, folders or files in.
@@ -84,13 +85,15 @@ impl Room {
         if self.bytes > 0 { Ok(()) } else { Err(too_large()) }
     }
 
-    /// Takes the room that an element needs.
-    pub fn take(&mut self, element: Element) -> Result<Element, Fault> {
+    /// Takes the room that what is written needs.
+    pub fn take(&mut self, out: &mut XmlWriter, write: impl FnOnce(&mut XmlWriter)) -> Result<(), Fault> {
         self.check()?;
-        let size = element.size();
+        let before = out.written();
+        write(out);
+        let size = out.written() - before;
         let fits = size <= self.bytes;
         self.bytes = self.bytes.saturating_sub(size);
-        if fits { Ok(element) } else { Err(too_large()) }
+        if fits { Ok(()) } else { Err(too_large()) }
     }
 }
 

@@ -7,7 +7,7 @@ use mock365_domain::mailbox::EventTime;
 use mock365_domain::time_zone;
 
 use super::element::Element;
-use super::property::show_time;
+use super::property::written_time;
 
 /// Writes all local times of calendar items in a body as moments.
 pub fn settle(body: &mut Element, header: &Element) {
@@ -40,7 +40,7 @@ fn settle_one(time: &mut Element, zone: &str) {
     let local = text.parse::<DateTime>().ok().filter(|_| !text.ends_with(['Z', 'z']) && !has_offset(text));
     let settled = local.and_then(|local| EventTime::local(local, &time_zone::find(zone)?, zone));
     if let Some(settled) = settled {
-        time.text = show_time(settled.at);
+        time.text = written_time(settled.at);
     }
 }
 

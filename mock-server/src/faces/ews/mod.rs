@@ -47,7 +47,7 @@ use crate::limits::{EWS_BATCH, EWS_BODY};
 use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
-use error::Fault;
+use error::{Fault, FaultDetail};
 use operation::{Done, Operation};
 
 pub use operation::Run;
@@ -184,14 +184,15 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
+    let mut out = soap::begin(read.server);
     let done = match limits::check(operation.name, &request.body) {
-        Some(fault) => Done::refused(operation, fault),
-        None => operation.run(&context, &request.body),
+        Some(fault) => operation.refused(&mut out, fault, 1),
+        None => operation.run(&context, &request.body, &mut out),
     };
-    match (done.answer, done.fault) {
-        (Some(body), Some(fault)) => note(soap::answer(read.server, &body), &fault),
-        (Some(body), None) => soap::answer(read.server, &body),
-        (None, fault) => refuse(&fault.unwrap_or_else(|| unknown(&request.body))),
+    match done {
+        Done::Answered(Some(fault)) => note(envelope::end(out), &fault),
+        Done::Answered(None) => envelope::end(out),
+        Done::Failed(fault) => refuse(&fault),
     }
 }
 
@@ -238,7 +239,7 @@ fn elsewhere(call: &Call<'_>) -> Answer {
 fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
     let worded = canned.worded("ews");
     let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| Fault::value(name, value));
+    let details = worded.own.iter().flat_map(|own| &own.values).map(|(name, value)| FaultDetail::value(name, value));
     let fault = Fault { details: details.collect(), ..Fault::new(worded.code.to_owned(), worded.message) };
     let read = read(call);
     let answer = match (worded.own.and_then(|own| own.body.as_ref()), status, read.operation) {
@@ -250,10 +251,7 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
             }
             answer
         }
-        (None, StatusCode::OK, Some(operation)) => match failed(operation, &read, &fault) {
-            Some(body) => soap::answer(read.server, &body),
-            None => soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault),
-        },
+        (None, StatusCode::OK, Some(operation)) => failed(operation, &read, &fault),
         (None, StatusCode::INTERNAL_SERVER_ERROR | StatusCode::OK, _) if !fault.code.is_empty() => {
             soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault)
         }
@@ -263,10 +261,14 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
 }
 
 /// The same failure for every item that was asked for.
-fn failed(operation: &Operation, read: &Read, fault: &Fault) -> Option<Element> {
+fn failed(operation: &Operation, read: &Read, fault: &Fault) -> Answer {
     let body = read.request.as_ref().ok().map(|request| &request.body);
     let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
-    operation.refused(fault, times)
+    let mut out = soap::begin(read.server);
+    match operation.refused(&mut out, fault.clone(), times) {
+        Done::Answered(_) => envelope::end(out),
+        Done::Failed(fault) => soap::fault(StatusCode::INTERNAL_SERVER_ERROR, &fault),
+    }
 }
 
 #[cfg(test)]

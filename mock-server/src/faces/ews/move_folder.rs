@@ -3,19 +3,21 @@
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 use super::property::folder;
+use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::Refusal;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/movefolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let to = request.find("ToFolderId").and_then(|to| to.children.first());
     let to = to.ok_or_else(|| Fault::missing("ToFolderId"))?;
     let ids = request.find("FolderIds").ok_or_else(|| Fault::missing("FolderIds"))?;
-    Ok(ids.children.iter().map(|id| move_one(context, id, to)).collect())
+    ids.children.iter().for_each(|id| messages.add(|out| move_one(context, id, to, out)));
+    Ok(())
 }
 
-fn move_one(context: &Context<'_>, id: &Element, to: &Element) -> ItemResult {
+fn move_one(context: &Context<'_>, id: &Element, to: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     context.change(|cloud, now| {
         let (there, to) = context.folder(cloud, to, now).map_err(super::copy_item::to_folder)?;
         let (to_mailbox, to) = (there.id, to.key);
@@ -26,7 +28,8 @@ fn move_one(context: &Context<'_>, id: &Element, to: &Element) -> ItemResult {
         }
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
         let change = mailbox.move_folder(key, to)?;
-        let moved = folder::id_element(mailbox, mailbox.folder(key)?);
-        Ok((vec![Element::new("m:Folders").child(moved)], change))
+        let moved = mailbox.folder(key)?;
+        out.element("m:Folders", |out| folder::show_folder_id(out, mailbox, moved));
+        Ok(((), change))
     })
 }

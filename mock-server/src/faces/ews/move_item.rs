@@ -3,20 +3,28 @@
 use mock365_domain::Refusal;
 
 use super::context::Context;
-use super::copy_item::{answer, crosses, to_folder};
+use super::copy_item::{crosses, show_new_id, to_folder};
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
+use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let to = request.find("ToFolderId").and_then(|to| to.children.first());
     let to = to.ok_or_else(|| Fault::missing("ToFolderId"))?;
     let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
-    Ok(ids.children.iter().map(|id| move_one(context, request, id, to)).collect())
+    ids.children.iter().for_each(|id| messages.add(|out| move_one(context, request, id, to, out)));
+    Ok(())
 }
 
-fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element) -> ItemResult {
+fn move_one(
+    context: &Context<'_>,
+    request: &Element,
+    id: &Element,
+    to: &Element,
+    out: &mut XmlWriter,
+) -> Result<(), Fault> {
     context.change(|cloud, now| {
         let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
         let (to_mailbox, to) = (there.id, to.key);
@@ -26,6 +34,7 @@ fn move_one(context: &Context<'_>, request: &Element, id: &Element, to: &Element
         }
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.relocate(found.id.key, to)?;
-        Ok((answer(request, mailbox, found.id.key)?, change))
+        show_new_id(out, request, mailbox, found.id.key)?;
+        Ok(((), change))
     })
 }

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
+use super::soap::NAMESPACES;
+use crate::faces::soap::writer::XmlWriter;
 
-/// What became of one item: what its message holds, or what went wrong.
-pub type ItemResult = Result<Vec<Element>, Fault>;
-
-/// Does an operation for each item that a request is about.
-pub type EachCall = fn(&Context<'_>, &Element) -> Result<Vec<ItemResult>, Fault>;
-/// Does an operation that has one result.
-pub type WholeCall = fn(&Context<'_>, &Element) -> ItemResult;
+/// Does an operation for each item that a request is about: a message of the answer each.
+pub type EachCall = fn(&Context<'_>, &Element, &mut ResponseMessages<'_>) -> Result<(), Fault>;
+/// Does an operation that has one result, and writes what came of it.
+pub type WholeCall = fn(&Context<'_>, &Element, &mut XmlWriter) -> Result<(), Fault>;
 
 /// An operation.
 pub struct Operation {
@@ -69,18 +68,35 @@ pub const fn unbuilt(name: &'static str, link: &'static str, form: Form) -> Oper
     Operation { name, link, run: Run::Unbuilt(form) }
 }
 
-/// What became of a request: the answer's body, or none where it is a fault, and the first failure in it.
-pub struct Done {
-    /// The answer's body.
-    pub answer: Option<Element>,
-    /// The first failure in it.
-    pub fault: Option<Fault>,
+/// What became of a request.
+pub enum Done {
+    /// The answer's body was written; the first failure in it.
+    Answered(Option<Fault>),
+    /// The answer is a fault.
+    Failed(Fault),
 }
 
-impl Done {
-    /// Refused as a whole.
-    pub fn refused(operation: &Operation, fault: Fault) -> Self {
-        Self { answer: operation.refused(&fault, 1), fault: Some(fault) }
+/// The messages of an answer, one per item, in the order of the request.
+pub struct ResponseMessages<'w> {
+    out: &'w mut XmlWriter,
+    /// What each is called.
+    name: &'w str,
+    /// The element that stays, empty, in the message of an item that went wrong.
+    empty: Option<&'static str>,
+    /// The first failure.
+    fault: Option<Fault>,
+}
+
+impl ResponseMessages<'_> {
+    /// A message with what is written into it, or with what went wrong: then nothing stays of what was written.
+    pub fn add(&mut self, write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>) {
+        let fault = message(self.out, self.name, self.empty, write);
+        self.fault = self.fault.take().or(fault);
+    }
+
+    /// A message about a failure.
+    pub fn fail(&mut self, fault: Fault) {
+        self.add(|_| Err(fault));
     }
 }
 
@@ -96,28 +112,25 @@ impl Operation {
         }
     }
 
-    /// Does it.
-    pub fn run(&self, context: &Context<'_>, request: &Element) -> Done {
-        let results = match self.run {
-            Run::Each(_, call) => call(context, request),
-            Run::Whole(call) => Ok(vec![call(context, request)]),
-            Run::Unbuilt(_) => {
-                return Done::refused(self, Fault::unsupported(&format!("the EWS operation {}", self.name)));
-            }
-        };
-        match results {
-            Ok(results) => {
-                let fault = results.iter().find_map(|result| result.as_ref().err().cloned());
-                Done { answer: self.answer(results), fault }
-            }
-            Err(fault) => Done { answer: None, fault: Some(fault) },
+    /// Does it, and writes the answer's body.
+    pub fn run(&self, context: &Context<'_>, request: &Element, out: &mut XmlWriter) -> Done {
+        match self.run {
+            Run::Each(_, call) => self.each(out, |messages| call(context, request, messages)),
+            Run::Whole(call) => self.single(out, |out| call(context, request, out)),
+            Run::Unbuilt(_) => self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1),
         }
     }
 
-    /// The same failure of everything that was asked for; nothing where its answers have no room for one.
-    pub fn refused(&self, fault: &Fault, times: usize) -> Option<Element> {
-        let times = if matches!(self.form(), Form::Each | Form::Items) { times } else { 1 };
-        self.answer((0..times).map(|_| Err(fault.clone())).collect())
+    /// Writes the same failure of everything that was asked for.
+    pub fn refused(&self, out: &mut XmlWriter, fault: Fault, times: usize) -> Done {
+        match self.form() {
+            Form::Each | Form::Items => self.each(out, |messages| {
+                (0..times).for_each(|_| messages.fail(fault.clone()));
+                Ok(())
+            }),
+            Form::Whole | Form::Message | Form::Nested | Form::Availability => self.single(out, |_| Err(fault)),
+            Form::Fault => Done::Failed(fault),
+        }
     }
 
     fn form(&self) -> Form {
@@ -128,52 +141,81 @@ impl Operation {
         }
     }
 
-    /// The answer's body: results in the order of the request.
-    fn answer(&self, mut results: Vec<ItemResult>) -> Option<Element> {
-        let response = Element::new(format!("m:{}Response", self.name));
-        let first =
-            |results: &mut Vec<ItemResult>| if results.is_empty() { Ok(Vec::new()) } else { results.swap_remove(0) };
-        Some(match self.form() {
-            Form::Each | Form::Items => {
-                let empty = match self.run {
-                    Run::Each(empty, _) => empty,
-                    Run::Unbuilt(Form::Items) => Some("m:Items"),
-                    Run::Unbuilt(_) | Run::Whole(_) => None,
-                };
-                let name = format!("m:{}ResponseMessage", self.name);
-                let messages = results.into_iter().map(|result| {
-                    let failed = result.is_err();
-                    message(Element::new(name.clone()), result).all(empty.filter(|_| failed).map(Element::new))
-                });
-                response.child(Element::new("m:ResponseMessages").all(messages))
-            }
-            Form::Whole => message(response, first(&mut results)),
-            Form::Message => message(Element::new(format!("m:{}ResponseMessage", self.name)), first(&mut results)),
-            Form::Nested => response.child(message(Element::new("m:ResponseMessage"), first(&mut results))),
-            Form::Availability => {
-                let status = message(Element::new("m:ResponseMessage"), first(&mut results));
-                let answers = Element::new("m:FreeBusyResponse").child(status);
-                response.child(Element::new("m:FreeBusyResponseArray").child(answers))
-            }
-            Form::Fault => return None,
+    /// Writes an answer with a message per item.
+    fn each(&self, out: &mut XmlWriter, write: impl FnOnce(&mut ResponseMessages<'_>) -> Result<(), Fault>) -> Done {
+        let empty = match self.run {
+            Run::Each(empty, _) => empty,
+            Run::Unbuilt(Form::Items) => Some("m:Items"),
+            Run::Unbuilt(_) | Run::Whole(_) => None,
+        };
+        let name = format!("m:{}ResponseMessage", self.name);
+        let fault = self.response(out, |out| {
+            out.element("m:ResponseMessages", |out| {
+                let mut messages = ResponseMessages { out, name: &name, empty, fault: None };
+                write(&mut messages).map(|()| messages.fault)
+            })
+        });
+        fault.map_or_else(Done::Failed, Done::Answered)
+    }
+
+    /// Writes an answer with one result.
+    fn single(&self, out: &mut XmlWriter, write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>) -> Done {
+        let outcome = |out: &mut XmlWriter| outcome(out, None, write);
+        Done::Answered(match self.form() {
+            Form::Nested => self.response(out, |out| out.element("m:ResponseMessage", outcome)),
+            Form::Availability => self.response(out, |out| {
+                out.element("m:FreeBusyResponseArray", |out| {
+                    out.element("m:FreeBusyResponse", |out| out.element("m:ResponseMessage", outcome))
+                })
+            }),
+            Form::Message => root(out, &format!("m:{}ResponseMessage", self.name), outcome),
+            Form::Whole | Form::Each | Form::Items | Form::Fault => self.response(out, outcome),
         })
+    }
+
+    /// Writes the response element.
+    fn response<R>(&self, out: &mut XmlWriter, write: impl FnOnce(&mut XmlWriter) -> R) -> R {
+        root(out, &format!("m:{}Response", self.name), write)
     }
 }
 
-/// A message that says how it went, and holds what came of it.
-pub fn message(message: Element, result: ItemResult) -> Element {
-    match result {
-        Ok(payload) => {
-            message.with("ResponseClass", "Success").child(Element::text("m:ResponseCode", "NoError")).all(payload)
-        }
-        Err(fault) => {
-            let details = (!fault.details.is_empty()).then(|| Element::new("m:MessageXml").all(fault.details));
-            message
-                .with("ResponseClass", "Error")
-                .child(Element::text("m:MessageText", fault.text))
-                .child(Element::text("m:ResponseCode", fault.code))
-                .child(Element::text("m:DescriptiveLinkKey", "0"))
-                .all(details)
-        }
+/// Writes the first element of a body, on which the namespaces are declared.
+fn root<R>(out: &mut XmlWriter, name: &str, write: impl FnOnce(&mut XmlWriter) -> R) -> R {
+    out.element(name, |out| {
+        out.declare(NAMESPACES);
+        write(out)
+    })
+}
+
+/// Writes a message that says how it went, and holds what came of it; what went wrong.
+pub fn message(
+    out: &mut XmlWriter,
+    name: &str,
+    empty: Option<&'static str>,
+    write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>,
+) -> Option<Fault> {
+    out.element(name, |out| outcome(out, empty, write))
+}
+
+/// Writes onto the element that was begun how it went, and into it what came of it.
+fn outcome(
+    out: &mut XmlWriter,
+    empty: Option<&'static str>,
+    write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>,
+) -> Option<Fault> {
+    let begin = out.mark();
+    out.attribute("ResponseClass", "Success");
+    out.value("m:ResponseCode", "NoError");
+    let fault = write(out).err()?;
+    // Most things go well: what does not is written over.
+    out.rewind(begin);
+    out.attribute("ResponseClass", "Error");
+    out.value("m:MessageText", &fault.text);
+    out.value("m:ResponseCode", &*fault.code);
+    out.value("m:DescriptiveLinkKey", "0");
+    out.maybe("m:MessageXml").list(&fault.details, |out, detail| detail.show(out));
+    if let Some(empty) = empty {
+        out.empty(empty);
     }
+    Some(fault)
 }

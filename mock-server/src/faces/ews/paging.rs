@@ -4,6 +4,7 @@
 
 use super::element::Element;
 use super::error::Fault;
+use crate::faces::soap::writer::XmlWriter;
 use crate::limits::EWS_PAGE;
 
 /// Which page of a list is wanted.
@@ -91,28 +92,69 @@ impl Paging {
         }
     }
 
-    /// The `RootFolder` element that says which page it is: where it begins, and how many entries it has.
-    pub fn root(self, from: usize, count: usize, total: usize) -> Element {
+    /// A page with that many entries, and what its `RootFolder` says of it.
+    pub fn root(self, from: usize, count: usize, total: usize) -> PageRoot {
         let end = from + count;
-        let last = if matches!(self, Self::Indexed { from_end: true, .. }) { from == 0 } else { end >= total };
-        let mut root = Element::new("m:RootFolder");
-        root = match self {
-            Self::Fractional { .. } => {
-                root.with("NumeratorOffset", end.to_string()).with("AbsoluteDenominator", total.to_string())
-            }
-            Self::Indexed { from_end: true, .. } => root.with("IndexedPagingOffset", (total - from).to_string()),
-            _ => root.with("IndexedPagingOffset", end.to_string()),
+        let at = match self {
+            Self::Fractional { .. } => PagePlace::Fraction(end),
+            Self::Indexed { from_end: true, .. } => PagePlace::Offset(total - from),
+            Self::All | Self::Indexed { .. } => PagePlace::Offset(end),
         };
-        root.with("TotalItemsInView", total.to_string()).with("IncludesLastItemInRange", last.to_string())
+        let is_last = if matches!(self, Self::Indexed { from_end: true, .. }) { from == 0 } else { end >= total };
+        PageRoot { at, total, is_last }
     }
 
-    /// The page, and the `RootFolder` element that says which it is. It has no more than `left` entries.
-    pub fn page<T: Copy>(self, all: &[T], left: usize) -> (Vec<T>, Element) {
+    /// The page, and what its `RootFolder` says of it. It has no more than `left` entries.
+    pub fn page<T>(self, all: &[T], left: usize) -> (&[T], PageRoot) {
         let total = all.len();
         let (from, most) = self.range(total, left);
-        let page: Vec<T> = all.iter().skip(from).take(most).copied().collect();
-        let root = self.root(from, page.len(), total);
-        (page, root)
+        let page = &all[from.min(total)..total.min(from + most)];
+        (page, self.root(from, page.len(), total))
+    }
+}
+
+/// What a `RootFolder` element says of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRoot {
+    at: PagePlace,
+    total: usize,
+    /// Whether nothing comes behind the page.
+    pub is_last: bool,
+}
+
+/// Where the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PagePlace {
+    /// At an entry.
+    Offset(usize),
+    /// At a fraction of all.
+    Fraction(usize),
+    /// There is none.
+    Nowhere,
+}
+
+impl PageRoot {
+    /// As views show it that have no pages.
+    #[must_use]
+    pub fn without_offset(self) -> Self {
+        Self { at: PagePlace::Nowhere, ..self }
+    }
+
+    /// Writes the element with whatever stands in it.
+    pub fn show(self, out: &mut XmlWriter, write: impl FnOnce(&mut XmlWriter)) {
+        out.element("m:RootFolder", |out| {
+            match self.at {
+                PagePlace::Offset(at) => out.attribute("IndexedPagingOffset", at),
+                PagePlace::Fraction(at) => {
+                    out.attribute("NumeratorOffset", at);
+                    out.attribute("AbsoluteDenominator", self.total);
+                }
+                PagePlace::Nowhere => {}
+            }
+            out.attribute("TotalItemsInView", self.total);
+            out.attribute("IncludesLastItemInRange", self.is_last);
+            write(out);
+        });
     }
 }
 
@@ -120,23 +162,19 @@ impl Paging {
 mod tests {
     use super::*;
 
-    fn page(paging: Paging) -> (Vec<i32>, String) {
+    fn page(paging: Paging) -> (Vec<i32>, bool) {
         let (page, root) = paging.page(&[0, 1, 2, 3, 4], 100);
-        let last = root.attribute("IncludesLastItemInRange").unwrap_or("").to_owned();
-        (page, last)
+        (page.to_vec(), root.is_last)
     }
 
     #[test]
     fn pages_from_both_ends() {
         let indexed = |most, offset, from_end| page(Paging::Indexed { most, offset, from_end });
-        assert_eq!(indexed(2, 0, false), (vec![0, 1], "false".to_owned()));
-        assert_eq!(indexed(2, 4, false), (vec![4], "true".to_owned()));
-        assert_eq!(indexed(2, 9, false), (vec![], "true".to_owned()));
-        assert_eq!(indexed(2, 1, true), (vec![2, 3], "false".to_owned()));
-        assert_eq!(indexed(9, 3, true), (vec![0, 1], "true".to_owned()));
-        assert_eq!(
-            page(Paging::Fractional { most: 2, numerator: 1, denominator: 2 }),
-            (vec![2, 3], "false".to_owned())
-        );
+        assert_eq!(indexed(2, 0, false), (vec![0, 1], false));
+        assert_eq!(indexed(2, 4, false), (vec![4], true));
+        assert_eq!(indexed(2, 9, false), (vec![], true));
+        assert_eq!(indexed(2, 1, true), (vec![2, 3], false));
+        assert_eq!(indexed(9, 3, true), (vec![0, 1], true));
+        assert_eq!(page(Paging::Fractional { most: 2, numerator: 1, denominator: 2 }), (vec![2, 3], false));
     }
 }

@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{FolderField, PropertyKey};
 use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::element::Element;
-use super::error::Fault;
+use super::error::{Fault, FaultDetail};
 use super::property::{self, Constant, Extended, Field};
 
 /// Finds the field behind an address, and how its constants are written.
@@ -78,14 +78,12 @@ fn field<F>(condition: &Element, lookup: Lookup<F>) -> Result<(F, Constant), Fau
         None => Path::Uri(path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?),
     };
     lookup(address).ok_or_else(|| {
-        let mut shown = Element::new(format!("t:{}", path.name));
-        shown.attributes.clone_from(&path.attributes);
         let text = "The property can not be used with this type of restriction.";
         let named = match &address {
             Path::Uri(uri) => uri,
             Path::Added(_) => "that extended property",
         };
-        Fault { details: vec![shown], ..Fault::new("ErrorUnsupportedPathForQuery", text) }
+        Fault { details: vec![FaultDetail::path(path)], ..Fault::new("ErrorUnsupportedPathForQuery", text) }
             .explain(format!("mock365 does not search by {named}"))
     })
 }

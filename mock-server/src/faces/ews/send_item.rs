@@ -6,23 +6,25 @@ use mock365_domain::mailbox::{AnyItem, Outgoing};
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let save = request.attribute("SaveItemToFolder").ok_or_else(|| Fault::missing("SaveItemToFolder"))?;
     let save = matches!(save, "true" | "1");
     let to = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
     if !save && to.is_some() {
         let text =
             "Invalid save settings for Send Item. If SaveItemToFolder is false, SavedItemFolderId must not be set.";
-        return Ok(vec![Err(Fault::new("ErrorInvalidSendItemSaveSettings", text))]);
+        messages.fail(Fault::new("ErrorInvalidSendItemSaveSettings", text));
+        return Ok(());
     }
     let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
-    Ok(ids.children.iter().map(|id| send(context, id, save, to)).collect())
+    ids.children.iter().for_each(|id| messages.add(|_| send(context, id, save, to)));
+    Ok(())
 }
 
-fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -> ItemResult {
+fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -> Result<(), Fault> {
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         found.check(mailbox, item, false)?;
@@ -45,6 +47,6 @@ fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -
         };
         let outgoing = Outgoing { message: message.as_ref().clone(), draft: Some(found.id.key), keep_in };
         let change = cloud.send(found.mailbox, outgoing, now)?;
-        Ok((Vec::new(), change))
+        Ok(((), change))
     })
 }

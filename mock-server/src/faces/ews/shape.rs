@@ -21,12 +21,14 @@ pub struct Shape {
     pub body: Option<BodyKind>,
     /// Whether bodies are shown at all: lists leave them out.
     pub bodies: bool,
+    /// Whether it is of an attached item, which lies in no folder, and has no id of its own.
+    is_attached: bool,
 }
 
 impl Shape {
     /// Only ids.
     pub fn id_only() -> Self {
-        Self { base: None, asked: Vec::new(), extended: Vec::new(), body: None, bodies: true }
+        Self { base: None, asked: Vec::new(), extended: Vec::new(), body: None, bodies: true, is_attached: false }
     }
 
     /// Reads an `ItemShape` or `FolderShape`.
@@ -62,7 +64,7 @@ impl Shape {
 
     /// Reads an `AttachmentShape`: all of an attached item is shown.
     pub fn of_attachment(shape: Option<&Element>) -> Result<Self, Fault> {
-        Ok(Self { base: Some(In::All), ..Self::read(shape)? })
+        Ok(Self { base: Some(In::All), is_attached: true, ..Self::read(shape)? })
     }
 
     /// As lists show it.
@@ -73,8 +75,11 @@ impl Shape {
 
     /// Whether a property is wanted.
     pub fn wants(&self, uri: &str, shown: In) -> bool {
-        matches!(uri, "item:ItemId" | "folder:FolderId")
-            || self.base.is_some_and(|base| shown <= base)
+        if self.is_attached && matches!(uri, "item:ItemId" | "item:ParentFolderId") {
+            return false;
+        }
+        self.base.is_some_and(|base| shown <= base)
             || self.asked.iter().any(|asked| asked == uri)
+            || matches!(uri, "item:ItemId" | "folder:FolderId")
     }
 }

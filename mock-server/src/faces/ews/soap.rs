@@ -6,25 +6,26 @@ use std::sync::LazyLock;
 
 use http::StatusCode;
 
-use super::element::Element;
 use super::error::Fault;
 use crate::exchange::Answer;
 use crate::faces::soap::envelope;
 use crate::faces::soap::versions::Server;
+use crate::faces::soap::writer::XmlWriter;
 
 const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
 const ERRORS: &str = "http://schemas.microsoft.com/exchange/services/2006/errors";
-const NAMESPACES: &str = r#" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types""#;
+/// Declared on the first element of a body.
+pub const NAMESPACES: &str = r#" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types""#;
 
-/// An answer in its envelope.
-pub fn answer(server: Server, body: &Element) -> Answer {
+/// Begins an answer: what is written next stands in the envelope's body.
+pub fn begin(server: Server) -> XmlWriter {
     static ONLINE: LazyLock<String> = LazyLock::new(|| header(Server::Online));
     static ON_PREMISES: LazyLock<String> = LazyLock::new(|| header(Server::OnPremises));
     let header = match server {
         Server::Online => &*ONLINE,
         Server::OnPremises => &*ON_PREMISES,
     };
-    envelope::answer(header, body, NAMESPACES)
+    envelope::begin(header)
 }
 
 fn header(server: Server) -> String {
@@ -38,13 +39,20 @@ fn header(server: Server) -> String {
 
 /// A fault.
 pub fn fault(status: StatusCode, fault: &Fault) -> Answer {
-    let text = |name: &'static str, text: &str| Element::text(name, text).with("xmlns:e", ERRORS);
     let code = fault.code.as_ref();
-    let mut detail =
-        Element::new("detail").child(text("e:ResponseCode", code)).child(text("e:Message", fault.message()));
-    if !fault.details.is_empty() {
-        detail = detail.child(Element::new("t:MessageXml").with("xmlns:t", TYPES).all(fault.details.clone()));
-    }
-    let short = Element::text("faultcode", format!("a:{code}")).with("xmlns:a", TYPES);
-    envelope::fault(status, short, &fault.text, Some(detail)).code(code)
+    let detail = |out: &mut XmlWriter| {
+        for (name, text) in [("e:ResponseCode", code), ("e:Message", fault.message())] {
+            out.element(name, |out| {
+                out.attribute("xmlns:e", ERRORS);
+                out.content(text);
+            });
+        }
+        if !fault.details.is_empty() {
+            out.element("t:MessageXml", |out| {
+                out.attribute("xmlns:t", TYPES);
+                fault.details.iter().for_each(|detail| detail.show(out));
+            });
+        }
+    };
+    envelope::fault(status, (code, TYPES), &fault.text, Some(detail)).code(code)
 }

@@ -3,18 +3,20 @@
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
+use super::operation::ResponseMessages;
 use super::property::{self, Extended, folder};
+use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::mailbox::Folder;
 use mock365_domain::{Change, Refusal};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let changes = request.find("FolderChanges").ok_or_else(|| Fault::missing("FolderChanges"))?;
-    Ok(changes.children.iter().map(|change| update(context, change)).collect())
+    changes.children.iter().for_each(|change| messages.add(|out| update(context, change, out)));
+    Ok(())
 }
 
-fn update(context: &Context<'_>, change: &Element) -> ItemResult {
+fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let id = change.children.first().ok_or_else(|| Fault::missing("FolderId"))?;
     let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
     context.change(|cloud, now| {
@@ -27,8 +29,9 @@ fn update(context: &Context<'_>, change: &Element) -> ItemResult {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
         let change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
         let change = change.and(mailbox.add_to_folder(key, wanted)?);
-        let changed = folder::id_element(mailbox, mailbox.folder(key)?);
-        Ok((vec![Element::new("m:Folders").child(changed)], change))
+        let changed = mailbox.folder(key)?;
+        out.element("m:Folders", |out| folder::show_folder_id(out, mailbox, changed));
+        Ok(((), change))
     })
 }
 

@@ -7,19 +7,21 @@ use super::context::{Context, FoundItem};
 use super::create_item::{disposition, number_files};
 use super::element::Element;
 use super::error::Fault;
-use super::operation::ItemResult;
-use super::property::{self, Stored, id_element};
+use super::operation::ResponseMessages;
+use super::property::{self, Stored, show_id};
+use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
-pub fn call(context: &Context<'_>, request: &Element) -> Result<Vec<ItemResult>, Fault> {
+pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
     let updates =
         changes.children.iter().filter_map(|change| change.find("Updates")).flat_map(|updates| &updates.children);
     updates.filter_map(|update| update.children.get(1)).try_for_each(property::check)?;
-    Ok(changes.children.iter().map(|change| update(context, request, change)).collect())
+    changes.children.iter().for_each(|change| messages.add(|out| update(context, request, change, out)));
+    Ok(())
 }
 
-fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemResult {
+fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let id = change.children.first().ok_or_else(|| Fault::missing("ItemId"))?;
     let updates = change.find("Updates").ok_or_else(|| Fault::missing("Updates"))?;
     let overwrite = request.attribute("ConflictResolution") == Some("AlwaysOverwrite");
@@ -36,18 +38,17 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
                 number_files(cloud, &mut message.attachments);
                 match save_message(cloud, request, &found, message, now)? {
                     (change, true) => change,
-                    (change, false) => return Ok((answer(None), change)),
+                    (change, false) => {
+                        answer(out, |_| {});
+                        return Ok(((), change));
+                    }
                 }
             }
             AnyItem::MeetingMessage(_) | AnyItem::Post(_) => {
                 let mut message = mailbox.mail(found.id.key)?.to_message();
                 edit(&mut message, updates)?;
                 number_files(cloud, &mut message.attachments);
-                let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
-                mailbox.update(found.id.key, now, |mail: &mut Mail| {
-                    mail.put_message(message);
-                    Ok::<_, Refusal>(())
-                })?
+                save_mail(cloud, &found, message, now)?
             }
             AnyItem::Task(task) => {
                 let mut task = task.as_ref().clone();
@@ -78,7 +79,9 @@ fn update(context: &Context<'_>, request: &Element, change: &Element) -> ItemRes
             }
         };
         let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
-        Ok((answer(Some(id_element(mailbox.item(found.id.key)?, mailbox))), change))
+        let item = mailbox.item(found.id.key)?;
+        answer(out, |out| show_id(out, item, mailbox));
+        Ok(((), change))
     })
 }
 
@@ -93,9 +96,18 @@ where
     })
 }
 
-fn answer(item: Option<Element>) -> Vec<Element> {
-    let none = Element::new("m:ConflictResults").child(Element::text("t:Count", "0"));
-    vec![Element::new("m:Items").all(item), none]
+/// Saves what all mail has of a changed item.
+fn save_mail(cloud: &mut Cloud, found: &FoundItem, message: Item<Message>, now: Now) -> Result<Change, Refusal> {
+    let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
+    mailbox.update(found.id.key, now, |mail: &mut Mail| {
+        mail.put_message(message);
+        Ok(())
+    })
+}
+
+fn answer(out: &mut XmlWriter, item: impl FnOnce(&mut XmlWriter)) {
+    out.element("m:Items", item);
+    out.element("m:ConflictResults", |out| out.value("t:Count", "0"));
 }
 
 /// Saves a changed event, and tells those who were invited if they are to be told.

@@ -1,6 +1,5 @@
 //! Writes JSON straight into the answer's buffer: what shows itself is never a tree first.
 
-use std::cell::Cell;
 use std::fmt;
 
 use base64::Engine;
@@ -14,16 +13,7 @@ use uuid::Uuid;
 
 use super::Dialect;
 use crate::faces::wire_id::{ChangeKey, IdText};
-use crate::faces::wire_time;
-
-thread_local! {
-    /// Where answers are written first. A vector that grows for each of them takes a block of every size on the way, and
-    /// the allocator fetches the larger ones from the system and gives them back at once: an eighth of a page's time.
-    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// The most that a thread keeps for the next answer.
-const KEPT: usize = 64 << 10;
+use crate::faces::{answer_buffer, wire_time};
 
 /// An answer's buffer, and the dialect that is spoken in it.
 pub struct Writer {
@@ -40,21 +30,12 @@ pub trait Shown {
 impl Writer {
     /// An empty buffer.
     pub fn new(dialect: &'static Dialect) -> Self {
-        let mut buffer = ROOM.take();
-        buffer.clear();
-        Self { buffer, dialect }
+        Self { buffer: answer_buffer::empty(), dialect }
     }
 
-    /// What was written, in memory of just its size; what is large stays where it was written.
+    /// What was written.
     pub fn finish(self) -> Bytes {
-        if self.buffer.len() > KEPT {
-            return self.buffer.into();
-        }
-        let bytes = Bytes::copy_from_slice(&self.buffer);
-        if self.buffer.capacity() <= KEPT {
-            ROOM.set(self.buffer);
-        }
-        bytes
+        answer_buffer::finish(self.buffer)
     }
 
     /// The dialect that is spoken.

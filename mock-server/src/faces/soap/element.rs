@@ -1,9 +1,9 @@
-//! XML as a small tree: read without prefixes from any client, written with the prefixes that Exchange uses.
+//! XML that was sent, as a small tree: read without prefixes from any client.
 
 use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
-use quick_xml::escape::{partial_escape, resolve_predefined_entity};
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -12,9 +12,9 @@ use crate::limits::{EWS_DEPTH, EWS_ELEMENTS};
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element {
-    /// Name: without prefix when it was read, with one when it is to be written.
+    /// Name, without its prefix.
     pub name: Cow<'static, str>,
-    /// Attributes, namespace declarations left out when read.
+    /// Attributes but declarations of namespaces.
     pub attributes: Vec<(Cow<'static, str>, String)>,
     /// Elements in it.
     pub children: Vec<Element>,
@@ -58,13 +58,6 @@ impl Element {
         self
     }
 
-    /// With further elements in it.
-    #[must_use]
-    pub fn all(mut self, children: impl IntoIterator<Item = Self>) -> Self {
-        self.children.extend(children);
-        self
-    }
-
     /// An attribute's value.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -83,43 +76,6 @@ impl Element {
     /// The trimmed text of the first element of that name in it.
     pub fn find_text(&self, name: &str) -> Option<&str> {
         self.find(name).map(|child| child.text.trim())
-    }
-
-    /// Roughly the bytes that it is written in.
-    pub fn size(&self) -> usize {
-        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + written(value) + 4).sum();
-        let children: usize = self.children.iter().map(Self::size).sum();
-        2 * self.name.len() + 5 + written(&self.text) + attributes + children
-    }
-
-    /// Writes it down.
-    pub fn write(&self, out: &mut String) {
-        self.write_with(out, "");
-    }
-
-    /// Writes it down with further attributes, which are written already.
-    pub fn write_with(&self, out: &mut String, more: &str) {
-        out.push('<');
-        out.push_str(&self.name);
-        out.push_str(more);
-        for (name, value) in &self.attributes {
-            out.push(' ');
-            out.push_str(name);
-            out.push_str("=\"");
-            push_attribute(out, value);
-            out.push('"');
-        }
-        if self.children.is_empty() && self.text.is_empty() {
-            return out.push_str("/>");
-        }
-        out.push('>');
-        push_text(out, &self.text);
-        for child in &self.children {
-            child.write(out);
-        }
-        out.push_str("</");
-        out.push_str(&self.name);
-        out.push('>');
     }
 
     /// Reads a document: prefixes are forgotten, document types refused, depth and size bounded.
@@ -215,47 +171,6 @@ fn malformed(text: &str, at: usize, why: &dyn ToString) -> Malformed {
     Malformed { line, column, violation: why.to_string() }
 }
 
-/// Characters that XML 1.0 cannot hold are left out.
-fn is_allowed(c: char) -> bool {
-    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// The most bytes that a text may be written in: some characters take several.
-fn written(text: &str) -> usize {
-    let more = |byte: u8| match byte {
-        b'"' => 5,
-        b'&' | b'\n' | b'\r' | b'\t' => 4,
-        b'<' | b'>' => 3,
-        _ => 0,
-    };
-    text.len() + text.bytes().map(more).sum::<usize>()
-}
-
-fn push_text(out: &mut String, text: &str) {
-    let escaped = partial_escape(text);
-    if escaped.contains(|c| !is_allowed(c) || c == '\r') {
-        for c in escaped.chars().filter(|c| is_allowed(*c)) {
-            if c == '\r' { out.push_str("&#xD;") } else { out.push(c) }
-        }
-    } else {
-        out.push_str(&escaped);
-    }
-}
-
-fn push_attribute(out: &mut String, text: &str) {
-    for c in text.chars().filter(|c| is_allowed(*c)) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#xA;"),
-            '\r' => out.push_str("&#xD;"),
-            '\t' => out.push_str("&#x9;"),
-            c => out.push(c),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -282,14 +197,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_is_written_is_read_back(text in "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u{fffe}\\u{ffff}\r]{0,40}") {
-            let element = Element::new("a").with("k", text.clone()).child(Element::text("b", text));
-            let mut out = String::new();
-            element.write(&mut out);
-            prop_assert_eq!(Element::read(out.as_bytes()), Ok(element));
-        }
-
         #[test]
         fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = Element::read(&bytes);

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::element::{Element, Malformed};
+use super::writer::XmlWriter;
 use crate::exchange::Answer;
 
 /// Media type of every answer; clients compare it as it stands.
@@ -48,27 +49,47 @@ pub fn is_soap_12(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(2048)].windows(SOAP_12.len()).any(|window| window == SOAP_12)
 }
 
-/// An answer in its envelope: the elements of the header, as they are written, and the body's, on which its namespaces
-/// are declared, as Exchange does.
-pub fn answer(header: &str, body: &Element, namespaces: &str) -> Answer {
-    let mut xml = String::with_capacity(body.size() + header.len() + 2048);
+/// Begins an answer in its envelope: the elements of the header, as they are written. What is written next is the body's
+/// element, on which its namespaces are declared, as Exchange does.
+pub fn begin(header: &str) -> XmlWriter {
+    let mut out = XmlWriter::default();
     for part in [DECLARATION, "<s:Envelope xmlns:s=\"", SOAP, "\"><s:Header>", header, "</s:Header>", BODY] {
-        xml.push_str(part);
+        out.markup(part);
     }
-    body.write_with(&mut xml, namespaces);
-    xml.push_str("</s:Body></s:Envelope>");
-    Answer::with_body(StatusCode::OK, CONTENT_TYPE, xml)
+    out
+}
+
+/// The answer that was begun, with the body that was written since.
+pub fn end(mut out: XmlWriter) -> Answer {
+    out.markup("</s:Body></s:Envelope>");
+    Answer::with_body(StatusCode::OK, CONTENT_TYPE, out.finish())
 }
 
 const BODY: &str =
     r#"<s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">"#;
 
-/// A fault. Faults have no SOAP header.
-pub fn fault(status: StatusCode, code: Element, text: &str, detail: Option<Element>) -> Answer {
-    let text = Element::text("faultstring", text).with("xml:lang", "en-US");
-    let fault = Element::new("s:Fault").child(code).child(text).all(detail);
-    let envelope = Element::new("s:Envelope").with("xmlns:s", SOAP).child(Element::new("s:Body").child(fault));
-    let mut xml = DECLARATION.to_owned();
-    envelope.write(&mut xml);
-    Answer::with_body(status, CONTENT_TYPE, xml)
+/// A fault with a code of a namespace. Faults have no SOAP header.
+pub fn fault(
+    status: StatusCode,
+    (code, space): (&str, &str),
+    text: &str,
+    detail: Option<impl FnOnce(&mut XmlWriter)>,
+) -> Answer {
+    let mut out = XmlWriter::default();
+    for part in [DECLARATION, "<s:Envelope xmlns:s=\"", SOAP, "\"><s:Body><s:Fault>"] {
+        out.markup(part);
+    }
+    out.element("faultcode", |out| {
+        out.attribute("xmlns:a", space);
+        out.content(format_args!("a:{code}"));
+    });
+    out.element("faultstring", |out| {
+        out.attribute("xml:lang", "en-US");
+        out.content(text);
+    });
+    if let Some(detail) = detail {
+        out.element("detail", detail);
+    }
+    out.markup("</s:Fault></s:Body></s:Envelope>");
+    Answer::with_body(status, CONTENT_TYPE, out.finish())
 }

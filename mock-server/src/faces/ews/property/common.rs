@@ -13,11 +13,11 @@ use mock365_domain::mailbox::{
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::value::{
-    IMPORTANCE, SENSITIVITY, date_time, filled, invalid, only, sent_body, sent_boolean, sent_text, sent_texts,
-    sent_word, show_body, show_time, truth,
+    IMPORTANCE, SENSITIVITY, invalid, only, sent_body, sent_boolean, sent_text, sent_texts, sent_word, show_body,
 };
-use super::{Constant, In, Property, Stored, View, item_id};
-use crate::faces::wire_id::{IdKind, WireId, change_key};
+use super::{Constant, In, Property, Stored, View, id_attributes};
+use crate::faces::soap::writer::{Base64, ElementWriter, XmlWriter};
+use crate::faces::wire_id::{ChangeKey, IdKind, IdText, WireId};
 
 /// Properties of all items, in the order of the schema.
 pub fn properties<T: Stored>() -> Vec<Property<T>> {
@@ -52,80 +52,81 @@ fn constant(uri: &str) -> Constant {
 fn first<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:MimeContent", "t:MimeContent", In::OnRequest, |view, element| {
-            filled(element.with("CharacterSet", "UTF-8"), STANDARD.encode(T::mime(view.item)))
+        property("item:MimeContent", "t:MimeContent", In::OnRequest, |view, out| {
+            let mime = T::mime(view.item);
+            if !mime.is_empty() {
+                out.element(|out| {
+                    out.attribute("CharacterSet", "UTF-8");
+                    out.content(Base64(&mime));
+                });
+            }
         })
         .write(write_mime),
-        property("item:ItemId", "t:ItemId", In::Default, |view, _| Some(item_id(view.mailbox, view.item, &view.id))),
-        property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, element| Some(parent(view, element))),
-        property("item:ItemClass", "t:ItemClass", In::All, |view, element| filled(element, view.item.class()))
+        property("item:ItemId", "t:ItemId", In::Default, |view, out| {
+            out.element(|out| id_attributes(out, view.ids, &view.id, ChangeKey::of_item(view.mailbox, view.item)));
+        }),
+        property("item:ParentFolderId", "t:ParentFolderId", In::All, |view, out| parent(view, out)),
+        property("item:ItemClass", "t:ItemClass", In::All, |view, out| out.filled(view.item.class()))
             .write(write_class),
-        property("item:Subject", "t:Subject", In::Default, |view, element| filled(element, view.item.subject.as_str()))
-            .write(|item, sent| {
+        property("item:Subject", "t:Subject", In::Default, |view, out| out.filled(&view.item.subject)).write(
+            |item, sent| {
                 item.set_subject(sent_text(sent));
                 Ok(())
-            }),
-        property("item:Sensitivity", "t:Sensitivity", In::Default, |view, element| {
-            filled(element, SENSITIVITY[view.item.sensitivity as usize])
+            },
+        ),
+        property("item:Sensitivity", "t:Sensitivity", In::Default, |view, out| {
+            out.value(SENSITIVITY[view.item.sensitivity as usize]);
         })
         .write(write_sensitivity),
-        property("item:Body", "t:Body", In::Default, |view, element| {
-            view.shape.bodies.then(|| show_body(element, &view.item.body, view.shape.body))
+        property("item:Body", "t:Body", In::Default, |view, out| {
+            if view.shape.bodies {
+                show_body(out, &view.item.body, view.shape.body);
+            }
         })
         .write(|item, sent| {
             item.body = sent_body(sent);
             Ok(())
         }),
-        property("item:Attachments", "t:Attachments", In::Default, |view, element| attachments(view, element))
+        property("item:Attachments", "t:Attachments", In::Default, |view, out| attachments(view, out))
             .write(write_attachments),
-        property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, element| {
-            date_time(element, T::travelled(view.item).0)
+        property("item:DateTimeReceived", "t:DateTimeReceived", In::All, |view, out| {
+            out.value(T::travelled(view.item).0);
         }),
-        property("item:Size", "t:Size", In::Default, |view, element| filled(element, view.item.size().to_string())),
-        property("item:Categories", "t:Categories", In::All, |view, element| {
-            let categories = &view.item.categories;
-            let strings = categories.iter().map(|category| Element::text("t:String", category.as_str()));
-            (!categories.is_empty()).then(|| element.all(strings))
+        property("item:Size", "t:Size", In::Default, |view, out| out.value(view.item.size())),
+        property("item:Categories", "t:Categories", In::All, |view, out| {
+            out.list(&view.item.categories, |out, category| out.value("t:String", category));
         })
         .write(|item, sent| {
             item.categories = sent_texts(sent);
             Ok(())
         }),
-        property("item:Importance", "t:Importance", In::All, |view, element| {
-            filled(element, IMPORTANCE[view.item.importance as usize])
+        property("item:Importance", "t:Importance", In::All, |view, out| {
+            out.value(IMPORTANCE[view.item.importance as usize]);
         })
         .write(write_importance),
-        property("item:IsSubmitted", "t:IsSubmitted", In::All, |_, element| truth(element, false)),
-        property("item:IsDraft", "t:IsDraft", In::All, |view, element| truth(element, T::is_draft(view.item))),
-        property("item:IsFromMe", "t:IsFromMe", In::All, |_, element| truth(element, false)),
-        property("item:IsResend", "t:IsResend", In::All, |_, element| truth(element, false)),
-        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, element| {
-            truth(element, !T::is_draft(view.item))
-        }),
+        property("item:IsSubmitted", "t:IsSubmitted", In::All, |_, out| out.value(false)),
+        property("item:IsDraft", "t:IsDraft", In::All, |view, out| out.value(T::is_draft(view.item))),
+        property("item:IsFromMe", "t:IsFromMe", In::All, |_, out| out.value(false)),
+        property("item:IsResend", "t:IsResend", In::All, |_, out| out.value(false)),
+        property("item:IsUnmodified", "t:IsUnmodified", In::All, |view, out| out.value(!T::is_draft(view.item))),
     ]
 }
 
 fn last<T: Stored>() -> Vec<Property<T>> {
     let property = Property::<T>::new;
     vec![
-        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::OnRequest, |view, element| {
-            headers(&T::mime(view.item), element)
+        property("item:InternetMessageHeaders", "t:InternetMessageHeaders", In::OnRequest, |view, out| {
+            headers(&T::mime(view.item), out);
         }),
-        property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, element| {
-            date_time(element, T::travelled(view.item).1)
-        }),
-        property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, element| {
-            date_time(element, view.item.created)
-        }),
-        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, element| {
-            truth(element, view.item.reminder.is_some())
-        })
-        .write(|item, sent| {
-            item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
-            Ok(())
-        }),
-        property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, element| {
-            filled(element, view.item.reminder.unwrap_or(0).to_string())
+        property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, out| out.value(T::travelled(view.item).1)),
+        property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, out| out.value(view.item.created)),
+        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, out| out.value(view.item.reminder.is_some()))
+            .write(|item, sent| {
+                item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
+                Ok(())
+            }),
+        property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, out| {
+            out.value(view.item.reminder.unwrap_or(0));
         })
         .write(|item, sent| {
             let Some(sent) = sent else { return Ok(()) };
@@ -135,54 +136,51 @@ fn last<T: Stored>() -> Vec<Property<T>> {
             }
             Ok(())
         }),
-        property("item:HasAttachments", "t:HasAttachments", In::Default, |view, element| {
-            truth(element, view.item.has_attachments())
+        property("item:HasAttachments", "t:HasAttachments", In::Default, |view, out| {
+            out.value(view.item.has_attachments());
         }),
-        property("item:Culture", "t:Culture", In::All, |_, element| filled(element, "en-US"))
+        property("item:Culture", "t:Culture", In::All, |_, out| out.value("en-US"))
             .write(|_, sent| only(sent, "en-US", "other cultures of items")),
-        property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, element| Some(rights(element, false))),
-        property("item:LastModifiedName", "t:LastModifiedName", In::All, |view, element| {
-            filled(element, view.mailbox.name.as_str())
+        property("item:EffectiveRights", "t:EffectiveRights", In::All, |_, out| rights(out, false)),
+        property("item:LastModifiedName", "t:LastModifiedName", In::All, |view, out| out.filled(&view.mailbox.name)),
+        property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, out| out.value(view.item.modified)),
+        property("item:IsAssociated", "t:IsAssociated", In::All, |_, out| out.value(false)),
+        property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, out| {
+            show_body(out, &view.item.body, view.shape.body);
         }),
-        property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, element| {
-            date_time(element, view.item.modified)
-        }),
-        property("item:IsAssociated", "t:IsAssociated", In::All, |_, element| truth(element, false)),
-        property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, element| {
-            Some(show_body(element, &view.item.body, view.shape.body))
-        }),
-        property("item:Preview", "t:Preview", In::OnRequest, |view, element| filled(element, view.item.body.preview())),
-        property("item:TextBody", "t:TextBody", In::OnRequest, |view, element| {
-            Some(show_body(element, &view.item.body, Some(BodyKind::Text)))
+        property("item:Preview", "t:Preview", In::OnRequest, |view, out| out.filled(&view.item.body.preview())),
+        property("item:TextBody", "t:TextBody", In::OnRequest, |view, out| {
+            show_body(out, &view.item.body, Some(BodyKind::Text));
         }),
     ]
 }
 
 /// What the caller may do with an item or folder.
-pub fn rights(element: Element, folder: bool) -> Element {
-    let truth = |name: &'static str, value: bool| Element::text(name, value.to_string());
-    element
-        .child(truth("t:CreateAssociated", folder))
-        .child(truth("t:CreateContents", folder))
-        .child(truth("t:CreateHierarchy", folder))
-        .child(truth("t:Delete", true))
-        .child(truth("t:Modify", true))
-        .child(truth("t:Read", true))
-        .child(truth("t:ViewPrivateItems", true))
+pub fn rights(out: ElementWriter<'_>, folder: bool) {
+    out.element(|out| {
+        out.value("t:CreateAssociated", folder);
+        out.value("t:CreateContents", folder);
+        out.value("t:CreateHierarchy", folder);
+        out.value("t:Delete", true);
+        out.value("t:Modify", true);
+        out.value("t:Read", true);
+        out.value("t:ViewPrivateItems", true);
+    });
 }
 
-fn parent<T: Stored>(view: &View<'_, T>, element: Element) -> Element {
+fn parent<T: Stored>(view: &View<'_, T>, out: ElementWriter<'_>) {
     let folder = view.item.folder;
     let id = WireId::of_folder(view.mailbox, folder);
     let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
-    element.with("Id", id.ews()).with("ChangeKey", change_key(IdKind::Folder, view.mailbox.guid, change))
+    let key = ChangeKey::new(IdKind::Folder, view.mailbox.guid, change);
+    out.element(|out| id_attributes(out, view.ids, &id, key));
 }
 
-fn attachments<T: Stored>(view: &View<'_, T>, element: Element) -> Option<Element> {
-    let own = &view.item.attachments;
-    let id = |file: &Attachment| view.id.attachment(file.key);
-    let shown = own.iter().map(|file| file_element(&id(file), file));
-    (!own.is_empty()).then(|| element.all(shown))
+fn attachments<T: Stored>(view: &View<'_, T>, out: ElementWriter<'_>) {
+    out.list(&view.item.attachments, |out, file| {
+        let id = view.ids.text(&view.id.attachment(file.key));
+        show_file(out, id, file, |_| {});
+    });
 }
 
 /// What an attachment is called on the wire.
@@ -194,16 +192,18 @@ pub fn attachment_name(file: &Attachment) -> &'static str {
     }
 }
 
-/// An attachment without its content.
-pub fn file_element(id: &WireId, file: &Attachment) -> Element {
-    Element::new(attachment_name(file))
-        .child(Element::new("t:AttachmentId").with("Id", id.ews()))
-        .child(Element::text("t:Name", file.name.as_str()))
-        .child(Element::text("t:ContentType", file.content_type.as_str()))
-        .all(file.content_id.as_ref().map(|id| Element::text("t:ContentId", id.as_str())))
-        .child(Element::text("t:Size", file.size().to_string()))
-        .child(Element::text("t:LastModifiedTime", show_time(file.modified)))
-        .child(Element::text("t:IsInline", file.is_inline.to_string()))
+/// Writes an attachment, and behind what is known of it its content.
+pub fn show_file(out: &mut XmlWriter, id: IdText, file: &Attachment, content: impl FnOnce(&mut XmlWriter)) {
+    out.element(attachment_name(file), |out| {
+        out.element("t:AttachmentId", |out| out.attribute("Id", id));
+        out.value("t:Name", &file.name);
+        out.value("t:ContentType", &file.content_type);
+        out.optional("t:ContentId", file.content_id.as_ref());
+        out.value("t:Size", file.size());
+        out.value("t:LastModifiedTime", file.modified);
+        out.value("t:IsInline", file.is_inline);
+        content(out);
+    });
 }
 
 /// Files that come with an item. They get their keys when the item is stored.
@@ -291,13 +291,12 @@ fn write_sensitivity<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> R
 }
 
 /// The headers of a MIME text.
-fn headers(mime: &[u8], element: Element) -> Option<Element> {
-    let message = mail_parser::MessageParser::new().parse_headers(mime)?;
-    let headers: Vec<_> = message
-        .headers_raw()
-        .map(|(name, value)| {
-            Element::text("t:InternetMessageHeader", value.trim().replace("\r\n", "")).with("HeaderName", name)
-        })
-        .collect();
-    (!headers.is_empty()).then(|| element.all(headers))
+fn headers(mime: &[u8], out: ElementWriter<'_>) {
+    let Some(message) = mail_parser::MessageParser::new().parse_headers(mime) else { return };
+    out.list(message.headers_raw(), |out, (name, value)| {
+        out.element("t:InternetMessageHeader", |out| {
+            out.attribute("HeaderName", name);
+            value.trim().lines().for_each(|line| out.content(line));
+        });
+    });
 }

@@ -9,9 +9,10 @@ use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{filled, sent_option, sent_text, sent_texts, sent_time};
+use super::value::{sent_option, sent_text, sent_texts, sent_time};
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
+use crate::faces::soap::writer::{ElementWriter, XmlWriter};
 
 impl Stored for Contact {
     type Field = ContactField;
@@ -55,8 +56,8 @@ impl Stored for Contact {
 /// A text that may be missing: read, written, not searched.
 macro_rules! optional {
     ($uri:literal, $name:literal, $shown:expr, $field:ident) => {
-        Property::<Contact>::new($uri, $name, $shown, |view, element| {
-            view.item.$field.as_ref().and_then(|text| filled(element, text.as_str()))
+        Property::<Contact>::new($uri, $name, $shown, |view, out| {
+            out.filled(view.item.$field.as_deref().unwrap_or_default());
         })
         .write(|item, sent| {
             item.$field = sent_option(sent);
@@ -68,83 +69,74 @@ macro_rules! optional {
 fn names() -> Vec<Property<Contact>> {
     let property = Property::<Contact>::new;
     vec![
-        property("contacts:FileAs", "t:FileAs", In::Default, |view, element| {
-            filled(element, view.item.file_as.as_str())
-        })
-        .write(|item, sent| {
-            item.file_as = sent_text(sent);
-            Ok(())
-        })
-        .query(ContactField::FileAs, Constant::Text),
-        property("contacts:FileAsMapping", "t:FileAsMapping", In::OnRequest, |_, element| {
-            filled(element, "LastCommaFirst")
-        })
-        .write(|_, _| Ok(())),
-        property("contacts:DisplayName", "t:DisplayName", In::Default, |view, element| {
-            filled(element, view.item.subject.as_str())
-        })
-        .write(|item, sent| {
-            item.subject = sent_text(sent);
-            Ok(())
-        })
-        .query(ContactField::DisplayName, Constant::Text),
+        property("contacts:FileAs", "t:FileAs", In::Default, |view, out| out.filled(&view.item.file_as))
+            .write(|item, sent| {
+                item.file_as = sent_text(sent);
+                Ok(())
+            })
+            .query(ContactField::FileAs, Constant::Text),
+        property("contacts:FileAsMapping", "t:FileAsMapping", In::OnRequest, |_, out| out.value("LastCommaFirst"))
+            .write(|_, _| Ok(())),
+        property("contacts:DisplayName", "t:DisplayName", In::Default, |view, out| out.filled(&view.item.subject))
+            .write(|item, sent| {
+                item.subject = sent_text(sent);
+                Ok(())
+            })
+            .query(ContactField::DisplayName, Constant::Text),
         optional!("contacts:GivenName", "t:GivenName", In::All, given_name)
             .query(ContactField::GivenName, Constant::Text),
         optional!("contacts:Initials", "t:Initials", In::All, initials),
         optional!("contacts:MiddleName", "t:MiddleName", In::All, middle_name),
         optional!("contacts:Nickname", "t:Nickname", In::All, nick_name),
-        property("contacts:CompleteName", "t:CompleteName", In::Default, |view, element| {
-            Some(complete_name(view.item, element))
+        property("contacts:CompleteName", "t:CompleteName", In::Default, |view, out| {
+            complete_name(view.item, out);
         }),
         optional!("contacts:CompanyName", "t:CompanyName", In::Default, company_name)
             .query(ContactField::CompanyName, Constant::Text),
     ]
 }
 
-fn complete_name(contact: &Item<Contact>, element: Element) -> Element {
-    let part = |name: &'static str, text: &Option<String>| text.as_ref().map(|text| Element::text(name, text.as_str()));
-    element
-        .all(part("t:Title", &contact.title))
-        .all(part("t:FirstName", &contact.given_name))
-        .all(part("t:MiddleName", &contact.middle_name))
-        .all(part("t:LastName", &contact.surname))
-        .all(part("t:Suffix", &contact.generation))
-        .all(part("t:Initials", &contact.initials))
-        .child(Element::text("t:FullName", contact.subject.as_str()))
-        .all(part("t:Nickname", &contact.nick_name))
+fn complete_name(contact: &Item<Contact>, out: ElementWriter<'_>) {
+    out.element(|out| {
+        out.optional("t:Title", contact.title.as_ref());
+        out.optional("t:FirstName", contact.given_name.as_ref());
+        out.optional("t:MiddleName", contact.middle_name.as_ref());
+        out.optional("t:LastName", contact.surname.as_ref());
+        out.optional("t:Suffix", contact.generation.as_ref());
+        out.optional("t:Initials", contact.initials.as_ref());
+        out.value("t:FullName", &contact.subject);
+        out.optional("t:Nickname", contact.nick_name.as_ref());
+    });
 }
 
 fn entries() -> Vec<Property<Contact>> {
     let property = Property::<Contact>::new;
     vec![
-        property("contacts:EmailAddresses", "t:EmailAddresses", In::Default, |view, element| {
+        property("contacts:EmailAddresses", "t:EmailAddresses", In::Default, |view, out| {
             let own = view.item.emails.iter().take(3).enumerate().filter(|(_, own)| !own.address.is_empty());
-            let entries: Vec<_> = own.map(|(at, own)| email_entry(at, own)).collect();
-            (!entries.is_empty()).then(|| element.all(entries))
+            out.list(own, email_entry);
         })
         .write(write_emails)
         .query(ContactField::Emails, Constant::Text),
-        property("contacts:PhysicalAddresses", "t:PhysicalAddresses", In::Default, |view, element| {
+        property("contacts:PhysicalAddresses", "t:PhysicalAddresses", In::Default, |view, out| {
             let contact = view.item;
             let all = [
                 ("Business", &contact.business_address),
                 ("Home", &contact.home_address),
                 ("Other", &contact.other_address),
             ];
-            let entries: Vec<_> = all
-                .into_iter()
-                .filter(|(_, address)| **address != PhysicalAddress::default())
-                .map(|(key, address)| address_entry(key, address))
-                .collect();
-            (!entries.is_empty()).then(|| element.all(entries))
+            let kept = all.into_iter().filter(|(_, address)| **address != PhysicalAddress::default());
+            out.list(kept, address_entry);
         })
         .write(write_addresses),
-        property("contacts:PhoneNumbers", "t:PhoneNumbers", In::Default, |view, element| {
-            let entries: Vec<_> = PHONES
-                .into_iter()
-                .filter_map(|key| Some(Element::text("t:Entry", phone(view.item, key)?).with("Key", key)))
-                .collect();
-            (!entries.is_empty()).then(|| element.all(entries))
+        property("contacts:PhoneNumbers", "t:PhoneNumbers", In::Default, |view, out| {
+            let kept = PHONES.into_iter().filter_map(|key| Some((key, phone(view.item, key)?)));
+            out.list(kept, |out, (key, number)| {
+                out.element("t:Entry", |out| {
+                    out.attribute("Key", key);
+                    out.content(number);
+                });
+            });
         })
         .write(write_phones),
     ]
@@ -154,8 +146,10 @@ fn rest() -> Vec<Property<Contact>> {
     let property = Property::<Contact>::new;
     vec![
         optional!("contacts:AssistantName", "t:AssistantName", In::All, assistant_name),
-        property("contacts:Birthday", "t:Birthday", In::All, |view, element| {
-            filled(element, view.item.birthday.map(|date| format!("{date}T11:59:00Z")).unwrap_or_default())
+        property("contacts:Birthday", "t:Birthday", In::All, |view, out| {
+            if let Some(date) = view.item.birthday {
+                out.value(format_args!("{date}T11:59:00Z"));
+            }
         })
         .write(|item, sent| {
             let at = sent.map(sent_time).transpose()?;
@@ -163,23 +157,24 @@ fn rest() -> Vec<Property<Contact>> {
             Ok(())
         }),
         optional!("contacts:BusinessHomePage", "t:BusinessHomePage", In::All, business_home_page),
-        property("contacts:Children", "t:Children", In::All, |view, element| {
-            let names = view.item.children.iter().map(|name| Element::text("t:String", name.as_str()));
-            (!view.item.children.is_empty()).then(|| element.all(names))
+        property("contacts:Children", "t:Children", In::All, |view, out| {
+            out.list(&view.item.children, |out, name| out.value("t:String", name));
         })
         .write(|item, sent| {
             item.children = sent_texts(sent);
             Ok(())
         }),
-        property("contacts:ContactSource", "t:ContactSource", In::OnRequest, |_, element| filled(element, "Store")),
+        property("contacts:ContactSource", "t:ContactSource", In::OnRequest, |_, out| out.value("Store")),
         optional!("contacts:Department", "t:Department", In::All, department),
         optional!("contacts:Generation", "t:Generation", In::All, generation),
-        property("contacts:ImAddresses", "t:ImAddresses", In::Default, |view, element| {
+        property("contacts:ImAddresses", "t:ImAddresses", In::Default, |view, out| {
             let own = view.item.im_addresses.iter().take(3).enumerate().filter(|(_, own)| !own.is_empty());
-            let entries: Vec<_> = own
-                .map(|(at, own)| Element::text("t:Entry", own.as_str()).with("Key", format!("ImAddress{}", at + 1)))
-                .collect();
-            (!entries.is_empty()).then(|| element.all(entries))
+            out.list(own, |out, (at, own)| {
+                out.element("t:Entry", |out| {
+                    out.attribute("Key", format_args!("ImAddress{}", at + 1));
+                    out.content(own);
+                });
+            });
         })
         .write(write_im),
         optional!("contacts:JobTitle", "t:JobTitle", In::Default, job_title)
@@ -189,16 +184,18 @@ fn rest() -> Vec<Property<Contact>> {
         optional!("contacts:Profession", "t:Profession", In::All, profession),
         optional!("contacts:SpouseName", "t:SpouseName", In::All, spouse_name),
         optional!("contacts:Surname", "t:Surname", In::All, surname).query(ContactField::Surname, Constant::Text),
-        property("contacts:HasPicture", "t:HasPicture", In::All, |_, element| super::value::truth(element, false)),
+        property("contacts:HasPicture", "t:HasPicture", In::All, |_, out| out.value(false)),
     ]
 }
 
-fn email_entry(at: usize, own: &Recipient) -> Element {
-    Element::text("t:Entry", own.address.as_str())
-        .with("Key", format!("EmailAddress{}", at + 1))
-        .with("Name", own.name.as_str())
-        .with("RoutingType", "SMTP")
-        .with("MailboxType", "Mailbox")
+fn email_entry(out: &mut XmlWriter, (at, own): (usize, &Recipient)) {
+    out.element("t:Entry", |out| {
+        out.attribute("Key", format_args!("EmailAddress{}", at + 1));
+        out.attribute("Name", &own.name);
+        out.attribute("RoutingType", "SMTP");
+        out.attribute("MailboxType", "Mailbox");
+        out.content(&own.address);
+    });
 }
 
 /// Entries by key; those not sent stay as they are, empty ones go.
@@ -288,15 +285,15 @@ fn write_phones(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(
     Ok(())
 }
 
-fn address_entry(key: &'static str, address: &PhysicalAddress) -> Element {
-    let part = |name: &'static str, text: &Option<String>| text.as_ref().map(|text| Element::text(name, text.as_str()));
-    Element::new("t:Entry")
-        .with("Key", key)
-        .all(part("t:Street", &address.street))
-        .all(part("t:City", &address.city))
-        .all(part("t:State", &address.state))
-        .all(part("t:CountryOrRegion", &address.country_or_region))
-        .all(part("t:PostalCode", &address.postal_code))
+fn address_entry(out: &mut XmlWriter, (key, address): (&str, &PhysicalAddress)) {
+    out.element("t:Entry", |out| {
+        out.attribute("Key", key);
+        out.optional("t:Street", address.street.as_ref());
+        out.optional("t:City", address.city.as_ref());
+        out.optional("t:State", address.state.as_ref());
+        out.optional("t:CountryOrRegion", address.country_or_region.as_ref());
+        out.optional("t:PostalCode", address.postal_code.as_ref());
+    });
 }
 
 fn write_addresses(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {

@@ -12,11 +12,11 @@ use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::local_time::windows_name;
 use super::value::{
-    FREE_BUSY, date_time, filled, mailbox_element, only, recipient, sent_boolean, sent_text, sent_time, sent_word,
-    truth,
+    FREE_BUSY, only, recipient, sent_boolean, sent_text, sent_time, sent_word, show_recipient, show_recipients,
 };
 use super::{Constant, In, Property, Stored, common};
 use crate::faces::mime;
+use crate::faces::soap::writer::ElementWriter;
 
 impl Stored for Event {
     type Field = EventField;
@@ -71,48 +71,42 @@ impl Stored for Event {
 fn reminder() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, element| {
-            date_time(element, view.item.start.at)
-        })
-        .write(|_, _| Ok(())),
+        property("item:ReminderDueBy", "t:ReminderDueBy", In::All, |view, out| out.value(view.item.start.at))
+            .write(|_, _| Ok(())),
     ]
 }
 
 fn when() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("calendar:UID", "t:UID", In::All, |view, element| filled(element, view.item.uid.as_str()))
+        property("calendar:UID", "t:UID", In::All, |view, out| out.filled(&view.item.uid))
             .write(|item, sent| {
                 item.uid = sent_text(sent);
                 Ok(())
             })
             .query(EventField::Uid, Constant::Text),
-        property("calendar:DateTimeStamp", "t:DateTimeStamp", In::All, |view, element| {
-            date_time(element, view.item.created)
-        })
-        .write(|_, _| Ok(())),
-        property("calendar:Start", "t:Start", In::Default, |view, element| date_time(element, view.item.start.at))
+        property("calendar:DateTimeStamp", "t:DateTimeStamp", In::All, |view, out| out.value(view.item.created))
+            .write(|_, _| Ok(())),
+        property("calendar:Start", "t:Start", In::Default, |view, out| out.value(view.item.start.at))
             .write(|item, sent| {
                 item.start.at = sent.map_or(Ok(item.start.at), sent_time)?;
                 Ok(())
             })
             .query(EventField::Start, Constant::Time),
-        property("calendar:End", "t:End", In::Default, |view, element| date_time(element, view.item.end.at))
+        property("calendar:End", "t:End", In::Default, |view, out| out.value(view.item.end.at))
             .write(|item, sent| {
                 item.end.at = sent.map_or(Ok(item.end.at), sent_time)?;
                 Ok(())
             })
             .query(EventField::End, Constant::Time),
-        property("calendar:IsAllDayEvent", "t:IsAllDayEvent", In::All, |view, element| {
-            truth(element, view.item.all_day)
-        })
-        .write(|item, sent| {
-            item.all_day = sent_boolean(sent)?;
-            Ok(())
-        })
-        .query(EventField::IsAllDay, Constant::Bool),
-        property("calendar:LegacyFreeBusyStatus", "t:LegacyFreeBusyStatus", In::Default, |view, element| {
-            filled(element, FREE_BUSY[view.item.show_as as usize])
+        property("calendar:IsAllDayEvent", "t:IsAllDayEvent", In::All, |view, out| out.value(view.item.all_day))
+            .write(|item, sent| {
+                item.all_day = sent_boolean(sent)?;
+                Ok(())
+            })
+            .query(EventField::IsAllDay, Constant::Bool),
+        property("calendar:LegacyFreeBusyStatus", "t:LegacyFreeBusyStatus", In::Default, |view, out| {
+            out.value(FREE_BUSY[view.item.show_as as usize]);
         })
         .write(|item, sent| {
             let all = [ShowAs::Free, ShowAs::Tentative, ShowAs::Busy, ShowAs::Oof, ShowAs::WorkingElsewhere];
@@ -120,46 +114,38 @@ fn when() -> Vec<Property<Event>> {
             Ok(())
         })
         .query(EventField::ShowAs, Constant::Word(&FREE_BUSY)),
-        property("calendar:Location", "t:Location", In::Default, |view, element| {
-            filled(element, view.item.location.as_str())
-        })
-        .write(|item, sent| {
-            item.location = sent_text(sent);
-            Ok(())
-        })
-        .query(EventField::Location, Constant::Text),
+        property("calendar:Location", "t:Location", In::Default, |view, out| out.filled(&view.item.location))
+            .write(|item, sent| {
+                item.location = sent_text(sent);
+                Ok(())
+            })
+            .query(EventField::Location, Constant::Text),
     ]
 }
 
 fn meeting() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("calendar:IsMeeting", "t:IsMeeting", In::All, |view, element| {
-            truth(element, !view.item.attendees.is_empty())
+        property("calendar:IsMeeting", "t:IsMeeting", In::All, |view, out| out.value(!view.item.attendees.is_empty())),
+        property("calendar:IsCancelled", "t:IsCancelled", In::All, |view, out| out.value(view.item.is_cancelled))
+            .query(EventField::IsCancelled, Constant::Bool),
+        property("calendar:IsRecurring", "t:IsRecurring", In::Default, |_, out| out.value(false)),
+        property("calendar:MeetingRequestWasSent", "t:MeetingRequestWasSent", In::All, |view, out| {
+            out.value(view.item.is_organizer && !view.item.attendees.is_empty());
         }),
-        property("calendar:IsCancelled", "t:IsCancelled", In::All, |view, element| {
-            truth(element, view.item.is_cancelled)
-        })
-        .query(EventField::IsCancelled, Constant::Bool),
-        property("calendar:IsRecurring", "t:IsRecurring", In::Default, |_, element| truth(element, false)),
-        property("calendar:MeetingRequestWasSent", "t:MeetingRequestWasSent", In::All, |view, element| {
-            truth(element, view.item.is_organizer && !view.item.attendees.is_empty())
-        }),
-        property("calendar:IsResponseRequested", "t:IsResponseRequested", In::All, |view, element| {
-            truth(element, view.item.response_requested)
+        property("calendar:IsResponseRequested", "t:IsResponseRequested", In::All, |view, out| {
+            out.value(view.item.response_requested);
         })
         .write(|item, sent| {
             item.response_requested = sent_boolean(sent)?;
             Ok(())
         }),
-        property("calendar:CalendarItemType", "t:CalendarItemType", In::Default, |_, element| {
-            filled(element, "Single")
+        property("calendar:CalendarItemType", "t:CalendarItemType", In::Default, |_, out| out.value("Single")),
+        property("calendar:MyResponseType", "t:MyResponseType", In::All, |view, out| {
+            out.filled(response(view.item.response));
         }),
-        property("calendar:MyResponseType", "t:MyResponseType", In::All, |view, element| {
-            filled(element, response(view.item.response))
-        }),
-        property("calendar:Organizer", "t:Organizer", In::Default, |view, element| {
-            view.item.organizer.as_ref().map(|organizer| element.child(mailbox_element(organizer)))
+        property("calendar:Organizer", "t:Organizer", In::Default, |view, out| {
+            show_recipients(out, &view.item.organizer);
         })
         .query(EventField::Organizer, Constant::Text),
     ]
@@ -168,17 +154,17 @@ fn meeting() -> Vec<Property<Event>> {
 fn people() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("calendar:RequiredAttendees", "t:RequiredAttendees", In::All, |view, element| {
-            attendees(view.item, AttendeeKind::Required, element)
+        property("calendar:RequiredAttendees", "t:RequiredAttendees", In::All, |view, out| {
+            attendees(view.item, AttendeeKind::Required, out);
         })
         .write(|item, sent| invite(item, AttendeeKind::Required, sent))
         .query(EventField::Attendees, Constant::Text),
-        property("calendar:OptionalAttendees", "t:OptionalAttendees", In::All, |view, element| {
-            attendees(view.item, AttendeeKind::Optional, element)
+        property("calendar:OptionalAttendees", "t:OptionalAttendees", In::All, |view, out| {
+            attendees(view.item, AttendeeKind::Optional, out);
         })
         .write(|item, sent| invite(item, AttendeeKind::Optional, sent)),
-        property("calendar:Resources", "t:Resources", In::All, |view, element| {
-            attendees(view.item, AttendeeKind::Resource, element)
+        property("calendar:Resources", "t:Resources", In::All, |view, out| {
+            attendees(view.item, AttendeeKind::Resource, out);
         })
         .write(|item, sent| invite(item, AttendeeKind::Resource, sent)),
     ]
@@ -187,55 +173,53 @@ fn people() -> Vec<Property<Event>> {
 fn rest() -> Vec<Property<Event>> {
     let property = Property::<Event>::new;
     vec![
-        property("calendar:Duration", "t:Duration", In::All, |view, element| {
+        property("calendar:Duration", "t:Duration", In::All, |view, out| {
             let seconds = view.item.end.at.duration_since(view.item.start.at).as_secs();
-            filled(element, jiff::SignedDuration::from_secs(seconds).to_string())
+            out.value(format_args!("{}", jiff::SignedDuration::from_secs(seconds)));
         }),
-        property("calendar:AppointmentSequenceNumber", "t:AppointmentSequenceNumber", In::All, |_, element| {
-            filled(element, "0")
-        }),
-        property("calendar:AppointmentState", "t:AppointmentState", In::All, |view, element| {
-            let meeting = i32::from(!view.item.attendees.is_empty());
+        property("calendar:AppointmentSequenceNumber", "t:AppointmentSequenceNumber", In::All, |_, out| out.value("0")),
+        property("calendar:AppointmentState", "t:AppointmentState", In::All, |view, out| {
+            let meeting = usize::from(!view.item.attendees.is_empty());
             let received = if view.item.is_organizer { 0 } else { 2 };
             let cancelled = if view.item.is_cancelled { 4 } else { 0 };
-            filled(element, (meeting + received + cancelled).to_string())
+            out.value(meeting + received + cancelled);
         }),
-        property("calendar:StartTimeZone", "t:StartTimeZone", In::All, |view, element| {
-            Some(zone(element, &view.item.start.zone))
+        property("calendar:StartTimeZone", "t:StartTimeZone", In::All, |view, out| {
+            zone(out, &view.item.start.zone);
         })
         .write(|item, sent| {
             item.start.zone = sent_zone(sent);
             Ok(())
         }),
-        property("calendar:EndTimeZone", "t:EndTimeZone", In::All, |view, element| {
-            Some(zone(element, &view.item.end.zone))
+        property("calendar:EndTimeZone", "t:EndTimeZone", In::All, |view, out| {
+            zone(out, &view.item.end.zone);
         })
         .write(|item, sent| {
             item.end.zone = sent_zone(sent);
             Ok(())
         }),
-        property("calendar:ConferenceType", "t:ConferenceType", In::OnRequest, |_, element| filled(element, "0"))
+        property("calendar:ConferenceType", "t:ConferenceType", In::OnRequest, |_, out| out.value("0"))
             .write(|_, sent| only(sent, "0", "conferences of calendar items")),
-        property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |view, element| {
-            truth(element, view.item.allow_new_time)
+        property("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |view, out| {
+            out.value(view.item.allow_new_time);
         })
         .write(|item, sent| {
             item.allow_new_time = sent.map_or(Ok(true), |sent| sent_boolean(Some(sent)))?;
             Ok(())
         }),
-        property("calendar:IsOnlineMeeting", "t:IsOnlineMeeting", In::All, |_, element| truth(element, false)),
-        property("calendar:IsOrganizer", "t:IsOrganizer", In::OnRequest, |view, element| {
-            truth(element, view.item.is_organizer)
-        })
-        .query(EventField::IsOrganizer, Constant::Bool),
+        property("calendar:IsOnlineMeeting", "t:IsOnlineMeeting", In::All, |_, out| out.value(false)),
+        property("calendar:IsOrganizer", "t:IsOrganizer", In::OnRequest, |view, out| out.value(view.item.is_organizer))
+            .query(EventField::IsOrganizer, Constant::Bool),
     ]
 }
 
 /// A time zone by its Windows name.
-fn zone(element: Element, name: &str) -> Element {
+fn zone(out: ElementWriter<'_>, name: &str) {
     let name = windows_name(name);
-    let shown = if name == "UTC" { "(UTC) Coordinated Universal Time" } else { name };
-    element.with("Id", name).with("Name", shown)
+    out.element(|out| {
+        out.attribute("Id", name);
+        out.attribute("Name", if name == "UTC" { "(UTC) Coordinated Universal Time" } else { name });
+    });
 }
 
 fn sent_zone(sent: Option<&Element>) -> Text {
@@ -253,20 +237,15 @@ pub fn response(response: Response) -> &'static str {
     }
 }
 
-fn attendees(event: &Event, kind: AttendeeKind, element: Element) -> Option<Element> {
-    let shown: Vec<_> = event
-        .attendees
-        .iter()
-        .filter(|attendee| attendee.kind == kind)
-        .map(|attendee| {
-            let when = attendee.responded.and_then(|at| date_time(Element::new("t:LastResponseTime"), at));
-            Element::new("t:Attendee")
-                .child(mailbox_element(&attendee.who))
-                .child(Element::text("t:ResponseType", response(attendee.response)))
-                .all(when)
-        })
-        .collect();
-    (!shown.is_empty()).then(|| element.all(shown))
+fn attendees(event: &Event, kind: AttendeeKind, out: ElementWriter<'_>) {
+    let shown = event.attendees.iter().filter(|attendee| attendee.kind == kind);
+    out.list(shown, |out, attendee| {
+        out.element("t:Attendee", |out| {
+            show_recipient(out, &attendee.who);
+            out.value("t:ResponseType", response(attendee.response));
+            out.optional("t:LastResponseTime", attendee.responded);
+        });
+    });
 }
 
 /// Invites those who were sent in the place of those of the same kind; who answered already keeps his answer.

@@ -8,14 +8,15 @@ use mock365_domain::mailbox::{Propertied, PropertyId, PropertyKey, PropertyRefus
 use uuid::{Uuid, uuid};
 
 use super::super::element::Element;
-use super::super::error::Fault;
-use super::value::show_time;
+use super::super::error::{Fault, FaultDetail};
+use super::value::written_time;
+use crate::faces::soap::writer::XmlWriter;
 
 /// A MAPI property that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extended {
     /// The path as the client wrote it, to be repeated in the answer.
-    path: Element,
+    path: FaultDetail,
     /// What it means.
     pub key: Arc<PropertyKey>,
 }
@@ -37,27 +38,31 @@ const SETS: [(&str, Uuid); 10] = [
 impl Extended {
     /// Reads an `ExtendedFieldURI`.
     pub fn read_path(path: &Element) -> Result<Self, Fault> {
-        let mut shown = Element::new("t:ExtendedFieldURI");
-        shown.attributes.clone_from(&path.attributes);
         let word = path.attribute("PropertyType").ok_or_else(|| Fault::missing("PropertyType"))?;
         let (kind, is_several) =
             PropertyType::named(word).ok_or_else(|| super::invalid(&Element::text("PropertyType", word)))?;
-        Ok(Self { path: shown, key: Arc::new(PropertyKey::new(property_id(path)?, kind, is_several)) })
+        Ok(Self {
+            path: FaultDetail::path(path),
+            key: Arc::new(PropertyKey::new(property_id(path)?, kind, is_several)),
+        })
     }
 
-    /// As it stands in an answer, with its values.
-    pub fn element(&self, values: &[String]) -> Option<Element> {
-        let mut values = values.iter().map(|value| Element::text("t:Value", value.as_str()));
-        let shown = Element::new("t:ExtendedProperty").child(self.path.clone());
-        if self.key.is_several {
-            return Some(shown.child(Element::new("t:Values").all(values)));
-        }
-        Some(shown.child(values.next()?))
+    /// Writes it with its values; nothing where there are none.
+    pub fn show_values(&self, values: Option<&[String]>, out: &mut XmlWriter) {
+        let Some(values) = values.filter(|values| self.key.is_several || !values.is_empty()) else { return };
+        out.element("t:ExtendedProperty", |out| {
+            self.path.show(out);
+            if self.key.is_several {
+                out.element("t:Values", |out| values.iter().for_each(|value| out.value("t:Value", value)));
+            } else {
+                out.optional("t:Value", values.first());
+            }
+        });
     }
 
-    /// The property of a folder or an item.
-    pub fn read<T: Propertied + ?Sized>(&self, thing: &T) -> Option<Element> {
-        self.element(&thing.property(&self.key)?)
+    /// Writes the property of an item; nothing where it has none.
+    pub fn show<T: Propertied + ?Sized>(&self, thing: &T, out: &mut XmlWriter) {
+        self.show_values(thing.property(&self.key).as_deref(), out);
     }
 
     /// Writes the property of a folder or an item.
@@ -78,7 +83,7 @@ impl Extended {
     /// The values that were sent.
     fn sent(&self, sent: &Element) -> Result<Vec<String>, Fault> {
         let settled = |text: &str| match self.key.kind {
-            PropertyType::SystemTime => super::time(text).map_or_else(|| text.to_owned(), show_time),
+            PropertyType::SystemTime => super::time(text).map_or_else(|| text.to_owned(), written_time),
             _ => text.to_owned(),
         };
         if self.key.is_several {

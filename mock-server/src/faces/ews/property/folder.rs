@@ -4,18 +4,11 @@
 
 use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Listing, Mailbox};
 
-use super::super::element::Element;
 use super::super::shape::Shape;
-use super::In;
 use super::common::rights;
-use crate::faces::wire_id::{IdKind, WireId, change_key};
-
-/// A folder's id and change key, under the name that the place in the answer wants.
-pub fn id(name: &'static str, mailbox: &Mailbox, folder: &Folder) -> Element {
-    let id = WireId::of_folder(mailbox, folder.key);
-    let key = change_key(IdKind::Folder, mailbox.guid, folder.change);
-    Element::new(name).with("Id", id.ews()).with("ChangeKey", key)
-}
+use super::{In, MailboxView, id_attributes};
+use crate::faces::soap::writer::{ElementWriter, XmlWriter};
+use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
 /// What a folder is called on the wire.
 fn name(kind: FolderKind) -> &'static str {
@@ -49,48 +42,81 @@ pub fn field(uri: &str) -> Option<FolderField> {
     })
 }
 
-/// Only the folder's id.
-pub fn id_element(mailbox: &Mailbox, folder: &Folder) -> Element {
-    Element::new(name(folder.kind)).child(id("t:FolderId", mailbox, folder))
+/// A property of folders.
+struct FolderProperty {
+    uri: &'static str,
+    name: &'static str,
+    shown: In,
+    show: fn(&MailboxView<'_>, &Folder, ElementWriter<'_>),
 }
 
-/// The folder as a shape wants it.
-pub fn element(mailbox: &Mailbox, folder: &Folder, shape: &Shape) -> Element {
-    let total = total(mailbox, folder);
-    let children = mailbox.child_folders(folder.key).count();
-    let number = |name: &'static str, value: usize| Element::text(name, value.to_string());
-    let mut element = Element::new(name(folder.kind));
-    let mut show = |uri: &str, shown: In, child: Option<Element>| {
-        if shape.wants(uri, shown) {
-            element.children.extend(child);
-        }
-    };
-    show("folder:FolderId", In::Default, Some(id("t:FolderId", mailbox, folder)));
-    let parent = folder.parent.and_then(|parent| mailbox.folder(parent).ok());
-    show("folder:ParentFolderId", In::All, parent.map(|parent| id("t:ParentFolderId", mailbox, parent)));
-    show("folder:FolderClass", In::All, folder.class().map(|class| Element::text("t:FolderClass", class)));
-    show("folder:DisplayName", In::Default, Some(Element::text("t:DisplayName", folder.name.as_str())));
-    show("folder:TotalCount", In::Default, Some(number("t:TotalCount", total)));
-    show("folder:ChildFolderCount", In::Default, Some(number("t:ChildFolderCount", children)));
-    extended(mailbox, folder, shape, &mut element);
-    let mut show = |uri: &str, shown: In, child: Option<Element>| {
-        if shape.wants(uri, shown) {
-            element.children.extend(child);
-        }
-    };
-    show("folder:EffectiveRights", In::All, Some(rights(Element::new("t:EffectiveRights"), true)));
-    let own = folder.well_known;
-    show("folder:DistinguishedFolderId", In::All, own.map(|own| Element::text("t:DistinguishedFolderId", own)));
-    if !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts) {
-        show("folder:UnreadCount", In::Default, Some(number("t:UnreadCount", unread(mailbox, folder))));
+impl FolderProperty {
+    const fn new(
+        uri: &'static str,
+        name: &'static str,
+        shown: In,
+        show: fn(&MailboxView<'_>, &Folder, ElementWriter<'_>),
+    ) -> Self {
+        Self { uri, name, shown, show }
     }
-    element
 }
 
-fn extended(mailbox: &Mailbox, folder: &Folder, shape: &Shape, element: &mut Element) {
-    for asked in &shape.extended {
-        element.children.extend(mailbox.folder_property(folder, &asked.key).and_then(|values| asked.element(&values)));
+/// All properties, in the order of the schema.
+static PROPERTIES: [FolderProperty; 9] = [
+    FolderProperty::new("folder:FolderId", "t:FolderId", In::Default, own_id),
+    FolderProperty::new("folder:ParentFolderId", "t:ParentFolderId", In::All, |view, folder, out| {
+        if let Some(parent) = folder.parent.and_then(|parent| view.mailbox.folder(parent).ok()) {
+            own_id(view, parent, out);
+        }
+    }),
+    FolderProperty::new("folder:FolderClass", "t:FolderClass", In::All, |_, folder, out| out.optional(folder.class())),
+    FolderProperty::new("folder:DisplayName", "t:DisplayName", In::Default, |_, folder, out| out.value(&folder.name)),
+    FolderProperty::new("folder:TotalCount", "t:TotalCount", In::Default, |view, folder, out| {
+        out.value(total(view.mailbox, folder));
+    }),
+    FolderProperty::new("folder:ChildFolderCount", "t:ChildFolderCount", In::Default, |view, folder, out| {
+        out.value(view.mailbox.child_folders(folder.key).count());
+    }),
+    FolderProperty::new("folder:EffectiveRights", "t:EffectiveRights", In::All, |_, _, out| rights(out, true)),
+    FolderProperty::new("folder:DistinguishedFolderId", "t:DistinguishedFolderId", In::All, |_, folder, out| {
+        out.optional(folder.well_known);
+    }),
+    FolderProperty::new("folder:UnreadCount", "t:UnreadCount", In::Default, |view, folder, out| {
+        if !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts) {
+            out.value(unread(view.mailbox, folder));
+        }
+    }),
+];
+
+/// Writes a folder with nothing but its id.
+pub fn show_folder_id(out: &mut XmlWriter, mailbox: &Mailbox, folder: &Folder) {
+    let shape = Shape::id_only();
+    MailboxView::new(mailbox, &shape).folder(out, folder);
+}
+
+impl MailboxView<'_> {
+    /// Writes a folder as the shape wants it.
+    pub fn folder(&self, out: &mut XmlWriter, folder: &Folder) {
+        out.element(name(folder.kind), |out| {
+            for property in &PROPERTIES {
+                if self.shape.wants(property.uri, property.shown) {
+                    (property.show)(self, folder, out.maybe(property.name));
+                }
+                if property.uri == "folder:ChildFolderCount" {
+                    for asked in &self.shape.extended {
+                        asked.show_values(self.mailbox.folder_property(folder, &asked.key).as_deref(), out);
+                    }
+                }
+            }
+        });
     }
+}
+
+/// A folder's id and change key.
+fn own_id(view: &MailboxView<'_>, folder: &Folder, out: ElementWriter<'_>) {
+    let id = WireId::of_folder(view.mailbox, folder.key);
+    let key = ChangeKey::new(IdKind::Folder, view.mailbox.guid, folder.change);
+    out.element(|out| id_attributes(out, &view.ids, &id, key));
 }
 
 /// Items in a folder.

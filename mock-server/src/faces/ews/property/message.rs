@@ -4,17 +4,16 @@
 
 use std::sync::OnceLock;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{FLAG, filled, mailbox_element, only, recipient, sent_boolean, sent_text, sent_word, truth};
-use super::{Constant, In, Property, Stored, common};
+use super::value::{FLAG, only, recipient, sent_boolean, sent_text, sent_word, show_recipient, show_recipients};
+use super::{Constant, In, Property, Stored, View, common};
 use crate::faces::mime;
+use crate::faces::soap::writer::{Base64, ElementWriter};
 
 impl Stored for Message {
     type Field = MessageField;
@@ -100,18 +99,18 @@ fn late(uri: &str) -> u8 {
 fn item_part() -> Vec<Property<Message>> {
     let property = Property::<Message>::new;
     vec![
-        property("item:DisplayCc", "t:DisplayCc", In::All, |view, element| {
-            Some(Element { text: joined(&view.item.cc), ..element })
+        property("item:DisplayCc", "t:DisplayCc", In::All, |view, out| {
+            joined(out, &view.item.cc);
         }),
-        property("item:DisplayTo", "t:DisplayTo", In::All, |view, element| {
-            Some(Element { text: joined(&view.item.to), ..element })
+        property("item:DisplayTo", "t:DisplayTo", In::All, |view, out| {
+            joined(out, &view.item.to);
         })
         .query(MessageField::ToNames, Constant::Text),
-        property("item:ConversationId", "t:ConversationId", In::All, |view, element| {
-            Some(element.with("Id", STANDARD.encode(view.item.conversation.as_bytes())))
+        property("item:ConversationId", "t:ConversationId", In::All, |view, out| {
+            out.element(|out| out.attribute("Id", Base64(view.item.conversation.as_bytes())));
         }),
-        property("item:Flag", "t:Flag", In::All, |view, element| {
-            Some(element.child(Element::text("t:FlagStatus", FLAG[view.item.flag as usize])))
+        property("item:Flag", "t:Flag", In::All, |view, out| {
+            out.element(|out| out.value("t:FlagStatus", FLAG[view.item.flag as usize]));
         })
         .write(|item, sent| {
             let status = sent.and_then(|sent| sent.find("FlagStatus"));
@@ -126,27 +125,27 @@ fn item_part() -> Vec<Property<Message>> {
 fn recipients() -> Vec<Property<Message>> {
     let property = Property::<Message>::new;
     vec![
-        property("message:Sender", "t:Sender", In::All, |view, element| {
-            view.item.sender.as_ref().map(|sender| element.child(mailbox_element(sender)))
+        property("message:Sender", "t:Sender", In::All, |view, out| {
+            show_recipients(out, &view.item.sender);
         })
         .write(|item, sent| {
             item.sender = sent.and_then(|sent| sent.find("Mailbox")).and_then(recipient);
             Ok(())
         })
         .query(MessageField::SenderAddress, Constant::Text),
-        property("message:ToRecipients", "t:ToRecipients", In::All, |view, element| list(element, &view.item.to))
+        property("message:ToRecipients", "t:ToRecipients", In::All, |view, out| show_recipients(out, &view.item.to))
             .write(|item, sent| {
                 item.to = sent_recipients(sent)?;
                 Ok(())
             })
             .query(MessageField::To, Constant::Text),
-        property("message:CcRecipients", "t:CcRecipients", In::All, |view, element| list(element, &view.item.cc))
+        property("message:CcRecipients", "t:CcRecipients", In::All, |view, out| show_recipients(out, &view.item.cc))
             .write(|item, sent| {
                 item.cc = sent_recipients(sent)?;
                 Ok(())
             })
             .query(MessageField::Cc, Constant::Text),
-        property("message:BccRecipients", "t:BccRecipients", In::All, |view, element| list(element, &view.item.bcc))
+        property("message:BccRecipients", "t:BccRecipients", In::All, |view, out| show_recipients(out, &view.item.bcc))
             .write(|item, sent| {
                 item.bcc = sent_recipients(sent)?;
                 Ok(())
@@ -157,62 +156,58 @@ fn recipients() -> Vec<Property<Message>> {
 fn rest() -> Vec<Property<Message>> {
     let property = Property::<Message>::new;
     vec![
-        property("message:IsReadReceiptRequested", "t:IsReadReceiptRequested", In::All, |view, element| {
-            truth(element, view.item.read_receipt)
+        property("message:IsReadReceiptRequested", "t:IsReadReceiptRequested", In::All, |view, out| {
+            out.value(view.item.read_receipt);
         })
         .write(|item, sent| {
             item.read_receipt = sent_boolean(sent)?;
             Ok(())
         }),
-        property("message:IsDeliveryReceiptRequested", "t:IsDeliveryReceiptRequested", In::All, |view, element| {
-            truth(element, view.item.delivery_receipt)
+        property("message:IsDeliveryReceiptRequested", "t:IsDeliveryReceiptRequested", In::All, |view, out| {
+            out.value(view.item.delivery_receipt);
         })
         .write(|item, sent| {
             item.delivery_receipt = sent_boolean(sent)?;
             Ok(())
         }),
-        property("message:ConversationIndex", "t:ConversationIndex", In::All, |view, element| {
-            filled(element, STANDARD.encode(view.item.conversation.as_bytes()))
+        property("message:ConversationIndex", "t:ConversationIndex", In::All, |view, out| {
+            out.value(Base64(view.item.conversation.as_bytes()));
         }),
-        property("message:ConversationTopic", "t:ConversationTopic", In::All, |view, element| {
-            filled(element, topic(&view.item.subject))
+        property("message:ConversationTopic", "t:ConversationTopic", In::All, |view, out| {
+            out.filled(topic(&view.item.subject));
         }),
-        property("message:From", "t:From", In::Default, |view, element| {
-            view.item.from.as_ref().map(|from| element.child(mailbox_element(from)))
+        property("message:From", "t:From", In::Default, |view, out| {
+            show_recipients(out, &view.item.from);
         })
         .write(|item, sent| {
             item.from = sent.and_then(|sent| sent.find("Mailbox")).and_then(recipient);
             Ok(())
         })
         .query(MessageField::FromAddress, Constant::Text),
-        property("message:InternetMessageId", "t:InternetMessageId", In::All, |view, element| {
-            filled(element, view.item.internet_message_id.as_str())
+        property("message:InternetMessageId", "t:InternetMessageId", In::All, |view, out| {
+            out.filled(&view.item.internet_message_id);
         })
         .write(|item, sent| {
             item.internet_message_id = sent_text(sent);
             Ok(())
         })
         .query(MessageField::InternetMessageId, Constant::Text),
-        property("message:IsRead", "t:IsRead", In::Default, |view, element| truth(element, view.item.is_read))
+        property("message:IsRead", "t:IsRead", In::Default, |view, out| out.value(view.item.is_read))
             .write(|item, sent| {
                 item.is_read = sent_boolean(sent)?;
                 Ok(())
             })
             .query(MessageField::IsRead, Constant::Bool),
-        property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |_, element| truth(element, false))
+        property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |_, out| out.value(false))
             .write(|_, sent| only(sent, "false", "asking for an answer to a message")),
-        property("message:ReplyTo", "t:ReplyTo", In::All, |view, element| list(element, &view.item.reply_to)).write(
+        property("message:ReplyTo", "t:ReplyTo", In::All, |view, out| show_recipients(out, &view.item.reply_to)).write(
             |item, sent| {
                 item.reply_to = sent_recipients(sent)?;
                 Ok(())
             },
         ),
-        property("message:ReceivedBy", "t:ReceivedBy", In::All, |view, element| {
-            (!view.item.is_draft).then(|| element.child(mailbox_element(&view.mailbox.as_recipient())))
-        }),
-        property("message:ReceivedRepresenting", "t:ReceivedRepresenting", In::All, |view, element| {
-            (!view.item.is_draft).then(|| element.child(mailbox_element(&view.mailbox.as_recipient())))
-        }),
+        property("message:ReceivedBy", "t:ReceivedBy", In::All, received_by),
+        property("message:ReceivedRepresenting", "t:ReceivedRepresenting", In::All, received_by),
     ]
 }
 
@@ -228,12 +223,22 @@ fn topic(subject: &str) -> &str {
     topic
 }
 
-fn joined(all: &[Recipient]) -> String {
-    all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("; ")
+/// The names of recipients, there or not.
+fn joined(out: ElementWriter<'_>, all: &[Recipient]) {
+    out.element(|out| {
+        for (place, one) in all.iter().enumerate() {
+            out.content(if place > 0 { "; " } else { "" });
+            out.content(&one.name);
+        }
+    });
 }
 
-fn list(element: Element, all: &[Recipient]) -> Option<Element> {
-    (!all.is_empty()).then(|| element.all(all.iter().map(mailbox_element)))
+/// Who received it: whoever has the mailbox.
+fn received_by(view: &View<'_, Message>, out: ElementWriter<'_>) {
+    if !view.item.is_draft {
+        let owner = view.mailbox.as_recipient();
+        out.element(|out| show_recipient(out, &owner));
+    }
 }
 
 fn sent_recipients(sent: Option<&Element>) -> Result<Vec<Recipient>, Fault> {

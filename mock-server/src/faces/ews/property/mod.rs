@@ -1,4 +1,4 @@
-//! Properties of items and folders: one line each says its name, when it is shown, and how it is read, written and
+//! Properties of items and folders: one line each says its name, when and how it is shown, and how it is changed and
 //! searched.
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/property-sets-and-response-shapes-in-ews-in-exchange>
@@ -24,14 +24,15 @@ use mock365_domain::mailbox::{
 };
 use mock365_domain::query::{Queried, Value};
 
-pub use common::{attachment_name, file_element, read_file};
+pub use common::{attachment_name, read_file, show_file};
 pub use extended::Extended;
-pub use value::{Constant, base_uri as base, invalid, show_time, time};
+pub use value::{Constant, base_uri as base, invalid, time, written_time};
 
 use super::element::{Element, Malformed};
-use super::error::Fault;
+use super::error::{Fault, FaultDetail};
 use super::shape::Shape;
-use crate::faces::wire_id::{WireId, item_change_key};
+use crate::faces::soap::writer::{ElementWriter, XmlWriter};
+use crate::faces::wire_id::{ChangeKey, MailboxIds, WireId};
 
 /// Which base shape a property belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,9 +45,9 @@ pub enum In {
     OnRequest,
 }
 
-/// Reads a property into the element that stands for it; nothing where the item has none.
-pub type Read<T> = fn(&View<'_, T>, Element) -> Option<Element>;
-/// Writes a property, or takes it away.
+/// Writes a property into the element that stands for it; nothing where the item has none.
+pub type Show<T> = fn(&View<'_, T>, ElementWriter<'_>);
+/// Takes a property from what was sent, or takes it away.
 pub type Write<T> = fn(&mut Item<T>, Option<&Element>) -> Result<(), Fault>;
 
 /// A property of a kind of items.
@@ -57,9 +58,9 @@ pub struct Property<T: Stored> {
     pub name: &'static str,
     /// Where it is shown unasked.
     pub shown: In,
-    /// Reads it.
-    pub read: Read<T>,
-    /// Writes it.
+    /// Shows it.
+    pub show: Show<T>,
+    /// Changes it.
     pub write: Option<Write<T>>,
     /// What it is to a query.
     pub query: Option<(T::Field, Constant)>,
@@ -73,6 +74,8 @@ pub struct View<'a, T> {
     pub item: &'a Item<T>,
     /// What is to be shown of it.
     pub shape: &'a Shape,
+    /// Writes ids of the mailbox.
+    pub ids: &'a MailboxIds,
     /// Its id.
     pub id: WireId,
 }
@@ -106,9 +109,9 @@ pub trait Stored: Content + Sized {
 }
 
 impl<T: Stored> Property<T> {
-    /// A property that can be read.
-    fn new(uri: &'static str, name: &'static str, shown: In, read: Read<T>) -> Self {
-        Self { uri, name, shown, read, write: None, query: None }
+    /// A property that is shown.
+    fn new(uri: &'static str, name: &'static str, shown: In, show: Show<T>) -> Self {
+        Self { uri, name, shown, show, write: None, query: None }
     }
 
     /// It can be written too.
@@ -124,37 +127,25 @@ impl<T: Stored> Property<T> {
     }
 }
 
-impl<'a, T: Stored> View<'a, T> {
-    fn of(mailbox: &'a Mailbox, item: &'a Item<T>, shape: &'a Shape) -> Self {
-        Self { mailbox, item, shape, id: WireId::of_item(mailbox, item) }
-    }
-
-    /// The item as the shape wants it.
-    pub fn element(&self) -> Element {
-        self.named(T::ELEMENT)
-    }
-
-    /// The item as the shape wants it, under the name of another type that has the same properties.
-    fn named(&self, name: &'static str) -> Element {
-        let mut element = Element::new(name);
+impl<T: Stored> View<'_, T> {
+    /// Writes the properties that the shape wants.
+    fn show(&self, out: &mut XmlWriter) {
         for property in T::properties() {
-            if self.shape.wants(property.uri, property.shown)
-                && let Some(child) = (property.read)(self, Element::new(property.name))
-            {
-                element.children.push(child);
+            if self.shape.wants(property.uri, property.shown) {
+                (property.show)(self, out.maybe(property.name));
             }
             if property.uri == "item:HasAttachments" {
                 let item: &Item<dyn Content> = self.item;
-                element.children.extend(self.shape.extended.iter().filter_map(|extended| extended.read(item)));
+                self.shape.extended.iter().for_each(|extended| extended.show(item, out));
             }
         }
-        element
     }
 }
 
-/// An item's id and change key.
-pub fn item_id<T: Content + ?Sized>(mailbox: &Mailbox, item: &Item<T>, id: &WireId) -> Element {
-    Element::new("t:ItemId").with("Id", id.ews()).with("ChangeKey", item_change_key(mailbox, item))
+/// Writes an id and its change key onto the element that was begun.
+pub fn id_attributes(out: &mut XmlWriter, ids: &MailboxIds, id: &WireId, change: ChangeKey) {
+    out.attribute("Id", ids.text(id));
+    out.attribute("ChangeKey", change);
 }
 
 /// The property with that address.
@@ -231,7 +222,7 @@ pub fn not_there<T: Stored>(uri: &str) -> Fault {
 /// A property that clients cannot write.
 pub fn read_only(uri: &str) -> Fault {
     Fault {
-        details: vec![Element::new("t:FieldURI").with("FieldURI", uri)],
+        details: vec![FaultDetail::field(uri)],
         ..Fault::new("ErrorInvalidPropertySet", "Set action is invalid for property.")
             .explain(format!("{uri} is read-only"))
     }
@@ -288,7 +279,7 @@ impl Field {
 }
 
 /// What an item is called on the wire.
-fn name(item: &AnyItem) -> &'static str {
+fn element_name(item: &AnyItem) -> &'static str {
     match item {
         AnyItem::Message(_) => Message::ELEMENT,
         AnyItem::Event(_) => Event::ELEMENT,
@@ -304,26 +295,55 @@ fn name(item: &AnyItem) -> &'static str {
     }
 }
 
-/// The item as a shape wants it.
-pub fn element(item: &AnyItem, mailbox: &Mailbox, shape: &Shape) -> Element {
-    match item {
-        AnyItem::Message(item) => View::of(mailbox, item, shape).element(),
-        AnyItem::Event(item) => View::of(mailbox, item, shape).element(),
-        AnyItem::Contact(item) => View::of(mailbox, item, shape).element(),
-        AnyItem::Task(item) => View::of(mailbox, item, shape).element(),
-        AnyItem::DistributionList(item) => View::of(mailbox, item, shape).element(),
-        AnyItem::MeetingMessage(news) => {
-            let mail: &Mail = news.as_ref();
-            let (message, id) = (mail.to_message(), WireId::of_item(mailbox, mail));
-            View { mailbox, item: &message, shape, id }.named(name(item)).all(meeting::parts(news, mailbox, shape))
-        }
-        AnyItem::Post(item) => View::of(mailbox, item, shape).element(),
+/// What of a mailbox is shown, and how.
+pub struct MailboxView<'a> {
+    /// The mailbox.
+    pub mailbox: &'a Mailbox,
+    /// What is to be shown.
+    pub shape: &'a Shape,
+    /// Writes ids of the mailbox.
+    pub ids: MailboxIds,
+}
+
+impl<'a> MailboxView<'a> {
+    /// Of a mailbox.
+    pub fn new(mailbox: &'a Mailbox, shape: &'a Shape) -> Self {
+        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid) }
+    }
+
+    /// Writes an item as the shape wants it.
+    pub fn item(&self, out: &mut XmlWriter, item: &AnyItem) {
+        out.element(element_name(item), |out| match item {
+            AnyItem::Message(item) => self.view(item).show(out),
+            AnyItem::Event(item) => self.view(item).show(out),
+            AnyItem::Contact(item) => self.view(item).show(out),
+            AnyItem::Task(item) => self.view(item).show(out),
+            AnyItem::DistributionList(item) => self.view(item).show(out),
+            AnyItem::Post(item) => self.view(item).show(out),
+            AnyItem::MeetingMessage(news) => {
+                let mail: &Mail = news.as_ref();
+                let message = mail.to_message();
+                View { id: WireId::of_item(self.mailbox, mail), ..self.view(&message) }.show(out);
+                meeting::show(news, self, out);
+            }
+        });
+    }
+
+    fn view<T: Stored>(&'a self, item: &'a Item<T>) -> View<'a, T> {
+        let Self { mailbox, shape, ids } = self;
+        View { mailbox, item, shape, ids, id: WireId::of_item(mailbox, item) }
     }
 }
 
-/// Only the item's id.
-pub fn id_element(item: &AnyItem, mailbox: &Mailbox) -> Element {
-    Element::new(name(item)).child(item_id(mailbox, item, &WireId::of_item(mailbox, item)))
+/// Writes an item's id and change key, under the name that the place in the answer wants.
+pub fn show_item_id<C: Content + ?Sized>(out: &mut XmlWriter, name: &str, mailbox: &Mailbox, item: &Item<C>) {
+    let (ids, id) = (MailboxIds::ews(mailbox.guid), WireId::of_item(mailbox, item));
+    out.element(name, |out| id_attributes(out, &ids, &id, ChangeKey::of_item(mailbox, item)));
+}
+
+/// Writes an item with nothing but its id.
+pub fn show_id(out: &mut XmlWriter, item: &AnyItem, mailbox: &Mailbox) {
+    out.element(element_name(item), |out| show_item_id(out, "t:ItemId", mailbox, item));
 }
 
 impl Queried<Field> for AnyItem {

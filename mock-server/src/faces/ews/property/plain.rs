@@ -11,7 +11,7 @@ use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{date_time, filled, mailbox_element, recipient, sent_text, truth};
+use super::value::{recipient, sent_text, show_recipient, show_recipients};
 use super::{Constant, In, Property, Stored, common};
 
 impl Stored for DistributionList {
@@ -26,33 +26,30 @@ impl Stored for DistributionList {
     fn own() -> Vec<Property<Self>> {
         let property = Property::<Self>::new;
         vec![
-            property("contacts:DisplayName", "t:DisplayName", In::Default, |view, element| {
-                filled(element, view.item.subject.as_str())
-            })
-            .write(|item, sent| {
-                item.subject = sent_text(sent);
-                Ok(())
-            })
-            .query(DistributionListField::Name, Constant::Text),
-            property("contacts:FileAs", "t:FileAs", In::All, |view, element| {
+            property("contacts:DisplayName", "t:DisplayName", In::Default, |view, out| out.filled(&view.item.subject))
+                .write(|item, sent| {
+                    item.subject = sent_text(sent);
+                    Ok(())
+                })
+                .query(DistributionListField::Name, Constant::Text),
+            property("contacts:FileAs", "t:FileAs", In::All, |view, out| {
                 let own = &view.item.file_as;
-                filled(element, if own.is_empty() { view.item.subject.as_str() } else { own })
+                out.filled(if own.is_empty() { view.item.subject.as_str() } else { own });
             })
             .write(|item, sent| {
                 item.file_as = sent_text(sent);
                 Ok(())
             })
             .query(DistributionListField::FileAs, Constant::Text),
-            property("contacts:ContactSource", "t:ContactSource", In::OnRequest, |_, element| filled(element, "Store")),
-            property("distributionlist:Members", "t:Members", In::All, |view, element| {
-                let members = view.item.members.iter().map(|member| {
-                    let status = Element::text("t:Status", "Normal");
-                    Element::new("t:Member")
-                        .with("Key", member.address.as_str())
-                        .child(mailbox_element(member))
-                        .child(status)
+            property("contacts:ContactSource", "t:ContactSource", In::OnRequest, |_, out| out.value("Store")),
+            property("distributionlist:Members", "t:Members", In::All, |view, out| {
+                out.list(&view.item.members, |out, member| {
+                    out.element("t:Member", |out| {
+                        out.attribute("Key", &member.address);
+                        show_recipient(out, member);
+                        out.value("t:Status", "Normal");
+                    });
                 });
-                (!view.item.members.is_empty()).then(|| element.all(members))
             })
             .write(write_members),
         ]
@@ -104,20 +101,18 @@ impl Stored for Post {
     fn own() -> Vec<Property<Self>> {
         let property = Property::<Self>::new;
         vec![
-            property("message:From", "t:From", In::Default, |view, element| {
-                view.item.message.from.as_ref().map(|from| element.child(mailbox_element(from)))
+            property("message:From", "t:From", In::Default, |view, out| {
+                show_recipients(out, &view.item.message.from);
             }),
-            property("message:InternetMessageId", "t:InternetMessageId", In::All, |view, element| {
-                filled(element, view.item.message.internet_message_id.as_str())
+            property("message:InternetMessageId", "t:InternetMessageId", In::All, |view, out| {
+                out.filled(&view.item.message.internet_message_id);
             }),
-            property("message:IsRead", "t:IsRead", In::Default, |view, element| {
-                truth(element, view.item.message.is_read)
+            property("message:IsRead", "t:IsRead", In::Default, |view, out| out.value(view.item.message.is_read)),
+            property("postitem:PostedTime", "t:PostedTime", In::Default, |view, out| {
+                out.value(view.item.message.received);
             }),
-            property("postitem:PostedTime", "t:PostedTime", In::Default, |view, element| {
-                date_time(element, view.item.message.received)
-            }),
-            property("message:Sender", "t:Sender", In::All, |view, element| {
-                view.item.message.sender.as_ref().map(|sender| element.child(mailbox_element(sender)))
+            property("message:Sender", "t:Sender", In::All, |view, out| {
+                show_recipients(out, &view.item.message.sender);
             }),
         ]
     }

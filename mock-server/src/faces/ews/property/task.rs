@@ -10,8 +10,9 @@ use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{date_time, filled, invalid, sent_option, sent_texts, sent_time, sent_word, truth};
+use super::value::{invalid, sent_option, sent_texts, sent_time, sent_word};
 use super::{Constant, In, Property, Stored, common};
+use crate::faces::soap::writer::ElementWriter;
 
 const STATUS: [&str; 5] = ["NotStarted", "InProgress", "Completed", "WaitingOnOthers", "Deferred"];
 
@@ -61,32 +62,31 @@ impl Stored for Task {
 fn first() -> Vec<Property<Task>> {
     let property = Property::<Task>::new;
     vec![
-        property("task:ActualWork", "t:ActualWork", In::All, |view, element| minutes(element, view.item.actual_work))
-            .write(|item, sent| {
+        property("task:ActualWork", "t:ActualWork", In::All, |view, out| out.optional(view.item.actual_work)).write(
+            |item, sent| {
                 item.actual_work = sent_number(sent)?;
                 Ok(())
-            }),
-        property("task:AssignedTime", "t:AssignedTime", In::All, |view, element| {
-            view.item.assigned.and_then(|at| date_time(element, at))
+            },
+        ),
+        property("task:AssignedTime", "t:AssignedTime", In::All, |view, out| {
+            out.optional(view.item.assigned);
         }),
-        property("task:BillingInformation", "t:BillingInformation", In::All, |view, element| {
-            filled(element, view.item.billing_information.clone().unwrap_or_default())
+        property("task:BillingInformation", "t:BillingInformation", In::All, |view, out| {
+            out.filled(view.item.billing_information.as_deref().unwrap_or_default());
         })
         .write(|item, sent| {
             item.billing_information = sent_option(sent);
             Ok(())
         }),
-        property("task:ChangeCount", "t:ChangeCount", In::All, |view, element| {
-            filled(element, view.item.change_count.to_string())
-        }),
-        property("task:Companies", "t:Companies", In::All, |view, element| texts(element, &view.item.companies)).write(
+        property("task:ChangeCount", "t:ChangeCount", In::All, |view, out| out.value(view.item.change_count)),
+        property("task:Companies", "t:Companies", In::All, |view, out| texts(out, &view.item.companies)).write(
             |item, sent| {
                 item.companies = sent_texts(sent);
                 Ok(())
             },
         ),
-        property("task:CompleteDate", "t:CompleteDate", In::All, |view, element| {
-            time(element, view.item.completed.as_ref())
+        property("task:CompleteDate", "t:CompleteDate", In::All, |view, out| {
+            time(out, view.item.completed.as_ref());
         })
         .write(|item, sent| {
             let now = Now(item.modified);
@@ -95,74 +95,69 @@ fn first() -> Vec<Property<Task>> {
             Ok(())
         })
         .query(TaskField::Completed, Constant::Time),
-        property("task:Contacts", "t:Contacts", In::All, |view, element| texts(element, &view.item.contacts)).write(
+        property("task:Contacts", "t:Contacts", In::All, |view, out| texts(out, &view.item.contacts)).write(
             |item, sent| {
                 item.contacts = sent_texts(sent);
                 Ok(())
             },
         ),
-        property("task:DelegationState", "t:DelegationState", In::All, |view, element| {
-            filled(element, delegation(view.item.delegation))
+        property("task:DelegationState", "t:DelegationState", In::All, |view, out| {
+            out.filled(delegation(view.item.delegation));
         }),
-        property("task:Delegator", "t:Delegator", In::All, |view, element| {
-            filled(element, view.item.delegator.clone().unwrap_or_default())
+        property("task:Delegator", "t:Delegator", In::All, |view, out| {
+            out.filled(view.item.delegator.as_deref().unwrap_or_default());
         }),
-        property("task:DueDate", "t:DueDate", In::Default, |view, element| time(element, view.item.due.as_ref()))
+        property("task:DueDate", "t:DueDate", In::Default, |view, out| time(out, view.item.due.as_ref()))
             .write(|item, sent| {
                 item.due = sent_moment(sent)?;
                 Ok(())
             })
             .query(TaskField::Due, Constant::Time),
-        property("task:IsComplete", "t:IsComplete", In::All, |view, element| truth(element, view.item.is_complete()))
+        property("task:IsComplete", "t:IsComplete", In::All, |view, out| out.value(view.item.is_complete()))
             .query(TaskField::IsComplete, Constant::Bool),
-        property("task:IsRecurring", "t:IsRecurring", In::All, |view, element| {
-            truth(element, view.item.recurrence.is_some())
-        }),
+        property("task:IsRecurring", "t:IsRecurring", In::All, |view, out| out.value(view.item.recurrence.is_some())),
     ]
 }
 
 fn last() -> Vec<Property<Task>> {
     let property = Property::<Task>::new;
     vec![
-        property("task:IsTeamTask", "t:IsTeamTask", In::All, |view, element| truth(element, view.item.is_team_task)),
-        property("task:Mileage", "t:Mileage", In::All, |view, element| {
-            filled(element, view.item.mileage.clone().unwrap_or_default())
+        property("task:IsTeamTask", "t:IsTeamTask", In::All, |view, out| out.value(view.item.is_team_task)),
+        property("task:Mileage", "t:Mileage", In::All, |view, out| {
+            out.filled(view.item.mileage.as_deref().unwrap_or_default());
         })
         .write(|item, sent| {
             item.mileage = sent_option(sent);
             Ok(())
         }),
-        property("task:Owner", "t:Owner", In::All, |view, element| {
-            filled(element, view.item.owner.clone().unwrap_or_default())
+        property("task:Owner", "t:Owner", In::All, |view, out| {
+            out.filled(view.item.owner.as_deref().unwrap_or_default());
         })
         .query(TaskField::Owner, Constant::Text),
-        property("task:PercentComplete", "t:PercentComplete", In::Default, |view, element| {
-            filled(element, view.item.percent.to_string())
-        })
-        .write(write_percent)
-        .query(TaskField::Percent, Constant::Int),
-        property("task:StartDate", "t:StartDate", In::Default, |view, element| time(element, view.item.start.as_ref()))
+        property("task:PercentComplete", "t:PercentComplete", In::Default, |view, out| out.value(view.item.percent))
+            .write(write_percent)
+            .query(TaskField::Percent, Constant::Int),
+        property("task:StartDate", "t:StartDate", In::Default, |view, out| time(out, view.item.start.as_ref()))
             .write(|item, sent| {
                 item.start = sent_moment(sent)?;
                 Ok(())
             })
             .query(TaskField::Start, Constant::Time),
-        property("task:Status", "t:Status", In::Default, |view, element| {
-            filled(element, STATUS[view.item.status as usize])
-        })
-        .write(|item, sent| {
-            use TaskStatus::{Completed, Deferred, InProgress, NotStarted, WaitingOnOthers};
-            let place = sent.map_or(Ok(0), |sent| sent_word(sent, &STATUS))?;
-            let now = Now(item.modified);
-            item.set_status([NotStarted, InProgress, Completed, WaitingOnOthers, Deferred][place], now);
-            Ok(())
-        })
-        .query(TaskField::Status, Constant::Word(&STATUS)),
-        property("task:TotalWork", "t:TotalWork", In::All, |view, element| minutes(element, view.item.total_work))
+        property("task:Status", "t:Status", In::Default, |view, out| out.value(STATUS[view.item.status as usize]))
             .write(|item, sent| {
+                use TaskStatus::{Completed, Deferred, InProgress, NotStarted, WaitingOnOthers};
+                let place = sent.map_or(Ok(0), |sent| sent_word(sent, &STATUS))?;
+                let now = Now(item.modified);
+                item.set_status([NotStarted, InProgress, Completed, WaitingOnOthers, Deferred][place], now);
+                Ok(())
+            })
+            .query(TaskField::Status, Constant::Word(&STATUS)),
+        property("task:TotalWork", "t:TotalWork", In::All, |view, out| out.optional(view.item.total_work)).write(
+            |item, sent| {
                 item.total_work = sent_number(sent)?;
                 Ok(())
-            }),
+            },
+        ),
     ]
 }
 
@@ -194,17 +189,12 @@ fn delegation(state: TaskDelegation) -> &'static str {
     }
 }
 
-fn time(element: Element, time: Option<&EventTime>) -> Option<Element> {
-    date_time(element, time?.at)
+fn time(out: ElementWriter<'_>, time: Option<&EventTime>) {
+    out.optional(time.map(|time| time.at));
 }
 
-fn minutes(element: Element, minutes: Option<i32>) -> Option<Element> {
-    filled(element, minutes?.to_string())
-}
-
-fn texts(element: Element, all: &[String]) -> Option<Element> {
-    let strings = all.iter().map(|text| Element::text("t:String", text.as_str()));
-    (!all.is_empty()).then(|| element.all(strings))
+fn texts(out: ElementWriter<'_>, all: &[String]) {
+    out.list(all, |out, text| out.value("t:String", text));
 }
 
 fn sent_moment(sent: Option<&Element>) -> Result<Option<EventTime>, Fault> {

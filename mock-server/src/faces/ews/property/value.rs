@@ -8,6 +8,7 @@ use mock365_domain::query::Value;
 
 use super::super::element::Element;
 use super::super::error::Fault;
+use crate::faces::soap::writer::{ElementWriter, XmlWriter};
 
 /// How constants of a property are written in restrictions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn word(words: &[&str], text: &str) -> Option<usize> {
 }
 
 /// A moment as EWS shows it: in UTC, with `Z`.
-pub fn show_time(at: Timestamp) -> String {
+pub fn written_time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -145,18 +146,24 @@ pub fn sent_body(sent: Option<&Element>) -> Body {
 }
 
 /// A body in the kind of text that was asked for.
-pub fn show_body(element: Element, body: &Body, wanted: Option<BodyKind>) -> Element {
+pub fn show_body(out: ElementWriter<'_>, body: &Body, wanted: Option<BodyKind>) {
     let kind = wanted.unwrap_or(body.kind);
-    let (name, text) = match (kind, body.kind) {
-        (BodyKind::Text, _) => ("Text", body.plain().into_owned()),
-        (BodyKind::Html, BodyKind::Html) => ("HTML", body.content.clone()),
+    out.element(|out| match (kind, body.kind) {
+        (BodyKind::Text, _) => {
+            out.attribute("BodyType", "Text");
+            out.content(&*body.plain());
+        }
+        (BodyKind::Html, BodyKind::Html) => {
+            out.attribute("BodyType", "HTML");
+            out.content(&body.content);
+        }
         (BodyKind::Html, BodyKind::Text) => {
             let escaped = body.content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             let lines = escaped.replace("\r\n", "\n").replace('\n', "<br>\r\n");
-            ("HTML", format!("<html><body><div class=\"PlainText\">{lines}</div></body></html>"))
+            out.attribute("BodyType", "HTML");
+            out.content(format_args!("<html><body><div class=\"PlainText\">{lines}</div></body></html>"));
         }
-    };
-    Element { text, ..element.with("BodyType", name) }
+    });
 }
 
 /// The one that a `Mailbox` element names.
@@ -166,13 +173,19 @@ pub fn recipient(mailbox: &Element) -> Option<Recipient> {
     Some(Recipient::new(name, address))
 }
 
-/// A `Mailbox` element.
-pub fn mailbox_element(recipient: &Recipient) -> Element {
-    Element::new("t:Mailbox")
-        .child(Element::text("t:Name", recipient.name.as_str()))
-        .all((!recipient.address.is_empty()).then(|| Element::text("t:EmailAddress", recipient.address.as_str())))
-        .child(Element::text("t:RoutingType", "SMTP"))
-        .child(Element::text("t:MailboxType", "Mailbox"))
+/// Writes a `Mailbox` element.
+pub fn show_recipient(out: &mut XmlWriter, recipient: &Recipient) {
+    out.element("t:Mailbox", |out| {
+        out.value("t:Name", &recipient.name);
+        out.maybe("t:EmailAddress").filled(&recipient.address);
+        out.value("t:RoutingType", "SMTP");
+        out.value("t:MailboxType", "Mailbox");
+    });
+}
+
+/// Writes an element with a `Mailbox` for each recipient, unless there are none.
+pub fn show_recipients<'a>(out: ElementWriter<'_>, all: impl IntoIterator<Item = &'a Recipient>) {
+    out.list(all, show_recipient);
 }
 
 /// The property behind the address of one of its entries: e-mail address 1, the business street.
@@ -185,22 +198,4 @@ pub fn base_uri(uri: &str) -> &str {
         _ if uri.starts_with("item:InternetMessageHeader") => "item:InternetMessageHeaders",
         other => other,
     }
-}
-
-/// An element with a text; nothing where there is none.
-pub fn filled(element: Element, text: impl Into<String>) -> Option<Element> {
-    let text = text.into();
-    (!text.is_empty()).then_some(Element { text, ..element })
-}
-
-/// An element with a truth value.
-#[expect(clippy::unnecessary_wraps, reason = "readers of properties may find nothing")]
-pub fn truth(element: Element, value: bool) -> Option<Element> {
-    Some(Element { text: value.to_string(), ..element })
-}
-
-/// An element with a moment.
-#[expect(clippy::unnecessary_wraps, reason = "readers of properties may find nothing")]
-pub fn date_time(element: Element, at: Timestamp) -> Option<Element> {
-    Some(Element { text: show_time(at), ..element })
 }
