@@ -343,6 +343,18 @@ pub const HISTORY: Limit = Limit::things(
     mock365_domain::mailbox::HISTORY_LIMIT as u64,
     "the oldest go: Graph 410 `SyncStateNotFound`, EWS `ErrorInvalidSyncStateData` for whoever last asked before them",
 );
+/// The history of a directory.
+pub const DIRECTORY_HISTORY: Limit = Limit::things(
+    "changes of a tenant's directory that delta rounds are made from",
+    mock365_domain::directory::DIRECTORY_HISTORY_LIMIT as u64,
+    "the oldest go: Graph 410 `resyncRequired` for whoever last asked before them",
+);
+/// What it keeps.
+pub const DIRECTORY_KEPT: Limit = Limit::bytes(
+    "what those changes keep: how each object stood before",
+    mock365_domain::directory::DIRECTORY_HISTORY_BYTES as u64,
+    "the oldest go",
+);
 /// Subscriptions.
 pub const SUBSCRIPTIONS: Limit = Limit::things(
     "subscriptions of a mailbox",
@@ -441,6 +453,8 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             KNOWN_TOKENS,
             DOCUMENTS,
             HISTORY,
+            DIRECTORY_HISTORY,
+            DIRECTORY_KEPT,
             SUBSCRIPTIONS,
             CODES,
             SESSIONS,

@@ -8,11 +8,14 @@ use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 use crate::device_code::DeviceCode;
-use crate::directory::{Application, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User};
+use crate::directory::{
+    Application, DirectoryHistories, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User,
+};
 use crate::kept::Kept;
 use crate::mailbox::{Mailbox, MailboxState};
 use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
+use crate::shared::Shared;
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::subscription::Subscription;
 use crate::{MailboxRefusal, Now, Refusal};
@@ -51,9 +54,9 @@ impl MailProvider {
 #[derive(Clone, Debug, Default)]
 pub struct Cloud {
     /// Tenants by id.
-    pub tenants: IndexMap<Uuid, Arc<Tenant>>,
+    pub tenants: Shared<IndexMap<Uuid, Arc<Tenant>>>,
     /// App registrations by client id.
-    pub applications: IndexMap<Uuid, Arc<Application>>,
+    pub applications: Shared<IndexMap<Uuid, Arc<Application>>>,
     /// Mailboxes.
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
     /// Subscriptions by id.
@@ -72,6 +75,8 @@ pub struct Cloud {
     pub made_as: Held,
     /// How the sign-in host's answers by redirect are written.
     pub redirects: Redirects,
+    /// What became of the directories' objects.
+    pub(crate) directory: DirectoryHistories,
     /// Addresses to mailboxes, in lower case.
     addresses: BTreeMap<String, MailboxId>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
@@ -126,6 +131,7 @@ impl Cloud {
         self.counter = self.counter.max(other.counter);
         let numbers = self.mailboxes.values().chain(other.mailboxes.values()).map(|mailbox| mailbox.change_number);
         let latest = numbers.max().unwrap_or(0) + 1;
+        self.directory.begin_anew(self.directory.number.max(other.directory.number) + 1);
         for mailbox in self.mailboxes.values_mut() {
             Arc::make_mut(mailbox).begin_anew(latest);
         }
@@ -208,7 +214,7 @@ impl Cloud {
         }
         let principal = self.service_principal_of(tenant, app_id)?;
         let id = principal.id;
-        self.tenant_mut(tenant)?.service_principals.insert(id, principal);
+        self.tenant_mut(tenant)?.service_principals.insert(id, Arc::new(principal));
         Some(id)
     }
 

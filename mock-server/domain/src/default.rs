@@ -5,11 +5,11 @@ mod mail_clients;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::{Uuid, uuid};
 
 use crate::Now;
+use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
     Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, Persona, Profile,
@@ -122,9 +122,9 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         exchange_host: None,
         ews: EwsPolicy::default(),
         mailbox_delay: SignedDuration::ZERO,
-        users: IndexMap::new(),
-        groups: IndexMap::new(),
-        service_principals: IndexMap::new(),
+        users: Shared::default(),
+        groups: Shared::default(),
+        service_principals: Shared::default(),
         grants: Vec::new(),
         requests: Vec::new(),
         access_policies: Vec::new(),
@@ -135,7 +135,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         agent_trouble: None,
         security_defaults: false,
         rollouts: Rollouts::default(),
-        deleted_users: IndexMap::new(),
+        deleted_users: Shared::default(),
         redirects: None,
     }
 }

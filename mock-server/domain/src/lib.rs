@@ -29,6 +29,7 @@ mod change;
 mod now;
 mod refusal;
 mod removal;
+mod shared;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, MailProvider, UserRef};
@@ -37,3 +38,4 @@ pub use now::Now;
 pub use query::Query;
 pub use refusal::{MailboxRefusal, Refusal};
 pub use rollout::{Held, Rollout, Rollouts};
+pub use shared::Shared;

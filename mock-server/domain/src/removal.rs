@@ -26,12 +26,8 @@ impl Cloud {
             tenant.users.shift_remove(&at.user);
             tenant.grants.retain(|grant| grant.principal != Some(at.user));
             tenant.consent_requests.reviewers.retain(|reviewer| *reviewer != at.user);
-            for group in tenant.groups.values_mut() {
-                group.members.retain(|member| *member != at.user);
-            }
-            for principal in tenant.service_principals.values_mut() {
-                principal.assigned.retain(|assignment| assignment.principal != at.user);
-            }
+            tenant.leave_groups(at.user);
+            tenant.unassign(at.user);
         }
         let is_his = |account: &SignedIn| account.user == at;
         for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {

@@ -161,7 +161,7 @@ impl Sandbox {
         }
         let done = {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
-            let done = change(&mut cloud, self.clock.now());
+            let done = self.recorded(&mut cloud, change);
             self.weigh(&cloud, aside::is_aside());
             done
         };
@@ -180,12 +180,12 @@ impl Sandbox {
             let cloud = self.cloud.read().unwrap_or_else(PoisonError::into_inner);
             (Cloud::clone(&cloud), self.changes.load(Ordering::Relaxed))
         };
-        let mut done = change(&mut copy, self.clock.now());
+        let mut done = self.recorded(&mut copy, &change);
         {
             let mut cloud = self.cloud.write().unwrap_or_else(PoisonError::into_inner);
             if self.changes.load(Ordering::Relaxed) != before {
                 copy.clone_from(&cloud);
-                done = change(&mut copy, self.clock.now());
+                done = self.recorded(&mut copy, &change);
             }
             if done.is_ok() {
                 std::mem::swap(&mut *cloud, &mut copy);
@@ -197,6 +197,14 @@ impl Sandbox {
         let (result, changed) = done?;
         self.feed.publish(&changed);
         Ok(result)
+    }
+
+    /// Changes a Cloud, and writes down what became of the objects of its directories.
+    fn recorded<R>(&self, cloud: &mut Cloud, change: impl FnOnce(&mut Cloud, Now) -> R) -> R {
+        let before = cloud.directory_state();
+        let done = change(cloud, self.clock.now());
+        cloud.record_directory(&before);
+        done
     }
 
     /// Changes the Cloud where nothing can be refused.

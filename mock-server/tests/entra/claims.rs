@@ -261,9 +261,9 @@ fn in_groups(walk: &Walk, many: u128) {
         let mut member = anna;
         for number in 1..=many {
             let mut group = Group::new(Uuid::from_u128(number), &format!("Group {number}"));
-            group.members = vec![if number == 2 { member } else { anna }];
+            group.members = [if number == 2 { member } else { anna }].into_iter().collect();
             member = group.id;
-            tenant.groups.insert(group.id, group);
+            tenant.groups.insert(group.id, group.into());
         }
     });
 }

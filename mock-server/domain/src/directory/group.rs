@@ -1,5 +1,6 @@
 //! Groups: who is a member, and whether membership carries an assignment.
 
+use imbl::Vector;
 use uuid::Uuid;
 
 /// A security group.
@@ -14,7 +15,7 @@ pub struct Group {
     /// The name before the `@`, were it to get mail.
     pub mail_nickname: String,
     /// Direct members: users and groups. Nested groups do not carry an app assignment.
-    pub members: Vec<Uuid>,
+    pub members: Vector<Uuid>,
 }
 
 impl Group {
@@ -25,7 +26,13 @@ impl Group {
             display_name: display_name.to_owned(),
             description: None,
             mail_nickname: display_name.chars().filter(char::is_ascii_alphanumeric).collect(),
-            members: Vec::new(),
+            members: Vector::new(),
         }
+    }
+
+    /// Takes a member out; whether it was one.
+    pub fn remove_member(&mut self, id: Uuid) -> bool {
+        let place = self.members.index_of(&id);
+        place.map(|place| self.members.remove(place)).is_some()
     }
 }

@@ -2,8 +2,10 @@
 
 mod access;
 mod application;
+mod compare;
 mod ews;
 mod group;
+mod history;
 mod license;
 pub mod location;
 pub mod permission;
@@ -23,6 +25,10 @@ pub use application::{
 };
 pub use ews::{AgentList, Agents, AllowedApps, EwsPolicy, EwsRefusal, MailboxEws};
 pub use group::Group;
+pub(crate) use history::DirectoryHistories;
+pub use history::{
+    Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryNet, DirectoryObject, DirectoryState, ObjectKind,
+};
 pub use license::{Sku, skus};
 pub use location::{Area, NamedLocation};
 pub use permission::{AppRole, DelegatedScope, Resource};

@@ -6,9 +6,10 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, AgentRefusal, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
+use super::{AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
 use crate::consent::{ConsentRequest, Grant};
 use crate::rollout::Rollouts;
+use crate::shared::Shared;
 
 /// An organisation, or the one tenant of all personal accounts.
 #[derive(Clone, Debug)]
@@ -34,11 +35,11 @@ pub struct Tenant {
     /// How long a new mailbox takes after its licence was assigned.
     pub mailbox_delay: SignedDuration,
     /// Users by object id.
-    pub users: IndexMap<Uuid, Arc<User>>,
+    pub users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// Groups by object id.
-    pub groups: IndexMap<Uuid, Group>,
+    pub groups: Shared<IndexMap<Uuid, Arc<Group>>>,
     /// Enterprise applications by object id.
-    pub service_principals: IndexMap<Uuid, ServicePrincipal>,
+    pub service_principals: Shared<IndexMap<Uuid, Arc<ServicePrincipal>>>,
     /// Delegated consents.
     pub grants: Vec<Grant>,
     /// Requests for an administrator's approval.
@@ -64,7 +65,7 @@ pub struct Tenant {
     /// How it holds what Microsoft changes from a day on.
     pub rollouts: Rollouts,
     /// Users that were deleted and can still be restored.
-    pub deleted_users: IndexMap<Uuid, Arc<User>>,
+    pub deleted_users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// How its answers by redirect are written, where it differs from the rest of the Cloud.
     pub redirects: Option<Redirects>,
 }
@@ -185,12 +186,13 @@ impl Tenant {
 
     /// The enterprise application of a client id.
     pub fn service_principal(&self, app_id: Uuid) -> Option<&ServicePrincipal> {
-        self.service_principals.values().find(|principal| principal.app_id == app_id)
+        self.service_principals.values().map(AsRef::as_ref).find(|principal| principal.app_id == app_id)
     }
 
     /// The same, to be changed.
     pub fn service_principal_mut(&mut self, app_id: Uuid) -> Option<&mut ServicePrincipal> {
-        self.service_principals.values_mut().find(|principal| principal.app_id == app_id)
+        let id = self.service_principal(app_id)?.id;
+        self.service_principals.get_mut(&id).map(Arc::make_mut)
     }
 
     /// Removes an enterprise application with all that it was granted and all that was granted on it.
@@ -203,16 +205,22 @@ impl Tenant {
     /// Removes a group with its memberships and assignments.
     pub fn remove_group(&mut self, id: Uuid) {
         self.groups.shift_remove(&id);
-        for group in self.groups.values_mut() {
-            group.members.retain(|member| *member != id);
-        }
+        self.leave_groups(id);
         self.unassign(id);
     }
 
+    /// Takes a user or a group out of every group.
+    pub fn leave_groups(&mut self, member: Uuid) {
+        for group in self.groups.values_mut().filter(|group| group.members.contains(&member)) {
+            Arc::make_mut(group).remove_member(member);
+        }
+    }
+
     /// Takes every assignment from a user, group or application.
-    fn unassign(&mut self, principal: Uuid) {
-        for resource in self.service_principals.values_mut() {
-            resource.assigned.retain(|assignment| assignment.principal != principal);
+    pub(crate) fn unassign(&mut self, principal: Uuid) {
+        let holds = |assignment: &AppRoleAssignment| assignment.principal == principal;
+        for resource in self.service_principals.values_mut().filter(|resource| resource.assigned.iter().any(holds)) {
+            Arc::make_mut(resource).assigned.retain(|assignment| !holds(assignment));
         }
     }
 

@@ -1,4 +1,4 @@
-//! What must hold of every mailbox, whatever was done to it.
+//! What must hold of every mailbox and every directory, whatever was done to it.
 
 use std::collections::BTreeSet;
 
@@ -25,6 +25,7 @@ impl Cloud {
                 found.push(format!("{}: item {largest} has a number that was not given out", mailbox.address));
             }
         }
+        self.directory.check(&mut found);
         found
     }
 }

@@ -9,6 +9,8 @@ mod template;
 mod tenant;
 mod user;
 
+use std::sync::Arc;
+
 use mock365_control::state::{CloudPatch, GrantPatch, GroupPatch};
 use mock365_domain::directory::{Group, permission};
 use mock365_domain::{Change, Cloud, Happened, Now};
@@ -131,9 +133,9 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     let Some(tenant) = cloud.tenant_mut(tenant) else { return Ok(()) };
     let known = tenant.groups.values().find(|group| group.display_name.eq_ignore_ascii_case(name));
     let id = known.map_or_else(|| Uuid::new_v5(&tenant.id, name.as_bytes()), |group| group.id);
-    let group = tenant.groups.entry(id).or_insert_with(|| Group::new(id, name));
+    let group = tenant.groups.entry(id).or_insert_with(|| Arc::new(Group::new(id, name)));
     if wanted.members.is_some() {
-        group.members = members;
+        Arc::make_mut(group).members = members.into();
     }
     Ok(())
 }

@@ -31,8 +31,8 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     let Some(tenant) = cloud.tenant_mut(to) else { return };
     for group in template.groups.values() {
         let members = group.members.iter().filter_map(|member| ids.get(member).copied()).collect();
-        let copy = Group { id: ids[&group.id], members, ..group.clone() };
-        tenant.groups.insert(copy.id, copy);
+        let copy = Group { id: ids[&group.id], members, ..Group::clone(group) };
+        tenant.groups.insert(copy.id, Arc::new(copy));
     }
     tenant.user_consent = template.user_consent;
     tenant.consent_requests = template.consent_requests.clone();

@@ -66,6 +66,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::JOURNAL_BODY, journal::body),
     (limits::JOURNAL_NAME, journal::name),
     (limits::HISTORY, remembered::history),
+    (limits::DIRECTORY_HISTORY, remembered::directory_history),
+    (limits::DIRECTORY_KEPT, remembered::directory_kept),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::CODES, remembered::codes),
     (limits::SESSIONS, remembered::sessions),

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::cloud::UserRef;
+use mock365_domain::default::{CONTOSO, HUBSPOT};
+use mock365_domain::directory::ObjectKind;
 use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
@@ -55,6 +57,51 @@ pub fn history(limit: &Limit) {
         let since = |number| mailbox.changes(number, latest, Watched::Items(None)).map(|net| net.len());
         assert_eq!(since(start + 1), Ok(1));
         assert_eq!(since(start), Err(Refusal::ChangesForgotten));
+    });
+}
+
+/// How many users differ since a number, and the latest number.
+fn users_since(cloud: &Cloud, number: u64) -> Result<usize, Refusal> {
+    let latest = cloud.directory_number();
+    cloud.directory_changes(CONTOSO, ObjectKind::User, (number, latest)).map(|net| net.len())
+}
+
+/// Whoever last asked so many changes of the directory ago is told of all of them, and one more is too many.
+pub fn directory_history(limit: &Limit) {
+    let mock = Mock::start();
+    let start = mock.sandbox().read(|cloud, _| cloud.directory_number());
+    for number in 0..=limit.count() {
+        change(&mock, |cloud, _| {
+            let id = cloud.provision(CONTOSO, HUBSPOT).expect("it is registered");
+            if number % 2 == 1 {
+                cloud.tenant_mut(CONTOSO).expect("it").remove_service_principal(id);
+            }
+        });
+    }
+    mock.sandbox().read(|cloud, _| {
+        assert_eq!(users_since(cloud, start + 1), Ok(0));
+        assert_eq!(users_since(cloud, start), Err(Refusal::ChangesForgotten));
+    });
+}
+
+/// Four names of a quarter each are too much, whatever else they carry.
+pub fn directory_kept(limit: &Limit) {
+    let mock = Mock::start();
+    let name = |name: String| {
+        change(&mock, |cloud, _| {
+            let at = anna(cloud);
+            cloud.user_mut(at).expect("Anna").display_name = name;
+            cloud.directory_number()
+        })
+    };
+    name("a".repeat(limit.count() / 4));
+    let begin = mock.sandbox().read(|cloud, _| cloud.directory_number());
+    for letter in ["b", "c", "d", "e"] {
+        name(letter.repeat(limit.count() / 4));
+    }
+    mock.sandbox().read(|cloud, _| {
+        assert_eq!(users_since(cloud, begin), Err(Refusal::ChangesForgotten));
+        assert_eq!(users_since(cloud, begin + 1), Ok(1));
     });
 }
 

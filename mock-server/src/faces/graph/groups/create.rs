@@ -1,5 +1,7 @@
 //! Create a security group.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 use serde_json::{Map, Value as Json};
@@ -31,7 +33,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     }
     let made = request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let group = Group { id: cloud.guid(), ..group };
-        tenant_mut(cloud, id)?.groups.insert(group.id, group.clone());
+        tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
         Ok(group)
     })?;
     Ok(odata::created(request, odata::one::<Group>(request, StatusCode::CREATED, "groups", &made, &())?))

@@ -19,5 +19,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.read_tenant(|_, tenant, _| odata::list::<Group>(request, "groups", tenant.groups.values(), &()))
+    request.read_tenant(|_, tenant, _| {
+        odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), &())
+    })
 }

@@ -1,5 +1,7 @@
 //! Members of a group: list, add, remove.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Group, Tenant, User};
 use mock365_domain::query::Page;
@@ -92,7 +94,7 @@ enum Member<'a> {
 impl<'a> Member<'a> {
     fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
         let user = tenant.users.get(&id).map(|user| Self::User(user));
-        user.or_else(|| tenant.groups.get(&id).map(Self::Group))
+        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
     }
 
     /// Writes its type and its properties.
@@ -128,8 +130,8 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
                 "One or more added object references already exist for the following modified properties: 'members'.",
             ));
         }
-        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group) {
-            group.members.push(new);
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group).map(Arc::make_mut) {
+            group.members.push_back(new);
         }
         Ok(())
     })?;
@@ -143,8 +145,8 @@ fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if !cloud.tenants[&id].groups[&group].members.contains(&gone) {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }
-        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group) {
-            group.members.retain(|member| *member != gone);
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group).map(Arc::make_mut) {
+            group.remove_member(gone);
         }
         Ok(())
     })?;

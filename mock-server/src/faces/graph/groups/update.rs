@@ -1,5 +1,7 @@
 //! Update a group.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
@@ -23,12 +25,12 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let mut wanted = tenant.groups[&super::found(request, tenant)?].clone();
+        let mut wanted = Group::clone(&tenant.groups[&super::found(request, tenant)?]);
         odata::update::<Group>(&mut wanted, &body)?;
         if wanted.display_name.is_empty() {
             return Err(bad_value("displayName").into());
         }
-        tenant_mut(cloud, id)?.groups.insert(wanted.id, wanted);
+        tenant_mut(cloud, id)?.groups.insert(wanted.id, Arc::new(wanted));
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))

@@ -1,5 +1,7 @@
 //! App role assignments: who may use an application, and which permissions applications hold.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::{AppRoleAssignment, PrincipalKind, Resource, Tenant, permission};
 use uuid::Uuid;
@@ -175,7 +177,7 @@ pub(super) fn assign(
         let kind = check(request, tenant, principal, resource, role)?;
         let assignment = AppRoleAssignment { id: cloud.guid(), role, principal, kind, created: now.timestamp() };
         let tenant = tenant_mut(cloud, id)?;
-        if let Some(resource) = tenant.service_principals.get_mut(&resource) {
+        if let Some(resource) = tenant.service_principals.get_mut(&resource).map(Arc::make_mut) {
             resource.assigned.push(assignment.clone());
         }
         Ok(Assigned::new(tenant, &tenant.service_principals[&resource], &assignment))
@@ -238,7 +240,7 @@ pub(super) fn unassign(
             .find(|resource| resource.assigned.iter().any(|one| fits(resource.id, one)))
             .map(|resource| resource.id)
             .ok_or_else(|| missing("appRoleAssignment", &assignment.to_string()))?;
-        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource).map(Arc::make_mut) {
             resource.assigned.retain(|one| one.id != assignment);
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Delegated permissions that the tenant classified as low, so that users may consent to them.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::Resource;
 use serde_json::Value as Json;
@@ -106,7 +108,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         let resource = resource.id;
         let made = Classified { id: cloud.guid(), name: scope.value.to_owned(), permission: Some(scope.id) };
-        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource).map(Arc::make_mut) {
             resource.low_permissions.push((made.id, made.name.clone()));
         }
         Ok((resource, made))
@@ -122,7 +124,7 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if !cloud.tenants[&id].service_principals[&resource].low_permissions.iter().any(|(id, _)| *id == gone) {
             return Err(missing("delegatedPermissionClassification", &gone.to_string()).into());
         }
-        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource) {
+        if let Some(resource) = tenant_mut(cloud, id)?.service_principals.get_mut(&resource).map(Arc::make_mut) {
             resource.low_permissions.retain(|(id, _)| *id != gone);
         }
         Ok(())

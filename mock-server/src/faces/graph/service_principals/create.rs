@@ -1,5 +1,7 @@
 //! Create a service principal: what an administrator's first consent does by itself.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Audience, ServicePrincipal};
 
@@ -45,7 +47,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mut wanted = cloud.service_principal_of(tenant, app_id).ok_or_else(no_app)?;
         odata::update::<ServicePrincipal>(&mut wanted, &body)?;
         let id = wanted.id;
-        tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);
+        tenant_mut(cloud, tenant)?.service_principals.insert(id, Arc::new(wanted));
         Ok(id)
     })?;
     request.read_tenant(|cloud, tenant, _| {

@@ -20,6 +20,11 @@ pub const OPERATION: Operation = Operation {
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
-        odata::list::<ServicePrincipal>(request, "servicePrincipals", tenant.service_principals.values(), cloud)
+        odata::list::<ServicePrincipal>(
+            request,
+            "servicePrincipals",
+            tenant.service_principals.values().map(AsRef::as_ref),
+            cloud,
+        )
     })
 }

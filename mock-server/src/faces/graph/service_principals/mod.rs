@@ -71,9 +71,11 @@ const USER_ASSIGNMENTS: &[&str] = &["/appRoleAssignments"];
 /// The object id of the enterprise application that a request names, by object id or by client id.
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<Uuid, Fault> {
     let unknown = |text: &str| missing("servicePrincipal", text);
-    let principal: Option<&ServicePrincipal> = match request.try_param("appId") {
-        Some(text) => Uuid::parse_str(text).ok().and_then(|app| tenant.service_principal(app)),
-        None => tenant.service_principals.get(&request.guid("servicePrincipal-id", "servicePrincipal")?),
+    let principal: Option<&ServicePrincipal> = if let Some(text) = request.try_param("appId") {
+        Uuid::parse_str(text).ok().and_then(|app| tenant.service_principal(app))
+    } else {
+        let id = request.guid("servicePrincipal-id", "servicePrincipal")?;
+        tenant.service_principals.get(&id).map(AsRef::as_ref)
     };
     let named = request.try_param("appId").unwrap_or_else(|| request.param("servicePrincipal-id"));
     principal.map(|principal| principal.id).ok_or_else(|| unknown(named).into())

@@ -1,5 +1,7 @@
 //! Update a service principal: allow sign-in, require assignment.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use mock365_domain::directory::ServicePrincipal;
 
@@ -23,9 +25,9 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
         let id = super::found(request, &cloud.tenants[&tenant])?;
-        let mut wanted = cloud.tenants[&tenant].service_principals[&id].clone();
+        let mut wanted = ServicePrincipal::clone(&cloud.tenants[&tenant].service_principals[&id]);
         odata::update::<ServicePrincipal>(&mut wanted, &body)?;
-        tenant_mut(cloud, tenant)?.service_principals.insert(id, wanted);
+        tenant_mut(cloud, tenant)?.service_principals.insert(id, Arc::new(wanted));
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))

@@ -1,0 +1,92 @@
+//! What differs between two states of a tenant's directory.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use uuid::Uuid;
+
+use super::history::{Before, DirectoryObject, ObjectKind, Step};
+use super::{Group, ServicePrincipal, Tenant, User};
+use crate::shared::Shared;
+
+/// What differs in a tenant's directory.
+pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
+    let users = compared(&before.users, &after.users);
+    let mut steps: Vec<Step> = Vec::new();
+    for (id, old) in &users {
+        let was = match old {
+            Some(old) => Before::There(DirectoryObject::User(Arc::clone(old))),
+            None if before.deleted_users.contains_key(id) => Before::Deleted,
+            None => Before::Absent,
+        };
+        steps.push(Step { kind: ObjectKind::User, id: *id, before: was });
+    }
+    // Those who are in neither list of users: who is gone for good, and who was made and deleted at once.
+    let passing = [(&before.deleted_users, after, Before::Deleted), (&after.deleted_users, before, Before::Absent)];
+    for (deleted, other, was) in passing {
+        let is_passing = |id: &&Uuid| !other.deleted_users.contains_key(*id) && !other.users.contains_key(*id);
+        let ids = deleted.keys().filter(is_passing);
+        steps.extend(ids.map(|id| Step { kind: ObjectKind::User, id: *id, before: was.clone() }));
+    }
+    steps.extend(of_groups(before, after, &users));
+    for (id, old) in compared(&before.service_principals, &after.service_principals) {
+        let was = |old: &Arc<ServicePrincipal>| Before::There(DirectoryObject::ServicePrincipal(Arc::clone(old)));
+        steps.push(Step { kind: ObjectKind::ServicePrincipal, id, before: old.map_or(Before::Absent, was) });
+    }
+    steps
+}
+
+/// What differs in a tenant's groups. Who comes and goes is seen in the groups that hold him, whether or not they
+/// themselves differ.
+fn of_groups(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>>)]) -> Vec<Step> {
+    let mut groups = compared(&before.groups, &after.groups);
+    let moved_users = users.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.users, &after.users, id));
+    let moved_groups = groups.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.groups, &after.groups, id));
+    let came_or_went: BTreeSet<Uuid> = moved_users.chain(moved_groups).collect();
+    if !came_or_went.is_empty() {
+        let differ: BTreeSet<Uuid> = groups.iter().map(|(id, _)| *id).collect();
+        let others = before.groups.iter().filter(|(id, _)| after.groups.contains_key(*id) && !differ.contains(*id));
+        let holding = others.filter(|(_, group)| group.members.iter().any(|member| came_or_went.contains(member)));
+        groups.extend(holding.map(|(id, old)| (*id, Some(old))));
+    }
+    let was = |old: &Arc<Group>| Before::There(DirectoryObject::Group(before.shown(old)));
+    let step = |(id, old): (Uuid, Option<&Arc<Group>>)| Step {
+        kind: ObjectKind::Group,
+        id,
+        before: old.map_or(Before::Absent, was),
+    };
+    groups.into_iter().map(step).collect()
+}
+
+fn is_in_both<T>(before: &IndexMap<Uuid, T>, after: &IndexMap<Uuid, T>, id: &Uuid) -> bool {
+    before.contains_key(id) && after.contains_key(id)
+}
+
+/// What differs between two states of a collection: each with what was there before.
+pub(super) fn compared<'b, T: PartialEq>(
+    before: &'b Shared<IndexMap<Uuid, Arc<T>>>,
+    after: &Shared<IndexMap<Uuid, Arc<T>>>,
+) -> Vec<(Uuid, Option<&'b Arc<T>>)> {
+    if before.is_same(after) {
+        return Vec::new();
+    }
+    let gone = before.iter().filter(|(id, _)| !after.contains_key(*id)).map(|(id, old)| (*id, Some(old)));
+    let others = after.iter().filter_map(|(id, new)| match before.get(id) {
+        Some(old) if Arc::ptr_eq(old, new) || old == new => None,
+        old => Some((*id, old)),
+    });
+    gone.chain(others).collect()
+}
+
+impl Tenant {
+    /// A group with those of its members that are there: a deleted user is no member, and is one again when restored.
+    pub fn shown(&self, group: &Arc<Group>) -> Arc<Group> {
+        let is_there = |member: &Uuid| self.users.contains_key(member) || self.groups.contains_key(member);
+        if group.members.iter().all(is_there) {
+            return Arc::clone(group);
+        }
+        let members = group.members.iter().copied().filter(is_there).collect();
+        Arc::new(Group { members, ..Group::clone(group) })
+    }
+}
