@@ -90,7 +90,6 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
     }
     sandbox.clock.set_forward(target);
     settle(sandbox).await;
-    // Streams look at the clock again.
     sandbox.feed.wake();
 }
 
@@ -127,7 +126,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
         let mut known = BTreeSet::new();
         for subscription in cloud.subscriptions.values() {
             let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
-            let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
+            let delivery = sandbox.deliveries.of(subscription);
             known.insert(subscription.id);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
@@ -141,7 +140,6 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                 open.push((Arc::clone(subscription), delivery));
             }
         }
-        known.extend(cloud.event_subscriptions.keys());
         sandbox.deliveries.keep(|id| known.contains(&id));
         open
     })

@@ -6,7 +6,6 @@ mod errand;
 mod face;
 mod parts;
 mod prepared;
-mod stream;
 
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
@@ -14,4 +13,3 @@ pub use errand::{Errand, Replies};
 pub use face::{Face, answer_canned};
 pub use parts::{RequestPart, RequestParts, Unanswered};
 pub use prepared::{Answerable, Prepared};
-pub use stream::{AnswerStream, NextPiece};

@@ -3,9 +3,7 @@
 mod autodiscover;
 mod calls;
 mod coverage;
-mod events;
 mod extended;
-mod streaming;
 mod sync;
 mod tasks;
 

@@ -3,6 +3,7 @@
 mod access;
 mod bad_input;
 mod batch;
+mod bodies;
 mod calendar;
 mod consequences;
 mod contacts;

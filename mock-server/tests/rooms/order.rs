@@ -42,10 +42,7 @@ const SERVER_ORDER: Order = &[
         "faces/entra",
         &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
     ),
-    (
-        "faces/ews",
-        &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy", "sandbox"],
-    ),
+    ("faces/ews", &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy"]),
     (
         "faces/graph",
         &[
@@ -184,7 +181,6 @@ const DOMAIN_ORDER: Order = &[
         &[
             "device_code",
             "directory",
-            "event_subscription",
             "kept",
             "mailbox",
             "notice",
@@ -199,8 +195,7 @@ const DOMAIN_ORDER: Order = &[
     ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
     ("device_code", &["cloud", "kept", "now", "sign_in"]),
     ("directory", &["cloud", "consent", "mailbox", "now", "query", "refusal", "rollout", "shared", "wildcard"]),
-    ("event_subscription", &["cloud", "now", "refusal"]),
-    ("mailbox", &["change", "cloud", "directory", "event_subscription", "now", "query", "refusal", "text"]),
+    ("mailbox", &["change", "cloud", "directory", "now", "query", "refusal", "text"]),
     ("notice", &["change", "cloud", "mailbox", "now"]),
     ("refusal", &["mailbox", "subscription"]),
     ("review", &["change", "cloud", "consent", "directory", "notice", "now", "refusal"]),
@@ -234,7 +229,6 @@ const PARTS_OF_THE_CLOUD: &[&str] = &[
     "consent",
     "device_code",
     "directory",
-    "event_subscription",
     "mailbox",
     "notice",
     "refusal",

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
+use super::{
+    AddedProperties, AnyItem, HistoryEntry, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
@@ -150,8 +152,7 @@ impl Mailbox {
         for (well_known, name, kind, parent) in WELL_KNOWN {
             let key = next();
             let parent = self.well_known(parent).map(|folder| folder.key);
-            let step = self.step((Subject::Folder(kind), key), None, parent, Happened::Created);
-            let change = self.record(step);
+            let change = self.record(HistoryEntry::created(Subject::Folder(kind), key, parent));
             let folder = Folder {
                 key,
                 parent,
@@ -186,7 +187,7 @@ impl Mailbox {
         let mut folder = self.folder(key)?.clone();
         let before = folder.parent;
         edit(&mut folder);
-        let step = self.step((Subject::Folder(folder.kind), key), before, folder.parent, happened);
+        let step = HistoryEntry { subject: Subject::Folder(folder.kind), key, before, after: folder.parent, happened };
         folder.change = self.record(step);
         self.put_folder(folder);
         Ok(self.changed(step))
@@ -254,18 +255,8 @@ impl Mailbox {
 
     /// Makes a folder.
     pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
-        self.put_new_folder(key, parent, (name, kind), Happened::Created)
-    }
-
-    fn put_new_folder(
-        &mut self,
-        key: u64,
-        parent: u64,
-        (name, kind): (&str, FolderKind),
-        happened: Happened,
-    ) -> Result<Change, Refusal> {
         self.check_new_folder(parent, name)?;
-        let step = self.step((Subject::Folder(kind), key), None, Some(parent), happened);
+        let step = HistoryEntry::created(Subject::Folder(kind), key, Some(parent));
         let change = self.record(step);
         let name = name.to_owned();
         let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
@@ -351,7 +342,7 @@ impl Mailbox {
             if let Some(parent) = gone.parent {
                 self.children.remove(&(parent, folder));
             }
-            let step = self.step((Subject::Folder(gone.kind), folder), gone.parent, None, Happened::Deleted);
+            let step = HistoryEntry::deleted(Subject::Folder(gone.kind), folder, gone.parent);
             self.record(step);
             change = change.and(self.changed(step));
         }
@@ -390,8 +381,7 @@ impl Cloud {
             copies.insert(source.key, copy);
             let items: Vec<AnyItem> = items.into_iter().map(|item| self.copied(item, copy)).collect();
             let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-            let happened = Happened::Copied { of: source.key, from: source.parent };
-            change = change.and(mailbox.put_new_folder(copy, parent, (&source.name, source.kind), happened)?);
+            change = change.and(mailbox.create_folder(copy, parent, &source.name, source.kind)?);
             change = change.and(mailbox.add_to_folder(copy, source)?);
             for item in items {
                 change = change.and(mailbox.insert(item)?);

@@ -56,8 +56,7 @@ fn count_conditions(element: &Element) -> usize {
     element.children.iter().filter(is_condition).map(|child| 1 + count_conditions(child)).sum()
 }
 
-/// More things than a request may be about.
-pub fn too_many() -> Fault {
+fn too_many() -> Fault {
     Fault::new("ErrorTooManyObjectsOpened", "Too many objects are opened.")
 }
 

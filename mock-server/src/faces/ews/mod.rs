@@ -9,7 +9,6 @@ mod create_item;
 mod delete_folder;
 mod delete_item;
 mod error;
-mod events;
 mod find_folder;
 mod find_item;
 mod get_delegate;
@@ -49,7 +48,7 @@ use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
 use error::{Fault, FaultDetail};
-use operation::{Done, Operation, StreamStart};
+use operation::{Done, Operation};
 
 pub use operation::Run;
 pub use operations::OPERATIONS;
@@ -185,9 +184,6 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
-    if let Run::Stream(call) = operation.run {
-        return call(&context, &request.body).map_or_else(|fault| refuse(&fault), begun);
-    }
     let mut out = soap::begin(read.server);
     let done = match limits::check(operation.name, &request.body) {
         Some(fault) => operation.refused(&mut out, fault, 1),
@@ -197,16 +193,6 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Done::Answered(Some(fault)) => note(envelope::end(out), &fault),
         Done::Answered(None) => envelope::end(out),
         Done::Failed(fault) => refuse(&fault),
-    }
-}
-
-/// An answer that goes on as long as its connection.
-fn begun(start: StreamStart) -> Answer {
-    let answer = Answer::with_body(StatusCode::OK, envelope::CONTENT_TYPE, start.first);
-    let answer = Answer { stream: start.rest, ..answer };
-    match start.fault {
-        Some(fault) => note(answer, &fault),
-        None => answer,
     }
 }
 
@@ -278,9 +264,6 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
 fn failed(operation: &Operation, read: &Read, fault: &Fault) -> Answer {
     let body = read.request.as_ref().ok().map(|request| &request.body);
     let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
-    if let Run::Stream(_) = operation.run {
-        return begun(StreamStart::refused(read.server, fault.clone(), &[]));
-    }
     let mut out = soap::begin(read.server);
     match operation.refused(&mut out, fault.clone(), times) {
         Done::Answered(_) => envelope::end(out),

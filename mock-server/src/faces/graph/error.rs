@@ -44,6 +44,8 @@ pub struct GraphError {
     pub unsupported: bool,
     /// Whether it speaks of the token itself, whose `innerError` is another.
     pub of_token: bool,
+    /// Whether it speaks of a body that cannot be read: whoever answers has a code of its own for that.
+    pub of_body: bool,
 }
 
 impl From<Refusal> for Fault {
@@ -90,6 +92,15 @@ impl Fault {
         self
     }
 
+    /// About a body that cannot be read.
+    #[must_use]
+    pub fn of_body(mut self, is_of_body: bool) -> Self {
+        if let Self::Worded(worded) = &mut self {
+            worded.of_body = is_of_body;
+        }
+        self
+    }
+
     /// Recorded as something that is not mocked.
     #[must_use]
     pub fn unsupported(mut self) -> Self {
@@ -102,6 +113,7 @@ impl Fault {
     /// The error in the words of the service that an operation belongs to.
     pub fn worded(self, mount: Mount) -> GraphError {
         match self {
+            Self::Worded(worded) if worded.of_body => GraphError { code: mount.family().misread().into(), ..*worded },
             Self::Worded(worded) => *worded,
             Self::Refused(refusal) => {
                 let why = refusal.to_string();
@@ -128,6 +140,7 @@ impl GraphError {
             headers: Vec::new(),
             unsupported: false,
             of_token: false,
+            of_body: false,
         }
     }
 

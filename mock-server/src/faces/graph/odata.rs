@@ -37,7 +37,11 @@ impl From<ODataFault> for Fault {
 /// The refusal of a query option or a body, in a dialect's words.
 pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
     let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
+    let misread = if let ODataFault::Misread { why, .. } = &fault { Some(why.clone()) } else { None };
     let (code, message) = fault.worded(dialect);
+    if let Some(why) = misread {
+        return Fault::bad_request(code, message).explain(why).of_body(true);
+    }
     if is_unbuilt {
         let why = format!("{message} Nothing was changed.");
         return Fault::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::odata::Family;
 use super::{Fault, GraphRequest};
 use crate::exchange::Answer;
 
@@ -27,6 +28,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// What Microsoft calls it where it is an action, which stands at the end of its paths: `sendMail`.
+    pub fn action(&self) -> &'static str {
+        let end = if self.tail.is_empty() { self.at.first().copied().unwrap_or_default() } else { self.tail };
+        end.rsplit('/').next().unwrap_or_default()
+    }
+
     /// Its paths below where it is mounted, every alias: `/messages/{message-id}`.
     pub fn paths(&self) -> impl Iterator<Item = String> {
         self.at.iter().map(|at| format!("{at}{}", self.tail))
@@ -47,6 +54,16 @@ pub enum Mount {
     User,
     /// At the root, answered by the directory.
     Directory,
+}
+
+impl Mount {
+    /// Who answers.
+    pub fn family(self) -> Family {
+        match self {
+            Self::Mailbox => Family::Outlook,
+            Self::User | Self::Directory => Family::Directory,
+        }
+    }
 }
 
 /// Permissions that an operation accepts; any one of them will do.

@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value as Json;
+
 use super::dialect::capital;
 use super::{Dialect, Family};
+
+/// Characters of a value that a refusal repeats.
+const LITERAL: usize = 60;
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +19,13 @@ pub enum ODataFault {
         code: &'static str,
         /// `error.message`
         message: String,
+    },
+    /// A body, or a value in it, that is not what its type says: who answers at the path has a code for it.
+    Misread {
+        /// `error.message`
+        message: String,
+        /// What it should have been.
+        why: String,
     },
     /// Something that Microsoft does and the mock does not.
     Unbuilt(String),
@@ -108,12 +120,49 @@ impl ODataFault {
         Self::UnknownInBody { family, property: property.to_owned(), noun: noun.into() }
     }
 
-    /// A property in a body with a value of the wrong kind.
-    pub fn value(property: &str, wanted: &str) -> Self {
-        Self::new(
-            "RequestBodyRead",
-            format!("Cannot convert the value of property '{property}' to the expected type '{wanted}'."),
-        )
+    /// A word in a body that is no member of its enumeration.
+    pub fn no_member(property: &str, word: &str) -> Self {
+        let message = format!("Requested value '{word}' was not found.");
+        Self::Misread { why: format!("'{property}' has no member '{word}'"), message }
+    }
+
+    /// A parameter that an action does not have.
+    pub fn no_parameter(parameter: &str, action: &str) -> Self {
+        let message = format!(
+            "The parameter '{parameter}' in the request payload is not a valid parameter for the operation '{action}'."
+        );
+        Self::Misread { why: message.clone(), message }
+    }
+
+    /// A property in a body whose value is not of its type, in the words of Microsoft's OData library, which reads the
+    /// bodies of all these services.
+    ///
+    /// <https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/3263>
+    pub fn mistyped(property: &str, found: &Json, wanted: &str) -> Self {
+        let needed = match wanted {
+            scalar if scalar.starts_with("Edm.") => "PrimitiveValue",
+            list if list.starts_with("Collection(") => "StartArray",
+            _ => "StartObject",
+        };
+        let node = match found {
+            Json::Array(_) => "StartArray",
+            Json::Object(_) => "StartObject",
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => "PrimitiveValue",
+        };
+        let message = if found.is_null() {
+            let wanted = format!("{wanted}[Nullable=False]");
+            format!(
+                "A null value was found for the property named '{property}', which has the expected type '{wanted}'. The \
+                 expected type '{wanted}' does not allow null values."
+            )
+        } else if node == needed {
+            format!("Cannot convert the literal '{}' to the expected type '{wanted}'.", literal(found))
+        } else {
+            format!(
+                "An unexpected '{node}' node was found when reading from the JSON reader. A '{needed}' node was expected."
+            )
+        };
+        Self::Misread { message, why: format!("'{property}' is of type {wanted}") }
     }
 
     /// Whether Microsoft would do it, and only the mock does not: 501.
@@ -126,6 +175,7 @@ impl ODataFault {
         let unbuilt = |what: &str| ("NotImplemented", format!("mock365 does not know {what} yet."));
         match self {
             Self::Worded { code, message } => (code, message),
+            Self::Misread { message, .. } => (Family::Outlook.misread(), message),
             Self::Unbuilt(what) => unbuilt(&what),
             Self::UnbuiltProperty { property, noun } => {
                 unbuilt(&format!("the property '{property}' of type '{}'", dialect.type_name(&noun)))
@@ -158,5 +208,19 @@ impl ODataFault {
                 ("Request_BadRequest", format!("Invalid property '{property}' specified for the resource."))
             }
         }
+    }
+}
+
+/// A value as Microsoft's library repeats it: as .NET writes it.
+fn literal(found: &Json) -> String {
+    let text = match found {
+        Json::Bool(true) => "True".to_owned(),
+        Json::Bool(false) => "False".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LITERAL) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
     }
 }

@@ -11,6 +11,7 @@ mod noun;
 mod options;
 mod page;
 mod property;
+pub mod reader;
 mod search;
 mod syntax;
 mod translate;

@@ -52,6 +52,18 @@ pub enum Family {
     Directory,
 }
 
+impl Family {
+    /// The code of a body that cannot be read.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1430>
+    pub fn misread(self) -> &'static str {
+        match self {
+            Self::Outlook => "RequestBodyRead",
+            Self::Directory => "Request_BadRequest",
+        }
+    }
+}
+
 /// How lists are cut into pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {

@@ -64,6 +64,11 @@ impl<N: Noun> Property<N> {
         self
     }
 
+    /// Whether a body can write it.
+    pub fn is_taken(&self) -> bool {
+        matches!(self.write, Written::Taken(_))
+    }
+
     /// Writes the property of a thing as a member of its object.
     pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
         (self.show)(thing, around, object.member(self.name));

@@ -98,7 +98,7 @@ fn check_stage(request: &GraphRequest<'_>, stage: &Json) -> Result<(), Fault> {
 
 fn review(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    Fields::new(&body, "microsoft.graph.approvalStage").only(&[
+    Fields::of_directory(&body, "approvalStage").only(&[
         "assignedToMe",
         "displayName",
         "id",

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use crate::exchange::Answer;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/event-cancel>
 pub const OPERATION: Operation = Operation {
@@ -19,10 +19,9 @@ pub const OPERATION: Operation = Operation {
 
 fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
-    let fields = Fields::new(&body, "microsoft.graph.event.cancel");
-    fields.only(&["comment", "Comment"])?;
-    let comment =
-        fields.text(if fields.has("Comment") { "Comment" } else { "comment" })?.unwrap_or_default().to_owned();
+    let fields = request.parameters(&body);
+    fields.only(&["comment"])?;
+    let comment = fields.text("comment")?.unwrap_or_default().to_owned();
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
     if !event.is_organizer {

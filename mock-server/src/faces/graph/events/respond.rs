@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::exchange::Answer;
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::event_write;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write};
 
 /// <https://learn.microsoft.com/graph/api/event-accept>
 pub const ACCEPT: Operation = Operation {
@@ -47,14 +47,11 @@ pub const DECLINE: Operation = Operation {
 
 fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
-    let fields = Fields::new(&body, "microsoft.graph.event.response");
-    fields.only(&["comment", "Comment", "sendResponse", "SendResponse", "proposedNewTime", "ProposedNewTime"])?;
-    let comment = either(&fields, "comment", "Comment").map(|text| item_write::text("comment", text)).transpose()?;
-    let proposed = either(&fields, "proposedNewTime", "ProposedNewTime").map(proposal).transpose()?;
-    let send = body
-        .get("sendResponse")
-        .or_else(|| body.get("SendResponse"))
-        .map_or(Ok(true), |send| item_write::truth("sendResponse", send))?;
+    let fields = request.parameters(&body);
+    fields.only(&["comment", "sendResponse", "proposedNewTime"])?;
+    let comment = fields.text("comment")?;
+    let proposed = fields.value("proposedNewTime").map(proposal).transpose()?;
+    let send = fields.flag("sendResponse")?.unwrap_or(true);
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
     let refuse =
@@ -72,21 +69,14 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
         return refuse("The organizer doesn't allow new time proposals for this meeting.");
     }
     let key = event.key;
-    let answer = MeetingAnswer { response, send, comment: comment.unwrap_or_default(), proposed };
+    let answer = MeetingAnswer { response, send, comment: comment.unwrap_or_default().to_owned(), proposed };
     request.change(|cloud, id, now| Ok(((), cloud.respond(id, key, &answer, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }
 
-/// A field in either casing.
-fn either<'f>(fields: &Fields<'f>, small: &str, large: &str) -> Option<&'f Value> {
-    fields.value(small).or_else(|| fields.value(large))
-}
-
 /// `microsoft.graph.timeSlot`
 fn proposal(value: &Value) -> Result<(EventTime, EventTime), ODataFault> {
-    let Some(fields) = value.as_object() else {
-        return Err(ODataFault::value("proposedNewTime", "microsoft.graph.timeSlot"));
-    };
+    let fields = item_write::object("proposedNewTime", value, "microsoft.graph.timeSlot")?;
     item_write::only("timeSlot", fields, &["start", "end"])?;
     let (start, end) = (event_write::time("start", &value["start"])?, event_write::time("end", &value["end"])?);
     if end.at < start.at {

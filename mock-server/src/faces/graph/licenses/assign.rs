@@ -10,7 +10,7 @@ use crate::faces::graph::directory::{USER_ADMINS, bad_value};
 use crate::faces::graph::item_write::several;
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::Users;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-assignlicense>
 pub const OPERATION: Operation = Operation {
@@ -31,7 +31,7 @@ pub const OPERATION: Operation = Operation {
 fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
     let body = request.json_body()?;
-    Fields::new(&body, "microsoft.graph.assignLicense").only(&["addLicenses", "removeLicenses"])?;
+    request.parameters(&body).only(&["addLicenses", "removeLicenses"])?;
     let (add, remove) = (added(&body)?, removed(&body)?);
     request.change_tenant(USER_ADMINS, |cloud, _, now| {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;

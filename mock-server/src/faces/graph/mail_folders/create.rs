@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let fields = Fields::new(&body, "microsoft.graph.mailFolder");
+    let fields = Fields::new(&body, "mailFolder");
     let mut wanted = Folder::unnamed(FolderKind::Mail);
     odata::update::<MailFolders>(&mut wanted, &body)?;
     wanted.check()?;

@@ -34,7 +34,7 @@ pub const COPY: Operation = Operation {
 
 fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let destination = destination(&body)?;
+    let destination = destination(request, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
@@ -46,7 +46,7 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let destination = destination(&body)?;
+    let destination = destination(request, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;

@@ -22,7 +22,7 @@ pub const OPERATION: Operation = Operation {
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let fields = Fields::new(&body, "microsoft.graph.mailFolder");
+    let fields = Fields::new(&body, "mailFolder");
     let before = request.mailbox()?;
     let mut wanted = named(request, &before)?.clone();
     odata::update::<MailFolders>(&mut wanted, &body)?;

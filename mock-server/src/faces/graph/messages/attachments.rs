@@ -14,7 +14,7 @@ use crate::exchange::Answer;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{self, ContextUrl, ODataFault, Object, Options};
 use crate::faces::graph::view::{self, AttachmentContext, Attachments};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id, item_write};
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -190,19 +190,14 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 /// Reads the `attachments` of a message.
 pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attachment>>, Fault> {
-    let malformed = || {
-        Fault::bad_request(
-            "RequestBodyRead",
-            "Cannot convert the value of property 'attachments' to the expected type \
-             'Collection(microsoft.graph.attachment)'.",
-        )
-    };
+    let kind = "microsoft.graph.attachment";
     match value {
         Value::Null => Ok(Vec::new()),
         Value::Array(files) => {
-            files.iter().map(|file| read(file.as_object().ok_or_else(malformed)?, now).map(Arc::new)).collect()
+            let file = |file| read(item_write::object("attachments", file, kind)?, now).map(Arc::new);
+            files.iter().map(file).collect()
         }
-        _ => Err(malformed()),
+        _ => Err(ODataFault::mistyped("attachments", value, "Collection(microsoft.graph.attachment)").into()),
     }
 }
 
@@ -242,7 +237,7 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Fault> {
              '@odata.type' as '#microsoft.graph.fileAttachment'.",
         ));
     }
-    let fields = Fields::new(body, "microsoft.graph.fileAttachment");
+    let fields = Fields::new(body, "fileAttachment");
     fields.only(&FIELDS)?;
     if fields.value("contentLocation").is_some() {
         return Err(ODataFault::unbuilt_property("contentLocation", "fileAttachment").into());
@@ -251,12 +246,9 @@ fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Fault> {
     let name = text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
         Fault::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
     })?;
-    let content = STANDARD.decode(text("contentBytes")?.unwrap_or("")).map_err(|_| {
-        Fault::bad_request(
-            "RequestBodyRead",
-            "Cannot convert the value of property 'contentBytes' to the expected type 'Edm.Binary'.",
-        )
-    })?;
+    let bytes = text("contentBytes")?.unwrap_or("");
+    let content =
+        STANDARD.decode(bytes).map_err(|_| ODataFault::mistyped("contentBytes", &bytes.into(), "Edm.Binary"))?;
     Ok(Attachment {
         key: 0,
         name: name.to_owned(),

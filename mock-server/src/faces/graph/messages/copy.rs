@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 
 fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let destination = destination(&body)?;
+    let destination = destination(request, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let (key, folder) = (named(request, mailbox)?.key, folder_key(mailbox, destination)?);

@@ -3,15 +3,15 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Body, Item, Mail, Mailbox, Message, Recipient};
 use mock365_domain::{Now, Refusal};
-use serde_json::{Map, Value};
+
 use uuid::Uuid;
 
 use super::create::{numbered, store};
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{ODataFault, Options, update};
+use crate::faces::graph::odata::{Options, update};
 use crate::faces::graph::view::{Messages, read_recipients};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-createreply>
 pub const REPLY: Operation = Operation {
@@ -65,7 +65,8 @@ fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
     let (key, mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
+        let (draft, conversation) =
+            (draft(mailbox, original, to, &request.parameters(&body), now)?, original.conversation);
         let folder = mailbox.well_known_key("drafts");
         let message = numbered(draft, folder, || cloud.number(), Some(conversation));
         store(cloud, id, message)
@@ -78,17 +79,12 @@ pub(super) fn draft(
     mailbox: &Mailbox,
     original: &Mail,
     to: Answering,
-    body: &Map<String, Value>,
+    fields: &Fields<'_>,
     now: Now,
 ) -> Result<Item<Message>, Fault> {
-    let fields = Fields::new(body, "microsoft.graph.reply");
-    fields.only(&["message", "Message", "comment", "Comment", "toRecipients", "ToRecipients"])?;
-    let value = |small: &str, large: &str| fields.value(small).or_else(|| fields.value(large));
-    let message = value("message", "Message")
-        .map(|message| message.as_object().ok_or_else(|| ODataFault::value("message", "microsoft.graph.message")));
-    let message = message.transpose()?;
-    let comment = value("comment", "Comment").map(|comment| item_write::text("comment", comment)).transpose()?;
-    let comment = comment.as_deref().unwrap_or_default();
+    fields.only(&["message", "comment", "toRecipients"])?;
+    let message = fields.object("message", "microsoft.graph.message")?;
+    let comment = fields.text("comment")?.unwrap_or_default();
     if !comment.is_empty() && message.is_some_and(|message| message.contains_key("body")) {
         return Err(Fault::bad_request(
             "ErrorInvalidRequest",
@@ -118,7 +114,7 @@ pub(super) fn draft(
         draft.to.extend(others(&original.to));
         draft.cc = others(&original.cc);
     }
-    if let Some(recipients) = value("toRecipients", "ToRecipients") {
+    if let Some(recipients) = fields.value("toRecipients") {
         draft.to = read_recipients("toRecipients", recipients)?;
     }
     if let Some(message) = message {

@@ -7,7 +7,7 @@ use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-move>
 pub const OPERATION: Operation = Operation {
@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 
 fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let destination = destination(&body)?;
+    let destination = destination(request, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
@@ -34,11 +34,10 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// Where something is to go.
-pub(crate) fn destination(body: &Map<String, Value>) -> Result<&str, Fault> {
-    let fields = Fields::new(body, "microsoft.graph.move");
-    fields.only(&["destinationId", "DestinationId"])?;
-    let name = if fields.has("DestinationId") { "DestinationId" } else { "destinationId" };
-    fields.text(name)?.filter(|id| !id.is_empty()).ok_or_else(|| {
+pub(crate) fn destination<'b>(request: &GraphRequest<'_>, body: &'b Map<String, Value>) -> Result<&'b str, Fault> {
+    let fields = request.parameters(body);
+    fields.only(&["destinationId"])?;
+    fields.text("destinationId")?.filter(|id| !id.is_empty()).ok_or_else(|| {
         Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'DestinationId'.")
     })
 }

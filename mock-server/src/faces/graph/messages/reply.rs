@@ -51,7 +51,8 @@ fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
     request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let (draft, conversation) = (draft(mailbox, original, to, &body, now)?, original.conversation);
+        let (draft, conversation) =
+            (draft(mailbox, original, to, &request.parameters(&body), now)?, original.conversation);
         let keep_in = Some(mailbox.well_known_key("sentitems"));
         let message = numbered(draft, 0, || cloud.number(), Some(conversation));
         Ok(((), cloud.send(id, Outgoing { message, draft: None, keep_in }, now)?))

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::Outgoing;
 
 use crate::exchange::Answer;
 use crate::faces::graph::messages::{from_json, from_mime, is_mime, numbered};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-sendmail>
 pub const OPERATION: Operation = Operation {
@@ -25,14 +25,12 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         (from_mime(request)?, true)
     } else {
         let body = request.json_body()?;
-        let fields = Fields::new(&body, "microsoft.graph.sendMail");
-        fields.only(&["message", "Message", "saveToSentItems", "SaveToSentItems"])?;
-        let name = if fields.has("Message") { "Message" } else { "message" };
-        let message = body.get(name).and_then(serde_json::Value::as_object).ok_or_else(|| {
+        let fields = request.parameters(&body);
+        fields.only(&["message", "saveToSentItems"])?;
+        let message = fields.value("message").and_then(serde_json::Value::as_object).ok_or_else(|| {
             Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
         })?;
-        let keep = if fields.has("SaveToSentItems") { "SaveToSentItems" } else { "saveToSentItems" };
-        (from_json(message, request.call.now)?, fields.flag(keep)?.unwrap_or(true))
+        (from_json(message, request.call.now)?, fields.flag("saveToSentItems")?.unwrap_or(true))
     };
     request.change(|cloud, id, now| {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");

@@ -155,7 +155,7 @@ pub(super) fn assign(
     named: impl Fn(&Tenant) -> Result<Uuid, Fault>,
 ) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    Fields::new(&body, "microsoft.graph.appRoleAssignment").only(&[
+    Fields::of_directory(&body, "appRoleAssignment").only(&[
         "appRoleId",
         "createdDateTime",
         "deletedDateTime",

@@ -78,7 +78,7 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    Fields::new(&body, "microsoft.graph.delegatedPermissionClassification").only(&[
+    Fields::of_directory(&body, "delegatedPermissionClassification").only(&[
         "classification",
         "id",
         "permissionId",

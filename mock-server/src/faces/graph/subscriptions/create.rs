@@ -56,18 +56,18 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if let Some(name) = unbuilt(&body) {
         return Err(ODataFault::unbuilt_property(name, "subscription").into());
     }
-    let fields = Fields::new(&body, "microsoft.graph.subscription");
+    let fields = Fields::new(&body, "subscription");
     let known: Vec<&str> = KNOWN.iter().chain(&UNBUILT).copied().collect();
     fields.only(&known)?;
     let needed = |name: &'static str| {
-        let value = fields.text(name)?.filter(|text| !text.is_empty());
+        let value = super::text(&fields, name)?.filter(|text| !text.is_empty());
         value.ok_or_else(|| invalid(format!("The required property '{name}' is missing.")))
     };
     let wants = wants(needed("changeType")?)?;
     let (url, text) = (needed("notificationUrl")?, needed("resource")?);
-    let lifecycle_url = fields.text("lifecycleNotificationUrl")?;
+    let lifecycle_url = super::text(&fields, "lifecycleNotificationUrl")?;
     let expires = expires(needed("expirationDateTime")?, request.call)?;
-    let client_state = fields.text("clientState")?;
+    let client_state = super::text(&fields, "clientState")?;
     if client_state.is_some_and(|state| state.chars().count() > STATE) {
         return Err(invalid(format!("clientState has at most {STATE} characters.")));
     }
@@ -93,7 +93,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         lifecycle_url: lifecycle_url.map(str::to_owned),
         client_state: client_state.map(str::to_owned),
         immutable: request.immutable_ids(),
-        tls: fields.text("latestSupportedTlsVersion")?.unwrap_or("v1_2").to_owned(),
+        tls: super::text(&fields, "latestSupportedTlsVersion")?.unwrap_or("v1_2").to_owned(),
         expires,
         from: latest,
     };

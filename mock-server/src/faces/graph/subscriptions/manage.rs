@@ -123,8 +123,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if let Some(name) = body.keys().find(|name| *name != "expirationDateTime" && !name.contains('@')) {
         return Err(ODataFault::unbuilt(format_args!("changing '{name}' of a subscription")).into());
     }
-    let fields = Fields::new(&body, "microsoft.graph.subscription");
-    let expires = match fields.text("expirationDateTime")? {
+    let fields = Fields::new(&body, "subscription");
+    let expires = match super::text(&fields, "expirationDateTime")? {
         Some(text) => Some(create::expires(text, request.call)?),
         None => None,
     };

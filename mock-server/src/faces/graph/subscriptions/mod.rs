@@ -8,7 +8,7 @@ mod view;
 
 pub use notification::{Lifecycle, lifecycle, notification};
 
-use super::{Fault, GraphRequest, Operation, Permissions};
+use super::{Fault, Fields, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -19,6 +19,11 @@ const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];
 
 /// What is needed is needed of what the subscription is about.
 const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
+
+/// A text in a subscription, which is refused in Exchange's words, though it stands at the root.
+fn text<'a>(fields: &Fields<'a>, name: &str) -> Result<Option<&'a str>, Fault> {
+    fields.text(name).map_err(|fault| Fault::from(fault).of_body(false))
+}
 
 /// A refusal that comes from the service behind Graph, as Graph passes it on.
 ///

@@ -5,7 +5,6 @@ use mock365_domain::Refusal;
 use serde_json::json;
 
 use crate::exchange::Answer;
-use crate::faces::graph::body::Fields;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, json as answer};
 
 const READ: Permissions = Permissions {
@@ -59,7 +58,7 @@ pub const GROUPS: Operation = Operation {
 fn list(request: &GraphRequest<'_>, action: &str) -> Result<Answer, Fault> {
     let at = request.owner()?;
     let body = request.json_body()?;
-    if Fields::new(&body, "").flag("securityEnabledOnly")?.is_none() {
+    if request.parameters(&body).flag("securityEnabledOnly")?.is_none() {
         let message = format!(
             "One or more parameters of the operation '{action}' are missing from the request payload. The missing \
              parameters are: securityEnabledOnly."

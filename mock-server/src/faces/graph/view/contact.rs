@@ -50,10 +50,8 @@ pub fn address(address: &PhysicalAddress, out: &mut Writer) {
 }
 
 pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, ODataFault> {
-    if !(value.is_object() || value.is_null()) {
-        return Err(ODataFault::value(property, "microsoft.graph.physicalAddress"));
-    }
-    if let Some(fields) = value.as_object() {
+    if !value.is_null() {
+        let fields = item_write::object(property, value, "microsoft.graph.physicalAddress")?;
         let known = ["city", "countryOrRegion", "postalCode", "state", "street"];
         item_write::only("physicalAddress", fields, &known)?;
     }

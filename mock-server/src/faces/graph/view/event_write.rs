@@ -54,12 +54,12 @@ fn invalid() -> ODataFault {
 /// `microsoft.graph.dateTimeTimeZone`: local time and zone; UTC where none is named. A time with an offset of its own
 /// is taken for what it says.
 pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
-    let wrong = || ODataFault::value(property, "microsoft.graph.dateTimeTimeZone");
-    let written = value["dateTime"].as_str().ok_or_else(wrong)?;
+    item_write::object(property, value, "microsoft.graph.dateTimeTimeZone")?;
+    let written = item_write::given_text("dateTime", &value["dateTime"])?;
+    let wrong = || ODataFault::mistyped("dateTime", &value["dateTime"], "Edm.DateTime");
     let zone_name = match &value["timeZone"] {
         Json::Null => "UTC",
-        Json::String(name) => name.as_str(),
-        _ => return Err(wrong()),
+        name => item_write::given_text("timeZone", name)?,
     };
     let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
     if let Ok(at) = written.parse::<Timestamp>() {
@@ -146,9 +146,7 @@ pub fn location(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault>
 
 /// `microsoft.graph.location`
 fn place(value: &Json) -> Result<Place, ODataFault> {
-    let Some(fields) = value.as_object() else {
-        return Err(ODataFault::value("location", "microsoft.graph.location"));
-    };
+    let fields = item_write::object("location", value, "microsoft.graph.location")?;
     item_write::only("location", fields, &LOCATION)?;
     if value["coordinates"].as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
         return Err(ODataFault::unbuilt("coordinates of a location"));
@@ -193,6 +191,7 @@ pub fn attendees(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault
     use AttendeeKind::{Optional, Required, Resource};
     let known = std::mem::take(&mut event.attendees);
     event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
+        item_write::object("attendees", one, "microsoft.graph.attendee")?;
         let who = email_address(&one["emailAddress"])?;
         let kind = match &one["type"] {
             Json::Null => Required,

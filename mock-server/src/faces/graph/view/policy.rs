@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::faces::graph::directory::bad_value;
-use crate::faces::graph::item_write::{number, several, texts, truth};
+use crate::faces::graph::item_write::{given_text, number, object, several, texts, truth};
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, Writer};
 
 /// Nothing can be asked about a policy.
@@ -70,7 +70,7 @@ fn default_role(tenant: &Tenant, now: &Now, out: &mut Writer) {
 
 /// Takes the one setting that is mocked; the others are only shown, and a wish to change them is refused.
 fn write_default_role(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
-    let Json::Object(wanted) = value else { return Err(bad_value("defaultUserRolePermissions")) };
+    let wanted = object("defaultUserRolePermissions", value, "microsoft.graph.defaultUserRolePermissions")?;
     for (name, value) in wanted.iter().filter(|(name, _)| !name.contains('@')) {
         match name.as_str() {
             "permissionGrantPoliciesAssigned" => tenant.user_consent = consent(name, value)?,
@@ -172,7 +172,8 @@ fn reviewer(id: &Uuid, out: &mut Writer) {
 /// Reads `{"query": "/users/{id}"}`, with or without the version before it.
 fn read_reviewer(value: &Json) -> Result<Uuid, ODataFault> {
     let wrong = || bad_value("reviewers");
-    let query = value["query"].as_str().ok_or_else(wrong)?;
+    object("reviewers", value, "microsoft.graph.accessReviewReviewerScope")?;
+    let query = given_text("query", &value["query"])?;
     let query = query.trim_start_matches('/');
     let query = query.strip_prefix("v1.0/").or_else(|| query.strip_prefix("beta/")).unwrap_or(query);
     query.strip_prefix("users/").and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(wrong)

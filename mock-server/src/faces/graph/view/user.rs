@@ -270,7 +270,7 @@ static PROPERTIES: &[Property<Users>] = &[
 ///
 /// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
 fn write_password(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    let Value::Object(profile) = value else { return Err(bad_value("passwordProfile")) };
+    let profile = item_write::object("passwordProfile", value, "microsoft.graph.passwordProfile")?;
     let known = ["password", "forceChangePasswordNextSignIn"];
     if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
         return Err(ODataFault::unbuilt(format_args!("'{unknown}' of a password profile")));

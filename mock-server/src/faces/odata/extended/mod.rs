@@ -16,6 +16,7 @@ use mock365_domain::query::Op;
 use serde_json::Value as Json;
 
 use self::id::{id_text, is_id, malformed_id, read_key};
+use super::reader::{object, several, text, texts};
 use super::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
 
 /// The collection of those that have one value.
@@ -113,13 +114,9 @@ fn named_in(condition: &Condition, collection: &str, keys: &mut Vec<PropertyKey>
 /// Takes a collection out of a body.
 pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &Json) -> Result<(), ODataFault> {
     let kind = if name == SINGLE { "singleValueLegacyExtendedProperty" } else { "multiValueLegacyExtendedProperty" };
-    let wrong = || ODataFault::value(name, &format!("Collection(microsoft.graph.{kind})"));
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(name, N::NAME))?;
-    if sent.is_null() {
-        return Ok(());
-    }
-    for one in sent.as_array().ok_or_else(wrong)? {
-        let fields = one.as_object().ok_or_else(wrong)?;
+    let type_name = format!("microsoft.graph.{kind}");
+    for fields in several(name, sent, &format!("Collection({type_name})"), |one| object(name, one, &type_name))? {
         let known = |field: &str| field.contains('@') || is_id(field) || field.eq_ignore_ascii_case("value");
         if let Some(stranger) = fields.keys().find(|field| !known(field)) {
             return Err(ODataFault::unknown_in_body(N::FAMILY, stranger, kind));
@@ -135,18 +132,10 @@ pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &J
 
 /// The values of a property in a body; null takes it away.
 fn sent_values(value: &Json, collection: &str) -> Result<Option<Vec<String>>, ODataFault> {
-    let text = |value: &Json| value.as_str().map(str::to_owned);
     match (value, collection == SEVERAL) {
         (Json::Null, _) => Ok(None),
-        (Json::Array(values), true) => {
-            let values: Option<Vec<String>> = values.iter().map(text).collect();
-            values.map(Some).ok_or_else(|| ODataFault::value("value", "Collection(Edm.String)"))
-        }
-        (_, true) => Err(ODataFault::value("value", "Collection(Edm.String)")),
-        (value, false) => {
-            let value = text(value).ok_or_else(|| ODataFault::value("value", "Edm.String"))?;
-            Ok(Some(vec![value]))
-        }
+        (values, true) => texts("value", values).map(Some),
+        (value, false) => Ok(Some(vec![text("value", value)?])),
     }
 }
 
