@@ -361,6 +361,37 @@ pub const SUBSCRIPTIONS: Limit = Limit::things(
     mock365_domain::subscription::SUBSCRIPTIONS_LIMIT as u64,
     "403 `ExtensionError`",
 );
+/// Subscriptions of an account at EWS of Exchange Online.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange>
+pub const EWS_SUBSCRIPTIONS: Limit = Limit::things(
+    "EWS subscriptions of an account at Exchange Online",
+    mock365_domain::event_subscription::EVENT_SUBSCRIPTIONS_LIMIT as u64,
+    "`ErrorExceededSubscriptionCount`",
+);
+/// Subscriptions of an account at EWS of the customer's own Exchange.
+pub const EWS_OWN_SUBSCRIPTIONS: Limit = Limit::things(
+    "EWS subscriptions of an account at the customer's own Exchange",
+    mock365_domain::event_subscription::OWN_EVENT_SUBSCRIPTIONS_LIMIT as u64,
+    "`ErrorExceededSubscriptionCount`",
+);
+/// Connections on which an account is told events.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-notification-related-errors-in-ews-in-exchange>
+pub const EWS_STREAMS: Limit = Limit::things(
+    "connections of GetStreamingEvents that an account has open at Exchange Online",
+    10,
+    "`ErrorExceededConnectionCount`",
+);
+/// The same at the customer's own Exchange.
+pub const EWS_OWN_STREAMS: Limit = Limit::things(
+    "connections of GetStreamingEvents that an account has open at the customer's own Exchange",
+    3,
+    "`ErrorExceededConnectionCount`",
+);
+/// Subscriptions that one connection tells of.
+pub const EWS_STREAM_IDS: Limit =
+    Limit::things("subscriptions that one connection tells of", 200, "`ErrorTooManyObjectsOpened`");
 /// Codes.
 pub const CODES: Limit = Limit::bytes(
     "authorization codes, and device codes (besides 10,000 and 1,000 of them)",
@@ -423,7 +454,21 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
     (
         "Exchange Web Services",
-        &[EWS_BODY, EWS_ELEMENTS, EWS_DEPTH, EWS_BATCH, EWS_PAGE, EWS_CONDITIONS, EWS_PROPERTIES, EWS_ANSWER],
+        &[
+            EWS_BODY,
+            EWS_ELEMENTS,
+            EWS_DEPTH,
+            EWS_BATCH,
+            EWS_PAGE,
+            EWS_CONDITIONS,
+            EWS_PROPERTIES,
+            EWS_ANSWER,
+            EWS_SUBSCRIPTIONS,
+            EWS_OWN_SUBSCRIPTIONS,
+            EWS_STREAMS,
+            EWS_OWN_STREAMS,
+            EWS_STREAM_IDS,
+        ],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
     (

@@ -90,6 +90,7 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
     }
     sandbox.clock.set_forward(target);
     settle(sandbox).await;
+    // Streams look at the clock again.
     sandbox.feed.wake();
 }
 
@@ -126,7 +127,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
         let mut known = BTreeSet::new();
         for subscription in cloud.subscriptions.values() {
             let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
-            let delivery = sandbox.deliveries.of(subscription);
+            let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
             known.insert(subscription.id);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
@@ -140,6 +141,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                 open.push((Arc::clone(subscription), delivery));
             }
         }
+        known.extend(cloud.event_subscriptions.keys());
         sandbox.deliveries.keep(|id| known.contains(&id));
         open
     })

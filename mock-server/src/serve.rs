@@ -4,6 +4,7 @@ mod answer_body;
 mod flow;
 mod held;
 mod socket;
+mod stream_body;
 mod timed;
 
 use std::collections::HashMap;
@@ -31,7 +32,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::aside;
 use crate::config::Config;
-use crate::exchange::Call;
+use crate::exchange::{AnswerStream, Call};
 use crate::faces::locate;
 use crate::gate::{self, Outcome};
 use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
@@ -42,6 +43,7 @@ use crate::{notifier, outgoing};
 use flow::{Flow, Overdue};
 use held::{Budget, HeldBytes};
 use socket::{Handle, Socket};
+use stream_body::StreamBody;
 use timed::Timed;
 
 pub use timed::TooLate;
@@ -186,7 +188,7 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     tls: bool,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let flow = Flow::new();
+    let flow = Flow::new(stop.clone());
     let answering = service_fn(|request| {
         let (service, sandbox, handle) = (Arc::clone(service), Arc::clone(sandbox), Arc::clone(&handle));
         let (flow, open) = (Arc::clone(&flow), flow.open());
@@ -279,12 +281,10 @@ async fn answer(
     drop(call);
     drop(held);
     notifier::watch(sandbox);
-    let mut response = send(outcome, handle, |body| {
-        let body = answer_body::body(body, flow, &service.budget);
-        drop(turn);
-        body
-    })
-    .await;
+    let whole = |body| answer_body::body(body, flow, &service.budget);
+    let streamed = |body, stream, cut| StreamBody::body((body, stream), sandbox, (flow, &service.budget), cut);
+    let mut response = send(outcome, handle, whole, streamed).await;
+    drop(turn);
     if fault.is_some() {
         // The rest of the body was not read.
         response.headers_mut().insert(header::CONNECTION, http::HeaderValue::from_static("close"));
@@ -369,22 +369,29 @@ async fn read_body(
 }
 
 /// Puts an answer on the wire as its fate wants it.
-async fn send(outcome: Outcome, handle: &Handle, body: impl FnOnce(Bytes) -> Body) -> Response<Body> {
+async fn send(
+    outcome: Outcome,
+    handle: &Handle,
+    whole: impl FnOnce(Bytes) -> Body,
+    streamed: impl FnOnce(Bytes, Box<dyn AnswerStream>, Option<u64>) -> Body,
+) -> Response<Body> {
     let Outcome { answer, fate } = outcome;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
-    match fate {
-        Fate::Send => *response.body_mut() = body(answer.body),
-        Fate::Drop | Fate::Reset => {
+    match (fate, answer.stream) {
+        (Fate::Send, None) => *response.body_mut() = whole(answer.body),
+        (Fate::Send, Some(stream)) => *response.body_mut() = streamed(answer.body, stream, None),
+        (Fate::Cut(after), Some(stream)) => *response.body_mut() = streamed(answer.body, stream, Some(after)),
+        (Fate::Drop | Fate::Reset, _) => {
             handle.cut(fate == Fate::Reset);
             // The connection ends before this could be sent.
             std::future::pending::<()>().await;
         }
-        Fate::Cut(after) => {
+        (Fate::Cut(after), None) => {
             let after = usize::try_from(after).unwrap_or(usize::MAX).min(answer.body.len());
             response.headers_mut().insert(header::CONTENT_LENGTH, answer.body.len().into());
-            *response.body_mut() = Body::new(CutBody { rest: Some(answer.body.slice(..after)), flushed: None });
+            *response.body_mut() = Body::new(CutBody::new(answer.body.slice(..after)));
         }
     }
     response
@@ -394,6 +401,12 @@ async fn send(outcome: Outcome, handle: &Handle, body: impl FnOnce(Bytes) -> Bod
 struct CutBody {
     rest: Option<Bytes>,
     flushed: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl CutBody {
+    fn new(rest: Bytes) -> Self {
+        Self { rest: Some(rest), flushed: None }
+    }
 }
 
 /// How long head and beginning of a cut answer have to go out.

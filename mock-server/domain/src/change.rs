@@ -41,6 +41,15 @@ pub enum Subject {
 pub enum Happened {
     /// It is new.
     Created,
+    /// It is new, and came as mail.
+    Delivered,
+    /// It is new, and a copy.
+    Copied {
+        /// The key of what it was copied from.
+        of: u64,
+        /// The folder that lay in.
+        from: Option<u64>,
+    },
     /// Its content differs.
     Updated,
     /// It was read, or is to be read again; nothing else differs.

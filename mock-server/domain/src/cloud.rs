@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
@@ -11,6 +12,7 @@ use crate::device_code::DeviceCode;
 use crate::directory::{
     Application, DirectoryHistories, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User,
 };
+use crate::event_subscription::EventSubscription;
 use crate::kept::Kept;
 use crate::mailbox::{Mailbox, MailboxState};
 use crate::notice::Outbox;
@@ -61,6 +63,8 @@ pub struct Cloud {
     pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
     /// Subscriptions by id.
     pub subscriptions: BTreeMap<Uuid, Arc<Subscription>>,
+    /// Exchange's subscriptions to events, by id.
+    pub event_subscriptions: BTreeMap<Uuid, Arc<EventSubscription>>,
     /// Browser sessions by cookie.
     pub sessions: Kept<Session>,
     /// Authorization codes by value.
@@ -81,6 +85,8 @@ pub struct Cloud {
     addresses: BTreeMap<String, MailboxId>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
     addresses_of: BTreeMap<MailboxId, Vec<String>>,
+    /// The moment of the change that is under way.
+    moment: Timestamp,
     /// The last number given out; goes on for ever, so that no id is used twice.
     counter: u64,
 }
@@ -95,6 +101,11 @@ pub struct UserRef {
 }
 
 impl Cloud {
+    /// A change begins at a moment: what histories say of it carries that.
+    pub fn begin(&mut self, now: Now) {
+        self.moment = now.timestamp();
+    }
+
     /// The next number. Keys of items and mailboxes grow.
     pub fn number(&mut self) -> u64 {
         self.counter += 1;
@@ -247,7 +258,10 @@ impl Cloud {
 
     /// A mailbox to be changed.
     pub fn mailbox_mut(&mut self, id: MailboxId) -> Option<&mut Mailbox> {
-        self.mailboxes.get_mut(&id).map(Arc::make_mut)
+        let moment = self.moment;
+        let mailbox = Arc::make_mut(self.mailboxes.get_mut(&id)?);
+        mailbox.moment = moment;
+        Some(mailbox)
     }
 
     /// Gives a user a mailbox, with the well-known folders, and makes his addresses lead to it.
@@ -257,6 +271,7 @@ impl Cloud {
         let guid = self.guid();
         let address = user.mail.clone().unwrap_or_else(|| user.upn.clone());
         let mut mailbox = Mailbox::new(id, guid, at, address, user.display_name.clone(), state);
+        mailbox.moment = now.timestamp();
         mailbox.create_well_known_folders(now, || self.number());
         self.mailboxes.insert(id, Arc::new(mailbox));
         if let Some(user) = self.user_mut(at) {

@@ -11,6 +11,7 @@ mod deletion;
 pub mod device_code;
 pub mod directory;
 pub mod discovery;
+pub mod event_subscription;
 pub mod kept;
 pub mod mailbox;
 mod managed_consent;

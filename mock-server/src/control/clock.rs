@@ -54,10 +54,12 @@ async fn set(
                 .at("/freeze"));
             }
             clock.freeze(Some(at));
+            context.sandbox.feed.wake();
         }
         ClockSetting { advance: None, freeze: Some(Freeze::Here(true)), run: None, set: None }
         | ClockSetting { advance: None, freeze: None, run: Some(false), set: None } => {
             clock.freeze(None);
+            context.sandbox.feed.wake();
         }
         ClockSetting { advance: None, freeze: Some(Freeze::Here(false)), run: None, set: None }
         | ClockSetting { advance: None, freeze: None, run: Some(true), set: None } => {

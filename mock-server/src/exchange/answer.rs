@@ -4,17 +4,19 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use super::{Errand, RequestParts};
+use super::{AnswerStream, Errand, RequestParts};
 
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Answer {
     /// Status.
     pub status: StatusCode,
     /// Headers.
     pub headers: HeaderMap,
-    /// Body.
+    /// Body; its beginning, where there is a stream.
     pub body: Bytes,
+    /// The rest of the body, where it is still being made.
+    pub stream: Option<Box<dyn AnswerStream>>,
     /// For the journal.
     pub note: Note,
     /// The parts that are to be done for it; what stands above is then put together from theirs.
@@ -59,7 +61,15 @@ fn cut(why: String) -> String {
 impl Answer {
     /// A status and nothing else.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), note: Note::default(), parts: None, errand: None }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            stream: None,
+            note: Note::default(),
+            parts: None,
+            errand: None,
+        }
     }
 
     /// For requests that get no answer.

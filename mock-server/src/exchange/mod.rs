@@ -6,6 +6,7 @@ mod errand;
 mod face;
 mod parts;
 mod prepared;
+mod stream;
 
 pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
@@ -13,3 +14,4 @@ pub use errand::{Errand, Replies};
 pub use face::{Face, answer_canned};
 pub use parts::{RequestPart, RequestParts, Unanswered};
 pub use prepared::{Answerable, Prepared};
+pub use stream::{AnswerStream, NextPiece};

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use mock365_domain::subscription::Subscription;
 use uuid::Uuid;
 
 /// How far one receiver has been told.
@@ -51,10 +50,10 @@ impl Deliveries {
         self.turn.lock().await
     }
 
-    /// How far a receiver has been told.
-    pub fn of(&self, subscription: &Subscription) -> Delivery {
-        let begun = Delivery { at: subscription.from, waits: false, tries: 0, failing_since: None, end_put: None };
-        self.states().by_id.entry(subscription.id).or_insert(begun).clone()
+    /// How far a receiver has been told, who knew of changes up to a number when he began.
+    pub fn of(&self, id: Uuid, from: u64) -> Delivery {
+        let begun = Delivery { at: from, waits: false, tries: 0, failing_since: None, end_put: None };
+        self.states().by_id.entry(id).or_insert(begun).clone()
     }
 
     /// A receiver knows of all changes up to a number.

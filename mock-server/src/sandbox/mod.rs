@@ -7,16 +7,18 @@ mod feed;
 mod jobs;
 mod journal;
 mod plan;
+mod streams;
 mod trial;
 mod written;
 
 pub use casts::Casts;
 pub use clock::{Clock, ClockError};
 pub use deliveries::{Deliveries, Delivery};
-pub use feed::Feed;
+pub use feed::{Feed, Woken};
 pub use jobs::{Job, Jobs};
 pub use journal::{Fate, Journal, JournalEntry};
 pub use plan::{Fired, Plan, PlanFull, RequestFacts};
+pub use streams::{OpenStream, Streams};
 pub use trial::unchanged;
 pub use written::HeaderLines;
 
@@ -60,6 +62,8 @@ pub struct Sandbox {
     pub jobs: Jobs,
     /// How far the receivers of subscriptions have been told.
     pub deliveries: Deliveries,
+    /// Connections on which somebody is told what happens.
+    pub streams: Arc<Streams>,
     /// With whom scenarios were applied.
     pub casts: Casts,
     cloud: RwLock<Cloud>,
@@ -101,6 +105,7 @@ impl Sandbox {
             feed: Feed::default(),
             jobs: Jobs::default(),
             deliveries: Deliveries::default(),
+            streams: Arc::default(),
             casts: Casts::default(),
             baseline: Mutex::new(Baseline { cloud: cloud.clone(), ..Baseline::default() }),
             cloud: RwLock::new(cloud),
@@ -201,8 +206,9 @@ impl Sandbox {
 
     /// Changes a Cloud, and writes down what became of the objects of its directories.
     fn recorded<R>(&self, cloud: &mut Cloud, change: impl FnOnce(&mut Cloud, Now) -> R) -> R {
-        let before = cloud.directory_state();
-        let done = change(cloud, self.clock.now());
+        let (before, now) = (cloud.directory_state(), self.clock.now());
+        cloud.begin(now);
+        let done = change(cloud, now);
         cloud.record_directory(&before);
         done
     }
@@ -248,7 +254,7 @@ impl Sandbox {
         self.jobs.clear();
         self.deliveries.clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-        self.feed.wake();
+        self.feed.begin_anew();
     }
 
     /// How long it is until the next job is due; nothing where the clock stands still, or there is none.

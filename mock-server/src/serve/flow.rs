@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::limits::{Patience, STALLED};
@@ -23,6 +24,8 @@ pub struct Flow {
     pub(super) taken: AtomicU64,
     /// When the latest request ended, in milliseconds since the connection began.
     ended: AtomicU64,
+    /// Becomes true when the connection is to end.
+    pub(super) stop: watch::Receiver<bool>,
 }
 
 /// Why a connection has to end.
@@ -48,13 +51,14 @@ impl Drop for Open {
 
 impl Flow {
     /// A connection that has just begun.
-    pub fn new() -> Arc<Self> {
+    pub fn new(stop: watch::Receiver<bool>) -> Arc<Self> {
         Arc::new(Self {
             began: Instant::now(),
             open: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             taken: AtomicU64::new(0),
             ended: AtomicU64::new(0),
+            stop,
         })
     }
 

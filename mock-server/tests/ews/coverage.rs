@@ -6,7 +6,9 @@ use crate::facts;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::events::{between, mail, subscribe, subscription_id, unsubscribe};
 use crate::ews_client::{Caller, Id, user, validate};
+use crate::streaming::listen;
 use mock365::Mock;
 use mock365::faces::ews::{OPERATIONS, Run};
 
@@ -150,6 +152,23 @@ fn get(id: &Id) -> String {
     )
 }
 
+/// Asked for, told on a connection, and ended.
+fn told(anna: &Caller) {
+    let id = subscription_id(&subscribe(anna, "Streaming", "inbox", ""));
+    mail(anna, "Told");
+    let mut stream = listen(anna, &[&id], 1);
+    assert!(stream.says().contains("<m:ConnectionStatus>OK<"));
+    assert!(stream.says().contains("<t:NewMailEvent>"));
+    assert!(unsubscribe(anna, &id).contains("NoError"));
+    let pull = subscribe(anna, "Pull", "inbox", "<t:Timeout>1</t:Timeout>");
+    let (id, mark) = (subscription_id(&pull), between(&pull, "<m:Watermark>", "<"));
+    mail(anna, "Asked for");
+    let events = format!(
+        "<m:GetEvents><m:SubscriptionId>{id}</m:SubscriptionId><m:Watermark>{mark}</m:Watermark></m:GetEvents>"
+    );
+    ask(anna, &events, "<t:NewMailEvent>");
+}
+
 #[test]
 fn the_page_says_what_the_journal_saw() {
     let mock = Mock::start();
@@ -167,6 +186,7 @@ fn the_page_says_what_the_journal_saw() {
     ask(&anna, &state("SyncFolderItems", items), "<t:Create>");
     let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";
     ask(&anna, &state("SyncFolderHierarchy", folders), "<t:Create>");
+    told(&anna);
     let answered =
         mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
     let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();

@@ -3,7 +3,9 @@
 mod autodiscover;
 mod calls;
 mod coverage;
+mod events;
 mod extended;
+mod streaming;
 mod sync;
 mod tasks;
 

@@ -42,7 +42,10 @@ const SERVER_ORDER: Order = &[
         "faces/entra",
         &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
     ),
-    ("faces/ews", &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy"]),
+    (
+        "faces/ews",
+        &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy", "sandbox"],
+    ),
     (
         "faces/graph",
         &[
@@ -181,6 +184,7 @@ const DOMAIN_ORDER: Order = &[
         &[
             "device_code",
             "directory",
+            "event_subscription",
             "kept",
             "mailbox",
             "notice",
@@ -195,7 +199,8 @@ const DOMAIN_ORDER: Order = &[
     ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
     ("device_code", &["cloud", "kept", "now", "sign_in"]),
     ("directory", &["cloud", "consent", "mailbox", "now", "query", "refusal", "rollout", "shared", "wildcard"]),
-    ("mailbox", &["change", "cloud", "directory", "now", "query", "refusal", "text"]),
+    ("event_subscription", &["cloud", "now", "refusal"]),
+    ("mailbox", &["change", "cloud", "directory", "event_subscription", "now", "query", "refusal", "text"]),
     ("notice", &["change", "cloud", "mailbox", "now"]),
     ("refusal", &["mailbox", "subscription"]),
     ("review", &["change", "cloud", "consent", "directory", "notice", "now", "refusal"]),
@@ -229,6 +234,7 @@ const PARTS_OF_THE_CLOUD: &[&str] = &[
     "consent",
     "device_code",
     "directory",
+    "event_subscription",
     "mailbox",
     "notice",
     "refusal",

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    AddedProperties, AnyItem, HistoryEntry, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType,
-};
+use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
 use crate::{Change, Happened, Now, Refusal, Subject};
@@ -152,7 +150,8 @@ impl Mailbox {
         for (well_known, name, kind, parent) in WELL_KNOWN {
             let key = next();
             let parent = self.well_known(parent).map(|folder| folder.key);
-            let change = self.record(HistoryEntry::created(Subject::Folder(kind), key, parent));
+            let step = self.step((Subject::Folder(kind), key), None, parent, Happened::Created);
+            let change = self.record(step);
             let folder = Folder {
                 key,
                 parent,
@@ -187,7 +186,7 @@ impl Mailbox {
         let mut folder = self.folder(key)?.clone();
         let before = folder.parent;
         edit(&mut folder);
-        let step = HistoryEntry { subject: Subject::Folder(folder.kind), key, before, after: folder.parent, happened };
+        let step = self.step((Subject::Folder(folder.kind), key), before, folder.parent, happened);
         folder.change = self.record(step);
         self.put_folder(folder);
         Ok(self.changed(step))
@@ -255,8 +254,18 @@ impl Mailbox {
 
     /// Makes a folder.
     pub fn create_folder(&mut self, key: u64, parent: u64, name: &str, kind: FolderKind) -> Result<Change, Refusal> {
+        self.put_new_folder(key, parent, (name, kind), Happened::Created)
+    }
+
+    fn put_new_folder(
+        &mut self,
+        key: u64,
+        parent: u64,
+        (name, kind): (&str, FolderKind),
+        happened: Happened,
+    ) -> Result<Change, Refusal> {
         self.check_new_folder(parent, name)?;
-        let step = HistoryEntry::created(Subject::Folder(kind), key, Some(parent));
+        let step = self.step((Subject::Folder(kind), key), None, Some(parent), happened);
         let change = self.record(step);
         let name = name.to_owned();
         let folder = Folder { key, parent: Some(parent), name, change, ..Folder::unnamed(kind) };
@@ -342,7 +351,7 @@ impl Mailbox {
             if let Some(parent) = gone.parent {
                 self.children.remove(&(parent, folder));
             }
-            let step = HistoryEntry::deleted(Subject::Folder(gone.kind), folder, gone.parent);
+            let step = self.step((Subject::Folder(gone.kind), folder), gone.parent, None, Happened::Deleted);
             self.record(step);
             change = change.and(self.changed(step));
         }
@@ -381,7 +390,8 @@ impl Cloud {
             copies.insert(source.key, copy);
             let items: Vec<AnyItem> = items.into_iter().map(|item| self.copied(item, copy)).collect();
             let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-            change = change.and(mailbox.create_folder(copy, parent, &source.name, source.kind)?);
+            let happened = Happened::Copied { of: source.key, from: source.parent };
+            change = change.and(mailbox.put_new_folder(copy, parent, (&source.name, source.kind), happened)?);
             change = change.and(mailbox.add_to_folder(copy, source)?);
             for item in items {
                 change = change.and(mailbox.insert(item)?);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use imbl::OrdMap;
+use jiff::Timestamp;
 
 use super::Mailbox;
 use crate::{Change, Happened, Refusal, Subject};
@@ -24,6 +25,10 @@ pub struct HistoryEntry {
     pub after: Option<u64>,
     /// What happened to it.
     pub happened: Happened,
+    /// When.
+    pub at: Timestamp,
+    /// Whether its owner is free or busy at other times since then.
+    pub free_busy: bool,
 }
 
 /// The latest changes by number. A clone shares them.
@@ -133,6 +138,17 @@ impl Mailbox {
         self.change_number
     }
 
+    /// A change at the moment that is under way.
+    pub(super) fn step(
+        &self,
+        (subject, key): (Subject, u64),
+        before: Option<u64>,
+        after: Option<u64>,
+        happened: Happened,
+    ) -> HistoryEntry {
+        HistoryEntry { subject, key, before, after, happened, at: self.moment, free_busy: false }
+    }
+
     /// Goes on from a number that this mailbox has not given out, without a past: whoever knows an earlier number is told
     /// that what happened since then is not known.
     pub(crate) fn begin_anew(&mut self, number: u64) {
@@ -160,7 +176,7 @@ impl Mailbox {
     pub fn changes(&self, after: u64, to: u64, watched: Watched) -> Result<Vec<Net>, Refusal> {
         let mut ways: BTreeMap<u64, Way> = BTreeMap::new();
         for (number, step) in self.steps(after, to)? {
-            let HistoryEntry { subject, key, before, after, happened } = *step;
+            let HistoryEntry { subject, key, before, after, happened, .. } = *step;
             let way = ways.entry(key).or_insert(Way { subject, first: before, last: after, number, only_marked: true });
             (way.last, way.number) = (after, number);
             way.only_marked &= happened == Happened::Marked;
@@ -194,17 +210,5 @@ impl Mailbox {
                 found.push(format!("the history's last word on {key} is {step:?}, it lies in {lies:?}"));
             }
         }
-    }
-}
-
-impl HistoryEntry {
-    /// A new thing.
-    pub(super) fn created(subject: Subject, key: u64, folder: Option<u64>) -> Self {
-        Self { subject, key, before: None, after: folder, happened: Happened::Created }
-    }
-
-    /// A thing that is gone for good.
-    pub(super) fn deleted(subject: Subject, key: u64, folder: Option<u64>) -> Self {
-        Self { subject, key, before: folder, after: None, happened: Happened::Deleted }
     }
 }

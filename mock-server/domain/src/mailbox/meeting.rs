@@ -263,7 +263,7 @@ impl Cloud {
             }
         }
         let folder = mailbox.well_known_key("inbox");
-        change.and(mailbox.insert(Item { folder, ..news }).unwrap_or_default())
+        change.and(mailbox.deliver(Item { folder, ..news }).unwrap_or_default())
     }
 
     /// The mailboxes of those invited to an organizer's event, with the key of their copy where they have one.

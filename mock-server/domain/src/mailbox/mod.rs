@@ -6,6 +6,7 @@ mod body;
 mod contact;
 mod distribution_list;
 mod event;
+mod events;
 mod extended;
 mod folder;
 mod history;
@@ -30,6 +31,7 @@ pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, PhysicalAddress};
 pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
+pub use events::{EventPage, MailboxEvent};
 pub use extended::{
     AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, OpenExtension, Propertied, PropertyId,
     PropertyKey, PropertyRefusal, PropertyType,
@@ -50,6 +52,7 @@ pub use task::{Task, TaskDelegation, TaskField, TaskStatus};
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use self::history::History;
@@ -95,6 +98,8 @@ pub struct Mailbox {
     history: History,
     /// The number of the latest change: change keys and sync states are made of it.
     pub change_number: u64,
+    /// The moment of the change that is under way: what is written into the history carries it.
+    pub(crate) moment: Timestamp,
 }
 
 impl Mailbox {
@@ -114,6 +119,7 @@ impl Mailbox {
             items: Items::default(),
             history: History::default(),
             change_number: 0,
+            moment: Timestamp::UNIX_EPOCH,
         }
     }
 

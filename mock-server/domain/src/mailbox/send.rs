@@ -46,7 +46,8 @@ impl Cloud {
             let mut copy = Item { key: self.number(), folder: inbox, categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
-            change = change.and(self.put(id, copy)?);
+            let arrived = self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.deliver(copy))?;
+            change = change.and(arrived);
         }
         Ok(change)
     }

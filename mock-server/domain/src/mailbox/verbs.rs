@@ -1,16 +1,25 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
-use super::{AnyItem, Content, HistoryEntry, Item, ItemView, Mail, Mailbox};
+use super::{AnyItem, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
 impl Mailbox {
     /// Puts a new item into its folder.
     pub fn insert(&mut self, item: impl Into<AnyItem>) -> Result<Change, Refusal> {
+        self.put_new(item, Happened::Created)
+    }
+
+    /// Puts an item that came as mail into its folder.
+    pub fn deliver(&mut self, item: impl Into<AnyItem>) -> Result<Change, Refusal> {
+        self.put_new(item, Happened::Delivered)
+    }
+
+    fn put_new(&mut self, item: impl Into<AnyItem>, happened: Happened) -> Result<Change, Refusal> {
         let mut item = item.into();
         self.folder(item.folder)?;
         check(&item)?;
-        Ok(self.store(&mut item, Happened::Created))
+        Ok(self.store(&mut item, happened))
     }
 
     /// Changes an item that can be looked at in that way; its key, folder and change number stay what they must be.
@@ -68,22 +77,19 @@ impl Mailbox {
     /// Removes an item for good.
     pub fn purge(&mut self, key: u64) -> Result<Change, Refusal> {
         let item = self.items.remove(key).ok_or(Refusal::ItemMissing)?;
-        let step = HistoryEntry::deleted(Subject::Item(item.kind()), key, Some(item.folder));
+        let step = self.step((Subject::Item(item.kind()), key), Some(item.folder), None, Happened::Deleted);
+        let step = HistoryEntry { free_busy: busy_times(&item).is_some(), ..step };
         self.record(step);
         Ok(self.changed(step))
     }
 
     /// Gives an item the next change number and puts it where it belongs.
     fn store(&mut self, item: &mut AnyItem, happened: Happened) -> Change {
-        let before = self.items.all.get(&item.key).map(|known| known.folder);
-        let step = HistoryEntry {
-            subject: Subject::Item(item.kind()),
-            key: item.key,
-            before,
-            after: Some(item.folder),
-            happened,
-        };
-        let change = self.record(step);
+        let known = self.items.all.get(&item.key);
+        let before = known.map(|known| known.folder);
+        let free_busy = known.and_then(busy_times) != busy_times(item);
+        let step = self.step((Subject::Item(item.kind()), item.key), before, Some(item.folder), happened);
+        let change = self.record(HistoryEntry { free_busy, ..step });
         let stored = item.make_mut();
         stored.content.settle();
         stored.change = change;
@@ -104,6 +110,12 @@ fn only_marked(old: &AnyItem, new: &AnyItem) -> bool {
     marked == *new
 }
 
+/// Where, when and how an event says that its owner is not free; nothing of other items.
+fn busy_times(item: &AnyItem) -> Option<impl PartialEq + use<'_>> {
+    let event: &Item<Event> = Item::<Event>::of(item)?;
+    Some((event.folder, &event.start, &event.end, event.all_day, event.show_as, event.is_cancelled))
+}
+
 /// What keeps an item from being stored.
 fn check(item: &Item<dyn Content>) -> Result<(), Refusal> {
     item.content.check()?;
@@ -116,10 +128,11 @@ impl Cloud {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let item = mailbox.item(key)?.clone();
         mailbox.folder(folder)?;
+        let happened = Happened::Copied { of: key, from: Some(item.folder) };
         let copy = self.copied(item, folder);
         let key = copy.key;
         let mailbox = self.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok((key, mailbox.insert(copy)?))
+        Ok((key, mailbox.put_new(copy, happened)?))
     }
 
     /// A copy of an item with keys of its own, for another folder.

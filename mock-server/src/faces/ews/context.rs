@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mock365_domain::mailbox::{AnyItem, Door, Folder, Mailbox};
-use mock365_domain::{Change, Cloud, Now, Refusal};
+use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 
 use super::element::Element;
 use super::error::Fault;
@@ -129,14 +129,16 @@ impl<'a> Context<'a> {
         Err(Refusal::NotYourMailbox { caller, mailbox: mailbox.address.clone() }.into())
     }
 
-    fn usable(&self, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
-        let door = match self.server {
-            Server::Online => Door::ExchangeOnline,
-            Server::OnPremises => Door::OnPremises,
-        };
-        match mailbox.state.refusal(door, now) {
-            None => Ok(()),
-            Some(refusal) => Err(Refusal::Mailbox { address: mailbox.address.clone(), refusal }.into()),
+    /// Whether a mailbox can be used behind this door.
+    pub fn usable(&self, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
+        usable(self.server, mailbox, now)
+    }
+
+    /// The account that the caller is, or acts as.
+    pub fn account(&self, cloud: &Cloud) -> Option<UserRef> {
+        match &self.acting_as {
+            Some(address) => cloud.mailbox_at(address).map(|own| own.owner),
+            None => self.caller.user,
         }
     }
 
@@ -203,6 +205,18 @@ impl<'a> Context<'a> {
         }
         let change_key = element.attribute("ChangeKey").filter(|key| !key.is_empty()).map(str::to_owned);
         Ok((mailbox, item, FoundItem { mailbox: mailbox.id, id: WireId { folder, ..id }, change_key }))
+    }
+}
+
+/// Whether a mailbox can be used behind a server's door.
+pub fn usable(server: Server, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
+    let door = match server {
+        Server::Online => Door::ExchangeOnline,
+        Server::OnPremises => Door::OnPremises,
+    };
+    match mailbox.state.refusal(door, now) {
+        None => Ok(()),
+        Some(refusal) => Err(Refusal::Mailbox { address: mailbox.address.clone(), refusal }.into()),
     }
 }
 

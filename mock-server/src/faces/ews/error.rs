@@ -162,9 +162,10 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
-        Refusal::TooManySubscriptions => {
-            ("ErrorExceededSubscriptionCount", "You have exceeded the maximum number of subscriptions.")
-        }
+        Refusal::TooManySubscriptions => (
+            "ErrorExceededSubscriptionCount",
+            "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.",
+        ),
         Refusal::ChangesForgotten => {
             ("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
         }

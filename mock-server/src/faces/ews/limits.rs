@@ -56,7 +56,8 @@ fn count_conditions(element: &Element) -> usize {
     element.children.iter().filter(is_condition).map(|child| 1 + count_conditions(child)).sum()
 }
 
-fn too_many() -> Fault {
+/// More things than a request may be about.
+pub fn too_many() -> Fault {
     Fault::new("ErrorTooManyObjectsOpened", "Too many objects are opened.")
 }
 

@@ -9,6 +9,7 @@ mod create_item;
 mod delete_folder;
 mod delete_item;
 mod error;
+mod events;
 mod find_folder;
 mod find_item;
 mod get_delegate;
@@ -48,7 +49,7 @@ use crate::page_policy::policy;
 use context::Context;
 use element::{Element, Malformed};
 use error::{Fault, FaultDetail};
-use operation::{Done, Operation};
+use operation::{Done, Operation, StreamStart};
 
 pub use operation::Run;
 pub use operations::OPERATIONS;
@@ -184,6 +185,9 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
+    if let Run::Stream(call) = operation.run {
+        return call(&context, &request.body).map_or_else(|fault| refuse(&fault), begun);
+    }
     let mut out = soap::begin(read.server);
     let done = match limits::check(operation.name, &request.body) {
         Some(fault) => operation.refused(&mut out, fault, 1),
@@ -193,6 +197,16 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Done::Answered(Some(fault)) => note(envelope::end(out), &fault),
         Done::Answered(None) => envelope::end(out),
         Done::Failed(fault) => refuse(&fault),
+    }
+}
+
+/// An answer that goes on as long as its connection.
+fn begun(start: StreamStart) -> Answer {
+    let answer = Answer::with_body(StatusCode::OK, envelope::CONTENT_TYPE, start.first);
+    let answer = Answer { stream: start.rest, ..answer };
+    match start.fault {
+        Some(fault) => note(answer, &fault),
+        None => answer,
     }
 }
 
@@ -264,6 +278,9 @@ fn canned_answer(call: &Call<'_>, canned: &Canned) -> Answer {
 fn failed(operation: &Operation, read: &Read, fault: &Fault) -> Answer {
     let body = read.request.as_ref().ok().map(|request| &request.body);
     let times = body.map_or(1, |body| limits::entries(body).clamp(1, EWS_BATCH.count()));
+    if let Run::Stream(_) = operation.run {
+        return begun(StreamStart::refused(read.server, fault.clone(), &[]));
+    }
     let mut out = soap::begin(read.server);
     match operation.refused(&mut out, fault.clone(), times) {
         Done::Answered(_) => envelope::end(out),

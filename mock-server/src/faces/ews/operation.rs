@@ -2,16 +2,32 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::soap::NAMESPACES;
+use crate::exchange::AnswerStream;
 use crate::faces::soap::writer::XmlWriter;
 
 /// Does an operation for each item that a request is about: a message of the answer each.
 pub type EachCall = fn(&Context<'_>, &Element, &mut ResponseMessages<'_>) -> Result<(), Fault>;
 /// Does an operation that has one result, and writes what came of it.
 pub type WholeCall = fn(&Context<'_>, &Element, &mut XmlWriter) -> Result<(), Fault>;
+
+/// Begins an answer that goes on as long as its connection.
+pub type StreamCall = fn(&Context<'_>, &Element) -> Result<StreamStart, Fault>;
+
+/// How such an answer begins.
+pub struct StreamStart {
+    /// Its first envelope.
+    pub first: Bytes,
+    /// What went wrong.
+    pub fault: Option<Fault>,
+    /// What follows.
+    pub rest: Option<Box<dyn AnswerStream>>,
+}
 
 /// An operation.
 pub struct Operation {
@@ -30,6 +46,8 @@ pub enum Run {
     Each(Option<&'static str>, EachCall),
     /// On the response element itself.
     Whole(WholeCall),
+    /// As long as the connection is open.
+    Stream(StreamCall),
     /// Nothing yet: it is refused.
     Unbuilt(Form),
 }
@@ -61,6 +79,11 @@ pub const fn each(name: &'static str, link: &'static str, empty: Option<&'static
 /// One line of the table: an operation with one result.
 pub const fn whole(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
     Operation { name, link, run: Run::Whole(call) }
+}
+
+/// One line of the table: an operation whose answer goes on as long as its connection.
+pub const fn stream(name: &'static str, link: &'static str, call: StreamCall) -> Operation {
+    Operation { name, link, run: Run::Stream(call) }
 }
 
 /// One line of the table: an operation that is not built, and how it is refused.
@@ -117,7 +140,10 @@ impl Operation {
         match self.run {
             Run::Each(_, call) => self.each(out, |messages| call(context, request, messages)),
             Run::Whole(call) => self.single(out, |out| call(context, request, out)),
-            Run::Unbuilt(_) => self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1),
+            // An answer that goes on is begun by whoever can go on with it.
+            Run::Unbuilt(_) | Run::Stream(_) => {
+                self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1)
+            }
         }
     }
 
@@ -135,7 +161,7 @@ impl Operation {
 
     fn form(&self) -> Form {
         match self.run {
-            Run::Each(..) => Form::Each,
+            Run::Each(..) | Run::Stream(_) => Form::Each,
             Run::Whole(_) => Form::Whole,
             Run::Unbuilt(form) => form,
         }
@@ -146,7 +172,7 @@ impl Operation {
         let empty = match self.run {
             Run::Each(empty, _) => empty,
             Run::Unbuilt(Form::Items) => Some("m:Items"),
-            Run::Unbuilt(_) | Run::Whole(_) => None,
+            Run::Unbuilt(_) | Run::Whole(_) | Run::Stream(_) => None,
         };
         let name = format!("m:{}ResponseMessage", self.name);
         let fault = self.response(out, |out| {
@@ -180,7 +206,7 @@ impl Operation {
 }
 
 /// Writes the first element of a body, on which the namespaces are declared.
-fn root<R>(out: &mut XmlWriter, name: &str, write: impl FnOnce(&mut XmlWriter) -> R) -> R {
+pub fn root<R>(out: &mut XmlWriter, name: &str, write: impl FnOnce(&mut XmlWriter) -> R) -> R {
     out.element(name, |out| {
         out.declare(NAMESPACES);
         write(out)
@@ -198,7 +224,7 @@ pub fn message(
 }
 
 /// Writes onto the element that was begun how it went, and into it what came of it.
-fn outcome(
+pub fn outcome(
     out: &mut XmlWriter,
     empty: Option<&'static str>,
     write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>,

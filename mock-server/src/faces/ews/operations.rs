@@ -3,11 +3,11 @@
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/ews-operations-in-exchange>
 
 use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, Whole};
-use super::operation::{Operation, each, unbuilt, whole};
+use super::operation::{Operation, each, stream, unbuilt, whole};
 use super::{
-    attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, find_folder, find_item,
-    get_delegate, get_folder, get_item, move_folder, move_item, send_item, sync_folder_hierarchy, sync_folder_items,
-    update_folder, update_item,
+    attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
+    find_item, get_delegate, get_folder, get_item, move_folder, move_item, send_item, sync_folder_hierarchy,
+    sync_folder_items, update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -62,7 +62,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetConversationItems", "getconversationitems-operation", Each),
     whole("GetDelegate", "getdelegate-operation", get_delegate::call),
     unbuilt("GetDiscoverySearchConfiguration", "getdiscoverysearchconfiguration-operation", Fault),
-    unbuilt("GetEvents", "getevents-operation", Each),
+    each("GetEvents", "getevents-operation", None, events::get_events::call),
     each("GetFolder", "getfolder-operation", Some("m:Folders"), get_folder::call),
     unbuilt("GetHoldOnMailboxes", "getholdonmailboxes-operation", Whole),
     unbuilt("GetImItemList", "getimitemlist-operation", Whole),
@@ -89,7 +89,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetSharingFolder", "getsharingfolder-operation", Fault),
     unbuilt("GetSharingMetadata", "getsharingmetadata-operation", Fault),
     unbuilt("GetSpecificUserConfiguration", "getspecificuserconfiguration-operation", Each),
-    unbuilt("GetStreamingEvents", "getstreamingevents-operation", Each),
+    stream("GetStreamingEvents", "getstreamingevents-operation", events::get_streaming_events::call),
     unbuilt("GetUserAvailability", "getuseravailability-operation", Availability),
     unbuilt("GetUserConfiguration", "getuserconfiguration-operation", Each),
     unbuilt("GetUserOofSettings", "getuseroofsettings-operation", Nested),
@@ -119,12 +119,12 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("SetUserOofSettings", "setuseroofsettings-operation", Nested),
     unbuilt("SetUserPhoto", "setuserphoto-operation", Fault),
     unbuilt("StartSearchSession", "startsearchsession-operation", Whole),
-    unbuilt("Subscribe", "subscribe-operation", Each),
+    each("Subscribe", "subscribe-operation", None, events::subscribe::call),
     each("SyncFolderHierarchy", "syncfolderhierarchy-operation", Some("m:SyncState"), sync_folder_hierarchy::call),
     each("SyncFolderItems", "syncfolderitems-operation", Some("m:SyncState"), sync_folder_items::call),
     unbuilt("UninstallApp", "uninstallapp-operation", Whole),
     unbuilt("UnpinTeamMailbox", "unpinteammailbox-operation", Whole),
-    unbuilt("Unsubscribe", "unsubscribe-operation", Each),
+    each("Unsubscribe", "unsubscribe-operation", None, events::unsubscribe::call),
     unbuilt("UpdateDelegate", "updatedelegate-operation", Whole),
     each("UpdateFolder", "updatefolder-operation", Some("m:Folders"), update_folder::call),
     unbuilt("UpdateInboxRules", "updateinboxrules-operation", Whole),

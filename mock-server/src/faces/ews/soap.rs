@@ -4,6 +4,8 @@
 
 use std::sync::LazyLock;
 
+use bytes::Bytes;
+
 use http::StatusCode;
 
 use super::error::Fault;
@@ -26,6 +28,26 @@ pub fn begin(server: Server) -> XmlWriter {
         Server::OnPremises => &*ON_PREMISES,
     };
     envelope::begin(header)
+}
+
+/// One of the envelopes that follow one another on a connection. Exchange writes them otherwise than its other answers, and
+/// clients find their beginning and end by that: `<Envelope`, without a prefix.
+pub fn begin_streamed(server: Server) -> XmlWriter {
+    const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+    let version = server.version();
+    let (major, minor, build, revision) = (version.major, version.minor, version.build, version.revision);
+    let mut out = XmlWriter::default();
+    out.markup(&format!(
+        r#"<Envelope xmlns="{SOAP}"><soap11:Header xmlns:soap11="{SOAP}"><ServerVersionInfo MajorVersion="{major}" MinorVersion="{minor}" MajorBuildNumber="{build}" MinorBuildNumber="{revision}" Version="{}" xmlns="{TYPES}"/></soap11:Header><soap11:Body xmlns:soap11="{SOAP}">"#,
+        version.schema
+    ));
+    out
+}
+
+/// The envelope that was begun, with the body that was written since.
+pub fn end_streamed(mut out: XmlWriter) -> Bytes {
+    out.markup("</soap11:Body></Envelope>");
+    out.finish()
 }
 
 fn header(server: Server) -> String {

@@ -11,6 +11,7 @@ mod graph;
 mod items;
 mod journal;
 mod remembered;
+mod streams;
 mod turns;
 
 use mock365::limits::{self, Limit, TABLE};
@@ -46,6 +47,11 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_CONDITIONS, ews::conditions),
     (limits::EWS_PROPERTIES, ews::properties),
     (limits::EWS_ANSWER, ews::answer),
+    (limits::EWS_SUBSCRIPTIONS, remembered::event_subscriptions),
+    (limits::EWS_OWN_SUBSCRIPTIONS, remembered::event_subscriptions),
+    (limits::EWS_STREAMS, streams::online),
+    (limits::EWS_OWN_STREAMS, streams::on_premises),
+    (limits::EWS_STREAM_IDS, streams::subscriptions),
     (limits::ITEM, items::size),
     (limits::ATTACHMENTS, items::attachments),
     (limits::RECIPIENTS, items::recipients),

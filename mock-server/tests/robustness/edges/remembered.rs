@@ -8,6 +8,7 @@ use mock365::limits::Limit;
 use mock365_domain::cloud::UserRef;
 use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::directory::ObjectKind;
+use mock365_domain::event_subscription::{EventDelivery, EventKinds, EventSubscription};
 use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
@@ -135,6 +136,32 @@ pub fn subscriptions(limit: &Limit) {
         }
         assert_eq!(subscribe(full, limit.count()), Err(Refusal::TooManySubscriptions));
         assert_eq!(subscribe(other, limit.count() + 1), Ok(()));
+    });
+}
+
+/// An account has so many at the server with that limit, and another account is none the worse for it.
+pub fn event_subscriptions(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        let [full, other] = [ANNA, "bo@contoso.example"].map(|address| cloud.user(address).expect("one").0);
+        let mut subscribe = |owner: UserRef| {
+            let subscription = EventSubscription {
+                id: cloud.guid(),
+                owner,
+                mailbox: 0,
+                folders: None,
+                kinds: EventKinds::default(),
+                delivery: EventDelivery::Streaming,
+                expires: now.plus(jiff::SignedDuration::from_mins(1)).timestamp(),
+                from: 0,
+            };
+            cloud.subscribe_to_events(subscription, limit.count(), now)
+        };
+        for _ in 0..limit.count() {
+            assert_eq!(subscribe(full), Ok(()));
+        }
+        assert_eq!(subscribe(full), Err(Refusal::TooManySubscriptions));
+        assert_eq!(subscribe(other), Ok(()));
     });
 }
 
