@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::cloud::MailboxId;
-use mock365_domain::mailbox::Mailbox;
+use mock365_domain::mailbox::{Folder, Mailbox};
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
 
@@ -33,6 +33,9 @@ pub struct GraphRequest<'a> {
     pub options: Options,
     pub(super) params: &'a [(&'static str, String)],
 }
+
+/// Finds the folder that the path of a request names.
+pub type FindFolder = for<'r, 'm> fn(&GraphRequest<'r>, &'m Mailbox) -> Result<&'m Folder, Fault>;
 
 impl GraphRequest<'_> {
     /// A parameter of the path; empty where the path has none of that name.
@@ -74,6 +77,16 @@ impl GraphRequest<'_> {
             let mailbox = cloud.mailboxes.get(&id).cloned().ok_or(Refusal::ItemMissing)?;
             Ok(((result, mailbox), changed))
         })
+    }
+
+    /// Deletes the folder that the path names, with everything in it.
+    pub fn delete_folder(&self, named: FindFolder) -> Result<Answer, Fault> {
+        self.change(|cloud, id, _| {
+            let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+            let key = named(self, mailbox)?.key;
+            Ok(((), mailbox.delete_folder(key)?))
+        })?;
+        Ok(Answer::empty(StatusCode::NO_CONTENT))
     }
 
     /// Whether the client wants ids that survive a move.

@@ -31,8 +31,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &verified_publisher::UNSET,
 ];
 
-/// What reading needs.
-const READ: Permissions = Permissions {
+/// What reading needs, here and of service principals.
+pub(super) const READ: Permissions = Permissions {
     delegated: &[
         "Application.Read.All",
         "Application.ReadWrite.All",
@@ -49,7 +49,7 @@ const READ: Permissions = Permissions {
     ],
 };
 /// What writing needs.
-const WRITE: Permissions = Permissions {
+pub(super) const WRITE: Permissions = Permissions {
     delegated: &["Application.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
     application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
 };

@@ -1,10 +1,8 @@
 //! Delete a calendar with everything in it; the default one stays.
 
-use http::{Method, StatusCode};
-use mock365_domain::Refusal;
+use http::Method;
 
-use crate::exchange::Answer;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events};
+use crate::faces::graph::{Mount, Operation, events};
 
 /// <https://learn.microsoft.com/graph/api/calendar-delete>
 pub const OPERATION: Operation = Operation {
@@ -15,7 +13,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-delete",
-    handler: delete,
+    handler: |request| request.delete_folder(super::found),
 };
 
 /// <https://learn.microsoft.com/graph/api/calendar-permanentdelete>
@@ -27,15 +25,5 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: events::WRITE,
     link: "https://learn.microsoft.com/graph/api/calendar-permanentdelete",
-    handler: delete,
+    handler: |request| request.delete_folder(super::found),
 };
-
-fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let mailbox = request.mailbox()?;
-    let key = super::found(request, &mailbox)?.key;
-    request.change(|cloud, id, _| {
-        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), mailbox.delete_folder(key)?))
-    })?;
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
-}

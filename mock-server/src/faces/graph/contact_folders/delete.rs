@@ -1,10 +1,8 @@
 //! Delete a contact folder with everything in it; the mailbox's own stays.
 
-use http::{Method, StatusCode};
-use mock365_domain::Refusal;
+use http::Method;
 
-use crate::exchange::Answer;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contacts};
+use crate::faces::graph::{Mount, Operation, contacts};
 
 /// <https://learn.microsoft.com/graph/api/contactfolder-delete>
 pub const OPERATION: Operation = Operation {
@@ -15,7 +13,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/contactfolder-delete",
-    handler: delete,
+    handler: |request| request.delete_folder(super::found),
 };
 
 /// <https://learn.microsoft.com/graph/api/contactfolder-permanentdelete>
@@ -27,14 +25,5 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: contacts::WRITE,
     link: "https://learn.microsoft.com/graph/api/contactfolder-permanentdelete",
-    handler: delete,
+    handler: |request| request.delete_folder(super::found),
 };
-
-fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let key = super::found(request, &*request.mailbox()?)?.key;
-    request.change(|cloud, id, _| {
-        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        Ok(((), mailbox.delete_folder(key)?))
-    })?;
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
-}

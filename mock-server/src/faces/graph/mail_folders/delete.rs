@@ -1,11 +1,9 @@
 //! Delete a mail folder with everything in it.
 
-use http::{Method, StatusCode};
-use mock365_domain::Refusal;
+use http::Method;
 
 use super::{WRITES, named};
-use crate::exchange::Answer;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
+use crate::faces::graph::{Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-delete>
 pub const OPERATION: Operation = Operation {
@@ -16,7 +14,7 @@ pub const OPERATION: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-delete",
-    handler: delete,
+    handler: |request| request.delete_folder(named),
 };
 
 /// <https://learn.microsoft.com/graph/api/mailfolder-permanentdelete>
@@ -28,14 +26,5 @@ pub const PERMANENTLY: Operation = Operation {
     mount: Mount::Mailbox,
     permissions: WRITES,
     link: "https://learn.microsoft.com/graph/api/mailfolder-permanentdelete",
-    handler: delete,
+    handler: |request| request.delete_folder(named),
 };
-
-fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.change(|cloud, id, _| {
-        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let key = named(request, mailbox)?.key;
-        Ok(((), mailbox.delete_folder(key)?))
-    })?;
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
-}

@@ -12,8 +12,9 @@ mod update;
 use mock365_domain::directory::{ServicePrincipal, Tenant};
 use uuid::Uuid;
 
+use super::applications::{READ, WRITE};
 use super::directory::missing;
-use super::{Fault, GraphRequest, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -37,29 +38,6 @@ pub static OPERATIONS: &[&Operation] = &[
     &classifications::CREATE,
     &classifications::DELETE,
 ];
-
-/// What reading needs.
-const READ: Permissions = Permissions {
-    delegated: &[
-        "Application.Read.All",
-        "Application.ReadWrite.All",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-        "Directory.AccessAsUser.All",
-    ],
-    application: &[
-        "Application.Read.All",
-        "Application.ReadWrite.All",
-        "Application.ReadWrite.OwnedBy",
-        "Directory.Read.All",
-        "Directory.ReadWrite.All",
-    ],
-};
-/// What writing needs.
-const WRITE: Permissions = Permissions {
-    delegated: &["Application.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"],
-    application: &["Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"],
-};
 
 /// Where service principals hang.
 const SERVICE_PRINCIPALS: &[&str] = &["/servicePrincipals"];
