@@ -1,6 +1,8 @@
 //! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
 //! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
 
+mod push;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,8 +30,7 @@ const STEPS: usize = 10_000;
 
 /// Sees to it that a sandbox with subscriptions has a task that looks after them.
 pub fn watch(sandbox: &Arc<Sandbox>) {
-    let is_needed = sandbox.view(|cloud| !cloud.subscriptions.is_empty());
-    if !is_needed || !sandbox.deliveries.begin() {
+    if is_idle(sandbox) || !sandbox.deliveries.begin() {
         return;
     }
     let (weak, mut feed) = (Arc::downgrade(sandbox), sandbox.feed.listen());
@@ -37,11 +38,10 @@ pub fn watch(sandbox: &Arc<Sandbox>) {
         while let Some(sandbox) = weak.upgrade() {
             feed.mark_unchanged();
             settle(&sandbox).await;
-            let is_idle = || sandbox.view(|cloud| cloud.subscriptions.is_empty());
-            if is_idle() {
+            if is_idle(&sandbox) {
                 sandbox.deliveries.end();
                 // Somebody may have subscribed just now, and counted on this task.
-                if is_idle() || !sandbox.deliveries.begin() {
+                if is_idle(&sandbox) || !sandbox.deliveries.begin() {
                     return;
                 }
             }
@@ -53,6 +53,11 @@ pub fn watch(sandbox: &Arc<Sandbox>) {
             }
         }
     });
+}
+
+/// Whether nobody is to be told.
+fn is_idle(sandbox: &Sandbox) -> bool {
+    sandbox.view(|cloud| cloud.subscriptions.is_empty() && !push::is_needed(cloud))
 }
 
 async fn sleep(until: Option<std::time::Duration>) {
@@ -110,12 +115,15 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
             }
         }
         sandbox.deliveries.set_due(&retried);
-        let open = open(sandbox);
-        if open.is_empty() {
+        let (open, pushed) = (open(sandbox), push::open(sandbox));
+        if open.is_empty() && pushed.is_empty() {
             return;
         }
         for some in open.chunks(SIDE_BY_SIDE) {
             join_all(some.iter().map(|(subscription, delivery)| deliver(sandbox, subscription, delivery))).await;
+        }
+        for some in pushed.chunks(SIDE_BY_SIDE) {
+            join_all(some.iter().map(|(subscription, delivery)| push::deliver(sandbox, subscription, delivery))).await;
         }
     }
 }
@@ -153,6 +161,8 @@ async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Deli
         let mailbox = cloud.mailboxes.get(&subscription.mailbox)?;
         // Some at a time: what a receiver gets in one call is bounded by what happened.
         let to = mailbox.change_number.min(delivery.at.saturating_add(AT_ONCE));
+        // Whoever missed something goes on from now: what is forgotten is missed once.
+        let to = if mailbox.steps(delivery.at, to).is_ok() { to } else { mailbox.change_number };
         let net = mailbox.changes(delivery.at, to, watched(mailbox, subscription));
         let is_meant = |net: &Net| {
             net.subject.item_kind().is_some_and(|kind| kind.listing() == subscription.listing)

@@ -54,8 +54,6 @@ pub enum EventDelivery {
         url: String,
         /// How many minutes he is tried for, and after how many he is called though nothing happened.
         minutes: u16,
-        /// What he recognises the calls by.
-        caller_data: Option<String>,
     },
     /// He keeps a connection open.
     Streaming,

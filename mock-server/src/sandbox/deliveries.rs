@@ -17,7 +17,7 @@ pub struct Delivery {
     pub tries: u32,
     /// Since when it has been failing.
     pub failing_since: Option<Timestamp>,
-    /// The end for which there are jobs.
+    /// The end for which there are jobs; of a receiver of EWS, when it is called though nothing happened.
     pub end_put: Option<Timestamp>,
 }
 

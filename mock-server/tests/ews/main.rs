@@ -5,6 +5,7 @@ mod calls;
 mod coverage;
 mod events;
 mod extended;
+mod push;
 mod streaming;
 mod sync;
 mod tasks;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mock365::Mock;
 
+use crate::events::mark_all;
 use crate::ews_client::{Caller, Id, user};
 
 const ANNA: &str = "anna@contoso.example";
@@ -147,4 +148,31 @@ fn a_state_that_is_none_begins_nothing() {
         );
         assert_eq!(anna.ask(&body).status(), 500, "{most}");
     }
+}
+
+#[test]
+fn a_state_older_than_what_is_remembered_begins_anew() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let hierarchy = |state: &str| {
+        anna.says(&format!(
+            "<m:SyncFolderHierarchy><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:SyncState>{state}</m:SyncState></m:SyncFolderHierarchy>"
+        ))
+    };
+    let ask = |state: &str| {
+        anna.says(&format!(
+            r#"<m:SyncFolderItems><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="inbox"/></m:SyncFolderId><m:SyncState>{state}</m:SyncState><m:MaxChangesReturned>1</m:MaxChangesReturned></m:SyncFolderItems>"#
+        ))
+    };
+    let state = |answer: &str| between(answer, "<m:SyncState>", "</m:SyncState>");
+    let folders = state(&hierarchy(""));
+    // At the end of a round, and in the midst of its list.
+    let (_, done) = items(&anna, "inbox", "", 512, "");
+    let begun = state(&ask(""));
+    mark_all(&mock);
+    for answer in [ask(&done), ask(&begun), hierarchy(&folders)] {
+        assert!(answer.contains("<m:MessageText>Synchronization state data is corrupt or otherwise invalid.</m:MessageText><m:ResponseCode>ErrorInvalidSyncStateData<"), "{answer}");
+    }
+    let (again, _) = items(&anna, "inbox", "", 512, "");
+    assert!(count(&again, "Create") > 0);
 }

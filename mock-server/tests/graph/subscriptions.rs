@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use mock365::Mock;
+use mock365_domain::mailbox::HISTORY_LIMIT;
+use mock365_domain::{Change, Refusal};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -322,6 +324,38 @@ fn a_receiver_that_was_away_too_long_hears_that_something_was_missed() {
     receiver.set(Mood::Takes);
     contact(&anna(&mock), "Two");
     assert_eq!(receiver.wait_for(1).len(), 1);
+}
+
+#[test]
+fn a_receiver_whose_place_is_forgotten_hears_once_that_something_was_missed() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    let lifecycle = Receiver::start(Mood::Takes);
+    mock.sandbox().clock.freeze(None);
+    let mut body = wanted(&mock, &receiver, "me/contacts");
+    body["lifecycleNotificationUrl"] = json!(lifecycle.url);
+    caller.post("/subscriptions", &body).expect(201);
+    receiver.set(Mood::Fails);
+    contact(&caller, "One");
+    wait(|| receiver.tries() == 1, || "it was not tried".to_owned());
+    let marked = mock.sandbox().change(|cloud, now| {
+        let id = cloud.mailbox_at(ANNA).map(|mailbox| mailbox.id).ok_or(Refusal::FolderMissing)?;
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
+        let key = mailbox.all_mail().next().map(|mail| mail.key).ok_or(Refusal::ItemMissing)?;
+        for number in 0..HISTORY_LIMIT + 1000 {
+            mailbox.mark(key, number % 2 == 0, now)?;
+        }
+        Ok::<_, Refusal>(((), Change::none()))
+    });
+    marked.expect("marked");
+    receiver.set(Mood::Takes);
+    advance(&mock, "PT1M");
+    let told = lifecycle.told();
+    assert_eq!((told.len(), &told[0]["lifecycleEvent"]), (1, &json!("missed")));
+    assert_eq!(receiver.told().len(), 0, "what was forgotten cannot be told");
+    contact(&caller, "Two");
+    assert_eq!(kinds(&receiver.wait_for(1)), ["created"]);
+    assert_eq!(lifecycle.told().len(), 1);
 }
 
 #[test]

@@ -44,7 +44,17 @@ const SERVER_ORDER: Order = &[
     ),
     (
         "faces/ews",
-        &["answers", "exchange", "faces/mime", "faces/soap", "faces/wire_id", "limits", "page_policy", "sandbox"],
+        &[
+            "answers",
+            "exchange",
+            "faces/mime",
+            "faces/soap",
+            "faces/wire_id",
+            "limits",
+            "outgoing",
+            "page_policy",
+            "sandbox",
+        ],
     ),
     (
         "faces/graph",
@@ -60,7 +70,7 @@ const SERVER_ORDER: Order = &[
             "tokens",
         ],
     ),
-    ("notifier", &["faces/graph", "outgoing", "sandbox"]),
+    ("notifier", &["faces/ews", "faces/graph", "outgoing", "sandbox"]),
     ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
     (
         "canned_wiremock",

@@ -51,6 +51,7 @@ use element::{Element, Malformed};
 use error::{Fault, FaultDetail};
 use operation::{Done, Operation, StreamStart};
 
+pub use events::push;
 pub use operation::Run;
 pub use operations::OPERATIONS;
 

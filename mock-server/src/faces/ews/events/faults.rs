@@ -23,6 +23,8 @@ faults! {
         "Access is denied. Only the subscription owner may access the subscription.";
     /// A subscription whose owner does not ask.
     not_pull = "ErrorInvalidPullSubscriptionId", "SubscriptionId is invalid. Subscription is not a pull subscription.";
+    /// A place that cannot be called.
+    push_url = "ErrorInvalidPushSubscriptionUrl", "URL specified for push subscription is invalid.";
     /// Folders of several mailboxes, or none at all.
     invalid_request = "ErrorInvalidSubscriptionRequest",
         "A subscription can only be established on a single public folder or on folders from a single mailbox.";

@@ -7,6 +7,7 @@ mod faults;
 pub mod get_events;
 pub mod get_streaming_events;
 mod notification;
+pub mod push;
 mod stream;
 pub mod subscribe;
 pub mod unsubscribe;

@@ -14,18 +14,27 @@ use super::operation::ResponseMessages;
 use super::{event_ids, faults, notification, property};
 use crate::faces::soap::versions::Server;
 use crate::limits::{EWS_BATCH, EWS_OWN_SUBSCRIPTIONS, EWS_SUBSCRIPTIONS};
+use crate::outgoing;
 
 /// How long a subscription lives that is told over a connection, while there is none.
 pub const UNCONNECTED: SignedDuration = SignedDuration::from_mins(30);
 /// The most minutes that a client may name.
 const MINUTES: u16 = 1440;
+/// `StatusFrequency` where none is named.
+const DEFAULT_FREQUENCY: u16 = 30;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscribe-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let wanted = request.children.iter().find(|child| child.name.ends_with("SubscriptionRequest"));
     let wanted = wanted.ok_or_else(|| Fault::missing("PullSubscriptionRequest"))?;
     let kinds = kinds(wanted)?;
-    let delivery = delivery(wanted)?;
+    let delivery = match delivery(context, wanted)? {
+        Ok(delivery) => delivery,
+        Err(fault) => {
+            messages.fail(fault);
+            return Ok(());
+        }
+    };
     let made = context.change(|cloud, now| {
         let (mailbox, folders) = folders(context, cloud, wanted, now)?;
         let from = from(wanted, mailbox)?;
@@ -47,6 +56,8 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
         cloud.subscribe_to_events(subscription, most, now)?;
         Ok(((event_ids::written(id, guid), is_marked.then(|| event_ids::watermark(guid, from))), Change::none()))
     });
+    // Whoever is called hears at once that it begins.
+    context.call.sandbox.feed.wake();
     messages.add(|out| {
         let (id, mark) = made?;
         out.value("m:SubscriptionId", &id);
@@ -67,12 +78,29 @@ fn kinds(wanted: &Element) -> Result<EventKinds, Fault> {
     types.children.iter().map(one).collect()
 }
 
-fn delivery(wanted: &Element) -> Result<EventDelivery, Fault> {
+/// How he is to be told; what is wrong with the request, or with the place that he names.
+fn delivery(context: &Context<'_>, wanted: &Element) -> Result<Result<EventDelivery, Fault>, Fault> {
     match &*wanted.name {
-        "PullSubscriptionRequest" => Ok(EventDelivery::Pull { minutes: minutes(wanted, "Timeout", MINUTES)? }),
-        "StreamingSubscriptionRequest" => Ok(EventDelivery::Streaming),
-        _ => Err(Fault::unsupported(&format!("a {}", wanted.name))),
+        "PullSubscriptionRequest" => Ok(Ok(EventDelivery::Pull { minutes: minutes(wanted, "Timeout", MINUTES)? })),
+        "StreamingSubscriptionRequest" => Ok(Ok(EventDelivery::Streaming)),
+        "PushSubscriptionRequest" => push(context, wanted),
+        _ => Err(Fault::missing("PullSubscriptionRequest")),
     }
+}
+
+fn push(context: &Context<'_>, wanted: &Element) -> Result<Result<EventDelivery, Fault>, Fault> {
+    let url = wanted.find_text("URL").ok_or_else(|| Fault::missing("URL"))?.to_owned();
+    let minutes = match wanted.find("StatusFrequency") {
+        Some(_) => minutes(wanted, "StatusFrequency", MINUTES)?,
+        None => DEFAULT_FREQUENCY,
+    };
+    if wanted.find("CallerData").is_some() {
+        return Ok(Err(Fault::unsupported("CallerData of a push subscription")));
+    }
+    Ok(match outgoing::refusal(&context.call.sandbox.config, &url) {
+        Some(why) => Err(faults::push_url().explain(why)),
+        None => Ok(EventDelivery::Push { url, minutes }),
+    })
 }
 
 /// A number of minutes.
