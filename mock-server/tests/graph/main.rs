@@ -10,6 +10,7 @@ mod contacts;
 mod coverage;
 mod delta;
 mod directory;
+mod directory_delta;
 mod identity;
 mod kept;
 mod mail;

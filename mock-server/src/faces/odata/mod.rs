@@ -18,7 +18,7 @@ mod translate;
 mod writer;
 
 pub use condition::{Condition, Literal};
-pub use dialect::Dialect;
+pub use dialect::{Dialect, capital};
 pub use extended::ExtendedAccess;
 pub use fault::ODataFault;
 pub use noun::{Family, Noun, Paging, Token, ValueKind};

@@ -81,7 +81,7 @@ impl Options {
                 Some("top") => options.top = Some(number("$top", value)?),
                 Some("skip") => options.skip = number("$skip", value)?,
                 Some("skiptoken") if reads_tokens => options.token = Some(value.to_owned()),
-                None if reads_tokens && matches!(&*name, "$deltatoken" | "deltatoken") => {
+                None if reads_tokens && name.trim_start_matches('$').eq_ignore_ascii_case("deltatoken") => {
                     options.token = Some(value.to_owned());
                 }
                 Some("skiptoken") => options.skip = page::read_token(value)?,

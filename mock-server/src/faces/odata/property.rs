@@ -1,5 +1,6 @@
 //! Tables of properties: one line per property, from which select, filter, order, view and update follow.
 
+use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
 use super::extended::{self, ExtendedSelection};
@@ -69,6 +70,13 @@ impl<N: Noun> Property<N> {
         matches!(self.write, Written::Taken(_))
     }
 
+    /// The property of a thing, written by itself.
+    pub fn written_of(&self, thing: &N::Thing, around: &N::Context<'_>, dialect: &'static Dialect) -> Bytes {
+        let mut out = Writer::new(dialect);
+        (self.show)(thing, around, &mut out);
+        out.finish()
+    }
+
     /// Writes the property of a thing as a member of its object.
     pub fn member(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
         (self.show)(thing, around, object.member(self.name));
@@ -130,6 +138,11 @@ impl<N: Noun> Selection<N> {
     pub fn without(mut self, hidden: &[&str]) -> Self {
         self.properties.retain(|property| !hidden.contains(&property.name));
         self
+    }
+
+    /// The properties that are shown.
+    pub fn properties(&self) -> impl Iterator<Item = &'static Property<N>> {
+        self.properties.iter().copied()
     }
 
     /// Whether a property is shown.

@@ -144,6 +144,11 @@ impl Writer {
         }
     }
 
+    /// A value that was written by itself before.
+    pub fn written(&mut self, json: &[u8]) {
+        self.buffer.extend_from_slice(json);
+    }
+
     fn raw(&mut self, text: &str) {
         self.buffer.extend_from_slice(text.as_bytes());
     }

@@ -3,6 +3,7 @@
 mod add_password;
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod keys;
 mod list;
@@ -25,6 +26,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &create::OPERATION,
     &update::OPERATION,
     &delete::OPERATION,
+    &delta::OPERATION,
     &add_password::OPERATION,
     &remove_password::OPERATION,
     &verified_publisher::SET,

@@ -3,16 +3,19 @@
 //!
 //! <https://learn.microsoft.com/graph/delta-query-overview>
 
+mod directory;
+mod objects;
 mod options;
 mod token;
 
+pub use directory::{Directory, delta};
 pub use options::{Takes, is_delta};
 pub use token::ListPlace;
 
 use http::{HeaderName, StatusCode};
 use mock365_domain::mailbox::{Mailbox, Net, NetChange, Watched};
 
-use self::token::{RoundToken, Stage};
+use self::token::{RoundToken, Stage, TrackedList};
 use super::odata::{GRAPH_DIALECT, Noun, Object, Options, Writer};
 use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
@@ -61,9 +64,11 @@ type Placed<'t, N> = (Entry<'t, <N as Noun>::Thing>, Stage);
 impl<'a> Round<'a> {
     /// The round that a request goes on with, or begins.
     pub fn of(request: &'a GraphRequest<'a>, mailbox: &'a Mailbox, folder: u64, takes: &Takes) -> Result<Self, Fault> {
+        let (owner, latest) = (mailbox.guid, mailbox.change_number);
+        let list = TrackedList { resource: takes.resource, owner, folder, latest };
         let token = match &request.options.token {
-            Some(text) => RoundToken::read(text, takes.resource, mailbox, folder)?.begun(mailbox.change_number),
-            None => RoundToken::new(options::first(request, takes)?, takes.resource, mailbox, folder),
+            Some(text) => RoundToken::read(text, &list)?.begun(latest),
+            None => RoundToken::new(options::first(request, takes)?, &list),
         };
         let options = options::of_round(&token.asked, &request.options);
         Ok(Self { request, mailbox, token, options })

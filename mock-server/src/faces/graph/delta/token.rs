@@ -2,14 +2,28 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mock365_domain::mailbox::{Mailbox, NetChange};
+use mock365_domain::mailbox::NetChange;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Fault;
 
-/// Where a thing stands in the whole list: the moment that the list is ordered by, and the thing's key.
+/// Where a thing stands in the whole list: the moment that the list is ordered by, and the thing's key. A directory's
+/// list is ordered by object ids, which have both halves.
 pub type ListPlace = (i64, u64);
+
+/// What a round goes through.
+#[derive(Clone, Copy, Debug)]
+pub struct TrackedList<'a> {
+    /// What is listed: `Messages`.
+    pub resource: &'a str,
+    /// Whose it is: a mailbox's GUID, or a tenant's id.
+    pub owner: Uuid,
+    /// The folder, where one is meant.
+    pub folder: u64,
+    /// The number of the latest change.
+    pub latest: u64,
+}
 
 /// A round and how far it has come. It says all of it itself, so that nothing is kept for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +31,9 @@ pub struct RoundToken {
     /// What is listed: `Messages`.
     #[serde(rename = "r")]
     resource: String,
+    /// Whose it is.
     #[serde(rename = "m")]
-    mailbox: Uuid,
+    owner: Uuid,
     /// The folder, where one is meant.
     #[serde(rename = "f")]
     folder: u64,
@@ -28,6 +43,12 @@ pub struct RoundToken {
     /// How far it has come.
     #[serde(rename = "s")]
     pub stage: Stage,
+    /// The last of a group's members that were shown, where others of them are still to come.
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Uuid>,
+    /// When it was given out, in seconds, where it does not live for ever.
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<i64>,
     /// What the first request asked for.
     #[serde(rename = "a")]
     pub asked: Asked,
@@ -110,10 +131,10 @@ impl Asked {
 
 impl RoundToken {
     /// A round that begins.
-    pub fn new(asked: Asked, resource: &str, mailbox: &Mailbox, folder: u64) -> Self {
+    pub fn new(asked: Asked, list: &TrackedList<'_>) -> Self {
+        let TrackedList { resource, owner, folder, latest } = *list;
         let stage = Stage::List { after: None };
-        let to = mailbox.change_number;
-        Self { resource: resource.to_owned(), mailbox: mailbox.guid, folder, to, stage, asked }
+        Self { resource: resource.to_owned(), owner, folder, to: latest, stage, member: None, issued: None, asked }
     }
 
     /// The same round, so far.
@@ -134,16 +155,16 @@ impl RoundToken {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
 
-    /// Reads the token of a round through a list of a mailbox.
-    pub fn read(text: &str, resource: &str, mailbox: &Mailbox, folder: u64) -> Result<Self, Fault> {
+    /// Reads the token of a round through a list.
+    pub fn read(text: &str, list: &TrackedList<'_>) -> Result<Self, Fault> {
         let malformed = || Fault::bad_request("BadRequest", "Badly formed token.");
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| malformed())?;
         let token: Self = serde_json::from_slice(&bytes).map_err(|_| malformed())?;
-        if token.mailbox != mailbox.guid {
-            return Err(malformed().explain("the token is of another mailbox"));
+        if token.owner != list.owner {
+            return Err(malformed().explain("the token is of another mailbox or directory"));
         }
-        if token.resource != resource || token.folder != folder {
-            return Err(malformed().explain("the token is of another list of this mailbox"));
+        if token.resource != list.resource || token.folder != list.folder {
+            return Err(malformed().explain("the token is of another list of this mailbox or directory"));
         }
         Ok(token)
     }
@@ -155,27 +176,27 @@ mod tests {
 
     use super::*;
 
-    fn mailbox() -> Mailbox {
-        let cloud = mock365_domain::default::cloud(mock365_domain::Now(jiff::Timestamp::UNIX_EPOCH));
-        Mailbox::clone(cloud.mailbox_at("anna@contoso.example").unwrap())
-    }
+    const LIST: TrackedList<'static> =
+        TrackedList { resource: "Messages", owner: Uuid::from_u128(9), folder: 7, latest: 3 };
 
     proptest! {
         #[test]
-        fn a_token_is_read_back(to: u64, place: (i64, u64), since: u64, after: u64, select: Vec<String>, hidden: bool) {
-            let mailbox = mailbox();
+        fn a_token_is_read_back(to: u64, place: (i64, u64), since: u64, after: u64, select: Vec<String>, hidden: bool, member: Option<u128>) {
             for stage in [Stage::List { after: None }, Stage::List { after: Some(place) }, Stage::Changes { since, after }, Stage::Done] {
                 let asked = Asked { select: select.clone(), change: Some(ChangeType::Deleted), hidden, ..Asked::default() };
-                let token = RoundToken { to, stage, ..RoundToken::new(asked, "Messages", &mailbox, 7) };
-                prop_assert_eq!(RoundToken::read(&token.written(), "Messages", &mailbox, 7).unwrap(), token.clone());
-                prop_assert!(RoundToken::read(&token.written(), "Messages", &mailbox, 8).is_err());
-                prop_assert!(RoundToken::read(&token.written(), "Contacts", &mailbox, 7).is_err());
+                let token = RoundToken { to, stage, member: member.map(Uuid::from_u128), ..RoundToken::new(asked, &LIST) };
+                prop_assert_eq!(RoundToken::read(&token.written(), &LIST).unwrap(), token.clone());
+                let (nobody, lists) = (Uuid::nil(), LIST);
+                let others = [TrackedList { folder: 8, ..lists }, TrackedList { resource: "Contacts", ..lists }, TrackedList { owner: nobody, ..lists }];
+                for other in &others {
+                    prop_assert!(RoundToken::read(&token.written(), other).is_err());
+                }
             }
         }
 
         #[test]
         fn nothing_else_is_read(text in "\\PC{0,80}") {
-            prop_assert!(RoundToken::read(&text, "Messages", &mailbox(), 7).is_err());
+            prop_assert!(RoundToken::read(&text, &LIST).is_err());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod list;
 mod members;
@@ -20,6 +21,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &create::OPERATION,
     &update::OPERATION,
     &delete::OPERATION,
+    &delta::OPERATION,
     &members::LIST,
     &members::ADD,
     &members::REMOVE,

@@ -4,6 +4,7 @@ mod assignments;
 mod classifications;
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod holders;
 mod list;
@@ -23,6 +24,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &create::OPERATION,
     &update::OPERATION,
     &delete::OPERATION,
+    &delta::OPERATION,
     &assignments::LIST,
     &assignments::LIST_HELD,
     &assignments::LIST_OF_USER,

@@ -3,6 +3,7 @@
 mod change_password;
 mod create;
 mod delete;
+mod delta;
 mod get;
 mod list;
 mod member_groups;
@@ -20,6 +21,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &change_password::OPERATION,
     &revoke_sign_in_sessions::OPERATION,
     &delete::OPERATION,
+    &delta::OPERATION,
     &member_groups::MEMBER_OBJECTS,
     &member_groups::GROUPS,
 ];

@@ -1,0 +1,116 @@
+//! What a page of a directory's round shows of one object: what differs of it, and who came into a group or left it.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use mock365_domain::directory::{DirectoryObject, Group, Tenant};
+use uuid::Uuid;
+
+use crate::faces::graph::odata::{GRAPH_DIALECT, Noun, Object, Selection};
+
+/// Members that one entry of a group tells of; the group comes again with the others.
+pub const MEMBERS_AT_ONCE: usize = 1000;
+
+/// An object as a page shows it.
+pub struct ObjectEntry<'a, N: Noun> {
+    pub id: Uuid,
+    pub shown: ShownObject<'a, N>,
+}
+
+/// What is shown of it.
+pub enum ShownObject<'a, N: Noun> {
+    /// It is gone; whether it can be restored.
+    Removed { is_restorable: bool },
+    /// It is there; how it was, where the client knows it.
+    There { now: &'a N::Thing, was: Option<DirectoryObject>, members: Vec<MemberChange> },
+}
+
+/// Somebody who came into a group or left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberChange {
+    pub id: Uuid,
+    pub is_removed: bool,
+    pub is_group: bool,
+}
+
+/// How an object is written.
+pub struct ObjectShape<'a, N: Noun> {
+    pub selection: Selection<N>,
+    pub around: &'a N::Context<'a>,
+    /// The thing that an object of the history is.
+    pub as_it_was: fn(&DirectoryObject) -> Option<&N::Thing>,
+    /// Whether properties that are as they were are left out.
+    pub minimal: bool,
+}
+
+impl<N: Noun> ObjectShape<'_, N> {
+    fn written(&self, was: Option<&DirectoryObject>) -> Vec<Option<Bytes>> {
+        let was = was.and_then(self.as_it_was);
+        let of = |thing: &N::Thing| {
+            self.selection.properties().map(|one| Some(one.written_of(thing, self.around, &GRAPH_DIALECT))).collect()
+        };
+        was.map_or_else(|| self.selection.properties().map(|_| None).collect(), of)
+    }
+
+    /// Whether any of the selected properties differs.
+    pub fn differs(&self, was: &DirectoryObject, now: &N::Thing) -> bool {
+        let shown = self.selection.properties().map(|one| one.written_of(now, self.around, &GRAPH_DIALECT));
+        self.written(Some(was)).into_iter().zip(shown).any(|(was, now)| was.as_ref() != Some(&now))
+    }
+
+    /// Writes an entry. What was never set is left out, and what is not set any more is null.
+    ///
+    /// <https://learn.microsoft.com/graph/api/user-delta#response>
+    pub fn write(&self, entry: &ObjectEntry<'_, N>, object: &mut Object<'_>) {
+        let (now, was, members) = match &entry.shown {
+            ShownObject::Removed { is_restorable } => {
+                object.value("id", entry.id);
+                let reason = if *is_restorable { "changed" } else { "deleted" };
+                object.control("@removed").object(|why| why.value("reason", reason));
+                return;
+            }
+            ShownObject::There { now, was, members } => (*now, was.as_ref(), members),
+        };
+        for (property, was) in self.selection.properties().zip(self.written(was)) {
+            let written = property.written_of(now, self.around, &GRAPH_DIALECT);
+            let is_set = |value: &Bytes| value.as_ref() != b"null";
+            let is_same = was.as_ref() == Some(&written);
+            let is_shown = property.name == "id"
+                || if self.minimal && was.is_some() {
+                    !is_same
+                } else {
+                    is_set(&written) || was.as_ref().is_some_and(is_set)
+                };
+            if is_shown {
+                object.member(property.name).written(&written);
+            }
+        }
+        if !members.is_empty() {
+            object.member("members@delta").list(members, |member, out| {
+                out.object(|one| {
+                    one.kind(if member.is_group { "group" } else { "user" });
+                    one.value("id", member.id);
+                    if member.is_removed {
+                        one.control("@removed").object(|why| why.value("reason", "deleted"));
+                    }
+                });
+            });
+        }
+    }
+}
+
+/// Who came into a group or left it, in the order of their ids.
+pub fn member_changes(
+    tenant: &Tenant,
+    now: &Group,
+    was: Option<&Group>,
+    was_group: &BTreeSet<Uuid>,
+) -> Vec<MemberChange> {
+    let is_there = |id: &Uuid| tenant.users.contains_key(id) || tenant.groups.contains_key(id);
+    let now: BTreeSet<Uuid> = now.members.iter().copied().filter(is_there).collect();
+    // The history keeps those alone who were there.
+    let was: BTreeSet<Uuid> = was.into_iter().flat_map(|was| was.members.iter().copied()).collect();
+    let is_group = |id: &Uuid| tenant.groups.contains_key(id) || was_group.contains(id);
+    let changed = now.symmetric_difference(&was);
+    changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), is_group: is_group(id) }).collect()
+}
