@@ -37,6 +37,6 @@ pub use cloud::{Cloud, MailProvider, UserRef};
 pub use notice::Notice;
 pub use now::Now;
 pub use query::Query;
-pub use refusal::{MailboxRefusal, Refusal};
+pub use refusal::{DomainField, MailboxRefusal, MeetingAct, MeetingRefusal, Refusal};
 pub use rollout::{Held, Rollout, Rollouts};
 pub use shared::Shared;

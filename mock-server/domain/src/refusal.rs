@@ -62,11 +62,11 @@ pub enum Refusal {
     /// The id is not one of ours.
     #[error("the id {0} is malformed")]
     IdMalformed(String),
-    /// A property has a value that it cannot have.
-    #[error("{property}: {reason}")]
+    /// Something has a value that it cannot have.
+    #[error("{reason}")]
     Invalid {
-        /// The property.
-        property: String,
+        /// What it is.
+        field: DomainField,
         /// What is the matter with it.
         reason: String,
     },
@@ -103,12 +103,73 @@ pub enum Refusal {
         /// The address in From.
         address: String,
     },
+    /// That cannot be done about the meeting.
+    #[error("{why}")]
+    Meeting {
+        /// What was to be done.
+        act: MeetingAct,
+        /// Why not.
+        why: MeetingRefusal,
+    },
     /// The client may not come, by its `User-Agent`.
     #[error("the client {0:?} is kept out by EwsApplicationAccessPolicy, of the organisation or of the mailbox")]
     AgentBlocked(String),
     /// The licence is unknown to the tenant.
     #[error("the tenant has no licence {0}")]
     LicenseUnknown(Uuid),
+}
+
+/// What the domain may find wrong in what it is given. What a protocol calls it stands in its face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainField {
+    /// The name of a folder or user.
+    Name,
+    /// The folder that a folder lies in.
+    Parent,
+    /// Whether a folder is hidden.
+    Hidden,
+    /// When an event ends.
+    End,
+    /// What a reviewer decided.
+    Decision,
+}
+
+/// What somebody does about a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeetingAct {
+    /// Says yes.
+    Accept,
+    /// Says perhaps.
+    Tentative,
+    /// Says no.
+    Decline,
+    /// Calls it off.
+    Cancel,
+    /// Takes it, called off, out of the calendar.
+    Remove,
+}
+
+/// Why something cannot be done about a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MeetingRefusal {
+    /// Whoever answers or removes it organizes it.
+    #[error("the organizer of a meeting neither answers nor removes it")]
+    Organizer,
+    /// Somebody else organizes it.
+    #[error("only the organizer of a meeting cancels it")]
+    NotOrganizer,
+    /// The meeting is off.
+    #[error("the meeting is cancelled")]
+    Cancelled,
+    /// The meeting is not off.
+    #[error("the meeting is not cancelled")]
+    NotCancelled,
+    /// Another time is proposed together with an acceptance, or to nobody.
+    #[error("another time can be proposed only with a tentative answer or a refusal that is sent")]
+    ProposalUnsent,
+    /// The organizer takes no proposals.
+    #[error("the organizer takes no proposals of other times")]
+    ProposalUnwelcome,
 }
 
 /// What can be the matter with a mailbox.
@@ -138,8 +199,8 @@ pub enum MailboxRefusal {
 }
 
 impl Refusal {
-    /// A property with an impossible value.
-    pub fn invalid(property: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Invalid { property: property.into(), reason: reason.into() }
+    /// Something with an impossible value.
+    pub fn invalid(field: DomainField, reason: impl Into<String>) -> Self {
+        Self::Invalid { field, reason: reason.into() }
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::cloud::{Cloud, UserRef};
 use crate::consent::{ConsentRequest, RequestStatus, UserRequest};
 use crate::notice::Notice;
-use crate::{Change, Happened, Now, Refusal};
+use crate::{Change, DomainField, Happened, Now, Refusal};
 
 /// A reviewer's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Cloud {
         let tenant = self.tenants.get(&reviewer.tenant).ok_or_else(missing)?;
         let asked = tenant.requests.iter().find(|known| known.id == request).ok_or_else(missing)?.clone();
         if !asked.is_open(now) {
-            return Err(Refusal::invalid("reviewResult", "the request is answered or has expired"));
+            return Err(Refusal::invalid(DomainField::Decision, "the request is answered or has expired"));
         }
         if approved {
             self.grant_all(reviewer.tenant, &asked)?;

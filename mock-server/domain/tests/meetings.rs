@@ -97,7 +97,7 @@ fn an_invitation_lies_in_the_inbox_beside_the_event_in_the_calendar() {
 #[test]
 fn what_changes_for_the_invited_is_said_and_the_rest_is_not() {
     let mut bench = Bench::new();
-    bench.update(|event| event.reminder = Some(5));
+    bench.update(|event| event.reminder.minutes = 5);
     assert_eq!(bench.inbox(bench.bo).len(), 1, "nobody is told of a reminder");
     bench.update(|event| event.subject = "Dinner".to_owned());
     let request = "IPM.Schedule.Meeting.Request";

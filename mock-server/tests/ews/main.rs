@@ -5,6 +5,8 @@ mod calls;
 mod coverage;
 mod events;
 mod extended;
+mod meetings;
+mod nothing_dropped;
 mod push;
 mod streaming;
 mod sync;

@@ -13,6 +13,8 @@ use crate::query::{Queried, Value};
 pub struct Contact {
     /// How it is filed.
     pub file_as: String,
+    /// What that is made of, where nobody wrote it.
+    pub file_as_mapping: Option<FileAsMapping>,
     /// First name.
     pub given_name: Option<String>,
     /// Last name.
@@ -71,6 +73,31 @@ pub struct Contact {
     pub home_address: PhysicalAddress,
     /// Another address.
     pub other_address: PhysicalAddress,
+}
+
+/// What a contact is filed by. The combinations with a company are not here: what Exchange puts between the parts is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileAsMapping {
+    /// What its author wrote.
+    Written,
+    /// "Andersson, Anna"
+    LastCommaFirst,
+    /// "Anna Andersson"
+    FirstSpaceLast,
+    /// "Andersson Anna"
+    LastSpaceFirst,
+    /// "AnderssonAnna"
+    LastFirst,
+    /// The company.
+    Company,
+    /// The full name.
+    DisplayName,
+    /// "Anna"
+    FirstName,
+    /// "Andersson"
+    LastName,
+    /// Nothing.
+    Empty,
 }
 
 /// A postal address.
@@ -134,13 +161,36 @@ impl Content for Contact {
 }
 
 impl Item<Contact> {
+    /// Files it by its mapping, where it has one that does not leave that to its author.
+    pub fn file_itself(&mut self) {
+        let given = self.given_name.as_deref().unwrap_or_default();
+        let surname = self.surname.as_deref().unwrap_or_default();
+        let both = |joint: &str| match (given, surname) {
+            ("", one) | (one, "") => one.to_owned(),
+            _ => format!("{surname}{joint}{given}"),
+        };
+        let filed = match self.file_as_mapping {
+            None | Some(FileAsMapping::Written) => return,
+            Some(FileAsMapping::LastCommaFirst) => both(", "),
+            Some(FileAsMapping::LastSpaceFirst) => both(" "),
+            Some(FileAsMapping::LastFirst) => both(""),
+            Some(FileAsMapping::FirstSpaceLast) => format!("{given} {surname}").trim().to_owned(),
+            Some(FileAsMapping::Company) => self.company_name.clone().unwrap_or_default(),
+            Some(FileAsMapping::DisplayName) => self.subject.clone(),
+            Some(FileAsMapping::FirstName) => given.to_owned(),
+            Some(FileAsMapping::LastName) => surname.to_owned(),
+            Some(FileAsMapping::Empty) => String::new(),
+        };
+        self.file_as = filed;
+    }
+
     /// Names a contact that its author did not name, as Exchange does: "Given Surname", filed as "Surname, Given".
     pub fn name_itself(&mut self) {
         let given = self.given_name.as_deref().unwrap_or_default();
         let surname = self.surname.as_deref().unwrap_or_default();
         let full = format!("{given} {surname}").trim().to_owned();
         let full = if full.is_empty() { self.company_name.clone().unwrap_or_default() } else { full };
-        if self.file_as.is_empty() {
+        if self.file_as.is_empty() && self.file_as_mapping.is_none() {
             self.file_as = match (given, surname) {
                 ("", _) | (_, "") if self.subject.is_empty() => full.clone(),
                 ("", _) | (_, "") => self.subject.clone(),
@@ -150,6 +200,7 @@ impl Item<Contact> {
         if self.subject.is_empty() {
             self.subject = full;
         }
+        self.file_itself();
     }
 }
 

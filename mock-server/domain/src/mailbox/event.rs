@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::index::{Word, whole};
 use super::recipient::addresses;
-use super::{Content, Item, ItemKind, ItemView, PhysicalAddress, PropertyKey, Recipient};
+use super::{Content, Item, ItemKind, ItemView, PhysicalAddress, PropertyKey, Recipient, Reminder};
 use crate::query::{Queried, Value};
 use crate::text::Text;
-use crate::{Now, Refusal};
+use crate::{DomainField, Now, Refusal};
 
 /// What an event has of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,7 +189,7 @@ impl EventTime {
 impl Item<Event> {
     /// An event of the mailbox's owner.
     pub fn event(key: u64, folder: u64, uid: String, start: EventTime, end: EventTime, now: Now) -> Self {
-        Self { reminder: Some(15), ..Self::at(Event::new(uid, start, end), key, folder, now) }
+        Self { reminder: Reminder::before(15), ..Self::at(Event::new(uid, start, end), key, folder, now) }
     }
 }
 
@@ -242,7 +242,7 @@ impl Event {
     /// What keeps the event from being stored.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.end.at < self.start.at {
-            return Err(Refusal::invalid("end", "the event ends before it starts"));
+            return Err(Refusal::invalid(DomainField::End, "the event ends before it starts"));
         }
         Ok(())
     }

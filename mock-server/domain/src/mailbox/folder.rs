@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Queried, Value};
-use crate::{Change, Happened, Now, Refusal, Subject};
+use crate::{Change, DomainField, Happened, Now, Refusal, Subject};
 
 /// A folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,15 +109,7 @@ impl Folder {
 
     /// The message class of the folder, as EWS shows it.
     pub fn class(&self) -> Option<&'static str> {
-        match self.kind {
-            FolderKind::Mail => Some("IPF.Note"),
-            FolderKind::Calendar => Some("IPF.Appointment"),
-            FolderKind::Contacts => Some("IPF.Contact"),
-            FolderKind::Tasks => Some("IPF.Task"),
-            FolderKind::Notes => Some("IPF.StickyNote"),
-            FolderKind::Journal => Some("IPF.Journal"),
-            FolderKind::Root => None,
-        }
+        self.kind.class()
     }
 
     /// Whether clients gave it more than a folder may have.
@@ -129,6 +121,25 @@ impl Folder {
     pub(super) fn is_own(id: &PropertyId) -> bool {
         const OWN: [u16; 9] = [0x10f4, 0x3001, 0x3602, 0x3603, 0x360a, 0x3613, 0x670a, 0x6751, 0x6752];
         matches!(id, PropertyId::Tag(tag) if OWN.contains(tag))
+    }
+}
+
+impl FolderKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] =
+        [Self::Mail, Self::Calendar, Self::Contacts, Self::Tasks, Self::Notes, Self::Journal, Self::Root];
+
+    /// The class of its folders.
+    pub fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Mail => Some("IPF.Note"),
+            Self::Calendar => Some("IPF.Appointment"),
+            Self::Contacts => Some("IPF.Contact"),
+            Self::Tasks => Some("IPF.Task"),
+            Self::Notes => Some("IPF.StickyNote"),
+            Self::Journal => Some("IPF.Journal"),
+            Self::Root => None,
+        }
     }
 }
 
@@ -244,7 +255,7 @@ impl Mailbox {
             return Err(Refusal::ParentFolderMissing);
         }
         if name.is_empty() {
-            return Err(Refusal::invalid("displayName", "a folder needs a name"));
+            return Err(Refusal::invalid(DomainField::Name, "a folder needs a name"));
         }
         if self.child_folders(parent).any(|folder| folder.name.eq_ignore_ascii_case(name)) {
             return Err(Refusal::FolderExists(name.to_owned()));
@@ -329,7 +340,7 @@ impl Mailbox {
             return Err(Refusal::ParentFolderMissing);
         }
         if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
-            return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
+            return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
         }
         if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
             return Err(Refusal::FolderExists(name));
@@ -376,7 +387,7 @@ impl Cloud {
         let original = mailbox.folder(key)?;
         let below = mailbox.folders_below(key);
         if to == key || below.iter().any(|folder| folder.key == to) {
-            return Err(Refusal::invalid("parentFolderId", "a folder cannot lie in itself"));
+            return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
         }
         mailbox.check_new_folder(to, &original.name)?;
         let with_items =

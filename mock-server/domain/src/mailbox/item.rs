@@ -69,8 +69,8 @@ pub struct Item<C: ?Sized> {
     pub importance: Importance,
     /// Sensitivity.
     pub sensitivity: Sensitivity,
-    /// Minutes before it is due; none when there is no reminder.
-    pub reminder: Option<i32>,
+    /// When somebody is reminded of it.
+    pub reminder: Reminder,
     /// Message class, where it is not the usual one of its kind; see [`Item::class`].
     pub special_class: Option<Text>,
     /// Categories.
@@ -168,6 +168,30 @@ impl ItemKind {
     }
 }
 
+/// A reminder. How long before is kept while it is off, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reminder {
+    /// Minutes before the item is due.
+    pub minutes: i32,
+    /// Whether anybody is reminded.
+    pub on: bool,
+}
+
+impl Reminder {
+    /// One that reminds that many minutes before.
+    pub const fn before(minutes: i32) -> Self {
+        Self { minutes, on: true }
+    }
+
+    /// Switches it on or off; one that nobody has set reminds a quarter of an hour before.
+    pub const fn switch(&mut self, on: bool) {
+        if on && !self.on && self.minutes == 0 {
+            self.minutes = 15;
+        }
+        self.on = on;
+    }
+}
+
 impl<C: Default> Default for Item<C> {
     fn default() -> Self {
         Self::new(C::default())
@@ -187,7 +211,7 @@ impl<C> Item<C> {
             body: Body::default(),
             importance: Importance::default(),
             sensitivity: Sensitivity::default(),
-            reminder: None,
+            reminder: Reminder::default(),
             special_class: None,
             categories: Vec::new(),
             attachments: Vec::new(),

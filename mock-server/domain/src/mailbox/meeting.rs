@@ -2,11 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{
-    Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Response, ShowAs,
-};
+use super::{Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs};
 use crate::cloud::{Cloud, MailboxId};
-use crate::{Change, Now, Refusal};
+use crate::{Change, DomainField, MeetingAct, MeetingRefusal, Now, Refusal};
 
 /// An answer to an invitation.
 #[derive(Clone, Debug)]
@@ -25,6 +23,34 @@ impl MeetingAnswer {
     /// An answer without words.
     pub fn plain(response: Response, send: bool) -> Self {
         Self { response, send, comment: String::new(), proposed: None }
+    }
+
+    /// Whether a meeting may be answered so.
+    fn check(&self, event: &Item<Event>) -> Result<(), Refusal> {
+        let why = if event.is_organizer {
+            MeetingRefusal::Organizer
+        } else if event.is_cancelled {
+            MeetingRefusal::Cancelled
+        } else if self.proposed.is_some() && (self.response == Response::Accepted || !self.send) {
+            MeetingRefusal::ProposalUnsent
+        } else if self.proposed.is_some() && !event.allow_new_time {
+            MeetingRefusal::ProposalUnwelcome
+        } else {
+            return match &self.proposed {
+                Some((start, end)) if end.at < start.at => {
+                    Err(Refusal::invalid(DomainField::End, "the proposed time ends before it starts"))
+                }
+                _ => Ok(()),
+            };
+        };
+        let act = match self.response {
+            Response::Declined => MeetingAct::Decline,
+            Response::Accepted => MeetingAct::Accept,
+            Response::TentativelyAccepted | Response::None | Response::Organizer | Response::NotResponded => {
+                MeetingAct::Tentative
+            }
+        };
+        Err(Refusal::Meeting { act, why })
     }
 }
 
@@ -55,6 +81,45 @@ impl Cloud {
         let mut off = before;
         off.attendees = left;
         Ok(change.and(passed).and(self.cancel_copies(mailbox, &off, "", now)))
+    }
+
+    /// Cancels a meeting: it leaves the organizer's calendar, and everybody who was invited hears that it is off.
+    pub fn cancel_meeting(
+        &mut self,
+        mailbox: MailboxId,
+        key: u64,
+        comment: &str,
+        now: Now,
+    ) -> Result<Change, Refusal> {
+        if !self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.is_organizer {
+            return Err(Refusal::Meeting { act: MeetingAct::Cancel, why: MeetingRefusal::NotOrganizer });
+        }
+        self.call_off(mailbox, key, false, comment, now)
+    }
+
+    /// Takes a meeting that was cancelled out of an attendee's calendar, with the message that says so.
+    pub fn remove_cancelled(&mut self, mailbox: MailboxId, key: u64) -> Result<Change, Refusal> {
+        let refuse = |why| Err(Refusal::Meeting { act: MeetingAct::Remove, why });
+        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        let news = own.view::<Item<MeetingMessage>>(key).ok();
+        if news.is_some_and(|news| news.says != MeetingNews::Cancellation) {
+            return refuse(MeetingRefusal::NotCancelled);
+        }
+        let event = match news {
+            Some(news) => own.event_of_meeting(&news.uid),
+            None => Some(own.event(key)?),
+        };
+        match event {
+            Some(event) if event.is_organizer => return refuse(MeetingRefusal::Organizer),
+            Some(event) if !event.is_cancelled => return refuse(MeetingRefusal::NotCancelled),
+            _ => {}
+        }
+        let (event, news) = (event.map(|event| event.key), news.map(|news| news.key));
+        let mut change = Change::none();
+        for gone in event.into_iter().chain(news) {
+            change = change.and(own.discard(gone)?);
+        }
+        Ok(change)
     }
 
     /// Deletes an event: into Deleted Items, or for good. The organizer's is cancelled in the attendees' calendars, and
@@ -112,6 +177,7 @@ impl Cloud {
             Ok(news) => own.event_of_news(news).ok_or(Refusal::ItemMissing)?.clone(),
             Err(_) => own.event(key)?.clone(),
         };
+        answer.check(&event)?;
         let requests: Vec<u64> = own
             .news_of_meeting(&event.uid)
             .filter(|news| {
@@ -201,7 +267,7 @@ impl Cloud {
                 })
             } else {
                 let folder = other.well_known_key("calendar");
-                other.insert(Item { key: new, folder, ..invitation(&event, Some(15)) })
+                other.insert(Item { key: new, folder, ..invitation(&event, Reminder::before(15)) })
             };
             change = change.and(passed.unwrap_or_default());
             if differs || copy.is_none() {
@@ -244,7 +310,7 @@ impl Cloud {
         let kept =
             Item { key, subject: event.subject.clone(), body, importance: event.importance, ..event.with(content) };
         let (created, modified) = (now.timestamp(), now.timestamp());
-        Item { created, modified, categories: Vec::new(), reminder: None, special_class: None, extended: None, ..kept }
+        Item { created, modified, categories: Vec::new(), reminder: Reminder::default(), special_class: None, extended: None, ..kept }
     }
 
     /// Puts a message about a meeting into an inbox. What was said before about it is out of date.
@@ -299,7 +365,7 @@ fn differs(before: &Item<Event>, after: &Item<Event>) -> bool {
 }
 
 /// An organizer's event as the one who is invited gets it.
-fn invitation(event: &Item<Event>, reminder: Option<i32>) -> Item<Event> {
+fn invitation(event: &Item<Event>, reminder: Reminder) -> Item<Event> {
     let content = Event {
         is_organizer: false,
         response: Response::NotResponded,

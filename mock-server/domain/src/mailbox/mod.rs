@@ -28,7 +28,7 @@ mod verbs;
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
-pub use contact::{Contact, ContactField, PhysicalAddress};
+pub use contact::{Contact, ContactField, FileAsMapping, PhysicalAddress};
 pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use events::{EventPage, MailboxEvent};
@@ -39,7 +39,7 @@ pub use extended::{
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
-pub use item::{Content, Item, ItemKind, Listing};
+pub use item::{Content, Item, ItemKind, Listing, Reminder};
 pub use meeting::MeetingAnswer;
 pub use meeting_message::{MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};

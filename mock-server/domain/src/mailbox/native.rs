@@ -11,7 +11,7 @@ use uuid::{Uuid, uuid};
 use super::index::Word;
 use super::{
     Contact, Content, Event, ExtendedProperty, Flag, Importance, IndexRole, Item, Listing, Message, PropertyId,
-    PropertyRefusal, PropertyType as T, Recipient, Sensitivity,
+    PropertyRefusal, PropertyType as T, Recipient, Reminder, Sensitivity,
 };
 
 /// The properties of appointments.
@@ -219,8 +219,11 @@ static TABLE: [Native; 53] = [
     Native::new(At::Number(APPOINTMENT, 0x820d), T::SystemTime, |item| moment(event(item)?.start.at))
         .indexed(Listing::Events, IndexRole::Start),
     Native::new(At::Number(APPOINTMENT, 0x820e), T::SystemTime, |item| moment(event(item)?.end.at)),
-    Native::new(At::Number(COMMON, 0x8501), T::Integer, |item| one(item.reminder?.to_string())),
-    Native::new(At::Number(COMMON, 0x8503), T::Boolean, |item| one(item.reminder.is_some().to_string())),
+    Native::new(At::Number(COMMON, 0x8501), T::Integer, |item| {
+        let set = item.reminder != Reminder::default();
+        set.then(|| vec![item.reminder.minutes.to_string()])
+    }),
+    Native::new(At::Number(COMMON, 0x8503), T::Boolean, |item| one(item.reminder.on.to_string())),
     Native::new(At::Number(MEETING, 0x3), T::Binary, |item| global_id(event(item)?)),
     Native::new(At::Number(MEETING, 0x23), T::Binary, |item| global_id(event(item)?)),
     Native {

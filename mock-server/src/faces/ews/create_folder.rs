@@ -19,8 +19,7 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
 }
 
 fn create(context: &Context<'_>, parent: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
-    let kind = folder::kind(&sent.name, sent.find_text("FolderClass"));
-    let name = sent.find_text("DisplayName").unwrap_or("");
+    let (kind, name) = folder::read_new(sent)?;
     let mut wanted = Folder::unnamed(kind);
     for property in sent.children.iter().filter(|child| child.name == "ExtendedProperty") {
         Extended::write(&mut wanted, property)?;

@@ -9,7 +9,7 @@ use mock365_domain::mailbox::{
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
-use super::context::Context;
+use super::context::{Context, FoundItem};
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
@@ -19,7 +19,6 @@ use crate::faces::soap::writer::XmlWriter;
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let items = request.find("Items").ok_or_else(|| Fault::missing("Items"))?;
-    items.children.iter().try_for_each(property::check)?;
     let one = |sent: &Element, out: &mut XmlWriter| match &*sent.name {
         "Message" => message(context, request, sent, out),
         "CalendarItem" => event(context, request, sent, out),
@@ -29,6 +28,8 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
         "AcceptItem" => respond(context, request, sent, Response::Accepted, out),
         "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted, out),
         "DeclineItem" => respond(context, request, sent, Response::Declined, out),
+        "CancelCalendarItem" => cancel(context, sent, out),
+        "RemoveItem" => remove(context, sent, out),
         other => Err(Fault::unsupported(&format!("creating a {other}"))),
     };
     items.children.iter().for_each(|sent| messages.add(|out| one(sent, out)));
@@ -148,37 +149,92 @@ fn respond(
     response: Response,
     out: &mut XmlWriter,
 ) -> Result<(), Fault> {
-    let id = sent.find("ReferenceItemId").ok_or_else(|| Fault::missing("ReferenceItemId"))?;
+    let id = reference(sent)?;
+    let proposed = match (sent.find("ProposedStart"), sent.find("ProposedEnd")) {
+        (Some(start), Some(end)) => {
+            Some((EventTime::utc(property::sent_time(start)?), EventTime::utc(property::sent_time(end)?)))
+        }
+        (None, None) => None,
+        _ => return Err(Fault::missing("ProposedStart and ProposedEnd")),
+    };
     let send = request.attribute("MessageDisposition") != Some("SaveOnly");
+    let answer = MeetingAnswer { response, send, comment: comment(sent.find("Body")), proposed };
     context.change(|cloud, now| {
         let (_, item, found) = context.item(cloud, id, now)?;
-        let is_organizer = match item {
-            AnyItem::Event(event) => event.is_organizer,
-            AnyItem::MeetingMessage(news) if matches!(news.says, MeetingNews::Request { .. }) => false,
+        match item {
+            AnyItem::Event(_) => {}
+            AnyItem::MeetingMessage(news) if matches!(news.says, MeetingNews::Request { .. }) => {}
             AnyItem::MeetingMessage(_)
             | AnyItem::Message(_)
             | AnyItem::Contact(_)
             | AnyItem::Task(_)
             | AnyItem::Post(_)
             | AnyItem::DistributionList(_) => {
-                let text = "This operation isn't supported for this item.";
-                return Err(Fault::new("ErrorInvalidItemForOperationAcceptItem", text));
+                return Err(unfit(match response {
+                    Response::Declined => "ErrorInvalidItemForOperationDeclineItem",
+                    Response::TentativelyAccepted => "ErrorInvalidItemForOperationTentative",
+                    _ => "ErrorInvalidItemForOperationAcceptItem",
+                }));
             }
-        };
-        if is_organizer {
-            let code = match response {
-                Response::Declined => "ErrorCalendarIsOrganizerForDecline",
-                Response::TentativelyAccepted => "ErrorCalendarIsOrganizerForTentative",
-                _ => "ErrorCalendarIsOrganizerForAccept",
-            };
-            return Err(Fault::new(code, "The organizer of a meeting cannot answer it."));
         }
-        let change = cloud.respond(found.mailbox, found.id.key, &MeetingAnswer::plain(response, send), now)?;
-        let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
-        let left = mailbox.item(found.id.key).ok();
-        out.element("m:Items", |out| left.into_iter().for_each(|event| property::show_id(out, event, mailbox)));
+        let change = cloud.respond(found.mailbox, found.id.key, &answer, now)?;
+        show_left(cloud, &found, out)?;
         Ok(((), change))
     })
+}
+
+/// The organizer calls a meeting off.
+fn cancel(context: &Context<'_>, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
+    let (id, comment) = (reference(sent)?, comment(sent.find("NewBodyContent").or_else(|| sent.find("Body"))));
+    context.change(|cloud, now| {
+        let (mailbox, item, found) = context.item(cloud, id, now)?;
+        if !matches!(item, AnyItem::Event(_)) {
+            return Err(unfit("ErrorInvalidItemForOperationCancelItem"));
+        }
+        found.check(mailbox, item, false)?;
+        let change = cloud.cancel_meeting(found.mailbox, found.id.key, &comment, now)?;
+        show_left(cloud, &found, out)?;
+        Ok(((), change))
+    })
+}
+
+/// An attendee takes a meeting that was called off out of his calendar.
+fn remove(context: &Context<'_>, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
+    let id = reference(sent)?;
+    if let Some(other) = sent.children.iter().find(|child| child.name != "ReferenceItemId") {
+        return Err(Fault::unsupported(&format!("{} of a RemoveItem", other.name)));
+    }
+    context.change(|cloud, now| {
+        let (_, item, found) = context.item(cloud, id, now)?;
+        if !matches!(item, AnyItem::Event(_) | AnyItem::MeetingMessage(_)) {
+            return Err(unfit("ErrorInvalidItemForOperationRemoveItem"));
+        }
+        let change = cloud.remove_cancelled(found.mailbox, found.id.key)?;
+        show_left(cloud, &found, out)?;
+        Ok(((), change))
+    })
+}
+
+/// The item that an answer is about.
+fn reference(sent: &Element) -> Result<&Element, Fault> {
+    sent.find("ReferenceItemId").ok_or_else(|| Fault::missing("ReferenceItemId"))
+}
+
+/// What is said beside an answer.
+fn comment(body: Option<&Element>) -> String {
+    property::sent_body(body).plain().trim().to_owned()
+}
+
+fn unfit(code: &'static str) -> Fault {
+    Fault::new(code, "This operation isn't supported for this item.")
+}
+
+/// The item that an answer was about, where it lies now.
+fn show_left(cloud: &Cloud, found: &FoundItem, out: &mut XmlWriter) -> Result<(), Refusal> {
+    let mailbox = cloud.mailboxes.get(&found.mailbox).ok_or(Refusal::ItemMissing)?;
+    let left = mailbox.item(found.id.key).ok();
+    out.element("m:Items", |out| left.into_iter().for_each(|item| property::show_id(out, item, mailbox)));
+    Ok(())
 }
 
 /// A contact, or a distribution list among contacts.

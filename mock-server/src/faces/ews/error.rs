@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use mock365_domain::{MailboxRefusal, Refusal};
+use mock365_domain::{DomainField, MailboxRefusal, MeetingAct, MeetingRefusal, Refusal};
 
 use super::element::{Element, Malformed};
 use crate::faces::soap::writer::XmlWriter;
@@ -120,14 +120,14 @@ impl Fault {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         let why = refusal.to_string();
-        let (code, text) = words(refusal);
+        let (code, text) = words(&refusal);
         Self::new(code, text).explain(why)
     }
 }
 
 /// A refusal in Exchange's words.
-fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
-    let (code, text) = match refusal {
+fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
+    let (code, text) = match *refusal {
         Refusal::Mailbox { refusal, .. } => mailbox(refusal),
         Refusal::UserUnknown(_) => mailbox(MailboxRefusal::Absent),
         Refusal::AccountDisabled(_) => ("ErrorAccountDisabled", "The account is disabled."),
@@ -146,15 +146,8 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
         Refusal::FolderProtected(_) => ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted."),
         Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
-        Refusal::Invalid { ref property, .. } if property == "end" => {
-            ("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate")
-        }
-        Refusal::Invalid { property, reason } => {
-            return (
-                "ErrorInvalidValueForProperty",
-                format!("The specified value is invalid for property. {property}: {reason}").into(),
-            );
-        }
+        Refusal::Invalid { field, .. } => invalid(field),
+        Refusal::Meeting { act, why } => meeting(act, why),
         Refusal::Stale => (
             "ErrorIrresolvableConflict",
             "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
@@ -185,6 +178,35 @@ fn words(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         }
     };
     (code, text.into())
+}
+
+/// A field of the domain that has a value that it cannot have.
+fn invalid(field: DomainField) -> (&'static str, &'static str) {
+    match field {
+        DomainField::End => ("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate"),
+        DomainField::Name | DomainField::Parent | DomainField::Hidden | DomainField::Decision => {
+            ("ErrorInvalidValueForProperty", "The specified value is invalid for property.")
+        }
+    }
+}
+
+/// What cannot be done about a meeting.
+fn meeting(act: MeetingAct, why: MeetingRefusal) -> (&'static str, &'static str) {
+    use MeetingAct::{Accept, Cancel, Decline, Remove, Tentative};
+    let code = match (why, act) {
+        (MeetingRefusal::Organizer, Accept | Cancel) => "ErrorCalendarIsOrganizerForAccept",
+        (MeetingRefusal::Organizer, Tentative) => "ErrorCalendarIsOrganizerForTentative",
+        (MeetingRefusal::Organizer, Decline) => "ErrorCalendarIsOrganizerForDecline",
+        (MeetingRefusal::Organizer, Remove) => "ErrorCalendarIsOrganizerForRemove",
+        (MeetingRefusal::Cancelled, Accept | Cancel) => "ErrorCalendarIsCancelledForAccept",
+        (MeetingRefusal::Cancelled, Tentative) => "ErrorCalendarIsCancelledForTentative",
+        (MeetingRefusal::Cancelled, Decline) => "ErrorCalendarIsCancelledForDecline",
+        (MeetingRefusal::Cancelled, Remove) => "ErrorCalendarIsCancelledForRemove",
+        (MeetingRefusal::NotOrganizer, _) => "ErrorCalendarIsNotOrganizer",
+        (MeetingRefusal::NotCancelled, _) => "ErrorInvalidItemForOperationRemoveItem",
+        (MeetingRefusal::ProposalUnsent | MeetingRefusal::ProposalUnwelcome, _) => "ErrorInvalidOperation",
+    };
+    (code, "This operation cannot be performed on this calendar item.")
 }
 
 fn mailbox(fault: MailboxRefusal) -> (&'static str, &'static str) {

@@ -25,6 +25,7 @@ mod paging;
 mod policy;
 mod property;
 mod restriction;
+mod schema;
 mod send_item;
 mod shape;
 mod soap;
@@ -186,11 +187,16 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
+    if let Err(fault) = schema::check(&request.body) {
+        return refuse(&fault);
+    }
     if let Run::Stream(call) = operation.run {
         return call(&context, &request.body).map_or_else(|fault| refuse(&fault), begun);
     }
+    let built = !matches!(operation.run, Run::Unbuilt(_));
+    let taken = || if built { schema::check_taken(&request.body).err() } else { None };
     let mut out = soap::begin(read.server);
-    let done = match limits::check(operation.name, &request.body) {
+    let done = match limits::check(operation.name, &request.body).or_else(taken) {
         Some(fault) => operation.refused(&mut out, fault, 1),
         None => operation.run(&context, &request.body, &mut out),
     };

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::{self, Extended, folder};
+use super::property::{Extended, folder};
 use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::mailbox::Folder;
 use mock365_domain::{Change, Refusal};
@@ -39,7 +39,7 @@ fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Resul
 fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
         if let Some(path) = update.find("ExtendedFieldURI") {
-            let sent = update.children.last().and_then(|folder| folder.find("ExtendedProperty"));
+            let sent = update.children.get(1).map(|folder| only_one(folder, "ExtendedProperty")).transpose()?;
             match (&*update.name, sent) {
                 ("SetFolderField", Some(sent)) => Extended::write(folder, sent)?,
                 ("SetFolderField", None) => return Err(Fault::missing("ExtendedProperty")),
@@ -54,18 +54,31 @@ fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
         let uri = update.find("FieldURI").and_then(|path| path.attribute("FieldURI")).unwrap_or("");
         match (&*update.name, uri) {
             ("SetFolderField", "folder:DisplayName") => {
-                if let Some(name) = update.children.last().and_then(|folder| folder.find_text("DisplayName")) {
-                    name.clone_into(&mut folder.name);
-                }
+                let sent = update.children.get(1).ok_or_else(|| Fault::missing("Folder"))?;
+                only_one(sent, "DisplayName")?.text.trim().clone_into(&mut folder.name);
             }
-            ("DeleteFolderField", "folder:DisplayName") => {
+            ("DeleteFolderField", _) => {
                 let text = "Delete action is not supported for this property.";
                 return Err(Fault::new("ErrorInvalidPropertyDelete", text));
             }
-            ("SetFolderField", "folder:PermissionSet") => return Err(Fault::unsupported("folder permissions")),
-            ("SetFolderField", "folder:FolderClass") | ("DeleteFolderField", _) | (_, "") => {}
-            _ => return Err(property::read_only(uri)),
+            ("AppendToFolderField", _) => {
+                return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property."));
+            }
+            _ => return Err(folder::not_set(uri.strip_prefix("folder:").unwrap_or(uri), uri)),
         }
     }
     Ok(())
+}
+
+/// The one property in the folder of an update.
+fn only_one<'a>(sent: &'a Element, name: &str) -> Result<&'a Element, Fault> {
+    let [property] = &*sent.children else {
+        let text = "Incorrect number of properties in the update. A single update should contain only one property.";
+        return Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text));
+    };
+    if property.name != name {
+        let text = "The property in the update and the property in the path do not match.";
+        return Err(Fault::new("ErrorUpdatePropertyMismatch", text));
+    }
+    Ok(property)
 }

@@ -14,9 +14,6 @@ use crate::faces::soap::writer::XmlWriter;
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let changes = request.find("ItemChanges").ok_or_else(|| Fault::missing("ItemChanges"))?;
-    let updates =
-        changes.children.iter().filter_map(|change| change.find("Updates")).flat_map(|updates| &updates.children);
-    updates.filter_map(|update| update.children.get(1)).try_for_each(property::check)?;
     changes.children.iter().for_each(|change| messages.add(|out| update(context, request, change, out)));
     Ok(())
 }
@@ -36,7 +33,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
                 let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
                 number_files(cloud, &mut message.attachments);
-                match save_message(cloud, request, &found, message, now)? {
+                match save_message(context, cloud, request, (&found, message), now)? {
                     (change, true) => change,
                     (change, false) => {
                         answer(out, |_| {});
@@ -130,17 +127,26 @@ fn save_event(
 
 /// Saves a changed message, or sends it; whether it is still there.
 fn save_message(
+    context: &Context<'_>,
     cloud: &mut Cloud,
     request: &Element,
-    found: &FoundItem,
-    message: Item<Message>,
+    (found, message): (&FoundItem, Item<Message>),
     now: Now,
 ) -> Result<(Change, bool), Fault> {
     let disposition = request.attribute("MessageDisposition").unwrap_or("SaveOnly");
     if disposition == "SaveOnly" {
         return Ok((save(cloud, found, message, now)?, true));
     }
-    let keep = cloud.mailboxes.get(&found.mailbox).map(|mailbox| mailbox.well_known_key("sentitems"));
+    let keep = match request.find("SavedItemFolderId").and_then(|saved| saved.children.first()) {
+        Some(id) => {
+            let (mailbox, folder) = context.folder(cloud, id, now)?;
+            if mailbox.id != found.mailbox {
+                return Err(Refusal::FolderMissing.into());
+            }
+            Some(folder.key)
+        }
+        None => cloud.mailboxes.get(&found.mailbox).map(|mailbox| mailbox.well_known_key("sentitems")),
+    };
     let keep_in = keep.filter(|_| disposition == "SendAndSaveCopy");
     let change = cloud.send(found.mailbox, Outgoing { message, draft: Some(found.id.key), keep_in }, now)?;
     Ok((change, false))
@@ -150,11 +156,12 @@ fn save_message(
 fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
         let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
-        let sent = update.children.get(1).and_then(|item| item.children.first());
+        let sent = update.children.get(1).map(only_one).transpose()?;
         if path.name == "ExtendedFieldURI" {
             let extended = property::Extended::read_path(path)?;
             let item: &mut Item<dyn Content> = item;
             match (&*update.name, sent) {
+                ("SetItemField", Some(sent)) if sent.name != "ExtendedProperty" => return Err(mismatch()),
                 ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
                 ("DeleteItemField", _) => extended.remove(item)?,
                 ("SetItemField", None) => return Err(Fault::missing("ExtendedProperty")),
@@ -171,6 +178,9 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         }
         let property = property::find::<T>(uri).ok_or_else(|| property::not_there::<T>(uri))?;
         let write = property.write.ok_or_else(|| property::read_only(uri))?;
+        if sent.is_some_and(|sent| property.name[2..] != *sent.name) {
+            return Err(mismatch());
+        }
         match &*update.name {
             "SetItemField" => write(item, Some(sent.ok_or_else(|| Fault::missing(uri))?))?,
             "DeleteItemField" => match path.attribute("FieldIndex") {
@@ -187,6 +197,20 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// The one property in the item of an update.
+fn only_one(item: &Element) -> Result<&Element, Fault> {
+    if let [sent] = &*item.children {
+        return Ok(sent);
+    }
+    let text = "Incorrect number of properties in the update. A single update should contain only one property.";
+    Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text))
+}
+
+/// An update that names one property and sends another.
+fn mismatch() -> Fault {
+    Fault::new("ErrorUpdatePropertyMismatch", "The property in the update and the property in the path do not match.")
 }
 
 /// A dictionary in which one entry, or one part of an entry, is empty.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use mock365_domain::{MailboxRefusal, Refusal};
+use mock365_domain::{DomainField, MailboxRefusal, MeetingRefusal, Refusal};
 
 use super::operation::Mount;
 
@@ -59,10 +59,14 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.".into())
         }
         Refusal::IdMalformed(_) => (S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.".into()),
-        Refusal::Invalid { property, reason } if exchange => {
-            (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{property}: {reason}").into())
+        Refusal::Invalid { field, reason } if exchange => {
+            (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())
         }
-        Refusal::Invalid { property, .. } => (S::BAD_REQUEST, "Request_BadRequest", invalid(property)),
+        Refusal::Invalid { field, .. } => (S::BAD_REQUEST, "Request_BadRequest", invalid(property(*field))),
+        Refusal::Meeting { why, .. } => {
+            let why = format!("Your request can't be completed. {}", meeting(*why));
+            (S::BAD_REQUEST, "ErrorInvalidRequest", why.into())
+        }
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
@@ -81,6 +85,31 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             "Request_BadRequest",
             format!("License {id} does not correspond to a valid company License.").into(),
         ),
+    }
+}
+
+/// What Graph calls a field of the domain.
+fn property(field: DomainField) -> &'static str {
+    match field {
+        DomainField::Name => "displayName",
+        DomainField::Parent => "parentFolderId",
+        DomainField::Hidden => "isHidden",
+        DomainField::End => "end",
+        DomainField::Decision => "reviewResult",
+    }
+}
+
+/// Why something cannot be done about a meeting.
+fn meeting(why: MeetingRefusal) -> &'static str {
+    match why {
+        MeetingRefusal::Organizer => "You can't respond to this meeting because you're the meeting organizer.",
+        MeetingRefusal::NotOrganizer => "You need to be an organizer to cancel a meeting.",
+        MeetingRefusal::Cancelled => "You can't respond to this meeting because the meeting has been canceled.",
+        MeetingRefusal::NotCancelled => "The meeting has not been canceled.",
+        MeetingRefusal::ProposalUnsent => {
+            "A new time can be proposed only with a tentative answer or a refusal that is sent."
+        }
+        MeetingRefusal::ProposalUnwelcome => "The organizer doesn't allow new time proposals for this meeting.",
     }
 }
 

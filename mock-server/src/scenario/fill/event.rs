@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use mock365_control::fill::{EventItem, ResponseSetting, ShowAsSetting};
 use mock365_domain::Change;
 use mock365_domain::mailbox::{
-    Attendee, AttendeeKind, Event, EventTime, FolderKind, Item, Place, Recipient, Response, Sensitivity, ShowAs,
+    Attendee, AttendeeKind, Event, EventTime, FolderKind, Item, Place, Recipient, Reminder, Response, Sensitivity,
+    ShowAs,
 };
 use mock365_domain::time_zone;
 
@@ -48,7 +49,7 @@ impl Filler<'_> {
         event.show_as = show_as(item.show_as);
         event.importance = importance(item.importance);
         event.sensitivity = if item.private { Sensitivity::Private } else { Sensitivity::Normal };
-        event.reminder = reminder(place, item)?;
+        event.reminder = reminder(place, item)?.map_or_else(Reminder::default, Reminder::before);
         event.is_cancelled = item.cancelled;
         event.categories.clone_from(&item.categories);
         self.put(event, &format!("{place}/end"))

@@ -120,20 +120,18 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         }),
         property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, out| out.value(T::travelled(view.item).1)),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, out| out.value(view.item.created)),
-        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, out| out.value(view.item.reminder.is_some()))
-            .write(|item, sent| {
-                item.reminder = sent_boolean(sent)?.then(|| item.reminder.unwrap_or(15));
+        property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, out| out.value(view.item.reminder.on)).write(
+            |item, sent| {
+                item.reminder.switch(sent_boolean(sent)?);
                 Ok(())
-            }),
+            },
+        ),
         property("item:ReminderMinutesBeforeStart", "t:ReminderMinutesBeforeStart", In::All, |view, out| {
-            out.value(view.item.reminder.unwrap_or(0));
+            out.value(view.item.reminder.minutes);
         })
         .write(|item, sent| {
-            let Some(sent) = sent else { return Ok(()) };
-            let minutes = sent.text.trim().parse().map_err(|_| invalid(sent))?;
-            if item.reminder.is_some() {
-                item.reminder = Some(minutes);
-            }
+            let minutes = sent.map_or(Ok(0), |sent| sent.text.trim().parse().map_err(|_| invalid(sent)));
+            item.reminder.minutes = minutes?;
             Ok(())
         }),
         property("item:HasAttachments", "t:HasAttachments", In::Default, |view, out| {
@@ -242,7 +240,6 @@ fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
     let is_item = |child: &&Element| matches!(&*child.name, "Message" | "Contact" | "Task");
     let sent = attachment.children.iter().find(is_item);
     let sent = sent.ok_or_else(|| Fault::unsupported("attached items other than messages, contacts and tasks"))?;
-    super::check(sent)?;
     let now = Now(at);
     Ok(match &*sent.name {
         "Contact" => filled_with(Item::at(Contact::default(), 0, 0, now), sent)?.into(),

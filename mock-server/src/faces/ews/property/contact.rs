@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use mock365_domain::mailbox::{Contact, ContactField, Item, PhysicalAddress, Recipient};
+use mock365_domain::mailbox::{Contact, ContactField, FileAsMapping, Item, PhysicalAddress, Recipient};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
@@ -75,8 +75,14 @@ fn names() -> Vec<Property<Contact>> {
                 Ok(())
             })
             .query(ContactField::FileAs, Constant::Text),
-        property("contacts:FileAsMapping", "t:FileAsMapping", In::OnRequest, |_, out| out.value("LastCommaFirst"))
-            .write(|_, _| Ok(())),
+        property("contacts:FileAsMapping", "t:FileAsMapping", In::OnRequest, |view, out| {
+            let mapping = view.item.file_as_mapping.unwrap_or(FileAsMapping::LastCommaFirst);
+            out.filled(MAPPINGS.iter().find(|(_, known)| *known == mapping).map_or("", |(word, _)| word));
+        })
+        .write(|item, sent| {
+            item.file_as_mapping = sent.map(mapping).transpose()?;
+            Ok(())
+        }),
         property("contacts:DisplayName", "t:DisplayName", In::Default, |view, out| out.filled(&view.item.subject))
             .write(|item, sent| {
                 item.subject = sent_text(sent);
@@ -94,6 +100,26 @@ fn names() -> Vec<Property<Contact>> {
         optional!("contacts:CompanyName", "t:CompanyName", In::Default, company_name)
             .query(ContactField::CompanyName, Constant::Text),
     ]
+}
+
+/// What contacts are filed by.
+const MAPPINGS: [(&str, FileAsMapping); 10] = [
+    ("None", FileAsMapping::Written),
+    ("LastCommaFirst", FileAsMapping::LastCommaFirst),
+    ("FirstSpaceLast", FileAsMapping::FirstSpaceLast),
+    ("LastSpaceFirst", FileAsMapping::LastSpaceFirst),
+    ("LastFirst", FileAsMapping::LastFirst),
+    ("Company", FileAsMapping::Company),
+    ("DisplayName", FileAsMapping::DisplayName),
+    ("FirstName", FileAsMapping::FirstName),
+    ("LastName", FileAsMapping::LastName),
+    ("Empty", FileAsMapping::Empty),
+];
+
+fn mapping(sent: &Element) -> Result<FileAsMapping, Fault> {
+    let known = MAPPINGS.iter().find(|(word, _)| *word == sent.text.trim());
+    let known = known.ok_or_else(|| Fault::unsupported(&format!("filing contacts by {}", sent.text.trim())))?;
+    Ok(known.1)
 }
 
 fn complete_name(contact: &Item<Contact>, out: ElementWriter<'_>) {

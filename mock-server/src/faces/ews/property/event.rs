@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventField, Item, Response, ShowAs};
 use mock365_domain::query::{Queried, Value};
 use mock365_domain::text::Text;
+use mock365_domain::time_zone;
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -188,14 +189,14 @@ fn rest() -> Vec<Property<Event>> {
             zone(out, &view.item.start.zone);
         })
         .write(|item, sent| {
-            item.start.zone = sent_zone(sent);
+            item.start.zone = sent_zone(sent)?;
             Ok(())
         }),
         property("calendar:EndTimeZone", "t:EndTimeZone", In::All, |view, out| {
             zone(out, &view.item.end.zone);
         })
         .write(|item, sent| {
-            item.end.zone = sent_zone(sent);
+            item.end.zone = sent_zone(sent)?;
             Ok(())
         }),
         property("calendar:ConferenceType", "t:ConferenceType", In::OnRequest, |_, out| out.value("0"))
@@ -222,8 +223,14 @@ fn zone(out: ElementWriter<'_>, name: &str) {
     });
 }
 
-fn sent_zone(sent: Option<&Element>) -> Text {
-    sent.and_then(|sent| sent.attribute("Id")).unwrap_or("UTC").into()
+/// A zone that is known by its id; rules that a client defines are not read.
+fn sent_zone(sent: Option<&Element>) -> Result<Text, Fault> {
+    let Some(sent) = sent else { return Ok("UTC".into()) };
+    let id = sent.attribute("Id").ok_or_else(|| Fault::missing("Id"))?;
+    match time_zone::find(id) {
+        Some(_) => Ok(id.into()),
+        None => Err(Fault::unsupported(&format!("the time zone {id}"))),
+    }
 }
 
 pub fn response(response: Response) -> &'static str {

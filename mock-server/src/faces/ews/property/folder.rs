@@ -4,6 +4,8 @@
 
 use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Listing, Mailbox};
 
+use super::super::element::Element;
+use super::super::error::Fault;
 use super::super::shape::Shape;
 use super::common::rights;
 use super::{In, MailboxView, id_attributes};
@@ -20,15 +22,43 @@ fn name(kind: FolderKind) -> &'static str {
     }
 }
 
-/// The kind of folder that a client makes by an element of that name and class.
-pub fn kind(name: &str, class: Option<&str>) -> FolderKind {
-    match (name, class.unwrap_or("")) {
-        ("CalendarFolder", _) | (_, "IPF.Appointment") => FolderKind::Calendar,
-        ("ContactsFolder", _) | (_, "IPF.Contact") => FolderKind::Contacts,
-        ("TasksFolder", _) | (_, "IPF.Task") => FolderKind::Tasks,
-        (_, "IPF.StickyNote") => FolderKind::Notes,
-        (_, "IPF.Journal") => FolderKind::Journal,
-        _ => FolderKind::Mail,
+/// The kind and the name of a folder that a client makes; a refusal where it sends more than a folder keeps here.
+pub fn read_new(sent: &Element) -> Result<(FolderKind, &str), Fault> {
+    let named = match &*sent.name {
+        "Folder" => None,
+        "CalendarFolder" => Some(FolderKind::Calendar),
+        "ContactsFolder" => Some(FolderKind::Contacts),
+        "TasksFolder" => Some(FolderKind::Tasks),
+        _ => return Err(Fault::unsupported("search folders")),
+    };
+    for child in &sent.children {
+        match &*child.name {
+            "FolderClass" | "DisplayName" | "ExtendedProperty" => {}
+            other => return Err(not_set(other, &format!("folder:{other}"))),
+        }
+    }
+    let class = sent.find_text("FolderClass").filter(|class| !class.is_empty());
+    let by_class = class.map(|class| {
+        let known = FolderKind::ALL.into_iter().find(|kind| kind.class() == Some(class));
+        known.ok_or_else(|| Fault::unsupported(&format!("folders of the class {class}")))
+    });
+    let kind = match (named, by_class.transpose()?) {
+        (Some(named), Some(by_class)) if named != by_class => {
+            return Err(Fault::unsupported(&format!("a {} of another class", sent.name)));
+        }
+        (named, by_class) => named.or(by_class).unwrap_or(FolderKind::Mail),
+    };
+    Ok((kind, sent.find_text("DisplayName").unwrap_or("")))
+}
+
+/// What is said of a property of a folder that a client sets: Exchange keeps some, and counts or draws the others itself.
+pub fn not_set(name: &str, uri: &str) -> Fault {
+    match name {
+        "PermissionSet" => Fault::unsupported("folder permissions"),
+        "ManagedFolderInformation" | "PolicyTag" | "ArchiveTag" | "SearchParameters" | "FolderClass" => {
+            Fault::unsupported(&format!("the property {name} of folders"))
+        }
+        _ => super::read_only(uri),
     }
 }
 

@@ -24,13 +24,7 @@ fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let comment = fields.text("comment")?.unwrap_or_default().to_owned();
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
-    if !event.is_organizer {
-        return Err(Fault::bad_request(
-            "ErrorInvalidRequest",
-            "Your request can't be completed. You need to be an organizer to cancel a meeting.",
-        ));
-    }
     let key = event.key;
-    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, false, &comment, now)?)))?;
+    request.change(|cloud, id, now| Ok(((), cloud.cancel_meeting(id, key, &comment, now)?)))?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -29,7 +29,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let epoch = EventTime::utc(now.timestamp());
     let mut event = Item::<Event>::event(0, 0, String::new(), epoch.clone(), epoch, now);
     odata::update::<Event>(&mut event, &body)?;
-    event_write::finish(&mut event, &body)?;
+    event_write::finish(&mut event)?;
     let before = request.mailbox()?;
     let folder = calendars::found(request, &before)?.key;
     EventContext::of(request, &before)?;

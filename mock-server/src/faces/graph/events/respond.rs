@@ -54,20 +54,6 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
     let send = fields.flag("sendResponse")?.unwrap_or(true);
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
-    let refuse =
-        |what: &str| Err(Fault::bad_request("ErrorInvalidRequest", format!("Your request can't be completed. {what}")));
-    if event.is_organizer {
-        return refuse("You can't respond to this meeting because you're the meeting organizer.");
-    }
-    if event.is_cancelled {
-        return refuse("You can't respond to this meeting because the meeting has been canceled.");
-    }
-    if proposed.is_some() && (response == Response::Accepted || !send) {
-        return refuse("A new time can be proposed only with a tentative answer or a refusal that is sent.");
-    }
-    if proposed.is_some() && !event.allow_new_time {
-        return refuse("The organizer doesn't allow new time proposals for this meeting.");
-    }
     let key = event.key;
     let answer = MeetingAnswer { response, send, comment: comment.unwrap_or_default().to_owned(), proposed };
     request.change(|cloud, id, now| Ok(((), cloud.respond(id, key, &answer, now)?)))?;

@@ -36,7 +36,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         let mut wanted = event.clone();
         odata::update::<Event>(&mut wanted, &body)?;
-        event_write::finish(&mut wanted, &body)?;
+        event_write::finish(&mut wanted)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))
     })?;
     super::answer(request, StatusCode::OK, &mailbox, mailbox.event(key)?)

@@ -1,7 +1,7 @@
 //! Rename a mail folder, and give it MAPI properties.
 
 use http::{Method, StatusCode};
-use mock365_domain::{Change, Refusal};
+use mock365_domain::{Change, DomainField, Refusal};
 
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
@@ -31,13 +31,13 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
     let extends = ["singleValueExtendedProperties", "multiValueExtendedProperties"];
     if name.is_none() && !extends.iter().any(|collection| fields.has(collection)) {
-        return Err(Refusal::invalid("displayName", "a folder needs a name").into());
+        return Err(Refusal::invalid(DomainField::Name, "a folder needs a name").into());
     }
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = named(request, mailbox)?;
         if hidden.is_some_and(|hidden| hidden != folder.hidden) {
-            return Err(Refusal::invalid("isHidden", "it can only be set when the folder is made").into());
+            return Err(Refusal::invalid(DomainField::Hidden, "it can only be set when the folder is made").into());
         }
         let key = folder.key;
         let renamed = name.map_or(Ok(Change::none()), |name| mailbox.rename_folder(key, name))?;

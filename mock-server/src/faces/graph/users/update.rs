@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::User;
-use mock365_domain::{Change, Happened, Refusal};
+use mock365_domain::{Change, DomainField, Happened, Refusal};
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
@@ -50,7 +50,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             changed.password_changed = now.timestamp();
         }
         if changed.display_name.is_empty() {
-            return Err(Refusal::invalid("displayName", "a user needs a name").into());
+            return Err(Refusal::invalid(DomainField::Name, "a user needs a name").into());
         }
         if let Some(user) = cloud.user_mut(at) {
             *user = changed;

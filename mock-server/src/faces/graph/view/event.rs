@@ -186,9 +186,9 @@ static PROPERTIES: [Row; 41] = [
     Row::new("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
     Row::new("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
     Row::new("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.unwrap_or(0)))
+    Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.minutes))
         .written(write::reminder_minutes),
-    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.is_some())).written(write::reminder_on),
+    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.on)).written(write::reminder_on),
     Row::new("hasAttachments", |event, _, out| out.value(!event.attachments.is_empty())).filterable(&[(
         "",
         F::HasAttachments,

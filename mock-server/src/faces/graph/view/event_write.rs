@@ -70,12 +70,7 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
 }
 
 /// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.
-pub fn finish(event: &mut Item<Event>, body: &Map<String, Json>) -> Result<(), ODataFault> {
-    // Whichever of the two properties came first.
-    let off = |(name, on): (&String, &Json)| name.eq_ignore_ascii_case("isReminderOn") && *on == Json::Bool(false);
-    if body.iter().any(off) {
-        event.reminder = None;
-    }
+pub fn finish(event: &mut Item<Event>) -> Result<(), ODataFault> {
     if event.all_day {
         let own = &mut event.content;
         for time in [&mut own.start, &mut own.end] {
@@ -118,17 +113,12 @@ pub fn transaction_id(event: &mut Item<Event>, value: &Json) -> Result<(), OData
 }
 
 pub fn reminder_minutes(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
-    let minutes = number("reminderMinutesBeforeStart", value)?;
-    event.reminder = Some(minutes);
+    event.reminder.minutes = number("reminderMinutesBeforeStart", value)?;
     Ok(())
 }
 
 pub fn reminder_on(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
-    event.reminder = match (truth("isReminderOn", value)?, event.reminder) {
-        (true, None) => Some(15),
-        (true, minutes) => minutes,
-        (false, _) => None,
-    };
+    event.reminder.switch(truth("isReminderOn", value)?);
     Ok(())
 }
 

@@ -1,0 +1,345 @@
+//! What of the schema is taken here, and what Exchange takes and does nothing about. All else is refused.
+
+use super::{member, request, with_bases};
+use crate::faces::ews::element::Element;
+use crate::faces::ews::error::Fault;
+
+/// Members that are read, by type; attributes have an `@`. `…` stands for a type whose members are looked at one by one where
+/// they are read: properties of items and folders.
+const TAKEN: &[(&str, &str)] = &[
+    // Requests.
+    ("ConvertIdType", "SourceIds @DestinationFormat"),
+    ("BaseMoveCopyItemType", "ToFolderId ItemIds ReturnNewItemIds"),
+    ("BaseMoveCopyFolderType", "ToFolderId FolderIds"),
+    ("CreateAttachmentType", "ParentItemId Attachments"),
+    ("CreateFolderType", "ParentFolderId Folders"),
+    ("CreateItemType", "SavedItemFolderId Items @MessageDisposition @SendMeetingInvitations"),
+    ("DeleteAttachmentType", "AttachmentIds"),
+    ("DeleteFolderType", "FolderIds @DeleteType"),
+    ("DeleteItemType", "ItemIds @DeleteType @SendMeetingCancellations @AffectedTaskOccurrences"),
+    (
+        "FindFolderType",
+        "FolderShape IndexedPageFolderView FractionalPageFolderView Restriction ParentFolderIds @Traversal",
+    ),
+    (
+        "FindItemType",
+        "ItemShape IndexedPageItemView FractionalPageItemView SeekToConditionPageItemView CalendarView ContactsView GroupBy \
+         DistinguishedGroupBy Restriction SortOrder ParentFolderIds QueryString @Traversal",
+    ),
+    ("GetAttachmentType", "AttachmentShape AttachmentIds"),
+    ("GetDelegateType", "@IncludePermissions UserIds"),
+    ("BaseDelegateType", "Mailbox"),
+    ("GetFolderType", "FolderShape FolderIds"),
+    ("GetItemType", "ItemShape ItemIds"),
+    ("SendItemType", "ItemIds SavedItemFolderId @SaveItemToFolder"),
+    ("SyncFolderHierarchyType", "FolderShape SyncFolderId SyncState"),
+    ("SyncFolderItemsType", "ItemShape SyncFolderId SyncState Ignore MaxChangesReturned"),
+    ("UpdateFolderType", "FolderChanges"),
+    (
+        "UpdateItemType",
+        "SavedItemFolderId ItemChanges @ConflictResolution @MessageDisposition @SendMeetingInvitationsOrCancellations",
+    ),
+    ("SubscribeType", "PullSubscriptionRequest PushSubscriptionRequest StreamingSubscriptionRequest"),
+    ("BaseSubscriptionRequestType", "FolderIds EventTypes Watermark @SubscribeToAllFolders"),
+    ("PullSubscriptionRequestType", "Timeout"),
+    ("PushSubscriptionRequestType", "…"),
+    ("StreamingSubscriptionRequestType", "FolderIds EventTypes @SubscribeToAllFolders"),
+    ("NonEmptyArrayOfNotificationEventTypesType", "EventType"),
+    ("UnsubscribeType", "SubscriptionId"),
+    ("GetEventsType", "SubscriptionId Watermark"),
+    ("GetStreamingEventsType", "SubscriptionIds ConnectionTimeout"),
+    ("NonEmptyArrayOfSubscriptionIdsType", "SubscriptionId"),
+    // Ids.
+    ("AlternateIdBaseType", "@Format"),
+    ("AlternateIdType", "@Id @Mailbox"),
+    ("NonEmptyArrayOfAlternateIdsType", "AlternateId"),
+    ("ArrayOfBaseItemIdsType", "ItemId"),
+    ("ItemIdType", "@Id @ChangeKey"),
+    ("FolderIdType", "@Id @ChangeKey"),
+    ("DistinguishedFolderIdType", "Mailbox @Id @ChangeKey"),
+    ("TargetFolderIdType", "FolderId DistinguishedFolderId"),
+    ("NonEmptyArrayOfBaseFolderIdsType", "FolderId DistinguishedFolderId"),
+    ("NonEmptyArrayOfBaseItemIdsType", "ItemId OccurrenceItemId RecurringMasterItemId"),
+    ("NonEmptyArrayOfRequestAttachmentIdsType", "AttachmentId"),
+    ("RequestAttachmentIdType", "@Id"),
+    ("AttachmentIdType", ""),
+    ("ArrayOfUserIdType", "UserId"),
+    // Whoever is asked for is no delegate: nobody has any here.
+    ("UserIdType", "…"),
+    // Shapes, pages and searches.
+    ("ItemResponseShapeType", "BaseShape IncludeMimeContent BodyType AdditionalProperties"),
+    ("FolderResponseShapeType", "BaseShape AdditionalProperties"),
+    ("AttachmentResponseShapeType", "IncludeMimeContent BodyType AdditionalProperties"),
+    ("NonEmptyArrayOfPathsToElementType", "FieldURI IndexedFieldURI ExtendedFieldURI"),
+    ("PathToUnindexedFieldType", "@FieldURI"),
+    ("PathToIndexedFieldType", "@FieldURI @FieldIndex"),
+    (
+        "PathToExtendedFieldType",
+        "@DistinguishedPropertySetId @PropertySetId @PropertyTag @PropertyName @PropertyId @PropertyType",
+    ),
+    ("BasePagingType", "@MaxEntriesReturned"),
+    ("IndexedPageViewType", "@Offset @BasePoint"),
+    ("FractionalPageViewType", "@Numerator @Denominator"),
+    ("CalendarViewType", "@StartDate @EndDate"),
+    ("ContactsViewType", "@InitialName @FinalName"),
+    ("NonEmptyArrayOfFieldOrdersType", "FieldOrder"),
+    ("FieldOrderType", "FieldURI IndexedFieldURI ExtendedFieldURI @Order"),
+    ("RestrictionType", "…"),
+    ("MultipleOperandBooleanExpressionType", "…"),
+    ("NotType", "…"),
+    ("ExistsType", "FieldURI IndexedFieldURI ExtendedFieldURI"),
+    ("TwoOperandExpressionType", "FieldURI IndexedFieldURI ExtendedFieldURI FieldURIOrConstant"),
+    ("ContainsExpressionType", "FieldURI IndexedFieldURI ExtendedFieldURI Constant @ContainmentMode"),
+    ("FieldURIOrConstantType", "FieldURI IndexedFieldURI ExtendedFieldURI Constant"),
+    ("ConstantValueType", "@Value"),
+    ("QueryStringType", ""),
+    // What is refused as a whole, where it would be read.
+    ("SeekToConditionPageViewType", "…"),
+    ("BaseGroupByType", "…"),
+    ("GroupByType", "…"),
+    ("DistinguishedGroupByType", "…"),
+    ("AggregateOnType", "…"),
+    ("ArrayOfGroupIdType", "…"),
+    ("ExcludesType", "…"),
+    ("ExcludesValueType", "…"),
+    ("NearType", "…"),
+    ("OccurrenceItemIdType", "…"),
+    ("RecurringMasterItemIdType", "…"),
+    // Items and folders: their properties say themselves how they are written.
+    ("NonEmptyArrayOfAllItemsType", "…"),
+    ("ItemType", "…"),
+    ("MessageType", "…"),
+    ("CalendarItemType", "…"),
+    ("ContactItemType", "…"),
+    ("DistributionListType", "…"),
+    ("TaskType", "…"),
+    ("PostItemType", "…"),
+    ("NonEmptyArrayOfFoldersType", "…"),
+    ("BaseFolderType", "…"),
+    ("FolderType", "…"),
+    ("CalendarFolderType", "…"),
+    ("ContactsFolderType", "…"),
+    ("TasksFolderType", "…"),
+    ("NonEmptyArrayOfItemChangesType", "ItemChange"),
+    ("ItemChangeType", "ItemId OccurrenceItemId RecurringMasterItemId Updates"),
+    ("NonEmptyArrayOfItemChangeDescriptionsType", "AppendToItemField SetItemField DeleteItemField"),
+    ("ChangeDescriptionType", "FieldURI IndexedFieldURI ExtendedFieldURI"),
+    ("SetItemFieldType", "…"),
+    ("AppendToItemFieldType", "…"),
+    ("NonEmptyArrayOfFolderChangesType", "FolderChange"),
+    ("FolderChangeType", "FolderId DistinguishedFolderId Updates"),
+    ("NonEmptyArrayOfFolderChangeDescriptionsType", "AppendToFolderField SetFolderField DeleteFolderField"),
+    ("SetFolderFieldType", "…"),
+    ("AppendToFolderFieldType", "…"),
+    // Answers to meetings.
+    ("WellKnownResponseObjectType", "Body ReferenceItemId"),
+    ("MeetingRegistrationResponseObjectType", "ProposedStart ProposedEnd"),
+    ("SmartResponseBaseType", "Body ReferenceItemId"),
+    ("SmartResponseType", "NewBodyContent"),
+    ("ResponseObjectCoreType", "ReferenceItemId"),
+    ("ResponseObjectType", ""),
+    // Values of properties.
+    ("MimeContentType", ""),
+    ("BodyType", "@BodyType"),
+    ("ArrayOfStringsType", "String"),
+    ("FlagType", "FlagStatus"),
+    ("ExtendedPropertyType", "ExtendedFieldURI Value Values"),
+    ("NonEmptyArrayOfPropertyValuesType", "Value"),
+    ("SingleRecipientType", "Mailbox"),
+    ("ArrayOfRecipientsType", "Mailbox"),
+    ("EmailAddressType", "Name EmailAddress"),
+    ("NonEmptyArrayOfAttendeesType", "Attendee"),
+    ("AttendeeType", "Mailbox"),
+    ("MembersListType", "Member"),
+    ("MemberType", "Mailbox"),
+    ("EmailAddressDictionaryType", "Entry"),
+    ("EmailAddressDictionaryEntryType", "@Key @Name"),
+    ("ImAddressDictionaryType", "Entry"),
+    ("ImAddressDictionaryEntryType", "@Key"),
+    ("PhoneNumberDictionaryType", "Entry"),
+    ("PhoneNumberDictionaryEntryType", "@Key"),
+    ("PhysicalAddressDictionaryType", "Entry"),
+    ("PhysicalAddressDictionaryEntryType", "Street City State CountryOrRegion PostalCode @Key"),
+    ("TimeZoneDefinitionType", "@Id"),
+    ("NonEmptyArrayOfAttachmentsType", "…"),
+    ("AttachmentType", "Name ContentType ContentId IsInline"),
+    ("FileAttachmentType", "Content"),
+    ("ItemAttachmentType", "…"),
+];
+
+/// Where a member stands, what it is called, the value that it may have, the page that says what it is.
+type WithoutEffect = (&'static str, &'static str, Option<&'static str>, &'static str);
+
+/// Members that Exchange takes, and that change nothing of what a client meets: where they stand, what they are called, the value
+/// that they may have (any where none is named), and the page that says what they are.
+const WITHOUT_EFFECT: &[WithoutEffect] = &[
+    ("DeleteItemType", "@SuppressReadReceipts", None, "deleteitem"),
+    ("UpdateItemType", "@SuppressReadReceipts", None, "updateitem"),
+    ("SyncFolderItemsType", "SyncScope", None, "syncscope"),
+    ("AlternateIdType", "@IsArchive", Some("false"), "alternateid"),
+    ("ItemResponseShapeType", "FilterHtmlContent", None, "filterhtmlcontent"),
+    ("ItemResponseShapeType", "ConvertHtmlCodePageToUTF8", None, "converthtmlcodepagetoutf8"),
+    ("ItemResponseShapeType", "BlockExternalImages", Some("false"), "itemshape"),
+    ("ItemResponseShapeType", "AddBlankTargetToLinks", Some("false"), "itemshape"),
+    ("AttachmentResponseShapeType", "FilterHtmlContent", None, "filterhtmlcontent"),
+    ("QueryStringType", "@ResetCache", None, "querystring-querystringtype"),
+    ("QueryStringType", "@ReturnHighlightTerms", Some("false"), "querystring-querystringtype"),
+    ("QueryStringType", "@ReturnDeletedItems", Some("false"), "querystring-querystringtype"),
+    ("ContainsExpressionType", "@ContainmentComparison", None, "contains"),
+    ("MimeContentType", "@CharacterSet", Some("UTF-8"), "mimecontent"),
+    ("BodyType", "@IsTruncated", Some("false"), "body"),
+    ("EmailAddressType", "RoutingType", Some("SMTP"), "routingtype-emailaddresstype"),
+    ("EmailAddressType", "MailboxType", None, "mailboxtype"),
+    ("EmailAddressDictionaryEntryType", "@RoutingType", Some("SMTP"), "entry-emailaddress"),
+    ("EmailAddressDictionaryEntryType", "@MailboxType", None, "entry-emailaddress"),
+    ("AttendeeType", "ResponseType", None, "responsetype"),
+    ("AttendeeType", "LastResponseTime", None, "lastresponsetime"),
+    ("MemberType", "Status", None, "status-memberstatustype"),
+    ("MemberType", "@Key", None, "member-ex15websvcsotherref"),
+    // A zone that is known by its id needs no rules beside it; another one is refused where it is read.
+    ("TimeZoneDefinitionType", "@Name", None, "timezonedefinition"),
+    ("TimeZoneDefinitionType", "Periods", None, "periods"),
+    ("TimeZoneDefinitionType", "TransitionsGroups", None, "transitionsgroups"),
+    ("TimeZoneDefinitionType", "Transitions", None, "transitions"),
+    ("AttachmentIdType", "@RootItemId", None, "attachmentid"),
+    ("AttachmentIdType", "@RootItemChangeKey", None, "attachmentid"),
+    ("FileAttachmentType", "IsContactPhoto", Some("false"), "iscontactphoto"),
+    ("AttachmentType", "Size", None, "size"),
+    ("AttachmentType", "LastModifiedTime", None, "lastmodifiedtime"),
+];
+
+/// Refuses a request with something in it that the schema knows and nobody reads here.
+pub fn check(sent: &Element) -> Result<(), Fault> {
+    request(&sent.name).map_or(Ok(()), |kind| taken(sent, kind))
+}
+
+fn taken(sent: &Element, kind: &str) -> Result<(), Fault> {
+    for (name, value) in &sent.attributes {
+        must_be_taken(sent, kind, &format!("@{name}"), value)?;
+    }
+    for child in &sent.children {
+        must_be_taken(sent, kind, &child.name, &child.text)?;
+        if let Some(kind) = member(kind, &child.name).filter(|_| !is_without_effect(kind, &child.name)) {
+            taken(child, kind)?;
+        }
+    }
+    Ok(())
+}
+
+fn must_be_taken(sent: &Element, kind: &str, name: &str, value: &str) -> Result<(), Fault> {
+    if member(kind, name).is_none() || is_taken(kind, name) {
+        return Ok(());
+    }
+    let fits = |only: &str| only.eq_ignore_ascii_case(value.trim());
+    match without_effect(kind, name) {
+        Some(row) if row.2.is_none_or(fits) => Ok(()),
+        _ => Err(Fault::unsupported(&format!("{name} of a {} with the value {:?}", sent.name, short(value)))),
+    }
+}
+
+fn short(value: &str) -> String {
+    value.trim().chars().take(40).collect()
+}
+
+fn line(kind: &str) -> Option<&'static str> {
+    TAKEN.iter().find(|(known, _)| *known == kind).map(|(_, members)| *members)
+}
+
+/// Whether a member is read: the type that declares it says so. Of types without a line nothing is known, and all is.
+fn is_taken(kind: &str, name: &str) -> bool {
+    let declares = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
+    let members = declares.and_then(|(base, _)| line(base)).unwrap_or("…");
+    members == "…" || members.split_whitespace().any(|own| own == name)
+}
+
+fn without_effect(kind: &str, name: &str) -> Option<&'static WithoutEffect> {
+    let is_here = |at: &str| with_bases(kind).any(|(base, _)| base == at);
+    WITHOUT_EFFECT.iter().find(|(at, known, ..)| *known == name && is_here(at))
+}
+
+fn is_without_effect(kind: &str, name: &str) -> bool {
+    !is_taken(kind, name) && without_effect(kind, name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::{SCHEMA, members};
+    use super::*;
+    use crate::faces::ews::operation::Run;
+    use crate::faces::ews::operations::OPERATIONS;
+    use crate::faces::ews::property;
+
+    /// Items and answers that are made here, by the types of the schema.
+    const ITEMS: [(&str, &str); 5] = [
+        ("MessageType", "Message"),
+        ("CalendarItemType", "CalendarItem"),
+        ("ContactItemType", "Contact"),
+        ("DistributionListType", "DistributionList"),
+        ("TaskType", "Task"),
+    ];
+    const ANSWERS: [&str; 5] =
+        ["AcceptItem", "TentativelyAcceptItem", "DeclineItem", "CancelCalendarItem", "RemoveItem"];
+
+    /// Whether anybody looks into a member.
+    fn is_read(kind: &str, name: &str) -> bool {
+        let listed = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
+        let looked_at = listed.and_then(|(base, _)| line(base)) == Some("…");
+        if let Some((_, element)) = ITEMS.iter().find(|(item, _)| *item == kind) {
+            return property::is_written(element, name);
+        }
+        if !looked_at || kind.ends_with("ExpressionType") || matches!(kind, "RestrictionType" | "NotType") {
+            return is_taken(kind, name);
+        }
+        if kind.ends_with("FolderType") {
+            return matches!(name, "FolderClass" | "DisplayName" | "ExtendedProperty");
+        }
+        ITEMS.iter().any(|(_, element)| *element == name)
+            || ANSWERS.contains(&name)
+            || matches!(
+                name,
+                "Folder" | "CalendarFolder" | "ContactsFolder" | "TasksFolder" | "FileAttachment" | "ItemAttachment"
+            )
+            || name.ends_with("FieldURI")
+    }
+
+    /// Types that a request of a built operation may have in it, as far as it is read.
+    fn reachable() -> BTreeSet<&'static str> {
+        let built = OPERATIONS.iter().filter(|operation| !matches!(operation.run, Run::Unbuilt(_)));
+        let mut open: Vec<&str> = built.filter_map(|operation| request(&operation.request())).collect();
+        let mut known = BTreeSet::new();
+        while let Some(kind) = open.pop() {
+            let Some((kind, _)) = SCHEMA.types.get_key_value(kind) else { continue };
+            if known.insert(*kind) {
+                let read = |name: &&str| is_read(kind, name);
+                open.extend(members(kind).into_iter().filter(read).filter_map(|name| member(kind, name)));
+            }
+        }
+        known
+    }
+
+    #[test]
+    fn every_type_of_a_built_request_says_what_is_taken_of_it() {
+        let silent: BTreeSet<&str> = reachable()
+            .into_iter()
+            .flat_map(with_bases)
+            .filter(|(name, declared)| !declared.members.is_empty() && line(name).is_none())
+            .map(|(name, _)| name)
+            .collect();
+        assert!(silent.is_empty(), "types without a line in TAKEN: {silent:?}");
+    }
+
+    #[test]
+    fn what_stands_in_the_tables_is_in_the_schema() {
+        for (kind, names) in TAKEN.iter().filter(|(_, names)| *names != "…") {
+            for name in names.split_whitespace() {
+                let declares = SCHEMA.types.get(kind).is_some_and(|declared| declared.members.contains_key(name));
+                assert!(declares, "{kind} declares no {name}");
+            }
+        }
+        for (kind, name, ..) in WITHOUT_EFFECT {
+            assert!(member(kind, name).is_some() && !is_taken(kind, name), "{kind} {name}");
+        }
+    }
+}
