@@ -1,7 +1,12 @@
 """exchangelib: bearer at Exchange Online, Basic at the customer's own Exchange."""
 
+from urllib.parse import urlsplit
+
+import dns.resolver
+import exchangelib.autodiscover
 import pytest
 import requests.adapters
+import urllib3.util.connection
 from exchangelib import (
     BASIC,
     DELEGATE,
@@ -15,7 +20,8 @@ from exchangelib import (
     Message,
     OAuth2AuthorizationCodeCredentials,
 )
-from exchangelib.errors import ErrorItemNotFound, ErrorNonExistentMailbox, UnauthorizedError
+from exchangelib.autodiscover.discovery import Autodiscovery
+from exchangelib.errors import AutoDiscoverFailed, ErrorItemNotFound, ErrorNonExistentMailbox, UnauthorizedError
 from exchangelib.protocol import BaseProtocol
 from oauthlib.oauth2 import OAuth2Token
 
@@ -178,3 +184,90 @@ def test_on_premises_means_online_does_not_know_the_mailbox_until_it_is_moved(sa
     assert basic(sandbox).inbox.total_count >= 0
     scenario.mend("migrate-mailbox")
     assert online(sandbox).inbox.total_count >= 0
+
+
+class Names:
+    """A DNS server that knows where Autodiscover is, and no other name of the customer's."""
+
+    def resolve(self, name: str, kind: str, **_more) -> list:
+        if kind != "A":
+            raise dns.resolver.NoAnswer
+        if not name.startswith(("autodiscover", "outlook.", "mail.")):
+            raise dns.resolver.NXDOMAIN
+        return []
+
+
+@pytest.fixture
+def everywhere(sandbox, monkeypatch):
+    """Microsoft's hosts and the customer's lead to the sandbox, under their own names and with certificates for them."""
+    really = urllib3.util.connection.create_connection
+    here = urlsplit(sandbox.tls_origin)
+
+    def lead(address, *args, **more):
+        return really((here.hostname, here.port) if address[1] == 443 else address, *args, **more)
+
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", lead)
+    monkeypatch.setattr(Autodiscovery, "resolver", Names())
+    exchangelib.autodiscover.clear_cache()
+    yield sandbox
+    exchangelib.autodiscover.clear_cache()
+
+
+def found(sandbox: Sandbox, address: str, credentials) -> Account:
+    """The account of an address of which nothing else is known."""
+    return Account(address, credentials=credentials, autodiscover=True, access_type=DELEGATE, default_timezone=UTC)
+
+
+def credentials_of(sandbox: Sandbox, user: str) -> OAuth2AuthorizationCodeCredentials:
+    issued = sandbox.token(user=user, resource="exchange", scopes=["EWS.AccessAsUser.All"])
+    return OAuth2AuthorizationCodeCredentials(access_token=OAuth2Token(issued))
+
+
+def test_autodiscover_finds_a_mailbox_at_exchange_online(everywhere):
+    opened = found(everywhere, ANNA, credentials_of(everywhere, ANNA))
+    assert opened.primary_smtp_address == ANNA
+    assert opened.protocol.service_endpoint == "https://outlook.office365.com/EWS/Exchange.asmx"
+    assert opened.protocol.auth_type == OAUTH2
+    assert opened.inbox.total_count > 0
+    assert list(opened.inbox.all()[:1])[0].subject
+    asked = [line["url"] for line in everywhere.requests() if line["operation"] == "autodiscover.GetUserSettings"]
+    assert any("autodiscover.contoso.example" in url for url in asked), asked
+    # The place is kept for the domain: the next one asks it at once.
+    other = found(everywhere, "bo@contoso.example", opened.protocol.credentials)
+    assert other.protocol.service_endpoint == opened.protocol.service_endpoint
+
+
+def test_autodiscover_knows_an_alias(everywhere):
+    alias = "anna.andersson@contoso.example"
+    answer = everywhere.control("PATCH", f"users/{ANNA}", json={"aliases": [alias]})
+    assert answer.ok, answer.text
+    opened = found(everywhere, alias, credentials_of(everywhere, ANNA))
+    assert opened.primary_smtp_address == ANNA
+    assert opened.inbox.total_count > 0
+
+
+def test_autodiscover_finds_a_mailbox_at_the_customers_own_host(everywhere):
+    everywhere.scenario(ON_PREMISES)
+    opened = found(everywhere, ANNA, Credentials(ANNA, PASSWORD))
+    assert opened.protocol.service_endpoint == "https://mail.contoso.example/EWS/Exchange.asmx"
+    assert opened.inbox.total_count > 0
+
+
+def test_autodiscover_is_sent_on_by_the_customers_host_to_exchange_online(everywhere):
+    """Anna's mailbox lies at the customer's, whose host answers for the domain; Bo's has been moved."""
+    everywhere.scenario(ON_PREMISES)
+    opened = found(everywhere, "bo@contoso.example", credentials_of(everywhere, "bo@contoso.example"))
+    assert opened.protocol.service_endpoint == "https://outlook.office365.com/EWS/Exchange.asmx"
+    assert opened.inbox.total_count >= 0
+    asked = [line for line in everywhere.requests() if line["operation"] == "autodiscover.GetUserSettings"]
+    assert len({urlsplit(line["url"]).hostname for line in asked}) == 2, [line["url"] for line in asked]
+
+
+def test_autodiscover_refuses_a_wrong_password_and_an_unknown_address(everywhere):
+    everywhere.scenario(ON_PREMISES)
+    with pytest.raises((AutoDiscoverFailed, UnauthorizedError)):
+        found(everywhere, ANNA, Credentials(ANNA, "wrong"))
+    exchangelib.autodiscover.clear_cache()
+    with pytest.raises(Exception) as refused:
+        found(everywhere, "nobody@contoso.example", credentials_of(everywhere, "bo@contoso.example"))
+    assert type(refused.value).__module__ == "exchangelib.errors", repr(refused.value)

@@ -13,13 +13,16 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
 from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.models.body_type import BodyType
+from msgraph.generated.models.contact import Contact
 from msgraph.generated.models.date_time_time_zone import DateTimeTimeZone
 from msgraph.generated.models.email_address import EmailAddress
 from msgraph.generated.models.event import Event
 from msgraph.generated.models.item_body import ItemBody
 from msgraph.generated.models.message import Message
+from msgraph.generated.models.message_collection_response import MessageCollectionResponse
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.recipient import Recipient
+from msgraph.generated.models.user import User
 from msgraph.generated.users.item.calendar_view.calendar_view_request_builder import CalendarViewRequestBuilder
 from msgraph.generated.users.item.mail_folders.item.messages.messages_request_builder import (
     MessagesRequestBuilder as FolderMessagesRequestBuilder,
@@ -28,6 +31,8 @@ from msgraph.generated.users.item.messages.messages_request_builder import Messa
 from msgraph.generated.users.item.send_mail.send_mail_post_request_body import SendMailPostRequestBody
 from msgraph.graph_request_adapter import options
 from msgraph_core import GraphClientFactory
+from msgraph_core.requests.batch_request_content import BatchRequestContent
+from msgraph_core.requests.batch_request_item import BatchRequestItem
 from msgraph_core.tasks.page_iterator import PageIterator
 
 from mock365 import ANNA, SCOPES, Sandbox
@@ -263,3 +268,145 @@ def test_plain_http_is_allowed_on_loopback(sandbox):
             return await graph_at(f"{sandbox.origin}/v1.0", provider, http).me.get()
 
     assert asyncio.run(run()).user_principal_name == ANNA
+
+
+async def round_of(graph: GraphServiceClient, first, builder) -> tuple[list, str]:
+    """Walks a round by the SDK's own page iterator; what it saw, and the link of the next round.
+
+    The iterator keeps no delta link, so the last page is asked for once more by its address.
+    """
+    seen: list = []
+    iterator = PageIterator(first, graph.request_adapter)
+    await iterator.iterate(lambda thing: seen.append(thing) or True)
+    page = first
+    while page.odata_next_link:
+        page = await builder.with_url(page.odata_next_link).get()
+    assert page.odata_delta_link, "a round ends with a delta link"
+    return seen, page.odata_delta_link
+
+
+def small_pages(size: int = 2) -> RequestConfiguration:
+    wanted = RequestConfiguration()
+    wanted.headers.add("Prefer", f"odata.maxpagesize={size}")
+    return wanted
+
+
+def test_rounds_of_messages_tell_what_changed(sandbox):
+    async def work(graph):
+        folder = graph.me.mail_folders.by_mail_folder_id("inbox").messages
+        made = [await folder.post(message(f"Runda {number}")) for number in range(5)]
+        first = await folder.delta.get(small_pages())
+        assert len(first.value) == 2 and first.odata_next_link
+        everything, link = await round_of(graph, first, folder.delta)
+        listed = await folder.get(query(FolderMessagesRequestBuilder, top=500, select=["id"]))
+        one = graph.me.messages
+        await one.by_message_id(made[0].id).patch(Message(subject="Runda 0, ändrad"))
+        await one.by_message_id(made[1].id).patch(Message(is_read=not made[1].is_read))
+        await one.by_message_id(made[2].id).delete()
+        new = await folder.post(message("Runda 5"))
+        changed, next_link = await round_of(graph, await folder.delta.with_url(link).get(), folder.delta)
+        nothing = await folder.delta.with_url(next_link).get()
+        return made, everything, listed, new, changed, nothing
+
+    made, everything, listed, new, changed, nothing = told(sandbox, work)
+    assert {m.id for m in everything} == {m.id for m in listed.value}
+    by_id = {m.id: m for m in changed}
+    assert set(by_id) == {made[0].id, made[1].id, made[2].id, new.id}
+    assert by_id[made[0].id].subject == "Runda 0, ändrad"
+    assert by_id[made[1].id].is_read is not made[1].is_read and by_id[made[1].id].subject is None
+    assert by_id[made[2].id].additional_data["@removed"] == {"reason": "deleted"}
+    assert nothing.value == [] and nothing.odata_delta_link
+
+
+def test_rounds_of_contacts_tell_what_changed(sandbox):
+    async def work(graph):
+        contacts = graph.me.contacts
+        made = [await contacts.post(Contact(given_name=f"Kontakt {number}")) for number in range(3)]
+        everything, link = await round_of(graph, await contacts.delta.get(small_pages()), contacts.delta)
+        await contacts.by_contact_id(made[0].id).patch(Contact(surname="Ny"))
+        await contacts.by_contact_id(made[1].id).delete()
+        changed, _ = await round_of(graph, await contacts.delta.with_url(link).get(), contacts.delta)
+        return made, everything, changed
+
+    made, everything, changed = told(sandbox, work, scopes=["Contacts.ReadWrite"])
+    assert {c.id for c in made} <= {c.id for c in everything}
+    assert {c.id: c.surname for c in changed if "@removed" not in c.additional_data} == {made[0].id: "Ny"}
+    assert [c.id for c in changed if "@removed" in c.additional_data] == [made[1].id]
+
+
+def test_a_link_of_another_time_is_gone_and_a_new_round_begins(sandbox):
+    async def work(graph):
+        delta = graph.me.mail_folders.by_mail_folder_id("inbox").messages.delta
+        _, link = await round_of(graph, await delta.get(), delta)
+        return link
+
+    link = told(sandbox, work)
+    assert sandbox.control("POST", "reset", json={}).ok
+
+    async def again(graph):
+        delta = graph.me.mail_folders.by_mail_folder_id("inbox").messages.delta
+        with pytest.raises(ODataError) as gone:
+            await delta.with_url(link).get()
+        everything, _ = await round_of(graph, await delta.get(), delta)
+        return gone.value, everything
+
+    gone, everything = told(sandbox, again)
+    assert gone.response_status_code == 410
+    assert gone.error.code == "SyncStateNotFound"
+    assert everything
+
+
+def item(graph: GraphServiceClient, request, after: list | None = None, relative: bool = True) -> BatchRequestItem:
+    """A part of a batch. The SDK takes a request's address whole; whoever wants an answer makes it relative."""
+    part = BatchRequestItem(request_information=request, depends_on=after or [])
+    if relative:
+        part.url = part.url.replace(graph.request_adapter.base_url, "")
+    return part
+
+
+def test_a_batch_of_the_sdks_own(sandbox):
+    async def work(graph):
+        content = BatchRequestContent()
+        me = item(graph, graph.me.to_get_request_information())
+        inbox = item(graph, graph.me.messages.to_get_request_information(query(MessagesRequestBuilder, top=2)))
+        draft = item(graph, graph.me.messages.to_post_request_information(message("Ur en bunt")))
+        after = item(graph, graph.me.mail_folders.to_get_request_information(), after=[draft])
+        nobody = item(graph, graph.me.messages.by_message_id("AAMkAGnothing=").to_get_request_information())
+        whole = item(graph, graph.me.to_get_request_information(), relative=False)
+        parts = [me, inbox, draft, after, nobody, whole]
+        for part in parts:
+            content.add_request(part.id, part)
+        return parts, await graph.batch.post(content)
+
+    (me, inbox, draft, after, nobody, whole), answer = told(sandbox, work)
+    statuses = answer.get_response_status_codes()
+    wanted = {me.id: 200, inbox.id: 200, draft.id: 201, after.id: 200, nobody.id: 400, whole.id: 400}
+    assert statuses == wanted, {part: answer.get_response_by_id(part).body for part in statuses}
+    assert answer.get_response_by_id(me.id, User).user_principal_name == ANNA
+    assert len(answer.get_response_by_id(inbox.id, MessageCollectionResponse).value) == 2
+    assert answer.get_response_by_id(draft.id, Message).subject == "Ur en bunt"
+
+
+def test_a_part_that_was_throttled_succeeds_when_it_is_repeated(sandbox):
+    rule = {"when": {"operation": "graph.messages.list", "nth": 3}, "effect": {"answer": "too-many-requests"}, "times": 1}
+    assert sandbox.control("POST", "rules", json=rule).status_code == 201
+
+    async def work(graph):
+        def parts(count):
+            return [item(graph, graph.me.messages.to_get_request_information()) for _ in range(count)]
+
+        content = BatchRequestContent()
+        for part in parts(20):
+            content.add_request(part.id, part)
+        answer = await graph.batch.post(content)
+        [late] = [part for part, status in answer.get_response_status_codes().items() if status == 429]
+        headers = answer.get_response_by_id(late).headers
+        again = BatchRequestContent()
+        again.add_request(late, content.requests[late])
+        return answer, headers, (await graph.batch.post(again)).get_response_status_codes()
+
+    answer, headers, again = told(sandbox, work)
+    statuses = sorted(answer.get_response_status_codes().values())
+    assert statuses == [200] * 19 + [429]
+    assert int(headers["Retry-After"]) > 0
+    assert list(again.values()) == [200]

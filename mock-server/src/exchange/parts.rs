@@ -47,6 +47,8 @@ pub struct RequestPart {
     pub headers: HeaderMap,
     /// Body.
     pub body: Bytes,
+    /// A member that came with it and counts for nothing.
+    pub unread: Option<String>,
 }
 
 impl RequestPart {

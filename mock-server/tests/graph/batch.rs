@@ -1,11 +1,13 @@
 //! Batches: every part is a request of its own, for its answer, for rules and in the journal.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mock365::Mock;
 use mock365_control::Rule;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, HUBSPOT};
@@ -59,21 +61,28 @@ fn parts_are_answered_as_requests_of_their_own() {
     assert!(place.contains("/v1.0/"), "{place}");
     let number = STANDARD.decode(responses[4]["body"].as_str().expect("base64")).expect("base64");
     assert!(String::from_utf8(number).expect("text").parse::<u32>().is_ok());
+    // What belongs to the connection stands on the whole answer alone.
+    let names = responses.iter().flat_map(|one| one["headers"].as_object().expect("headers").keys());
+    let of_the_whole = ["date", "strict-transport-security", "vary", "transfer-encoding", "content-encoding"];
+    assert_eq!(names.filter(|name| of_the_whole.contains(&&*name.to_lowercase())).count(), 0, "{responses:?}");
 }
 
 #[test]
 fn parts_stand_in_the_journal_below_their_batch() {
     let mock = Mock::start();
     let caller = anna(&mock);
-    batch(&caller, &json!([get(1, "/me"), get(2, "/me/contacts")]));
+    let own = json!({ "id": "3", "method": "GET", "url": "/me", "headers": { "User-Agent": "own/1" } });
+    let body = json!({ "requests": [get(1, "/me"), get(2, "/me/contacts"), own] });
+    caller.send(Method::POST, "/$batch", Some(&body), &[("user-agent", "whole/1")]).expect(200);
     let entries = mock.sandbox().journal.entries(|_| true);
     let whole = entries.iter().find(|entry| entry.operation == "graph.batch").expect("the batch");
-    let parts: Vec<&str> = entries
-        .iter()
-        .filter(|entry| entry.parent == Some(whole.request_id))
-        .map(|entry| entry.operation.as_ref())
-        .collect();
-    assert_eq!(parts, ["graph.users.get", "graph.contacts.list"]);
+    let parts: Vec<_> = entries.iter().filter(|entry| entry.parent == Some(whole.request_id)).collect();
+    let operations: Vec<&str> = parts.iter().map(|entry| entry.operation.as_ref()).collect();
+    assert_eq!(operations, ["graph.users.get", "graph.contacts.list", "graph.users.get"]);
+    let agents: Vec<_> = parts.iter().map(|entry| entry.request_headers.get("user-agent")).collect();
+    assert_eq!(agents, [Some("whole/1"), Some("whole/1"), Some("own/1")]);
+    let ids: BTreeSet<_> = entries.iter().map(|entry| entry.request_id).collect();
+    assert_eq!(ids.len(), 4, "each has an id of its own");
     assert_eq!(whole.status, Some(200));
 }
 
@@ -87,17 +96,14 @@ fn parts_wait_for_what_they_depend_on_and_fail_with_it() {
             "body": { "givenName": name }, "headers": { "Content-Type": "application/json" },
         })
     };
-    // Written the other way round than they are done.
+    // The first one is kept waiting, and the others wait with it.
+    let slow = json!({ "when": { "operation": "graph.contacts.create", "nth": 1 }, "effect": { "delay": "PT0.3S" } });
+    rule(&mock, &slow);
     let last = json!({ "id": "last", "method": "GET", "url": "/me/contacts?$filter=givenName eq 'Batched'", "dependsOn": ["Second"] });
     let responses =
-        batch(&caller, &json!([last, post("second", "Batched", &["first"]), post("first", "Batched", &[])]));
-    assert_eq!(statuses(&responses), [200, 201, 201]);
-    assert_eq!(responses[0]["body"]["value"].as_array().map(Vec::len), Some(2));
-    let all =
-        json!({ "id": "last", "method": "GET", "url": "/me/contacts?$top=500&$select=givenName", "dependsOn": ["B"] });
-    let responses = batch(&caller, &json!([all, post("b", "Later", &["a"]), post("a", "Later", &[])]));
-    let names = responses[0]["body"]["value"].as_array().expect("a list");
-    assert_eq!(names.iter().filter(|contact| contact["givenName"] == "Later").count(), 2);
+        batch(&caller, &json!([post("first", "Batched", &[]), post("second", "Batched", &["first"]), last]));
+    assert_eq!(statuses(&responses), [201, 201, 200]);
+    assert_eq!(responses[2]["body"]["value"].as_array().map(Vec::len), Some(2));
     let broken = json!({ "id": "1", "method": "GET", "url": "/me/contacts/nonsense" });
     let behind = |id: &str, after: &str| json!({ "id": id, "method": "GET", "url": "/me", "dependsOn": [after] });
     let responses = batch(&caller, &json!([broken, behind("2", "1"), behind("3", "2"), get(4, "/me")]));
@@ -142,6 +148,47 @@ fn parts_that_wait_wait_side_by_side() {
     let begun = Instant::now();
     batch(&caller, &json!([get(1, "/me/contacts"), behind]));
     assert!(begun.elapsed() >= Duration::from_millis(790), "one after the other");
+    // Each goes on as soon as it can, whatever others still wait for.
+    rule(&mock, &json!({ "when": { "operation": "graph.users.get" }, "effect": { "delay": "PT1.2S" } }));
+    let behind = json!({ "id": "2", "method": "GET", "url": "/me/contacts", "dependsOn": ["1"] });
+    let begun = Instant::now();
+    batch(&caller, &json!([get(1, "/me/contacts"), behind, get(3, "/me")]));
+    let took = begun.elapsed();
+    assert!((Duration::from_millis(1190)..Duration::from_millis(1550)).contains(&took), "{took:?}");
+}
+
+/// What answers hold together is bounded: the parts that come too late for it are not done.
+#[test]
+fn answers_that_are_too_much_together_end_the_batch() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let body = json!({ "subject": "Large", "body": { "contentType": "Text", "content": "x".repeat(1 << 20) } });
+    let id = caller.post("/me/messages", &body).expect(201)["id"].as_str().expect("an id").to_owned();
+    let mut parts: Vec<Value> = (0..19).map(|number| get(number, &format!("/me/messages/{id}"))).collect();
+    parts.push(json!({ "id": "19", "method": "DELETE", "url": format!("/me/messages/{id}") }));
+    let responses = batch(&caller, &json!(parts));
+    let done = statuses(&responses).iter().take_while(|status| **status == 200).count();
+    assert!((14..19).contains(&done), "{done}");
+    assert!(statuses(&responses)[done..].iter().all(|status| *status == 507), "{:?}", statuses(&responses));
+    caller.get(&format!("/me/messages/{id}")).expect(200);
+}
+
+/// As SDKs send them: a member that is not Graph's, and an address that is not relative.
+#[test]
+fn what_sdks_send_besides_counts_for_nothing() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let whole = format!("{}/v1.0/me", mock.origin());
+    let broken = json!({ "id": "1", "method": "GET", "url": "/me/nonsense", "depends_on": [] });
+    let behind = json!({ "id": "2", "method": "GET", "url": "/me", "depends_on": ["1"] });
+    let reply = caller.post("/$batch", &json!({ "requests": [broken, behind, get(3, &whole), get(4, "//me")] }));
+    assert!(reply.headers["x-mock365-explain"].to_str().expect("text").contains("`depends_on`"));
+    let answer = reply.expect(200);
+    let responses = answer["responses"].as_array().expect("a list");
+    assert_eq!(statuses(responses), [400, 200, 400, 200]);
+    let error = &responses[2]["body"]["error"];
+    assert_eq!(error["code"], "BadRequest", "{error}");
+    assert!(error["message"].as_str().expect("text").starts_with("Resource not found for the segment"), "{error}");
 }
 
 #[test]
@@ -150,6 +197,8 @@ fn an_application_has_batches_too() {
     let roles = ["Contacts.Read".to_owned()];
     let issued = mock365::faces::entra::issue_direct(mock.sandbox(), None, HUBSPOT, &roles, None).expect("a token");
     let token = issued["access_token"].as_str().expect("a token");
+    // A second test finds it installed already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let sent = reqwest::blocking::Client::new()
         .post(format!("{}/beta/$batch", mock.origin()))
         .bearer_auth(token)
@@ -157,6 +206,8 @@ fn an_application_has_batches_too() {
         .send();
     let answer: Value = sent.expect("an answer").json().expect("JSON");
     assert_eq!(statuses(answer["responses"].as_array().expect("a list")), [200, 400], "{answer}");
+    let context = answer["responses"][0]["body"]["@odata.context"].as_str().expect("text");
+    assert!(context.contains("/beta/"), "{context}");
 }
 
 #[test]
@@ -175,19 +226,14 @@ fn what_is_no_batch_is_refused_and_nothing_is_done() {
         json!({ "requests": [good, { "id": "1", "url": "/me" }] }),
         json!({ "requests": [good, { "id": "1", "method": "TRACE", "url": "/me" }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET" }] }),
-        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "https://graph.microsoft.com/v1.0/me" }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": { "a b": "c" } }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": [] }] }),
         json!({ "requests": [good, { "id": "1", "method": "POST", "url": "/me/contacts", "body": {} }] }),
         json!({ "requests": [good, { "id": "1", "method": "PUT", "url": "/me", "body": "ä", "headers": { "content-type": "image/png" } }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "atomicityGroup": "a" }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["9"] }] }),
-        json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["1"] }] }),
+        json!({ "requests": [good, get(1, "/me"), { "id": "2", "method": "GET", "url": "/me", "dependsOn": ["0", "1"] }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": "0" }] }),
-        json!({ "requests": [
-            good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["2"] },
-            { "id": "2", "method": "GET", "url": "/me", "dependsOn": ["1"] },
-        ] }),
     ];
     let before = caller.get("/me/contacts/delta").expect(200);
     for body in bodies {
@@ -196,9 +242,19 @@ fn what_is_no_batch_is_refused_and_nothing_is_done() {
         let error = reply.expect(400)["error"].clone();
         assert_eq!([&error["code"], &error["message"]], ["BadRequest", "Invalid batch payload format."], "{body}");
     }
-    let twice = json!({ "requests": [get(1, "/me"), get(1, "/me")] });
-    let error = caller.post("/$batch", &twice).expect(400);
-    assert_eq!(error["error"]["message"], "Request Id 1 has to be unique in a batch.");
+    let one = |id: &str, after: &[&str]| json!({ "id": id, "method": "GET", "url": "/me", "dependsOn": after });
+    for (requests, message) in [
+        (json!([good, get(1, "/me"), get(1, "/me")]), "Request Id 1 has to be unique in a batch."),
+        (json!([good, one("a", &[]), one("A", &[])]), "Request Id A has to be unique in a batch."),
+        // A request waits for one that stands before it.
+        (json!([good, one("1", &["1"])]), "Invalid dependency for request Id 1."),
+        (json!([good, one("1", &["2"]), one("2", &[])]), "Invalid dependency for request Id 1."),
+        (json!([good, one("1", &["2"]), one("2", &["1"])]), "Invalid dependency for request Id 1."),
+        (json!(vec![good.clone(); 21]), "Number of requests inside batch exceeds the limit."),
+    ] {
+        let error = caller.post("/$batch", &json!({ "requests": requests })).expect(400);
+        assert_eq!(error["error"]["message"], message, "{requests}");
+    }
     let nested =
         json!([{ "id": "1", "method": "POST", "url": "/$batch", "headers": headers, "body": { "requests": [good] } }]);
     assert_eq!(statuses(&batch(&caller, &nested)), [400]);

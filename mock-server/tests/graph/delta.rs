@@ -212,7 +212,9 @@ fn what_was_asked_for_first_is_kept() {
     assert_eq!(names, BTreeSet::from(["@odata.etag", "@odata.type", "id", "subject"]));
     assert_eq!(entry["@odata.type"], "#microsoft.graph.message");
     let next = text(&page["@odata.nextLink"]);
-    assert_eq!(caller.get(&next).expect(200)["value"][0].as_object().map(serde_json::Map::len), Some(4));
+    let second = caller.get(&next).expect(200);
+    assert_eq!(second["value"].as_array().map(Vec::len), Some(1), "as many on every page");
+    assert_eq!(second["value"][0].as_object().map(serde_json::Map::len), Some(4));
     let reply = caller.get(&format!("{next}&$select=body"));
     assert!(reply.headers["x-mock365-explain"].to_str().expect("text").contains("first request"));
     assert_eq!(reply.expect(200)["value"][0].as_object().map(serde_json::Map::len), Some(4));
@@ -229,6 +231,53 @@ fn a_message_that_was_only_read_comes_as_its_id_and_that() {
     let (entries, _) = round(&caller, &link, 50);
     let kind = "#microsoft.graph.message";
     assert_eq!(entries, [json!({ "@odata.type": kind, "id": message["id"], "isRead": read })]);
+    // What was changed besides comes whole.
+    let (_, link) = round(&caller, &format!("{INBOX}/delta"), 50);
+    let path = format!("/me/messages/{}", text(&message["id"]));
+    caller.patch(&path, &json!({ "importance": "high" })).expect(200);
+    caller.patch(&path, &json!({ "isRead": !read })).expect(200);
+    let (entries, _) = round(&caller, &link, 50);
+    assert_eq!((entries.len(), &entries[0]["importance"]), (1, &json!("high")), "{entries:?}");
+}
+
+/// A round tells how things stand when it is asked: what was moved away while its pages were read is not shown any more.
+#[test]
+fn what_is_moved_away_between_two_pages_is_not_shown() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let made: Vec<String> =
+        (0..2).map(|_| text(&caller.post(INBOX, &json!({ "subject": "new" })).expect(201)["id"])).collect();
+    let (_, link) = round(&caller, &format!("{INBOX}/delta"), 50);
+    for id in &made {
+        caller.patch(&format!("/me/messages/{id}"), &json!({ "importance": "high" })).expect(200);
+    }
+    let first = caller.send(Method::GET, &link, None, &[("prefer", "odata.maxpagesize=1")]).expect(200);
+    assert_eq!(first["value"][0]["id"], made[0].as_str());
+    caller.post(&format!("/me/messages/{}/move", made[1]), &json!({ "destinationId": "archive" })).expect(201);
+    let (entries, next) = round(&caller, &text(&first["@odata.nextLink"]), 1);
+    let removed = |entry: &Value| entry["id"] == made[1].as_str() && entry.get("@removed").is_some();
+    assert!(entries.iter().all(removed), "{entries:?}");
+    let (entries, _) = round(&caller, &next, 50);
+    assert_eq!(entries.iter().map(removed).collect::<Vec<_>>(), [true], "{entries:?}");
+}
+
+/// An invitation that is read is one still.
+#[test]
+fn a_message_about_a_meeting_says_so_when_it_was_only_read() {
+    let mock = Mock::start();
+    let (caller, bo) = (anna(&mock), Caller::user(&mock, "bo@contoso.example", HUBSPOT, &["Calendars.ReadWrite"]));
+    let at = |hour: &str| json!({ "dateTime": format!("2027-03-01T{hour}:00:00"), "timeZone": "UTC" });
+    let attendees = json!([{ "emailAddress": { "address": ANNA }, "type": "required" }]);
+    let event = json!({ "subject": "Kick-off", "start": at("09"), "end": at("10"), "attendees": attendees });
+    bo.post("/me/events", &event).expect(201);
+    let (entries, link) = round(&caller, &format!("{INBOX}/delta"), 50);
+    let invitation = entries.iter().find(|one| one["subject"] == "Kick-off").expect("an invitation");
+    let kind = "#microsoft.graph.eventMessageRequest";
+    assert_eq!(invitation["@odata.type"], kind);
+    let path = format!("/me/messages/{}", text(&invitation["id"]));
+    caller.patch(&path, &json!({ "isRead": true })).expect(200);
+    let (entries, _) = round(&caller, &link, 50);
+    assert_eq!(entries, [json!({ "@odata.type": kind, "id": invitation["id"], "isRead": true })]);
 }
 
 #[test]
@@ -270,9 +319,9 @@ fn messages_from_a_moment_on() {
     caller.patch(&format!("/me/messages/{old}"), &json!({ "importance": "high" })).expect(200);
     let new = text(&caller.post(INBOX, &json!({ "subject": "new" })).expect(201)["id"]);
     let (entries, _) = round(&caller, &link, 50);
-    let whole: Vec<String> =
-        entries.iter().filter(|one| one.get("@removed").is_none()).map(|one| text(&one["id"])).collect();
-    assert_eq!(whole, [new]);
+    let shown: Vec<(String, bool)> =
+        entries.iter().map(|one| (text(&one["id"]), one.get("@removed").is_some())).collect();
+    assert_eq!(shown, [(old, true), (new, false)], "what does not match is not there");
 }
 
 #[test]
@@ -323,6 +372,11 @@ fn tokens_are_good_for_their_list_alone_and_not_for_ever() {
     }
     let other = Caller::user(&mock, "bo@contoso.example", HUBSPOT, SCOPES);
     malformed(other.get(&format!("{INBOX}/delta?$deltatoken={token}")));
+    // Two lists that hang at the same folder.
+    let (_, children) = round(&caller, "/me/mailFolders/inbox/childFolders/delta", 50);
+    let of_children = children.split_once("$deltatoken=").expect("a token").1;
+    malformed(caller.get(&format!("{INBOX}/delta?$deltatoken={of_children}")));
+    malformed(caller.get(&format!("/me/mailFolders/inbox/childFolders/delta?$deltatoken={token}")));
     // Another way to name the same folder, and the other version.
     let inbox = text(&caller.get("/me/mailFolders/inbox").expect(200)["id"]);
     caller.get(&format!("/me/mailFolders('{inbox}')/messages/delta?$deltatoken={token}")).expect(200);
@@ -346,6 +400,8 @@ fn folders_that_come_move_and_go() {
     assert!(!names.iter().any(|name| name == "Deletions" || name == "Calendar" || name == "Conflicts"), "{names:?}");
     let (entries, _) = round(&caller, "/me/mailFolders/delta?includeHiddenFolders=true", 50);
     assert!(entries.iter().any(|folder| folder["displayName"] == "Conflicts"));
+    let (entries, _) = round(&caller, "/me/mailFolders/delta?includeHiddenFolders=false", 50);
+    assert!(!entries.iter().any(|folder| folder["displayName"] == "Conflicts"));
     let make = |path: &str, name: &str| text(&caller.post(path, &json!({ "displayName": name })).expect(201)["id"]);
     let kept = make("/me/mailFolders", "Kept");
     let gone = make("/me/mailFolders/inbox/childFolders", "Gone");
@@ -367,11 +423,52 @@ fn folders_that_come_move_and_go() {
     assert_eq!(entries.iter().map(|folder| &folder["displayName"]).collect::<Vec<_>>(), [&json!("Friends")]);
 }
 
+/// What a round expands, and how large its pages may be.
+#[test]
+fn pages_are_bounded_and_hold_what_the_first_request_expanded() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let file = json!({ "@odata.type": "#microsoft.graph.fileAttachment", "name": "a.txt", "contentBytes": "YQ==" });
+    for number in 0..18 {
+        let content = json!({ "contentType": "Text", "content": "x".repeat(1 << 20) });
+        let attachments = if number < 2 { json!([file]) } else { json!([]) };
+        let message = json!({ "subject": "Large", "body": content, "attachments": attachments });
+        caller.post("/me/mailFolders/archive/messages", &message).expect(201);
+    }
+    let archive = "/me/mailFolders/archive/messages";
+    // The list is newest first, and the attachments come last.
+    let path = format!("{archive}/delta?$expand=attachments($select=name)&$select=subject,body");
+    let first = caller.send(Method::GET, &path, None, &[("prefer", "odata.maxpagesize=50")]).expect(200);
+    let count = first["value"].as_array().expect("a list").len();
+    assert!((10..18).contains(&count), "{count} of 1 MiB each on a page");
+    let (rest, _) = round(&caller, &text(&first["@odata.nextLink"]), 50);
+    let ids: BTreeSet<String> =
+        first["value"].as_array().expect("a list").iter().chain(&rest).map(|one| text(&one["id"])).collect();
+    assert_eq!((ids.len(), rest.len()), (18, 18 - count));
+    let with_file = rest.iter().chain(first["value"].as_array().expect("a list"));
+    assert_eq!(with_file.filter(|one| one["attachments"][0]["name"] == "a.txt").count(), 2);
+    assert!(rest.iter().any(|one| one.get("attachments").is_some()), "what was expanded is expanded on every page");
+    // As many as a client likes, but no more than 1,000.
+    let fill = json!({ "contacts": vec![json!({ "surname": "Many" }); 1100] });
+    let url = format!("{}/_mock/mailboxes/{ANNA}/fill", mock.origin());
+    let filled = reqwest::blocking::Client::new().post(url).json(&fill).send().expect("an answer");
+    assert_eq!(filled.status().as_u16(), 201);
+    let prefers = [("prefer", "odata.maxpagesize=5000")];
+    let reply = caller.send(Method::GET, "/me/contacts/delta?$select=id", None, &prefers);
+    assert_eq!(reply.headers["preference-applied"], "odata.maxpagesize=1000");
+    assert_eq!(reply.expect(200)["value"].as_array().map(Vec::len), Some(1000));
+}
+
 #[test]
 fn whoever_asked_too_long_ago_starts_anew() {
     let mock = Mock::start();
     let caller = anna(&mock);
     let (_, link) = round(&caller, "/me/contacts/delta", 50);
+    // And one that has not come to its end.
+    for _ in 0..3 {
+        caller.post("/me/contacts", &json!({ "givenName": "New" })).expect(201);
+    }
+    let begun = caller.send(Method::GET, "/me/contacts/delta", None, &[("prefer", "odata.maxpagesize=1")]).expect(200);
     mock.sandbox().write(|cloud, now| {
         let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
         let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
@@ -384,4 +481,5 @@ fn whoever_asked_too_long_ago_starts_anew() {
     let reply = caller.get(&link);
     assert!(reply.headers["x-mock365-explain"].to_str().expect("text").contains("10000"));
     assert_eq!(reply.refused(410), "SyncStateNotFound");
+    assert_eq!(caller.get(&text(&begun["@odata.nextLink"])).refused(410), "SyncStateNotFound");
 }

@@ -11,7 +11,7 @@ use mock365_domain::{Change, Refusal};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::caller::{Caller, HUBSPOT};
+use crate::caller::{ADMIN_TOOL, Caller, HUBSPOT};
 
 const ANNA: &str = "anna@contoso.example";
 const SCOPES: &[&str] = &["Contacts.ReadWrite", "Mail.ReadWrite", "Calendars.ReadWrite"];
@@ -29,6 +29,10 @@ enum Mood {
     Silent,
     /// It does not give the token back.
     Forgetful,
+    /// It gives back more than the token.
+    Chatty,
+    /// It gives the token back, and says that it will look at it later.
+    Later,
 }
 
 /// A receiver of notifications, on this machine.
@@ -119,6 +123,8 @@ fn answer(mut stream: std::net::TcpStream, moods: &Mutex<Mood>, told: &Mutex<Vec
         return match mood {
             Mood::Fails => say("403 Forbidden", ""),
             Mood::Forgetful => say("200 OK", "hello"),
+            Mood::Chatty => say("200 OK", &format!("{token}!")),
+            Mood::Later => say("202 Accepted", &token),
             Mood::Takes | Mood::Silent => say("200 OK", &token),
         };
     }
@@ -200,6 +206,42 @@ fn what_changes_is_told() {
     caller.post("/me/messages", &json!({ "subject": "Hello" })).expect(201);
     contact(&caller, "Last");
     assert_eq!(kinds(&receiver.wait_for(4)), ["created", "updated", "deleted", "created"]);
+}
+
+/// What was asked for is told, in the ids that were asked for, at an address with a query of its own.
+#[test]
+fn some_kinds_of_changes_are_told_alone_and_by_ids_that_last() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    let mut body = wanted(&mock, &receiver, "me/messages");
+    body["changeType"] = json!("deleted");
+    body["notificationUrl"] = json!(format!("{}?key=1", receiver.url));
+    caller.post("/subscriptions", &body).expect(201);
+    let lasting = Receiver::start(Mood::Takes);
+    let (lasts, body) = ([("prefer", "IdType=\"ImmutableId\"")], wanted(&mock, &lasting, "me/messages"));
+    caller.send(Method::POST, "/subscriptions", Some(&body), &lasts).expect(201);
+    let made = caller.post("/me/messages", &json!({ "subject": "Here" })).expect(201);
+    let path = format!("/me/messages/{}", made["id"].as_str().expect("an id"));
+    let immutable = caller.send(Method::GET, &path, None, &lasts).expect(200)["id"].clone();
+    assert_ne!(immutable, made["id"]);
+    assert_eq!(lasting.wait_for(1)[0]["resourceData"]["id"], immutable);
+    caller.patch(&path, &json!({ "importance": "high" })).expect(200);
+    caller.post(&format!("{path}/permanentDelete"), &Value::Null).expect(204);
+    let told = receiver.wait_for(1);
+    assert_eq!(kinds(&told), ["deleted"]);
+    assert_eq!(told[0]["resourceData"]["id"], made["id"]);
+    // What may have come together is told as it ended.
+    let gone = || lasting.told().iter().any(|one| one["changeType"] == "deleted");
+    wait(gone, || format!("{:?}", lasting.told()));
+    assert!(lasting.told().iter().all(|one| one["resourceData"]["id"] == immutable), "{:?}", lasting.told());
+    // A short one lives as long as the shortest.
+    let mut body = wanted(&mock, &receiver, "me/messages");
+    mock.sandbox().clock.freeze(None);
+    body["expirationDateTime"] = json!(moment(&mock, 5));
+    let ends = caller.post("/subscriptions", &body).expect(201)["expirationDateTime"].clone();
+    let ends: jiff::Timestamp = ends.as_str().expect("text").parse().expect("a moment");
+    let left = ends.duration_since(mock.sandbox().clock.now().timestamp());
+    assert!((2699..=2700).contains(&left.as_secs()), "{left:?}");
 }
 
 #[test]
@@ -301,6 +343,7 @@ fn a_subscription_ends_on_the_clock_unless_it_is_renewed() {
     contact(&caller, "Two");
     assert_eq!(mock.sandbox().read(|cloud, _| cloud.subscriptions.len()), 0);
     assert_eq!(receiver.told().len(), 1);
+    assert_eq!(lifecycle.told().len(), 2, "once before the end that was put off, and once before the end");
 }
 
 #[test]
@@ -369,8 +412,18 @@ fn what_is_no_receiver_is_refused() {
     };
     let said = message(&Receiver::start(Mood::Fails));
     assert!(said.contains("HTTP status code is 'Forbidden'"), "{said}");
-    let said = message(&Receiver::start(Mood::Forgetful));
-    assert!(said.contains("must exactly match validationToken"), "{said}");
+    for mood in [Mood::Forgetful, Mood::Chatty] {
+        let said = message(&Receiver::start(mood));
+        assert!(said.contains("must exactly match validationToken"), "{mood:?}: {said}");
+    }
+    let said = message(&Receiver::start(Mood::Later));
+    assert!(said.contains("HTTP status code is 'Accepted'"), "{said}");
+    // The place for what becomes of the subscription itself has to listen, too.
+    for lifecycle in [Receiver::start(Mood::Fails).url, "http://example.com/hook".to_owned()] {
+        let mut body = wanted(&mock, &Receiver::start(Mood::Takes), "me/contacts");
+        body["lifecycleNotificationUrl"] = json!(lifecycle);
+        assert_eq!(caller.post("/subscriptions", &body).refused(400), "ValidationError", "{lifecycle}");
+    }
     let mut nobody = Receiver::start(Mood::Takes);
     nobody.url = "http://127.0.0.1:9/hook".to_owned();
     let said = message(&nobody);
@@ -419,6 +472,11 @@ fn others_do_not_see_it_and_it_can_be_ended() {
     let other = Caller::user(&mock, "bo@contoso.example", HUBSPOT, SCOPES);
     assert_eq!(other.get(&path).refused(404), "ResourceNotFound");
     assert_eq!(other.delete(&path).refused(404), "ResourceNotFound");
+    assert_eq!(other.get("/subscriptions").expect(200)["value"], json!([]));
+    let same_user = Caller::user(&mock, ANNA, ADMIN_TOOL, &["Contacts.ReadWrite"]);
+    assert_eq!(same_user.get(&path).refused(404), "ResourceNotFound", "another application's");
+    assert_eq!(same_user.get("/subscriptions").expect(200)["value"], json!([]));
+    caller.patch(&path, &json!({ "clientState": "other" })).expect(501);
     caller.send(Method::POST, &format!("{path}/reauthorize"), None, &[]).expect(204);
     caller.delete(&path).expect(204);
     contact(&caller, "One");

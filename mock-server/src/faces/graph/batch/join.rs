@@ -40,7 +40,10 @@ pub fn join(call: &Call<'_>, parts: &[RequestPart], answers: Vec<Answer>) -> Ans
             });
         });
     });
-    let answer = Answer::with_body(StatusCode::OK, headers::JSON, out.finish());
+    let mut answer = Answer::with_body(StatusCode::OK, headers::JSON, out.finish());
+    if let Some(name) = parts.iter().find_map(|part| part.unread.as_ref()) {
+        answer = answer.explain(format!("a request of a batch has no member `{name}`: it counts for nothing"));
+    }
     headers::put_on(answer, call, Mount::Directory)
 }
 
