@@ -19,10 +19,8 @@ from msgraph.generated.models.email_address import EmailAddress
 from msgraph.generated.models.event import Event
 from msgraph.generated.models.item_body import ItemBody
 from msgraph.generated.models.message import Message
-from msgraph.generated.models.message_collection_response import MessageCollectionResponse
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.generated.models.recipient import Recipient
-from msgraph.generated.models.user import User
 from msgraph.generated.users.item.calendar_view.calendar_view_request_builder import CalendarViewRequestBuilder
 from msgraph.generated.users.item.mail_folders.item.messages.messages_request_builder import (
     MessagesRequestBuilder as FolderMessagesRequestBuilder,
@@ -356,35 +354,32 @@ def test_a_link_of_another_time_is_gone_and_a_new_round_begins(sandbox):
     assert everything
 
 
-def item(graph: GraphServiceClient, request, after: list | None = None, relative: bool = True) -> BatchRequestItem:
-    """A part of a batch. The SDK takes a request's address whole; whoever wants an answer makes it relative."""
-    part = BatchRequestItem(request_information=request, depends_on=after or [])
-    if relative:
-        part.url = part.url.replace(graph.request_adapter.base_url, "")
-    return part
+def item(request, after: list | None = None) -> BatchRequestItem:
+    return BatchRequestItem(request_information=request, depends_on=after or [])
 
 
 def test_a_batch_of_the_sdks_own(sandbox):
     async def work(graph):
         content = BatchRequestContent()
-        me = item(graph, graph.me.to_get_request_information())
-        inbox = item(graph, graph.me.messages.to_get_request_information(query(MessagesRequestBuilder, top=2)))
-        draft = item(graph, graph.me.messages.to_post_request_information(message("Ur en bunt")))
-        after = item(graph, graph.me.mail_folders.to_get_request_information(), after=[draft])
-        nobody = item(graph, graph.me.messages.by_message_id("AAMkAGnothing=").to_get_request_information())
-        whole = item(graph, graph.me.to_get_request_information(), relative=False)
-        parts = [me, inbox, draft, after, nobody, whole]
+        me = item(graph.me.to_get_request_information())
+        inbox = item(graph.me.messages.to_get_request_information(query(MessagesRequestBuilder, top=2)))
+        draft = item(graph.me.messages.to_post_request_information(message("Ur en bunt")))
+        after = item(graph.me.mail_folders.to_get_request_information(), after=[draft])
+        nobody = item(graph.me.messages.by_message_id("AAMkAGnothing=").to_get_request_information())
+        parts = [me, inbox, draft, after, nobody]
         for part in parts:
             content.add_request(part.id, part)
-        return parts, await graph.batch.post(content)
+        answer = await graph.batch.post(content)
+        drafts = graph.me.mail_folders.by_mail_folder_id("drafts").messages
+        made = await drafts.get(query(FolderMessagesRequestBuilder, filter="subject eq 'Ur en bunt'"))
+        return parts, answer, made
 
-    (me, inbox, draft, after, nobody, whole), answer = told(sandbox, work)
-    statuses = answer.get_response_status_codes()
-    wanted = {me.id: 200, inbox.id: 200, draft.id: 201, after.id: 200, nobody.id: 400, whole.id: 400}
-    assert statuses == wanted, {part: answer.get_response_by_id(part).body for part in statuses}
-    assert answer.get_response_by_id(me.id, User).user_principal_name == ANNA
-    assert len(answer.get_response_by_id(inbox.id, MessageCollectionResponse).value) == 2
-    assert answer.get_response_by_id(draft.id, Message).subject == "Ur en bunt"
+    (me, inbox, draft, after, nobody), answer, made = told(sandbox, work)
+    wanted = {me.id: 200, inbox.id: 200, draft.id: 201, after.id: 200, nobody.id: 400}
+    assert answer.get_response_status_codes() == wanted
+    # The SDK shows what was read by no name but the media type: it looks for a body in base64 alone.
+    assert all(answer.get_response_by_id(part).content_type.startswith("application/json") for part in wanted)
+    assert [m.subject for m in made.value] == ["Ur en bunt"]
 
 
 def test_a_part_that_was_throttled_succeeds_when_it_is_repeated(sandbox):
@@ -393,7 +388,7 @@ def test_a_part_that_was_throttled_succeeds_when_it_is_repeated(sandbox):
 
     async def work(graph):
         def parts(count):
-            return [item(graph, graph.me.messages.to_get_request_information()) for _ in range(count)]
+            return [item(graph.me.messages.to_get_request_information()) for _ in range(count)]
 
         content = BatchRequestContent()
         for part in parts(20):

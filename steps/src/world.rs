@@ -15,7 +15,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::connector::{Account, AccountHint, AppKind, Client, SCOPES, Settings, Trouble};
 use crate::people::Habits;
 use crate::road::Road;
-use crate::subjects::{Certificate, Device, WebApi};
+use crate::subjects::{Certificate, Device, KeepingUp, WebApi};
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
 pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
@@ -66,6 +66,8 @@ pub(crate) struct Seen {
     pub certificate: Option<Certificate>,
     /// What the token endpoint said to the app by itself.
     pub by_itself: Option<Result<Value, Value>>,
+    /// What an app has that keeps up with a mailbox.
+    pub keeping_up: KeepingUp,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }

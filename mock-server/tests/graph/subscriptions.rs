@@ -115,6 +115,7 @@ fn answer(mut stream: std::net::TcpStream, moods: &Mutex<Mood>, told: &Mutex<Vec
         let _ = stream.write_all(text.as_bytes());
     };
     let target = head.split(' ').nth(1).unwrap_or_default();
+    assert!(target.matches('?').count() <= 1, "{target}");
     if let Some((_, token)) = target.split_once("validationToken=") {
         let pairs = format!("t={token}");
         let token = reqwest::Url::parse(&format!("http://x/?{pairs}")).expect("a url");
@@ -306,10 +307,17 @@ fn a_slow_receiver_delays_nobody() {
     let (slow, quick) = (Receiver::start(Mood::Silent), Receiver::start(Mood::Takes));
     subscribe(&mock, &caller, &slow, "me/contacts");
     subscribe(&mock, &caller, &quick, "me/contacts");
+    // Whichever of them is called first.
+    let further = Receiver::start(Mood::Takes);
+    subscribe(&mock, &caller, &further, "me/contacts");
+    let begun = Instant::now();
     contact(&caller, "One");
     assert_eq!(slow.told().len(), 0, "the request itself did not wait");
     quick.wait_for(1);
-    assert_eq!(slow.told().len(), 0, "the other receiver did not wait");
+    further.wait_for(1);
+    // The slow one is waited for for three seconds.
+    assert!(begun.elapsed() < Duration::from_millis(2500), "the other receivers did not wait: {:?}", begun.elapsed());
+    assert_eq!(slow.told().len(), 0);
     slow.set(Mood::Takes);
     slow.wait_for(1);
 }
@@ -367,6 +375,61 @@ fn a_receiver_that_was_away_too_long_hears_that_something_was_missed() {
     receiver.set(Mood::Takes);
     contact(&anna(&mock), "Two");
     assert_eq!(receiver.wait_for(1).len(), 1);
+}
+
+/// What happened meanwhile is more than a mailbox remembers: the receiver hears that it missed something, and goes on.
+#[test]
+fn a_receiver_whose_place_is_forgotten_hears_that_something_was_missed() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    let lifecycle = Receiver::start(Mood::Takes);
+    mock.sandbox().clock.freeze(None);
+    let mut body = wanted(&mock, &receiver, "me/contacts");
+    body["lifecycleNotificationUrl"] = json!(lifecycle.url);
+    caller.post("/subscriptions", &body).expect(201);
+    receiver.set(Mood::Fails);
+    contact(&caller, "One");
+    wait(|| receiver.tries() == 1, || "it was not tried".to_owned());
+    mock.sandbox().write(|cloud, now| {
+        let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let key = mailbox.all_mail().next().expect("a message").key;
+        for number in 0..=mock365_domain::mailbox::HISTORY_LIMIT {
+            mailbox.mark(key, number % 2 == 0, now).expect("marked");
+        }
+        ((), mock365_domain::Change::none())
+    });
+    receiver.set(Mood::Takes);
+    advance(&mock, "PT1M");
+    assert_eq!(lifecycle.told()[0]["lifecycleEvent"], "missed");
+    assert_eq!(receiver.told().len(), 0);
+    contact(&caller, "Two");
+    assert_eq!(kinds(&receiver.wait_for(1)), ["created"]);
+}
+
+/// Much at once is told in parts, and a subscription is over at its very end.
+#[test]
+fn much_is_told_in_several_calls_up_to_the_very_end() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    mock.sandbox().clock.freeze(None);
+    let mut body = wanted(&mock, &receiver, "me/contacts");
+    body["expirationDateTime"] = json!(format!("{}Z", &moment(&mock, 60)[..19]));
+    let made = caller.post("/subscriptions", &body).expect(201);
+    let fill = json!({ "contacts": vec![json!({ "surname": "Many" }); 250] });
+    let url = format!("{}/_mock/mailboxes/{ANNA}/fill", mock.origin());
+    let filled = reqwest::blocking::Client::new().post(url).json(&fill).send().expect("an answer");
+    assert_eq!(filled.status().as_u16(), 201);
+    assert_eq!(receiver.wait_for(250).len(), 250);
+    assert_eq!(receiver.tries(), 2, "200 changes a call");
+    let path = format!("/subscriptions/{}", made["id"].as_str().expect("an id"));
+    let end = made["expirationDateTime"].as_str().expect("a moment");
+    let before: jiff::Timestamp = end.parse().expect("a moment");
+    let before = before - jiff::SignedDuration::from_secs(1);
+    move_clock(&mock, &json!({ "set": before.to_string() }));
+    anna(&mock).get(&path).expect(200);
+    move_clock(&mock, &json!({ "set": end }));
+    assert_eq!(anna(&mock).get(&path).refused(404), "ResourceNotFound");
 }
 
 #[test]

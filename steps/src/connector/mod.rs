@@ -3,6 +3,7 @@
 mod crm;
 mod exchange;
 mod graph;
+pub(crate) mod keeping_up;
 mod oauth;
 mod trouble;
 mod wire;

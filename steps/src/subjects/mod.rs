@@ -9,6 +9,7 @@ mod credentials;
 mod devices;
 mod exchange;
 mod failures;
+mod keeping_up;
 mod observation;
 mod pages;
 mod rollouts;
@@ -19,6 +20,7 @@ mod web_api;
 
 pub use credentials::Certificate;
 pub use devices::Device;
+pub use keeping_up::KeepingUp;
 pub use web_api::WebApi;
 
 /// An error of anything, as a step reports it.
