@@ -245,6 +245,12 @@ pub const ATTACHMENTS: Limit = Limit::things(
     mock365_domain::mailbox::ATTACHMENTS_LIMIT as u64,
     "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
 );
+/// Items in items.
+pub const EMBEDDED: Limit = Limit::things(
+    "items that are attached to one another, one inside the other",
+    mock365_domain::mailbox::EMBEDDED_LIMIT as u64,
+    "`ErrorAttachmentNestLevelLimitExceeded` (Graph: 400)",
+);
 /// Recipients of a message.
 pub const RECIPIENTS: Limit = Limit::things(
     "recipients of a message, attendees of an event",
@@ -470,7 +476,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
             EWS_STREAM_IDS,
         ],
     ),
-    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
+    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
     (
         "Control API",
         &[

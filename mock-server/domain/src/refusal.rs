@@ -92,6 +92,9 @@ pub enum Refusal {
         crate::mailbox::ATTACHMENTS_LIMIT
     )]
     ItemTooLarge,
+    /// Too many items are attached to one another.
+    #[error("items are attached to one another too deep")]
+    EmbeddedTooDeep,
     /// A message or event for more people than may be reached at once.
     #[error("a message or event is for at most {} people", crate::mailbox::RECIPIENTS_LIMIT)]
     TooManyRecipients,

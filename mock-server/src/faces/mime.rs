@@ -7,7 +7,9 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 use mail_parser::{MessageParser, MimeHeaders};
-use mock365_domain::mailbox::{Attachment, Body, BodyKind, Contact, Event, Importance, Item, Mail, Message, Recipient};
+use mock365_domain::mailbox::{
+    AnyItem, Attachment, AttachmentContent, Body, BodyKind, Contact, Event, Importance, Item, Mail, Message, Recipient,
+};
 
 /// A message as MIME. Bcc stands in drafts only.
 pub fn message(message: &Mail) -> Vec<u8> {
@@ -42,6 +44,11 @@ pub fn message(message: &Mail) -> Vec<u8> {
         BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
     };
     for file in &message.attachments {
+        if let AttachmentContent::Item(item) = &file.content
+            && let Some((kind, text)) = attached(item)
+        {
+            builder = builder.attachment(kind, file.name.as_str(), text);
+        }
         let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };
         let (kind, name): (_, &str) = (media_type(&file.content_type), &file.name);
         builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
@@ -149,6 +156,18 @@ fn attachment(part: &mail_parser::MessagePart<'_>, at: Timestamp) -> Attachment 
         modified: at,
         ..Attachment::file(part.attachment_name().unwrap_or(""), kind, part.contents().to_vec())
     }
+}
+
+/// An attached item as a text, and its media type; nothing for kinds that have no such text.
+pub fn attached(item: &AnyItem) -> Option<(&'static str, Vec<u8>)> {
+    Some(match item {
+        AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
+            ("message/rfc822", message(item.as_mail()?))
+        }
+        AnyItem::Event(item) => ("text/calendar", event(item)),
+        AnyItem::Contact(item) => ("text/vcard", contact(item)),
+        AnyItem::Task(_) | AnyItem::DistributionList(_) => return None,
+    })
 }
 
 /// An event as iCalendar.

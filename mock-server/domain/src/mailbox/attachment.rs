@@ -74,6 +74,20 @@ impl Attachment {
         }
     }
 
+    /// Something that is no file, without a key.
+    pub fn with(name: impl Into<String>, content: AttachmentContent) -> Self {
+        let kind = if matches!(content, AttachmentContent::Item(_)) { "message/rfc822" } else { "" };
+        Self { content, ..Self::file(name, kind, Bytes::new()) }
+    }
+
+    /// How many items are attached to one another in it.
+    pub fn depth(&self) -> usize {
+        match &self.content {
+            AttachmentContent::File(_) | AttachmentContent::Reference(_) => 0,
+            AttachmentContent::Item(item) => 1 + item.attachments.iter().map(|one| one.depth()).max().unwrap_or(0),
+        }
+    }
+
     /// Its bytes, where it is a file.
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
@@ -87,7 +101,7 @@ impl Attachment {
         match &self.content {
             AttachmentContent::File(bytes) => bytes.len(),
             AttachmentContent::Item(item) => item.size(),
-            AttachmentContent::Reference(reference) => reference.url.len(),
+            AttachmentContent::Reference(reference) => reference.url.len() + reference.provider.len(),
         }
     }
 }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::index::Word;
 use super::{
-    ATTACHMENTS_LIMIT, AddedProperties, Attachment, Body, Contact, Event, ITEM_LIMIT, Importance, Message,
-    RECIPIENTS_LIMIT, Sensitivity,
+    ATTACHMENTS_LIMIT, AddedProperties, Attachment, AttachmentContent, Body, Contact, EMBEDDED_LIMIT, Event,
+    ITEM_LIMIT, Importance, Message, RECIPIENTS_LIMIT, Sensitivity,
 };
 use crate::text::Text;
 use crate::{Now, Refusal};
@@ -313,6 +313,15 @@ impl<C: Content + ?Sized> Item<C> {
         self.extended.as_ref().map_or(Ok(()), |extended| extended.check())?;
         if self.text_size() + files > ITEM_LIMIT || self.attachments.len() > ATTACHMENTS_LIMIT {
             return Err(Refusal::ItemTooLarge);
+        }
+        for attachment in &self.attachments {
+            if attachment.depth() > EMBEDDED_LIMIT {
+                return Err(Refusal::EmbeddedTooDeep);
+            }
+            if let AttachmentContent::Item(item) = &attachment.content {
+                item.content.check()?;
+                item.check_limits()?;
+            }
         }
         if self.content.people() > RECIPIENTS_LIMIT { Err(Refusal::TooManyRecipients) } else { Ok(()) }
     }

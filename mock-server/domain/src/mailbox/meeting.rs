@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs};
+use super::{
+    Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, DomainField, MeetingAct, MeetingRefusal, Now, Refusal};
 
@@ -84,13 +86,7 @@ impl Cloud {
     }
 
     /// Cancels a meeting: it leaves the organizer's calendar, and everybody who was invited hears that it is off.
-    pub fn cancel_meeting(
-        &mut self,
-        mailbox: MailboxId,
-        key: u64,
-        comment: &str,
-        now: Now,
-    ) -> Result<Change, Refusal> {
+    pub fn cancel_meeting(&mut self, mailbox: MailboxId, key: u64, comment: &str, now: Now) -> Result<Change, Refusal> {
         if !self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.is_organizer {
             return Err(Refusal::Meeting { act: MeetingAct::Cancel, why: MeetingRefusal::NotOrganizer });
         }
@@ -310,7 +306,15 @@ impl Cloud {
         let kept =
             Item { key, subject: event.subject.clone(), body, importance: event.importance, ..event.with(content) };
         let (created, modified) = (now.timestamp(), now.timestamp());
-        Item { created, modified, categories: Vec::new(), reminder: Reminder::default(), special_class: None, extended: None, ..kept }
+        Item {
+            created,
+            modified,
+            categories: Vec::new(),
+            reminder: Reminder::default(),
+            special_class: None,
+            extended: None,
+            ..kept
+        }
     }
 
     /// Puts a message about a meeting into an inbox. What was said before about it is out of date.

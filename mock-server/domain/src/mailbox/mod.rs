@@ -66,6 +66,10 @@ use crate::{MailboxRefusal, Now};
 pub const ITEM_LIMIT: usize = 36 << 20;
 /// Attachments that it may have.
 pub const ATTACHMENTS_LIMIT: usize = 250;
+/// Items that may be attached to one another, one inside the other.
+///
+/// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+pub const EMBEDDED_LIMIT: usize = 30;
 /// Recipients of a message, and attendees of an event.
 pub const RECIPIENTS_LIMIT: usize = 500;
 

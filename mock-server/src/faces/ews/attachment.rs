@@ -1,4 +1,4 @@
-//! `GetAttachment`, `CreateAttachment` and `DeleteAttachment`: the files of items.
+//! `GetAttachment`, `CreateAttachment` and `DeleteAttachment`: what hangs on items.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::element::Element;
 use super::error::Fault;
 use super::limits::Room;
 use super::operation::ResponseMessages;
-use super::property::{MailboxView, attachment_name, read_file, show_file};
+use super::property::{MailboxView, attachment_name, read_file, show_file, show_reference};
 use super::shape::Shape;
 use crate::faces::soap::writer::{Base64, XmlWriter};
 use crate::faces::wire_id::{ChangeKey, IdKind, MailboxIds, WireId};
@@ -27,15 +27,12 @@ pub fn get(context: &Context<'_>, request: &Element, messages: &mut ResponseMess
         context.read(|cloud, now| {
             let (mailbox, item, _) = context.item(cloud, &item, now)?;
             let file = item.attachments.iter().find(|file| file.key == part).ok_or_else(gone)?;
-            if matches!(file.content, AttachmentContent::Reference(_)) {
-                return Err(Fault::unsupported("attached references"));
-            }
             let view = MailboxView::new(mailbox, &shape);
             let id = view.ids.text(&WireId::of_attachment(mailbox, item, part));
             let content = |out: &mut XmlWriter| match &file.content {
                 AttachmentContent::File(bytes) => out.value("t:Content", Base64(bytes)),
                 AttachmentContent::Item(attached) => view.item(out, attached),
-                AttachmentContent::Reference(_) => {}
+                AttachmentContent::Reference(reference) => show_reference(out, reference),
             };
             room.take(out, |out| out.element("m:Attachments", |out| show_file(out, id, file, content)))
         })

@@ -165,6 +165,9 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NoRecipients => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }
+        Refusal::EmbeddedTooDeep => {
+            ("ErrorAttachmentNestLevelLimitExceeded", "The attachment nest level limit was exceeded.")
+        }
         Refusal::ItemTooLarge => ("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size."),
         Refusal::TooManyRecipients => {
             ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")

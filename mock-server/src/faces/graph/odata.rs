@@ -14,7 +14,7 @@ use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
     Dialect, ExtendedAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token,
-    ValueKind, Writer, members, parse_date_time, untaken, update,
+    ValueKind, Writer, members, members_but, parse_date_time, untaken, update,
 };
 
 /// Microsoft Graph's way.

@@ -78,6 +78,11 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::ItemTooLarge => {
             (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.".into())
         }
+        Refusal::EmbeddedTooDeep => (
+            S::BAD_REQUEST,
+            "ErrorAttachmentNestLevelLimitExceeded",
+            "The attachment nest level limit was exceeded.".into(),
+        ),
         Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::LicenseUnknown(id) => (

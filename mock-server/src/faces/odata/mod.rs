@@ -24,6 +24,6 @@ pub use fault::ODataFault;
 pub use noun::{Family, Noun, Paging, Token, ValueKind};
 pub use options::{Expanded, Options};
 pub use page::{next_link, page};
-pub use property::{Property, Selection, members, tree, untaken, update};
+pub use property::{Property, Selection, members, members_but, tree, untaken, update};
 pub use syntax::{parse as parse_filter, parse_date_time};
 pub use writer::{Object, Shown, Writer};

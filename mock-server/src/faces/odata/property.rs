@@ -204,7 +204,18 @@ pub fn members<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &S
     if let Some(version) = N::version(thing, around) {
         object.control("@odata.etag").value(version.etag());
     }
-    for property in &selection.properties {
+    members_but::<N>(thing, around, selection, &[], object);
+}
+
+/// The same without some properties, and without the version.
+pub fn members_but<N: Noun>(
+    thing: &N::Thing,
+    around: &N::Context<'_>,
+    selection: &Selection<N>,
+    but: &[&str],
+    object: &mut Object<'_>,
+) {
+    for property in selection.properties.iter().filter(|property| !but.contains(&property.name)) {
         property.member(thing, around, object);
     }
     selection.extended.write::<N>(thing, around, object);

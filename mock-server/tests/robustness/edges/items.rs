@@ -117,3 +117,19 @@ pub fn folder_extended(limit: &Limit) {
     // What it is called counts too.
     assert_eq!(with(limit.count() - 64), 201);
 }
+
+pub fn embedded(limit: &Limit) {
+    let mock = Mock::start();
+    let with = |depth: usize| {
+        let inner = json!({ "@odata.type": "#microsoft.graph.message", "subject": "innermost" });
+        let around = |item: serde_json::Value, _| {
+            let attachment = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "n", "item": item });
+            json!({ "@odata.type": "#microsoft.graph.message", "subject": "around", "attachments": [attachment] })
+        };
+        graph(&mock, "POST", "/v1.0/me/messages", &(0..depth).fold(inner, around))
+    };
+    assert_eq!(with(limit.count()).status, 201);
+    let over = with(limit.count() + 1);
+    assert!(over.status == 400, "{}: {}", over.status, over.body);
+    assert!(over.body.contains("ErrorAttachmentNestLevelLimitExceeded"), "{}", over.body);
+}

@@ -54,6 +54,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::EWS_STREAM_IDS, streams::subscriptions),
     (limits::ITEM, items::size),
     (limits::ATTACHMENTS, items::attachments),
+    (limits::EMBEDDED, items::embedded),
     (limits::RECIPIENTS, items::recipients),
     (limits::EXTENDED, items::extended),
     (limits::FOLDER_EXTENDED, items::folder_extended),

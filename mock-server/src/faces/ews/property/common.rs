@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mock365_domain::Now;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Importance, Item, Message, Sensitivity, Task,
+    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Event, EventTime, Importance, Item, Message, Reference,
+    Sensitivity, Task,
 };
 
 use super::super::element::Element;
@@ -217,7 +218,12 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     if file.name == "ItemAttachment" {
         let content = AttachmentContent::Item(read_item(file, at)?);
         let name = file.find_text("Name").unwrap_or("");
-        return Ok(Attachment { content, modified: at, ..Attachment::file(name, "message/rfc822", Vec::new()) });
+        return Ok(Attachment { modified: at, ..Attachment::with(name, content) });
+    }
+    if file.name == "ReferenceAttachment" {
+        let content = AttachmentContent::Reference(read_reference(file)?);
+        let name = file.find_text("Name").unwrap_or("");
+        return Ok(Attachment { modified: at, ..Attachment::with(name, content) });
     }
     if file.name != "FileAttachment" {
         return Err(Fault::unsupported(&format!("attachments of the kind {}", file.name)));
@@ -235,13 +241,41 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
     })
 }
 
+/// Where the file of a reference lies.
+fn read_reference(attachment: &Element) -> Result<Reference, Fault> {
+    let unkept = ["ProviderEndpointUrl", "AttachmentThumbnailUrl", "AttachmentPreviewUrl", "PermissionType"];
+    if let Some(unkept) = unkept.iter().find(|name| attachment.find(name).is_some()) {
+        return Err(Fault::unsupported(&format!("the {unkept} of a reference")));
+    }
+    let url = attachment.find_text("AttachLongPathName").ok_or_else(|| Fault::missing("AttachLongPathName"))?;
+    Ok(Reference {
+        url: url.to_owned(),
+        provider: attachment.find_text("ProviderType").unwrap_or("").to_owned(),
+        is_folder: attachment.find_text("AttachmentIsFolder").and_then(super::value::boolean).unwrap_or(false),
+    })
+}
+
+/// Writes where the file of a reference lies.
+pub fn show_reference(out: &mut XmlWriter, reference: &Reference) {
+    out.value("t:AttachLongPathName", &reference.url);
+    out.value("t:ProviderType", &reference.provider);
+    out.value("t:AttachmentIsFolder", reference.is_folder);
+}
+
 /// The item in an attachment.
 fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
-    let is_item = |child: &&Element| matches!(&*child.name, "Message" | "Contact" | "Task");
+    let is_item = |child: &&Element| matches!(&*child.name, "Message" | "CalendarItem" | "Contact" | "Task");
     let sent = attachment.children.iter().find(is_item);
-    let sent = sent.ok_or_else(|| Fault::unsupported("attached items other than messages, contacts and tasks"))?;
+    let sent =
+        sent.ok_or_else(|| Fault::unsupported("attached items other than messages, events, contacts and tasks"))?;
     let now = Now(at);
     Ok(match &*sent.name {
+        "CalendarItem" => {
+            let (start, end) = (EventTime::utc(at), EventTime::utc(at + SignedDuration::from_mins(30)));
+            let event = filled_with(Item::<Event>::event(0, 0, String::new(), start, end, now), sent)?;
+            event.check()?;
+            event.into()
+        }
         "Contact" => filled_with(Item::at(Contact::default(), 0, 0, now), sent)?.into(),
         "Task" => filled_with(Item::at(Task::default(), 0, 0, now), sent)?.into(),
         _ => filled_with(Item::<Message>::draft(0, 0, uuid::Uuid::nil(), now), sent)?.into(),

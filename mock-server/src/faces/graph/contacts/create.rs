@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Contact, Item};
+use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
 use crate::faces::graph::view::contact::ContactContext;
@@ -21,11 +22,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
-    let at = request.call.now.timestamp();
-    let mut contact = Item { created: at, modified: at, ..Item::new(Contact::default()) };
-    odata::update::<Contact>(&mut contact, &body)?;
-    contact.name_itself();
+    let contact = from_json(request, &request.json_body()?)?;
     let folder = contact_folders::found(request, &*request.mailbox()?)?.key;
     let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.folder(folder)?;
@@ -36,4 +33,13 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let around = ContactContext::of(request, &mailbox);
     let shown = odata::one::<Contact>(request, StatusCode::CREATED, "contacts", mailbox.contact(key)?, &around)?;
     Ok(odata::created(request, shown))
+}
+
+/// A contact as a body says it.
+pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Contact>, Fault> {
+    let at = request.call.now.timestamp();
+    let mut contact = Item { created: at, modified: at, ..Item::new(Contact::default()) };
+    odata::update::<Contact>(&mut contact, body)?;
+    contact.name_itself();
+    Ok(contact)
 }

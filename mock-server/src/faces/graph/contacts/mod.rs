@@ -7,6 +7,8 @@ mod get;
 mod list;
 mod update;
 
+pub use create::from_json;
+
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Contact, Item, Listing, Mailbox};
 

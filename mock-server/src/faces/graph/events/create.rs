@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Event, EventTime, Item, Response};
 use mock365_domain::{Change, Refusal};
+use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
 use crate::faces::graph::view::event::EventContext;
@@ -22,14 +23,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
-    super::no_series(&body)?;
-    event_write::check_new(&body)?;
-    let now = request.call.now;
-    let epoch = EventTime::utc(now.timestamp());
-    let mut event = Item::<Event>::event(0, 0, String::new(), epoch.clone(), epoch, now);
-    odata::update::<Event>(&mut event, &body)?;
-    event_write::finish(&mut event)?;
+    let event = from_json(request, &request.json_body()?)?;
     let before = request.mailbox()?;
     let folder = calendars::found(request, &before)?.key;
     EventContext::of(request, &before)?;
@@ -49,4 +43,16 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })?;
     let event = mailbox.event(key)?;
     Ok(odata::created(request, super::answer(request, StatusCode::CREATED, &mailbox, event)?))
+}
+
+/// An event as a body says it, not organized yet.
+pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Event>, Fault> {
+    super::no_series(body)?;
+    event_write::check_new(body)?;
+    let now = request.call.now;
+    let epoch = EventTime::utc(now.timestamp());
+    let mut event = Item::<Event>::event(0, 0, String::new(), epoch.clone(), epoch, now);
+    odata::update::<Event>(&mut event, body)?;
+    event_write::finish(&mut event)?;
+    Ok(event)
 }

@@ -8,6 +8,8 @@ mod list;
 mod respond;
 mod update;
 
+pub use create::from_json;
+
 use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Event, Item, Listing, Mailbox};

@@ -1,20 +1,19 @@
-//! Files of a message.
+//! What hangs on a message: files, items, references.
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method, StatusCode, header};
+use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Attachment, AttachmentContent, Mail, Mailbox};
-use mock365_domain::{Now, Refusal};
-use serde_json::{Map, Value};
 
+use super::attached;
 use super::{READS_WHOLE, WRITES, named};
 use crate::exchange::Answer;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{self, ContextUrl, ODataFault, Object, Options};
-use crate::faces::graph::view::{self, AttachmentContext, Attachments};
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_id, item_write};
+use crate::faces::graph::view::{self, AttachmentContext, Attachments, ITEM_OF_ATTACHMENT};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
+use crate::faces::mime;
 
 /// <https://learn.microsoft.com/graph/api/message-list-attachments>
 pub const LIST: Operation = Operation {
@@ -108,7 +107,13 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let around = AttachmentContext { ids: &ids, item: message };
     let page = query.run(message.attachments.iter().map(AsRef::as_ref));
     let what = format!("messages('{}')/attachments", request.param("message-id"));
-    let write = |file: &Attachment, object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    let expands = expands_item(&request.options)?;
+    let write = |file: &Attachment, object: &mut Object<'_>| {
+        view::attachment(file, &around, &selection, object);
+        if expands {
+            attached::show(request, &mailbox, file, object);
+        }
+    };
     Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, None), page, write))
 }
 
@@ -126,6 +131,14 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     single(request, StatusCode::OK, &mailbox, message, file, options)
 }
 
+/// Whether attached items are to be shown.
+fn expands_item(options: &Options) -> Result<bool, Fault> {
+    match options.expands(ITEM_OF_ATTACHMENT) {
+        Some(names) if !names.is_empty() => Err(ODataFault::unbuilt("$select of an attached item").into()),
+        expanded => Ok(expanded.is_some()),
+    }
+}
+
 /// An attachment as the whole answer.
 fn single(
     request: &GraphRequest<'_>,
@@ -139,7 +152,13 @@ fn single(
     let ids = ItemIds::new(mailbox, request.immutable_ids());
     let around = AttachmentContext { ids: &ids, item: message };
     let what = format!("messages('{}')/attachments", request.param("message-id"));
-    let write = |object: &mut Object<'_>| view::attachment(file, &around, &selection, object);
+    let expands = expands_item(options)?;
+    let write = |object: &mut Object<'_>| {
+        view::attachment(file, &around, &selection, object);
+        if expands {
+            attached::show(request, mailbox, file, object);
+        }
+    };
     Ok(odata::entity(status, ContextUrl::of(request, &what, None), write))
 }
 
@@ -147,7 +166,17 @@ fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let message = named(request, &mailbox)?;
     let file = attachment(request, &mailbox, message)?;
-    let content = file.bytes().cloned().ok_or(Refusal::ItemMissing)?;
+    let content = match &file.content {
+        AttachmentContent::File(bytes) => bytes.clone(),
+        AttachmentContent::Item(item) => {
+            let (_, text) = mime::attached(item).ok_or_else(|| ODataFault::unbuilt("the text of such an item"))?;
+            return Ok(Answer::with_body(StatusCode::OK, "text/plain", text));
+        }
+        AttachmentContent::Reference(_) => {
+            let text = "The content of a reference attachment cannot be read.";
+            return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "ErrorInvalidRequest", text));
+        }
+    };
     let mut answer = Answer::empty(StatusCode::OK);
     let kind = HeaderValue::from_str(&file.content_type);
     answer.headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
@@ -157,7 +186,7 @@ fn value(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let file = read(&body, request.call.now)?;
+    let file = attached::read(request, &body)?;
     let ((key, part), mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
@@ -186,81 +215,4 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         Ok(((), change))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
-}
-
-/// Reads the `attachments` of a message.
-pub(crate) fn read_attachments(value: &Value, now: Now) -> Result<Vec<Arc<Attachment>>, Fault> {
-    let kind = "microsoft.graph.attachment";
-    match value {
-        Value::Null => Ok(Vec::new()),
-        Value::Array(files) => {
-            let file = |file| read(item_write::object("attachments", file, kind)?, now).map(Arc::new);
-            files.iter().map(file).collect()
-        }
-        _ => Err(ODataFault::mistyped("attachments", value, "Collection(microsoft.graph.attachment)").into()),
-    }
-}
-
-/// The properties of `microsoft.graph.fileAttachment`.
-const FIELDS: [&str; 9] = [
-    "contentBytes",
-    "contentId",
-    "contentLocation",
-    "contentType",
-    "id",
-    "isInline",
-    "lastModifiedDateTime",
-    "name",
-    "size",
-];
-
-/// Reads a file attachment.
-fn read(body: &Map<String, Value>, now: Now) -> Result<Attachment, Fault> {
-    let kind = body.get("@odata.type").and_then(Value::as_str).unwrap_or("");
-    let kind = kind.trim_start_matches('#');
-    if ["microsoft.graph.itemattachment", "microsoft.graph.referenceattachment"]
-        .iter()
-        .any(|other| kind.eq_ignore_ascii_case(other))
-    {
-        return Err(Fault::new(
-            StatusCode::NOT_IMPLEMENTED,
-            "NotImplemented",
-            "mock365 does not do this operation yet.",
-        )
-        .explain(format!("mock365 keeps file attachments, not {kind}"))
-        .unsupported());
-    }
-    if !kind.eq_ignore_ascii_case("microsoft.graph.fileAttachment") {
-        return Err(Fault::bad_request(
-            "RequestBodyRead",
-            "An unexpected type was found. A value with type 'microsoft.graph.attachment' is abstract; specify \
-             '@odata.type' as '#microsoft.graph.fileAttachment'.",
-        ));
-    }
-    let fields = Fields::new(body, "fileAttachment");
-    fields.only(&FIELDS)?;
-    if fields.value("contentLocation").is_some() {
-        return Err(ODataFault::unbuilt_property("contentLocation", "fileAttachment").into());
-    }
-    let text = |name: &str| fields.text(name);
-    let name = text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
-        Fault::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
-    })?;
-    let bytes = text("contentBytes")?.unwrap_or("");
-    let content =
-        STANDARD.decode(bytes).map_err(|_| ODataFault::mistyped("contentBytes", &bytes.into(), "Edm.Binary"))?;
-    Ok(Attachment {
-        key: 0,
-        name: name.to_owned(),
-        content_type: text("contentType")?.unwrap_or("application/octet-stream").to_owned(),
-        content: AttachmentContent::File(content.into()),
-        is_inline: fields.flag("isInline")?.unwrap_or(false),
-        content_id: text("contentId")?.map(str::to_owned),
-        modified: now.timestamp(),
-    })
-}
-
-/// Gives attachments keys of their own.
-pub(crate) fn numbered(files: Vec<Arc<Attachment>>, mut number: impl FnMut() -> u64) -> Vec<Arc<Attachment>> {
-    files.into_iter().map(|file| Arc::new(Attachment { key: number(), ..Attachment::clone(&file) })).collect()
 }

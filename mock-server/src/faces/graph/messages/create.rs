@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{Item, Message};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::attachments::{self, read_attachments};
+use super::attached::{self, read_attachments};
 use super::{WRITES, answer, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
@@ -29,8 +29,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let draft =
-        if is_mime(request) { from_mime(request)? } else { from_json(&request.json_body()?, request.call.now)? };
+    let draft = if is_mime(request) { from_mime(request)? } else { from_json(request, &request.json_body()?)? };
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let folder = path_folder(request, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
@@ -65,7 +64,7 @@ pub(crate) fn numbered(
         draft.internet_message_id =
             format!("<{}@mock365.example>", Uuid::new_v5(&conversation, &key.to_be_bytes()).simple());
     }
-    let attachments = attachments::numbered(std::mem::take(&mut draft.attachments), number);
+    let attachments = attached::numbered(std::mem::take(&mut draft.attachments), number);
     Item { key, folder, attachments, ..draft }
 }
 
@@ -89,14 +88,14 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fau
 }
 
 /// A draft out of a message in JSON.
-pub(crate) fn from_json(body: &Map<String, Value>, now: Now) -> Result<Item<Message>, Fault> {
-    let mut draft = empty(now);
+pub(crate) fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Message>, Fault> {
+    let mut draft = empty(request.call.now);
     let mut properties = body.clone();
     let named = properties.keys().find(|name| name.eq_ignore_ascii_case("attachments")).cloned();
     let files = named.and_then(|name| properties.shift_remove(&name));
     update::<Messages>(&mut draft, &properties)?;
     if let Some(files) = files {
-        draft.attachments = read_attachments(&files, now)?;
+        draft.attachments = read_attachments(request, &files)?;
     }
     Ok(draft)
 }

@@ -1,5 +1,6 @@
 //! Messages: read, written, moved, answered, sent.
 
+mod attached;
 mod attachments;
 mod copy;
 mod count;

@@ -30,7 +30,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let message = fields.value("message").and_then(serde_json::Value::as_object).ok_or_else(|| {
             Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
         })?;
-        (from_json(message, request.call.now)?, fields.flag("saveToSentItems")?.unwrap_or(true))
+        (from_json(request, message)?, fields.flag("saveToSentItems")?.unwrap_or(true))
     };
     request.change(|cloud, id, now| {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");

@@ -1,13 +1,20 @@
-//! A file attachment in JSON.
+//! An attachment in JSON: a file, an item, or a reference.
 //!
-//! <https://learn.microsoft.com/graph/api/resources/fileattachment>
+//! <https://learn.microsoft.com/graph/api/resources/attachment>
 
-use mock365_domain::mailbox::{Attachment, AttachmentField as F, Content, Item};
+use mock365_domain::mailbox::{Attachment, AttachmentContent, AttachmentField as F, Content, Item};
 
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{Family, Noun, Object, Paging, Property, Selection, ValueKind as K, members};
+use crate::faces::graph::odata::{
+    Family, Noun, Object, Paging, Property, Selection, ValueKind as K, members, members_but,
+};
 
-/// The type `microsoft.graph.fileAttachment`.
+/// What `$expand` names to see the items in attachments.
+pub const ITEM_OF_ATTACHMENT: &str = "microsoft.graph.itemAttachment/item";
+/// Properties that files alone have.
+const OF_FILES: [&str; 3] = ["contentId", "contentLocation", "contentBytes"];
+
+/// The type `microsoft.graph.attachment`, with what files have besides.
 pub struct Attachments;
 
 /// What an attachment's view needs besides the attachment.
@@ -25,6 +32,7 @@ impl Noun for Attachments {
     const NAME: &'static str = "attachment";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging { default: 1000, ..Paging::OUTLOOK };
+    const EXPANDED: &'static [&'static str] = &[ITEM_OF_ATTACHMENT];
 
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
@@ -37,7 +45,7 @@ static PROPERTIES: &[Row] = &[
     Row::new("id", |attachment, around, out| out.value(around.ids.attachment(around.item, attachment.key))),
     Row::new("lastModifiedDateTime", |attachment, _, out| out.value(attachment.modified)),
     Row::new("name", |attachment, _, out| out.value(&attachment.name)).filterable(&[("", F::Name, K::Text)]),
-    Row::new("contentType", |attachment, _, out| out.value(&attachment.content_type)).filterable(&[(
+    Row::new("contentType", |attachment, _, out| out.value(content_type(attachment))).filterable(&[(
         "",
         F::ContentType,
         K::Text,
@@ -63,8 +71,21 @@ pub fn attachment(
     selection: &Selection<Attachments>,
     object: &mut Object<'_>,
 ) {
-    object.kind("fileAttachment");
+    let kind = match file.content {
+        AttachmentContent::File(_) => "fileAttachment",
+        AttachmentContent::Item(_) => "itemAttachment",
+        AttachmentContent::Reference(_) => "referenceAttachment",
+    };
+    object.kind(kind);
+    if file.bytes().is_none() {
+        return members_but::<Attachments>(file, around, selection, &OF_FILES, object);
+    }
     let media = selection.shows("contentType").then_some(&file.content_type);
     object.control("@odata.mediaContentType").value(media);
     members::<Attachments>(file, around, selection, object);
+}
+
+/// The media type of a file. Items and references have none here, whatever they are called elsewhere.
+fn content_type(attachment: &Attachment) -> Option<&str> {
+    attachment.bytes().map(|_| attachment.content_type.as_str())
 }

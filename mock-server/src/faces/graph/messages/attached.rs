@@ -1,0 +1,174 @@
+//! What hangs on a message, as bodies say it and as answers show what is in it.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mock365_domain::mailbox::{AnyItem, Attachment, AttachmentContent, Contact, Event, Mailbox, Reference};
+use serde_json::{Map, Value};
+
+use super::create::from_json;
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{Noun, ODataFault, Object, Selection, members_but};
+use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::view::event::EventContext;
+use crate::faces::graph::view::{MessageContext, Messages, event_message};
+use crate::faces::graph::{Fault, Fields, GraphRequest, contacts, events, item_write};
+
+type Body = Map<String, Value>;
+type Read = fn(&GraphRequest<'_>, &Body) -> Result<Attachment, Fault>;
+
+/// The types of attachments.
+const KINDS: [(&str, Read); 3] = [
+    ("microsoft.graph.fileAttachment", |_, body| file(body)),
+    ("microsoft.graph.itemAttachment", item),
+    ("microsoft.graph.referenceAttachment", reference),
+];
+
+/// Reads the `attachments` of a message.
+pub fn read_attachments(request: &GraphRequest<'_>, value: &Value) -> Result<Vec<Arc<Attachment>>, Fault> {
+    let kind = "microsoft.graph.attachment";
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(files) => {
+            let one = |file| read(request, item_write::object("attachments", file, kind)?).map(Arc::new);
+            files.iter().map(one).collect()
+        }
+        _ => Err(ODataFault::mistyped("attachments", value, "Collection(microsoft.graph.attachment)").into()),
+    }
+}
+
+/// Reads an attachment.
+pub fn read(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Fault> {
+    let (_, read) = KINDS.iter().find(|(kind, _)| is_of_type(body, kind)).ok_or_else(|| {
+        Fault::bad_request(
+            "RequestBodyRead",
+            "An unexpected type was found. A value with type 'microsoft.graph.attachment' is abstract; specify \
+             '@odata.type' as '#microsoft.graph.fileAttachment'.",
+        )
+    })?;
+    Ok(Attachment { modified: request.call.now.timestamp(), ..read(request, body)? })
+}
+
+fn is_of_type(body: &Body, kind: &str) -> bool {
+    let named = body.get("@odata.type").and_then(Value::as_str).unwrap_or("");
+    named.trim_start_matches('#').eq_ignore_ascii_case(kind)
+}
+
+/// What every attachment has.
+const COMMON: [&str; 6] = ["contentType", "id", "isInline", "lastModifiedDateTime", "name", "size"];
+
+/// The fields of a type of attachments: those of every one, and its own.
+fn fields<'b>(body: &'b Body, kind: &'static str, own: &[&str]) -> Result<Fields<'b>, Fault> {
+    let fields = Fields::new(body, kind);
+    fields.only(&[&COMMON[..], own].concat())?;
+    Ok(fields)
+}
+
+fn name<'b>(fields: &Fields<'b>) -> Result<&'b str, Fault> {
+    fields.text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| {
+        Fault::bad_request("ErrorInvalidRequest", "The required property 'name' of the attachment is missing.")
+    })
+}
+
+fn file(body: &Body) -> Result<Attachment, Fault> {
+    let own = ["contentBytes", "contentId", "contentLocation"];
+    let fields = fields(body, "fileAttachment", &own)?;
+    if fields.value("contentLocation").is_some() {
+        return Err(ODataFault::unbuilt_property("contentLocation", "fileAttachment").into());
+    }
+    let name = name(&fields)?;
+    let bytes = fields.text("contentBytes")?.unwrap_or("");
+    let content =
+        STANDARD.decode(bytes).map_err(|_| ODataFault::mistyped("contentBytes", &bytes.into(), "Edm.Binary"))?;
+    Ok(Attachment {
+        is_inline: fields.flag("isInline")?.unwrap_or(false),
+        content_id: fields.text("contentId")?.map(str::to_owned),
+        ..Attachment::file(name, fields.text("contentType")?.unwrap_or("application/octet-stream"), content)
+    })
+}
+
+/// <https://learn.microsoft.com/graph/api/resources/itemattachment>
+fn item(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Fault> {
+    let fields = fields(body, "itemAttachment", &["item"])?;
+    let name = name(&fields)?;
+    let sent = fields.value("item").and_then(Value::as_object).ok_or_else(|| {
+        Fault::bad_request("ErrorInvalidRequest", "The required property 'item' of the attachment is missing.")
+    })?;
+    let item: AnyItem = if is_of_type(sent, "microsoft.graph.message") {
+        from_json(request, sent)?.into()
+    } else if is_of_type(sent, "microsoft.graph.event") {
+        events::from_json(request, sent)?.into()
+    } else if is_of_type(sent, "microsoft.graph.contact") {
+        contacts::from_json(request, sent)?.into()
+    } else {
+        return Err(ODataFault::unbuilt("attached items that are no message, event or contact").into());
+    };
+    let is_inline = fields.flag("isInline")?.unwrap_or(false);
+    Ok(Attachment { is_inline, ..Attachment::with(name, AttachmentContent::Item(item)) })
+}
+
+/// Where its file lies is said to the beta version alone.
+///
+/// <https://learn.microsoft.com/graph/api/resources/referenceattachment>
+fn reference(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Fault> {
+    const OF_BETA: [&str; 6] = ["isFolder", "permission", "previewUrl", "providerType", "sourceUrl", "thumbnailUrl"];
+    let is_beta = request.version == "beta";
+    let fields = fields(body, "referenceAttachment", if is_beta { &OF_BETA } else { &[] })?;
+    for unkept in ["permission", "previewUrl", "thumbnailUrl"] {
+        if fields.value(unkept).is_some() {
+            return Err(ODataFault::unbuilt_property(unkept, "referenceAttachment").into());
+        }
+    }
+    let url = fields.text("sourceUrl")?.filter(|url| !url.is_empty()).ok_or_else(|| {
+        Fault::bad_request("ErrorInvalidRequest", "The required property 'sourceUrl' of the attachment is missing.")
+    })?;
+    let reference = Reference {
+        url: url.to_owned(),
+        provider: fields.text("providerType")?.unwrap_or("other").to_owned(),
+        is_folder: fields.flag("isFolder")?.unwrap_or(false),
+    };
+    Ok(Attachment::with(name(&fields)?, AttachmentContent::Reference(reference)))
+}
+
+/// What an attached item does not have, since it lies in no folder.
+const PLACED: [&str; 4] = ["id", "changeKey", "parentFolderId", "webLink"];
+
+/// Writes the item that is attached, if one is.
+///
+/// <https://learn.microsoft.com/graph/api/attachment-get>
+pub fn show(request: &GraphRequest<'_>, mailbox: &Mailbox, attachment: &Attachment, object: &mut Object<'_>) {
+    let AttachmentContent::Item(item) = &attachment.content else { return };
+    let place = object.member("item");
+    match item {
+        AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
+            let Some(mail) = item.as_mail() else { return place.null() };
+            let text = request.call.prefers("outlook.body-content-type", "text");
+            let ids = ItemIds::new(mailbox, request.immutable_ids());
+            let kind = mail.meeting().map_or("message", event_message::type_name);
+            place
+                .object(|object| placeless::<Messages>(kind, mail, &MessageContext { ids, text, event: None }, object));
+        }
+        AnyItem::Event(event) => match EventContext::of(request, mailbox) {
+            Ok(around) => place.object(|object| placeless::<Event>("event", event, &around, object)),
+            Err(_) => place.null(),
+        },
+        AnyItem::Contact(contact) => {
+            let around = ContactContext::of(request, mailbox);
+            place.object(|object| placeless::<Contact>("contact", contact, &around, object));
+        }
+        // Graph has no type for them among those of Outlook.
+        AnyItem::Task(_) | AnyItem::DistributionList(_) => place.null(),
+    }
+}
+
+fn placeless<N: Noun>(kind: &str, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
+    object.kind(kind);
+    object.value("id", "");
+    members_but::<N>(thing, around, &Selection::default(), &PLACED, object);
+}
+
+/// Gives attachments keys of their own.
+pub fn numbered(files: Vec<Arc<Attachment>>, mut number: impl FnMut() -> u64) -> Vec<Arc<Attachment>> {
+    files.into_iter().map(|file| Arc::new(Attachment { key: number(), ..Attachment::clone(&file) })).collect()
+}
