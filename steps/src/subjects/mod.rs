@@ -10,6 +10,7 @@ mod devices;
 mod exchange;
 mod failures;
 mod keeping_up;
+mod marks;
 mod observation;
 mod pages;
 mod rollouts;
