@@ -125,6 +125,9 @@ impl From<Refusal> for Fault {
     }
 }
 
+/// Said of items that are attached to one another beyond what is allowed.
+const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
+
 /// A refusal in Exchange's words.
 fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
     let (code, text) = match *refusal {
@@ -165,9 +168,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NoRecipients => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }
-        Refusal::EmbeddedTooDeep => {
-            ("ErrorAttachmentNestLevelLimitExceeded", "The attachment nest level limit was exceeded.")
-        }
+        Refusal::EmbeddedTooDeep => ("ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP),
         Refusal::ItemTooLarge => ("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size."),
         Refusal::TooManyRecipients => {
             ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
