@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mailbox, Net, Watched};
 use mock365_domain::subscription::Subscription;
+use mock365_domain::{Cloud, Refusal};
 use uuid::Uuid;
 
 use crate::faces::graph::subscriptions::{Lifecycle, lifecycle, notification};
@@ -55,9 +55,9 @@ pub fn watch(sandbox: &Arc<Sandbox>) {
     });
 }
 
-/// Whether nobody is to be told.
+/// Whether nobody is to be told, and nothing waits for its moment.
 fn is_idle(sandbox: &Sandbox) -> bool {
-    sandbox.view(|cloud| cloud.subscriptions.is_empty() && !push::is_needed(cloud))
+    sandbox.view(|cloud| cloud.subscriptions.is_empty() && !push::is_needed(cloud) && cloud.next_deferred().is_none())
 }
 
 async fn sleep(until: Option<std::time::Duration>) {
@@ -86,7 +86,7 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
     }
     settle(sandbox).await;
     for _ in 0..STEPS {
-        let Some(due) = sandbox.jobs.next_due().filter(|due| *due <= target) else { break };
+        let Some(due) = sandbox.next_due().filter(|due| *due <= target) else { break };
         if due > at {
             sandbox.clock.set_forward(due);
             at = due;
@@ -115,6 +115,9 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
             }
         }
         sandbox.deliveries.set_due(&retried);
+        if sandbox.view(Cloud::next_deferred).is_some_and(|due| due <= now.timestamp()) {
+            sandbox.write(|cloud, now| ((), cloud.send_due(now)));
+        }
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
             return;

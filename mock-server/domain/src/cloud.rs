@@ -14,7 +14,7 @@ use crate::directory::{
 };
 use crate::event_subscription::EventSubscription;
 use crate::kept::Kept;
-use crate::mailbox::{Mailbox, MailboxState};
+use crate::mailbox::{DeferredSend, Mailbox, MailboxState};
 use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::shared::Shared;
@@ -79,6 +79,8 @@ pub struct Cloud {
     pub made_as: Held,
     /// How the sign-in host's answers by redirect are written.
     pub redirects: Redirects,
+    /// Messages that wait for their moment, by mailbox and key.
+    pub(crate) deferred: BTreeMap<(MailboxId, u64), DeferredSend>,
     /// What became of the directories' objects.
     pub(crate) directory: DirectoryHistories,
     /// Addresses to mailboxes, in lower case.

@@ -27,6 +27,7 @@ use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use mock365_control::report::Roll;
 use mock365_domain::cloud::UserRef;
 use mock365_domain::sign_in::SignInRefusal;
@@ -257,9 +258,14 @@ impl Sandbox {
         self.feed.begin_anew();
     }
 
+    /// When the next job is due, or the next message that waits for its moment.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.jobs.next_due().into_iter().chain(self.view(Cloud::next_deferred)).min()
+    }
+
     /// How long it is until the next job is due; nothing where the clock stands still, or there is none.
     pub fn until_due(&self) -> Option<std::time::Duration> {
-        let due = self.jobs.next_due().filter(|_| !self.clock.is_frozen())?;
+        let due = self.next_due().filter(|_| !self.clock.is_frozen())?;
         Some(std::time::Duration::try_from(due.duration_since(self.clock.now().timestamp())).unwrap_or_default())
     }
 

@@ -8,6 +8,7 @@ mod calendar;
 mod consequences;
 mod contacts;
 mod coverage;
+mod deferred;
 mod delta;
 mod directory;
 mod directory_delta;

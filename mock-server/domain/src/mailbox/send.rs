@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::deferred::deferred_until;
 use super::{Item, Mailbox, Message};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Now, Refusal};
@@ -19,16 +20,21 @@ pub struct Outgoing {
 }
 
 impl Cloud {
-    /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail; mail to
-    /// others leaves the Cloud and is gone.
+    /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail, unless
+    /// it says that it is to go later; mail to others leaves the Cloud and is gone.
     pub fn send(&mut self, from: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Refusal> {
         let sender = self.mailboxes.get(&from).map(Arc::clone).ok_or(Refusal::ItemMissing)?;
+        let due = deferred_until(&outgoing.message, now);
+        let waiting = due.map(|due| (outgoing.clone(), due));
         let message = self.prepare(&sender, outgoing.message, now)?;
         if let Some(keep) = outgoing.keep_in {
             sender.folder(keep)?;
         }
         if let Some(draft) = outgoing.draft {
             sender.mail(draft)?;
+        }
+        if let Some((outgoing, due)) = waiting {
+            return self.defer(from, outgoing, due, now);
         }
         let recipients = self.local_recipients(&message);
         drop(sender);
