@@ -307,6 +307,10 @@ fn a_slow_receiver_delays_nobody() {
     let (slow, quick) = (Receiver::start(Mood::Silent), Receiver::start(Mood::Takes));
     subscribe(&mock, &caller, &slow, "me/contacts");
     subscribe(&mock, &caller, &quick, "me/contacts");
+    let silent: Vec<Receiver> = (0..4).map(|_| Receiver::start(Mood::Silent)).collect();
+    for one in &silent {
+        subscribe(&mock, &caller, one, "me/contacts");
+    }
     // Whichever of them is called first.
     let further = Receiver::start(Mood::Takes);
     subscribe(&mock, &caller, &further, "me/contacts");
