@@ -39,3 +39,30 @@ pub fn frames(mut seen: &[u8]) -> Vec<(u8, u32, Vec<u8>)> {
     }
     frames
 }
+
+/// A whole POST on a stream, as somebody.
+pub fn post(stream: u32, path: &str, authorization: &str, body: &str) -> Vec<u8> {
+    let mut block = vec![0x83, 0x86, 0x04];
+    block.push(u8::try_from(path.len()).expect("a short path"));
+    block.extend(path.bytes());
+    block.extend([0x01, 9]);
+    block.extend(b"127.0.0.1");
+    // `authorization` by its number; its length takes several bytes.
+    block.extend([0x0f, 0x08, 0x7f]);
+    let mut rest = authorization.len() - 0x7f;
+    while rest >= 0x80 {
+        block.push(u8::try_from(rest % 0x80).expect("seven bits") | 0x80);
+        rest /= 0x80;
+    }
+    block.push(u8::try_from(rest).expect("seven bits"));
+    block.extend(authorization.bytes());
+    // END_HEADERS; then END_STREAM.
+    [(0x01, 0x04, block), (0x00, 0x01, body.as_bytes().to_vec())].into_iter().fold(Vec::new(), |mut all, frame| {
+        let (kind, flags, payload) = frame;
+        let length = u32::try_from(payload.len()).expect("short").to_be_bytes();
+        all.extend([length[1], length[2], length[3], kind, flags]);
+        all.extend(stream.to_be_bytes());
+        all.extend(payload);
+        all
+    })
+}

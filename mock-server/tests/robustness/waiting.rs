@@ -189,6 +189,28 @@ fn a_stream_that_is_not_read_ends_its_connection() {
 }
 
 #[test]
+fn events_that_are_not_taken_end_their_connection() {
+    let mock = mock();
+    let wanted = r#"<m:Subscribe><m:StreamingSubscriptionRequest SubscribeToAllFolders="true"><t:EventTypes><t:EventType>CreatedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>"#;
+    let subscribed = socket::soap(&mock, ANNA, wanted).body;
+    let id = subscribed.split("<m:SubscriptionId>").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
+    let body = envelope(&format!(
+        "<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>{id}</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>30</m:ConnectionTimeout></m:GetStreamingEvents>"
+    ));
+    let mut stream = connect(&mock);
+    let asked = http2::post(1, "/EWS/Exchange.asmx", &socket::ews_token(&mock, ANNA), &body);
+    stream.write_all(&[http2::HELLO_WITHOUT_WINDOW, &asked].concat()).expect("written");
+    stream.set_read_timeout(Some(Duration::from_millis(100))).expect("a limit");
+    let (started, mut buffer, mut was_open) = (Instant::now(), [0; 4096], false);
+    while !was_open || mock.sandbox().streams.count() > 0 {
+        was_open |= mock.sandbox().streams.count() > 0;
+        // The connection is lively.
+        let _ = (stream.read(&mut buffer), stream.write_all(http2::PING));
+        assert!(started.elapsed() < Duration::from_secs(12), "it is held for ever ({was_open})");
+    }
+}
+
+#[test]
 fn what_is_under_way_may_take_longer() {
     let mock = mock();
     mock.sandbox().plan.add(Rule {
