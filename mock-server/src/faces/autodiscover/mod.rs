@@ -39,11 +39,11 @@ pub fn operations() -> impl Iterator<Item = &'static str> {
 }
 
 /// What a request asks for.
-enum Asked {
+enum Asked<'a> {
     /// Plain XML.
-    Plain(Result<Element, Malformed>),
+    Plain(Result<Element<'a>, Malformed>),
     /// An operation over SOAP.
-    Soap(Result<Envelope, Malformed>),
+    Soap(Result<Envelope<'a>, Malformed>),
     /// JSON.
     Json,
     /// Whether there is something.
@@ -55,7 +55,7 @@ enum Asked {
 /// A request as it was read.
 struct Found<'a> {
     call: &'a Call<'a>,
-    asked: Asked,
+    asked: Asked<'a>,
     here: Here,
     /// Who calls; JSON asks nobody.
     caller: Result<Caller, Shut>,
@@ -145,7 +145,7 @@ impl Face for Autodiscover {
 }
 
 /// What a request asks for, by its path and method.
-fn asked(call: &Call<'_>) -> Asked {
+fn asked<'a>(call: &'a Call<'_>) -> Asked<'a> {
     let path = call.path.to_ascii_lowercase();
     let Some(rest) = path.trim_end_matches('/').strip_prefix("/autodiscover/autodiscover.") else {
         return Asked::Unknown;

@@ -21,7 +21,7 @@ const ANSWER: &str = "http://schemas.microsoft.com/exchange/autodiscover/respons
 const OUTLOOK: &str = "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
 /// The address that is asked about.
-pub fn address(request: &Element) -> Option<&str> {
+pub fn address<'a>(request: &'a Element<'a>) -> Option<&'a str> {
     request.find("Request")?.find_text("EMailAddress").filter(|address| !address.is_empty())
 }
 

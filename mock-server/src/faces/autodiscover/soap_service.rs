@@ -20,7 +20,7 @@ const VERSION: &str = "Exchange2015";
 
 /// What the journal calls an operation.
 pub fn name(body: &Element) -> &'static str {
-    match &*body.name {
+    match body.name {
         "GetUserSettingsRequestMessage" => "autodiscover.GetUserSettings",
         "GetDomainSettingsRequestMessage" => "autodiscover.GetDomainSettings",
         _ => "autodiscover.unknown",
@@ -37,7 +37,7 @@ pub fn answer(call: &Call<'_>, here: &Here, caller: &Caller, read: &Result<Envel
         }
     };
     let request = body.find("Request");
-    let (operation, show): (_, ShowResponse) = match &*body.name {
+    let (operation, show): (_, ShowResponse) = match body.name {
         "GetUserSettingsRequestMessage" => ("GetUserSettings", user_settings::show),
         "GetDomainSettingsRequestMessage" => ("GetDomainSettings", domain_settings::show),
         other => return unsupported(other),

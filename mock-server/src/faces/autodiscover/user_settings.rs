@@ -12,12 +12,12 @@ use crate::faces::soap::writer::XmlWriter;
 use crate::limits::{EWS_BATCH, EWS_PROPERTIES};
 
 /// The first address that is asked about.
-pub fn first_address(body: &Element) -> Option<&str> {
+pub fn first_address<'a>(body: &'a Element<'a>) -> Option<&'a str> {
     body.path(&["Request", "Users", "User", "Mailbox"]).map(|mailbox| mailbox.text.trim())
 }
 
 /// The names of settings in a request.
-pub fn names(request: &Element) -> Option<Vec<&str>> {
+pub fn names<'a>(request: &'a Element<'a>) -> Option<Vec<&'a str>> {
     let asked = request.find("RequestedSettings")?;
     let names: Vec<&str> = asked.children.iter().map(|setting| setting.text.trim()).collect();
     (!names.is_empty() && names.len() <= EWS_PROPERTIES.count()).then_some(names)

@@ -49,7 +49,7 @@ pub fn create(context: &Context<'_>, request: &Element, messages: &mut ResponseM
     for file in &sent.children {
         messages.add(|out| add(context, &parent, file, out));
         // The parent's change key is an old one after the first file.
-        parent.attributes.retain(|(name, _)| name != "ChangeKey");
+        parent.attributes.retain(|(name, _)| *name != "ChangeKey");
     }
     Ok(())
 }
@@ -111,7 +111,7 @@ fn gone() -> Fault {
 }
 
 /// The id of the item that an attachment hangs on, and the attachment's key.
-fn item_of(id: &Element) -> Result<(Element, u64), Fault> {
+fn item_of(id: &Element) -> Result<(Element<'static>, u64), Fault> {
     let text = id.attribute("Id").ok_or_else(|| Fault::missing("Id"))?;
     let read = WireId::read(text).and_then(|id| match id.kind {
         IdKind::Attachment(item) => Some((WireId { kind: IdKind::Item(item), part: 0, ..id }, id.part)),

@@ -238,8 +238,8 @@ pub fn impersonated(header: &Element) -> Option<String> {
 }
 
 /// The first mailbox that a request names.
-pub fn named_mailbox(element: &Element) -> Option<&str> {
-    element.children.iter().find_map(|child| match &*child.name {
+pub fn named_mailbox<'a>(element: &'a Element<'a>) -> Option<&'a str> {
+    element.children.iter().find_map(|child| match child.name {
         "Mailbox" if element.name == "DistinguishedFolderId" => child.find_text("EmailAddress"),
         _ => named_mailbox(child),
     })

@@ -19,7 +19,7 @@ use crate::faces::soap::writer::XmlWriter;
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let items = request.find("Items").ok_or_else(|| Fault::missing("Items"))?;
-    let one = |sent: &Element, out: &mut XmlWriter| match &*sent.name {
+    let one = |sent: &Element, out: &mut XmlWriter| match sent.name {
         "Message" => message(context, request, sent, out),
         "CalendarItem" => event(context, request, sent, out),
         "Contact" => among_contacts::<Contact>(context, request, sent, out),
@@ -56,7 +56,7 @@ struct Target {
 }
 
 /// What is to be done with a message that is made or changed.
-pub fn disposition(request: &Element) -> Result<&str, Fault> {
+pub fn disposition<'a>(request: &'a Element<'a>) -> Result<&'a str, Fault> {
     let text = "The MessageDisposition attribute is required for this operation.";
     request.attribute("MessageDisposition").ok_or_else(|| Fault::new("ErrorMessageDispositionRequired", text))
 }

@@ -45,7 +45,7 @@ impl FaultDetail {
 
     /// A property by the path that a client named it by.
     pub fn path(path: &Element) -> Self {
-        let attributes = path.attributes.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let attributes = path.attributes.iter().map(|(name, value)| ((*name).to_owned().into(), value.to_string()));
         Self { name: format!("t:{}", path.name).into(), attributes: attributes.collect(), text: String::new() }
     }
 

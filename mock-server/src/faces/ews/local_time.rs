@@ -27,7 +27,7 @@ fn settle_in(element: &mut Element, callers: &str) {
     let start = zone_of("StartTimeZone").unwrap_or_else(|| callers.to_owned());
     let end = zone_of("EndTimeZone").unwrap_or_else(|| start.clone());
     for child in &mut element.children {
-        match &*child.name {
+        match child.name {
             "Start" => settle_one(child, &start),
             "End" => settle_one(child, &end),
             _ => {}
@@ -40,7 +40,7 @@ fn settle_one(time: &mut Element, zone: &str) {
     let local = text.parse::<DateTime>().ok().filter(|_| !text.ends_with(['Z', 'z']) && !has_offset(text));
     let settled = local.and_then(|local| EventTime::local(local, &time_zone::find(zone)?, zone));
     if let Some(settled) = settled {
-        time.text = written_time(settled.at);
+        time.text = written_time(settled.at).into();
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
         let read = |text: &str| {
             let mut body = Element::read(text.as_bytes()).expect("xml");
             settle(&mut body, &Element::default());
-            body.path(&["CalendarItem", "Start"]).map(|start| start.text.clone())
+            body.path(&["CalendarItem", "Start"]).map(|start| start.text.to_string())
         };
         let item = |start: &str| {
             format!(

@@ -66,19 +66,19 @@ pub fn operations() -> impl Iterator<Item = String> {
 }
 
 /// What a request says.
-struct Read {
+struct Read<'a> {
     server: Server,
     caller: Result<Caller, Shut>,
     /// What keeps a caller out who is known.
     kept_out: Option<Shut>,
-    request: Result<Envelope, Malformed>,
+    request: Result<Envelope<'a>, Malformed>,
     operation: Option<&'static Operation>,
 }
 
 /// A request as it was read: what the gate is given to answer.
 struct Found<'a> {
     call: &'a Call<'a>,
-    read: Read,
+    read: Read<'a>,
 }
 
 impl Answerable for Found<'_> {
@@ -153,7 +153,7 @@ impl Face for Ews {
 }
 
 /// What a request says before anything is done.
-fn read(call: &Call<'_>) -> Read {
+fn read<'a>(call: &'a Call<'_>) -> Read<'a> {
     let on_premises = call.sandbox.read(|cloud, _| cloud.exchange_host(&call.base.host).is_some());
     let server = if on_premises { Server::OnPremises } else { Server::Online };
     let request = if call.method == Method::POST {
@@ -164,7 +164,7 @@ fn read(call: &Call<'_>) -> Read {
     } else {
         Err(Malformed { line: 1, column: 1, violation: "Root element is missing.".to_owned() })
     };
-    let operation = request.as_ref().ok().and_then(|request| operations::asked(&request.body.name));
+    let operation = request.as_ref().ok().and_then(|request| operations::asked(request.body.name));
     let caller = signed_in::caller(call, server);
     let acting_as = request.as_ref().ok().and_then(|request| context::impersonated(&request.header));
     let known = caller.as_ref().ok();

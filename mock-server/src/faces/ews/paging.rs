@@ -48,7 +48,7 @@ impl Paging {
         if most == 0 {
             return Err(Fault::new("ErrorInvalidPagingMaxRows", "Maximum row count must be greater than zero."));
         }
-        match &*view.name {
+        match view.name {
             "IndexedPageItemView" | "IndexedPageFolderView" => Ok(Self::Indexed {
                 most: most.min(EWS_PAGE.count()),
                 offset: number("Offset")?.unwrap_or(0),

@@ -49,7 +49,7 @@ pub fn read<F>(restriction: Option<&Element>, lookup: Lookup<F>) -> Result<Optio
 
 fn filter<F>(condition: &Element, lookup: Lookup<F>) -> Result<Filter<F>, Fault> {
     let parts = || condition.children.iter().map(|child| filter(child, lookup)).collect::<Result<Vec<_>, _>>();
-    Ok(match &*condition.name {
+    Ok(match condition.name {
         "And" => Filter::And(parts()?),
         "Or" => Filter::Or(parts()?),
         "Not" => {

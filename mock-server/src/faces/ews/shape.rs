@@ -54,7 +54,7 @@ impl Shape {
             read.asked.push("item:MimeContent".to_owned());
         }
         for path in shape.find("AdditionalProperties").iter().flat_map(|asked| &asked.children) {
-            match &*path.name {
+            match path.name {
                 "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)?),
                 _ => read.asked.extend(path.attribute("FieldURI").map(super::property::base).map(str::to_owned)),
             }

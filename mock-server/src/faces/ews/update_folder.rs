@@ -40,7 +40,7 @@ fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
         if let Some(path) = update.find("ExtendedFieldURI") {
             let sent = update.children.get(1).map(|folder| only_one(folder, "ExtendedProperty")).transpose()?;
-            match (&*update.name, sent) {
+            match (update.name, sent) {
                 ("SetFolderField", Some(sent)) => Extended::write(folder, sent)?,
                 ("SetFolderField", None) => return Err(Fault::missing("ExtendedProperty")),
                 ("DeleteFolderField", _) => Extended::read_path(path)?.remove(folder)?,
@@ -52,7 +52,7 @@ fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
             continue;
         }
         let uri = update.find("FieldURI").and_then(|path| path.attribute("FieldURI")).unwrap_or("");
-        match (&*update.name, uri) {
+        match (update.name, uri) {
             ("SetFolderField", "folder:DisplayName") => {
                 let sent = update.children.get(1).ok_or_else(|| Fault::missing("Folder"))?;
                 only_one(sent, "DisplayName")?.text.trim().clone_into(&mut folder.name);

@@ -160,7 +160,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         if path.name == "ExtendedFieldURI" {
             let extended = property::Extended::read_path(path)?;
             let item: &mut Item<dyn Content> = item;
-            match (&*update.name, sent) {
+            match (update.name, sent) {
                 ("SetItemField", Some(sent)) if sent.name != "ExtendedProperty" => return Err(mismatch()),
                 ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
                 ("DeleteItemField", _) => extended.remove(item)?,
@@ -181,7 +181,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
         if sent.is_some_and(|sent| property.name[2..] != *sent.name) {
             return Err(mismatch());
         }
-        match &*update.name {
+        match update.name {
             "SetItemField" => write(item, Some(sent.ok_or_else(|| Fault::missing(uri))?))?,
             "DeleteItemField" => match path.attribute("FieldIndex") {
                 Some(index) => write(item, Some(&emptied(uri, index)))?,
@@ -214,10 +214,10 @@ fn mismatch() -> Fault {
 }
 
 /// A dictionary in which one entry, or one part of an entry, is empty.
-fn emptied(uri: &str, index: &str) -> Element {
+fn emptied<'a>(uri: &'a str, index: &'a str) -> Element<'a> {
     let mut entry = Element::new("Entry").with("Key", index);
     if let Some(part) = uri.strip_prefix("contacts:PhysicalAddress:") {
-        entry = entry.child(Element::new(part.to_owned()));
+        entry = entry.child(Element::new(part));
     }
     Element::new("Entries").child(entry)
 }

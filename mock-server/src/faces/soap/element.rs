@@ -1,9 +1,10 @@
-//! XML that was sent, as a small tree: read without prefixes from any client.
+//! XML that was sent, as a small tree: read without prefixes from any client. Names and texts are lent by what was sent.
 
 use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -11,15 +12,15 @@ use crate::limits::{EWS_DEPTH, EWS_ELEMENTS};
 
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Element {
+pub struct Element<'a> {
     /// Name, without its prefix.
-    pub name: Cow<'static, str>,
+    pub name: &'a str,
     /// Attributes but declarations of namespaces.
-    pub attributes: Vec<(Cow<'static, str>, String)>,
+    pub attributes: Vec<(&'a str, Cow<'a, str>)>,
     /// Elements in it.
-    pub children: Vec<Element>,
+    pub children: Vec<Element<'a>>,
     /// Text directly in it.
-    pub text: String,
+    pub text: Cow<'a, str>,
 }
 
 /// Why a text is no request.
@@ -33,21 +34,21 @@ pub struct Malformed {
     pub violation: String,
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// An empty element.
-    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), ..Self::default() }
+    pub fn new(name: &'a str) -> Self {
+        Self { name, ..Self::default() }
     }
 
     /// An element with text.
-    pub fn text(name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), ..Self::default() }
+    pub fn text(name: &'a str, text: impl Into<Cow<'a, str>>) -> Self {
+        Self { name, text: text.into(), ..Self::default() }
     }
 
     /// With a further attribute.
     #[must_use]
-    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.attributes.push((name.into(), value.into()));
+    pub fn with(mut self, name: &'a str, value: impl Into<Cow<'a, str>>) -> Self {
+        self.attributes.push((name, value.into()));
         self
     }
 
@@ -60,7 +61,7 @@ impl Element {
 
     /// An attribute's value.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 
     /// The first element of that name in it.
@@ -79,7 +80,7 @@ impl Element {
     }
 
     /// Reads a document: prefixes are forgotten, document types refused, depth and size bounded.
-    pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
             .map_err(|_| malformed("", 0, &"the request is not UTF-8"))?;
         let mut reader = Reader::from_str(text);
@@ -95,10 +96,14 @@ impl Element {
                     if open.len() >= EWS_DEPTH.count() {
                         return Err(fail("the elements are nested too deeply"));
                     }
-                    open.push(begun(&start, &mut size).map_err(|why| fail(&why))?);
+                    let tag = tag(text, &reader, ">", &start);
+                    open.push(begun(tag, start.name().as_ref().len(), &mut size).map_err(|why| fail(&why))?);
                     None
                 }
-                Event::Empty(start) => Some(begun(&start, &mut size).map_err(|why| fail(&why))?),
+                Event::Empty(start) => {
+                    let tag = tag(text, &reader, "/>", &start);
+                    Some(begun(tag, start.name().as_ref().len(), &mut size).map_err(|why| fail(&why))?)
+                }
                 Event::End(_) => open.pop(),
                 Event::Eof => return Err(fail("Unexpected end of file has occurred.")),
                 Event::DocType(_) => return Err(fail("For security reasons DTD is prohibited in this XML document.")),
@@ -119,11 +124,19 @@ impl Element {
     }
 }
 
-/// An element that begins.
-fn begun(start: &BytesStart<'_>, size: &mut usize) -> Result<Element, String> {
-    let mut element = Element::new(start.local_name().as_ref().to_owned());
+/// The tag that was just read, as it stands in the text: what the event lends out ends with it.
+fn tag<'a>(text: &'a str, reader: &Reader<&[u8]>, end: &str, start: &BytesStart<'_>) -> &'a str {
+    let end = usize::try_from(reader.buffer_position()).unwrap_or(0).saturating_sub(end.len());
+    let tag = text.get(end.saturating_sub(start.len())..end).unwrap_or_default();
+    debug_assert_eq!(tag, &**start);
+    tag
+}
+
+/// An element that begins with a tag, whose name has that many bytes.
+fn begun<'a>(tag: &'a str, name: usize, size: &mut usize) -> Result<Element<'a>, String> {
+    let mut element = Element::new(local(tag.get(..name).unwrap_or_default()));
     *size += 1;
-    for attribute in start.attributes() {
+    for attribute in Attributes::new(tag, name) {
         let attribute = attribute.map_err(|why| why.to_string())?;
         *size += 1;
         let name: &str = attribute.key.as_ref();
@@ -131,13 +144,18 @@ fn begun(start: &BytesStart<'_>, size: &mut usize) -> Result<Element, String> {
             continue;
         }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|why| why.to_string())?;
-        element.attributes.push((attribute.key.local_name().as_ref().to_owned().into(), value.into_owned()));
+        element.attributes.push((local(attribute.key.into_inner()), value));
     }
     Ok(element)
 }
 
+/// A name without its prefix.
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
 /// Text, CDATA and character references become the text of the element they stand in.
-fn add_text(into: Option<&mut Element>, event: &Event<'_>) -> Result<(), String> {
+fn add_text<'a>(into: Option<&mut Element<'a>>, event: &Event<'a>) -> Result<(), String> {
     let Some(element) = into else {
         return match event {
             Event::Text(text) if text.trim().is_empty() => Ok(()),
@@ -148,15 +166,18 @@ fn add_text(into: Option<&mut Element>, event: &Event<'_>) -> Result<(), String>
         };
     };
     match event {
-        Event::Text(text) => element.text.push_str(&text.xml10_content()),
-        Event::CData(text) => element.text.push_str(&text.xml10_content()),
+        Event::Text(text) => element.text += text.xml10_content(),
+        Event::CData(text) => element.text += text.xml10_content(),
         Event::GeneralRef(reference) => {
             if let Some(character) = reference.resolve_char_ref().map_err(|why| why.to_string())? {
-                element.text.push(character);
+                element.text.to_mut().push(character);
             } else {
                 let name: &str = reference;
                 let known = resolve_predefined_entity(name);
-                element.text.push_str(known.ok_or_else(|| format!("Reference to undeclared entity '{name}'."))?);
+                element
+                    .text
+                    .to_mut()
+                    .push_str(known.ok_or_else(|| format!("Reference to undeclared entity '{name}'."))?);
             }
         }
         _ => {}
@@ -182,7 +203,7 @@ mod tests {
         let read =
             Element::read(b"<?xml version='1.0'?><a:x xmlns:a='u' t:k='&lt;1'><y>a&amp;b&#x41;<![CDATA[<]]></y></a:x>");
         let read = read.expect("a document");
-        assert_eq!((&*read.name, read.attribute("k")), ("x", Some("<1")));
+        assert_eq!((read.name, read.attribute("k")), ("x", Some("<1")));
         assert_eq!(read.find_text("y"), Some("a&bA<"));
     }
 

@@ -264,12 +264,12 @@ pub fn show_reference(out: &mut XmlWriter, reference: &Reference) {
 
 /// The item in an attachment.
 fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
-    let is_item = |child: &&Element| matches!(&*child.name, "Message" | "CalendarItem" | "Contact" | "Task");
+    let is_item = |child: &&Element| matches!(child.name, "Message" | "CalendarItem" | "Contact" | "Task");
     let sent = attachment.children.iter().find(is_item);
     let sent =
         sent.ok_or_else(|| Fault::unsupported("attached items other than messages, events, contacts and tasks"))?;
     let now = Now(at);
-    Ok(match &*sent.name {
+    Ok(match sent.name {
         "CalendarItem" => {
             let (start, end) = (EventTime::utc(at), EventTime::utc(at + SignedDuration::from_mins(30)));
             let event = filled_with(Item::<Event>::event(0, 0, String::new(), start, end, now), sent)?;

@@ -225,7 +225,7 @@ fn email_entry(out: &mut XmlWriter, (at, own): (usize, &Recipient)) {
 }
 
 /// Entries by key; those not sent stay as they are, empty ones go.
-fn sent_entries<'a>(sent: Option<&'a Element>, prefix: &str) -> Vec<(usize, &'a Element)> {
+fn sent_entries<'a>(sent: Option<&'a Element<'a>>, prefix: &str) -> Vec<(usize, &'a Element<'a>)> {
     let entries = sent.into_iter().flat_map(|sent| &sent.children);
     entries
         .filter_map(|entry| {
@@ -337,7 +337,7 @@ fn write_addresses(contact: &mut Item<Contact>, sent: Option<&Element>) -> Resul
         };
         for part in &entry.children {
             let text = Some(part.text.trim().to_owned()).filter(|text| !text.is_empty());
-            match &*part.name {
+            match part.name {
                 "Street" => address.street = text,
                 "City" => address.city = text,
                 "State" => address.state = text,

@@ -113,17 +113,17 @@ pub fn sent_word(sent: &Element, words: &[&str]) -> Result<usize, Fault> {
 
 /// A sent text; taking it away leaves none.
 pub fn sent_text(sent: Option<&Element>) -> String {
-    sent.map(|sent| sent.text.clone()).unwrap_or_default()
+    sent.map(|sent| sent.text.to_string()).unwrap_or_default()
 }
 
 /// A sent text that may be missing.
 pub fn sent_option(sent: Option<&Element>) -> Option<String> {
-    sent.map(|sent| sent.text.clone()).filter(|text| !text.is_empty())
+    sent.map(|sent| sent.text.to_string()).filter(|text| !text.is_empty())
 }
 
 /// The texts in an element: `<t:String>…`.
 pub fn sent_texts(sent: Option<&Element>) -> Vec<String> {
-    sent.iter().flat_map(|sent| &sent.children).map(|child| child.text.clone()).collect()
+    sent.iter().flat_map(|sent| &sent.children).map(|child| child.text.to_string()).collect()
 }
 
 /// What is said of a value that a property cannot have.
@@ -140,8 +140,8 @@ pub fn invalid(sent: &Element) -> Fault {
 pub fn sent_body(sent: Option<&Element>) -> Body {
     let Some(sent) = sent else { return Body::default() };
     match sent.attribute("BodyType") {
-        Some("HTML") => Body::html(sent.text.clone()),
-        _ => Body::text(sent.text.clone()),
+        Some("HTML") => Body::html(sent.text.to_string()),
+        _ => Body::text(sent.text.to_string()),
     }
 }
 
