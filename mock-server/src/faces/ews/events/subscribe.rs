@@ -80,7 +80,7 @@ fn kinds(wanted: &Element) -> Result<EventKinds, Fault> {
 
 /// How he is to be told; what is wrong with the request, or with the place that he names.
 fn delivery(context: &Context<'_>, wanted: &Element) -> Result<Result<EventDelivery, Fault>, Fault> {
-    match &*wanted.name {
+    match wanted.name {
         "PullSubscriptionRequest" => Ok(Ok(EventDelivery::Pull { minutes: minutes(wanted, "Timeout", MINUTES)? })),
         "StreamingSubscriptionRequest" => Ok(Ok(EventDelivery::Streaming)),
         "PushSubscriptionRequest" => push(context, wanted),
