@@ -216,7 +216,7 @@ fn remove(context: &Context<'_>, sent: &Element, out: &mut XmlWriter) -> Result<
 }
 
 /// The item that an answer is about.
-fn reference(sent: &Element) -> Result<&Element, Fault> {
+fn reference<'a>(sent: &'a Element<'a>) -> Result<&'a Element<'a>, Fault> {
     sent.find("ReferenceItemId").ok_or_else(|| Fault::missing("ReferenceItemId"))
 }
 

@@ -71,7 +71,7 @@ fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
 }
 
 /// The one property in the folder of an update.
-fn only_one<'a>(sent: &'a Element, name: &str) -> Result<&'a Element, Fault> {
+fn only_one<'a>(sent: &'a Element<'a>, name: &str) -> Result<&'a Element<'a>, Fault> {
     let [property] = &*sent.children else {
         let text = "Incorrect number of properties in the update. A single update should contain only one property.";
         return Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text));

@@ -200,7 +200,7 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
 }
 
 /// The one property in the item of an update.
-fn only_one(item: &Element) -> Result<&Element, Fault> {
+fn only_one<'a>(item: &'a Element<'a>) -> Result<&'a Element<'a>, Fault> {
     if let [sent] = &*item.children {
         return Ok(sent);
     }

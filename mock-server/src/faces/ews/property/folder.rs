@@ -23,8 +23,8 @@ fn name(kind: FolderKind) -> &'static str {
 }
 
 /// The kind and the name of a folder that a client makes; a refusal where it sends more than a folder keeps here.
-pub fn read_new(sent: &Element) -> Result<(FolderKind, &str), Fault> {
-    let named = match &*sent.name {
+pub fn read_new<'a>(sent: &'a Element<'a>) -> Result<(FolderKind, &'a str), Fault> {
+    let named = match sent.name {
         "Folder" => None,
         "CalendarFolder" => Some(FolderKind::Calendar),
         "ContactsFolder" => Some(FolderKind::Contacts),
@@ -32,7 +32,7 @@ pub fn read_new(sent: &Element) -> Result<(FolderKind, &str), Fault> {
         _ => return Err(Fault::unsupported("search folders")),
     };
     for child in &sent.children {
-        match &*child.name {
+        match child.name {
             "FolderClass" | "DisplayName" | "ExtendedProperty" => {}
             other => return Err(not_set(other, &format!("folder:{other}"))),
         }
