@@ -3,6 +3,7 @@
 mod attached;
 mod autodiscover;
 mod calls;
+mod contacts;
 mod coverage;
 mod events;
 mod extended;

@@ -1,5 +1,7 @@
 //! What is done to items, once for all kinds: they are put in, changed, moved, copied, marked, deleted and purged.
 
+use std::sync::Arc;
+
 use super::{AnyItem, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
@@ -19,6 +21,9 @@ impl Mailbox {
         let mut item = item.into();
         self.folder(item.folder)?;
         check(&item)?;
+        if let AnyItem::Contact(contact) = &mut item {
+            Arc::make_mut(contact).name_itself();
+        }
         Ok(self.store(&mut item, happened))
     }
 
@@ -36,6 +41,9 @@ impl Mailbox {
         let edited = item.make_mut();
         (edited.key, edited.folder, edited.modified) = (key, folder, now.timestamp());
         check(&item)?;
+        if let AnyItem::Contact(contact) = &mut item {
+            Arc::make_mut(contact).file_itself();
+        }
         let happened = if only_marked(&old, &item) { Happened::Marked } else { Happened::Updated };
         Ok(self.store(&mut item, happened))
     }
