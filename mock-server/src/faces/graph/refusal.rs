@@ -19,6 +19,8 @@ const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta t
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
+const TOO_LARGE: &str = "The message exceeds the maximum supported size.";
+const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
 const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allowed.";
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
                                       active subscriptions has been reached.]";
@@ -75,14 +77,8 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::NoRecipients => {
             (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
         }
-        Refusal::ItemTooLarge => {
-            (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.".into())
-        }
-        Refusal::EmbeddedTooDeep => (
-            S::BAD_REQUEST,
-            "ErrorAttachmentNestLevelLimitExceeded",
-            "The attachment nest level limit was exceeded.".into(),
-        ),
+        Refusal::ItemTooLarge => (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", TOO_LARGE.into()),
+        Refusal::EmbeddedTooDeep => (S::BAD_REQUEST, "ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP.into()),
         Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::LicenseUnknown(id) => (

@@ -93,7 +93,7 @@ fn members(kind: &str) -> Vec<&'static str> {
 
 /// Refuses a request with something in it that the schema does not know. Nothing is done of it then.
 pub fn check(sent: &Element) -> Result<(), Fault> {
-    request(&sent.name).map_or(Ok(()), |kind| declared(sent, kind))
+    request(sent.name).map_or(Ok(()), |kind| declared(sent, kind))
 }
 
 fn declared(sent: &Element, kind: &str) -> Result<(), Fault> {
@@ -108,7 +108,7 @@ fn declared(sent: &Element, kind: &str) -> Result<(), Fault> {
         }
     }
     for child in &sent.children {
-        match member(kind, &child.name) {
+        match member(kind, child.name) {
             Some("") => childless(child)?,
             Some(kind) => declared(child, kind)?,
             None if member(kind, "*").is_some() => {}

@@ -210,7 +210,7 @@ const WITHOUT_EFFECT: &[WithoutEffect] = &[
 
 /// Refuses a request with something in it that the schema knows and nobody reads here.
 pub fn check(sent: &Element) -> Result<(), Fault> {
-    request(&sent.name).map_or(Ok(()), |kind| taken(sent, kind))
+    request(sent.name).map_or(Ok(()), |kind| taken(sent, kind))
 }
 
 fn taken(sent: &Element, kind: &str) -> Result<(), Fault> {
@@ -218,8 +218,8 @@ fn taken(sent: &Element, kind: &str) -> Result<(), Fault> {
         must_be_taken(sent, kind, &format!("@{name}"), value)?;
     }
     for child in &sent.children {
-        must_be_taken(sent, kind, &child.name, &child.text)?;
-        if let Some(kind) = member(kind, &child.name).filter(|_| !is_without_effect(kind, &child.name)) {
+        must_be_taken(sent, kind, child.name, &child.text)?;
+        if let Some(kind) = member(kind, child.name).filter(|_| !is_without_effect(kind, child.name)) {
             taken(child, kind)?;
         }
     }
