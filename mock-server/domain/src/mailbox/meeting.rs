@@ -137,7 +137,7 @@ impl Cloud {
     /// Cancels an organizer's event in the attendees' calendars and tells them; his own stays as it is.
     pub fn cancel_copies(&mut self, mailbox: MailboxId, event: &Item<Event>, comment: &str, now: Now) -> Change {
         let mut change = Change::none();
-        for (id, copy) in self.copies(mailbox, event) {
+        for (id, copy) in self.copies(mailbox, event, now) {
             if let (Some(copy), Some(other)) = (copy, self.mailbox_mut(id)) {
                 let cancelled = other.update(copy, now, |copy: &mut Item<Event>| {
                     copy.is_cancelled = true;
@@ -209,6 +209,7 @@ impl Cloud {
     ) -> Change {
         let addresses = self.addresses_of(attendee);
         let organizer = event.organizer.as_ref().and_then(|organizer| self.mailbox_at(&organizer.address));
+        let organizer = organizer.filter(|organizer| organizer.state.takes_mail(now));
         let Some((id, key)) = organizer.map(|found| (found.id, found.event_of_meeting(&event.uid).map(|own| own.key)))
         else {
             return Change::none();
@@ -249,7 +250,7 @@ impl Cloud {
             return change;
         };
         let differs = before.is_none_or(|before| differs(before, &event));
-        for (id, copy) in self.copies(mailbox, &event) {
+        for (id, copy) in self.copies(mailbox, &event, now) {
             let new = self.number();
             let Some(other) = self.mailbox_mut(id) else { continue };
             let passed = if let Some(copy) = copy {
@@ -336,15 +337,15 @@ impl Cloud {
         change.and(mailbox.deliver(Item { folder, ..news }).unwrap_or_default())
     }
 
-    /// The mailboxes of those invited to an organizer's event, with the key of their copy where they have one.
-    fn copies(&self, mailbox: MailboxId, event: &Item<Event>) -> Vec<(MailboxId, Option<u64>)> {
+    /// The mailboxes of those invited to an organizer's event that take mail, with the key of their copy where they have one.
+    fn copies(&self, mailbox: MailboxId, event: &Item<Event>, now: Now) -> Vec<(MailboxId, Option<u64>)> {
         if !event.is_organizer {
             return Vec::new();
         }
         let mut copies: Vec<(MailboxId, Option<u64>)> = Vec::new();
         for attendee in &event.attendees {
             let Some(other) = self.mailbox_at(&attendee.who.address) else { continue };
-            if other.id != mailbox && !copies.iter().any(|(known, _)| *known == other.id) {
+            if other.id != mailbox && other.state.takes_mail(now) && !copies.iter().any(|(known, _)| *known == other.id) {
                 copies.push((other.id, other.event_of_meeting(&event.uid).map(|copy| copy.key)));
             }
         }

@@ -1,5 +1,7 @@
 //! A mailbox: its state, its folders, and the messages, events and contacts in them.
 
+mod access;
+mod answering;
 mod any;
 mod attachment;
 mod body;
@@ -11,6 +13,7 @@ mod events;
 mod extended;
 mod folder;
 mod history;
+mod identity;
 mod index;
 mod invariants;
 mod item;
@@ -26,6 +29,7 @@ mod state;
 mod task;
 mod verbs;
 
+pub use answering::Answering;
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};

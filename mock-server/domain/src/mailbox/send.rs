@@ -21,7 +21,7 @@ pub struct Outgoing {
 
 impl Cloud {
     /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail, unless
-    /// it says that it is to go later; mail to others leaves the Cloud and is gone.
+    /// it says that it is to go later; mail to others, and to mailboxes that can take none, is gone.
     pub fn send(&mut self, from: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Refusal> {
         let sender = self.mailboxes.get(&from).map(Arc::clone).ok_or(Refusal::ItemMissing)?;
         let due = deferred_until(&outgoing.message, now);
@@ -36,7 +36,7 @@ impl Cloud {
         if let Some((outgoing, due)) = waiting {
             return self.defer(from, outgoing, due, now);
         }
-        let recipients = self.local_recipients(&message);
+        let recipients = self.local_recipients(&message, now);
         drop(sender);
         let mut change = Change::none();
         if let Some(draft) = outgoing.draft {
@@ -85,11 +85,12 @@ impl Cloud {
         Ok(message)
     }
 
-    /// Mailboxes of this Cloud that a message goes to, each once.
-    fn local_recipients(&self, message: &Message) -> Vec<MailboxId> {
+    /// Mailboxes of this Cloud that a message goes to and that can take it, each once.
+    fn local_recipients(&self, message: &Message, now: Now) -> Vec<MailboxId> {
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for recipient in message.recipients() {
             if let Some(mailbox) = self.mailbox_at(&recipient.address)
+                && mailbox.state.takes_mail(now)
                 && known.insert(mailbox.id)
             {
                 found.push(mailbox.id);

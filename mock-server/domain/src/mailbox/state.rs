@@ -40,6 +40,15 @@ impl MailboxState {
         Self::Provisioning(until.timestamp())
     }
 
+    /// Whether mail is delivered into it: it lies somewhere, be it on the customer's own server or on its way.
+    pub fn takes_mail(&self, now: Now) -> bool {
+        match self {
+            Self::Ready | Self::Migrating(_) | Self::OnPremises => true,
+            Self::Provisioning(until) => *until <= now.timestamp(),
+            Self::Absent | Self::Unlicensed | Self::Disabled | Self::SoftDeleted => false,
+        }
+    }
+
     /// What keeps the mailbox from being used through a door; nothing when it can be used.
     pub fn refusal(&self, door: Door, now: Now) -> Option<MailboxRefusal> {
         if door == Door::OnPremises {

@@ -6,7 +6,6 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{AttachmentContent, Content, Item};
 
 use super::context::Context;
-use super::create_item::number_files;
 use super::element::Element;
 use super::error::Fault;
 use super::limits::Room;
@@ -59,7 +58,7 @@ fn add(context: &Context<'_>, parent: &Element, sent: &Element, out: &mut XmlWri
         let (mailbox, item, found) = context.item(cloud, parent, now)?;
         found.check(mailbox, item, false)?;
         let mut new = vec![Arc::new(read_file(sent, now.timestamp())?)];
-        number_files(cloud, &mut new);
+        cloud.number_attachments(&mut new);
         let (part, name) = (new[0].key, attachment_name(&new[0]));
         let mailbox = cloud.mailbox_mut(found.mailbox).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.update(found.id.key, now, |item: &mut Item<dyn Content>| {

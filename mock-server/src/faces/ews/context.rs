@@ -117,16 +117,8 @@ impl<'a> Context<'a> {
 
     /// Whether the caller may open a mailbox, and whether it can be used behind this door.
     fn allowed(&self, cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Result<(), Fault> {
-        let own = match &self.acting_as {
-            Some(address) => cloud.mailbox_at(address).is_some_and(|own| own.id == mailbox.id),
-            None => self.caller.user == Some(mailbox.owner),
-        };
         self.usable(mailbox, now)?;
-        if own {
-            return Ok(());
-        }
-        let caller = self.own_address().unwrap_or_default();
-        Err(Refusal::NotYourMailbox { caller, mailbox: mailbox.address.clone() }.into())
+        cloud.may_open(self.account(cloud), mailbox.owner).map_err(Fault::from)
     }
 
     /// Whether a mailbox can be used behind this door.

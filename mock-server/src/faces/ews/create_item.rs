@@ -1,11 +1,9 @@
 //! `CreateItem`: new messages, sent or saved, new events and contacts.
 
-use std::sync::Arc;
-
 use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, MeetingAnswer,
-    MeetingNews, Message, Outgoing, Recipient, Response, Task,
+    AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews,
+    Message, Outgoing, Recipient, Response, Task,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
@@ -72,7 +70,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
         let target = target(context, cloud, request, usual, now)?;
         message.folder = target.folder;
         if disposition != "SaveOnly" {
-            identify(cloud, &mut message);
+            cloud.identify_message(&mut message);
             let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
             let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
             // What was sent is on its way: its copy has no id yet.
@@ -81,28 +79,11 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
         }
         message.from.get_or_insert_with(|| target.owner.clone());
         message.sender.get_or_insert_with(|| target.owner.clone());
-        message.key = cloud.number();
-        identify(cloud, &mut message);
+        cloud.identify_message(&mut message);
         let key = message.key;
         let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
         stored(cloud, target.mailbox, key, change, out)
     })
-}
-
-/// Gives a message and its files what is unique to them.
-fn identify(cloud: &mut Cloud, message: &mut Item<Message>) {
-    message.conversation = cloud.guid();
-    if message.internet_message_id.is_empty() {
-        message.internet_message_id = format!("<{}@mock365.example>", message.conversation.simple());
-    }
-    number_files(cloud, &mut message.attachments);
-}
-
-/// Gives new files their keys.
-pub fn number_files(cloud: &mut Cloud, files: &mut [Arc<Attachment>]) {
-    for file in files.iter_mut().filter(|file| file.key == 0) {
-        Arc::make_mut(file).key = cloud.number();
-    }
 }
 
 fn event(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
@@ -125,12 +106,7 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element, out: &mut Xml
         let mut event = Item::<Event>::event(0, target.folder, String::new(), start, end, now);
         property::fill(&mut event, sent)?;
         event.check()?;
-        event.organizer = Some(target.owner.clone());
-        event.key = cloud.number();
-        if event.uid.is_empty() {
-            event.uid = cloud.guid().simple().to_string().to_uppercase();
-        }
-        number_files(cloud, &mut event.attachments);
+        cloud.identify_event(target.mailbox, &mut event)?;
         let key = event.key;
         let change = if sends {
             cloud.organize(target.mailbox, event)?
@@ -295,7 +271,7 @@ where
     Item<C>: Into<AnyItem>,
 {
     item.key = cloud.number();
-    number_files(cloud, &mut item.attachments);
+    cloud.number_attachments(&mut item.attachments);
     let key = item.key;
     let change = cloud.mailbox_mut(mailbox).ok_or(Refusal::FolderMissing)?.insert(item)?;
     stored(cloud, mailbox, key, change, out)

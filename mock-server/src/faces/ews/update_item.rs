@@ -4,7 +4,7 @@ use mock365_domain::mailbox::{AnyItem, Content, Event, Item, ItemView, Mail, Mes
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
 use super::context::{Context, FoundItem};
-use super::create_item::{disposition, number_files};
+use super::create_item::disposition;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
@@ -32,7 +32,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
                 disposition(request)?;
                 let mut message = message.as_ref().clone();
                 edit(&mut message, updates)?;
-                number_files(cloud, &mut message.attachments);
+                cloud.number_attachments(&mut message.attachments);
                 match save_message(context, cloud, request, (&found, message), now)? {
                     (change, true) => change,
                     (change, false) => {
@@ -44,7 +44,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
             AnyItem::MeetingMessage(_) | AnyItem::Post(_) => {
                 let mut message = mailbox.mail(found.id.key)?.to_message();
                 edit(&mut message, updates)?;
-                number_files(cloud, &mut message.attachments);
+                cloud.number_attachments(&mut message.attachments);
                 save_mail(cloud, &found, message, now)?
             }
             AnyItem::Task(task) => {
@@ -52,26 +52,26 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
                 // What is done now is done today.
                 task.modified = now.timestamp();
                 edit(&mut task, updates)?;
-                number_files(cloud, &mut task.attachments);
+                cloud.number_attachments(&mut task.attachments);
                 save(cloud, &found, task, now)?
             }
             AnyItem::DistributionList(list) => {
                 let mut list = list.as_ref().clone();
                 edit(&mut list, updates)?;
-                number_files(cloud, &mut list.attachments);
+                cloud.number_attachments(&mut list.attachments);
                 save(cloud, &found, list, now)?
             }
             AnyItem::Event(event) => {
                 let mut event = event.as_ref().clone();
                 edit(&mut event, updates)?;
                 event.check()?;
-                number_files(cloud, &mut event.attachments);
+                cloud.number_attachments(&mut event.attachments);
                 save_event(cloud, request, &found, event, now)?
             }
             AnyItem::Contact(contact) => {
                 let mut contact = contact.as_ref().clone();
                 edit(&mut contact, updates)?;
-                number_files(cloud, &mut contact.attachments);
+                cloud.number_attachments(&mut contact.attachments);
                 save(cloud, &found, contact, now)?
             }
         };

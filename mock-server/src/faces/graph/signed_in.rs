@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::permission::GRAPH;
-use mock365_domain::directory::{Tenant, User, UserKind};
+use mock365_domain::directory::{Tenant, User};
 use mock365_domain::{Cloud, Refusal, UserRef};
 use uuid::Uuid;
 
@@ -171,7 +171,7 @@ pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operatio
         Owner::Is(at) => {
             let user = cloud.user_at(*at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
             if foreign {
-                shared(cloud, bearer, user, wanted)?;
+                shared(cloud, bearer, *at, wanted)?;
             } else if operation.mount == Mount::Mailbox && bearer.user.is_some() && !user.enabled {
                 return Err(Refusal::AccountDisabled(user.upn.clone()).into());
             }
@@ -206,15 +206,15 @@ pub fn sees_basic_things(bearer: &Bearer, operation: &Operation) -> bool {
     wanted.iter().any(|name| name.contains(".ReadBasic")) && !whole.copied().any(|name| holds(&name))
 }
 
-/// Whether a signed-in user may use somebody else's mailbox: a shared one or a room's, with a `.Shared` permission.
-fn shared(cloud: &Cloud, bearer: &Bearer, owner: &User, wanted: &[&str]) -> Result<(), Refusal> {
+/// Whether a signed-in user may use somebody else's mailbox: with a `.Shared` permission, and if he may open it.
+fn shared(cloud: &Cloud, bearer: &Bearer, owner: UserRef, wanted: &[&str]) -> Result<(), Refusal> {
     let permitted = wanted.iter().any(|name| bearer.has_shared(name));
-    if permitted && matches!(owner.kind, UserKind::Shared | UserKind::Room) {
-        return Ok(());
-    }
-    let caller = bearer.user.and_then(|user| cloud.user_at(UserRef { tenant: bearer.tenant, user }));
-    Err(Refusal::NotYourMailbox {
-        caller: caller.map_or_else(|| bearer.upn.clone().unwrap_or_default(), |user| user.upn.clone()),
-        mailbox: owner.upn.clone(),
+    let caller = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
+    cloud.may_open(caller.filter(|_| permitted), owner).map_err(|refusal| match refusal {
+        Refusal::NotYourMailbox { mailbox, .. } => {
+            let caller = caller.and_then(|caller| cloud.user_at(caller)).map(|user| user.upn.clone());
+            Refusal::NotYourMailbox { caller: caller.or_else(|| bearer.upn.clone()).unwrap_or_default(), mailbox }
+        }
+        refusal => refusal,
     })
 }

@@ -1,7 +1,7 @@
 //! Create an event.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Event, EventTime, Item, Response};
+use mock365_domain::mailbox::{Event, EventTime, Item};
 use mock365_domain::{Change, Refusal};
 use serde_json::{Map, Value};
 
@@ -34,12 +34,9 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if let Some(known) = known {
             return Ok((known.key, Change::none()));
         }
-        let organizer = mailbox.as_recipient();
-        let (key, uid) = (cloud.number(), cloud.guid());
-        let uid = format!("040000008200E00074C5B7101A82E008{}", uid.simple().to_string().to_uppercase());
-        let mut event = Item { key, folder, ..event };
-        (event.uid, event.organizer, event.response) = (uid, Some(organizer), Response::Organizer);
-        Ok((key, cloud.organize(id, event)?))
+        let mut event = Item { folder, ..event };
+        cloud.identify_event(id, &mut event)?;
+        Ok((event.key, cloud.organize(id, event)?))
     })?;
     let event = mailbox.event(key)?;
     Ok(odata::created(request, super::answer(request, StatusCode::CREATED, &mailbox, event)?))

@@ -167,8 +167,3 @@ fn placeless<N: Noun>(kind: &str, thing: &N::Thing, around: &N::Context<'_>, obj
     object.value("id", "");
     members_but::<N>(thing, around, &Selection::default(), &PLACED, object);
 }
-
-/// Gives attachments keys of their own.
-pub fn numbered(files: Vec<Arc<Attachment>>, mut number: impl FnMut() -> u64) -> Vec<Arc<Attachment>> {
-    files.into_iter().map(|file| Arc::new(Attachment { key: number(), ..Attachment::clone(&file) })).collect()
-}

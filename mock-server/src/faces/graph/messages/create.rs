@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{Item, Message};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::attached::{self, read_attachments};
+use super::attached::read_attachments;
 use super::{WRITES, answer, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
@@ -33,8 +33,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let folder = path_folder(request, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
-        let message = numbered(draft, folder, || cloud.number(), None);
-        store(cloud, id, message)
+        store(cloud, id, Item { folder, ..draft })
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
@@ -43,29 +42,12 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 pub(super) fn store(
     cloud: &mut mock365_domain::Cloud,
     id: u64,
-    message: Item<Message>,
+    mut message: Item<Message>,
 ) -> Result<(u64, mock365_domain::Change), Fault> {
+    cloud.identify_message(&mut message);
     let key = message.key;
     let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
     Ok((key, mailbox.insert(message)?))
-}
-
-/// A draft with keys, in a folder and a conversation of its own unless it has one.
-pub(crate) fn numbered(
-    mut draft: Item<Message>,
-    folder: u64,
-    mut number: impl FnMut() -> u64,
-    conversation: Option<Uuid>,
-) -> Item<Message> {
-    let key = number();
-    let conversation = conversation.unwrap_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_OID, &key.to_be_bytes()));
-    draft.conversation = conversation;
-    if draft.internet_message_id.is_empty() {
-        draft.internet_message_id =
-            format!("<{}@mock365.example>", Uuid::new_v5(&conversation, &key.to_be_bytes()).simple());
-    }
-    let attachments = attached::numbered(std::mem::take(&mut draft.attachments), number);
-    Item { key, folder, attachments, ..draft }
 }
 
 /// Whether the body is MIME.

@@ -1,12 +1,10 @@
 //! Draft an answer to a message, or a message that forwards it.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Body, Item, Mail, Mailbox, Message, Recipient};
+use mock365_domain::mailbox::{Answering, Item, Mail, Mailbox, Message};
 use mock365_domain::{Now, Refusal};
 
-use uuid::Uuid;
-
-use super::create::{numbered, store};
+use super::create::store;
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
@@ -49,27 +47,14 @@ pub const FORWARD: Operation = Operation {
     handler: |request| create(request, Answering::Others),
 };
 
-/// To whom an answer goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answering {
-    /// The sender.
-    Sender,
-    /// The sender and everybody else.
-    All,
-    /// Others: it is forwarded.
-    Others,
-}
-
 fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
     let (key, mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let (draft, conversation) =
-            (draft(mailbox, original, to, &request.parameters(&body), now)?, original.conversation);
+        let draft = draft(mailbox, original, to, &request.parameters(&body), now)?;
         let folder = mailbox.well_known_key("drafts");
-        let message = numbered(draft, folder, || cloud.number(), Some(conversation));
-        store(cloud, id, message)
+        store(cloud, id, Item { folder, ..draft })
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
 }
@@ -91,29 +76,7 @@ pub(super) fn draft(
             "Specify either a comment or the body property of the message, not both.",
         ));
     }
-    let prefix = if to == Answering::Others { "FW: " } else { "RE: " };
-    let bare = ["re: ", "fw: "].iter().find_map(|prefix| {
-        original.subject.get(..4).filter(|start| start.eq_ignore_ascii_case(prefix)).map(|_| &original.subject[4..])
-    });
-    let sender = original.reply_to.first().or(original.from.as_ref());
-    let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&mailbox.address);
-    let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
-    let mut draft = Item {
-        subject: format!("{prefix}{}", bare.unwrap_or(&original.subject)),
-        body: Body::html(quoted(original, comment)),
-        importance: original.importance,
-        ..Item::<Message>::draft(0, 0, Uuid::nil(), now)
-    };
-    draft.internet_message_id.clear();
-    if to == Answering::Others {
-        draft.attachments.clone_from(&original.attachments);
-    } else {
-        draft.to.extend(sender.cloned());
-    }
-    if to == Answering::All {
-        draft.to.extend(others(&original.to));
-        draft.cc = others(&original.cc);
-    }
+    let mut draft = mailbox.answer_draft(original, to, comment, now);
     if let Some(recipients) = fields.value("toRecipients") {
         draft.to = read_recipients("toRecipients", recipients)?;
     }
@@ -121,23 +84,4 @@ pub(super) fn draft(
         update::<Messages>(&mut draft, message)?;
     }
     Ok(draft)
-}
-
-/// The original below a line, as Outlook quotes it, and the comment above.
-fn quoted(original: &Mail, comment: &str) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let from = original.from.as_ref().map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
-    format!(
-        "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{}<hr>\
-         <div id=\"divRplyFwdMsg\"><b>From:</b> {}<br><b>Sent:</b> {}<br><b>Subject:</b> {}</div><div>{}</div></body>\
-         </html>",
-        if comment.is_empty() { String::new() } else { format!("<p>{}</p>", escape(comment)) },
-        escape(&from),
-        original.sent.strftime("%A, %B %-d, %Y %-I:%M %p"),
-        escape(&original.subject),
-        match original.body.kind {
-            mock365_domain::mailbox::BodyKind::Html => original.body.content.clone(),
-            mock365_domain::mailbox::BodyKind::Text => escape(&original.body.content),
-        }
-    )
 }

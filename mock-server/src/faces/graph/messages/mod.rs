@@ -17,7 +17,7 @@ mod send;
 mod update;
 mod value;
 
-pub(super) use create::{from_json, from_mime, is_mime, numbered};
+pub(super) use create::{from_json, from_mime, is_mime};
 pub(super) use relocate::destination;
 
 use http::StatusCode;

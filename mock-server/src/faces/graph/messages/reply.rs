@@ -2,10 +2,9 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Outgoing;
+use mock365_domain::mailbox::{Answering, Outgoing};
 
-use super::create::numbered;
-use super::create_reply::{Answering, draft};
+use super::create_reply::draft;
 use super::{SENDS, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
@@ -51,10 +50,9 @@ fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
     request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let (draft, conversation) =
-            (draft(mailbox, original, to, &request.parameters(&body), now)?, original.conversation);
+        let mut message = draft(mailbox, original, to, &request.parameters(&body), now)?;
         let keep_in = Some(mailbox.well_known_key("sentitems"));
-        let message = numbered(draft, 0, || cloud.number(), Some(conversation));
+        cloud.identify_message(&mut message);
         Ok(((), cloud.send(id, Outgoing { message, draft: None, keep_in }, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))

@@ -5,7 +5,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::Outgoing;
 
 use crate::exchange::Answer;
-use crate::faces::graph::messages::{from_json, from_mime, is_mime, numbered};
+use crate::faces::graph::messages::{from_json, from_mime, is_mime};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-sendmail>
@@ -34,7 +34,8 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     };
     request.change(|cloud, id, now| {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");
-        let message = numbered(draft, sent, || cloud.number(), None);
+        let mut message = draft;
+        cloud.identify_message(&mut message);
         let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent) };
         Ok(((), cloud.send(id, outgoing, now)?))
     })?;
