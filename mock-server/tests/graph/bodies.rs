@@ -331,3 +331,39 @@ fn names_have_any_casing_and_a_text_may_say_yes_or_no() {
     let refused = said(admin.patch("/users/anna@contoso.example", &json!({ "mock": 5 })));
     assert_eq!(refused, ("Request_BadRequest".into(), words.into()));
 }
+
+#[test]
+fn what_a_complex_type_does_not_have_is_refused_too() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let at = json!({ "dateTime": "2031-03-10T09:00:00", "timeZone": "UTC" });
+    let event = |name: &str, value: Value| {
+        let mut event = json!({ "subject": "Call", "start": at, "end": at });
+        event[name] = value;
+        event
+    };
+    let who = json!({ "emailAddress": { "address": "bo@contoso.example", "mock": 5 } });
+    for (path, kind, body) in [
+        ("messages", "itemBody", json!({ "body": { "contentType": "text", "content": "", "mock": 5 } })),
+        ("messages", "emailAddress", json!({ "toRecipients": [who] })),
+        ("messages", "recipient", json!({ "toRecipients": [{ "mock": 5 }] })),
+        ("messages", "recipient", json!({ "from": { "mock": 5 } })),
+        ("messages", "internetMessageHeader", json!({ "internetMessageHeaders": [{ "name": "x-a", "mock": 5 }] })),
+        ("messages", "followupFlag", json!({ "flag": { "mock": 5 } })),
+        ("events", "itemBody", event("body", json!({ "mock": 5 }))),
+        ("events", "dateTimeTimeZone", event("start", json!({ "dateTime": "2031-03-10T09:00:00", "mock": 5 }))),
+        ("events", "attendee", event("attendees", json!([{ "mock": 5 }]))),
+        ("events", "emailAddress", event("attendees", json!([who]))),
+        ("events", "location", event("location", json!({ "mock": 5 }))),
+        ("events", "physicalAddress", event("location", json!({ "address": { "mock": 5 } }))),
+        ("contacts", "emailAddress", json!({ "emailAddresses": [{ "mock": 5 }] })),
+        ("contacts", "physicalAddress", json!({ "homeAddress": { "mock": 5 } })),
+    ] {
+        let (code, words) = said(anna.post(&format!("/me/{path}"), &body));
+        assert_eq!(code, "RequestBodyRead", "{body}");
+        assert!(
+            words.starts_with(&format!("The property 'mock' does not exist on type 'microsoft.graph.{kind}'.")),
+            "{words}"
+        );
+    }
+}

@@ -26,6 +26,18 @@ pub fn only(kind: &'static str, fields: &Map<String, Json>, known: &[&str]) -> R
     }
 }
 
+/// An object of a type that has these members, and no others: nothing that stands deeper is dropped in silence either.
+pub fn complex<'v>(
+    property: &str,
+    value: &'v Json,
+    kind: &'static str,
+    known: &[&str],
+) -> Result<&'v Map<String, Json>, ODataFault> {
+    let fields = object(property, value, kind)?;
+    only(kind.trim_start_matches("microsoft.graph."), fields, known)?;
+    Ok(fields)
+}
+
 /// `importance`
 pub fn importance(value: &Json) -> Result<Importance, ODataFault> {
     Ok([Importance::Low, Importance::Normal, Importance::High][member("importance", value, IMPORTANCE)?])
@@ -46,13 +58,13 @@ pub fn body(value: &Json) -> Result<Body, ODataFault> {
     if value.is_null() {
         return Ok(Body::default());
     }
-    object("body", value, "microsoft.graph.itemBody")?;
+    complex("body", value, "microsoft.graph.itemBody", &["contentType", "content"])?;
     Ok(Body { kind, content: text("content", &value["content"])? })
 }
 
 /// `microsoft.graph.emailAddress`; without a name it is called by its address.
 pub fn email_address(value: &Json) -> Result<Recipient, ODataFault> {
-    object("emailAddress", value, "microsoft.graph.emailAddress")?;
+    complex("emailAddress", value, "microsoft.graph.emailAddress", &["address", "name"])?;
     let address = text("address", &value["address"])?;
     let name = optional_text("name", &value["name"])?.filter(|name| !name.is_empty());
     Ok(Recipient::new(name.unwrap_or_else(|| address.clone()), address))

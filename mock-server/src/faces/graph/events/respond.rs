@@ -62,8 +62,7 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
 
 /// `microsoft.graph.timeSlot`
 fn proposal(value: &Value) -> Result<(EventTime, EventTime), ODataFault> {
-    let fields = item_write::object("proposedNewTime", value, "microsoft.graph.timeSlot")?;
-    item_write::only("timeSlot", fields, &["start", "end"])?;
+    item_write::complex("proposedNewTime", value, "microsoft.graph.timeSlot", &["start", "end"])?;
     let (start, end) = (event_write::time("start", &value["start"])?, event_write::time("end", &value["end"])?);
     if end.at < start.at {
         return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));

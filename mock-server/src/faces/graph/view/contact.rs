@@ -51,9 +51,8 @@ pub fn address(address: &PhysicalAddress, out: &mut Writer) {
 
 pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, ODataFault> {
     if !value.is_null() {
-        let fields = item_write::object(property, value, "microsoft.graph.physicalAddress")?;
         let known = ["city", "countryOrRegion", "postalCode", "state", "street"];
-        item_write::only("physicalAddress", fields, &known)?;
+        item_write::complex(property, value, "microsoft.graph.physicalAddress", &known)?;
     }
     Ok(PhysicalAddress {
         street: optional_text("street", &value["street"])?,

@@ -24,6 +24,8 @@ const LOCATION: [&str; 8] = [
     "uniqueId",
     "uniqueIdType",
 ];
+/// The fields of `microsoft.graph.attendee`; what it answered is read-only.
+const ATTENDEE: [&str; 4] = ["emailAddress", "proposedNewTime", "status", "type"];
 /// The members of `locationType`.
 const LOCATION_TYPES: &[&str] = &[
     "default",
@@ -54,7 +56,7 @@ fn invalid() -> ODataFault {
 /// `microsoft.graph.dateTimeTimeZone`: local time and zone; UTC where none is named. A time with an offset of its own
 /// is taken for what it says.
 pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
-    item_write::object(property, value, "microsoft.graph.dateTimeTimeZone")?;
+    item_write::complex(property, value, "microsoft.graph.dateTimeTimeZone", &["dateTime", "timeZone"])?;
     let written = item_write::given_text("dateTime", &value["dateTime"])?;
     let wrong = || ODataFault::mistyped("dateTime", &value["dateTime"], "Edm.DateTime");
     let zone_name = match &value["timeZone"] {
@@ -136,8 +138,7 @@ pub fn location(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault>
 
 /// `microsoft.graph.location`
 fn place(value: &Json) -> Result<Place, ODataFault> {
-    let fields = item_write::object("location", value, "microsoft.graph.location")?;
-    item_write::only("location", fields, &LOCATION)?;
+    item_write::complex("location", value, "microsoft.graph.location", &LOCATION)?;
     if value["coordinates"].as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
         return Err(ODataFault::unbuilt("coordinates of a location"));
     }
@@ -181,7 +182,7 @@ pub fn attendees(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault
     use AttendeeKind::{Optional, Required, Resource};
     let known = std::mem::take(&mut event.attendees);
     event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
-        item_write::object("attendees", one, "microsoft.graph.attendee")?;
+        item_write::complex("attendees", one, "microsoft.graph.attendee", &ATTENDEE)?;
         let who = email_address(&one["emailAddress"])?;
         let kind = match &one["type"] {
             Json::Null => Required,

@@ -213,9 +213,8 @@ fn header((name, value): &(String, String), out: &mut Writer) {
 
 /// Takes a flag. Dates that are not written go with the flag they belonged to.
 fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
-    let fields = item_write::object("flag", value, "microsoft.graph.followupFlag")?;
     let known = ["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"];
-    item_write::only("followupFlag", fields, &known)?;
+    let fields = item_write::complex("flag", value, "microsoft.graph.followupFlag", &known)?;
     let status = match fields.get("flagStatus") {
         None => Flag::NotFlagged,
         Some(status) => {
@@ -240,7 +239,8 @@ fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
 fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
     let property = "internetMessageHeaders";
     item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
-        let header = item_write::object(property, header, "microsoft.graph.internetMessageHeader")?;
+        let kind = "microsoft.graph.internetMessageHeader";
+        let header = item_write::complex(property, header, kind, &["name", "value"])?;
         let field = |name: &str| item_write::text(name, header.get(name).unwrap_or(&Value::Null));
         let (name, value) = (field("name")?, field("value")?);
         let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));

@@ -5,7 +5,7 @@
 use mock365_domain::mailbox::Recipient;
 use serde_json::Value;
 
-use crate::faces::graph::item_write::{email_address, object, several};
+use crate::faces::graph::item_write::{complex, email_address, several};
 use crate::faces::graph::odata::{ODataFault, Shown, Writer};
 
 /// `microsoft.graph.recipient`
@@ -25,7 +25,7 @@ pub fn email(who: &Recipient, out: &mut Writer) {
 
 /// Reads a recipient.
 pub fn read_recipient(property: &str, value: &Value) -> Result<Recipient, ODataFault> {
-    let fields = object(property, value, "microsoft.graph.recipient")?;
+    let fields = complex(property, value, "microsoft.graph.recipient", &["emailAddress", "EmailAddress"])?;
     let email = fields.get("emailAddress").or_else(|| fields.get("EmailAddress"));
     email_address(email.unwrap_or(&Value::Null))
 }
