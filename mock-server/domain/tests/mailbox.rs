@@ -5,7 +5,7 @@ mod empty;
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::mailbox::{
     AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail,
-    Mailbox, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
+    Invitation, Mailbox, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
 use mock365_domain::{Now, Refusal};
@@ -124,7 +124,8 @@ impl Bench {
             ItemKind::MeetingMessage => {
                 let at = EventTime::utc(moment(seed));
                 let event = Event::new(format!("uid-{}", seed % 7), at.clone(), at);
-                let says = MeetingNews::Request { is_update: seed.is_multiple_of(2) };
+                let updated = if seed.is_multiple_of(2) { Invitation::FullUpdate } else { Invitation::New };
+                let says = MeetingNews::Request(updated);
                 let mut news = Item::at(MeetingMessage::of(&event, says, Message::default()), key, folder, NOW);
                 dress(&mut news, seed);
                 news.into()

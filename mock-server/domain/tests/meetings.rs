@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use mock365_domain::cloud::MailboxId;
 use mock365_domain::default::cloud;
 use mock365_domain::mailbox::{
-    Attendee, AttendeeKind, Event, EventTime, Item, Mailbox, MeetingAnswer, MeetingMessage, MeetingNews, Recipient,
+    Attendee, AttendeeKind, Event, EventTime, Invitation, Item, Mailbox, MeetingAnswer, MeetingMessage, MeetingNews, Recipient,
     Response,
 };
 use mock365_domain::{Cloud, Now};
@@ -86,7 +86,7 @@ fn an_invitation_lies_in_the_inbox_beside_the_event_in_the_calendar() {
     let bench = Bench::new();
     assert_eq!(bench.inbox(bench.bo), lines(&[("IPM.Schedule.Meeting.Request", "Lunch")]));
     let request = bench.request();
-    assert_eq!(request.says, MeetingNews::Request { is_update: false });
+    assert_eq!(request.says, MeetingNews::Request(Invitation::New));
     assert_eq!(request.message.from.as_ref().map(|from| from.address.as_str()), Some(ANNA));
     assert!(!request.message.is_read);
     let event = bench.bo().event_of_news(&request).expect("the event in the calendar");
@@ -152,4 +152,32 @@ fn a_meeting_that_is_called_off_is_cancelled_with_words() {
     assert_eq!(bench.inbox(bench.bo), lines(&[request, ("IPM.Schedule.Meeting.Canceled", "Canceled: Lunch")]));
     let last = bench.bo().news_of_meeting("the-uid").last().expect("the cancellation");
     assert_eq!(last.body.plain(), "Sorry");
+}
+
+#[test]
+fn only_a_new_time_asks_anew() {
+    for (moved, invitation, answer) in [
+        (false, Invitation::InformationalUpdate, Response::Accepted),
+        (true, Invitation::FullUpdate, Response::NotResponded),
+    ] {
+        let mut bench = Bench::new();
+        let copy = bench.bo().event_of_meeting("the-uid").expect("his copy").key;
+        bench.cloud.respond(bench.bo, copy, &MeetingAnswer::plain(Response::Accepted, true), NOW).expect("answered");
+        let before = bench.event();
+        bench.update(|event| {
+            "Oak".clone_into(&mut event.location);
+            if moved {
+                event.end = EventTime::utc(NOW.plus(SignedDuration::from_hours(2)).0);
+            }
+        });
+        let news = bench.bo().news_of_meeting("the-uid").last().expect("an update").clone();
+        assert_eq!(news.says, MeetingNews::Request(invitation));
+        assert_eq!(news.previous_location.as_deref(), Some(""));
+        let previous = moved.then(|| (before.start.clone(), before.end.clone()));
+        assert_eq!(news.previous_time, previous);
+        assert_eq!(bench.bo().event(copy).expect("his copy").response, answer);
+        let known = bench.event().attendees[0].clone();
+        let expected = if moved { (Response::None, None) } else { (Response::Accepted, Some(NOW.timestamp())) };
+        assert_eq!((known.response, known.responded), expected);
+    }
 }

@@ -2,7 +2,8 @@
 
 use mock365::Mock;
 use mock365::faces::entra::issue_direct;
-use serde_json::Value;
+use reqwest::blocking::RequestBuilder;
+use serde_json::{Value, json};
 
 use crate::ews_client::{APP, Caller, Id, client, user};
 
@@ -11,11 +12,29 @@ const BO: &str = "bo@contoso.example";
 
 /// What Graph says of somebody's mailbox.
 fn graph(mock: &Mock, address: &str, path: &str) -> Value {
-    let scopes = ["Mail.Read".to_owned(), "Calendars.Read".to_owned()];
+    at_graph(mock, address, client().get(format!("{}/v1.0/me/{path}", mock.origin())))
+}
+
+fn at_graph(mock: &Mock, address: &str, request: RequestBuilder) -> Value {
+    let scopes = ["Mail.Read".to_owned(), "Calendars.ReadWrite".to_owned()];
     let issued = issue_direct(mock.sandbox(), Some(address), APP, &scopes, None).expect("a token");
-    let request = client().get(format!("{}/v1.0/me/{path}", mock.origin()));
     let token = issued["access_token"].as_str().expect("text");
     request.bearer_auth(token).send().expect("an answer").json().expect("JSON")
+}
+
+/// The organizer changes her meeting at Graph; what she is shown of it.
+fn change(mock: &Mock, change: &Value) -> Value {
+    let events = graph(mock, ANNA, "events?$filter=subject eq 'Kick-off'");
+    let id = events["value"][0]["id"].as_str().expect("an id");
+    at_graph(mock, ANNA, client().patch(format!("{}/v1.0/me/events/{id}", mock.origin())).json(change))
+}
+
+/// Bo's latest invitation and event at Graph.
+fn of_bo(mock: &Mock) -> (Value, Value) {
+    let news = graph(mock, BO, "mailFolders/inbox/messages?$filter=subject eq 'Kick-off'");
+    let latest = news["value"].as_array().expect("messages").iter().find(|news| news["isOutOfDate"] == false);
+    let event = graph(mock, BO, "events?$filter=subject eq 'Kick-off'")["value"][0].clone();
+    (latest.expect("an invitation").clone(), event)
 }
 
 fn create(caller: &Caller, item: &str) -> String {
@@ -121,4 +140,71 @@ fn what_is_said_and_proposed_with_an_answer_reaches_the_organizer() {
     let seen = anna.get(&news);
     assert!(seen.contains("A day later?"), "{seen}");
     assert!(seen.contains("2026-12-02T10:00:00Z"), "{seen}");
+}
+
+#[test]
+fn a_new_time_asks_everybody_anew_and_says_when_it_was() {
+    let mock = Mock::start();
+    let (anna, event, bo, copy) = invited(&mock);
+    assert!(create(&bo, &about(&copy, "AcceptItem", "")).contains("NoError"));
+    let informed = change(&mock, &json!({ "location": { "displayName": "Oak" } }));
+    assert_eq!(informed["attendees"][0]["status"]["response"], "accepted", "{informed}");
+    let (news, own) = of_bo(&mock);
+    assert_eq!(news["meetingRequestType"], "informationalUpdate", "{news}");
+    assert_eq!(news["previousLocation"]["displayName"], "", "{news}");
+    assert_eq!((&news["previousStartDateTime"], &news["previousEndDateTime"]), (&Value::Null, &Value::Null), "{news}");
+    assert_eq!((&own["responseStatus"]["response"], &own["showAs"]), (&json!("accepted"), &json!("busy")), "{own}");
+    let seen = bo.get(&found(&bo, "inbox", "Kick-off").expect("an update"));
+    assert!(seen.contains("<t:MeetingRequestType>InformationalUpdate<"), "{seen}");
+
+    let at = |hour: u8| json!({ "dateTime": format!("2026-12-01T{hour}:00:00"), "timeZone": "UTC" });
+    let moved = change(&mock, &json!({ "start": at(14), "end": at(15), "location": { "displayName": "Elm" } }));
+    let status = &moved["attendees"][0]["status"];
+    assert_eq!((&status["response"], &status["time"]), (&json!("none"), &json!("0001-01-01T00:00:00Z")), "{moved}");
+    assert!(anna.get(&event).contains("<t:ResponseType>Unknown<"), "the organizer's view over EWS");
+    let (news, own) = of_bo(&mock);
+    assert_eq!(news["meetingRequestType"], "fullUpdate", "{news}");
+    assert_eq!(news["previousStartDateTime"]["dateTime"], "2026-12-01T10:00:00.0000000", "{news}");
+    assert_eq!(news["previousEndDateTime"]["dateTime"], "2026-12-01T11:00:00.0000000", "{news}");
+    assert_eq!(news["previousLocation"]["displayName"], "Oak", "{news}");
+    let answer = (&own["responseStatus"]["response"], &own["showAs"]);
+    assert_eq!(answer, (&json!("notResponded"), &json!("tentative")), "{own}");
+    let seen = bo.get(&found(&bo, "calendar", "Kick-off").expect("his event"));
+    assert!(seen.contains("<t:MyResponseType>NoResponseReceived<"), "{seen}");
+    assert!(seen.contains("<t:LegacyFreeBusyStatus>Tentative<"), "{seen}");
+    let seen = bo.get(&found(&bo, "inbox", "Kick-off").expect("an update"));
+    for part in [
+        "<t:MeetingRequestType>FullUpdate<",
+        "<t:HasLocationChanged>true</t:HasLocationChanged><t:Location>Oak<",
+        "<t:HasStartTimeChanged>true</t:HasStartTimeChanged><t:Start>2026-12-01T10:00:00Z<",
+        "<t:HasEndTimeChanged>true</t:HasEndTimeChanged><t:End>2026-12-01T11:00:00Z<",
+    ] {
+        assert!(seen.contains(part), "{part}: {seen}");
+    }
+}
+
+#[test]
+fn whether_an_answer_is_asked_for_is_said_alike_everywhere() {
+    let mock = Mock::start();
+    let (_, _, bo, _) = invited(&mock);
+    for asks in [true, false] {
+        if !asks {
+            change(&mock, &json!({ "responseRequested": false, "location": { "displayName": "Oak" } }));
+        }
+        let (news, event) = of_bo(&mock);
+        assert_eq!((&news["responseRequested"], &event["responseRequested"]), (&json!(asks), &json!(asks)), "{news}");
+        let said = format!("<t:IsResponseRequested>{asks}<");
+        for folder in ["inbox", "calendar"] {
+            let seen = bo.get(&found(&bo, folder, "Kick-off").expect("it"));
+            assert_eq!(seen.matches(&said).count(), 1, "{folder}: {seen}");
+        }
+        let invitation = found(&bo, "inbox", "Kick-off").expect("an invitation");
+        for uri in ["message:IsResponseRequested", "calendar:IsResponseRequested"] {
+            let answer = bo.says(&format!(
+                r#"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="{uri}"/></t:AdditionalProperties></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"#,
+                invitation.item()
+            ));
+            assert_eq!(answer.matches(&said).count(), 1, "{uri}: {answer}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Attendee, Body, Event, EventTime, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs,
+    Attendee, Body, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs,
 };
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, DomainField, MeetingAct, MeetingRefusal, Now, Refusal};
@@ -66,12 +66,17 @@ impl Cloud {
         Ok(change.and(self.pass_on(mailbox, key, None, now)))
     }
 
-    /// Writes an event anew. The organizer's goes to the attendees too, and those who are not invited any more hear
-    /// that it is off; an attendee's stays his own.
-    pub fn reorganize(&mut self, mailbox: MailboxId, event: Item<Event>, now: Now) -> Result<Change, Refusal> {
+    /// Writes an event anew. The organizer's goes to the attendees too, who are asked anew if it has moved, and those
+    /// who are not invited any more hear that it is off; an attendee's stays his own.
+    pub fn reorganize(&mut self, mailbox: MailboxId, mut event: Item<Event>, now: Now) -> Result<Change, Refusal> {
         let key = event.key;
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
         let before = own.event(key)?.clone();
+        if before.is_organizer && has_moved(&before, &event) {
+            for attendee in &mut event.attendees {
+                (attendee.response, attendee.responded) = (Response::None, None);
+            }
+        }
         let change = own.update(key, now, |known: &mut Item<Event>| {
             *known = event;
             Ok::<_, Refusal>(())
@@ -177,7 +182,7 @@ impl Cloud {
         let requests: Vec<u64> = own
             .news_of_meeting(&event.uid)
             .filter(|news| {
-                matches!(news.says, MeetingNews::Request { .. }) && news.folder == own.well_known_key("inbox")
+                matches!(news.says, MeetingNews::Request(_)) && news.folder == own.well_known_key("inbox")
             })
             .map(|news| news.key)
             .collect();
@@ -250,6 +255,8 @@ impl Cloud {
             return change;
         };
         let differs = before.is_none_or(|before| differs(before, &event));
+        let moved_from = before.filter(|before| has_moved(before, &event));
+        let elsewhere = before.filter(|before| before.location != event.location);
         for (id, copy) in self.copies(mailbox, &event, now) {
             let new = self.number();
             let Some(other) = self.mailbox_mut(id) else { continue };
@@ -257,7 +264,10 @@ impl Cloud {
                 other.update(copy, now, |copy: &mut Item<Event>| {
                     let own = copy.clone();
                     *copy = invitation(&event, own.reminder);
-                    (copy.response, copy.show_as) = (own.response, own.show_as);
+                    // An answer is to a time: to another one, nobody has answered yet.
+                    if moved_from.is_none() {
+                        (copy.response, copy.show_as) = (own.response, own.show_as);
+                    }
                     copy.created = own.created;
                     copy.categories = own.categories;
                     Ok::<_, Refusal>(())
@@ -268,8 +278,16 @@ impl Cloud {
             };
             change = change.and(passed.unwrap_or_default());
             if differs || copy.is_none() {
-                let says = MeetingNews::Request { is_update: copy.is_some() };
-                let news = self.news(&event, says, event.organizer.clone(), now);
+                let invitation = match (copy, moved_from) {
+                    (None, _) => Invitation::New,
+                    (Some(_), Some(_)) => Invitation::FullUpdate,
+                    (Some(_), None) => Invitation::InformationalUpdate,
+                };
+                let mut news = self.news(&event, MeetingNews::Request(invitation), event.organizer.clone(), now);
+                if copy.is_some() {
+                    news.previous_time = moved_from.map(|before| (before.start.clone(), before.end.clone()));
+                    news.previous_location = elsewhere.map(|before| before.location.clone());
+                }
                 change = change.and(self.deliver_news(id, news, now));
             }
         }
@@ -286,7 +304,7 @@ impl Cloud {
     ) -> Item<MeetingMessage> {
         let to = match says {
             MeetingNews::Response(_) => event.organizer.iter().cloned().collect(),
-            MeetingNews::Request { .. } | MeetingNews::Cancellation => {
+            MeetingNews::Request(_) | MeetingNews::Cancellation => {
                 event.attendees.iter().map(|attendee| attendee.who.clone()).collect()
             }
         };
@@ -362,9 +380,14 @@ impl Attendee {
     }
 }
 
+/// Whether a meeting is at another time, which is what asks everybody anew.
+fn has_moved(before: &Event, after: &Event) -> bool {
+    (before.start.at, before.end.at, before.all_day) != (after.start.at, after.end.at, after.all_day)
+}
+
 /// Whether those who are invited see something else.
 fn differs(before: &Item<Event>, after: &Item<Event>) -> bool {
-    (before.start.at, before.end.at, before.all_day) != (after.start.at, after.end.at, after.all_day)
+    has_moved(before, after)
         || (&before.subject, &before.location, &before.body) != (&after.subject, &after.location, &after.body)
         || before.is_online != after.is_online
 }

@@ -28,6 +28,10 @@ pub struct MeetingMessage {
     pub allow_new_time: bool,
     /// The time that an answer proposes.
     pub proposed: Option<(EventTime, EventTime)>,
+    /// When the meeting was before, where a change moves it.
+    pub previous_time: Option<(EventTime, EventTime)>,
+    /// Where it was before, where a change takes it elsewhere.
+    pub previous_location: Option<String>,
     /// Whether a later one says something else.
     pub is_out_of_date: bool,
     /// Whether it was taken into the calendar.
@@ -38,14 +42,24 @@ pub struct MeetingMessage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeetingNews {
     /// Somebody is invited, for the first time or to something that has changed.
-    Request {
-        /// Whether he was invited before.
-        is_update: bool,
-    },
+    Request(Invitation),
     /// The meeting does not take place.
     Cancellation,
     /// Somebody answers.
     Response(Response),
+}
+
+/// What a request is to the one who gets it.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/meetingrequesttype>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invitation {
+    /// He was not invited before.
+    New,
+    /// The time is another one: he is asked anew.
+    FullUpdate,
+    /// Something else has changed: his answer stands.
+    InformationalUpdate,
 }
 
 impl MeetingMessage {
@@ -59,9 +73,11 @@ impl MeetingMessage {
             end: event.end.clone(),
             all_day: event.all_day,
             location: event.location.clone(),
-            response_requested: event.response_requested,
+            response_requested: event.response_requested && matches!(says, MeetingNews::Request(_)),
             allow_new_time: event.allow_new_time,
             proposed: None,
+            previous_time: None,
+            previous_location: None,
             is_out_of_date: false,
             is_processed: !matches!(says, MeetingNews::Response(_)),
         }
@@ -75,7 +91,7 @@ impl Content for MeetingMessage {
 
     fn class(&self) -> &'static str {
         match self.says {
-            MeetingNews::Request { .. } => "IPM.Schedule.Meeting.Request",
+            MeetingNews::Request(_) => "IPM.Schedule.Meeting.Request",
             MeetingNews::Cancellation => "IPM.Schedule.Meeting.Canceled",
             MeetingNews::Response(Response::Accepted) => "IPM.Schedule.Meeting.Resp.Pos",
             MeetingNews::Response(Response::Declined) => "IPM.Schedule.Meeting.Resp.Neg",

@@ -47,7 +47,7 @@ pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
 pub use meeting::MeetingAnswer;
-pub use meeting_message::{MeetingMessage, MeetingNews};
+pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use recipient::Recipient;
 pub use search::{IndexRole, Indexed};

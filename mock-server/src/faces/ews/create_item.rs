@@ -139,7 +139,7 @@ fn respond(
         let (_, item, found) = context.item(cloud, id, now)?;
         match item {
             AnyItem::Event(_) => {}
-            AnyItem::MeetingMessage(news) if matches!(news.says, MeetingNews::Request { .. }) => {}
+            AnyItem::MeetingMessage(news) if matches!(news.says, MeetingNews::Request(_)) => {}
             AnyItem::MeetingMessage(_)
             | AnyItem::Message(_)
             | AnyItem::Contact(_)

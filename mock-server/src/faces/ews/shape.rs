@@ -80,6 +80,8 @@ impl Shape {
         }
         self.base.is_some_and(|base| shown <= base)
             || self.asked.iter().any(|asked| asked == uri)
+            // An invitation has one element under both addresses, in the place that messages have for it.
+            || uri == "message:IsResponseRequested" && self.asked.iter().any(|asked| asked == "calendar:IsResponseRequested")
             || matches!(uri, "item:ItemId" | "folder:FolderId")
     }
 }

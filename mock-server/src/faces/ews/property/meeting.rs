@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/meetingrequest>
 
-use mock365_domain::mailbox::{Item, Mailbox, MeetingMessage, MeetingNews};
+use mock365_domain::mailbox::{Invitation, Item, Mailbox, MeetingMessage, MeetingNews};
 
 use super::super::shape::Shape;
 use super::value::show_recipients;
@@ -29,7 +29,7 @@ pub fn show(news: &Item<MeetingMessage>, view: &MailboxView<'_>, out: &mut XmlWr
     let mut wanted = Wanted { shape: view.shape, out };
     meeting(&mut wanted, news, view);
     match news.says {
-        MeetingNews::Request { is_update } => request(&mut wanted, news, view.mailbox, is_update),
+        MeetingNews::Request(invitation) => request(&mut wanted, news, view.mailbox, invitation),
         MeetingNews::Response(_) => {
             time_and_place(&mut wanted, news);
             let proposed = news.proposed.as_ref();
@@ -58,18 +58,19 @@ fn meeting(wanted: &mut Wanted<'_>, news: &Item<MeetingMessage>, view: &MailboxV
     wanted.show("meeting:ResponseType", "t:ResponseType", In::Default, |out| {
         let says = match news.says {
             MeetingNews::Response(response) => event::response(response),
-            MeetingNews::Request { .. } | MeetingNews::Cancellation => "Unknown",
+            MeetingNews::Request(_) | MeetingNews::Cancellation => "Unknown",
         };
         out.value(says);
     });
     wanted.show("calendar:UID", "t:UID", In::All, |out| out.filled(&news.uid));
 }
 
-fn request(wanted: &mut Wanted<'_>, news: &Item<MeetingMessage>, mailbox: &Mailbox, is_update: bool) {
-    let kind = match (news.is_out_of_date, is_update) {
+fn request(wanted: &mut Wanted<'_>, news: &Item<MeetingMessage>, mailbox: &Mailbox, invitation: Invitation) {
+    let kind = match (news.is_out_of_date, invitation) {
         (true, _) => "Outdated",
-        (false, true) => "FullUpdate",
-        (false, false) => "NewMeetingRequest",
+        (false, Invitation::FullUpdate) => "FullUpdate",
+        (false, Invitation::InformationalUpdate) => "InformationalUpdate",
+        (false, Invitation::New) => "NewMeetingRequest",
     };
     wanted.show("meetingRequest:MeetingRequestType", "t:MeetingRequestType", In::Default, |out| out.value(kind));
     wanted.show("calendar:Start", "t:Start", In::Default, |out| out.value(news.start.at));
@@ -88,6 +89,26 @@ fn request(wanted: &mut Wanted<'_>, news: &Item<MeetingMessage>, mailbox: &Mailb
     });
     wanted
         .show("calendar:AllowNewTimeProposal", "t:AllowNewTimeProposal", In::All, |out| out.value(news.allow_new_time));
+    if news.previous_time.is_some() || news.previous_location.is_some() {
+        wanted.show("meetingRequest:ChangeHighlights", "t:ChangeHighlights", In::All, |out| {
+            out.element(|out| highlights(out, news));
+        });
+    }
+}
+
+/// What was otherwise before a change.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/changehighlights>
+fn highlights(out: &mut XmlWriter, news: &MeetingMessage) {
+    let (start, end) = news.previous_time.as_ref().map(|(start, end)| (start.at, end.at)).unzip();
+    let start = start.filter(|start| *start != news.start.at);
+    let end = end.filter(|end| *end != news.end.at);
+    out.value("t:HasLocationChanged", news.previous_location.is_some());
+    out.optional("t:Location", news.previous_location.as_deref());
+    out.value("t:HasStartTimeChanged", start.is_some());
+    out.optional("t:Start", start);
+    out.value("t:HasEndTimeChanged", end.is_some());
+    out.optional("t:End", end);
 }
 
 fn time_and_place(wanted: &mut Wanted<'_>, news: &MeetingMessage) {

@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient};
+use mock365_domain::mailbox::{Flag, Item, Mail, MeetingMessage, Message, MessageField, Recipient};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
@@ -198,8 +198,10 @@ fn rest() -> Vec<Property<Message>> {
                 Ok(())
             })
             .query(MessageField::IsRead, Constant::Bool),
-        property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |_, out| out.value(false))
-            .write(|_, sent| only(sent, "false", "asking for an answer to a message")),
+        property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |view, out| {
+            out.value(asks_for_an_answer(view));
+        })
+        .write(|_, sent| only(sent, "false", "asking for an answer to a message")),
         property("message:ReplyTo", "t:ReplyTo", In::All, |view, out| show_recipients(out, &view.item.reply_to)).write(
             |item, sent| {
                 item.reply_to = sent_recipients(sent)?;
@@ -209,6 +211,13 @@ fn rest() -> Vec<Property<Message>> {
         property("message:ReceivedBy", "t:ReceivedBy", In::All, received_by),
         property("message:ReceivedRepresenting", "t:ReceivedRepresenting", In::All, received_by),
     ]
+}
+
+/// Whether an answer is asked for: only invitations ask for one.
+fn asks_for_an_answer(view: &View<'_, Message>) -> bool {
+    // The class of ordinary messages says that they are none, without a look at the mailbox.
+    view.item.special_class.is_some()
+        && view.mailbox.view::<Item<MeetingMessage>>(view.item.key).is_ok_and(|news| news.response_requested)
 }
 
 /// The subject without the prefixes of replies.

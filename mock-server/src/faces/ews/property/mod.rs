@@ -275,7 +275,7 @@ fn element_name(item: &AnyItem) -> &'static str {
         AnyItem::DistributionList(_) => DistributionList::ELEMENT,
         AnyItem::Post(_) => Post::ELEMENT,
         AnyItem::MeetingMessage(news) => match news.says {
-            MeetingNews::Request { .. } => "t:MeetingRequest",
+            MeetingNews::Request(_) => "t:MeetingRequest",
             MeetingNews::Response(_) => "t:MeetingResponse",
             MeetingNews::Cancellation => "t:MeetingCancellation",
         },
