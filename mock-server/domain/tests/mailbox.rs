@@ -4,8 +4,8 @@ mod empty;
 
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::mailbox::{
-    AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Item, ItemKind, Listing, Mail,
-    Invitation, Mailbox, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
+    AnyItem, Contact, ContactField, DistributionList, Event, EventField, EventTime, Invitation, Item, ItemKind,
+    Listing, Mail, Mailbox, MeetingMessage, MeetingNews, Message, MessageField, Post, Recipient, Task,
 };
 use mock365_domain::query::{Filter, Op, Order, Page, Part, Queried, Query, Value};
 use mock365_domain::{Now, Refusal};

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use mock365_domain::cloud::MailboxId;
 use mock365_domain::default::cloud;
 use mock365_domain::mailbox::{
-    Attendee, AttendeeKind, Event, EventTime, Invitation, Item, Mailbox, MeetingAnswer, MeetingMessage, MeetingNews, Recipient,
-    Response,
+    Attendee, AttendeeKind, Event, EventTime, Invitation, Item, Mailbox, MeetingAnswer, MeetingMessage, MeetingNews,
+    Recipient, Response,
 };
 use mock365_domain::{Cloud, Now};
 

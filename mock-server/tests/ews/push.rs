@@ -26,8 +26,10 @@ impl Receiver {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let says = *says.lock().expect("a word");
-                let body = taken(stream.expect("a connection"), says);
-                told.lock().expect("a list").push(body);
+                let mut stream = stream.expect("a connection");
+                // Before it is answered: whoever waits until all are told counts it.
+                told.lock().expect("a list").push(taken(&mut stream));
+                answered(&mut stream, says);
             }
         });
         receiver
@@ -55,15 +57,18 @@ impl Receiver {
     }
 }
 
-fn taken(mut stream: TcpStream, says: &str) -> String {
+fn taken(stream: &mut TcpStream) -> String {
     let (mut seen, mut buffer) = (String::new(), [0; 4096]);
-    let body = loop {
+    loop {
         let read = stream.read(&mut buffer).unwrap_or(0);
         seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
         if read == 0 || seen.contains("</s:Envelope>") {
-            break seen.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
+            return seen.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
         }
-    };
+    }
+}
+
+fn answered(stream: &mut TcpStream, says: &str) {
     let answer = match says {
         "nonsense" => "hello".to_owned(),
         word => format!(
@@ -75,7 +80,6 @@ fn taken(mut stream: TcpStream, says: &str) -> String {
         answer.len()
     );
     stream.write_all(format!("{head}{answer}").as_bytes()).expect("written");
-    body
 }
 
 fn push(mock: &Mock, receiver: &Receiver, minutes: usize) -> (crate::ews_client::Caller, String) {

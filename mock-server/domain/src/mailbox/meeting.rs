@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    Attendee, Body, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder, Response, ShowAs,
+    Attendee, Body, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder,
+    Response, ShowAs,
 };
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, DomainField, MeetingAct, MeetingRefusal, Now, Refusal};
@@ -181,9 +182,7 @@ impl Cloud {
         answer.check(&event)?;
         let requests: Vec<u64> = own
             .news_of_meeting(&event.uid)
-            .filter(|news| {
-                matches!(news.says, MeetingNews::Request(_)) && news.folder == own.well_known_key("inbox")
-            })
+            .filter(|news| matches!(news.says, MeetingNews::Request(_)) && news.folder == own.well_known_key("inbox"))
             .map(|news| news.key)
             .collect();
         let who = own.as_recipient();
@@ -363,7 +362,8 @@ impl Cloud {
         let mut copies: Vec<(MailboxId, Option<u64>)> = Vec::new();
         for attendee in &event.attendees {
             let Some(other) = self.mailbox_at(&attendee.who.address) else { continue };
-            if other.id != mailbox && other.state.takes_mail(now) && !copies.iter().any(|(known, _)| *known == other.id) {
+            if other.id != mailbox && other.state.takes_mail(now) && !copies.iter().any(|(known, _)| *known == other.id)
+            {
                 copies.push((other.id, other.event_of_meeting(&event.uid).map(|copy| copy.key)));
             }
         }
