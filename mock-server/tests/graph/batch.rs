@@ -228,7 +228,6 @@ fn what_is_no_batch_is_refused_and_nothing_is_done() {
         json!({ "requests": [good, { "id": "1", "method": "GET" }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": { "a b": "c" } }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "headers": [] }] }),
-        json!({ "requests": [good, { "id": "1", "method": "POST", "url": "/me/contacts", "body": {} }] }),
         json!({ "requests": [good, { "id": "1", "method": "PUT", "url": "/me", "body": "ä", "headers": { "content-type": "image/png" } }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "atomicityGroup": "a" }] }),
         json!({ "requests": [good, { "id": "1", "method": "GET", "url": "/me", "dependsOn": ["9"] }] }),
@@ -250,6 +249,10 @@ fn what_is_no_batch_is_refused_and_nothing_is_done() {
         (json!([good, one("1", &["1"])]), "Invalid dependency for request Id 1."),
         (json!([good, one("1", &["2"]), one("2", &[])]), "Invalid dependency for request Id 1."),
         (json!([good, one("1", &["2"]), one("2", &["1"])]), "Invalid dependency for request Id 1."),
+        (
+            json!([good, { "id": "1", "method": "POST", "url": "/me/contacts", "body": {} }]),
+            "Write request with id '1' does not contain a Content-Type header.",
+        ),
         (json!(vec![good.clone(); 21]), "Number of requests inside batch exceeds the limit."),
     ] {
         let error = caller.post("/$batch", &json!({ "requests": requests })).expect(400);

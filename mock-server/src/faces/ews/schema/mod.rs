@@ -1,7 +1,7 @@
 //! What Microsoft's schema allows in a request, and what of it is taken here: nothing that a client sends is dropped in silence.
 //!
 //! Names alone are looked at, and the words of lists: clients send elements in another order than the schema has, and
-//! leave out what it wants. `declared.txt` has a line for each request (`/`), each type, and each list of words (`=`). It was
+//! leave out what it wants. `declared.txt` has a line for each request (`/`), each type, what may stand in a type more than once (`+`), and each list of words (`=`). It was
 //! written from Microsoft's `messages.xsd` and `types.xsd`, and `tests/ews/schema.rs` compares it with them.
 
 mod taken;
@@ -34,6 +34,8 @@ struct Declared {
     base: Option<&'static str>,
     /// Elements, and attributes with an `@`, each with its type; an empty one where it does not matter.
     members: HashMap<&'static str, &'static str>,
+    /// Elements that may stand there more than once.
+    repeated: HashSet<&'static str>,
 }
 
 impl Schema {
@@ -44,6 +46,11 @@ impl Schema {
             let Some(name) = words.next() else { continue };
             if let Some(request) = name.strip_prefix('/') {
                 schema.requests.extend(words.next().map(|kind| (request, kind)));
+            } else if let Some(kind) = name.strip_prefix('+') {
+                // The line of the type stands before it.
+                if let Some(declared) = schema.types.get_mut(kind) {
+                    declared.repeated.extend(words);
+                }
             } else if let Some(list) = name.strip_prefix('=') {
                 schema.lists.insert(list, words.collect());
             } else {
@@ -107,13 +114,33 @@ fn declared(sent: &Element, kind: &str) -> Result<(), Fault> {
             None => return Err(violation(format!("The '{name}' attribute is not declared."))),
         }
     }
+    no_text(sent, kind)?;
+    let mut seen = HashSet::new();
     for child in &sent.children {
+        if !seen.insert(child.name) && stands_once(kind, child.name) {
+            return Err(unknown_child(sent, child));
+        }
         match member(kind, child.name) {
             Some("") => childless(child)?,
             Some(kind) => declared(child, kind)?,
             None if member(kind, "*").is_some() => {}
             None => return Err(unknown_child(sent, child)),
         }
+    }
+    Ok(())
+}
+
+/// Whether a type has an element once at most: the type that declares it says so.
+fn stands_once(kind: &str, name: &str) -> bool {
+    let declares = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
+    declares.is_some_and(|(_, declared)| !declared.repeated.contains(name))
+}
+
+/// Where elements stand, there is no text but white space.
+fn no_text(sent: &Element, kind: &str) -> Result<(), Fault> {
+    let has_elements = with_bases(kind).any(|(_, declared)| declared.members.keys().any(|name| !name.starts_with('@')));
+    if has_elements && !sent.text.trim().is_empty() {
+        return Err(violation(format!("The element '{}' cannot contain text.", sent.name)));
     }
     Ok(())
 }

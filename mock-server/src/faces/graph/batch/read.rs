@@ -94,7 +94,9 @@ fn headers(request: &GraphRequest<'_>, id: &str, given: Option<&Value>) -> Resul
 fn body(id: &str, given: Option<&Value>, headers: &HeaderMap) -> Result<Bytes, Fault> {
     let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(Bytes::new()) };
     let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
-        return Err(malformed(format!("request {id} has a body and no Content-Type")));
+        // The whole batch is refused, not that part alone: Softeria/ms-365-mcp-server#677 and its mend.
+        let text = format!("Write request with id '{id}' does not contain a Content-Type header.");
+        return Err(Fault::bad_request("BadRequest", text));
     };
     if kind.to_ascii_lowercase().contains("json") {
         return Ok(given.to_string().into());
