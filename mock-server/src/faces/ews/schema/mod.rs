@@ -2,7 +2,7 @@
 //!
 //! Names alone are looked at, and the words of lists: clients send elements in another order than the schema has, and
 //! leave out what it wants. `declared.txt` has a line for each request (`/`), each type, what may stand in a type more than once (`+`), and each list of words (`=`). It was
-//! written from Microsoft's `messages.xsd` and `types.xsd`, and `tests/ews/schema.rs` compares it with them.
+//! written from Microsoft's `messages.xsd` and `types.xsd`, and `tests/ews/nothing_dropped.rs` compares its names with them.
 
 mod taken;
 
