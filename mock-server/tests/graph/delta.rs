@@ -24,13 +24,21 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
-/// Follows a round to its end in pages of a size; the entries and the link of the next round.
+/// Follows a round to its end in pages of a size; the entries and the link of the next round. Exchange says that it heeds
+/// the size.
 fn round(caller: &Caller<'_>, from: &str, size: usize) -> (Vec<Value>, String) {
+    followed(caller, from, size, |reply| {
+        assert_eq!(reply.headers["preference-applied"], format!("odata.maxpagesize={size}").as_str());
+    })
+}
+
+/// Follows a round to its end in pages of a size, and looks at each answer; the entries and the link of the next round.
+pub fn followed(caller: &Caller<'_>, from: &str, size: usize, look: impl Fn(&Reply)) -> (Vec<Value>, String) {
     let preference = format!("odata.maxpagesize={size}");
     let (mut entries, mut at) = (Vec::new(), from.to_owned());
     loop {
         let reply = caller.send(Method::GET, &at, None, &[("prefer", &preference)]);
-        assert_eq!(reply.headers["preference-applied"], preference.as_str());
+        look(&reply);
         let page = reply.expect(200);
         let shown = page["value"].as_array().expect("a list");
         assert!(shown.len() <= size, "{page}");

@@ -10,6 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::caller::{ADMIN_TOOL, Caller, HUBSPOT};
+use crate::delta::followed;
 
 /// What a client knows: objects by id, and the members of each group.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,27 +23,9 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
-/// Follows a round to its end in pages of a size; the entries and the link of the next round.
+/// A round in pages of a size; the entries and the link of the next round.
 fn round(caller: &Caller<'_>, from: &str, size: usize) -> (Vec<Value>, String) {
-    let preference = format!("odata.maxpagesize={size}");
-    let (mut entries, mut at) = (Vec::new(), from.to_owned());
-    loop {
-        let page = caller.send(Method::GET, &at, None, &[("prefer", &preference)]).expect(200);
-        let shown = page["value"].as_array().expect("a list");
-        assert!(shown.len() <= size, "{page}");
-        entries.extend(shown.iter().cloned());
-        match (page["@odata.nextLink"].as_str(), page["@odata.deltaLink"].as_str()) {
-            (Some(next), None) => {
-                assert!(next.contains("?$skiptoken="), "{next}");
-                next.clone_into(&mut at);
-            }
-            (None, Some(end)) => {
-                assert!(end.contains("/delta?$deltatoken="), "{end}");
-                return (entries, end.to_owned());
-            }
-            _ => panic!("a page has one link: {page}"),
-        }
-    }
+    followed(caller, from, size, |_| ())
 }
 
 /// What a round tells, page size 100.

@@ -381,36 +381,6 @@ fn a_receiver_that_was_away_too_long_hears_that_something_was_missed() {
     assert_eq!(receiver.wait_for(1).len(), 1);
 }
 
-/// What happened meanwhile is more than a mailbox remembers: the receiver hears that it missed something, and goes on.
-#[test]
-fn a_receiver_whose_place_is_forgotten_hears_that_something_was_missed() {
-    let mock = Mock::start();
-    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
-    let lifecycle = Receiver::start(Mood::Takes);
-    mock.sandbox().clock.freeze(None);
-    let mut body = wanted(&mock, &receiver, "me/contacts");
-    body["lifecycleNotificationUrl"] = json!(lifecycle.url);
-    caller.post("/subscriptions", &body).expect(201);
-    receiver.set(Mood::Fails);
-    contact(&caller, "One");
-    wait(|| receiver.tries() == 1, || "it was not tried".to_owned());
-    mock.sandbox().write(|cloud, now| {
-        let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
-        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
-        let key = mailbox.all_mail().next().expect("a message").key;
-        for number in 0..=mock365_domain::mailbox::HISTORY_LIMIT {
-            mailbox.mark(key, number % 2 == 0, now).expect("marked");
-        }
-        ((), mock365_domain::Change::none())
-    });
-    receiver.set(Mood::Takes);
-    advance(&mock, "PT1M");
-    assert_eq!(lifecycle.told()[0]["lifecycleEvent"], "missed");
-    assert_eq!(receiver.told().len(), 0);
-    contact(&caller, "Two");
-    assert_eq!(kinds(&receiver.wait_for(1)), ["created"]);
-}
-
 /// Much at once is told in parts, and a subscription is over at its very end.
 #[test]
 fn much_is_told_in_several_calls_up_to_the_very_end() {
@@ -436,6 +406,7 @@ fn much_is_told_in_several_calls_up_to_the_very_end() {
     assert_eq!(anna(&mock).get(&path).refused(404), "ResourceNotFound");
 }
 
+/// What happened meanwhile is more than a mailbox remembers: the receiver hears that it missed something, and goes on.
 #[test]
 fn a_receiver_whose_place_is_forgotten_hears_once_that_something_was_missed() {
     let mock = Mock::start();

@@ -1,7 +1,8 @@
 //! `CopyItem`: items get a copy in another folder.
 
-use mock365_domain::Refusal;
+use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::Mailbox;
+use mock365_domain::{Change, Cloud, Refusal};
 
 use super::context::Context;
 use super::element::Element;
@@ -12,36 +13,42 @@ use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
+    carry_each(context, request, messages, Cloud::copy_item)
+}
+
+/// What is done in a mailbox with an item, by its key, and a folder, by its own; the key of the item afterwards.
+pub type Carry = fn(&mut Cloud, MailboxId, u64, u64) -> Result<(u64, Change), Refusal>;
+
+/// Brings each item into a folder of its own mailbox, in one way or another, and answers with its new id.
+pub fn carry_each(
+    context: &Context<'_>,
+    request: &Element,
+    messages: &mut ResponseMessages<'_>,
+    carry: Carry,
+) -> Result<(), Fault> {
     let to = request.find("ToFolderId").and_then(|to| to.children.first());
     let to = to.ok_or_else(|| Fault::missing("ToFolderId"))?;
     let ids = request.find("ItemIds").ok_or_else(|| Fault::missing("ItemIds"))?;
-    ids.children.iter().for_each(|id| messages.add(|out| copy(context, request, id, to, out)));
+    let one = |id: &Element, out: &mut XmlWriter| {
+        context.change(|cloud, now| {
+            let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
+            let (mailbox, folder) = (there.id, to.key);
+            let (_, _, found) = context.item(cloud, id, now)?;
+            if found.mailbox != mailbox {
+                return Err(crosses());
+            }
+            let (key, change) = carry(cloud, mailbox, found.id.key, folder)?;
+            let mailbox = cloud.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?;
+            show_new_id(out, request, mailbox, key)?;
+            Ok(((), change))
+        })
+    };
+    ids.children.iter().for_each(|id| messages.add(|out| one(id, out)));
     Ok(())
 }
 
-fn copy(
-    context: &Context<'_>,
-    request: &Element,
-    id: &Element,
-    to: &Element,
-    out: &mut XmlWriter,
-) -> Result<(), Fault> {
-    context.change(|cloud, now| {
-        let (there, to) = context.folder(cloud, to, now).map_err(to_folder)?;
-        let (to_mailbox, folder) = (there.id, to.key);
-        let (_, _, found) = context.item(cloud, id, now)?;
-        if found.mailbox != to_mailbox {
-            return Err(crosses());
-        }
-        let (key, change) = cloud.copy_item(to_mailbox, found.id.key, folder)?;
-        let mailbox = cloud.mailboxes.get(&to_mailbox).ok_or(Refusal::ItemMissing)?;
-        show_new_id(out, request, mailbox, key)?;
-        Ok(((), change))
-    })
-}
-
 /// Writes the new id, unless the client does not want it.
-pub fn show_new_id(out: &mut XmlWriter, request: &Element, mailbox: &Mailbox, key: u64) -> Result<(), Refusal> {
+fn show_new_id(out: &mut XmlWriter, request: &Element, mailbox: &Mailbox, key: u64) -> Result<(), Refusal> {
     let is_wanted = request.find_text("ReturnNewItemIds") != Some("false");
     let item = is_wanted.then(|| mailbox.item(key)).transpose()?;
     out.element("m:Items", |out| item.into_iter().for_each(|item| show_id(out, item, mailbox)));
