@@ -30,7 +30,8 @@ const STEPS: usize = 10_000;
 
 /// Sees to it that a sandbox with subscriptions has a task that looks after them.
 pub fn watch(sandbox: &Arc<Sandbox>) {
-    if is_idle(sandbox) || !sandbox.deliveries.begin() {
+    // Asked at every request: where there is a task, it is not looked whether one is needed.
+    if sandbox.deliveries.has_task() || is_idle(sandbox) || !sandbox.deliveries.begin() {
         return;
     }
     let (weak, mut feed) = (Arc::downgrade(sandbox), sandbox.feed.listen());
@@ -135,11 +136,10 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
 fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
     sandbox.read(|cloud, now| {
         let mut open = Vec::new();
-        let mut known = BTreeSet::new();
+        sandbox.deliveries.keep_known(cloud);
         for subscription in cloud.subscriptions.values() {
             let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
             let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
-            known.insert(subscription.id);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
                 sandbox.jobs.put(subscription.expires, Job::End(subscription.id));
@@ -152,8 +152,6 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                 open.push((Arc::clone(subscription), delivery));
             }
         }
-        known.extend(cloud.event_subscriptions.keys());
-        sandbox.deliveries.keep(|id| known.contains(&id));
         open
     })
 }

@@ -12,6 +12,8 @@ impl Cloud {
     pub fn remove_mailbox(&mut self, id: MailboxId) {
         let Some(mailbox) = self.mailboxes.remove(&id) else { return };
         self.forget_addresses(id);
+        // A pushed one would never end by itself, and nobody is called about a mailbox that is gone.
+        self.event_subscriptions.retain(|_, subscription| subscription.mailbox != id);
         if let Some(owner) = self.user_mut(mailbox.owner) {
             owner.mailbox = None;
         }

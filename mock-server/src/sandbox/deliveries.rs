@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use mock365_domain::Cloud;
 use uuid::Uuid;
 
 /// How far one receiver has been told.
@@ -38,6 +39,11 @@ impl Deliveries {
     /// Whether the caller is the one who makes the task that there shall be.
     pub fn begin(&self) -> bool {
         !std::mem::replace(&mut self.states().has_task, true)
+    }
+
+    /// Whether there is a task.
+    pub fn has_task(&self) -> bool {
+        self.states().has_task
     }
 
     /// The task ends.
@@ -88,9 +94,10 @@ impl Deliveries {
         }
     }
 
-    /// Forgets the others.
-    pub fn keep(&self, is_known: impl Fn(Uuid) -> bool) {
-        self.states().by_id.retain(|id, _| is_known(*id));
+    /// Forgets receivers that there are none of any more.
+    pub fn keep_known(&self, cloud: &Cloud) {
+        let is_known = |id: &Uuid| cloud.subscriptions.contains_key(id) || cloud.event_subscriptions.contains_key(id);
+        self.states().by_id.retain(|id, _| is_known(id));
     }
 
     /// Forgets all.

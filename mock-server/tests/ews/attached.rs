@@ -127,10 +127,12 @@ fn an_item_that_ews_attached_is_read_over_graph() {
     ] {
         let draft = ews.draft("Outer");
         let made = ews.says(&format!(
-            r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:ItemAttachment><t:Name>inner</t:Name>{inner}</t:ItemAttachment></m:Attachments></m:CreateAttachment>"#,
+            r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:ItemAttachment><t:Name>inner</t:Name><t:ContentId>c-1</t:ContentId><t:IsInline>true</t:IsInline>{inner}</t:ItemAttachment></m:Attachments></m:CreateAttachment>"#,
             draft.id
         ));
         assert!(made.contains("NoError"), "{made}");
+        let outer = ews.get(&draft);
+        assert!(outer.contains("<t:ContentId>c-1</t:ContentId>") && outer.contains("<t:IsInline>true<"), "{outer}");
         let message = format!("/me/messages/{}", draft.id.replace('/', "-").replace('+', "_"));
         let list = format!("{message}/attachments?$expand=microsoft.graph.itemattachment/item");
         let seen = graph.get(&list).expect(200)["value"][0].clone();

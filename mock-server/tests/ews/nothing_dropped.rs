@@ -288,6 +288,14 @@ fn what_is_known_and_not_kept_is_refused_and_changes_nothing() {
         ),
         (update(&set("item:Flag", "<t:Flag><t:FlagStatus>Flagged</t:FlagStatus><t:DueDate>2026-01-01T00:00:00Z</t:DueDate></t:Flag>")), "ErrorInvalidOperation"),
         (update(&set("message:From", "<t:From><t:Mailbox><t:EmailAddress>/o=x</t:EmailAddress><t:RoutingType>EX</t:RoutingType></t:Mailbox></t:From>")), "ErrorInvalidOperation"),
+        (
+            update(r#"<t:SetItemField><t:ExtendedFieldURI PropertyTag="0x6001" PropertyType="String"/><t:Message><t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x6002" PropertyType="String"/><t:Value>x</t:Value></t:ExtendedProperty></t:Message></t:SetItemField>"#),
+            "ErrorUpdatePropertyMismatch",
+        ),
+        (
+            r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:Attachments><t:ReferenceAttachment><t:Name>a</t:Name><t:AttachLongPathName>https://x.example/a</t:AttachLongPathName><t:PermissionType>1</t:PermissionType></t:ReferenceAttachment></t:Attachments></t:Message></m:Items></m:CreateItem>"#.to_owned(),
+            "ErrorInvalidOperation",
+        ),
         (find("<t:MaximumBodySize>10</t:MaximumBodySize>"), "ErrorInvalidOperation"),
         (find("").replace("</m:FindItem>", "<m:QueryString ReturnDeletedItems=\"true\">x</m:QueryString></m:FindItem>"), "ErrorInvalidOperation"),
         (

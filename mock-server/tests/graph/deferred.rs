@@ -4,6 +4,7 @@ use mock365::Mock;
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, HUBSPOT};
+use crate::subscriptions::move_clock;
 
 const ANNA: &str = "anna@contoso.example";
 const BO: &str = "bo@contoso.example";
@@ -19,12 +20,6 @@ fn message(mock: &Mock, subject: &str) -> Value {
         "subject": subject, "toRecipients": [{ "emailAddress": { "address": BO } }],
         "singleValueExtendedProperties": [{ "id": "SystemTime 0x3FEF", "value": due.to_string() }],
     })
-}
-
-fn move_clock(mock: &Mock, how: &Value) {
-    let url = format!("{}/_mock/clock", mock.origin());
-    let sent = reqwest::blocking::Client::new().post(url).json(how).send().expect("an answer");
-    assert_eq!(sent.status().as_u16(), 200, "{:?}", sent.text());
 }
 
 /// How many messages of a subject lie in a folder.

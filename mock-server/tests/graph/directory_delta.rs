@@ -312,6 +312,37 @@ fn a_large_group_comes_several_times() {
     }
 }
 
+/// A place within a group's members is that group's: another one that comes in its stead is told whole.
+#[test]
+fn a_group_that_goes_between_two_pages_takes_nobody_elses_members_along() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let mut groups = [new_group(&admin, "One"), new_group(&admin, "Other")];
+    groups.sort();
+    mock.sandbox().write(|cloud, now| {
+        let tenant = cloud.tenant_mut(CONTOSO).expect("it");
+        let ids: Vec<uuid::Uuid> = (1..=1500_u128).map(uuid::Uuid::from_u128).collect();
+        for id in &ids {
+            let person = mock365_domain::default::person(*id, &format!("u{id}@contoso.example"), "U", now);
+            tenant.users.insert(*id, person.into());
+        }
+        for group in &groups {
+            let group = tenant.groups.get_mut(&group.parse::<uuid::Uuid>().expect("an id")).expect("it is there");
+            std::sync::Arc::make_mut(group).members = ids.iter().copied().collect();
+        }
+        ((), Change::none())
+    });
+    let [first, second] = &groups;
+    let begin = format!("/groups/delta?$filter=id eq '{first}' or id eq '{second}'&$select=members");
+    let page = admin.send(Method::GET, &begin, None, &[("prefer", "odata.maxpagesize=1")]).expect(200);
+    assert_eq!(page["value"][0]["id"], first.as_str());
+    admin.delete(&format!("/groups/{first}")).expect(204);
+    let (entries, _) = told(&admin, &text(&page["@odata.nextLink"]));
+    let of_second = entries.iter().filter(|entry| entry["id"] == second.as_str());
+    let members: usize = of_second.map(|entry| entry["members@delta"].as_array().map_or(0, Vec::len)).sum();
+    assert_eq!(members, 1500);
+}
+
 #[test]
 fn whoever_changes_the_directory_is_heard_of() {
     let mock = Mock::start();

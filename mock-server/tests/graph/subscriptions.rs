@@ -166,7 +166,8 @@ fn advance(mock: &Mock, by: &str) {
     move_clock(mock, &json!({ "advance": by }));
 }
 
-fn move_clock(mock: &Mock, how: &Value) {
+/// Moves the sandbox's clock, as whoever tests would.
+pub fn move_clock(mock: &Mock, how: &Value) {
     let url = format!("{}/_mock/clock", mock.origin());
     let sent = reqwest::blocking::Client::new().post(url).json(how).send().expect("an answer");
     assert_eq!(sent.status().as_u16(), 200, "{:?}", sent.text());

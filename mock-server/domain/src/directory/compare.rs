@@ -24,7 +24,8 @@ pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
     }
     // Those who are in neither list of users: who is gone for good, and who was made and deleted at once.
     let passing = [(&before.deleted_users, after, Before::Deleted), (&after.deleted_users, before, Before::Absent)];
-    for (deleted, other, was) in passing {
+    let is_same = before.deleted_users.is_same(&after.deleted_users);
+    for (deleted, other, was) in passing.into_iter().filter(|_| !is_same) {
         let is_passing = |id: &&Uuid| !other.deleted_users.contains_key(*id) && !other.users.contains_key(*id);
         let ids = deleted.keys().filter(is_passing);
         steps.extend(ids.map(|id| Step { kind: ObjectKind::User, id: *id, before: was.clone() }));

@@ -7,7 +7,6 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::native::{self, Native};
@@ -26,8 +25,6 @@ pub const FOLDER_EXTENDED_LIMIT: usize = 256 << 10;
 pub struct AddedProperties {
     /// Extended properties, in the order in which they were added.
     pub properties: Vec<ExtendedProperty>,
-    /// Open extensions.
-    pub open: Vec<OpenExtension>,
 }
 
 /// An extended property.
@@ -113,15 +110,6 @@ pub enum PropertyType {
     SystemTime,
     /// A text.
     String,
-}
-
-/// An open extension: properties of a client's own under a name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenExtension {
-    /// Its name.
-    pub name: String,
-    /// Its properties.
-    pub values: Map<String, Value>,
 }
 
 /// As people name it in explanations: `0x0e08`, `{00062004-…} 0x8083`.
@@ -367,9 +355,7 @@ impl AddedProperties {
 
     /// Roughly how many bytes it has.
     pub(super) fn bytes(&self) -> usize {
-        let open = self.open.iter().flat_map(|open| &open.values);
-        self.properties.iter().map(ExtendedProperty::bytes).sum::<usize>()
-            + open.map(|(name, value)| name.len() + weight(value)).sum::<usize>()
+        self.properties.iter().map(ExtendedProperty::bytes).sum()
     }
 
     /// Whether they are more than a folder may have.
@@ -378,15 +364,6 @@ impl AddedProperties {
     }
 
     pub(super) fn check(&self) -> Result<(), Refusal> {
-        if self.properties.len() + self.open.len() > EXTENDED_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
-    }
-}
-
-fn weight(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(all) => all.iter().map(weight).sum(),
-        Value::Object(all) => all.iter().map(|(name, value)| name.len() + weight(value)).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        if self.properties.len() > EXTENDED_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
     }
 }

@@ -39,7 +39,7 @@ pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use events::{EventPage, MailboxEvent};
 pub use extended::{
-    AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, OpenExtension, Propertied, PropertyId,
+    AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, Propertied, PropertyId,
     PropertyKey, PropertyRefusal, PropertyType,
 };
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};

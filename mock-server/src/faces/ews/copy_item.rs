@@ -8,7 +8,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::show_id;
+use super::property::{boolean, show_id};
 use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation>
@@ -49,7 +49,7 @@ pub fn carry_each(
 
 /// Writes the new id, unless the client does not want it.
 fn show_new_id(out: &mut XmlWriter, request: &Element, mailbox: &Mailbox, key: u64) -> Result<(), Refusal> {
-    let is_wanted = request.find_text("ReturnNewItemIds") != Some("false");
+    let is_wanted = request.find_text("ReturnNewItemIds").and_then(boolean) != Some(false);
     let item = is_wanted.then(|| mailbox.item(key)).transpose()?;
     out.element("m:Items", |out| item.into_iter().for_each(|item| show_id(out, item, mailbox)));
     Ok(())

@@ -7,11 +7,12 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
+use super::property;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation>
 pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMessages<'_>) -> Result<(), Fault> {
     let save = request.attribute("SaveItemToFolder").ok_or_else(|| Fault::missing("SaveItemToFolder"))?;
-    let save = matches!(save, "true" | "1");
+    let save = property::boolean(save) == Some(true);
     let to = request.find("SavedItemFolderId").and_then(|saved| saved.children.first());
     if !save && to.is_some() {
         let text =

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::BodyKind;
 
 use super::element::Element;
 use super::error::Fault;
-use super::property::{Extended, In};
+use super::property::{Extended, In, boolean};
 
 /// What a client wants to see of items or folders.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl Shape {
             Some("Text") => Some(BodyKind::Text),
             _ => None,
         };
-        if matches!(shape.find_text("IncludeMimeContent"), Some("true" | "1")) {
+        if shape.find_text("IncludeMimeContent").and_then(boolean) == Some(true) {
             read.asked.push("item:MimeContent".to_owned());
         }
         for path in shape.find("AdditionalProperties").iter().flat_map(|asked| &asked.children) {
@@ -58,6 +58,10 @@ impl Shape {
                 "ExtendedFieldURI" => read.extended.push(Extended::read_path(path)?),
                 _ => read.asked.extend(path.attribute("FieldURI").map(super::property::base).map(str::to_owned)),
             }
+        }
+        // An invitation has one element under both addresses, in the place that messages have for it.
+        if read.asked.iter().any(|asked| asked == "calendar:IsResponseRequested") {
+            read.asked.push("message:IsResponseRequested".to_owned());
         }
         Ok(read)
     }
@@ -80,8 +84,6 @@ impl Shape {
         }
         self.base.is_some_and(|base| shown <= base)
             || self.asked.iter().any(|asked| asked == uri)
-            // An invitation has one element under both addresses, in the place that messages have for it.
-            || uri == "message:IsResponseRequested" && self.asked.iter().any(|asked| asked == "calendar:IsResponseRequested")
             || matches!(uri, "item:ItemId" | "folder:FolderId")
     }
 }

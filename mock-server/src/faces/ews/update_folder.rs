@@ -4,7 +4,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::{Extended, folder};
+use super::property::{Extended, folder, mismatch, only_one, unappendable};
 use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::mailbox::Folder;
 use mock365_domain::{Change, Refusal};
@@ -39,46 +39,27 @@ fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Resul
 fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
     for update in &updates.children {
         if let Some(path) = update.find("ExtendedFieldURI") {
-            let sent = update.children.get(1).map(|folder| only_one(folder, "ExtendedProperty")).transpose()?;
-            match (update.name, sent) {
-                ("SetFolderField", Some(sent)) => Extended::write(folder, sent)?,
-                ("SetFolderField", None) => return Err(Fault::missing("ExtendedProperty")),
-                ("DeleteFolderField", _) => Extended::read_path(path)?.remove(folder)?,
-                _ => {
-                    let text = "Append action is invalid for property.";
-                    return Err(Fault::new("ErrorInvalidPropertyAppend", text));
-                }
-            }
+            let sent = update.children.get(1).map(only_one).transpose()?;
+            Extended::read_path(path)?.edit(folder, update.name, sent)?;
             continue;
         }
         let uri = update.find("FieldURI").and_then(|path| path.attribute("FieldURI")).unwrap_or("");
         match (update.name, uri) {
             ("SetFolderField", "folder:DisplayName") => {
                 let sent = update.children.get(1).ok_or_else(|| Fault::missing("Folder"))?;
-                only_one(sent, "DisplayName")?.text.trim().clone_into(&mut folder.name);
+                let sent = only_one(sent)?;
+                if sent.name != "DisplayName" {
+                    return Err(mismatch());
+                }
+                sent.text.trim().clone_into(&mut folder.name);
             }
             ("DeleteFolderField", _) => {
                 let text = "Delete action is not supported for this property.";
                 return Err(Fault::new("ErrorInvalidPropertyDelete", text));
             }
-            ("AppendToFolderField", _) => {
-                return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property."));
-            }
+            ("AppendToFolderField", _) => return Err(unappendable()),
             _ => return Err(folder::not_set(uri.strip_prefix("folder:").unwrap_or(uri), uri)),
         }
     }
     Ok(())
-}
-
-/// The one property in the folder of an update.
-fn only_one<'a>(sent: &'a Element<'a>, name: &str) -> Result<&'a Element<'a>, Fault> {
-    let [property] = &*sent.children else {
-        let text = "Incorrect number of properties in the update. A single update should contain only one property.";
-        return Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text));
-    };
-    if property.name != name {
-        let text = "The property in the update and the property in the path do not match.";
-        return Err(Fault::new("ErrorUpdatePropertyMismatch", text));
-    }
-    Ok(property)
 }

@@ -8,7 +8,7 @@ use super::create_item::disposition;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::{self, Stored, show_id};
+use super::property::{self, Stored, mismatch, only_one, show_id, unappendable};
 use crate::faces::soap::writer::XmlWriter;
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
@@ -31,7 +31,7 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
             AnyItem::Message(message) => {
                 disposition(request)?;
                 let mut message = message.as_ref().clone();
-                edit(&mut message, updates)?;
+                edit(&mut message, updates, now)?;
                 cloud.number_attachments(&mut message.attachments);
                 match save_message(context, cloud, request, (&found, message), now)? {
                     (change, true) => change,
@@ -43,34 +43,32 @@ fn update(context: &Context<'_>, request: &Element, change: &Element, out: &mut 
             }
             AnyItem::MeetingMessage(_) | AnyItem::Post(_) => {
                 let mut message = mailbox.mail(found.id.key)?.to_message();
-                edit(&mut message, updates)?;
+                edit(&mut message, updates, now)?;
                 cloud.number_attachments(&mut message.attachments);
                 save_mail(cloud, &found, message, now)?
             }
             AnyItem::Task(task) => {
                 let mut task = task.as_ref().clone();
-                // What is done now is done today.
-                task.modified = now.timestamp();
-                edit(&mut task, updates)?;
+                edit(&mut task, updates, now)?;
                 cloud.number_attachments(&mut task.attachments);
                 save(cloud, &found, task, now)?
             }
             AnyItem::DistributionList(list) => {
                 let mut list = list.as_ref().clone();
-                edit(&mut list, updates)?;
+                edit(&mut list, updates, now)?;
                 cloud.number_attachments(&mut list.attachments);
                 save(cloud, &found, list, now)?
             }
             AnyItem::Event(event) => {
                 let mut event = event.as_ref().clone();
-                edit(&mut event, updates)?;
+                edit(&mut event, updates, now)?;
                 event.check()?;
                 cloud.number_attachments(&mut event.attachments);
                 save_event(cloud, request, &found, event, now)?
             }
             AnyItem::Contact(contact) => {
                 let mut contact = contact.as_ref().clone();
-                edit(&mut contact, updates)?;
+                edit(&mut contact, updates, now)?;
                 cloud.number_attachments(&mut contact.attachments);
                 save(cloud, &found, contact, now)?
             }
@@ -152,24 +150,15 @@ fn save_message(
     Ok((change, false))
 }
 
-/// Applies the updates in order.
-fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
+/// Applies the updates in order. What is done now is done today, and what is attached now is as old as that.
+fn edit<T: Stored>(item: &mut Item<T>, updates: &Element, now: Now) -> Result<(), Fault> {
+    item.modified = now.timestamp();
     for update in &updates.children {
         let path = update.children.first().ok_or_else(|| Fault::missing("FieldURI"))?;
         let sent = update.children.get(1).map(only_one).transpose()?;
         if path.name == "ExtendedFieldURI" {
-            let extended = property::Extended::read_path(path)?;
             let item: &mut Item<dyn Content> = item;
-            match (update.name, sent) {
-                ("SetItemField", Some(sent)) if sent.name != "ExtendedProperty" => return Err(mismatch()),
-                ("SetItemField", Some(sent)) => property::Extended::write(item, sent)?,
-                ("DeleteItemField", _) => extended.remove(item)?,
-                ("SetItemField", None) => return Err(Fault::missing("ExtendedProperty")),
-                _ => {
-                    let text = "Append action is invalid for property.";
-                    return Err(Fault::new("ErrorInvalidPropertyAppend", text));
-                }
-            }
+            property::Extended::read_path(path)?.edit(item, update.name, sent)?;
             continue;
         }
         let uri = path.attribute("FieldURI").ok_or_else(|| Fault::missing("FieldURI"))?;
@@ -191,26 +180,11 @@ fn edit<T: Stored>(item: &mut Item<T>, updates: &Element) -> Result<(), Fault> {
                 item.body.content.push_str(sent.map_or("", |sent| &sent.text));
             }
             _ => {
-                return Err(Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
-                    .explain(format!("{uri} cannot be appended to here")));
+                return Err(unappendable().explain(format!("{uri} cannot be appended to here")));
             }
         }
     }
     Ok(())
-}
-
-/// The one property in the item of an update.
-fn only_one<'a>(item: &'a Element<'a>) -> Result<&'a Element<'a>, Fault> {
-    if let [sent] = &*item.children {
-        return Ok(sent);
-    }
-    let text = "Incorrect number of properties in the update. A single update should contain only one property.";
-    Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text))
-}
-
-/// An update that names one property and sends another.
-fn mismatch() -> Fault {
-    Fault::new("ErrorUpdatePropertyMismatch", "The property in the update and the property in the path do not match.")
 }
 
 /// A dictionary in which one entry, or one part of an entry, is empty.

@@ -54,6 +54,8 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
             Server::OnPremises => EWS_OWN_SUBSCRIPTIONS.count(),
         };
         cloud.subscribe_to_events(subscription, most, now)?;
+        // Streams leave how far they came, and nobody else may look after them.
+        context.call.sandbox.deliveries.keep_known(cloud);
         Ok(((event_ids::written(id, guid), is_marked.then(|| event_ids::watermark(guid, from))), Change::none()))
     });
     // Whoever is called hears at once that it begins.
@@ -118,7 +120,7 @@ fn folders<'c>(
     now: Now,
 ) -> Result<(&'c Mailbox, Option<BTreeSet<u64>>), Fault> {
     let ids = wanted.find("FolderIds").map(|ids| ids.children.as_slice()).unwrap_or_default();
-    let all = matches!(wanted.attribute("SubscribeToAllFolders"), Some("true" | "1"));
+    let all = wanted.attribute("SubscribeToAllFolders").and_then(property::boolean) == Some(true);
     if all != ids.is_empty() {
         let why = "it names either folders or SubscribeToAllFolders";
         return Err(faults::invalid_request().explain(why));

@@ -213,40 +213,32 @@ fn write_attachments<T: Stored>(item: &mut Item<T>, sent: Option<&Element>) -> R
     Ok(())
 }
 
-/// A file as it was sent. It has no key yet.
+/// An attachment as it was sent. It has no key yet.
 pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
-    if file.name == "ItemAttachment" {
-        let content = AttachmentContent::Item(read_item(file, at)?);
-        let name = file.find_text("Name").unwrap_or("");
-        return Ok(Attachment { modified: at, ..Attachment::with(name, content) });
-    }
-    if file.name == "ReferenceAttachment" {
-        let content = AttachmentContent::Reference(read_reference(file)?);
-        let name = file.find_text("Name").unwrap_or("");
-        return Ok(Attachment { modified: at, ..Attachment::with(name, content) });
-    }
-    if file.name != "FileAttachment" {
-        return Err(Fault::unsupported(&format!("attachments of the kind {}", file.name)));
-    }
-    let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
-    let content = STANDARD
-        .decode(content)
-        .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
-    let content_type = file.find_text("ContentType").unwrap_or("application/octet-stream");
+    let name = file.find_text("Name").unwrap_or("");
+    let read = match file.name {
+        "ItemAttachment" => Attachment::with(name, AttachmentContent::Item(read_item(file, at)?)),
+        "ReferenceAttachment" => Attachment::with(name, AttachmentContent::Reference(read_reference(file)?)),
+        "FileAttachment" => {
+            let content: String = file.find_text("Content").unwrap_or("").split_whitespace().collect();
+            let content = STANDARD
+                .decode(content)
+                .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
+            Attachment::file(name, "application/octet-stream", content)
+        }
+        other => return Err(Fault::unsupported(&format!("attachments of the kind {other}"))),
+    };
     Ok(Attachment {
+        content_type: file.find_text("ContentType").map_or(read.content_type, Into::into),
         is_inline: file.find_text("IsInline").and_then(super::value::boolean).unwrap_or(false),
         content_id: file.find_text("ContentId").map(str::to_owned),
         modified: at,
-        ..Attachment::file(file.find_text("Name").unwrap_or(""), content_type, content)
+        ..read
     })
 }
 
 /// Where the file of a reference lies.
 fn read_reference(attachment: &Element) -> Result<Reference, Fault> {
-    let unkept = ["ProviderEndpointUrl", "AttachmentThumbnailUrl", "AttachmentPreviewUrl", "PermissionType"];
-    if let Some(unkept) = unkept.iter().find(|name| attachment.find(name).is_some()) {
-        return Err(Fault::unsupported(&format!("the {unkept} of a reference")));
-    }
     let url = attachment.find_text("AttachLongPathName").ok_or_else(|| Fault::missing("AttachLongPathName"))?;
     Ok(Reference {
         url: url.to_owned(),
@@ -271,7 +263,8 @@ fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
     let now = Now(at);
     Ok(match sent.name {
         "CalendarItem" => {
-            let (start, end) = (EventTime::utc(at), EventTime::utc(at + SignedDuration::from_mins(30)));
+            let (start, end) =
+                (EventTime::utc(at), EventTime::utc(now.plus(SignedDuration::from_mins(30)).timestamp()));
             let event = filled_with(Item::<Event>::event(0, 0, String::new(), start, end, now), sent)?;
             event.check()?;
             event.into()

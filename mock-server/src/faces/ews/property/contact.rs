@@ -225,22 +225,24 @@ fn email_entry(out: &mut XmlWriter, (at, own): (usize, &Recipient)) {
 }
 
 /// Entries by key; those not sent stay as they are, empty ones go.
-fn sent_entries<'a>(sent: Option<&'a Element<'a>>, prefix: &str) -> Vec<(usize, &'a Element<'a>)> {
+fn sent_entries<'a>(sent: Option<&'a Element<'a>>, prefix: &str) -> Result<Vec<(usize, &'a Element<'a>)>, Fault> {
     let entries = sent.into_iter().flat_map(|sent| &sent.children);
-    entries
-        .filter_map(|entry| {
-            let number: usize = entry.attribute("Key")?.strip_prefix(prefix)?.parse().ok()?;
-            (1..=3).contains(&number).then(|| (number - 1, entry))
-        })
-        .collect()
+    let placed = |entry: &'a Element<'a>| {
+        let key = entry.attribute("Key").ok_or_else(|| Fault::missing("Key"))?;
+        let number = key.strip_prefix(prefix).and_then(|number| number.parse().ok());
+        let number = number.filter(|number: &usize| (1..=3).contains(number));
+        number
+            .map(|number| (number - 1, entry))
+            .ok_or_else(|| Fault::unsupported(&format!("the entry {key} of contacts")))
+    };
+    entries.map(placed).collect()
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
 fn write_emails(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.emails.clear();
     }
-    for (at, entry) in sent_entries(sent, "EmailAddress") {
+    for (at, entry) in sent_entries(sent, "EmailAddress")? {
         if contact.emails.len() <= at {
             contact.emails.resize(at + 1, Recipient::default());
         }
@@ -254,12 +256,11 @@ fn write_emails(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(
     Ok(())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "writers of properties may refuse")]
 fn write_im(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
     if sent.is_none() {
         contact.im_addresses.clear();
     }
-    for (at, entry) in sent_entries(sent, "ImAddress") {
+    for (at, entry) in sent_entries(sent, "ImAddress")? {
         if contact.im_addresses.len() <= at {
             contact.im_addresses.resize(at + 1, String::new());
         }

@@ -73,8 +73,29 @@ impl Extended {
         thing.set_property(&path.key, values).map_err(|refusal| path.refused(refusal))
     }
 
+    /// Applies an update whose path names this property: an element that says what is done, and the property that it sends.
+    pub fn edit<T: Propertied + ?Sized>(
+        &self,
+        thing: &mut T,
+        action: &str,
+        sent: Option<&Element>,
+    ) -> Result<(), Fault> {
+        match sent {
+            _ if action.starts_with("Delete") => self.remove(thing),
+            _ if action.starts_with("Append") => Err(unappendable()),
+            None => Err(Fault::missing("ExtendedProperty")),
+            Some(sent) => {
+                let path = sent.find("ExtendedFieldURI").filter(|_| sent.name == "ExtendedProperty");
+                if Self::read_path(path.ok_or_else(mismatch)?)?.key != self.key {
+                    return Err(mismatch());
+                }
+                Self::write(thing, sent)
+            }
+        }
+    }
+
     /// Takes the property of a folder or an item away.
-    pub fn remove<T: Propertied + ?Sized>(&self, thing: &mut T) -> Result<(), Fault> {
+    fn remove<T: Propertied + ?Sized>(&self, thing: &mut T) -> Result<(), Fault> {
         thing
             .remove_property(&self.key)
             .map_err(|_| Fault::new("ErrorInvalidPropertyDelete", "Delete action is not supported for this property."))
@@ -103,6 +124,25 @@ impl Extended {
             PropertyRefusal::Fixed(id) => Fault::unsupported(&format!("writing the MAPI property {id}")),
         }
     }
+}
+
+/// The one property in the item or folder of an update.
+pub fn only_one<'a>(sent: &'a Element<'a>) -> Result<&'a Element<'a>, Fault> {
+    if let [property] = &*sent.children {
+        return Ok(property);
+    }
+    let text = "Incorrect number of properties in the update. A single update should contain only one property.";
+    Err(Fault::new("ErrorIncorrectUpdatePropertyCount", text))
+}
+
+/// An update that names one property and sends another.
+pub fn mismatch() -> Fault {
+    Fault::new("ErrorUpdatePropertyMismatch", "The property in the update and the property in the path do not match.")
+}
+
+/// An update that appends to what cannot be appended to.
+pub fn unappendable() -> Fault {
+    Fault::new("ErrorInvalidPropertyAppend", "Append action is invalid for property.")
 }
 
 /// Attributes that do not belong together.

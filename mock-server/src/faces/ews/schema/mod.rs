@@ -8,6 +8,7 @@
 mod taken;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::LazyLock;
 
 pub use taken::check as check_taken;
@@ -106,11 +107,11 @@ pub fn check(sent: &Element) -> Result<(), Fault> {
 
 fn declared(sent: &Element, kind: &str) -> Result<(), Fault> {
     if kind == "bool" || SCHEMA.lists.contains_key(kind) {
-        return word(kind, &sent.text, &format!("The '{}' element", sent.name)).and_then(|()| childless(sent));
+        return word(kind, &sent.text, format_args!("The '{}' element", sent.name)).and_then(|()| childless(sent));
     }
     for (name, value) in &sent.attributes {
         match member(kind, &format!("@{name}")) {
-            Some(list) => word(list, value, &format!("The '{name}' attribute"))?,
+            Some(list) => word(list, value, format_args!("The '{name}' attribute"))?,
             None if is_instance(name) || member(kind, "@*").is_some() => {}
             None => return Err(violation(format!("The '{name}' attribute is not declared."))),
         }
@@ -143,8 +144,10 @@ fn stands_once(kind: &str, name: &str) -> bool {
 
 /// Where elements stand, there is no text but white space.
 fn no_text(sent: &Element, kind: &str) -> Result<(), Fault> {
-    let has_elements = with_bases(kind).any(|(_, declared)| declared.members.keys().any(|name| !name.starts_with('@')));
-    if has_elements && !sent.text.trim().is_empty() {
+    if sent.text.trim().is_empty() {
+        return Ok(());
+    }
+    if with_bases(kind).any(|(_, declared)| declared.members.keys().any(|name| !name.starts_with('@'))) {
         return Err(violation(format!("The element '{}' cannot contain text.", sent.name)));
     }
     Ok(())
@@ -161,7 +164,7 @@ fn is_instance(name: &str) -> bool {
 }
 
 /// Whether a value is one of those that there are.
-fn word(list: &str, value: &str, what: &str) -> Result<(), Fault> {
+fn word(list: &str, value: &str, what: fmt::Arguments<'_>) -> Result<(), Fault> {
     let value = value.trim();
     let (fits, constraint) = match list {
         "bool" => (matches!(value, "true" | "false" | "1" | "0"), "is not a valid Boolean value"),

@@ -21,14 +21,14 @@ pub const OPERATION: Operation = Operation {
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let before = request.mailbox()?;
-    let calendar = super::found(request, &before)?;
-    let mut wanted = calendar.clone();
-    odata::update::<Calendar>(&mut wanted, &body)?;
-    wanted.check()?;
-    let (key, renamed, painted) = (calendar.key, wanted.name != calendar.name, wanted.color != calendar.color);
+    let key = super::found(request, &*request.mailbox()?)?.key;
     let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let calendar = mailbox.folder(key)?;
+        let mut wanted = calendar.clone();
+        odata::update::<Calendar>(&mut wanted, &body)?;
+        wanted.check()?;
+        let (renamed, painted) = (wanted.name != calendar.name, wanted.color != calendar.color);
         let mut change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
         if painted {
             change = change.and(mailbox.color_folder(key, wanted.color)?);

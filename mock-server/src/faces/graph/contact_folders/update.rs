@@ -21,15 +21,15 @@ pub const OPERATION: Operation = Operation {
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let before = request.mailbox()?;
-    let folder = super::found(request, &before)?;
-    let mut wanted = folder.clone();
-    odata::update::<ContactFolder>(&mut wanted, &body)?;
-    wanted.check()?;
-    let (key, renamed) = (folder.key, wanted.name != folder.name);
+    let key = super::found(request, &*request.mailbox()?)?.key;
     let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let renamed = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
+        let folder = mailbox.folder(key)?;
+        let mut wanted = folder.clone();
+        odata::update::<ContactFolder>(&mut wanted, &body)?;
+        wanted.check()?;
+        let renamed =
+            if wanted.name == folder.name { Change::none() } else { mailbox.rename_folder(key, &wanted.name)? };
         Ok(((), renamed.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)

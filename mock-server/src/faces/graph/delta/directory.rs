@@ -53,8 +53,8 @@ pub struct Directory<'a, N: Noun> {
     pub as_group: Option<fn(&N::Thing) -> &Group>,
 }
 
-/// How far a round has come: the stage, and the last of a group's members that were shown where there are others.
-type Come = (Stage, Option<Uuid>);
+/// How far a round has come: the stage, and a group with the last of its members that were shown where there are others.
+type Come = (Stage, Option<(Uuid, Uuid)>);
 
 /// A page that is being put together.
 struct Page<'r, 'a, N: Noun> {
@@ -216,12 +216,13 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
         last: Stage,
         next: Stage,
     ) -> Option<Come> {
-        if let Some(shown) = self.token.member.take() {
+        // Of that group alone: it may be gone by now, and another one has its place.
+        if let Some((_, shown)) = self.token.member.take_if(|(group, _)| *group == id) {
             members.retain(|member| member.id > shown);
         }
         loop {
             let rest = members.split_off(members.len().min(MEMBERS_AT_ONCE));
-            let come = members.last().map(|member| member.id).filter(|_| !rest.is_empty());
+            let come = members.last().map(|member| (id, member.id)).filter(|_| !rest.is_empty());
             let place = if come.is_some() { (last, come) } else { (next, None) };
             let full = self.push(id, ShownObject::There { now, was: was.clone(), members }, last, place);
             if full.is_some() || rest.is_empty() {

@@ -43,9 +43,9 @@ pub struct RoundToken {
     /// How far it has come.
     #[serde(rename = "s")]
     pub stage: Stage,
-    /// The last of a group's members that were shown, where others of them are still to come.
+    /// The group whose members were shown in part, and the last one shown, where others of them are still to come.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<Uuid>,
+    pub member: Option<(Uuid, Uuid)>,
     /// When it was given out, in seconds, where it does not live for ever.
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<i64>,
@@ -181,10 +181,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_token_is_read_back(to: u64, place: (i64, u64), since: u64, after: u64, select: Vec<String>, hidden: bool, member: Option<u128>) {
+        fn a_token_is_read_back(to: u64, place: (i64, u64), since: u64, after: u64, select: Vec<String>, hidden: bool, member: Option<(u128, u128)>) {
             for stage in [Stage::List { after: None }, Stage::List { after: Some(place) }, Stage::Changes { since, after }, Stage::Done] {
                 let asked = Asked { select: select.clone(), change: Some(ChangeType::Deleted), hidden, ..Asked::default() };
-                let token = RoundToken { to, stage, member: member.map(Uuid::from_u128), ..RoundToken::new(asked, &LIST) };
+                let token = RoundToken { to, stage, member: member.map(|(group, last)| (Uuid::from_u128(group), Uuid::from_u128(last))), ..RoundToken::new(asked, &LIST) };
                 prop_assert_eq!(RoundToken::read(&token.written(), &LIST).unwrap(), token.clone());
                 let (nobody, lists) = (Uuid::nil(), LIST);
                 let others = [TrackedList { folder: 8, ..lists }, TrackedList { resource: "Contacts", ..lists }, TrackedList { owner: nobody, ..lists }];

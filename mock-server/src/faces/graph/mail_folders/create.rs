@@ -7,7 +7,7 @@ use mock365_domain::mailbox::{Folder, FolderKind};
 use super::{WRITES, answer, parent};
 use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-mailfolders>
 pub const OPERATION: Operation = Operation {
@@ -23,19 +23,16 @@ pub const OPERATION: Operation = Operation {
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let fields = Fields::new(&body, "mailFolder");
     let mut wanted = Folder::unnamed(FolderKind::Mail);
     odata::update::<MailFolders>(&mut wanted, &body)?;
     wanted.check()?;
-    let name = fields.text("displayName")?.unwrap_or("");
-    let hidden = fields.flag("isHidden")?.unwrap_or(false);
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let parent = parent(request, mailbox)?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let change = mailbox.create_folder(key, parent, name, FolderKind::Mail)?;
-        Ok((key, change.and(mailbox.add_to_folder(key, Folder { hidden, ..wanted })?)))
+        let change = mailbox.create_folder(key, parent, &wanted.name, FolderKind::Mail)?;
+        Ok((key, change.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

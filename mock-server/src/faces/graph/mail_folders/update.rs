@@ -1,6 +1,7 @@
 //! Rename a mail folder, and give it MAPI properties.
 
 use http::{Method, StatusCode};
+use mock365_domain::mailbox::Folder;
 use mock365_domain::{Change, DomainField, Refusal};
 
 use super::{WRITES, answer, named};
@@ -23,10 +24,13 @@ pub const OPERATION: Operation = Operation {
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let fields = Fields::new(&body, "mailFolder");
-    let before = request.mailbox()?;
-    let mut wanted = named(request, &before)?.clone();
-    odata::update::<MailFolders>(&mut wanted, &body)?;
-    wanted.check()?;
+    let wanted = |folder: &Folder| {
+        let mut wanted = folder.clone();
+        odata::update::<MailFolders>(&mut wanted, &body)?;
+        wanted.check().map(|()| wanted).map_err(Fault::from)
+    };
+    // What cannot be read is refused before anything else is looked at.
+    wanted(named(request, &*request.mailbox()?)?)?;
     let hidden = fields.flag("isHidden")?;
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
     let extends = ["singleValueExtendedProperties", "multiValueExtendedProperties"];
@@ -36,6 +40,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = named(request, mailbox)?;
+        let wanted = wanted(folder)?;
         if hidden.is_some_and(|hidden| hidden != folder.hidden) {
             return Err(Refusal::invalid(DomainField::Hidden, "it can only be set when the folder is made").into());
         }

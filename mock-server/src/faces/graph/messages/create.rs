@@ -72,12 +72,13 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fau
 /// A draft out of a message in JSON.
 pub(crate) fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Message>, Fault> {
     let mut draft = empty(request.call.now);
-    let mut properties = body.clone();
-    let named = properties.keys().find(|name| name.eq_ignore_ascii_case("attachments")).cloned();
-    let files = named.and_then(|name| properties.shift_remove(&name));
+    // What is attached may be large, and may have more attached to it: it is read where it lies.
+    let is_files = |name: &str| name.eq_ignore_ascii_case("attachments");
+    let (files, properties): (Vec<_>, Vec<_>) = body.iter().partition(|(name, _)| is_files(name));
+    let properties = properties.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     update::<Messages>(&mut draft, &properties)?;
-    if let Some(files) = files {
-        draft.attachments = read_attachments(request, &files)?;
+    for (_, files) in files {
+        draft.attachments.extend(read_attachments(request, files)?);
     }
     Ok(draft)
 }

@@ -70,7 +70,7 @@ pub(super) fn draft(
     fields.only(&["message", "comment", "toRecipients"])?;
     let message = fields.object("message", "microsoft.graph.message")?;
     let comment = fields.text("comment")?.unwrap_or_default();
-    if !comment.is_empty() && message.is_some_and(|message| message.contains_key("body")) {
+    if !comment.is_empty() && message.is_some_and(|message| Fields::new(message, "message").has("body")) {
         return Err(Fault::bad_request(
             "ErrorInvalidRequest",
             "Specify either a comment or the body property of the message, not both.",

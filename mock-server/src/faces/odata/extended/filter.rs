@@ -25,14 +25,14 @@ pub fn filter<N: Noun>(collection: &'static str, inner: &Condition) -> Result<Fi
         Condition::And(all) => all.as_slice(),
         one => std::slice::from_ref(one),
     };
-    let id = all.iter().find_map(|one| match one {
-        Condition::Compare(path, Op::Eq, Literal::Text(id)) if is_id(below(path)) => Some(id),
+    let named = all.iter().enumerate().find_map(|(at, one)| match one {
+        Condition::Compare(path, Op::Eq, Literal::Text(id)) if is_id(below(path)) => Some((at, id)),
         _ => None,
     });
-    let key =
-        Arc::new(read_key(id.ok_or_else(|| ODataFault::filter("An extended property is named by its id."))?, SINGLE)?);
+    let (named, id) = named.ok_or_else(|| ODataFault::filter("An extended property is named by its id."))?;
+    let key = Arc::new(read_key(id, SINGLE)?);
     let field = (access.field)(Arc::clone(&key));
-    let rest = all.iter().filter(|one| !matches!(one, Condition::Compare(path, ..) if is_id(below(path))));
+    let rest = all.iter().enumerate().filter(|(at, _)| *at != named).map(|(_, one)| one);
     let mut holds = rest.map(|one| on_value(one, &key, &field)).collect::<Result<Vec<_>, _>>()?;
     // What has no such property meets no condition on its value.
     holds.insert(0, Filter::Exists(field));
