@@ -39,8 +39,8 @@ pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use events::{EventPage, MailboxEvent};
 pub use extended::{
-    AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, Propertied, PropertyId,
-    PropertyKey, PropertyRefusal, PropertyType,
+    AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, Propertied, PropertyId, PropertyKey,
+    PropertyRefusal, PropertyType,
 };
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
