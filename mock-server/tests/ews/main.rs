@@ -5,6 +5,7 @@ mod autodiscover;
 mod calls;
 mod contacts;
 mod coverage;
+mod decisions;
 mod events;
 mod extended;
 mod meetings;

@@ -1,7 +1,5 @@
 //! Answers to messages, and messages that are forwarded: what stands in their drafts before anybody writes in them.
 
-use uuid::Uuid;
-
 use super::{Body, BodyKind, Item, Mail, Mailbox, Message, Recipient};
 use crate::Now;
 
@@ -27,10 +25,9 @@ impl Mailbox {
             subject: answered_subject(&original.subject, to),
             body: Body::html(quoted(original, comment)),
             importance: original.importance,
-            ..Item::<Message>::draft(0, 0, Uuid::nil(), now)
+            ..Item::<Message>::unwritten(now)
         };
         draft.conversation = original.conversation;
-        draft.internet_message_id.clear();
         let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&self.address);
         let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
         if to == Answering::Others {

@@ -375,7 +375,7 @@ impl Cloud {
 const CANCELED: &str = "Canceled: ";
 
 impl Attendee {
-    fn is(&self, who: &Recipient) -> bool {
+    pub(super) fn is(&self, who: &Recipient) -> bool {
         self.who.address.eq_ignore_ascii_case(&who.address)
     }
 }

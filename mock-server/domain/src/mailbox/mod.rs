@@ -6,6 +6,7 @@ mod any;
 mod attachment;
 mod body;
 mod contact;
+mod defaults;
 mod deferred;
 mod distribution_list;
 mod event;

@@ -64,18 +64,8 @@ impl Cloud {
             return Err(Refusal::NoRecipients);
         }
         message.check_limits()?;
-        let own = sender.as_recipient();
-        if let Some(from) = &message.from {
-            let is_own = self.mailbox_at(&from.address).is_some_and(|mailbox| mailbox.id == sender.id);
-            if !is_own {
-                return Err(Refusal::SendAsDenied {
-                    caller: sender.address.clone(),
-                    address: from.address.to_string(),
-                });
-            }
-        }
-        message.from = Some(own.clone());
-        message.sender = Some(own);
+        let (from, by) = self.authors(sender, &message)?;
+        (message.from, message.sender) = (Some(from), Some(by));
         message.is_draft = false;
         let at = now.timestamp();
         message.created = at;

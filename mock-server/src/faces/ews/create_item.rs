@@ -1,9 +1,8 @@
 //! `CreateItem`: new messages, sent or saved, new events and contacts.
 
-use jiff::SignedDuration;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, MeetingAnswer, MeetingNews,
-    Message, Outgoing, Recipient, Response, Task,
+    AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, Mailbox, MeetingAnswer,
+    MeetingNews, Message, Outgoing, Response, Task,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
@@ -43,14 +42,13 @@ fn target(context: &Context<'_>, cloud: &Cloud, request: &Element, usual: &str, 
         let mailbox = context.mailbox(cloud, None, now)?;
         (mailbox, mailbox.well_known(usual).ok_or(Refusal::FolderMissing)?)
     };
-    Ok(Target { mailbox: mailbox.id, folder: folder.key, kind: folder.kind, owner: mailbox.as_recipient() })
+    Ok(Target { mailbox: mailbox.id, folder: folder.key, kind: folder.kind })
 }
 
 struct Target {
     mailbox: u64,
     folder: u64,
     kind: FolderKind,
-    owner: Recipient,
 }
 
 /// What is to be done with a message that is made or changed.
@@ -62,8 +60,7 @@ pub fn disposition<'a>(request: &'a Element<'a>) -> Result<&'a str, Fault> {
 fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let disposition = disposition(request)?;
     // MIME is read before the Cloud is locked.
-    let mut message = Item::<Message>::draft(0, 0, uuid::Uuid::nil(), context.call.now);
-    message.internet_message_id.clear();
+    let mut message = Item::<Message>::unwritten(context.call.now);
     property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
@@ -77,8 +74,6 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
             out.empty("m:Items");
             return Ok(((), change));
         }
-        message.from.get_or_insert_with(|| target.owner.clone());
-        message.sender.get_or_insert_with(|| target.owner.clone());
         cloud.identify_message(&mut message);
         let key = message.key;
         let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
@@ -101,9 +96,7 @@ fn event(context: &Context<'_>, request: &Element, sent: &Element, out: &mut Xml
                 "Cannot create a calendar item in a non-calendar folder.",
             ));
         }
-        let start = EventTime::utc(now.timestamp());
-        let end = EventTime::utc(now.plus(SignedDuration::from_mins(30)).timestamp());
-        let mut event = Item::<Event>::event(0, target.folder, String::new(), start, end, now);
+        let mut event = Item { folder: target.folder, ..Item::<Event>::unplanned(now) };
         property::fill(&mut event, sent)?;
         event.check()?;
         cloud.identify_event(target.mailbox, &mut event)?;
@@ -226,14 +219,7 @@ where
 
 fn task(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
     let elsewhere = Fault::new("ErrorCannotCreateTaskInNonTaskFolder", "Cannot create a task in a non-task folder.");
-    kept(
-        context,
-        request,
-        sent,
-        ("tasks", FolderKind::Tasks, elsewhere),
-        |target| Task { owner: Some(target.owner.name.to_string()), ..Task::default() },
-        out,
-    )
+    kept(context, request, sent, ("tasks", FolderKind::Tasks, elsewhere), Task::of, out)
 }
 
 /// An item that is kept as it was sent: the folder where it usually lies, what such a folder holds, and what is said of
@@ -243,7 +229,7 @@ fn kept<T: Stored>(
     request: &Element,
     sent: &Element,
     (usual, kind, elsewhere): (&str, FolderKind, Fault),
-    empty: impl FnOnce(&Target) -> T,
+    empty: impl FnOnce(&Mailbox) -> T,
     out: &mut XmlWriter,
 ) -> Result<(), Fault>
 where
@@ -254,7 +240,8 @@ where
         if target.kind != kind {
             return Err(elsewhere);
         }
-        let mut item = Item::at(empty(&target), 0, target.folder, now);
+        let mailbox = cloud.mailboxes.get(&target.mailbox).ok_or(Refusal::FolderMissing)?;
+        let mut item = Item::at(empty(mailbox), 0, target.folder, now);
         property::fill(&mut item, sent)?;
         store(cloud, target.mailbox, item, out)
     })

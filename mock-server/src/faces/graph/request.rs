@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{StatusCode, header};
 use mock365_domain::cloud::MailboxId;
-use mock365_domain::mailbox::{Folder, Mailbox};
+use mock365_domain::mailbox::{Folder, Mailbox, Outgoing};
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 use serde::Serialize;
 
@@ -77,6 +77,21 @@ impl GraphRequest<'_> {
             let mailbox = cloud.mailboxes.get(&id).cloned().ok_or(Refusal::ItemMissing)?;
             Ok(((result, mailbox), changed))
         })
+    }
+
+    /// Sends a message from the mailbox that is meant. In another mailbox's name, the token of a user must say so too.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-send-mail-from-other-user>
+    pub fn send(&self, cloud: &mut Cloud, id: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Fault> {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let (from, _) = cloud.authors(mailbox, &outgoing.message)?;
+        let is_permitted = self.bearer.user.is_none() || self.bearer.has_shared("Mail.Send");
+        if from != mailbox.as_recipient() && !is_permitted {
+            let (caller, address) = (mailbox.address.clone(), from.address.to_string());
+            let why = "the token lacks Mail.Send.Shared, which it takes to send in another's name";
+            return Err(Fault::from(Refusal::SendAsDenied { caller, address }).explain(why));
+        }
+        Ok(cloud.send(id, outgoing, now)?)
     }
 
     /// Deletes the folder that the path names, with everything in it.

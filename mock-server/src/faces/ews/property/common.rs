@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use mock365_domain::Now;
 use mock365_domain::mailbox::{
-    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Event, EventTime, Importance, Item, Message, Reference,
+    AnyItem, Attachment, AttachmentContent, BodyKind, Contact, Event, Importance, Item, Message, Reference,
     Sensitivity, Task,
 };
 
@@ -263,15 +263,13 @@ fn read_item(attachment: &Element, at: Timestamp) -> Result<AnyItem, Fault> {
     let now = Now(at);
     Ok(match sent.name {
         "CalendarItem" => {
-            let (start, end) =
-                (EventTime::utc(at), EventTime::utc(now.plus(SignedDuration::from_mins(30)).timestamp()));
-            let event = filled_with(Item::<Event>::event(0, 0, String::new(), start, end, now), sent)?;
+            let event = filled_with(Item::<Event>::unplanned(now), sent)?;
             event.check()?;
             event.into()
         }
         "Contact" => filled_with(Item::at(Contact::default(), 0, 0, now), sent)?.into(),
         "Task" => filled_with(Item::at(Task::default(), 0, 0, now), sent)?.into(),
-        _ => filled_with(Item::<Message>::draft(0, 0, uuid::Uuid::nil(), now), sent)?.into(),
+        _ => filled_with(Item::<Message>::unwritten(now), sent)?.into(),
     })
 }
 

@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventField, Item, Response, ShowAs};
+use mock365_domain::mailbox::{AttendeeKind, Event, EventField, Item, Response, ShowAs};
 use mock365_domain::query::{Queried, Value};
 use mock365_domain::text::Text;
 use mock365_domain::time_zone;
@@ -262,11 +262,7 @@ fn invite(event: &mut Event, kind: AttendeeKind, sent: Option<&Element>) -> Resu
         let who = attendee.find("Mailbox").and_then(recipient).ok_or_else(|| {
             Fault::new("ErrorMissingInformationEmailAddress", "An email address is required for this attendee.")
         })?;
-        let known = event.attendees.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address)).cloned();
-        invited
-            .push(known.map_or(Attendee { who, kind, response: Response::NotResponded, responded: None }, |known| {
-                Attendee { kind, ..known }
-            }));
+        invited.push(event.attendee(who, kind));
     }
     event.attendees.retain(|attendee| attendee.kind != kind);
     event.attendees.extend(invited);

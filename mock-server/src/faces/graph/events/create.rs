@@ -1,7 +1,7 @@
 //! Create an event.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Event, EventTime, Item};
+use mock365_domain::mailbox::{Event, Item};
 use mock365_domain::{Change, Refusal};
 use serde_json::{Map, Value};
 
@@ -46,9 +46,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Event>, Fault> {
     super::no_series(body)?;
     event_write::check_new(body)?;
-    let now = request.call.now;
-    let epoch = EventTime::utc(now.timestamp());
-    let mut event = Item::<Event>::event(0, 0, String::new(), epoch.clone(), epoch, now);
+    let mut event = Item::<Event>::unplanned(request.call.now);
     odata::update::<Event>(&mut event, body)?;
     event_write::finish(&mut event)?;
     Ok(event)

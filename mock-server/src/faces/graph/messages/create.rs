@@ -3,10 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, StatusCode};
-use mock365_domain::Now;
 use mock365_domain::mailbox::{Item, Message};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use super::attached::read_attachments;
 use super::{WRITES, answer, path_folder};
@@ -63,7 +61,7 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fau
     let unreadable =
         || Fault::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
     let bytes = STANDARD.decode(compact).map_err(|_| unreadable())?;
-    let mut draft = empty(request.call.now);
+    let mut draft = Item::<Message>::unwritten(request.call.now);
     mime::read_message(&mut draft, &bytes)
         .ok_or_else(|| Fault::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))?;
     Ok(draft)
@@ -71,7 +69,7 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fau
 
 /// A draft out of a message in JSON.
 pub(crate) fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Message>, Fault> {
-    let mut draft = empty(request.call.now);
+    let mut draft = Item::<Message>::unwritten(request.call.now);
     // What is attached may be large, and may have more attached to it: it is read where it lies.
     let is_files = |name: &str| name.eq_ignore_ascii_case("attachments");
     let (files, properties): (Vec<_>, Vec<_>) = body.iter().partition(|(name, _)| is_files(name));
@@ -81,11 +79,4 @@ pub(crate) fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -
         draft.attachments.extend(read_attachments(request, files)?);
     }
     Ok(draft)
-}
-
-/// A draft without anything in it.
-fn empty(now: Now) -> Item<Message> {
-    let mut draft = Item::<Message>::draft(0, 0, Uuid::nil(), now);
-    draft.internet_message_id.clear();
-    draft
 }

@@ -33,7 +33,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             draft: Some(draft.key),
             keep_in: Some(mailbox.well_known_key("sentitems")),
         };
-        Ok(((), cloud.send(id, outgoing, now)?))
+        Ok(((), request.send(cloud, id, outgoing, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -37,7 +37,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mut message = draft;
         cloud.identify_message(&mut message);
         let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent) };
-        Ok(((), cloud.send(id, outgoing, now)?))
+        Ok(((), request.send(cloud, id, outgoing, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
-use mock365_domain::mailbox::{Attendee, AttendeeKind, Event, EventTime, Item, Place, Response, ShowAs};
+use mock365_domain::mailbox::{AttendeeKind, Event, EventTime, Item, Place, ShowAs};
 use mock365_domain::time_zone;
 use serde_json::{Map, Value as Json};
 
@@ -180,17 +180,16 @@ pub fn locations(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault
 
 pub fn attendees(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault> {
     use AttendeeKind::{Optional, Required, Resource};
-    let known = std::mem::take(&mut event.attendees);
-    event.attendees = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
+    let before = &*event;
+    let invited = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
         item_write::complex("attendees", one, "microsoft.graph.attendee", &ATTENDEE)?;
         let who = email_address(&one["emailAddress"])?;
         let kind = match &one["type"] {
             Json::Null => Required,
             kind => [Required, Optional, Resource][member("type", kind, ATTENDEE_TYPES)?],
         };
-        let before = known.iter().find(|known| known.who.address.eq_ignore_ascii_case(&who.address));
-        let (response, responded) = before.map_or((Response::None, None), |known| (known.response, known.responded));
-        Ok(Attendee { who, kind, response, responded })
+        Ok(before.attendee(who, kind))
     })?;
+    event.attendees = invited;
     Ok(())
 }
