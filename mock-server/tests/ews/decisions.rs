@@ -5,8 +5,8 @@ use mock365_domain::Now;
 use mock365_domain::mailbox::MailboxState;
 use serde_json::{Value, json};
 
-use crate::calls::put;
 use crate::caller::{Caller as GraphCaller, HUBSPOT};
+use crate::calls::put;
 use crate::ews_client::{self, Id};
 
 const ANNA: &str = "anna@contoso.example";
@@ -130,7 +130,12 @@ fn escaped(text: &str) -> String {
 
 #[test]
 fn a_message_has_one_id_and_one_conversation_wherever_it_lies() {
-    for (over, chosen) in [(Over::Graph, None), (Over::Graph, Some("<g-1@x.example>")), (Over::Ews, None), (Over::Ews, Some("<e-1@x.example>"))] {
+    for (over, chosen) in [
+        (Over::Graph, None),
+        (Over::Graph, Some("<g-1@x.example>")),
+        (Over::Ews, None),
+        (Over::Ews, Some("<e-1@x.example>")),
+    ] {
         let row = format!("{over:?} {chosen:?}");
         let mock = Mock::start();
         let (anna, bo) = (Both::new(&mock, ANNA), Both::new(&mock, BO));
@@ -142,7 +147,8 @@ fn a_message_has_one_id_and_one_conversation_wherever_it_lies() {
             None => (json!({}), String::new()),
         };
         assert_eq!(anna.send(over, BO, (&more, &element_of_it)), "", "{row}");
-        let places = [(&anna, "mailFolders/sentitems/messages", "sentitems"), (&bo, "mailFolders/inbox/messages", "inbox")];
+        let places =
+            [(&anna, "mailFolders/sentitems/messages", "sentitems"), (&bo, "mailFolders/inbox/messages", "inbox")];
         let copies = places.map(|(whose, list, folder)| {
             let (seen, shown) = (whose.seen(list).expect("a copy"), whose.shown(folder).expect("a copy"));
             let id = text(&seen["internetMessageId"]).to_owned();
@@ -153,7 +159,12 @@ fn a_message_has_one_id_and_one_conversation_wherever_it_lies() {
         assert_eq!(copies[0], copies[1], "{row}: the sender's copy and the one that arrived");
         match chosen {
             Some(chosen) => assert_eq!(copies[0].0, chosen, "{row}"),
-            None => assert!(copies[0].0.starts_with('<') && copies[0].0.ends_with("@mock365.example>"), "{row}: {copies:?}"),
+            None => {
+                assert!(
+                    copies[0].0.starts_with('<') && copies[0].0.ends_with("@mock365.example>"),
+                    "{row}: {copies:?}"
+                );
+            }
         }
         // What answers it belongs to its conversation; what somebody writes anew does not.
         let arrived = bo.seen("mailFolders/inbox/messages").expect("it");
@@ -289,11 +300,11 @@ fn a_message_goes_out_in_the_name_of_a_mailbox_that_its_sender_may_open() {
             let (mut more, mut elements) = (json!({}), String::new());
             if let Some(sender) = sender {
                 more["sender"] = named(sender);
-                elements.push_str(&format!("<t:Sender>{}</t:Sender>", mailbox(sender)));
+                elements.extend(["<t:Sender>", &mailbox(sender), "</t:Sender>"]);
             }
             if let Some(from) = from {
                 more["from"] = named(from);
-                elements.push_str(&format!("<t:From>{}</t:From>", mailbox(from)));
+                elements.extend(["<t:From>", &mailbox(from), "</t:From>"]);
             }
             let refused = who.send(over, BO, (&more, &elements));
             assert_eq!(refused, if may { "" } else { "ErrorSendAsDenied" }, "{row}");
@@ -341,7 +352,9 @@ fn make(anna: &Both<'_>, over: Over, kind: &str) {
                 let attendee = format!("<t:Attendee>{}</t:Attendee>", mailbox(STRANGER));
                 (
                     r#"SendMeetingInvitations="SendToAllAndSaveCopy""#,
-                    format!("<t:CalendarItem><t:Subject>{SUBJECT}</t:Subject><t:Start>2026-12-01T10:00:00Z</t:Start><t:End>2026-12-01T11:00:00Z</t:End><t:RequiredAttendees>{attendee}</t:RequiredAttendees></t:CalendarItem>"),
+                    format!(
+                        "<t:CalendarItem><t:Subject>{SUBJECT}</t:Subject><t:Start>2026-12-01T10:00:00Z</t:Start><t:End>2026-12-01T11:00:00Z</t:End><t:RequiredAttendees>{attendee}</t:RequiredAttendees></t:CalendarItem>"
+                    ),
                 )
             };
             let answer = anna.ews.says(&format!("<m:CreateItem {attributes}><m:Items>{item}</m:Items></m:CreateItem>"));
@@ -437,7 +450,7 @@ fn a_contact_is_called_alike_over_whatever_it_was_made() {
                     let mut contact = String::new();
                     for (name, value) in [("GivenName", given), ("CompanyName", company), ("Surname", surname)] {
                         if !value.is_empty() {
-                            contact.push_str(&format!("<t:{name}>{value}</t:{name}>"));
+                            contact.extend(["<t:", name, ">", value, "</t:", name, ">"]);
                         }
                     }
                     let answer = anna.ews.says(&format!(

@@ -28,10 +28,9 @@ impl Cloud {
             None => Ok(None),
             Some(name) => match self.mailbox_at(&name.address).filter(|named| may(named)) {
                 Some(named) => Ok(Some(named.as_recipient())),
-                None => Err(Refusal::SendAsDenied {
-                    caller: mailbox.address.clone(),
-                    address: name.address.to_string(),
-                }),
+                None => {
+                    Err(Refusal::SendAsDenied { caller: mailbox.address.clone(), address: name.address.to_string() })
+                }
             },
         };
         let is_own = |other: &Mailbox| other.id == mailbox.id;
