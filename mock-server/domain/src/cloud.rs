@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
+use crate::dataverse::Environment;
 use crate::device_code::DeviceCode;
 use crate::directory::{
     Application, DirectoryHistories, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User,
@@ -65,6 +66,8 @@ pub struct Cloud {
     pub subscriptions: BTreeMap<Uuid, Arc<Subscription>>,
     /// Exchange's subscriptions to events, by id.
     pub event_subscriptions: BTreeMap<Uuid, Arc<EventSubscription>>,
+    /// Environments of Dataverse by host.
+    pub environments: BTreeMap<String, Arc<Environment>>,
     /// Browser sessions by cookie.
     pub sessions: Kept<Session>,
     /// Authorization codes by value.
@@ -126,12 +129,14 @@ impl Cloud {
         let objects = |tenant: &Arc<Tenant>| {
             tenant.users.len() + tenant.groups.len() + tenant.service_principals.len() + tenant.grants.len()
         };
-        items + self.tenants.values().map(objects).sum::<usize>() + self.sessions.len() + self.outbox.len()
+        let rows: usize = self.environments.values().map(|environment| environment.len()).sum();
+        items + rows + self.tenants.values().map(objects).sum::<usize>() + self.sessions.len() + self.outbox.len()
     }
 
-    /// Roughly the bytes of what lies in all mailboxes.
+    /// Roughly the bytes of what lies in all mailboxes and environments.
     pub fn bytes(&self) -> usize {
-        self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum()
+        let rows: usize = self.environments.values().map(|environment| environment.bytes()).sum();
+        self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum::<usize>() + rows
     }
 
     /// The last number given out.
@@ -147,6 +152,11 @@ impl Cloud {
         self.directory.begin_anew(self.directory.number.max(other.directory.number) + 1);
         for mailbox in self.mailboxes.values_mut() {
             Arc::make_mut(mailbox).begin_anew(latest);
+        }
+        for (host, environment) in &mut self.environments {
+            if let Some(other) = other.environments.get(host) {
+                Arc::make_mut(environment).go_on_from(other);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The default Cloud: worth using at once, the same in every sandbox, dated from the sandbox's start.
 
+mod environments;
 mod mail_clients;
 
 use std::collections::BTreeSet;

@@ -6,6 +6,7 @@
 
 pub mod cloud;
 pub mod consent;
+pub mod dataverse;
 pub mod default;
 mod deletion;
 pub mod device_code;

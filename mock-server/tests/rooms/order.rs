@@ -192,6 +192,7 @@ const DOMAIN_ORDER: Order = &[
     (
         "cloud",
         &[
+            "dataverse",
             "device_code",
             "directory",
             "event_subscription",
@@ -207,6 +208,7 @@ const DOMAIN_ORDER: Order = &[
         ],
     ),
     ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
+    ("dataverse", &["cloud", "directory", "now", "query", "text"]),
     ("device_code", &["cloud", "kept", "now", "sign_in"]),
     ("directory", &["cloud", "consent", "mailbox", "now", "query", "refusal", "rollout", "shared", "wildcard"]),
     ("event_subscription", &["cloud", "now", "refusal"]),
@@ -219,7 +221,7 @@ const DOMAIN_ORDER: Order = &[
     ("sign_in", &["cloud", "directory", "kept", "now"]),
     ("subscription", &["cloud", "mailbox", "now", "refusal"]),
     ("discovery", &["cloud", "directory", "mailbox", "now", "refusal"]),
-    ("default", &["cloud", "directory", "mailbox", "now", "rollout", "shared"]),
+    ("default", &["cloud", "dataverse", "directory", "mailbox", "now", "rollout", "shared"]),
     ("deletion", &["cloud", "mailbox"]),
     ("managed_consent", &["directory", "now", "rollout"]),
     ("removal", &["cloud", "sign_in"]),
@@ -242,6 +244,7 @@ const PARTS_OF_THE_CLOUD: &[&str] = &[
     "change",
     "cloud",
     "consent",
+    "dataverse",
     "device_code",
     "directory",
     "event_subscription",

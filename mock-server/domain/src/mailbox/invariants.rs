@@ -26,6 +26,7 @@ impl Cloud {
             }
         }
         self.directory.check(&mut found);
+        found.extend(self.environments.values().flat_map(|environment| environment.check_invariants()));
         found
     }
 }

@@ -1,0 +1,240 @@
+//! Who asks something of an environment, and what he may do there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::association::{TEAM_MEMBERS, TEAM_ROLES, USER_ROLES};
+use super::cell::{Cell, RowReference};
+use super::environment::Environment;
+use super::privilege::{ACT_FOR_ANOTHER, AccessDepth, AccessRight, Privilege};
+use super::refusal::DataverseRefusal;
+use super::roles::{DELEGATED_MAILBOX_APPROVER, Grants, SYSTEM_ADMINISTRATOR};
+use super::row::Row;
+use super::table::{Ownership, Table};
+use crate::cloud::{Cloud, UserRef};
+use crate::directory::Role;
+
+/// Who a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallerIdentity {
+    /// The tenant.
+    pub tenant: Uuid,
+    /// Object id of the user; none where an application asks by itself.
+    pub user: Option<Uuid>,
+    /// Client id of the application.
+    pub app: Uuid,
+    /// Whether it is code that runs inside the environment.
+    pub plug_in: bool,
+}
+
+/// In whose name something is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Impersonated {
+    /// The user with that object id.
+    ObjectId(Uuid),
+    /// That system user.
+    SystemUser(Uuid),
+}
+
+/// Who asks: a system user with all that decides what he may.
+#[derive(Clone, Debug)]
+pub struct DataverseCaller {
+    /// System user id.
+    pub user: Uuid,
+    /// Business unit.
+    pub business_unit: Uuid,
+    /// Roles, his own and his teams'.
+    pub roles: BTreeSet<Uuid>,
+    /// Teams that he is in.
+    pub teams: BTreeSet<Uuid>,
+    /// Roles in the tenant's directory.
+    pub directory_roles: BTreeSet<Role>,
+    /// Whether it is code that runs inside the environment.
+    pub plug_in: bool,
+    templates: BTreeSet<Uuid>,
+    grants: Vec<Grants>,
+    /// The environment itself, which may do everything.
+    is_system: bool,
+}
+
+impl Cloud {
+    /// Who asks something of an environment.
+    pub fn dataverse_caller(
+        &self,
+        environment: &Environment,
+        identity: CallerIdentity,
+    ) -> Result<DataverseCaller, DataverseRefusal> {
+        if identity.tenant != environment.tenant {
+            return Err(DataverseRefusal::NotMember);
+        }
+        let user = environment.identities.get(&identity.user.unwrap_or(identity.app));
+        let user = *user.ok_or(DataverseRefusal::NotMember)?;
+        let caller = self.system_user(environment, user)?;
+        Ok(DataverseCaller { plug_in: identity.plug_in, ..caller })
+    }
+
+    /// The same in somebody else's name. What both may is allowed.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/impersonate-another-user-web-api>
+    pub fn dataverse_impersonate(
+        &self,
+        environment: &Environment,
+        caller: &DataverseCaller,
+        whom: Impersonated,
+    ) -> Result<DataverseCaller, DataverseRefusal> {
+        let user = match whom {
+            Impersonated::SystemUser(user) => user,
+            Impersonated::ObjectId(object) => {
+                *environment.identities.get(&object).ok_or(DataverseRefusal::NotMember)?
+            }
+        };
+        if user == caller.user {
+            return Ok(caller.clone());
+        }
+        caller.demand_named(ACT_FOR_ANOTHER, Table::named("systemuser"))?;
+        let other = self.system_user(environment, user)?;
+        Ok(DataverseCaller { plug_in: caller.plug_in, ..other })
+    }
+
+    /// A system user as a caller.
+    fn system_user(&self, environment: &Environment, id: Uuid) -> Result<DataverseCaller, DataverseRefusal> {
+        let row = environment.row("systemuser", id).ok_or(DataverseRefusal::NotMember)?;
+        if row.flag("isdisabled") {
+            return Err(DataverseRefusal::UserDisabled(id));
+        }
+        let teams: BTreeSet<Uuid> = environment.linked(TEAM_MEMBERS, false, id).into_iter().collect();
+        let of_teams = teams.iter().flat_map(|team| environment.linked(TEAM_ROLES, true, *team));
+        let roles: BTreeSet<Uuid> = environment.linked(USER_ROLES, true, id).into_iter().chain(of_teams).collect();
+        if roles.is_empty() {
+            return Err(DataverseRefusal::NoRoles);
+        }
+        let templates = roles.iter().filter_map(|role| environment.row("role", *role)).filter_map(template);
+        let directory = || {
+            let Some(Cell::Guid(user)) = row.get("azureactivedirectoryobjectid") else { return None };
+            self.user_at(UserRef { tenant: environment.tenant, user: *user })
+        };
+        Ok(DataverseCaller {
+            user: id,
+            business_unit: row.reference("businessunitid").map_or(environment.business_unit, |unit| unit.id),
+            directory_roles: directory().map(|user| user.roles.clone()).unwrap_or_default(),
+            plug_in: false,
+            templates: templates.collect(),
+            grants: roles.iter().filter_map(|role| environment.grants.get(role)).cloned().collect(),
+            is_system: false,
+            roles,
+            teams,
+        })
+    }
+}
+
+/// The template that a role was made from.
+fn template(role: &Arc<Row>) -> Option<Uuid> {
+    if let Some(Cell::Guid(id)) = role.get("roletemplateid") { Some(*id) } else { None }
+}
+
+impl DataverseCaller {
+    /// The environment itself.
+    pub fn system(environment: &Environment) -> Self {
+        Self {
+            user: environment.system_user,
+            business_unit: environment.business_unit,
+            roles: BTreeSet::new(),
+            teams: BTreeSet::new(),
+            directory_roles: BTreeSet::new(),
+            plug_in: false,
+            templates: BTreeSet::new(),
+            grants: Vec::new(),
+            is_system: true,
+        }
+    }
+
+    /// Whether it is the environment itself.
+    pub fn is_system(&self) -> bool {
+        self.is_system
+    }
+
+    /// Whether he has the role System Administrator.
+    pub fn is_system_administrator(&self) -> bool {
+        self.is_system || self.templates.contains(&SYSTEM_ADMINISTRATOR)
+    }
+
+    /// Whether he has the role Delegated Mailbox Approver.
+    pub fn is_delegated_approver(&self) -> bool {
+        self.templates.contains(&DELEGATED_MAILBOX_APPROVER)
+    }
+
+    /// Whether he is an Exchange or a Global administrator of the tenant.
+    pub fn is_mail_administrator(&self) -> bool {
+        [Role::GlobalAdministrator, Role::ExchangeAdministrator].iter().any(|role| self.directory_roles.contains(role))
+    }
+
+    /// How far a privilege of his goes.
+    pub fn depth(&self, privilege: &Privilege) -> Option<AccessDepth> {
+        if self.is_system {
+            return Some(AccessDepth::Global);
+        }
+        let at = Privilege::place(&privilege.name)?;
+        self.grants.iter().filter_map(|grants| *grants.get(at)?).max()
+    }
+
+    /// Whether he has a privilege, however far it goes.
+    pub fn has(&self, name: &str) -> bool {
+        Privilege::find(name).is_some_and(|privilege| self.depth(privilege).is_some())
+    }
+
+    /// Refuses who does not have a privilege, which is about a table where there is one.
+    pub(super) fn demand_named(&self, name: &str, table: Option<&'static Table>) -> Result<(), DataverseRefusal> {
+        match Privilege::find(name) {
+            Some(privilege) if self.depth(privilege).is_none() => Err(self.missing(privilege, table)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How far he may go in doing something with a table's rows.
+    pub(super) fn demand(&self, table: &'static Table, right: AccessRight) -> Result<AccessDepth, DataverseRefusal> {
+        match Privilege::of(table, right) {
+            None => Ok(AccessDepth::Global),
+            Some(privilege) => self.depth(privilege).ok_or_else(|| self.missing(privilege, Some(table))),
+        }
+    }
+
+    /// Refuses who may not do something with that row.
+    pub(super) fn demand_row(
+        &self,
+        table: &'static Table,
+        right: AccessRight,
+        row: &Row,
+    ) -> Result<(), DataverseRefusal> {
+        let depth = self.demand(table, right)?;
+        if self.reaches(table, depth, row) {
+            return Ok(());
+        }
+        let owner = row.reference("ownerid").map_or(row.id, |owner| owner.id);
+        Err(DataverseRefusal::AccessDenied { user: self.user, id: row.id, owner, code: table.type_code })
+    }
+
+    /// Whether a privilege that goes so far goes as far as that row.
+    pub(super) fn reaches(&self, table: &Table, depth: AccessDepth, row: &Row) -> bool {
+        let is_mine = |owner: RowReference| owner.id == self.user || self.teams.contains(&owner.id);
+        let unit = || row.reference("owningbusinessunit").or_else(|| row.reference("businessunitid"));
+        match (depth, table.ownership) {
+            (AccessDepth::Global, _) | (_, Ownership::None | Ownership::Organization) => true,
+            (AccessDepth::Basic, Ownership::Business) => row.id == self.user || self.teams.contains(&row.id),
+            (AccessDepth::Basic, Ownership::User) => row.reference("ownerid").is_some_and(is_mine),
+            (AccessDepth::Local | AccessDepth::Deep, _) => unit().is_some_and(|unit| unit.id == self.business_unit),
+        }
+    }
+
+    fn missing(&self, privilege: &Privilege, table: Option<&'static Table>) -> DataverseRefusal {
+        DataverseRefusal::PrivilegeMissing {
+            user: self.user,
+            roles: self.roles.len(),
+            privilege: privilege.name.clone(),
+            id: privilege.id,
+            code: table.map_or(0, |table| table.type_code),
+            table: table.map_or("", |table| table.logical),
+        }
+    }
+}

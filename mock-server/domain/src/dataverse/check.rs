@@ -1,0 +1,101 @@
+//! Whether values can stand in the columns for which they are meant.
+
+use uuid::Uuid;
+
+use super::caller::DataverseCaller;
+use super::cell::Cell;
+use super::environment::Environment;
+use super::kind::CellKind;
+use super::refusal::DataverseRefusal;
+use super::row::RowDraft;
+use super::table::{Column, Table};
+
+impl Environment {
+    /// Every value is of a column that can be written, and of its type.
+    pub(super) fn check_values(
+        &self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        draft: &RowDraft,
+        new: bool,
+    ) -> Result<(), DataverseRefusal> {
+        for (name, cell) in &draft.values {
+            let Some(column) = table.column(name) else {
+                return Err(DataverseRefusal::Invalid(format!(
+                    "'{}' entity doesn't contain attribute '{name}'",
+                    table.logical
+                )));
+            };
+            let on = if new { column.on.create } else { column.on.update };
+            if !on && !caller.is_system() {
+                let verb = if new { "Create" } else { "Update" };
+                return Err(DataverseRefusal::NotWritable { column: column.logical, table: table.logical, verb });
+            }
+            match cell {
+                None if column.required => return Err(DataverseRefusal::Required(column.logical)),
+                None => {}
+                Some(cell) => self.check_cell(table, column, cell)?,
+            }
+        }
+        let missing = |column: &&Column| column.required && column.on.create && column.default.is_none();
+        let given = |column: &Column| {
+            let cell = draft.get(column.logical).flatten();
+            cell.is_some_and(|cell| cell.text().is_none_or(|text| !text.is_empty()))
+        };
+        // Ids and owners come by themselves.
+        let own = [table.id, "ownerid", "businessunitid"];
+        let needed = table.columns.iter().filter(missing).filter(|column| !own.contains(&column.logical));
+        match needed.filter(|_| new).find(|column| !given(column)) {
+            Some(column) => Err(DataverseRefusal::Required(column.logical)),
+            None => Ok(()),
+        }
+    }
+
+    /// A value fits its column.
+    fn check_cell(&self, table: &Table, column: &Column, cell: &Cell) -> Result<(), DataverseRefusal> {
+        let (name, table) = (column.logical, table.logical);
+        if !column.kind.takes(cell) {
+            return Err(DataverseRefusal::WrongType { column: name, table });
+        }
+        match (&column.kind, cell) {
+            (CellKind::Text(most) | CellKind::Memo(most), Cell::Text(text)) if text.chars().count() > *most => {
+                Err(DataverseRefusal::TooLong { column: name, table, most: *most })
+            }
+            (CellKind::Whole(least, most), Cell::Whole(value)) if !(least..=most).contains(&value) => {
+                Err(DataverseRefusal::OutOfRange { column: name, table })
+            }
+            (kind, Cell::Whole(value)) => match kind.choices() {
+                Some(choices) if !choices.iter().any(|(known, _)| known == value) => {
+                    let accepted: Vec<String> = choices.iter().map(|(known, _)| known.to_string()).collect();
+                    Err(DataverseRefusal::NoChoice { value: *value, column: name, table, accepted: accepted.join(",") })
+                }
+                _ => Ok(()),
+            },
+            (_, Cell::Lookup(to)) if self.row(to.table, to.id).is_none() => {
+                Err(DataverseRefusal::Missing { table: to.table, id: to.id })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// No other row has the same values in the columns of an alternate key.
+    pub(super) fn check_keys(
+        &self,
+        table: &'static Table,
+        own: Option<Uuid>,
+        draft: &RowDraft,
+    ) -> Result<(), DataverseRefusal> {
+        for (key, columns) in table.keys {
+            let wanted: Option<Vec<(&str, &Cell)>> =
+                columns.iter().map(|column| Some((*column, draft.get(column)??))).collect();
+            let Some(wanted) = wanted else { continue };
+            let taken = self
+                .all(table.logical)
+                .any(|row| Some(row.id) != own && wanted.iter().all(|(column, cell)| row.get(column) == Some(*cell)));
+            if taken {
+                return Err(DataverseRefusal::DuplicateKey { key, columns: columns.join(", ") });
+            }
+        }
+        Ok(())
+    }
+}

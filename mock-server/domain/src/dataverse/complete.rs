@@ -1,0 +1,146 @@
+//! What follows from the values of a row: its names, its owner's unit, its status.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::cell::{Cell, RowReference};
+use super::environment::Environment;
+use super::kind::CellKind;
+use super::refusal::DataverseRefusal;
+use super::row::{Row, RowDraft};
+use super::table::{Ownership, Table};
+use crate::Now;
+
+impl Environment {
+    /// Puts in a row that may be there.
+    pub(super) fn insert(&mut self, table: &'static Table, draft: RowDraft, by: Uuid, now: Now) -> Uuid {
+        let chosen = match draft.get(table.id).flatten() {
+            Some(Cell::Guid(id)) => Some(*id),
+            _ => draft.id,
+        };
+        let mut row = Row::new(chosen.unwrap_or_else(|| self.next_id()));
+        for column in &table.columns {
+            row.set(column.logical, column.default.clone());
+        }
+        let by = RowReference { table: "systemuser", id: by };
+        row.set("createdon", Some(now.timestamp().into()));
+        row.set("createdby", Some(by.into()));
+        if table.ownership == Ownership::User {
+            row.set("ownerid", Some(by.into()));
+        }
+        let id = row.id;
+        self.write(table, &row, draft, by.id, now);
+        self.follow_create(table, id, by.id, now);
+        id
+    }
+
+    /// Writes values into a row, with what follows from them.
+    pub(super) fn write(&mut self, table: &'static Table, old: &Row, draft: RowDraft, by: Uuid, now: Now) {
+        let mut row = old.clone();
+        let (state, status) = (draft.get("statecode").is_some(), draft.get("statuscode").is_some());
+        for (column, cell) in draft.values {
+            row.set(column, cell);
+        }
+        match status_kind(table) {
+            Some(kind) if state && !status => {
+                let first = row.whole("statecode").and_then(|state| kind.first_status(state));
+                row.set("statuscode", first.map(Cell::Whole));
+            }
+            Some(kind) if status => {
+                let state = row.whole("statuscode").and_then(|status| kind.state_of(status));
+                row.set("statecode", state.map(Cell::Whole));
+            }
+            _ => {}
+        }
+        row.set("modifiedon", Some(now.timestamp().into()));
+        row.set("modifiedby", Some(RowReference { table: "systemuser", id: by }.into()));
+        self.derive(table, &mut row);
+        self.put(table, row);
+    }
+
+    /// What a row says because of what else it says.
+    fn derive(&self, table: &'static Table, row: &mut Row) {
+        if matches!(table.logical, "contact" | "systemuser") {
+            let name = format!("{} {}", row.text("firstname"), row.text("lastname"));
+            let name = name.trim();
+            row.set("fullname", (!name.is_empty()).then(|| name.into()));
+        }
+        if table.logical == "emailserverprofile" {
+            for (set, secret) in [
+                ("isincomingpasswordset", "incomingpassword"),
+                ("isoutgoingpasswordset", "outgoingpassword"),
+                ("isoauthclientsecretset", "oauthclientsecret"),
+            ] {
+                let is_set = !row.text(secret).is_empty();
+                row.set(set, Some(is_set.into()));
+            }
+        }
+        match table.ownership {
+            Ownership::User => self.derive_owner(row),
+            Ownership::Business | Ownership::Organization => {
+                row.set("organizationid", Some(RowReference { table: "organization", id: self.id }.into()));
+            }
+            Ownership::None => {}
+        }
+    }
+
+    fn derive_owner(&self, row: &mut Row) {
+        let Some(owner) = row.reference("ownerid") else { return };
+        let is_user = owner.table == "systemuser";
+        row.set("owninguser", is_user.then(|| owner.into()));
+        row.set("owningteam", (!is_user).then(|| owner.into()));
+        let unit = self.row(owner.table, owner.id).and_then(|owner| owner.reference("businessunitid"));
+        let root = RowReference { table: "businessunit", id: self.business_unit };
+        row.set("owningbusinessunit", Some(unit.unwrap_or(root).into()));
+    }
+
+    /// State and status that are asked for belong together.
+    pub(super) fn check_status(table: &'static Table, id: Uuid, draft: &RowDraft) -> Result<(), DataverseRefusal> {
+        let wanted = |column| draft.get(column).flatten().and_then(Cell::whole);
+        match (status_kind(table), wanted("statecode"), wanted("statuscode")) {
+            (Some(kind), Some(state), Some(status)) if kind.state_of(status) != Some(state) => {
+                Err(DataverseRefusal::WrongStatus { status, state, table: table.logical, id })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes away what leads to a row that is gone.
+    pub(super) fn clear_references(&mut self, table: &'static Table, id: Uuid) {
+        for other in Table::all() {
+            let columns: Vec<&'static str> = other
+                .columns
+                .iter()
+                .filter(|column| {
+                    column.targets().is_some_and(|targets| targets.iter().any(|(to, _)| *to == table.logical))
+                })
+                .map(|column| column.logical)
+                .collect();
+            let leads = |row: &Row, column: &str| row.reference(column).is_some_and(|to| to.id == id);
+            let rows: Vec<Arc<Row>> = self
+                .all(other.logical)
+                .filter(|row| columns.iter().any(|column| leads(row, column)))
+                .cloned()
+                .collect();
+            for row in rows {
+                // An alert about something that is gone goes with it.
+                if other.logical == "tracelog" && leads(&row, "regardingobjectid") {
+                    self.take(other, row.id);
+                    continue;
+                }
+                let mut row = Row::clone(&row);
+                for column in &columns {
+                    if leads(&row, column) {
+                        row.set(column, None);
+                    }
+                }
+                self.put(other, row);
+            }
+        }
+    }
+}
+
+fn status_kind(table: &'static Table) -> Option<CellKind> {
+    table.column("statuscode").map(|column| column.kind)
+}

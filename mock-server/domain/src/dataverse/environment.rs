@@ -1,0 +1,262 @@
+//! An environment: an organisation of Dataverse with its rows.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::association::{Association, ROLE_PRIVILEGES};
+use super::cell::Cell;
+use super::privilege::{AccessDepth, Privilege};
+use super::roles::Grants;
+use super::row::Row;
+use super::table::Table;
+use super::version::EnvironmentVersion;
+use crate::Now;
+use crate::cloud::Cloud;
+
+/// Environments that a Cloud has at the most.
+pub const ENVIRONMENTS_LIMIT: usize = 100;
+/// Rows that an environment has at the most.
+pub const ENVIRONMENT_ROWS_LIMIT: usize = 100_000;
+/// Bytes that the rows of an environment take at the most.
+pub const ENVIRONMENT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Rows of a table by id.
+pub(super) type Rows = OrdMap<Uuid, Arc<Row>>;
+
+/// An environment. Cheap to clone: what is in it is shared until one changes it.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Its name: the first word of the host.
+    pub name: String,
+    /// Its host: `contoso.crm4.dynamics.com`.
+    pub host: String,
+    /// The tenant that it belongs to.
+    pub tenant: Uuid,
+    /// Organisation id.
+    pub id: Uuid,
+    /// Id of the environment in the Power Platform.
+    pub environment_id: Uuid,
+    /// Version.
+    pub version: EnvironmentVersion,
+    /// Where it runs.
+    pub deployment: Deployment,
+    /// When it was provisioned.
+    pub provisioned: Timestamp,
+    /// Root business unit.
+    pub business_unit: Uuid,
+    /// The user SYSTEM, in whose name the environment itself acts.
+    pub system_user: Uuid,
+    pub(super) tables: BTreeMap<&'static str, Rows>,
+    /// Rows that are associated, from either side: with the name of the relationship, and whether it is looked at from the
+    /// left.
+    pub(super) links: BTreeMap<(&'static str, bool), OrdSet<(Uuid, Uuid)>>,
+    /// What roles let do.
+    pub(super) grants: OrdMap<Uuid, Grants>,
+    /// System users by the object id of a user or the client id of an application.
+    pub(super) identities: OrdMap<Uuid, Uuid>,
+    /// The last number of a row: goes on for ever, so that no id is used twice.
+    pub(super) counter: u64,
+    /// The last version.
+    pub(super) latest: u64,
+    pub(super) bytes: usize,
+    pub(super) rows: usize,
+}
+
+/// Where an environment runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deployment {
+    /// Customer engagement apps, in Microsoft's cloud.
+    Online,
+    /// Dynamics 365 Customer Engagement (on-premises).
+    OnPremises,
+}
+
+impl Cloud {
+    /// The environment of that host (with or without `api.`), or of that name.
+    pub fn environment(&self, name: &str) -> Option<&Arc<Environment>> {
+        self.environments.get(&self.environment_host(name)?)
+    }
+
+    /// An environment to be changed.
+    pub fn environment_mut(&mut self, name: &str) -> Option<&mut Environment> {
+        let host = self.environment_host(name)?;
+        self.environments.get_mut(&host).map(Arc::make_mut)
+    }
+
+    /// Makes an environment of a tenant, where there is room for it and no other of that host.
+    pub fn add_environment(
+        &mut self,
+        host: &str,
+        tenant: Uuid,
+        kind: (EnvironmentVersion, Deployment),
+        now: Now,
+    ) -> bool {
+        let host = Environment::host_of(host);
+        let Some(tenant) = self.tenants.get(&tenant) else { return false };
+        if self.environments.len() >= ENVIRONMENTS_LIMIT || self.environments.contains_key(&host) {
+            return false;
+        }
+        let made = Environment::new(&host, tenant, kind, now);
+        self.environments.insert(host, made.into());
+        true
+    }
+
+    fn environment_host(&self, name: &str) -> Option<String> {
+        let host = Environment::host_of(name);
+        if self.environments.contains_key(&host) {
+            return Some(host);
+        }
+        self.environments.values().find(|environment| environment.name == host).map(|known| known.host.clone())
+    }
+}
+
+impl Environment {
+    /// The host of an environment in the form under which it is kept: `contoso.api.crm4.dynamics.com` is the same.
+    pub fn host_of(name: &str) -> String {
+        name.to_ascii_lowercase().replacen(".api.", ".", 1)
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.host)
+    }
+
+    /// The unique name of the organisation.
+    pub fn unique_name(&self) -> String {
+        format!("unq{}", &self.id.simple().to_string()[..29])
+    }
+
+    /// The row of the organisation.
+    pub fn organization(&self) -> Option<&Arc<Row>> {
+        self.row("organization", self.id)
+    }
+
+    /// A row, whoever asks.
+    pub fn row(&self, table: &str, id: Uuid) -> Option<&Arc<Row>> {
+        self.tables.get(table)?.get(&id)
+    }
+
+    /// All rows of a table, whoever asks.
+    pub fn all(&self, table: &str) -> impl Iterator<Item = &Arc<Row>> {
+        self.tables.get(table).into_iter().flat_map(OrdMap::values)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Roughly the bytes that all rows take.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The rows on the other side of a relationship: from one on the left, or from one on the right.
+    pub fn linked(&self, association: &Association, from_left: bool, id: Uuid) -> Vec<Uuid> {
+        if association == ROLE_PRIVILEGES {
+            if from_left {
+                return self.privileges_of(id).into_iter().map(|(privilege, _)| privilege.id).collect();
+            }
+            return self.grants.keys().copied().filter(|role| self.grants_privilege(*role, id)).collect();
+        }
+        let links = self.links.get(&(association.name, from_left));
+        let all = (id, Uuid::nil())..=(id, Uuid::max());
+        links.into_iter().flat_map(|links| links.range(all.clone())).map(|(_, other)| *other).collect()
+    }
+
+    /// Whether two rows are associated.
+    pub fn are_linked(&self, association: &Association, left: Uuid, right: Uuid) -> bool {
+        if association == ROLE_PRIVILEGES {
+            return self.grants_privilege(left, right);
+        }
+        self.links.get(&(association.name, true)).is_some_and(|links| links.contains(&(left, right)))
+    }
+
+    /// The privileges of a role, with how far each goes.
+    pub fn privileges_of(&self, role: Uuid) -> Vec<(&'static Privilege, AccessDepth)> {
+        let grants = self.grants.get(&role).into_iter().flat_map(|grants| grants.iter());
+        Privilege::all().iter().zip(grants).filter_map(|(known, depth)| Some((known, (*depth)?))).collect()
+    }
+
+    fn grants_privilege(&self, role: Uuid, privilege: Uuid) -> bool {
+        self.privileges_of(role).iter().any(|(known, _)| known.id == privilege)
+    }
+
+    /// Goes on where another state of this environment was, so that no id and no version is used twice.
+    pub(crate) fn go_on_from(&mut self, other: &Self) {
+        self.counter = self.counter.max(other.counter);
+        self.latest = self.latest.max(other.latest);
+    }
+
+    /// The next id of a row: equal in equal environments.
+    pub(super) fn next_id(&mut self) -> Uuid {
+        self.counter += 1;
+        Uuid::new_v5(&self.id, &self.counter.to_be_bytes())
+    }
+
+    /// Puts a row in its place, with a new version.
+    pub(super) fn put(&mut self, table: &'static Table, mut row: Row) {
+        self.latest += 1;
+        row.version = self.latest;
+        row.set("versionnumber", Some(Cell::Whole(i64::try_from(row.version).unwrap_or(i64::MAX))));
+        row.set(table.id, Some(row.id.into()));
+        if table.logical == "systemuser" {
+            for column in ["azureactivedirectoryobjectid", "applicationid"] {
+                if let Some(Cell::Guid(identity)) = row.get(column) {
+                    self.identities.insert(*identity, row.id);
+                }
+            }
+        }
+        self.bytes += row.size();
+        self.rows += 1;
+        let old = self.tables.entry(table.logical).or_default().insert(row.id, Arc::new(row));
+        self.forget(old.as_deref());
+    }
+
+    /// Takes a row out.
+    pub(super) fn take(&mut self, table: &'static Table, id: Uuid) {
+        let old = self.tables.get_mut(table.logical).and_then(|rows| rows.remove(&id));
+        self.grants.remove(&id);
+        for association in Association::all() {
+            for (from_left, side) in [(true, association.left), (false, association.right)] {
+                if side == table.logical {
+                    for other in self.linked(association, from_left, id) {
+                        let (left, right) = if from_left { (id, other) } else { (other, id) };
+                        self.unlink(association, left, right);
+                    }
+                }
+            }
+        }
+        self.latest += 1;
+        self.forget(old.as_deref());
+    }
+
+    fn forget(&mut self, old: Option<&Row>) {
+        if let Some(old) = old {
+            self.bytes -= old.size();
+            self.rows -= 1;
+        }
+    }
+
+    pub(super) fn link(&mut self, association: &Association, left: Uuid, right: Uuid) {
+        self.links.entry((association.name, true)).or_default().insert((left, right));
+        self.links.entry((association.name, false)).or_default().insert((right, left));
+    }
+
+    pub(super) fn unlink(&mut self, association: &Association, left: Uuid, right: Uuid) {
+        for (from_left, pair) in [(true, (left, right)), (false, (right, left))] {
+            if let Some(links) = self.links.get_mut(&(association.name, from_left)) {
+                links.remove(&pair);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Dataverse, where Dynamics 365 keeps its rows: environments of a tenant, their tables, who may do what, and the rules of
+//! mailboxes.
+
+mod association;
+mod caller;
+mod cell;
+mod check;
+mod complete;
+mod environment;
+mod invariants;
+mod kind;
+mod privilege;
+mod processing;
+mod refusal;
+mod roles;
+mod row;
+mod rules;
+mod seed;
+mod table;
+mod verbs;
+mod version;
+
+pub use association::Association;
+pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
+pub use cell::{Cell, RowReference};
+pub use environment::{Deployment, ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, ENVIRONMENTS_LIMIT, Environment};
+pub use kind::{CellKind, Choices, Targets};
+pub use privilege::{AccessDepth, AccessRight, Privilege};
+pub use processing::DefaultProcessing;
+pub use refusal::{DataverseRefusal, RefusalClass};
+pub use row::{Row, RowDraft};
+pub use seed::EXCHANGE_ONLINE_PROFILE;
+pub use table::{Column, ColumnUse, Ownership, Table};
+pub use verbs::{Precondition, Upserted};
+pub use version::EnvironmentVersion;

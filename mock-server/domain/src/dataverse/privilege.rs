@@ -1,0 +1,148 @@
+//! Privileges: what a role may let its holders do, and with whose rows.
+//!
+//! <https://learn.microsoft.com/power-platform/admin/security-roles-privileges>
+
+use std::sync::LazyLock;
+
+use uuid::{Uuid, uuid};
+
+use super::table::Table;
+
+const PRIVILEGES: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000d01");
+
+/// What may be done with the rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessRight {
+    /// Make one.
+    Create,
+    /// See it.
+    Read,
+    /// Change it.
+    Write,
+    /// Remove it.
+    Delete,
+    /// Attach it to another.
+    Append,
+    /// Attach another to it.
+    AppendTo,
+    /// Give it to another owner.
+    Assign,
+    /// Let others at it.
+    Share,
+}
+
+/// With whose rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessDepth {
+    /// One's own, and those of one's teams.
+    Basic,
+    /// Those of one's business unit.
+    Local,
+    /// Those of one's business unit and the ones below it.
+    Deep,
+    /// All.
+    Global,
+}
+
+/// A privilege.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Privilege {
+    /// `prvReadMailbox`.
+    pub name: String,
+    /// Its id, the same in every environment.
+    pub id: Uuid,
+    /// What it lets do with rows, and the name of what; nothing for those that stand by themselves.
+    pub right: Option<(AccessRight, &'static str)>,
+}
+
+/// Approve e-mail addresses of users and queues.
+pub const APPROVE_ADDRESS: &str = "prvApproveRejectEmailAddress";
+/// Do something in another user's name.
+pub const ACT_FOR_ANOTHER: &str = "prvActOnBehalfOfAnotherUser";
+
+/// Privileges that belong to no table.
+const ALONE: [&str; 4] = [APPROVE_ADDRESS, ACT_FOR_ANOTHER, "prvSendAsUser", "prvSyncToOutlook"];
+
+static ALL: LazyLock<Vec<Privilege>> = LazyLock::new(|| {
+    let privilege = |name: String, right| {
+        let id = Uuid::new_v5(&PRIVILEGES, name.as_bytes());
+        Privilege { name, id, right }
+    };
+    let mut nouns: Vec<&'static str> = Table::all().iter().filter_map(noun).collect();
+    nouns.sort_unstable();
+    nouns.dedup();
+    let of_noun = |noun: &'static str| {
+        AccessRight::ALL.into_iter().map(move |right| (format!("prv{}{noun}", right.name()), Some((right, noun))))
+    };
+    let of_tables = nouns.into_iter().flat_map(of_noun);
+    let all = of_tables.chain(ALONE.into_iter().map(|name| (name.to_owned(), None)));
+    all.map(|(name, right)| privilege(name, right)).collect()
+});
+
+impl AccessRight {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Create, Self::Read, Self::Write, Self::Delete, Self::Append, Self::AppendTo, Self::Assign, Self::Share];
+
+    /// Its name, as it stands in a privilege's.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Read => "Read",
+            Self::Write => "Write",
+            Self::Delete => "Delete",
+            Self::Append => "Append",
+            Self::AppendTo => "AppendTo",
+            Self::Assign => "Assign",
+            Self::Share => "Share",
+        }
+    }
+
+    /// Its number in `accessright`.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Read => 1,
+            Self::Write => 2,
+            Self::Append => 4,
+            Self::AppendTo => 16,
+            Self::Create => 32,
+            Self::Delete => 65_536,
+            Self::Share => 262_144,
+            Self::Assign => 524_288,
+        }
+    }
+}
+
+impl Privilege {
+    /// All of them, those of tables first.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// Where the privilege of that name stands.
+    pub(super) fn place(name: &str) -> Option<usize> {
+        ALL.iter().position(|privilege| privilege.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The one with that name or id.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        let id = Uuid::parse_str(name).ok();
+        ALL.iter().find(|known| Some(known.id) == id || known.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The one that lets do something with a table's rows; nothing where everybody may.
+    pub fn of(table: &Table, right: AccessRight) -> Option<&'static Self> {
+        let noun = noun(table)?;
+        ALL.iter().find(|known| known.right == Some((right, noun)))
+    }
+}
+
+/// What privileges call a table. Everybody may read what privileges there are.
+fn noun(table: &Table) -> Option<&'static str> {
+    match table.logical {
+        "privilege" => None,
+        "systemuser" => Some("User"),
+        "appointment" | "task" => Some("Activity"),
+        _ => Some(table.schema),
+    }
+}

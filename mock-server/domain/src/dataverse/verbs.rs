@@ -1,0 +1,275 @@
+//! What can be done with rows: looked at, made, changed, removed, associated. Everything is validated before anything is
+//! changed.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::association::{Association, ROLE_PRIVILEGES, TEAM_MEMBERS};
+use super::caller::DataverseCaller;
+use super::cell::Cell;
+use super::environment::{ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, Environment};
+use super::privilege::{AccessDepth, AccessRight, Privilege};
+use super::refusal::DataverseRefusal;
+use super::row::{Row, RowDraft};
+use super::table::Table;
+use crate::Now;
+use crate::query::{Page, Query};
+
+/// What must hold of a row that is to be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// Nothing.
+    None,
+    /// It still has that version.
+    Version(u64),
+}
+
+/// What became of a row that was to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upserted {
+    /// It was made.
+    Created,
+    /// It was changed.
+    Updated,
+}
+
+impl Environment {
+    /// A row, where the caller may see it.
+    pub fn get(
+        &self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        id: Uuid,
+    ) -> Result<&Arc<Row>, DataverseRefusal> {
+        caller.demand(table, AccessRight::Read)?;
+        let row = self.known(table, id)?;
+        caller.demand_row(table, AccessRight::Read, row)?;
+        Ok(row)
+    }
+
+    /// The row with those values in the columns of an alternate key.
+    pub fn by_key(
+        &self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        key: &[(&str, Cell)],
+    ) -> Result<&Arc<Row>, DataverseRefusal> {
+        caller.demand(table, AccessRight::Read)?;
+        let has = |row: &&Arc<Row>| key.iter().all(|(column, cell)| row.get(column) == Some(cell));
+        let row = self.all(table.logical).find(has).ok_or(DataverseRefusal::MissingByKey(table.logical))?;
+        caller.demand_row(table, AccessRight::Read, row)?;
+        Ok(row)
+    }
+
+    /// The rows that the caller may see, as many of them as a query asks for.
+    pub fn find(
+        &self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        query: &Query<&'static str>,
+    ) -> Result<Page<&Row>, DataverseRefusal> {
+        let depth = caller.demand(table, AccessRight::Read)?;
+        let rows = self.all(table.logical).map(AsRef::as_ref);
+        Ok(query.run(rows.filter(|row| caller.reaches(table, depth, row))))
+    }
+
+    /// Makes a row.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-entity-web-api>
+    pub fn create(
+        &mut self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        mut draft: RowDraft,
+        now: Now,
+    ) -> Result<Uuid, DataverseRefusal> {
+        caller.demand(table, AccessRight::Create)?;
+        if matches!(table.logical, "organization" | "privilege") {
+            return Err(DataverseRefusal::Unsupported { verb: "Create", table: table.logical });
+        }
+        self.check_room(&draft)?;
+        self.check_values(caller, table, &draft, true)?;
+        if draft.id.is_some_and(|id| self.row(table.logical, id).is_some()) {
+            return Err(DataverseRefusal::Duplicate);
+        }
+        self.check_keys(table, None, &draft)?;
+        self.check_create(caller, table, &mut draft, now)?;
+        let owner = draft.get("ownerid").flatten().and_then(Cell::reference);
+        if owner.is_some_and(|owner| owner.id != caller.user) {
+            caller.demand(table, AccessRight::Assign)?;
+        }
+        Ok(self.insert(table, draft, caller.user, now))
+    }
+
+    /// Changes a row.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/update-delete-entities-using-web-api>
+    pub fn update(
+        &mut self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        id: Uuid,
+        mut draft: RowDraft,
+        precondition: Precondition,
+        now: Now,
+    ) -> Result<(), DataverseRefusal> {
+        caller.demand(table, AccessRight::Write)?;
+        let row = Arc::clone(self.known(table, id)?);
+        caller.demand_row(table, AccessRight::Write, &row)?;
+        if matches!(precondition, Precondition::Version(version) if version != row.version) {
+            return Err(DataverseRefusal::Stale);
+        }
+        if draft.get("ownerid").is_some() {
+            caller.demand_row(table, AccessRight::Assign, &row)?;
+        }
+        self.check_room(&draft)?;
+        self.check_values(caller, table, &draft, false)?;
+        self.check_keys(table, Some(id), &draft)?;
+        Self::check_update(caller, table, &row, &mut draft, now)?;
+        self.write(table, &row, draft, caller.user, now);
+        Ok(())
+    }
+
+    /// Changes a row, or makes it with that id.
+    pub fn upsert(
+        &mut self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        id: Uuid,
+        mut draft: RowDraft,
+        now: Now,
+    ) -> Result<Upserted, DataverseRefusal> {
+        if self.row(table.logical, id).is_some() {
+            self.update(caller, table, id, draft, Precondition::None, now)?;
+            return Ok(Upserted::Updated);
+        }
+        draft.id = Some(id);
+        self.create(caller, table, draft, now)?;
+        Ok(Upserted::Created)
+    }
+
+    /// Removes a row.
+    pub fn delete(
+        &mut self,
+        caller: &DataverseCaller,
+        table: &'static Table,
+        id: Uuid,
+        precondition: Precondition,
+    ) -> Result<(), DataverseRefusal> {
+        caller.demand(table, AccessRight::Delete)?;
+        // Users are disabled, never removed.
+        if matches!(table.logical, "organization" | "privilege" | "systemuser") {
+            return Err(DataverseRefusal::Unsupported { verb: "Delete", table: table.logical });
+        }
+        let row = self.known(table, id)?;
+        caller.demand_row(table, AccessRight::Delete, row)?;
+        if matches!(precondition, Precondition::Version(version) if version != row.version) {
+            return Err(DataverseRefusal::Stale);
+        }
+        self.check_delete(table, row)?;
+        self.take(table, id);
+        self.clear_references(table, id);
+        Ok(())
+    }
+
+    /// Associates two rows.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/associate-disassociate-entities-using-web-api>
+    pub fn associate(
+        &mut self,
+        caller: &DataverseCaller,
+        association: &'static Association,
+        left: Uuid,
+        right: Uuid,
+    ) -> Result<(), DataverseRefusal> {
+        self.check_association(caller, association, left, right)?;
+        self.check_associate(caller, association, right)?;
+        if self.are_linked(association, left, right) {
+            return Err(DataverseRefusal::AssociatedAlready);
+        }
+        match Privilege::all().iter().find(|privilege| association == ROLE_PRIVILEGES && privilege.id == right) {
+            Some(privilege) => self.grant(left, privilege, Some(AccessDepth::Basic)),
+            None => self.link(association, left, right),
+        }
+        Ok(())
+    }
+
+    /// Ends an association.
+    pub fn disassociate(
+        &mut self,
+        caller: &DataverseCaller,
+        association: &'static Association,
+        left: Uuid,
+        right: Uuid,
+    ) -> Result<(), DataverseRefusal> {
+        self.check_association(caller, association, left, right)?;
+        match Privilege::all().iter().find(|privilege| association == ROLE_PRIVILEGES && privilege.id == right) {
+            Some(privilege) => self.grant(left, privilege, None),
+            None => self.unlink(association, left, right),
+        }
+        Ok(())
+    }
+
+    /// Adds privileges to a role: `AddPrivilegesRole`.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/addprivilegesrole>
+    pub fn add_privileges(
+        &mut self,
+        caller: &DataverseCaller,
+        role: Uuid,
+        privileges: &[(&'static Privilege, AccessDepth)],
+    ) -> Result<(), DataverseRefusal> {
+        if let Some(table) = Table::named("role") {
+            let row = self.known(table, role)?;
+            caller.demand_row(table, AccessRight::Write, row)?;
+        }
+        for (privilege, depth) in privileges {
+            self.grant(role, privilege, Some(*depth));
+        }
+        Ok(())
+    }
+
+    /// Both rows are there, and the caller may associate what lies in their tables.
+    fn check_association(
+        &self,
+        caller: &DataverseCaller,
+        association: &Association,
+        left: Uuid,
+        right: Uuid,
+    ) -> Result<(), DataverseRefusal> {
+        let (right_needed, table) = match association {
+            known if known == TEAM_MEMBERS => (AccessRight::Write, "team"),
+            known if known == ROLE_PRIVILEGES => (AccessRight::Write, "role"),
+            _ => (AccessRight::Assign, "role"),
+        };
+        if let Some(table) = Table::named(table) {
+            caller.demand(table, right_needed)?;
+        }
+        for (logical, id) in [(association.left, left), (association.right, right)] {
+            if let Some(table) = Table::named(logical) {
+                self.known(table, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How far a privilege of a role goes from now on.
+    fn grant(&mut self, role: Uuid, privilege: &Privilege, depth: Option<AccessDepth>) {
+        let Some(at) = Privilege::place(&privilege.name) else { return };
+        let grants = self.grants.entry(role).or_insert_with(super::roles::none);
+        if let Some(grant) = Arc::make_mut(grants).get_mut(at) {
+            *grant = depth;
+        }
+    }
+
+    pub(super) fn known(&self, table: &'static Table, id: Uuid) -> Result<&Arc<Row>, DataverseRefusal> {
+        self.row(table.logical, id).ok_or(DataverseRefusal::Missing { table: table.logical, id })
+    }
+
+    fn check_room(&self, draft: &RowDraft) -> Result<(), DataverseRefusal> {
+        let size: usize = draft.values.values().flatten().map(Cell::size).sum();
+        let fits = self.rows < ENVIRONMENT_ROWS_LIMIT && self.bytes + size <= ENVIRONMENT_BYTES;
+        if fits { Ok(()) } else { Err(DataverseRefusal::Full) }
+    }
+}

@@ -1,0 +1,300 @@
+//! Environments of Dataverse: what they begin with, and what can be done with their rows.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use mock365_domain::dataverse::{
+    Association, CallerIdentity, Cell, DataverseCaller, DataverseRefusal, Environment, Precondition, RowDraft,
+    RowReference, Table, Upserted,
+};
+use mock365_domain::default::{ADMIN_TOOL, CONTOSO, FABRIKAM, cloud};
+use mock365_domain::query::{Filter, Op, Value};
+use mock365_domain::{Cloud, Now, Query};
+use uuid::Uuid;
+
+const NOW: Now = Now(Timestamp::UNIX_EPOCH);
+const HOST: &str = "contoso.crm4.dynamics.com";
+const OLD: &str = "contoso-old.crm.dynamics.com";
+
+static FRESH: LazyLock<Cloud> = LazyLock::new(|| {
+    let mut cloud = cloud(NOW);
+    assert!(cloud.environments.is_empty(), "nobody asked for one");
+    for host in [HOST, OLD] {
+        assert!(cloud.open_environment(host, NOW), "{host}");
+    }
+    cloud
+});
+
+fn table(logical: &str) -> &'static Table {
+    Table::named(logical).expect("a table")
+}
+
+fn caller(cloud: &Cloud, host: &str, upn: &str) -> DataverseCaller {
+    let (at, _) = cloud.user(upn).expect("a user");
+    let identity = CallerIdentity { tenant: at.tenant, user: Some(at.user), app: ADMIN_TOOL, plug_in: false };
+    cloud.dataverse_caller(cloud.environment(host).expect("an environment"), identity).expect("a caller")
+}
+
+fn admin(cloud: &Cloud) -> DataverseCaller {
+    caller(cloud, HOST, "admin@contoso.example")
+}
+
+fn environment(cloud: &mut Cloud) -> &mut Environment {
+    cloud.environment_mut(HOST).expect("an environment")
+}
+
+fn contact(first: &str, last: &str) -> RowDraft {
+    RowDraft::default().with("firstname", first).with("lastname", last)
+}
+
+#[test]
+fn an_environment_begins_with_its_people_and_what_they_need() {
+    let cloud = FRESH.clone();
+    let environment = cloud.environment("contoso.api.crm4.dynamics.com").expect("the same host");
+    let names = |table: &str, column: &str| {
+        let mut names: Vec<String> = environment.all(table).map(|row| row.text(column).to_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("systemuser", "fullname"), ["Ada Min", "Anna Andersson", "Bo Berg", "SYSTEM"]);
+    assert_eq!(
+        names("mailbox", "emailaddress"),
+        ["admin@contoso.example", "anna@contoso.example", "bo@contoso.example"]
+    );
+    assert_eq!(names("emailserverprofile", "name"), ["Microsoft Exchange Online"]);
+    assert_eq!(names("businessunit", "name"), ["Contoso"]);
+    assert!(names("role", "name").contains(&"Delegated Mailbox Approver".to_owned()));
+    let organization = environment.organization().expect("the organisation");
+    assert!(organization.flag("requireapprovalforuseremail"));
+    for mailbox in environment.all("mailbox") {
+        assert_eq!(mailbox.whole("emailrouteraccessapproval"), Some(2), "pending");
+        assert_eq!(mailbox.reference("ownerid").map(|owner| owner.table), Some("systemuser"));
+    }
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn the_older_environment_has_no_delegated_mailbox_approver() {
+    let old = FRESH.environment("contoso-old").expect("the environment, by its name");
+    assert!(old.all("role").all(|role| role.text("name") != "Delegated Mailbox Approver"));
+    assert_eq!(old.version.to_string(), "9.2.22103.00194");
+}
+
+#[test]
+fn rows_are_made_changed_and_removed() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let contacts = table("contact");
+    let environment = environment(&mut cloud);
+    let id = environment.create(&admin, contacts, contact("Greta", "Graf"), NOW).expect("made");
+    let row = environment.get(&admin, contacts, id).expect("there").clone();
+    assert_eq!(
+        (row.text("fullname"), row.whole("statecode"), row.whole("statuscode")),
+        ("Greta Graf", Some(0), Some(1))
+    );
+    assert_eq!(row.reference("owninguser").map(|owner| owner.id), Some(admin.user));
+    let rename = RowDraft::default().with("lastname", "Berg").with("statecode", 1);
+    let stale = environment.update(&admin, contacts, id, rename.clone(), Precondition::Version(row.version + 9), NOW);
+    assert_eq!(stale, Err(DataverseRefusal::Stale));
+    environment.update(&admin, contacts, id, rename, Precondition::Version(row.version), NOW).expect("changed");
+    let changed = environment.get(&admin, contacts, id).expect("there").clone();
+    assert_eq!((changed.text("fullname"), changed.whole("statuscode")), ("Greta Berg", Some(2)));
+    assert!(changed.version > row.version);
+    let other = Uuid::from_u128(7);
+    for wanted in [Upserted::Created, Upserted::Updated] {
+        assert_eq!(environment.upsert(&admin, contacts, other, contact("O", "P"), NOW), Ok(wanted));
+    }
+    environment.delete(&admin, contacts, id, Precondition::None).expect("removed");
+    let missing = DataverseRefusal::Missing { table: "contact", id };
+    assert_eq!(environment.get(&admin, contacts, id).map(drop), Err(missing.clone()));
+    assert_eq!(missing.to_string(), format!("Entity 'contact' With Id = {id} Does Not Exist"));
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_changes_nothing() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    let before = environment.len();
+    for (table_name, draft, code) in [
+        ("contact", RowDraft::default().with("firstname", "x".repeat(51).as_str()), 0x8004_4331),
+        ("contact", RowDraft::default().with("gendercode", 9), 0x8004_431a),
+        ("contact", RowDraft::default().with("gendercode", true), 0x8004_0203),
+        ("contact", RowDraft::default().with("fullname", "Nobody"), 0x8004_0203),
+        ("contact", RowDraft::default().with("statuscode", 1).with("statecode", 1), 0x8004_0203),
+        ("task", RowDraft::default(), 0x8004_0203),
+        ("task", RowDraft::default().with("subject", "x").with("percentcomplete", 101), 0x8004_4330),
+        ("task", RowDraft::default().with("subject", "x").with("statecode", 1).with("statuscode", 2), 0x8004_8408),
+        (
+            "task",
+            RowDraft::default()
+                .with("subject", "x")
+                .with("regardingobjectid", RowReference { table: "contact", id: Uuid::from_u128(5) }),
+            0x8004_0217,
+        ),
+        ("organization", RowDraft::default(), 0x8004_0800),
+    ] {
+        let refused = environment.create(&admin, table(table_name), draft.clone(), NOW).map_err(|why| why.code());
+        assert_eq!(refused, Err(code), "{table_name} {draft:?}");
+    }
+    assert_eq!(environment.len(), before);
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn what_one_may_see_and_change_depends_on_ones_roles() {
+    let mut cloud = FRESH.clone();
+    let (admin, anna) = (admin(&cloud), caller(&cloud, HOST, "anna@contoso.example"));
+    let environment = environment(&mut cloud);
+    let contacts = table("contact");
+    let theirs = environment.create(&admin, contacts, contact("Ada's", "contact"), NOW).expect("made");
+    let own = environment.create(&anna, contacts, contact("Anna's", "contact"), NOW).expect("made");
+    let seen = |environment: &Environment, caller| {
+        let page = environment.find(caller, contacts, &Query::default()).expect("a page");
+        page.items.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(environment, &anna), [own]);
+    assert_eq!(seen(environment, &admin).len(), 2);
+    let denied = environment.get(&anna, contacts, theirs).map(drop).map_err(|why| (why.code(), why.name()));
+    assert_eq!(denied, Err((0x8004_8306, "PrincipalPrivilegeDenied")));
+    let profile = environment.all("emailserverprofile").next().expect("a profile").id;
+    let rename = RowDraft::default().with("name", "mine");
+    let denied = environment.update(&anna, table("emailserverprofile"), profile, rename, Precondition::None, NOW);
+    let denied = denied.map_err(|why| (why.code(), why.to_string()));
+    let (code, message) = denied.expect_err("refused");
+    assert_eq!(code, 0x8004_0220);
+    assert!(message.contains("is missing prvWriteEmailServerProfile privilege"), "{message}");
+}
+
+#[test]
+fn rows_are_found_by_what_stands_in_them() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    let filter = Filter::Compare("emailaddress", Op::Eq, Value::from("ANNA@contoso.example"));
+    let query = Query { filter: Some(filter), ..Query::default() };
+    let found = environment.find(&admin, table("mailbox"), &query).expect("a page");
+    assert_eq!(found.items.iter().map(|row| row.text("name")).collect::<Vec<_>>(), ["Anna Andersson"]);
+    let anna = found.items[0].reference("regardingobjectid").expect("a user").id;
+    let filter = Filter::Compare("regardingobjectid", Op::Eq, Value::Text(anna.to_string()));
+    let query = Query { filter: Some(filter), ..Query::default() };
+    assert_eq!(environment.find(&admin, table("mailbox"), &query).expect("a page").items.len(), 1);
+}
+
+#[test]
+fn nobody_from_outside_and_nobody_without_a_role_gets_in() {
+    let mut cloud = FRESH.clone();
+    let environment = cloud.environment(HOST).expect("the environment");
+    let (fred, _) = cloud.user("fred@fabrikam.example").expect("a user");
+    let identity = |tenant, user| CallerIdentity { tenant, user, app: ADMIN_TOOL, plug_in: false };
+    for stranger in [identity(FABRIKAM, Some(fred.user)), identity(CONTOSO, None)] {
+        let refused = cloud.dataverse_caller(environment, stranger).map(|caller| caller.user);
+        assert_eq!(refused, Err(DataverseRefusal::NotMember));
+    }
+    let (admin, anna) = (admin(&cloud), caller(&cloud, HOST, "anna@contoso.example"));
+    let roles = Association::named("systemuserroles_association").expect("the relationship");
+    let role = *anna.roles.first().expect("a role");
+    cloud.environment_mut(HOST).expect("it").disassociate(&admin, roles, anna.user, role).expect("taken away");
+    let (at, _) = cloud.user("anna@contoso.example").expect("a user");
+    let environment = cloud.environment(HOST).expect("the environment");
+    let refused = cloud.dataverse_caller(environment, identity(CONTOSO, Some(at.user))).map(|caller| caller.user);
+    assert_eq!(refused, Err(DataverseRefusal::NoRoles));
+}
+
+/// An application user is known by the client id of its application.
+#[test]
+fn an_application_is_a_user_too() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let app = Uuid::from_u128(77);
+    let draft = RowDraft::default().with("lastname", "Sync").with("applicationid", app);
+    let id = environment(&mut cloud).create(&admin, table("systemuser"), draft, NOW).expect("made");
+    let role = *admin.roles.first().expect("a role");
+    let roles = Association::named("systemuserroles_association").expect("the relationship");
+    environment(&mut cloud).associate(&admin, roles, id, role).expect("given");
+    let identity = CallerIdentity { tenant: CONTOSO, user: None, app, plug_in: false };
+    let found = cloud.dataverse_caller(cloud.environment(HOST).expect("it"), identity).expect("a caller");
+    assert_eq!((found.user, found.is_system_administrator()), (id, true));
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_associated_shows_from_both_sides_and_goes_with_its_row() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    let team = environment.create(&admin, table("team"), RowDraft::default().with("name", "Sales"), NOW).expect("made");
+    let members = Association::named("teammembership_association").expect("the relationship");
+    environment.associate(&admin, members, team, admin.user).expect("joined");
+    assert_eq!(environment.linked(members, true, team), [admin.user]);
+    assert_eq!(environment.linked(members, false, admin.user), [team]);
+    let again = environment.associate(&admin, members, team, admin.user);
+    assert_eq!(again, Err(DataverseRefusal::AssociatedAlready));
+    environment.delete(&admin, table("team"), team, Precondition::None).expect("removed");
+    assert_eq!(environment.linked(members, false, admin.user), [] as [Uuid; 0]);
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+/// What leads to a row that is gone leads nowhere.
+#[test]
+fn a_lookup_does_not_outlive_its_row() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    let who = environment.create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
+    let to = RowReference { table: "contact", id: who };
+    let task = RowDraft::default().with("subject", "call").with("regardingobjectid", to);
+    let task = environment.create(&admin, table("task"), task, NOW).expect("made");
+    environment.delete(&admin, table("contact"), who, Precondition::None).expect("removed");
+    assert_eq!(environment.row("task", task).and_then(|row| row.get("regardingobjectid")), None::<&Cell>);
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+/// A Cloud that is put back uses no id twice.
+#[test]
+fn ids_go_on_behind_a_reset() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let made = environment(&mut cloud).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
+    let mut fresh = FRESH.clone();
+    fresh.go_on_from(&cloud);
+    let next = environment(&mut fresh).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
+    assert_ne!(made, next);
+    assert_eq!(fresh.check_invariants(), Vec::<String>::new());
+}
+
+/// The role that lets approve addresses is given by those who could approve themselves, to users alone.
+#[test]
+fn the_delegated_mailbox_approver_is_assigned_by_mail_administrators_to_users() {
+    let mut cloud = FRESH.clone();
+    let global = admin(&cloud);
+    let environment_role = |cloud: &Cloud| {
+        let environment = cloud.environment(HOST).expect("it");
+        environment.all("role").find(|role| role.text("name") == "Delegated Mailbox Approver").expect("the role").id
+    };
+    let approver = environment_role(&cloud);
+    let bo = caller(&cloud, HOST, "bo@contoso.example").user;
+    let roles = Association::named("systemuserroles_association").expect("the relationship");
+    let of_teams = Association::named("teamroles_association").expect("the relationship");
+    let team = RowDraft::default().with("name", "Sales");
+    let team = environment(&mut cloud).create(&global, table("team"), team, NOW).expect("made");
+    let mut plain = global.clone();
+    plain.directory_roles.clear();
+    let refused = environment(&mut cloud).associate(&plain, roles, bo, approver).expect_err("refused");
+    assert_eq!(
+        (refused.code(), refused.to_string().as_str()),
+        (
+            0x8009_0904,
+            "You must be an Office 365 Global Administrator or an Exchange Administrator to assign the Delegated Mailbox \
+         Approver role."
+        )
+    );
+    for who in [&plain, &global] {
+        let refused = environment(&mut cloud).associate(who, of_teams, team, approver).expect_err("refused");
+        assert_eq!(refused.code(), 0x8009_0905);
+    }
+    environment(&mut cloud).associate(&global, roles, bo, approver).expect("given");
+    assert!(caller(&cloud, HOST, "bo@contoso.example").is_delegated_approver());
+    assert!(!caller(&cloud, OLD, "bo@contoso.example").is_delegated_approver(), "each environment has its own");
+}
