@@ -47,6 +47,12 @@ pub enum Refusal {
     /// The item is not there.
     #[error("no such item")]
     ItemMissing,
+    /// The item has no open extension of that name.
+    #[error("the item has no extension {0}")]
+    ExtensionMissing(String),
+    /// The item has an open extension of that name.
+    #[error("the item has an extension {0} already")]
+    ExtensionExists(String),
     /// The folder is not there.
     #[error("no such folder")]
     FolderMissing,

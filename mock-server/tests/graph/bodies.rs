@@ -27,16 +27,21 @@ struct Writable {
     beside: Typed,
 }
 
-/// MAPI properties.
-const EXTENDED: Typed = &[
+/// MAPI properties, and open extensions behind them.
+const EXTENDED: [(&str, &[&str]); 3] = [
     ("Collection(microsoft.graph.singleValueLegacyExtendedProperty)", &["singleValueExtendedProperties"]),
     ("Collection(microsoft.graph.multiValueLegacyExtendedProperty)", &["multiValueExtendedProperties"]),
+    ("Collection(microsoft.graph.extension)", &["extensions"]),
 ];
 
 impl Writable {
     fn of<N: Noun>(typed: Typed) -> Self {
         let taken = N::properties().iter().filter(|property| property.is_taken()).map(|property| property.name);
-        let beside = if N::EXTENDED.is_some() { EXTENDED } else { &[] };
+        let beside: Typed = match (N::EXTENDED, N::EXTENSIONS) {
+            (None, _) => &[],
+            (Some(_), None) => &EXTENDED[..2],
+            (Some(_), Some(_)) => &EXTENDED,
+        };
         Self { name: N::NAME, taken: taken.collect(), family: N::FAMILY, typed, beside }
     }
 }

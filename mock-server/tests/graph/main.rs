@@ -16,6 +16,7 @@ mod identity;
 mod kept;
 mod mail;
 mod meeting_messages;
+mod open_extensions;
 mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;

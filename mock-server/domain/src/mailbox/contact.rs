@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::recipient::addresses;
 use super::{Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
 use crate::query::{Queried, Value};
+use crate::text::Text;
 
 /// What a contact has of its own. Its full name is the item's subject, the notes about it are the item's body.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -140,6 +141,8 @@ pub enum ContactField {
     Categories,
     /// A MAPI property.
     Extended(Arc<PropertyKey>),
+    /// The open extension of a name.
+    Extension(Text),
 }
 
 impl Content for Contact {
@@ -208,6 +211,7 @@ impl Queried<ContactField> for Item<Contact> {
     fn value(&self, field: &ContactField) -> Value {
         match field {
             ContactField::Extended(key) => key.value(self.item()),
+            ContactField::Extension(name) => self.extension_value(name),
             ContactField::Created => self.created.into(),
             ContactField::Modified => self.modified.into(),
             ContactField::DisplayName => Value::from(&self.subject),

@@ -171,6 +171,8 @@ pub enum EventField {
     ShowAs,
     /// A MAPI property.
     Extended(Arc<PropertyKey>),
+    /// The open extension of a name.
+    Extension(Text),
 }
 
 impl EventTime {
@@ -292,6 +294,7 @@ impl Queried<EventField> for Item<Event> {
     fn value(&self, field: &EventField) -> Value {
         match field {
             EventField::Extended(key) => key.value(self.item()),
+            EventField::Extension(name) => self.extension_value(name),
             EventField::Created => self.created.into(),
             EventField::Modified => self.modified.into(),
             EventField::Subject => Value::from(&self.subject),

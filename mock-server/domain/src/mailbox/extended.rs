@@ -1,5 +1,5 @@
-//! Properties that clients add to items and folders: MAPI's extended properties and Graph's open extensions. Each
-//! protocol writes and reads the same ones.
+//! Properties that clients add to items and folders: MAPI's extended properties, which each protocol writes and reads, and
+//! beside them an item's open extensions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::native::{self, Native};
-use super::{Content, Folder, IndexRole, Item, Listing};
+use super::{Content, Folder, IndexRole, Item, Listing, OpenExtension};
 use crate::Refusal;
 use crate::query::Value as Comparable;
 use crate::text::Text;
@@ -25,6 +25,8 @@ pub const FOLDER_EXTENDED_LIMIT: usize = 256 << 10;
 pub struct AddedProperties {
     /// Extended properties, in the order in which they were added.
     pub properties: Vec<ExtendedProperty>,
+    /// Open extensions, in the order in which they were added; folders have none.
+    pub extensions: Vec<OpenExtension>,
 }
 
 /// An extended property.
@@ -355,7 +357,8 @@ impl AddedProperties {
 
     /// Roughly how many bytes it has.
     pub(super) fn bytes(&self) -> usize {
-        self.properties.iter().map(ExtendedProperty::bytes).sum()
+        let properties = self.properties.iter().map(ExtendedProperty::bytes).sum::<usize>();
+        properties + self.extensions.iter().map(OpenExtension::bytes).sum::<usize>()
     }
 
     /// Whether they are more than a folder may have.
@@ -364,6 +367,6 @@ impl AddedProperties {
     }
 
     pub(super) fn check(&self) -> Result<(), Refusal> {
-        if self.properties.len() > EXTENDED_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
+        if self.properties.len() + self.extensions.len() > EXTENDED_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
     }
 }

@@ -125,6 +125,8 @@ pub enum MessageField {
     Class,
     /// A MAPI property.
     Extended(Arc<PropertyKey>),
+    /// The open extension of a name.
+    Extension(Text),
 }
 
 impl Item<Message> {
@@ -226,6 +228,7 @@ impl Queried<MessageField> for Mail {
     fn value(&self, field: &MessageField) -> Value {
         match field {
             MessageField::Extended(key) => key.value(self.item()),
+            MessageField::Extension(name) => self.extension_value(name),
             MessageField::Created => self.created.into(),
             MessageField::Modified => self.modified.into(),
             MessageField::Received => self.received.into(),

@@ -138,7 +138,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         | Refusal::PermissionMissing(_)
         | Refusal::RoleMissing
         | Refusal::AgentBlocked(_) => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
-        Refusal::ItemMissing | Refusal::ObjectMissing { .. } => (
+        Refusal::ItemMissing | Refusal::ObjectMissing { .. } | Refusal::ExtensionMissing(_) => (
             "ErrorItemNotFound",
             "The specified object was not found in the store., The process failed to get the correct properties.",
         ),
@@ -177,7 +177,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
             "ErrorSendAsDenied",
             "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
         ),
-        Refusal::ObjectExists(_) | Refusal::LicenseUnknown(_) => {
+        Refusal::ObjectExists(_) | Refusal::ExtensionExists(_) | Refusal::LicenseUnknown(_) => {
             ("ErrorInvalidOperation", "The requested operation is invalid.")
         }
     };

@@ -20,6 +20,7 @@ pub mod directory;
 mod domains;
 mod error;
 mod events;
+mod extensions;
 mod groups;
 mod headers;
 pub mod invitations;
@@ -82,6 +83,9 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     devices::OPERATIONS,
     domains::OPERATIONS,
     events::OPERATIONS,
+    extensions::OF_CONTACTS,
+    extensions::OF_EVENTS,
+    extensions::OF_MESSAGES,
     groups::OPERATIONS,
     invitations::OPERATIONS,
     licenses::OPERATIONS,

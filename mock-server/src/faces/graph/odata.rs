@@ -13,8 +13,9 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    Dialect, ExtendedAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, Shown, Token,
-    ValueKind, Writer, members, members_but, parse_date_time, untaken, update,
+    Dialect, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection,
+    Shown, Token, ValueKind, Writer, extension_name, members, members_but, parse_date_time, read_extension,
+    show_extension, untaken, update,
 };
 
 /// Microsoft Graph's way.
@@ -122,7 +123,19 @@ pub fn one<N: Noun>(
     thing: &N::Thing,
     around: &N::Context<'_>,
 ) -> Result<Answer, Fault> {
-    let selection = request.options.selection::<N>()?;
+    one_of::<N>(request, &request.options, status, what, thing, around)
+}
+
+/// The same with other options than the request's.
+pub fn one_of<N: Noun>(
+    request: &GraphRequest<'_>,
+    options: &Options,
+    status: StatusCode,
+    what: &str,
+    thing: &N::Thing,
+    around: &N::Context<'_>,
+) -> Result<Answer, Fault> {
+    let selection = options.selection::<N>()?;
     let context = ContextUrl::of(request, what, selection.names());
     Ok(entity(status, context, |object| members::<N>(thing, around, &selection, object)))
 }

@@ -12,6 +12,8 @@ const NO_MAILBOX: &str = "The mailbox is either inactive, soft-deleted, or is ho
 const ACCESS_DENIED: &str = "Access is denied. Check credentials and try again.";
 const INSUFFICIENT: &str = "Insufficient privileges to complete the operation.";
 const NOT_IN_STORE: &str = "The specified object was not found in the store.";
+const NO_EXTENSION: &str = "Extension with given id not found.";
+const EXTENDED: &str = "An extension already exists with given id.";
 const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request \
                         does not match the current change key for the item.";
 const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta token is expired and data must be \
@@ -51,7 +53,11 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::PermissionMissing(_) | Refusal::RoleMissing | Refusal::NotYourMailbox { .. } => {
             (S::FORBIDDEN, "Authorization_RequestDenied", INSUFFICIENT.into())
         }
-        Refusal::ItemMissing | Refusal::FolderMissing | Refusal::ParentFolderMissing => {
+        Refusal::ExtensionMissing(_) if !exchange => (S::NOT_FOUND, "ResourceNotFound", NO_EXTENSION.into()),
+        Refusal::ExtensionExists(_) => {
+            (S::BAD_REQUEST, if exchange { "ErrorInvalidArgument" } else { "Request_BadRequest" }, EXTENDED.into())
+        }
+        Refusal::ItemMissing | Refusal::ExtensionMissing(_) | Refusal::FolderMissing | Refusal::ParentFolderMissing => {
             (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into())
         }
         Refusal::FolderExists(_) => {

@@ -120,6 +120,12 @@ impl ODataFault {
         Self::UnknownInBody { family, property: property.to_owned(), noun: noun.into() }
     }
 
+    /// A body that cannot be read, and what the reader says of it.
+    pub fn misread(message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self::Misread { why: message.clone(), message }
+    }
+
     /// A word in a body that is no member of its enumeration.
     pub fn no_member(property: &str, word: &str) -> Self {
         let message = format!("Requested value '{word}' was not found.");
@@ -131,7 +137,7 @@ impl ODataFault {
         let message = format!(
             "The parameter '{parameter}' in the request payload is not a valid parameter for the operation '{action}'."
         );
-        Self::Misread { why: message.clone(), message }
+        Self::misread(message)
     }
 
     /// A property in a body whose value is not of its type, in the words of Microsoft's OData library, which reads the

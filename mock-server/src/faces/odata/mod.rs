@@ -19,7 +19,7 @@ mod writer;
 
 pub use condition::{Condition, Literal};
 pub use dialect::{Dialect, capital};
-pub use extended::ExtendedAccess;
+pub use extended::{ExtendedAccess, ExtensionAccess, extension_name, read_extension, show_extension};
 pub use fault::ODataFault;
 pub use noun::{Family, Noun, Paging, Token, ValueKind};
 pub use options::{Expanded, Options};

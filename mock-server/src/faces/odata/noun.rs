@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use mock365_domain::query::Queried;
 
-use super::{ExtendedAccess, Property};
+use super::{ExtendedAccess, ExtensionAccess, Property};
 use crate::faces::wire_id::ChangeKey;
 
 /// A type and its table. Names are as Microsoft Graph writes them; a dialect may write them otherwise.
@@ -33,6 +33,8 @@ pub trait Noun: Sized + 'static {
     const EXPANDED: &'static [&'static str] = &[];
     /// How its things have MAPI properties, where they have.
     const EXTENDED: Option<ExtendedAccess<Self>> = None;
+    /// How its things have open extensions, where they have.
+    const EXTENSIONS: Option<ExtensionAccess<Self>> = None;
     /// Properties that Microsoft's type has and the table does not: asked for or written, they are refused with 501.
     const UNBUILT: &'static [&'static str] = &[];
     /// The version of a thing, where answers show its `@odata.etag`.

@@ -67,6 +67,12 @@ impl Options {
         Self::read(call, dialect, true)
     }
 
+    /// What is shown of an item that was just made: the extensions that came with it, too.
+    pub fn of_made() -> Self {
+        let extensions = Expanded { name: "extensions".to_owned(), ..Expanded::default() };
+        Self { expand: vec![extensions], ..Self::default() }
+    }
+
     fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };

@@ -100,7 +100,7 @@ impl<N: Noun> Selection<N> {
     /// Reads the names of a `$select` and an `$expand`; no names select what is shown by default. What is hidden is
     /// not shown, selected or not.
     pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, ODataFault> {
-        let extended = ExtendedSelection::of(expanded)?;
+        let extended = ExtendedSelection::of::<N>(expanded)?;
         if names.is_empty() || names.iter().any(|name| name == "*") {
             return Ok(Self { extended, ..Self::showing(None, expanded, hidden) });
         }
@@ -166,9 +166,9 @@ fn is_unbuilt<N: Noun>(name: &str) -> bool {
     N::UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The collection of MAPI properties that a name means, where the type has them.
+/// The collection of MAPI properties or of extensions that a name means, where the type has them.
 pub(super) fn extended_collection<N: Noun>(name: &str) -> Option<&'static str> {
-    extended::collection(name).filter(|_| N::EXTENDED.is_some())
+    extended::collection::<N>(name)
 }
 
 /// What is said of a property that the table lacks.

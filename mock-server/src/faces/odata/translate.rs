@@ -27,8 +27,8 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
             Ok((field, _)) => Filter::Exists(field),
             Err(fault) => return Err(fault),
         },
-        Condition::Any(path, inner) => match extended::collection(path) {
-            Some(collection) if N::EXTENDED.is_some() => extended::filter::<N>(collection, inner)?,
+        Condition::Any(path, inner) => match extended_collection::<N>(path) {
+            Some(collection) => extended::filter::<N>(collection, inner)?,
             _ if inner.needs_one_element() => {
                 return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
             }

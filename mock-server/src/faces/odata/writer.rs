@@ -177,6 +177,15 @@ impl Object<'_> {
         self.out
     }
 
+    /// A member whose name a client chose: no dialect cases it.
+    pub fn open_member(&mut self, name: &str) -> &mut Writer {
+        self.out.raw(if self.begun { "," } else { "" });
+        self.begun = true;
+        self.out.value(name);
+        self.out.raw(":");
+        self.out
+    }
+
     /// An annotation's name (`@odata.context`), and `value` of a page: equal in every dialect.
     pub fn control(&mut self, name: &str) -> &mut Writer {
         self.begin();

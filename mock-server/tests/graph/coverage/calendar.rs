@@ -73,6 +73,7 @@ pub fn events(probe: &Probe) {
         probe.count(&format!("{at}/$count"));
         probe.list(&format!("{place}/calendarView?{WINDOW}"));
         probe.read(&path);
+        probe.extensions(&path);
         assert_eq!(probe.read(&format!("{path}/calendar"))["id"], own);
         probe.write("PATCH", &path, Some(&json!({ "showAs": "oof" })), |probe, _| {
             probe.json("GET", &path, None)["showAs"] == "oof"

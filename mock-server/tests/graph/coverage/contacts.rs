@@ -55,6 +55,7 @@ fn people(probe: &Probe, at: &str) {
     probe.list(at);
     probe.count(&format!("{at}/$count"));
     probe.read(&path);
+    probe.extensions(&path);
     probe.write("PATCH", &path, Some(&json!({ "surname": "Holm" })), |probe, _| {
         probe.json("GET", &path, None)["surname"] == "Holm"
     });

@@ -57,6 +57,7 @@ fn read_and_written(probe: &Probe, place: &str) {
     probe.write("PATCH", &message, Some(&json!({ "categories": ["Red"] })), |probe, _| {
         probe.json("GET", &message, None)["categories"] == json!(["Red"])
     });
+    probe.extensions(&message);
     let body = json!({ "subject": "Draft", "toRecipients": to_bo() });
     let draft = id(&probe.write("POST", &format!("{place}/messages"), Some(&body), |probe, draft| {
         probe.json("GET", &format!("{place}/messages/{}", id(draft)), None)["subject"] == "Draft"

@@ -115,6 +115,22 @@ impl Probe {
         }
     }
 
+    /// Puts an open extension on an item, and does all that is done with one.
+    pub fn extensions(&self, item: &str) {
+        let all = format!("{item}/extensions");
+        let body = serde_json::json!({
+            "@odata.type": "#microsoft.graph.openTypeExtension", "extensionName": "com.contoso.a", "n": 1,
+        });
+        let one = format!("{all}/com.contoso.a");
+        let holds = |probe: &Self, n: i32| probe.json("GET", &one, None)["n"] == n;
+        self.write("POST", &all, Some(&body), |probe, _| holds(probe, 1));
+        self.list(&all);
+        self.count(&format!("{all}/$count"));
+        self.read(&one);
+        self.write("PATCH", &one, Some(&serde_json::json!({ "n": 2 })), |probe, _| holds(probe, 2));
+        self.write("DELETE", &one, None, |probe, _| probe.status(&one) == 404);
+    }
+
     /// Sends without covering anything; JSON where there is some.
     pub fn json(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         serde_json::from_str(&self.text(method, path, body)).unwrap_or_default()

@@ -6,6 +6,7 @@ use mock365_domain::mailbox::{Contact, Item};
 use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
+use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
@@ -31,7 +32,9 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         Ok((key, mailbox.insert(Item { key, folder, ..contact })?))
     })?;
     let around = ContactContext::of(request, &mailbox);
-    let shown = odata::one::<Contact>(request, StatusCode::CREATED, "contacts", mailbox.contact(key)?, &around)?;
+    let contact = mailbox.contact(key)?;
+    let options = Options::of_made();
+    let shown = odata::one_of::<Contact>(request, &options, StatusCode::CREATED, "contacts", contact, &around)?;
     Ok(odata::created(request, shown))
 }
 

@@ -35,14 +35,14 @@ pub const READ: Permissions = Permissions {
 pub const WRITE: Permissions = Permissions { delegated: &["Contacts.ReadWrite"], application: &["Contacts.ReadWrite"] };
 
 /// Where contacts hang.
-const CONTACTS: &[&str] = &[
+pub(super) const CONTACTS: &[&str] = &[
     "/contacts",
     "/contactFolders/{contactFolder-id}/contacts",
     "/contactFolders/{contactFolder-id}/childFolders/{contactFolder-id1}/contacts",
 ];
 
 /// The contact that a request names, in the folder that it names.
-fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Contact>, Fault> {
+pub(super) fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Contact>, Fault> {
     let id = item_id::read_item(mailbox, Listing::Contacts, request.param("contact-id"))?;
     let contact = mailbox.contact(id.key)?;
     let in_folder = match contact_folders::named(request, mailbox)? {

@@ -6,6 +6,7 @@ use mock365_domain::{Change, Refusal};
 use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
+use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::event_write;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odata};
@@ -39,7 +40,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         Ok((event.key, cloud.organize(id, event)?))
     })?;
     let event = mailbox.event(key)?;
-    Ok(odata::created(request, super::answer(request, StatusCode::CREATED, &mailbox, event)?))
+    Ok(odata::created(request, super::answer(request, &Options::of_made(), StatusCode::CREATED, &mailbox, event)?))
 }
 
 /// An event as a body says it, not organized yet.

@@ -33,7 +33,7 @@ pub const CALENDAR: Operation = Operation {
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;
-    super::answer(request, StatusCode::OK, &mailbox, event)
+    super::answer(request, &request.options, StatusCode::OK, &mailbox, event)
 }
 
 fn calendar(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -15,6 +15,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Event, Item, Listing, Mailbox};
 use serde_json::{Map, Value as Json};
 
+use super::odata::Options;
 use super::view::event::EventContext;
 use super::{Fault, GraphRequest, Operation, Permissions, calendars, item_id, odata};
 use crate::exchange::Answer;
@@ -40,12 +41,17 @@ pub const READ: Permissions = Permissions {
     delegated: &["Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"],
     application: &["Calendars.ReadBasic.All", "Calendars.Read", "Calendars.ReadWrite"],
 };
+/// What reading needs that basic things do not have: extensions.
+pub const READ_WHOLE: Permissions = Permissions {
+    delegated: &["Calendars.Read", "Calendars.ReadWrite"],
+    application: &["Calendars.Read", "Calendars.ReadWrite"],
+};
 /// What writing needs.
 pub const WRITE: Permissions =
     Permissions { delegated: &["Calendars.ReadWrite"], application: &["Calendars.ReadWrite"] };
 
 /// Where events hang.
-const EVENTS: &[&str] = &[
+pub(super) const EVENTS: &[&str] = &[
     "/events",
     "/calendar/events",
     "/calendars/{calendar-id}/events",
@@ -53,7 +59,7 @@ const EVENTS: &[&str] = &[
 ];
 
 /// The event that a request names.
-fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Event>, Fault> {
+pub(super) fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<Event>, Fault> {
     let id = item_id::read_item(mailbox, Listing::Events, request.param("event-id"))?;
     let event = mailbox.event(id.key)?;
     let in_calendar = match request.try_param("calendar-id") {
@@ -66,12 +72,13 @@ fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Ite
 /// One event as an answer, with the preferences that were followed.
 fn answer(
     request: &GraphRequest<'_>,
+    options: &Options,
     status: StatusCode,
     mailbox: &Mailbox,
     event: &Item<Event>,
 ) -> Result<Answer, Fault> {
     let around = EventContext::of(request, mailbox)?;
-    Ok(applied(request, odata::one::<Event>(request, status, "events", event, &around)?))
+    Ok(applied(request, odata::one_of::<Event>(request, options, status, "events", event, &around)?))
 }
 
 /// Says which preferences were followed.

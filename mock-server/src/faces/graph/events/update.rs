@@ -39,5 +39,5 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         event_write::finish(&mut wanted)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))
     })?;
-    super::answer(request, StatusCode::OK, &mailbox, mailbox.event(key)?)
+    super::answer(request, &request.options, StatusCode::OK, &mailbox, mailbox.event(key)?)
 }

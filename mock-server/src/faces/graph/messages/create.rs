@@ -33,7 +33,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let folder = path_folder(request, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
         store(cloud, id, Item { folder, ..draft })
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::of_made())
 }
 
 /// Puts a message into a mailbox; its key.

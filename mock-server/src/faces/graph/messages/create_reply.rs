@@ -56,7 +56,7 @@ fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let folder = mailbox.well_known_key("drafts");
         store(cloud, id, Item { folder, ..draft })
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::of_made())
 }
 
 /// The draft of an answer: what Exchange writes, and over it what the client sent.

@@ -62,7 +62,7 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// Where messages hang: below their owner, a mail folder, and a child folder.
-const MESSAGES: &[&str] = &[
+pub(super) const MESSAGES: &[&str] = &[
     "/messages",
     "/mailFolders/{mailFolder-id}/messages",
     "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}/messages",
@@ -72,9 +72,9 @@ const READS: Permissions = Permissions {
     delegated: &["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],
     application: &["Mail.ReadBasic.All", "Mail.Read", "Mail.ReadWrite"],
 };
-const READS_WHOLE: Permissions =
+pub(super) const READS_WHOLE: Permissions =
     Permissions { delegated: &["Mail.Read", "Mail.ReadWrite"], application: &["Mail.Read", "Mail.ReadWrite"] };
-const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], application: &["Mail.ReadWrite"] };
+pub(super) const WRITES: Permissions = Permissions { delegated: &["Mail.ReadWrite"], application: &["Mail.ReadWrite"] };
 const UPDATES: Permissions = Permissions {
     delegated: &["Mail.ReadWrite", "Mail-Advanced.ReadWrite"],
     application: &["Mail.ReadWrite", "Mail-Advanced.ReadWrite.All"],
@@ -88,7 +88,7 @@ fn path_folder(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<Option<u
 }
 
 /// The message that the path names.
-fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mail, Fault> {
+pub(super) fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Mail, Fault> {
     let id = item_id::read_item(mailbox, Listing::Mail, request.param("message-id"))?;
     let message = mailbox.mail(id.key)?;
     if !item_id::fits(&id, message.folder) {

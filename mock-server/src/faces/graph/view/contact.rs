@@ -13,7 +13,9 @@ use super::{email, extended};
 use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
-use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{
+    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer,
+};
 use crate::faces::wire_id::ChangeKey;
 
 /// How many addresses a contact can have.
@@ -288,7 +290,9 @@ impl Noun for Contact {
         },
         field: F::Extended,
     });
-    const UNBUILT: &'static [&'static str] = &["extensions", "photo"];
+    const EXTENSIONS: Option<ExtensionAccess<Self>> =
+        Some(ExtensionAccess { item: |contact| contact.item(), item_mut: |contact| contact, field: F::Extension });
+    const UNBUILT: &'static [&'static str] = &["photo"];
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
 

@@ -18,7 +18,7 @@ use super::contact::address;
 use super::event_write as write;
 use super::{email, extended, sensitivity_name};
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{ExtendedAccess, ExtensionAccess, Family, Noun, Paging, Property, ValueKind, Writer};
 use crate::faces::graph::{Fault, GraphRequest, item_write};
 use crate::faces::wire_id::ChangeKey;
 
@@ -303,15 +303,10 @@ impl Noun for Event {
         },
         field: F::Extended,
     });
-    const UNBUILT: &'static [&'static str] = &[
-        "attachments",
-        "calendar",
-        "cancelledOccurrences",
-        "exceptionOccurrences",
-        "extensions",
-        "instances",
-        "originalStart",
-    ];
+    const EXTENSIONS: Option<ExtensionAccess<Self>> =
+        Some(ExtensionAccess { item: |event| event.item(), item_mut: |event| event, field: F::Extension });
+    const UNBUILT: &'static [&'static str] =
+        &["attachments", "calendar", "cancelledOccurrences", "exceptionOccurrences", "instances", "originalStart"];
 
     fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {
         Some(around.ids.version(event))

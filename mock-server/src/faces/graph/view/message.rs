@@ -17,8 +17,8 @@ use super::{AttachmentContext, Attachments, attachment, body, event_message, eve
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
-    ExtendedAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, Writer,
-    members,
+    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection,
+    ValueKind as K, Writer, members,
 };
 use crate::faces::wire_id::{ChangeKey, IdText};
 
@@ -61,7 +61,9 @@ impl Noun for Messages {
         },
         field: F::Extended,
     });
-    const UNBUILT: &'static [&'static str] = &["attachments", "extensions"];
+    const EXTENSIONS: Option<ExtensionAccess<Self>> =
+        Some(ExtensionAccess { item: |message| message.item(), item_mut: |message| message, field: F::Extension });
+    const UNBUILT: &'static [&'static str] = &["attachments"];
     const SEARCHED: &'static [(&'static str, F)] = &[
         ("subject", F::Subject),
         ("body", F::Body),

@@ -13,7 +13,7 @@ use crate::faces::odata::{Condition, Literal, Noun, ODataFault, parse_date_time}
 /// The filter behind what must hold for one element of the collection: `ep/id eq '…' and ep/value eq '…'`.
 ///
 /// <https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get>
-pub fn filter<N: Noun>(collection: &'static str, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+pub(super) fn filter<N: Noun>(collection: &'static str, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(collection, N::NAME))?;
     if collection == SEVERAL {
         return Err(ODataFault::new(

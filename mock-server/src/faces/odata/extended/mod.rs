@@ -1,21 +1,23 @@
 //! MAPI properties as OData services show them: in two collections that are only seen where `$expand` names properties by
-//! their ids, and filtered by through `any`.
+//! their ids, and filtered by through `any`. Open extensions stand beside them in a third.
 //!
 //! <https://learn.microsoft.com/graph/api/resources/extended-properties-overview>
 
 mod filter;
 mod id;
+mod open;
 
-pub(super) use filter::filter;
+pub use open::{ExtensionAccess, extension_name, read_extension, show_extension};
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use mock365_domain::mailbox::{PropertyKey, PropertyRefusal};
-use mock365_domain::query::Op;
+use mock365_domain::query::{Filter, Op};
 use serde_json::Value as Json;
 
 use self::id::{id_text, is_id, malformed_id, read_key};
+use self::open::{EXTENSIONS, Shows};
 use super::reader::{object, several, text, texts};
 use super::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
 
@@ -40,9 +42,16 @@ pub struct ExtendedAccess<N: Noun> {
     pub field: fn(Arc<PropertyKey>) -> N::Field,
 }
 
-/// The collection of that name, whatever its casing.
-pub(super) fn collection(name: &str) -> Option<&'static str> {
-    [SINGLE, SEVERAL].into_iter().find(|known| known.eq_ignore_ascii_case(name))
+/// The collection of that name, whatever its casing, where the noun has it.
+pub(super) fn collection<N: Noun>(name: &str) -> Option<&'static str> {
+    let known = [SINGLE, SEVERAL, EXTENSIONS].into_iter().find(|known| known.eq_ignore_ascii_case(name))?;
+    let has = if known == EXTENSIONS { N::EXTENSIONS.is_some() } else { N::EXTENDED.is_some() };
+    has.then_some(known)
+}
+
+/// The filter behind what must hold for one element of a collection.
+pub(super) fn filter<N: Noun>(collection: &'static str, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+    if collection == EXTENSIONS { open::filter::<N>(inner) } else { filter::filter::<N>(collection, inner) }
 }
 
 /// The properties that an answer shows, in the order asked for.
@@ -50,14 +59,19 @@ pub(super) fn collection(name: &str) -> Option<&'static str> {
 pub(super) struct ExtendedSelection {
     single: Vec<PropertyKey>,
     several: Vec<PropertyKey>,
+    open: Shows,
 }
 
 impl ExtendedSelection {
     /// What an `$expand` names.
-    pub(super) fn of(expanded: &[Expanded]) -> Result<Self, ODataFault> {
+    pub(super) fn of<N: Noun>(expanded: &[Expanded]) -> Result<Self, ODataFault> {
         let mut selection = Self::default();
         for one in expanded {
-            let Some(name) = collection(&one.name) else { continue };
+            let Some(name) = collection::<N>(&one.name) else { continue };
+            if name == EXTENSIONS {
+                selection.open = Shows::of(one)?;
+                continue;
+            }
             let keys = if name == SINGLE { &mut selection.single } else { &mut selection.several };
             let filter = one.filter.as_deref().ok_or_else(|| {
                 ODataFault::bad_request(format!(
@@ -71,6 +85,7 @@ impl ExtendedSelection {
 
     /// Writes those that a thing has.
     pub(super) fn write<N: Noun>(&self, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
+        self.open.write::<N>(thing, object);
         let Some(access) = N::EXTENDED else { return };
         for (name, keys) in [(SINGLE, &self.single), (SEVERAL, &self.several)] {
             let found = keys.iter().filter_map(|key| Some((key, (access.read)(thing, around, key)?)));
@@ -113,6 +128,9 @@ fn named_in(condition: &Condition, collection: &str, keys: &mut Vec<PropertyKey>
 
 /// Takes a collection out of a body.
 pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &Json) -> Result<(), ODataFault> {
+    if name == EXTENSIONS {
+        return open::update::<N>(thing, sent);
+    }
     let kind = if name == SINGLE { "singleValueLegacyExtendedProperty" } else { "multiValueLegacyExtendedProperty" };
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(name, N::NAME))?;
     let type_name = format!("microsoft.graph.{kind}");
