@@ -18,7 +18,7 @@ fn writer(mock: &Mock) -> Caller<'_> {
 fn referral() -> Value {
     json!({
         "@odata.type": "microsoft.graph.openTypeExtension", "extensionName": "Com.Contoso.Referral",
-        "companyName": "Wingtip Toys", "dealValue": 500050, "share": 0.5, "won": true, "lost": null,
+        "companyName": "Wingtip Toys", "dealValue": 500_050, "share": 0.5, "won": true, "lost": null,
         "topPicks": ["Staff", "Spouse \"Bo\""], "rounds": [1, 2], "odd \"name\"": { "deep": [{}, [null]] },
     })
 }

@@ -152,23 +152,19 @@ fn count<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 fn get<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "open extensions")?;
     let mailbox = request.mailbox()?;
-    single::<N>(request, StatusCode::OK, N::named(request, &mailbox)?.extension(name(request))?)
+    Ok(single::<N>(request, StatusCode::OK, N::named(request, &mailbox)?.extension(name(request))?))
 }
 
 /// An extension as the whole answer.
-fn single<N: Extended>(
-    request: &GraphRequest<'_>,
-    status: StatusCode,
-    extension: &OpenExtension,
-) -> Result<Answer, Fault> {
+fn single<N: Extended>(request: &GraphRequest<'_>, status: StatusCode, extension: &OpenExtension) -> Answer {
     let what = list_of::<N>(request);
-    Ok(odata::entity(status, ContextUrl::of(request, &what, None), |object| show_extension(extension, object)))
+    odata::entity(status, ContextUrl::of(request, &what, None), |object| show_extension(extension, object))
 }
 
 fn create<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let extension = read_extension(&request.json_body()?, None)?;
     change::<N, _>(request, |item| item.add_extension(extension.clone()))?;
-    let shown = single::<N>(request, StatusCode::CREATED, &extension)?;
+    let shown = single::<N>(request, StatusCode::CREATED, &extension);
     Ok(odata::created(request, shown))
 }
 
@@ -183,7 +179,7 @@ fn update<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         changed = Some(extension);
         Ok::<_, Fault>(())
     })?;
-    single::<N>(request, StatusCode::OK, &changed.ok_or(Refusal::ItemMissing)?)
+    Ok(single::<N>(request, StatusCode::OK, &changed.ok_or(Refusal::ItemMissing)?))
 }
 
 fn delete<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

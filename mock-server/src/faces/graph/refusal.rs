@@ -12,7 +12,6 @@ const NO_MAILBOX: &str = "The mailbox is either inactive, soft-deleted, or is ho
 const ACCESS_DENIED: &str = "Access is denied. Check credentials and try again.";
 const INSUFFICIENT: &str = "Insufficient privileges to complete the operation.";
 const NOT_IN_STORE: &str = "The specified object was not found in the store.";
-const NO_EXTENSION: &str = "Extension with given id not found.";
 const EXTENDED: &str = "An extension already exists with given id.";
 const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request \
                         does not match the current change key for the item.";
@@ -53,13 +52,10 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::PermissionMissing(_) | Refusal::RoleMissing | Refusal::NotYourMailbox { .. } => {
             (S::FORBIDDEN, "Authorization_RequestDenied", INSUFFICIENT.into())
         }
-        Refusal::ExtensionMissing(_) if !exchange => (S::NOT_FOUND, "ResourceNotFound", NO_EXTENSION.into()),
-        Refusal::ExtensionExists(_) => {
-            (S::BAD_REQUEST, if exchange { "ErrorInvalidArgument" } else { "Request_BadRequest" }, EXTENDED.into())
-        }
         Refusal::ItemMissing | Refusal::ExtensionMissing(_) | Refusal::FolderMissing | Refusal::ParentFolderMissing => {
             (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into())
         }
+        Refusal::ExtensionExists(_) => (S::BAD_REQUEST, "ErrorInvalidArgument", EXTENDED.into()),
         Refusal::FolderExists(_) => {
             (S::CONFLICT, "ErrorFolderExists", "A folder with the specified name already exists.".into())
         }

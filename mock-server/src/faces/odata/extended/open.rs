@@ -115,14 +115,14 @@ pub fn show_extension(extension: &OpenExtension, object: &mut Object<'_>) {
 /// The type of an array's elements, which nothing declares: an answer says it.
 fn element_type(json: &str) -> Option<&'static str> {
     let elements: Vec<Json> = if json.starts_with('[') { serde_json::from_str(json).ok()? } else { return None };
-    let is_all = |is: fn(&Json) -> bool| !elements.is_empty() && elements.iter().all(is);
-    let types: [(fn(&Json) -> bool, &'static str); 4] = [
-        (Json::is_string, "String"),
-        (Json::is_boolean, "Boolean"),
-        (Json::is_i64, "Int64"),
-        (Json::is_number, "Double"),
-    ];
-    types.into_iter().find(|(is, _)| is_all(*is)).map(|(_, kind)| kind)
+    let are_all = |is: fn(&Json) -> bool| elements.iter().all(is);
+    match elements.first()? {
+        Json::String(_) if are_all(Json::is_string) => Some("String"),
+        Json::Bool(_) if are_all(Json::is_boolean) => Some("Boolean"),
+        Json::Number(_) if are_all(Json::is_i64) => Some("Int64"),
+        Json::Number(_) if are_all(Json::is_number) => Some("Double"),
+        _ => None,
+    }
 }
 
 /// Takes the collection out of an item's body: what it names is written, what else the item has stays.
@@ -136,7 +136,9 @@ pub(super) fn update<N: Noun>(thing: &mut N::Thing, sent: &Json) -> Result<(), O
         }
     }
     let item = (access.item_mut)(thing);
-    extensions.into_iter().for_each(|extension| item.put_extension(extension));
+    for extension in extensions {
+        item.put_extension(extension);
+    }
     Ok(())
 }
 
