@@ -208,3 +208,60 @@ fn whether_an_answer_is_asked_for_is_said_alike_everywhere() {
         }
     }
 }
+
+/// Changes an item over EWS.
+fn update(caller: &Caller, id: &Id, sends: &str, (uri, item): (&str, &str)) -> String {
+    caller.says(&format!(
+        r#"<m:UpdateItem ConflictResolution="AlwaysOverwrite" MessageDisposition="SaveOnly" SendMeetingInvitationsOrCancellations="{sends}"><m:ItemChanges><t:ItemChange>{}<t:Updates><t:SetItemField><t:FieldURI FieldURI="{uri}"/>{item}</t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"#,
+        id.item()
+    ))
+}
+
+fn calendar_item(element: &str) -> String {
+    format!("<t:CalendarItem>{element}</t:CalendarItem>")
+}
+
+#[test]
+fn what_is_moved_without_a_word_is_asked_anew_with_the_next_one() {
+    let mock = Mock::start();
+    let (anna, event, bo, copy) = invited(&mock);
+    assert!(create(&bo, &about(&copy, "AcceptItem", "")).contains("NoError"));
+    assert!(anna.get(&event).contains("<t:ResponseType>Accept<"));
+    for (uri, moment) in [("calendar:End", "15"), ("calendar:Start", "14")] {
+        let element = uri.trim_start_matches("calendar:");
+        let item = calendar_item(&format!("<t:{element}>2026-12-01T{moment}:00:00Z</t:{element}>"));
+        let moved = update(&anna, &event, "SendToNone", (uri, &item));
+        assert!(moved.contains("NoError"), "{moved}");
+    }
+    // An answer was to a time: at the new one nobody has answered, and nobody was asked either.
+    assert!(anna.get(&event).contains("<t:ResponseType>Unknown<"), "{}", anna.get(&event));
+    let own = graph(&mock, BO, "events?$filter=subject eq 'Kick-off'")["value"][0].clone();
+    assert_eq!(own["start"]["dateTime"], "2026-12-01T10:00:00.0000000", "{own}");
+    assert_eq!(own["responseStatus"]["response"], "accepted", "{own}");
+    let location = calendar_item("<t:Location>Oak</t:Location>");
+    let told = update(&anna, &event, "SendToAllAndSaveCopy", ("calendar:Location", &location));
+    assert!(told.contains("NoError"), "{told}");
+    let (news, own) = of_bo(&mock);
+    assert_eq!(own["start"]["dateTime"], "2026-12-01T14:00:00.0000000", "{own}");
+    let answer = (&own["responseStatus"]["response"], &own["showAs"]);
+    assert_eq!(answer, (&json!("notResponded"), &json!("tentative")), "{own}");
+    assert_eq!(news["meetingRequestType"], "fullUpdate", "{news}");
+    assert_eq!(news["previousStartDateTime"]["dateTime"], "2026-12-01T10:00:00.0000000", "{news}");
+}
+
+#[test]
+fn whether_an_invitation_asks_for_an_answer_is_changed_by_an_update() {
+    let mock = Mock::start();
+    let (anna, _, bo, _) = invited(&mock);
+    let draft = anna.draft("Lunch?");
+    for asks in [false, true] {
+        let invitation = found(&bo, "inbox", "Kick-off").expect("an invitation");
+        let item = format!("<t:Message><t:IsResponseRequested>{asks}</t:IsResponseRequested></t:Message>");
+        for (whose, id) in [(&bo, &invitation), (&anna, &draft)] {
+            let updated = update(whose, id, "SendToNone", ("message:IsResponseRequested", &item));
+            assert!(updated.contains("NoError"), "{updated}");
+            assert!(whose.get(&Id::first(&updated)).contains(&format!("<t:IsResponseRequested>{asks}<")), "{asks}");
+        }
+        assert_eq!(of_bo(&mock).0["responseRequested"], asks);
+    }
+}

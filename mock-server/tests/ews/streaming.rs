@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use mock365::{Config, Mock};
 use mock365_control::rule::{Cut, Effect, Rule, When};
-use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Item, Message};
+use mock365_domain::{Change, Cloud, Happened, Refusal, UserRef};
 
 use crate::events::{ANNA, advance, between, kinds, mail, mark_all, subscribe, subscription_id, unsubscribe};
 use crate::ews_client::{Caller, Who, client, envelope, user, validate};
@@ -389,4 +389,43 @@ fn a_client_that_never_reads_is_let_go() {
     }
     let end = std::iter::repeat_with(|| stream.read(&mut [0; 4096])).find(|read| !matches!(read, Ok(1..)));
     assert!(matches!(end, Some(Err(why)) if why.kind() == ErrorKind::ConnectionReset), "it is reset");
+}
+
+/// Deletes somebody, or switches the account off or on.
+fn account(mock: &Mock, change: impl FnOnce(&mut Cloud, UserRef)) {
+    mock.sandbox().write(|cloud, _| {
+        let (at, _) = cloud.user(ANNA).expect("Anna");
+        change(cloud, at);
+        ((), Change::directory(Happened::Updated))
+    });
+}
+
+#[test]
+fn whoever_may_in_no_more_is_told_nothing_more() {
+    for why in ["disabled", "deleted", "the token ran out"] {
+        let mock = Mock::start();
+        let anna = user(&mock, ANNA);
+        mock.sandbox().clock.freeze(None);
+        // Tokens live for an hour or more: this one has less left than the connection would take.
+        advance(&mock, "PT50M");
+        let id = streaming(&anna, "inbox");
+        let mut stream = open(&anna, &[&id], 30);
+        mail(&anna, "One");
+        assert_eq!(kinds(&stream.says()), MAIL, "{why}");
+        match why {
+            "disabled" => account(&mock, |cloud, at| cloud.user_mut(at).expect("Anna").enabled = false),
+            "deleted" => account(&mock, |cloud, at| assert!(cloud.delete_user(at))),
+            _ => advance(&mock, "PT28M"),
+        }
+        let closed = loop {
+            let said = stream.says();
+            // On the way to the end of a token it is said that nothing happened.
+            if !said.contains("StatusEvent") {
+                break said;
+            }
+        };
+        assert!(closed.contains("<m:ConnectionStatus>Closed<"), "{why}: {closed}");
+        stream.ends();
+        assert_eq!(anna.ask(&request(&[&id], 1)).status(), 401, "{why}");
+    }
 }

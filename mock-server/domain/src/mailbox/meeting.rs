@@ -67,21 +67,28 @@ impl Cloud {
         Ok(change.and(self.pass_on(mailbox, key, None, now)))
     }
 
-    /// Writes an event anew. The organizer's goes to the attendees too, who are asked anew if it has moved, and those
-    /// who are not invited any more hear that it is off; an attendee's stays his own.
-    pub fn reorganize(&mut self, mailbox: MailboxId, mut event: Item<Event>, now: Now) -> Result<Change, Refusal> {
-        let key = event.key;
+    /// Writes an event anew, and tells nobody. If the organizer's has moved, nobody has answered any more: answers were to
+    /// another time.
+    pub fn rewrite(&mut self, mailbox: MailboxId, mut event: Item<Event>, now: Now) -> Result<Change, Refusal> {
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
-        let before = own.event(key)?.clone();
-        if before.is_organizer && has_moved(&before, &event) {
+        let before = own.event(event.key)?;
+        if before.is_organizer && has_moved(before, &event) {
             for attendee in &mut event.attendees {
                 (attendee.response, attendee.responded) = (Response::None, None);
             }
         }
-        let change = own.update(key, now, |known: &mut Item<Event>| {
+        own.update(event.key, now, |known: &mut Item<Event>| {
             *known = event;
             Ok::<_, Refusal>(())
-        })?;
+        })
+    }
+
+    /// Writes an event anew. The organizer's goes to the attendees too, who are asked anew if it has moved, and those
+    /// who are not invited any more hear that it is off; an attendee's stays his own.
+    pub fn reorganize(&mut self, mailbox: MailboxId, event: Item<Event>, now: Now) -> Result<Change, Refusal> {
+        let key = event.key;
+        let before = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.clone();
+        let change = self.rewrite(mailbox, event, now)?;
         let passed = self.pass_on(mailbox, key, Some(&before), now);
         let event = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?;
         let invited = |who: &Attendee| event.attendees.iter().any(|known| known.is(&who.who));
@@ -254,11 +261,13 @@ impl Cloud {
             return change;
         };
         let differs = before.is_none_or(|before| differs(before, &event));
-        let moved_from = before.filter(|before| has_moved(before, &event));
-        let elsewhere = before.filter(|before| before.location != event.location);
         for (id, copy) in self.copies(mailbox, &event, now) {
             let new = self.number();
             let Some(other) = self.mailbox_mut(id) else { continue };
+            // What he knows counts, and not what was written last: that may have been told to nobody.
+            let known = copy.and_then(|copy| other.event(copy).ok()).cloned();
+            let moved_from = known.as_ref().filter(|known| has_moved(known, &event));
+            let elsewhere = known.as_ref().filter(|known| known.location != event.location);
             let passed = if let Some(copy) = copy {
                 other.update(copy, now, |copy: &mut Item<Event>| {
                     let own = copy.clone();
@@ -276,7 +285,7 @@ impl Cloud {
                 other.insert(Item { key: new, folder, ..invitation(&event, Reminder::before(15)) })
             };
             change = change.and(passed.unwrap_or_default());
-            if differs || copy.is_none() {
+            if differs || copy.is_none() || moved_from.is_some() {
                 let invitation = match (copy, moved_from) {
                     (None, _) => Invitation::New,
                     (Some(_), Some(_)) => Invitation::FullUpdate,

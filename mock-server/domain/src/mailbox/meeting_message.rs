@@ -22,8 +22,6 @@ pub struct MeetingMessage {
     pub all_day: bool,
     /// Where.
     pub location: String,
-    /// Whether an answer is asked for.
-    pub response_requested: bool,
     /// Whether another time may be proposed.
     pub allow_new_time: bool,
     /// The time that an answer proposes.
@@ -65,15 +63,15 @@ pub enum Invitation {
 impl MeetingMessage {
     /// News of a meeting.
     pub fn of(event: &Event, says: MeetingNews, message: Message) -> Self {
+        let response_requested = event.response_requested && matches!(says, MeetingNews::Request(_));
         Self {
-            message,
+            message: Message { response_requested, ..message },
             says,
             uid: event.uid.clone(),
             start: event.start.clone(),
             end: event.end.clone(),
             all_day: event.all_day,
             location: event.location.clone(),
-            response_requested: event.response_requested && matches!(says, MeetingNews::Request(_)),
             allow_new_time: event.allow_new_time,
             proposed: None,
             previous_time: None,

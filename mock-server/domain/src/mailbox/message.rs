@@ -41,6 +41,8 @@ pub struct Message {
     pub read_receipt: bool,
     /// Whether a delivery receipt is asked for.
     pub delivery_receipt: bool,
+    /// Whether an answer is asked for, as invitations do.
+    pub response_requested: bool,
     /// Follow-up flag.
     pub flag: Flag,
     /// When it is to be followed up.

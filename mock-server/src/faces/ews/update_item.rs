@@ -120,7 +120,7 @@ fn save_event(
     if sends != "SendToNone" {
         return Ok(cloud.reorganize(found.mailbox, event, now)?);
     }
-    Ok(save(cloud, found, event, now)?)
+    Ok(cloud.rewrite(found.mailbox, event, now)?)
 }
 
 /// Saves a changed message, or sends it; whether it is still there.

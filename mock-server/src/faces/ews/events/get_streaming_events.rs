@@ -1,6 +1,6 @@
 //! `GetStreamingEvents`: what happens, on a connection that stays open.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use mock365_domain::event_subscription::EventDelivery;
 use mock365_domain::{Change, UserRef};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::StreamStart;
-use super::stream::{self, EventStream};
+use super::stream::{self, Admitted, EventStream};
 use super::subscribe::{UNCONNECTED, minutes};
 use super::{event_ids, faults};
 use crate::exchange::AnswerStream;
@@ -87,5 +87,8 @@ fn begin(context: &Context<'_>, texts: &[&str], open_for: SignedDuration) -> Res
         ((), Change::none())
     });
     let subscriptions = ids.into_iter().zip(texts.iter().map(|text| (*text).to_owned())).collect();
-    Ok(EventStream::new(context.server, connection, subscriptions, context.call.now, ends))
+    let bearer = context.call.bearer().and_then(|token| sandbox.bearer(token, context.call.now).ok());
+    let until = bearer.map_or(Timestamp::MAX, |bearer| bearer.expires());
+    let admitted = Admitted { account: context.caller.user, until };
+    Ok(EventStream::new((context.server, admitted), connection, subscriptions, context.call.now, ends))
 }

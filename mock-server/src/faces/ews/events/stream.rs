@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
-use mock365_domain::{Cloud, Now};
+use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
 
 use super::context::usable;
@@ -18,10 +18,28 @@ use crate::sandbox::{OpenStream, Sandbox};
 /// How long nothing is said before it is said that nothing happened.
 const HEARTBEAT: SignedDuration = SignedDuration::from_secs(45);
 
+/// Who was let in, and how long that holds without another sign-in.
+#[derive(Clone, Copy, Debug)]
+pub struct Admitted {
+    /// The account; none of an application that calls for itself.
+    pub account: Option<UserRef>,
+    /// When the token ends that was sent; never for a password.
+    pub until: Timestamp,
+}
+
+impl Admitted {
+    /// Whether he would be let in still.
+    fn holds(&self, cloud: &Cloud, now: Now) -> bool {
+        let is_enabled = |at| cloud.user_at(at).is_some_and(|account| account.enabled);
+        now.timestamp() < self.until && self.account.is_none_or(is_enabled)
+    }
+}
+
 /// A connection that stays open.
 #[derive(Debug)]
 pub struct EventStream {
     server: Server,
+    admitted: Admitted,
     connection: OpenStream,
     /// The subscriptions that are told on it, as they are called; who was told last stands last.
     subscriptions: Vec<(Uuid, String)>,
@@ -84,14 +102,14 @@ fn envelope(server: Server, write: impl FnOnce(&mut XmlWriter)) -> Bytes {
 impl EventStream {
     /// Opened at a moment, until another.
     pub fn new(
-        server: Server,
+        (server, admitted): (Server, Admitted),
         connection: OpenStream,
         subscriptions: Vec<(Uuid, String)>,
         now: Now,
         ends: Timestamp,
     ) -> Self {
         let heartbeat = now.plus(HEARTBEAT).timestamp();
-        Self { server, connection, subscriptions, ends, heartbeat, given: None, is_closed: false }
+        Self { server, admitted, connection, subscriptions, ends, heartbeat, given: None, is_closed: false }
     }
 
     fn say(&mut self, sandbox: &Sandbox, envelope: Bytes) -> NextPiece {
@@ -102,6 +120,12 @@ impl EventStream {
     fn close(&mut self, sandbox: &Sandbox, envelope: Bytes) -> NextPiece {
         self.is_closed = true;
         self.say(sandbox, envelope)
+    }
+
+    /// Its time is over, or its caller's: whoever asks for another one hears what is the matter.
+    fn closed(&mut self, sandbox: &Sandbox) -> NextPiece {
+        let told = success(self.server, |out| out.value("m:ConnectionStatus", "Closed"));
+        self.close(sandbox, told)
     }
 
     /// What there is to say of a subscription.
@@ -154,6 +178,9 @@ impl AnswerStream for EventStream {
         if self.is_closed {
             return NextPiece::End;
         }
+        if !sandbox.read(|cloud, now| self.admitted.holds(cloud, now)) {
+            return self.closed(sandbox);
+        }
         for place in 0..self.subscriptions.len() {
             let id = self.subscriptions[place].0;
             match sandbox.read(|cloud, now| self.look(sandbox, id, cloud, now)) {
@@ -180,13 +207,12 @@ impl AnswerStream for EventStream {
         }
         let now = sandbox.clock.now().timestamp();
         if now >= self.ends {
-            let told = success(self.server, |out| out.value("m:ConnectionStatus", "Closed"));
-            return self.close(sandbox, told);
+            return self.closed(sandbox);
         }
         if now >= self.heartbeat {
             let told = sandbox.view(|cloud| self.nothing(cloud));
             return self.say(sandbox, told);
         }
-        NextPiece::Until(self.ends.min(self.heartbeat))
+        NextPiece::Until(self.ends.min(self.heartbeat).min(self.admitted.until))
     }
 }

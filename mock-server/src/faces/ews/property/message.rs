@@ -5,12 +5,12 @@
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Flag, Item, Mail, MeetingMessage, Message, MessageField, Recipient};
+use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use super::value::{FLAG, only, recipient, sent_boolean, sent_text, sent_word, show_recipient, show_recipients};
+use super::value::{FLAG, recipient, sent_boolean, sent_text, sent_word, show_recipient, show_recipients};
 use super::{Constant, In, Property, Stored, View, common};
 use crate::faces::mime;
 use crate::faces::soap::writer::{Base64, ElementWriter};
@@ -199,9 +199,12 @@ fn rest() -> Vec<Property<Message>> {
             })
             .query(MessageField::IsRead, Constant::Bool),
         property("message:IsResponseRequested", "t:IsResponseRequested", In::All, |view, out| {
-            out.value(asks_for_an_answer(view));
+            out.value(view.item.response_requested);
         })
-        .write(|_, sent| only(sent, "false", "asking for an answer to a message")),
+        .write(|item, sent| {
+            item.response_requested = sent_boolean(sent)?;
+            Ok(())
+        }),
         property("message:ReplyTo", "t:ReplyTo", In::All, |view, out| show_recipients(out, &view.item.reply_to)).write(
             |item, sent| {
                 item.reply_to = sent_recipients(sent)?;
@@ -211,13 +214,6 @@ fn rest() -> Vec<Property<Message>> {
         property("message:ReceivedBy", "t:ReceivedBy", In::All, received_by),
         property("message:ReceivedRepresenting", "t:ReceivedRepresenting", In::All, received_by),
     ]
-}
-
-/// Whether an answer is asked for: only invitations ask for one.
-fn asks_for_an_answer(view: &View<'_, Message>) -> bool {
-    // The class of ordinary messages says that they are none, without a look at the mailbox.
-    view.item.special_class.is_some()
-        && view.mailbox.view::<Item<MeetingMessage>>(view.item.key).is_ok_and(|news| news.response_requested)
 }
 
 /// The subject without the prefixes of replies.

@@ -37,7 +37,7 @@ pub fn write(meeting: &MeetingMessage, object: &mut Object<'_>) {
                 (false, Invitation::New) => "newMeetingRequest",
             };
             object.word("meetingRequestType", kind);
-            object.value("responseRequested", meeting.response_requested);
+            object.value("responseRequested", meeting.message.response_requested);
             object.value("allowNewTimeProposals", meeting.allow_new_time);
             let slot = object.member("previousLocation");
             match &meeting.previous_location {
