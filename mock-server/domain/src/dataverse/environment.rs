@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::association::{Association, ROLE_PRIVILEGES};
@@ -44,6 +44,10 @@ pub struct Environment {
     pub version: EnvironmentVersion,
     /// Where it runs.
     pub deployment: Deployment,
+    /// Whether an approval counts where it stands alone in a request. Microsoft's page says so no more.
+    pub approves_alone: bool,
+    /// How long it takes until a mailbox is tested that is to be.
+    pub test_delay: SignedDuration,
     /// When it was provisioned.
     pub provisioned: Timestamp,
     /// Root business unit.
@@ -62,6 +66,10 @@ pub struct Environment {
     pub(super) counter: u64,
     /// The last version.
     pub(super) latest: u64,
+    /// Mailboxes that are to be tested, by the moment.
+    pub(super) tests: OrdSet<(Timestamp, Uuid)>,
+    /// The same moments, by mailbox.
+    pub(super) test_moments: OrdMap<Uuid, Timestamp>,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }
@@ -226,6 +234,9 @@ impl Environment {
     pub(super) fn take(&mut self, table: &'static Table, id: Uuid) {
         let old = self.tables.get_mut(table.logical).and_then(|rows| rows.remove(&id));
         self.grants.remove(&id);
+        if table.logical == "mailbox" {
+            self.forget_test(id);
+        }
         for association in Association::all() {
             for (from_left, side) in [(true, association.left), (false, association.right)] {
                 if side == table.logical {

@@ -32,6 +32,15 @@ impl Environment {
                 found.push(format!("{identity} is the system user {user}, who is not there"));
             }
         }
+        let moments: BTreeSet<_> = self.test_moments.iter().map(|(mailbox, due)| (*due, *mailbox)).collect();
+        if self.tests.iter().copied().collect::<BTreeSet<_>>() != moments {
+            found.push("the tests that are due differ from their moments".to_owned());
+        }
+        for (mailbox, _) in &self.test_moments {
+            if self.row("mailbox", *mailbox).is_none_or(|row| !row.flag("testemailconfigurationscheduled")) {
+                found.push(format!("a test of {mailbox} is due that nobody asked for"));
+            }
+        }
         found.into_iter().map(|wrong| format!("{}: {wrong}", self.host)).collect()
     }
 

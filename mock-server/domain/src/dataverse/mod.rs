@@ -1,6 +1,7 @@
 //! Dataverse, where Dynamics 365 keeps its rows: environments of a tenant, their tables, who may do what, and the rules of
 //! mailboxes.
 
+mod approval;
 mod association;
 mod caller;
 mod cell;
@@ -9,6 +10,7 @@ mod complete;
 mod environment;
 mod invariants;
 mod kind;
+mod mailbox;
 mod privilege;
 mod processing;
 mod refusal;
@@ -20,6 +22,7 @@ mod table;
 mod verbs;
 mod version;
 
+pub use approval::{ApproverStanding, ExchangePlace, MayApprove, may_approve};
 pub use association::Association;
 pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
 pub use cell::{Cell, RowReference};

@@ -1,13 +1,13 @@
 //! What tables demand beyond their columns, and what follows when a row of theirs is made or changed.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
+use super::approval::{APPROVAL, PENDING};
 use super::association::{Association, TEAM_ROLES, USER_ROLES};
 use super::caller::DataverseCaller;
 use super::cell::{Cell, RowReference};
 use super::environment::Environment;
+use super::privilege::AccessRight;
 use super::refusal::DataverseRefusal;
 use super::roles::DELEGATED_MAILBOX_APPROVER;
 use super::row::{Row, RowDraft};
@@ -16,16 +16,16 @@ use crate::Now;
 
 impl Environment {
     /// Whether a new row may be so.
-    pub(super) fn check_create(
-        &self,
-        _caller: &DataverseCaller,
-        table: &'static Table,
-        draft: &mut RowDraft,
-        _now: Now,
-    ) -> Result<(), DataverseRefusal> {
+    pub(super) fn check_create(&self, table: &'static Table, draft: &mut RowDraft) -> Result<(), DataverseRefusal> {
         Self::check_status(table, draft.id.unwrap_or_default(), draft)?;
         if matches!(table.logical, "systemuser" | "team" | "role") {
             draft.fill_in("businessunitid", RowReference { table: "businessunit", id: self.business_unit });
+        }
+        if matches!(table.logical, "mailbox" | "systemuser" | "queue") {
+            // A new address waits for approval, whatever its row says: approval stands alone in a request.
+            let column = if table.logical == "systemuser" { "internalemailaddress" } else { "emailaddress" };
+            let has_address = draft.get(column).flatten().and_then(Cell::text).is_some_and(|text| !text.is_empty());
+            draft.set(APPROVAL, Some(Cell::Whole(if has_address { PENDING } else { 0 })));
         }
         if table.logical == "businessunit" {
             draft.fill_in("parentbusinessunitid", RowReference { table: "businessunit", id: self.business_unit });
@@ -33,15 +33,30 @@ impl Environment {
         Ok(())
     }
 
-    /// Whether a row may become so.
+    /// Whether a row may become so; takes out of the draft what is not to be saved, and puts in what follows.
     pub(super) fn check_update(
-        _caller: &DataverseCaller,
+        &self,
+        caller: &DataverseCaller,
         table: &'static Table,
         row: &Row,
         draft: &mut RowDraft,
-        _now: Now,
     ) -> Result<(), DataverseRefusal> {
-        Self::check_status(table, row.id, draft)
+        Self::check_status(table, row.id, draft)?;
+        match table.logical {
+            "mailbox" => {
+                // Whoever is to change a mailbox must be able to see it.
+                caller.demand_row(table, AccessRight::Read, row)?;
+                self.check_approval(caller, row, draft)?;
+                Self::follow_from(row, draft);
+            }
+            "systemuser" | "queue" if draft.get(APPROVAL).is_some() => {
+                let mailbox = self.mailbox_of(row).map_or(row, AsRef::as_ref);
+                self.check_approval(caller, mailbox, draft)?;
+            }
+            "organization" => self.check_requirement(caller, row, draft)?,
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Whether a row may go.
@@ -84,42 +99,5 @@ impl Environment {
         if matches!(table.logical, "systemuser" | "queue") {
             self.make_mailbox(table, id, by, now);
         }
-    }
-
-    /// A user and a queue have a mailbox.
-    fn make_mailbox(&mut self, table: &'static Table, id: Uuid, by: Uuid, now: Now) {
-        let Some(row) = self.row(table.logical, id).map(Arc::clone) else { return };
-        let Some(mailboxes) = Table::named("mailbox") else { return };
-        if row.get("applicationid").is_some() || id == self.system_user {
-            return;
-        }
-        let is_user = table.logical == "systemuser";
-        let address = row.text(if is_user { "internalemailaddress" } else { "emailaddress" }).to_owned();
-        let name = if is_user { row.text("fullname") } else { row.text("name") };
-        let name = if name.is_empty() { address.as_str() } else { name };
-        let owner = if is_user { Some(RowReference { table: "systemuser", id }) } else { row.reference("ownerid") };
-        let defaults = self.default_processing();
-        let mut draft = RowDraft::default()
-            .with("name", name)
-            .with("regardingobjectid", RowReference { table: table.logical, id })
-            .with("emailrouteraccessapproval", if address.is_empty() { 0 } else { 2 })
-            .with("incomingemaildeliverymethod", defaults.incoming)
-            .with("outgoingemaildeliverymethod", defaults.outgoing)
-            // A queue has no appointments.
-            .with("actdeliverymethod", if is_user { defaults.act } else { 2 });
-        draft.set("emailaddress", (!address.is_empty()).then(|| Cell::from(address.as_str())));
-        draft.set("ownerid", owner.map(Cell::from));
-        draft.set("emailserverprofile", defaults.profile.map(Cell::from));
-        let mailbox = self.insert(mailboxes, draft, by, now);
-        let mut row = Row::clone(&row);
-        row.set("defaultmailbox", Some(RowReference { table: "mailbox", id: mailbox }.into()));
-        for (column, value) in [
-            ("emailrouteraccessapproval", if address.is_empty() { 0 } else { 2 }),
-            ("incomingemaildeliverymethod", defaults.incoming),
-            ("outgoingemaildeliverymethod", defaults.outgoing),
-        ] {
-            row.set(column, Some(Cell::Whole(value)));
-        }
-        self.put(table, row);
     }
 }

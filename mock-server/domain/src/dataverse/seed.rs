@@ -3,7 +3,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::association::USER_ROLES;
@@ -54,6 +55,8 @@ impl Environment {
             environment_id: own("environment"),
             version,
             deployment,
+            approves_alone: true,
+            test_delay: SignedDuration::ZERO,
             provisioned: now.timestamp(),
             business_unit: own("business unit"),
             system_user: own("SYSTEM"),
@@ -63,6 +66,8 @@ impl Environment {
             identities: OrdMap::new(),
             counter: 0,
             latest: 0,
+            tests: OrdSet::new(),
+            test_moments: OrdMap::new(),
             bytes: 0,
             rows: 0,
             host,

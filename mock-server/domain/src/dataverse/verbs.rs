@@ -94,7 +94,7 @@ impl Environment {
             return Err(DataverseRefusal::Duplicate);
         }
         self.check_keys(table, None, &draft)?;
-        self.check_create(caller, table, &mut draft, now)?;
+        self.check_create(table, &mut draft)?;
         let owner = draft.get("ownerid").flatten().and_then(Cell::reference);
         if owner.is_some_and(|owner| owner.id != caller.user) {
             caller.demand(table, AccessRight::Assign)?;
@@ -126,8 +126,9 @@ impl Environment {
         self.check_room(&draft)?;
         self.check_values(caller, table, &draft, false)?;
         self.check_keys(table, Some(id), &draft)?;
-        Self::check_update(caller, table, &row, &mut draft, now)?;
+        self.check_update(caller, table, &row, &mut draft)?;
         self.write(table, &row, draft, caller.user, now);
+        self.follow_update(table, &row, now);
         Ok(())
     }
 

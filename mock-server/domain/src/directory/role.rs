@@ -31,11 +31,13 @@ pub enum Role {
     GlobalReader,
     /// May manage how people sign in.
     AuthenticationAdministrator,
+    /// May manage the tenant's environments of Dynamics 365.
+    Dynamics365Administrator,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::GlobalAdministrator,
         Self::CloudApplicationAdministrator,
         Self::ApplicationAdministrator,
@@ -47,6 +49,7 @@ impl Role {
         Self::SecurityReader,
         Self::GlobalReader,
         Self::AuthenticationAdministrator,
+        Self::Dynamics365Administrator,
     ];
 
     /// The role's template id, the same in every tenant.
@@ -63,6 +66,7 @@ impl Role {
             Self::SecurityReader => uuid!("5d6b6bb7-de71-4623-b4af-96380a352509"),
             Self::GlobalReader => uuid!("f2ef992c-3afb-46b9-b7cf-a126ee74c451"),
             Self::AuthenticationAdministrator => uuid!("c4e39bd9-1100-46d3-8c65-fb160da0071f"),
+            Self::Dynamics365Administrator => uuid!("44367163-eba1-44c3-98af-f5787879f96a"),
         }
     }
 
@@ -80,6 +84,7 @@ impl Role {
             Self::SecurityReader => "Security Reader",
             Self::GlobalReader => "Global Reader",
             Self::AuthenticationAdministrator => "Authentication Administrator",
+            Self::Dynamics365Administrator => "Dynamics 365 Administrator",
         }
     }
 

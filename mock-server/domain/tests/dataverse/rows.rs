@@ -1,51 +1,14 @@
-//! Environments of Dataverse: what they begin with, and what can be done with their rows.
+//! What an environment begins with, and what can be done with its rows.
 
-use std::sync::LazyLock;
-
-use jiff::Timestamp;
+use mock365_domain::Query;
 use mock365_domain::dataverse::{
-    Association, CallerIdentity, Cell, DataverseCaller, DataverseRefusal, Environment, Precondition, RowDraft,
-    RowReference, Table, Upserted,
+    Association, CallerIdentity, Cell, DataverseRefusal, Environment, Precondition, RowDraft, RowReference, Upserted,
 };
-use mock365_domain::default::{ADMIN_TOOL, CONTOSO, FABRIKAM, cloud};
+use mock365_domain::default::{ADMIN_TOOL, CONTOSO, FABRIKAM};
 use mock365_domain::query::{Filter, Op, Value};
-use mock365_domain::{Cloud, Now, Query};
 use uuid::Uuid;
 
-const NOW: Now = Now(Timestamp::UNIX_EPOCH);
-const HOST: &str = "contoso.crm4.dynamics.com";
-const OLD: &str = "contoso-old.crm.dynamics.com";
-
-static FRESH: LazyLock<Cloud> = LazyLock::new(|| {
-    let mut cloud = cloud(NOW);
-    assert!(cloud.environments.is_empty(), "nobody asked for one");
-    for host in [HOST, OLD] {
-        assert!(cloud.open_environment(host, NOW), "{host}");
-    }
-    cloud
-});
-
-fn table(logical: &str) -> &'static Table {
-    Table::named(logical).expect("a table")
-}
-
-fn caller(cloud: &Cloud, host: &str, upn: &str) -> DataverseCaller {
-    let (at, _) = cloud.user(upn).expect("a user");
-    let identity = CallerIdentity { tenant: at.tenant, user: Some(at.user), app: ADMIN_TOOL, plug_in: false };
-    cloud.dataverse_caller(cloud.environment(host).expect("an environment"), identity).expect("a caller")
-}
-
-fn admin(cloud: &Cloud) -> DataverseCaller {
-    caller(cloud, HOST, "admin@contoso.example")
-}
-
-fn environment(cloud: &mut Cloud) -> &mut Environment {
-    cloud.environment_mut(HOST).expect("an environment")
-}
-
-fn contact(first: &str, last: &str) -> RowDraft {
-    RowDraft::default().with("firstname", first).with("lastname", last)
-}
+use crate::{FRESH, HOST, NOW, admin, caller, contact, environment, table};
 
 #[test]
 fn an_environment_begins_with_its_people_and_what_they_need() {
@@ -262,39 +225,4 @@ fn ids_go_on_behind_a_reset() {
     let next = environment(&mut fresh).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
     assert_ne!(made, next);
     assert_eq!(fresh.check_invariants(), Vec::<String>::new());
-}
-
-/// The role that lets approve addresses is given by those who could approve themselves, to users alone.
-#[test]
-fn the_delegated_mailbox_approver_is_assigned_by_mail_administrators_to_users() {
-    let mut cloud = FRESH.clone();
-    let global = admin(&cloud);
-    let environment_role = |cloud: &Cloud| {
-        let environment = cloud.environment(HOST).expect("it");
-        environment.all("role").find(|role| role.text("name") == "Delegated Mailbox Approver").expect("the role").id
-    };
-    let approver = environment_role(&cloud);
-    let bo = caller(&cloud, HOST, "bo@contoso.example").user;
-    let roles = Association::named("systemuserroles_association").expect("the relationship");
-    let of_teams = Association::named("teamroles_association").expect("the relationship");
-    let team = RowDraft::default().with("name", "Sales");
-    let team = environment(&mut cloud).create(&global, table("team"), team, NOW).expect("made");
-    let mut plain = global.clone();
-    plain.directory_roles.clear();
-    let refused = environment(&mut cloud).associate(&plain, roles, bo, approver).expect_err("refused");
-    assert_eq!(
-        (refused.code(), refused.to_string().as_str()),
-        (
-            0x8009_0904,
-            "You must be an Office 365 Global Administrator or an Exchange Administrator to assign the Delegated Mailbox \
-         Approver role."
-        )
-    );
-    for who in [&plain, &global] {
-        let refused = environment(&mut cloud).associate(who, of_teams, team, approver).expect_err("refused");
-        assert_eq!(refused.code(), 0x8009_0905);
-    }
-    environment(&mut cloud).associate(&global, roles, bo, approver).expect("given");
-    assert!(caller(&cloud, HOST, "bo@contoso.example").is_delegated_approver());
-    assert!(!caller(&cloud, OLD, "bo@contoso.example").is_delegated_approver(), "each environment has its own");
 }

@@ -1,0 +1,201 @@
+//! Mailboxes: how they come to be with users and queues, and what of them stands there too.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::approval::{APPROVAL, BY_ADMINISTRATOR, PENDING};
+use super::caller::DataverseCaller;
+use super::cell::{Cell, RowReference};
+use super::environment::Environment;
+use super::refusal::DataverseRefusal;
+use super::row::{Row, RowDraft};
+use super::table::Table;
+use super::verbs::Precondition;
+use crate::Now;
+
+/// The column by which a test is asked for.
+const TEST_WANTED: &str = "testemailconfigurationscheduled";
+
+/// What stands at a mailbox and at its user or queue.
+const MIRRORED: [&str; 4] = [APPROVAL, BY_ADMINISTRATOR, "incomingemaildeliverymethod", "outgoingemaildeliverymethod"];
+
+/// What is tested, with the columns whose change makes the test void.
+const TESTED: [(&str, &str); 3] = [
+    ("incomingemailstatus", "incomingemaildeliverymethod"),
+    ("outgoingemailstatus", "outgoingemaildeliverymethod"),
+    ("actstatus", "actdeliverymethod"),
+];
+
+impl Environment {
+    /// A user and a queue have a mailbox.
+    pub(super) fn make_mailbox(&mut self, table: &'static Table, id: Uuid, by: Uuid, now: Now) {
+        let Some(row) = self.row(table.logical, id).map(Arc::clone) else { return };
+        let Some(mailboxes) = Table::named("mailbox") else { return };
+        if row.get("applicationid").is_some() || id == self.system_user {
+            return;
+        }
+        let is_user = table.logical == "systemuser";
+        let address = row.text(if is_user { "internalemailaddress" } else { "emailaddress" }).to_owned();
+        let name = if is_user { row.text("fullname") } else { row.text("name") };
+        let name = if name.is_empty() { address.as_str() } else { name };
+        let owner = if is_user { Some(RowReference { table: "systemuser", id }) } else { row.reference("ownerid") };
+        let defaults = self.default_processing();
+        let approval = if address.is_empty() { 0 } else { PENDING };
+        let mut draft = RowDraft::default()
+            .with("name", name)
+            .with("regardingobjectid", RowReference { table: table.logical, id })
+            .with(APPROVAL, approval)
+            .with("incomingemaildeliverymethod", defaults.incoming)
+            .with("outgoingemaildeliverymethod", defaults.outgoing)
+            // A queue has no appointments.
+            .with("actdeliverymethod", if is_user { defaults.act } else { 2 });
+        draft.set("emailaddress", (!address.is_empty()).then(|| Cell::from(address.as_str())));
+        draft.set("ownerid", owner.map(Cell::from));
+        draft.set("emailserverprofile", defaults.profile.map(Cell::from));
+        let mailbox = self.insert(mailboxes, draft, by, now);
+        let mut row = Row::clone(&row);
+        row.set("defaultmailbox", Some(RowReference { table: "mailbox", id: mailbox }.into()));
+        for (column, value) in [
+            (APPROVAL, approval),
+            ("incomingemaildeliverymethod", defaults.incoming),
+            ("outgoingemaildeliverymethod", defaults.outgoing),
+        ] {
+            row.set(column, Some(Cell::Whole(value)));
+        }
+        self.put(table, row);
+    }
+
+    /// What follows from a change of a mailbox: a new address waits for approval, and what was tested with other settings
+    /// is tested no more.
+    pub(super) fn follow_from(row: &Row, draft: &mut RowDraft) {
+        let changes =
+            |draft: &RowDraft, column: &str| draft.get(column).is_some_and(|wanted| wanted != row.get(column));
+        let readdressed = changes(draft, "emailaddress");
+        if readdressed {
+            let has_address =
+                draft.get("emailaddress").flatten().and_then(Cell::text).is_some_and(|text| !text.is_empty());
+            draft.set(APPROVAL, Some(Cell::Whole(if has_address { PENDING } else { 0 })));
+            draft.set(BY_ADMINISTRATOR, Some(false.into()));
+        }
+        let wanted = draft.get(TEST_WANTED) == Some(Some(&Cell::Flag(true)));
+        for (status, method) in TESTED {
+            let void = wanted || readdressed || changes(draft, "emailserverprofile") || changes(draft, method);
+            if void && draft.get(status).is_none() {
+                draft.set(status, Some(Cell::Whole(0)));
+            }
+        }
+        if wanted {
+            draft.set("testemailconfigurationretrycount", Some(Cell::Whole(0)));
+            draft.set("postponetestemailconfigurationuntil", None);
+        }
+    }
+
+    /// What follows from a change elsewhere: mailboxes and those whose they are say the same, and a test is due.
+    pub(super) fn follow_update(&mut self, table: &'static Table, old: &Row, now: Now) {
+        let Some(new) = self.row(table.logical, old.id).map(Arc::clone) else { return };
+        if table.logical == "mailbox" {
+            self.follow_test(old, &new, now);
+        }
+        let (other, addresses) = match table.logical {
+            "mailbox" => match new.reference("regardingobjectid") {
+                Some(to) if to.table == "queue" => (Some(to), ("emailaddress", "emailaddress")),
+                to => (to, ("emailaddress", "internalemailaddress")),
+            },
+            "systemuser" => (new.reference("defaultmailbox"), ("internalemailaddress", "emailaddress")),
+            "queue" => (new.reference("defaultmailbox"), ("emailaddress", "emailaddress")),
+            _ => return,
+        };
+        let Some((other, to)) = other.and_then(|to| Some((Table::named(to.table)?, to.id))) else { return };
+        let Some(row) = self.row(other.logical, to).map(Arc::clone) else { return };
+        let mirrored = MIRRORED.into_iter().map(|column| (column, column)).chain([addresses]);
+        let mut draft = RowDraft::default();
+        for (here, there) in mirrored.filter(|(here, _)| new.get(here) != old.get(here)) {
+            if new.get(here) != row.get(there) {
+                draft.set(there, new.get(here).cloned());
+            }
+        }
+        if draft.values.is_empty() {
+            return;
+        }
+        if other.logical == "mailbox" {
+            Self::follow_from(&row, &mut draft);
+        }
+        self.write(other, &row, draft, self.system_user, now);
+        // The mailbox may have followed from what it was told, and tells that back.
+        if other.logical == "mailbox" {
+            self.follow_update(other, &row, now);
+        }
+    }
+
+    /// Puts a test in its place in the row of those that are due, or takes it out.
+    fn follow_test(&mut self, old: &Row, new: &Row, now: Now) {
+        match (old.flag(TEST_WANTED), new.flag(TEST_WANTED)) {
+            (false, true) => self.schedule_test(new.id, now.plus(self.test_delay)),
+            (true, false) => self.forget_test(new.id),
+            _ => {}
+        }
+    }
+
+    pub(super) fn schedule_test(&mut self, mailbox: Uuid, due: Now) {
+        self.forget_test(mailbox);
+        self.tests.insert((due.timestamp(), mailbox));
+        self.test_moments.insert(mailbox, due.timestamp());
+    }
+
+    pub(super) fn forget_test(&mut self, mailbox: Uuid) {
+        if let Some(due) = self.test_moments.remove(&mailbox) {
+            self.tests.remove(&(due, mailbox));
+        }
+    }
+
+    /// Gives mailboxes the settings that a new one gets, and has them tested where that is wanted: "Apply Default Email
+    /// Settings".
+    ///
+    /// <https://learn.microsoft.com/power-platform/admin/connect-exchange-online#set-mailboxes-to-use-the-default-profile>
+    pub fn apply_defaults(
+        &mut self,
+        caller: &DataverseCaller,
+        mailboxes: &[Uuid],
+        test: bool,
+        now: Now,
+    ) -> Result<(), DataverseRefusal> {
+        let Some(table) = Table::named("mailbox") else { return Ok(()) };
+        let defaults = self.default_processing();
+        for id in mailboxes {
+            let row = self.known(table, *id)?;
+            caller.demand_row(table, super::privilege::AccessRight::Write, row)?;
+            caller.demand_row(table, super::privilege::AccessRight::Read, row)?;
+        }
+        for id in mailboxes {
+            let mut draft = RowDraft::default()
+                .with("incomingemaildeliverymethod", defaults.incoming)
+                .with("outgoingemaildeliverymethod", defaults.outgoing)
+                .with("actdeliverymethod", defaults.act);
+            draft.set("emailserverprofile", defaults.profile.map(Cell::from));
+            if test {
+                draft.set(TEST_WANTED, Some(true.into()));
+            }
+            self.update(caller, table, *id, draft, Precondition::None, now)?;
+        }
+        Ok(())
+    }
+
+    /// Has all active mailboxes of a profile tested.
+    pub fn test_profile(
+        &mut self,
+        caller: &DataverseCaller,
+        profile: Uuid,
+        now: Now,
+    ) -> Result<usize, DataverseRefusal> {
+        let Some(table) = Table::named("mailbox") else { return Ok(0) };
+        let uses = |row: &&Arc<Row>| row.reference("emailserverprofile").is_some_and(|to| to.id == profile);
+        let is_active = |row: &&Arc<Row>| row.whole("statecode") == Some(0);
+        let mailboxes: Vec<Uuid> = self.all("mailbox").filter(uses).filter(is_active).map(|row| row.id).collect();
+        for id in &mailboxes {
+            let draft = RowDraft::default().with(TEST_WANTED, true);
+            self.update(caller, table, *id, draft, Precondition::None, now)?;
+        }
+        Ok(mailboxes.len())
+    }
+}
