@@ -48,6 +48,8 @@ pub struct Environment {
     pub approves_alone: bool,
     /// How long it takes until a mailbox is tested that is to be.
     pub test_delay: SignedDuration,
+    /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.
+    pub support_enabled: bool,
     /// When it was provisioned.
     pub provisioned: Timestamp,
     /// Root business unit.
@@ -68,8 +70,8 @@ pub struct Environment {
     pub(super) latest: u64,
     /// Mailboxes that are to be tested, by the moment.
     pub(super) tests: OrdSet<(Timestamp, Uuid)>,
-    /// The same moments, by mailbox.
-    pub(super) test_moments: OrdMap<Uuid, Timestamp>,
+    /// The same moments by mailbox, and whether its address is to be approved as part of the test.
+    pub(super) test_moments: OrdMap<Uuid, (Timestamp, bool)>,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }

@@ -32,7 +32,7 @@ impl Environment {
                 found.push(format!("{identity} is the system user {user}, who is not there"));
             }
         }
-        let moments: BTreeSet<_> = self.test_moments.iter().map(|(mailbox, due)| (*due, *mailbox)).collect();
+        let moments: BTreeSet<_> = self.test_moments.iter().map(|(mailbox, (due, _))| (*due, *mailbox)).collect();
         if self.tests.iter().copied().collect::<BTreeSet<_>>() != moments {
             found.push("the tests that are due differ from their moments".to_owned());
         }

@@ -92,10 +92,10 @@ impl Environment {
     }
 
     /// What follows from a change elsewhere: mailboxes and those whose they are say the same, and a test is due.
-    pub(super) fn follow_update(&mut self, table: &'static Table, old: &Row, now: Now) {
+    pub(super) fn follow_update(&mut self, table: &'static Table, old: &Row, approves: bool, now: Now) {
         let Some(new) = self.row(table.logical, old.id).map(Arc::clone) else { return };
         if table.logical == "mailbox" {
-            self.follow_test(old, &new, now);
+            self.follow_test(old, &new, approves, now);
         }
         let (other, addresses) = match table.logical {
             "mailbox" => match new.reference("regardingobjectid") {
@@ -124,29 +124,31 @@ impl Environment {
         self.write(other, &row, draft, self.system_user, now);
         // The mailbox may have followed from what it was told, and tells that back.
         if other.logical == "mailbox" {
-            self.follow_update(other, &row, now);
+            self.follow_update(other, &row, false, now);
         }
     }
 
     /// Puts a test in its place in the row of those that are due, or takes it out.
-    fn follow_test(&mut self, old: &Row, new: &Row, now: Now) {
+    fn follow_test(&mut self, old: &Row, new: &Row, approves: bool, now: Now) {
         match (old.flag(TEST_WANTED), new.flag(TEST_WANTED)) {
-            (false, true) => self.schedule_test(new.id, now.plus(self.test_delay)),
-            (true, false) => self.forget_test(new.id),
+            (false, true) => self.schedule_test(new.id, now.plus(self.test_delay), approves),
+            (true, false) => drop(self.forget_test(new.id)),
             _ => {}
         }
     }
 
-    pub(super) fn schedule_test(&mut self, mailbox: Uuid, due: Now) {
+    /// A test is due at that moment. Whoever may approve the address as his own has it approved as part of it.
+    pub(super) fn schedule_test(&mut self, mailbox: Uuid, due: Now, approves: bool) {
         self.forget_test(mailbox);
         self.tests.insert((due.timestamp(), mailbox));
-        self.test_moments.insert(mailbox, due.timestamp());
+        self.test_moments.insert(mailbox, (due.timestamp(), approves));
     }
 
-    pub(super) fn forget_test(&mut self, mailbox: Uuid) {
-        if let Some(due) = self.test_moments.remove(&mailbox) {
-            self.tests.remove(&(due, mailbox));
-        }
+    /// A test is due no more. Says whether the address was to be approved as part of it.
+    pub(super) fn forget_test(&mut self, mailbox: Uuid) -> bool {
+        let Some((due, approves)) = self.test_moments.remove(&mailbox) else { return false };
+        self.tests.remove(&(due, mailbox));
+        approves
     }
 
     /// Gives mailboxes the settings that a new one gets, and has them tested where that is wanted: "Apply Default Email

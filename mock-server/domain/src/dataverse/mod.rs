@@ -1,6 +1,7 @@
 //! Dataverse, where Dynamics 365 keeps its rows: environments of a tenant, their tables, who may do what, and the rules of
 //! mailboxes.
 
+mod alert;
 mod approval;
 mod association;
 mod caller;
@@ -19,9 +20,11 @@ mod row;
 mod rules;
 mod seed;
 mod table;
+mod test_run;
 mod verbs;
 mod version;
 
+pub use alert::{SyncAlert, SyncPart, TEST_SUBJECT, UpstreamOutcome};
 pub use approval::{ApproverStanding, ExchangePlace, MayApprove, may_approve};
 pub use association::Association;
 pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
@@ -34,5 +37,6 @@ pub use refusal::{DataverseRefusal, RefusalClass};
 pub use row::{Row, RowDraft};
 pub use seed::EXCHANGE_ONLINE_PROFILE;
 pub use table::{Column, ColumnUse, Ownership, Table};
+pub use test_run::{SyncAccess, TEST_RETRIES, TestFindings, TestPlan, TestStep};
 pub use verbs::{Precondition, Upserted};
 pub use version::EnvironmentVersion;

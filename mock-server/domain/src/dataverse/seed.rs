@@ -56,6 +56,7 @@ impl Environment {
             version,
             deployment,
             approves_alone: true,
+            support_enabled: false,
             test_delay: SignedDuration::ZERO,
             provisioned: now.timestamp(),
             business_unit: own("business unit"),

@@ -127,8 +127,9 @@ impl Environment {
         self.check_values(caller, table, &draft, false)?;
         self.check_keys(table, Some(id), &draft)?;
         self.check_update(caller, table, &row, &mut draft)?;
+        let approves = table.logical == "mailbox" && self.may_approve_own(caller, &row);
         self.write(table, &row, draft, caller.user, now);
-        self.follow_update(table, &row, now);
+        self.follow_update(table, &row, approves, now);
         Ok(())
     }
 

@@ -217,7 +217,8 @@ fn an_approval_stands_alone_in_a_request() {
 #[test]
 fn code_inside_the_environment_approves_nothing() {
     let mut cloud = FRESH.clone();
-    let plug_in = DataverseCaller { plug_in: true, ..admin(&cloud) };
+    let mut plug_in = admin(&cloud);
+    plug_in.plug_in = true;
     assert_eq!(patch(&mut cloud, &plug_in, "anna@contoso.example", approve()), Err(0x8004_0265));
     assert_eq!(approval(&mut cloud, "anna@contoso.example"), Some(2));
 }

@@ -1,0 +1,327 @@
+//! Test and enable: what is looked at before Exchange is called, and what becomes of a mailbox by what Exchange said.
+//!
+//! <https://learn.microsoft.com/power-platform/admin/connect-exchange-online#test-the-configuration-of-mailboxes>
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::alert::{SyncAlert, SyncPart, UpstreamOutcome};
+use super::approval::{APPROVAL, APPROVED, ExchangePlace};
+use super::association::{TEAM_ROLES, USER_ROLES};
+use super::cell::{Cell, RowReference};
+use super::environment::Environment;
+use super::privilege::Privilege;
+use super::row::{Row, RowDraft};
+use super::table::Table;
+use crate::Now;
+
+/// How often something that may pass is tried again.
+pub const TEST_RETRIES: i64 = 10;
+/// How long it is until then.
+const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
+/// From this day on organisations in China need nobody's help: 17 October 2020.
+const CHINA_BY_ITSELF: Timestamp = Timestamp::constant(1_602_892_800, 0);
+/// Where Exchange Online answers in China.
+const PARTNER: &str = "partner.outlook.cn";
+
+/// What is to be asked of Exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestPlan {
+    /// The mailbox.
+    pub mailbox: Uuid,
+    /// Its address.
+    pub address: String,
+    /// What is tested.
+    pub parts: Vec<SyncPart>,
+    /// Where the mailbox is.
+    pub exchange: ExchangePlace,
+    /// How the environment shows who it is.
+    pub access: SyncAccess,
+    /// Address of EWS; none where Autodiscover is to say it.
+    pub location: Option<String>,
+    /// The organisation, which writes its id into the mailbox that it synchronises.
+    pub organization: Uuid,
+    /// Whether it takes the mailbox from another organisation.
+    pub takes_over: bool,
+}
+
+/// How the environment shows Exchange who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncAccess {
+    /// By trust between servers of one tenant.
+    ServerToServer,
+    /// As an application of another tenant.
+    CrossTenant {
+        /// Tenant id.
+        tenant: String,
+        /// Client id.
+        client: String,
+        /// Client secret.
+        secret: String,
+    },
+    /// By name and password.
+    Password {
+        /// User name.
+        user: String,
+        /// Password.
+        password: String,
+    },
+}
+
+/// What to do about a test that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TestStep {
+    /// Nothing: it is settled.
+    Settled,
+    /// Exchange is to be asked.
+    Ask(Box<TestPlan>),
+}
+
+/// What came of asking, by part. A part that is not there was not asked for.
+pub type TestFindings = Vec<(SyncPart, UpstreamOutcome)>;
+
+impl Environment {
+    /// When the next test is due.
+    pub fn next_test(&self) -> Option<Timestamp> {
+        self.tests.get_min().map(|(due, _)| *due)
+    }
+
+    /// The mailboxes whose tests are due, at most so many.
+    pub fn due_tests(&self, now: Now, most: usize) -> Vec<Uuid> {
+        let due = self.tests.iter().take_while(|(due, _)| *due <= now.timestamp());
+        due.take(most).map(|(_, mailbox)| *mailbox).collect()
+    }
+
+    /// Begins a test that is due: what the environment itself knows to be wrong needs no call.
+    pub fn begin_test(&mut self, mailbox: Uuid, now: Now) -> TestStep {
+        let approves = self.forget_test(mailbox);
+        let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return TestStep::Settled };
+        let parts: Vec<SyncPart> = SyncPart::ALL
+            .into_iter()
+            .filter(|part| {
+                let (column, by_server) = part.method();
+                row.whole(column) == Some(by_server) && row.whole(part.status()) != Some(1)
+            })
+            .collect();
+        if approves && self.is_pending(&row) {
+            self.write_mailbox(&row, RowDraft::default().with(APPROVAL, APPROVED), now);
+        }
+        let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return TestStep::Settled };
+        match self.gate(&row) {
+            Ok(()) => {}
+            Err(cause) => {
+                let findings = parts.into_iter().map(|part| (part, Err(cause))).collect();
+                self.settle(&row, findings, now);
+                return TestStep::Settled;
+            }
+        }
+        let plan = self.plan(&row, parts);
+        // A profile that points to Microsoft's worldwide cloud cannot be used from China's: nobody knows its tokens there.
+        let elsewhere =
+            plan.location.as_deref().is_some_and(|location| !location.to_ascii_lowercase().contains(PARTNER));
+        if self.is_chinese() && elsewhere && plan.access == SyncAccess::ServerToServer {
+            let findings = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Status(401))).collect();
+            self.finish_test(mailbox, findings, now);
+            return TestStep::Settled;
+        }
+        TestStep::Ask(Box::new(plan))
+    }
+
+    /// Whether the environment is in the cloud that 21Vianet runs in China.
+    pub fn is_chinese(&self) -> bool {
+        self.host.ends_with(".dynamics.cn")
+    }
+
+    fn is_pending(&self, mailbox: &Row) -> bool {
+        self.requires_approval(mailbox) && mailbox.whole(APPROVAL) != Some(APPROVED)
+    }
+
+    /// What the environment itself knows to be wrong, by the name of the alert.
+    fn gate(&self, mailbox: &Row) -> Result<(), &'static str> {
+        let profile = mailbox.reference("emailserverprofile").and_then(|to| self.row(to.table, to.id));
+        if mailbox.whole("statecode") != Some(0) {
+            return Err("mailbox-disabled");
+        }
+        if profile.is_none_or(|profile| profile.whole("statecode") != Some(0)) {
+            return Err("no-server-profile");
+        }
+        if self.is_pending(mailbox) {
+            return Err("approval-required");
+        }
+        if self.is_chinese() && self.provisioned < CHINA_BY_ITSELF && !self.support_enabled {
+            return Err("support-needed");
+        }
+        self.gate_owner(mailbox)
+    }
+
+    /// Whose mailbox it is must be able to work with it.
+    fn gate_owner(&self, mailbox: &Row) -> Result<(), &'static str> {
+        let Some(owner) = mailbox.reference("ownerid") else { return Err("missing-privileges") };
+        let association = if owner.table == "team" { TEAM_ROLES } else { USER_ROLES };
+        let roles = self.linked(association, true, owner.id);
+        let has = |name: &str| {
+            let privilege = Privilege::find(name);
+            privilege.is_some_and(|known| {
+                roles.iter().any(|role| self.privileges_of(*role).iter().any(|(held, _)| held.id == known.id))
+            })
+        };
+        if !["prvReadMailbox", "prvWriteMailbox"].into_iter().all(has) {
+            return Err("missing-privileges");
+        }
+        let reads_and_writes = |user: &Arc<Row>| user.whole("accessmode") == Some(0);
+        match self.row("systemuser", owner.id) {
+            Some(user) if !reads_and_writes(user) => Err("no-exchange-licence"),
+            _ => Ok(()),
+        }
+    }
+
+    fn plan(&self, mailbox: &Row, parts: Vec<SyncPart>) -> TestPlan {
+        let profile = mailbox.reference("emailserverprofile").and_then(|to| self.row(to.table, to.id));
+        let profile = profile.map(AsRef::as_ref);
+        let text = |column: &str| profile.map(|profile| profile.text(column)).unwrap_or_default().to_owned();
+        let retrieval = profile.and_then(|profile| profile.whole("incomingcredentialretrieval"));
+        let access = match retrieval {
+            Some(7) => SyncAccess::CrossTenant {
+                tenant: text("exchangeonlinetenantid"),
+                client: text("oauthclientid"),
+                secret: text("oauthclientsecret"),
+            },
+            Some(0) => SyncAccess::Password {
+                user: mailbox.text("username").to_owned(),
+                password: mailbox.text("password").to_owned(),
+            },
+            Some(1) => SyncAccess::Password { user: text("incomingusername"), password: text("incomingpassword") },
+            _ => SyncAccess::ServerToServer,
+        };
+        let discovers = profile.is_some_and(|profile| profile.flag("useautodiscover"));
+        let named = [text("incomingserverlocation"), text("defaultserverlocation")];
+        TestPlan {
+            mailbox: mailbox.id,
+            address: mailbox.text("emailaddress").to_owned(),
+            parts,
+            exchange: self.exchange_place(profile),
+            access,
+            location: named.into_iter().find(|location| !location.is_empty()).filter(|_| !discovers),
+            organization: self.id,
+            takes_over: mailbox.flag("orgmarkedasprimaryforexchangesync"),
+        }
+    }
+
+    /// Writes down what came of asking Exchange.
+    pub fn finish_test(&mut self, mailbox: Uuid, findings: TestFindings, now: Now) {
+        let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return };
+        let retries = row.whole("testemailconfigurationretrycount").unwrap_or(0);
+        let passes = |outcome: &UpstreamOutcome| SyncAlert::of(outcome).is_some_and(|alert| !alert.lasts);
+        let again = retries < TEST_RETRIES && findings.iter().any(|(_, outcome)| passes(outcome));
+        let named = |outcome: &UpstreamOutcome| SyncAlert::of(outcome).map_or(Ok(()), |alert| Err(alert.name));
+        if !again {
+            let findings = findings.iter().map(|(part, outcome)| (*part, named(outcome))).collect();
+            self.settle(&row, findings, now);
+            return;
+        }
+        let due = now.plus(RETRY_DELAY);
+        let mut draft = RowDraft::default()
+            .with("testemailconfigurationretrycount", retries + 1)
+            .with("postponetestemailconfigurationuntil", due.timestamp());
+        for (part, outcome) in &findings {
+            if passes(outcome) {
+                self.alert(&row, *part, named(outcome).err(), 2, now);
+            } else {
+                draft = self.outcome(&row, draft, *part, named(outcome).err(), now);
+            }
+        }
+        self.write_mailbox(&row, draft, now);
+        self.schedule_test(mailbox, due, false);
+    }
+
+    /// Settles a test: each part has its status, and the owner is told.
+    fn settle(&mut self, row: &Row, findings: Vec<(SyncPart, Result<(), &'static str>)>, now: Now) {
+        let mut draft = RowDraft::default()
+            .with("testemailconfigurationscheduled", false)
+            .with("testmailboxaccesscompletedon", now.timestamp());
+        draft.set("postponetestemailconfigurationuntil", None);
+        for (part, found) in findings {
+            draft = self.outcome(row, draft, part, found.err(), now);
+        }
+        let status = |part: SyncPart| {
+            let new = draft.get(part.status()).flatten().and_then(Cell::whole);
+            new.or_else(|| row.whole(part.status())).unwrap_or(0)
+        };
+        let statuses = SyncPart::ALL.map(status);
+        let all = if statuses.contains(&2) { 2 } else { i64::from(statuses.contains(&1)) };
+        let draft = draft.with("mailboxstatus", all);
+        self.write_mailbox(row, draft, now);
+    }
+
+    /// What came of one part.
+    fn outcome(
+        &mut self,
+        row: &Row,
+        draft: RowDraft,
+        part: SyncPart,
+        cause: Option<&'static str>,
+        now: Now,
+    ) -> RowDraft {
+        self.alert(row, part, cause, if cause.is_some() { 3 } else { 1 }, now);
+        let draft =
+            draft.with(part.status(), if cause.is_some() { 2 } else { 1 }).with(part.enabled(), cause.is_none());
+        match (part, cause) {
+            (SyncPart::Act, None) => draft.with("isactsyncorgflagset", true),
+            _ => draft,
+        }
+    }
+
+    /// Tells the owner of a mailbox, and for errors the owner of its profile. What was said of the same before goes.
+    fn alert(&mut self, row: &Row, part: SyncPart, cause: Option<&'static str>, level: i64, now: Now) {
+        let Some(table) = Table::named("tracelog") else { return };
+        let profile = row.reference("emailserverprofile").filter(|to| self.row(to.table, to.id).is_some());
+        let profile_name = profile.and_then(|to| self.row(to.table, to.id)).map(|row| row.text("name").to_owned());
+        let names = (row.text("name"), row.text("emailaddress"), profile_name.as_deref().unwrap_or_default());
+        let known = cause.and_then(SyncAlert::named);
+        let text = match known {
+            Some(alert) => alert.text(part, names),
+            None => success(part, names.0),
+        };
+        let detail = format!("{part:?}").to_lowercase();
+        let mut draft = RowDraft::default()
+            .with("text", text.as_str())
+            .with("level", level)
+            .with("tracecode", known.map_or(0, |alert| alert.code))
+            .with("tracestatus", known.is_none())
+            .with("tracedetailxml", detail.as_str());
+        draft.set("errortypedisplay", known.map(|alert| alert.error.into()));
+        draft.set("errordetails", known.map(|alert| alert.name.into()));
+        let mailbox = RowReference { table: "mailbox", id: row.id };
+        for regarding in [Some(mailbox), profile.filter(|_| level == 3)].into_iter().flatten() {
+            let owner = self.row(regarding.table, regarding.id).and_then(|row| row.reference("ownerid"));
+            let mut draft = draft.clone().with("regardingobjectid", regarding);
+            draft.set("regardingobjectownerid", owner.map(Cell::from));
+            // There is one about each part: what is new takes the place of what was said before.
+            let id = Uuid::new_v5(&row.id, format!("{detail} {}", regarding.id).as_bytes());
+            let by = self.system_user;
+            match self.row("tracelog", id).map(Arc::clone) {
+                Some(old) => self.write(table, &old, draft, by, now),
+                None => drop(self.insert(table, RowDraft { id: Some(id), ..draft }, by, now)),
+            }
+        }
+    }
+
+    fn write_mailbox(&mut self, row: &Row, draft: RowDraft, now: Now) {
+        let Some(table) = Table::named("mailbox") else { return };
+        let by = self.system_user;
+        let Some(row) = self.row("mailbox", row.id).map(Arc::clone) else { return };
+        self.write(table, &row, draft, by, now);
+        self.follow_update(table, &row, false, now);
+    }
+}
+
+fn success(part: SyncPart, mailbox: &str) -> String {
+    let what = match part {
+        SyncPart::Incoming => "receiving email",
+        SyncPart::Outgoing => "sending email",
+        SyncPart::Act => "synchronizing appointments, contacts, and tasks",
+    };
+    format!("The mailbox {mailbox} was tested and is enabled for {what}.")
+}
