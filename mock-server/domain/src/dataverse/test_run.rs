@@ -122,8 +122,8 @@ impl Environment {
         let elsewhere =
             plan.location.as_deref().is_some_and(|location| !location.to_ascii_lowercase().contains(PARTNER));
         if self.is_chinese() && elsewhere && plan.access == SyncAccess::ServerToServer {
-            let findings = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Status(401))).collect();
-            self.finish_test(mailbox, findings, now);
+            let findings: TestFindings = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Status(401))).collect();
+            self.finish_test(mailbox, &findings, now);
             return TestStep::Settled;
         }
         TestStep::Ask(Box::new(plan))
@@ -210,7 +210,7 @@ impl Environment {
     }
 
     /// Writes down what came of asking Exchange.
-    pub fn finish_test(&mut self, mailbox: Uuid, findings: TestFindings, now: Now) {
+    pub fn finish_test(&mut self, mailbox: Uuid, findings: &[(SyncPart, UpstreamOutcome)], now: Now) {
         let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return };
         let retries = row.whole("testemailconfigurationretrycount").unwrap_or(0);
         let passes = |outcome: &UpstreamOutcome| SyncAlert::of(outcome).is_some_and(|alert| !alert.lasts);
@@ -225,7 +225,7 @@ impl Environment {
         let mut draft = RowDraft::default()
             .with("testemailconfigurationretrycount", retries + 1)
             .with("postponetestemailconfigurationuntil", due.timestamp());
-        for (part, outcome) in &findings {
+        for (part, outcome) in findings {
             if passes(outcome) {
                 self.alert(&row, *part, named(outcome).err(), 2, now);
             } else {

@@ -91,7 +91,7 @@ fn a_test_is_due_when_it_is_asked_for_and_ends_in_success() {
     assert_eq!(plan.location.as_deref(), Some("https://outlook.office365.com/EWS/Exchange.asmx"));
     assert_eq!(plan.parts, SyncPart::ALL);
     let findings = SyncPart::ALL.map(|part| (part, UpstreamOutcome::Fine)).to_vec();
-    environment(&mut cloud).finish_test(plan.mailbox, findings, NOW);
+    environment(&mut cloud).finish_test(plan.mailbox, &findings, NOW);
     assert_eq!(statuses(&mut cloud), [Some(1); 3]);
     let row = mailbox(environment(&mut cloud), ANNA).clone();
     assert!(row.flag("enabledforact") && !row.flag("testemailconfigurationscheduled"));
@@ -183,7 +183,7 @@ fn each_part_has_a_result_of_its_own() {
         (SyncPart::Outgoing, UpstreamOutcome::Fine),
         (SyncPart::Act, code("OtherOrganization")),
     ];
-    environment(&mut cloud).finish_test(plan.mailbox, findings, NOW);
+    environment(&mut cloud).finish_test(plan.mailbox, &findings, NOW);
     assert_eq!(statuses(&mut cloud), [Some(2), Some(1), Some(2)]);
     let row = mailbox(environment(&mut cloud), ANNA).clone();
     assert_eq!((row.flag("enabledforincomingemail"), row.flag("enabledforoutgoingemail")), (false, true));
@@ -211,7 +211,7 @@ fn what_may_pass_is_tried_again() {
         assert_eq!(environment.next_test(), Some(at.timestamp()), "round {round}");
         let id = environment.due_tests(at, 10)[0];
         assert!(matches!(environment.begin_test(id, at), TestStep::Ask(_)), "round {round}");
-        environment.finish_test(id, busy(), at);
+        environment.finish_test(id, &busy(), at);
         at = at.plus(SignedDuration::from_mins(5));
         let expected = if round == TEST_RETRIES { Some(2) } else { Some(0) };
         assert_eq!(statuses(&mut cloud)[0], expected, "round {round}");
@@ -248,7 +248,7 @@ fn chinas_cloud_has_an_exchange_of_its_own() {
     let mut environment = std::sync::Arc::clone(cloud.environment(china).expect("it"));
     let environment = std::sync::Arc::make_mut(&mut environment);
     let id = mailbox(environment, ANNA).id;
-    let mut change = |environment: &mut mock365_domain::dataverse::Environment, name: &str, id, draft: RowDraft| {
+    let change = |environment: &mut mock365_domain::dataverse::Environment, name: &str, id, draft: RowDraft| {
         environment.update(&admin, table(name), id, draft, Precondition::None, before).expect("changed");
     };
     change(environment, "mailbox", id, RowDraft::default().with("emailrouteraccessapproval", 1));
