@@ -12,6 +12,7 @@ mod deferred;
 mod delta;
 mod directory;
 mod directory_delta;
+mod event_attachments;
 mod identity;
 mod kept;
 mod mail;

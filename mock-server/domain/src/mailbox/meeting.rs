@@ -399,6 +399,7 @@ fn differs(before: &Item<Event>, after: &Item<Event>) -> bool {
     has_moved(before, after)
         || (&before.subject, &before.location, &before.body) != (&after.subject, &after.location, &after.body)
         || before.is_online != after.is_online
+        || !before.attachments.iter().map(|file| file.key).eq(after.attachments.iter().map(|file| file.key))
 }
 
 /// An organizer's event as the one who is invited gets it.

@@ -4,45 +4,14 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Contact, Content, Event, Item, ItemView, Mailbox, OpenExtension};
+use mock365_domain::mailbox::{Contact, Content, Event, Item, OpenExtension};
 use mock365_domain::query::Page;
 
-use super::odata::{self, ContextUrl, Noun, Object, Options, extension_name, read_extension, show_extension};
+use super::odata::{self, ContextUrl, Object, Options, extension_name, read_extension, show_extension};
+use super::outlook_item::OutlookItem;
 use super::view::Messages;
 use super::{Fault, GraphRequest, Mount, Operation, contacts, events, messages};
 use crate::exchange::Answer;
-
-/// A noun whose things have extensions, and how a request names one.
-trait Extended: Noun {
-    /// Its list, and the parameter of its path.
-    const LIST: [&'static str; 2];
-    /// The item that a request names.
-    fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<dyn Content>, Fault>;
-}
-
-impl Extended for Messages {
-    const LIST: [&'static str; 2] = ["messages", "message-id"];
-
-    fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<dyn Content>, Fault> {
-        Ok(messages::named(request, mailbox)?.item())
-    }
-}
-
-impl Extended for Event {
-    const LIST: [&'static str; 2] = ["events", "event-id"];
-
-    fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<dyn Content>, Fault> {
-        Ok(events::found(request, mailbox)?.item())
-    }
-}
-
-impl Extended for Contact {
-    const LIST: [&'static str; 2] = ["contacts", "contact-id"];
-
-    fn named<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Item<dyn Content>, Fault> {
-        Ok(contacts::found(request, mailbox)?.item())
-    }
-}
 
 /// The operations on extensions of a noun: its name in ours, where it hangs, its parameter, and what reading and writing need.
 macro_rules! operations {
@@ -122,46 +91,40 @@ pub static OF_EVENTS: &[&Operation] =
 pub static OF_CONTACTS: &[&Operation] =
     operations!(Contact, "contacts", contacts::CONTACTS, "contact-id", contacts::READ, contacts::WRITE);
 
-/// The metadata address of an item's extensions.
-fn list_of<N: Extended>(request: &GraphRequest<'_>) -> String {
-    let [list, parameter] = N::LIST;
-    format!("{list}('{}')/extensions", request.param(parameter))
-}
-
 /// The name of the extension that the path names.
 fn name<'r>(request: &'r GraphRequest<'_>) -> &'r str {
     extension_name(request.param("extension-id"))
 }
 
-fn list<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn list<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "open extensions")?;
     let mailbox = request.mailbox()?;
     let items = N::named(request, &mailbox)?.extensions().iter().collect();
     let page = Page { items, more: false, total: None };
     let write = |one: &OpenExtension, object: &mut Object<'_>| show_extension(one, object);
-    Ok(odata::page::<N, _>(request, ContextUrl::of(request, &list_of::<N>(request), None), page, write))
+    Ok(odata::page::<N, _>(request, ContextUrl::of(request, &N::part(request, "extensions"), None), page, write))
 }
 
-fn count<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn count<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "open extensions")?;
     let mailbox = request.mailbox()?;
     let total = N::named(request, &mailbox)?.extensions().len();
     Ok(Answer::with_body(StatusCode::OK, "text/plain", total.to_string()))
 }
 
-fn get<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn get<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "open extensions")?;
     let mailbox = request.mailbox()?;
     Ok(single::<N>(request, StatusCode::OK, N::named(request, &mailbox)?.extension(name(request))?))
 }
 
 /// An extension as the whole answer.
-fn single<N: Extended>(request: &GraphRequest<'_>, status: StatusCode, extension: &OpenExtension) -> Answer {
-    let what = list_of::<N>(request);
+fn single<N: OutlookItem>(request: &GraphRequest<'_>, status: StatusCode, extension: &OpenExtension) -> Answer {
+    let what = N::part(request, "extensions");
     odata::entity(status, ContextUrl::of(request, &what, None), |object| show_extension(extension, object))
 }
 
-fn create<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn create<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let extension = read_extension(&request.json_body()?, None)?;
     change::<N, _>(request, |item| item.add_extension(extension.clone()))?;
     let shown = single::<N>(request, StatusCode::CREATED, &extension);
@@ -169,7 +132,7 @@ fn create<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// What the body leaves out goes.
-fn update<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn update<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let mut changed = None;
     change::<N, _>(request, |item| {
@@ -182,13 +145,13 @@ fn update<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Ok(single::<N>(request, StatusCode::OK, &changed.ok_or(Refusal::ItemMissing)?))
 }
 
-fn delete<N: Extended>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn delete<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     change::<N, _>(request, |item| item.remove_extension(name(request)))?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
 /// Changes the item that the path names.
-fn change<N: Extended, E: From<Refusal>>(
+fn change<N: OutlookItem, E: From<Refusal>>(
     request: &GraphRequest<'_>,
     edit: impl FnOnce(&mut Item<dyn Content>) -> Result<(), E>,
 ) -> Result<(), Fault>

@@ -6,6 +6,7 @@
 
 mod app_consent;
 mod applications;
+mod attachments;
 mod authentication;
 mod batch;
 mod body;
@@ -34,6 +35,7 @@ mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
 mod organization;
+mod outlook_item;
 mod path;
 mod policies;
 mod refusal;
@@ -73,6 +75,8 @@ use crate::tokens::{Bearer, TokenFault};
 pub static OPERATIONS: &[&[&Operation]] = &[
     app_consent::OPERATIONS,
     applications::OPERATIONS,
+    attachments::OF_EVENTS,
+    attachments::OF_MESSAGES,
     authentication::OPERATIONS,
     batch::OPERATIONS,
     calendars::OPERATIONS,

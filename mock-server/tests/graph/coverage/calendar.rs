@@ -74,6 +74,7 @@ pub fn events(probe: &Probe) {
         probe.list(&format!("{place}/calendarView?{WINDOW}"));
         probe.read(&path);
         probe.extensions(&path);
+        probe.files(&path);
         assert_eq!(probe.read(&format!("{path}/calendar"))["id"], own);
         probe.write("PATCH", &path, Some(&json!({ "showAs": "oof" })), |probe, _| {
             probe.json("GET", &path, None)["showAs"] == "oof"

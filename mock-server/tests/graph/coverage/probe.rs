@@ -115,6 +115,22 @@ impl Probe {
         }
     }
 
+    /// Attaches a file to an item, and does all that is done with one.
+    pub fn files(&self, item: &str) {
+        let files = format!("{item}/attachments");
+        let body = serde_json::json!({
+            "@odata.type": "#microsoft.graph.fileAttachment", "name": "a.txt", "contentBytes": "aGk=",
+        });
+        let place = |file: &Value| format!("{files}/{}", file["id"].as_str().expect("an id"));
+        let file = place(&self.write("POST", &files, Some(&body), |probe, file| {
+            probe.json("GET", &place(file), None)["contentBytes"] == "aGk="
+        }));
+        self.list(&files);
+        self.count(&format!("{files}/$count"));
+        assert_eq!(self.read(&file)["name"], "a.txt");
+        self.write("DELETE", &file, None, |probe, _| probe.status(&file) == 404);
+    }
+
     /// Puts an open extension on an item, and does all that is done with one.
     pub fn extensions(&self, item: &str) {
         let all = format!("{item}/extensions");

@@ -2,10 +2,8 @@
 
 use http::Method;
 use jiff::Timestamp;
-use mock365_domain::mailbox::Event;
 
 use crate::exchange::Answer;
-use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-calendarview>
@@ -32,10 +30,8 @@ fn view(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let (from, to) = window(request)?;
     let mailbox = request.mailbox()?;
     let calendar = super::found(request, &mailbox)?;
-    let around = EventContext::of(request, &mailbox)?;
     let within = mailbox.events_between(calendar.key, from, to);
-    let shown = odata::list::<Event>(request, "calendarView", within, &around)?;
-    Ok(events::applied(request, shown))
+    events::page(request, &mailbox, "calendarView", |query| query.run(within))
 }
 
 /// The window that a request names.

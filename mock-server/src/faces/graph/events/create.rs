@@ -6,6 +6,7 @@ use mock365_domain::{Change, Refusal};
 use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
+use crate::faces::graph::attachments::take;
 use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::event_write;
@@ -48,7 +49,7 @@ pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Resul
     super::no_series(body)?;
     event_write::check_new(body)?;
     let mut event = Item::<Event>::unplanned(request.call.now);
-    odata::update::<Event>(&mut event, body)?;
+    event.attachments = take::<Event>(request, &mut event, body)?;
     event_write::finish(&mut event)?;
     Ok(event)
 }

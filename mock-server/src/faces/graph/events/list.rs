@@ -4,7 +4,6 @@ use http::Method;
 use mock365_domain::mailbox::Event;
 
 use crate::exchange::Answer;
-use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-events>
@@ -34,9 +33,7 @@ pub const COUNT: Operation = Operation {
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let calendar = calendars::found(request, &mailbox)?;
-    let around = EventContext::of(request, &mailbox)?;
-    let shown = odata::found::<Event>(request, "events", |query| mailbox.find_events(calendar.key, query), &around)?;
-    Ok(super::applied(request, shown))
+    super::page(request, &mailbox, "events", |query| mailbox.find_events(calendar.key, query))
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -12,11 +12,12 @@ pub use create::from_json;
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::{Event, Item, Listing, Mailbox};
+use mock365_domain::mailbox::{Event, EventField, Item, Listing, Mailbox};
+use mock365_domain::query::{Page, Query};
 use serde_json::{Map, Value as Json};
 
-use super::odata::Options;
-use super::view::event::EventContext;
+use super::odata::{ContextUrl, Object, Options};
+use super::view::event::{EventContext, EventShape};
 use super::{Fault, GraphRequest, Operation, Permissions, calendars, item_id, odata};
 use crate::exchange::Answer;
 
@@ -78,7 +79,24 @@ fn answer(
     event: &Item<Event>,
 ) -> Result<Answer, Fault> {
     let around = EventContext::of(request, mailbox)?;
-    Ok(applied(request, odata::one_of::<Event>(request, options, status, "events", event, &around)?))
+    let shape = EventShape::of(options)?;
+    let context = ContextUrl::of(request, "events", shape.selection.names());
+    Ok(applied(request, odata::entity(status, context, |object| shape.write(event, &around, object))))
+}
+
+/// A page of events as an answer.
+pub fn page(
+    request: &GraphRequest<'_>,
+    mailbox: &Mailbox,
+    what: &str,
+    find: impl FnOnce(&Query<EventField>) -> Page<&Item<Event>>,
+) -> Result<Answer, Fault> {
+    let around = EventContext::of(request, mailbox)?;
+    let shape = EventShape::of(&request.options)?;
+    let found = find(&request.options.query::<Event>()?);
+    let context = ContextUrl::of(request, what, shape.selection.names());
+    let write = |event: &Item<Event>, object: &mut Object<'_>| shape.write(event, &around, object);
+    Ok(applied(request, odata::page::<Event, _>(request, context, found, write)))
 }
 
 /// Says which preferences were followed.

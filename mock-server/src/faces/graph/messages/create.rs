@@ -6,10 +6,10 @@ use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Item, Message};
 use serde_json::{Map, Value};
 
-use super::attached::read_attachments;
 use super::{WRITES, answer, path_folder};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Options, update};
+use crate::faces::graph::attachments::take;
+use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 use crate::faces::mime;
@@ -70,13 +70,6 @@ pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fau
 /// A draft out of a message in JSON.
 pub(crate) fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Message>, Fault> {
     let mut draft = Item::<Message>::unwritten(request.call.now);
-    // What is attached may be large, and may have more attached to it: it is read where it lies.
-    let is_files = |name: &str| name.eq_ignore_ascii_case("attachments");
-    let (files, properties): (Vec<_>, Vec<_>) = body.iter().partition(|(name, _)| is_files(name));
-    let properties = properties.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    update::<Messages>(&mut draft, &properties)?;
-    for (_, files) in files {
-        draft.attachments.extend(read_attachments(request, files)?);
-    }
+    draft.attachments = take::<Messages>(request, &mut draft, body)?;
     Ok(draft)
 }

@@ -1,7 +1,5 @@
 //! Messages: read, written, moved, answered, sent.
 
-mod attached;
-mod attachments;
 mod copy;
 mod count;
 mod create;
@@ -53,12 +51,6 @@ pub static OPERATIONS: &[&Operation] = &[
     &create_reply::REPLY,
     &create_reply::REPLY_ALL,
     &create_reply::FORWARD,
-    &attachments::LIST,
-    &attachments::COUNT,
-    &attachments::ADD,
-    &attachments::GET,
-    &attachments::VALUE,
-    &attachments::DELETE,
 ];
 
 /// Where messages hang: below their owner, a mail folder, and a child folder.

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::{Attachment, AttachmentContent, AttachmentField as 
 
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
-    Family, Noun, Object, Paging, Property, Selection, ValueKind as K, members, members_but,
+    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, members, members_but,
 };
 
 /// What `$expand` names to see the items in attachments.
@@ -83,6 +83,29 @@ pub fn attachment(
     let media = selection.shows("contentType").then_some(&file.content_type);
     object.control("@odata.mediaContentType").value(media);
     members::<Attachments>(file, around, selection, object);
+}
+
+impl Attachments {
+    /// What is shown of the attachments that `$expand` wants with their item.
+    pub fn expanded(options: &Options) -> Result<Option<Selection<Self>>, ODataFault> {
+        match options.expands("attachments") {
+            Some(_) if options.basic => Err(ODataFault::NotBasic),
+            Some(names) => Selection::of(names, &[], &[]).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Writes the attachments of an item into it.
+pub fn attachments(
+    item: &Item<dyn Content>,
+    ids: &ItemIds<'_>,
+    selection: &Selection<Attachments>,
+    object: &mut Object<'_>,
+) {
+    let around = AttachmentContext { ids, item };
+    let files = object.member("attachments");
+    files.list(&item.attachments, |file, out| out.object(|object| attachment(file, &around, selection, object)));
 }
 
 /// The media type of a file. Items and references have none here, whatever they are called elsewhere.

@@ -16,9 +16,12 @@ use uuid::Uuid;
 use super::calendar::TEAMS;
 use super::contact::address;
 use super::event_write as write;
-use super::{email, extended, sensitivity_name};
+use super::{Attachments, attachments, email, extended, sensitivity_name};
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{ExtendedAccess, ExtensionAccess, Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{
+    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind,
+    Writer, members,
+};
 use crate::faces::graph::{Fault, GraphRequest, item_write};
 use crate::faces::wire_id::ChangeKey;
 
@@ -287,6 +290,29 @@ static PROPERTIES: [Row; 41] = [
     )]),
 ];
 
+/// What is shown of events: looked up once per request.
+pub struct EventShape {
+    /// Of the event.
+    pub selection: Selection<Event>,
+    /// Of its attachments, where they are to be expanded.
+    attachments: Option<Selection<Attachments>>,
+}
+
+impl EventShape {
+    /// As the options want it.
+    pub fn of(options: &Options) -> Result<Self, ODataFault> {
+        Ok(Self { selection: options.selection()?, attachments: Attachments::expanded(options)? })
+    }
+
+    /// Writes an event.
+    pub fn write(&self, event: &Item<Event>, around: &EventContext<'_>, object: &mut Object<'_>) {
+        members::<Event>(event, around, &self.selection, object);
+        if let Some(wanted) = &self.attachments {
+            attachments(event, &around.ids, wanted, object);
+        }
+    }
+}
+
 impl Noun for Event {
     type Thing = Item<Event>;
     type Field = F;
@@ -295,6 +321,7 @@ impl Noun for Event {
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const EXPANDED: &'static [&'static str] = &["attachments"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |event, _, key| event.item().property(key),
         write: |event, key, values| {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
-use super::{AttachmentContext, Attachments, attachment, body, event_message, event_write, extended};
+use super::{Attachments, attachments, body, event_message, event_write, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
@@ -288,11 +288,7 @@ impl MessageShape {
     /// As the options want it.
     pub fn of(options: &Options) -> Result<Self, ODataFault> {
         let selection = options.selection()?;
-        let attachments = match options.expands("attachments") {
-            Some(_) if options.basic => return Err(ODataFault::NotBasic),
-            Some(names) => Some(Selection::of(names, &[], &[])?),
-            None => None,
-        };
+        let attachments = Attachments::expanded(options)?;
         let event = options.expands(EVENT_OF_MESSAGE).map(|names| Selection::of(names, &[], &[])).transpose()?;
         Ok(Self { selection, attachments, event })
     }
@@ -316,10 +312,7 @@ impl MessageShape {
             }
         }
         if let Some(wanted) = &self.attachments {
-            let around = AttachmentContext { ids: &around.ids, item: message };
-            let files = object.member("attachments");
-            files
-                .list(&message.attachments, |file, out| out.object(|object| attachment(file, &around, wanted, object)));
+            attachments(message, &around.ids, wanted, object);
         }
     }
 }

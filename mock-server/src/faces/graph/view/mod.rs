@@ -26,7 +26,7 @@ pub mod risky_user;
 pub mod service_principal;
 mod user;
 
-pub use attachment::{AttachmentContext, Attachments, ITEM_OF_ATTACHMENT, attachment};
+pub use attachment::{AttachmentContext, Attachments, ITEM_OF_ATTACHMENT, attachment, attachments};
 pub use folder::{FolderContext, MailFolders};
 pub use message::{EVENT_OF_MESSAGE, MessageContext, MessageShape, Messages};
 pub use recipient::{email, read_recipient, read_recipients};

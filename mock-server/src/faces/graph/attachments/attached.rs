@@ -1,4 +1,4 @@
-//! What hangs on a message, as bodies say it and as answers show what is in it.
+//! What is attached to an item, as bodies say it and as answers show what is in it.
 
 use std::sync::Arc;
 
@@ -7,13 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use mock365_domain::mailbox::{AnyItem, Attachment, AttachmentContent, Contact, Event, Mailbox, Reference};
 use serde_json::{Map, Value};
 
-use super::create::from_json;
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{Noun, ODataFault, Object, Selection, members_but};
+use crate::faces::graph::odata::{Noun, ODataFault, Object, Selection, members_but, update};
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::{MessageContext, Messages, event_message};
-use crate::faces::graph::{Fault, Fields, GraphRequest, contacts, events, item_write};
+use crate::faces::graph::{Fault, Fields, GraphRequest, contacts, events, item_write, messages};
 
 type Body = Map<String, Value>;
 type Read = fn(&GraphRequest<'_>, &Body) -> Result<Attachment, Fault>;
@@ -25,8 +24,25 @@ const KINDS: [(&str, Read); 3] = [
     ("microsoft.graph.referenceAttachment", reference),
 ];
 
-/// Reads the `attachments` of a message.
-pub fn read_attachments(request: &GraphRequest<'_>, value: &Value) -> Result<Vec<Arc<Attachment>>, Fault> {
+/// Takes a body into a new thing; what it attaches. That may be large, and may have more attached to it: it is read where it lies.
+pub fn take<N: Noun>(
+    request: &GraphRequest<'_>,
+    thing: &mut N::Thing,
+    body: &Body,
+) -> Result<Vec<Arc<Attachment>>, Fault> {
+    let is_files = |name: &str| name.eq_ignore_ascii_case("attachments");
+    let (files, properties): (Vec<_>, Vec<_>) = body.iter().partition(|(name, _)| is_files(name));
+    let properties = properties.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    update::<N>(thing, &properties)?;
+    let mut attachments = Vec::new();
+    for (_, files) in files {
+        attachments.extend(read_attachments(request, files)?);
+    }
+    Ok(attachments)
+}
+
+/// Reads the `attachments` of a message or an event.
+fn read_attachments(request: &GraphRequest<'_>, value: &Value) -> Result<Vec<Arc<Attachment>>, Fault> {
     let kind = "microsoft.graph.attachment";
     match value {
         Value::Null => Ok(Vec::new()),
@@ -96,7 +112,7 @@ fn item(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Fault> {
         Fault::bad_request("ErrorInvalidRequest", "The required property 'item' of the attachment is missing.")
     })?;
     let item: AnyItem = if is_of_type(sent, "microsoft.graph.message") {
-        from_json(request, sent)?.into()
+        messages::from_json(request, sent)?.into()
     } else if is_of_type(sent, "microsoft.graph.event") {
         events::from_json(request, sent)?.into()
     } else if is_of_type(sent, "microsoft.graph.contact") {
