@@ -85,11 +85,11 @@ fn answer(
 }
 
 /// A page of events as an answer.
-pub fn page(
+pub fn page<'m>(
     request: &GraphRequest<'_>,
-    mailbox: &Mailbox,
+    mailbox: &'m Mailbox,
     what: &str,
-    find: impl FnOnce(&Query<EventField>) -> Page<&Item<Event>>,
+    find: impl FnOnce(&Query<EventField>) -> Page<&'m Item<Event>>,
 ) -> Result<Answer, Fault> {
     let around = EventContext::of(request, mailbox)?;
     let shape = EventShape::of(&request.options)?;

@@ -1,7 +1,7 @@
 //! Draft an answer to a message, or a message that forwards it.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::{Answering, Item, Mail, Mailbox, Message};
+use mock365_domain::mailbox::{Answering, Body, Item, Mail, Mailbox, Message};
 use mock365_domain::{Now, Refusal};
 
 use super::create::store;
@@ -76,7 +76,7 @@ pub(super) fn draft(
             "Specify either a comment or the body property of the message, not both.",
         ));
     }
-    let mut draft = mailbox.answer_draft(original, to, comment, now);
+    let mut draft = mailbox.answer_draft(original, to, &Body::text(comment), now);
     if let Some(recipients) = fields.value("toRecipients") {
         draft.to = read_recipients("toRecipients", recipients)?;
     }
