@@ -15,6 +15,7 @@ from exchangelib import (
     Account,
     Configuration,
     Credentials,
+    FileAttachment,
     HTMLBody,
     Mailbox,
     Message,
@@ -271,3 +272,23 @@ def test_autodiscover_refuses_a_wrong_password_and_an_unknown_address(everywhere
     with pytest.raises(Exception) as refused:
         found(everywhere, "nobody@contoso.example", credentials_of(everywhere, "bo@contoso.example"))
     assert type(refused.value).__module__ == "exchangelib.errors", repr(refused.value)
+
+
+@PLACES
+def test_replies_and_forwards_what_has_come(sandbox, place):
+    opened = place(sandbox)
+    original = Message(account=opened, subject="Offer", body="Ten tons", to_recipients=[Mailbox(email_address=ANNA)])
+    original.attach(FileAttachment(name="a.txt", content=b"hi"))
+    original.send()
+    arrived = opened.inbox.get(subject="Offer")
+    draft = arrived.create_reply("RE: Offer", HTMLBody("<p>Soon</p>")).save(opened.drafts)
+    saved = opened.drafts.get(id=draft.id)
+    assert saved.subject == "RE: Offer"
+    assert "<p>Soon</p>" in saved.body and "Ten tons" in saved.body
+    arrived.reply("RE: Offer", "Yes")
+    assert "Yes" in opened.inbox.get(subject="RE: Offer").text_body
+    arrived.reply_all("RE: Offer, to all", "Yes, all")
+    assert opened.sent.get(subject="RE: Offer, to all").to_recipients[0].email_address == ANNA
+    arrived.forward("FW: Offer", "See below", [Mailbox(email_address=ANNA)])
+    forwarded = opened.inbox.get(subject="FW: Offer")
+    assert [file.content for file in forwarded.attachments] == [b"hi"]

@@ -1,5 +1,6 @@
 //! The EWS face over a socket.
 
+mod answers;
 mod attached;
 mod autodiscover;
 mod calls;

@@ -1,5 +1,7 @@
 //! Answers to messages, and messages that are forwarded: what stands in their drafts before anybody writes in them.
 
+use std::borrow::Cow;
+
 use super::{Body, BodyKind, Item, Mail, Mailbox, Message, Recipient};
 use crate::Now;
 
@@ -20,7 +22,7 @@ const PREFIXES: [&str; 2] = ["RE: ", "FW: "];
 impl Mailbox {
     /// The draft of an answer to a message in this mailbox, in the message's conversation, with a comment above what it quotes.
     /// It has no key and no Message-ID yet ([`crate::Cloud::identify_message`]).
-    pub fn answer_draft(&self, original: &Mail, to: Answering, comment: &str, now: Now) -> Item<Message> {
+    pub fn answer_draft(&self, original: &Mail, to: Answering, comment: &Body, now: Now) -> Item<Message> {
         let mut draft = Item {
             subject: answered_subject(&original.subject, to),
             body: Body::html(quoted(original, comment)),
@@ -52,14 +54,18 @@ fn answered_subject(original: &str, to: Answering) -> String {
 }
 
 /// The original below a line, as Outlook quotes it, and the comment above.
-fn quoted(original: &Mail, comment: &str) -> String {
+fn quoted(original: &Mail, comment: &Body) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let from = original.from.as_ref().map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
     format!(
         "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{}<hr>\
          <div id=\"divRplyFwdMsg\"><b>From:</b> {}<br><b>Sent:</b> {}<br><b>Subject:</b> {}</div><div>{}</div></body>\
          </html>",
-        if comment.is_empty() { String::new() } else { format!("<p>{}</p>", escape(comment)) },
+        match comment.kind {
+            _ if comment.content.is_empty() => Cow::Borrowed(""),
+            BodyKind::Html => inner(&comment.content).into(),
+            BodyKind::Text => format!("<p>{}</p>", escape(&comment.content)).into(),
+        },
         escape(&from),
         original.sent.strftime("%A, %B %-d, %Y %-I:%M %p"),
         escape(&original.subject),
@@ -68,4 +74,12 @@ fn quoted(original: &Mail, comment: &str) -> String {
             BodyKind::Text => escape(&original.body.content),
         }
     )
+}
+
+/// What stands in the body of a whole document; all of what is none.
+fn inner(html: &str) -> &str {
+    let lower = html.to_ascii_lowercase();
+    let begin = lower.find("<body").and_then(|at| Some(at + lower[at..].find('>')? + 1));
+    let end = lower.rfind("</body>").unwrap_or(html.len());
+    begin.and_then(|begin| html.get(begin..end)).unwrap_or(html)
 }

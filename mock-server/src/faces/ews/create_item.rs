@@ -1,11 +1,14 @@
 //! `CreateItem`: new messages, sent or saved, new events and contacts.
 
+mod answer;
+
 use mock365_domain::mailbox::{
-    AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, Mailbox, MeetingAnswer,
+    Answering, AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, Mailbox, MeetingAnswer,
     MeetingNews, Message, Outgoing, Response, Task,
 };
 use mock365_domain::{Change, Cloud, Now, Refusal};
 
+use self::answer::answer;
 use super::context::{Context, FoundItem};
 use super::element::Element;
 use super::error::Fault;
@@ -25,6 +28,9 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
         "AcceptItem" => respond(context, request, sent, Response::Accepted, out),
         "TentativelyAcceptItem" => respond(context, request, sent, Response::TentativelyAccepted, out),
         "DeclineItem" => respond(context, request, sent, Response::Declined, out),
+        "ReplyToItem" => answer(context, request, sent, Answering::Sender, out),
+        "ReplyAllToItem" => answer(context, request, sent, Answering::All, out),
+        "ForwardItem" => answer(context, request, sent, Answering::Others, out),
         "CancelCalendarItem" => cancel(context, sent, out),
         "RemoveItem" => remove(context, sent, out),
         other => Err(Fault::unsupported(&format!("creating a {other}"))),
@@ -63,22 +69,43 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
     let mut message = Item::<Message>::unwritten(context.call.now);
     property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
-        let usual = if disposition == "SaveOnly" { "drafts" } else { "sentitems" };
-        let target = target(context, cloud, request, usual, now)?;
-        message.folder = target.folder;
-        if disposition != "SaveOnly" {
-            cloud.identify_message(&mut message);
-            let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
-            let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
-            // What was sent is on its way: its copy has no id yet.
-            out.empty("m:Items");
-            return Ok(((), change));
-        }
-        cloud.identify_message(&mut message);
-        let key = message.key;
-        let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
-        stored(cloud, target.mailbox, key, change, out)
+        let target = message_target(context, cloud, request, disposition, now)?;
+        put(cloud, target, disposition, message, now, out)
     })
+}
+
+/// Where a message goes: sent ones lie elsewhere than drafts.
+fn message_target(
+    context: &Context<'_>,
+    cloud: &Cloud,
+    request: &Element,
+    disposition: &str,
+    now: Now,
+) -> Result<Target, Fault> {
+    target(context, cloud, request, if disposition == "SaveOnly" { "drafts" } else { "sentitems" }, now)
+}
+
+/// Saves a new message, or sends it.
+fn put(
+    cloud: &mut Cloud,
+    target: Target,
+    disposition: &str,
+    mut message: Item<Message>,
+    now: Now,
+    out: &mut XmlWriter,
+) -> Result<((), Change), Fault> {
+    message.folder = target.folder;
+    cloud.identify_message(&mut message);
+    if disposition != "SaveOnly" {
+        let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
+        let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
+        // What was sent is on its way: its copy has no id yet.
+        out.empty("m:Items");
+        return Ok(((), change));
+    }
+    let key = message.key;
+    let change = cloud.mailbox_mut(target.mailbox).ok_or(Refusal::FolderMissing)?.insert(message)?;
+    stored(cloud, target.mailbox, key, change, out)
 }
 
 fn event(context: &Context<'_>, request: &Element, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
@@ -154,6 +181,10 @@ fn respond(
 
 /// The organizer calls a meeting off.
 fn cancel(context: &Context<'_>, sent: &Element, out: &mut XmlWriter) -> Result<(), Fault> {
+    let known = ["ReferenceItemId", "NewBodyContent", "Body"];
+    if let Some(other) = sent.children.iter().find(|child| !known.contains(&child.name)) {
+        return Err(Fault::unsupported(&format!("{} of a CancelCalendarItem", other.name)));
+    }
     let (id, comment) = (reference(sent)?, comment(sent.find("NewBodyContent").or_else(|| sent.find("Body"))));
     context.change(|cloud, now| {
         let (mailbox, item, found) = context.item(cloud, id, now)?;

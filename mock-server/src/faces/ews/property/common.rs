@@ -121,6 +121,9 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         }),
         property("item:DateTimeSent", "t:DateTimeSent", In::All, |view, out| out.value(T::travelled(view.item).1)),
         property("item:DateTimeCreated", "t:DateTimeCreated", In::All, |view, out| out.value(view.item.created)),
+        property("item:ResponseObjects", "t:ResponseObjects", In::All, |view, out| {
+            out.list(T::responses(view), |out, name| out.empty(name));
+        }),
         property("item:ReminderIsSet", "t:ReminderIsSet", In::All, |view, out| out.value(view.item.reminder.on)).write(
             |item, sent| {
                 item.reminder.switch(sent_boolean(sent)?);

@@ -15,7 +15,7 @@ use super::super::local_time::windows_name;
 use super::value::{
     FREE_BUSY, only, recipient, sent_boolean, sent_text, sent_time, sent_word, show_recipient, show_recipients,
 };
-use super::{Constant, In, Property, Stored, common};
+use super::{Constant, In, Property, Stored, View, common};
 use crate::faces::mime;
 use crate::faces::soap::writer::ElementWriter;
 
@@ -58,6 +58,15 @@ impl Stored for Event {
 
     fn value(item: &Item<Self>, field: &EventField) -> Value {
         item.value(field)
+    }
+
+    fn responses(view: &View<'_, Self>) -> &'static [&'static str] {
+        match (view.item.is_organizer, view.item.is_cancelled) {
+            (false, true) => &["t:RemoveItem"],
+            (false, false) => &["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem"],
+            (true, _) if view.item.attendees.is_empty() => &[],
+            (true, _) => &["t:CancelCalendarItem"],
+        }
     }
 
     fn mime(item: &Item<Self>) -> Vec<u8> {

@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use mock365_domain::mailbox::{Flag, Item, Mail, Message, MessageField, Recipient};
+use mock365_domain::mailbox::{Flag, Item, Mail, MeetingMessage, MeetingNews, Message, MessageField, Recipient};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
@@ -66,6 +66,21 @@ impl Stored for Message {
         item.is_draft
     }
 
+    fn responses(view: &View<'_, Self>) -> &'static [&'static str] {
+        // The class of ordinary messages says that they are no invitation, without a look at the mailbox.
+        let invitation = || {
+            let news = view.mailbox.view::<Item<MeetingMessage>>(view.item.key);
+            news.is_ok_and(|news| matches!(news.says, MeetingNews::Request(_)))
+        };
+        if view.item.is_draft {
+            &["t:ForwardItem"]
+        } else if view.item.special_class.is_some() && invitation() {
+            &INVITATION
+        } else {
+            &INVITATION[3..]
+        }
+    }
+
     fn mime(item: &Item<Self>) -> Vec<u8> {
         mime::message(item)
     }
@@ -75,6 +90,10 @@ impl Stored for Message {
             .ok_or_else(|| Fault::new("ErrorMimeContentInvalid", "The MIME content is invalid."))
     }
 }
+
+/// What can be made of an invitation; of other mail, what stands behind the answers to the meeting.
+const INVITATION: [&str; 6] =
+    ["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem", "t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
 
 /// Properties that the schema has behind others that stand further down here.
 fn late(uri: &str) -> u8 {

@@ -101,6 +101,10 @@ pub trait Stored: Content + Sized {
     fn is_draft(_item: &Item<Self>) -> bool {
         false
     }
+    /// The response objects that can be made of it.
+    fn responses(_view: &View<'_, Self>) -> &'static [&'static str] {
+        &[]
+    }
     /// MIME, or iCalendar, or a vCard.
     fn mime(item: &Item<Self>) -> Vec<u8>;
     /// Takes over what stands in a MIME text.
@@ -155,7 +159,12 @@ pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
 
 /// Fills an item from the elements that a client sent.
 pub fn fill<T: Stored>(item: &mut Item<T>, sent: &Element) -> Result<(), Fault> {
-    for child in &sent.children {
+    fill_but(item, sent, &[])
+}
+
+/// The same from all elements but some, which are read elsewhere.
+pub fn fill_but<T: Stored>(item: &mut Item<T>, sent: &Element, but: &[&str]) -> Result<(), Fault> {
+    for child in sent.children.iter().filter(|child| !but.contains(&child.name)) {
         if child.name == "ExtendedProperty" {
             let item: &mut Item<dyn Content> = item;
             Extended::write(item, child)?;

@@ -134,7 +134,11 @@ const TAKEN: &[(&str, &str)] = &[
     // Answers to meetings.
     ("WellKnownResponseObjectType", "Body ReferenceItemId"),
     ("MeetingRegistrationResponseObjectType", "ProposedStart ProposedEnd"),
-    ("SmartResponseBaseType", "Body ReferenceItemId"),
+    (
+        "SmartResponseBaseType",
+        "Subject Body ToRecipients CcRecipients BccRecipients IsReadReceiptRequested IsDeliveryReceiptRequested From \
+         ReferenceItemId",
+    ),
     ("SmartResponseType", "NewBodyContent"),
     ("ResponseObjectCoreType", "ReferenceItemId"),
     ("ResponseObjectType", ""),
