@@ -70,7 +70,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
     property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let target = message_target(context, cloud, request, disposition, now)?;
-        put(cloud, target, disposition, message, now, out)
+        put(cloud, &target, disposition, message, now, out)
     })
 }
 
@@ -88,7 +88,7 @@ fn message_target(
 /// Saves a new message, or sends it.
 fn put(
     cloud: &mut Cloud,
-    target: Target,
+    target: &Target,
     disposition: &str,
     mut message: Item<Message>,
     now: Now,
