@@ -120,14 +120,7 @@ pub fn run(mut serve: Serve) -> u8 {
     if let Err(why) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%why, "the limit of open files could not be raised");
     }
-    let library = match Library::with_folder(serve.folder.dir.as_deref()) {
-        Ok(library) => library,
-        Err(why) => {
-            complain(&why);
-            return BAD_INPUT;
-        }
-    };
-    let scenarios = match serve.scenario.iter().map(|name| find(&library, name)).collect::<Result<Vec<_>, _>>() {
+    let scenarios = match scenarios(&serve) {
         Ok(scenarios) => scenarios,
         Err(why) => {
             complain(&why);
@@ -175,6 +168,16 @@ fn config(serve: Serve) -> Config {
     }
 }
 
+/// The scenarios to start with. The folder's are all read, so that a mistake in one is met now; those that come with the
+/// program only where one is asked for, as reading them takes as long as all else until the first answer.
+fn scenarios(serve: &Serve) -> Result<Vec<Arc<Shelved>>, String> {
+    if serve.scenario.is_empty() && serve.folder.dir.is_none() {
+        return Ok(Vec::new());
+    }
+    let library = Library::with_folder(serve.folder.dir.as_deref()).map_err(|why| why.to_string())?;
+    serve.scenario.iter().map(|name| find(&library, name)).collect()
+}
+
 /// A scenario by name, or of a file.
 fn find(library: &Library, name: &str) -> Result<Arc<Shelved>, String> {
     if let Some(shelved) = library.find(name) {
@@ -206,13 +209,26 @@ async fn until_told(service: &Arc<Service>, scenarios: Vec<Arc<Shelved>>, cast: 
     warn_of_strangers(&opened);
     let told = told_to_end();
     print(&format!("ready {}\n", opened.origin()));
-    // Draws keys, so that no client waits for them.
-    tokens::warm_up();
+    warm_up(service);
     told.await;
     registry.stop().await;
     // Connections that are just being answered end in this time.
     tokio::time::sleep(Duration::from_millis(50)).await;
     FINE
+}
+
+/// Makes what takes a while beside the first requests, so that hardly one waits for it. Without threads for it, whoever needs
+/// it first makes it.
+fn warm_up(service: &Arc<Service>) {
+    let service = Arc::clone(service);
+    let make = move || {
+        if let Ok(authority) = service.authority() {
+            authority.warm_up();
+        }
+        Library::built_in();
+    };
+    drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(make));
+    tokens::warm_up();
 }
 
 /// Puts `default` into the state that it starts with.

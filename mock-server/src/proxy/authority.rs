@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, KeyUsagePurpose, SanType};
@@ -32,7 +32,8 @@ pub struct CertificateAuthority {
     path: Option<PathBuf>,
     anew: Option<String>,
     issuer: Issuer<'static, KeyPair>,
-    leaf_key: KeyPair,
+    /// The key of all hosts' certificates, made when the first is signed.
+    leaf_key: OnceLock<KeyPair>,
     hosts: Vec<String>,
     signed: Mutex<HashMap<String, Signed>>,
 }
@@ -118,10 +119,25 @@ impl CertificateAuthority {
             not_after,
             path: dir.map(|dir| folder::paths(dir).0),
             anew,
-            leaf_key: KeyPair::generate()?,
+            leaf_key: OnceLock::new(),
             hosts,
             signed: Mutex::default(),
         })
+    }
+
+    /// Makes what the first certificate would wait for: before its first key, the library of keys gathers chance for 20 ms.
+    pub fn warm_up(&self) {
+        if let Err(why) = self.leaf_key() {
+            tracing::warn!(%why, "no key for certificates");
+        }
+    }
+
+    fn leaf_key(&self) -> Result<&KeyPair, rcgen::Error> {
+        if let Some(known) = self.leaf_key.get() {
+            return Ok(known);
+        }
+        let made = KeyPair::generate()?;
+        Ok(self.leaf_key.get_or_init(|| made))
     }
 
     /// The CA's certificate.
@@ -208,8 +224,9 @@ impl CertificateAuthority {
         // From yesterday, for machines whose clocks are late, and within the CA's own time.
         let until = hours_after(now, 24 * DAYS).min(self.not_after);
         valid(&mut params, hours_after(now, -24).max(self.not_before), until);
-        let certificate = params.signed_by(&self.leaf_key, &self.issuer)?;
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.leaf_key.serialize_der()));
+        let own = self.leaf_key()?;
+        let certificate = params.signed_by(own, &self.issuer)?;
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.serialize_der()));
         let signer = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key)?;
         let key = CertifiedKey::new(vec![CertificateDer::from(certificate.der().to_vec())], signer);
         Ok(Signed { key: Arc::new(key), renew: renewal(now, until) })

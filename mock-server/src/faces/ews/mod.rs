@@ -187,16 +187,16 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };
-    if let Err(fault) = schema::check(&request.body) {
-        return refuse(&fault);
-    }
+    let unread = match schema::check(&request.body) {
+        Ok(unread) => unread,
+        Err(fault) => return refuse(&fault),
+    };
     if let Run::Stream(call) = operation.run {
         return call(&context, &request.body).map_or_else(|fault| refuse(&fault), begun);
     }
-    let built = !matches!(operation.run, Run::Unbuilt(_));
-    let taken = || if built { schema::check_taken(&request.body).err() } else { None };
+    let unread = unread.filter(|_| !matches!(operation.run, Run::Unbuilt(_)));
     let mut out = soap::begin(read.server);
-    let done = match limits::check(operation.name, &request.body).or_else(taken) {
+    let done = match limits::check(operation.name, &request.body).or(unread) {
         Some(fault) => operation.refused(&mut out, fault, 1),
         None => operation.run(&context, &request.body, &mut out),
     };

@@ -2,6 +2,10 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/ews-operations-in-exchange>
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, Whole};
 use super::operation::{Operation, each, stream, unbuilt, whole};
 use super::{
@@ -138,5 +142,7 @@ pub static OPERATIONS: [Operation; 122] = [
 
 /// The operation that the first element of a body asks for. Some requests are called otherwise than their operations.
 pub fn asked(body: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| operation.request() == body)
+    static BY_REQUEST: LazyLock<HashMap<Cow<'static, str>, &'static Operation>> =
+        LazyLock::new(|| OPERATIONS.iter().map(|operation| (operation.request(), operation)).collect());
+    BY_REQUEST.get(body).copied()
 }

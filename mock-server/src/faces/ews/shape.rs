@@ -79,10 +79,14 @@ impl Shape {
 
     /// Whether a property is wanted.
     pub fn wants(&self, uri: &str, shown: In) -> bool {
+        let is_in_base = self.base.is_some_and(|base| shown <= base);
+        if is_in_base && !self.is_attached {
+            return true;
+        }
         if self.is_attached && matches!(uri, "item:ItemId" | "item:ParentFolderId") {
             return false;
         }
-        self.base.is_some_and(|base| shown <= base)
+        is_in_base
             || self.asked.iter().any(|asked| asked == uri)
             || matches!(uri, "item:ItemId" | "folder:FolderId")
     }

@@ -260,8 +260,7 @@ fn joined(out: ElementWriter<'_>, all: &[Recipient]) {
 /// Who received it: whoever has the mailbox.
 fn received_by(view: &View<'_, Message>, out: ElementWriter<'_>) {
     if !view.item.is_draft {
-        let owner = view.mailbox.as_recipient();
-        out.element(|out| show_recipient(out, &owner));
+        out.element(|out| show_recipient(out, view.owner));
     }
 }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
     AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
-    Message, Post, PropertyKey, Task,
+    Message, Post, PropertyKey, Recipient, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
@@ -63,6 +63,8 @@ pub struct Property<T: Stored> {
     pub write: Option<Write<T>>,
     /// What it is to a query.
     pub query: Option<(T::Field, Constant)>,
+    /// Whether MAPI properties follow it.
+    is_before_extended: bool,
 }
 
 /// An item that is to be shown.
@@ -75,6 +77,8 @@ pub struct View<'a, T> {
     pub shape: &'a Shape,
     /// Writes ids of the mailbox.
     pub ids: &'a MailboxIds,
+    /// Whose mailbox it is.
+    pub owner: &'a Recipient,
     /// Its id.
     pub id: WireId,
 }
@@ -114,7 +118,8 @@ pub trait Stored: Content + Sized {
 impl<T: Stored> Property<T> {
     /// A property that is shown.
     fn new(uri: &'static str, name: &'static str, shown: In, show: Show<T>) -> Self {
-        Self { uri, name, shown, show, write: None, query: None }
+        let is_before_extended = uri == "item:HasAttachments";
+        Self { uri, name, shown, show, write: None, query: None, is_before_extended }
     }
 
     /// It can be written too.
@@ -137,7 +142,7 @@ impl<T: Stored> View<'_, T> {
             if self.shape.wants(property.uri, property.shown) {
                 (property.show)(self, out.maybe(property.name));
             }
-            if property.uri == "item:HasAttachments" {
+            if property.is_before_extended {
                 let item: &Item<dyn Content> = self.item;
                 self.shape.extended.iter().for_each(|extended| extended.show(item, out));
             }
@@ -299,12 +304,14 @@ pub struct MailboxView<'a> {
     pub shape: &'a Shape,
     /// Writes ids of the mailbox.
     pub ids: MailboxIds,
+    /// Whose mailbox it is.
+    owner: Recipient,
 }
 
 impl<'a> MailboxView<'a> {
     /// Of a mailbox.
     pub fn new(mailbox: &'a Mailbox, shape: &'a Shape) -> Self {
-        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid) }
+        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid), owner: mailbox.as_recipient() }
     }
 
     /// Writes an item as the shape wants it.
@@ -326,8 +333,8 @@ impl<'a> MailboxView<'a> {
     }
 
     fn view<T: Stored>(&'a self, item: &'a Item<T>) -> View<'a, T> {
-        let Self { mailbox, shape, ids } = self;
-        View { mailbox, item, shape, ids, id: WireId::of_item(mailbox, item) }
+        let Self { mailbox, shape, ids, owner } = self;
+        View { mailbox, item, shape, ids, owner, id: WireId::of_item(mailbox, item) }
     }
 }
 

@@ -5,152 +5,233 @@
 //! (`+`), and each list of words (`=`). It was written from Microsoft's `messages.xsd` and `types.xsd`, and
 //! `tests/ews/nothing_dropped.rs` compares its names with them.
 
+mod declared;
 mod taken;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-pub use taken::check as check_taken;
-
 use super::element::{Element, Malformed};
 use super::error::Fault;
+use declared::{Declarations, DeclaredType};
+use taken::Taken;
 
-const DECLARED: &str = include_str!("declared.txt");
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::new(&Declarations::read()));
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::read(DECLARED));
-
-/// The schema, by names.
-#[derive(Default)]
+/// The schema as requests are held against it: names were looked up once, when it was made.
 struct Schema {
-    /// The type of a request.
-    requests: HashMap<&'static str, &'static str>,
-    types: HashMap<&'static str, Declared>,
-    /// The words of a list.
-    lists: HashMap<&'static str, HashSet<&'static str>>,
+    /// Where the type of a request stands.
+    requests: HashMap<&'static str, usize>,
+    types: Vec<Type>,
+    lists: Vec<List>,
 }
 
-/// A type.
-#[derive(Default)]
-struct Declared {
-    base: Option<&'static str>,
-    /// Elements, and attributes with an `@`, each with its type; an empty one where it does not matter.
-    members: HashMap<&'static str, &'static str>,
-    /// Elements that may stand there more than once.
-    repeated: HashSet<&'static str>,
+/// A type: its members by name.
+struct Type {
+    /// Where the type stands that it builds on.
+    base: Option<usize>,
+    elements: Box<[Member]>,
+    attributes: Box<[Member]>,
 }
+
+/// A member of a type.
+struct Member {
+    name: &'static str,
+    kind: MemberKind,
+    /// Whether it may stand there more than once.
+    repeats: bool,
+    taken: Taken,
+}
+
+/// What a member may hold.
+#[derive(Clone, Copy)]
+enum MemberKind {
+    /// A value that is looked at where it is read.
+    Value,
+    /// A word of the list that stands there.
+    Word(usize),
+    /// What the type that stands there allows.
+    Complex(usize),
+}
+
+/// A list of words.
+struct List {
+    name: &'static str,
+    words: Vec<&'static str>,
+}
+
+/// What the schema calls a truth value; its words are a list like others here.
+const BOOLEAN: &str = "bool";
 
 impl Schema {
-    fn read(text: &'static str) -> Self {
-        let mut schema = Self::default();
-        for line in text.lines() {
-            let mut words = line.split(' ');
-            let Some(name) = words.next() else { continue };
-            if let Some(request) = name.strip_prefix('/') {
-                schema.requests.extend(words.next().map(|kind| (request, kind)));
-            } else if let Some(kind) = name.strip_prefix('+') {
-                // The line of the type stands before it.
-                if let Some(declared) = schema.types.get_mut(kind) {
-                    declared.repeated.extend(words);
+    fn new(declared: &Declarations) -> Self {
+        let place = |kind: &str| declared.types.keys().position(|known| *known == kind);
+        let boolean = List { name: BOOLEAN, words: vec!["0", "1", "false", "true"] };
+        let lists = declared.lists.iter().map(|(name, words)| List { name, words: words.iter().copied().collect() });
+        let lists: Vec<List> = std::iter::once(boolean).chain(lists).collect();
+        let kind = |kind: &str| match lists.iter().position(|list| list.name == kind) {
+            Some(list) => MemberKind::Word(list),
+            None => place(kind).map_or(MemberKind::Value, MemberKind::Complex),
+        };
+        let types = declared.types.iter().map(|(name, own)| Type {
+            base: own.base.and_then(place),
+            elements: members(declared, name, own, "", &kind),
+            attributes: members(declared, name, own, "@", &kind),
+        });
+        let types = types.collect();
+        let requests = declared.requests.iter().filter_map(|(name, kind)| Some((*name, place(kind)?))).collect();
+        Self { requests, types, lists }
+    }
+
+    fn find(&self, kind: usize, name: &str, of: fn(&Type) -> &[Member]) -> Option<&Member> {
+        let mut at = self.types.get(kind);
+        while let Some(own) = at {
+            let members = of(own);
+            if let Ok(place) = members.binary_search_by(|member| member.name.cmp(name)) {
+                return members.get(place);
+            }
+            at = own.base.and_then(|base| self.types.get(base));
+        }
+        None
+    }
+
+    fn element(&self, kind: usize, name: &str) -> Option<&Member> {
+        self.find(kind, name, |own| &own.elements)
+    }
+
+    fn attribute(&self, kind: usize, name: &str) -> Option<&Member> {
+        self.find(kind, name, |own| &own.attributes)
+    }
+
+    fn has_elements(&self, kind: usize) -> bool {
+        let own = self.types.get(kind);
+        own.is_some_and(|own| !own.elements.is_empty() || own.base.is_some_and(|base| self.has_elements(base)))
+    }
+}
+
+/// The elements or attributes that a type declares, and those of its bases of which something else is said where it stands.
+fn members(
+    declared: &Declarations,
+    kind: &'static str,
+    own: &DeclaredType,
+    sign: &str,
+    kind_of: &dyn Fn(&str) -> MemberKind,
+) -> Box<[Member]> {
+    let is_such = |name: &&'static str| name.starts_with('@') != sign.is_empty();
+    let names = own.members.keys().copied().chain(taken::said_of(kind)).filter(is_such);
+    let mut members: Vec<Member> = names
+        .filter_map(|name| {
+            let (_, by) = declared.declares(kind, name)?;
+            Some(Member {
+                name: name.strip_prefix(sign).unwrap_or(name),
+                kind: kind_of(declared.member(kind, name)?),
+                repeats: by.repeated.contains(name),
+                taken: taken::taken(declared, kind, name),
+            })
+        })
+        .collect();
+    members.sort_by_key(|member| member.name);
+    members.dedup_by_key(|member| member.name);
+    members.into()
+}
+
+/// Refuses a request with something in it that the schema does not know: nothing is done of it then. What the schema knows
+/// and nobody reads here is given back, for the operation to be refused in its own form.
+pub fn check(sent: &Element) -> Result<Option<Fault>, Fault> {
+    let mut walk = Walk { schema: &SCHEMA, unread: None };
+    if let Some(kind) = walk.schema.requests.get(sent.name) {
+        walk.element(sent, *kind, true)?;
+    }
+    Ok(walk.unread)
+}
+
+/// A way through a request.
+struct Walk {
+    schema: &'static Schema,
+    /// What was met first that nobody reads.
+    unread: Option<Fault>,
+}
+
+impl Walk {
+    /// Looks at an element; whether anybody reads what stands in it.
+    fn element(&mut self, sent: &Element, kind: usize, is_read: bool) -> Result<(), Fault> {
+        self.attributes(sent, kind, is_read)?;
+        if !sent.text.trim().is_empty() && self.schema.has_elements(kind) {
+            return Err(violation(format!("The element '{}' cannot contain text.", sent.name)));
+        }
+        for (at, child) in sent.children.iter().enumerate() {
+            let Some(member) = self.schema.element(kind, child.name) else {
+                if self.schema.element(kind, "*").is_some() {
+                    continue;
                 }
-            } else if let Some(list) = name.strip_prefix('=') {
-                schema.lists.insert(list, words.collect());
-            } else {
-                schema.types.insert(name, Declared::read(words));
-            }
-        }
-        schema
-    }
-}
-
-impl Declared {
-    fn read(words: impl Iterator<Item = &'static str>) -> Self {
-        let mut declared = Self::default();
-        for word in words {
-            if let Some(base) = word.strip_prefix('<') {
-                declared.base = Some(base);
-            } else {
-                let (name, kind) = word.split_once(':').unwrap_or((word, ""));
-                declared.members.insert(name, kind);
-            }
-        }
-        declared
-    }
-}
-
-/// A type and those that it builds on.
-fn with_bases(kind: &str) -> impl Iterator<Item = (&'static str, &'static Declared)> {
-    let find = |kind: &str| SCHEMA.types.get_key_value(kind).map(|(name, declared)| (*name, declared));
-    std::iter::successors(find(kind), move |(_, declared)| find(declared.base?))
-}
-
-/// The type of a member, which is empty where it does not matter; nothing where there is no such member.
-fn member(kind: &str, name: &str) -> Option<&'static str> {
-    with_bases(kind).find_map(|(_, declared)| declared.members.get(name).copied())
-}
-
-/// The type of a request.
-fn request(name: &str) -> Option<&'static str> {
-    SCHEMA.requests.get(name).copied()
-}
-
-/// All elements, and attributes with an `@`, of a type.
-#[cfg(test)]
-fn members(kind: &str) -> Vec<&'static str> {
-    with_bases(kind).flat_map(|(_, declared)| declared.members.keys().copied()).collect()
-}
-
-/// Refuses a request with something in it that the schema does not know. Nothing is done of it then.
-pub fn check(sent: &Element) -> Result<(), Fault> {
-    request(sent.name).map_or(Ok(()), |kind| declared(sent, kind))
-}
-
-fn declared(sent: &Element, kind: &str) -> Result<(), Fault> {
-    if kind == "bool" || SCHEMA.lists.contains_key(kind) {
-        return word(kind, &sent.text, format_args!("The '{}' element", sent.name)).and_then(|()| childless(sent));
-    }
-    for (name, value) in &sent.attributes {
-        match member(kind, &format!("@{name}")) {
-            Some(list) => word(list, value, format_args!("The '{name}' attribute"))?,
-            None if is_instance(name) || member(kind, "@*").is_some() => {}
-            None => return Err(violation(format!("The '{name}' attribute is not declared."))),
-        }
-    }
-    no_text(sent, kind)?;
-    // As few as a type has members, however many elements are sent.
-    let mut once: Vec<&str> = Vec::new();
-    for child in &sent.children {
-        if stands_once(kind, child.name) {
-            if once.contains(&child.name) {
+                return Err(unknown_child(sent, child));
+            };
+            // Those before it have at most as many names that stand once as the type has members.
+            if !member.repeats && sent.children[..at].iter().any(|before| before.name == child.name) {
                 return Err(unknown_child(sent, child));
             }
-            once.push(child.name);
+            let is_read = is_read && self.is_read(sent, member, "", &child.text);
+            match member.kind {
+                MemberKind::Value => childless(child)?,
+                MemberKind::Word(list) => {
+                    self.word(list, &child.text, format_args!("The '{}' element", child.name))?;
+                    childless(child)?;
+                }
+                MemberKind::Complex(kind) => self.element(child, kind, is_read)?,
+            }
         }
-        match member(kind, child.name) {
-            Some("") => childless(child)?,
-            Some(kind) => declared(child, kind)?,
-            None if member(kind, "*").is_some() => {}
-            None => return Err(unknown_child(sent, child)),
+        Ok(())
+    }
+
+    fn attributes(&mut self, sent: &Element, kind: usize, is_read: bool) -> Result<(), Fault> {
+        for (name, value) in &sent.attributes {
+            match self.schema.attribute(kind, name) {
+                Some(member) => {
+                    if let MemberKind::Word(list) = member.kind {
+                        self.word(list, value, format_args!("The '{name}' attribute"))?;
+                    }
+                    if is_read {
+                        self.is_read(sent, member, "@", value);
+                    }
+                }
+                None if is_instance(name) || self.schema.attribute(kind, "*").is_some() => {}
+                None => return Err(violation(format!("The '{name}' attribute is not declared."))),
+            }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Whether a type has an element once at most: the type that declares it says so.
-fn stands_once(kind: &str, name: &str) -> bool {
-    let declares = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
-    declares.is_some_and(|(_, declared)| !declared.repeated.contains(name))
-}
+    /// Whether anybody reads a member; what is neither read nor without effect is remembered.
+    fn is_read(&mut self, sent: &Element, member: &Member, sign: &str, value: &str) -> bool {
+        match member.taken {
+            Taken::Read => return true,
+            Taken::WithoutEffect(only) if only.is_none_or(|only| only.eq_ignore_ascii_case(value.trim())) => {}
+            Taken::WithoutEffect(_) | Taken::Unread => {
+                let unread = || {
+                    let short: String = value.trim().chars().take(40).collect();
+                    Fault::unsupported(&format!("{sign}{} of a {} with the value {short:?}", member.name, sent.name))
+                };
+                self.unread.get_or_insert_with(unread);
+            }
+        }
+        false
+    }
 
-/// Where elements stand, there is no text but white space.
-fn no_text(sent: &Element, kind: &str) -> Result<(), Fault> {
-    if sent.text.trim().is_empty() {
-        return Ok(());
+    /// Whether a value is one of those that there are.
+    fn word(&self, list: usize, value: &str, what: fmt::Arguments<'_>) -> Result<(), Fault> {
+        let value = value.trim();
+        let Some(list) = self.schema.lists.get(list).filter(|list| !list.words.contains(&value)) else { return Ok(()) };
+        let constraint = match list.name {
+            BOOLEAN => "is not a valid Boolean value",
+            _ => "The Enumeration constraint failed",
+        };
+        let shown: String = value.chars().take(80).collect();
+        Err(violation(format!(
+            "{what} is invalid - The value '{shown}' is invalid according to its datatype '{}' - {constraint}.",
+            list.name
+        )))
     }
-    if with_bases(kind).any(|(_, declared)| declared.members.keys().any(|name| !name.starts_with('@'))) {
-        return Err(violation(format!("The element '{}' cannot contain text.", sent.name)));
-    }
-    Ok(())
 }
 
 /// An element that holds a value has no elements in it.
@@ -161,22 +242,6 @@ fn childless(sent: &Element) -> Result<(), Fault> {
 /// Attributes that any element may have: `xsi:type` and its kin.
 fn is_instance(name: &str) -> bool {
     matches!(name, "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation")
-}
-
-/// Whether a value is one of those that there are.
-fn word(list: &str, value: &str, what: fmt::Arguments<'_>) -> Result<(), Fault> {
-    let value = value.trim();
-    let (fits, constraint) = match list {
-        "bool" => (matches!(value, "true" | "false" | "1" | "0"), "is not a valid Boolean value"),
-        list => (SCHEMA.lists.get(list).is_none_or(|words| words.contains(value)), "The Enumeration constraint failed"),
-    };
-    if fits {
-        return Ok(());
-    }
-    let shown: String = value.chars().take(80).collect();
-    Err(violation(format!(
-        "{what} is invalid - The value '{shown}' is invalid according to its datatype '{list}' - {constraint}."
-    )))
 }
 
 fn unknown_child(parent: &Element, child: &Element) -> Fault {

@@ -1,8 +1,6 @@
 //! What of the schema is taken here, and what Exchange takes and does nothing about. All else is refused.
 
-use super::{member, request, with_bases};
-use crate::faces::ews::element::Element;
-use crate::faces::ews::error::Fault;
+use super::declared::Declarations;
 
 /// Members that are read, by type; attributes have an `@`. `…` stands for a type whose members are looked at one by one where
 /// they are read: properties of items and folders.
@@ -213,37 +211,30 @@ const WITHOUT_EFFECT: &[WithoutEffect] = &[
     ("AttachmentType", "LastModifiedTime", None, "lastmodifiedtime"),
 ];
 
-/// Refuses a request with something in it that the schema knows and nobody reads here.
-pub fn check(sent: &Element) -> Result<(), Fault> {
-    request(sent.name).map_or(Ok(()), |kind| taken(sent, kind))
+/// What becomes of a member that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Somebody reads it.
+    Read,
+    /// It changes nothing; with another value than the one that is named it would.
+    WithoutEffect(Option<&'static str>),
+    /// Nobody reads it.
+    Unread,
 }
 
-fn taken(sent: &Element, kind: &str) -> Result<(), Fault> {
-    for (name, value) in &sent.attributes {
-        must_be_taken(sent, kind, &format!("@{name}"), value)?;
+/// What becomes of a member of a type.
+pub fn taken(declared: &Declarations, kind: &str, name: &str) -> Taken {
+    if is_taken(declared, kind, name) {
+        return Taken::Read;
     }
-    for child in &sent.children {
-        must_be_taken(sent, kind, child.name, &child.text)?;
-        if let Some(kind) = member(kind, child.name).filter(|_| !is_without_effect(kind, child.name)) {
-            taken(child, kind)?;
-        }
-    }
-    Ok(())
+    let is_here = |at: &str| declared.with_bases(kind).any(|(base, _)| base == at);
+    let row = WITHOUT_EFFECT.iter().find(|(at, known, ..)| *known == name && is_here(at));
+    row.map_or(Taken::Unread, |(_, _, only, _)| Taken::WithoutEffect(*only))
 }
 
-fn must_be_taken(sent: &Element, kind: &str, name: &str, value: &str) -> Result<(), Fault> {
-    if member(kind, name).is_none() || is_taken(kind, name) {
-        return Ok(());
-    }
-    let fits = |only: &str| only.eq_ignore_ascii_case(value.trim());
-    match without_effect(kind, name) {
-        Some(row) if row.2.is_none_or(fits) => Ok(()),
-        _ => Err(Fault::unsupported(&format!("{name} of a {} with the value {:?}", sent.name, short(value)))),
-    }
-}
-
-fn short(value: &str) -> String {
-    value.trim().chars().take(40).collect()
+/// The members of which something is said at that type.
+pub fn said_of(kind: &str) -> impl Iterator<Item = &'static str> {
+    WITHOUT_EFFECT.iter().filter(move |(at, ..)| *at == kind).map(|(_, name, ..)| *name)
 }
 
 fn line(kind: &str) -> Option<&'static str> {
@@ -251,30 +242,27 @@ fn line(kind: &str) -> Option<&'static str> {
 }
 
 /// Whether a member is read: the type that declares it says so. Of types without a line nothing is known, and all is.
-fn is_taken(kind: &str, name: &str) -> bool {
-    let declares = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
-    let members = declares.and_then(|(base, _)| line(base)).unwrap_or("…");
+fn is_taken(declared: &Declarations, kind: &str, name: &str) -> bool {
+    let members = declared.declares(kind, name).and_then(|(base, _)| line(base)).unwrap_or("…");
     members == "…" || members.split_whitespace().any(|own| own == name)
-}
-
-fn without_effect(kind: &str, name: &str) -> Option<&'static WithoutEffect> {
-    let is_here = |at: &str| with_bases(kind).any(|(base, _)| base == at);
-    WITHOUT_EFFECT.iter().find(|(at, known, ..)| *known == name && is_here(at))
-}
-
-fn is_without_effect(kind: &str, name: &str) -> bool {
-    !is_taken(kind, name) && without_effect(kind, name).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::LazyLock;
 
-    use super::super::{SCHEMA, members};
     use super::*;
     use crate::faces::ews::operation::Run;
     use crate::faces::ews::operations::OPERATIONS;
     use crate::faces::ews::property;
+
+    static SCHEMA: LazyLock<Declarations> = LazyLock::new(Declarations::read);
+
+    /// All elements, and attributes with an `@`, of a type.
+    fn members(kind: &str) -> Vec<&'static str> {
+        SCHEMA.with_bases(kind).flat_map(|(_, declared)| declared.members.keys().copied()).collect()
+    }
 
     /// Items and answers that are made here, by the types of the schema.
     const ITEMS: [(&str, &str); 5] = [
@@ -289,13 +277,12 @@ mod tests {
 
     /// Whether anybody looks into a member.
     fn is_read(kind: &str, name: &str) -> bool {
-        let listed = with_bases(kind).find(|(_, declared)| declared.members.contains_key(name));
-        let looked_at = listed.and_then(|(base, _)| line(base)) == Some("…");
+        let looked_at = SCHEMA.declares(kind, name).and_then(|(base, _)| line(base)) == Some("…");
         if let Some((_, element)) = ITEMS.iter().find(|(item, _)| *item == kind) {
             return property::is_written(element, name);
         }
         if !looked_at || kind.ends_with("ExpressionType") || matches!(kind, "RestrictionType" | "NotType") {
-            return is_taken(kind, name);
+            return is_taken(&SCHEMA, kind, name);
         }
         if kind.ends_with("FolderType") {
             return matches!(name, "FolderClass" | "DisplayName" | "ExtendedProperty");
@@ -309,13 +296,13 @@ mod tests {
     /// Types that a request of a built operation may have in it, as far as it is read.
     fn reachable() -> BTreeSet<&'static str> {
         let built = OPERATIONS.iter().filter(|operation| !matches!(operation.run, Run::Unbuilt(_)));
-        let mut open: Vec<&str> = built.filter_map(|operation| request(&operation.request())).collect();
+        let mut open: Vec<&str> = built.filter_map(|operation| SCHEMA.requests.get(&*operation.request()).copied()).collect();
         let mut known = BTreeSet::new();
         while let Some(kind) = open.pop() {
             let Some((kind, _)) = SCHEMA.types.get_key_value(kind) else { continue };
             if known.insert(*kind) {
                 let read = |name: &&str| is_read(kind, name);
-                open.extend(members(kind).into_iter().filter(read).filter_map(|name| member(kind, name)));
+                open.extend(members(kind).into_iter().filter(read).filter_map(|name| SCHEMA.member(kind, name)));
             }
         }
         known
@@ -325,7 +312,7 @@ mod tests {
     fn every_type_of_a_built_request_says_what_is_taken_of_it() {
         let silent: BTreeSet<&str> = reachable()
             .into_iter()
-            .flat_map(with_bases)
+            .flat_map(|kind| SCHEMA.with_bases(kind))
             .filter(|(name, declared)| !declared.members.is_empty() && line(name).is_none())
             .map(|(name, _)| name)
             .collect();
@@ -344,7 +331,7 @@ mod tests {
             }
         }
         for (kind, name, ..) in WITHOUT_EFFECT {
-            assert!(member(kind, name).is_some() && !is_taken(kind, name), "{kind} {name}");
+            assert!(SCHEMA.member(kind, name).is_some() && !is_taken(&SCHEMA, kind, name), "{kind} {name}");
         }
     }
 }
