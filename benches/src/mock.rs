@@ -92,6 +92,39 @@ pub fn add_middle(connection: &mut Connection, facts: &mut Facts, count: u32) ->
     Ok(())
 }
 
+/// A delta round that tells of ten changes: it begins with the ten messages that came last, which are changed then. Its link
+/// can be asked again and again.
+pub fn add_round(connection: &mut Connection, facts: &mut Facts) -> Result<(), Trouble> {
+    let last = read(connection, facts, "/v1.0/me/mailFolders/inbox/messages?$top=10&$orderby=receivedDateTime%20desc")?;
+    let last = last["value"].as_array().ok_or("no page")?;
+    let from = text_of(&last.last().ok_or("no messages")?["receivedDateTime"])?;
+    let mut path = format!("/v1.0/me/mailFolders/inbox/messages/delta?$filter=receivedDateTime%20ge%20{from}");
+    loop {
+        let page = read(connection, facts, &path)?;
+        if let Some(link) = page["@odata.deltaLink"].as_str() {
+            facts.insert("round", path_of(link)?);
+            break;
+        }
+        path = path_of(page["@odata.nextLink"].as_str().ok_or("a page without a link")?)?;
+    }
+    for message in last {
+        let path = format!("/v1.0/me/messages/{}", text_of(&message["id"])?);
+        let change = json!({ "importance": "high" }).to_string();
+        let headers = [bearer(facts, "token")?, ("Content-Type".to_owned(), "application/json".to_owned())];
+        let answer = connection.send("PATCH", &path, &headers, &change)?;
+        if answer.status != 200 {
+            return Err(format!("{path}: {}", answer.status).into());
+        }
+    }
+    Ok(())
+}
+
+/// What stands behind the host in an address.
+fn path_of(link: &str) -> Result<String, Trouble> {
+    let behind = link.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+    Ok(behind.ok_or_else(|| format!("no address but {link}"))?.to_owned())
+}
+
 /// Asks for a row once: its status and what it must say.
 pub fn check(connection: &mut Connection, row: &Row, facts: &Facts) -> Result<crate::http::Answer, Trouble> {
     let request = row.request(facts);

@@ -111,6 +111,7 @@ pub const SIZED: &[Row] = &[
         says: "\"subject\"",
         ..READ
     },
+    Row { name: "delta round of ten changes", path: "{round}", says: "@odata.deltaLink", ..READ },
     Row { name: "EWS FindItem, a page of ten", body: FIND_ITEM, ..OPERATION },
 ];
 

@@ -15,7 +15,7 @@ pub use certificate::{can_sign, der_of, key_of};
 pub use signing_key::Header;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::Engine;
@@ -32,8 +32,9 @@ use crate::limits::{DOCUMENTS, KNOWN_TOKENS};
 
 /// The keys of one opening of a sandbox.
 pub struct Keys {
-    ring: RwLock<Ring>,
-    seal: RandomizedNonceKey,
+    /// Made when somebody first asks for them, as RSA keys take longer than all else of a start.
+    ring: OnceLock<RwLock<Ring>>,
+    seal: OnceLock<RandomizedNonceKey>,
     /// Senders of tokens that were found good, by the token's hash: a client sends the same token many times, and its
     /// signature need be verified once. By its hash, because a token is long and lets its holder in.
     known: Mutex<Known>,
@@ -105,13 +106,23 @@ pub fn warm_up() {
 impl Keys {
     /// Keys of their own.
     pub fn draw() -> Self {
-        let seal = RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
-            .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"));
-        Self { ring: RwLock::new(Ring::new()), seal, known: Mutex::default(), documents: Mutex::default() }
+        let (ring, seal) = (OnceLock::new(), OnceLock::new());
+        Self { ring, seal, known: Mutex::default(), documents: Mutex::default() }
+    }
+
+    fn sealing_key(&self) -> &RandomizedNonceKey {
+        self.seal.get_or_init(|| {
+            RandomizedNonceKey::new(&AES_256_GCM, &secret_bytes::<32>())
+                .unwrap_or_else(|why| panic!("no sealing key could be made: {why}"))
+        })
+    }
+
+    fn lock(&self) -> &RwLock<Ring> {
+        self.ring.get_or_init(|| RwLock::new(Ring::new()))
     }
 
     fn ring(&self) -> RwLockReadGuard<'_, Ring> {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner)
+        self.lock().read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is published.
@@ -123,7 +134,7 @@ impl Keys {
     pub fn roll(&self, roll: Roll, now: Now) {
         // Before the lock: drawing takes its time, in which nobody could send a token.
         let fresh = Fresh::draw(roll);
-        self.ring.write().unwrap_or_else(PoisonError::into_inner).roll(fresh, now);
+        self.lock().write().unwrap_or_else(PoisonError::into_inner).roll(fresh, now);
         let mut known = self.known();
         *known = Known { rolls: known.rolls + 1, ..Known::default() };
     }
@@ -146,7 +157,7 @@ impl Keys {
     pub fn seal(&self, purpose: &str, value: &[u8]) -> String {
         let mut sealed = value.to_vec();
         let nonce = self
-            .seal
+            .sealing_key()
             .seal_in_place_append_tag(Aad::from(purpose.as_bytes()), &mut sealed)
             .unwrap_or_else(|why| panic!("a value could not be sealed: {why}"));
         let mut bytes = nonce.as_ref().to_vec();
@@ -162,7 +173,7 @@ impl Keys {
         }
         let mut sealed = bytes.split_off(NONCE_LEN);
         let nonce = Nonce::try_assume_unique_for_key(&bytes).ok()?;
-        let value = self.seal.open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed).ok()?;
+        let value = self.sealing_key().open_in_place(nonce, Aad::from(purpose.as_bytes()), &mut sealed).ok()?;
         Some(value.to_vec())
     }
 

@@ -20,7 +20,7 @@ pub struct Context<'a> {
     /// Which server answers.
     pub server: Server,
     /// Who calls.
-    pub caller: Caller,
+    pub caller: &'a Caller,
     /// The account that an application or service account acts as.
     acting_as: Option<String>,
 }
@@ -37,7 +37,7 @@ pub struct FoundItem {
 
 impl<'a> Context<'a> {
     /// With the impersonation header obeyed; a fault where it must not be there, or must and is not.
-    pub fn new(call: &'a Call<'a>, server: Server, caller: Caller, request: &Envelope) -> Result<Self, Fault> {
+    pub fn new(call: &'a Call<'a>, server: Server, caller: &'a Caller, request: &Envelope) -> Result<Self, Fault> {
         let wrong = |text: &str| Fault::new("ErrorInvalidExchangeImpersonationHeaderData", text).explain(text);
         let acting_as = impersonated(&request.header);
         let context = Self { call, server, caller, acting_as };

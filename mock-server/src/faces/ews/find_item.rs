@@ -1,6 +1,6 @@
 //! `FindItem`: the items in a folder.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use mock365_domain::mailbox::{AnyItem, FolderKind, Mailbox};
@@ -34,7 +34,7 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
     let mut room = Room::new();
     context.read(|cloud, now| {
         // A folder that is named again is not searched again.
-        let mut searched: HashMap<(u64, u64), Found<'_>> = HashMap::new();
+        let mut searched: BTreeMap<(u64, u64), Found<'_>> = BTreeMap::new();
         let mut one = |id: &Element, out: &mut XmlWriter| {
             let (mailbox, folder) = context.folder(cloud, id, now)?;
             if search.window.is_some() && folder.kind != FolderKind::Calendar {

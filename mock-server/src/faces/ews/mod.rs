@@ -84,7 +84,7 @@ struct Found<'a> {
 impl Answerable for Found<'_> {
     fn answer(&self) -> Answer {
         let (call, read) = (self.call, &self.read);
-        if !call.path.to_ascii_lowercase().trim_end_matches('/').ends_with("/exchange.asmx") {
+        if !is_at_service(&call.path) {
             return elsewhere(call);
         }
         signed_in::record(call, &read.caller);
@@ -152,9 +152,14 @@ impl Face for Ews {
     }
 }
 
+/// Whether a path is that of the service.
+fn is_at_service(path: &str) -> bool {
+    path.trim_end_matches('/').rsplit_once('/').is_some_and(|(_, file)| file.eq_ignore_ascii_case("exchange.asmx"))
+}
+
 /// What a request says before anything is done.
 fn read<'a>(call: &'a Call<'_>) -> Read<'a> {
-    let on_premises = call.sandbox.read(|cloud, _| cloud.exchange_host(&call.base.host).is_some());
+    let on_premises = call.sandbox.view(|cloud| cloud.exchange_host(&call.base.host).is_some());
     let server = if on_premises { Server::OnPremises } else { Server::Online };
     let request = if call.method == Method::POST {
         Envelope::read(&call.body).map(|mut request| {
@@ -183,7 +188,7 @@ fn answer_call(call: &Call<'_>, read: &Read, caller: &Caller) -> Answer {
         Err(malformed) => return refuse(&Fault::schema(malformed)),
     };
     let Some(operation) = read.operation else { return refuse(&unknown(&request.body)) };
-    let context = match Context::new(call, read.server, caller.clone(), request) {
+    let context = match Context::new(call, read.server, caller, request) {
         Ok(context) => context,
         Err(fault) => return refuse(&fault),
     };

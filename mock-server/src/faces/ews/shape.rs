@@ -86,8 +86,6 @@ impl Shape {
         if self.is_attached && matches!(uri, "item:ItemId" | "item:ParentFolderId") {
             return false;
         }
-        is_in_base
-            || self.asked.iter().any(|asked| asked == uri)
-            || matches!(uri, "item:ItemId" | "folder:FolderId")
+        is_in_base || self.asked.iter().any(|asked| asked == uri) || matches!(uri, "item:ItemId" | "folder:FolderId")
     }
 }

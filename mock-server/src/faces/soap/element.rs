@@ -1,6 +1,7 @@
 //! XML that was sent, as a small tree: read without prefixes from any client. Names and texts are lent by what was sent.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -84,7 +85,7 @@ impl<'a> Element<'a> {
         let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
             .map_err(|_| malformed("", 0, &"the request is not UTF-8"))?;
         let mut reader = Reader::from_str(text);
-        let mut open: Vec<Self> = Vec::new();
+        let mut open: Vec<Self> = Vec::with_capacity(8);
         let mut size = 0;
         loop {
             let event = reader
@@ -136,17 +137,45 @@ fn tag<'a>(text: &'a str, reader: &Reader<&[u8]>, end: &str, start: &BytesStart<
 fn begun<'a>(tag: &'a str, name: usize, size: &mut usize) -> Result<Element<'a>, String> {
     let mut element = Element::new(local(tag.get(..name).unwrap_or_default()));
     *size += 1;
-    for attribute in Attributes::new(tag, name) {
+    let mut names = Names::default();
+    // The library looks for names that come twice in a list that it makes for each tag, from its beginning.
+    for attribute in Attributes::new(tag, name).with_checks(false) {
         let attribute = attribute.map_err(|why| why.to_string())?;
         *size += 1;
-        let name: &str = attribute.key.as_ref();
+        let name: &'a str = attribute.key.into_inner();
+        if !names.add(name) {
+            return Err(format!("'{name}' is a duplicate attribute name."));
+        }
         if name == "xmlns" || name.starts_with("xmlns:") {
             continue;
         }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|why| why.to_string())?;
-        element.attributes.push((local(attribute.key.into_inner()), value));
+        element.attributes.push((local(name), value));
     }
     Ok(element)
+}
+
+/// Names of a tag's attributes: a handful lie in place, and where there are more they are looked up.
+#[derive(Default)]
+struct Names<'a> {
+    first: [&'a str; 8],
+    count: usize,
+    more: HashSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// Adds a name, unless it is there.
+    fn add(&mut self, name: &'a str) -> bool {
+        if self.first[..self.count].contains(&name) {
+            return false;
+        }
+        match self.first.get_mut(self.count) {
+            Some(place) => *place = name,
+            None => return self.more.insert(name),
+        }
+        self.count += 1;
+        true
+    }
 }
 
 /// A name without its prefix.
@@ -210,6 +239,11 @@ mod tests {
     #[test]
     fn documents_that_could_hurt_are_refused() {
         let deep = "<a>".repeat(100_000);
+        let many: String = (0..20).chain([3]).map(|number| format!(" a{number}=''")).collect();
+        let (twice, many) = ("<a b='' c='' b=''/>", format!("<a{many}/>"));
+        for text in [twice, &many, "<a b/>", "<a b=x/>"] {
+            assert!(Element::read(text.as_bytes()).is_err(), "{text}");
+        }
         for text in ["<a>", "<a></b>", "", "x", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<a>&e;</a>", deep.as_str()]
         {
             assert!(Element::read(text.as_bytes()).is_err(), "{}", &text[..text.len().min(40)]);

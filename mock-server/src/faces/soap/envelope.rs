@@ -44,11 +44,14 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Whether a client speaks SOAP 1.2, which Exchange does not.
+/// Whether a client speaks SOAP 1.2, which Exchange does not: its first element says so.
 pub fn is_soap_12(bytes: &[u8]) -> bool {
-    // Most windows differ in their first letter, which is compared without a call.
     let begin = &bytes[..bytes.len().min(2048)];
-    begin.windows(SOAP_12.len()).any(|window| window[0] == SOAP_12[0] && window == SOAP_12)
+    let mut tags = begin.split(|byte| *byte == b'>').map(<[u8]>::trim_ascii_start);
+    let envelope = tags.find(|tag| tag.first() == Some(&b'<') && !matches!(tag.get(1), Some(b'?' | b'!')));
+    // Most windows differ in their first letter, which is compared without a call.
+    let is_there = |tag: &[u8]| tag.windows(SOAP_12.len()).any(|part| part[0] == SOAP_12[0] && part == SOAP_12);
+    envelope.is_some_and(is_there)
 }
 
 /// Begins an answer in its envelope: the elements of the header, as they are written. What is written next is the body's

@@ -78,6 +78,21 @@ impl XmlWriter {
         self.element(name, |out| out.content(value));
     }
 
+    /// The same between tags that were written before.
+    pub fn tagged(&mut self, tags: &Tags, value: impl XmlValue) {
+        self.end_tag();
+        self.raw(tags.begin());
+        let begin = self.buffer.len();
+        value.write(self);
+        if self.buffer.len() > begin {
+            self.raw(tags.end());
+        } else {
+            // An element without content closes itself.
+            self.buffer.truncate(begin - 1);
+            self.raw("/>");
+        }
+    }
+
     /// The same, where there is a value.
     pub fn optional(&mut self, name: &str, value: Option<impl XmlValue>) {
         if let Some(value) = value {
@@ -115,7 +130,12 @@ impl XmlWriter {
 
     /// An element that the thing to be shown may not have.
     pub fn maybe<'w>(&'w mut self, name: &'static str) -> ElementWriter<'w> {
-        ElementWriter { out: self, name }
+        ElementWriter { out: self, name, tags: None }
+    }
+
+    /// The same with tags that were written before.
+    pub fn maybe_tagged<'w>(&'w mut self, name: &'static str, tags: &'w Tags) -> ElementWriter<'w> {
+        ElementWriter { out: self, name, tags: Some(tags) }
     }
 
     /// The bytes written so far.
@@ -164,17 +184,46 @@ impl XmlWriter {
 pub struct ElementWriter<'w> {
     out: &'w mut XmlWriter,
     name: &'static str,
+    tags: Option<&'w Tags>,
+}
+
+/// The tags of an element without attributes, written once for all answers.
+pub struct Tags {
+    /// `<t:Subject></t:Subject>`
+    both: String,
+    /// Where the second begins.
+    middle: usize,
+}
+
+impl Tags {
+    /// Of an element with that name.
+    pub fn of(name: &str) -> Self {
+        Self { both: format!("<{name}></{name}>"), middle: name.len() + 2 }
+    }
+
+    fn begin(&self) -> &str {
+        &self.both[..self.middle]
+    }
+
+    fn end(&self) -> &str {
+        &self.both[self.middle..]
+    }
 }
 
 impl ElementWriter<'_> {
     /// With a value.
     pub fn value(self, value: impl XmlValue) {
-        self.out.value(self.name, value);
+        match self.tags {
+            Some(tags) => self.out.tagged(tags, value),
+            None => self.out.value(self.name, value),
+        }
     }
 
     /// With a value, where there is one.
     pub fn optional(self, value: Option<impl XmlValue>) {
-        self.out.optional(self.name, value);
+        if let Some(value) = value {
+            self.value(value);
+        }
     }
 
     /// With a text, unless that is empty.

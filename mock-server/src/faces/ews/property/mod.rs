@@ -30,7 +30,7 @@ pub use value::{Constant, base_uri as base, boolean, invalid, sent_body, sent_ti
 use super::element::Element;
 use super::error::{Fault, FaultDetail};
 use super::shape::Shape;
-use crate::faces::soap::writer::{ElementWriter, XmlWriter};
+use crate::faces::soap::writer::{ElementWriter, Tags, XmlWriter};
 use crate::faces::wire_id::{ChangeKey, MailboxIds, WireId};
 
 /// Which base shape a property belongs to.
@@ -65,6 +65,7 @@ pub struct Property<T: Stored> {
     pub query: Option<(T::Field, Constant)>,
     /// Whether MAPI properties follow it.
     is_before_extended: bool,
+    tags: Tags,
 }
 
 /// An item that is to be shown.
@@ -119,7 +120,7 @@ impl<T: Stored> Property<T> {
     /// A property that is shown.
     fn new(uri: &'static str, name: &'static str, shown: In, show: Show<T>) -> Self {
         let is_before_extended = uri == "item:HasAttachments";
-        Self { uri, name, shown, show, write: None, query: None, is_before_extended }
+        Self { uri, name, shown, show, write: None, query: None, is_before_extended, tags: Tags::of(name) }
     }
 
     /// It can be written too.
@@ -140,7 +141,7 @@ impl<T: Stored> View<'_, T> {
     fn show(&self, out: &mut XmlWriter) {
         for property in T::properties() {
             if self.shape.wants(property.uri, property.shown) {
-                (property.show)(self, out.maybe(property.name));
+                (property.show)(self, out.maybe_tagged(property.name, &property.tags));
             }
             if property.is_before_extended {
                 let item: &Item<dyn Content> = self.item;

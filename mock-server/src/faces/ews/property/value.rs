@@ -1,5 +1,7 @@
 //! Values as EWS writes them.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -8,7 +10,7 @@ use mock365_domain::query::Value;
 
 use super::super::element::Element;
 use super::super::error::Fault;
-use crate::faces::soap::writer::{ElementWriter, XmlWriter};
+use crate::faces::soap::writer::{ElementWriter, Tags, XmlWriter};
 
 /// How constants of a property are written in restrictions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,12 +177,13 @@ pub fn recipient(mailbox: &Element) -> Option<Recipient> {
 
 /// Writes a `Mailbox` element.
 pub fn show_recipient(out: &mut XmlWriter, recipient: &Recipient) {
-    out.element("t:Mailbox", |out| {
-        out.value("t:Name", &recipient.name);
-        out.maybe("t:EmailAddress").filled(&recipient.address);
-        out.value("t:RoutingType", "SMTP");
-        out.value("t:MailboxType", "Mailbox");
-    });
+    // An item has a handful of them: what is equal in all is written at once.
+    static NAME: LazyLock<Tags> = LazyLock::new(|| Tags::of("t:Name"));
+    static ADDRESS: LazyLock<Tags> = LazyLock::new(|| Tags::of("t:EmailAddress"));
+    out.markup("<t:Mailbox>");
+    out.tagged(&NAME, &recipient.name);
+    out.maybe_tagged("t:EmailAddress", &ADDRESS).filled(&recipient.address);
+    out.markup("<t:RoutingType>SMTP</t:RoutingType><t:MailboxType>Mailbox</t:MailboxType></t:Mailbox>");
 }
 
 /// Writes an element with a `Mailbox` for each recipient, unless there are none.

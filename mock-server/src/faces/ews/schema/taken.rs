@@ -296,7 +296,8 @@ mod tests {
     /// Types that a request of a built operation may have in it, as far as it is read.
     fn reachable() -> BTreeSet<&'static str> {
         let built = OPERATIONS.iter().filter(|operation| !matches!(operation.run, Run::Unbuilt(_)));
-        let mut open: Vec<&str> = built.filter_map(|operation| SCHEMA.requests.get(&*operation.request()).copied()).collect();
+        let mut open: Vec<&str> =
+            built.filter_map(|operation| SCHEMA.requests.get(&*operation.request()).copied()).collect();
         let mut known = BTreeSet::new();
         while let Some(kind) = open.pop() {
             let Some((kind, _)) = SCHEMA.types.get_key_value(kind) else { continue };
