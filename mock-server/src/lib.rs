@@ -8,30 +8,20 @@
 //! println!("{}", mock.origin());
 //! ```
 
-pub mod answers;
-mod aside;
-pub mod clock_and_chance;
-pub mod config;
 pub mod console;
 pub mod control;
-pub mod exchange;
 pub mod faces;
 pub mod gate;
 pub mod inside;
-pub mod limits;
 pub mod proof;
-pub mod proxy;
 pub mod registry;
-pub mod sandbox;
 pub mod scenario;
 pub mod serve;
-pub mod tokens;
 
-mod braces;
 mod notifier;
-mod outgoing;
-mod page_policy;
-mod small_file;
+
+pub use mock365_core::{answers, clock_and_chance, config, exchange, limits, proxy, sandbox, tokens};
+use mock365_core::{aside, braces, outgoing, page_policy, small_file};
 
 #[cfg(feature = "wiremock")]
 mod canned_wiremock;

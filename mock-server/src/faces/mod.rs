@@ -1,18 +1,11 @@
 //! Faces: the protocols that Microsoft speaks. Which host and path belongs to which face stands here.
 
-mod answer_buffer;
-pub mod mime;
 mod route;
-pub mod soap;
-pub mod wire_id;
-pub mod wire_time;
 
-pub mod autodiscover;
 pub mod dataverse;
-pub mod entra;
-pub mod ews;
-pub mod graph;
-pub mod odata;
-pub mod outlook_rest;
+pub use mock365_core::faces::{mime, soap, wire_id, wire_time};
+pub use mock365_entra::faces::entra;
+pub use mock365_ews::faces::{autodiscover, ews};
+pub use mock365_graph::faces::{graph, odata, outlook_rest};
 
 pub use route::{Route, is_microsofts, locate};

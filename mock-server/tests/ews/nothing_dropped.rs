@@ -10,7 +10,7 @@ use crate::ews_client::{Caller, Id, user};
 use crate::facts;
 
 const ANNA: &str = "anna@contoso.example";
-const DECLARED: &str = include_str!("../../src/faces/ews/schema/declared.txt");
+const DECLARED: &str = include_str!("../../ews/src/faces/ews/schema/declared.txt");
 
 /// Values of what is kept, by item and element: what is sent, and what is read back of it.
 const KEPT: &[(&str, &str, &str, &str)] = &[

@@ -164,7 +164,7 @@ fn the_sign_in_pages() {
                     `login` for `loginfmt`.\n\n\
                     | data-page | PageID | fields | hidden fields | buttons | links |\n|---|---|---|---|---|---|\n"
             .to_owned();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/entra");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("entra/templates/entra");
     let mut names: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
     let shared = std::fs::read_to_string(folder.join("hidden.html")).unwrap();

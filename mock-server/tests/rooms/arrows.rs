@@ -10,11 +10,12 @@ pub type Arrows = BTreeMap<(String, String), Vec<String>>;
 /// All arrows between the rooms of a package.
 pub fn arrows(package: &Package) -> Arrows {
     let sources = package.sources();
-    let known = Names::of(&sources);
+    let known = Names::of(&sources, package.names);
     let mut found = Arrows::new();
-    for source in &sources {
+    // What holds rooms hands them on.
+    for source in sources.iter().filter(|source| !package.holds(&source.module)) {
         let Some(from) = package.room(&source.module) else { continue };
-        for (line, path) in paths(source, package.name) {
+        for (line, path) in paths(source, package.names) {
             let to = package.room(&known.behind(path));
             if let Some(to) = to.filter(|to| *to != from && !package.holders.contains(&to.as_str())) {
                 let place = format!("{}:{line}", source.shown);
@@ -36,14 +37,15 @@ struct Names {
 }
 
 impl Names {
-    fn of(sources: &[Source]) -> Self {
+    fn of(sources: &[Source], names: &[&str]) -> Self {
         let mut handed_on = BTreeMap::new();
         for source in sources.iter().filter(|source| source.module.len() < 2) {
             for line in statements(&source.code, "pub use ") {
                 for (path, name) in flattened(&line) {
                     let first = path.first().map(String::as_str);
                     let skipped = usize::from(first == Some("self"));
-                    if first == Some("crate") || first == Some("super") {
+                    let is_own = first.is_some_and(|first| names.contains(&first));
+                    if is_own || first == Some("crate") || first == Some("super") {
                         continue;
                     }
                     let join = |rest: &[String]| [source.module.as_slice(), rest].concat();
@@ -69,12 +71,13 @@ impl Names {
     }
 }
 
-/// The paths into this crate that a source names, from the crate's root on, with their lines.
-fn paths(source: &Source, name: &str) -> Vec<(usize, Vec<String>)> {
+/// The paths into these crates that a source names, from the root on, with their lines.
+fn paths(source: &Source, names: &[&str]) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
-    let named = format!("{name}::");
-    for (start, above) in [("crate::", None), (named.as_str(), None), ("super::", Some(1))] {
-        for (at, _) in source.code.match_indices(start) {
+    let named = names.iter().map(|name| (format!("{name}::"), None));
+    let within = [("crate::".to_owned(), None), ("super::".to_owned(), Some(1))];
+    for (start, above) in within.into_iter().chain(named) {
+        for (at, _) in source.code.match_indices(start.as_str()) {
             let before = source.code[..at].chars().next_back().unwrap_or(' ');
             if before.is_alphanumeric() || before == '_' || before == ':' {
                 continue;
@@ -162,7 +165,7 @@ fn paths_are_read_however_they_are_written() {
         code: code.to_owned(),
     };
     let read = |module: &[&str], code: &str| -> Vec<String> {
-        paths(&source(module, code), "mock365")
+        paths(&source(module, code), &["mock365", "mock365_core"])
             .into_iter()
             .map(|(line, path)| format!("{line} {}", path.join("::")))
             .collect()
@@ -171,4 +174,5 @@ fn paths_are_read_however_they_are_written() {
     assert_eq!(read(&["a"], "use crate::{b, c::{D, e::F as G}};"), ["1 b", "1 c::D", "1 c::e::F"]);
     assert_eq!(read(&["a", "b"], "use super::c;\nuse super::super::d::{self, E};"), ["1 a::c", "2 d", "2 d::E"]);
     assert_eq!(read(&["a"], "mock365::b::c();\nnot_mock365::b::c(); other::crate_x::y"), ["1 b::c"]);
+    assert_eq!(read(&["a"], "mock365_core::b::C; mock365_domain::d::E"), ["1 b::C"]);
 }

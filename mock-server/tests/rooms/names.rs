@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::order::{DOMAIN, SERVER};
 use crate::sources::Package;
 
-const PACKAGES: [Package; 3] = [
-    Package { folder: "mock-server/src", name: "mock365", holders: &["faces"] },
-    Package { folder: "mock-server/domain/src", name: "mock365_domain", holders: &[] },
-    Package { folder: "mock-server/control/src", name: "mock365_control", holders: &[] },
-];
+const PACKAGES: [Package; 3] =
+    [SERVER, DOMAIN, Package { folders: &["mock-server/control/src"], names: &["mock365_control"], holders: &[] }];
 
 /// Names that several rooms have, and why.
 const LISTED: &[(&str, &str)] = &[
@@ -48,7 +46,7 @@ fn named() -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
                 // Functions and modules are called with the module that they lie in.
                 if name.starts_with(char::is_uppercase) {
                     let places =
-                        named.entry(name).or_default().entry(format!("{}/{room}", package.folder)).or_default();
+                        named.entry(name).or_default().entry(format!("{}/{room}", package.names[0])).or_default();
                     places.push(format!("{}:{}", source.shown, at + 1));
                 }
             }

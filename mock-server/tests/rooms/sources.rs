@@ -13,12 +13,13 @@ pub struct Source {
     pub code: String,
 }
 
-/// A package, and which of its folders hold rooms of their own.
+/// Packages that make one whole, and which of their folders hold rooms of their own. Each hands on under its own root what it
+/// uses of the others, so that a room has one path wherever it lies.
 pub struct Package {
-    /// Its sources, from the workspace on.
-    pub folder: &'static str,
-    /// What its crate is called where its binary uses it.
-    pub name: &'static str,
+    /// Their sources, from the workspace on.
+    pub folders: &'static [&'static str],
+    /// What their crates are called where others use them.
+    pub names: &'static [&'static str],
     /// Modules that are no room but hold rooms.
     pub holders: &'static [&'static str],
 }
@@ -26,19 +27,12 @@ pub struct Package {
 impl Package {
     /// All its sources.
     pub fn sources(&self) -> Vec<Source> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(self.folder);
-        let mut files = Vec::new();
-        walk(&root, &mut files);
-        files.sort();
-        let source = |path: PathBuf| {
-            let inner = path.strip_prefix(&root).expect("below the root").with_extension("");
-            let mut module: Vec<String> = inner.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-            module.retain(|part| !["mod", "lib", "main"].contains(&part.as_str()));
-            let text = fs::read_to_string(&path).expect("a source");
-            let shown = path.strip_prefix(&root).expect("below the root").display();
-            Source { shown: format!("{}/{shown}", self.folder), module, code: code_of(&text) }
-        };
-        files.into_iter().map(source).collect()
+        self.folders.iter().flat_map(|folder| sources_in(folder)).collect()
+    }
+
+    /// Whether a module is no room but holds rooms.
+    pub fn holds(&self, module: &[String]) -> bool {
+        matches!(module, [holder] if self.holders.contains(&holder.as_str()))
     }
 
     /// The room of a module; none for the root of the crate.
@@ -49,6 +43,22 @@ impl Package {
             [room, ..] => Some(room.clone()),
         }
     }
+}
+
+fn sources_in(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+    let mut files = Vec::new();
+    walk(&root, &mut files);
+    files.sort();
+    let source = |path: PathBuf| {
+        let inner = path.strip_prefix(&root).expect("below the root").with_extension("");
+        let mut module: Vec<String> = inner.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        module.retain(|part| !["mod", "lib", "main"].contains(&part.as_str()));
+        let text = fs::read_to_string(&path).expect("a source");
+        let shown = path.strip_prefix(&root).expect("below the root").display();
+        Source { shown: format!("{folder}/{shown}"), module, code: code_of(&text) }
+    };
+    files.into_iter().map(source).collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -1,0 +1,3 @@
+//! The face of the sign-in host.
+
+pub mod entra;
