@@ -251,6 +251,47 @@ fn anna(mock: &Mock) -> Caller<'_> {
     Caller::user(mock, "anna@contoso.example", HUBSPOT, &scopes)
 }
 
+/// A type that says to be another one is refused, and its own name is taken with and without `#`.
+fn try_types(by: &Caller<'_>, types: &[Writable], places: &[(&str, String)]) {
+    for one in types {
+        let (_, path) = places.iter().find(|(name, _)| *name == one.name).expect(one.name);
+        let own = format!("microsoft.graph.{}", one.name);
+        let other = if one.name == "contact" { "event" } else { "contact" };
+        let words = format!(
+            "A resource with type 'microsoft.graph.{other}' was found, but it is not assignable to the expected type \
+             '{own}'. The type specified in the resource must be equal to either the expected type or a derived type."
+        );
+        let typed = |kind: &str| by.patch(path, &json!({ "@odata.type": kind }));
+        let code = one.family.misread().to_owned();
+        assert_eq!(said(typed(&format!("#microsoft.graph.{other}"))), (code.clone(), words), "{}", one.name);
+        let words = "A type named 'Mock.Thing' could not be resolved by the model. When a model is available, each type name \
+                     must resolve to a valid type.";
+        assert_eq!(said(typed("#Mock.Thing")), (code, words.to_owned()), "{}", one.name);
+        for kind in [own.clone(), format!("#{own}")] {
+            // Some want more of a change than that.
+            let message = typed(&kind).json["error"]["message"].clone();
+            assert!(!message.as_str().unwrap_or_default().contains("type"), "{kind}: {message}");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_refused() {
+    let mock = Mock::start();
+    let (anna, admin) = (anna(&mock), Caller::admin(&mock));
+    try_types(&anna, &of_exchange(), &things(&anna));
+    try_types(&admin, &of_directory(), &objects(&admin));
+    let list = "/me/messages";
+    anna.post(list, &json!({ "@odata.type": "#microsoft.graph.eventMessage", "subject": "Derived" })).expect(201);
+    let who = |kind: &str| json!([{ "@odata.type": kind, "emailAddress": { "address": "bo@contoso.example" } }]);
+    for (kind, status) in [("recipient", 201), ("attendeeBase", 201), ("itemBody", 400)] {
+        let to = who(&format!("#microsoft.graph.{kind}"));
+        assert_eq!(anna.post(list, &json!({ "toRecipients": to })).status, status, "{kind}");
+    }
+    let body = json!({ "@odata.type": "#microsoft.graph.recipient", "content": "Hi" });
+    assert_eq!(anna.post(list, &json!({ "body": body })).refused(400), "RequestBodyRead");
+}
+
 #[test]
 fn a_value_of_the_wrong_kind_is_refused_by_every_type_of_exchange() {
     let mock = Mock::start();

@@ -74,8 +74,11 @@ impl<'a> Fields<'a> {
         Self { map, kind: Kind::Type(kind, Family::Directory) }
     }
 
-    /// Refuses fields that are none. Annotations (`@odata.type`) are let through.
+    /// Refuses fields that are none, and a type that is another. Other annotations are let through.
     pub fn only(&self, known: &[&str]) -> Result<(), ODataFault> {
+        if let Kind::Type(kind, _) = self.kind {
+            item_write::check_type(self.map, kind)?;
+        }
         match (self.map.keys().find(|name| !name.contains('@') && !is_among(name, known)), self.kind) {
             (None, _) => Ok(()),
             (Some(stranger), Kind::Type(kind, family)) => Err(ODataFault::unknown_in_body(family, stranger, kind)),

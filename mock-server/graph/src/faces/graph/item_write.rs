@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::odata::{Family, ODataFault};
 pub use crate::faces::odata::reader::{
-    given_text, member, number, object, optional_text, read_date_time, several, text, texts, truth,
+    check_type, given_text, member, number, object, optional_text, read_date_time, several, text, texts, truth,
 };
 
 /// The members of `importance`, in the domain's order.
@@ -20,6 +20,7 @@ pub fn is_among(name: &str, names: &[&str]) -> bool {
 
 /// Refuses fields that a type does not have; annotations are let through.
 pub fn only(kind: &'static str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), ODataFault> {
+    check_type(fields, kind)?;
     match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(stranger) => Err(ODataFault::unknown_in_body(Family::Outlook, stranger, kind)),

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
 use super::extended::{self, ExtendedSelection};
+use super::reader::check_type;
 use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
 
 /// Writes a property of a thing.
@@ -236,6 +237,7 @@ pub fn tree<N: Noun>(
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
 /// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
 pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    check_type(body, N::NAME)?;
     for (name, value) in body {
         if name.ends_with("@odata.bind") {
             return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));

@@ -25,6 +25,38 @@ pub fn object<'v>(property: &str, value: &'v Json, kind: &str) -> Result<&'v Map
     value.as_object().ok_or_else(|| ODataFault::mistyped(property, value, kind))
 }
 
+/// Types that derive from others, and are taken where those stand.
+const DERIVED: [(&str, &[&str]); 2] = [
+    ("message", &["calendarSharingMessage", "eventMessage", "eventMessageRequest", "eventMessageResponse"]),
+    ("recipient", &["attendee", "attendeeBase"]),
+];
+
+/// Refuses a value that says to be of another type than its place has (`message`), in the words of Microsoft's OData library.
+///
+/// <https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html>
+pub fn check_type(fields: &Map<String, Json>, kind: &str) -> Result<(), ODataFault> {
+    let Some(said) = fields.get("@odata.type").filter(|said| !said.is_null()) else { return Ok(()) };
+    let said = given_text("@odata.type", said)?.trim_start_matches('#');
+    let name = said.get(..NAMESPACE.len()).filter(|start| start.eq_ignore_ascii_case(NAMESPACE));
+    let Some(name) = name.map(|start| &said[start.len()..]) else {
+        return Err(ODataFault::misread(format!(
+            "A type named '{said}' could not be resolved by the model. When a model is available, each type name must \
+             resolve to a valid type."
+        )));
+    };
+    let derived = DERIVED.iter().find(|(base, _)| *base == kind).map_or(&[][..], |(_, derived)| derived);
+    if name.eq_ignore_ascii_case(kind) || derived.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    Err(ODataFault::misread(format!(
+        "A resource with type '{said}' was found, but it is not assignable to the expected type '{NAMESPACE}{kind}'. The \
+         type specified in the resource must be equal to either the expected type or a derived type."
+    )))
+}
+
+/// What stands before the name of a type.
+const NAMESPACE: &str = "microsoft.graph.";
+
 /// Yes or no. Microsoft's OData library converts a text that says so, and its own example sends one.
 ///
 /// <https://learn.microsoft.com/graph/api/user-sendmail>

@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 use self::id::{id_text, is_id, malformed_id, read_key};
 use self::open::{EXTENSIONS, Shows};
-use super::reader::{object, several, text, texts};
+use super::reader::{check_type, object, several, text, texts};
 use super::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
 
 /// The collection of those that have one value.
@@ -135,6 +135,7 @@ pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &J
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(name, N::NAME))?;
     let type_name = format!("microsoft.graph.{kind}");
     for fields in several(name, sent, &format!("Collection({type_name})"), |one| object(name, one, &type_name))? {
+        check_type(fields, kind)?;
         let known = |field: &str| field.contains('@') || is_id(field) || field.eq_ignore_ascii_case("value");
         if let Some(stranger) = fields.keys().find(|field| !known(field)) {
             return Err(ODataFault::unknown_in_body(N::FAMILY, stranger, kind));

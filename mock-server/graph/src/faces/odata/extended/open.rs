@@ -7,7 +7,7 @@ use mock365_domain::query::{Filter, Op};
 use mock365_domain::text::Text;
 use serde_json::{Map, Value as Json};
 
-use crate::faces::odata::reader::{given_text, object, several};
+use crate::faces::odata::reader::{check_type, given_text, object, several};
 use crate::faces::odata::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
 
 /// The collection.
@@ -144,7 +144,8 @@ pub(super) fn update<N: Noun>(thing: &mut N::Thing, sent: &Json) -> Result<(), O
 
 /// Reads an extension: one that is `known` keeps its name.
 pub fn read_extension(body: &Map<String, Json>, known: Option<&str>) -> Result<OpenExtension, ODataFault> {
-    check_type(body)?;
+    // The one type that extensions have. Where none is said, it is that.
+    check_type(body, OPEN_TYPE)?;
     let find = |wanted: &str| body.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value);
     let sent = find("extensionName").map(|name| given_text("extensionName", name)).transpose()?;
     let name = match (known, sent.filter(|name| !name.is_empty())) {
@@ -163,17 +164,4 @@ pub fn read_extension(body: &Map<String, Json>, known: Option<&str>) -> Result<O
     };
     let members = body.iter().filter(|(field, _)| own(field)).map(|(field, value)| (field.clone(), value.to_string()));
     Ok(OpenExtension { name: name.into(), members: members.collect() })
-}
-
-/// The one type that extensions of items have. Where none is said, it is that.
-fn check_type(body: &Map<String, Json>) -> Result<(), ODataFault> {
-    let Some(kind) = body.get("@odata.type") else { return Ok(()) };
-    let said = given_text("@odata.type", kind)?.trim_start_matches('#');
-    if said.eq_ignore_ascii_case(GRAPH_PREFIX.trim_end_matches('.')) {
-        return Ok(());
-    }
-    Err(ODataFault::misread(format!(
-        "A type named '{said}' could not be resolved by the model. When a model is available, each type name must resolve \
-         to a valid type."
-    )))
 }
