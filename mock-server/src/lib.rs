@@ -18,6 +18,7 @@ pub mod registry;
 pub mod scenario;
 pub mod serve;
 
+mod dataverse_sync;
 mod notifier;
 
 pub use mock365_core::{answers, clock_and_chance, config, exchange, limits, proxy, sandbox, tokens};

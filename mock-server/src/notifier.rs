@@ -13,6 +13,7 @@ use mock365_domain::subscription::Subscription;
 use mock365_domain::{Cloud, Refusal};
 use uuid::Uuid;
 
+use crate::dataverse_sync;
 use crate::faces::graph::subscriptions::{Lifecycle, lifecycle, notification};
 use crate::outgoing;
 use crate::sandbox::{ClockError, Delivery, Job, Sandbox};
@@ -58,7 +59,10 @@ pub fn watch(sandbox: &Arc<Sandbox>) {
 
 /// Whether nobody is to be told, and nothing waits for its moment.
 fn is_idle(sandbox: &Sandbox) -> bool {
-    sandbox.view(|cloud| cloud.subscriptions.is_empty() && !push::is_needed(cloud) && cloud.next_deferred().is_none())
+    sandbox.view(|cloud| {
+        let waits = cloud.next_deferred().is_some() || cloud.next_mailbox_test().is_some();
+        cloud.subscriptions.is_empty() && !push::is_needed(cloud) && !waits
+    })
 }
 
 async fn sleep(until: Option<std::time::Duration>) {
@@ -119,6 +123,7 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
         if sandbox.view(Cloud::next_deferred).is_some_and(|due| due <= now.timestamp()) {
             sandbox.write(|cloud, now| ((), cloud.send_due(now)));
         }
+        dataverse_sync::run_due(sandbox).await;
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
             return;

@@ -8,4 +8,4 @@ pub use mock365_entra::faces::entra;
 pub use mock365_ews::faces::{autodiscover, ews};
 pub use mock365_graph::faces::{graph, odata, outlook_rest};
 
-pub use route::{Route, is_microsofts, locate};
+pub use route::{Route, is_imitated, is_microsofts, locate};

@@ -80,7 +80,6 @@ const SERVER_ORDER: Order = &[
             "tokens",
         ],
     ),
-    ("notifier", &["faces/ews", "faces/graph", "outgoing", "sandbox"]),
     ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
     (
         "canned_wiremock",
@@ -117,6 +116,8 @@ const SERVER_ORDER: Order = &[
         ],
     ),
     ("inside", &["exchange", "faces/route", "gate", "sandbox"]),
+    ("dataverse_sync", &["faces/entra", "faces/route", "inside", "sandbox"]),
+    ("notifier", &["dataverse_sync", "faces/ews", "faces/graph", "outgoing", "sandbox"]),
     (
         "serve",
         &[

@@ -211,6 +211,7 @@ impl Sandbox {
         cloud.begin(now);
         let done = change(cloud, now);
         cloud.record_directory(&before);
+        cloud.tell_environments(&before, now);
         done
     }
 
@@ -258,9 +259,10 @@ impl Sandbox {
         self.feed.begin_anew();
     }
 
-    /// When the next job is due, or the next message that waits for its moment.
+    /// When the next job is due, or the next message or test of a mailbox that waits for its moment.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.jobs.next_due().into_iter().chain(self.view(Cloud::next_deferred)).min()
+        let waiting = self.view(|cloud| [cloud.next_deferred(), cloud.next_mailbox_test()]);
+        self.jobs.next_due().into_iter().chain(waiting.into_iter().flatten()).min()
     }
 
     /// How long it is until the next job is due; nothing where the clock stands still, or there is none.

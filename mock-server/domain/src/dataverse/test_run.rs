@@ -16,6 +16,8 @@ use super::privilege::Privilege;
 use super::row::{Row, RowDraft};
 use super::table::Table;
 use crate::Now;
+use crate::cloud::Cloud;
+use crate::directory::DirectoryState;
 
 /// How often something that may pass is tried again.
 pub const TEST_RETRIES: i64 = 10;
@@ -43,6 +45,8 @@ pub struct TestPlan {
     pub location: Option<String>,
     /// The organisation, which writes its id into the mailbox that it synchronises.
     pub organization: Uuid,
+    /// Whether it is a person's, whose account is looked at first.
+    pub of_person: bool,
     /// Whether it takes the mailbox from another organisation.
     pub takes_over: bool,
 }
@@ -205,6 +209,7 @@ impl Environment {
             access,
             location: named.into_iter().find(|location| !location.is_empty()).filter(|_| !discovers),
             organization: self.id,
+            of_person: mailbox.reference("regardingobjectid").is_none_or(|to| to.table == "systemuser"),
             takes_over: mailbox.flag("orgmarkedasprimaryforexchangesync"),
         }
     }
@@ -324,4 +329,21 @@ fn success(part: SyncPart, mailbox: &str) -> String {
         SyncPart::Act => "synchronizing appointments, contacts, and tasks",
     };
     format!("The mailbox {mailbox} was tested and is enabled for {what}.")
+}
+
+impl Cloud {
+    /// When the next test of a mailbox is due, in whatever environment.
+    pub fn next_mailbox_test(&self) -> Option<Timestamp> {
+        self.environments.values().filter_map(|environment| environment.next_test()).min()
+    }
+
+    /// Tells environments what is new in the directories of their tenants since then: people, and Exchange Online.
+    pub fn tell_environments(&mut self, before: &DirectoryState, now: Now) {
+        for environment in self.environments.values_mut() {
+            let Some(tenant) = self.tenants.get(&environment.tenant) else { continue };
+            if !before.has_same(tenant) {
+                Arc::make_mut(environment).meet_directory(tenant, now);
+            }
+        }
+    }
 }

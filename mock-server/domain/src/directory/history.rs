@@ -144,6 +144,13 @@ impl DirectoryHistories {
     }
 }
 
+impl DirectoryState {
+    /// Whether a tenant was as it is now.
+    pub fn has_same(&self, tenant: &Arc<Tenant>) -> bool {
+        self.tenants.get(&tenant.id).is_some_and(|before| Arc::ptr_eq(before, tenant))
+    }
+}
+
 impl Cloud {
     /// All directories as they are: what [`Self::record_directory`] compares them with after a change. Costs nothing but
     /// that the change copies the parts that it is about.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use mock365_domain::cloud::UserRef;
+use mock365_domain::default::application;
 use mock365_domain::directory::{Application, Resource, TenantKind, User, permission};
 use mock365_domain::sign_in::RefreshToken;
 use mock365_domain::{Change, Cloud, Happened};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::claims::ClientProof;
 use super::issue::{TokenOrder, answer, holds, refresh_token, resource_of};
@@ -84,6 +86,40 @@ pub fn direct_with_consent(sandbox: &Sandbox, origin: &str, wanted: &DirectToken
         });
     }
     Ok(answer(sandbox, &order, sandbox.clock.now()))
+}
+
+/// An access token by which one of Microsoft's own services comes to another in a tenant: no registration has a part in it.
+pub fn between_services(
+    sandbox: &Sandbox,
+    tenant: Uuid,
+    (service, name): (Uuid, &str),
+    resource: &str,
+    roles: &[&str],
+) -> Option<String> {
+    let now = sandbox.clock.now();
+    let order = sandbox.read(|cloud, _| {
+        Some(TokenOrder {
+            refresh: None,
+            tenant: Arc::clone(cloud.tenants.get(&tenant)?),
+            user: None,
+            app: Arc::new(application(service, name)),
+            proof: ClientProof::Secret,
+            target: Target::find(cloud, resource)?,
+            permissions: roles.iter().map(|role| (*role).to_owned()).collect(),
+            asked: String::new(),
+            nonce: None,
+            auth_time: None,
+            sid: None,
+            second_factor: false,
+            v1: false,
+            client_info: false,
+            implicit: false,
+            origin: MICROSOFTS.to_owned(),
+            evaluated: None,
+        })
+    })?;
+    let answered = answer(sandbox, &order, now);
+    answered.get("access_token").and_then(Value::as_str).map(str::to_owned)
 }
 
 fn order(sandbox: &Sandbox, origin: &str, wanted: &DirectToken<'_>) -> Result<TokenOrder, Unissued> {

@@ -47,7 +47,7 @@ mod whose;
 
 pub use direct::direct as issue_direct;
 pub use direct::direct_with_consent as issue_with_consent;
-pub use direct::{DirectToken, Unissued};
+pub use direct::{DirectToken, Unissued, between_services};
 pub use issue::held as held_refresh_token;
 pub use pages::PlainPage;
 pub use route::operations;

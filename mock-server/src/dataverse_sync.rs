@@ -1,0 +1,64 @@
+//! Server-side synchronisation of Dynamics 365: tests mailboxes that are to be tested, by calling Graph and Exchange as it
+//! does, from inside the process.
+//!
+//! <https://learn.microsoft.com/power-platform/admin/connect-exchange-online>
+
+mod calls;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use mock365_domain::dataverse::{TestStep, UpstreamOutcome};
+use mock365_domain::{Change, Cloud, Happened};
+use uuid::Uuid;
+
+use self::calls::Upstream;
+use crate::sandbox::Sandbox;
+
+/// Tests that one look takes up.
+const AT_ONCE: usize = 50;
+
+/// Runs the tests that are due, one after the other.
+pub async fn run_due(sandbox: &Arc<Sandbox>) {
+    loop {
+        let due = sandbox.view(|cloud| due(cloud, sandbox.clock.now()));
+        if due.is_empty() {
+            return;
+        }
+        for (host, mailbox) in due {
+            run(sandbox, &host, mailbox);
+            // A thousand mailboxes keep nobody waiting.
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn due(cloud: &Cloud, now: mock365_domain::Now) -> Vec<(String, Uuid)> {
+    let of = |(host, environment): (&String, &Arc<mock365_domain::dataverse::Environment>)| {
+        environment.due_tests(now, AT_ONCE).into_iter().map(|mailbox| (host.clone(), mailbox)).collect::<Vec<_>>()
+    };
+    cloud.environments.iter().flat_map(of).collect()
+}
+
+/// Tests one mailbox. No lock is held while Exchange is asked.
+fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
+    let begun = sandbox.write(|cloud, now| {
+        let Some(environment) = cloud.environment_mut(host) else { return (None, Change::none()) };
+        let step = environment.begin_test(mailbox, now);
+        (Some((step, environment.tenant, environment.version)), Change::directory(Happened::Updated))
+    });
+    let Some((TestStep::Ask(plan), tenant, version)) = begun else { return };
+    let upstream = Upstream { sandbox, plan: &plan, tenant, version };
+    let found = upstream.look_up();
+    let findings: Vec<_> = match found {
+        UpstreamOutcome::Fine => plan.parts.iter().map(|part| (*part, upstream.test(*part))).collect(),
+        wrong => plan.parts.iter().map(|part| (*part, wrong.clone())).collect(),
+    };
+    sandbox.write(|cloud, now| {
+        if let Some(environment) = cloud.environment_mut(host) {
+            environment.finish_test(mailbox, &findings, now);
+        }
+        ((), Change::directory(Happened::Updated))
+    });
+}
