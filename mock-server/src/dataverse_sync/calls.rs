@@ -44,39 +44,36 @@ impl Upstream<'_> {
         let Some(token) = self.token("https://graph.microsoft.com", &["User.Read.All", "Mail.ReadWrite"]) else {
             return UpstreamOutcome::Status(401);
         };
-        let select = "$select=id,accountEnabled,assignedPlans";
-        let address = encoded(&self.plan.address);
-        let found = match self.graph(&format!("/v1.0/users/{address}?{select}"), &token) {
-            Ok(user) => Ok(user),
-            Err(_) => {
-                let named = format!("mail%20eq%20'{}'", address.replace('\'', "''"));
-                let listed = self.graph(&format!("/v1.0/users?$filter={named}&{select}"), &token);
-                listed.and_then(|list| list["value"].get(0).cloned().ok_or_else(|| code("NoUser")))
-            }
-        };
-        let user = match found {
+        let user = match self.user(&token) {
             Ok(user) => user,
-            Err(UpstreamOutcome::Status(404)) => return code("NoUser"),
-            Err(UpstreamOutcome::Code(known)) if known == "Request_ResourceNotFound" => return code("NoUser"),
             Err(wrong) => return wrong,
         };
         // Behind a shared mailbox stands an account that is disabled, and has no plan.
         if self.plan.of_person && user["accountEnabled"] == Value::Bool(false) {
             return code("AccountDisabled");
         }
-        let is_exchange = |plan: &Value| {
-            plan["service"].as_str().is_some_and(|service| service.eq_ignore_ascii_case("exchange"))
-                && plan["capabilityStatus"].as_str().is_none_or(|status| status == "Enabled")
+        let id = user["id"].as_str().unwrap_or_default();
+        let licensed = match self.graph(&format!("/v1.0/users/{id}/licenseDetails"), &token) {
+            Ok(details) => has_exchange(&details),
+            Err(wrong) => return wrong,
         };
-        let plans = user["assignedPlans"].as_array();
-        if self.plan.of_person && !plans.is_some_and(|plans| plans.iter().any(is_exchange)) {
+        if self.plan.of_person && !licensed {
             return code("NoExchangePlan");
         }
-        let id = user["id"].as_str().unwrap_or_default();
-        match self.graph(&format!("/v1.0/users/{id}/mailFolders/inbox?$select=id"), &token) {
-            Ok(_) => UpstreamOutcome::Fine,
-            Err(wrong) => wrong,
+        let inbox = self.graph(&format!("/v1.0/users/{id}/mailFolders/inbox?$select=id"), &token);
+        inbox.map_or_else(|wrong| wrong, |_| UpstreamOutcome::Fine)
+    }
+
+    /// The user with that name, or with that address.
+    fn user(&self, token: &str) -> Result<Value, UpstreamOutcome> {
+        let (select, address) = ("$select=id,accountEnabled", encoded(&self.plan.address));
+        let named = self.graph(&format!("/v1.0/users/{address}?{select}"), token);
+        if named != Err(code("Request_ResourceNotFound")) {
+            return named;
         }
+        let quoted = encoded(&self.plan.address.replace('\'', "''"));
+        let listed = self.graph(&format!("/v1.0/users?$filter=mail%20eq%20'{quoted}'&{select}"), token)?;
+        listed["value"].get(0).cloned().ok_or_else(|| code("NoUser"))
     }
 
     /// Tests a part of the mailbox.
@@ -225,11 +222,19 @@ fn outcome(answer: &Answered) -> UpstreamOutcome {
     };
     let text = String::from_utf8_lossy(response.body());
     let inner = between(&text, "Name=\"InnerErrorResponseCode\">", "<");
-    match inner.or_else(|| between(&text, "ResponseCode>", "<")) {
+    let said = || between(text.split_once(":ResponseCode")?.1, ">", "<");
+    match inner.or_else(said) {
         Some("NoError") => UpstreamOutcome::Fine,
         Some(known) => code(known),
         None => UpstreamOutcome::Status(response.status().as_u16()),
     }
+}
+
+/// Whether a user's licences hold a plan of Exchange.
+fn has_exchange(details: &Value) -> bool {
+    let licences = details["value"].as_array().into_iter().flatten();
+    let mut plans = licences.flat_map(|licence| licence["servicePlans"].as_array().into_iter().flatten());
+    plans.any(|plan| plan["servicePlanName"].as_str().is_some_and(|name| name.starts_with("EXCHANGE")))
 }
 
 /// The text between the first of one mark and the next of another.
