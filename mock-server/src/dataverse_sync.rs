@@ -4,8 +4,6 @@
 //! <https://learn.microsoft.com/power-platform/admin/connect-exchange-online>
 
 mod calls;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 

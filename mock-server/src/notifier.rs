@@ -1,6 +1,8 @@
 //! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
 //! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
 
+#[cfg(test)]
+mod mailbox_tests;
 mod push;
 
 use std::collections::BTreeSet;
