@@ -1,8 +1,6 @@
 //! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
 //! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
 
-#[cfg(test)]
-mod mailbox_tests;
 mod push;
 
 use std::collections::BTreeSet;
@@ -246,3 +244,6 @@ fn end(sandbox: &Sandbox, id: Uuid) {
         ((), mock365_domain::Change::none())
     });
 }
+
+#[cfg(test)]
+mod mailbox_tests;
