@@ -124,6 +124,7 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
             sandbox.write(|cloud, now| ((), cloud.send_due(now)));
         }
         dataverse_sync::run_due(sandbox).await;
+        remove_unauthorized(sandbox).await;
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
             return;
@@ -134,6 +135,30 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
         for some in pushed.chunks(SIDE_BY_SIDE) {
             join_all(some.iter().map(|(subscription, delivery)| push::deliver(sandbox, subscription, delivery))).await;
         }
+    }
+}
+
+/// Removes the subscriptions of those who lost access, and tells their receivers.
+///
+/// <https://learn.microsoft.com/graph/change-notifications-lifecycle-events#subscriptionremoved-notifications>
+async fn remove_unauthorized(sandbox: &Sandbox) {
+    let lost = sandbox.view(|cloud| {
+        let all = cloud.subscriptions.values().filter(|subscription| !cloud.is_authorized(subscription));
+        all.cloned().collect::<Vec<Arc<Subscription>>>()
+    });
+    if lost.is_empty() {
+        return;
+    }
+    sandbox.write(|cloud, _| {
+        for subscription in &lost {
+            cloud.subscriptions.remove(&subscription.id);
+        }
+        ((), mock365_domain::Change::none())
+    });
+    let calls = lost.iter().filter_map(|subscription| lifecycle(subscription, Lifecycle::Removed));
+    for some in calls.collect::<Vec<_>>().chunks(SIDE_BY_SIDE) {
+        let replies = join_all(some.iter().map(|call| outgoing::call(&sandbox.config, call))).await;
+        tracing::debug!(?replies, "subscriptions were removed");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use imbl::Vector;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::directory::{
 };
 use crate::event_subscription::EventSubscription;
 use crate::kept::Kept;
-use crate::mailbox::{DeferredSend, Mailbox, MailboxState};
+use crate::mailbox::{DeferredSends, Mailbox, MailboxState};
 use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::shared::Shared;
@@ -82,8 +83,8 @@ pub struct Cloud {
     pub made_as: Held,
     /// How the sign-in host's answers by redirect are written.
     pub redirects: Redirects,
-    /// Messages that wait for their moment, by mailbox and key.
-    pub(crate) deferred: BTreeMap<(MailboxId, u64), DeferredSend>,
+    /// Messages that wait for their moment.
+    pub(crate) deferred: DeferredSends,
     /// What became of the directories' objects.
     pub(crate) directory: DirectoryHistories,
     /// Addresses to mailboxes, in lower case.
@@ -225,7 +226,7 @@ impl Cloud {
             tags: vec!["WindowsAzureActiveDirectoryIntegratedApp".to_owned()],
             enabled: true,
             assignment_required: false,
-            assigned: Vec::new(),
+            assigned: Vector::new(),
             low_permissions: Vec::new(),
         })
     }

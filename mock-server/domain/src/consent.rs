@@ -266,7 +266,7 @@ impl Cloud {
             let target = self.tenant_mut(tenant)?.service_principal_mut(resource)?;
             let held = |known: &AppRoleAssignment| known.principal == client && known.role == role.id;
             if !target.assigned.iter().any(held) {
-                target.assigned.push(AppRoleAssignment {
+                target.assigned.push_back(AppRoleAssignment {
                     id,
                     role: role.id,
                     principal: client,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cloud::{Cloud, MailboxId};
+use crate::cloud::{Cloud, MailboxId, UserRef};
 use crate::mailbox::{Listing, NetChange};
 use crate::{Now, Refusal};
 
@@ -25,6 +25,8 @@ pub struct Subscription {
     pub tenant: Uuid,
     /// The user who made it; none where the application did by itself.
     pub user: Option<Uuid>,
+    /// The sign-in that he made or renewed it with.
+    pub authorized: Option<Authorized>,
     /// The mailbox that it is about.
     pub mailbox: MailboxId,
     /// The folder, where it is about one alone.
@@ -49,6 +51,13 @@ pub struct Subscription {
     pub expires: Timestamp,
     /// The number of the latest change of the mailbox when it was made.
     pub from: u64,
+}
+
+/// What a user's sign-ins rest on: another password, or sessions that an administrator revoked, end all that came of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authorized {
+    revoked: Option<Timestamp>,
+    password: Timestamp,
 }
 
 /// Kinds of changes.
@@ -89,6 +98,22 @@ impl Cloud {
         }
         self.subscriptions.insert(subscription.id, Arc::new(subscription));
         Ok(())
+    }
+
+    /// What a user's sign-ins rest on; nothing where he cannot sign in.
+    pub fn authorization(&self, at: UserRef) -> Option<Authorized> {
+        let user = self.user_at(at).filter(|user| user.enabled)?;
+        Some(Authorized { revoked: user.tokens_revoked, password: user.password_changed })
+    }
+
+    /// Whether a subscription may go on: somebody has the mailbox, and whoever subscribed need not sign in anew for it.
+    pub fn is_authorized(&self, subscription: &Subscription) -> bool {
+        let owner = self.mailboxes.get(&subscription.mailbox).and_then(|mailbox| self.user_at(mailbox.owner));
+        owner.is_some()
+            && subscription.user.is_none_or(|user| {
+                let now = self.authorization(UserRef { tenant: subscription.tenant, user });
+                now.is_some() && now == subscription.authorized
+            })
     }
 
     /// A subscription that is not over.

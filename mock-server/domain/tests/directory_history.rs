@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO, HUBSPOT, cloud, person};
 use mock365_domain::directory::{
-    Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryObject, Group, ObjectKind, User,
+    AppRoleAssignment, Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryObject, Group, ObjectKind,
+    PrincipalKind, User,
 };
 use mock365_domain::{Cloud, Now, Refusal, UserRef};
 use proptest::prelude::*;
@@ -255,4 +256,53 @@ fn a_cloud_that_was_put_back_knows_no_earlier_number_and_a_tenant_that_is_new_ha
     let since = |number| back.directory_changes(CONTOSO, ObjectKind::User, (number, number)).map(|net| net.len());
     assert_eq!(since(number), Err(Refusal::ChangesForgotten), "another one of its id");
     assert_eq!(since(back.directory_number()), Ok(0));
+}
+
+/// Who tries passwords changes nothing that the directory shows.
+#[test]
+fn a_password_that_was_tried_leaves_no_trace() {
+    let mut cloud = FRESH.clone();
+    let (anna, _) = cloud.user("anna@contoso.example").expect("Anna");
+    let number = cloud.directory_number();
+    for password in ["wrong"; 25].into_iter().chain(["Password1!"]) {
+        recorded(&mut cloud, |cloud| {
+            let outcome = cloud.authenticate("anna@contoso.example", password, None, NOW);
+            cloud.record_attempt(anna, &outcome, NOW);
+        });
+    }
+    assert!(cloud.user_at(anna).expect("Anna").standing.locked_until.is_some());
+    assert_eq!(cloud.directory_number(), number);
+    // With something that it does show, it is told.
+    recorded(&mut cloud, |cloud| {
+        let user = cloud.user_mut(anna).expect("Anna");
+        user.standing.wrong_passwords += 1;
+        user.standing.second_factor = true;
+    });
+    assert_eq!(cloud.directory_number(), number + 1);
+}
+
+/// Five hundred assignments, one after the other, are as many small changes.
+#[test]
+fn an_assignment_weighs_as_much_as_itself_however_many_there_are() {
+    let mut cloud = FRESH.clone();
+    let id = cloud.provision(CONTOSO, HUBSPOT).expect("it is registered");
+    let number = cloud.directory_number();
+    for _ in 0..500 {
+        recorded(&mut cloud, |cloud| {
+            let assignment = AppRoleAssignment {
+                id: cloud.guid(),
+                role: Uuid::nil(),
+                principal: cloud.guid(),
+                kind: PrincipalKind::User,
+                created: NOW.timestamp(),
+            };
+            let tenant = cloud.tenant_mut(CONTOSO).expect("it");
+            let principal = tenant.service_principals.get_mut(&id).map(Arc::make_mut).expect("it");
+            principal.assigned.extend([assignment]);
+        });
+    }
+    let latest = cloud.directory_number();
+    assert_eq!(latest, number + 500);
+    let net = cloud.directory_changes(CONTOSO, ObjectKind::ServicePrincipal, (number, latest)).map(|net| net.len());
+    assert_eq!(net, Ok(1), "none of them is forgotten");
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use mock365_control::scenario::Applied;
 use mock365_control::{Cast, Expectation, Scenario};
-use mock365_domain::Change;
 
 use super::patch::PatchFault;
 use super::probe::{Inside, Probe};
@@ -70,7 +69,7 @@ struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     fn set(sandbox: &Sandbox, shelved: &'a Shelved, cast: &Cast) -> Result<Self, PatchFault> {
-        let copy = copy(sandbox);
+        let copy = sandbox.twin();
         let applied = apply_with(&copy, &shelved.name, &shelved.scenario, cast)?;
         let scenario = as_applied(&copy, shelved, cast)?;
         Ok(Self { own: &shelved.scenario, scenario, applied, sandbox: copy })
@@ -104,14 +103,31 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// A sandbox with the same state, that nobody else knows.
-fn copy(sandbox: &Sandbox) -> Sandbox {
-    let copy = Sandbox::new(sandbox.name.clone(), sandbox.config.clone());
-    let (state, now) = sandbox.read(|cloud, now| (cloud.clone(), now));
-    copy.clock.set(now.timestamp());
-    copy.write(|cloud, _| {
-        *cloud = state;
-        ((), Change::none())
-    });
-    copy
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use mock365_domain::{Change, Cloud, Happened};
+
+    use crate::config::Config;
+    use crate::sandbox::Sandbox;
+
+    #[test]
+    fn a_rehearsal_begins_with_the_cloud_as_it_is_and_remembers_what_it_remembers() {
+        let sandbox = Sandbox::new("own", Arc::new(Config::default()));
+        let begin = sandbox.view(Cloud::directory_number);
+        sandbox.write(|cloud, _| {
+            let (at, _) = cloud.user("anna@contoso.example").expect("Anna");
+            cloud.user_mut(at).expect("Anna").display_name = "Another".to_owned();
+            ((), Change::directory(Happened::Updated))
+        });
+        let copy = sandbox.twin();
+        assert_eq!(copy.view(Cloud::directory_number), begin + 1);
+        assert_eq!(sandbox.view(Cloud::directory_number), begin + 1);
+        let name = |of: &Sandbox| {
+            of.view(|cloud| cloud.user("anna@contoso.example").map(|(_, anna)| anna.display_name.clone()))
+        };
+        assert_eq!(name(&copy).as_deref(), Some("Another"));
+        assert_eq!(copy.clock.now().timestamp().as_second(), sandbox.clock.now().timestamp().as_second());
+    }
 }

@@ -186,7 +186,7 @@ async fn h11_assignment_silent_interactive_and_mended() {
             kind: mock365_domain::directory::PrincipalKind::User,
             created: jiff::Timestamp::UNIX_EPOCH,
         };
-        contoso.service_principal_mut(APP).expect("HubSpot").assigned.push(assignment);
+        contoso.service_principal_mut(APP).expect("HubSpot").assigned.push_back(assignment);
     });
     assert!(walk.open(&url).await.parameter("code").is_some());
 }

@@ -221,3 +221,23 @@ fn what_was_sent_with_an_item_arrives_with_it() {
         assert!(shown.iter().all(|wanted| seen.contains(wanted)), "{seen}");
     }
 }
+
+#[test]
+fn an_attached_event_is_shown_in_utc_where_nobody_knows_the_time_zone_that_is_asked_for() {
+    let mock = Mock::start();
+    let (graph, _) = anna(&mock);
+    let (item, ..) = items().into_iter().find(|(_, kind, _)| *kind == "event").expect("an event");
+    let attached = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "Inner", "item": item });
+    let made = graph.post("/me/messages", &json!({ "subject": "Outer", "attachments": [attached] })).expect(201);
+    let path = format!(
+        "/me/messages/{}/attachments?$expand=microsoft.graph.itemattachment/item",
+        made["id"].as_str().expect("an id")
+    );
+    for (asked, zone, hour) in [("Mars", "UTC", 10), ("W. Europe Standard Time", "W. Europe Standard Time", 11)] {
+        let headers = [("prefer", format!("outlook.timezone=\"{asked}\""))];
+        let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let seen = graph.send(reqwest::Method::GET, &path, None, &headers).expect(200);
+        let start = json!({ "dateTime": format!("2031-03-10T{hour}:00:00.0000000"), "timeZone": zone });
+        assert_eq!(seen["value"][0]["item"]["start"], start, "{asked}: {seen}");
+    }
+}

@@ -479,3 +479,37 @@ fn folders_have_them_over_both() {
         assert!(get(&Id::first(&made).id).contains("<t:Value>three</t:Value>"), "{made}");
     }
 }
+
+/// What a folder says of what lies in it is asked for like any other property.
+#[test]
+fn folders_are_found_by_what_lies_in_them() {
+    let mock = Mock::start();
+    let (graph, ews) = anna(&mock);
+    let made = graph.post("/me/mailFolders", &json!({ "displayName": "Own" })).expect(201);
+    let path = format!("/me/mailFolders/{}", made["id"].as_str().expect("an id"));
+    for subject in ["One", "Two", "Three", "Four", "Five", "Six", "Seven"] {
+        graph.post(&format!("{path}/messages"), &json!({ "subject": subject })).expect(201);
+    }
+    let unread = graph.get(&format!("{path}/messages?$top=1")).expect(200)["value"][0]["id"].clone();
+    let unread = format!("/me/messages/{}", unread.as_str().expect("an id"));
+    graph.patch(&unread, &json!({ "isRead": false })).expect(200);
+    graph.post(&format!("{path}/childFolders"), &json!({ "displayName": "Below" })).expect(201);
+    for (tag, kind, of_graph, value) in
+        [("0x3602", "Integer", "7", "7"), ("0x3603", "Integer", "1", "1"), ("0x360a", "Boolean", "true", "true")]
+    {
+        let filter = format!(
+            "ep/id eq '{kind} {tag}' and cast(ep/value, Edm.{}) eq {of_graph}",
+            if kind == "Integer" { "Int32" } else { kind }
+        );
+        let list =
+            format!("/me/mailFolders?$filter=displayName eq 'Own' and singleValueExtendedProperties/any(ep: {filter})");
+        let names = graph.get(&list).expect(200);
+        assert_eq!(names["value"].as_array().map(Vec::len), Some(1), "{tag}: {names}");
+        assert_eq!(graph.get(&list.replace("?$filter", "/$count?$filter")).expect(200), json!(1), "{tag}");
+        let uri = format!(r#"<t:ExtendedFieldURI PropertyTag="{tag}" PropertyType="{kind}"/>"#);
+        let found = ews.says(&format!(
+            r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:Restriction><t:And><t:IsEqualTo>{uri}<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:IsEqualTo><t:IsEqualTo><t:FieldURI FieldURI="folder:DisplayName"/><t:FieldURIOrConstant><t:Constant Value="Own"/></t:FieldURIOrConstant></t:IsEqualTo></t:And></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id="msgfolderroot"/></m:ParentFolderIds></m:FindFolder>"#
+        ));
+        assert!(found.contains("<t:DisplayName>Own<"), "{tag}: {found}");
+    }
+}

@@ -528,3 +528,55 @@ fn others_do_not_see_it_and_it_can_be_ended() {
     mock.sandbox().reset();
     assert_eq!(mock.sandbox().read(|cloud, _| cloud.subscriptions.len()), 0);
 }
+
+#[test]
+fn who_lost_access_hears_that_the_subscription_was_removed() {
+    let reset = format!("/users/{ANNA}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword");
+    for (why, ends, ends_of_app) in [
+        ("disabled", true, false),
+        ("deleted", true, true),
+        ("revoked", true, false),
+        ("reset", true, false),
+        ("renamed", false, false),
+    ] {
+        let mock = Mock::start();
+        mock.sandbox().clock.freeze(None);
+        let (caller, admin) = (anna(&mock), Caller::admin(&mock));
+        let (receiver, of_app) = (Receiver::start(Mood::Takes), Receiver::start(Mood::Takes));
+        let with_lifecycle = |receiver: &Receiver, resource: &str| {
+            let mut body = wanted(&mock, receiver, resource);
+            body["lifecycleNotificationUrl"] = json!(receiver.url);
+            body
+        };
+        let made = caller.post("/subscriptions", &with_lifecycle(&receiver, "me/messages")).expect(201);
+        let app = Caller::app(&mock, ADMIN_TOOL, &["Mail.Read"]);
+        app.post("/subscriptions", &with_lifecycle(&of_app, &format!("users/{ANNA}/messages"))).expect(201);
+        let user = format!("/users/{ANNA}");
+        match why {
+            "disabled" => drop(admin.patch(&user, &json!({ "accountEnabled": false })).expect(204)),
+            "deleted" => drop(admin.delete(&user).expect(204)),
+            "revoked" => drop(admin.post(&format!("{user}/revokeSignInSessions"), &Value::Null).expect(200)),
+            "reset" => drop(admin.post(&reset, &json!({ "newPassword": "Spring2026!" })).expect(202)),
+            _ => drop(admin.patch(&user, &json!({ "displayName": "Another" })).expect(204)),
+        }
+        advance(&mock, "PT1S");
+        let left = mock.sandbox().view(|cloud| cloud.subscriptions.len());
+        assert_eq!(left, 2 - usize::from(ends) - usize::from(ends_of_app), "{why}");
+        let events = |of: &Receiver| of.told().iter().map(|one| one["lifecycleEvent"].clone()).collect::<Vec<_>>();
+        let removed = |ends: bool| if ends { vec![json!("subscriptionRemoved")] } else { Vec::new() };
+        assert_eq!(events(&receiver), removed(ends), "{why}");
+        assert_eq!(events(&of_app), removed(ends_of_app), "{why}");
+        if ends {
+            assert_eq!(receiver.told()[0]["subscriptionId"], made["id"], "{why}");
+            assert_eq!(receiver.told()[0]["clientState"], "secret", "{why}");
+        }
+        // Whoever signs in again subscribes again, and that one stays.
+        if why == "revoked" {
+            advance(&mock, "PT1M");
+            let again = anna(&mock);
+            again.post("/subscriptions", &with_lifecycle(&receiver, "me/messages")).expect(201);
+            advance(&mock, "PT1M");
+            assert_eq!(mock.sandbox().view(|cloud| cloud.subscriptions.len()), 2);
+        }
+    }
+}

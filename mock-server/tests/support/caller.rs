@@ -32,8 +32,17 @@ pub struct Reply {
 impl<'m> Caller<'m> {
     /// A user of an app, with scopes.
     pub fn user(mock: &'m Mock, user: &str, app: &str, scopes: &[&str]) -> Self {
-        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let issued = issue_direct(mock.sandbox(), Some(user), app, &scopes, None).expect("a token is issued");
+        Self::with(mock, Some(user), app, scopes)
+    }
+
+    /// An app that calls for itself, with application permissions.
+    pub fn app(mock: &'m Mock, app: &str, roles: &[&str]) -> Self {
+        Self::with(mock, None, app, roles)
+    }
+
+    fn with(mock: &'m Mock, user: Option<&str>, app: &str, permissions: &[&str]) -> Self {
+        let permissions: Vec<String> = permissions.iter().map(|permission| (*permission).to_owned()).collect();
+        let issued = issue_direct(mock.sandbox(), user, app, &permissions, None).expect("a token is issued");
         // A second test finds it installed already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let token = issued["access_token"].as_str().expect("a token").to_owned();

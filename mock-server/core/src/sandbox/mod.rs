@@ -96,6 +96,19 @@ impl Sandbox {
         if config.as_of.is_some() {
             cloud.hold_all(Held::ByDate);
         }
+        Self::holding(name, config, clock, cloud)
+    }
+
+    /// Another one with the same Cloud at the same moment, that nobody else knows.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        let (cloud, now) = self.read(|cloud, now| (cloud.clone(), now));
+        let clock = Clock::starting(self.config.as_of);
+        clock.set(now.timestamp());
+        Self::holding(self.name.clone(), Arc::clone(&self.config), clock, cloud)
+    }
+
+    fn holding(name: String, config: Arc<Config>, clock: Clock, cloud: Cloud) -> Self {
         let seed = name.bytes().fold(0, |seed, byte| scramble(seed ^ u64::from(byte)));
         Self {
             name,

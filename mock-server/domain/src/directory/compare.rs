@@ -7,12 +7,17 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use super::history::{Before, DirectoryObject, ObjectKind, Step};
-use super::{Group, ServicePrincipal, Tenant, User};
+use super::{Group, ServicePrincipal, Standing, Tenant, User};
 use crate::shared::Shared;
 
 /// What differs in a tenant's directory.
 pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
     let users = compared(&before.users, &after.users);
+    let is_seen = |(id, old): &(Uuid, Option<&Arc<User>>)| match (old, after.users.get(id)) {
+        (Some(old), Some(new)) => !only_tried(old, new),
+        _ => true,
+    };
+    let users: Vec<_> = users.into_iter().filter(is_seen).collect();
     let mut steps: Vec<Step> = Vec::new();
     for (id, old) in &users {
         let was = match old {
@@ -36,6 +41,16 @@ pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
         steps.push(Step { kind: ObjectKind::ServicePrincipal, id, before: old.map_or(Before::Absent, was) });
     }
     steps
+}
+
+/// Whether nothing became of an account but that passwords were tried, which the directory does not show.
+fn only_tried(old: &User, new: &User) -> bool {
+    let (was, is) = (&old.standing, &new.standing);
+    if (was.wrong_passwords, was.locked_until) == (is.wrong_passwords, is.locked_until) {
+        return false;
+    }
+    let standing = Standing { wrong_passwords: is.wrong_passwords, locked_until: is.locked_until, ..was.clone() };
+    User { standing, ..old.clone() } == *new
 }
 
 /// What differs in a tenant's groups. Who comes and goes is seen in the groups that hold him, whether or not they

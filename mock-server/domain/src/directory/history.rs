@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use super::compare::{compared, steps};
-use super::{Application, Group, ServicePrincipal, Tenant, User};
+use super::{AppRoleAssignment, Application, Group, ServicePrincipal, Tenant, User};
 use crate::shared::Shared;
 use crate::{Cloud, Refusal};
 
@@ -225,17 +225,25 @@ impl Before {
         let _ = match self {
             Self::Absent | Self::Deleted => Ok(()),
             Self::There(DirectoryObject::User(user)) => write!(count, "{user:?}"),
-            Self::There(DirectoryObject::ServicePrincipal(principal)) => write!(count, "{principal:?}"),
             Self::There(DirectoryObject::Application(app)) => write!(count, "{app:?}"),
             // All of the members but a few it shares with the state behind it.
             Self::There(DirectoryObject::Group(group)) => {
                 let Group { id: _, display_name, description, mail_nickname, members: _ } = &**group;
                 write!(count, "{:2048}{display_name}{description:?}{mail_nickname}", "")
             }
+            // So it does those who are assigned.
+            Self::There(DirectoryObject::ServicePrincipal(principal)) => {
+                let ServicePrincipal { display_name, notes, description, tags, low_permissions, .. } = &**principal;
+                count.0 += principal.assigned.len().min(NODE) * size_of::<AppRoleAssignment>();
+                write!(count, "{display_name}{notes:?}{description:?}{tags:?}{low_permissions:?}")
+            }
         };
         count.0
     }
 }
+
+/// Entries of a persistent list that a change copies at most.
+const NODE: usize = 64;
 
 /// Counts what is written.
 struct Count(usize);

@@ -1,5 +1,6 @@
 //! Service principals: an application as one tenant sees it ("enterprise application").
 
+use imbl::Vector;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -23,7 +24,7 @@ pub struct ServicePrincipal {
     /// "Assignment required": only assigned users may sign in.
     pub assignment_required: bool,
     /// Who is assigned, and application permissions that others hold on it.
-    pub assigned: Vec<AppRoleAssignment>,
+    pub assigned: Vector<AppRoleAssignment>,
     /// Delegated permissions of this resource that the tenant classified as low: classification id, scope value.
     pub low_permissions: Vec<(Uuid, String)>,
 }

@@ -237,7 +237,12 @@ impl PropertyKey {
 
     /// Its value as queries compare it.
     pub fn value<T: Propertied + ?Sized>(&self, thing: &T) -> Comparable {
-        let Some(values) = thing.property(self) else { return Comparable::Null };
+        self.value_of(thing.property(self))
+    }
+
+    /// Values of its as queries compare them.
+    pub(super) fn value_of(&self, values: Option<Cow<'_, [String]>>) -> Comparable {
+        let Some(values) = values else { return Comparable::Null };
         let comparable = |text: &String| self.kind.comparable(text).unwrap_or(Comparable::Null);
         if self.is_several {
             return Comparable::List(values.iter().map(comparable).collect());

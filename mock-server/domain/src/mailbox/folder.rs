@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
 use crate::cloud::{Cloud, MailboxId};
-use crate::query::{Queried, Value};
+use crate::query::{Filter, Page, Queried, Query, Value};
 use crate::{Change, DomainField, Happened, Now, Refusal, Subject};
 
 /// A folder.
@@ -152,6 +152,42 @@ impl Queried<FolderField> for Folder {
             FolderField::WellKnown => Value::from(self.well_known),
             FolderField::Extended(key) => key.value(self),
         }
+    }
+}
+
+/// A folder where it lies: what is asked of it may be about what lies in it.
+struct FolderInMailbox<'m> {
+    mailbox: &'m Mailbox,
+    folder: &'m Folder,
+}
+
+impl Queried<FolderField> for FolderInMailbox<'_> {
+    fn value(&self, field: &FolderField) -> Value {
+        match field {
+            FolderField::Extended(key) => key.value_of(self.mailbox.folder_property(self.folder, key)),
+            FolderField::Name | FolderField::Class | FolderField::Hidden | FolderField::WellKnown => {
+                self.folder.value(field)
+            }
+        }
+    }
+}
+
+impl Mailbox {
+    /// What a query finds among some of its folders.
+    pub fn find_folders<'m>(
+        &'m self,
+        query: &Query<FolderField>,
+        folders: impl Iterator<Item = &'m Folder>,
+    ) -> Page<&'m Folder> {
+        let folders: Vec<FolderInMailbox<'m>> =
+            folders.map(|folder| FolderInMailbox { mailbox: self, folder }).collect();
+        let Page { items, more, total } = query.run(folders.iter());
+        Page { items: items.into_iter().map(|found| found.folder).collect(), more, total }
+    }
+
+    /// Whether a condition holds for a folder of this mailbox.
+    pub fn is_found(&self, folder: &Folder, filter: &Filter<FolderField>) -> bool {
+        filter.holds(&FolderInMailbox { mailbox: self, folder })
     }
 }
 

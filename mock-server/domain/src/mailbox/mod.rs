@@ -36,7 +36,7 @@ pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use contact::{Contact, ContactField, FileAsMapping, PhysicalAddress};
-pub use deferred::DeferredSend;
+pub use deferred::DeferredSends;
 pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};
 pub use events::{EventPage, MailboxEvent};

@@ -117,6 +117,7 @@ pub fn subscriptions(limit: &Limit) {
                 app: Uuid::nil(),
                 tenant: Uuid::nil(),
                 user: None,
+                authorized: None,
                 mailbox,
                 folder: None,
                 listing: Listing::Contacts,

@@ -43,7 +43,7 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
                     "Shallow" => mailbox.child_folders(parent.key).collect(),
                     _ => Vec::new(),
                 };
-                found.retain(|folder| filter.as_ref().is_none_or(|filter| filter.holds(*folder)));
+                found.retain(|folder| filter.as_ref().is_none_or(|filter| mailbox.is_found(folder, filter)));
                 found
             });
             let (page, root) = paging.page(found, left);

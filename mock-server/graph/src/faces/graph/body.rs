@@ -1,10 +1,11 @@
 //! JSON that clients send, taken apart into fields. What stands in a field is read by `item_write`.
 
+use http::Method;
 use serde_json::{Map, Value};
 
 use super::item_write::{self, is_among};
 use super::odata::{Family, ODataFault};
-use super::{Fault, GraphRequest};
+use super::{Fault, GraphRequest, Operation};
 
 /// A JSON object that a client sent, whose fields are named in any casing.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,13 @@ impl GraphRequest<'_> {
             return Err(unreadable().explain(format!("the body is announced as {kind}")));
         }
         match serde_json::from_slice(body) {
-            Ok(Value::Object(map)) => Ok(map),
+            Ok(Value::Object(map)) => match action(self.operation) {
+                Some(known) => {
+                    self.parameters(&map).only(known)?;
+                    Ok(map)
+                }
+                None => Ok(map),
+            },
             Ok(_) => Err(unreadable().explain("the body is JSON, but no object")),
             Err(why) => Err(unreadable().explain(format!("the body is no JSON: {why}"))),
         }
@@ -60,6 +67,62 @@ impl GraphRequest<'_> {
     /// The body as a JSON object; an empty one where there is no body.
     pub fn optional_json_body(&self) -> Result<Map<String, Value>, Fault> {
         if self.call.body.iter().all(u8::is_ascii_whitespace) { Ok(Map::new()) } else { self.json_body() }
+    }
+}
+
+/// The actions, with the parameters that each has.
+const ACTIONS: &[(&str, &[&str])] = &[
+    ("accept", &["comment", "sendResponse"]),
+    ("addPassword", &["passwordCredential"]),
+    ("assignLicense", &["addLicenses", "removeLicenses"]),
+    ("cancel", &["comment"]),
+    ("changePassword", &["currentPassword", "newPassword"]),
+    ("confirmCompromised", &["userIds"]),
+    ("copy", &["destinationId"]),
+    ("createForward", &ANSWERED),
+    ("createReply", &ANSWERED),
+    ("createReplyAll", &ANSWERED),
+    ("decline", &["comment", "proposedNewTime", "sendResponse"]),
+    ("dismiss", &["userIds"]),
+    ("forward", &ANSWERED),
+    ("getMemberGroups", &["securityEnabledOnly"]),
+    ("getMemberObjects", &["securityEnabledOnly"]),
+    ("move", &["destinationId"]),
+    ("permanentDelete", &[]),
+    ("reauthorize", &[]),
+    ("removePassword", &["keyId"]),
+    ("reply", &ANSWERED),
+    ("replyAll", &ANSWERED),
+    ("resetPassword", &["newPassword", "requireChangeOnNextSignIn"]),
+    ("resetToSystemDefault", &[]),
+    ("restore", &[]),
+    ("revokeSignInSessions", &[]),
+    ("send", &[]),
+    ("sendMail", &["message", "saveToSentItems"]),
+    ("setVerifiedPublisher", &["verifiedPublisherId"]),
+    ("tentativelyAccept", &["comment", "proposedNewTime", "sendResponse"]),
+    ("unsetVerifiedPublisher", &[]),
+    ("verify", &[]),
+];
+/// Of what answers a message, or forwards it.
+const ANSWERED: [&str; 3] = ["message", "comment", "toRecipients"];
+
+/// The parameters of an action; nothing where an operation is none.
+fn action(operation: &Operation) -> Option<&'static [&'static str]> {
+    let name = (operation.method == Method::POST).then(|| operation.action())?;
+    ACTIONS.iter().find(|(known, _)| *known == name).map(|(_, parameters)| *parameters)
+}
+
+impl GraphRequest<'_> {
+    /// Refuses parameters of an action that has none. Whatever else is sent with it means nothing.
+    pub(super) fn check_unread(&self) -> Result<(), Fault> {
+        if self.call.body.is_empty() || action(self.operation).is_none_or(|known| !known.is_empty()) {
+            return Ok(());
+        }
+        match serde_json::from_slice::<Map<String, Value>>(&self.call.body) {
+            Ok(sent) => Ok(self.parameters(&sent).only(&[])?),
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -261,6 +261,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
     options.basic = signed_in::sees_basic_things(bearer, operation);
     let request =
         GraphRequest { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
+    request.check_unread()?;
     (operation.handler)(&request)
 }
 

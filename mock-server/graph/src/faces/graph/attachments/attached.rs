@@ -165,10 +165,11 @@ pub fn show(request: &GraphRequest<'_>, mailbox: &Mailbox, attachment: &Attachme
             place
                 .object(|object| placeless::<Messages>(kind, mail, &MessageContext { ids, text, event: None }, object));
         }
-        AnyItem::Event(event) => match EventContext::of(request, mailbox) {
-            Ok(around) => place.object(|object| placeless::<Event>("event", event, &around, object)),
-            Err(_) => place.null(),
-        },
+        AnyItem::Event(event) => {
+            // What is asked for here is the message: a time zone that nobody knows is not worth a refusal.
+            let around = EventContext::of(request, mailbox).unwrap_or_else(|_| EventContext::in_utc(request, mailbox));
+            place.object(|object| placeless::<Event>("event", event, &around, object));
+        }
         AnyItem::Contact(contact) => {
             let around = ContactContext::of(request, mailbox);
             place.object(|object| placeless::<Contact>("contact", contact, &around, object));

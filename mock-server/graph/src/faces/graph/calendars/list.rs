@@ -34,13 +34,14 @@ pub const COUNT: Operation = Operation {
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     super::groups::check(request, &mailbox)?;
-    odata::list::<Calendar>(request, "calendars", all(&mailbox), &mailbox)
+    odata::found::<Calendar>(request, "calendars", |query| mailbox.find_folders(query, all(&mailbox)), &mailbox)
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     super::groups::check(request, &mailbox)?;
-    odata::count::<Calendar>(request, all(&mailbox))
+    let query = request.options.count_query::<Calendar>()?;
+    Ok(odata::counted(&query, |query| mailbox.find_folders(query, all(&mailbox))))
 }
 
 /// The mailbox's calendars.

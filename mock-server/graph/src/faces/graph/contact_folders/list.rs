@@ -33,11 +33,13 @@ pub const COUNT: Operation = Operation {
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let parent = super::found(request, &mailbox)?.key;
-    odata::list::<ContactFolder>(request, "contactFolders", super::below(&mailbox, parent), &mailbox)
+    let find = |query: &_| mailbox.find_folders(query, super::below(&mailbox, parent));
+    odata::found::<ContactFolder>(request, "contactFolders", find, &mailbox)
 }
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let parent = super::found(request, &mailbox)?.key;
-    odata::count::<ContactFolder>(request, super::below(&mailbox, parent))
+    let query = request.options.count_query::<ContactFolder>()?;
+    Ok(odata::counted(&query, |query| mailbox.find_folders(query, super::below(&mailbox, parent))))
 }

@@ -20,7 +20,6 @@ pub const OPERATION: Operation = Operation {
 fn cancel(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
     let fields = request.parameters(&body);
-    fields.only(&["comment"])?;
     let comment = fields.text("comment")?.unwrap_or_default().to_owned();
     let mailbox = request.mailbox()?;
     let event = super::found(request, &mailbox)?;

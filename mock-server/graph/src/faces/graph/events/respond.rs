@@ -48,7 +48,6 @@ pub const DECLINE: Operation = Operation {
 fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fault> {
     let body = request.optional_json_body()?;
     let fields = request.parameters(&body);
-    fields.only(&["comment", "sendResponse", "proposedNewTime"])?;
     let comment = fields.text("comment")?;
     let proposed = fields.value("proposedNewTime").map(proposal).transpose()?;
     let send = fields.flag("sendResponse")?.unwrap_or(true);

@@ -22,5 +22,7 @@ pub const OPERATION: Operation = Operation {
 
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
-    odata::count::<MailFolders>(request, listed(request, &mailbox, parent(request, &mailbox)?))
+    let folders = listed(request, &mailbox, parent(request, &mailbox)?);
+    let query = request.options.count_query::<MailFolders>()?;
+    Ok(odata::counted(&query, |query| mailbox.find_folders(query, folders)))
 }

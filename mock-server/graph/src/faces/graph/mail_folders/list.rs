@@ -27,7 +27,8 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         Some(id) => format!("mailFolders('{id}')/childFolders"),
         None => "mailFolders".to_owned(),
     };
-    odata::list::<MailFolders>(request, &what, folders, &FolderContext { mailbox: &mailbox })
+    let find = |query: &_| mailbox.find_folders(query, folders);
+    odata::found::<MailFolders>(request, &what, find, &FolderContext { mailbox: &mailbox })
 }
 
 /// The mail folders in a folder; hidden ones only when they are asked for.

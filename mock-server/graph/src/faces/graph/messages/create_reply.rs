@@ -67,7 +67,6 @@ pub(super) fn draft(
     fields: &Fields<'_>,
     now: Now,
 ) -> Result<Item<Message>, Fault> {
-    fields.only(&["message", "comment", "toRecipients"])?;
     let message = fields.object("message", "microsoft.graph.message")?;
     let comment = fields.text("comment")?.unwrap_or_default();
     if !comment.is_empty() && message.is_some_and(|message| Fields::new(message, "message").has("body")) {

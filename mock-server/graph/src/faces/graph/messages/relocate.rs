@@ -36,7 +36,6 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// Where something is to go.
 pub(crate) fn destination<'b>(request: &GraphRequest<'_>, body: &'b Map<String, Value>) -> Result<&'b str, Fault> {
     let fields = request.parameters(body);
-    fields.only(&["destinationId"])?;
     fields.text("destinationId")?.filter(|id| !id.is_empty()).ok_or_else(|| {
         Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'DestinationId'.")
     })

@@ -26,7 +26,6 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     } else {
         let body = request.json_body()?;
         let fields = request.parameters(&body);
-        fields.only(&["message", "saveToSentItems"])?;
         let message = fields.value("message").and_then(serde_json::Value::as_object).ok_or_else(|| {
             Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
         })?;

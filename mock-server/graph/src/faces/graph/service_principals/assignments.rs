@@ -178,7 +178,7 @@ pub(super) fn assign(
         let assignment = AppRoleAssignment { id: cloud.guid(), role, principal, kind, created: now.timestamp() };
         let tenant = tenant_mut(cloud, id)?;
         if let Some(resource) = tenant.service_principals.get_mut(&resource).map(Arc::make_mut) {
-            resource.assigned.push(assignment.clone());
+            resource.assigned.push_back(assignment.clone());
         }
         Ok(Assigned::new(tenant, &tenant.service_principals[&resource], &assignment))
     })?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
+use mock365_domain::UserRef;
 use mock365_domain::subscription::{Subscription, Wants};
 use serde_json::{Map, Value};
 
@@ -57,8 +58,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         return Err(ODataFault::unbuilt_property(name, "subscription").into());
     }
     let fields = Fields::new(&body, "subscription");
-    let known: Vec<&str> = KNOWN.iter().chain(&UNBUILT).copied().collect();
-    fields.only(&known)?;
+    fields.only(&[&KNOWN[..], &UNBUILT].concat())?;
     let needed = |name: &'static str| {
         let value = super::text(&fields, name)?.filter(|text| !text.is_empty());
         value.ok_or_else(|| invalid(format!("The required property '{name}' is missing.")))
@@ -84,6 +84,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         app: request.bearer.app,
         tenant: request.bearer.tenant,
         user: request.bearer.user,
+        authorized: None,
         mailbox,
         folder,
         listing,
@@ -123,7 +124,9 @@ fn unbuilt(body: &Map<String, Value>) -> Option<&'static str> {
 
 fn keep(call: &Call<'_>, subscription: &Subscription) -> Result<Subscription, Fault> {
     call.sandbox.change(|cloud, _| {
-        let kept = Subscription { id: cloud.guid(), ..subscription.clone() };
+        let made = subscription.user.map(|user| UserRef { tenant: subscription.tenant, user });
+        let authorized = made.and_then(|user| cloud.authorization(user));
+        let kept = Subscription { id: cloud.guid(), authorized, ..subscription.clone() };
         cloud.subscribe(kept.clone())?;
         Ok((kept, mock365_domain::Change::none()))
     })

@@ -82,7 +82,12 @@ pub const REAUTHORIZE: Operation = Operation {
     permissions: BY_RESOURCE,
     link: "https://learn.microsoft.com/graph/api/subscription-reauthorize",
     handler: |request| {
-        request.call.sandbox.read(|cloud, now| found(request, cloud, now))?;
+        request.call.sandbox.change(|cloud, now| {
+            let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
+            renewed.authorized = super::authorization(request, cloud);
+            cloud.subscriptions.insert(renewed.id, Arc::new(renewed));
+            Ok::<_, Fault>(((), Change::none()))
+        })?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))
     },
 };
@@ -131,6 +136,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let renewed = request.call.sandbox.change(|cloud, now| {
         let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
         renewed.expires = expires.unwrap_or(renewed.expires);
+        renewed.authorized = super::authorization(request, cloud);
         cloud.subscriptions.insert(renewed.id, Arc::new(renewed.clone()));
         Ok::<_, Fault>((renewed, Change::none()))
     })?;

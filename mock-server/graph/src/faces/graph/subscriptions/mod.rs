@@ -8,6 +8,9 @@ mod view;
 
 pub use notification::{Lifecycle, lifecycle, notification};
 
+use mock365_domain::subscription::Authorized;
+use mock365_domain::{Cloud, UserRef};
+
 use super::{Fault, Fields, GraphRequest, Operation, Permissions};
 
 /// The operations.
@@ -19,6 +22,12 @@ const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];
 
 /// What is needed is needed of what the subscription is about.
 const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
+
+/// What the caller's sign-ins rest on, where he is a user.
+fn authorization(request: &GraphRequest<'_>, cloud: &Cloud) -> Option<Authorized> {
+    let user = request.bearer.user?;
+    cloud.authorization(UserRef { tenant: request.bearer.tenant, user })
+}
 
 /// A text in a subscription, which is refused in Exchange's words, though it stands at the root.
 fn text<'a>(fields: &Fields<'a>, name: &str) -> Result<Option<&'a str>, Fault> {

@@ -24,6 +24,8 @@ pub enum Lifecycle {
     ReauthorizationRequired,
     /// Something was not told.
     Missed,
+    /// It is there no more: whoever made it must sign in again, or what it was about is gone.
+    Removed,
 }
 
 /// The call that tells of changes.
@@ -77,6 +79,7 @@ pub fn lifecycle(subscription: &Subscription, what: Lifecycle) -> Option<Outgoin
     let name = match what {
         Lifecycle::ReauthorizationRequired => "reauthorizationRequired",
         Lifecycle::Missed => "missed",
+        Lifecycle::Removed => "subscriptionRemoved",
     };
     let told = json!({
         "subscriptionId": subscription.id,

@@ -46,12 +46,17 @@ impl<'a> EventContext<'a> {
     pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<Self, Fault> {
         let zone_name = request.call.preference("outlook.timezone").unwrap_or("UTC").to_owned();
         let zone = time_zone::find(&zone_name).ok_or_else(|| write::unknown_zone(&zone_name))?;
-        Ok(Self {
+        Ok(Self { zone, zone_name, ..Self::in_utc(request, mailbox) })
+    }
+
+    /// The same, with times in UTC whatever is preferred.
+    pub fn in_utc(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
+        Self {
             ids: ItemIds::new(mailbox, request.immutable_ids()),
-            zone,
-            zone_name,
+            zone: TimeZone::UTC,
+            zone_name: "UTC".to_owned(),
             text_body: request.call.prefers("outlook.body-content-type", "text"),
-        })
+        }
     }
 
     /// A time in the zone that was asked for, without offset.
