@@ -199,6 +199,12 @@ pub const GRAPH_ANSWER: Limit = Limit::bytes(
     16 << 20,
     "a shorter page, of one thing at least, with `@odata.nextLink`",
 );
+/// Requests in a batch of Dataverse, and rows in one of its actions.
+pub const DATAVERSE_BATCH: Limit = Limit::things(
+    "requests in a `$batch` of Dataverse, and rows in `CreateMultiple` and its like",
+    1000,
+    "400 `0x80048d19`",
+);
 /// A body at EWS.
 pub const EWS_BODY: Limit = Limit::bytes("body of an EWS request", 48 << 20, "413");
 /// Elements of a SOAP request.
@@ -436,7 +442,7 @@ pub const DOCUMENTS: Limit = Limit::bytes(
 );
 
 /// All limits, by what they protect.
-pub static TABLE: [(&str, &[Limit]); 7] = [
+pub static TABLE: [(&str, &[Limit]); 8] = [
     (
         "Connections",
         &[
@@ -458,6 +464,7 @@ pub static TABLE: [(&str, &[Limit]); 7] = [
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
+    ("Dataverse", &[DATAVERSE_BATCH]),
     (
         "Exchange Web Services",
         &[

@@ -11,11 +11,8 @@ use mock365_domain::wildcard::fits as matches;
 use super::check;
 use super::check::RuleFault;
 use crate::answers::{Answers, SIGN_IN, only_at_sign_in};
-use crate::faces::{autodiscover, entra, ews, graph, outlook_rest};
+use crate::faces::{autodiscover, dataverse, entra, ews, graph, outlook_rest};
 use mock365_control::nearest;
-
-/// The face that is not built yet has no operations.
-const UNBUILT: [&str; 1] = ["dataverse"];
 
 /// What the journal calls requests that are refused before any rule is asked, behind the face's name.
 const BEFORE_RULES: [&str; 3] = ["too_large", "broken", "busy"];
@@ -29,7 +26,7 @@ pub fn operations() -> &'static [String] {
         names.extend(ews::operations());
         names.extend(autodiscover::operations().map(str::to_owned));
         names.extend(outlook_rest::operations().map(str::to_owned));
-        names.extend(UNBUILT.iter().map(|face| format!("{face}.unsupported")));
+        names.extend(dataverse::operations());
         names
     })
 }
@@ -156,6 +153,7 @@ mod tests {
             ("ews", "ews.", 0),
             ("autodiscover", "autodiscover.", 7),
             ("outlook_rest", "outlook_rest.", 3),
+            ("dataverse", "dataverse.", 8),
         ] {
             let mut found = Vec::new();
             named(&folder_of(face), start, &mut found);

@@ -79,6 +79,11 @@ pub fn graph_token(mock: &Mock, user: &str) -> String {
     token(mock, user, &[], None)
 }
 
+/// A token of a user for an environment of Dataverse.
+pub fn dataverse_token(mock: &Mock, user: &str) -> String {
+    token(mock, user, &["user_impersonation"], Some("https://contoso.crm4.dynamics.com"))
+}
+
 /// The `Authorization` of a user at EWS.
 pub fn ews_token(mock: &Mock, user: &str) -> String {
     format!("Bearer {}", token(mock, user, &["EWS.AccessAsUser.All"], Some("exchange")))

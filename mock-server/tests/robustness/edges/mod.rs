@@ -5,6 +5,7 @@
 mod bodies;
 mod connections;
 mod control;
+mod dataverse;
 mod entra;
 pub mod ews;
 mod graph;
@@ -38,6 +39,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ENTRA_SCOPES, entra::scopes),
     (limits::GRAPH_ANSWER, graph::answer),
     (limits::BATCH_PARTS, graph::batch_parts),
+    (limits::DATAVERSE_BATCH, dataverse::batch),
     (limits::GRAPH_FILTER, graph::filter),
     (limits::GRAPH_FILTER_DEPTH, graph::filter_depth),
     (limits::EWS_ELEMENTS, ews::elements),

@@ -1,0 +1,160 @@
+//! Lists of rows: a table's, and those that a row is associated with.
+//!
+//! <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview>
+
+use http::StatusCode;
+use mock365_domain::dataverse::{Association, Row, Table};
+use mock365_domain::query::Query;
+use uuid::Uuid;
+
+use super::address::SegmentKey;
+use super::headers::{MINIMAL_JSON, applied};
+use super::page::{LARGEST_PAGE, PageCookie, next_link};
+use super::request::Seen;
+use super::resource::RelatedForm;
+use super::shape::{RowShape, other_side};
+use super::show::Shows;
+use super::{DATAVERSE_DIALECT, DataverseRequest, Fault, filter};
+use crate::exchange::{Answer, Call};
+use crate::faces::odata::{Options, Writer};
+use crate::limits::GRAPH_ANSWER;
+
+/// Query options that Dataverse has and the mock does not.
+const UNBUILT: [&str; 8] =
+    ["$apply", "$compute", "$deltatoken", "$search", "fetchxml", "savedquery", "sql", "userquery"];
+
+/// The query options of a request.
+pub fn options(call: &Call<'_>) -> Result<Options, Fault> {
+    for (name, _) in call.query_pairs() {
+        let name = name.to_ascii_lowercase();
+        if name == "$skip" {
+            return Err(Fault::invalid("Skip Clause is not supported in CRM"));
+        }
+        if UNBUILT.contains(&name.as_str()) {
+            return Err(Fault::unbuilt(format_args!("the query option {name}")));
+        }
+    }
+    Ok(Options::with_token(call, &DATAVERSE_DIALECT)?)
+}
+
+/// What a list asks for.
+struct Asked {
+    options: Options,
+    shape: RowShape,
+    query: Query<&'static str>,
+}
+
+impl Asked {
+    fn of(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Self, Fault> {
+        let options = options(request.call)?;
+        let shape = RowShape::of(table, &options.select, &options.expand)?;
+        let filter = options.filter.as_deref().map(|text| filter::filter(table, text)).transpose()?;
+        let order = filter::order(table, options.orderby.as_deref())?;
+        let query = Query { filter, order, ..Query::default() };
+        Ok(Self { options, shape, query })
+    }
+}
+
+/// `GET contacts`
+pub fn list(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Answer, Fault> {
+    let asked = Asked::of(request, table)?;
+    request.read(|seen| {
+        let rows = seen.environment.find(seen.caller, table, &asked.query)?.items;
+        page(request, seen, &asked, &rows)
+    })
+}
+
+/// `GET contacts/$count`
+pub fn count(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Answer, Fault> {
+    let asked = Asked::of(request, table)?;
+    let count = request.read(|seen| Ok(seen.environment.find(seen.caller, table, &asked.query)?.items.len()))?;
+    Ok(plain(count))
+}
+
+fn plain(count: usize) -> Answer {
+    Answer::with_body(StatusCode::OK, "text/plain", count.min(LARGEST_PAGE).to_string())
+}
+
+/// `GET systemusers(…)/systemuserroles_association`, its addresses (`$ref`) or their number (`$count`).
+pub fn associated(
+    request: &DataverseRequest<'_>,
+    (table, key): (&'static Table, &SegmentKey),
+    (association, other): (&'static Association, Option<&SegmentKey>),
+    form: RelatedForm,
+) -> Result<Answer, Fault> {
+    let target = other_side(association, table).and_then(Table::named);
+    let target = target.ok_or_else(|| Fault::segment(association.name))?;
+    let asked = Asked::of(request, target)?;
+    request.read(|seen| {
+        let from = seen.row(table, key)?.id;
+        let mut rows = seen.associated(association, target, from, &asked.query)?;
+        if let Some(other) = other {
+            let one = seen.row(target, other)?.id;
+            rows.retain(|row| row.id == one);
+            let row = rows.first().ok_or_else(|| Fault::segment(association.name))?;
+            return super::one::shown(request, seen, row, &asked.shape, StatusCode::OK);
+        }
+        match form {
+            RelatedForm::Count => Ok(plain(rows.len())),
+            RelatedForm::Whole => page(request, seen, &asked, &rows),
+            RelatedForm::Ref => Ok(addresses(request, target, rows.iter().map(|row| row.id))),
+        }
+    })
+}
+
+/// Addresses of rows alone.
+fn addresses(request: &DataverseRequest<'_>, table: &Table, ids: impl Iterator<Item = Uuid>) -> Answer {
+    let mut out = Writer::new(&DATAVERSE_DIALECT);
+    out.object(|whole| {
+        whole.control("@odata.context").text(format_args!("{}/$metadata#Collection($ref)", request.root));
+        whole.control("value").list(ids, |id, out| {
+            out.object(|one| one.control("@odata.id").value(&request.address(table, id)));
+        });
+    });
+    Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish())
+}
+
+/// A page of rows, out of all that match.
+fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&Row]) -> Result<Answer, Fault> {
+    let size = request.prefer.page_size.unwrap_or(LARGEST_PAGE);
+    let cookie = asked.options.token.as_deref().map(PageCookie::read).transpose()?;
+    let wanted = all.len().min(asked.options.top.unwrap_or(usize::MAX));
+    let begin = cookie.map_or(0, |cookie| cookie.seen(all, size)).min(wanted);
+    let rows = &all[begin..wanted.min(begin + size)];
+    let shows = Shows::of(request, seen);
+    let (mut out, mut done) = (Writer::new(&DATAVERSE_DIALECT), Ok(()));
+    out.object(|whole| {
+        let table = asked.shape.table;
+        let context = asked.shape.context();
+        whole.control("@odata.context").text(format_args!("{}/$metadata#{}{context}", request.root, table.set));
+        if asked.options.count {
+            whole.control("@odata.count").value(all.len().min(LARGEST_PAGE));
+            for (name, value) in
+                [("totalrecordcount", None), ("totalrecordcountlimitexceeded", Some(all.len() > LARGEST_PAGE))]
+            {
+                let name = format!("Microsoft.Dynamics.CRM.{name}");
+                if shows.prefer().includes(&name) {
+                    let place = whole.control(&format!("@{name}"));
+                    match value {
+                        Some(exceeded) => place.value(exceeded),
+                        None => place.value(all.len().min(LARGEST_PAGE)),
+                    }
+                }
+            }
+        }
+        let written = whole.control("value").list_within(GRAPH_ANSWER.count(), rows, |row, out| {
+            out.object(|object| {
+                if let Err(fault) = shows.row(row, &asked.shape, object) {
+                    done = Err(fault);
+                }
+            });
+        });
+        if let (true, Some(first), Some(last)) = (begin + written < wanted, rows.first(), rows[..written].last()) {
+            let number = cookie.map_or(1, |cookie| cookie.number);
+            let link = next_link(request.call, table.id, number, first.id, last.id);
+            whole.control("@odata.nextLink").value(&link);
+        }
+    });
+    done?;
+    Ok(applied(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()), &request.prefer, true, false))
+}

@@ -1,0 +1,167 @@
+//! A request that was let in, and the environment as its caller sees it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use mock365_domain::dataverse::{Association, Cell, CellKind, DataverseCaller, Environment, Row, Table};
+use mock365_domain::query::Query;
+use mock365_domain::{Change, Happened, Now};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::address::{SegmentKey, guid, root};
+use super::signed_in::DataverseClient;
+use super::{Fault, Preferences};
+use crate::exchange::Call;
+use crate::faces::odata::Literal;
+
+/// A request that was let in.
+pub struct DataverseRequest<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// Who asks where.
+    pub who: &'a DataverseClient,
+    /// What the client prefers.
+    pub prefer: Preferences,
+    /// What addresses in answers begin with: `https://contoso.crm4.dynamics.com/api/data/v9.2`.
+    pub root: String,
+}
+
+/// An environment as a caller sees it.
+#[derive(Clone, Copy)]
+pub struct Seen<'e> {
+    /// The environment.
+    pub environment: &'e Environment,
+    /// Who looks.
+    pub caller: &'e DataverseCaller,
+}
+
+impl<'a> DataverseRequest<'a> {
+    /// A request of somebody.
+    pub fn of(call: &'a Call<'a>, who: &'a DataverseClient) -> Result<Self, Fault> {
+        let root = format!("{}{}", call.base.origin, root(&call.path));
+        Ok(Self { call, who, prefer: Preferences::of(&call.headers)?, root })
+    }
+
+    /// Reads the environment.
+    pub fn read<R>(&self, read: impl FnOnce(Seen<'_>) -> Result<R, Fault>) -> Result<R, Fault> {
+        self.call.sandbox.read(|cloud, _| {
+            let caller = self.who.caller(cloud)?;
+            let environment = cloud.environment(&self.who.host).ok_or_else(|| Fault::no_resource(self.call))?;
+            read(Seen { environment, caller: &caller })
+        })
+    }
+
+    /// Changes the environment: all of what is done, or nothing.
+    pub fn change<R>(
+        &self,
+        change: impl FnOnce(&mut Environment, &DataverseCaller, Now) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
+        self.call.sandbox.change(|cloud, now| {
+            let caller = self.who.caller(cloud)?;
+            let before = cloud.environment(&self.who.host).map(Arc::clone);
+            let environment = cloud.environment_mut(&self.who.host).ok_or_else(|| Fault::no_resource(self.call))?;
+            match change(environment, &caller, now) {
+                Ok(done) => Ok((done, Change::directory(Happened::Updated))),
+                Err(fault) => {
+                    if let Some(before) = before {
+                        cloud.environments.insert(before.host.clone(), before);
+                    }
+                    Err(fault)
+                }
+            }
+        })
+    }
+
+    /// The address of a row.
+    pub fn address(&self, table: &Table, id: Uuid) -> String {
+        format!("{}/{}({id})", self.root, table.set)
+    }
+
+    /// The object in the body.
+    pub fn body(&self, set: &str) -> Result<Map<String, Json>, Fault> {
+        match serde_json::from_slice(&self.call.body) {
+            Ok(Json::Object(body)) => Ok(body),
+            Ok(_) => Err(Fault::payload(
+                set,
+                "An unexpected node was found when reading from the JSON reader. A 'StartObject' node was expected.",
+            )),
+            Err(why) => Err(Fault::payload(set, why)),
+        }
+    }
+}
+
+impl<'e> Seen<'e> {
+    /// A row by its key.
+    pub fn row(self, table: &'static Table, key: &SegmentKey) -> Result<&'e Arc<Row>, Fault> {
+        match NamedRow::of(table, key)? {
+            NamedRow::Id(id) => Ok(self.environment.get(self.caller, table, id)?),
+            NamedRow::Columns(columns) => Ok(self.environment.by_key(self.caller, table, &columns)?),
+        }
+    }
+
+    /// The rows of a table that one on the other side is associated with.
+    pub fn associated(
+        self,
+        association: &'static Association,
+        table: &'static Table,
+        from: Uuid,
+        query: &Query<&'static str>,
+    ) -> Result<Vec<&'e Row>, Fault> {
+        let ids: BTreeSet<Uuid> =
+            self.environment.linked(association, association.right == table.logical, from).into_iter().collect();
+        let found = self.environment.find(self.caller, table, query)?;
+        Ok(found.items.into_iter().filter(|row| ids.contains(&row.id)).collect())
+    }
+}
+
+/// What a key names.
+pub enum NamedRow {
+    /// The row with that id.
+    Id(Uuid),
+    /// The row with those values.
+    Columns(Vec<(&'static str, Cell)>),
+}
+
+impl NamedRow {
+    /// What a key of a table's row names.
+    pub fn of(table: &'static Table, key: &SegmentKey) -> Result<Self, Fault> {
+        let unknown = || {
+            let message =
+                format!("The specified key attributes are not a defined key for the {} entity", table.logical);
+            Fault::invalid(message)
+        };
+        let columns = match key {
+            SegmentKey::Id(id) => return Ok(Self::Id(*id)),
+            SegmentKey::Named(columns) if !columns.is_empty() => columns,
+            SegmentKey::Named(_) | SegmentKey::Other(_) => return Err(unknown()),
+        };
+        if let [(name, Literal::Guid(id))] = columns.as_slice()
+            && name == table.id
+        {
+            return Uuid::parse_str(id).map(Self::Id).map_err(|_| unknown());
+        }
+        let cells = columns.iter().map(|(name, value)| {
+            let inner = name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")).unwrap_or(name);
+            let column = table.column(inner)?;
+            Some((column.logical, cell(column.kind, value)?))
+        });
+        let cells: Vec<(&'static str, Cell)> = cells.collect::<Option<_>>().ok_or_else(unknown)?;
+        let is_key = table.keys.iter().any(|(_, known)| {
+            known.len() == cells.len() && known.iter().all(|column| cells.iter().any(|(name, _)| name == column))
+        });
+        if is_key { Ok(Self::Columns(cells)) } else { Err(unknown()) }
+    }
+}
+
+/// A value of a column in a key.
+fn cell(kind: CellKind, literal: &Literal) -> Option<Cell> {
+    Some(match (kind, literal) {
+        (CellKind::Text(_), Literal::Text(text) | Literal::Guid(text)) => Cell::from(text.as_str()),
+        // Clients that know no types put quotes around everything.
+        (CellKind::Guid, Literal::Guid(id) | Literal::Text(id)) => Cell::Guid(guid(id)?),
+        (CellKind::Whole(..) | CellKind::Choice(_), Literal::Int(number)) => Cell::Whole(*number),
+        (CellKind::Flag(..), Literal::Bool(flag)) => Cell::Flag(*flag),
+        _ => return None,
+    })
+}
