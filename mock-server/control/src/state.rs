@@ -43,6 +43,9 @@ pub struct CloudPatch {
     /// Consents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<GrantPatch>,
+    /// Environments of Dataverse by host: `contoso.crm4.dynamics.com`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub environments: IndexMap<String, EnvironmentPatch>,
     /// What is put into mailboxes, by address, beside what lies there.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub mailboxes: IndexMap<String, Filling>,
@@ -377,6 +380,30 @@ pub struct AppPatch {
     /// Application permissions of Microsoft Graph that the registration declares, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
+}
+
+/// How an environment of Dataverse differs: `{ tenant: contoso.example, version: 9.2.22103.00194 }`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentPatch {
+    /// The tenant that a new one belongs to; that of `with.user` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// The version of a new one: `9.2.22104.00170`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Whether a new one runs on the customer's own servers: Customer Engagement (on-premises).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_premises: Option<bool>,
+    /// Whether an approval of an address counts only where it stands alone in a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approves_alone: Option<bool>,
+    /// How long it takes until a mailbox is tested that is to be: `PT2M`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_delay: Option<String>,
+    /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support_enabled: Option<bool>,
 }
 
 /// A consent: `{ app: HubSpot Sales, scopes: [Mail.Read], user: anna@contoso.example }`.

@@ -188,6 +188,7 @@ fn change(context: &ControlContext, wanted: &CloudPatch) -> Result<(), Fault> {
         wanted.apps.len(),
         wanted.grants.len(),
         wanted.mailboxes.len(),
+        wanted.environments.len(),
     ];
     if entries.iter().any(|entries| *entries > PATCHED.count()) {
         let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);

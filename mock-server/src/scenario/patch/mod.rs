@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod environment;
 mod ews;
 mod hosts;
 mod standing;
@@ -79,6 +80,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
         access::set_policies(cloud, name, wanted)?;
     }
     ews::set_all(cloud, &patch.tenants, now)?;
+    for (host, wanted) in &patch.environments {
+        environment::apply(cloud, host, wanted, context)?;
+    }
     for (index, wanted) in patch.grants.iter().enumerate() {
         grant(cloud, &format!("/grants/{index}"), wanted, context)?;
     }

@@ -1,0 +1,107 @@
+//! How an environment of Dataverse is made and changed.
+
+use mock365_control::duration;
+use mock365_control::state::EnvironmentPatch;
+use mock365_domain::Cloud;
+use mock365_domain::dataverse::{Deployment, ENVIRONMENTS_LIMIT, EnvironmentVersion};
+
+use super::{PatchContext, PatchFault, tenant_id};
+
+/// Changes an environment, made where it is not known.
+pub fn apply(
+    cloud: &mut Cloud,
+    host: &str,
+    wanted: &EnvironmentPatch,
+    context: PatchContext,
+) -> Result<(), PatchFault> {
+    let place = format!("/environments/{host}");
+    cloud.open_environment(host, context.now);
+    if cloud.environment(host).is_none() {
+        make(cloud, &place, host, wanted, context)?;
+    } else if wanted.tenant.is_some() || wanted.version.is_some() || wanted.on_premises.is_some() {
+        return Err(PatchFault::new(place, "`tenant`, `version` and `on_premises` are those of a new environment"));
+    }
+    let delay = wanted.test_delay.as_deref().map(duration).transpose();
+    let delay = delay.map_err(|why| PatchFault::new(format!("{place}/test_delay"), why.to_string()))?;
+    let Some(environment) = cloud.environment_mut(host) else { return Ok(()) };
+    environment.approves_alone = wanted.approves_alone.unwrap_or(environment.approves_alone);
+    environment.support_enabled = wanted.support_enabled.unwrap_or(environment.support_enabled);
+    environment.test_delay = delay.unwrap_or(environment.test_delay);
+    Ok(())
+}
+
+fn make(
+    cloud: &mut Cloud,
+    place: &str,
+    host: &str,
+    wanted: &EnvironmentPatch,
+    context: PatchContext,
+) -> Result<(), PatchFault> {
+    let is_microsofts = host.ends_with(".dynamics.com") || host.ends_with(".dynamics.cn");
+    if !is_microsofts || host.split('.').any(str::is_empty) {
+        return Err(PatchFault::new(place, "an environment is named by its host, such as contoso.crm4.dynamics.com"));
+    }
+    let tenant = tenant_id(cloud, place, wanted.tenant.as_deref(), context)?;
+    let version = wanted.version.as_deref().map_or(Ok(EnvironmentVersion::CURRENT), str::parse);
+    let version = version.map_err(|why: &str| PatchFault::new(format!("{place}/version"), why))?;
+    let deployment = if wanted.on_premises == Some(true) { Deployment::OnPremises } else { Deployment::Online };
+    if cloud.add_environment(host, tenant, (version, deployment), context.now) {
+        return Ok(());
+    }
+    Err(PatchFault::new(place, format!("a Cloud has at most {ENVIRONMENTS_LIMIT} environments")))
+}
+
+#[cfg(test)]
+mod tests {
+    use mock365_control::state::CloudPatch;
+    use mock365_domain::default::cloud;
+    use mock365_domain::{Cloud, Now};
+
+    use crate::scenario::patch;
+
+    const NOW: Now = Now(jiff::Timestamp::UNIX_EPOCH);
+
+    fn patched(words: serde_json::Value) -> Result<Cloud, String> {
+        let mut cloud = cloud(NOW);
+        let words: CloudPatch = serde_json::from_value(words).map_err(|why| why.to_string())?;
+        patch(&mut cloud, &words, None, NOW).map_err(|why| why.to_string())?;
+        Ok(cloud)
+    }
+
+    #[test]
+    fn an_environment_is_made_and_changed_in_words() {
+        let host = "fabrikam.crm11.dynamics.com";
+        let words = serde_json::json!({ "environments": {
+            host: { "tenant": "fabrikam.example", "version": "9.2.22103.00194", "test_delay": "PT2M" },
+            "contoso.crm4.dynamics.com": { "approves_alone": false },
+        } });
+        let cloud = patched(words).expect("patched");
+        let made = cloud.environment(host).expect("the environment");
+        assert_eq!(made.version.to_string(), "9.2.22103.00194");
+        assert_eq!(made.test_delay, jiff::SignedDuration::from_mins(2));
+        assert!(!cloud.environment("contoso").expect("the offered one").approves_alone);
+        assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_no_environment_can_be_is_refused_with_its_place() {
+        for (words, place) in [
+            (
+                serde_json::json!({ "contoso.example": { "tenant": "contoso.example" } }),
+                "/environments/contoso.example",
+            ),
+            (serde_json::json!({ "a.crm.dynamics.com": {} }), "/environments/a.crm.dynamics.com: say which `tenant`"),
+            (
+                serde_json::json!({ "a.crm.dynamics.com": { "tenant": "contoso.example", "version": "nine" } }),
+                "/environments/a.crm.dynamics.com/version",
+            ),
+            (
+                serde_json::json!({ "contoso.crm4.dynamics.com": { "version": "9.2.22103.00194" } }),
+                "/environments/contoso.crm4.dynamics.com: `tenant`",
+            ),
+        ] {
+            let why = patched(serde_json::json!({ "environments": words })).map(drop).expect_err("refused");
+            assert!(why.starts_with(place), "{why}");
+        }
+    }
+}
