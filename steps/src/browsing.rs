@@ -33,6 +33,21 @@ impl World {
         self.visit(person, &to, consent).await
     }
 
+    /// The same for the contact sync.
+    pub(crate) async fn connect_contacts(&mut self, person: Person, consent: Consent) -> Result<(), String> {
+        self.seen_mut().contacts.connected = None;
+        self.seen_mut().callback = None;
+        let to = self.contact_sync().start(person.sign_in).await.map_err(|trouble| trouble.to_string())?;
+        self.seen_mut().sent_to = Some(to.clone());
+        let page = self.browser(person.name).open(&to).await?;
+        let page = self.walk(person, page, consent).await?;
+        if let Some(query) = self.land(page).await? {
+            let connected = self.contact_sync().finish(&query).await;
+            self.seen_mut().contacts.connected = Some(connected.map(drop));
+        }
+        Ok(())
+    }
+
     /// Opens an address and goes on until the app has its answer, or a page says what cannot be answered.
     pub(crate) async fn visit(&mut self, person: Person, address: &str, consent: Consent) -> Result<(), String> {
         let page = self.browser(person.name).open(address).await?;

@@ -98,11 +98,13 @@ mod people;
 mod road;
 mod runner;
 mod subjects;
+mod tested_sync;
 mod world;
 
 pub use people::Person;
 pub use road::Road;
 pub use runner::{IntoMock, Run};
+pub use tested_sync::TestedSync;
 pub use world::World;
 
 /// Features to be run: `run().mock(…).connector(…).features("features")`.

@@ -12,10 +12,11 @@ use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::connector::{Account, AccountHint, AppKind, Client, SCOPES, Settings, Trouble};
+use crate::connector::{Account, AccountHint, AppKind, CONTACT_SCOPES, Client, SCOPES, Settings, SyncClient, Trouble};
 use crate::people::Habits;
 use crate::road::Road;
-use crate::subjects::{Certificate, Device, KeepingUp, WebApi};
+use crate::subjects::{Certificate, ContactsSeen, Device, KeepingUp, WebApi};
+use crate::tested_sync::TestedSync;
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
 pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
@@ -23,8 +24,17 @@ pub(crate) const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
 const ADMIN_TOOL: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 const SECRET: &str = "mock-secret";
 
-/// Makes the client under test, anew for every scenario.
-pub(crate) type MakeClient = Rc<dyn Fn() -> Box<dyn Client>>;
+/// Makes a client under test, anew for every scenario.
+pub(crate) type Make<C> = Rc<dyn Fn() -> Box<C>>;
+
+/// The clients under test.
+#[derive(Clone)]
+pub(crate) struct Products {
+    /// What joins inbox and calendar to a CRM.
+    pub connector: Make<dyn Client>,
+    /// What syncs contacts.
+    pub contact_sync: Make<dyn SyncClient>,
+}
 
 /// The world of one scenario.
 #[derive(cucumber::World)]
@@ -39,6 +49,8 @@ struct Stage {
     sandbox: String,
     client: Box<dyn Client>,
     settings: Settings,
+    contact_sync: Box<dyn SyncClient>,
+    sync_settings: Settings,
     app_address: MockServer,
     browsers: BTreeMap<String, Browser<Road>>,
     habits: BTreeMap<String, Habits>,
@@ -68,6 +80,8 @@ pub(crate) struct Seen {
     pub by_itself: Option<Result<Value, Value>>,
     /// What an app has that keeps up with a mailbox.
     pub keeping_up: KeepingUp,
+    /// What the contact sync met.
+    pub contacts: ContactsSeen,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }
@@ -77,8 +91,8 @@ impl World {
         Self { stage: None }
     }
 
-    /// Opens a sandbox and puts the client in front of it.
-    pub(crate) async fn begin(&mut self, whole: &Control, make: &MakeClient) {
+    /// Opens a sandbox and puts the clients in front of it.
+    pub(crate) async fn begin(&mut self, whole: &Control, make: &Products) {
         let opened = whole.open(&SandboxWanted::default()).await;
         let opened = opened.unwrap_or_else(|why| panic!("no sandbox could be opened: {why}"));
         let control = Control::new(seen_from(whole.origin(), &opened.origin));
@@ -98,11 +112,25 @@ impl World {
             brings_claims: false,
             ca: None,
         };
-        let mut client = make();
+        let mut client = (make.connector)();
         client.configure(settings.clone());
+        let sync_settings = Settings { scopes: CONTACT_SCOPES.map(str::to_owned).to_vec(), ..settings.clone() };
+        let mut contact_sync = (make.contact_sync)();
+        contact_sync.configure(sync_settings.clone());
         let (browsers, habits, seen) = (BTreeMap::new(), BTreeMap::new(), Seen::default());
         let sandbox = opened.name;
-        self.stage = Some(Stage { control, sandbox, client, settings, app_address, browsers, habits, seen });
+        self.stage = Some(Stage {
+            control,
+            sandbox,
+            client,
+            settings,
+            contact_sync,
+            sync_settings,
+            app_address,
+            browsers,
+            habits,
+            seen,
+        });
     }
 
     /// Closes the sandbox.
@@ -134,6 +162,18 @@ impl World {
     /// The client under test.
     pub fn client(&mut self) -> Tested<'_> {
         Tested(self.stage_mut().client.as_mut())
+    }
+
+    /// The contact sync under test.
+    pub fn contact_sync(&mut self) -> TestedSync<'_> {
+        TestedSync(self.stage_mut().contact_sync.as_mut())
+    }
+
+    /// Configures the contact sync anew.
+    pub fn configure_sync(&mut self, change: impl FnOnce(&mut Settings)) {
+        let stage = self.stage_mut();
+        change(&mut stage.sync_settings);
+        stage.contact_sync.configure(stage.sync_settings.clone());
     }
 
     /// What the client was configured with.

@@ -37,7 +37,8 @@ pub enum Act {
 /// `{stage:HubSpot Sales}` id of that request's approval stage ·
 /// `{device:anna@contoso.example}` id of the device that the user works on · `{location:office}` id of a named location ·
 /// `{certificate:HubSpot Sales}` the certificate that the app signs with, DER in base64 ·
-/// `{classification:Mail.Send}` id of Graph's delegated permission.
+/// `{classification:Mail.Send}` id of Graph's delegated permission · `{message:anna@contoso.example}` the newest message of the inbox ·
+/// `{no_folder:anna@contoso.example}` id of a folder that was deleted.
 ///
 /// ```yaml
 /// graph:

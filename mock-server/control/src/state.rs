@@ -99,6 +99,10 @@ pub struct TenantPatch {
     /// Host of the customer's own Exchange servers; an empty text for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_host: Option<String>,
+    /// How far the customer's own Exchange servers are: in a hybrid deployment, all of them Exchange 2016 CU3 or later, Graph
+    /// reaches the mailboxes there: `{ build: "15.1.544", integrated: true }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_servers: Option<OwnServersPatch>,
     /// EWS at Exchange Online: `{ enabled: true, allowed_apps: [HubSpot Sales] }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ews: Option<EwsPatch>,
@@ -271,6 +275,22 @@ pub struct MailboxPatch {
     /// EWS for this mailbox: `{ enabled: false }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ews: Option<MailboxEwsPatch>,
+    /// Whether nobody can write the birthday of a contact. At Microsoft birthdays are written; HubSpot's article says that
+    /// Outlook has them to be read alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_only_birthdays: Option<bool>,
+}
+
+/// The customer's own Exchange servers: `{ build: "15.1.466", integrated: true }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnServersPatch {
+    /// The build of the oldest of them: `15.1.544` is Exchange 2016 CU3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
+    /// Whether the directory there is integrated with Entra ID, in a hybrid deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integrated: Option<bool>,
 }
 
 /// The state of a mailbox.

@@ -256,7 +256,7 @@ impl Cloud {
         own
     }
 
-    /// A user's mailbox as Exchange Online sees it.
+    /// A user's mailbox as Graph sees it: in Exchange Online, or on own servers that are new enough.
     pub fn mailbox_of(&self, at: UserRef, now: Now) -> Result<&Arc<Mailbox>, Refusal> {
         let user = self.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let refusal =
@@ -265,8 +265,13 @@ impl Cloud {
             user.mailbox.and_then(|id| self.mailboxes.get(&id)).ok_or_else(|| refusal(MailboxRefusal::Absent))?;
         match mailbox.refusal(now) {
             None => Ok(mailbox),
+            Some(MailboxRefusal::OnPremises) if self.reaches_own_servers(at.tenant) => Ok(mailbox),
             Some(what) => Err(refusal(what)),
         }
+    }
+
+    fn reaches_own_servers(&self, tenant: Uuid) -> bool {
+        self.tenants.get(&tenant).is_some_and(|tenant| tenant.own_servers.are_reached())
     }
 
     /// A mailbox to be changed.

@@ -13,9 +13,9 @@ use crate::Now;
 use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, Persona, Profile,
-    Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent,
-    UserKind, permission,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, OwnServers,
+    Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User,
+    UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
@@ -121,6 +121,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
             version: 0,
         },
         exchange_host: None,
+        own_servers: OwnServers::default(),
         ews: EwsPolicy::default(),
         mailbox_delay: SignedDuration::ZERO,
         users: Shared::default(),

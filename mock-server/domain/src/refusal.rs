@@ -112,6 +112,9 @@ pub enum Refusal {
         /// The address in From.
         address: String,
     },
+    /// Nobody can write the birthday of a contact.
+    #[error("birthdays can only be read in this mailbox")]
+    BirthdayReadOnly,
     /// That cannot be done about the meeting.
     #[error("{why}")]
     Meeting {

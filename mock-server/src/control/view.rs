@@ -40,6 +40,10 @@ pub fn tenant(tenant: &Tenant) -> Value {
         },
         "mx": mx,
         "exchange_host": tenant.exchange_host,
+        "own_servers": {
+            "build": tenant.own_servers.build.map(|part| part.to_string()).join("."),
+            "integrated": tenant.own_servers.integrated,
+        },
         "ews": ews(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
         "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
@@ -185,6 +189,7 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
             "enabled": switch(mailbox.ews.enabled), "access_policy": access_policy(&mailbox.ews.agents),
             "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
         },
+        "read_only_birthdays": mailbox.read_only_birthdays,
         "folders": mailbox.folders().count(),
     })
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::json_texts;
 use crate::braces::{Piece, pieces};
-use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::item_id::{self, ItemIds};
 use crate::faces::graph::view;
 
 /// A text with its placeholders filled in.
@@ -44,7 +44,7 @@ pub fn named(text: &str) -> String {
 }
 
 /// What a placeholder can stand for.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "user",
     "app",
     "tenant",
@@ -62,6 +62,7 @@ const KINDS: [&str; 17] = [
     "deleted",
     "certificate",
     "message",
+    "no_folder",
 ];
 
 /// The placeholders of a text: kind and name.
@@ -126,6 +127,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         "location" => tenant.named_location(name).map(|location| location.id.to_string()),
         "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
         "message" => newest_message(cloud, name),
+        "no_folder" => no_folder(cloud, name),
         "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
@@ -156,6 +158,13 @@ fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
     let inbox = mailbox.well_known("inbox")?.key;
     let message = mailbox.mail_in(inbox).next()?;
     Some(ItemIds::new(mailbox, false).item(message).as_str().to_owned())
+}
+
+/// The id of a folder that is gone from somebody's mailbox: no folder has that key.
+fn no_folder(cloud: &Cloud, name: &str) -> Option<String> {
+    let (_, user) = cloud.user(name)?;
+    let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
+    Some(item_id::of_folder(mailbox, u64::from(u32::MAX)))
 }
 
 /// The open consent request for an app.

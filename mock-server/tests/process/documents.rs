@@ -12,7 +12,7 @@ use mock365_domain::rollout::ROLLOUTS;
 
 /// Compares a page with what it should be, or writes it.
 #[track_caller]
-fn check(name: &str, wanted: &str) {
+pub fn check(name: &str, wanted: &str) {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated").join(name);
     #[expect(clippy::disallowed_methods, reason = "blessing is asked for by the environment")]
     let bless = std::env::var("MOCK365_BLESS").is_ok();

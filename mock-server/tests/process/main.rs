@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod compose;
 mod documents;
+mod failures;
 mod log;
 mod readme;
 mod skipped;

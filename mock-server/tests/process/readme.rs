@@ -194,4 +194,7 @@ fn the_crate_with_a_client_of_its_own() {
     let rust = of("rust").nth(1).expect("a test");
     assert!(file("tests/features.rs").ends_with(&rust.text), "the README's test is not the example's");
     assert_eq!(file("features/mine.feature"), of("gherkin").next().expect("a feature").text);
+    let rust = of("rust").nth(2).expect("a contact sync");
+    assert!(file("tests/contact_sync.rs").ends_with(&rust.text), "the README's contact sync is not the example's");
+    assert_eq!(file("contacts/mine.feature"), of("gherkin").nth(1).expect("a feature of contacts").text);
 }

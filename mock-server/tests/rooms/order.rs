@@ -246,7 +246,8 @@ const STEPS_ORDER: Order = &[
     ("people", &["road"]),
     ("browsing", &["connector", "people", "world"]),
     ("subjects", &["browsing", "connector", "people", "world"]),
-    ("world", &["connector", "people", "road", "subjects"]),
+    ("tested_sync", &["connector"]),
+    ("world", &["connector", "people", "road", "subjects", "tested_sync"]),
     ("runner", &["connector", "world"]),
 ];
 

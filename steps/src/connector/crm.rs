@@ -61,7 +61,7 @@ impl CrmConnector {
     }
 }
 
-fn same_account(typed: &str, names: &[String]) -> Result<(), Trouble> {
+pub(super) fn same_account(typed: &str, names: &[String]) -> Result<(), Trouble> {
     match names.first() {
         // Of an address that Microsoft made up nobody can tell whose it is.
         Some(connected) if !is_made_up(connected) && !names.iter().any(|name| name.eq_ignore_ascii_case(typed)) => {

@@ -1,5 +1,7 @@
-//! The client code under test: what joins a customer's inbox and calendar to a CRM. It knows nothing of the mock.
+//! The client code under test: what joins a customer's inbox and calendar to a CRM, and what syncs his contacts with it. It
+//! knows nothing of the mock.
 
+mod contacts;
 mod crm;
 mod exchange;
 mod graph;
@@ -10,6 +12,11 @@ mod wire;
 
 use futures::future::{FutureExt, LocalBoxFuture};
 
+pub use contacts::{
+    CONTACT_SCOPES, ContactFolder, ContactSync, CrmContactSync, Direction, Properties, Record, SyncChoice, SyncFilter,
+    SyncReport, SyncTrouble,
+};
+pub(crate) use contacts::{SyncClient, contact_body, contact_properties};
 pub use crm::CrmConnector;
 pub(crate) use exchange::FIND_INBOX;
 pub use trouble::{Trouble, office_constant};

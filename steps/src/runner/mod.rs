@@ -18,8 +18,8 @@ use mock365_control::client::{Control, ControlError};
 use self::flags::Flags;
 use self::summary::ScenariosLast;
 use crate::World;
-use crate::connector::{Connector, CrmConnector};
-use crate::world::MakeClient;
+use crate::connector::{Connector, ContactSync, CrmConnector, CrmContactSync};
+use crate::world::Products;
 
 /// Scenarios at a time, unless the command line says otherwise.
 const AT_ONCE: usize = 16;
@@ -29,7 +29,7 @@ const PATIENCE: [Duration; 2] = [Duration::from_mins(1), Duration::from_secs(20)
 /// Features to be run. Made by [`crate::run`].
 pub struct Run {
     mock: Option<StartMock>,
-    connector: MakeClient,
+    products: Products,
 }
 
 type StartMock = Box<dyn FnOnce() -> Box<dyn Running>>;
@@ -64,7 +64,11 @@ impl IntoMock for &'static str {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { mock: None, connector: Rc::new(|| Box::new(CrmConnector::default())) }
+        let products = Products {
+            connector: Rc::new(|| Box::new(CrmConnector::default())),
+            contact_sync: Rc::new(|| Box::new(CrmContactSync::default())),
+        };
+        Self { mock: None, products }
     }
 }
 
@@ -79,7 +83,14 @@ impl Run {
     /// The client under test, made anew for every scenario: `|| MyClient::default()`.
     #[must_use]
     pub fn connector<C: Connector>(mut self, make: impl Fn() -> C + 'static) -> Self {
-        self.connector = Rc::new(move || Box::new(make()));
+        self.products.connector = Rc::new(move || Box::new(make()));
+        self
+    }
+
+    /// The contact sync under test, made anew for every scenario: `|| MySync::default()`.
+    #[must_use]
+    pub fn contact_sync<C: ContactSync>(mut self, make: impl Fn() -> C + 'static) -> Self {
+        self.products.contact_sync = Rc::new(move || Box::new(make()));
         self
     }
 
@@ -119,7 +130,7 @@ impl Run {
             (None, None) => panic!("no mock: call `.mock(…)`, or set MOCK365_ADDRESS"),
         };
         let control = control_of(&*mock, flags.address.is_some()).await;
-        let (connector, whole) = (self.connector, control.clone());
+        let (products, whole) = (self.products, control.clone());
         let options = Opts::<_, _, _, Empty> {
             re_filter: options.re_filter,
             tags_filter: options.tags_filter,
@@ -133,8 +144,8 @@ impl Run {
             .with_cli(options)
             .max_concurrent_scenarios(AT_ONCE)
             .before(move |_, _, _, world| {
-                let (control, connector) = (control.clone(), Rc::clone(&connector));
-                async move { world.begin(&control, &connector).await }.boxed_local()
+                let (control, products) = (control.clone(), products.clone());
+                async move { world.begin(&control, &products).await }.boxed_local()
             })
             .after(move |_, _, _, _, world| {
                 let control = whole.clone();

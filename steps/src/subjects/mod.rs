@@ -5,6 +5,8 @@
 mod access;
 mod administrator;
 mod connecting;
+mod contact_book;
+mod contact_sync;
 mod credentials;
 mod devices;
 mod exchange;
@@ -19,6 +21,7 @@ mod situation;
 mod using;
 mod web_api;
 
+pub use contact_sync::ContactsSeen;
 pub use credentials::Certificate;
 pub use devices::Device;
 pub use keeping_up::KeepingUp;

@@ -30,6 +30,8 @@ pub struct Tenant {
     pub consent_requests: ConsentRequests,
     /// Host of the customer's own Exchange servers, when it has some.
     pub exchange_host: Option<String>,
+    /// How far those servers are.
+    pub own_servers: OwnServers,
     /// How EWS may be used at Exchange Online.
     pub ews: EwsPolicy,
     /// How long a new mailbox takes after its licence was assigned.
@@ -68,6 +70,27 @@ pub struct Tenant {
     pub deleted_users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// How its answers by redirect are written, where it differs from the rest of the Cloud.
     pub redirects: Option<Redirects>,
+}
+
+/// How far the customer's own Exchange servers are: whether Graph reaches the mailboxes there.
+///
+/// <https://learn.microsoft.com/graph/hybrid-rest-support>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnServers {
+    /// The build of the oldest of them: major, minor, build.
+    pub build: [u32; 3],
+    /// Whether the directory there is integrated with Entra ID, in a hybrid deployment.
+    pub integrated: bool,
+}
+
+impl OwnServers {
+    /// Exchange 2016 CU3.
+    pub const FIRST_REACHED: [u32; 3] = [15, 1, 544];
+
+    /// Whether Graph reaches the mailboxes there.
+    pub fn are_reached(self) -> bool {
+        self.integrated && self.build >= Self::FIRST_REACHED
+    }
 }
 
 /// How the sign-in host writes its answers by redirect.

@@ -99,6 +99,8 @@ pub struct Mailbox {
     pub state: MailboxState,
     /// How EWS may be used for it.
     pub ews: MailboxEws,
+    /// Whether nobody can write the birthday of a contact.
+    pub read_only_birthdays: bool,
     /// Folders, calendars among them.
     folders: OrdMap<u64, Folder>,
     /// Folders by the folder that they lie in.
@@ -126,6 +128,7 @@ impl Mailbox {
             name,
             state,
             ews: MailboxEws::default(),
+            read_only_birthdays: false,
             folders: OrdMap::new(),
             children: OrdSet::new(),
             well_known: Arc::from([]),

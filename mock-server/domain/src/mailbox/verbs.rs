@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AnyItem, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox};
+use super::{AnyItem, Contact, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -21,6 +21,7 @@ impl Mailbox {
         let mut item = item.into();
         self.folder(item.folder)?;
         check(&item)?;
+        self.check_birthday(None, &item)?;
         if let AnyItem::Contact(contact) = &mut item {
             Arc::make_mut(contact).name_itself();
         }
@@ -41,11 +42,19 @@ impl Mailbox {
         let edited = item.make_mut();
         (edited.key, edited.folder, edited.modified) = (key, folder, now.timestamp());
         check(&item)?;
+        self.check_birthday(Some(&old), &item)?;
         if let AnyItem::Contact(contact) = &mut item {
             Arc::make_mut(contact).file_itself();
         }
         let happened = if only_marked(&old, &item) { Happened::Marked } else { Happened::Updated };
         Ok(self.store(&mut item, happened))
+    }
+
+    /// Refuses a birthday where nobody can write one.
+    fn check_birthday(&self, old: Option<&AnyItem>, new: &AnyItem) -> Result<(), Refusal> {
+        let birthday = |item: &AnyItem| Item::<Contact>::of(item).and_then(|contact| contact.birthday);
+        let is_written = old.and_then(birthday) != birthday(new);
+        if self.read_only_birthdays && is_written { Err(Refusal::BirthdayReadOnly) } else { Ok(()) }
     }
 
     /// Moves an item to another folder.

@@ -39,6 +39,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     tenant.consent_requests.reviewers =
         template.consent_requests.reviewers.iter().filter_map(|reviewer| ids.get(reviewer).copied()).collect();
     tenant.ews = template.ews.clone();
+    tenant.own_servers = template.own_servers;
     tenant.rollouts = template.rollouts;
     tenant.redirects = template.redirects;
     tenant.mailbox_delay = template.mailbox_delay;

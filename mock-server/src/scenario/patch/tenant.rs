@@ -1,9 +1,9 @@
 //! How a tenant is changed.
 
 use mock365_control::changes::{ChangesSetting, HeldSetting};
-use mock365_control::state::{ConsentSetting, RedirectsSetting, TenantPatch};
+use mock365_control::state::{ConsentSetting, OwnServersPatch, RedirectsSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{Domain, Redirects, Tenant, TenantKind, UserConsent, permission};
+use mock365_domain::directory::{Domain, OwnServers, Redirects, Tenant, TenantKind, UserConsent, permission};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
         classify(cloud, &format!("{place}/low_permissions"), id, low)?;
     }
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
+    let own_servers = wanted.own_servers.as_ref();
+    let own_servers = own_servers.map(|wanted| self::own_servers(&place, tenant.own_servers, wanted)).transpose()?;
     if let Some(changes) = &wanted.changes {
         hold(&mut tenant.rollouts, &format!("{place}/changes"), changes)?;
     }
@@ -61,6 +63,7 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     if let Some(host) = &wanted.exchange_host {
         tenant.exchange_host = (!host.is_empty()).then(|| host.to_lowercase());
     }
+    tenant.own_servers = own_servers.unwrap_or(tenant.own_servers);
     if let Some(wanted) = wanted.cross_tenant {
         tenant.cross_tenant.inbound = wanted.inbound.unwrap_or(tenant.cross_tenant.inbound);
         tenant.cross_tenant.outbound = wanted.outbound.unwrap_or(tenant.cross_tenant.outbound);
@@ -74,6 +77,20 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     tenant.redirects = wanted.redirects.map(redirects).or(tenant.redirects);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
     Ok(())
+}
+
+/// How far the customer's own servers are from now on.
+fn own_servers(place: &str, now: OwnServers, wanted: &OwnServersPatch) -> Result<OwnServers, PatchFault> {
+    let build = wanted.build.as_deref().map(|build| {
+        let parts: Vec<u32> = build.split('.').map_while(|part| part.parse().ok()).collect();
+        let fault =
+            || PatchFault::new(format!("{place}/own_servers/build"), format!("`{build}` is no build as 15.1.544"));
+        <[u32; 3]>::try_from(parts).ok().filter(|_| build.split('.').count() == 3).ok_or_else(fault)
+    });
+    Ok(OwnServers {
+        build: build.transpose()?.unwrap_or(now.build),
+        integrated: wanted.integrated.unwrap_or(now.integrated),
+    })
 }
 
 fn user_consent(setting: ConsentSetting) -> UserConsent {

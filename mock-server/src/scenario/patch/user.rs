@@ -67,6 +67,12 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
         let mailbox = mailbox.ok_or_else(|| PatchFault::new(&place, "the account has no mailbox"))?;
         super::ews::set_mailbox(&mut mailbox.ews, ews);
     }
+    if let Some(read_only) = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.read_only_birthdays) {
+        let id = cloud.user_at(at).and_then(|user| user.mailbox);
+        let mailbox = id.and_then(|id| cloud.mailbox_mut(id));
+        let without = || PatchFault::new(format!("{place}/mailbox"), "the account has no mailbox");
+        mailbox.ok_or_else(without)?.read_only_birthdays = read_only;
+    }
     cloud.index_addresses(at);
     if let Some(deleted) = wanted.deleted {
         super::standing::delete(cloud, at, deleted);

@@ -158,6 +158,9 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
+        Refusal::BirthdayReadOnly => {
+            ("ErrorInvalidPropertySet", "Set action is invalid for property. contacts:Birthday")
+        }
         Refusal::TooManySubscriptions => (
             "ErrorExceededSubscriptionCount",
             "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.",

@@ -17,6 +17,7 @@ const CONFLICT: &str = "The send or update operation could not be performed beca
                         does not match the current change key for the item.";
 const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta token is expired and data must be \
                              synchronized again.";
+const NOT_VALID: &str = "At least one property failed validation.";
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
@@ -74,6 +75,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
+        Refusal::BirthdayReadOnly => (S::BAD_REQUEST, "ErrorPropertyValidationFailure", NOT_VALID.into()),
         Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => {

@@ -1,0 +1,97 @@
+//! `docs/generated/failures.md`: the three customers' systems, row by row, with the features and situations that show each.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use mock365::scenario::Library;
+
+/// A system, and the letter of its rows.
+const SYSTEMS: [(char, &str); 3] =
+    [('H', "HubSpot inbox and calendar"), ('D', "Dynamics 365 and Exchange Online"), ('C', "Contact sync")];
+
+/// A line of `features/rows.tsv`: a subject of the customers' articles, and why nothing can show it, where nothing can.
+struct Row {
+    id: String,
+    subject: String,
+    without: String,
+}
+
+fn features() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../features")
+}
+
+fn rows() -> Vec<Row> {
+    let text = std::fs::read_to_string(features().join("rows.tsv")).expect("the rows");
+    let row = |line: &str| {
+        let mut cells = line.split('\t').map(str::to_owned);
+        let mut next = || cells.next().unwrap_or_default();
+        Row { id: next(), subject: next(), without: next() }
+    };
+    text.lines().map(row).collect()
+}
+
+/// The features that name a row, by the row: a tag such as `@H12b` is H12's.
+fn shown_in() -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut files: Vec<_> =
+        std::fs::read_dir(features()).expect("features").flatten().map(|file| file.path()).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "feature")) {
+        let text = std::fs::read_to_string(file).expect("a feature");
+        let name = file.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let tags = text.lines().map(str::trim).filter(|line| line.starts_with('@')).flat_map(str::split_whitespace);
+        for tag in tags {
+            let row = tag.trim_start_matches('@').trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+            let names = found.entry(row.to_owned()).or_default();
+            if !names.contains(&name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_failures() {
+    let (rows, shown) = (rows(), shown_in());
+    let mut page =
+        "# The customers' failures\n\nGenerated from `features/rows.tsv`, the tags of the features and the rows of \
+                    the situations.\n\n"
+            .to_owned();
+    for (letter, system) in SYSTEMS {
+        let own: Vec<&Row> = rows.iter().filter(|row| row.id.starts_with(letter)).collect();
+        let done = own.iter().filter(|row| shown.contains_key(&row.id) || !row.without.is_empty()).count();
+        writeln!(page, "- {system}: {done} of {}", own.len()).unwrap();
+    }
+    for (letter, system) in SYSTEMS {
+        write!(page, "\n## {system}\n\n| row | subject | features | situations |\n|---|---|---|---|\n").unwrap();
+        for row in rows.iter().filter(|row| row.id.starts_with(letter)) {
+            let named = shown.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
+            let named = match (named.is_empty(), row.without.is_empty()) {
+                (true, true) => "not yet".to_owned(),
+                (true, false) => format!("none: {}", row.without),
+                (false, true) => named,
+                (false, false) => format!("{named}; {}", row.without),
+            };
+            let plain = |of: &str| of.trim_end_matches(|letter: char| letter.is_ascii_lowercase()) == row.id;
+            let library = Library::built_in();
+            let situations = library.all().filter(|shelved| shelved.scenario.rows.iter().any(|of| plain(of)));
+            let situations: Vec<String> = situations.map(|shelved| format!("`{}`", shelved.name)).collect();
+            writeln!(page, "| {} | {} | {named} | {} |", row.id, row.subject, situations.join(", ")).unwrap();
+        }
+    }
+    super::documents::check("failures.md", &page);
+}
+
+/// A tag or a row that is not in the list is a slip of the pen.
+#[test]
+fn tags_and_rows_are_known() {
+    let known: Vec<String> = rows().into_iter().map(|row| row.id).collect();
+    let of_system = |tag: &str| {
+        let (letter, number) = tag.split_at(tag.len().min(1));
+        SYSTEMS.iter().any(|(known, _)| letter.starts_with(*known)) && number.parse::<u8>().is_ok()
+    };
+    let unknown: Vec<String> = shown_in().into_keys().filter(|tag| of_system(tag) && !known.contains(tag)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
