@@ -25,7 +25,7 @@ def pasted(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def test_what_is_pasted_in_order_works(consented: Sandbox, monkeypatch, tmp_path):
-    assert len(BLOCKS) == 3, "msal, msgraph-sdk, exchangelib"
+    assert len(BLOCKS) == 4, "msal, msgraph-sdk, exchangelib, PowerPlatform-Dataverse-Client"
     situation = consented.scenario("API non activé pour la boîte de réception")
     assert situation.name == "rest-not-enabled/hybrid"
     session = pasted(consented, monkeypatch, tmp_path)
@@ -36,6 +36,10 @@ def test_what_is_pasted_in_order_works(consented: Sandbox, monkeypatch, tmp_path
     # Anna's mailbox lies at the customer's own host, where exchangelib finds it.
     subjects = [item.subject for item in session["account"].inbox.all().order_by("-datetime_received")[:3]]
     assert "Quarterly numbers" in subjects, subjects
+
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "ca.pem")
+    [mailbox] = session["dataverse"].records.list("mailbox", filter=f"emailaddress eq '{ANNA}'", select=["name"])
+    assert mailbox["mailboxid"]
 
     situation.mend("migrate-mailbox")
     found = asyncio.run(session["graph"].users.by_user_id(ANNA).messages.get())
