@@ -45,7 +45,7 @@ fn an_invitation_is_an_event_message_request_and_its_answer_a_response() {
     });
     let path = format!("/me/events/{event}");
     let accepted = bo.post(&format!("{path}/accept"), &json!({ "proposedNewTime": slot }));
-    assert_eq!(accepted.refused(400), "ErrorInvalidRequest");
+    assert_eq!(accepted.refused(400), "RequestBodyRead");
     let answer = json!({ "comment": "Later?", "proposedNewTime": slot });
     bo.post(&format!("{path}/tentativelyAccept"), &answer).expect(202);
     let response = latest(&anna, "");
