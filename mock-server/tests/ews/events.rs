@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365_domain::Refusal;
 
-use crate::ews_client::{Caller, Id, application, user};
+use crate::ews_client::{Caller, Id, application, client, user};
 
 pub const ANNA: &str = "anna@contoso.example";
 const ALL: &str = "<t:EventType>CopiedEvent</t:EventType><t:EventType>CreatedEvent</t:EventType><t:EventType>DeletedEvent</t:EventType><t:EventType>ModifiedEvent</t:EventType><t:EventType>MovedEvent</t:EventType><t:EventType>NewMailEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType>";
@@ -75,7 +75,7 @@ pub fn mark(mock: &Mock, times: usize) {
 
 pub fn advance(mock: &Mock, by: &str) {
     let url = format!("{}/_mock/clock", mock.origin());
-    let sent = reqwest::blocking::Client::new().post(url).json(&serde_json::json!({ "advance": by })).send();
+    let sent = client().post(url).json(&serde_json::json!({ "advance": by })).send();
     assert_eq!(sent.expect("an answer").status().as_u16(), 200);
 }
 

@@ -4,6 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mock365::clock_and_chance::real_now;
 use mock365::{Config, Mock};
 use mock365_control::rule::{Cut, Effect, Rule, When};
 use mock365_domain::mailbox::{Item, Message};
@@ -400,14 +403,22 @@ fn account(mock: &Mock, change: impl FnOnce(&mut Cloud, UserRef)) {
     });
 }
 
+/// How long the token of a caller lives still.
+fn seconds_left(caller: &Caller) -> i64 {
+    let Who::Token(token) = &caller.who else { panic!("no token") };
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).expect("claims")).expect("base64url");
+    let claims: serde_json::Value = serde_json::from_slice(&claims).expect("JSON");
+    claims["exp"].as_i64().expect("its end") - real_now().as_second()
+}
+
 #[test]
 fn whoever_may_in_no_more_is_told_nothing_more() {
     for why in ["disabled", "deleted", "the token ran out"] {
         let mock = Mock::start();
         let anna = user(&mock, ANNA);
         mock.sandbox().clock.freeze(None);
-        // Tokens live for an hour or more: this one has less left than the connection would take.
-        advance(&mock, "PT50M");
+        // A token lives for an hour to one and a half: of this one a third of what the connection would take is left.
+        advance(&mock, &format!("PT{}S", seconds_left(&anna) - 600));
         let id = streaming(&anna, "inbox");
         let mut stream = open(&anna, &[&id], 30);
         mail(&anna, "One");
@@ -415,7 +426,7 @@ fn whoever_may_in_no_more_is_told_nothing_more() {
         match why {
             "disabled" => account(&mock, |cloud, at| cloud.user_mut(at).expect("Anna").enabled = false),
             "deleted" => account(&mock, |cloud, at| assert!(cloud.delete_user(at))),
-            _ => advance(&mock, "PT28M"),
+            _ => advance(&mock, "PT12M"),
         }
         let closed = loop {
             let said = stream.says();
