@@ -265,7 +265,7 @@ pub const RECIPIENTS: Limit = Limit::things(
 );
 /// MAPI properties of an item or a folder.
 pub const EXTENDED: Limit = Limit::things(
-    "MAPI properties that clients add to an item or a folder",
+    "MAPI properties and open extensions that clients add to an item or a folder",
     mock365_domain::mailbox::EXTENDED_LIMIT as u64,
     "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
 );
