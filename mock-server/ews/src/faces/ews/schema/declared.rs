@@ -55,11 +55,6 @@ impl Declarations {
         std::iter::successors(find(kind), move |(_, declared)| find(declared.base?))
     }
 
-    /// The type of a member, which is empty where it does not matter; nothing where there is no such member.
-    pub fn member(&self, kind: &str, name: &str) -> Option<&'static str> {
-        self.with_bases(kind).find_map(|(_, declared)| declared.members.get(name).copied())
-    }
-
     /// The type that declares a member, of those that one builds on.
     pub fn declares(&self, kind: &str, name: &str) -> Option<(&'static str, &DeclaredType)> {
         self.with_bases(kind).find(|(_, declared)| declared.members.contains_key(name))

@@ -66,7 +66,8 @@ const BOOLEAN: &str = "bool";
 
 impl Schema {
     fn new(declared: &Declarations) -> Self {
-        let place = |kind: &str| declared.types.keys().position(|known| *known == kind);
+        let places: HashMap<&str, usize> = declared.types.keys().copied().zip(0..).collect();
+        let place = |kind: &str| places.get(kind).copied();
         let boolean = List { name: BOOLEAN, words: vec!["0", "1", "false", "true"] };
         let lists = declared.lists.iter().map(|(name, words)| List { name, words: words.iter().copied().collect() });
         let lists: Vec<List> = std::iter::once(boolean).chain(lists).collect();
@@ -125,7 +126,7 @@ fn members(
             let (_, by) = declared.declares(kind, name)?;
             Some(Member {
                 name: name.strip_prefix(sign).unwrap_or(name),
-                kind: kind_of(declared.member(kind, name)?),
+                kind: kind_of(by.members.get(name)?),
                 repeats: by.repeated.contains(name),
                 taken: taken::taken(declared, kind, name),
             })
@@ -154,7 +155,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// Looks at an element; whether anybody reads what stands in it.
+    /// Looks at an element, and at what stands in it.
     fn element(&mut self, sent: &Element, kind: usize, is_read: bool) -> Result<(), Fault> {
         self.attributes(sent, kind, is_read)?;
         if !sent.text.trim().is_empty() && self.schema.has_elements(kind) {
