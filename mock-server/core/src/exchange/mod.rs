@@ -12,6 +12,6 @@ pub use answer::{Answer, Note};
 pub use call::{Base, Call, Named};
 pub use errand::{Errand, Replies};
 pub use face::{Face, answer_canned};
-pub use parts::{RequestPart, RequestParts, Unanswered};
+pub use parts::{RequestPart, RequestParts, Unanswered, cased};
 pub use prepared::{Answerable, Prepared};
 pub use stream::{AnswerStream, NextPiece};

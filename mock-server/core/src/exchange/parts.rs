@@ -68,3 +68,26 @@ impl RequestPart {
         }
     }
 }
+
+/// A header's name as Microsoft writes it in the answers of a batch: clients look for it in a map or in the text.
+pub fn cased(name: &str) -> String {
+    match name {
+        "etag" => return "ETag".to_owned(),
+        "odata-version" => return "OData-Version".to_owned(),
+        "odata-entityid" => return "OData-EntityId".to_owned(),
+        "req_id" => return "REQ_ID".to_owned(),
+        "www-authenticate" => return "WWW-Authenticate".to_owned(),
+        "request-id" | "client-request-id" => return name.to_owned(),
+        _ if name.starts_with("x-") => return name.to_owned(),
+        _ => {}
+    }
+    let mut begins = true;
+    // Names of headers are ASCII.
+    name.chars()
+        .map(|letter| {
+            let shown = if begins { letter.to_ascii_uppercase() } else { letter };
+            begins = letter == '-';
+            shown
+        })
+        .collect()
+}

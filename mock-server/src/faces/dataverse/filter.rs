@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Fault;
 use super::address::guid;
 use super::resource::readable;
-use crate::faces::odata::{Condition, Literal, parse_date_time, parse_filter};
+use crate::faces::odata::{Condition, Literal, incompatible_types, parse_date_time, parse_filter};
 
 /// The condition that a `$filter` is on a table's rows.
 pub fn filter(table: &'static Table, text: &str) -> Result<Filter<&'static str>, Fault> {
@@ -90,19 +90,7 @@ fn value(column: &Column, literal: &Literal) -> Option<Value> {
 }
 
 fn incompatible(column: &Column, op: Op, literal: &Literal) -> Fault {
-    let op = match op {
-        Op::Eq => "Equal",
-        Op::Ne => "NotEqual",
-        Op::Lt => "LessThan",
-        Op::Le => "LessThanOrEqual",
-        Op::Gt => "GreaterThan",
-        Op::Ge => "GreaterThanOrEqual",
-    };
-    let (left, right) = (edm_type(column.kind), literal.type_name());
-    Fault::invalid(format!(
-        "A binary operator with incompatible types was detected. Found operand types '{left}' and '{right}' for operator \
-         kind '{op}'."
-    ))
+    Fault::invalid(incompatible_types(edm_type(column.kind), literal.type_name(), op))
 }
 
 /// The type of a column in OData's words.
@@ -118,7 +106,7 @@ pub fn edm_type(kind: CellKind) -> &'static str {
     }
 }
 
-/// The order that an `$orderby` asks for, and behind it the rows' ids, so that pages have one order.
+/// The order that an `$orderby` asks for. Rows lie by their ids, and those that are alike stay so: pages have one order.
 pub fn order(table: &'static Table, text: Option<&str>) -> Result<Vec<Order<&'static str>>, Fault> {
     let mut order = Vec::new();
     for key in text.into_iter().flat_map(|text| text.split(',')) {
@@ -135,6 +123,5 @@ pub fn order(table: &'static Table, text: Option<&str>) -> Result<Vec<Order<&'st
         }
         order.push(Order { field: column(table, name)?.logical, descending });
     }
-    order.push(Order { field: table.id, descending: false });
     Ok(order)
 }

@@ -26,4 +26,5 @@ pub use options::{Expanded, Options};
 pub use page::{next_link, page};
 pub use property::{Property, Selection, members, members_but, tree, untaken, update};
 pub use syntax::{parse as parse_filter, parse_date_time};
+pub use translate::incompatible_types;
 pub use writer::{Object, Shown, Writer};

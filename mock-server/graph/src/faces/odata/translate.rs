@@ -69,11 +69,16 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
 
 /// What is said of two sides that cannot be compared.
 pub(super) fn incompatible(left: &str, right: &str, op: Op) -> ODataFault {
-    ODataFault::filter(format!(
+    ODataFault::filter(incompatible_types(left, right, op))
+}
+
+/// The same, in the words of Microsoft's OData library.
+pub fn incompatible_types(left: &str, right: &str, op: Op) -> String {
+    format!(
         "A binary operator with incompatible types was detected. Found operand types '{left}' and '{right}' for operator \
          kind '{}'.",
         op_name(op)
-    ))
+    )
 }
 
 fn type_name(kind: ValueKind) -> &'static str {

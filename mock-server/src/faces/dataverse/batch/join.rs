@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
 use super::{NOT_DONE, headers};
-use crate::exchange::{Answer, Call, RequestPart};
+use crate::exchange::{Answer, Call, RequestPart, cased};
 
 /// Headers that belong to the connection, or to the whole answer alone.
 const OF_THE_WHOLE: [HeaderName; 6] = [
@@ -79,25 +79,4 @@ fn write_headers(headers: &HeaderMap, head: &mut String) {
             let _ = write!(head, "{}: {value}\r\n", cased(name.as_str()));
         }
     }
-}
-
-/// A header's name as Microsoft writes it: clients look for it in the text.
-fn cased(name: &str) -> String {
-    match name {
-        "etag" => return "ETag".to_owned(),
-        "odata-version" => return "OData-Version".to_owned(),
-        "odata-entityid" => return "OData-EntityId".to_owned(),
-        "req_id" => return "REQ_ID".to_owned(),
-        _ if name.starts_with("x-") => return name.to_owned(),
-        _ => {}
-    }
-    let mut begins = true;
-    // Names of headers are ASCII.
-    name.chars()
-        .map(|letter| {
-            let shown = if begins { letter.to_ascii_uppercase() } else { letter };
-            begins = letter == '-';
-            shown
-        })
-        .collect()
 }

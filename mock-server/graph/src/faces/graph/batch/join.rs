@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Mount, headers};
-use crate::exchange::{Answer, Call, RequestPart};
+use crate::exchange::{Answer, Call, RequestPart, cased};
 use crate::faces::graph::odata::{GRAPH_DIALECT, Writer};
 
 /// Headers that belong to the connection, or to the whole answer alone.
@@ -57,27 +57,5 @@ fn shown(headers: &HeaderMap) -> Map<String, Value> {
     let own = headers
         .iter()
         .filter(|(name, _)| !OF_THE_WHOLE.contains(name) && !name.as_str().starts_with("access-control-"));
-    own.filter_map(|(name, value)| Some((cased(name), value.to_str().ok()?.into()))).collect()
-}
-
-/// A header's name as Microsoft writes it: SDKs look it up in a map.
-fn cased(name: &HeaderName) -> String {
-    let name = name.as_str();
-    match name {
-        "etag" => return "ETag".to_owned(),
-        "odata-version" => return "OData-Version".to_owned(),
-        "www-authenticate" => return "WWW-Authenticate".to_owned(),
-        "request-id" | "client-request-id" => return name.to_owned(),
-        _ if name.starts_with("x-") => return name.to_owned(),
-        _ => {}
-    }
-    let mut begins = true;
-    // Names of headers are ASCII.
-    name.chars()
-        .map(|letter| {
-            let shown = if begins { letter.to_ascii_uppercase() } else { letter };
-            begins = letter == '-';
-            shown
-        })
-        .collect()
+    own.filter_map(|(name, value)| Some((cased(name.as_str()), value.to_str().ok()?.into()))).collect()
 }
