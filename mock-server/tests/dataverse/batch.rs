@@ -109,9 +109,8 @@ fn change_sets_are_done_whole_or_not_at_all() {
         part("1", "POST", "contacts", r#"{"lastname":"Lind"}"#),
         part("2", "PATCH", "$1", r#"{"firstname":"Lena"}"#),
         part("3", "PUT", "$1/jobtitle", r#"{"value":"Boss"}"#),
-        part("4", "POST", "tasks", r#"{"subject":"Call","regardingobjectid_contact@odata.bind":"$1"}"#),
+        part("4", "POST", "tasks", r#"{"subject":"Call","regardingobjectid_contact_task@odata.bind":"$1"}"#),
     ]);
-    let good = good.replace("regardingobjectid_contact", navigation_to_contact());
     let done = batch(&crm, &[good, part("", "GET", "contacts/$count", "")], &[]);
     assert_eq!((done.status, statuses(&done)), (200, vec!["204", "204", "204", "204", "200"]), "{}", done.text);
     assert!(done.text.contains("Content-Type: multipart/mixed; boundary=changesetresponse_"), "{}", done.text);
@@ -120,14 +119,6 @@ fn change_sets_are_done_whole_or_not_at_all() {
     assert_eq!((&row["fullname"], &row["jobtitle"]), (&json!("Lena Lind"), &json!("Boss")));
     let task = crm.got("tasks?$select=_regardingobjectid_value")["value"][0].clone();
     assert_eq!(task["_regardingobjectid_value"], row["contactid"]);
-}
-
-/// The name under which a task leads to a contact.
-fn navigation_to_contact() -> &'static str {
-    let tasks = mock365_domain::dataverse::Table::named("task").expect("the table");
-    let targets =
-        tasks.column("regardingobjectid").and_then(mock365_domain::dataverse::Column::targets).expect("a lookup");
-    targets.iter().find(|(table, _)| *table == "contact").expect("a way to contacts").1
 }
 
 #[test]
@@ -161,4 +152,13 @@ fn rules_meet_parts() {
     let reply = batch(&crm, &parts, &[]);
     assert_eq!((reply.status, statuses(&reply)), (429, vec!["200", "429"]), "{}", reply.text);
     assert!(reply.text.contains("Retry-After: ") && reply.text.contains("0x80072322"), "{}", reply.text);
+}
+
+#[test]
+fn a_batch_holds_no_batch_and_not_too_much() {
+    let mock = Mock::start();
+    let crm = Crm::of(&mock, ADMIN);
+    assert_eq!(batch(&crm, &[part("", "POST", "$batch", "")], &[]).status, 400);
+    let many: Vec<String> = (0..1001).map(|_| part("", "GET", "contacts", "")).collect();
+    assert_eq!(batch(&crm, &many, &[]).status, 400);
 }

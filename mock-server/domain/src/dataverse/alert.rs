@@ -81,11 +81,6 @@ impl SyncPart {
 }
 
 impl SyncAlert {
-    /// All alerts.
-    pub fn all() -> &'static [Self] {
-        &ALERTS
-    }
-
     /// The one of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         ALERTS.iter().find(|alert| alert.name == name)

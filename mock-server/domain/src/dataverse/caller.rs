@@ -55,8 +55,6 @@ pub struct DataverseCaller {
     pub plug_in: bool,
     templates: BTreeSet<Uuid>,
     grants: Vec<Grants>,
-    /// The environment itself, which may do everything.
-    is_system: bool,
 }
 
 impl Cloud {
@@ -122,7 +120,6 @@ impl Cloud {
             plug_in: false,
             templates: templates.collect(),
             grants: roles.iter().filter_map(|role| environment.grants.get(role)).cloned().collect(),
-            is_system: false,
             roles,
             teams,
         })
@@ -135,29 +132,9 @@ fn template(role: &Arc<Row>) -> Option<Uuid> {
 }
 
 impl DataverseCaller {
-    /// The environment itself.
-    pub fn system(environment: &Environment) -> Self {
-        Self {
-            user: environment.system_user,
-            business_unit: environment.business_unit,
-            roles: BTreeSet::new(),
-            teams: BTreeSet::new(),
-            directory_roles: BTreeSet::new(),
-            plug_in: false,
-            templates: BTreeSet::new(),
-            grants: Vec::new(),
-            is_system: true,
-        }
-    }
-
-    /// Whether it is the environment itself.
-    pub fn is_system(&self) -> bool {
-        self.is_system
-    }
-
     /// Whether he has the role System Administrator.
     pub fn is_system_administrator(&self) -> bool {
-        self.is_system || self.templates.contains(&SYSTEM_ADMINISTRATOR)
+        self.templates.contains(&SYSTEM_ADMINISTRATOR)
     }
 
     /// Whether he has the role Delegated Mailbox Approver.
@@ -172,9 +149,6 @@ impl DataverseCaller {
 
     /// How far a privilege of his goes.
     pub fn depth(&self, privilege: &Privilege) -> Option<AccessDepth> {
-        if self.is_system {
-            return Some(AccessDepth::Global);
-        }
         let at = Privilege::place(&privilege.name)?;
         self.grants.iter().filter_map(|grants| *grants.get(at)?).max()
     }

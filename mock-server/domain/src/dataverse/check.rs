@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::caller::DataverseCaller;
 use super::cell::Cell;
 use super::environment::Environment;
 use super::kind::CellKind;
@@ -14,7 +13,6 @@ impl Environment {
     /// Every value is of a column that can be written, and of its type.
     pub(super) fn check_values(
         &self,
-        caller: &DataverseCaller,
         table: &'static Table,
         draft: &RowDraft,
         new: bool,
@@ -27,7 +25,7 @@ impl Environment {
                 )));
             };
             let on = if new { column.on.create } else { column.on.update };
-            if !on && !caller.is_system() {
+            if !on {
                 let verb = if new { "Create" } else { "Update" };
                 return Err(DataverseRefusal::NotWritable { column: column.logical, table: table.logical, verb });
             }

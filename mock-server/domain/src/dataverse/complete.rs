@@ -117,6 +117,9 @@ impl Environment {
                 })
                 .map(|column| column.logical)
                 .collect();
+            if columns.is_empty() {
+                continue;
+            }
             let leads = |row: &Row, column: &str| row.reference(column).is_some_and(|to| to.id == id);
             let rows: Vec<Arc<Row>> = self
                 .all(other.logical)

@@ -139,13 +139,15 @@ fn choices(text: &'static str) -> Option<(Choices, &'static [i64])> {
     Some((choices.leak(), states.leak()))
 }
 
-/// A lookup to several tables has a navigation property for each of them, but that to the owner has one.
+/// A lookup to several tables has a navigation property for each of them, but that to the owner has one. Those that are
+/// called otherwise say so: `contact=regardingobjectid_contact_task`.
 fn targets(text: &'static str, column: &str) -> Targets {
     let tables: Vec<&'static str> = text.split(',').collect();
     let several = tables.len() > 1 && column != "ownerid";
-    let named = tables.into_iter().map(|table| {
-        let name = if several { format!("{column}_{table}") } else { column.to_owned() };
-        (table, &*name.leak())
+    let named = tables.into_iter().map(|target| match target.split_once('=') {
+        Some((table, name)) => (table, name),
+        None if several => (target, &*format!("{column}_{target}").leak()),
+        None => (target, &*column.to_owned().leak()),
     });
     named.collect::<Vec<_>>().leak()
 }
