@@ -117,7 +117,7 @@ const SERVER_ORDER: Order = &[
         ],
     ),
     ("inside", &["exchange", "faces/route", "gate", "sandbox"]),
-    ("dataverse_sync", &["faces/entra", "faces/route", "inside", "sandbox"]),
+    ("dataverse_sync", &["aside", "faces/entra", "faces/route", "inside", "sandbox"]),
     ("notifier", &["dataverse_sync", "faces/ews", "faces/graph", "outgoing", "sandbox"]),
     (
         "serve",
