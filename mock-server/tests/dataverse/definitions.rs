@@ -90,3 +90,23 @@ fn what_is_not_defined_is_refused() {
     assert_eq!(crm.send(Method::DELETE, "EntityDefinitions(LogicalName='mailbox')", None, &[]).status, 501);
     assert_eq!(crm.get("EntityDefinitions(1)").json()["error"]["code"], Value::from("0x80060888"));
 }
+
+#[test]
+fn definitions_are_cast_one_by_one_counted_whole_and_filtered_where_they_are_expanded() {
+    let mock = Mock::start();
+    let crm = Crm::of(&mock, ADMIN);
+    let column = "EntityDefinitions(LogicalName='mailbox')/Attributes(LogicalName='emailrouteraccessapproval')";
+    let cast =
+        format!("{column}/Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet");
+    assert_eq!(crm.got(&cast)["OptionSet"]["Options"].as_array().map(Vec::len), Some(4));
+    let other = format!("{column}/Microsoft.Dynamics.CRM.StringAttributeMetadata");
+    assert_eq!(crm.get(&other).status, 404);
+    let page = crm.got("EntityDefinitions?$select=LogicalName&$count=true&$top=1");
+    assert_eq!(page["value"].as_array().map(Vec::len), Some(1));
+    assert_eq!(page["@odata.count"], Table::all().len());
+    let expanded = "EntityDefinitions(LogicalName='mailbox')?$select=LogicalName&$expand=Attributes($select=LogicalName;\
+                    $filter=LogicalName eq 'emailaddress')";
+    let shown = crm.got(expanded);
+    assert_eq!(shown["Attributes"].as_array().map(Vec::len), Some(1), "{shown}");
+    assert_eq!(shown["Attributes"][0]["LogicalName"], "emailaddress");
+}

@@ -195,3 +195,26 @@ fn privileges_are_added_to_a_role() {
     assert_eq!(anna.patch(&format!("mailboxes({mailbox})"), &json!({ "name": "X" })).status, 204);
     assert_eq!(crm.post(&path, &json!({ "Privileges": [{ "PrivilegeId": "x", "Depth": "Global" }] })).status, 400);
 }
+
+#[test]
+fn nothing_that_was_sent_is_dropped_in_silence() {
+    let mock = Mock::start();
+    let crm = Crm::of(&mock, ADMIN);
+    let id = crm.contact("Lind");
+    for body in [
+        json!({ "lastname": "Berg", "parentcustomerid@data.bind": "/contacts(1)" }),
+        json!({ "lastname": "Berg", "@odata.type": "#Microsoft.Dynamics.CRM.task" }),
+    ] {
+        assert_eq!(crm.patch(&format!("contacts({id})"), &body).status, 400, "{body}");
+        assert_eq!(crm.post("contacts", &body).status, 400, "{body}");
+    }
+    let typed = json!({ "lastname": "Berg", "@odata.type": "Microsoft.Dynamics.CRM.contact", "lastname@x.y": "?" });
+    assert_eq!(crm.patch(&format!("contacts({id})"), &typed).status, 204);
+    assert_eq!(crm.got(&format!("contacts({id})"))["lastname"], "Berg");
+    assert_eq!(crm.get("contacts?skip=1").status, 400);
+    assert_eq!(crm.get("contacts?search=Berg").status, 501);
+    assert_eq!(crm.get(&format!("contacts({id})/lastname({id})")).status, 404);
+    let privilege = crm.first("privileges?$top=1", "privilegeid");
+    assert_eq!(crm.patch(&format!("privileges({privilege})"), &json!({})).status, 400);
+    assert_eq!(mock.sandbox().view(mock365_domain::Cloud::check_invariants), Vec::<String>::new());
+}

@@ -31,14 +31,22 @@ impl Bodies<'_> {
     /// What a body wants of a row.
     pub fn draft(&self, table: &'static Table, body: &Map<String, Json>) -> Result<RowDraft, Fault> {
         let mut draft = RowDraft::default();
+        if let Some(kind) = body.get("@odata.type").and_then(Json::as_str)
+            && kind.trim_start_matches('#').strip_prefix("Microsoft.Dynamics.CRM.") != Some(table.logical)
+        {
+            return Err(Fault::payload(table.set, format!("The type '{kind}' is not that of '{}'.", table.logical)));
+        }
         for (name, value) in body {
             if let Some(navigation) = name.strip_suffix("@odata.bind") {
                 let (column, target) = table.navigation(navigation).ok_or_else(|| undeclared(table, navigation))?;
                 draft.set(column.logical, self.bound(table, name, target, value)?);
                 continue;
             }
-            // Annotations say nothing new.
-            if name.contains('@') {
+            // Annotations say nothing new, unless what they are about is not there.
+            if let Some((property, _)) = name.split_once('@') {
+                if !property.is_empty() && !body.contains_key(property) {
+                    return Err(undeclared(table, property));
+                }
                 continue;
             }
             let column = written(table, name, value)?;

@@ -54,7 +54,7 @@ pub fn answer(request: &DataverseRequest<'_>, segments: &[Segment]) -> Result<An
     match found {
         Found::One(one) => {
             whole.insert("@odata.context".to_owned(), format!("{context}/$entity").into());
-            whole.extend(shown(one, &options.select, &options.expand));
+            whole.extend(shown(one, &options.select, &options.expand)?);
         }
         Found::Value(value) => {
             whole.insert("@odata.context".to_owned(), context.into());
@@ -64,11 +64,12 @@ pub fn answer(request: &DataverseRequest<'_>, segments: &[Segment]) -> Result<An
             }
         }
         Found::Many(all, _) => {
-            let list = listed(&all, &options)?;
+            let mut list = listed(&all, &options)?;
             whole.insert("@odata.context".to_owned(), context.into());
             if options.count {
                 whole.insert("@odata.count".to_owned(), list.len().into());
             }
+            list.truncate(options.top.unwrap_or(usize::MAX));
             whole.insert("value".to_owned(), list.into());
         }
     }
@@ -88,6 +89,8 @@ enum Found {
 impl Found {
     fn below(self, name: &str) -> Result<Self, Fault> {
         match self {
+            // A cast: the column, if it is of that type.
+            Self::One(one) if one["@odata.type"] == format!("#{name}") => Ok(Self::One(one)),
             Self::One(one) => match one.get(name) {
                 Some(Json::Array(all)) => {
                     let key = if name == "Attributes" { "LogicalName" } else { "SchemaName" };
@@ -138,10 +141,9 @@ fn listed(all: &[&'static Json], options: &Options) -> Result<Vec<Json>, Fault> 
     let mut list = Vec::new();
     for one in all {
         if condition.as_ref().map_or(Ok(true), |condition| holds(one, condition))? {
-            list.push(Json::Object(shown(one, &options.select, &options.expand)));
+            list.push(Json::Object(shown(one, &options.select, &options.expand)?));
         }
     }
-    list.truncate(options.top.unwrap_or(usize::MAX));
     Ok(list)
 }
 
@@ -151,29 +153,36 @@ fn is_on_request(name: &str) -> bool {
 }
 
 /// What is selected of a definition. Lists and sets of options show where they are asked for.
-fn shown(one: &Json, select: &[String], expand: &[Expanded]) -> Map<String, Json> {
+fn shown(one: &Json, select: &[String], expand: &[Expanded]) -> Result<Map<String, Json>, Fault> {
     let mut shown = Map::new();
     for (name, value) in one.as_object().into_iter().flatten() {
         if let Some(expanded) = expand.iter().find(|expanded| expanded.name == *name) {
-            let inner = |value: &Json| match value {
-                Json::Object(_) if !expanded.select.is_empty() => {
-                    Json::Object(self::shown(value, &expanded.select, &[]))
-                }
-                Json::Object(_) => Json::Object(self::shown(value, &[], &[])),
-                value => value.clone(),
-            };
-            let value = match value {
-                Json::Array(all) => all.iter().map(inner).collect(),
-                value => inner(value),
-            };
-            shown.insert(name.clone(), value);
+            shown.insert(name.clone(), within(value, expanded)?);
         } else if !is_on_request(name)
             && (select.is_empty() || name == "MetadataId" || name.starts_with('@') || select.contains(name))
         {
             shown.insert(name.clone(), value.clone());
         }
     }
-    shown
+    Ok(shown)
+}
+
+/// What an `$expand` shows of a definition, or of those of a list that meet its condition.
+fn within(value: &Json, expanded: &Expanded) -> Result<Json, Fault> {
+    match value {
+        Json::Object(_) => Ok(Json::Object(shown(value, &expanded.select, &[])?)),
+        Json::Array(all) => {
+            let condition = expanded.filter.as_deref().map(parse_filter).transpose()?;
+            let mut list = Vec::new();
+            for one in all {
+                if condition.as_ref().map_or(Ok(true), |condition| holds(one, condition))? {
+                    list.push(within(one, expanded)?);
+                }
+            }
+            Ok(list.into())
+        }
+        value => Ok(value.clone()),
+    }
 }
 
 /// Whether a condition holds for a definition.

@@ -20,17 +20,18 @@ use crate::faces::odata::{Options, Writer};
 use crate::limits::GRAPH_ANSWER;
 
 /// Query options that Dataverse has and the mock does not.
-const UNBUILT: [&str; 8] =
-    ["$apply", "$compute", "$deltatoken", "$search", "fetchxml", "savedquery", "sql", "userquery"];
+const UNBUILT: [&str; 8] = ["apply", "compute", "deltatoken", "search", "fetchxml", "savedquery", "sql", "userquery"];
 
 /// The query options of a request.
 pub fn options(call: &Call<'_>) -> Result<Options, Fault> {
     for (name, _) in call.query_pairs() {
         let name = name.to_ascii_lowercase();
-        if name == "$skip" {
+        // Options are taken without their dollar, too.
+        let bare = name.trim_start_matches('$');
+        if bare == "skip" {
             return Err(Fault::invalid("Skip Clause is not supported in CRM"));
         }
-        if UNBUILT.contains(&name.as_str()) {
+        if UNBUILT.contains(&bare) {
             return Err(Fault::unbuilt(format_args!("the query option {name}")));
         }
     }
@@ -66,9 +67,10 @@ pub fn list(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Ans
 
 /// `GET contacts/$count`
 pub fn count(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Answer, Fault> {
-    let asked = Asked::of(request, table)?;
-    let count = request.read(|seen| Ok(seen.environment.find(seen.caller, table, &asked.query)?.items.len()))?;
-    Ok(plain(count))
+    let filter = Asked::of(request, table)?.query.filter;
+    let query = Query { filter, take: 0, count: true, ..Query::default() };
+    let count = request.read(|seen| Ok(seen.environment.find(seen.caller, table, &query)?.total))?;
+    Ok(plain(count.unwrap_or_default()))
 }
 
 fn plain(count: usize) -> Answer {

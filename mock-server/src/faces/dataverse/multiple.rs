@@ -52,11 +52,6 @@ fn one(
     action: &str,
     target: &Map<String, Json>,
 ) -> Result<Uuid, Fault> {
-    if let Some(kind) = target.get("@odata.type").and_then(Json::as_str)
-        && kind.trim_start_matches('#').strip_prefix("Microsoft.Dynamics.CRM.") != Some(table.logical)
-    {
-        return Err(Fault::payload(table.set, format!("The type '{kind}' is not that of '{}'.", table.logical)));
-    }
     let draft = writing.bodies().draft(table, target)?;
     if action == "CreateMultiple" {
         return Ok(writing.environment.create(writing.caller, table, draft, writing.now)?);

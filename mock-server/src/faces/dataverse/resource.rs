@@ -257,7 +257,12 @@ fn of_row(table: &'static Table, key: SegmentKey, rest: &[Segment]) -> Result<We
 }
 
 fn part(table: &'static Table, first: &Segment, end: Option<&str>) -> Result<RowPart, Fault> {
+    let of_table = |association: &&'static Association| [association.left, association.right].contains(&table.logical);
     let name = first.name.as_str();
+    let association = Association::named(name).filter(of_table);
+    if first.key.is_some() && association.is_none() {
+        return Err(Fault::segment(name));
+    }
     if let Some((column, target)) = table.navigation(name) {
         let is_ref = match end {
             None => false,
@@ -266,8 +271,7 @@ fn part(table: &'static Table, first: &Segment, end: Option<&str>) -> Result<Row
         };
         return Ok(RowPart::Lookup { column, target, is_ref });
     }
-    let of_table = |association: &&'static Association| [association.left, association.right].contains(&table.logical);
-    if let Some(association) = Association::named(name).filter(of_table) {
+    if let Some(association) = association {
         let form = match end {
             None => RelatedForm::Whole,
             Some("$ref") => RelatedForm::Ref,

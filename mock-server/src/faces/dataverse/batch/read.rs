@@ -1,5 +1,7 @@
 //! Reads the requests in a batch, or in a change set.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
@@ -22,9 +24,12 @@ pub fn parts(request: &DataverseRequest<'_>) -> Result<Vec<RequestPart>, Fault> 
         mime::boundary(kind).ok_or_else(|| malformed("the Content-Type names no boundary of multipart/mixed"))?;
     let text = std::str::from_utf8(&request.call.body).map_err(|_| malformed("the body is no text"))?;
     let parts = mime::parts(text, boundary).ok_or_else(|| malformed("the end of the parts is missing"))?;
-    let mut read: Vec<RequestPart> = Vec::with_capacity(parts.len());
-    let mut count = 0;
+    let mut read: Vec<RequestPart> = Vec::with_capacity(parts.len().min(DATAVERSE_BATCH.count()));
+    let (mut count, mut ids) = (0, HashSet::new());
     for part in &parts {
+        if count > DATAVERSE_BATCH.count() {
+            break;
+        }
         let kind = mime::header(&part.head, "content-type").unwrap_or_default();
         if let Some(inner) = mime::boundary(kind).filter(|_| !is_change_set) {
             let inner = mime::parts(part.rest, inner).ok_or_else(|| malformed("the end of a change set is missing"))?;
@@ -36,8 +41,7 @@ pub fn parts(request: &DataverseRequest<'_>) -> Result<Vec<RequestPart>, Fault> 
             if one.path.starts_with('$') && !is_change_set {
                 return Err(undefined(one.path.trim_start_matches('$').split('/').next().unwrap_or_default()));
             }
-            let given = !one.id.is_empty();
-            if given && read.iter().any(|known| known.id == one.id) {
+            if !one.id.is_empty() && !ids.insert(one.id.clone()) {
                 return Err(malformed(format!("two requests have the Content-ID {}", one.id)));
             }
             read.push(one);
@@ -105,6 +109,9 @@ fn single(request: &DataverseRequest<'_>, part: &MimePart<'_>) -> Result<Request
     }
     share(request, &mut headers);
     let (path, query) = place(request, url.trim());
+    if path.to_ascii_lowercase().trim_end_matches('/').ends_with("/$batch") {
+        return Err(malformed("a batch holds no other batch"));
+    }
     let body = Bytes::copy_from_slice(inner.rest.trim_end().as_bytes());
     Ok(RequestPart { id, after: None, method, path, query, headers, body, unread: None })
 }
