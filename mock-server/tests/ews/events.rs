@@ -82,6 +82,7 @@ pub fn advance(mock: &Mock, by: &str) {
 #[test]
 fn what_happened_is_told_once_by_whoever_asks() {
     let mock = Mock::start();
+    mock.sandbox().clock.freeze(None);
     let anna = user(&mock, ANNA);
     let (id, mark) = pull(&anna, "inbox");
     let nothing = events(&anna, &id, &mark);

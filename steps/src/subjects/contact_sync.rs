@@ -214,5 +214,5 @@ fn waited(world: &mut World) -> Result<(), String> {
 
 /// What the last sync asked for, but for its own sign-in.
 fn asked(world: &World) -> impl Iterator<Item = &RequestEntry> {
-    world.seen().contacts.asked.iter().filter(|entry| entry.face == "graph")
+    world.seen().contacts.asked.iter().filter(|entry| entry.face != "entra")
 }

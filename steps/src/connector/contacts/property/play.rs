@@ -82,7 +82,10 @@ impl Play {
     /// Plays it through; why the property does not hold, where it does not.
     pub async fn live(origin: &str, seed: u64, contacts: usize, planted: Option<Planted>) -> Result<(), String> {
         let whole = Control::new(origin);
-        let opened = whole.open(&SandboxWanted::default()).await.map_err(say)?;
+        // Its name is the seed of what rules draw.
+        let bug = planted.map(|bug| format!("-{bug:?}").to_lowercase()).unwrap_or_default();
+        let wanted = SandboxWanted { name: Some(format!("life-{seed}{bug}")), ..SandboxWanted::default() };
+        let opened = whole.open(&wanted).await.map_err(say)?;
         let lived = Self::begin(&opened.origin, seed, planted).await;
         let lived = match lived {
             Ok(mut play) => play.through(contacts).await,
@@ -183,16 +186,11 @@ impl Play {
         Ok(())
     }
 
-    /// Fills the folder: in the mailbox's words where it is the usual one, over Graph where it is another.
-    async fn fill_folder(&mut self, filling: Filling) -> Result<(), String> {
-        if self.contacts.ends_with("/me/contacts") {
-            return self.control.fill(ANNA, &filling).await.map(drop).map_err(say);
+    /// Fills the folder, which is named where it is not the usual one.
+    async fn fill_folder(&mut self, mut filling: Filling) -> Result<(), String> {
+        if !self.contacts.ends_with("/me/contacts") {
+            filling.contacts.iter_mut().for_each(|item| item.folder = Some("Customers".to_owned()));
         }
-        let named = |mut item: ContactItem| {
-            item.folder = Some("Customers".to_owned());
-            item
-        };
-        let filling = Filling { contacts: filling.contacts.into_iter().map(named).collect(), ..filling };
         self.control.fill(ANNA, &filling).await.map(drop).map_err(say)
     }
 
