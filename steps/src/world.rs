@@ -15,7 +15,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::connector::{Account, AccountHint, AppKind, CONTACT_SCOPES, Client, SCOPES, Settings, SyncClient, Trouble};
 use crate::people::Habits;
 use crate::road::Road;
-use crate::subjects::{Certificate, ContactsSeen, Device, KeepingUp, WebApi};
+use crate::subjects::{Certificate, ContactsSeen, Device, KeepingUp, OtherClients, WebApi};
 use crate::tested_sync::TestedSync;
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
@@ -82,6 +82,8 @@ pub(crate) struct Seen {
     pub keeping_up: KeepingUp,
     /// What the contact sync met.
     pub contacts: ContactsSeen,
+    /// What clients have that are not the app.
+    pub other_clients: OtherClients,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }
@@ -251,15 +253,20 @@ impl World {
 
     /// An Exchange token of a user for the app.
     pub(crate) async fn exchange_token(&self, who: &str) -> Result<String, ControlError> {
-        self.token(who, APP, Some("exchange")).await
+        self.token(who, APP, Some(("exchange", "EWS.AccessAsUser.All"))).await
     }
 
-    async fn token(&self, who: &str, app: &str, resource: Option<&str>) -> Result<String, ControlError> {
+    /// A token of a user for an environment of Dynamics 365, by its host.
+    pub(crate) async fn environment_token(&self, who: &str, host: &str) -> Result<String, ControlError> {
+        self.token(who, APP, Some((&format!("https://{host}"), "user_impersonation"))).await
+    }
+
+    async fn token(&self, who: &str, app: &str, resource: Option<(&str, &str)>) -> Result<String, ControlError> {
         let wanted = mock365_control::report::TokenWanted {
             user: Some(who.to_owned()),
             app: app.to_owned(),
-            scopes: resource.map(|_| vec!["EWS.AccessAsUser.All".to_owned()]),
-            resource: resource.map(str::to_owned),
+            scopes: resource.map(|(_, scope)| vec![scope.to_owned()]),
+            resource: resource.map(|(resource, _)| resource.to_owned()),
         };
         Ok(self.control().token(&wanted).await?.access_token)
     }

@@ -32,6 +32,9 @@ pub enum Trouble {
     /// The app was not given a permission that it needs.
     #[error("A permission is missing ({0})")]
     PermissionMissing(String),
+    /// An administrator disabled the account: signing in again would not help.
+    #[error("The Microsoft 365 account is disabled")]
+    AccountDisabled,
     /// The connection must be made anew.
     #[error("Sign in again to go on ({0})")]
     SignInAgain(String),
@@ -69,6 +72,7 @@ impl Trouble {
         match (status, code) {
             (_, "MailboxNotEnabledForRESTAPI" | "ErrorNonExistentMailbox") => Self::NoMailbox,
             (_, "RESTAPINotEnabledForComponentSharedMailbox") => Self::ApiNotEnabled(office_constant(code)),
+            (403, "ErrorAccountDisabled") => Self::AccountDisabled,
             (429, _) => Self::TooManyRequests,
             (401, code) => Self::SignInAgain(code.to_owned()),
             (403, code) => Self::PermissionMissing(code.to_owned()),

@@ -22,6 +22,17 @@ async fn assign_licence(world: &mut World, name: String) -> Result<(), String> {
     act(world, "POST", &format!("/v1.0/users/{}/assignLicense", person.sign_in), Some(body)).await.map(drop)
 }
 
+/// Every licence that somebody has. His mailbox waits for 30 days to be given one again.
+/// <https://learn.microsoft.com/graph/api/user-assignlicense>
+#[when(expr = "the administrator takes {word}'s licences away")]
+async fn take_licences(world: &mut World, name: String) -> Result<(), String> {
+    let path = format!("/v1.0/users/{}", Person::called(&name)?.sign_in);
+    let held = act(world, "GET", &format!("{path}/licenseDetails"), None).await?;
+    let held: Vec<&Value> = held["value"].as_array().into_iter().flatten().map(|licence| &licence["skuId"]).collect();
+    let body = json!({ "addLicenses": [], "removeLicenses": held });
+    act(world, "POST", &format!("{path}/assignLicense"), Some(body)).await.map(drop)
+}
+
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto>
 #[when(expr = "the administrator adds {word} to the app")]
 async fn add_user(world: &mut World, name: String) -> Result<(), String> {

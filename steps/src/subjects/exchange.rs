@@ -1,6 +1,8 @@
 //! Steps of a customer who connects through Exchange, with user name and password.
 
 use cucumber::{then, when};
+use mock365_control::changes::{MailboxEwsPatch, SwitchSetting};
+use mock365_control::state::{CloudPatch, MailboxPatch, UserPatch};
 
 use super::{ensure, say};
 use crate::connector::ExchangeServer;
@@ -37,6 +39,18 @@ async fn online(world: &mut World, name: String) -> Result<(), String> {
 async fn not_online(world: &mut World, name: String, code: String) -> Result<(), String> {
     let answer = find_item_online(world, &name).await?;
     ensure(answer.contains(&code), || answer.clone())
+}
+
+/// `Set-CASMailbox -EwsEnabled $false`, and back.
+/// <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-control-access-to-ews-in-exchange>
+#[when(regex = r"^the administrator switches EWS (off|on) for (\w+)'s mailbox$")]
+async fn switch(world: &mut World, setting: String, name: String) -> Result<(), String> {
+    let ews = MailboxEwsPatch { enabled: Some(SwitchSetting(Some(setting == "on"))), ..MailboxEwsPatch::default() };
+    let mailbox = Some(MailboxPatch { ews: Some(ews), ..MailboxPatch::default() });
+    let user = UserPatch { mailbox, ..UserPatch::default() };
+    let person = Person::called(&name)?;
+    let patch = CloudPatch { users: [(person.sign_in.to_owned(), user)].into(), ..CloudPatch::default() };
+    world.control().patch(&patch).await.map(drop).map_err(say)
 }
 
 async fn find_item_online(world: &World, name: &str) -> Result<String, String> {

@@ -14,6 +14,7 @@ mod failures;
 mod keeping_up;
 mod marks;
 mod observation;
+mod other_clients;
 mod pages;
 mod rollouts;
 mod sessions;
@@ -25,6 +26,7 @@ pub use contact_sync::ContactsSeen;
 pub use credentials::Certificate;
 pub use devices::Device;
 pub use keeping_up::KeepingUp;
+pub use other_clients::OtherClients;
 pub use web_api::WebApi;
 
 /// An error of anything, as a step reports it.
