@@ -2,6 +2,7 @@
 
 use http::uri::Authority;
 use http::{HeaderMap, Uri, header};
+use mock365_domain::dataverse::EnvironmentHost;
 
 use super::{autodiscover, dataverse, entra, ews, graph, outlook_rest};
 use crate::exchange::{Base, Face};
@@ -37,7 +38,7 @@ fn face_of_host(host: &str) -> Option<&'static dyn Face> {
         }
         "autodiscover-s.outlook.com" | "autodiscover-s.partner.outlook.cn" => &autodiscover::Autodiscover,
         _ if host.starts_with("autodiscover.") => &autodiscover::Autodiscover,
-        _ if host.ends_with(".dynamics.com") => &dataverse::Dataverse,
+        _ if EnvironmentHost::read(host).is_some() => &dataverse::Dataverse,
         _ => return None,
     })
 }

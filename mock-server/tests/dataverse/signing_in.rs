@@ -3,6 +3,9 @@
 use mock365::Mock;
 use mock365::faces::entra::issue_direct;
 use mock365_control::Rule;
+use mock365_domain::Change;
+use mock365_domain::dataverse::{Deployment, EnvironmentVersion};
+use mock365_domain::default::CONTOSO;
 use reqwest::Method;
 use serde_json::json;
 
@@ -69,8 +72,15 @@ fn tokens_are_for_one_environment() {
     let own = crm.http.get(format!("{}/api/data/v9.2/WhoAmI", mock.origin())).bearer_auth(&crm.token).send();
     assert_eq!(own.expect("an answer").status(), 200, "an address that says nothing is the token's");
     let elsewhere = issue_direct(mock.sandbox(), Some(ADMIN), APP, &[], Some("https://nowhere.crm4.dynamics.com"));
-    let elsewhere = elsewhere.expect("a token")["access_token"].as_str().expect("a token").to_owned();
-    assert_eq!(ask("nowhere.crm4.dynamics.com", Some(&elsewhere)).status(), 404, "there is no such environment");
+    let near = "there is no resource https://nowhere.crm4.dynamics.com; near is `https://contoso.crm4.dynamics.com`";
+    assert_eq!(elsewhere, Err(near.to_owned()));
+    let kind = (EnvironmentVersion::CURRENT, Deployment::Online);
+    let host = "new.crm4.dynamics.com";
+    mock.sandbox().write(|cloud, now| (assert!(cloud.add_environment(host, CONTOSO, kind, now)), Change::none()));
+    let gone = issue_direct(mock.sandbox(), Some(ADMIN), APP, &[], Some(&format!("https://{host}"))).expect("a token");
+    assert_eq!(ask(host, gone["access_token"].as_str()).status(), 200);
+    mock.sandbox().write(|cloud, _| (drop(cloud.environments.remove(host)), Change::none()));
+    assert_eq!(ask(host, gone["access_token"].as_str()).status(), 404, "there is no such environment any more");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Codes that Microsoft's list leaves out or words otherwise, each by its cause.
 
 use mock365::scenario::Library;
-use mock365_domain::default::{CONTOSO, HUBSPOT as APP};
-use mock365_domain::directory::permission::GRAPH;
+use mock365_domain::default::{CONTOSO, FABRIKAM, HUBSPOT as APP};
+use mock365_domain::directory::permission::{DATAVERSE, GRAPH};
 use mock365_domain::directory::{ClientType, RedirectUri};
 use serde_json::json;
 
-use crate::signing_in::{HUBSPOT, REDIRECT, Said, Walk, client, with};
+use crate::signing_in::{HUBSPOT, REDIRECT, Said, Walk, claims, client, with};
 
 const TOKEN: &str = "/contoso.example/oauth2/v2.0/token";
 
@@ -101,7 +101,7 @@ fn installed(walk: &Walk) {
     walk.change(|cloud| assert!(cloud.provision(CONTOSO, APP).is_some()));
 }
 
-fn own_app(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+fn own_app<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let base = [
         ("grant_type", "client_credentials"),
         ("client_id", HUBSPOT),
@@ -195,4 +195,43 @@ async fn every_code_can_be_looked_up() {
         let explained = mock365::scenario::explain(Library::built_in(), &name).expect("short enough");
         assert!(explained.iter().any(|found| found.title.starts_with(&name)), "{name}");
     }
+}
+
+/// Each environment of Dataverse is a resource of its own organisation, and nowhere else.
+#[tokio::test]
+async fn an_environment_is_a_resource_of_its_own_organisation() {
+    let mut walk = Walk::start();
+    installed(&walk);
+    walk.change(|cloud| {
+        for tenant in [CONTOSO, FABRIKAM] {
+            assert!(cloud.provision(tenant, DATAVERSE).is_some() && cloud.provision(tenant, APP).is_some());
+        }
+    });
+    let own = |host: &str| format!("https://{host}/.default");
+    let there = own("contoso.crm4.dynamics.com");
+    let given = walk.token(TOKEN, &own_app(&[("scope", &there)])).await;
+    assert_eq!(
+        (given.status, claims(&given.body["access_token"])["aud"].as_str()),
+        (200, Some("https://contoso.crm4.dynamics.com"))
+    );
+    for (path, host, tenant) in [
+        (TOKEN, "nowhere.crm4.dynamics.com", "Contoso"),
+        (TOKEN, "contoso.crm.dynamics.cn", "Contoso"),
+        ("/fabrikam.example/oauth2/v2.0/token", "contoso.crm4.dynamics.com", "Fabrikam"),
+    ] {
+        let said = walk.token(path, &own_app(&[("scope", &own(host))])).await;
+        let text = refused(&said, 500_011, "invalid_resource", 400);
+        let wanted = format!(
+            "AADSTS500011: The resource principal named https://{host} was not found in the tenant named {tenant}."
+        );
+        assert!(text.starts_with(&wanted), "{text}");
+    }
+    let scope = |host: &str| format!("https://{host}/user_impersonation");
+    let nobodys = walk.open(&walk.authorize("common", &[("scope", &scope("nowhere.crm4.dynamics.com"))])).await;
+    assert!(nobodys.url.as_str().contains("AADSTS500011"), "{}", nobodys.url);
+    let url = walk.authorize("common", &[("scope", &scope("contoso.crm4.dynamics.com"))]);
+    let others = walk.walk(&url, "fred@fabrikam.example", true).await;
+    assert_eq!(others.parameter("error").as_deref(), Some("invalid_resource"), "{}", others.url);
+    let text = others.parameter("error_description").expect("a description");
+    assert!(text.contains("https://contoso.crm4.dynamics.com was not found in the tenant named Fabrikam."), "{text}");
 }

@@ -222,7 +222,10 @@ const DOMAIN_ORDER: Order = &[
     ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
     ("dataverse", &["cloud", "directory", "now", "query", "text"]),
     ("device_code", &["cloud", "kept", "now", "sign_in"]),
-    ("directory", &["cloud", "consent", "mailbox", "now", "query", "refusal", "rollout", "shared", "wildcard"]),
+    (
+        "directory",
+        &["cloud", "consent", "dataverse", "mailbox", "now", "query", "refusal", "rollout", "shared", "wildcard"],
+    ),
     ("event_subscription", &["cloud", "now", "refusal"]),
     ("mailbox", &["change", "cloud", "directory", "event_subscription", "now", "query", "refusal", "text"]),
     ("notice", &["change", "cloud", "mailbox", "now"]),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::association::{Association, ROLE_PRIVILEGES};
 use super::cell::Cell;
+use super::host::EnvironmentHost;
 use super::privilege::{AccessDepth, Privilege};
 use super::roles::Grants;
 use super::row::Row;
@@ -97,7 +98,7 @@ impl Cloud {
         self.environments.get_mut(&host).map(Arc::make_mut)
     }
 
-    /// Makes an environment of a tenant, where there is room for it and no other of that host.
+    /// Makes an environment of a tenant, where there is room for it and no other of that host, which is one of Dataverse.
     pub fn add_environment(
         &mut self,
         host: &str,
@@ -105,31 +106,25 @@ impl Cloud {
         kind: (EnvironmentVersion, Deployment),
         now: Now,
     ) -> bool {
-        let host = Environment::host_of(host);
-        let Some(tenant) = self.tenants.get(&tenant) else { return false };
-        if self.environments.len() >= ENVIRONMENTS_LIMIT || self.environments.contains_key(&host) {
+        let (Some(host), Some(tenant)) = (EnvironmentHost::read(host), self.tenants.get(&tenant)) else { return false };
+        if self.environments.len() >= ENVIRONMENTS_LIMIT || self.environments.contains_key(host.as_str()) {
             return false;
         }
         let made = Environment::new(&host, tenant, kind, now);
-        self.environments.insert(host, made.into());
+        self.environments.insert(made.host.clone(), made.into());
         true
     }
 
     fn environment_host(&self, name: &str) -> Option<String> {
-        let host = Environment::host_of(name);
-        if self.environments.contains_key(&host) {
-            return Some(host);
+        if let Some(host) = EnvironmentHost::read(name) {
+            return self.environments.contains_key(host.as_str()).then(|| host.as_str().to_owned());
         }
-        self.environments.values().find(|environment| environment.name == host).map(|known| known.host.clone())
+        let called = |environment: &&Arc<Environment>| environment.name.eq_ignore_ascii_case(name);
+        self.environments.values().find(called).map(|known| known.host.clone())
     }
 }
 
 impl Environment {
-    /// The host of an environment in the form under which it is kept: `contoso.api.crm4.dynamics.com` is the same.
-    pub fn host_of(name: &str) -> String {
-        name.to_ascii_lowercase().replacen(".api.", ".", 1)
-    }
-
     /// Its address.
     pub fn url(&self) -> String {
         format!("https://{}", self.host)

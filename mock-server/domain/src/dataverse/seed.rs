@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::association::USER_ROLES;
 use super::cell::RowReference;
 use super::environment::{Deployment, Environment, Rows};
+use super::host::EnvironmentHost;
 use super::privilege::Privilege;
 use super::roles::{BASIC_USER, ROLE_TEMPLATES, SYSTEM_ADMINISTRATOR};
 use super::row::{Row, RowDraft};
@@ -43,13 +44,17 @@ static PRIVILEGE_ROWS: LazyLock<Rows> = LazyLock::new(|| {
 
 impl Environment {
     /// An environment as a new one is.
-    pub fn new(host: &str, tenant: &Tenant, (version, deployment): (EnvironmentVersion, Deployment), now: Now) -> Self {
-        let host = Self::host_of(host);
-        let id = Uuid::new_v5(&ENVIRONMENTS, host.as_bytes());
-        let name = host.split('.').next().unwrap_or(&host).to_owned();
+    pub fn new(
+        host: &EnvironmentHost,
+        tenant: &Tenant,
+        (version, deployment): (EnvironmentVersion, Deployment),
+        now: Now,
+    ) -> Self {
+        let id = Uuid::new_v5(&ENVIRONMENTS, host.as_str().as_bytes());
         let own = |what: &str| Uuid::new_v5(&id, what.as_bytes());
         let mut made = Self {
-            name,
+            name: host.name().to_owned(),
+            host: host.to_string(),
             tenant: tenant.id,
             id,
             environment_id: own("environment"),
@@ -71,7 +76,6 @@ impl Environment {
             test_moments: OrdMap::new(),
             bytes: 0,
             rows: 0,
-            host,
         };
         made.tables.insert("privilege", PRIVILEGE_ROWS.clone());
         made.seed_organization(tenant, now);

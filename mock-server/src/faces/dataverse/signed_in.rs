@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use http::{StatusCode, header};
-use mock365_domain::dataverse::{CallerIdentity, DataverseCaller, DataverseRefusal, Impersonated};
+use mock365_domain::dataverse::{CallerIdentity, DataverseCaller, DataverseRefusal, EnvironmentHost, Impersonated};
 use mock365_domain::directory::permission::DATAVERSE;
 use mock365_domain::{Change, Cloud};
 
@@ -23,41 +23,30 @@ pub struct DataverseClient {
     impersonated: Option<Impersonated>,
 }
 
-/// The host of an environment: the Web API has one of its own, `contoso.api.crm4.dynamics.com`.
-fn environment_host(host: &str) -> String {
-    host.to_ascii_lowercase().replacen(".api.crm", ".crm", 1)
-}
-
-/// The host that an audience names.
-fn audience_host(bearer: &Bearer) -> Option<String> {
-    let host = bearer.audience.strip_prefix("https://")?.trim_end_matches('/');
-    Some(environment_host(host))
-}
-
 /// The host of the environment that a request is for: at an address that says nothing, the token's.
-pub fn host(call: &Call<'_>, bearer: Option<&Bearer>) -> String {
-    if call.base.imitated && call.base.host.ends_with(".dynamics.com") {
-        return environment_host(&call.base.host);
-    }
-    bearer.and_then(audience_host).unwrap_or_default()
+fn host(call: &Call<'_>, bearer: &Bearer) -> Option<EnvironmentHost> {
+    let own = if call.base.imitated { EnvironmentHost::read(&call.base.host) } else { None };
+    own.or_else(|| EnvironmentHost::of_address(&bearer.audience))
 }
 
 /// Reads and verifies the token, which must be for this environment.
 pub fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
     let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
     let bearer = call.sandbox.bearer(token, call.now)?;
-    let fits = audience_host(&bearer).is_none_or(|named| named == host(call, Some(&bearer)));
+    let named = EnvironmentHost::of_address(&bearer.audience);
+    let fits = named.is_some() && named == host(call, &bearer);
     if bearer.resource == Some(DATAVERSE) && fits { Ok(bearer) } else { Err(TokenFault::Audience) }
 }
 
 impl DataverseClient {
     /// Who asks, and for whom.
     pub fn of(call: &Call<'_>, bearer: &Bearer) -> Result<Self, Fault> {
-        let host = host(call, Some(bearer));
-        let known = call.sandbox.view(|cloud| cloud.environment(&host).map(|environment| environment.host.clone()));
+        let host = host(call, bearer).ok_or_else(|| Fault::no_resource(call))?;
+        let host = host.as_str();
+        let known = call.sandbox.view(|cloud| cloud.environment(host).map(|environment| environment.host.clone()));
         let host = match known {
             Some(host) => host,
-            None => opened(call, &host)?,
+            None => opened(call, host)?,
         };
         let identity = CallerIdentity { tenant: bearer.tenant, user: bearer.user, app: bearer.app, plug_in: false };
         Ok(Self { host, identity, impersonated: impersonated(call)? })

@@ -3,7 +3,7 @@
 use mock365_control::duration;
 use mock365_control::state::EnvironmentPatch;
 use mock365_domain::Cloud;
-use mock365_domain::dataverse::{Deployment, ENVIRONMENTS_LIMIT, EnvironmentVersion};
+use mock365_domain::dataverse::{Deployment, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion};
 
 use super::{PatchContext, PatchFault, tenant_id};
 
@@ -37,8 +37,7 @@ fn make(
     wanted: &EnvironmentPatch,
     context: PatchContext,
 ) -> Result<(), PatchFault> {
-    let is_microsofts = host.ends_with(".dynamics.com") || host.ends_with(".dynamics.cn");
-    if !is_microsofts || host.split('.').any(str::is_empty) {
+    if EnvironmentHost::read(host).is_none() {
         return Err(PatchFault::new(place, "an environment is named by its host, such as contoso.crm4.dynamics.com"));
     }
     let tenant = tenant_id(cloud, place, wanted.tenant.as_deref(), context)?;

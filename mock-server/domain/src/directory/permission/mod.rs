@@ -13,6 +13,8 @@ use uuid::{Uuid, uuid};
 
 use table::Index;
 
+use crate::dataverse::EnvironmentHost;
+
 /// Client id of Microsoft Graph.
 pub const GRAPH: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
 /// Client id of Office 365 Exchange Online, which is also the Outlook REST API.
@@ -76,7 +78,7 @@ static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
         Resource::new(
             DATAVERSE,
             "Dataverse",
-            &["https://admin.services.crm.dynamics.com"],
+            &["https://admin.services.crm.dynamics.com", "https://globaldisco.crm.dynamics.com"],
             &[include_str!("dataverse.tsv")],
         ),
     ]
@@ -109,7 +111,7 @@ impl Resource {
         RESOURCES.iter().find(|resource| {
             resource.uris.iter().any(|known| known.eq_ignore_ascii_case(uri))
                 || id == Some(resource.app_id)
-                || (resource.app_id == DATAVERSE && is_environment(uri))
+                || (resource.app_id == DATAVERSE && EnvironmentHost::of_address(uri).is_some())
         })
     }
 
@@ -132,21 +134,4 @@ impl Resource {
     pub fn role_by_id(&self, id: Uuid) -> Option<&'static AppRole> {
         self.roles.get(self.role_ids.find(id)?)
     }
-}
-
-/// Whether an address is an environment's of Dataverse: `https://contoso.crm4.dynamics.com`.
-///
-/// <https://learn.microsoft.com/power-platform/admin/new-datacenter-regions>
-pub fn is_environment(uri: &str) -> bool {
-    let lower = uri.trim_end_matches('/').to_ascii_lowercase();
-    let host = lower.strip_prefix("https://").and_then(|rest| rest.strip_suffix(".dynamics.com"));
-    host.and_then(|host| host.split_once('.')).is_some_and(|(name, region)| {
-        // `contoso.api.crm4` is the same environment's Web API.
-        let region = region.strip_prefix("api.").unwrap_or(region);
-        let number = region.strip_prefix("crm");
-        let letters = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        !name.is_empty()
-            && name.bytes().all(letters)
-            && number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-    })
 }

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/entra/identity-platform/v2-conditional-access-dev-guide>
 
+use mock365_domain::dataverse::EnvironmentHost;
 use mock365_domain::directory::{
     Application, Baseline, Circumstances, ClientKind, ClientType, Demand, Missing, Resource, Tenant, permission,
 };
@@ -30,6 +31,9 @@ pub fn restricted(cloud: &Cloud, flow: &SignInFlow, tenant: Uuid) -> Option<Faul
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service>
 pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &Tenant) -> Option<Fault> {
+    if let Err(fault) = elsewhere(cloud, there, &flow.request.resource) {
+        return Some(fault);
+    }
     let resources = flow.request.scopes.iter().map(|(resource, _)| *resource);
     if let Some(fault) = resources.clone().find_map(|resource| switched_off(there, resource).err()) {
         return Some(fault);
@@ -43,6 +47,17 @@ pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &
     let why = format!("{name} has no enterprise application in {}", there.display_name);
     let fault = Fault::new(650_052, why).with("resource_name", &name);
     Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
+}
+
+/// Whether an environment of Dataverse is another organisation's, or nobody's any more: a directory knows its own alone.
+pub fn elsewhere(cloud: &Cloud, there: &Tenant, uri: &str) -> Result<(), Fault> {
+    let Some(host) = EnvironmentHost::of_address(uri) else { return Ok(()) };
+    let known = Resource::all().iter().any(|resource| resource.uris.contains(&uri));
+    if known || cloud.tenant_of_environment(&host) == Some(there.id) {
+        return Ok(());
+    }
+    let why = format!("{} has no environment {host}", there.display_name);
+    Err(Fault::new(500_011, why).with("resource", uri).with("tenant", &there.display_name))
 }
 
 /// Whether an administrator of the organisation switched the API off.

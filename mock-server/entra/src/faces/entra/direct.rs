@@ -173,7 +173,9 @@ fn named_app<'a>(cloud: &'a Cloud, name: &str) -> Result<&'a Arc<Application>, U
 fn named_target(cloud: &Cloud, name: &str) -> Result<Target, Unissued> {
     Target::find(cloud, name).ok_or_else(|| {
         let uris = Resource::all().iter().flat_map(|resource| resource.uris.iter().copied());
-        let known = ["graph", "exchange"].into_iter().chain(uris);
+        let environments: Vec<String> =
+            cloud.environment_hosts().into_iter().map(|host| format!("https://{host}")).collect();
+        let known = ["graph", "exchange"].into_iter().chain(uris).chain(environments.iter().map(String::as_str));
         Unissued::new("/resource", format!("there is no resource {name}")).near(name, known)
     })
 }

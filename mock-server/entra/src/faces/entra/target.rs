@@ -4,6 +4,7 @@
 
 use mock365_domain::Cloud;
 use mock365_domain::consent::OIDC_SCOPES;
+use mock365_domain::dataverse::EnvironmentHost;
 use mock365_domain::directory::{Application, Resource, permission};
 use uuid::{Uuid, uuid};
 
@@ -37,7 +38,13 @@ impl Target {
     /// The resource that a sign-in was for.
     pub fn remembered(cloud: &Cloud, uri: &str) -> Self {
         let own = Self::sign_in_host();
-        if own.uri == uri { own } else { Self::find(cloud, uri).unwrap_or_else(Self::graph) }
+        let gone = || if EnvironmentHost::of_address(uri).is_some() { Self::environment(uri) } else { Self::graph() };
+        if own.uri == uri { own } else { Self::find(cloud, uri).unwrap_or_else(gone) }
+    }
+
+    /// An environment of Dataverse, which is the audience of its own tokens.
+    fn environment(address: &str) -> Self {
+        Self { app_id: permission::DATAVERSE, uri: address.to_ascii_lowercase(), v2: false }
     }
 
     /// Whether nobody else can look into its tokens.
@@ -54,11 +61,13 @@ impl Target {
         }
         let asked = name.trim_end_matches('/');
         if let Some(resource) = Resource::by_uri(asked) {
-            // An environment of Dataverse is the audience of its own tokens.
-            if permission::is_environment(asked) {
-                return Some(Self { app_id: resource.app_id, uri: asked.to_ascii_lowercase(), v2: false });
+            let own = resource.uris.iter().find(|uri| uri.eq_ignore_ascii_case(asked));
+            if own.is_none()
+                && let Some(host) = EnvironmentHost::of_address(asked)
+            {
+                return cloud.tenant_of_environment(&host).map(|_| Self::environment(asked));
             }
-            let own = resource.uris.iter().find(|uri| uri.eq_ignore_ascii_case(asked)).or(resource.uris.first())?;
+            let own = own.or(resource.uris.first())?;
             return Some(Self { app_id: resource.app_id, uri: (*own).to_owned(), v2: false });
         }
         let id = Uuid::parse_str(asked.strip_prefix("api://").unwrap_or(asked)).ok()?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::client::identify;
 use super::{Given, TokenRequest};
-use crate::faces::entra::access::switched_off;
+use crate::faces::entra::access::{elsewhere, switched_off};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
@@ -82,6 +82,7 @@ fn allowed(
     target: &Target,
 ) -> Result<(), Fault> {
     let api = cloud.applications.get(&target.app_id);
+    elsewhere(cloud, tenant, &target.uri)?;
     switched_off(tenant, target.app_id)?;
     let Some(resource) = tenant.service_principal(target.app_id) else {
         let own = target.app_id == app.app_id || api.is_some_and(|api| api.home_tenant == tenant.id);
