@@ -49,11 +49,12 @@ fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
     });
     let Some((TestStep::Ask(plan), tenant, version)) = begun else { return };
     let upstream = Upstream { sandbox, plan: &plan, tenant, version };
-    let found = upstream.look_up();
-    let findings: Vec<_> = match found {
-        UpstreamOutcome::Fine => plan.parts.iter().map(|part| (*part, upstream.test(*part))).collect(),
-        wrong => plan.parts.iter().map(|part| (*part, wrong.clone())).collect(),
+    let exchange = match upstream.look_up() {
+        UpstreamOutcome::Fine => upstream.connect(),
+        wrong => Err(wrong),
     };
+    let found = |part| exchange.as_ref().map_or_else(UpstreamOutcome::clone, |exchange| exchange.test(part));
+    let findings: Vec<_> = plan.parts.iter().map(|part| (*part, found(*part))).collect();
     sandbox.write(|cloud, now| {
         if let Some(environment) = cloud.environment_mut(host) {
             environment.finish_test(mailbox, &findings, now);

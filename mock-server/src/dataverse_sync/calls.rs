@@ -1,9 +1,11 @@
 //! What server-side synchronisation asks of Graph and of Exchange, and what it understands of the answers.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
+use http::{Request, StatusCode, header};
 use mock365_domain::dataverse::{
     EnvironmentVersion, ExchangePlace, SyncAccess, SyncPart, TEST_SUBJECT, TestPlan, UpstreamOutcome,
 };
@@ -12,14 +14,19 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::faces::entra;
-use crate::faces::is_imitated;
 use crate::inside;
+use crate::inside::exchange::{
+    AskedField, AskedFolder, AskedHeader, AskedShape, ExchangeClient, ExchangeFailure, ExchangeMessage, FoundId,
+    ItemSearch, ItemsCreated,
+};
 use crate::sandbox::Sandbox;
 
-/// Property set of the id that an organisation writes into the mailboxes that it synchronises.
-const OWNER_SET: &str = "4f5b7c2e-0f7a-4c55-9a3c-6c2b5f0d3a65";
-/// Name of that property.
-const OWNER_NAME: &str = "crmorgid";
+/// The id that an organisation writes into the mailboxes that it synchronises.
+const OWNER: AskedField<'static> = AskedField::Named { set: "4f5b7c2e-0f7a-4c55-9a3c-6c2b5f0d3a65", name: "crmorgid" };
+const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
+const CALENDAR: AskedFolder<'static> = AskedFolder::Known("calendar");
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(100);
 const EXCHANGE: &str = "https://outlook.office365.com";
 
 /// The other side of a test.
@@ -76,42 +83,24 @@ impl Upstream<'_> {
         listed["value"].get(0).cloned().ok_or_else(|| code("NoUser"))
     }
 
-    /// Tests a part of the mailbox.
-    pub fn test(&self, part: SyncPart) -> UpstreamOutcome {
-        let Some(location) = self.location() else { return code("NotLocated") };
-        let Ok(address) = location.parse::<http::Uri>() else { return code("HostNotFound") };
-        if !address.host().is_some_and(|host| is_imitated(self.sandbox, &host.to_ascii_lowercase())) {
-            return code("HostNotFound");
-        }
-        let Some(authorization) = self.authorization() else { return UpstreamOutcome::Status(401) };
-        let ask = |body: &str| self.ews(&location, &authorization, body);
-        match part {
-            SyncPart::Outgoing => outcome(&ask(&create_item(&self.plan.address))),
-            SyncPart::Incoming => match outcome(&ask(FIND_FOLDER)) {
-                UpstreamOutcome::Fine => outcome(&ask(FIND_ITEM)),
-                wrong => wrong,
-            },
-            SyncPart::Act => self.take_over(&ask),
-        }
-    }
-
-    /// One organisation alone synchronises a mailbox: its id stands in it.
-    fn take_over(&self, ask: &impl Fn(&str) -> Answered) -> UpstreamOutcome {
-        let answer = ask(&get_calendar());
-        let found = outcome(&answer);
-        if found != UpstreamOutcome::Fine {
-            return found;
-        }
-        let own = self.plan.organization.to_string();
-        let text = answer.as_ref().ok().map(|response| String::from_utf8_lossy(response.body()).into_owned());
-        match text.as_deref().and_then(|text| between(text, "Value>", "<")) {
-            Some(known) if known == own => UpstreamOutcome::Fine,
-            Some(_) if !self.plan.takes_over => code("OtherOrganization"),
-            _ => match text.as_deref().and_then(folder_id) {
-                Some(folder) => outcome(&ask(&mark_calendar(folder, &own))),
-                None => code("ErrorInvalidResponse"),
-            },
-        }
+    /// The mailbox's Exchange: where it is and what it is shown are found out once for all parts.
+    pub fn connect(&self) -> Result<Exchange<'_>, UpstreamOutcome> {
+        let location = self.location().ok_or_else(|| code("NotLocated"))?;
+        let authorization = self.authorization().ok_or(UpstreamOutcome::Status(401))?;
+        let acts_for = match &self.plan.access {
+            SyncAccess::Password { user, .. } if user.eq_ignore_ascii_case(&self.plan.address) => None,
+            _ => Some(self.plan.address.clone()),
+        };
+        let header = AskedHeader { version: "Exchange2010", acts_for };
+        let client = ExchangeClient {
+            sandbox: self.sandbox,
+            location,
+            authorization,
+            user_agent: self.agent(),
+            header,
+            patience: PATIENCE,
+        };
+        Ok(Exchange { client, plan: self.plan })
     }
 
     /// The address of EWS: the profile's, or Autodiscover's.
@@ -183,50 +172,75 @@ impl Upstream<'_> {
             _ => Err(UpstreamOutcome::Status(response.status().as_u16())),
         }
     }
+}
 
-    fn ews(&self, location: &str, authorization: &str, body: &str) -> Answered {
-        let acts = match &self.plan.access {
-            SyncAccess::Password { user, .. } if user.eq_ignore_ascii_case(&self.plan.address) => String::new(),
-            _ => format!(
-                "<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>{}</t:SmtpAddress></t:ConnectingSID>\
-                 </t:ExchangeImpersonation>",
-                escaped(&self.plan.address)
-            ),
+/// The Exchange of a mailbox, as it is tested.
+pub struct Exchange<'a> {
+    client: ExchangeClient<'a>,
+    plan: &'a TestPlan,
+}
+
+impl Exchange<'_> {
+    /// Tests a part of the mailbox.
+    pub fn test(&self, part: SyncPart) -> UpstreamOutcome {
+        let tested = match part {
+            SyncPart::Outgoing => self.send_to_itself(),
+            SyncPart::Incoming => self.look_into_inbox(),
+            SyncPart::Act => return self.take_over().unwrap_or_else(|failure| told(&failure)),
         };
-        let envelope = format!(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
-             <soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" \
-             xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\" \
-             xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\">\
-             <soap:Header><t:RequestServerVersion Version=\"Exchange2010\"/>{acts}</soap:Header>\
-             <soap:Body>{body}</soap:Body></soap:Envelope>"
-        );
-        let request = Request::post(location)
-            .header(header::CONTENT_TYPE, "text/xml; charset=utf-8")
-            .header(header::AUTHORIZATION, authorization)
-            .header(header::USER_AGENT, self.agent())
-            .body(Bytes::from(envelope));
-        let request = request.map_err(|_| code("HostNotFound"))?;
-        inside::send(self.sandbox, request).ok_or_else(|| code("ConnectFailure"))
+        tested.map_or_else(|failure| told(&failure), |()| UpstreamOutcome::Fine)
+    }
+
+    fn send_to_itself(&self) -> Result<(), ExchangeFailure> {
+        let created = ItemsCreated {
+            folder: Some(AskedFolder::Known("sentitems")),
+            disposition: Some("SendAndSaveCopy"),
+            invitations: None,
+        };
+        let reply = self.client.create_item(created, |out| {
+            out.element("t:Message", |out| {
+                out.value("t:Subject", TEST_SUBJECT);
+                out.element("t:Body", |out| {
+                    out.attribute("BodyType", "Text");
+                    out.content("Your mailbox can now send email from Dynamics 365.");
+                });
+                out.element("t:ToRecipients", |out| {
+                    out.element("t:Mailbox", |out| out.value("t:EmailAddress", &self.plan.address));
+                });
+            });
+        })?;
+        reply.succeeded().map(drop)
+    }
+
+    fn look_into_inbox(&self) -> Result<(), ExchangeFailure> {
+        let shape = AskedShape { base: "AllProperties", fields: &[] };
+        self.client.find_folder(INBOX, shape, 1)?.succeeded()?;
+        let search = ItemSearch { folder: INBOX, shape: AskedShape::IDS, condition: None, offset: 0, most: 1 };
+        self.client.find_item(&search)?.succeeded().map(drop)
+    }
+
+    /// One organisation alone synchronises a mailbox: its id stands in it.
+    fn take_over(&self) -> Result<UpstreamOutcome, ExchangeFailure> {
+        let own = self.plan.organization.to_string();
+        let reply = self.client.get_folder(CALENDAR, AskedShape { base: "IdOnly", fields: &[OWNER] })?;
+        let messages = reply.succeeded()?;
+        let calendar = messages.iter().flat_map(ExchangeMessage::folders).next().ok_or(ExchangeFailure::Unreadable)?;
+        match calendar.path(&["ExtendedProperty", "Value"]).map(|value| value.text.trim()) {
+            Some(known) if known == own => return Ok(UpstreamOutcome::Fine),
+            Some(_) if !self.plan.takes_over => return Ok(code("OtherOrganization")),
+            _ => {}
+        }
+        let id = FoundId::of(calendar).ok_or(ExchangeFailure::Unreadable)?;
+        self.client.mark_folder(AskedFolder::Id(&id.id), "t:CalendarFolder", (OWNER, &own))?.succeeded()?;
+        Ok(UpstreamOutcome::Fine)
     }
 }
 
-/// An answer of Exchange's, or why there is none.
-type Answered = Result<Response<Bytes>, UpstreamOutcome>;
-
-/// What an answer of Exchange's says: the inner code of a general one, its response code, or its status.
-fn outcome(answer: &Answered) -> UpstreamOutcome {
-    let response = match answer {
-        Ok(response) => response,
-        Err(wrong) => return wrong.clone(),
-    };
-    let text = String::from_utf8_lossy(response.body());
-    let inner = between(&text, "Name=\"InnerErrorResponseCode\">", "<");
-    let said = || between(text.split_once(":ResponseCode")?.1, ">", "<");
-    match inner.or_else(said) {
-        Some("NoError") => UpstreamOutcome::Fine,
-        Some(known) => code(known),
-        None => UpstreamOutcome::Status(response.status().as_u16()),
+/// What a failure comes to.
+fn told(failure: &ExchangeFailure) -> UpstreamOutcome {
+    match failure {
+        ExchangeFailure::Status(status) => UpstreamOutcome::Status(*status),
+        failure => code(&failure.code().unwrap_or_default()),
     }
 }
 
@@ -237,61 +251,7 @@ fn has_exchange(details: &Value) -> bool {
     plans.any(|plan| plan["servicePlanName"].as_str().is_some_and(|name| name.starts_with("EXCHANGE")))
 }
 
-/// The text between the first of one mark and the next of another.
-fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(from)?;
-    rest.split_once(to).map(|(found, _)| found)
-}
-
-fn folder_id(text: &str) -> Option<&str> {
-    between(text, "FolderId Id=\"", "\"")
-}
-
 /// A text as it stands in an address.
 fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-const FIND_FOLDER: &str = "<m:FindFolder Traversal=\"Shallow\"><m:FolderShape><t:BaseShape>AllProperties</t:BaseShape>\
-    </m:FolderShape><m:IndexedPageFolderView MaxEntriesReturned=\"1\" Offset=\"0\" BasePoint=\"Beginning\"/>\
-    <m:ParentFolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:ParentFolderIds></m:FindFolder>";
-
-const FIND_ITEM: &str = "<m:FindItem Traversal=\"Shallow\"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>\
-    <m:IndexedPageItemView MaxEntriesReturned=\"1\" Offset=\"0\" BasePoint=\"Beginning\"/>\
-    <m:ParentFolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:ParentFolderIds></m:FindItem>";
-
-fn create_item(address: &str) -> String {
-    format!(
-        "<m:CreateItem MessageDisposition=\"SendAndSaveCopy\"><m:SavedItemFolderId><t:DistinguishedFolderId Id=\"sentitems\"/>\
-         </m:SavedItemFolderId><m:Items><t:Message><t:Subject>{TEST_SUBJECT}</t:Subject>\
-         <t:Body BodyType=\"Text\">Your mailbox can now send email from Dynamics 365.</t:Body>\
-         <t:ToRecipients><t:Mailbox><t:EmailAddress>{}</t:EmailAddress></t:Mailbox></t:ToRecipients>\
-         </t:Message></m:Items></m:CreateItem>",
-        escaped(address)
-    )
-}
-
-fn owner_property() -> String {
-    format!("<t:ExtendedFieldURI PropertySetId=\"{OWNER_SET}\" PropertyName=\"{OWNER_NAME}\" PropertyType=\"String\"/>")
-}
-
-fn get_calendar() -> String {
-    format!(
-        "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{}</t:AdditionalProperties>\
-         </m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"calendar\"/></m:FolderIds></m:GetFolder>",
-        owner_property()
-    )
-}
-
-fn mark_calendar(folder: &str, organization: &str) -> String {
-    let property = owner_property();
-    format!(
-        "<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id=\"{folder}\"/><t:Updates><t:SetFolderField>\
-         {property}<t:CalendarFolder><t:ExtendedProperty>{property}<t:Value>{organization}</t:Value></t:ExtendedProperty>\
-         </t:CalendarFolder></t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>"
-    )
 }

@@ -192,6 +192,8 @@ async fn a_profile_says_where_exchange_is() {
     assert_eq!(plain_test(&sandbox).await, failed("host-not-found"));
     profile(RowDraft::default().with("useautodiscover", true));
     assert_eq!(plain_test(&sandbox).await, fine());
+    let located = sandbox.journal.entries(|entry| entry.face == "autodiscover").len();
+    assert_eq!(located, 1, "once for all parts");
 }
 
 /// What may pass is tried again on the clock.

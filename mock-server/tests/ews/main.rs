@@ -9,6 +9,7 @@ mod coverage;
 mod decisions;
 mod events;
 mod extended;
+mod inside;
 mod meetings;
 mod nothing_dropped;
 mod push;

@@ -116,8 +116,8 @@ const SERVER_ORDER: Order = &[
             "sandbox",
         ],
     ),
-    ("inside", &["exchange", "faces/route", "gate", "sandbox"]),
-    ("dataverse_sync", &["aside", "faces/entra", "faces/route", "inside", "sandbox"]),
+    ("inside", &["exchange", "faces/route", "faces/soap", "gate", "sandbox"]),
+    ("dataverse_sync", &["aside", "faces/entra", "inside", "sandbox"]),
     ("notifier", &["dataverse_sync", "faces/ews", "faces/graph", "outgoing", "sandbox"]),
     (
         "serve",

@@ -2,14 +2,18 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation>
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::Method;
 use mock365_control::Expectation;
 use mock365_control::browser::{Carrier, PageRequest};
 
 use super::{Met, Probe, USER_AGENT};
 use crate::faces::entra;
+use crate::inside::exchange::{AskedFolder, AskedHeader, AskedShape, ExchangeReply, ItemSearch, get_folder};
 use crate::scenario::robot;
 
 const ONLINE: &str = "outlook.office365.com";
@@ -37,37 +41,29 @@ pub async fn make<C: Carrier + Sync>(
         .body("text/xml; charset=utf-8", envelope(operation));
     let answer = probe.carrier.carry(request).await?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    // Where EWS is refused, this header alone says why.
-    let reason = answer.headers.get("x-ews-policy-reason").and_then(|reason| reason.to_str().ok());
-    let response_code = between(&text, "ResponseCode>", "<").or_else(|| {
-        let fault = between(&text, "<faultcode", "</")?;
-        Some(fault.rsplit([':', '>']).next().unwrap_or_default().to_owned())
-    });
+    let reply = ExchangeReply::new(answer.status, &answer.headers, answer.body.into());
+    let response_code = match reply.messages() {
+        Ok(messages) => messages.first().map(|message| message.code().to_owned()),
+        Err(failure) => failure.code().map(Cow::into_owned),
+    };
     Ok(Met {
         succeeded: response_code.as_deref() == Some("NoError"),
         status: Some(answer.status.as_u16()),
         code: response_code.clone(),
         response_code,
-        text: reason.map_or(text, str::to_owned),
+        text: reply.policy_reason.unwrap_or(text),
         ..Met::default()
     })
 }
 
-fn between(text: &str, start: &str, end: &str) -> Option<String> {
-    let rest = &text[text.find(start)? + start.len()..];
-    Some(rest[..rest.find(end)?].to_owned())
-}
-
-fn envelope(operation: &str) -> String {
-    let body = match operation {
+fn envelope(operation: &str) -> Bytes {
+    const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
+    let header = AskedHeader { version: "Exchange2013_SP1", acts_for: None };
+    header.envelope(|out| match operation {
         "FindItem" => {
-            r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:IndexedPageItemView MaxEntriesReturned="1" Offset="0" BasePoint="Beginning"/><m:ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderIds></m:FindItem>"#
+            let search = ItemSearch { folder: INBOX, shape: AskedShape::IDS, condition: None, offset: 0, most: 1 };
+            search.write(out);
         }
-        _ => {
-            r#"<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>"#
-        }
-    };
-    format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"><s:Header><t:RequestServerVersion Version="Exchange2013_SP1"/></s:Header><s:Body>{body}</s:Body></s:Envelope>"#
-    )
+        _ => get_folder(INBOX, AskedShape { base: "Default", fields: &[] }, out),
+    })
 }

@@ -1,0 +1,93 @@
+//! Words that requests to Exchange share: folders, properties, shapes, conditions.
+
+use crate::faces::soap::writer::XmlWriter;
+
+/// A folder, as a request names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedFolder<'a> {
+    /// By a name that every mailbox knows: `inbox`.
+    Known(&'a str),
+    /// By its id.
+    Id(&'a str),
+}
+
+/// A property, as a request names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedField<'a> {
+    /// One that Exchange has: `item:Subject`.
+    Uri(&'a str),
+    /// A client's own, a text.
+    Named {
+        /// GUID of the set.
+        set: &'a str,
+        /// Its name.
+        name: &'a str,
+    },
+}
+
+/// What an answer is to have of each thing.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedShape<'a> {
+    /// `IdOnly`, `Default`, `AllProperties`.
+    pub base: &'a str,
+    /// Properties beside.
+    pub fields: &'a [AskedField<'a>],
+}
+
+impl AskedFolder<'_> {
+    /// Writes itself.
+    pub fn write(self, out: &mut XmlWriter) {
+        let (element, id) = match self {
+            Self::Known(name) => ("t:DistinguishedFolderId", name),
+            Self::Id(id) => ("t:FolderId", id),
+        };
+        out.element(element, |out| out.attribute("Id", id));
+    }
+}
+
+impl AskedField<'_> {
+    /// Writes itself.
+    pub fn write(self, out: &mut XmlWriter) {
+        match self {
+            Self::Uri(uri) => out.element("t:FieldURI", |out| out.attribute("FieldURI", uri)),
+            Self::Named { set, name } => out.element("t:ExtendedFieldURI", |out| {
+                out.attribute("PropertySetId", set);
+                out.attribute("PropertyName", name);
+                out.attribute("PropertyType", "String");
+            }),
+        }
+    }
+
+    /// Writes it with a value, as it stands in a thing: a client's own property.
+    pub fn write_value(self, value: &str, out: &mut XmlWriter) {
+        out.element("t:ExtendedProperty", |out| {
+            self.write(out);
+            out.value("t:Value", value);
+        });
+    }
+}
+
+impl AskedShape<'_> {
+    /// The ids alone.
+    pub const IDS: AskedShape<'static> = AskedShape { base: "IdOnly", fields: &[] };
+
+    /// Writes itself, as that element.
+    pub fn write(self, element: &str, out: &mut XmlWriter) {
+        out.element(element, |out| {
+            out.value("t:BaseShape", self.base);
+            if !self.fields.is_empty() {
+                out.element("t:AdditionalProperties", |out| self.fields.iter().for_each(|field| field.write(out)));
+            }
+        });
+    }
+}
+
+/// Writes the condition that a property has a value.
+pub fn is_equal_to(field: AskedField<'_>, value: &str, out: &mut XmlWriter) {
+    out.element("t:IsEqualTo", |out| {
+        field.write(out);
+        out.element("t:FieldURIOrConstant", |out| {
+            out.element("t:Constant", |out| out.attribute("Value", value));
+        });
+    });
+}
