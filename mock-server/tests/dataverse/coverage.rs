@@ -16,7 +16,7 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/cover
 const VERBS: [(&str, &str); 12] = [
     (
         "action",
-        "POST /{set}/Microsoft.Dynamics.CRM.CreateMultiple, UpdateMultiple, UpsertMultiple; POST /roles(…)/Microsoft.Dynamics.CRM.AddPrivilegesRole",
+        "POST /{set}/Microsoft.Dynamics.CRM.CreateMultiple, UpdateMultiple, UpsertMultiple; POST /roles(…)/Microsoft.Dynamics.CRM.AddPrivilegesRole; POST /emails(…)/Microsoft.Dynamics.CRM.SendEmail",
     ),
     ("associate", "POST /{set}(…)/{relationship}/$ref, PUT /{set}(…)/{lookup}/$ref"),
     ("count", "GET /{set}/$count"),
@@ -142,6 +142,7 @@ fn write_some(crm: &Crm<'_>) {
     assert_eq!(crm.delete(&path).status, 204);
     let targets = json!({ "Targets": [{ "lastname": "A" }] });
     assert_eq!(crm.post("contacts/Microsoft.Dynamics.CRM.CreateMultiple", &targets).status, 200);
+    crm.post("emails", &json!({ "subject": "x", "email_activity_parties": [{ "addressused": "x@x.example" }] })).id();
     let user = crm.first("systemusers?$filter=domainname eq 'anna@contoso.example'", "systemuserid");
     let role = crm.first("roles?$filter=name eq 'System Customizer'", "roleid");
     let roles = format!("systemusers({user})/systemuserroles_association");

@@ -4,6 +4,7 @@ mod batch;
 mod coverage;
 mod crm;
 mod definitions;
+mod email;
 mod reading;
 mod signing_in;
 mod writing;

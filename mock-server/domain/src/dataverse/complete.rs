@@ -127,8 +127,13 @@ impl Environment {
                 .cloned()
                 .collect();
             for row in rows {
-                // An alert about something that is gone goes with it.
-                if other.logical == "tracelog" && leads(&row, "regardingobjectid") {
+                // An alert about something that is gone goes with it, as do the parties of an activity.
+                let goes = match other.logical {
+                    "tracelog" => leads(&row, "regardingobjectid"),
+                    "activityparty" => leads(&row, "activityid"),
+                    _ => false,
+                };
+                if goes {
                     self.take(other, row.id);
                     continue;
                 }

@@ -73,6 +73,8 @@ pub struct Environment {
     pub(super) tests: OrdSet<(Timestamp, Uuid)>,
     /// The same moments by mailbox, and whether its address is to be approved as part of the test.
     pub(super) test_moments: OrdMap<Uuid, (Timestamp, bool)>,
+    /// Parties of activities, in the order in which they were made.
+    pub(super) parties: OrdMap<Uuid, imbl::Vector<Uuid>>,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }
@@ -221,6 +223,12 @@ impl Environment {
                 }
             }
         }
+        if let Some(activity) = row.reference("activityid") {
+            let parties = self.parties.entry(activity.id).or_default();
+            if !parties.contains(&row.id) {
+                parties.push_back(row.id);
+            }
+        }
         self.bytes += row.size();
         self.rows += 1;
         let old = self.tables.entry(table.logical).or_default().insert(row.id, Arc::new(row));
@@ -244,8 +252,19 @@ impl Environment {
                 }
             }
         }
+        if let Some(activity) = old.as_ref().and_then(|row| row.reference("activityid")) {
+            self.forget_party(activity.id, id);
+        }
         self.latest += 1;
         self.forget(old.as_deref());
+    }
+
+    fn forget_party(&mut self, activity: Uuid, party: Uuid) {
+        let Some(parties) = self.parties.get_mut(&activity) else { return };
+        parties.retain(|known| *known != party);
+        if parties.is_empty() {
+            self.parties.remove(&activity);
+        }
     }
 
     fn forget(&mut self, old: Option<&Row>) {

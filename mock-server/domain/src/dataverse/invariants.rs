@@ -27,6 +27,12 @@ impl Environment {
             found.push(format!("{rows} rows of {bytes} bytes, and not {} of {}", self.rows, self.bytes));
         }
         self.check_links(&mut found);
+        let activity = |row: &std::sync::Arc<Row>| row.reference("activityid").map(|to| (to.id, row.id));
+        let known: BTreeSet<_> = self.all("activityparty").filter_map(activity).collect();
+        let listed = self.parties.iter().flat_map(|(id, parties)| parties.iter().map(move |party| (*id, *party)));
+        if listed.collect::<BTreeSet<_>>() != known {
+            found.push("the parties of activities differ from their rows".to_owned());
+        }
         for (identity, user) in &self.identities {
             if self.row("systemuser", *user).is_none() {
                 found.push(format!("{identity} is the system user {user}, who is not there"));

@@ -60,8 +60,11 @@ pub const APPROVE_ADDRESS: &str = "prvApproveRejectEmailAddress";
 /// Do something in another user's name.
 pub const ACT_FOR_ANOTHER: &str = "prvActOnBehalfOfAnotherUser";
 
+/// Send e-mail as another user.
+pub const SEND_AS_USER: &str = "prvSendAsUser";
+
 /// Privileges that belong to no table.
-const ALONE: [&str; 4] = [APPROVE_ADDRESS, ACT_FOR_ANOTHER, "prvSendAsUser", "prvSyncToOutlook"];
+const ALONE: [&str; 4] = [APPROVE_ADDRESS, ACT_FOR_ANOTHER, SEND_AS_USER, "prvSyncToOutlook"];
 
 static ALL: LazyLock<Vec<Privilege>> = LazyLock::new(|| {
     let privilege = |name: String, right| {
@@ -142,7 +145,7 @@ fn noun(table: &Table) -> Option<&'static str> {
     match table.logical {
         "privilege" => None,
         "systemuser" => Some("User"),
-        "appointment" | "task" => Some("Activity"),
+        "activityparty" | "appointment" | "email" | "task" => Some("Activity"),
         _ => Some(table.schema),
     }
 }

@@ -68,6 +68,9 @@ pub enum DataverseRefusal {
     /// The role is for users alone.
     #[error("The Delegated Mailbox Approver role can't be assigned to a team.")]
     ApproverToTeam,
+    /// He may not send in that user's name, or that user lets nobody.
+    #[error("You cannot send email as the selected user.")]
+    MayNotSendAs,
     /// No such row.
     #[error("Entity '{table}' With Id = {id} Does Not Exist")]
     Missing {
@@ -210,6 +213,7 @@ impl DataverseRefusal {
             Self::PrivilegeMissing { .. } | Self::MayNotApprove | Self::MayNotChangeRequirement(_) => {
                 (0x8004_0220, "PrivilegeDenied", Forbidden)
             }
+            Self::MayNotSendAs => (0x8004_480d, "UserHasNoSendAsPrivilege", Invalid),
             Self::AccessDenied { .. } => (0x8004_8306, "PrincipalPrivilegeDenied", Forbidden),
             Self::ApprovalFromPlugIn => (0x8004_0265, "IsvAborted", Invalid),
             // Neither is among those that the documentation answers with 403.

@@ -87,6 +87,7 @@ fn basic(privilege: &Privilege) -> Option<AccessDepth> {
     match (noun, right) {
         ("Contact" | "Activity", _)
         | ("User", AccessRight::Write)
+        | ("UserSettings", AccessRight::Read | AccessRight::Write)
         | ("TraceLog" | "ExchangeSyncIdMapping", AccessRight::Read) => Some(AccessDepth::Basic),
         ("Mailbox", _) => (!withheld).then_some(AccessDepth::Basic),
         (_, AccessRight::Read) | ("EmailServerProfile", AccessRight::AppendTo) => Some(AccessDepth::Global),

@@ -74,6 +74,7 @@ impl Environment {
             latest: 0,
             tests: OrdSet::new(),
             test_moments: OrdMap::new(),
+            parties: OrdMap::new(),
             bytes: 0,
             rows: 0,
         };

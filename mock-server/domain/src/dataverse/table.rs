@@ -85,10 +85,12 @@ const ORGANIZATION: &str = include_str!("tables/organization_owned.tsv");
 /// A file for each table, with its alternate keys.
 type Source = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
-const SOURCES: [Source; 14] = [
+const SOURCES: [Source; 17] = [
+    (include_str!("tables/activityparty.tsv"), &[]),
     (include_str!("tables/appointment.tsv"), &[]),
     (include_str!("tables/businessunit.tsv"), &[]),
     (include_str!("tables/contact.tsv"), &[]),
+    (include_str!("tables/email.tsv"), &[]),
     (include_str!("tables/emailserverprofile.tsv"), &[]),
     (include_str!("tables/exchangesyncidmapping.tsv"), &[]),
     (include_str!("tables/mailbox.tsv"), &[]),
@@ -100,6 +102,7 @@ const SOURCES: [Source; 14] = [
     (include_str!("tables/task.tsv"), &[]),
     (include_str!("tables/team.tsv"), &[]),
     (include_str!("tables/tracelog.tsv"), &[]),
+    (include_str!("tables/usersettings.tsv"), &[]),
 ];
 
 static TABLES: LazyLock<Vec<Table>> =

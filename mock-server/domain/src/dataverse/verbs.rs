@@ -85,7 +85,8 @@ impl Environment {
         now: Now,
     ) -> Result<Uuid, DataverseRefusal> {
         caller.demand(table, AccessRight::Create)?;
-        if matches!(table.logical, "organization" | "privilege") {
+        // Parties come with their activity, and settings with their user.
+        if matches!(table.logical, "activityparty" | "organization" | "privilege" | "usersettings") {
             return Err(DataverseRefusal::Unsupported { verb: "Create", table: table.logical });
         }
         if self.rows >= ENVIRONMENT_ROWS_LIMIT {
@@ -118,7 +119,7 @@ impl Environment {
         now: Now,
     ) -> Result<(), DataverseRefusal> {
         caller.demand(table, AccessRight::Write)?;
-        if table.logical == "privilege" {
+        if matches!(table.logical, "activityparty" | "privilege") {
             return Err(DataverseRefusal::Unsupported { verb: "Update", table: table.logical });
         }
         let row = Arc::clone(self.known(table, id)?);
@@ -167,7 +168,7 @@ impl Environment {
     ) -> Result<(), DataverseRefusal> {
         caller.demand(table, AccessRight::Delete)?;
         // Users are disabled, never removed.
-        if matches!(table.logical, "organization" | "privilege" | "systemuser") {
+        if matches!(table.logical, "activityparty" | "organization" | "privilege" | "systemuser" | "usersettings") {
             return Err(DataverseRefusal::Unsupported { verb: "Delete", table: table.logical });
         }
         let row = self.known(table, id)?;
@@ -276,7 +277,7 @@ impl Environment {
     }
 
     /// There is room for what is written.
-    fn check_room(&self, draft: &RowDraft) -> Result<(), DataverseRefusal> {
+    pub(super) fn check_room(&self, draft: &RowDraft) -> Result<(), DataverseRefusal> {
         let size: usize = draft.values.values().flatten().map(Cell::size).sum();
         if self.bytes + size <= ENVIRONMENT_BYTES { Ok(()) } else { Err(DataverseRefusal::Full) }
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use mock365_domain::dataverse::{Cell, CellKind, Column, RowDraft, RowReference, Table};
+use mock365_domain::dataverse::{Cell, CellKind, Column, Environment, PARTIES_LIMIT, RowDraft, RowReference, Table};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
@@ -36,7 +36,11 @@ impl Bodies<'_> {
         {
             return Err(Fault::payload(table.set, format!("The type '{kind}' is not that of '{}'.", table.logical)));
         }
+        let collection = Environment::parties_of(table);
         for (name, value) in body {
+            if collection.as_ref() == Some(name) {
+                continue;
+            }
             if let Some(navigation) = name.strip_suffix("@odata.bind") {
                 let (column, target) = table.navigation(navigation).ok_or_else(|| undeclared(table, navigation))?;
                 draft.set(column.logical, self.bound(table, name, target, value)?);
@@ -61,6 +65,21 @@ impl Bodies<'_> {
             }
         }
         Ok(draft)
+    }
+
+    /// The parties that a body brings with an activity; nothing where it says nothing of them.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-entity-web-api#create-related-table-rows-in-one-operation>
+    pub fn parties(&self, table: &'static Table, body: &Map<String, Json>) -> Result<Option<Vec<RowDraft>>, Fault> {
+        let given = Environment::parties_of(table).and_then(|name| Some((body.get(&name)?, name)));
+        let (Some((given, name)), Some(of_parties)) = (given, Table::named("activityparty")) else { return Ok(None) };
+        let wrong = || Fault::payload(table.set, format!("The value of '{name}' is no list of activity parties."));
+        let given = given.as_array().ok_or_else(wrong)?;
+        if given.len() > PARTIES_LIMIT {
+            return Err(Fault::payload(table.set, format!("More than {PARTIES_LIMIT} activity parties.")));
+        }
+        let party = |one: &Json| self.draft(of_parties, one.as_object().ok_or_else(wrong)?);
+        given.iter().map(party).collect::<Result<_, _>>().map(Some)
     }
 
     /// The row that a reference leads to, or that there is to be none.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::StatusCode;
-use mock365_domain::dataverse::{Association, Table};
+use mock365_domain::dataverse::{Association, Environment, Table};
 
 use super::filter::edm_type;
 use super::shape::{other_side, shown_name};
@@ -17,7 +17,7 @@ use crate::exchange::Answer;
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| written().into());
 
 /// Functions that belong to nothing, with what each gives back.
-const FUNCTIONS: &str = r#"<Function Name="RetrieveCurrentOrganization"><Parameter Name="AccessType" Type="mscrm.EndpointAccessType" Nullable="false"/><ReturnType Type="mscrm.RetrieveCurrentOrganizationResponse" Nullable="false"/></Function><Function Name="RetrieveVersion"><ReturnType Type="mscrm.RetrieveVersionResponse" Nullable="false"/></Function><Function Name="WhoAmI"><ReturnType Type="mscrm.WhoAmIResponse" Nullable="false"/></Function><EnumType Name="EndpointAccessType"><Member Name="Default" Value="0"/><Member Name="Internet" Value="1"/><Member Name="Intranet" Value="2"/></EnumType><ComplexType Name="RetrieveVersionResponse"><Property Name="Version" Type="Edm.String"/></ComplexType><ComplexType Name="WhoAmIResponse"><Property Name="BusinessUnitId" Type="Edm.Guid" Nullable="false"/><Property Name="UserId" Type="Edm.Guid" Nullable="false"/><Property Name="OrganizationId" Type="Edm.Guid" Nullable="false"/></ComplexType><ComplexType Name="RetrieveCurrentOrganizationResponse" OpenType="true"/>"#;
+const FUNCTIONS: &str = r#"<Function Name="RetrieveCurrentOrganization"><Parameter Name="AccessType" Type="mscrm.EndpointAccessType" Nullable="false"/><ReturnType Type="mscrm.RetrieveCurrentOrganizationResponse" Nullable="false"/></Function><Function Name="RetrieveVersion"><ReturnType Type="mscrm.RetrieveVersionResponse" Nullable="false"/></Function><Function Name="WhoAmI"><ReturnType Type="mscrm.WhoAmIResponse" Nullable="false"/></Function><EnumType Name="EndpointAccessType"><Member Name="Default" Value="0"/><Member Name="Internet" Value="1"/><Member Name="Intranet" Value="2"/></EnumType><ComplexType Name="RetrieveVersionResponse"><Property Name="Version" Type="Edm.String"/></ComplexType><ComplexType Name="WhoAmIResponse"><Property Name="BusinessUnitId" Type="Edm.Guid" Nullable="false"/><Property Name="UserId" Type="Edm.Guid" Nullable="false"/><Property Name="OrganizationId" Type="Edm.Guid" Nullable="false"/></ComplexType><ComplexType Name="RetrieveCurrentOrganizationResponse" OpenType="true"/><Action Name="SendEmail" IsBound="true"><Parameter Name="entity" Type="mscrm.email" Nullable="false"/><Parameter Name="IssueSend" Type="Edm.Boolean" Nullable="false"/><Parameter Name="TrackingToken" Type="Edm.String" Unicode="false"/><ReturnType Type="mscrm.SendEmailResponse" Nullable="false"/></Action><ComplexType Name="SendEmailResponse"><Property Name="Subject" Type="Edm.String" Unicode="false"/></ComplexType>"#;
 
 /// `GET $metadata`
 pub fn document() -> Answer {
@@ -58,6 +58,11 @@ fn entity_type(table: &Table, out: &mut String) {
                 break;
             }
         }
+    }
+    if let Some(name) = Environment::parties_of(table) {
+        let kind = "Collection(mscrm.activityparty)";
+        let _ =
+            write!(out, r#"<NavigationProperty Name="{name}" Type="{kind}" Partner="activityid_{}"/>"#, table.logical);
     }
     for association in Association::all() {
         if let Some(other) = other_side(association, table) {

@@ -25,7 +25,10 @@ pub fn act(
 ) -> Result<Answer, Fault> {
     let body = writing.request.body(table.set)?;
     if let Some(key) = key {
-        return add_privileges(writing, table, key, &body);
+        return match action {
+            "SendEmail" => send_email(writing, table, key, &body),
+            _ => add_privileges(writing, table, key, &body),
+        };
     }
     let targets = body.get("Targets").and_then(Json::as_array);
     let targets = targets.filter(|targets| !targets.is_empty());
@@ -52,9 +55,9 @@ fn one(
     action: &str,
     target: &Map<String, Json>,
 ) -> Result<Uuid, Fault> {
-    let draft = writing.bodies().draft(table, target)?;
+    let (draft, parties) = (writing.bodies().draft(table, target)?, writing.bodies().parties(table, target)?);
     if action == "CreateMultiple" {
-        return Ok(writing.environment.create(writing.caller, table, draft, writing.now)?);
+        return writing.make(table, draft, parties);
     }
     let key = match (id_in(target, table.id), target.get("@odata.id").and_then(Json::as_str)) {
         (Some(id), _) => SegmentKey::Id(id),
@@ -62,7 +65,7 @@ fn one(
         (None, None) => return Err(Fault::payload(table.set, format!("A target has no '{}'.", table.id))),
     };
     let conditions = if action == "UpdateMultiple" { Conditions::KNOWN } else { Conditions::NONE };
-    Ok(writing.upsert(table, &key, draft, &conditions)?.0)
+    Ok(writing.upsert((table, &key), draft, parties, &conditions)?.0)
 }
 
 /// The key in a target's own address: `contacts(emailaddress1='x')`.
@@ -81,6 +84,41 @@ fn created(writing: &Writing<'_, '_>, ids: &[Uuid]) -> Answer {
         whole.control("Ids").list(ids, |id, out| out.value(*id));
     });
     Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish())
+}
+
+/// `POST emails(…)/Microsoft.Dynamics.CRM.SendEmail`
+///
+/// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/sendemail>
+fn send_email(
+    writing: &mut Writing<'_, '_>,
+    table: &'static Table,
+    key: &SegmentKey,
+    body: &Map<String, Json>,
+) -> Result<Answer, Fault> {
+    if table.logical != "email" {
+        return Err(Fault::segment("Microsoft.Dynamics.CRM.SendEmail"));
+    }
+    let issue = body.get("IssueSend").and_then(Json::as_bool);
+    let issue =
+        issue.ok_or_else(|| Fault::payload(table.set, "The parameter 'IssueSend' of 'SendEmail' is missing."))?;
+    if let Some((unknown, _)) = body.iter().find(|(name, _)| !matches!(name.as_str(), "IssueSend" | "TrackingToken")) {
+        return Err(Fault::payload(table.set, format!("The parameter '{unknown}' is none of 'SendEmail'.")));
+    }
+    // What others call the e-mail by is its own token, where it brings one.
+    let token = match body.get("TrackingToken") {
+        None | Some(Json::Null) => None,
+        Some(Json::String(token)) => Some(token.as_str()).filter(|token| !token.is_empty()),
+        Some(_) => return Err(Fault::payload(table.set, "The parameter 'TrackingToken' is no text.")),
+    };
+    let id = writing.seen().row(table, key)?.id;
+    let subject = writing.environment.send_email(writing.caller, id, (issue, token), writing.now)?;
+    let mut out = Writer::new(&DATAVERSE_DIALECT);
+    out.object(|whole| {
+        let root = &writing.request.root;
+        whole.control("@odata.context").text(format_args!("{root}/$metadata#Microsoft.Dynamics.CRM.SendEmailResponse"));
+        whole.value("Subject", subject.as_str());
+    });
+    Ok(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()))
 }
 
 /// `POST roles(…)/Microsoft.Dynamics.CRM.AddPrivilegesRole`

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::Method;
-use mock365_domain::dataverse::{Association, Column, Table};
+use mock365_domain::dataverse::{Association, Column, Environment, Table};
 
 use super::Fault;
 use super::address::{Segment, SegmentKey};
@@ -56,7 +56,7 @@ pub enum RelatedForm {
 /// Functions that belong to nothing.
 pub const FUNCTIONS: [&str; 3] = ["RetrieveCurrentOrganization", "RetrieveVersion", "WhoAmI"];
 /// Actions on a table's rows.
-pub const ACTIONS: [&str; 4] = ["AddPrivilegesRole", "CreateMultiple", "UpdateMultiple", "UpsertMultiple"];
+pub const ACTIONS: [&str; 5] = ["AddPrivilegesRole", "CreateMultiple", "SendEmail", "UpdateMultiple", "UpsertMultiple"];
 /// What is done with tables and rows, as operations are called.
 const VERBS: [&str; 12] = [
     "list",
@@ -84,16 +84,14 @@ const BESIDE: [&str; 7] = [
 ];
 
 /// Entity sets that Microsoft's have and the mock does not: refused with 501, as are functions and actions.
-const UNBUILT: [&str; 28] = [
+const UNBUILT: [&str; 26] = [
     "accounts",
     "activitymimeattachments",
-    "activityparties",
     "activitypointers",
     "annotations",
     "asyncoperations",
     "campaigns",
     "connections",
-    "emails",
     "incidents",
     "invoices",
     "leads",
@@ -115,7 +113,7 @@ const UNBUILT: [&str; 28] = [
     "workflows",
 ];
 /// Functions and actions, and lists of definitions, that Microsoft's have and the mock does not.
-const UNBUILT_CALLS: [&str; 12] = [
+const UNBUILT_CALLS: [&str; 11] = [
     "BulkDelete",
     "CreateEntities",
     "ExecuteMultiple",
@@ -127,7 +125,6 @@ const UNBUILT_CALLS: [&str; 12] = [
     "RetrievePrincipalAccess",
     "RetrieveTotalRecordCount",
     "RetrieveUserPrivileges",
-    "SendEmail",
 ];
 
 /// Every operation by its name, and what the journal calls requests that are none.
@@ -232,7 +229,7 @@ fn of_rows(table: &'static Table, rest: &[Segment]) -> Result<WebResource, Fault
 fn bound(table: &'static Table, key: Option<SegmentKey>, name: &str) -> Result<WebResource, Fault> {
     let Some(name) = name.strip_prefix("Microsoft.Dynamics.CRM.") else { return Err(Fault::segment(name)) };
     match ACTIONS.into_iter().find(|known| *known == name) {
-        Some(action) if key.is_some() == (action == "AddPrivilegesRole") => {
+        Some(action) if key.is_some() == matches!(action, "AddPrivilegesRole" | "SendEmail") => {
             Ok(WebResource::Bound { table, key, action })
         }
         Some(_) => Err(Fault::segment(name)),
@@ -279,6 +276,9 @@ fn part(table: &'static Table, first: &Segment, end: Option<&str>) -> Result<Row
             Some(further) => return Err(Fault::segment(further)),
         };
         return Ok(RowPart::Associated { association, key: first.key.clone(), form });
+    }
+    if Environment::parties_of(table).is_some_and(|collection| collection == name) {
+        return Err(Fault::unbuilt("addresses of an activity's parties; $expand shows them"));
     }
     let column = readable(table, name).ok_or_else(|| Fault::segment(name))?;
     match end {

@@ -1,6 +1,6 @@
 //! Which columns and related rows an answer shows.
 
-use mock365_domain::dataverse::{Association, Column, Table};
+use mock365_domain::dataverse::{Association, Column, Environment, Table};
 use mock365_domain::query::Filter;
 
 use super::Fault;
@@ -39,6 +39,8 @@ pub enum Leads {
     Lookup(&'static Column),
     /// To the rows on the other side.
     Association(&'static Association),
+    /// To the parties of an activity.
+    Parties,
 }
 
 impl RowShape {
@@ -79,6 +81,8 @@ impl Expansion {
         let missing = || Fault::no_property(table.logical, &asked.name);
         let (to, target) = if let Some((column, target)) = table.navigation(&asked.name) {
             (Leads::Lookup(column), target)
+        } else if Environment::parties_of(table).as_ref() == Some(&asked.name) {
+            (Leads::Parties, "activityparty")
         } else {
             let association = Association::named(&asked.name).ok_or_else(missing)?;
             (Leads::Association(association), other_side(association, table).ok_or_else(missing)?)

@@ -110,17 +110,26 @@ impl<'r> Shows<'r> {
             Leads::Association(association) => {
                 let all = Query { filter: expansion.filter.clone(), ..Query::default() };
                 let found = self.seen.associated(association, expansion.shape.table, row.id, &all)?;
-                let mut done = Ok(());
-                place.list(found, |row, out| {
-                    out.object(|object| {
-                        if let Err(fault) = self.row(row, &expansion.shape, object) {
-                            done = Err(fault);
-                        }
-                    });
-                });
-                done
+                self.several(found, expansion, place)
+            }
+            Leads::Parties => {
+                let found = self.seen.environment.parties(row.id).into_iter().map(AsRef::as_ref);
+                let shows = |party: &&Row| expansion.filter.as_ref().is_none_or(|filter| filter.holds(*party));
+                self.several(found.filter(shows).collect(), expansion, place)
             }
         }
+    }
+
+    fn several(&self, rows: Vec<&Row>, expansion: &Expansion, place: &mut Writer) -> Result<(), Fault> {
+        let mut done = Ok(());
+        place.list(rows, |row, out| {
+            out.object(|object| {
+                if let Err(fault) = self.row(row, &expansion.shape, object) {
+                    done = Err(fault);
+                }
+            });
+        });
+        done
     }
 
     fn nested(&self, row: Option<&Row>, expansion: &Expansion, place: &mut Writer) -> Result<(), Fault> {

@@ -75,8 +75,9 @@ impl Writing<'_, '_> {
     /// `POST contacts`
     fn create(&mut self, table: &'static Table) -> Result<(Answer, Option<RowReference>), Fault> {
         let shape = self.shape(table)?;
-        let draft = self.bodies().draft(table, &self.request.body(table.set)?)?;
-        let id = self.environment.create(self.caller, table, draft, self.now)?;
+        let body = self.request.body(table.set)?;
+        let (draft, parties) = (self.bodies().draft(table, &body)?, self.bodies().parties(table, &body)?);
+        let id = self.make(table, draft, parties)?;
         Ok((self.written(&shape, id, StatusCode::CREATED)?, Some(RowReference { table: table.logical, id })))
     }
 
@@ -85,19 +86,33 @@ impl Writing<'_, '_> {
     /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/perform-conditional-operations-using-web-api>
     fn update(&mut self, table: &'static Table, key: &SegmentKey) -> Result<(Answer, Option<RowReference>), Fault> {
         let shape = self.shape(table)?;
-        let draft = self.bodies().draft(table, &self.request.body(table.set)?)?;
+        let body = self.request.body(table.set)?;
+        let (draft, parties) = (self.bodies().draft(table, &body)?, self.bodies().parties(table, &body)?);
         let conditions = Conditions::of(self.request.call)?;
-        let (id, made) = self.upsert(table, key, draft, &conditions)?;
+        let (id, made) = self.upsert((table, key), draft, parties, &conditions)?;
         let status = if made { StatusCode::CREATED } else { StatusCode::OK };
         Ok((self.written(&shape, id, status)?, Some(RowReference { table: table.logical, id })))
+    }
+
+    /// Makes a row, with its parties where it is an activity.
+    pub fn make(
+        &mut self,
+        table: &'static Table,
+        draft: RowDraft,
+        parties: Option<Vec<RowDraft>>,
+    ) -> Result<Uuid, Fault> {
+        Ok(match parties {
+            Some(parties) => self.environment.create_activity(self.caller, table, draft, parties, self.now)?,
+            None => self.environment.create(self.caller, table, draft, self.now)?,
+        })
     }
 
     /// Changes a row, or makes it: its id, and whether it was made.
     pub fn upsert(
         &mut self,
-        table: &'static Table,
-        key: &SegmentKey,
+        (table, key): (&'static Table, &SegmentKey),
         mut draft: RowDraft,
+        parties: Option<Vec<RowDraft>>,
         conditions: &Conditions,
     ) -> Result<(Uuid, bool), Fault> {
         let named = NamedRow::of(table, key)?;
@@ -120,7 +135,13 @@ impl Writing<'_, '_> {
                     let why = "The id in the payload is not the one in the address.";
                     return Err(Fault::payload(table.set, why));
                 }
-                self.environment.update(self.caller, table, id, draft, conditions.version, self.now)?;
+                match parties {
+                    Some(parties) => {
+                        let when = (conditions.version, self.now);
+                        self.environment.update_activity(self.caller, (table, id), draft, parties, when)?;
+                    }
+                    None => self.environment.update(self.caller, table, id, draft, conditions.version, self.now)?,
+                }
                 Ok((id, false))
             }
             None if conditions.only_known => match named {
@@ -136,7 +157,7 @@ impl Writing<'_, '_> {
                         }
                     }
                 }
-                Ok((self.environment.create(self.caller, table, draft, self.now)?, true))
+                Ok((self.make(table, draft, parties)?, true))
             }
         }
     }
