@@ -230,8 +230,8 @@ impl Environment {
             draft.set("sender", Some(address.as_str().into()));
             draft.set("emailsender", sender.reference("partyid").map(Cell::from));
         }
-        let to: String = with(TO).map(|party| format!("{};", self.party_address(party))).collect();
-        let to: String = to.chars().take(500).collect();
+        let addresses: Vec<String> = with(TO).map(|party| self.party_address(party) + ";").collect();
+        let to: String = addresses.concat().chars().take(500).collect();
         draft.set("torecipients", (!to.is_empty()).then(|| to.as_str().into()));
         draft
     }
