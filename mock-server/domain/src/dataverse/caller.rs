@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::association::{TEAM_MEMBERS, TEAM_ROLES, USER_ROLES};
 use super::cell::{Cell, RowReference};
+use super::denial::{DeniedAccess, MissingPrivilege};
 use super::environment::Environment;
 use super::privilege::{ACT_FOR_ANOTHER, AccessDepth, AccessRight, Privilege};
 use super::refusal::DataverseRefusal;
@@ -53,6 +54,10 @@ pub struct DataverseCaller {
     pub directory_roles: BTreeSet<Role>,
     /// Whether it is code that runs inside the environment.
     pub plug_in: bool,
+    /// How he gets at the environment, a number and its label.
+    access_mode: (i64, &'static str),
+    /// Object id in the tenant's directory.
+    object: Option<Uuid>,
     templates: BTreeSet<Uuid>,
     grants: Vec<Grants>,
 }
@@ -100,24 +105,32 @@ impl Cloud {
     fn system_user(&self, environment: &Environment, id: Uuid) -> Result<DataverseCaller, DataverseRefusal> {
         let row = environment.row("systemuser", id).ok_or(DataverseRefusal::NotMember)?;
         if row.flag("isdisabled") {
-            return Err(DataverseRefusal::UserDisabled(id));
+            let organization = environment.organization().map(|row| row.text("name")).unwrap_or_default().into();
+            return Err(DataverseRefusal::UserDisabled { user: id, organization });
         }
         let teams: BTreeSet<Uuid> = environment.linked(TEAM_MEMBERS, false, id).into_iter().collect();
         let of_teams = teams.iter().flat_map(|team| environment.linked(TEAM_ROLES, true, *team));
         let roles: BTreeSet<Uuid> = environment.linked(USER_ROLES, true, id).into_iter().chain(of_teams).collect();
         if roles.is_empty() {
-            return Err(DataverseRefusal::NoRoles);
+            return Err(DataverseRefusal::NoRoles(id));
         }
         let templates = roles.iter().filter_map(|role| environment.row("role", *role)).filter_map(template);
-        let directory = || {
-            let Some(Cell::Guid(user)) = row.get("azureactivedirectoryobjectid") else { return None };
-            self.user_at(UserRef { tenant: environment.tenant, user: *user })
+        let object = match row.get("azureactivedirectoryobjectid") {
+            Some(Cell::Guid(object)) => Some(*object),
+            _ => None,
         };
+        let directory = || self.user_at(UserRef { tenant: environment.tenant, user: object? });
+        let mode = row.get("accessmode").and_then(|cell| {
+            let label = Table::named("systemuser")?.column("accessmode")?.kind.label(cell)?;
+            Some((cell.whole()?, label))
+        });
         Ok(DataverseCaller {
             user: id,
             business_unit: row.reference("businessunitid").map_or(environment.business_unit, |unit| unit.id),
             directory_roles: directory().map(|user| user.roles.clone()).unwrap_or_default(),
             plug_in: false,
+            access_mode: mode.unwrap_or((0, "Read-Write")),
+            object,
             templates: templates.collect(),
             grants: roles.iter().filter_map(|role| environment.grants.get(role)).cloned().collect(),
             roles,
@@ -185,8 +198,16 @@ impl DataverseCaller {
         if self.reaches(table, depth, row) {
             return Ok(());
         }
-        let owner = row.reference("ownerid").map_or(row.id, |owner| owner.id);
-        Err(DataverseRefusal::AccessDenied { user: self.user, id: row.id, owner, code: table.type_code })
+        let owner = row.reference("ownerid").unwrap_or(RowReference { table: table.logical, id: row.id });
+        let unit = row.reference("owningbusinessunit").or_else(|| row.reference("businessunitid"));
+        Err(DataverseRefusal::AccessDenied(Box::new(DeniedAccess {
+            user: self.user,
+            id: row.id,
+            owner: (owner.id, Table::named(owner.table).map_or(0, |table| table.type_code)),
+            business_unit: unit.map(|unit| unit.id).unwrap_or_default(),
+            code: table.type_code,
+            right,
+        })))
     }
 
     /// Whether a privilege that goes so far goes as far as that row.
@@ -201,14 +222,17 @@ impl DataverseCaller {
         }
     }
 
-    fn missing(&self, privilege: &Privilege, table: Option<&'static Table>) -> DataverseRefusal {
-        DataverseRefusal::PrivilegeMissing {
+    fn missing(&self, privilege: &'static Privilege, table: Option<&'static Table>) -> DataverseRefusal {
+        let held = |privilege: &&Privilege| self.depth(privilege).is_some();
+        DataverseRefusal::PrivilegeMissing(Box::new(MissingPrivilege {
             user: self.user,
             roles: self.roles.len(),
-            privilege: privilege.name.clone(),
-            id: privilege.id,
-            code: table.map_or(0, |table| table.type_code),
-            table: table.map_or("", |table| table.logical),
-        }
+            privileges: Privilege::all().iter().filter(held).count(),
+            access_mode: self.access_mode,
+            object: self.object,
+            business_unit: self.business_unit,
+            privilege,
+            table: table.map_or((0, "", ""), |table| (table.type_code, table.logical, table.display)),
+        }))
     }
 }

@@ -19,10 +19,7 @@ impl Environment {
     ) -> Result<(), DataverseRefusal> {
         for (name, cell) in &draft.values {
             let Some(column) = table.column(name) else {
-                return Err(DataverseRefusal::Invalid(format!(
-                    "'{}' entity doesn't contain attribute '{name}'",
-                    table.logical
-                )));
+                return Err(DataverseRefusal::NoColumn { column: (*name).into(), table: table.logical });
             };
             let on = if new { column.on.create } else { column.on.update };
             if !on {
@@ -91,7 +88,8 @@ impl Environment {
                 .all(table.logical)
                 .any(|row| Some(row.id) != own && wanted.iter().all(|(column, cell)| row.get(column) == Some(*cell)));
             if taken {
-                return Err(DataverseRefusal::DuplicateKey { key, columns: columns.join(", ") });
+                let shown = columns.iter().filter_map(|column| table.column(column)).map(|column| column.display);
+                return Err(DataverseRefusal::DuplicateKey { key, columns: shown.collect::<Vec<_>>().join(", ") });
             }
         }
         Ok(())

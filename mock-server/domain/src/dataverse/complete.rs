@@ -100,7 +100,9 @@ impl Environment {
         let wanted = |column| draft.get(column).flatten().and_then(Cell::whole);
         match (status_kind(table), wanted("statecode"), wanted("statuscode")) {
             (Some(kind), Some(state), Some(status)) if kind.state_of(status) != Some(state) => {
-                Err(DataverseRefusal::WrongStatus { status, state, table: table.logical, id })
+                let label = table.column("statecode").and_then(|column| column.kind.label(&Cell::Whole(state)));
+                let (state, schema) = (label.unwrap_or_default(), table.schema);
+                Err(DataverseRefusal::WrongStatus { status, state, schema, table: table.logical, id })
             }
             _ => Ok(()),
         }

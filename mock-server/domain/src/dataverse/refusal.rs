@@ -4,6 +4,9 @@
 
 use uuid::Uuid;
 
+use super::denial::{DeniedAccess, MissingPrivilege};
+use super::roles::{BASIC_USER, SYSTEM_ADMINISTRATOR, SYSTEM_CUSTOMIZER};
+
 /// A refusal. Its text is the message that a client gets.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DataverseRefusal {
@@ -11,47 +14,30 @@ pub enum DataverseRefusal {
     #[error("The user is not a member of the organization.")]
     NotMember,
     /// The user is disabled.
-    #[error("The specified user(Id = {0}) is disabled. Consider enabling this user.")]
-    UserDisabled(Uuid),
+    #[error(
+        "The user with SystemUserId={user} in OrganizationContext={organization} is disabled. Disabled users cannot access \
+         the system. Consider enabling this user. Also, users are disabled if they don't have a license assigned to them."
+    )]
+    UserDisabled {
+        /// The user.
+        user: Uuid,
+        /// Name of the environment's organisation.
+        organization: Box<str>,
+    },
     /// The user has no role.
-    #[error("The user has not been assigned any roles.")]
-    NoRoles,
+    #[error("The user (Id = {0}) has not been assigned any roles.")]
+    NoRoles(Uuid),
     /// No role of the caller has the privilege.
-    #[error(
-        "Principal user (Id={user}, type=8, roleCount={roles}) is missing {privilege} privilege (Id={id}) on OTC={code} \
-         for entity '{table}'."
-    )]
-    PrivilegeMissing {
-        /// Who asks.
-        user: Uuid,
-        /// How many roles he has.
-        roles: usize,
-        /// The privilege.
-        privilege: String,
-        /// Its id.
-        id: Uuid,
-        /// Type code of the table.
-        code: u32,
-        /// The table.
-        table: &'static str,
-    },
+    #[error("{0}")]
+    PrivilegeMissing(Box<MissingPrivilege>),
     /// The caller's privilege does not go as far as this row.
-    #[error(
-        "SecLib::AccessCheckEx failed. Returned hr = -2147187962, ObjectID: {id}, OwnerId: {owner}, OwnerIdType: 8 and \
-         CallingUser: {user}. ObjectTypeCode: {code}"
-    )]
-    AccessDenied {
-        /// Who asks.
-        user: Uuid,
-        /// The row.
-        id: Uuid,
-        /// Whose it is.
-        owner: Uuid,
-        /// Type code of the table.
-        code: u32,
-    },
+    #[error("{0}")]
+    AccessDenied(Box<DeniedAccess>),
     /// Neither Global nor Exchange administrator, nor what else the permission model asks for.
-    #[error("You do not have sufficient permissions to approve email addresses for users or queues.")]
+    #[error(
+        "Email address can only be approved by an Office 365 Global Administrator or by an Exchange Administrator. For more \
+         information, contact your system administrator."
+    )]
     MayNotApprove,
     /// The requirement of approval is the same administrators' to change.
     #[error("You must be an Office 365 Global Administrator to change this setting: {0}")]
@@ -69,7 +55,7 @@ pub enum DataverseRefusal {
     #[error("The Delegated Mailbox Approver role can't be assigned to a team.")]
     ApproverToTeam,
     /// He may not send in that user's name, or that user lets nobody.
-    #[error("You cannot send email as the selected user.")]
+    #[error("User does not have send-as privilege")]
     MayNotSendAs,
     /// No such row.
     #[error("Entity '{table}' With Id = {id} Does Not Exist")]
@@ -82,13 +68,13 @@ pub enum DataverseRefusal {
     /// No row with those values of an alternate key.
     #[error("A record with the specified key values does not exist in {0} entity")]
     MissingByKey(&'static str),
-    /// A row with that id is there.
-    #[error("Cannot insert duplicate key.")]
+    /// A row with that id is there, or the two are associated already.
+    #[error("A record with matching key values already exists.")]
     Duplicate,
     /// A row with those values of an alternate key is there.
     #[error(
-        "A record that has the attribute values {columns} already exists. The entity key {key} requires that this set of \
-         attributes contains unique values. Select unique values and try again."
+        "Entity Key {key} violated. A record with the same value for {columns} already exists. A duplicate record cannot be \
+         created. Select one or more unique values and try again."
     )]
     DuplicateKey {
         /// The key.
@@ -96,9 +82,6 @@ pub enum DataverseRefusal {
         /// Its columns.
         columns: String,
     },
-    /// Already associated.
-    #[error("Cannot insert duplicate key.")]
-    AssociatedAlready,
     /// The row was changed since the caller read it.
     #[error("The version of the existing record doesn't match the RowVersion property provided.")]
     Stale,
@@ -125,7 +108,7 @@ pub enum DataverseRefusal {
     },
     /// A text that is too long.
     #[error(
-        "A validation error occurred. The length of the '{column}' attribute of the '{table}' entity exceeded the maximum \
+        "A validation error occurred.  The length of the '{column}' attribute of the '{table}' entity exceeded the maximum \
          allowed length of '{most}'."
     )]
     TooLong {
@@ -162,12 +145,14 @@ pub enum DataverseRefusal {
         accepted: String,
     },
     /// A status that belongs to another state.
-    #[error("{status} is not a valid status code for state code {state} on {table} with Id {id}.")]
+    #[error("{status} is not a valid status code for state code {schema}State.{state} on {table} with Id {id}.")]
     WrongStatus {
         /// The status.
         status: i64,
-        /// The state.
-        state: i64,
+        /// The state's label.
+        state: &'static str,
+        /// The table's schema name.
+        schema: &'static str,
         /// The table.
         table: &'static str,
         /// The row.
@@ -180,6 +165,37 @@ pub enum DataverseRefusal {
         verb: &'static str,
         /// The table.
         table: &'static str,
+    },
+    /// A column that there is not.
+    #[error("'{table}' entity doesn't contain attribute with Name = '{column}' and NameMapping = 'Logical'.")]
+    NoColumn {
+        /// The column.
+        column: Box<str>,
+        /// The table.
+        table: &'static str,
+    },
+    /// The mailbox goes with its user or queue.
+    #[error("The mailbox associated to a user or a queue cannot be deleted.")]
+    MailboxHeld,
+    /// A role that the environment began with.
+    #[error("{}", fixed_role(*.0).1)]
+    RoleFixed(Uuid),
+    /// The business unit that all others are below.
+    #[error("This is a provisioned root-business. Use IBizProvision::Delete to delete this root-business.")]
+    RootUnit,
+    /// A user is disabled before he is removed.
+    #[error("User with SystemUserId={0} is not disabled. Disable user before deletion.")]
+    UserEnabled(Uuid),
+    /// A user who is in the tenant's directory is removed there first.
+    #[error(
+        "User with SystemUserId={user} and AzureActiveDirectoryObjectId={object} is present in Azure Active Directory with \
+         state Exists. Please permanently delete user in Azure first."
+    )]
+    UserInDirectory {
+        /// The user.
+        user: Uuid,
+        /// Object id in the directory.
+        object: Uuid,
     },
     /// Something else that cannot be.
     #[error("{0}")]
@@ -207,31 +223,39 @@ impl DataverseRefusal {
     fn known(&self) -> (u32, &'static str, RefusalClass) {
         use RefusalClass::{Conflict, Forbidden, Invalid, Missing};
         match self {
-            Self::NotMember => (0x8007_2560, "UserNotMemberOfOrganization", Forbidden),
-            Self::UserDisabled(_) => (0x8004_0225, "UserDisabled", Forbidden),
-            Self::NoRoles => (0x8004_2f09, "UserNotAssignedRoles", Forbidden),
-            Self::PrivilegeMissing { .. } | Self::MayNotApprove | Self::MayNotChangeRequirement(_) => {
-                (0x8004_0220, "PrivilegeDenied", Forbidden)
-            }
-            Self::MayNotSendAs => (0x8004_480d, "UserHasNoSendAsPrivilege", Invalid),
-            Self::AccessDenied { .. } => (0x8004_8306, "PrincipalPrivilegeDenied", Forbidden),
+            Self::NotMember => (0x8007_2560, "UserNotMemberOfOrg", Forbidden),
+            Self::UserDisabled { .. } => (0x8004_0225, "unManagedidsusernotenabled", Forbidden),
+            Self::NoRoles(_) => (0x8004_2f09, "UserNotAssignedRoles", Forbidden),
+            Self::PrivilegeMissing(_) | Self::MayNotChangeRequirement(_) => (0x8004_0220, "PrivilegeDenied", Forbidden),
+            Self::MayNotSendAs => (0x8004_480d, "UserDoesNotHaveSendAsAllowed", Invalid),
+            Self::AccessDenied(_) => (0x8004_8306, "unManagedidsaccessdenied", Forbidden),
             Self::ApprovalFromPlugIn => (0x8004_0265, "IsvAborted", Invalid),
-            // Neither is among those that the documentation answers with 403.
+            // None of these is among those that the documentation answers with 403.
+            Self::MayNotApprove => (0x8009_000b, "O365RoleUnsupportedForEmailApproval", Invalid),
             Self::MayNotAssignApprover => (0x8009_0904, "CannotAssignDelegatedMailboxApproverRole", Invalid),
             Self::ApproverToTeam => (0x8009_0905, "CannotAssignDelegatedMailboxApproverRoleToTeam", Invalid),
             Self::Missing { .. } => (0x8004_0217, "ObjectDoesNotExist", Missing),
             Self::MissingByKey(_) => (0x8006_0891, "RecordNotFoundByEntityKey", Missing),
-            Self::Duplicate | Self::AssociatedAlready => (0x8004_0237, "DuplicateRecord", Conflict),
+            Self::Duplicate => (0x8004_0237, "DuplicateRecord", Conflict),
             Self::DuplicateKey { .. } => (0x8006_0892, "DuplicateRecordEntityKey", Conflict),
             Self::Stale => (0x8006_0882, "ConcurrencyVersionMismatch", Conflict),
             Self::NotWritable { .. } | Self::Required(_) | Self::WrongType { .. } | Self::Invalid(_) => {
                 (0x8004_0203, "InvalidArgument", Invalid)
             }
             Self::TooLong { .. } => (0x8004_4331, "StringLengthTooLong", Invalid),
-            Self::OutOfRange { .. } => (0x8004_4330, "ValueOutOfRange", Invalid),
+            Self::OutOfRange { .. } => (0x8004_432f, "IntegerValueOutOfRange", Invalid),
             Self::NoChoice { .. } => (0x8004_431a, "PicklistValueOutOfRange", Invalid),
             Self::WrongStatus { .. } => (0x8004_8408, "InvalidStateCodeStatusCode", Invalid),
-            Self::Unsupported { .. } => (0x8004_0800, "NotSupported", Invalid),
+            Self::NoColumn { .. } => (0x8004_1103, "QueryBuilderNoAttribute", Invalid),
+            Self::Unsupported { .. } => (0x8004_0800, "SdkEntityDoesNotSupportGenericMethod", Invalid),
+            Self::MailboxHeld => (0x8005_e200, "CannotDeleteUserMailbox", Invalid),
+            Self::RoleFixed(template) => {
+                let (code, _, name) = fixed_role(*template);
+                (code, name, Invalid)
+            }
+            Self::RootUnit => (0x8004_1d19, "unManagedidsbizmgmtcannotdeleteprovision", Invalid),
+            Self::UserEnabled(_) => (0x8004_8356, "CannotDeleteEnabledUser", Invalid),
+            Self::UserInDirectory { .. } => (0x8004_8359, "CannotDeleteAadUser", Invalid),
             Self::Full => (0x8004_0216, "UnExpected", Invalid),
         }
     }
@@ -249,5 +273,19 @@ impl DataverseRefusal {
     /// What kind of refusal it is.
     pub fn class(&self) -> RefusalClass {
         self.known().2
+    }
+}
+
+/// What is said of the removal of a role that environments begin with, by its template.
+fn fixed_role(template: Uuid) -> (u32, &'static str, &'static str) {
+    match template {
+        SYSTEM_ADMINISTRATOR => {
+            (0x8004_1d2e, "The System Administrator Role cannot be deleted.", "CannotDeleteSysAdmin")
+        }
+        SYSTEM_CUSTOMIZER => {
+            (0x8004_1d4a, "The System Customizer Role cannot be deleted.", "CannotDeleteSystemCustomizer")
+        }
+        BASIC_USER => (0x8004_1d5a, "The Basic User Role cannot be deleted.", "CannotDeleteBasicUser"),
+        _ => (0x8004_1d55, "The role cannot be deleted.", "CannotDeleteSpecialRole"),
     }
 }

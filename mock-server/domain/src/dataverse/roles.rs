@@ -26,6 +26,8 @@ pub(super) struct RoleTemplate {
 
 /// May do everything in the environment, but approve addresses by that alone.
 pub(super) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
+/// May change what the environment's tables are like.
+pub(super) const SYSTEM_CUSTOMIZER: Uuid = uuid!("119f245c-3cc8-4b62-b31c-d1a046ced15d");
 /// What everybody has who works in the environment.
 pub(super) const BASIC_USER: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000e01");
 /// May approve addresses beside being a System Administrator.
@@ -38,12 +40,7 @@ pub(super) const ROLE_TEMPLATES: [RoleTemplate; 6] = [
         since: None,
         grants: |_| Some(AccessDepth::Global),
     },
-    RoleTemplate {
-        name: "System Customizer",
-        id: uuid!("119f245c-3cc8-4b62-b31c-d1a046ced15d"),
-        since: None,
-        grants: customizer,
-    },
+    RoleTemplate { name: "System Customizer", id: SYSTEM_CUSTOMIZER, since: None, grants: customizer },
     RoleTemplate { name: "Basic User", id: BASIC_USER, since: None, grants: basic },
     RoleTemplate {
         name: "Delegate",

@@ -61,15 +61,17 @@ impl Environment {
 
     /// Whether a row may go.
     pub(super) fn check_delete(&self, table: &'static Table, row: &Row) -> Result<(), DataverseRefusal> {
-        let why = match table.logical {
-            "mailbox" if row.reference("regardingobjectid").is_some() => {
-                "The mailbox can't be deleted because it is associated with a user or a queue."
-            }
-            "role" if row.get("roletemplateid").is_some() => "The system role can't be deleted.",
-            "businessunit" if row.id == self.business_unit => "The root business unit can't be deleted.",
+        let guid = |column| if let Some(Cell::Guid(id)) = row.get(column) { Some(*id) } else { None };
+        Err(match (table.logical, guid("roletemplateid"), guid("azureactivedirectoryobjectid")) {
+            ("mailbox", ..) if row.reference("regardingobjectid").is_some() => DataverseRefusal::MailboxHeld,
+            ("role", Some(template), _) => DataverseRefusal::RoleFixed(template),
+            ("businessunit", ..) if row.id == self.business_unit => DataverseRefusal::RootUnit,
+            ("systemuser", ..) if !row.flag("isdisabled") => DataverseRefusal::UserEnabled(row.id),
+            ("systemuser", _, Some(object)) => DataverseRefusal::UserInDirectory { user: row.id, object },
+            // Who is in no directory came from outside: he stays, so that what he made has its maker.
+            ("systemuser", ..) => DataverseRefusal::Unsupported { verb: "Delete", table: table.logical },
             _ => return Ok(()),
-        };
-        Err(DataverseRefusal::Invalid(why.to_owned()))
+        })
     }
 
     /// Whether a role may be given. That of the Delegated Mailbox Approver is given to users alone, by those who could

@@ -167,8 +167,7 @@ impl Environment {
         precondition: Precondition,
     ) -> Result<(), DataverseRefusal> {
         caller.demand(table, AccessRight::Delete)?;
-        // Users are disabled, never removed.
-        if matches!(table.logical, "activityparty" | "organization" | "privilege" | "systemuser" | "usersettings") {
+        if matches!(table.logical, "activityparty" | "organization" | "privilege" | "usersettings") {
             return Err(DataverseRefusal::Unsupported { verb: "Delete", table: table.logical });
         }
         let row = self.known(table, id)?;
@@ -195,7 +194,7 @@ impl Environment {
         self.check_association(caller, association, left, right)?;
         self.check_associate(caller, association, right)?;
         if self.are_linked(association, left, right) {
-            return Err(DataverseRefusal::AssociatedAlready);
+            return Err(DataverseRefusal::Duplicate);
         }
         match Privilege::all().iter().find(|privilege| association == ROLE_PRIVILEGES && privilege.id == right) {
             Some(privilege) => self.grant(left, privilege, Some(AccessDepth::Basic)),

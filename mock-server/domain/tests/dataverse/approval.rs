@@ -172,7 +172,7 @@ fn the_privilege_is_asked_for_before_the_permission_model() {
     let mut cloud = world(Deployment::Online, ExchangePlace::Online, ApproverStanding::System);
     let admin = admin(&cloud);
     let bo = caller(&cloud, HOST, "bo@contoso.example");
-    assert_eq!(patch(&mut cloud, &bo, "anna@contoso.example", approve()), Err(0x8004_0220));
+    assert_eq!(patch(&mut cloud, &bo, "anna@contoso.example", approve()), Err(0x8009_000b));
     let anna = mailbox(environment(&mut cloud), "admin@contoso.example").clone();
     let refusal = environment(&mut cloud).check_approver(&bo, &anna);
     assert_eq!(refusal, Err(DataverseRefusal::MayNotApprove));

@@ -50,7 +50,7 @@ fn who_changes_a_mailbox_may_read_and_write_it() {
         (mailbox(environment, "anna@contoso.example").id, mailbox(environment, "bo@contoso.example").id);
     let mut update = |id| environment.update(&anna, table("mailbox"), id, draft.clone(), Precondition::None, NOW);
     assert_eq!(update(own), Ok(()));
-    assert_eq!(update(theirs).map_err(|why| why.name()), Err("PrincipalPrivilegeDenied"));
+    assert_eq!(update(theirs).map_err(|why| why.name()), Err("unManagedidsaccessdenied"));
     let user = environment.row("systemuser", anna.user).expect("the user");
     assert_eq!(user.whole("incomingemaildeliverymethod"), Some(2), "it stands at the user too");
     assert_eq!(cloud.check_invariants(), Vec::<String>::new());

@@ -87,7 +87,7 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
         ("contact", RowDraft::default().with("fullname", "Nobody"), 0x8004_0203),
         ("contact", RowDraft::default().with("statuscode", 1).with("statecode", 1), 0x8004_0203),
         ("task", RowDraft::default(), 0x8004_0203),
-        ("task", RowDraft::default().with("subject", "x").with("percentcomplete", 101), 0x8004_4330),
+        ("task", RowDraft::default().with("subject", "x").with("percentcomplete", 101), 0x8004_432f),
         ("task", RowDraft::default().with("subject", "x").with("statecode", 1).with("statuscode", 2), 0x8004_8408),
         (
             "task",
@@ -120,7 +120,7 @@ fn what_one_may_see_and_change_depends_on_ones_roles() {
     assert_eq!(seen(environment, &anna), [own]);
     assert_eq!(seen(environment, &admin).len(), 2);
     let denied = environment.get(&anna, contacts, theirs).map(drop).map_err(|why| (why.code(), why.name()));
-    assert_eq!(denied, Err((0x8004_8306, "PrincipalPrivilegeDenied")));
+    assert_eq!(denied, Err((0x8004_8306, "unManagedidsaccessdenied")));
     let profile = environment.all("emailserverprofile").next().expect("a profile").id;
     let rename = RowDraft::default().with("name", "mine");
     let denied = environment.update(&anna, table("emailserverprofile"), profile, rename, Precondition::None, NOW);
@@ -162,7 +162,7 @@ fn nobody_from_outside_and_nobody_without_a_role_gets_in() {
     let (at, _) = cloud.user("anna@contoso.example").expect("a user");
     let environment = cloud.environment(HOST).expect("the environment");
     let refused = cloud.dataverse_caller(environment, identity(CONTOSO, Some(at.user))).map(|caller| caller.user);
-    assert_eq!(refused, Err(DataverseRefusal::NoRoles));
+    assert_eq!(refused, Err(DataverseRefusal::NoRoles(anna.user)));
 }
 
 /// An application user is known by the client id of its application.
@@ -193,7 +193,7 @@ fn what_is_associated_shows_from_both_sides_and_goes_with_its_row() {
     assert_eq!(environment.linked(members, true, team), [admin.user]);
     assert_eq!(environment.linked(members, false, admin.user), [team]);
     let again = environment.associate(&admin, members, team, admin.user);
-    assert_eq!(again, Err(DataverseRefusal::AssociatedAlready));
+    assert_eq!(again, Err(DataverseRefusal::Duplicate));
     environment.delete(&admin, table("team"), team, Precondition::None).expect("removed");
     assert_eq!(environment.linked(members, false, admin.user), [] as [Uuid; 0]);
     assert_eq!(cloud.check_invariants(), Vec::<String>::new());
@@ -225,4 +225,34 @@ fn ids_go_on_behind_a_reset() {
     let next = environment(&mut fresh).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
     assert_ne!(made, next);
     assert_eq!(fresh.check_invariants(), Vec::<String>::new());
+}
+
+/// What the environment stands on stays, and each refusal to remove it is Microsoft's own.
+#[test]
+fn what_an_environment_stands_on_is_not_removed() {
+    let mut cloud = FRESH.clone();
+    let (admin, anna) = (admin(&cloud), caller(&cloud, HOST, "anna@contoso.example"));
+    let environment = environment(&mut cloud);
+    let before = environment.len();
+    let role = |name: &str| environment.all("role").find(|role| role.text("name") == name).expect("a role").id;
+    let mailbox = crate::mailbox(environment, "anna@contoso.example").id;
+    let cases = [
+        ("mailbox", mailbox, 0x8005_e200),
+        ("role", role("System Administrator"), 0x8004_1d2e),
+        ("role", role("System Customizer"), 0x8004_1d4a),
+        ("role", role("Basic User"), 0x8004_1d5a),
+        ("role", role("Delegate"), 0x8004_1d55),
+        ("businessunit", admin.business_unit, 0x8004_1d19),
+        ("systemuser", anna.user, 0x8004_8356),
+        ("organization", environment.id, 0x8004_0800),
+    ];
+    for (table_name, id, code) in cases {
+        let refused = environment.delete(&admin, table(table_name), id, Precondition::None).map_err(|why| why.code());
+        assert_eq!(refused, Err(code), "{table_name}");
+    }
+    let disable = RowDraft::default().with("isdisabled", true);
+    environment.update(&admin, table("systemuser"), anna.user, disable, Precondition::None, NOW).expect("disabled");
+    let refused = environment.delete(&admin, table("systemuser"), anna.user, Precondition::None);
+    assert_eq!(refused.map_err(|why| why.code()), Err(0x8004_8359), "the directory has her");
+    assert_eq!(environment.len(), before);
 }

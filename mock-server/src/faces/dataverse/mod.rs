@@ -20,6 +20,8 @@ mod multiple;
 mod one;
 mod page;
 mod prefer;
+#[cfg(test)]
+mod refusal_tests;
 mod request;
 mod resource;
 mod shape;

@@ -125,10 +125,7 @@ impl Writing<'_, '_> {
             },
         };
         match known {
-            Some(_) if conditions.only_new => {
-                let message = "A record with matching key values already exists.";
-                Err(Fault::new(StatusCode::PRECONDITION_FAILED, "0x80040237", message))
-            }
+            Some(_) if conditions.only_new => Err(DataverseRefusal::Duplicate.into()),
             Some(id) => {
                 // The id in the body says which row it is, as the address does.
                 if draft.id.take().is_some_and(|given| given != id) {
