@@ -104,7 +104,7 @@ fn one_sends_in_anothers_name_with_privilege_and_leave() {
     let (anna, admin) = (Crm::of(&mock, ANNA), Crm::of(&mock, ADMIN));
     let (her, his) = (me(&anna), me(&admin));
     let id = admin.post("emails", &email(&her, "x@fabrikam.example", "x")).id();
-    let refusal = (400, "0x8004480d".to_owned(), "You cannot send email as the selected user.".to_owned());
+    let refusal = (400, "0x8004480d".to_owned(), "User does not have send-as privilege".to_owned());
     assert_eq!(send(&admin, &id).refusal(), refusal, "she lets nobody");
     let leave = json!({ "issendasallowed": true });
     assert_eq!(anna.patch(&format!("usersettingscollection({her})"), &leave).status, 204);

@@ -89,19 +89,31 @@ fn impersonated(call: &Call<'_>) -> Result<Option<Impersonated>, Fault> {
     Ok(object.or(named("MSCRMCallerID")?.map(Impersonated::SystemUser)))
 }
 
-/// The refusal of a token, with the way in.
+/// What is wrong with a token, in the words of the product.
+fn described(fault: TokenFault) -> Option<&'static str> {
+    match fault {
+        TokenFault::Missing => None,
+        TokenFault::Expired => Some("Security Token Expired!"),
+        TokenFault::Foreign | TokenFault::Tampered | TokenFault::Audience => Some("Security Token Validation Failed!"),
+        TokenFault::Malformed => Some("Error during token validation!"),
+    }
+}
+
+/// The refusal of a token, with the way in: the sign-in host of the environment's tenant, by which clients know the tenant.
 ///
 /// <https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth#use-the-access-token-with-your-requests>
 pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Fault {
     let login = call.base.sibling("login.microsoftonline.com");
-    let error = if call.bearer().is_some() {
-        "error=invalid_token, error_description=Error during token validation!, "
-    } else {
-        ""
-    };
+    let host = if call.base.imitated { EnvironmentHost::read(&call.base.host) } else { None };
+    let tenant = host.and_then(|host| call.sandbox.view(|cloud| cloud.tenant_of_environment(&host)));
+    let tenant = tenant.map_or_else(|| "common".to_owned(), |tenant| tenant.to_string());
+    let error = described(fault).map(|why| format!("error=invalid_token, error_description={why}, "));
     let resource =
         if call.base.imitated { call.base.origin.clone() } else { call.base.sibling("contoso.crm4.dynamics.com") };
-    let challenge = format!("Bearer {error}authorization_uri={login}/common/oauth2/authorize, resource_id={resource}/");
+    let challenge = format!(
+        "Bearer {}authorization_uri={login}/{tenant}/oauth2/authorize, resource_id={resource}/",
+        error.unwrap_or_default()
+    );
     let message = "HTTP Error 401 - Unauthorized: Access is denied";
     let refused = Fault::new(StatusCode::UNAUTHORIZED, "", message).explain(fault.to_string());
     Fault { header: Some(Box::new((header::WWW_AUTHENTICATE, challenge))), ..refused }
