@@ -5,14 +5,15 @@
 
 pub mod exchange;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 
-use crate::exchange::Call;
-use crate::faces::{is_imitated, locate};
-use crate::gate;
+use crate::exchange::{Answer, Call, Face};
+use crate::faces::{is_imitated, is_microsofts, locate};
+use crate::gate::{self, Outcome};
 use crate::sandbox::{Fate, Sandbox};
 
 /// Why a request has no answer, in the words of those who open connections.
@@ -22,6 +23,8 @@ pub enum NoAnswer {
     HostNotFound,
     /// There is no connection, or it ended before the answer did.
     ConnectFailure,
+    /// Nothing came in time.
+    TimedOut,
 }
 
 impl NoAnswer {
@@ -30,34 +33,69 @@ impl NoAnswer {
         match self {
             Self::HostNotFound => "HostNotFound",
             Self::ConnectFailure => "ConnectFailure",
+            Self::TimedOut => "TimedOut",
         }
     }
 }
 
-/// Sends a request as whoever opens a connection for it: the host must be one that there is.
-pub fn ask(sandbox: &Sandbox, request: Request<Bytes>, _patience: Duration) -> Result<Response<Bytes>, NoAnswer> {
-    let host = request.uri().host().unwrap_or_default().to_ascii_lowercase();
-    if !is_imitated(sandbox, &host) && !sandbox.config.is_own(&host) {
-        return Err(NoAnswer::HostNotFound);
+/// Sends a request as whoever opens a connection for it: somebody must listen at its address, and rules that keep it
+/// waiting, or that break its connection, are what they are on the wire. Nothing waits in truth.
+pub fn ask(sandbox: &Sandbox, request: Request<Bytes>, patience: Duration) -> Result<Response<Bytes>, NoAnswer> {
+    connect(sandbox, request.uri())?;
+    let sent = pass(sandbox, request, |face, call| gate::pass_within(face, call, patience));
+    let outcome = sent.ok_or(NoAnswer::ConnectFailure)?.ok_or(NoAnswer::TimedOut)?;
+    match outcome.fate {
+        Fate::Drop | Fate::Reset => Err(NoAnswer::ConnectFailure),
+        Fate::Cut(after) if usize::try_from(after).is_ok_and(|after| after < outcome.answer.body.len()) => {
+            Err(NoAnswer::ConnectFailure)
+        }
+        Fate::Cut(_) | Fate::Send => Ok(response(outcome.answer)),
     }
-    send(sandbox, request).ok_or(NoAnswer::ConnectFailure)
+}
+
+/// Whether somebody listens at an address. Where Microsoft does not, its network takes no notice; a customer's server
+/// says so.
+fn connect(sandbox: &Sandbox, address: &Uri) -> Result<(), NoAnswer> {
+    let host = address.host().unwrap_or_default().to_ascii_lowercase();
+    let usual = if address.scheme_str() == Some("http") { 80 } else { 443 };
+    let is_usual = address.port_u16().unwrap_or(usual) == usual;
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    match ip {
+        _ if is_imitated(sandbox, &host) && is_usual => Ok(()),
+        _ if is_microsofts(&host) => Err(NoAnswer::TimedOut),
+        _ if is_imitated(sandbox, &host) => Err(NoAnswer::ConnectFailure),
+        // The mock itself, under a name or an address of its own.
+        Ok(ip) if ip.is_loopback() => Ok(()),
+        Ok(_) => Err(NoAnswer::TimedOut),
+        Err(_) if sandbox.config.is_own(&host) => Ok(()),
+        Err(_) => Err(NoAnswer::HostNotFound),
+    }
 }
 
 /// Sends a request to a face of a sandbox, by the host in its address or its `Host` header. A request that a rule
 /// drops or resets is answered with nothing.
 pub fn send(sandbox: &Sandbox, request: Request<Bytes>) -> Option<Response<Bytes>> {
+    let outcome = pass(sandbox, request, gate::pass_at_once)?;
+    (!matches!(outcome.fate, Fate::Drop | Fate::Reset)).then(|| response(outcome.answer))
+}
+
+fn pass<R: From<Outcome>>(
+    sandbox: &Sandbox,
+    request: Request<Bytes>,
+    pass: impl FnOnce(&'static dyn Face, &Call<'_>) -> R,
+) -> Option<R> {
     let tls = request.uri().scheme_str() == Some("https");
     let route = locate(sandbox, request.uri(), request.headers(), tls);
     let face = route.face?;
     let (parts, body) = request.into_parts();
     let fits = body.len() <= face.body_limit();
     let call = Call::arrived(sandbox, route.base, route.path, parts, body);
-    let outcome = if fits { gate::pass_at_once(face, &call) } else { gate::pass_too_large(face, &call) };
-    if matches!(outcome.fate, Fate::Drop | Fate::Reset) {
-        return None;
-    }
-    let mut response = Response::new(outcome.answer.body);
-    *response.status_mut() = outcome.answer.status;
-    *response.headers_mut() = outcome.answer.headers;
-    Some(response)
+    Some(if fits { pass(face, &call) } else { gate::pass_too_large(face, &call).into() })
+}
+
+fn response(answer: Answer) -> Response<Bytes> {
+    let mut response = Response::new(answer.body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
 }

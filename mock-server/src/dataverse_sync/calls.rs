@@ -1,11 +1,9 @@
 //! What server-side synchronisation asks of Graph and of Exchange, and what it understands of the answers.
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{Request, StatusCode, header};
+use http::{Request, StatusCode, header, request};
 use mock365_domain::dataverse::{
     EnvironmentVersion, ExchangePlace, SyncAccess, SyncPart, TEST_SUBJECT, TestPlan, UpstreamOutcome,
 };
@@ -25,8 +23,6 @@ use crate::sandbox::Sandbox;
 const OWNER: AskedField<'static> = AskedField::Named { set: "4f5b7c2e-0f7a-4c55-9a3c-6c2b5f0d3a65", name: "crmorgid" };
 const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
 const CALENDAR: AskedFolder<'static> = AskedFolder::Known("calendar");
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(100);
 const EXCHANGE: &str = "https://outlook.office365.com";
 
 /// The other side of a test.
@@ -85,8 +81,8 @@ impl Upstream<'_> {
 
     /// The mailbox's Exchange: where it is and what it is shown are found out once for all parts.
     pub fn connect(&self) -> Result<Exchange<'_>, UpstreamOutcome> {
-        let location = self.location().ok_or_else(|| code("NotLocated"))?;
-        let authorization = self.authorization().ok_or(UpstreamOutcome::Status(401))?;
+        let location = self.location()?;
+        let authorization = self.authorization()?;
         let acts_for = match &self.plan.access {
             SyncAccess::Password { user, .. } if user.eq_ignore_ascii_case(&self.plan.address) => None,
             _ => Some(self.plan.address.clone()),
@@ -98,35 +94,34 @@ impl Upstream<'_> {
             authorization,
             user_agent: self.agent(),
             header,
-            patience: PATIENCE,
+            patience: self.plan.patience,
         };
         Ok(Exchange { client, plan: self.plan })
     }
 
     /// The address of EWS: the profile's, or Autodiscover's.
-    fn location(&self) -> Option<String> {
+    fn location(&self) -> Result<String, UpstreamOutcome> {
         if let Some(location) = &self.plan.location {
-            return Some(location.clone());
+            return Ok(location.clone());
         }
         let address = encoded(&self.plan.address);
         let request = Request::get(format!("{EXCHANGE}/autodiscover/autodiscover.json/v1.0/{address}?Protocol=EWS"))
             .header(header::USER_AGENT, self.agent());
-        let response = inside::send(self.sandbox, request.body(Bytes::new()).ok()?)?;
-        let found: Value = serde_json::from_slice(response.body()).ok()?;
-        found["Url"].as_str().map(str::to_owned).filter(|_| response.status() == StatusCode::OK)
+        let (status, found) = self.ask(request, Bytes::new())?;
+        let url = found["Url"].as_str().filter(|_| status == StatusCode::OK);
+        url.map(str::to_owned).ok_or_else(|| code("NotLocated"))
     }
 
     /// What the environment shows Exchange.
-    fn authorization(&self) -> Option<String> {
-        match &self.plan.access {
-            SyncAccess::ServerToServer => Some(format!("Bearer {}", self.token(EXCHANGE, &["full_access_as_app"])?)),
-            SyncAccess::CrossTenant { tenant, client, secret } => {
-                Some(format!("Bearer {}", self.cross_tenant(tenant, client, secret)?))
-            }
+    fn authorization(&self) -> Result<String, UpstreamOutcome> {
+        let token = match &self.plan.access {
+            SyncAccess::ServerToServer => self.token(EXCHANGE, &["full_access_as_app"]),
+            SyncAccess::CrossTenant { tenant, client, secret } => self.cross_tenant(tenant, client, secret)?,
             SyncAccess::Password { user, password } => {
-                Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+                return Ok(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))));
             }
-        }
+        };
+        token.map(|token| format!("Bearer {token}")).ok_or(UpstreamOutcome::Status(401))
     }
 
     fn token(&self, resource: &str, roles: &[&str]) -> Option<String> {
@@ -135,7 +130,7 @@ impl Upstream<'_> {
     }
 
     /// As an application of the tenant that has the mailboxes.
-    fn cross_tenant(&self, tenant: &str, client: &str, secret: &str) -> Option<String> {
+    fn cross_tenant(&self, tenant: &str, client: &str, secret: &str) -> Result<Option<String>, UpstreamOutcome> {
         let body = format!(
             "grant_type=client_credentials&client_id={}&client_secret={}&scope={}",
             encoded(client),
@@ -146,9 +141,15 @@ impl Upstream<'_> {
         let request = Request::post(address)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::USER_AGENT, self.agent());
-        let response = inside::send(self.sandbox, request.body(Bytes::from(body)).ok()?)?;
-        let answer: Value = serde_json::from_slice(response.body()).ok()?;
-        answer["access_token"].as_str().map(str::to_owned)
+        let (_, answer) = self.ask(request, Bytes::from(body))?;
+        Ok(answer["access_token"].as_str().map(str::to_owned))
+    }
+
+    /// Sends a request, and reads the JSON that came back.
+    fn ask(&self, request: request::Builder, body: Bytes) -> Result<(StatusCode, Value), UpstreamOutcome> {
+        let request = request.body(body).map_err(|_| code("HostNotFound"))?;
+        let response = inside::ask(self.sandbox, request, self.plan.patience).map_err(|why| code(why.name()))?;
+        Ok((response.status(), serde_json::from_slice(response.body()).unwrap_or_default()))
     }
 
     /// The name by which lists of allowed and blocked clients know it.
@@ -159,17 +160,14 @@ impl Upstream<'_> {
     fn graph(&self, path: &str, token: &str) -> Result<Value, UpstreamOutcome> {
         let request = Request::get(format!("https://graph.microsoft.com{path}"))
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::USER_AGENT, self.agent())
-            .body(Bytes::new());
-        let request = request.map_err(|_| code("NoUser"))?;
-        let response = inside::send(self.sandbox, request).ok_or_else(|| code("ConnectFailure"))?;
-        let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
-        if response.status().is_success() {
+            .header(header::USER_AGENT, self.agent());
+        let (status, body) = self.ask(request, Bytes::new())?;
+        if status.is_success() {
             return Ok(body);
         }
         match body["error"]["code"].as_str() {
-            Some(known) if response.status() == StatusCode::NOT_FOUND => Err(code(known)),
-            _ => Err(UpstreamOutcome::Status(response.status().as_u16())),
+            Some(known) if status == StatusCode::NOT_FOUND => Err(code(known)),
+            _ => Err(UpstreamOutcome::Status(status.as_u16())),
         }
     }
 }

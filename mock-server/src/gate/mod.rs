@@ -13,6 +13,8 @@ pub use effect::Outcome;
 pub use known::{check_in, operations};
 pub use log::LogWord;
 
+use std::time::Duration;
+
 use http::{HeaderValue, header};
 
 use self::parts::Underway;
@@ -44,7 +46,7 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
 /// A request that a rule keeps waiting.
 pub struct Waits {
     /// How long.
-    pub delay: std::time::Duration,
+    pub delay: Duration,
     stage: Stage,
 }
 
@@ -74,10 +76,10 @@ impl Waits {
             Stage::Parts(parts) => Stage::Parts(Box::new(parts.at_once())),
             other @ (Stage::Rule(_) | Stage::Errand(..)) => other,
         };
-        Self { delay: std::time::Duration::ZERO, stage }
+        Self { delay: Duration::ZERO, stage }
     }
 
-    fn for_parts(delay: std::time::Duration, parts: Underway) -> Self {
+    fn for_parts(delay: Duration, parts: Underway) -> Self {
         Self { delay, stage: Stage::Parts(Box::new(parts)) }
     }
 }
@@ -102,14 +104,30 @@ pub fn pass_at_once(face: &'static dyn Face, call: &Call<'_>) -> Outcome {
     loop {
         match passed {
             Ok(outcome) => return outcome,
+            Err(waits) => passed = go_on_at_once(face, call, waits),
+        }
+    }
+}
+
+/// The same for somebody who goes away where rules keep him waiting for longer than that: then what waits is not done.
+pub fn pass_within(face: &'static dyn Face, call: &Call<'_>, mut patience: Duration) -> Option<Outcome> {
+    let mut passed = pass(face, call);
+    loop {
+        match passed {
+            Ok(outcome) => return Some(outcome),
             Err(waits) => {
-                // Whoever is in here cannot wait for others.
-                let unmade = || CallFault::Refused("requests from inside the mock call nobody".to_owned());
-                let replies: Vec<_> = waits.calls().iter().map(|_| Err(unmade())).collect();
-                passed = pass_after(face, call, waits.at_once(), &replies);
+                patience = patience.checked_sub(waits.delay)?;
+                passed = go_on_at_once(face, call, waits);
             }
         }
     }
+}
+
+fn go_on_at_once(face: &'static dyn Face, call: &Call<'_>, waits: Waits) -> Result<Outcome, Waits> {
+    // Whoever is in here cannot wait for others.
+    let unmade = || CallFault::Refused("requests from inside the mock call nobody".to_owned());
+    let replies: Vec<_> = waits.calls().iter().map(|_| Err(unmade())).collect();
+    pass_after(face, call, waits.at_once(), &replies)
 }
 
 fn done(
@@ -125,7 +143,7 @@ fn done(
         None => match answer.errand.take() {
             Some(errand) => {
                 let stage = Stage::Errand(errand, rule, started, fate);
-                Err(Waits { delay: std::time::Duration::ZERO, stage })
+                Err(Waits { delay: Duration::ZERO, stage })
             }
             None => Ok(finish(face, call, prepared.named, answer, fate, (rule.as_ref(), started))),
         },

@@ -175,22 +175,90 @@ async fn a_mailbox_belongs_to_one_organisation() {
     assert_eq!(plain_test(&sandbox).await, ([1, 1, 2], vec!["other-organization".to_owned()]));
 }
 
+fn set_profile(sandbox: &Sandbox, draft: RowDraft) {
+    change(sandbox, |cloud, now| {
+        let admin = admin(cloud, HOST);
+        let table = Table::named("emailserverprofile").expect("the table");
+        let environment = cloud.environment_mut(HOST).expect("an environment");
+        let id = environment.all("emailserverprofile").next().expect("a profile").id;
+        environment.update(&admin, table, id, draft, Precondition::None, now).expect("changed");
+    });
+}
+
+/// Where nobody listens is no Exchange: Microsoft's network lets whoever knocks wait, a customer's server sends him away.
+#[tokio::test]
+async fn ports_are_part_of_where_exchange_is() {
+    let sandbox = sandbox();
+    sandbox.clock.freeze(None);
+    for (location, alert) in [
+        ("https://outlook.office365.com:8443/EWS/Exchange.asmx", "timed-out"),
+        ("https://mail.contoso.example:8443/EWS/Exchange.asmx", "connect-failure"),
+        ("https://192.0.2.7/EWS/Exchange.asmx", "timed-out"),
+    ] {
+        set_profile(&sandbox, RowDraft::default().with("defaultserverlocation", location));
+        plain_test(&sandbox).await;
+        notifier::advance(&sandbox, "PT5M").await.expect("moved");
+        assert_eq!(outcome(&sandbox, HOST, ANNA), ([0; 3], vec![alert.to_owned()]), "{location}");
+    }
+    let right = "https://outlook.office365.com:443/EWS/Exchange.asmx";
+    set_profile(&sandbox, RowDraft::default().with("defaultserverlocation", right));
+    notifier::advance(&sandbox, "PT5M").await.expect("moved");
+    assert_eq!(outcome(&sandbox, HOST, ANNA), fine());
+}
+
+/// A rule that delays, cuts or closes is what it is for a client on the wire; nothing waits in truth.
+#[tokio::test]
+async fn rules_that_break_connections_break_those_of_server_side_synchronisation() {
+    let sandbox = sandbox();
+    sandbox.clock.freeze(None);
+    let sent = || sandbox.journal.entries(|entry| entry.operation == "ews.CreateItem" && entry.status.is_some()).len();
+    for (effect, alert, done) in [
+        (serde_json::json!({ "delay": "PT2M" }), "timed-out", 0),
+        (serde_json::json!("drop"), "connect-failure", 0),
+        (serde_json::json!("reset"), "connect-failure", 0),
+        (serde_json::json!({ "cut": { "after_bytes": 20 } }), "connect-failure", 1),
+    ] {
+        let rule = serde_json::json!({ "when": { "operation": "ews.CreateItem" }, "effect": effect, "times": 1 });
+        sandbox.plan.add(serde_json::from_value(rule).expect("a rule"));
+        let begun = sent();
+        let expected = vec![alert.to_owned()];
+        assert_eq!(plain_test(&sandbox).await.1, expected, "{effect}");
+        assert_eq!(sent() - begun, done, "{effect}");
+        notifier::advance(&sandbox, "PT5M").await.expect("moved");
+        assert_eq!(outcome(&sandbox, HOST, ANNA), fine(), "{effect}");
+        change(&sandbox, |cloud, now| {
+            let off = RowDraft::default().with("outgoingemaildeliverymethod", 0);
+            update(cloud, HOST, ANNA, off, now);
+            prepare(cloud, HOST, ANNA, now);
+        });
+    }
+}
+
+/// How long is waited stands in the profile.
+#[tokio::test]
+async fn a_profile_says_how_long_exchange_is_waited_for() {
+    let sandbox = sandbox();
+    sandbox.clock.freeze(None);
+    let rule = serde_json::json!({ "when": { "operation": "ews.CreateItem" }, "effect": { "delay": "PT30S" } });
+    sandbox.plan.add(serde_json::from_value(rule).expect("a rule"));
+    let waits = |milliseconds: i64| RowDraft::default().with("timeoutmailboxconnectionafteramount", milliseconds);
+    set_profile(&sandbox, waits(20_000));
+    assert_eq!(plain_test(&sandbox).await, ([1, 0, 1], vec!["timed-out".to_owned()]));
+    set_profile(&sandbox, waits(40_000));
+    notifier::advance(&sandbox, "PT5M").await.expect("moved");
+    assert_eq!(outcome(&sandbox, HOST, ANNA), fine());
+}
+
 /// A profile names where Exchange answers, or leaves it to Autodiscover.
 #[tokio::test]
 async fn a_profile_says_where_exchange_is() {
     let sandbox = sandbox();
-    let profile = |draft: RowDraft| {
-        change(&sandbox, |cloud, now| {
-            let admin = admin(cloud, HOST);
-            let table = Table::named("emailserverprofile").expect("the table");
-            let environment = cloud.environment_mut(HOST).expect("an environment");
-            let id = environment.all("emailserverprofile").next().expect("a profile").id;
-            environment.update(&admin, table, id, draft, Precondition::None, now).expect("changed");
-        });
-    };
-    profile(RowDraft::default().with("defaultserverlocation", "https://mail.nowhere.example/EWS/Exchange.asmx"));
+    set_profile(
+        &sandbox,
+        RowDraft::default().with("defaultserverlocation", "https://mail.nowhere.example/EWS/Exchange.asmx"),
+    );
     assert_eq!(plain_test(&sandbox).await, failed("host-not-found"));
-    profile(RowDraft::default().with("useautodiscover", true));
+    set_profile(&sandbox, RowDraft::default().with("useautodiscover", true));
     assert_eq!(plain_test(&sandbox).await, fine());
     let located = sandbox.journal.entries(|entry| entry.face == "autodiscover").len();
     assert_eq!(located, 1, "once for all parts");

@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/power-platform/admin/connect-exchange-online#test-the-configuration-of-mailboxes>
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -23,6 +24,8 @@ use crate::directory::DirectoryState;
 pub const TEST_RETRIES: i64 = 10;
 /// How long it is until then.
 const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
+/// How long a client waits that is told nothing else.
+const PATIENCE: Duration = Duration::from_secs(100);
 /// From this day on organisations in China need nobody's help: 17 October 2020.
 const CHINA_BY_ITSELF: Timestamp = Timestamp::constant(1_602_892_800, 0);
 /// Where Exchange Online answers in China.
@@ -43,6 +46,8 @@ pub struct TestPlan {
     pub access: SyncAccess,
     /// Address of EWS; none where Autodiscover is to say it.
     pub location: Option<String>,
+    /// How long Exchange is waited for.
+    pub patience: Duration,
     /// The organisation, which writes its id into the mailbox that it synchronises.
     pub organization: Uuid,
     /// Whether it is a person's, whose account is looked at first.
@@ -208,6 +213,7 @@ impl Environment {
             exchange: self.exchange_place(profile),
             access,
             location: named.into_iter().find(|location| !location.is_empty()).filter(|_| !discovers),
+            patience: profile.map_or(PATIENCE, patience),
             organization: self.id,
             of_person: mailbox.reference("regardingobjectid").is_none_or(|to| to.table == "systemuser"),
             takes_over: mailbox.flag("orgmarkedasprimaryforexchangesync"),
@@ -320,6 +326,13 @@ impl Environment {
         self.write(table, &row, draft, by, now);
         self.follow_update(table, &row, false, now);
     }
+}
+
+/// How long a profile waits: whoever wants no time of his own has that of every client.
+fn patience(profile: &Row) -> Duration {
+    let own = profile.whole("timeoutmailboxconnectionafteramount").and_then(|amount| u64::try_from(amount).ok());
+    let own = own.filter(|amount| *amount > 0 && profile.flag("timeoutmailboxconnection"));
+    own.map_or(PATIENCE, Duration::from_millis)
 }
 
 fn success(part: SyncPart, mailbox: &str) -> String {
