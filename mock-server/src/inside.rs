@@ -25,6 +25,8 @@ pub enum NoAnswer {
     ConnectFailure,
     /// Nothing came in time.
     TimedOut,
+    /// Whoever answers shows a certificate that nobody trusts.
+    TrustFailure,
 }
 
 impl NoAnswer {
@@ -34,6 +36,7 @@ impl NoAnswer {
             Self::HostNotFound => "HostNotFound",
             Self::ConnectFailure => "ConnectFailure",
             Self::TimedOut => "TimedOut",
+            Self::TrustFailure => "TrustFailure",
         }
     }
 }
@@ -61,7 +64,10 @@ fn connect(sandbox: &Sandbox, address: &Uri) -> Result<(), NoAnswer> {
     let is_usual = address.port_u16().unwrap_or(usual) == usual;
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     match ip {
-        _ if is_imitated(sandbox, &host) && is_usual => Ok(()),
+        _ if is_imitated(sandbox, &host) && is_usual => {
+            let trusted = usual == 80 || !sandbox.view(|cloud| cloud.shows_expired_certificate(&host));
+            trusted.then_some(()).ok_or(NoAnswer::TrustFailure)
+        }
         _ if is_microsofts(&host) => Err(NoAnswer::TimedOut),
         _ if is_imitated(sandbox, &host) => Err(NoAnswer::ConnectFailure),
         // The mock itself, under a name or an address of its own.

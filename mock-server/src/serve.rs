@@ -25,10 +25,13 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use mock365_domain::Cloud;
+use rustls::server::Acceptor;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 
 use crate::aside;
 use crate::config::Config;
@@ -36,7 +39,7 @@ use crate::exchange::{AnswerStream, Call};
 use crate::faces::locate;
 use crate::gate::{self, Outcome};
 use crate::limits::{CONTROL_BODY, DISCARDED, HEAD, HEADERS, LARGE_AT_ONCE, STREAMS};
-use crate::proxy::{AuthorityError, CertificateAuthority};
+use crate::proxy::{AuthorityError, CertificateAge, CertificateAuthority};
 use crate::registry::{OpenError, Opened, Registry};
 use crate::sandbox::{Fate, Sandbox};
 use crate::{notifier, outgoing};
@@ -59,7 +62,7 @@ pub struct Service {
     control: ControlApi,
     authority: Mutex<Option<Arc<CertificateAuthority>>>,
     /// TLS settings by the address that a connection came to: what it is called where a client names no host.
-    acceptors: Mutex<HashMap<IpAddr, TlsAcceptor>>,
+    acceptors: Mutex<HashMap<(IpAddr, CertificateAge), TlsAcceptor>>,
     /// What is held for all clients.
     budget: Arc<Budget>,
     /// Requests that may take long are done a few at a time.
@@ -103,16 +106,16 @@ impl Service {
     }
 
     /// TLS for connections to an address, where somebody came there before.
-    fn known_acceptor(&self, to: IpAddr) -> Option<TlsAcceptor> {
+    fn known_acceptor(&self, to: (IpAddr, CertificateAge)) -> Option<TlsAcceptor> {
         self.acceptors.lock().unwrap_or_else(PoisonError::into_inner).get(&to).cloned()
     }
 
-    /// TLS for connections to an address.
-    fn acceptor(&self, to: IpAddr) -> Result<TlsAcceptor, AuthorityError> {
+    /// TLS for connections to an address, to a host whose certificate is that old.
+    fn acceptor(&self, to: (IpAddr, CertificateAge)) -> Result<TlsAcceptor, AuthorityError> {
         // Before the lock on the others, which is never held for long.
         let authority = self.authority()?;
         let mut acceptors = self.acceptors.lock().unwrap_or_else(PoisonError::into_inner);
-        let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to))));
+        let acceptor = acceptors.entry(to).or_insert_with(|| TlsAcceptor::from(Arc::new(authority.tls(to.0, to.1))));
         Ok(acceptor.clone())
     }
 }
@@ -165,19 +168,43 @@ async fn connection(
     let handle = Arc::new(Handle::default());
     let socket = Socket::new(stream, Arc::clone(&handle), patience.stalled);
     if first[0] == 0x16 {
-        let (service_here, to) = (Arc::clone(service), socket.stream.local_addr()?.ip());
-        let acceptor = match service.known_acceptor(to) {
-            Some(known) => known,
-            // Opening the CA reads files and draws keys.
-            None => tokio::task::spawn_blocking(move || service_here.acceptor(to)).await??,
-        };
-        let stream = tokio::time::timeout(patience.handshake, acceptor.accept(socket)).await??;
+        let stream = tokio::time::timeout(patience.handshake, handshake(service, sandbox, socket)).await??;
         let host = stream.get_ref().1.server_name().unwrap_or_default();
         tracing::trace!(host, sandbox = sandbox.name, "TLS handshake");
         http(service, sandbox, stream, handle, true, stop).await
     } else {
         http(service, sandbox, socket, handle, false, stop).await
     }
+}
+
+/// Shakes hands as the host that a client asks for.
+async fn handshake(
+    service: &Arc<Service>,
+    sandbox: &Sandbox,
+    socket: Socket,
+) -> Result<TlsStream<Socket>, Box<dyn std::error::Error + Send + Sync>> {
+    let to = socket.stream.local_addr()?.ip();
+    let any_expired = |cloud: &Cloud| cloud.tenants.values().any(|tenant| tenant.own_servers.certificate_expired);
+    if !sandbox.view(any_expired) {
+        return Ok(acceptor(service, (to, CertificateAge::Valid)).await?.accept(socket).await?);
+    }
+    let start = LazyConfigAcceptor::new(Acceptor::default(), socket).await?;
+    let host = start.client_hello().server_name().unwrap_or_default().to_ascii_lowercase();
+    let expired = sandbox.view(|cloud| cloud.shows_expired_certificate(&host));
+    let age = if expired { CertificateAge::Expired } else { CertificateAge::Valid };
+    Ok(start.into_stream(Arc::clone(acceptor(service, (to, age)).await?.config())).await?)
+}
+
+async fn acceptor(
+    service: &Arc<Service>,
+    to: (IpAddr, CertificateAge),
+) -> Result<TlsAcceptor, Box<dyn std::error::Error + Send + Sync>> {
+    if let Some(known) = service.known_acceptor(to) {
+        return Ok(known);
+    }
+    let service = Arc::clone(service);
+    // Opening the CA reads files and draws keys.
+    Ok(tokio::task::spawn_blocking(move || service.acceptor(to)).await??)
 }
 
 async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(

@@ -291,6 +291,9 @@ pub struct OwnServersPatch {
     /// Whether the directory there is integrated with Entra ID, in a hybrid deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integrated: Option<bool>,
+    /// Whether their certificate is past its time, so that no client trusts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_expired: Option<bool>,
 }
 
 /// The state of a mailbox.

@@ -57,6 +57,11 @@ impl Cloud {
         })
     }
 
+    /// Whether a host shows a certificate that is past its time.
+    pub fn shows_expired_certificate(&self, host: &str) -> bool {
+        self.own_servers_at(host).is_some_and(|tenant| tenant.own_servers.certificate_expired)
+    }
+
     /// The address under which the other side of a hybrid organisation knows a mailbox: one in Microsoft's own domain.
     pub fn routing_address(&self, mailbox: &Mailbox) -> Option<&str> {
         let user = self.user_at(mailbox.owner)?;

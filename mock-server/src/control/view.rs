@@ -43,6 +43,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
         "own_servers": {
             "build": tenant.own_servers.build.map(|part| part.to_string()).join("."),
             "integrated": tenant.own_servers.integrated,
+            "certificate_expired": tenant.own_servers.certificate_expired,
         },
         "ews": ews(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),

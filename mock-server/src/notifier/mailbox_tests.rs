@@ -206,6 +206,23 @@ async fn ports_are_part_of_where_exchange_is() {
     assert_eq!(outcome(&sandbox, HOST, ANNA), fine());
 }
 
+/// A certificate that is past its time is the customer's to renew.
+#[tokio::test]
+async fn nobody_sends_a_password_to_a_server_that_he_does_not_trust() {
+    let sandbox = sandbox();
+    let expired = |expired: bool| {
+        change(&sandbox, |cloud, _| {
+            cloud.tenant_mut(CONTOSO).expect("the tenant").own_servers.certificate_expired = expired;
+        });
+    };
+    expired(true);
+    let location = "https://mail.contoso.example/EWS/Exchange.asmx";
+    set_profile(&sandbox, RowDraft::default().with("defaultserverlocation", location));
+    assert_eq!(plain_test(&sandbox).await, failed("trust-failure"));
+    expired(false);
+    assert_ne!(plain_test(&sandbox).await, failed("trust-failure"));
+}
+
 /// A rule that delays, cuts or closes is what it is for a client on the wire; nothing waits in truth.
 #[tokio::test]
 async fn rules_that_break_connections_break_those_of_server_side_synchronisation() {

@@ -25,6 +25,10 @@ fn ca(mock: &Mock) -> String {
 
 /// Shakes hands under a host name, trusting the CA alone, and takes the certificate.
 fn certificate_of(mock: &Mock, ca: &str, host: &str) -> Vec<u8> {
+    shake_hands(mock, ca, host).unwrap_or_else(|why| panic!("{host}: {why}"))
+}
+
+fn shake_hands(mock: &Mock, ca: &str, host: &str) -> std::io::Result<Vec<u8>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(ca.as_bytes()).expect("a certificate")).expect("a root");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -34,9 +38,43 @@ fn certificate_of(mock: &Mock, ca: &str, host: &str) -> Vec<u8> {
     let mut client = ClientConnection::new(Arc::new(config), name).expect("a client");
     let mut stream = TcpStream::connect(mock.origin().replace("http://", "")).expect("a connection");
     while client.is_handshaking() {
-        client.complete_io(&mut stream).unwrap_or_else(|why| panic!("{host}: {why}"));
+        client.complete_io(&mut stream)?;
     }
-    client.peer_certificates().expect("a chain")[0].to_vec()
+    Ok(client.peer_certificates().expect("a chain")[0].to_vec())
+}
+
+/// Changes the tenant of the default Cloud whose own Exchange is `mail.contoso.example`.
+fn patch_servers(mock: &Mock, servers: &str) {
+    let body = format!(r#"{{"own_servers":{servers}}}"#);
+    let mut stream = TcpStream::connect(mock.origin().replace("http://", "")).expect("a connection");
+    write!(
+        stream,
+        "PATCH /_mock/tenants/contoso.example HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("the request is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+/// Where a customer forgot to renew it, no client trusts his server, and all the others as before.
+#[test]
+fn a_customer_s_certificate_may_be_past_its_time() {
+    let mock = Mock::start();
+    let pem = ca(&mock);
+    let own = ["mail.contoso.example", "autodiscover.contoso.example"];
+    patch_servers(&mock, r#"{"certificate_expired":true}"#);
+    for host in own {
+        let why = shake_hands(&mock, &pem, host).expect_err(host).to_string();
+        assert!(why.contains("certificate expired"), "{host}: {why}");
+    }
+    certificate_of(&mock, &pem, "outlook.office365.com");
+    patch_servers(&mock, r#"{"certificate_expired":false}"#);
+    for host in own {
+        certificate_of(&mock, &pem, host);
+    }
 }
 
 const HOSTS: [&str; 8] = [

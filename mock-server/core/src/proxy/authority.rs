@@ -35,7 +35,16 @@ pub struct CertificateAuthority {
     /// The key of all hosts' certificates, made when the first is signed.
     leaf_key: OnceLock<KeyPair>,
     hosts: Vec<String>,
-    signed: Mutex<HashMap<String, Signed>>,
+    signed: Mutex<HashMap<(String, CertificateAge), Signed>>,
+}
+
+/// How old a host's certificate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CertificateAge {
+    /// It is valid.
+    Valid,
+    /// It is past its time.
+    Expired,
 }
 
 /// A host's certificate, and when it is to be signed again.
@@ -161,7 +170,7 @@ impl CertificateAuthority {
 
     /// TLS settings that present a certificate for whatever allowed name a client asks for; for the address it came
     /// to where it names none, as clients do that were given an address.
-    pub fn tls(self: &Arc<Self>, to: IpAddr) -> ServerConfig {
+    pub fn tls(self: &Arc<Self>, to: IpAddr, age: CertificateAge) -> ServerConfig {
         let unnamed = match to.to_canonical() {
             IpAddr::V4(ip) if ip.is_loopback() && ip != Ipv4Addr::LOCALHOST => ip.to_string(),
             _ => "localhost".to_owned(),
@@ -171,7 +180,7 @@ impl CertificateAuthority {
             .with_safe_default_protocol_versions()
             .unwrap_or_else(|why| panic!("the TLS library has no protocol versions: {why}"))
             .with_no_client_auth()
-            .with_cert_resolver(Arc::new(Resolver { authority: Arc::clone(self), unnamed }));
+            .with_cert_resolver(Arc::new(Resolver { authority: Arc::clone(self), unnamed, age }));
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         config
     }
@@ -184,26 +193,28 @@ impl CertificateAuthority {
         }
     }
 
-    fn certificate(&self, name: &str) -> Option<Arc<CertifiedKey>> {
+    fn certificate(&self, name: &str, age: CertificateAge) -> Option<Arc<CertifiedKey>> {
         let name = name.to_ascii_lowercase();
         if !self.allows(&name) {
             return None;
         }
         let now = real_now();
         let mut signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = signed.get(&name).filter(|known| now < known.renew) {
+        let kept = (name, age);
+        if let Some(known) = signed.get(&kept).filter(|known| now < known.renew) {
             return Some(Arc::clone(&known.key));
         }
-        let made = self.sign(&name, now).inspect_err(|why| tracing::warn!(name, %why, "no certificate")).ok()?;
+        let made = self.sign(&kept.0, age, now);
+        let made = made.inspect_err(|why| tracing::warn!(name = kept.0, %why, "no certificate")).ok()?;
         let key = Arc::clone(&made.key);
         if signed.len() >= KEPT {
             signed.clear();
         }
-        signed.insert(name, made);
+        signed.insert(kept, made);
         Some(key)
     }
 
-    fn sign(&self, name: &str, now: Timestamp) -> Result<Signed, Box<dyn std::error::Error>> {
+    fn sign(&self, name: &str, age: CertificateAge, now: Timestamp) -> Result<Signed, Box<dyn std::error::Error>> {
         let mut params = CertificateParams::default();
         // Clients refuse two certificates of one issuer with one number.
         params.serial_number = Some(serial_number());
@@ -222,14 +233,20 @@ impl CertificateAuthority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         // From yesterday, for machines whose clocks are late, and within the CA's own time.
-        let until = hours_after(now, 24 * DAYS).min(self.not_after);
-        valid(&mut params, hours_after(now, -24).max(self.not_before), until);
+        let (from, until, renew) = match age {
+            CertificateAge::Valid => {
+                let until = hours_after(now, 24 * DAYS).min(self.not_after);
+                (hours_after(now, -24).max(self.not_before), until, renewal(now, until))
+            }
+            CertificateAge::Expired => (hours_after(now, -72), hours_after(now, -24), hours_after(now, 24)),
+        };
+        valid(&mut params, from, until);
         let own = self.leaf_key()?;
         let certificate = params.signed_by(own, &self.issuer)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.serialize_der()));
         let signer = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key)?;
         let key = CertifiedKey::new(vec![CertificateDer::from(certificate.der().to_vec())], signer);
-        Ok(Signed { key: Arc::new(key), renew: renewal(now, until) })
+        Ok(Signed { key: Arc::new(key), renew })
     }
 }
 
@@ -242,6 +259,7 @@ fn renewal(now: Timestamp, until: Timestamp) -> Timestamp {
 struct Resolver {
     authority: Arc<CertificateAuthority>,
     unnamed: String,
+    age: CertificateAge,
 }
 
 impl std::fmt::Debug for Resolver {
@@ -252,7 +270,7 @@ impl std::fmt::Debug for Resolver {
 
 impl ResolvesServerCert for Resolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        self.authority.certificate(hello.server_name().unwrap_or(&self.unnamed))
+        self.authority.certificate(hello.server_name().unwrap_or(&self.unnamed), self.age)
     }
 }
 

@@ -5,6 +5,6 @@ mod folder;
 mod names;
 mod root;
 
-pub use authority::{AuthorityError, CertificateAuthority};
+pub use authority::{AuthorityError, CertificateAge, CertificateAuthority};
 pub use folder::certificate;
 pub use names::fault_of_host;

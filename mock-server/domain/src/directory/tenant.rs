@@ -81,6 +81,8 @@ pub struct OwnServers {
     pub build: [u32; 3],
     /// Whether the directory there is integrated with Entra ID, in a hybrid deployment.
     pub integrated: bool,
+    /// Whether their certificate is past its time: no client trusts it.
+    pub certificate_expired: bool,
 }
 
 impl OwnServers {

@@ -90,6 +90,7 @@ fn own_servers(place: &str, now: OwnServers, wanted: &OwnServersPatch) -> Result
     Ok(OwnServers {
         build: build.transpose()?.unwrap_or(now.build),
         integrated: wanted.integrated.unwrap_or(now.integrated),
+        certificate_expired: wanted.certificate_expired.unwrap_or(now.certificate_expired),
     })
 }
 
