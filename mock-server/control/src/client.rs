@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use crate::changes::Moment;
 use crate::fill::{Filled, Filling};
 use crate::report::{
-    ClockReport, ClockSetting, Explanation, KeysReport, MxReport, NoticeReport, Problem, RequestEntry, Roll,
-    RollWanted, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
+    ClockReport, ClockSetting, EnvironmentReport, Explanation, KeysReport, MxReport, NoticeReport, Problem,
+    RequestEntry, Roll, RollWanted, SandboxReport, SandboxWanted, TokenAnswer, TokenWanted,
 };
 use crate::rule::{Rule, RuleReport};
 use crate::scenario::{Applied, Cast, Listed};
-use crate::state::CloudPatch;
+use crate::state::{CloudPatch, EnvironmentPatch};
 
 /// The control API of one sandbox.
 #[derive(Clone, Debug)]
@@ -237,6 +237,27 @@ impl Control {
     /// Changes the Cloud's state in the words of a scenario's `cloud`.
     pub async fn patch(&self, patch: &CloudPatch) -> Result<Value, ControlError> {
         self.send(Method::PATCH, "/_mock/cloud", Some(patch)).await
+    }
+
+    /// All environments of Dataverse.
+    pub async fn environments(&self) -> Result<Vec<EnvironmentReport>, ControlError> {
+        self.get("/_mock/environments").await
+    }
+
+    /// Makes an environment of Dataverse.
+    pub async fn make_environment(
+        &self,
+        host: &str,
+        wanted: &EnvironmentPatch,
+    ) -> Result<EnvironmentReport, ControlError> {
+        let mut body = serde_json::to_value(wanted).unwrap_or_default();
+        body["host"] = host.into();
+        self.post("/_mock/environments", &body).await
+    }
+
+    /// Removes an environment of Dataverse.
+    pub async fn remove_environment(&self, host: &str) -> Result<(), ControlError> {
+        self.delete(&format!("/_mock/environments/{}", segments(host))).await
     }
 
     /// Fills a mailbox.

@@ -47,6 +47,31 @@ pub struct SandboxReport {
     pub also_applied: Vec<Applied>,
 }
 
+/// An environment of Dataverse, in the words in which it is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EnvironmentReport {
+    /// Its host.
+    pub host: String,
+    /// Its address, for which tokens are.
+    pub url: String,
+    /// Its tenant's first domain.
+    pub tenant: String,
+    /// Version.
+    pub version: String,
+    /// Whether it runs on the customer's own servers.
+    pub on_premises: bool,
+    /// When it was provisioned.
+    pub provisioned: Moment,
+    /// Whether an approval of an address counts only where it stands alone in a request.
+    pub approves_alone: bool,
+    /// How long it takes until a mailbox is tested that is to be.
+    pub test_delay: String,
+    /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.
+    pub support_enabled: bool,
+    /// Rows that it has; none where nobody has asked for it yet.
+    pub rows: usize,
+}
+
 /// A token that is wanted, without the sign-in pages.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::changes::{ChangesSetting, EwsPatch, MailboxEwsPatch};
+use crate::changes::{ChangesSetting, EwsPatch, MailboxEwsPatch, Moment};
 use crate::fill::Filling;
 use crate::standing::{
     AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
@@ -418,6 +418,9 @@ pub struct EnvironmentPatch {
     /// Whether a new one runs on the customer's own servers: Customer Engagement (on-premises).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_premises: Option<bool>,
+    /// When it was provisioned; a new one is at the moment where left out: `2020-10-01`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provisioned: Option<Moment>,
     /// Whether an approval of an address counts only where it stands alone in a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approves_alone: Option<bool>,

@@ -199,6 +199,30 @@ pub const GRAPH_ANSWER: Limit = Limit::bytes(
     16 << 20,
     "a shorter page, of one thing at least, with `@odata.nextLink`",
 );
+/// Environments.
+pub const ENVIRONMENTS: Limit = Limit::things(
+    "environments of Dataverse in a sandbox",
+    mock365_domain::dataverse::ENVIRONMENTS_LIMIT as u64,
+    "no further one is made: 422 with the reason",
+);
+/// Rows of an environment.
+pub const ENVIRONMENT_ROWS: Limit = Limit::things(
+    "rows of an environment",
+    mock365_domain::dataverse::ENVIRONMENT_ROWS_LIMIT as u64,
+    "400 `0x80040216`, as for what is too large",
+);
+/// Bytes of an environment.
+pub const ENVIRONMENT_ROOM: Limit = Limit::bytes(
+    "the rows of an environment",
+    mock365_domain::dataverse::ENVIRONMENT_BYTES as u64,
+    "400 `0x80040216`; people who are new in the tenant are no users of it",
+);
+/// Bytes of all environments.
+pub const ENVIRONMENTS_ROOM: Limit = Limit::bytes(
+    "the rows of all environments of a sandbox",
+    mock365_domain::dataverse::ENVIRONMENTS_BYTES as u64,
+    "the same in each of them, and no further one is made",
+);
 /// Requests in a batch of Dataverse, and rows in one of its actions.
 pub const DATAVERSE_BATCH: Limit = Limit::things(
     "requests in a `$batch` of Dataverse, and rows in `CreateMultiple` and its like",
@@ -464,7 +488,7 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
-    ("Dataverse", &[DATAVERSE_BATCH]),
+    ("Dataverse", &[DATAVERSE_BATCH, ENVIRONMENTS, ENVIRONMENT_ROWS, ENVIRONMENT_ROOM, ENVIRONMENTS_ROOM]),
     (
         "Exchange Web Services",
         &[

@@ -1,6 +1,6 @@
 //! The Cloud: all tenants and personal accounts, their mailboxes, and the sign-ins under way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::Vector;
@@ -69,6 +69,8 @@ pub struct Cloud {
     pub event_subscriptions: BTreeMap<Uuid, Arc<EventSubscription>>,
     /// Environments of Dataverse by host.
     pub environments: BTreeMap<String, Arc<Environment>>,
+    /// Environments that are offered no more.
+    pub(crate) withdrawn: BTreeSet<String>,
     /// Browser sessions by cookie.
     pub sessions: Kept<Session>,
     /// Authorization codes by value.
@@ -136,7 +138,7 @@ impl Cloud {
 
     /// Roughly the bytes of what lies in all mailboxes and environments.
     pub fn bytes(&self) -> usize {
-        let rows: usize = self.environments.values().map(|environment| environment.bytes()).sum();
+        let rows = self.environments_bytes();
         self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum::<usize>() + rows
     }
 

@@ -19,6 +19,7 @@ use crate::directory::{
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
+pub use environments::OFFERED_SINCE;
 pub use mail_clients::THUNDERBIRD;
 
 /// Tenant `contoso.example`.

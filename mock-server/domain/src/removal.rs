@@ -63,6 +63,7 @@ impl Cloud {
         for app in own {
             self.remove_application(app);
         }
+        self.environments.retain(|_, environment| environment.tenant != id);
         self.tenants.shift_remove(&id);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use mock365_domain::Cloud;
 
 use crate::page_policy::{between, policy};
 use crate::sandbox::{JournalEntry, Sandbox};
@@ -17,6 +18,7 @@ struct Page<'a> {
     version: &'static str,
     clock: String,
     scenarios: Vec<Row>,
+    environments: Vec<Place>,
     requests: Vec<Request>,
 }
 
@@ -25,6 +27,12 @@ struct Row {
     title: String,
     because: String,
     remedies: Vec<String>,
+}
+
+struct Place {
+    host: String,
+    version: String,
+    tenant: String,
 }
 
 struct Request {
@@ -45,6 +53,16 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let rest = "connect-src 'self'; frame-ancestors 'none'; form-action 'none'";
     policy(between(template, "style"), between(template, "script"), rest)
 });
+
+fn places(cloud: &Cloud) -> Vec<Place> {
+    let place = |host: &str| {
+        let there = cloud.environment(host).map(|environment| (environment.tenant, environment.version));
+        let (tenant, version) = there.or_else(|| cloud.offered_environment(host))?;
+        let tenant = cloud.tenants.get(&tenant)?.domain().to_owned();
+        Some(Place { host: host.to_owned(), version: version.to_string(), tenant })
+    };
+    cloud.environment_hosts().into_iter().filter_map(place).collect()
+}
 
 /// The page.
 pub fn page(sandbox: &Sandbox) -> Response {
@@ -69,6 +87,7 @@ pub fn page(sandbox: &Sandbox) -> Response {
         version: env!("CARGO_PKG_VERSION"),
         clock: format!("{:.0}", sandbox.clock.now().timestamp()),
         scenarios: library.all().map(row).collect(),
+        environments: sandbox.read(|cloud, _| places(cloud)),
         requests: entries.iter().rev().take(SHOWN).map(request).collect(),
     };
     match page.render() {

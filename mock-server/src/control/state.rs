@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::{Method, StatusCode};
-use mock365_control::state::{AppPatch, CloudPatch, MailboxPatch, TenantPatch, UserPatch};
+use mock365_control::state::{AppPatch, CloudPatch, EnvironmentPatch, MailboxPatch, TenantPatch, UserPatch};
 use mock365_control::words::a;
+use mock365_domain::dataverse::EnvironmentHost;
 use mock365_domain::{Change, Cloud, Happened};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -34,6 +35,9 @@ const APP: Collection = Collection { path: "/_mock/apps", item: "/_mock/apps/{na
 const MAILBOX: Collection =
     Collection { path: "/_mock/mailboxes", item: "/_mock/mailboxes/{name}", one: "mailbox", name: "user" };
 
+const ENVIRONMENT: Collection =
+    Collection { path: "/_mock/environments", item: "/_mock/environments/{name}", one: "environment", name: "host" };
+
 pub fn mount(mut book: Book) -> Book {
     let patch = book.describe_with::<CloudPatch, Value>(
         Method::PATCH,
@@ -44,7 +48,8 @@ pub fn mount(mut book: Book) -> Book {
     book = noun::<TenantPatch>(book, TENANT);
     book = noun::<UserPatch>(book, USER);
     book = noun::<AppPatch>(book, APP);
-    noun::<MailboxPatch>(book, MAILBOX)
+    book = noun::<MailboxPatch>(book, MAILBOX);
+    noun::<EnvironmentPatch>(book, ENVIRONMENT)
 }
 
 /// The six operations of a noun.
@@ -93,6 +98,7 @@ fn all(cloud: &Cloud, noun: Collection) -> Vec<Value> {
             tenants().flat_map(|tenant| tenant.users.values().map(|user| view::user(cloud, tenant, user))).collect()
         }
         "app" => cloud.applications.values().map(|app| view::app(app)).collect(),
+        "environment" => view::environments(cloud),
         _ => cloud.mailboxes.values().map(|mailbox| view::mailbox(cloud, mailbox)).collect(),
     }
 }
@@ -106,12 +112,14 @@ fn one(cloud: &Cloud, noun: Collection, name: &str) -> Result<Value, Fault> {
         "tenant" => cloud.tenant(name).map(|tenant| view::tenant(tenant)),
         "user" => user(),
         "app" => cloud.application(name).map(|app| view::app(app)),
+        "environment" => environment(cloud, name).and_then(|host| view::environment(cloud, &host)),
         _ => cloud.mailbox_at(name).map(|mailbox| view::mailbox(cloud, mailbox)),
     };
     found.ok_or_else(|| {
         let known: Vec<String> = match noun.one {
             "tenant" => cloud.tenants.values().map(|tenant| tenant.domain().to_owned()).collect(),
             "app" => cloud.applications.values().map(|app| app.display_name.clone()).collect(),
+            "environment" => cloud.environment_hosts().into_iter().map(str::to_owned).collect(),
             "user" => {
                 cloud.tenants.values().flat_map(|tenant| tenant.users.values()).map(|user| user.upn.clone()).collect()
             }
@@ -119,6 +127,12 @@ fn one(cloud: &Cloud, noun: Collection, name: &str) -> Result<Value, Fault> {
         };
         Fault::missing(noun.one, name, known.iter().map(String::as_str))
     })
+}
+
+/// The host of the environment that is called so: by its host, or by its name where it has been asked for before.
+fn environment(cloud: &Cloud, name: &str) -> Option<EnvironmentHost> {
+    let host = EnvironmentHost::read(name);
+    host.or_else(|| EnvironmentHost::read(&cloud.environment(name)?.host))
 }
 
 fn make_one(
@@ -147,6 +161,8 @@ fn all_len(cloud: &Cloud, noun: Collection) -> usize {
     match noun.one {
         "tenant" => cloud.tenants.len(),
         "app" => cloud.applications.len(),
+        // They have a limit of their own, which the Cloud holds.
+        "environment" => 0,
         _ => cloud.mailboxes.len().max(cloud.tenants.values().map(|tenant| tenant.users.len()).sum()),
     }
 }
@@ -163,6 +179,10 @@ fn patch_one(context: &ControlContext, noun: Collection, name: &str, body: Map<S
         "tenant" => drop(patch.tenants.insert(key, parse_value(body, "")?)),
         "user" => drop(patch.users.insert(key, parse_value(body, "")?)),
         "app" => drop(patch.apps.insert(key, parse_value(body, "")?)),
+        "environment" => {
+            let known = context.sandbox.read(|cloud, _| environment(cloud, name));
+            drop(patch.environments.insert(known.map_or(key, |host| host.to_string()), parse_value(body, "")?));
+        }
         _ => {
             let mut mailbox: MailboxPatch = parse_value(body, "")?;
             mailbox.state.get_or_insert(mock365_control::state::StateSetting::Ready);
@@ -234,6 +254,11 @@ fn remove_one(context: &ControlContext, noun: Collection, name: &str) -> Result<
             "user" => {
                 if let Some(at) = cloud.user(name).map(|(at, _)| at) {
                     cloud.remove_user(at);
+                }
+            }
+            "environment" => {
+                if let Some(host) = environment(cloud, name) {
+                    cloud.remove_environment(&host);
                 }
             }
             "app" => {

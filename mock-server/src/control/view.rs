@@ -1,6 +1,10 @@
 //! The Cloud's state as the control API shows it, in the words in which it is changed.
 
+use mock365_control::changes::Moment;
+use mock365_control::report::EnvironmentReport;
 use mock365_domain::consent::held_roles;
+use mock365_domain::dataverse::{Deployment, EnvironmentHost};
+use mock365_domain::default::OFFERED_SINCE;
 use mock365_domain::directory::{
     AgentList, Agents, Application, GroupClaims, Persona, Redirects, Resource, Sku, Tenant, User, UserConsent,
     UserKind, permission, skus,
@@ -193,6 +197,34 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
         "read_only_birthdays": mailbox.read_only_birthdays,
         "folders": mailbox.folders().count(),
     })
+}
+
+/// All environments, there or offered.
+pub fn environments(cloud: &Cloud) -> Vec<Value> {
+    let hosts = cloud.environment_hosts();
+    hosts.into_iter().filter_map(|host| environment(cloud, &EnvironmentHost::read(host)?)).collect()
+}
+
+/// An environment. One that nobody asked for yet is as it will be.
+pub fn environment(cloud: &Cloud, host: &EnvironmentHost) -> Option<Value> {
+    let there = cloud.environments.get(host.as_str());
+    let (tenant, version) = match there {
+        Some(environment) => (environment.tenant, environment.version),
+        None => cloud.offered_environment(host.as_str())?,
+    };
+    let report = EnvironmentReport {
+        host: host.to_string(),
+        url: format!("https://{host}"),
+        tenant: cloud.tenants.get(&tenant).map_or_else(|| tenant.to_string(), |tenant| tenant.domain().to_owned()),
+        version: version.to_string(),
+        on_premises: there.is_some_and(|environment| environment.deployment == Deployment::OnPremises),
+        provisioned: Moment(there.map_or(OFFERED_SINCE, |environment| environment.provisioned)),
+        approves_alone: there.is_none_or(|environment| environment.approves_alone),
+        test_delay: there.map_or_else(|| "PT0S".to_owned(), |environment| format!("{:#}", environment.test_delay)),
+        support_enabled: there.is_some_and(|environment| environment.support_enabled),
+        rows: there.map_or(0, |environment| environment.len()),
+    };
+    serde_json::to_value(report).ok()
 }
 
 /// A mailbox's state; `provisioning` and `migrating` with the moment at which they end.

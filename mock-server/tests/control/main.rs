@@ -2,6 +2,7 @@
 
 mod dates;
 mod driven;
+mod environments;
 mod fill;
 mod operations;
 mod recast;

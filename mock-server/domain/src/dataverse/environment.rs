@@ -21,9 +21,12 @@ use crate::cloud::Cloud;
 /// Environments that a Cloud has at the most.
 pub const ENVIRONMENTS_LIMIT: usize = 100;
 /// Rows that an environment has at the most.
-pub const ENVIRONMENT_ROWS_LIMIT: usize = 100_000;
+pub const ENVIRONMENT_ROWS_LIMIT: usize = 50_000;
 /// Bytes that the rows of an environment take at the most.
 pub const ENVIRONMENT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes that the rows of all environments of a Cloud take at the most.
+pub const ENVIRONMENTS_BYTES: usize = 128 * 1024 * 1024;
 
 /// Rows of a table by id.
 pub(super) type Rows = OrdMap<Uuid, Arc<Row>>;
@@ -75,6 +78,8 @@ pub struct Environment {
     pub(super) test_moments: OrdMap<Uuid, (Timestamp, bool)>,
     /// Parties of activities, in the order in which they were made.
     pub(super) parties: OrdMap<Uuid, imbl::Vector<Uuid>>,
+    /// How many bytes its rows may take, while the other environments take as many as they do.
+    pub(super) room: usize,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }
@@ -97,7 +102,15 @@ impl Cloud {
     /// An environment to be changed.
     pub fn environment_mut(&mut self, name: &str) -> Option<&mut Environment> {
         let host = self.environment_host(name)?;
-        self.environments.get_mut(&host).map(Arc::make_mut)
+        let all = self.environments_bytes();
+        let environment = self.environments.get_mut(&host).map(Arc::make_mut)?;
+        environment.make_room(all);
+        Some(environment)
+    }
+
+    /// Roughly the bytes that all rows of all environments take.
+    pub fn environments_bytes(&self) -> usize {
+        self.environments.values().map(|environment| environment.bytes()).sum()
     }
 
     /// Makes an environment of a tenant, where there is room for it and no other of that host, which is one of Dataverse.
@@ -109,10 +122,16 @@ impl Cloud {
         now: Now,
     ) -> bool {
         let (Some(host), Some(tenant)) = (EnvironmentHost::read(host), self.tenants.get(&tenant)) else { return false };
-        if self.environments.len() >= ENVIRONMENTS_LIMIT || self.environments.contains_key(host.as_str()) {
+        let mut hosts = self.environment_hosts();
+        hosts.insert(host.as_str());
+        if hosts.len() > ENVIRONMENTS_LIMIT || self.environments.contains_key(host.as_str()) {
             return false;
         }
         let made = Environment::new(&host, tenant, kind, now);
+        if self.environments_bytes() + made.bytes() > ENVIRONMENTS_BYTES {
+            return false;
+        }
+        self.withdrawn.remove(host.as_str());
         self.environments.insert(made.host.clone(), made.into());
         true
     }
@@ -127,6 +146,22 @@ impl Cloud {
 }
 
 impl Environment {
+    /// What it may take where the rows of all environments take so many bytes.
+    pub(super) fn make_room(&mut self, all: usize) {
+        let others = all.saturating_sub(self.bytes);
+        self.room = ENVIRONMENTS_BYTES.saturating_sub(others).min(ENVIRONMENT_BYTES);
+    }
+
+    /// Says when it was provisioned, which its organisation tells.
+    pub fn provision_at(&mut self, moment: Timestamp) {
+        self.provisioned = moment;
+        let organization = self.organization().map(|row| Row::clone(row));
+        if let (Some(mut organization), Some(table)) = (organization, Table::named("organization")) {
+            organization.set("createdon", Some(moment.into()));
+            self.put(table, organization);
+        }
+    }
+
     /// Its address.
     pub fn url(&self) -> String {
         format!("https://{}", self.host)

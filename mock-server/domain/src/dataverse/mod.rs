@@ -34,7 +34,9 @@ pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
 pub use cell::{Cell, RowReference};
 pub use denial::{DeniedAccess, MissingPrivilege};
 pub use email::PARTIES_LIMIT;
-pub use environment::{Deployment, ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, ENVIRONMENTS_LIMIT, Environment};
+pub use environment::{
+    Deployment, ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, Environment,
+};
 pub use host::EnvironmentHost;
 pub use kind::{CellKind, Choices, Targets};
 pub use privilege::{AccessDepth, AccessRight, Privilege};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::association::USER_ROLES;
 use super::cell::RowReference;
-use super::environment::{Deployment, Environment, Rows};
+use super::environment::{Deployment, ENVIRONMENT_BYTES, Environment, Rows};
 use super::host::EnvironmentHost;
 use super::privilege::Privilege;
 use super::roles::{BASIC_USER, ROLE_TEMPLATES, SYSTEM_ADMINISTRATOR};
@@ -75,6 +75,7 @@ impl Environment {
             tests: OrdSet::new(),
             test_moments: OrdMap::new(),
             parties: OrdMap::new(),
+            room: ENVIRONMENT_BYTES,
             bytes: 0,
             rows: 0,
         };
@@ -134,6 +135,9 @@ impl Environment {
             .cloned()
             .collect();
         for user in people {
+            if self.bytes >= self.room {
+                return;
+            }
             self.meet(&user, now);
         }
     }

@@ -352,10 +352,15 @@ impl Cloud {
 
     /// Tells environments what is new in the directories of their tenants since then: people, and Exchange Online.
     pub fn tell_environments(&mut self, before: &DirectoryState, now: Now) {
+        let mut all = self.environments_bytes();
         for environment in self.environments.values_mut() {
             let Some(tenant) = self.tenants.get(&environment.tenant) else { continue };
             if !before.has_same(tenant) {
-                Arc::make_mut(environment).meet_directory(tenant, now);
+                let environment = Arc::make_mut(environment);
+                let own = environment.bytes();
+                environment.make_room(all);
+                environment.meet_directory(tenant, now);
+                all = all - own + environment.bytes();
             }
         }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::association::{Association, ROLE_PRIVILEGES, TEAM_MEMBERS};
 use super::caller::DataverseCaller;
 use super::cell::Cell;
-use super::environment::{ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, Environment};
+use super::environment::{ENVIRONMENT_ROWS_LIMIT, Environment};
 use super::privilege::{AccessDepth, AccessRight, Privilege};
 use super::refusal::DataverseRefusal;
 use super::row::{Row, RowDraft};
@@ -278,6 +278,6 @@ impl Environment {
     /// There is room for what is written.
     pub(super) fn check_room(&self, draft: &RowDraft) -> Result<(), DataverseRefusal> {
         let size: usize = draft.values.values().flatten().map(Cell::size).sum();
-        if self.bytes + size <= ENVIRONMENT_BYTES { Ok(()) } else { Err(DataverseRefusal::Full) }
+        if self.bytes + size <= self.room { Ok(()) } else { Err(DataverseRefusal::Full) }
     }
 }

@@ -3,7 +3,9 @@
 use mock365_control::duration;
 use mock365_control::state::EnvironmentPatch;
 use mock365_domain::Cloud;
-use mock365_domain::dataverse::{Deployment, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion};
+use mock365_domain::dataverse::{
+    Deployment, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion,
+};
 
 use super::{PatchContext, PatchFault, tenant_id};
 
@@ -23,7 +25,15 @@ pub fn apply(
     }
     let delay = wanted.test_delay.as_deref().map(duration).transpose();
     let delay = delay.map_err(|why| PatchFault::new(format!("{place}/test_delay"), why.to_string()))?;
+    let now = context.now.timestamp();
+    if wanted.provisioned.is_some_and(|provisioned| provisioned.0 > now) {
+        let why = format!("an environment was provisioned before now, and the sandbox's clock says {now:.0}");
+        return Err(PatchFault::new(format!("{place}/provisioned"), why));
+    }
     let Some(environment) = cloud.environment_mut(host) else { return Ok(()) };
+    if let Some(provisioned) = wanted.provisioned {
+        environment.provision_at(provisioned.0);
+    }
     environment.approves_alone = wanted.approves_alone.unwrap_or(environment.approves_alone);
     environment.support_enabled = wanted.support_enabled.unwrap_or(environment.support_enabled);
     environment.test_delay = delay.unwrap_or(environment.test_delay);
@@ -47,7 +57,11 @@ fn make(
     if cloud.add_environment(host, tenant, (version, deployment), context.now) {
         return Ok(());
     }
-    Err(PatchFault::new(place, format!("a Cloud has at most {ENVIRONMENTS_LIMIT} environments")))
+    let most = ENVIRONMENTS_BYTES / (1024 * 1024);
+    Err(PatchFault::new(
+        place,
+        format!("a Cloud has at most {ENVIRONMENTS_LIMIT} environments, of {most} MiB together"),
+    ))
 }
 
 #[cfg(test)]

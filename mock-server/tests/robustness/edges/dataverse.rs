@@ -2,9 +2,14 @@
 
 use mock365::Mock;
 use mock365::limits::Limit;
+use mock365_domain::Change;
+use mock365_domain::dataverse::{CallerIdentity, RowDraft, Table};
+use mock365_domain::default::HUBSPOT;
 use serde_json::json;
 
-use crate::socket::{ask, dataverse_token};
+use crate::socket::{ask, ask_json, dataverse_token};
+
+const HOST: &str = "contoso.crm4.dynamics.com";
 
 pub fn batch(limit: &Limit) {
     let mock = Mock::start();
@@ -28,4 +33,86 @@ pub fn batch(limit: &Limit) {
     assert_eq!(create(limit.count()).status, 200);
     let above = create(limit.count() + 1);
     assert_eq!((above.status, above.body.contains("0x80048d19")), (400, true), "{}", above.body);
+}
+
+pub fn environments(limit: &Limit) {
+    let mock = Mock::start();
+    let make = |number: usize| {
+        let body = json!({ "host": format!("e{number}.crm4.dynamics.com"), "tenant": "contoso.example" });
+        ask_json(&mock, "POST", "/_mock/environments", &body.to_string())
+    };
+    // Two are there from the beginning.
+    for number in 2..limit.count() {
+        let made = make(number);
+        assert_eq!(made.status, 201, "{number}: {}", made.body);
+    }
+    let above = make(limit.count());
+    assert_eq!((above.status, above.body.contains("at most 100 environments")), (422, true), "{}", above.body);
+    assert_eq!(ask_json(&mock, "DELETE", "/_mock/environments/e2.crm4.dynamics.com", "").status, 204);
+    assert_eq!(make(limit.count()).status, 201);
+}
+
+/// Puts contacts into an environment as an administrator of it does, until it takes no more of them, or there are so many.
+fn fill(mock: &Mock, host: &str, most: usize, text: &str) -> usize {
+    let table = Table::named("contact").expect("a table");
+    mock.sandbox().write(|cloud, now| {
+        cloud.open_environment(host, now);
+        let (at, admin) = cloud.user("admin@contoso.example").expect("the administrator");
+        let who = CallerIdentity { tenant: at.tenant, user: Some(admin.id), app: HUBSPOT, plug_in: false };
+        let caller = cloud.dataverse_caller(cloud.environment(host).expect("it"), who).expect("a user");
+        let environment = cloud.environment_mut(host).expect("it");
+        let draft = RowDraft::default().with("lastname", "x").with("description", text);
+        let put = (0..most).take_while(|_| environment.create(&caller, table, draft.clone(), now).is_ok()).count();
+        (put, Change::none())
+    })
+}
+
+/// Puts in a contact over the Web API.
+fn put_in(mock: &Mock, description: &str) -> (u16, bool) {
+    let token = format!("Bearer {}", dataverse_token(mock, "admin@contoso.example"));
+    let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+    let body = json!({ "lastname": "x", "description": description }).to_string();
+    let said = ask(mock, "POST", "/api/data/v9.2/contacts", &headers, body.as_bytes());
+    (said.status, said.body.contains("0x80040216"))
+}
+
+pub fn rows(limit: &Limit) {
+    let mock = Mock::start();
+    fill(&mock, HOST, 0, "");
+    let there = mock.sandbox().read(|cloud, _| cloud.environment(HOST).expect("it").len());
+    let room = limit.count() - there - 1;
+    assert_eq!(fill(&mock, HOST, room, ""), room);
+    assert_eq!(put_in(&mock, ""), (204, false));
+    assert_eq!(put_in(&mock, ""), (400, true));
+}
+
+pub fn room(limit: &Limit) {
+    let mock = Mock::start();
+    let text = "x".repeat(2000);
+    assert!(fill(&mock, HOST, usize::MAX, &text) > limit.count() / 8000);
+    let bytes = mock.sandbox().read(|cloud, _| cloud.environment(HOST).expect("it").bytes());
+    // The last one is weighed without what the environment itself says of it.
+    assert!(bytes.abs_diff(limit.count()) < 8000, "{bytes}");
+    assert_eq!(put_in(&mock, &text), (400, true));
+}
+
+pub fn room_of_all(limit: &Limit) {
+    let mock = Mock::start();
+    let text = "x".repeat(2000);
+    for host in ["contoso-old.crm.dynamics.com", HOST, "third.crm4.dynamics.com"] {
+        let body = json!({ "host": host, "tenant": "contoso.example" }).to_string();
+        if !host.starts_with("contoso") {
+            assert_eq!(ask_json(&mock, "POST", "/_mock/environments", &body).status, 201);
+        }
+    }
+    fill(&mock, "third.crm4.dynamics.com", 1000, &text);
+    for host in ["contoso-old.crm.dynamics.com", HOST] {
+        fill(&mock, host, usize::MAX, &text);
+    }
+    let bytes = mock.sandbox().read(|cloud, _| cloud.environments_bytes());
+    assert!(bytes.abs_diff(limit.count()) < 8000, "{bytes}");
+    assert_eq!(put_in(&mock, &text), (400, true));
+    assert_eq!(fill(&mock, "third.crm4.dynamics.com", 1, &text), 0);
+    let fourth = json!({ "host": "fourth.crm4.dynamics.com", "tenant": "contoso.example" }).to_string();
+    assert_eq!(ask_json(&mock, "POST", "/_mock/environments", &fourth).status, 422);
 }
