@@ -5,7 +5,7 @@ use mock365_control::robot::Person as Robot;
 
 use serde_json::Value;
 
-use crate::connector::Attempt;
+use crate::connector::{Attempt, DynamicsTrouble, Trouble};
 use crate::{Person, World};
 
 /// What a person does about a page that asks for permissions.
@@ -45,6 +45,23 @@ impl World {
             let connected = self.contact_sync().finish(&query).await;
             self.seen_mut().contacts.connected = Some(connected.map(drop));
         }
+        Ok(())
+    }
+
+    /// Signs in at the tool for server-side synchronisation of an environment.
+    pub(crate) async fn sign_in_to_dynamics(&mut self, person: Person, host: &str) -> Result<(), DynamicsTrouble> {
+        if self.administrator(person, host).is_some() {
+            return Ok(());
+        }
+        let office = |why: String| DynamicsTrouble::Other(Trouble::Office(why));
+        let mut tool = self.new_administrator(host);
+        let to = tool.start(person.sign_in).await?;
+        let landed = self.fetch(person, &to).await.map_err(office)?;
+        let stopped =
+            || format!("the browser stands at {:?}", self.page().map(mock365_control::browser::WebPage::text));
+        let query = landed.ok_or_else(|| office(stopped()))?;
+        tool.finish(&query).await?;
+        self.keep_administrator(person, host, tool);
         Ok(())
     }
 

@@ -12,10 +12,15 @@ use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::connector::{Account, AccountHint, AppKind, CONTACT_SCOPES, Client, SCOPES, Settings, SyncClient, Trouble};
-use crate::people::Habits;
+use crate::connector::{
+    Account, AccountHint, AdministratorClient, AppKind, CONTACT_SCOPES, Client, EnvironmentAddress, SCOPES, Settings,
+    SyncClient, Trouble,
+};
+use crate::people::{Habits, Person};
 use crate::road::Road;
-use crate::subjects::{Certificate, ContactsSeen, Device, KeepingUp, OtherClients, WebApi};
+use crate::subjects::{
+    Certificate, ConnectionSeen, ContactsSeen, Device, DynamicsSeen, KeepingUp, OtherClients, WebApi,
+};
 use crate::tested_sync::TestedSync;
 
 /// The app under test: "HubSpot Sales" of the default Cloud.
@@ -34,6 +39,8 @@ pub(crate) struct Products {
     pub connector: Make<dyn Client>,
     /// What syncs contacts.
     pub contact_sync: Make<dyn SyncClient>,
+    /// What administers server-side synchronisation.
+    pub administrator: Make<dyn AdministratorClient>,
 }
 
 /// The world of one scenario.
@@ -51,6 +58,9 @@ struct Stage {
     settings: Settings,
     contact_sync: Box<dyn SyncClient>,
     sync_settings: Settings,
+    make_administrator: Make<dyn AdministratorClient>,
+    /// Tools of those who have signed in, by person and environment.
+    administrators: BTreeMap<(&'static str, String), Box<dyn AdministratorClient>>,
     app_address: MockServer,
     browsers: BTreeMap<String, Browser<Road>>,
     habits: BTreeMap<String, Habits>,
@@ -84,6 +94,10 @@ pub(crate) struct Seen {
     pub contacts: ContactsSeen,
     /// What clients have that are not the app.
     pub other_clients: OtherClients,
+    /// What a connectivity test found.
+    pub connection: ConnectionSeen,
+    /// What happened at Dynamics 365.
+    pub dynamics: DynamicsSeen,
     /// Subject of the last test mail.
     pub test_mail: Option<String>,
 }
@@ -128,6 +142,8 @@ impl World {
             settings,
             contact_sync,
             sync_settings,
+            make_administrator: make.administrator.clone(),
+            administrators: BTreeMap::new(),
             app_address,
             browsers,
             habits,
@@ -176,6 +192,29 @@ impl World {
         let stage = self.stage_mut();
         change(&mut stage.sync_settings);
         stage.contact_sync.configure(stage.sync_settings.clone());
+    }
+
+    /// Somebody's tool for server-side synchronisation of an environment, if he has signed in there.
+    pub(crate) fn administrator(&mut self, person: Person, host: &str) -> Option<&mut dyn AdministratorClient> {
+        Some(self.stage_mut().administrators.get_mut(&(person.name, host.to_owned()))?.as_mut())
+    }
+
+    /// Gives somebody such a tool. It is signed in by the time that it is kept.
+    pub(crate) fn new_administrator(&self, host: &str) -> Box<dyn AdministratorClient> {
+        let stage = self.stage();
+        let mut made = (stage.make_administrator)();
+        let environment = self.environment(host);
+        made.configure(Settings { scopes: environment.scopes(), ..stage.settings.clone() }, environment);
+        made
+    }
+
+    pub(crate) fn keep_administrator(&mut self, person: Person, host: &str, tool: Box<dyn AdministratorClient>) {
+        self.stage_mut().administrators.insert((person.name, host.to_owned()), tool);
+    }
+
+    /// Where an environment of Dynamics 365 is.
+    pub fn environment(&self, host: &str) -> EnvironmentAddress {
+        EnvironmentAddress { url: format!("{}/~{host}", self.origin()), resource: format!("https://{host}") }
     }
 
     /// What the client was configured with.

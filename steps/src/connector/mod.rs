@@ -1,8 +1,9 @@
-//! The client code under test: what joins a customer's inbox and calendar to a CRM, and what syncs his contacts with it. It
-//! knows nothing of the mock.
+//! The client code under test: what joins a customer's inbox and calendar to a CRM, what syncs his contacts with it, and what
+//! administers server-side synchronisation of Dynamics 365. It knows nothing of the mock.
 
 mod contacts;
 mod crm;
+mod dynamics;
 mod exchange;
 mod graph;
 pub(crate) mod keeping_up;
@@ -18,6 +19,11 @@ pub use contacts::{
 };
 pub(crate) use contacts::{SyncClient, contact_body, contact_properties};
 pub use crm::CrmConnector;
+pub(crate) use dynamics::AdministratorClient;
+pub use dynamics::{
+    DeliveryMethod, DynamicsAdministrator, DynamicsTrouble, EnvironmentAddress, MailboxAdministrator, MailboxAlert,
+    MailboxSettings, ProfileAccess, RoleHolder, ServerProfile, SyncedMailbox, TestWanted,
+};
 pub(crate) use exchange::FIND_INBOX;
 pub use trouble::{Trouble, office_constant};
 

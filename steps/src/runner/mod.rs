@@ -18,7 +18,9 @@ use mock365_control::client::{Control, ControlError};
 use self::flags::Flags;
 use self::summary::ScenariosLast;
 use crate::World;
-use crate::connector::{Connector, ContactSync, CrmConnector, CrmContactSync};
+use crate::connector::{
+    Connector, ContactSync, CrmConnector, CrmContactSync, DynamicsAdministrator, MailboxAdministrator,
+};
 use crate::world::Products;
 
 /// Scenarios at a time, unless the command line says otherwise.
@@ -67,6 +69,7 @@ impl Default for Run {
         let products = Products {
             connector: Rc::new(|| Box::new(CrmConnector::default())),
             contact_sync: Rc::new(|| Box::new(CrmContactSync::default())),
+            administrator: Rc::new(|| Box::new(DynamicsAdministrator::default())),
         };
         Self { mock: None, products }
     }
@@ -91,6 +94,14 @@ impl Run {
     #[must_use]
     pub fn contact_sync<C: ContactSync>(mut self, make: impl Fn() -> C + 'static) -> Self {
         self.products.contact_sync = Rc::new(move || Box::new(make()));
+        self
+    }
+
+    /// The tool of an administrator of server-side synchronisation, made anew for everybody who signs in:
+    /// `|| MyTool::default()`.
+    #[must_use]
+    pub fn mailbox_administrator<C: MailboxAdministrator>(mut self, make: impl Fn() -> C + 'static) -> Self {
+        self.products.administrator = Rc::new(move || Box::new(make()));
         self
     }
 

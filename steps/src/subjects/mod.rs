@@ -4,11 +4,16 @@
 
 mod access;
 mod administrator;
+mod analyzer;
 mod connecting;
 mod contact_book;
 mod contact_sync;
 mod credentials;
 mod devices;
+mod dynamics;
+mod dynamics_approval;
+mod dynamics_people;
+mod dynamics_settings;
 mod exchange;
 mod failures;
 mod keeping_up;
@@ -22,9 +27,11 @@ mod situation;
 mod using;
 mod web_api;
 
+pub use analyzer::ConnectionSeen;
 pub use contact_sync::ContactsSeen;
 pub use credentials::Certificate;
 pub use devices::Device;
+pub use dynamics::DynamicsSeen;
 pub use keeping_up::KeepingUp;
 pub use other_clients::OtherClients;
 pub use web_api::WebApi;

@@ -14,6 +14,9 @@ use super::address::guid;
 use crate::exchange::Call;
 use crate::tokens::{Bearer, TokenFault};
 
+/// The header of a request that stands for one of a plug-in or a workflow.
+const PLUG_IN: &str = "x-mock365-plug-in";
+
 /// Who asks where.
 #[derive(Clone, Debug)]
 pub struct DataverseClient {
@@ -48,7 +51,9 @@ impl DataverseClient {
             Some(host) => host,
             None => opened(call, host)?,
         };
-        let identity = CallerIdentity { tenant: bearer.tenant, user: bearer.user, app: bearer.app, plug_in: false };
+        // A plug-in runs inside of the environment: no request of Microsoft's says so, but ours may.
+        let plug_in = call.header(PLUG_IN).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let identity = CallerIdentity { tenant: bearer.tenant, user: bearer.user, app: bearer.app, plug_in };
         Ok(Self { host, identity, impersonated: impersonated(call)? })
     }
 
