@@ -67,7 +67,11 @@ fn read(source: &str) -> (String, Vec<Step>) {
     let subject = source.lines().next().unwrap_or_default().trim_start_matches("//! ").trim_end_matches('.').to_owned();
     let (mut steps, mut meaning) = (Vec::new(), String::new());
     // An attribute may go over several lines.
-    let source = source.replace("(\n    regex", "(regex").replace("$\"#\n)]", "$\"#)]");
+    let source = source
+        .replace("(\n    regex", "(regex")
+        .replace("(\n    expr", "(expr")
+        .replace("\"\n)]", "\")]")
+        .replace("$\"#\n)]", "$\"#)]");
     for line in source.lines() {
         if let Some(said) = line.strip_prefix("/// ") {
             format!("{meaning} {said}").trim().clone_into(&mut meaning);

@@ -92,6 +92,27 @@ async fn test_delay(world: &mut World, minutes: u32) -> Result<(), String> {
     world.control().patch(&patch).await.map(drop).map_err(say)
 }
 
+/// Exchange answers an operation of EWS with a canned answer so often, whoever asks: `server-busy`.
+#[given(expr = "Exchange answers {string} with {string} {int} time(s)")]
+async fn exchange_answers(world: &mut World, operation: String, answer: String, times: u32) -> Result<(), String> {
+    let rule = serde_json::json!({
+        "when": { "operation": operation }, "effect": { "answer": answer }, "times": times,
+    });
+    let rule = serde_json::from_value(rule).map_err(say)?;
+    world.control().add_rule(&rule).await.map(drop).map_err(say)
+}
+
+/// Sent Items of that person hold a mail of that subject so often.
+#[then(expr = "{word}'s Sent Items hold the mail {string} {int} time(s)")]
+async fn sent(world: &mut World, name: String, subject: String, times: usize) -> Result<(), String> {
+    let token = world.user_token(Person::called(&name)?.sign_in).await.map_err(say)?;
+    let path = "/v1.0/me/mailFolders/sentitems/messages?$top=100&$select=subject";
+    let answer = super::administrator::graph(world, &token, "GET", path, None).await?;
+    let all = answer["value"].as_array().cloned().unwrap_or_default();
+    let hits = all.iter().filter(|message| message["subject"] == subject.as_str()).count();
+    ensure(hits == times, || format!("they hold it {hits} times: {all:?}"))
+}
+
 /// What the list says once the test is over, of incoming and outgoing email and of appointments, contacts and tasks:
 /// `Success, Success, Failure`; `Not Run` where there is nothing to test.
 #[then(expr = "the test of {word}'s mailbox ends with {string}")]
@@ -157,6 +178,14 @@ async fn profile_alert(
 async fn no_alert(world: &mut World, who: String, level: String, whose: String) -> Result<(), String> {
     let mailbox = mailbox_of(world, &whose).await?;
     let found = alerts(world, &who, &mailbox).await?;
+    ensure(!found.iter().any(|alert| alert.level.eq_ignore_ascii_case(&level)), || format!("{found:?}"))
+}
+
+/// The same of a server profile.
+#[then(regex = r#"^(\w+) finds no (information|warning|error) at the profile "([^"]*)"$"#)]
+async fn no_profile_alert(world: &mut World, who: String, level: String, profile: String) -> Result<(), String> {
+    let profile = super::dynamics_settings::profile_called(world, &profile).await?;
+    let found = alerts(world, &who, &profile.id).await?;
     ensure(!found.iter().any(|alert| alert.level.eq_ignore_ascii_case(&level)), || format!("{found:?}"))
 }
 

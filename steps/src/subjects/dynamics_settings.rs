@@ -2,6 +2,7 @@
 
 use cucumber::{given, then, when};
 use mock365_control::state::{CloudPatch, GrantPatch, UserPatch};
+use serde_json::json;
 
 use super::dynamics::{keep, mailbox, mailbox_of};
 use super::{ensure, say};
@@ -110,12 +111,12 @@ async fn edit_several(world: &mut World, who: String, whose: String, profile: St
 
 /// A part of a mailbox that is not synchronised any more.
 #[given(
-    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (?:is|are) not synchronised$"
+    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (is|are) not synchronised$"
 )]
 #[when(
-    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (?:is|are) not synchronised$"
+    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (is|are) not synchronised$"
 )]
-async fn part_not_synchronised(world: &mut World, part: String, whose: String) -> Result<(), String> {
+async fn part_not_synchronised(world: &mut World, part: String, whose: String, _is: String) -> Result<(), String> {
     let none = Some(DeliveryMethod::None);
     let to = match part.as_str() {
         "incoming email" => MailboxSettings { incoming: none, ..MailboxSettings::default() },
@@ -124,6 +125,22 @@ async fn part_not_synchronised(world: &mut World, part: String, whose: String) -
     };
     let mailbox = mailbox_of(world, &whose).await?;
     world.dynamics(Person::called("Ada")?).await.map_err(say)?.set(&[mailbox], &to).await.map_err(say)
+}
+
+/// The lookup is emptied in the form.
+#[given(expr = "{word}'s mailbox has no profile any more")]
+async fn no_profile(world: &mut World, whose: String) -> Result<(), String> {
+    let path = format!("mailboxes({})", mailbox_of(world, &whose).await?);
+    world.dataverse("PATCH", &path, Some(json!({ "emailserverprofile@odata.bind": null }))).await.map(drop)
+}
+
+/// "Deactivate" and "Activate" of the form.
+#[when(regex = r"^(\w+)'s mailbox is (deactivated|activated)$")]
+async fn activate(world: &mut World, whose: String, what: String) -> Result<(), String> {
+    let path = format!("mailboxes({})", mailbox_of(world, &whose).await?);
+    let state = i64::from(what == "deactivated");
+    let body = json!({ "statecode": state, "statuscode": state + 1 });
+    world.dataverse("PATCH", &path, Some(body)).await.map(drop)
 }
 
 async fn set(world: &mut World, who: &str, whose: &[String], profile: &str) -> Result<(), String> {

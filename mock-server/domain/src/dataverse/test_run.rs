@@ -305,12 +305,20 @@ impl Environment {
         draft.set("errortypedisplay", known.map(|alert| alert.error.into()));
         draft.set("errordetails", known.map(|alert| alert.name.into()));
         let mailbox = RowReference { table: "mailbox", id: row.id };
+        let about = |regarding: Uuid| Uuid::new_v5(&row.id, format!("{detail} {regarding}").as_bytes());
+        if known.is_none() {
+            // What works is wrong at no profile any more, neither at the one that the mailbox had before.
+            let said: Vec<Uuid> = self.all("emailserverprofile").map(|profile| about(profile.id)).collect();
+            for id in said.into_iter().filter(|id| self.row("tracelog", *id).is_some()).collect::<Vec<_>>() {
+                self.take(table, id);
+            }
+        }
         for regarding in [Some(mailbox), profile.filter(|_| level == 3)].into_iter().flatten() {
             let owner = self.row(regarding.table, regarding.id).and_then(|row| row.reference("ownerid"));
             let mut draft = draft.clone().with("regardingobjectid", regarding);
             draft.set("regardingobjectownerid", owner.map(Cell::from));
             // There is one about each part: what is new takes the place of what was said before.
-            let id = Uuid::new_v5(&row.id, format!("{detail} {}", regarding.id).as_bytes());
+            let id = about(regarding.id);
             let by = self.system_user;
             match self.row("tracelog", id).map(Arc::clone) {
                 Some(old) => self.write(table, &old, draft, by, now),
