@@ -44,7 +44,7 @@ Feature: Who may approve the addresses of mailboxes in Dynamics 365
   Scenario: A System Administrator may not approve, and may as soon as he is an Exchange administrator as well
     Given Bo has the roles "Basic User, System Administrator" in the environment
     When Bo approves Anna's mailbox
-    Then Dynamics 365 refuses with "You do not have sufficient permissions to approve email addresses"
+    Then Dynamics 365 refuses with "(0x8009000b)"
     And the address of Anna's mailbox is "Pending Approval"
     When Bo is given the directory role "Exchange Administrator"
     And Bo approves Anna's mailbox
@@ -62,7 +62,7 @@ Feature: Who may approve the addresses of mailboxes in Dynamics 365
     Then Dynamics 365 refuses with "has the privilege prvApproveRejectEmailAddress (0x80040220)"
     When Ada adds to the role Mailbox Desk the privilege prvApproveRejectEmailAddress
     And Bo approves Anna's mailbox
-    Then Dynamics 365 refuses with "You do not have sufficient permissions to approve email addresses"
+    Then Dynamics 365 refuses with "(0x8009000b)"
     When Ada gives Bo the role "System Administrator"
     And Bo approves Anna's mailbox
     Then Dynamics 365 has done it
@@ -150,7 +150,7 @@ Feature: Who may approve the addresses of mailboxes in Dynamics 365
     When Ada gives Bo the role "Delegated Mailbox Approver"
     Then Dynamics 365 has done it
     When Bo approves Anna's mailbox
-    Then Dynamics 365 refuses with "You do not have sufficient permissions to approve email addresses"
+    Then Dynamics 365 refuses with "(0x8009000b)"
     When Ada gives Bo the role "System Administrator"
     And Bo approves Anna's mailbox
     Then Dynamics 365 has done it
@@ -202,7 +202,7 @@ Feature: Who may approve the addresses of mailboxes in Dynamics 365
     Then Bo does not have the role "Delegated Mailbox Approver" in the environment
     Given Bo has the roles "Basic User, System Administrator" in the environment
     When Bo approves Anna's mailbox
-    Then Dynamics 365 refuses with "You do not have sufficient permissions to approve email addresses"
+    Then Dynamics 365 refuses with "(0x8009000b)"
     When it is about the environment "second.crm4.dynamics.com"
     And Bo approves Anna's mailbox
     Then Dynamics 365 has done it

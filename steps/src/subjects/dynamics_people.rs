@@ -185,7 +185,7 @@ async fn lacks_privilege(world: &mut World, role: String, privilege: String) -> 
 async fn table_says(world: &mut World, answer: String) -> Result<(), String> {
     let (person, standing) = world.seen().dynamics.standing.clone().ok_or("nobody is anything")?;
     let outcome = world.seen().dynamics.outcome.clone().ok_or("nobody has tried")?;
-    let refused = matches!(&outcome, Err(crate::connector::DynamicsTrouble::MayNot(_)));
+    let refused = outcome == Err(crate::connector::DynamicsTrouble::MayNotApprove);
     match answer.as_str() {
         "yes" => ensure(outcome.is_ok(), || format!("{outcome:?}")),
         "no" => ensure(refused, || format!("{outcome:?}")),

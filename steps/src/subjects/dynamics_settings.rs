@@ -111,12 +111,12 @@ async fn edit_several(world: &mut World, who: String, whose: String, profile: St
 
 /// A part of a mailbox that is not synchronised any more.
 #[given(
-    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (is|are) not synchronised$"
+    regex = r"^(\w+)'s mailbox is synchronised without (incoming email|outgoing email|appointments, contacts and tasks)$"
 )]
 #[when(
-    regex = r"^the (incoming email|outgoing email|appointments, contacts and tasks) of (\w+)'s mailbox (is|are) not synchronised$"
+    regex = r"^(\w+)'s mailbox is synchronised without (incoming email|outgoing email|appointments, contacts and tasks)$"
 )]
-async fn part_not_synchronised(world: &mut World, part: String, whose: String, _is: String) -> Result<(), String> {
+async fn part_not_synchronised(world: &mut World, whose: String, part: String) -> Result<(), String> {
     let none = Some(DeliveryMethod::None);
     let to = match part.as_str() {
         "incoming email" => MailboxSettings { incoming: none, ..MailboxSettings::default() },

@@ -16,9 +16,12 @@ pub enum DynamicsTrouble {
     /// 0x80040220: a role in the environment lacks a privilege.
     #[error("None of your roles in the environment has the privilege {0} (0x80040220)")]
     PrivilegeMissing(String),
-    /// 0x80040220 without a privilege: the permission model asks for more.
-    #[error("You may not do that here: {0} (0x80040220)")]
-    MayNot(String),
+    /// 0x8009000b: the permission model asks for more than the privilege.
+    #[error(
+        "Approving takes a Global administrator, an Exchange administrator or a Delegated Mailbox Approver, who is System \
+         Administrator as well (0x8009000b)"
+    )]
+    MayNotApprove,
     /// 0x80048306: a privilege does not go as far as that row.
     #[error("That is not yours: your roles reach your own rows alone (0x80048306)")]
     NotYours,
@@ -55,16 +58,14 @@ impl DynamicsTrouble {
     ///
     /// <https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes>
     pub(super) fn from_dataverse(code: &str, message: &str) -> Self {
-        match code.to_ascii_lowercase().as_str() {
-            "0x80090904" => Self::ApproverNotGiven,
-            "0x80090905" => Self::ApproverToTeam,
-            "0x80040220" => match privilege(message) {
-                Some(privilege) => Self::PrivilegeMissing(privilege),
-                None => Self::MayNot(message.to_owned()),
-            },
-            "0x80048306" => Self::NotYours,
-            "0x80072560" => Self::NotMember,
-            "0x80042f09" => Self::NoRoles,
+        match (code.to_ascii_lowercase().as_str(), privilege(message)) {
+            ("0x80090904", _) => Self::ApproverNotGiven,
+            ("0x80090905", _) => Self::ApproverToTeam,
+            ("0x8009000b", _) => Self::MayNotApprove,
+            ("0x80040220", Some(privilege)) => Self::PrivilegeMissing(privilege),
+            ("0x80048306", _) => Self::NotYours,
+            ("0x80072560", _) => Self::NotMember,
+            ("0x80042f09", _) => Self::NoRoles,
             _ => Self::Refused { code: code.to_owned(), message: message.to_owned() },
         }
     }
@@ -86,7 +87,7 @@ mod tests {
         assert_eq!(of("0x80090905", ""), DynamicsTrouble::ApproverToTeam);
         let lacks = "Principal user (Id=1, type=8, roleCount=1) is missing prvWriteMailbox privilege (Id=2)";
         assert_eq!(of("0x80040220", lacks), DynamicsTrouble::PrivilegeMissing("prvWriteMailbox".to_owned()));
-        assert_eq!(of("0x80040220", "You do not"), DynamicsTrouble::MayNot("You do not".to_owned()));
+        assert_eq!(of("0x8009000b", "in whatever language"), DynamicsTrouble::MayNotApprove);
         assert_eq!(of("0x80042F09", ""), DynamicsTrouble::NoRoles);
         let other = DynamicsTrouble::Refused { code: "0x80040217".to_owned(), message: "gone".to_owned() };
         assert_eq!(of("0x80040217", "gone"), other);
