@@ -12,6 +12,16 @@ use super::row::{Row, RowDraft};
 use super::table::{Ownership, Table};
 use crate::Now;
 
+/// Columns that say whether one that nobody reads has a value.
+const SECRETS: [(&str, &str); 6] = [
+    ("isincomingpasswordset", "incomingpassword"),
+    ("isoutgoingpasswordset", "outgoingpassword"),
+    ("isoauthclientsecretset", "oauthclientsecret"),
+    ("ispasswordset", "password"),
+    ("isoauthaccesstokenset", "oauthaccesstoken"),
+    ("isoauthrefreshtokenset", "oauthrefreshtoken"),
+];
+
 impl Environment {
     /// Puts in a row that may be there.
     pub(super) fn insert(&mut self, table: &'static Table, draft: RowDraft, by: Uuid, now: Now) -> Uuid {
@@ -66,15 +76,9 @@ impl Environment {
             let name = name.trim();
             row.set("fullname", (!name.is_empty()).then(|| name.into()));
         }
-        if table.logical == "emailserverprofile" {
-            for (set, secret) in [
-                ("isincomingpasswordset", "incomingpassword"),
-                ("isoutgoingpasswordset", "outgoingpassword"),
-                ("isoauthclientsecretset", "oauthclientsecret"),
-            ] {
-                let is_set = !row.text(secret).is_empty();
-                row.set(set, Some(is_set.into()));
-            }
+        for (set, secret) in SECRETS.iter().filter(|(set, _)| table.column(set).is_some()) {
+            let is_set = !row.text(secret).is_empty();
+            row.set(set, Some(is_set.into()));
         }
         match table.ownership {
             Ownership::User => self.derive_owner(row),

@@ -46,6 +46,7 @@ impl Environment {
             .with("name", name)
             .with("regardingobjectid", RowReference { table: table.logical, id })
             .with(APPROVAL, approval)
+            .with("isforwardmailbox", false)
             .with("incomingemaildeliverymethod", defaults.incoming)
             .with("outgoingemaildeliverymethod", defaults.outgoing)
             // A queue has no appointments.
@@ -125,6 +126,13 @@ impl Environment {
         // The mailbox may have followed from what it was told, and tells that back.
         if other.logical == "mailbox" {
             self.follow_update(other, &row, false, now);
+        }
+    }
+
+    /// A mailbox that was made with a test wanted is tested.
+    pub(super) fn follow_new_mailbox(&mut self, id: Uuid, now: Now) {
+        if self.row("mailbox", id).is_some_and(|row| row.flag(TEST_WANTED)) {
+            self.schedule_test(id, now.plus(self.test_delay), false);
         }
     }
 

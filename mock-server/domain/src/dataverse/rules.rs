@@ -98,6 +98,9 @@ impl Environment {
 
     /// What follows when a row was made.
     pub(super) fn follow_create(&mut self, table: &'static Table, id: Uuid, by: Uuid, now: Now) {
+        if table.logical == "mailbox" {
+            self.follow_new_mailbox(id, now);
+        }
         if matches!(table.logical, "systemuser" | "queue") {
             self.make_mailbox(table, id, by, now);
         }

@@ -2,7 +2,8 @@
 
 use mock365_domain::Query;
 use mock365_domain::dataverse::{
-    Association, CallerIdentity, Cell, DataverseRefusal, Environment, Precondition, RowDraft, RowReference, Upserted,
+    Association, CallerIdentity, Cell, CellKind, DataverseRefusal, Environment, Precondition, RowDraft, RowReference,
+    Upserted,
 };
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO, FABRIKAM};
 use mock365_domain::query::{Filter, Op, Value};
@@ -86,7 +87,8 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
         ("contact", RowDraft::default().with("gendercode", true), 0x8004_0203),
         ("contact", RowDraft::default().with("fullname", "Nobody"), 0x8004_0203),
         ("contact", RowDraft::default().with("statuscode", 1).with("statecode", 1), 0x8004_0203),
-        ("task", RowDraft::default(), 0x8004_0203),
+        ("mailbox", RowDraft::default(), 0x8004_0203),
+        ("mailbox", RowDraft::default().with("name", "x").with("isforwardmailbox", false), 0x8004_0203),
         ("task", RowDraft::default().with("subject", "x").with("percentcomplete", 101), 0x8004_432f),
         ("task", RowDraft::default().with("subject", "x").with("statecode", 1).with("statuscode", 2), 0x8004_8408),
         (
@@ -255,4 +257,62 @@ fn what_an_environment_stands_on_is_not_removed() {
     let refused = environment.delete(&admin, table("systemuser"), anna.user, Precondition::None);
     assert_eq!(refused.map_err(|why| why.code()), Err(0x8004_8359), "the directory has her");
     assert_eq!(environment.len(), before);
+}
+
+/// Columns as the published reference of the tables has them: schema name, type, for what they can be used, and whether a row
+/// needs them. What people are asked for in forms alone, a row does without.
+#[test]
+fn columns_are_those_of_the_reference() {
+    use CellKind::{Big, Memo, Moment, Text, Whole};
+    for (table_name, schema, kind, usage, required) in [
+        ("mailbox", "Username", Text(200), "cur", false),
+        ("mailbox", "UndeliverableFolder", Text(256), "ur", false),
+        ("mailbox", "TestEmailConfigurationRetryCount", Whole(0, 2_147_483_647), "cur", false),
+        ("mailbox", "VerboseLoggingEnabled", Whole(0, 100), "ur", false),
+        ("mailbox", "IsForwardMailbox", CellKind::Flag("No", "Yes"), "r", false),
+        ("mailbox", "OauthRefreshToken", Text(256), "cu", false),
+        ("mailbox", "LastSyncErrorMachineName", Text(320), "cur", false),
+        ("mailbox", "ProcessingLastAttemptedOn", Moment, "r", false),
+        ("mailbox", "Name", Text(200), "cur", true),
+        ("emailserverprofile", "Name", Text(100), "cur", false),
+        ("emailserverprofile", "OutgoingUsername", Text(250), "cur", false),
+        ("emailserverprofile", "IncomingPassword", Text(250), "cu", false),
+        ("emailserverprofile", "OauthClientId", Text(1024), "cur", false),
+        ("emailserverprofile", "LastTestResponse", Memo(2084), "cur", false),
+        ("emailserverprofile", "LastTestTotalExecutionTime", Big, "cur", false),
+        ("queue", "Name", Text(200), "cur", false),
+        ("queue", "EmailPassword", Text(200), "r", false),
+        ("queue", "IsFaxQueue", CellKind::Flag("Non-fax Queue", "Fax Queue"), "r", false),
+        ("task", "Subject", Text(200), "cur", false),
+    ] {
+        let column = table(table_name).column(&schema.to_ascii_lowercase()).expect(schema);
+        let on = column.on;
+        let told: String = [('c', on.create), ('u', on.update), ('r', on.read)]
+            .into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(use_, _)| use_)
+            .collect();
+        assert_eq!((column.schema, column.kind, told.as_str(), column.required), (schema, kind, usage, required));
+    }
+    let choices =
+        |table_name, column| table(table_name).column(column).expect(column).kind.choices().expect("a choice");
+    let apps = choices("mailbox", "officeappsdeploymentstatus");
+    assert_eq!(apps[4], (4, "UpgradeRequired"));
+    assert_eq!(choices("queue", "outgoingemaildeliverymethod").len(), 2, "queues have no Outlook");
+    assert_eq!(choices("emailserverprofile", "incomingcredentialretrieval")[7], (7, "Azure Active Directory OAuth"));
+}
+
+/// A mailbox that a client makes is a forward mailbox, and is tested where that is wanted; those of users are none.
+#[test]
+fn a_mailbox_of_nobody_is_a_forward_mailbox() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    assert!(!crate::mailbox(environment, "anna@contoso.example").flag("isforwardmailbox"));
+    let draft = RowDraft::default().with("name", "Forward").with("testemailconfigurationscheduled", true);
+    let id = environment.create(&admin, table("mailbox"), draft.with("password", "secret"), NOW).expect("made");
+    let made = environment.row("mailbox", id).expect("the mailbox");
+    assert_eq!((made.flag("isforwardmailbox"), made.flag("ispasswordset")), (true, true));
+    assert!(environment.next_test().is_some(), "a test is due");
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
 }
