@@ -43,6 +43,24 @@ fn annotations_show_where_they_are_asked_for() {
     assert_eq!(row["_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname"], "systemuser");
     assert_eq!(row["_ownerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty"], "ownerid");
     assert_eq!(row["statecode@OData.Community.Display.V1.FormattedValue"], "Active");
+    // What nobody binds has no navigation property, and the owning user is told by his table alone.
+    for (column, formatted, navigation) in
+        [("createdby", true, false), ("owninguser", false, false), ("owningbusinessunit", true, true)]
+    {
+        let has = |annotation: &str| row.get(format!("_{column}_value@{annotation}")).is_some();
+        assert!(has("Microsoft.Dynamics.CRM.lookuplogicalname"), "{column}");
+        assert_eq!(has("OData.Community.Display.V1.FormattedValue"), formatted, "{column}");
+        assert_eq!(has("Microsoft.Dynamics.CRM.associatednavigationproperty"), navigation, "{column}");
+    }
+    let list = crm.annotated("contacts?$select=lastname");
+    assert_eq!(list["@Microsoft.Dynamics.CRM.totalrecordcount"], -1, "nobody counted");
+    assert_eq!(list["@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded"], false);
+    assert!(list["@Microsoft.Dynamics.CRM.globalmetadataversion"].is_string());
+    let counted = crm.annotated("contacts?$select=lastname&$count=true");
+    assert_eq!(
+        (&counted["@odata.count"], &counted["@Microsoft.Dynamics.CRM.totalrecordcount"]),
+        (&json!(1), &json!(1))
+    );
     assert!(row["createdon@OData.Community.Display.V1.FormattedValue"].as_str().expect("text").ends_with('M'));
     assert!(row.get("lastname@OData.Community.Display.V1.FormattedValue").is_none(), "a text is what it is");
     let prefer = [("prefer", "odata.include-annotations=\"Microsoft.Dynamics.CRM.*\"")];
@@ -200,4 +218,16 @@ fn errors_have_details_where_they_are_asked_for() {
         "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a80040217&client=platform"
     );
     assert_eq!(error["@Microsoft.PowerApps.CDS.InnerError.Message"], error["message"]);
+    for (detail, told) in
+        [("MessageName", "ObjectDoesNotExist"), ("HttpStatusCode", "404"), ("Category", "ClientError")]
+    {
+        assert_eq!(error[format!("@Microsoft.PowerApps.CDS.ErrorDetails.ApiException{detail}")], told);
+    }
+    let some = [("prefer", "odata.include-annotations=\"Microsoft.PowerApps.CDS.ErrorDetails*\"")];
+    let some = crm.send(Method::GET, path, None, &some).json()["error"].clone();
+    assert_eq!(some["@Microsoft.PowerApps.CDS.ErrorDetails.ApiDepthKey"], "1");
+    assert!(some.get("@Microsoft.PowerApps.CDS.HelpLink").is_none());
+    let read = crm.send(Method::GET, "nothings", None, &[("prefer", "odata.include-annotations=\"*\"")]).json();
+    let told = read["error"].get("@Microsoft.PowerApps.CDS.ErrorDetails.ApiExceptionMessageName");
+    assert!(told.is_none(), "what reads addresses tells no more");
 }

@@ -26,6 +26,8 @@ pub struct Fault {
     pub code: Cow<'static, str>,
     /// `error.message`
     pub message: Box<str>,
+    /// Microsoft's name of the code, where the service refused and not what reads requests for it.
+    pub name: Option<&'static str>,
     /// Why, in our own words, where the message does not say it.
     pub explain: Option<Box<str>>,
     /// A further header.
@@ -42,7 +44,9 @@ impl From<DataverseRefusal> for Fault {
             RefusalClass::Conflict => StatusCode::PRECONDITION_FAILED,
             RefusalClass::Invalid => StatusCode::BAD_REQUEST,
         };
-        Self::new(status, format!("0x{:08x}", refusal.code()), refusal.to_string()).explain(refusal.name())
+        let name = Some(refusal.name());
+        Self { name, ..Self::new(status, format!("0x{:08x}", refusal.code()), refusal.to_string()) }
+            .explain(refusal.name())
     }
 }
 
@@ -64,6 +68,7 @@ impl Fault {
             status,
             code: code.into(),
             message: message.into().into_boxed_str(),
+            name: None,
             explain: None,
             header: None,
             unsupported: false,
@@ -130,7 +135,7 @@ impl Fault {
         let mut answer = if self.status == StatusCode::UNAUTHORIZED {
             Answer::with_body(self.status, "text/html", self.message.to_string())
         } else {
-            error(self.status, &self.code, &self.message, &prefer)
+            error(self.status, (&self.code, self.name), &self.message, (&prefer, call))
         };
         if let Some(header) = self.header {
             answer = answer.header(header.0, &header.1);
@@ -144,24 +149,39 @@ impl Fault {
     }
 }
 
-/// An error object. What plug-ins add to it is not there, as no plug-in refused.
-pub fn error(status: StatusCode, code: &str, message: &str, prefer: &Preferences) -> Answer {
+/// An error object. Who refused, of Microsoft's own plug-ins, is not told; nor is what a plug-in adds, as there are none.
+pub fn error(
+    status: StatusCode,
+    (code, name): (&str, Option<&str>),
+    message: &str,
+    (prefer, call): (&Preferences, &Call<'_>),
+) -> Answer {
     let mut out = Writer::new(&DATAVERSE_DIALECT);
     out.object(|whole| {
         whole.control("error").object(|error| {
             error.value("code", code);
             error.value("message", message);
             let mut annotate = |name: &str, value: &str| {
-                if prefer.includes(name) {
+                let name = format!("Microsoft.PowerApps.CDS.{name}");
+                if prefer.includes(&name) {
                     error.control(&format!("@{name}")).value(value);
                 }
             };
+            if let Some(name) = name {
+                annotate("ErrorDetails.ApiDepthKey", "1");
+                annotate("ErrorDetails.ApiActivityIdKey", &call.request_id.to_string());
+                annotate("ErrorDetails.ApiPluginSolutionNameKey", "System");
+                annotate("ErrorDetails.ApiStepSolutionNameKey", "System");
+                annotate("ErrorDetails.ApiExceptionCategory", "ClientError");
+                annotate("ErrorDetails.ApiExceptionMessageName", name);
+                annotate("ErrorDetails.ApiExceptionHttpStatusCode", status.as_str());
+            }
             let number = code.strip_prefix("0x").unwrap_or(code);
             let help = format!(
                 "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a{number}&client=platform"
             );
-            annotate("Microsoft.PowerApps.CDS.HelpLink", &help);
-            annotate("Microsoft.PowerApps.CDS.InnerError.Message", message);
+            annotate("HelpLink", &help);
+            annotate("InnerError.Message", message);
         });
     });
     Answer::with_body(status, MINIMAL_JSON, out.finish())

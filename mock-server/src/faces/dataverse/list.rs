@@ -22,6 +22,9 @@ use crate::limits::GRAPH_ANSWER;
 /// Query options that Dataverse has and the mock does not.
 const UNBUILT: [&str; 8] = ["apply", "compute", "deltatoken", "search", "fetchxml", "savedquery", "sql", "userquery"];
 
+/// The version of what tables are like: nobody changes them here.
+const METADATA_VERSION: &str = "1000000";
+
 /// The query options of a request.
 pub fn options(call: &Call<'_>) -> Result<Options, Fault> {
     for (name, _) in call.query_pairs() {
@@ -129,20 +132,22 @@ fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&R
         let table = asked.shape.table;
         let context = asked.shape.context();
         whole.control("@odata.context").text(format_args!("{}/$metadata#{}{context}", request.root, table.set));
-        if asked.options.count {
-            whole.control("@odata.count").value(all.len().min(LARGEST_PAGE));
-            for (name, value) in
-                [("totalrecordcount", None), ("totalrecordcountlimitexceeded", Some(all.len() > LARGEST_PAGE))]
-            {
-                let name = format!("Microsoft.Dynamics.CRM.{name}");
-                if shows.prefer().includes(&name) {
-                    let place = whole.control(&format!("@{name}"));
-                    match value {
-                        Some(exceeded) => place.value(exceeded),
-                        None => place.value(all.len().min(LARGEST_PAGE)),
-                    }
-                }
-            }
+        let count = asked.options.count.then(|| all.len().min(LARGEST_PAGE));
+        if let Some(count) = count {
+            whole.control("@odata.count").value(count);
+        }
+        let includes = |name: &str| shows.prefer().includes(&format!("Microsoft.Dynamics.CRM.{name}"));
+        if includes("totalrecordcount") {
+            // What was not counted is -1.
+            let told = count.map_or(-1, |count| i64::try_from(count).unwrap_or(i64::MAX));
+            whole.control("@Microsoft.Dynamics.CRM.totalrecordcount").value(told);
+        }
+        if includes("totalrecordcountlimitexceeded") {
+            let exceeded = count.is_some() && all.len() > LARGEST_PAGE;
+            whole.control("@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded").value(exceeded);
+        }
+        if includes("globalmetadataversion") {
+            whole.control("@Microsoft.Dynamics.CRM.globalmetadataversion").value(METADATA_VERSION);
         }
         let written = whole.control("value").list_within(GRAPH_ANSWER.count(), rows, |row, out| {
             out.object(|object| {

@@ -107,7 +107,7 @@ impl Face for Dataverse {
         let prefer = Preferences::of(&call.headers).unwrap_or_default();
         let answer = match worded.own.and_then(|own| own.body.as_ref()) {
             Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
-            None => fault::error(status, worded.code, worded.message, &prefer),
+            None => fault::error(status, (worded.code, None), worded.message, (&prefer, call)),
         };
         headers::put_on(answer.code(worded.code), call)
     }

@@ -65,7 +65,7 @@ impl<'r> Shows<'r> {
         if let Some(cell) = &cell {
             if let Cell::Lookup(reference) = cell {
                 let navigation = column.targets().into_iter().flatten().find(|(table, _)| *table == reference.table);
-                if let Some((_, navigation)) = navigation.filter(|_| self.navigation) {
+                if let Some((_, navigation)) = navigation.filter(|_| self.navigation && has_navigation(column)) {
                     object.control(&format!("{name}@{NAVIGATION}")).value(*navigation);
                 }
                 if self.logical_name {
@@ -88,6 +88,8 @@ impl<'r> Shows<'r> {
             (Cell::Whole(number), CellKind::Whole(..) | CellKind::Big) => Some(grouped(*number)),
             (Cell::Moment(at), _) => Some(at.strftime("%-m/%-d/%Y %-I:%M %p").to_string()),
             (Cell::Date(day), _) => Some(day.strftime("%-m/%-d/%Y").to_string()),
+            // The owner stands beside them, with his name.
+            (Cell::Lookup(_), _) if matches!(column.logical, "owninguser" | "owningteam") => None,
             (Cell::Lookup(reference), _) => {
                 let table = Table::named(reference.table)?;
                 let row = self.seen.environment.get(self.seen.caller, table, reference.id).ok()?;
@@ -141,6 +143,12 @@ impl<'r> Shows<'r> {
         place.object(|object| done = self.row(row, &expansion.shape, object));
         done
     }
+}
+
+/// Whether the navigation property of a lookup is told: that is for whoever may bind it. Of those that nobody writes, it is
+/// that of the business unit alone.
+fn has_navigation(column: &Column) -> bool {
+    column.on.create || column.on.update || column.logical == "owningbusinessunit"
 }
 
 /// What a column of a row holds; the id stands beside the others.
