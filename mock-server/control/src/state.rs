@@ -134,9 +134,22 @@ pub struct TenantPatch {
     /// Whether an administrator has taken it over; otherwise it was made by somebody's self-service sign-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub managed: Option<bool>,
+    /// The cloud that it is in: `worldwide`, or `china`, which 21Vianet runs, with hosts, a directory and tokens of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<NationalCloudSetting>,
     /// How answers by redirect are written for its people, where that differs from the sandbox: `newest`, `older`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirects: Option<RedirectsSetting>,
+}
+
+/// A cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NationalCloudSetting {
+    /// Microsoft's own.
+    Worldwide,
+    /// That of 21Vianet, in China.
+    China,
 }
 
 /// The user-consent setting.

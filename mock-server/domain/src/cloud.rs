@@ -12,7 +12,7 @@ use uuid::{Uuid, uuid};
 use crate::dataverse::Environment;
 use crate::device_code::DeviceCode;
 use crate::directory::{
-    Application, DirectoryHistories, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User,
+    Application, DirectoryHistories, NationalCloud, Redirects, Resource, ServicePrincipal, Tenant, TenantKind, User,
 };
 use crate::event_subscription::EventSubscription;
 use crate::kept::Kept;
@@ -161,6 +161,11 @@ impl Cloud {
                 Arc::make_mut(environment).go_on_from(other);
             }
         }
+    }
+
+    /// The cloud that a tenant is in.
+    pub fn cloud_of(&self, tenant: Uuid) -> NationalCloud {
+        self.tenants.get(&tenant).map_or(NationalCloud::Worldwide, |tenant| tenant.cloud)
     }
 
     /// The tenant with that id or verified domain.
@@ -388,8 +393,11 @@ impl Cloud {
 
     /// Who takes a domain's mail.
     pub fn mail_provider(&self, domain: &str) -> MailProvider {
-        let microsoft =
-            |host: &String| host.to_lowercase().trim_end_matches('.').ends_with(".mail.protection.outlook.com");
+        let microsoft = |host: &String| {
+            let host = host.to_lowercase();
+            let host = host.trim_end_matches('.');
+            NationalCloud::ALL.into_iter().any(|cloud| host.ends_with(cloud.hosts().mail))
+        };
         match self.mx(domain) {
             [] => MailProvider::None,
             hosts if hosts.iter().any(microsoft) => MailProvider::Microsoft,

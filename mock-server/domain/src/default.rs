@@ -13,7 +13,7 @@ use crate::Now;
 use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, OwnServers,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, NationalCloud, OwnServers,
     Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User,
     UserConsent, UserKind, permission,
 };
@@ -140,6 +140,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         rollouts: Rollouts::default(),
         deleted_users: Shared::default(),
         redirects: None,
+        cloud: NationalCloud::Worldwide,
     }
 }
 

@@ -6,8 +6,8 @@ use mock365_domain::consent::held_roles;
 use mock365_domain::dataverse::{Deployment, EnvironmentHost};
 use mock365_domain::default::OFFERED_SINCE;
 use mock365_domain::directory::{
-    AgentList, Agents, Application, GroupClaims, Persona, Redirects, Resource, Sku, Tenant, User, UserConsent,
-    UserKind, permission, skus,
+    AgentList, Agents, Application, GroupClaims, NationalCloud, Persona, Redirects, Resource, Sku, Tenant, User,
+    UserConsent, UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState};
 use mock365_domain::rollout::ROLLOUTS;
@@ -41,6 +41,10 @@ pub fn tenant(tenant: &Tenant) -> Value {
         "consent_requests": {
             "enabled": requests.enabled, "notify": requests.notify, "remind": requests.remind,
             "days": requests.days, "reviewers": reviewers,
+        },
+        "cloud": match tenant.cloud {
+            NationalCloud::Worldwide => "worldwide",
+            NationalCloud::China => "china",
         },
         "mx": mx,
         "exchange_host": tenant.exchange_host,

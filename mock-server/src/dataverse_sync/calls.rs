@@ -7,7 +7,7 @@ use http::{Request, StatusCode, header, request};
 use mock365_domain::dataverse::{
     EnvironmentVersion, ExchangePlace, SyncAccess, SyncPart, TEST_SUBJECT, TestPlan, UpstreamOutcome,
 };
-use mock365_domain::directory::permission;
+use mock365_domain::directory::{CloudHosts, permission};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -105,8 +105,11 @@ impl Upstream<'_> {
             return Ok(location.clone());
         }
         let address = encoded(&self.plan.address);
-        let request = Request::get(format!("{EXCHANGE}/autodiscover/autodiscover.json/v1.0/{address}?Protocol=EWS"))
-            .header(header::USER_AGENT, self.agent());
+        let request = Request::get(format!(
+            "https://{}/autodiscover/autodiscover.json/v1.0/{address}?Protocol=EWS",
+            self.hosts().exchange[0]
+        ))
+        .header(header::USER_AGENT, self.agent());
         let (status, found) = self.ask(request, Bytes::new())?;
         let url = found["Url"].as_str().filter(|_| status == StatusCode::OK);
         url.map(str::to_owned).ok_or_else(|| code("NotLocated"))
@@ -122,6 +125,11 @@ impl Upstream<'_> {
             }
         };
         token.map(|token| format!("Bearer {token}")).ok_or(UpstreamOutcome::Status(401))
+    }
+
+    /// The hosts of the cloud that the environment's tenant is in. Tokens are for that cloud's services by themselves.
+    fn hosts(&self) -> &'static CloudHosts {
+        self.sandbox.view(|cloud| cloud.cloud_of(self.tenant)).hosts()
     }
 
     fn token(&self, resource: &str, roles: &[&str]) -> Option<String> {
@@ -158,7 +166,7 @@ impl Upstream<'_> {
     }
 
     fn graph(&self, path: &str, token: &str) -> Result<Value, UpstreamOutcome> {
-        let request = Request::get(format!("https://graph.microsoft.com{path}"))
+        let request = Request::get(format!("https://{}{path}", self.hosts().graph))
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::USER_AGENT, self.agent());
         let (status, body) = self.ask(request, Bytes::new())?;

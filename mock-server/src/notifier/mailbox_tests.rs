@@ -7,7 +7,7 @@ use mock365_domain::dataverse::{
     RowReference, SyncPart, Table,
 };
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO};
-use mock365_domain::directory::{AgentList, Sku};
+use mock365_domain::directory::{AgentList, NationalCloud, Sku};
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Change, Cloud, Now};
 
@@ -332,4 +332,39 @@ async fn environments_hear_of_their_tenants() {
         assert_eq!(found, profile.map(|id| RowReference { table: "emailserverprofile", id }));
         assert_eq!(cloud.check_invariants(), Vec::<String>::new());
     });
+}
+
+/// The Exchange of Microsoft's own cloud is asked, and does not know the token of a tenant in China; the one there does.
+#[tokio::test]
+async fn each_cloud_has_an_exchange_of_its_own() {
+    let sandbox = Arc::new(Sandbox::new("sync", Arc::default()));
+    let china = "contoso.crm.dynamics.cn";
+    change(&sandbox, |cloud, now| {
+        cloud.tenant_mut(CONTOSO).expect("Contoso").cloud = NationalCloud::China;
+        let kind = (EnvironmentVersion::CURRENT, Deployment::Online);
+        assert!(cloud.add_environment(china, CONTOSO, kind, now));
+        prepare(cloud, china, ANNA, now);
+    });
+    assert_eq!(test(&sandbox, china, RowDraft::default()).await, failed("unauthorized"));
+    let asked = || sandbox.journal.entries(|entry| entry.operation.starts_with("ews.")).len();
+    assert!(asked() > 0, "the call was made");
+    change(&sandbox, |cloud, now| {
+        let admin = admin(cloud, china);
+        let environment = cloud.environment_mut(china).expect("it");
+        let profile = environment.all("emailserverprofile").next().expect("a profile").id;
+        let there = RowDraft::default().with("defaultserverlocation", "https://partner.outlook.cn/EWS/Exchange.asmx");
+        let table = Table::named("emailserverprofile").expect("the table");
+        environment.update(&admin, table, profile, there, Precondition::None, now).expect("changed");
+    });
+    assert_eq!(test(&sandbox, china, RowDraft::default()).await, fine());
+    // Where Autodiscover is asked, it leads there by itself.
+    change(&sandbox, |cloud, now| {
+        let admin = admin(cloud, china);
+        let environment = cloud.environment_mut(china).expect("it");
+        let profile = environment.all("emailserverprofile").next().expect("a profile").id;
+        let discovers = RowDraft::default().with("useautodiscover", true);
+        let table = Table::named("emailserverprofile").expect("the table");
+        environment.update(&admin, table, profile, discovers, Precondition::None, now).expect("changed");
+    });
+    assert_eq!(test(&sandbox, china, RowDraft::default()).await, fine());
 }

@@ -98,7 +98,8 @@ fn graph(sandbox: &Sandbox, act: &GraphAct) -> Result<(), String> {
         let body = act.body.as_ref().map(|body| placeholder::fill_value(cloud, at.tenant, body)).transpose()?;
         Ok::<_, String>((path, body))
     })?;
-    let url = format!("https://graph.microsoft.com{}", utf8_percent_encode(&path, UNSAFE));
+    let host = sandbox.read(|cloud, _| cloud.cloud_of(at.tenant)).hosts().graph;
+    let url = format!("https://{host}{}", utf8_percent_encode(&path, UNSAFE));
     let request = Request::builder()
         .method(act.method.as_str())
         .uri(url)

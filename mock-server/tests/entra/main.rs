@@ -5,6 +5,7 @@ mod accounts;
 mod answers;
 mod attacks;
 mod claims;
+mod clouds;
 mod codes;
 mod coverage;
 mod cross_origin;

@@ -1,15 +1,18 @@
 //! A request on its way to a face: everything that an operation may look at.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use mock365_domain::Now;
+use mock365_domain::directory::NationalCloud;
 use uuid::Uuid;
 
 use crate::clock_and_chance::request_guid;
 use crate::sandbox::Sandbox;
+use crate::tokens::{Bearer, TokenFault};
 
 /// A request, read whole.
 pub struct Call<'a> {
@@ -47,6 +50,11 @@ pub struct Base {
 }
 
 impl Base {
+    /// The cloud whose host was asked; none where the host says nothing, or is a customer's own.
+    pub fn national_cloud(&self) -> Option<NationalCloud> {
+        if self.imitated { NationalCloud::of_host(&self.host) } else { None }
+    }
+
     /// The origin under which another of Microsoft's hosts is reached from here.
     pub fn sibling(&self, host: &str) -> String {
         match (self.imitated, self.origin.find("/~")) {
@@ -81,6 +89,14 @@ impl<'a> Call<'a> {
 }
 
 impl Call<'_> {
+    /// Who sends an access token, when it is valid in the cloud whose host was asked: each knows its own tokens alone.
+    pub fn sender_of(&self, token: &str) -> Result<Arc<Bearer>, TokenFault> {
+        let bearer = self.sandbox.bearer(token, self.now)?;
+        let Some(here) = self.base.national_cloud() else { return Ok(bearer) };
+        let home = self.sandbox.view(|cloud| cloud.cloud_of(bearer.tenant));
+        if home == here { Ok(bearer) } else { Err(TokenFault::OtherCloud) }
+    }
+
     /// The whole address.
     pub fn url(&self) -> String {
         let mut url = String::with_capacity(self.base.origin.len() + self.path.len() + self.query.len() + 1);

@@ -82,6 +82,9 @@ pub enum TokenFault {
          by somebody else"
     )]
     Foreign,
+    /// A tenant of another cloud issued it.
+    #[error("a tenant of another cloud issued the token: Microsoft's own and 21Vianet's in China know each other's not")]
+    OtherCloud,
     /// Its signature does not fit.
     #[error("the signature does not fit the token")]
     Tampered,

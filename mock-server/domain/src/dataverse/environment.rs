@@ -122,6 +122,9 @@ impl Cloud {
         now: Now,
     ) -> bool {
         let (Some(host), Some(tenant)) = (EnvironmentHost::read(host), self.tenants.get(&tenant)) else { return false };
+        if !host.may_be_of(tenant) {
+            return false;
+        }
         let mut hosts = self.environment_hosts();
         hosts.insert(host.as_str());
         if hosts.len() > ENVIRONMENTS_LIMIT || self.environments.contains_key(host.as_str()) {

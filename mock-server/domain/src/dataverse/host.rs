@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::directory::{NationalCloud, Tenant};
+
 /// Where environments are: Microsoft's own clouds, and the one that 21Vianet runs in China.
 const WORLDWIDE: &str = "dynamics.com";
 const CHINA: &str = "dynamics.cn";
@@ -45,6 +47,11 @@ impl EnvironmentHost {
     /// What the environment is called: the first word.
     pub fn name(&self) -> &str {
         self.0.split('.').next().unwrap_or(&self.0)
+    }
+
+    /// Whether an environment there may belong to a tenant: both are in one cloud.
+    pub fn may_be_of(&self, tenant: &Tenant) -> bool {
+        self.is_chinese() == (tenant.cloud == NationalCloud::China)
     }
 
     /// Whether it is in the cloud that 21Vianet runs in China.

@@ -28,8 +28,6 @@ const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
 const PATIENCE: Duration = Duration::from_secs(100);
 /// From this day on organisations in China need nobody's help: 17 October 2020.
 const CHINA_BY_ITSELF: Timestamp = Timestamp::constant(1_602_892_800, 0);
-/// Where Exchange Online answers in China.
-const PARTNER: &str = "partner.outlook.cn";
 
 /// What is to be asked of Exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,14 +125,6 @@ impl Environment {
             }
         }
         let plan = self.plan(&row, parts);
-        // A profile that points to Microsoft's worldwide cloud cannot be used from China's: nobody knows its tokens there.
-        let elsewhere =
-            plan.location.as_deref().is_some_and(|location| !location.to_ascii_lowercase().contains(PARTNER));
-        if self.is_chinese() && elsewhere && plan.access == SyncAccess::ServerToServer {
-            let findings: TestFindings = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Status(401))).collect();
-            self.finish_test(mailbox, &findings, now);
-            return TestStep::Settled;
-        }
         TestStep::Ask(Box::new(plan))
     }
 

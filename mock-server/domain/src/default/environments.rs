@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::CONTOSO;
 use crate::Now;
 use crate::cloud::Cloud;
+use crate::directory::NationalCloud;
 use crate::dataverse::{Deployment, EnvironmentHost, EnvironmentVersion};
 
 /// Hosts, each with its tenant and its version.
@@ -29,7 +30,8 @@ impl Cloud {
     pub fn offers_environment(&self, host: &str) -> bool {
         let known = offered(host);
         known.is_some_and(|(host, tenant, _)| {
-            self.tenants.contains_key(&tenant)
+            self.cloud_of(tenant) == NationalCloud::Worldwide
+                && self.tenants.contains_key(&tenant)
                 && !self.environments.contains_key(host)
                 && !self.withdrawn.contains(host)
         })

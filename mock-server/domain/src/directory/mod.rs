@@ -8,6 +8,7 @@ mod group;
 mod history;
 mod license;
 pub mod location;
+mod national;
 pub mod permission;
 mod role;
 mod service_principal;
@@ -31,6 +32,7 @@ pub use history::{
 };
 pub use license::{Sku, skus};
 pub use location::{Area, NamedLocation};
+pub use national::{CloudHosts, NationalCloud};
 pub use permission::{AppRole, DelegatedScope, Resource};
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};

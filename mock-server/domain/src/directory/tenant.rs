@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use super::{AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, ServicePrincipal, User};
+use super::{
+    AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud, ServicePrincipal, User,
+};
 use crate::consent::{ConsentRequest, Grant};
 use crate::rollout::Rollouts;
 use crate::shared::Shared;
@@ -70,6 +72,8 @@ pub struct Tenant {
     pub deleted_users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// How its answers by redirect are written, where it differs from the rest of the Cloud.
     pub redirects: Option<Redirects>,
+    /// The cloud that it is in.
+    pub cloud: NationalCloud,
 }
 
 /// How far the customer's own Exchange servers are: whether Graph reaches the mailboxes there.

@@ -7,6 +7,7 @@ use mock365_domain::dataverse::{
     TestStep, UpstreamOutcome,
 };
 use mock365_domain::default::CONTOSO;
+use mock365_domain::directory::NationalCloud;
 
 use crate::{FRESH, HOST, NOW, admin, caller, environment, mailbox, table};
 
@@ -243,6 +244,10 @@ fn chinas_cloud_has_an_exchange_of_its_own() {
     let china = "contoso.crm.dynamics.cn";
     let before = mock365_domain::Now("2020-10-16T00:00:00Z".parse().expect("a moment"));
     let mut cloud = FRESH.clone();
+    cloud.environments.clear();
+    assert!(!cloud.add_environment(china, CONTOSO, (EnvironmentVersion::CURRENT, Deployment::Online), before));
+    cloud.tenant_mut(CONTOSO).expect("Contoso").cloud = NationalCloud::China;
+    assert!(cloud.environment_hosts().is_empty(), "those that are offered are in Microsoft's own cloud");
     assert!(cloud.add_environment(china, CONTOSO, (EnvironmentVersion::CURRENT, Deployment::Online), before));
     let admin = caller(&cloud, china, "admin@contoso.example");
     let mut environment = std::sync::Arc::clone(cloud.environment(china).expect("it"));
@@ -265,7 +270,9 @@ fn chinas_cloud_has_an_exchange_of_its_own() {
     assert_eq!(said(environment), ["support-needed"]);
     environment.support_enabled = true;
     change(environment, "mailbox", id, test());
-    assert_eq!(environment.begin_test(id, before), TestStep::Settled);
+    let TestStep::Ask(plan) = environment.begin_test(id, before) else { panic!("Exchange is to be asked") };
+    assert_eq!(plan.location.as_deref(), Some("https://outlook.office365.com/EWS/Exchange.asmx"));
+    environment.finish_test(id, &[(SyncPart::Incoming, UpstreamOutcome::Status(401))], before);
     assert_eq!(said(environment), ["unauthorized"]);
     let profile =
         environment.row("mailbox", id).and_then(|row| row.reference("emailserverprofile")).expect("a profile").id;

@@ -35,7 +35,7 @@ fn host(call: &Call<'_>, bearer: &Bearer) -> Option<EnvironmentHost> {
 /// Reads and verifies the token, which must be for this environment.
 pub fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
     let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
-    let bearer = call.sandbox.bearer(token, call.now)?;
+    let bearer = call.sender_of(token)?;
     let named = EnvironmentHost::of_address(&bearer.audience);
     let fits = named.is_some() && named == host(call, &bearer);
     if bearer.resource == Some(DATAVERSE) && fits { Ok(bearer) } else { Err(TokenFault::Audience) }
@@ -99,7 +99,9 @@ fn described(fault: TokenFault) -> Option<&'static str> {
     match fault {
         TokenFault::Missing => None,
         TokenFault::Expired => Some("Security Token Expired!"),
-        TokenFault::Foreign | TokenFault::Tampered | TokenFault::Audience => Some("Security Token Validation Failed!"),
+        TokenFault::Foreign | TokenFault::OtherCloud | TokenFault::Tampered | TokenFault::Audience => {
+            Some("Security Token Validation Failed!")
+        }
         TokenFault::Malformed => Some("Error during token validation!"),
     }
 }
@@ -108,7 +110,7 @@ fn described(fault: TokenFault) -> Option<&'static str> {
 ///
 /// <https://learn.microsoft.com/power-apps/developer/data-platform/authenticate-oauth#use-the-access-token-with-your-requests>
 pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Fault {
-    let login = call.base.sibling("login.microsoftonline.com");
+    let login = call.base.sibling(call.base.national_cloud().unwrap_or_default().hosts().sign_in[0]);
     let host = if call.base.imitated { EnvironmentHost::read(&call.base.host) } else { None };
     let tenant = host.and_then(|host| call.sandbox.view(|cloud| cloud.tenant_of_environment(&host)));
     let tenant = tenant.map_or_else(|| "common".to_owned(), |tenant| tenant.to_string());

@@ -54,6 +54,12 @@ fn make(
     let version = wanted.version.as_deref().map_or(Ok(EnvironmentVersion::CURRENT), str::parse);
     let version = version.map_err(|why: &str| PatchFault::new(format!("{place}/version"), why))?;
     let deployment = if wanted.on_premises == Some(true) { Deployment::OnPremises } else { Deployment::Online };
+    if let Some((host, tenant)) = EnvironmentHost::read(host).zip(cloud.tenants.get(&tenant))
+        && !host.may_be_of(tenant)
+    {
+        let why = "environments at *.crm.dynamics.cn are of tenants with `cloud: china`, and those alone";
+        return Err(PatchFault::new(format!("{place}/tenant"), why));
+    }
     if cloud.add_environment(host, tenant, (version, deployment), context.now) {
         return Ok(());
     }

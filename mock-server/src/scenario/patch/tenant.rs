@@ -1,9 +1,11 @@
 //! How a tenant is changed.
 
 use mock365_control::changes::{ChangesSetting, HeldSetting};
-use mock365_control::state::{ConsentSetting, OwnServersPatch, RedirectsSetting, TenantPatch};
+use mock365_control::state::{ConsentSetting, NationalCloudSetting, OwnServersPatch, RedirectsSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{Domain, OwnServers, Redirects, Tenant, TenantKind, UserConsent, permission};
+use mock365_domain::directory::{
+    Domain, NationalCloud, OwnServers, Redirects, Tenant, TenantKind, UserConsent, permission,
+};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
@@ -41,6 +43,9 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     if let Some(low) = &wanted.low_permissions {
         classify(cloud, &format!("{place}/low_permissions"), id, low)?;
     }
+    if let Some(wanted) = wanted.cloud {
+        settle(cloud, &format!("{place}/cloud"), id, wanted)?;
+    }
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
     let own_servers = wanted.own_servers.as_ref();
     let own_servers = own_servers.map(|wanted| self::own_servers(&place, tenant.own_servers, wanted)).transpose()?;
@@ -76,6 +81,28 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     tenant.managed = wanted.managed.unwrap_or(tenant.managed);
     tenant.redirects = wanted.redirects.map(redirects).or(tenant.redirects);
     tenant.mailbox_delay = delay.unwrap_or(tenant.mailbox_delay);
+    Ok(())
+}
+
+/// Moves a tenant into a cloud, with the hosts that take its mail. Environments stay where they are.
+fn settle(cloud: &mut Cloud, place: &str, id: Uuid, wanted: NationalCloudSetting) -> Result<(), PatchFault> {
+    let wanted = match wanted {
+        NationalCloudSetting::Worldwide => NationalCloud::Worldwide,
+        NationalCloudSetting::China => NationalCloud::China,
+    };
+    let own = cloud.environments.values().find(|environment| environment.tenant == id);
+    if let Some(environment) = own.filter(|_| cloud.cloud_of(id) != wanted) {
+        let why = format!("the tenant has the environment {}, which stays in its cloud", environment.host);
+        return Err(PatchFault::new(place, why));
+    }
+    let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
+    let (before, after) = (tenant.cloud.hosts().mail, wanted.hosts().mail);
+    for host in tenant.domains.iter_mut().flat_map(|domain| &mut domain.mx) {
+        if let Some(name) = host.strip_suffix(before) {
+            *host = format!("{name}{after}");
+        }
+    }
+    tenant.cloud = wanted;
     Ok(())
 }
 

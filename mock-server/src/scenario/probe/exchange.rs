@@ -16,8 +16,6 @@ use crate::faces::entra;
 use crate::inside::exchange::{AskedFolder, AskedHeader, AskedShape, ExchangeReply, ItemSearch, get_folder};
 use crate::scenario::robot;
 
-const ONLINE: &str = "outlook.office365.com";
-
 pub async fn make<C: Carrier + Sync>(
     probe: &Probe<'_, C>,
     expectation: &Expectation,
@@ -33,7 +31,9 @@ pub async fn make<C: Carrier + Sync>(
         let issued = entra::issue_direct(probe.sandbox, Some(user), app, &scopes, Some("exchange"))?;
         format!("Bearer {}", issued["access_token"].as_str().unwrap_or_default())
     };
-    let host = expectation.host.as_deref().unwrap_or(ONLINE);
+    let (at, _) = robot::account(probe.sandbox, user)?;
+    let online = probe.sandbox.read(|cloud, _| cloud.cloud_of(at.tenant)).hosts().exchange[0];
+    let host = expectation.host.as_deref().unwrap_or(online);
     let request = PageRequest::new(Method::POST, &format!("https://{host}/EWS/Exchange.asmx"))?
         .header("authorization", &authorization)?
         .header("x-anchormailbox", user)?

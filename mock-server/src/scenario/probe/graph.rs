@@ -20,6 +20,7 @@ pub async fn make<C: Carrier + Sync>(
     let token =
         if expectation.app_only { app_token(probe, expectation).await? } else { user_token(probe, expectation)? };
     let (at, _) = robot::account(probe.sandbox, user)?;
+    let host = probe.sandbox.read(|cloud, _| cloud.cloud_of(at.tenant)).hosts().graph;
     let (path, body) = probe.sandbox.read(|cloud, _| {
         let body = expectation.body.as_ref().map(|body| placeholder::fill_value(cloud, at.tenant, body));
         Ok::<_, String>((placeholder::fill(cloud, at.tenant, path)?, body.transpose()?))
@@ -29,7 +30,7 @@ pub async fn make<C: Carrier + Sync>(
         None if path.ends_with("/sendMail") => test_mail(user).to_string(),
         None => String::new(),
     };
-    let request = PageRequest::new(method, &format!("https://graph.microsoft.com{path}"))?
+    let request = PageRequest::new(method, &format!("https://{host}{path}"))?
         .header("authorization", &format!("Bearer {token}"))?
         .header("user-agent", USER_AGENT)?
         .body("application/json", body);

@@ -93,10 +93,11 @@ impl Shut {
         if self.status != StatusCode::UNAUTHORIZED {
             return answer;
         }
-        let login = call.base.sibling("login.windows.net");
+        let hosts = call.base.national_cloud().unwrap_or_default().hosts();
+        let (login, issuers) = (call.base.sibling(hosts.older_sign_in), hosts.trusted_issuer);
         let error = if call.bearer().is_some() { ", error=\"invalid_token\"" } else { "" };
         let bearer = format!(
-            "Bearer client_id=\"{}\", trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"{login}/common/oauth2/authorize\"{error}",
+            "Bearer client_id=\"{}\", trusted_issuers=\"{issuers}\", token_types=\"app_asserted_user_v1 service_asserted_app_v1\", authorization_uri=\"{login}/common/oauth2/authorize\"{error}",
             permission::EXCHANGE
         );
         if server == Server::Online {
@@ -116,7 +117,7 @@ pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
     let authorization = call.header("authorization").unwrap_or("");
     let scheme = authorization.split(' ').next().unwrap_or("");
     if scheme.eq_ignore_ascii_case("bearer") {
-        let bearer = call.sandbox.bearer(call.bearer().unwrap_or(""), call.now).map_err(token_fault)?;
+        let bearer = call.sender_of(call.bearer().unwrap_or("")).map_err(token_fault)?;
         call.sandbox.read(|cloud, _| by_token(cloud, &bearer, call, server))
     } else if scheme.eq_ignore_ascii_case("basic") {
         let given = authorization.split_once(' ').map_or("", |(_, given)| given.trim());
@@ -146,7 +147,11 @@ fn token_fault(fault: TokenFault) -> Shut {
             shut.with("2000001;reason=\"The token has expired.\";error_category=\"invalid_lifetime\"")
         }
         TokenFault::Audience => shut.with(AUDIENCE),
-        TokenFault::Missing | TokenFault::Malformed | TokenFault::Foreign | TokenFault::Tampered => {
+        TokenFault::Missing
+        | TokenFault::Malformed
+        | TokenFault::Foreign
+        | TokenFault::OtherCloud
+        | TokenFault::Tampered => {
             shut.with("2000001;reason=\"The token has an invalid signature.\";error_category=\"invalid_signature\"")
         }
     }
@@ -194,6 +199,9 @@ fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, now:
     let host = cloud.exchange_host(&call.base.host).filter(|_| server == Server::OnPremises);
     let found = cloud.exchange_account(name, host.map(|tenant| tenant.id));
     let (at, user) = found.ok_or_else(|| Shut::unauthorized("no account of that name"))?;
+    if call.base.national_cloud().is_some_and(|here| here != cloud.cloud_of(at.tenant)) {
+        return Err(Shut::unauthorized("the account is in another cloud"));
+    }
     let taken = cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.ews.basic);
     let authority = match server {
         Server::Online if !taken => {

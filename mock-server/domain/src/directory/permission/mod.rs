@@ -68,11 +68,11 @@ pub struct AppRole {
 /// Read once in a process, whatever the number of sandboxes.
 static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
     [
-        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com"], &[include_str!("graph.tsv")]),
+        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com", "https://microsoftgraph.chinacloudapi.cn"], &[include_str!("graph.tsv")]),
         Resource::new(
             EXCHANGE,
             "Office 365 Exchange Online",
-            &["https://outlook.office365.com", "https://outlook.office.com"],
+            &["https://outlook.office365.com", "https://outlook.office.com", "https://partner.outlook.cn"],
             &[include_str!("exchange.tsv")],
         ),
         Resource::new(

@@ -4,7 +4,8 @@
 
 use mock365_domain::dataverse::EnvironmentHost;
 use mock365_domain::directory::{
-    Application, Baseline, Circumstances, ClientKind, ClientType, Demand, Missing, Resource, Tenant, permission,
+    Application, Baseline, Circumstances, ClientKind, ClientType, Demand, Missing, NationalCloud, Resource, Tenant,
+    permission,
 };
 use mock365_domain::sign_in::SignInRefusal;
 use mock365_domain::{Cloud, Now};
@@ -31,7 +32,8 @@ pub fn restricted(cloud: &Cloud, flow: &SignInFlow, tenant: Uuid) -> Option<Faul
 ///
 /// <https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts650052-app-needs-access-to-service>
 pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &Tenant) -> Option<Fault> {
-    if let Err(fault) = elsewhere(cloud, there, &flow.request.resource) {
+    let abroad = flow.request.asked.split_ascii_whitespace().find_map(|asked| abroad(there, asked).err());
+    if let Some(fault) = abroad.or_else(|| elsewhere(cloud, there, &flow.request.resource).err()) {
         return Some(fault);
     }
     let resources = flow.request.scopes.iter().map(|(resource, _)| *resource);
@@ -47,6 +49,17 @@ pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &
     let why = format!("{name} has no enterprise application in {}", there.display_name);
     let fault = Fault::new(650_052, why).with("resource_name", &name);
     Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
+}
+
+/// Whether an API, or a scope of it, is named as it is in another cloud than the tenant's.
+pub fn abroad(there: &Tenant, asked: &str) -> Result<(), Fault> {
+    if NationalCloud::of_address(asked).is_none_or(|cloud| cloud == there.cloud) {
+        return Ok(());
+    }
+    let resource = asked.rsplit_once('/').map_or(asked, |(resource, _)| resource);
+    let resource = if resource.ends_with('/') { asked } else { resource };
+    let why = format!("{} is in another cloud than {resource}", there.display_name);
+    Err(Fault::new(500_011, why).with("resource", resource).with("tenant", &there.display_name))
 }
 
 /// Whether an environment of Dataverse is another organisation's, or nobody's any more: a directory knows its own alone.

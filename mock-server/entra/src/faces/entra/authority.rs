@@ -5,6 +5,7 @@ use mock365_domain::cloud::{CONSUMERS, UserRef};
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::route::EntraRoute;
 
 /// Whose accounts may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,18 @@ impl Authority {
             (900_023, "this is neither an id nor a domain, nor common, organizations or consumers")
         };
         Err(Fault::new(number, format!("{segment}: {why}")).with("tenant", segment))
+    }
+
+    /// The one that a request means: each cloud knows its own tenants alone.
+    pub fn asked(cloud: &Cloud, route: &EntraRoute) -> Result<Self, Fault> {
+        let found = Self::find(cloud, &route.authority)?;
+        match found.tenant().zip(route.here) {
+            Some((tenant, here)) if cloud.cloud_of(tenant) != here => {
+                let why = format!("{}: the tenant is in another cloud", route.authority);
+                Err(Fault::new(90_002, why).with("tenant", &route.authority))
+            }
+            _ => Ok(found),
+        }
     }
 
     /// The tenant that signs an account in here: a guest goes home, unless an address names the one that invited him.

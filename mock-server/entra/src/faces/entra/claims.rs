@@ -81,7 +81,7 @@ pub fn access(
         put(&mut claims, "azpacr", who.proof.number());
     } else {
         put(&mut claims, "aud", target.uri.clone());
-        put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
+        put(&mut claims, "iss", format!("{}/{tenant}/", who.tenant.cloud.hosts().issuer));
         stamp(&mut claims, life, now);
         put(&mut claims, "appid", who.app.app_id.to_string());
         put(&mut claims, "appidacr", who.proof.number());
@@ -160,7 +160,7 @@ fn for_app(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, target: &Tar
     if target.v2 {
         put(claims, "xms_ftd", URL_SAFE_NO_PAD.encode(secret_bytes::<40>()));
     } else {
-        put(claims, "idp", format!("https://sts.windows.net/{}/", who.tenant.id));
+        put(claims, "idp", format!("{}/{}/", who.tenant.cloud.hosts().issuer, who.tenant.id));
     }
 }
 
@@ -218,7 +218,7 @@ pub fn id(who: &TokenSubject<'_>, user: &User, asked: &IdAsked<'_>, now: Now) ->
     let tenant = who.tenant.id;
     put(&mut claims, "aud", who.app.app_id.to_string());
     if asked.v1 {
-        put(&mut claims, "iss", format!("https://sts.windows.net/{tenant}/"));
+        put(&mut claims, "iss", format!("{}/{tenant}/", who.tenant.cloud.hosts().issuer));
     } else {
         put(&mut claims, "iss", format!("{}/{tenant}/v2.0", who.origin));
     }

@@ -38,7 +38,7 @@ fn make(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Result<Device
         return Err(wrong_method(call, "POST"));
     }
     let sandbox = call.sandbox;
-    let authority = sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
+    let authority = sandbox.read(|cloud, _| Authority::asked(cloud, route));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
     let request = TokenRequest { call, route, form, authority, location: None };
     let value = sandbox.secret("1.DA");
@@ -116,6 +116,7 @@ pub fn page(call: &Call<'_>, form: &Parameters) -> Answer {
         nonce: None,
         prompt: Some("select_account".to_owned()),
         login_hint: None,
+        here: call.base.national_cloud(),
         sid: None,
         max_age: None,
         tells_when: false,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use mock365_domain::cloud::UserRef;
 use mock365_domain::default::application;
-use mock365_domain::directory::{Application, Resource, TenantKind, User, permission};
+use mock365_domain::directory::{Application, NationalCloud, Resource, TenantKind, User, permission};
 use mock365_domain::sign_in::RefreshToken;
 use mock365_domain::{Change, Cloud, Happened};
 use serde_json::Value;
@@ -16,7 +16,10 @@ use super::target::{Target, is_oidc};
 use crate::sandbox::Sandbox;
 
 /// Microsoft's own sign-in host.
-const MICROSOFTS: &str = "https://login.microsoftonline.com";
+/// Microsoft's own sign-in host of a cloud.
+fn microsofts(cloud: NationalCloud) -> String {
+    format!("https://{}", cloud.hosts().sign_in[0])
+}
 
 /// A token that is wanted without the pages.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +73,8 @@ pub fn direct(
     scopes: &[String],
     resource: Option<&str>,
 ) -> Result<Value, String> {
-    let origin = sandbox.config.public_url.as_deref().unwrap_or(MICROSOFTS);
-    let order = order(sandbox, origin, &DirectToken { user, app, scopes, resource })?;
+    let mut order = order(sandbox, "", &DirectToken { user, app, scopes, resource })?;
+    order.origin = sandbox.config.public_url.clone().unwrap_or_else(|| microsofts(order.tenant.cloud));
     Ok(answer(sandbox, &order, sandbox.clock.now()))
 }
 
@@ -114,7 +117,7 @@ pub fn between_services(
             v1: false,
             client_info: false,
             implicit: false,
-            origin: MICROSOFTS.to_owned(),
+            origin: microsofts(cloud.cloud_of(tenant)),
             evaluated: None,
         })
     })?;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::{CloudHosts, NationalCloud};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -15,14 +16,15 @@ use crate::exchange::{Answer, Call};
 ///
 /// <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
 pub fn openid_configuration(call: &Call<'_>, route: &EntraRoute) -> Answer {
-    let authority = match call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
+    let authority = match call.sandbox.read(|cloud, _| Authority::asked(cloud, route)) {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),
     };
     let segment = endpoint_segment(&route.authority, authority);
     let app = app_of(call);
+    let hosts = cloud_of(call, authority).hosts();
     let write = || {
-        let mut written = if route.v1 { v1(call, &segment, authority) } else { v2(call, &segment, authority) };
+        let mut written = if route.v1 { v1(call, &segment, authority, hosts) } else { v2(call, &segment, authority, hosts) };
         if let (Some(app), Some(keys)) = (app, written["jwks_uri"].as_str()) {
             written["jwks_uri"] = format!("{keys}?appid={app}").into();
         }
@@ -30,8 +32,14 @@ pub fn openid_configuration(call: &Call<'_>, route: &EntraRoute) -> Answer {
     };
     let issuer = issuer_segment(authority);
     let whose = app.map(|app| app.to_string()).unwrap_or_default();
-    let name = format!("{}/{segment}/{issuer}/configuration/{}/{whose}", call.base.origin, route.v1);
+    let name = format!("{}/{segment}/{issuer}/configuration/{}/{}/{whose}", call.base.origin, route.v1, hosts.instance);
     metadata(call.sandbox.with_keys(|keys| keys.document(name, write)))
+}
+
+/// The cloud that answers: that of the host, or of the tenant where the host says nothing.
+fn cloud_of(call: &Call<'_>, authority: Authority) -> NationalCloud {
+    let home = || authority.tenant().map(|tenant| call.sandbox.view(|cloud| cloud.cloud_of(tenant)));
+    call.base.national_cloud().or_else(home).unwrap_or_default()
 }
 
 /// The application whose keys are meant, where the request names one.
@@ -41,7 +49,7 @@ fn app_of(call: &Call<'_>) -> Option<Uuid> {
     call.query_pairs().find(|(name, _)| name == "appid").and_then(|(_, id)| Uuid::parse_str(&id).ok())
 }
 
-fn v2(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
+fn v2(call: &Call<'_>, segment: &str, authority: Authority, hosts: &CloudHosts) -> Value {
     let at = format!("{}/{segment}", call.base.origin);
     json!({
         "token_endpoint": format!("{at}/oauth2/v2.0/token"),
@@ -55,7 +63,7 @@ fn v2(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "issuer": format!("{}/{}/v2.0", call.base.origin, issuer_segment(authority)),
         "request_uri_parameter_supported": false,
-        "userinfo_endpoint": format!("{}/oidc/userinfo", call.base.sibling("graph.microsoft.com")),
+        "userinfo_endpoint": format!("{}/oidc/userinfo", call.base.sibling(hosts.graph)),
         "authorization_endpoint": format!("{at}/oauth2/v2.0/authorize"),
         "device_authorization_endpoint": format!("{at}/oauth2/v2.0/devicecode"),
         "http_logout_supported": true,
@@ -70,14 +78,14 @@ fn v2(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
         "mtls_endpoint_aliases": { "token_endpoint": format!("{at}/oauth2/v2.0/token") },
         "tls_client_certificate_bound_access_tokens": true,
         "tenant_region_scope": region(authority),
-        "cloud_instance_name": "microsoftonline.com",
-        "cloud_graph_host_name": "graph.windows.net",
-        "msgraph_host": "graph.microsoft.com",
-        "rbac_url": "https://pas.windows.net",
+        "cloud_instance_name": hosts.instance,
+        "cloud_graph_host_name": hosts.older_graph,
+        "msgraph_host": hosts.graph,
+        "rbac_url": hosts.rbac,
     })
 }
 
-fn v1(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
+fn v1(call: &Call<'_>, segment: &str, authority: Authority, hosts: &CloudHosts) -> Value {
     let at = format!("{}/{segment}", call.base.origin);
     json!({
         "token_endpoint": format!("{at}/oauth2/token"),
@@ -88,7 +96,7 @@ fn v1(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code", "id_token", "code id_token", "token id_token", "token"],
         "scopes_supported": ["openid"],
-        "issuer": format!("https://sts.windows.net/{}/", issuer_segment(authority)),
+        "issuer": format!("{}/{}/", hosts.issuer, issuer_segment(authority)),
         "microsoft_multi_refresh_token": true,
         "authorization_endpoint": format!("{at}/oauth2/authorize"),
         "device_authorization_endpoint": format!("{at}/oauth2/devicecode"),
@@ -103,10 +111,10 @@ fn v1(call: &Call<'_>, segment: &str, authority: Authority) -> Value {
         "userinfo_endpoint": format!("{at}/openid/userinfo"),
         "kerberos_endpoint": format!("{at}/kerberos"),
         "tenant_region_scope": region(authority),
-        "cloud_instance_name": "microsoftonline.com",
-        "cloud_graph_host_name": "graph.windows.net",
-        "msgraph_host": "graph.microsoft.com",
-        "rbac_url": "https://pas.windows.net",
+        "cloud_instance_name": hosts.instance,
+        "cloud_graph_host_name": hosts.older_graph,
+        "msgraph_host": hosts.graph,
+        "rbac_url": hosts.rbac,
     })
 }
 
@@ -137,12 +145,12 @@ fn region(authority: Authority) -> Value {
 /// <https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>
 /// <https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-tokens>
 pub fn keys(call: &Call<'_>, route: &EntraRoute) -> Answer {
-    let authority = match call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
+    let authority = match call.sandbox.read(|cloud, _| Authority::asked(cloud, route)) {
         Ok(authority) => authority,
         Err(fault) => return fault.json(call),
     };
     let issuer = if route.v1 {
-        format!("https://sts.windows.net/{}/", issuer_segment(authority))
+        format!("{}/{}/", cloud_of(call, authority).hosts().issuer, issuer_segment(authority))
     } else {
         format!("{}/{}/v2.0", call.base.origin, issuer_segment(authority))
     };

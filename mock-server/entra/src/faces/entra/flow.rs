@@ -158,7 +158,9 @@ fn next(cloud: &Cloud, flow: &mut SignInFlow, accounts: &[SignedIn], now: Now) -
     let request = &flow.request;
     let tenant = authority.tenant_of(cloud, account.user);
     let at = cloud.in_tenant(account.user, tenant);
-    let admitted = whose::kind_fits(cloud, authority, account.user).and_then(|()| cloud.admit(app, at, tenant));
+    let admitted = whose::kind_fits(cloud, authority, account.user)
+        .and_then(|()| whose::is_here(cloud, request.here, account.user))
+        .and_then(|()| cloud.admit(app, at, tenant));
     // An administrator's consent is nobody's sign-in to the application: assignment does not matter to it.
     let admitted = match admitted {
         Err(SignInRefusal::NotAssigned(_)) if request.admin.is_some() => Ok(()),

@@ -132,7 +132,7 @@ pub fn answer(sandbox: &Sandbox, order: &TokenOrder, now: Now) -> Value {
         body.insert("ext_expires_in".to_owned(), seconds.to_string().into());
         body.insert("expires_on".to_owned(), (issued + seconds).to_string().into());
         body.insert("not_before".to_owned(), (issued - BACKDATED.as_secs()).to_string().into());
-        body.insert("resource".to_owned(), order.target.uri.clone().into());
+        body.insert("resource".to_owned(), order.target().uri.into());
     } else {
         body.insert("expires_in".to_owned(), seconds.into());
         body.insert("ext_expires_in".to_owned(), seconds.into());
@@ -167,7 +167,7 @@ pub fn access_token(sandbox: &Sandbox, order: &TokenOrder, life: SignedDuration,
     let kept: Vec<String> = carried.filter(|scope| !order.target.v2 || !is_oidc(scope)).collect();
     let home = order.home(sandbox);
     let who = order.subject(home.as_deref());
-    let mut claims = claims::access(&who, &order.target, &kept, life, now);
+    let mut claims = claims::access(&who, &order.target(), &kept, life, now);
     let api = sandbox.read(|cloud, _| cloud.applications.get(&order.target.app_id).map(|api| api.group_claims));
     claims::groups(&mut claims, &who, api.unwrap_or(GroupClaims::None));
     if order.evaluated.is_some() {
@@ -222,13 +222,18 @@ pub fn holds(scopes: &[String], wanted: &str) -> bool {
 }
 
 impl TokenOrder {
+    /// What the access token is for, as the tenant's cloud names it.
+    pub fn target(&self) -> Target {
+        self.target.clone().in_cloud(self.tenant.cloud)
+    }
+
     /// Who vouches for a guest.
     fn home(&self, sandbox: &Sandbox) -> Option<String> {
         let guest = self.user.as_deref().filter(|user| user.kind == UserKind::Guest)?;
         Some(match self.home_account(sandbox, guest).tenant {
             CONSUMERS => "live.com".to_owned(),
             home if home == self.tenant.id => "mail".to_owned(),
-            home => format!("https://sts.windows.net/{home}/"),
+            home => format!("{}/{home}/", self.tenant.cloud.hosts().issuer),
         })
     }
 

@@ -33,21 +33,25 @@ pub fn user_realm(call: &Call<'_>, route: &EntraRoute) -> Answer {
         return Fault::missing("user").json(call);
     };
     let domain = user.rsplit('@').next().unwrap_or_default().to_owned();
-    let brand = call.sandbox.read(|cloud, _| owner(cloud, &domain).map(|tenant| tenant.display_name.clone()));
+    let owner = call.sandbox.read(|cloud, _| {
+        owner(cloud, &domain).map(|tenant| (tenant.display_name.clone(), tenant.cloud))
+    });
+    let instance = owner.as_ref().map(|(_, cloud)| *cloud).or(call.base.national_cloud()).unwrap_or_default().hosts().instance;
+    let brand = owner.map(|(name, _)| name);
     if call.path.to_ascii_lowercase().ends_with("/getuserrealm.srf") {
-        return sign_in_realm(&user, &domain, brand.as_deref(), query("xml").is_some());
+        return sign_in_realm(&user, &domain, (brand.as_deref(), instance), query("xml").is_some());
     }
     let older = query("api-version").is_none_or(|version| version.starts_with("1."));
-    let body = if older { first(&domain, brand.is_some()) } else { second(&user, &domain, brand.as_deref()) };
+    let body = if older { first(&domain, brand.is_some(), instance) } else { second(&user, &domain, brand.as_deref(), instance) };
     metadata(body.to_string().into())
 }
 
 /// Version 1, which libraries ask before they send a password.
-fn first(domain: &str, known: bool) -> Value {
+fn first(domain: &str, known: bool, instance: &str) -> Value {
     let mut body = json!({
         "ver": "1.0",
         "account_type": if known { "Managed" } else { "Unknown" },
-        "cloud_instance_name": "microsoftonline.com",
+        "cloud_instance_name": instance,
         "cloud_audience_urn": MANAGED,
     });
     if let Some(body) = body.as_object_mut().filter(|_| known) {
@@ -57,18 +61,18 @@ fn first(domain: &str, known: bool) -> Value {
 }
 
 /// Version 2, which sign-in pages ask.
-fn second(user: &str, domain: &str, brand: Option<&str>) -> Value {
+fn second(user: &str, domain: &str, brand: Option<&str>, instance: &str) -> Value {
     match brand {
         None => json!({ "NameSpaceType": "Unknown", "Login": user }),
         Some(brand) => json!({
             "NameSpaceType": "Managed", "Login": user, "DomainName": domain, "FederationBrandName": brand,
-            "TenantBrandingInfo": null, "cloud_instance_name": "microsoftonline.com",
+            "TenantBrandingInfo": null, "cloud_instance_name": instance,
         }),
     }
 }
 
 /// As the older sign-in host says it, in JSON or in XML.
-fn sign_in_realm(user: &str, domain: &str, brand: Option<&str>, xml: bool) -> Answer {
+fn sign_in_realm(user: &str, domain: &str, (brand, instance): (Option<&str>, &str), xml: bool) -> Answer {
     // 4 is a domain that nobody federates; 1 is a name that may or may not be an account.
     let mut told = vec![("State", "4"), ("UserState", "1"), ("Login", user)];
     match brand {
@@ -77,7 +81,7 @@ fn sign_in_realm(user: &str, domain: &str, brand: Option<&str>, xml: bool) -> An
             ("NameSpaceType", "Managed"),
             ("DomainName", domain),
             ("FederationBrandName", brand),
-            ("CloudInstanceName", "microsoftonline.com"),
+            ("CloudInstanceName", instance),
             ("CloudInstanceIssuerUri", MANAGED),
         ]),
     }
@@ -97,7 +101,7 @@ fn sign_in_realm(user: &str, domain: &str, brand: Option<&str>, xml: bool) -> An
 
 /// `POST /common/GetCredentialType`: what the sign-in page asks of a name when it was typed.
 pub fn credential_type(call: &Call<'_>, route: &EntraRoute) -> Answer {
-    if let Err(fault) = call.sandbox.read(|cloud, _| super::Authority::find(cloud, &route.authority)) {
+    if let Err(fault) = call.sandbox.read(|cloud, _| super::Authority::asked(cloud, route)) {
         return fault.json(call);
     }
     let asked: Value = match serde_json::from_slice(&call.body) {
@@ -111,6 +115,7 @@ pub fn credential_type(call: &Call<'_>, route: &EntraRoute) -> Answer {
     };
     let (known, domain_type) = call.sandbox.read(|cloud, _| {
         let account = cloud.user(name).map(|(at, _)| cloud.home_of(at));
+        let account = account.filter(|at| route.here.is_none_or(|here| here == cloud.cloud_of(at.tenant)));
         let kind = account.and_then(|at| cloud.tenants.get(&at.tenant)).map(|tenant| tenant.kind);
         let managed = owner(cloud, name.rsplit('@').next().unwrap_or_default()).is_some();
         // 0 is there, 1 is not, 5 is a personal account; 3 is a managed domain, 2 one of consumers, 1 nobody's.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use mock365_domain::Cloud;
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Application, Audience, ClientType};
+use mock365_domain::directory::{Application, Audience, ClientType, NationalCloud};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -52,6 +52,9 @@ pub struct SignInRequest {
     pub prompt: Option<String>,
     /// Who is expected.
     pub login_hint: Option<String>,
+    /// The cloud whose sign-in host was asked; none at an address that says nothing.
+    #[serde(default)]
+    pub here: Option<NationalCloud>,
     /// Whose session is meant, by the `sid` claim.
     #[serde(default)]
     pub sid: Option<String>,
@@ -196,7 +199,7 @@ pub fn declared(app: &Application) -> RequestedScopes {
 
 /// Tenant, client and redirect address: what must be right before anything may leave by redirect.
 fn trusted(cloud: &Cloud, route: &EntraRoute, form: &Parameters) -> Result<(Arc<Application>, String), Fault> {
-    let authority = Authority::find(cloud, &route.authority)?;
+    let authority = Authority::asked(cloud, route)?;
     let client = form.get("client_id").ok_or_else(|| Fault::missing("client_id"))?;
     let app = client_of(cloud, client, &route.authority)?;
     let redirect_uri = match form.get("redirect_uri") {
@@ -281,6 +284,7 @@ fn bare(app: &Application, route: &EntraRoute, form: &Parameters, redirect_uri: 
         nonce: own("nonce"),
         prompt: own("prompt"),
         login_hint: own("login_hint"),
+        here: route.here,
         sid: own("sid"),
         max_age: None,
         tells_when: form.get("max_age").is_some() || form.get("claims").is_some_and(wants_auth_time),

@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::token::GrantType;
+use mock365_domain::directory::NationalCloud;
 use crate::exchange::Call;
 
 /// An endpoint.
@@ -69,6 +70,8 @@ pub struct EntraRoute {
     pub v1: bool,
     /// What follows, for endpoints that take more.
     pub rest: String,
+    /// The cloud whose host was asked.
+    pub here: Option<NationalCloud>,
 }
 
 /// Names of operations that stand in no other list.
@@ -120,11 +123,12 @@ impl EntraRoute {
         let lower: Vec<String> = rest.iter().map(|part| part.to_ascii_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let (endpoint, v1) = endpoint(&lower);
+        let here = call.base.national_cloud();
         if let Some(endpoint) = without_tenant(&authority.to_ascii_lowercase()).filter(|_| rest.is_empty()) {
-            return Self { endpoint, authority: "common".to_owned(), v1, rest: String::new() };
+            return Self { endpoint, authority: "common".to_owned(), v1, rest: String::new(), here };
         }
         let last = if rest.len() > 1 || endpoint != Endpoint::UserRealm { rest.last().cloned() } else { None };
-        Self { endpoint, authority, v1, rest: last.unwrap_or_default() }
+        Self { endpoint, authority, v1, rest: last.unwrap_or_default(), here }
     }
 
     /// The operation's name, but for the grant of the token endpoint.

@@ -44,7 +44,7 @@ fn in_words(order: &TokenOrder, words: &[Word<'_>], short: bool, scope: &str) ->
     match words.iter().find(|word| word.scope.eq_ignore_ascii_case(scope)) {
         Some(word) => format!("{}{scope}", word.prefix),
         None if short || is_oidc(scope) => scope.to_owned(),
-        None => format!("{}/{scope}", order.target.uri),
+        None => format!("{}/{scope}", order.target().uri),
     }
 }
 

@@ -5,7 +5,7 @@
 use mock365_domain::Cloud;
 use mock365_domain::consent::OIDC_SCOPES;
 use mock365_domain::dataverse::EnvironmentHost;
-use mock365_domain::directory::{Application, Resource, permission};
+use mock365_domain::directory::{Application, NationalCloud, Resource, permission};
 use uuid::{Uuid, uuid};
 
 use super::fault::Fault;
@@ -74,6 +74,21 @@ impl Target {
         let app = cloud.applications.get(&id)?;
         let prefix = if asked.starts_with("api://") { "api://" } else { "" };
         Some(Self { app_id: id, uri: format!("{prefix}{id}"), v2: app.requested_access_token_version == 2 })
+    }
+
+    /// The same API in a cloud, where each has a name of its own there.
+    #[must_use]
+    pub fn in_cloud(self, cloud: NationalCloud) -> Self {
+        let hosts = cloud.hosts();
+        let own = match self.app_id {
+            permission::GRAPH => hosts.graph,
+            permission::EXCHANGE => hosts.exchange[0],
+            _ => return self,
+        };
+        if NationalCloud::of_address(&self.uri).is_none_or(|there| there == cloud) {
+            return self;
+        }
+        Self { uri: format!("https://{own}"), ..self }
     }
 
     /// What people call it.

@@ -25,7 +25,7 @@ pub fn answer(call: &Call<'_>, route: &EntraRoute) -> Answer {
     if !matches!(call.method, Method::GET | Method::POST) {
         return wrong_method(call, "GET, POST").json(call);
     }
-    if let Err(fault) = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority)) {
+    if let Err(fault) = call.sandbox.read(|cloud, _| Authority::asked(cloud, route)) {
         return fault.json(call);
     }
     match bearer(call) {

@@ -1,7 +1,7 @@
 //! Whose sign-in it is: the account of the browser that a request means, or how to find out.
 
 use mock365_domain::cloud::{CONSUMERS, UserRef};
-use mock365_domain::directory::TenantKind;
+use mock365_domain::directory::{NationalCloud, TenantKind};
 use mock365_domain::sign_in::{SignInRefusal, SignedIn};
 use mock365_domain::{Cloud, Now};
 
@@ -144,6 +144,15 @@ fn is_of_kind(cloud: &Cloud, authority: Authority, at: UserRef) -> bool {
 
 fn is_personal(cloud: &Cloud, at: UserRef) -> bool {
     cloud.tenants.get(&at.tenant).is_some_and(|tenant| tenant.kind == TenantKind::Consumer)
+}
+
+/// Whether the cloud whose host was asked knows the account at all.
+pub fn is_here(cloud: &Cloud, here: Option<NationalCloud>, at: UserRef) -> Result<(), SignInRefusal> {
+    if here.is_none_or(|here| here == cloud.cloud_of(at.tenant)) {
+        return Ok(());
+    }
+    let name = cloud.user_at(at).map(|user| user.upn.clone());
+    Err(SignInRefusal::UserUnknown(name.unwrap_or_else(|| at.user.to_string())))
 }
 
 /// Work accounts only under `organizations`.

@@ -56,7 +56,11 @@ pub fn answer(call: &Call<'_>, here: &Here) -> Answer {
         return refused(StatusCode::BAD_REQUEST, "InvalidProtocol", &text);
     };
     call.sandbox.read(|cloud, now| {
-        let whereabouts = cloud.whereabouts(&address, now);
+        let whereabouts = match cloud.whereabouts(&address, now) {
+            // Each cloud knows its own mailboxes alone.
+            Whereabouts::Online(mailbox) if here.is_abroad(cloud, mailbox) => Whereabouts::Nowhere,
+            known => known,
+        };
         if let Some(origin) = here.elsewhere(call, whereabouts) {
             return moved(&origin, &address, &protocol);
         }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::permission::GRAPH;
-use mock365_domain::directory::{Tenant, User};
+use mock365_domain::directory::{NationalCloud, Tenant, User};
 use mock365_domain::{Cloud, Refusal, UserRef};
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub enum Owner {
 /// Reads and verifies the token.
 pub fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
     let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
-    let bearer = call.sandbox.with_keys(|keys| keys.bearer(token, call.now))?;
+    let bearer = call.sender_of(token)?;
     if bearer.resource == Some(GRAPH) { Ok(bearer) } else { Err(TokenFault::Audience) }
 }
 
@@ -49,20 +49,22 @@ pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Fault {
              'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.\
              EncodedAuthenticationTag'."
         }
-        TokenFault::Malformed | TokenFault::Foreign | TokenFault::Tampered => "Access token validation failure.",
+        TokenFault::Malformed | TokenFault::Foreign | TokenFault::OtherCloud | TokenFault::Tampered => {
+            "Access token validation failure."
+        }
         TokenFault::Expired => "Lifetime validation failed, the token is expired.",
         TokenFault::Audience => "Access token validation failure. Invalid audience.",
     };
     Fault::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         .explain(fault.to_string())
-        .header(header::WWW_AUTHENTICATE, challenge())
+        .header(header::WWW_AUTHENTICATE, challenge(call.base.national_cloud()))
 }
 
 /// Where to get a token.
-fn challenge() -> String {
+fn challenge(cloud: Option<NationalCloud>) -> String {
+    let login = cloud.unwrap_or_default().hosts().sign_in[0];
     format!(
-        "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", \
-         client_id=\"{GRAPH}\""
+        "Bearer realm=\"\", authorization_uri=\"https://{login}/common/oauth2/authorize\", client_id=\"{GRAPH}\""
     )
 }
 
@@ -82,7 +84,7 @@ pub fn understood(bearer: &Bearer) -> Result<(), Fault> {
     Err(Fault::new(StatusCode::UNAUTHORIZED, "NoPermissionsInAccessToken", message)
         .of_token()
         .explain(why)
-        .header(header::WWW_AUTHENTICATE, challenge()))
+        .header(header::WWW_AUTHENTICATE, challenge(NationalCloud::of_address(&bearer.audience))))
 }
 
 /// Whose things a request is about.
@@ -134,7 +136,8 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Fault> {
     let claims = format!(r#"{{"access_token":{{"nbf":{{"essential":true, "value":"{}"}}}}}}"#, since.as_second());
     let message = "Continuous access evaluation resulted in claims challenge with result: InteractionRequired and \
                    code: TokenIssuedBeforeRevocationTimestamp";
-    let challenge = format!("{}, error=\"insufficient_claims\", claims=\"{}\"", challenge(), STANDARD.encode(claims));
+    let challenge = challenge(NationalCloud::of_address(&bearer.audience));
+    let challenge = format!("{challenge}, error=\"insufficient_claims\", claims=\"{}\"", STANDARD.encode(claims));
     let why = format!("the user's sessions were revoked, or the password changed, at {since}; the token is older");
     Err(Fault::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
         .explain(why)

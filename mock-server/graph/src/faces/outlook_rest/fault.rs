@@ -58,7 +58,11 @@ pub fn unauthorized(call: &Call<'_>, fault: TokenFault) -> Answer {
         TokenFault::Audience => {
             "2000003;reason=\"The audience claim value is invalid.\";error_category=\"invalid_resource\""
         }
-        TokenFault::Missing | TokenFault::Malformed | TokenFault::Foreign | TokenFault::Tampered => {
+        TokenFault::Missing
+        | TokenFault::Malformed
+        | TokenFault::Foreign
+        | TokenFault::OtherCloud
+        | TokenFault::Tampered => {
             "2000001;reason=\"The token has an invalid signature.\";error_category=\"invalid_signature\""
         }
     };

@@ -140,7 +140,7 @@ impl Face for OutlookRest {
 /// Reads and verifies the token, which must be for Exchange Online.
 fn bearer(call: &Call<'_>) -> Result<Arc<Bearer>, TokenFault> {
     let token = call.bearer().filter(|token| !token.is_empty()).ok_or(TokenFault::Missing)?;
-    let bearer = call.sandbox.bearer(token, call.now)?;
+    let bearer = call.sender_of(token)?;
     if bearer.resource == Some(EXCHANGE) { Ok(bearer) } else { Err(TokenFault::Audience) }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::client::identify;
 use super::{Given, TokenRequest};
-use crate::faces::entra::access::{elsewhere, switched_off};
+use crate::faces::entra::access::{abroad, elsewhere, switched_off};
 use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::flow::named;
@@ -33,7 +33,7 @@ fn order(request: &TokenRequest<'_>, cloud: &Cloud) -> Result<TokenOrder, Fault>
         return Err(Fault::new(50_059, "an app by itself asks under its tenant, not under common or organizations"));
     };
     let (app, proof) = identify(request, cloud)?;
-    let target = target(request, cloud, &tenant.display_name)?;
+    let target = target(request, cloud, tenant)?.in_cloud(tenant.cloud);
     if proof == ClientProof::Public {
         return Err(Fault::new(7_000_216, "an app by itself proves who it is, and neither secret nor assertion came"));
     }
@@ -99,8 +99,11 @@ fn allowed(
 }
 
 /// The resource: v1's `resource`, or the one `…/.default` of `scope`.
-fn target(request: &TokenRequest<'_>, cloud: &Cloud, tenant: &str) -> Result<Target, Fault> {
-    let find = |name: &str| Target::find(cloud, name).ok_or_else(|| no_resource(name).with("tenant", tenant));
+fn target(request: &TokenRequest<'_>, cloud: &Cloud, tenant: &Tenant) -> Result<Target, Fault> {
+    let find = |name: &str| {
+        abroad(tenant, name)?;
+        Target::find(cloud, name).ok_or_else(|| no_resource(name).with("tenant", &tenant.display_name))
+    };
     if request.route.v1 {
         return find(request.form.get("resource").ok_or_else(|| Fault::missing("resource"))?);
     }

@@ -105,7 +105,7 @@ fn give(call: &Call<'_>, route: &EntraRoute, form: &Parameters) -> Result<Given,
     if call.method != Method::POST {
         return Err(wrong_method(call, "POST"));
     }
-    let authority = call.sandbox.read(|cloud, _| Authority::find(cloud, &route.authority));
+    let authority = call.sandbox.read(|cloud, _| Authority::asked(cloud, route));
     let authority = authority.map_err(|fault| fault.error("invalid_request"))?;
     let request = TokenRequest { call, route, form, authority, location: call.header("x-mock365-location") };
     let grant_type = form.get("grant_type").ok_or_else(|| Fault::missing("grant_type"))?;

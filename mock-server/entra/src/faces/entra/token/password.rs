@@ -13,6 +13,7 @@ use crate::faces::entra::claims::ClientProof;
 use crate::faces::entra::fault::Fault;
 use crate::faces::entra::issue::TokenOrder;
 use crate::faces::entra::scope::RequestedScopes;
+use crate::faces::entra::whose;
 
 /// `grant_type=password`
 ///
@@ -63,6 +64,7 @@ fn order(
         }
     }
     let at = account(request, cloud, (name, password), attempt, now).map_err(|refusal| Fault::of(&refusal))?;
+    whose::is_here(cloud, request.route.here, cloud.home_of(at)).map_err(|refusal| Fault::of(&refusal))?;
     let tenant = request.authority.tenant_of(cloud, at);
     let moment = cloud.counts_from(at, now);
     let refresh = RefreshToken {
