@@ -213,6 +213,10 @@ pub struct Applied {
     pub app: String,
     /// The user's password.
     pub password: String,
+    /// The calls that show the failure, with what each answers: `GET /v1.0/users/…/contacts as nils@contoso.example: 403
+    /// ErrorAccessDenied`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown_by: Vec<String>,
     /// A browser session that somebody is signed in to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Cookie>,

@@ -11,6 +11,7 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use mock365::proxy::certificate;
 use mock365_control::Control;
@@ -95,7 +96,8 @@ pub struct ScenarioFolder {
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
-    let line = Line::from_arg_matches(&unset_empty(Line::command()).get_matches()).unwrap_or_else(|why| why.exit());
+    let matches = unset_empty(Line::command()).try_get_matches().unwrap_or_else(|why| hinted(&why));
+    let line = Line::from_arg_matches(&matches).unwrap_or_else(|why| why.exit());
     let ended = match line.command {
         None => serve::run(line.serve),
         Some(Command::Serve(serve)) => serve::run(serve),
@@ -108,6 +110,29 @@ pub fn run() -> ExitCode {
         Some(Command::Health(health)) => health::run(&health),
     };
     ExitCode::from(ended)
+}
+
+/// Ends with what is wrong with the command line; where somebody guessed how the mock's address is given, with how it is.
+fn hinted(why: &clap::Error) -> ! {
+    let guessed = |argument: &str| {
+        let name = argument.trim_start_matches('-').split('=').next().unwrap_or_default();
+        ["p", "port", "url", "addr", "address", "origin", "server", "listen", "bind"].contains(&name)
+    };
+    let unknown = match why.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) if why.kind() == ErrorKind::UnknownArgument => Some(argument),
+        _ => None,
+    };
+    if unknown.is_some_and(|argument| guessed(argument)) {
+        let _ = why.print();
+        let hint = match std::env::args().nth(1).as_deref() {
+            Some("apply" | "remedy") => "the address of a running mock is given as --address http://127.0.0.1:8365",
+            Some("health") => "the address of a running mock is given as it is: mock365 health http://127.0.0.1:8365",
+            _ => "the address that the mock listens on is given as --listen 127.0.0.1:8365",
+        };
+        complain(&hint);
+        std::process::exit(i32::from(BAD_INPUT));
+    }
+    why.exit()
 }
 
 /// A command that takes environment variables that are set to nothing for unset: compose files and CI set them so.

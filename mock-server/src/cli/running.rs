@@ -130,6 +130,7 @@ fn shown(applied: &Applied) -> String {
         ("remedies", &remedies),
     ];
     let mut lines: Vec<String> = lines.iter().map(|(name, value)| format!("{name:<10}{value}")).collect();
+    lines.extend(applied.shown_by.iter().map(|call| format!("{:<10}{call}", "shown by")));
     let short = applied.insufficient.iter();
     lines.extend(short.map(|(remedy, why)| format!("{:<10}{remedy} does not mend it so: {why}", "")));
     self::lines(&lines)

@@ -252,6 +252,29 @@ fn every_code_and_status_that_the_sources_know_is_explained() {
     assert!(of_scenarios >= 5, "{kept_out:?}");
 }
 
+/// Words that nobody knows find nothing, however they sound: `other` is in `grandmother`, and `shared` is like `SharePoint`.
+#[test]
+fn what_nobody_knows_is_not_explained_by_what_sounds_like_it() {
+    let library = Library::built_in();
+    for unknown in
+        ["ErrorFooBar", "grandmother", "sharepoint", "hamster wheel", "HubSpot grandmother", "ErrorGrandmother"]
+    {
+        let found: Vec<String> = explain(library, unknown).unwrap().into_iter().map(|found| found.title).collect();
+        assert!(found.is_empty(), "{unknown}: {found:?}");
+        let found: Vec<&str> = library.search(unknown).unwrap().iter().map(|hit| hit.name.as_str()).collect();
+        assert!(found.is_empty(), "{unknown}: {found:?}");
+    }
+    for mistyped in [
+        "mailbx",
+        "Administratorgenehmigungen",
+        "pasword expird",
+        "Synchronisation von gemeinsamen Kontaktn",
+        "ErrorSendQuotaExceded",
+    ] {
+        assert!(!explain(library, mistyped).unwrap().is_empty(), "{mistyped}");
+    }
+}
+
 #[test]
 fn a_long_text_is_refused_and_one_just_short_enough_is_quick() {
     let library = Library::built_in();

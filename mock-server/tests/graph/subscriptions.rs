@@ -490,6 +490,14 @@ fn what_is_no_subscription_is_refused() {
     assert_eq!(refused(&set("changeType", json!("created,moved")), 400), "InvalidRequest");
     assert_eq!(refused(&set("expirationDateTime", json!(moment(&mock, 10_071))), 400), "ExtensionError");
     assert_eq!(refused(&set("expirationDateTime", json!(moment(&mock, -1))), 400), "ExtensionError");
+    for minutes in [10_071, -1] {
+        let mut late = wanted(&mock, &receiver, "me/contacts");
+        late["expirationDateTime"] = json!(moment(&mock, minutes));
+        let reply = caller.post("/subscriptions", &late);
+        let explained = reply.headers["x-mock365-explain"].to_str().expect("text");
+        let year = mock.sandbox().clock.now().timestamp().to_string()[..4].to_owned();
+        assert!(explained.contains(&format!("the sandbox's clock says {year}-")), "{explained}");
+    }
     assert_eq!(refused(&set("clientState", json!("x".repeat(129))), 400), "InvalidRequest");
     assert_eq!(refused(&set("nonsense", json!(1)), 400), "RequestBodyRead");
     refused(&set("resource", json!("me/nonsense")), 501);

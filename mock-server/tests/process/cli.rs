@@ -143,6 +143,25 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     assert!(out.contains("account/disabled"), "{out}");
     assert!(out.contains("need-admin-approval"), "{out}");
     assert!(out.contains("Password1!"), "{out}");
+    assert!(out.contains("shown by  entra.authorize as "), "{out}");
+    let shared = at(&["apply", "contacts/shared-contacts"]);
+    let out = text(&shared.stdout);
+    let shown = out.lines().find(|line| line.starts_with("shown by")).expect("a call");
+    assert!(shown.starts_with("shown by  GET /v1.0/users/"), "{out}");
+    assert!(shown.ends_with("/contacts as nils@contoso.example: 403 ErrorAccessDenied"), "{out}");
+    for (arguments, hint) in [
+        (&["apply", "account/disabled", "--port", "8365"][..], "--address http://127.0.0.1:8365"),
+        (&["remedy", "account/disabled", "--url=http://127.0.0.1:8365"], "--address http://127.0.0.1:8365"),
+        (&["health", "-p", "8365"], "health http://127.0.0.1:8365"),
+        (&["serve", "--port", "8365"], "--listen 127.0.0.1:8365"),
+        (&["--port", "8365"], "--listen 127.0.0.1:8365"),
+    ] {
+        let refused = run(arguments);
+        let said = text(&refused.stderr);
+        assert_eq!((refused.status.code(), said.contains(hint)), (Some(2), true), "{arguments:?}: {said}");
+    }
+    let other = text(&run(&["apply", "account/disabled", "--colour", "8365"]).stderr);
+    assert!(!other.contains("127.0.0.1:8365"), "{other}");
     let json = at(&["apply", "--json", "account/disabled", "--user", "fred@fabrikam.example"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["user"], "fred@fabrikam.example");

@@ -73,6 +73,10 @@ pub struct SearchIndex {
 /// What a text needs to be found: so much of the query in it, and more where it counts less, or so much of it in the query.
 const OF_QUERY: f32 = 0.5;
 const OF_TEXT: f32 = 0.7;
+/// How near a word is at the least that was mistyped; others are related to what was typed.
+const MISTYPED: f32 = 0.75;
+/// Letters of a related word that tells something by itself.
+const TELLING: usize = 8;
 /// How near a code must be typed.
 const OF_CODE: f32 = 0.72;
 /// What a word that nobody knows weighs, of a word that stands in one text alone.
@@ -154,7 +158,12 @@ impl SearchIndex {
                 *score = if has_system(document) { 1.0 } else { 0.0 };
             }
         } else {
-            self.score(&words, &mut best);
+            let near: Vec<_> = words.iter().map(|word| self.near(word)).collect();
+            // What only sounds like something is said of it where a word beside it is known.
+            if !words.iter().zip(&near).any(|(word, near)| self.is_known(word, near)) {
+                return Vec::new();
+            }
+            self.score(&near, &mut best);
         }
         let bonus = |document| if has_system(document) { 0.01 } else { 0.0 };
         let hits = best.iter().enumerate().filter(|(_, score)| **score > 0.0);
@@ -184,20 +193,19 @@ impl SearchIndex {
     }
 
     /// The best score of each document.
-    fn score(&self, words: &[String], best: &mut [f32]) {
+    fn score(&self, words: &[Vec<(usize, f32)>], best: &mut [f32]) {
         let mut of_query = vec![0.0_f32; self.texts.len()];
         let mut of_text = vec![0.0_f32; self.texts.len()];
         let mut anywhere = vec![0.0_f32; best.len()];
         let mut whole = 0.0_f32;
         // The nearest word that each text has to the one that is looked at.
         let mut nearest = vec![(0.0_f32, 0.0_f32); self.texts.len()];
-        for word in words {
-            let near = self.near(word);
+        for near in words {
             let closest = near.iter().max_by(|left, right| left.1.total_cmp(&right.1));
             let weight = closest.map_or(self.most * UNKNOWN, |(at, _)| self.words[*at].weight);
             whole += weight;
             let mut touched = Vec::new();
-            for (at, nearness) in near {
+            for &(at, nearness) in near {
                 let known = &self.words[at];
                 for text in known.texts.iter().map(|text| *text as usize) {
                     if nearest[text].0 == 0.0 {
@@ -245,6 +253,15 @@ impl SearchIndex {
             let score = text.weight * (0.5 * held + 0.5 * said * text.total / (text.total + SHORT));
             best[text.document] = best[text.document].max(score);
         }
+    }
+
+    /// Whether somebody who typed a word meant a known one: that itself, with typing errors, in other words, or as a long
+    /// part of a compound. A short part, `other` of `grandmother`, says nothing by itself.
+    fn is_known(&self, typed: &str, near: &[(usize, f32)]) -> bool {
+        let length = |word: &str| word.chars().count();
+        near.iter().any(|(at, nearness)| {
+            *nearness >= MISTYPED || length(typed).min(length(&self.words[*at].spelled.text)) >= TELLING
+        })
     }
 
     /// Known words near to one that was typed, and how near.

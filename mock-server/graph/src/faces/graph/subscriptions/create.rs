@@ -185,12 +185,14 @@ pub fn expires(text: &str, call: &Call<'_>) -> Result<Timestamp, Fault> {
     let expires = parse_date_time(text).ok_or_else(|| invalid(format!("'{text}' is no expirationDateTime.")))?;
     let now = call.now.timestamp();
     let left = expires.duration_since(now);
+    let clock = || format!("the sandbox's clock says {now:.0}, and the subscription would end at {expires:.0}");
     if left > LONGEST {
         let minutes = LONGEST.as_mins();
-        return Err(extension(format!("Subscription expiration can only be {minutes} minutes in the future.")));
+        let message = format!("Subscription expiration can only be {minutes} minutes in the future.");
+        return Err(extension(message).explain(clock()));
     }
     if !left.is_positive() {
-        return Err(extension("Subscription expiration must be in the future.".to_owned()));
+        return Err(extension("Subscription expiration must be in the future.".to_owned()).explain(clock()));
     }
     Ok(expires.max(call.now.plus(SHORTEST).timestamp()))
 }
