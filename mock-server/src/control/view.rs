@@ -42,10 +42,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "enabled": requests.enabled, "notify": requests.notify, "remind": requests.remind,
             "days": requests.days, "reviewers": reviewers,
         },
-        "cloud": match tenant.cloud {
-            NationalCloud::Worldwide => "worldwide",
-            NationalCloud::China => "china",
-        },
+        "cloud": national(tenant.cloud),
         "mx": mx,
         "exchange_host": tenant.exchange_host,
         "own_servers": {
@@ -79,6 +76,14 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "assigned": principal.assigned.iter().map(|assignment| name(&assignment.principal)).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
+}
+
+/// The cloud that a tenant is in.
+fn national(cloud: NationalCloud) -> &'static str {
+    match cloud {
+        NationalCloud::Worldwide => "worldwide",
+        NationalCloud::China => "china",
+    }
 }
 
 /// How a tenant holds a change.

@@ -42,7 +42,7 @@ const SERVER_ORDER: Order = &[
     ("proxy", &["clock_and_chance", "small_file"]),
     ("tokens", &["clock_and_chance", "limits"]),
     ("sandbox", &["answers", "aside", "clock_and_chance", "config", "limits", "tokens"]),
-    ("exchange", &["answers", "clock_and_chance", "outgoing", "sandbox"]),
+    ("exchange", &["answers", "clock_and_chance", "outgoing", "sandbox", "tokens"]),
     ("registry", &["config", "sandbox"]),
     ("faces/odata", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits"]),
     ("faces/soap", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits", "tokens"]),

@@ -31,21 +31,15 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
     if let Some(template) = template {
         template::copy(cloud, template, id, now);
     }
-    let delay = match &wanted.mailbox_delay {
-        None => None,
-        Some(delay) => {
-            Some(duration(delay).map_err(|why| PatchFault::new(format!("{place}/mailbox_delay"), why.to_string()))?)
-        }
-    };
+    let delay = wanted.mailbox_delay.as_deref().map(duration).transpose();
+    let delay = delay.map_err(|why| PatchFault::new(format!("{place}/mailbox_delay"), why.to_string()))?;
     for domain in wanted.domains.iter().chain(wanted.mx.keys()) {
         add_domain(cloud, &place, id, domain)?;
     }
     if let Some(low) = &wanted.low_permissions {
         classify(cloud, &format!("{place}/low_permissions"), id, low)?;
     }
-    if let Some(wanted) = wanted.cloud {
-        settle(cloud, &format!("{place}/cloud"), id, wanted)?;
-    }
+    settle(cloud, &place, id, wanted.cloud)?;
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
     let own_servers = wanted.own_servers.as_ref();
     let own_servers = own_servers.map(|wanted| self::own_servers(&place, tenant.own_servers, wanted)).transpose()?;
@@ -85,15 +79,16 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &TenantPatch, now: Now) -> R
 }
 
 /// Moves a tenant into a cloud, with the hosts that take its mail. Environments stay where they are.
-fn settle(cloud: &mut Cloud, place: &str, id: Uuid, wanted: NationalCloudSetting) -> Result<(), PatchFault> {
+fn settle(cloud: &mut Cloud, place: &str, id: Uuid, wanted: Option<NationalCloudSetting>) -> Result<(), PatchFault> {
     let wanted = match wanted {
-        NationalCloudSetting::Worldwide => NationalCloud::Worldwide,
-        NationalCloudSetting::China => NationalCloud::China,
+        None => return Ok(()),
+        Some(NationalCloudSetting::Worldwide) => NationalCloud::Worldwide,
+        Some(NationalCloudSetting::China) => NationalCloud::China,
     };
     let own = cloud.environments.values().find(|environment| environment.tenant == id);
     if let Some(environment) = own.filter(|_| cloud.cloud_of(id) != wanted) {
         let why = format!("the tenant has the environment {}, which stays in its cloud", environment.host);
-        return Err(PatchFault::new(place, why));
+        return Err(PatchFault::new(format!("{place}/cloud"), why));
     }
     let Some(tenant) = cloud.tenant_mut(id) else { return Ok(()) };
     let (before, after) = (tenant.cloud.hosts().mail, wanted.hosts().mail);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::flow::{Signed, Step, named};
 use super::state::SignInFlow;
-use super::target::is_oidc;
+use super::target::{Target, is_oidc};
 
 /// Whether a proxy on the way forbids the tenant.
 pub fn restricted(cloud: &Cloud, flow: &SignInFlow, tenant: Uuid) -> Option<Fault> {
@@ -49,6 +49,13 @@ pub fn unavailable(cloud: &Cloud, flow: &SignInFlow, app: &Application, there: &
     let why = format!("{name} has no enterprise application in {}", there.display_name);
     let fault = Fault::new(650_052, why).with("resource_name", &name);
     Some(fault.with("resource_id", resource.to_string()).with("organization", &there.display_name))
+}
+
+/// Whether the organisation has an API that scopes were asked of, and has it switched on.
+pub fn known(cloud: &Cloud, there: &Tenant, target: &Target, asked: &str) -> Result<(), Fault> {
+    asked.split_ascii_whitespace().try_for_each(|asked| abroad(there, asked))?;
+    elsewhere(cloud, there, &target.uri)?;
+    switched_off(there, target.app_id)
 }
 
 /// Whether an API, or a scope of it, is named as it is in another cloud than the tenant's.

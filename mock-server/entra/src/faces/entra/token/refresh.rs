@@ -162,11 +162,7 @@ pub fn for_user(
     let gone = || Fault::of(&SignInRefusal::UserUnknown(refresh.user.user.to_string()));
     let user = cloud.user_at(refresh.user).ok_or_else(gone)?;
     let tenant = cloud.tenants.get(&tenant).ok_or_else(gone)?;
-    for asked in request.form.get("scope").unwrap_or_default().split_ascii_whitespace() {
-        access::abroad(tenant, asked)?;
-    }
-    access::elsewhere(cloud, tenant, &target.uri)?;
-    access::switched_off(tenant, target.app_id)?;
+    access::known(cloud, tenant, &target, request.form.get("scope").unwrap_or_default())?;
     let permissions = match consented(cloud, (tenant, &app, user), scopes, request.call.now)? {
         Ok(permissions) => permissions,
         // Personal accounts say it in words of their own.
