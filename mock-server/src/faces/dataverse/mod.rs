@@ -20,8 +20,6 @@ mod multiple;
 mod one;
 mod page;
 mod prefer;
-#[cfg(test)]
-mod refusal_tests;
 mod request;
 mod resource;
 mod shape;
@@ -180,3 +178,6 @@ fn service(request: &DataverseRequest<'_>) -> Answer {
     });
     Answer::with_body(StatusCode::OK, headers::MINIMAL_JSON, out.finish())
 }
+
+#[cfg(test)]
+mod refusal_tests;
