@@ -123,11 +123,41 @@ fn some_act_for_others() {
     }
     let id =
         crm.send(Method::POST, "contacts", Some(&json!({ "lastname": "Lind" })), &[("CallerObjectId", object)]).id();
-    assert_eq!(crm.got(&format!("contacts({id})"))["_createdby_value"], *system);
+    let me = crm.got("WhoAmI")["UserId"].clone();
+    let made = crm.got(&format!("contacts({id})?$expand=createdonbehalfby($select=fullname)"));
+    assert_eq!((&made["_createdby_value"], &made["_createdonbehalfby_value"]), (&json!(system), &me));
+    assert_eq!(made["createdonbehalfby"]["systemuserid"], me);
+    crm.patch(&format!("contacts({id})"), &json!({ "firstname": "Eva" })).expect(204);
+    let changed = crm.got(&format!("contacts({id})"));
+    assert_eq!((&changed["_modifiedby_value"], &changed["_modifiedonbehalfby_value"]), (&me, &json!(null)));
     assert_eq!(crm.send(Method::GET, "WhoAmI", None, &[("CallerObjectId", "x")]).status, 400);
     let admin = crm.got("WhoAmI")["UserId"].as_str().expect("an id").to_owned();
     let refused = Crm::of(&mock, ANNA).send(Method::GET, "WhoAmI", None, &[("MSCRMCallerID", &admin)]).refusal();
     assert_eq!((refused.0, refused.1.as_str()), (403, "0x80040220"), "{}", refused.2);
+}
+
+/// Whoever acts for another may do what both may.
+#[test]
+fn nobody_may_more_in_anothers_name() {
+    let mock = Mock::start();
+    let (admin, anna) = (Crm::of(&mock, ADMIN), Crm::of(&mock, ANNA));
+    let whom = |crm: &Crm| crm.got("WhoAmI")["UserId"].as_str().expect("an id").to_owned();
+    let (his, hers) = (whom(&admin), whom(&anna));
+    let role = admin.first("roles?$filter=name eq 'Delegate'", "roleid");
+    let role = json!({ "@odata.id": format!("roles({role})") });
+    admin.post(&format!("systemusers({hers})/systemuserroles_association/$ref"), &role).expect(204);
+    let profile = admin.first("emailserverprofiles", "emailserverprofileid");
+    let rename = |crm: &Crm, whom: &str| {
+        let body = json!({ "name": "renamed" });
+        crm.send(Method::PATCH, &format!("emailserverprofiles({profile})"), Some(&body), &[("MSCRMCallerID", whom)])
+    };
+    let me = anna.send(Method::GET, "WhoAmI", None, &[("MSCRMCallerID", &his)]).expect(200);
+    assert_eq!(me["UserId"], his);
+    let (status, code, message) = rename(&anna, &his).refusal();
+    assert_eq!((status, code.as_str()), (403, "0x80040220"), "{message}");
+    assert!(message.contains("is missing prvWriteEmailServerProfile privilege"), "{message}");
+    assert_eq!(rename(&admin, &hers).status, 403, "she may not, whoever asks for her");
+    assert_eq!(rename(&admin, &his).status, 204);
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub struct DataverseCaller {
     pub directory_roles: BTreeSet<Role>,
     /// Whether it is code that runs inside the environment.
     pub plug_in: bool,
+    /// Who asks in his name, and what that one may.
+    delegate: Option<(Uuid, Vec<Grants>)>,
     /// How he gets at the environment, a number and its label.
     access_mode: (i64, &'static str),
     /// Object id in the tenant's directory.
@@ -78,7 +80,7 @@ impl Cloud {
         Ok(DataverseCaller { plug_in: identity.plug_in, ..caller })
     }
 
-    /// The same in somebody else's name. What both may is allowed.
+    /// The same in somebody else's name: that is allowed which both may.
     ///
     /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/impersonate-another-user-web-api>
     pub fn dataverse_impersonate(
@@ -98,7 +100,7 @@ impl Cloud {
         }
         caller.demand_named(ACT_FOR_ANOTHER, Table::named("systemuser"))?;
         let other = self.system_user(environment, user)?;
-        Ok(DataverseCaller { plug_in: caller.plug_in, ..other })
+        Ok(DataverseCaller { plug_in: caller.plug_in, delegate: Some((caller.user, caller.grants.clone())), ..other })
     }
 
     /// A system user as a caller.
@@ -129,6 +131,7 @@ impl Cloud {
             business_unit: row.reference("businessunitid").map_or(environment.business_unit, |unit| unit.id),
             directory_roles: directory().map(|user| user.roles.clone()).unwrap_or_default(),
             plug_in: false,
+            delegate: None,
             access_mode: mode.unwrap_or((0, "Read-Write")),
             object,
             templates: templates.collect(),
@@ -145,6 +148,13 @@ fn template(role: &Arc<Row>) -> Option<Uuid> {
 }
 
 impl DataverseCaller {
+    /// Who asks in his name, as a row keeps it.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/impersonate-another-user-web-api>
+    pub(super) fn delegate(&self) -> Option<Cell> {
+        self.delegate.as_ref().map(|&(id, _)| RowReference { table: "systemuser", id }.into())
+    }
+
     /// Whether he has the role System Administrator.
     pub fn is_system_administrator(&self) -> bool {
         self.templates.contains(&SYSTEM_ADMINISTRATOR)
@@ -160,10 +170,15 @@ impl DataverseCaller {
         [Role::GlobalAdministrator, Role::ExchangeAdministrator].iter().any(|role| self.directory_roles.contains(role))
     }
 
-    /// How far a privilege of his goes.
+    /// How far a privilege of his goes; where somebody asks in his name, no farther than that one's.
     pub fn depth(&self, privilege: &Privilege) -> Option<AccessDepth> {
         let at = Privilege::place(&privilege.name)?;
-        self.grants.iter().filter_map(|grants| *grants.get(at)?).max()
+        let farthest = |grants: &[Grants]| grants.iter().filter_map(|grants| *grants.get(at)?).max();
+        let own = farthest(&self.grants)?;
+        match &self.delegate {
+            Some((_, grants)) => Some(own.min(farthest(grants)?)),
+            None => Some(own),
+        }
     }
 
     /// Whether he has a privilege, however far it goes.

@@ -103,6 +103,9 @@ impl Environment {
         if owner.is_some_and(|owner| owner.id != caller.user) {
             caller.demand(table, AccessRight::Assign)?;
         }
+        for column in ["createdonbehalfby", "modifiedonbehalfby"] {
+            draft.set(column, caller.delegate());
+        }
         Ok(self.insert(table, draft, caller.user, now))
     }
 
@@ -135,6 +138,7 @@ impl Environment {
         self.check_keys(table, Some(id), &draft)?;
         self.check_update(caller, table, &row, &mut draft)?;
         let approves = table.logical == "mailbox" && self.may_approve_own(caller, &row);
+        draft.set("modifiedonbehalfby", caller.delegate());
         self.write(table, &row, draft, caller.user, now);
         self.follow_update(table, &row, approves, now);
         Ok(())
