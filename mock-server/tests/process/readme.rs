@@ -197,4 +197,8 @@ fn the_crate_with_a_client_of_its_own() {
     let rust = of("rust").nth(2).expect("a contact sync");
     assert!(file("tests/contact_sync.rs").ends_with(&rust.text), "the README's contact sync is not the example's");
     assert_eq!(file("contacts/mine.feature"), of("gherkin").nth(1).expect("a feature of contacts").text);
+    let rust = of("rust").nth(3).expect("an administrator of server-side sync");
+    let test = file("tests/mailbox_administrator.rs");
+    assert!(test.ends_with(&rust.text), "the README's administrator of server-side sync is not the example's");
+    assert_eq!(file("dynamics/mine.feature"), of("gherkin").nth(2).expect("a feature of mailboxes").text);
 }
