@@ -272,3 +272,5 @@ fn end(sandbox: &Sandbox, id: Uuid) {
 
 #[cfg(test)]
 mod mailbox_tests;
+#[cfg(test)]
+mod many_mailboxes;

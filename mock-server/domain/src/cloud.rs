@@ -62,7 +62,7 @@ pub struct Cloud {
     /// App registrations by client id.
     pub applications: Shared<IndexMap<Uuid, Arc<Application>>>,
     /// Mailboxes.
-    pub mailboxes: BTreeMap<MailboxId, Arc<Mailbox>>,
+    pub mailboxes: Shared<BTreeMap<MailboxId, Arc<Mailbox>>>,
     /// Subscriptions by id.
     pub subscriptions: BTreeMap<Uuid, Arc<Subscription>>,
     /// Exchange's subscriptions to events, by id.
@@ -90,9 +90,9 @@ pub struct Cloud {
     /// What became of the directories' objects.
     pub(crate) directory: DirectoryHistories,
     /// Addresses to mailboxes, in lower case.
-    addresses: BTreeMap<String, MailboxId>,
+    addresses: Shared<BTreeMap<String, MailboxId>>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
-    addresses_of: BTreeMap<MailboxId, Vec<String>>,
+    addresses_of: Shared<BTreeMap<MailboxId, Vec<String>>>,
     /// The moment of the change that is under way.
     moment: Timestamp,
     /// The last number given out; goes on for ever, so that no id is used twice.

@@ -73,7 +73,7 @@ pub struct Environment {
     /// The last version.
     pub(super) latest: u64,
     /// Mailboxes that are to be tested, by the moment.
-    pub(super) tests: OrdSet<(Timestamp, Uuid)>,
+    pub(super) tests: OrdMap<Timestamp, OrdSet<Uuid>>,
     /// The same moments by mailbox, and whether its address is to be approved as part of the test.
     pub(super) test_moments: OrdMap<Uuid, (Timestamp, bool)>,
     /// Parties of activities, in the order in which they were made.

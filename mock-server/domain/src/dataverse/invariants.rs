@@ -39,7 +39,8 @@ impl Environment {
             }
         }
         let moments: BTreeSet<_> = self.test_moments.iter().map(|(mailbox, (due, _))| (*due, *mailbox)).collect();
-        if self.tests.iter().copied().collect::<BTreeSet<_>>() != moments {
+        let by_moment = self.tests.iter().flat_map(|(due, mailboxes)| mailboxes.iter().map(|mailbox| (*due, *mailbox)));
+        if by_moment.collect::<BTreeSet<_>>() != moments {
             found.push("the tests that are due differ from their moments".to_owned());
         }
         for (mailbox, _) in &self.test_moments {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::approval::{APPROVAL, BY_ADMINISTRATOR, PENDING};
@@ -13,6 +14,9 @@ use super::row::{Row, RowDraft};
 use super::table::Table;
 use super::verbs::Precondition;
 use crate::Now;
+
+/// Mailboxes that are tested at one moment; further ones are a second later.
+const TESTS_AT_ONCE: usize = 100;
 
 /// The column by which a test is asked for.
 const TEST_WANTED: &str = "testemailconfigurationscheduled";
@@ -145,17 +149,26 @@ impl Environment {
         }
     }
 
-    /// A test is due at that moment. Whoever may approve the address as his own has it approved as part of it.
-    pub(super) fn schedule_test(&mut self, mailbox: Uuid, due: Now, approves: bool) {
+    /// A test is due at that moment, or in one of the next seconds where as many are due then as are done at once. Whoever
+    /// may approve the address as his own has it approved as part of it.
+    pub(super) fn schedule_test(&mut self, mailbox: Uuid, mut due: Now, approves: bool) {
         self.forget_test(mailbox);
-        self.tests.insert((due.timestamp(), mailbox));
+        while self.tests.get(&due.timestamp()).is_some_and(|others| others.len() >= TESTS_AT_ONCE) {
+            due = due.plus(SignedDuration::from_secs(1));
+        }
+        self.tests.entry(due.timestamp()).or_default().insert(mailbox);
         self.test_moments.insert(mailbox, (due.timestamp(), approves));
     }
 
     /// A test is due no more. Says whether the address was to be approved as part of it.
     pub(super) fn forget_test(&mut self, mailbox: Uuid) -> bool {
         let Some((due, approves)) = self.test_moments.remove(&mailbox) else { return false };
-        self.tests.remove(&(due, mailbox));
+        if let Some(others) = self.tests.get_mut(&due) {
+            others.remove(&mailbox);
+            if others.is_empty() {
+                self.tests.remove(&due);
+            }
+        }
         approves
     }
 

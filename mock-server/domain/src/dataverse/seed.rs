@@ -72,7 +72,7 @@ impl Environment {
             identities: OrdMap::new(),
             counter: 0,
             latest: 0,
-            tests: OrdSet::new(),
+            tests: OrdMap::new(),
             test_moments: OrdMap::new(),
             parties: OrdMap::new(),
             room: ENVIRONMENT_BYTES,

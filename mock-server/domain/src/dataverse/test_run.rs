@@ -97,8 +97,8 @@ impl Environment {
 
     /// The mailboxes whose tests are due, at most so many.
     pub fn due_tests(&self, now: Now, most: usize) -> Vec<Uuid> {
-        let due = self.tests.iter().take_while(|(due, _)| *due <= now.timestamp());
-        due.take(most).map(|(_, mailbox)| *mailbox).collect()
+        let due = self.tests.range(..=now.timestamp()).flat_map(|(_, mailboxes)| mailboxes);
+        due.take(most).copied().collect()
     }
 
     /// Begins a test that is due: what the environment itself knows to be wrong needs no call.

@@ -16,7 +16,7 @@ impl Cloud {
             mailbox.check_invariants().into_iter().map(move |wrong| format!("{address}: {wrong}"))
         };
         let mut found: Vec<String> = self.mailboxes.values().flat_map(wrong).collect();
-        for (id, mailbox) in &self.mailboxes {
+        for (id, mailbox) in self.mailboxes.iter() {
             if mailbox.id != *id {
                 found.push(format!("mailbox {id} says that it is {}", mailbox.id));
             }
