@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use mock365_domain::cloud::UserRef;
 use mock365_domain::dataverse::{CallerIdentity, Environment, Precondition, RowDraft, Table};
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO, add_user, person};
-use mock365_domain::cloud::UserRef;
 use mock365_domain::directory::Sku;
 use mock365_domain::{Change, Cloud, Now};
 use uuid::Uuid;
@@ -65,7 +65,10 @@ fn poll(sandbox: &Sandbox) -> (usize, usize) {
         let environment = cloud.environment(HOST).expect("an environment");
         let status = |id: &Uuid| environment.row("mailbox", *id).and_then(|row| row.whole("mailboxstatus"));
         let all: Vec<_> = of_the_crowd(environment).iter().map(status).collect();
-        (all.iter().filter(|status| **status == Some(1)).count(), all.iter().filter(|status| **status == Some(0)).count())
+        (
+            all.iter().filter(|status| **status == Some(1)).count(),
+            all.iter().filter(|status| **status == Some(0)).count(),
+        )
     })
 }
 
@@ -83,18 +86,4 @@ async fn a_crowd_of_mailboxes_is_tested_one_after_the_other_on_the_clock() {
         assert_eq!(poll(&crowd), (done, waiting));
     }
     assert_eq!(crowd.view(Cloud::check_invariants), Vec::<String>::new());
-}
-
-/// What one of them takes does not grow with the crowd. Printed by
-/// `CROWD=1000 cargo test -p mock365 --lib -- --ignored --nocapture crowd_takes`.
-#[tokio::test]
-#[ignore = "how long it takes is no test"]
-async fn what_a_crowd_takes() {
-    let count = std::env::var("CROWD").ok().and_then(|count| count.parse().ok()).unwrap_or(1000);
-    let crowd = crowd(count);
-    let wanted = RowDraft::default().with("testemailconfigurationscheduled", true);
-    crowd.write(|cloud, now| (change_all(cloud, &wanted, now), Change::none()));
-    let begun = std::time::Instant::now();
-    notifier::advance(&crowd, "PT1M").await.expect("moved");
-    println!("{:?} for {:?}", begun.elapsed(), poll(&crowd));
 }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use imbl::{OrdMap, OrdSet};
+use imbl::OrdMap;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -128,27 +128,42 @@ impl Environment {
     /// Takes in what is new in the tenant: people, and Exchange Online.
     pub(crate) fn meet_directory(&mut self, tenant: &Tenant, now: Now) {
         self.meet_exchange(tenant, now);
-        let people: Vec<Arc<User>> = tenant
-            .users
-            .values()
-            .filter(|user| user.kind == UserKind::Person && !self.identities.contains_key(&user.id))
-            .cloned()
-            .collect();
+        let people: Vec<&User> = self.strangers(tenant).collect();
         for user in people {
             if self.bytes >= self.room {
                 return;
             }
-            self.meet(&user, now);
+            self.meet(user, now);
         }
+    }
+
+    /// Whether something is new in the tenant.
+    pub(crate) fn is_behind(&self, tenant: &Tenant) -> bool {
+        self.lacks_exchange(tenant) || self.strangers(tenant).next().is_some()
+    }
+
+    /// The people of the tenant that are no users yet.
+    fn strangers<'a>(&self, tenant: &'a Tenant) -> impl Iterator<Item = &'a User> {
+        let people = tenant.users.values().filter(|user| user.kind == UserKind::Person);
+        people.filter(|user| !self.identities.contains_key(&user.id)).map(AsRef::as_ref)
+    }
+
+    fn exchange_profile(&self) -> Uuid {
+        Uuid::new_v5(&self.id, EXCHANGE_ONLINE_PROFILE.as_bytes())
+    }
+
+    fn lacks_exchange(&self, tenant: &Tenant) -> bool {
+        self.deployment == Deployment::Online
+            && self.row("emailserverprofile", self.exchange_profile()).is_none()
+            && tenant.users.values().any(|user| user.has_exchange())
     }
 
     /// The profile of Exchange Online is there as soon as the tenant has Exchange Online.
     fn meet_exchange(&mut self, tenant: &Tenant, now: Now) {
-        let id = Uuid::new_v5(&self.id, EXCHANGE_ONLINE_PROFILE.as_bytes());
-        let has_exchange = tenant.users.values().any(|user| user.has_exchange());
-        if !has_exchange || self.deployment == Deployment::OnPremises || self.row("emailserverprofile", id).is_some() {
+        if !self.lacks_exchange(tenant) {
             return;
         }
+        let id = self.exchange_profile();
         let profile = RowDraft::of(id)
             .with("name", EXCHANGE_ONLINE_PROFILE)
             // Which type the built-in profile has is not documented: this is the only one with that name.

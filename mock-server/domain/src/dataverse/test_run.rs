@@ -353,7 +353,7 @@ impl Cloud {
         let mut all = self.environments_bytes();
         for environment in self.environments.values_mut() {
             let Some(tenant) = self.tenants.get(&environment.tenant) else { continue };
-            if !before.has_same(tenant) {
+            if !before.has_same_users(tenant) && environment.is_behind(tenant) {
                 let environment = Arc::make_mut(environment);
                 let own = environment.bytes();
                 environment.make_room(all);

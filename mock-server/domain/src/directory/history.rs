@@ -145,9 +145,9 @@ impl DirectoryHistories {
 }
 
 impl DirectoryState {
-    /// Whether a tenant was as it is now.
-    pub fn has_same(&self, tenant: &Arc<Tenant>) -> bool {
-        self.tenants.get(&tenant.id).is_some_and(|before| Arc::ptr_eq(before, tenant))
+    /// Whether a tenant's users were as they are now.
+    pub fn has_same_users(&self, tenant: &Tenant) -> bool {
+        self.tenants.get(&tenant.id).is_some_and(|before| before.users.is_same(&tenant.users))
     }
 }
 
