@@ -1,9 +1,13 @@
-//! Server-side synchronisation of Dynamics 365: tests mailboxes that are to be tested, by calling Graph and Exchange as it
-//! does, from inside the process.
+//! Server-side synchronisation of Dynamics 365: tests mailboxes that are to be tested, and looks at those that are enabled,
+//! by calling Graph and Exchange as it does, from inside the process.
 //!
 //! <https://learn.microsoft.com/power-platform/admin/connect-exchange-online>
 
+mod act;
 mod calls;
+mod cycle;
+mod fields;
+mod mail;
 
 use std::sync::Arc;
 
@@ -18,16 +22,23 @@ use crate::sandbox::Sandbox;
 /// Tests that one look takes up.
 const AT_ONCE: usize = 50;
 
-/// Runs the tests that are due, one after the other.
+/// Runs the tests that are due and looks at the mailboxes that are to be looked at, one after the other.
 pub async fn run_due(sandbox: &Arc<Sandbox>) {
     loop {
-        let due = sandbox.view(|cloud| due(cloud, sandbox.clock.now()));
-        if due.is_empty() {
+        let (due, looks) = sandbox.view(|cloud| {
+            let now = sandbox.clock.now();
+            (due(cloud, now), cycle::due(cloud, now, AT_ONCE))
+        });
+        if due.is_empty() && looks.is_empty() {
             return;
         }
+        // A thousand mailboxes keep nobody waiting.
         for (host, mailbox) in due {
             aside::run(|| run(sandbox, &host, mailbox));
-            // A thousand mailboxes keep nobody waiting.
+            tokio::task::yield_now().await;
+        }
+        for (host, mailbox) in looks {
+            aside::run(|| cycle::run(sandbox, &host, mailbox));
             tokio::task::yield_now().await;
         }
     }
@@ -62,3 +73,6 @@ fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
         ((), Change::directory(Happened::Updated))
     });
 }
+
+#[cfg(test)]
+mod tests;

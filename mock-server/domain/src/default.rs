@@ -13,9 +13,9 @@ use crate::Now;
 use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, NationalCloud, OwnServers,
-    Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User,
-    UserConsent, UserKind, permission,
+    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, NationalCloud,
+    OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant,
+    TenantKind, User, UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};

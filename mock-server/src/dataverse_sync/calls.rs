@@ -182,7 +182,7 @@ impl Upstream<'_> {
 
 /// The Exchange of a mailbox, as it is tested.
 pub struct Exchange<'a> {
-    client: ExchangeClient<'a>,
+    pub client: ExchangeClient<'a>,
     plan: &'a TestPlan,
 }
 
@@ -243,7 +243,7 @@ impl Exchange<'_> {
 }
 
 /// What a failure comes to.
-fn told(failure: &ExchangeFailure) -> UpstreamOutcome {
+pub fn told(failure: &ExchangeFailure) -> UpstreamOutcome {
     match failure {
         ExchangeFailure::Status(status) => UpstreamOutcome::Status(*status),
         failure => code(&failure.code().unwrap_or_default()),

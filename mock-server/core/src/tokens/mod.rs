@@ -83,7 +83,9 @@ pub enum TokenFault {
     )]
     Foreign,
     /// A tenant of another cloud issued it.
-    #[error("a tenant of another cloud issued the token: Microsoft's own and 21Vianet's in China know each other's not")]
+    #[error(
+        "a tenant of another cloud issued the token: Microsoft's own and 21Vianet's in China know each other's not"
+    )]
     OtherCloud,
     /// Its signature does not fit.
     #[error("the signature does not fit the token")]

@@ -20,13 +20,18 @@ use crate::Now;
 pub const PARTIES_LIMIT: usize = 500;
 
 /// Status reasons of an e-mail.
-const SENT: i64 = 3;
-const PENDING_SEND: i64 = 6;
+pub(super) const SENT: i64 = 3;
+pub(super) const RECEIVED: i64 = 4;
+pub(super) const PENDING_SEND: i64 = 6;
+pub(super) const FAILED: i64 = 8;
 
 /// Participation types: who sends, and who gets it.
-const SENDER: i64 = 1;
-const TO: i64 = 2;
-const BCC: i64 = 4;
+pub(super) const SENDER: i64 = 1;
+pub(super) const TO: i64 = 2;
+pub(super) const CC: i64 = 3;
+pub(super) const BCC: i64 = 4;
+/// Who invites to an appointment.
+const ORGANIZER: i64 = 7;
 
 impl Environment {
     /// The collection by which a table's rows bring their parties; nothing where they have none.
@@ -190,7 +195,14 @@ impl Environment {
     }
 
     /// Gives an activity these parties, and writes what they say into it.
-    fn set_parties(&mut self, table: &'static Table, activity: Uuid, parties: Vec<RowDraft>, by: Uuid, now: Now) {
+    pub(super) fn set_parties(
+        &mut self,
+        table: &'static Table,
+        activity: Uuid,
+        parties: Vec<RowDraft>,
+        by: Uuid,
+        now: Now,
+    ) {
         let Some(of_parties) = Table::named("activityparty") else { return };
         let old: Vec<Uuid> = self.parties.get(&activity).into_iter().flatten().copied().collect();
         for id in old {
@@ -234,6 +246,20 @@ impl Environment {
         let to: String = addresses.concat().chars().take(500).collect();
         draft.set("torecipients", (!to.is_empty()).then(|| to.as_str().into()));
         draft
+    }
+
+    /// Who invites to an appointment, where anybody does.
+    pub(super) fn organizer(&self, appointment: Uuid) -> Option<&Arc<Row>> {
+        self.parties(appointment).into_iter().find(|party| party.whole("participationtypemask") == Some(ORGANIZER))
+    }
+
+    /// Whoever owns an appointment invites to it, where nobody is named.
+    pub(super) fn make_organizer(&mut self, table: &'static Table, id: Uuid, by: Uuid, now: Now) {
+        let owner = self.row(table.logical, id).and_then(|row| row.reference("ownerid"));
+        if let Some(owner) = owner.filter(|owner| owner.table == "systemuser") {
+            let party = RowDraft::default().with("participationtypemask", ORGANIZER).with("partyid", owner);
+            self.set_parties(table, id, vec![party], by, now);
+        }
     }
 }
 

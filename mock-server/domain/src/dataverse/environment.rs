@@ -80,6 +80,8 @@ pub struct Environment {
     pub(super) parties: OrdMap<Uuid, imbl::Vector<Uuid>>,
     /// How many bytes its rows may take, while the other environments take as many as they do.
     pub(super) room: usize,
+    /// What server-side synchronisation keeps beside the rows.
+    pub(super) sync: super::sync::SyncBook,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }
@@ -269,7 +271,9 @@ impl Environment {
         }
         self.bytes += row.size();
         self.rows += 1;
-        let old = self.tables.entry(table.logical).or_default().insert(row.id, Arc::new(row));
+        let row = Arc::new(row);
+        let old = self.tables.entry(table.logical).or_default().insert(row.id, Arc::clone(&row));
+        self.sync.written(table, old.as_deref(), &row);
         self.forget(old.as_deref());
     }
 
@@ -292,6 +296,9 @@ impl Environment {
         }
         if let Some(activity) = old.as_ref().and_then(|row| row.reference("activityid")) {
             self.forget_party(activity.id, id);
+        }
+        if let Some(old) = &old {
+            self.sync.taken(table, old);
         }
         self.latest += 1;
         self.forget(old.as_deref());

@@ -27,6 +27,7 @@ impl Environment {
             found.push(format!("{rows} rows of {bytes} bytes, and not {} of {}", self.rows, self.bytes));
         }
         self.check_links(&mut found);
+        self.sync.check(&mut found);
         let activity = |row: &std::sync::Arc<Row>| row.reference("activityid").map(|to| (to.id, row.id));
         let known: BTreeSet<_> = self.all("activityparty").filter_map(activity).collect();
         let listed = self.parties.iter().flat_map(|(id, parties)| parties.iter().map(move |party| (*id, *party)));

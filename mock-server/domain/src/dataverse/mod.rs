@@ -22,6 +22,7 @@ mod roles;
 mod row;
 mod rules;
 mod seed;
+mod sync;
 mod table;
 mod test_run;
 mod verbs;
@@ -44,6 +45,10 @@ pub use processing::DefaultProcessing;
 pub use refusal::{DataverseRefusal, RefusalClass};
 pub use row::{Row, RowDraft};
 pub use seed::EXCHANGE_ONLINE_PROFILE;
+pub use sync::{
+    ActChange, ActItem, ActKind, ActLink, ActStep, ActWork, ArrivedMail, ItemSide, MailVerdict, OutgoingEmail, RowSide,
+    SYNC_CYCLE, SyncPlan, SyncReport, SyncStates, TRACKED_CATEGORY, decide_act,
+};
 pub use table::{Column, ColumnUse, Ownership, Table};
 pub use test_run::{SyncAccess, TEST_RETRIES, TestFindings, TestPlan, TestStep};
 pub use verbs::{Precondition, Upserted};

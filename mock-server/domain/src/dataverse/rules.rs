@@ -104,6 +104,9 @@ impl Environment {
         if matches!(table.logical, "systemuser" | "queue") {
             self.make_mailbox(table, id, by, now);
         }
+        if table.logical == "appointment" {
+            self.make_organizer(table, id, by, now);
+        }
         if let Some(settings) = Table::named("usersettings").filter(|_| table.logical == "systemuser") {
             self.insert(settings, RowDraft::of(id), by, now);
         }

@@ -76,6 +76,7 @@ impl Environment {
             test_moments: OrdMap::new(),
             parties: OrdMap::new(),
             room: ENVIRONMENT_BYTES,
+            sync: super::sync::SyncBook::default(),
             bytes: 0,
             rows: 0,
         };

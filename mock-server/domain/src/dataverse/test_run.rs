@@ -138,7 +138,7 @@ impl Environment {
     }
 
     /// What the environment itself knows to be wrong, by the name of the alert.
-    fn gate(&self, mailbox: &Row) -> Result<(), &'static str> {
+    pub(super) fn gate(&self, mailbox: &Row) -> Result<(), &'static str> {
         let profile = mailbox.reference("emailserverprofile").and_then(|to| self.row(to.table, to.id));
         if mailbox.whole("statecode") != Some(0) {
             return Err("mailbox-disabled");
@@ -176,7 +176,7 @@ impl Environment {
         }
     }
 
-    fn plan(&self, mailbox: &Row, parts: Vec<SyncPart>) -> TestPlan {
+    pub(super) fn plan(&self, mailbox: &Row, parts: Vec<SyncPart>) -> TestPlan {
         let profile = mailbox.reference("emailserverprofile").and_then(|to| self.row(to.table, to.id));
         let profile = profile.map(AsRef::as_ref);
         let text = |column: &str| profile.map(|profile| profile.text(column)).unwrap_or_default().to_owned();
@@ -275,7 +275,7 @@ impl Environment {
     }
 
     /// Tells the owner of a mailbox, and for errors the owner of its profile. What was said of the same before goes.
-    fn alert(&mut self, row: &Row, part: SyncPart, cause: Option<&'static str>, level: i64, now: Now) {
+    pub(super) fn alert(&mut self, row: &Row, part: SyncPart, cause: Option<&'static str>, level: i64, now: Now) {
         let Some(table) = Table::named("tracelog") else { return };
         let profile = row.reference("emailserverprofile").filter(|to| self.row(to.table, to.id).is_some());
         let profile_name = profile.and_then(|to| self.row(to.table, to.id)).map(|row| row.text("name").to_owned());
@@ -295,10 +295,10 @@ impl Environment {
         draft.set("errortypedisplay", known.map(|alert| alert.error.into()));
         draft.set("errordetails", known.map(|alert| alert.name.into()));
         let mailbox = RowReference { table: "mailbox", id: row.id };
-        let about = |regarding: Uuid| Uuid::new_v5(&row.id, format!("{detail} {regarding}").as_bytes());
         if known.is_none() {
             // What works is wrong at no profile any more, neither at the one that the mailbox had before.
-            let said: Vec<Uuid> = self.all("emailserverprofile").map(|profile| about(profile.id)).collect();
+            let said: Vec<Uuid> =
+                self.all("emailserverprofile").map(|profile| alert_id(row.id, part, profile.id)).collect();
             for id in said.into_iter().filter(|id| self.row("tracelog", *id).is_some()).collect::<Vec<_>>() {
                 self.take(table, id);
             }
@@ -308,7 +308,7 @@ impl Environment {
             let mut draft = draft.clone().with("regardingobjectid", regarding);
             draft.set("regardingobjectownerid", owner.map(Cell::from));
             // There is one about each part: what is new takes the place of what was said before.
-            let id = about(regarding.id);
+            let id = alert_id(row.id, part, regarding.id);
             let by = self.system_user;
             match self.row("tracelog", id).map(Arc::clone) {
                 Some(old) => self.write(table, &old, draft, by, now),
@@ -317,7 +317,14 @@ impl Environment {
         }
     }
 
-    fn write_mailbox(&mut self, row: &Row, draft: RowDraft, now: Now) {
+    /// What was said of a part of a mailbox, to its owner and to that of its profile.
+    pub(super) fn alerts_about(&self, row: &Row, part: SyncPart) -> Vec<Arc<Row>> {
+        let told = [Some(row.id), row.reference("emailserverprofile").map(|profile| profile.id)];
+        let logs = told.into_iter().flatten().map(|whom| alert_id(row.id, part, whom));
+        logs.filter_map(|id| self.row("tracelog", id).map(Arc::clone)).collect()
+    }
+
+    pub(super) fn write_mailbox(&mut self, row: &Row, draft: RowDraft, now: Now) {
         let Some(table) = Table::named("mailbox") else { return };
         let by = self.system_user;
         let Some(row) = self.row("mailbox", row.id).map(Arc::clone) else { return };
@@ -333,6 +340,10 @@ fn patience(profile: &Row) -> Duration {
     own.map_or(PATIENCE, Duration::from_millis)
 }
 
+fn alert_id(mailbox: Uuid, part: SyncPart, regarding: Uuid) -> Uuid {
+    Uuid::new_v5(&mailbox, format!("{} {regarding}", format!("{part:?}").to_lowercase()).as_bytes())
+}
+
 fn success(part: SyncPart, mailbox: &str) -> String {
     let what = match part {
         SyncPart::Incoming => "receiving email",
@@ -343,9 +354,11 @@ fn success(part: SyncPart, mailbox: &str) -> String {
 }
 
 impl Cloud {
-    /// When the next test of a mailbox is due, in whatever environment.
+    /// When a mailbox is to be tested or looked at next, in whatever environment.
     pub fn next_mailbox_test(&self) -> Option<Timestamp> {
-        self.environments.values().filter_map(|environment| environment.next_test()).min()
+        let next =
+            |environment: &Arc<Environment>| environment.next_test().into_iter().chain(environment.next_sync()).min();
+        self.environments.values().filter_map(next).min()
     }
 
     /// Tells environments what is new in the directories of their tenants since then: people, and Exchange Online.

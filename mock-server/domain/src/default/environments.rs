@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::CONTOSO;
 use crate::Now;
 use crate::cloud::Cloud;
-use crate::directory::NationalCloud;
 use crate::dataverse::{Deployment, EnvironmentHost, EnvironmentVersion};
+use crate::directory::NationalCloud;
 
 /// Hosts, each with its tenant and its version.
 const OFFERED: [(&str, Uuid, EnvironmentVersion); 2] = [

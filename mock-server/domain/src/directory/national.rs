@@ -45,7 +45,13 @@ pub struct CloudHosts {
 }
 
 static WORLDWIDE: CloudHosts = CloudHosts {
-    sign_in: &["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net", "login.live.com"],
+    sign_in: &[
+        "login.microsoftonline.com",
+        "login.windows.net",
+        "login.microsoft.com",
+        "sts.windows.net",
+        "login.live.com",
+    ],
     older_sign_in: "login.windows.net",
     issuer: "https://sts.windows.net",
     graph: "graph.microsoft.com",

@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{
-    AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud, ServicePrincipal, User,
+    AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud, ServicePrincipal,
+    User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::rollout::Rollouts;

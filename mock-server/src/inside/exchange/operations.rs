@@ -193,6 +193,16 @@ impl ExchangeClient<'_> {
         })
     }
 
+    /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation>
+    pub fn move_item(&self, id: &FoundId, folder: AskedFolder<'_>) -> Result<ExchangeReply, ExchangeFailure> {
+        self.call(|out| {
+            out.element("m:MoveItem", |out| {
+                out.element("m:ToFolderId", |out| folder.write(out));
+                out.element("m:ItemIds", |out| id.write("t:ItemId", out));
+            });
+        })
+    }
+
     /// `how` is `HardDelete`, `SoftDelete` or `MoveToDeletedItems`; nobody is told of it.
     ///
     /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>

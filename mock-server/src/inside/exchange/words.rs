@@ -16,6 +16,13 @@ pub enum AskedFolder<'a> {
 pub enum AskedField<'a> {
     /// One that Exchange has: `item:Subject`.
     Uri(&'a str),
+    /// One of several that share a name: a business phone.
+    Indexed {
+        /// `contacts:PhoneNumber`
+        uri: &'a str,
+        /// `BusinessPhone`
+        index: &'a str,
+    },
     /// A client's own, a text.
     Named {
         /// GUID of the set.
@@ -50,6 +57,10 @@ impl AskedField<'_> {
     pub fn write(self, out: &mut XmlWriter) {
         match self {
             Self::Uri(uri) => out.element("t:FieldURI", |out| out.attribute("FieldURI", uri)),
+            Self::Indexed { uri, index } => out.element("t:IndexedFieldURI", |out| {
+                out.attribute("FieldURI", uri);
+                out.attribute("FieldIndex", index);
+            }),
             Self::Named { set, name } => out.element("t:ExtendedFieldURI", |out| {
                 out.attribute("PropertySetId", set);
                 out.attribute("PropertyName", name);

@@ -68,7 +68,12 @@ pub struct AppRole {
 /// Read once in a process, whatever the number of sandboxes.
 static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
     [
-        Resource::new(GRAPH, "Microsoft Graph", &["https://graph.microsoft.com", "https://microsoftgraph.chinacloudapi.cn"], &[include_str!("graph.tsv")]),
+        Resource::new(
+            GRAPH,
+            "Microsoft Graph",
+            &["https://graph.microsoft.com", "https://microsoftgraph.chinacloudapi.cn"],
+            &[include_str!("graph.tsv")],
+        ),
         Resource::new(
             EXCHANGE,
             "Office 365 Exchange Online",

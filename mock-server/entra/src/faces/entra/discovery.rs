@@ -24,7 +24,8 @@ pub fn openid_configuration(call: &Call<'_>, route: &EntraRoute) -> Answer {
     let app = app_of(call);
     let hosts = cloud_of(call, authority).hosts();
     let write = || {
-        let mut written = if route.v1 { v1(call, &segment, authority, hosts) } else { v2(call, &segment, authority, hosts) };
+        let mut written =
+            if route.v1 { v1(call, &segment, authority, hosts) } else { v2(call, &segment, authority, hosts) };
         if let (Some(app), Some(keys)) = (app, written["jwks_uri"].as_str()) {
             written["jwks_uri"] = format!("{keys}?appid={app}").into();
         }

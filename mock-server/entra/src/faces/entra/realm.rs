@@ -33,16 +33,20 @@ pub fn user_realm(call: &Call<'_>, route: &EntraRoute) -> Answer {
         return Fault::missing("user").json(call);
     };
     let domain = user.rsplit('@').next().unwrap_or_default().to_owned();
-    let owner = call.sandbox.read(|cloud, _| {
-        owner(cloud, &domain).map(|tenant| (tenant.display_name.clone(), tenant.cloud))
-    });
-    let instance = owner.as_ref().map(|(_, cloud)| *cloud).or(call.base.national_cloud()).unwrap_or_default().hosts().instance;
+    let owner =
+        call.sandbox.read(|cloud, _| owner(cloud, &domain).map(|tenant| (tenant.display_name.clone(), tenant.cloud)));
+    let instance =
+        owner.as_ref().map(|(_, cloud)| *cloud).or(call.base.national_cloud()).unwrap_or_default().hosts().instance;
     let brand = owner.map(|(name, _)| name);
     if call.path.to_ascii_lowercase().ends_with("/getuserrealm.srf") {
         return sign_in_realm(&user, &domain, (brand.as_deref(), instance), query("xml").is_some());
     }
     let older = query("api-version").is_none_or(|version| version.starts_with("1."));
-    let body = if older { first(&domain, brand.is_some(), instance) } else { second(&user, &domain, brand.as_deref(), instance) };
+    let body = if older {
+        first(&domain, brand.is_some(), instance)
+    } else {
+        second(&user, &domain, brand.as_deref(), instance)
+    };
     metadata(body.to_string().into())
 }
 

@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 
 use super::token::GrantType;
-use mock365_domain::directory::NationalCloud;
 use crate::exchange::Call;
+use mock365_domain::directory::NationalCloud;
 
 /// An endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -77,5 +77,9 @@ fn own_host(cloud: &Cloud, host: &str) -> Option<String> {
 /// Where a host is reached from here. A customer's host is never what the mock is called itself.
 fn origin(call: &Call<'_>, host: &str) -> String {
     let base = &call.base;
-    if base.imitated || NationalCloud::of_host(host).is_some() { base.sibling(host) } else { format!("{}/~{host}", base.origin) }
+    if base.imitated || NationalCloud::of_host(host).is_some() {
+        base.sibling(host)
+    } else {
+        format!("{}/~{host}", base.origin)
+    }
 }

@@ -63,9 +63,7 @@ pub fn refuse(call: &Call<'_>, fault: TokenFault) -> Fault {
 /// Where to get a token.
 fn challenge(cloud: Option<NationalCloud>) -> String {
     let login = cloud.unwrap_or_default().hosts().sign_in[0];
-    format!(
-        "Bearer realm=\"\", authorization_uri=\"https://{login}/common/oauth2/authorize\", client_id=\"{GRAPH}\""
-    )
+    format!("Bearer realm=\"\", authorization_uri=\"https://{login}/common/oauth2/authorize\", client_id=\"{GRAPH}\"")
 }
 
 /// Refuses a token that carries no permission at all, whatever is asked with it: an application gets one where a user

@@ -1,0 +1,7 @@
+//! Server-side synchronisation against our own Graph and EWS.
+
+mod act;
+mod failures;
+mod lives;
+mod mail;
+mod world;
