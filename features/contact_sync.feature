@@ -15,7 +15,7 @@ Feature: Outlook contacts and the CRM's records
       | Contacts.ReadWrite |
 
   @C2
-  Scenario: Without the permission to write contacts nothing is synced, and asking for it mends that
+  Scenario: Without a permission for contacts nothing is synced, and asking for it mends that
     Given the contact sync does not ask for Contacts.ReadWrite
     When Anna connects Outlook Contacts
     Then the contact sync tells Anna "needs the permissions offline_access, openid, User.Read and Contacts.ReadWrite (ErrorAccessDenied)"
@@ -24,6 +24,30 @@ Feature: Outlook contacts and the CRM's records
     Then Anna's Outlook Contacts are connected
     When the CRM syncs
     Then the sync succeeds
+
+  @C2
+  Scenario: With the permission to read contacts alone the sync reads, and cannot write
+    Given the contact sync does not ask for Contacts.ReadWrite
+    And the contact sync asks for Contacts.Read as well
+    And Anna's Outlook holds the contacts:
+      | firstname | lastname |
+      | Greta     | Graf     |
+    When Anna connects Outlook Contacts
+    Then Anna's Outlook Contacts are connected
+    When the CRM syncs
+    Then the sync succeeds
+    And the CRM shows "Graf" as lastname of "Greta Graf"
+    Given the CRM holds the records:
+      | firstname | lastname |
+      | Otto      | Weber    |
+    When the CRM syncs
+    Then the sync fails with "needs the permissions offline_access, openid, User.Read and Contacts.ReadWrite (ErrorAccessDenied)"
+    And Anna's Outlook does not know "Otto Weber"
+    When the contact sync asks for Contacts.ReadWrite as well
+    And Anna connects Outlook Contacts
+    And the CRM syncs
+    Then the sync succeeds
+    And the CRM and Anna's Outlook hold the same 2 contacts
 
   @C6
   Scenario: Anna declines, and accepts the next time
@@ -55,6 +79,7 @@ Feature: Outlook contacts and the CRM's records
     When the customer chooses the Outlook folder "Customers / Germany"
     And the CRM syncs
     Then the sync succeeds
+    And Anna's Outlook contacts folder "Customers / Germany" holds "Otto Weber"
     And Anna's Outlook does not know "Otto Weber"
     When the CRM syncs
     Then the sync succeeds
@@ -119,6 +144,31 @@ Feature: Outlook contacts and the CRM's records
     Then the sync succeeds
     And the CRM and Anna's Outlook hold the same 1 contact
     And the CRM shows "Worms" as city of "Greta Graf"
+
+  @C8
+  Scenario: Both ways, the CRM wins where it was changed later, and what one side alone changed stays
+    Given Anna has connected Outlook Contacts
+    And Anna's Outlook holds the contacts:
+      | firstname | lastname | city | jobtitle | company  |
+      | Greta     | Graf     | Ulm  | Buyer    | Fabrikam |
+    And the CRM has synced
+    When Anna changes city of "Greta Graf" to "Worms" in Outlook
+    And Anna changes jobtitle of "Greta Graf" to "Head of Buying" in Outlook
+    And a salesperson changes "Greta Graf" in the CRM to:
+      | city    | Trier     |
+      | company | Northwind |
+    And the CRM syncs
+    Then the sync succeeds
+    And the CRM knows exactly this of "Greta Graf":
+      | firstname | Greta          |
+      | lastname  | Graf           |
+      | city      | Trier          |
+      | jobtitle  | Head of Buying |
+      | company   | Northwind      |
+    And Graph shows of Anna's contact "Greta Graf":
+      """
+      { "businessAddress": { "city": "Trier" }, "jobTitle": "Head of Buying", "companyName": "Northwind" }
+      """
 
   @C8
   Scenario: A change that the other side never saw outlives a deletion there
@@ -205,18 +255,59 @@ Feature: Outlook contacts and the CRM's records
   @C10
   Scenario: The 14 properties go there and back, and empty ones are cleared
     Given Anna has connected Outlook Contacts
-    And Anna's Outlook holds the contacts:
-      | firstname | lastname | salutation | email                | phone | mobilephone | jobtitle | company  | website          | address | city | state | zip   | country |
-      | Greta     | Graf     | Dr.        | greta@people.example | 1     | 2           | Buyer    | Fabrikam | fabrikam.example | Weg 1   | Ulm  | BW    | 89073 | Germany |
+    And Anna's program makes the contact:
+      """
+      {
+        "givenName": "Gesa", "surname": "Graf", "title": "Dr.", "jobTitle": "Buyer", "companyName": "Fabrikam",
+        "emailAddresses": [{ "name": "Gesa", "address": "gesa@people.example" }], "mobilePhone": "2",
+        "businessPhones": ["1", "3"], "businessHomePage": "fabrikam.example",
+        "businessAddress": {
+          "street": "Weg 1", "city": "Ulm", "state": "BW", "postalCode": "89073", "countryOrRegion": "Germany"
+        }
+      }
+      """
     When the CRM syncs
-    Then the CRM and Anna's Outlook hold the same 1 contact
-    And the CRM shows "89073" as zip of "Greta Graf"
-    When a salesperson changes state of "Greta Graf" to "" in the CRM
-    And a salesperson changes salutation of "Greta Graf" to "Prof." in the CRM
+    Then the sync succeeds
+    And the CRM knows exactly this of "Gesa Graf":
+      | firstname   | Gesa                 |
+      | lastname    | Graf                 |
+      | salutation  | Dr.                  |
+      | email       | gesa@people.example  |
+      | phone       | 1                    |
+      | mobilephone | 2                    |
+      | jobtitle    | Buyer                |
+      | company     | Fabrikam             |
+      | website     | fabrikam.example     |
+      | address     | Weg 1                |
+      | city        | Ulm                  |
+      | state       | BW                   |
+      | zip         | 89073                |
+      | country     | Germany              |
+    When a salesperson changes "Gesa Graf" in the CRM to:
+      | lastname    | Weber                |
+      | salutation  | Prof.                |
+      | email       | weber@people.example |
+      | phone       | 11                   |
+      | mobilephone | 12                   |
+      | jobtitle    | Head of Buying       |
+      | company     | Northwind            |
+      | website     | northwind.example    |
+      | address     | Gasse 2              |
+      | city        | Wien                 |
+      | state       |                      |
+      | zip         | 1010                 |
+      | country     | Austria              |
     And the CRM syncs
-    Then the CRM and Anna's Outlook hold the same 1 contact
-    And Anna's Outlook shows "" as state of "Greta Graf"
-    And Anna's Outlook shows "Weg 1" as address of "Greta Graf"
+    Then the sync succeeds
+    And Graph shows of Anna's contact "Gesa Weber":
+      """
+      {
+        "givenName": "Gesa", "surname": "Weber", "title": "Prof.", "jobTitle": "Head of Buying",
+        "companyName": "Northwind", "emailAddresses": [{ "name": "Gesa", "address": "weber@people.example" }],
+        "mobilePhone": "12", "businessPhones": ["11", "3"], "businessHomePage": "northwind.example",
+        "businessAddress": { "street": "Gasse 2", "city": "Wien", "postalCode": "1010", "countryOrRegion": "Austria" }
+      }
+      """
 
   @C11 @C12
   Scenario: Custom properties and the birthday are not synced, and stay as they are
@@ -226,7 +317,13 @@ Feature: Outlook contacts and the CRM's records
       | Karl      | Kurz     |
     And Anna's Outlook also holds "Greta Graf", with a birthday, notes and three addresses
     And Anna's contact "Greta Graf" has a custom property "gold"
-    And the CRM has synced
+    When the CRM syncs
+    Then the sync succeeds
+    And the sync has sent no "birthday"
+    And the CRM knows exactly this of "Greta Graf":
+      | firstname | Greta                |
+      | lastname  | Graf                 |
+      | email     | first@people.example |
     When a salesperson changes email of "Greta Graf" to "new@people.example" in the CRM
     And a salesperson changes city of "Karl Kurz" to "Trier" in the CRM
     And the CRM syncs

@@ -6,23 +6,28 @@ Feature: One broken mailbox, five clients
   Background:
     Given Anna has connected her inbox and calendar
     And Anna has connected Outlook Contacts
-    And Dynamics 365 synchronises Anna's mailbox
+    And Anna's mailbox is synchronised by the server
+    And Ada has approved Anna's mailbox
+    And Ada has tested and enabled Anna's mailbox
     And Anna has a program that reads her mail through Graph
     And the CRM has synced
 
   @H5 @H6 @H7 @D22 @D23 @C3 @C4
   Scenario Outline: <situation>, until <remedy>
     When the situation "<situation>" comes about
+    And Ada tests and enables Anna's mailbox
     Then reading the inbox fails with "<inbox>"
     And reading the calendar fails with "<calendar>"
-    And Dynamics 365 tests Anna's mailbox and alerts "<dynamics>"
+    And the test of Anna's mailbox ends with "Failure, Failure, Failure"
+    And Ada finds the error "<dynamics>" at Anna's mailbox
     When the CRM syncs
     Then the sync fails with "<contacts>"
     And Anna's program is refused by Graph with <status> "<code>"
     When the remedy "<remedy>" is carried out
+    And Ada tests and enables Anna's mailbox
     Then reading the inbox works
     And reading the calendar works
-    And Dynamics 365 tests and enables Anna's mailbox
+    And the test of Anna's mailbox ends with "Success, Success, Success"
     When the CRM syncs
     Then the sync succeeds
     And Anna's program reads her mail through Graph
@@ -37,16 +42,19 @@ Feature: One broken mailbox, five clients
   @H3 @D22 @D23 @C4
   Scenario: The licence is taken away, and given again before the mailbox is gone
     When the administrator takes Anna's licences away
+    And Ada tests and enables Anna's mailbox
     Then reading the inbox fails with "Office 365 inbox and calendar not found"
     And reading the calendar fails with "Office 365 inbox and calendar not found"
-    And Dynamics 365 tests Anna's mailbox and alerts "doesn't have a valid Exchange license"
+    And the test of Anna's mailbox ends with "Failure, Failure, Failure"
+    And Ada finds the error "doesn't have a valid Exchange license" at Anna's mailbox
     When the CRM syncs
     Then the sync fails with "Outlook Contacts cannot be connected: this account has no mailbox"
     And Anna's program is refused by Graph with 404 "MailboxNotEnabledForRESTAPI"
     When the administrator assigns Anna an Exchange Online licence
+    And Ada tests and enables Anna's mailbox
     Then the inbox shows "Request for a quote"
     And the calendar of the next week shows "Weekly sales meeting"
-    And Dynamics 365 tests and enables Anna's mailbox
+    And the test of Anna's mailbox ends with "Success, Success, Success"
     When the CRM syncs
     Then the sync succeeds
     And Anna's program reads her mail through Graph
@@ -54,7 +62,9 @@ Feature: One broken mailbox, five clients
   @D22 @D23
   Scenario: EWS is switched off, and only those who use it notice
     When the administrator switches EWS off for Anna's mailbox
-    Then Dynamics 365 tests Anna's mailbox and alerts "an error occurred while establishing a secure connection to the email server"
+    And Ada tests and enables Anna's mailbox
+    Then the test of Anna's mailbox ends with "Failure, Failure, Failure"
+    And Ada finds the error "an error occurred while establishing a secure connection to the email server" at Anna's mailbox
     And Exchange Online refuses Anna's mail over EWS because "EWS is disabled for this user or tenant"
     But reading the inbox works
     And reading the calendar works
@@ -62,5 +72,6 @@ Feature: One broken mailbox, five clients
     When the CRM syncs
     Then the sync succeeds
     When the administrator switches EWS on for Anna's mailbox
-    Then Dynamics 365 tests and enables Anna's mailbox
+    And Ada tests and enables Anna's mailbox
+    Then the test of Anna's mailbox ends with "Success, Success, Success"
     And Exchange Online shows Anna's mail over EWS

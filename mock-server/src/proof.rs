@@ -12,7 +12,7 @@ use mock365_domain::Cloud;
 use crate::Mock;
 use crate::faces::entra::codes;
 use crate::scenario::probe::{Met, Probe};
-use crate::scenario::{Shelved, apply, describe, patch, remedy};
+use crate::scenario::{PatchFault, Shelved, apply, describe, patch, remedy};
 
 /// A mock behind a listener, to which Microsoft's hosts lead.
 pub struct Bench {
@@ -36,7 +36,8 @@ pub struct Proof {
 enum Standing {
     /// As the scenario says.
     WithCause,
-    /// As it comes, but with the apps that were installed and consented to before: that is no cause.
+    /// As the scenario says of that, and as it comes besides, but with the apps that were installed and consented to before:
+    /// that is no cause.
     WithoutCause,
 }
 
@@ -60,7 +61,10 @@ impl Bench {
         }
         let applied = describe(sandbox, &shelved.name, scenario).map_err(|why| why.to_string())?;
         let before = installed(&scenario.cloud);
-        let change = |cloud: &mut Cloud, now| patch(cloud, &before, Some(&scenario.with.user), now);
+        let change = |cloud: &mut Cloud, now| {
+            let installed = patch(cloud, &before, Some(&scenario.with.user), now)?;
+            Ok::<_, PatchFault>(installed.and(patch(cloud, &scenario.otherwise, Some(&scenario.with.user), now)?))
+        };
         sandbox.change(|cloud, now| change(cloud, now).map(|change| ((), change))).map_err(|why| why.to_string())?;
         Ok(applied)
     }

@@ -290,6 +290,11 @@ impl World {
         self.token(who, APP, None).await
     }
 
+    /// A Graph token of a user for the app with one permission alone.
+    pub(crate) async fn graph_token(&self, who: &str, scope: &str) -> Result<String, ControlError> {
+        self.token(who, APP, Some(("graph", scope))).await
+    }
+
     /// An Exchange token of a user for the app.
     pub(crate) async fn exchange_token(&self, who: &str) -> Result<String, ControlError> {
         self.token(who, APP, Some(("exchange", "EWS.AccessAsUser.All"))).await

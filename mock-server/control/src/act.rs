@@ -38,7 +38,7 @@ pub enum Act {
 /// `{device:anna@contoso.example}` id of the device that the user works on · `{location:office}` id of a named location ·
 /// `{certificate:HubSpot Sales}` the certificate that the app signs with, DER in base64 ·
 /// `{classification:Mail.Send}` id of Graph's delegated permission · `{message:anna@contoso.example}` the newest message of the inbox ·
-/// `{no_folder:anna@contoso.example}` id of a folder that was deleted.
+/// `{folder:anna@contoso.example}` the folder that was made last in the mailbox, whether it is there still or was deleted.
 ///
 /// ```yaml
 /// graph:

@@ -95,6 +95,9 @@ pub struct FolderItem {
     /// What lies in it; mail where left out.
     #[serde(default)]
     pub kind: FolderSetting,
+    /// Whether it was there and somebody deleted it: whoever has its id asks for it in vain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
 }
 
 /// What lies in a folder.

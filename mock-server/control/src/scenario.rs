@@ -47,6 +47,10 @@ pub struct Scenario {
     /// The cause as state: only what differs from the default Cloud.
     #[serde(default)]
     pub cloud: CloudPatch,
+    /// How it stands without the cause, where that differs from the default Cloud: who proves the scenario begins there to see
+    /// that what is expected needs the cause.
+    #[serde(default)]
+    pub otherwise: CloudPatch,
     /// The cause as rules, when there is none inside the Cloud.
     #[serde(default)]
     pub rules: Vec<Rule>,

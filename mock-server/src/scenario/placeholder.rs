@@ -62,7 +62,7 @@ const KINDS: [&str; 18] = [
     "deleted",
     "certificate",
     "message",
-    "no_folder",
+    "folder",
 ];
 
 /// The placeholders of a text: kind and name.
@@ -127,7 +127,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
         "location" => tenant.named_location(name).map(|location| location.id.to_string()),
         "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
         "message" => newest_message(cloud, name),
-        "no_folder" => no_folder(cloud, name),
+        "folder" => newest_folder(cloud, name),
         "certificate" => Some(super::certificate::in_base64()?),
         "deleted" => cloud.deleted_user(name).map(|at| at.user.to_string()),
         "request" => request(tenant, name).map(|request| request.id.to_string()),
@@ -160,11 +160,11 @@ fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
     Some(ItemIds::new(mailbox, false).item(message).as_str().to_owned())
 }
 
-/// The id of a folder that is gone from somebody's mailbox: no folder has that key.
-fn no_folder(cloud: &Cloud, name: &str) -> Option<String> {
+/// What was made last of somebody's folders, whether it is there still or not.
+fn newest_folder(cloud: &Cloud, name: &str) -> Option<String> {
     let (_, user) = cloud.user(name)?;
     let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
-    Some(item_id::of_folder(mailbox, u64::from(u32::MAX)))
+    Some(item_id::of_folder(mailbox, mailbox.newest_folder()?))
 }
 
 /// The open consent request for an app.

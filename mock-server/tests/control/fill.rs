@@ -451,3 +451,19 @@ async fn many_cost_as_many_times_as_much() {
     println!("900 things: {few:?}; 9000 things: {many:?}");
     assert!(many < few * 60, "{few:?} {many:?}");
 }
+
+/// A folder that was there and was deleted: whoever has its id asks for it in vain.
+#[tokio::test]
+async fn a_folder_is_deleted_again() {
+    let bench = bench();
+    let folder =
+        |deleted: bool| json!({ "folders": [{ "path": "Customers", "kind": "contacts", "deleted": deleted }] });
+    let there = bench.fill(folder(false)).await.expect("made").folders;
+    let listed = bench.graph("/v1.0/me/contactFolders").await;
+    assert_eq!((listed["value"][0]["id"].as_str(), &listed["value"][1]), (Some(there[0].as_str()), &Value::Null));
+    assert_eq!(bench.fill(folder(true)).await.expect("deleted").folders, there);
+    assert_eq!(bench.graph("/v1.0/me/contactFolders").await["value"], json!([]));
+    let never = bench.fill(folder(true)).await.expect("made and deleted").folders;
+    assert_ne!(never, there);
+    assert_eq!(bench.graph("/v1.0/me/contactFolders").await["value"], json!([]));
+}

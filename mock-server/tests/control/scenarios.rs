@@ -31,6 +31,11 @@ async fn a_proof_fails_where_something_is_wrong() {
         ("its cause", DISABLED.replace("50057", "50053")),
         ("all is well", format!("{DISABLED}healthy: [ {{ call: mx }} ]")),
         ("met all the same", "expect: [ { call: entra.authorize, password: x, code: AADSTS50126 } ]".to_owned()),
+        (
+            "met all the same",
+            format!("{DISABLED}otherwise: {{ users: {{ anna@contoso.example: {{ enabled: false }} }} }}"),
+        ),
+        ("cannot be described", format!("{DISABLED}otherwise: {{ groups: {{ x: {{ members: [nobody] }} }} }}")),
         ("all should be well", format!("{DISABLED}healthy: [ {{ call: entra.authorize, password: x }} ]")),
         ("cannot be applied", DISABLED.replace("users", "groups").replace("enabled: false", "members: [nobody]")),
     ] {

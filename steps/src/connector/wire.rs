@@ -27,21 +27,35 @@ pub(super) fn client(settings: &Settings) -> Result<Client, Trouble> {
 
 /// Sends a request; waits and repeats while the service says that it is too busy.
 pub(super) async fn send(request: RequestBuilder) -> Result<Response, Trouble> {
-    for _ in 0..REPEATS {
-        let Some(again) = request.try_clone() else { break };
-        let answer = again.send().await.map_err(unreachable)?;
-        if !matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            return Ok(answer);
-        }
-        tokio::time::sleep(wait(&answer)).await;
-    }
-    request.send().await.map_err(unreachable)
+    let within_reason = |asked: Duration| Some(asked.min(LONGEST_WAIT));
+    send_patiently(request, REPEATS, within_reason).await.map_err(unreachable)
 }
 
-/// What `Retry-After` asks for, within reason.
-fn wait(answer: &Response) -> Duration {
+/// Sends a request, and again as often while the service says that it did nothing because it is too busy. `wait` says how long
+/// to wait where it asks for so much; nothing where that is too long, and the answer stands.
+pub(super) async fn send_patiently(
+    request: RequestBuilder,
+    repeats: usize,
+    wait: impl Fn(Duration) -> Option<Duration>,
+) -> Result<Response, reqwest::Error> {
+    for _ in 0..repeats {
+        let Some(again) = request.try_clone() else { break };
+        let answer = again.send().await?;
+        match asked_to_wait(&answer).and_then(&wait) {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => return Ok(answer),
+        }
+    }
+    request.send().await
+}
+
+/// How long a service that is too busy asks to wait.
+fn asked_to_wait(answer: &Response) -> Option<Duration> {
+    if !matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        return None;
+    }
     let asked = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-    asked.map_or(Duration::from_secs(1), Duration::from_secs).min(LONGEST_WAIT)
+    Some(asked.map_or(Duration::from_secs(1), Duration::from_secs))
 }
 
 /// No answer, with the innermost reason.

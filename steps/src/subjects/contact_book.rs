@@ -5,6 +5,7 @@ use cucumber::{given, then, when};
 use mock365_control::fill::{ContactItem, Filling};
 use serde_json::{Value, json};
 
+use super::administrator::graph;
 use super::{ensure, say};
 use crate::connector::{Properties, contact_body, contact_properties};
 use crate::{Person, World};
@@ -49,6 +50,48 @@ async fn delete_folder(world: &mut World, name: String, folder: String) -> Resul
     let person = Person::called(&name)?;
     let id = folder_id(world, person, &folder).await?;
     ask(world, person, "DELETE", &format!("/v1.0/me/contactFolders/{id}"), None).await.map(drop)
+}
+
+/// In a folder, `Customers / Germany`, lies a contact of that name.
+#[then(expr = "{word}'s Outlook contacts folder {string} holds {string}")]
+async fn folder_holds(world: &mut World, name: String, folder: String, full_name: String) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    let id = folder_id(world, person, &folder).await?;
+    let page = ask(world, person, "GET", &format!("/v1.0/me/contactFolders/{id}/contacts?$top=1000"), None).await?;
+    let all = page["value"].as_array().cloned().unwrap_or_default();
+    ensure(all.iter().filter(|contact| is_called(contact, &full_name)).count() == 1, || page.to_string())
+}
+
+/// A program of somebody's makes a contact through Graph: its JSON.
+#[given(expr = "{word}'s program makes the contact:")]
+async fn make_contact(world: &mut World, name: String, step: &Step) -> Result<(), String> {
+    let body = json_of(step)?;
+    ask(world, Person::called(&name)?, "POST", "/v1.0/me/contacts", Some(body)).await.map(drop)
+}
+
+/// What Graph says of a contact: each member of this JSON is there with just this value.
+#[then(expr = "Graph shows of {word}'s contact {string}:")]
+async fn graph_shows(world: &mut World, name: String, full_name: String, step: &Step) -> Result<(), String> {
+    let contact = found(world, Person::called(&name)?, &full_name).await?;
+    let wanted = json_of(step)?;
+    let wanted = wanted.as_object().ok_or("it is no object")?;
+    ensure(wanted.iter().all(|(member, value)| contact[member] == *value), || contact.to_string())
+}
+
+/// All that the CRM knows of a record, and nothing else: a property and its value in each row.
+#[then(expr = "the CRM knows exactly this of {string}:")]
+async fn crm_knows(world: &mut World, full_name: String, step: &Step) -> Result<(), String> {
+    let (_, said) = record(world, &full_name).await?.ok_or("there is no such record")?;
+    ensure(said == pairs(step), || format!("{said:?}"))
+}
+
+/// Somebody reads a mailbox that the organisation shares, with a program that may.
+#[then(expr = "{word} can read {string} among the contacts of {string}, which are shared")]
+async fn reads_shared(world: &mut World, name: String, full_name: String, mailbox: String) -> Result<(), String> {
+    let token = world.graph_token(Person::called(&name)?.sign_in, "Contacts.Read.Shared").await.map_err(say)?;
+    let page = graph(world, &token, "GET", &format!("/v1.0/users/{mailbox}/contacts?$top=1000"), None).await?;
+    let all = page["value"].as_array().cloned().unwrap_or_default();
+    ensure(all.iter().any(|contact| is_called(contact, &full_name)), || page.to_string())
 }
 
 /// A contact with all that a sync leaves alone: a birthday, notes, a category, three addresses.
@@ -137,6 +180,14 @@ async fn change_in_crm(world: &mut World, property: String, full_name: String, v
     Ok(())
 }
 
+/// The same with several properties at once: a property and its value in each row.
+#[when(expr = "a salesperson changes {string} in the CRM to:")]
+async fn rewrite_in_crm(world: &mut World, full_name: String, step: &Step) -> Result<(), String> {
+    let id = record(world, &full_name).await?.ok_or("there is no such record")?.0;
+    world.contact_sync().save(Some(&id), pairs(step)).await;
+    Ok(())
+}
+
 /// A user of the CRM deletes a record.
 #[when(expr = "a salesperson deletes {string} in the CRM")]
 async fn delete_in_crm(world: &mut World, full_name: String) -> Result<(), String> {
@@ -175,9 +226,9 @@ async fn crm_knows_not(world: &mut World, full_name: String) -> Result<(), Strin
 /// There is no such contact in the usual folder.
 #[then(expr = "{word}'s Outlook does not know {string}")]
 async fn outlook_knows_not(world: &mut World, name: String, full_name: String) -> Result<(), String> {
-    match found(world, Person::called(&name)?, &full_name).await {
-        Ok(contact) => Err(contact.to_string()),
-        Err(_) => Ok(()),
+    match contact(world, Person::called(&name)?, &full_name).await? {
+        Some(contact) => Err(contact.to_string()),
+        None => Ok(()),
     }
 }
 
@@ -251,11 +302,33 @@ async fn record(world: &mut World, full_name: &str) -> Result<Option<(String, Pr
 
 /// The one contact of that name.
 async fn found(world: &World, person: Person, full_name: &str) -> Result<Value, String> {
+    contact(world, person, full_name).await?.ok_or_else(|| format!("there is no contact {full_name}"))
+}
+
+/// The same, where there may be none.
+async fn contact(world: &World, person: Person, full_name: &str) -> Result<Option<Value>, String> {
     let all = contacts(world, person).await?;
-    let mut hits = all.into_iter().filter(|contact| is(&contact_properties(contact), full_name));
-    let first = hits.next().ok_or_else(|| format!("there is no contact {full_name}"))?;
+    let mut hits = all.into_iter().filter(|contact| is_called(contact, full_name));
+    let first = hits.next();
     ensure(hits.next().is_none(), || format!("{full_name} is there twice"))?;
     Ok(first)
+}
+
+/// Whether Graph says so of a contact.
+fn is_called(contact: &Value, full_name: &str) -> bool {
+    let of = |name: &str| contact[name].as_str().unwrap_or_default();
+    format!("{} {}", of("givenName"), of("surname")).trim() == full_name
+}
+
+/// The JSON below a step.
+fn json_of(step: &Step) -> Result<Value, String> {
+    serde_json::from_str(step.docstring.as_deref().ok_or("there is no JSON below the step")?).map_err(say)
+}
+
+/// A property and its value in each row.
+fn pairs(step: &Step) -> Properties {
+    let rows = step.table.iter().flat_map(|table| &table.rows);
+    rows.filter_map(|row| Some((row.first()?.clone(), row.get(1)?.clone()))).collect()
 }
 
 async fn contacts(world: &World, person: Person) -> Result<Vec<Value>, String> {
@@ -263,12 +336,18 @@ async fn contacts(world: &World, person: Person) -> Result<Vec<Value>, String> {
     Ok(page["value"].as_array().cloned().unwrap_or_default())
 }
 
-async fn folder_id(world: &World, person: Person, name: &str) -> Result<String, String> {
-    let page = ask(world, person, "GET", "/v1.0/me/contactFolders?$top=1000", None).await?;
-    let all = page["value"].as_array().cloned().unwrap_or_default();
-    let folder = all.iter().find(|folder| folder["displayName"] == name);
-    let id = folder.and_then(|folder| folder["id"].as_str()).ok_or_else(|| format!("no folder {name} in {page}"))?;
-    Ok(id.to_owned())
+/// The id of a folder: its name, or the names on the way to it, `Customers / Germany`.
+async fn folder_id(world: &World, person: Person, path: &str) -> Result<String, String> {
+    let (mut list, mut id) = ("/v1.0/me/contactFolders".to_owned(), String::new());
+    for name in path.split(" / ") {
+        let page = ask(world, person, "GET", &format!("{list}?$top=1000"), None).await?;
+        let all = page["value"].as_array().cloned().unwrap_or_default();
+        let folder = all.iter().find(|folder| folder["displayName"] == name);
+        let found = folder.and_then(|folder| folder["id"].as_str());
+        found.ok_or_else(|| format!("no folder {name} in {page}"))?.clone_into(&mut id);
+        list = format!("/v1.0/me/contactFolders/{id}/childFolders");
+    }
+    Ok(id)
 }
 
 fn address(contact: &Value) -> String {
@@ -278,5 +357,5 @@ fn address(contact: &Value) -> String {
 /// A request of somebody's own program, which is not the app.
 async fn ask(world: &World, person: Person, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
     let token = world.user_token(person.sign_in).await.map_err(say)?;
-    super::administrator::graph(world, &token, method, path, body).await
+    graph(world, &token, method, path, body).await
 }

@@ -192,6 +192,15 @@ impl Mailbox {
         !self.items.all.contains_key(&key) && self.history.steps.values().rev().any(is_it)
     }
 
+    /// The folder that was made last, whether it is there still or not, as far back as is remembered.
+    pub fn newest_folder(&self) -> Option<u64> {
+        let is_it = |step: &&HistoryEntry| {
+            let own = self.folders.get(&step.key).is_some_and(|folder| folder.well_known.is_some());
+            matches!(step.subject, Subject::Folder(_)) && step.happened == Happened::Created && !own
+        };
+        self.history.steps.values().rev().find(is_it).map(|step| step.key)
+    }
+
     /// The history says of each thing where it lies, and has every number up to the latest.
     pub(super) fn check_history(&self, found: &mut Vec<String>) {
         let steps = &self.history.steps;

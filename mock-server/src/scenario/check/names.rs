@@ -20,6 +20,9 @@ pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
         found.push(PatchFault { place: format!("/cloud{}", why.place), ..why });
         patched = cloud.clone();
     }
+    if let Err(why) = patch(&mut cloud.clone(), &scenario.otherwise, Some(&scenario.with.user), now) {
+        found.push(PatchFault { place: format!("/otherwise{}", why.place), ..why });
+    }
     let known = Known { before: cloud, cloud: &patched };
     let with = &scenario.with;
     found.extend(known.user("/with/user", &with.user));

@@ -128,7 +128,10 @@ fn scenario(shelved: &Shelved) -> Explanation {
 }
 
 fn by_scenario(name: &str) -> String {
-    format!("POST /_mock/scenarios/{name}, or mock365 serve --scenario {name}")
+    format!(
+        "POST /_mock/scenarios/{name}, or mock365 serve --scenario {name}, or in a feature: Given the situation \"{name}\"; \
+         mock365 remedy {name} lists what mends it"
+    )
 }
 
 fn by_rule(effect: &str) -> String {

@@ -28,8 +28,20 @@ struct Found {
 const DEPTH: usize = 20;
 
 impl Filler<'_> {
-    /// Makes a folder where it is not there yet; its key.
+    /// Makes a folder where it is not there yet, and deletes it again where it is to be gone; its key.
     pub fn folder(&mut self, place: &str, item: &FolderItem) -> Result<(u64, Change), PatchFault> {
+        let (key, made) = self.made(place, item)?;
+        if !item.deleted {
+            return Ok((key, made));
+        }
+        let gone = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.delete_folder(key));
+        let gone = gone.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
+        // What lay in it is gone as well.
+        self.folders = Folders::default();
+        Ok((key, made.and(gone)))
+    }
+
+    fn made(&mut self, place: &str, item: &FolderItem) -> Result<(u64, Change), PatchFault> {
         let place = format!("{place}/path");
         let kind = match item.kind {
             FolderSetting::Mail => FolderKind::Mail,

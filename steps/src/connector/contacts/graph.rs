@@ -4,14 +4,14 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
 use super::super::wire;
 use super::SyncTrouble;
 use super::mapping::SELECT;
 
-/// How often a throttled request is repeated, and a question whose answer did not come is asked again.
+/// How often a throttled request is sent, and a question whose answer did not come is asked.
 const REPEATS: usize = 5;
 /// The longest wait that the sync obeys in place; after that it goes on another time.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -114,16 +114,8 @@ impl ContactGraph<'_> {
     async fn sent(&self, request: RequestBuilder) -> Result<Value, Unanswered> {
         let lost = |why| Unanswered::Lost(wire::unreachable(why).to_string());
         let request = request.bearer_auth(self.access_token).header("prefer", PREFERENCES);
-        let mut tries = 1;
-        let answer = loop {
-            let Some(again) = request.try_clone() else { return Err(Unanswered::Lost("not repeatable".to_owned())) };
-            let answer = again.send().await.map_err(lost)?;
-            match asked_to_wait(&answer).filter(|wait| tries < REPEATS && *wait <= LONGEST_WAIT) {
-                Some(wait) => tokio::time::sleep(wait).await,
-                None => break answer,
-            }
-            tries += 1;
-        };
+        let in_place = |asked: Duration| (asked <= LONGEST_WAIT).then_some(asked);
+        let answer = wire::send_patiently(request, REPEATS - 1, in_place).await.map_err(lost)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(lost)?;
         let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
@@ -137,13 +129,4 @@ impl ContactGraph<'_> {
             }
         }
     }
-}
-
-/// How long a service that is too busy asks to wait.
-fn asked_to_wait(answer: &Response) -> Option<Duration> {
-    if !matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        return None;
-    }
-    let asked = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-    Some(asked.map_or(Duration::from_secs(1), Duration::from_secs))
 }

@@ -71,7 +71,8 @@ pub(super) struct Memory {
     /// Pairs, by the record's id.
     pub pairs: BTreeMap<String, Pair>,
     /// Contacts that were sent and whose answer has not come: what was sent, by the record's id. Written down before
-    /// anything is sent, so that not even a crash of the CRM makes a contact twice.
+    /// anything is sent, so that a sync that is broken off wherever it waits makes no contact twice. (A CRM that is to
+    /// survive its own crash keeps all of this on a disk.)
     pub pending: BTreeMap<String, Properties>,
     /// Contacts that the sync made since the last round: the next one tells of them, unless somebody deletes them before.
     /// Then it tells nothing, as if they had never been.
