@@ -1,20 +1,16 @@
 //! Measures a mock: what a request costs beside a bare axum route, what mailboxes of several sizes cost, memory, and the
 //! first answer. `benches/run` builds what it needs and starts it.
 
-mod http;
 mod load;
 mod mock;
 mod options;
-mod process;
 mod ratio;
 mod rows;
 mod sizes;
 mod whole;
 
+use mock365_benches::{Trouble, http, process};
 use options::Options;
-
-/// Whatever goes wrong, it is printed and the run ends.
-type Trouble = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Trouble> {
     let options = Options::read(std::env::args().skip(1))?;

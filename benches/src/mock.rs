@@ -1,12 +1,9 @@
 //! A mock that is made ready: tokens, a rule, ids, and a mailbox filled with as many messages as wanted.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::Trouble;
 use crate::http::Connection;
-use crate::process::Server;
 use crate::rows::{Facts, Row, envelope};
 
 const ANNA: &str = "anna@contoso.example";
@@ -15,11 +12,6 @@ const APP: &str = "HubSpot Sales";
 const AT_ONCE: u32 = 5_000;
 /// Messages of one sender and of one conversation.
 const TOGETHER: u32 = 10;
-
-pub fn start(binary: &Path, cores: &str, folder: &Path) -> Result<Server, Trouble> {
-    let folder = folder.to_str().ok_or("a folder with an odd name")?;
-    Server::start(cores, binary, &["serve", "--listen", "127.0.0.1:0", "--ca-dir", folder])
-}
 
 /// Tokens for Graph and EWS, and the ids of a message, for the rows' braces.
 pub fn facts(connection: &mut Connection) -> Result<Facts, Trouble> {

@@ -52,6 +52,12 @@ impl Server {
         Ok(Self { address: address.parse()?, child })
     }
 
+    /// Starts a mock, which keeps its certificate authority in that folder.
+    pub fn mock(cores: &str, program: &Path, folder: &Path) -> Result<Self, Trouble> {
+        let folder = folder.to_str().ok_or("a folder with an odd name")?;
+        Self::start(cores, program, &["serve", "--listen", "127.0.0.1:0", "--ca-dir", folder])
+    }
+
     pub fn spent(&self) -> Result<Spent, Trouble> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let behind_name = stat.rsplit(')').next().unwrap_or_default();

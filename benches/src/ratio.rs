@@ -11,7 +11,7 @@ const BUSY: f64 = 0.8;
 
 /// Prints the table.
 pub fn table(options: &Options) -> Result<(), Trouble> {
-    let mock = mock::start(&options.mock, &options.cores, &options.folder)?;
+    let mock = Server::mock(&options.cores, &options.mock, &options.folder)?;
     let mut connection = Connection::to(mock.address)?;
     mock::lay_rules(&mut connection)?;
     let facts = mock::facts(&mut connection)?;

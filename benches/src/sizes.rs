@@ -45,7 +45,7 @@ fn shown(figure: f64, digits: usize) -> String {
 }
 
 fn column(options: &Options, size: u32) -> Result<Column, Trouble> {
-    let server = mock::start(&options.mock, &options.cores, &options.folder)?;
+    let server = Server::mock(&options.cores, &options.mock, &options.folder)?;
     let mut connection = Connection::to(server.address)?;
     std::thread::sleep(Duration::from_millis(500));
     let idle = server.resident()?;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::http::Connection;
 use crate::load::{How, load};
+use crate::process::Server;
 use crate::rows::ROWS;
 use crate::{Options, Trouble, median, mock};
 
@@ -12,10 +13,10 @@ pub fn first_answer(options: &Options) -> Result<(), Trouble> {
     let discovery = ROWS.iter().find(|row| row.name == "discovery").ok_or("no row of that name")?;
     let (mut times, mut idle) = (Vec::new(), Vec::new());
     // The first start makes the certificate authority, which is kept.
-    drop(mock::start(&options.mock, &options.cores, &options.folder)?);
+    drop(Server::mock(&options.cores, &options.mock, &options.folder)?);
     for _ in 0..options.rounds {
         let started = Instant::now();
-        let server = mock::start(&options.mock, &options.cores, &options.folder)?;
+        let server = Server::mock(&options.cores, &options.mock, &options.folder)?;
         mock::check(&mut Connection::to(server.address)?, discovery, &crate::rows::Facts::new())?;
         times.push(started.elapsed().as_secs_f64() * 1e3);
         // Keys are drawn in the meantime; what is idle holds them.
@@ -28,7 +29,7 @@ pub fn first_answer(options: &Options) -> Result<(), Trouble> {
 
 /// Memory after many requests and after many times as many: the journal and every queue are bounded.
 pub fn journal(options: &Options) -> Result<(), Trouble> {
-    let server = mock::start(&options.mock, &options.cores, &options.folder)?;
+    let server = Server::mock(&options.cores, &options.mock, &options.folder)?;
     let facts = mock::facts(&mut Connection::to(server.address)?)?;
     let row = ROWS.iter().find(|row| row.name == "Graph 401").ok_or("no row of that name")?;
     let request = row.request(&facts);
