@@ -12,6 +12,7 @@ mod credentials;
 mod devices;
 mod dynamics;
 mod dynamics_approval;
+mod dynamics_china;
 mod dynamics_people;
 mod dynamics_settings;
 mod exchange;
