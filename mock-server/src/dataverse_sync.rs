@@ -68,7 +68,7 @@ fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
     let findings: Vec<_> = plan.parts.iter().map(|part| (*part, found(*part))).collect();
     sandbox.write(|cloud, now| {
         if let Some(environment) = cloud.environment_mut(host) {
-            environment.finish_test(mailbox, &findings, now);
+            environment.finish_asked(&plan, &findings, now);
         }
         ((), Change::directory(Happened::Updated))
     });

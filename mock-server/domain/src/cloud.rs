@@ -93,6 +93,8 @@ pub struct Cloud {
     addresses: Shared<BTreeMap<String, MailboxId>>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
     addresses_of: Shared<BTreeMap<MailboxId, Vec<String>>>,
+    /// The last numbers that environments gave out that are no more.
+    pub(crate) past_environments: (u64, u64),
     /// The moment of the change that is under way.
     moment: Timestamp,
     /// The last number given out; goes on for ever, so that no id is used twice.
@@ -156,9 +158,16 @@ impl Cloud {
         for mailbox in self.mailboxes.values_mut() {
             Arc::make_mut(mailbox).begin_anew(latest);
         }
+        // One that is not there any more may come to be again.
+        for past in
+            other.environments.values().map(|environment| environment.numbers()).chain([other.past_environments])
+        {
+            let (counter, latest) = self.past_environments;
+            self.past_environments = (counter.max(past.0), latest.max(past.1));
+        }
         for (host, environment) in &mut self.environments {
             if let Some(other) = other.environments.get(host) {
-                Arc::make_mut(environment).go_on_from(other);
+                Arc::make_mut(environment).begin_behind(other.numbers());
             }
         }
     }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::cell::Cell;
-use super::environment::Environment;
+use super::environment::{Environment, IDENTITIES};
 use super::kind::CellKind;
 use super::refusal::DataverseRefusal;
 use super::row::RowDraft;
@@ -80,6 +80,15 @@ impl Environment {
         own: Option<Uuid>,
         draft: &RowDraft,
     ) -> Result<(), DataverseRefusal> {
+        // Whoever asks is one system user, and no two.
+        if table.logical == "systemuser" {
+            for column in IDENTITIES {
+                let Some(Some(Cell::Guid(identity))) = draft.get(column) else { continue };
+                if self.identities.get(identity).is_some_and(|user| Some(*user) != own) {
+                    return Err(DataverseRefusal::Duplicate);
+                }
+            }
+        }
         for (key, columns) in table.keys {
             let wanted: Option<Vec<(&str, &Cell)>> =
                 columns.iter().map(|column| Some((*column, draft.get(column)??))).collect();

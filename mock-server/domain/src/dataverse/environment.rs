@@ -28,6 +28,14 @@ pub const ENVIRONMENT_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes that the rows of all environments of a Cloud take at the most.
 pub const ENVIRONMENTS_BYTES: usize = 128 * 1024 * 1024;
 
+/// Columns by which a system user is known.
+pub(super) const IDENTITIES: [&str; 2] = ["azureactivedirectoryobjectid", "applicationid"];
+
+fn identities(user: &Row) -> impl Iterator<Item = Uuid> {
+    let cell = |column| if let Some(Cell::Guid(identity)) = user.get(column) { Some(*identity) } else { None };
+    IDENTITIES.into_iter().filter_map(cell)
+}
+
 /// Rows of a table by id.
 pub(super) type Rows = OrdMap<Uuid, Arc<Row>>;
 
@@ -132,7 +140,8 @@ impl Cloud {
         if hosts.len() > ENVIRONMENTS_LIMIT || self.environments.contains_key(host.as_str()) {
             return false;
         }
-        let made = Environment::new(&host, tenant, kind, now);
+        let mut made = Environment::new(&host, tenant, kind, now);
+        made.begin_behind(self.past_environments);
         if self.environments_bytes() + made.bytes() > ENVIRONMENTS_BYTES {
             return false;
         }
@@ -238,10 +247,15 @@ impl Environment {
         self.privileges_of(role).iter().any(|(known, _)| known.id == privilege)
     }
 
-    /// Goes on where another state of this environment was, so that no id and no version is used twice.
-    pub(crate) fn go_on_from(&mut self, other: &Self) {
-        self.counter = self.counter.max(other.counter);
-        self.latest = self.latest.max(other.latest);
+    /// Goes on behind numbers that were given out, so that no id and no version is used twice.
+    pub(crate) fn begin_behind(&mut self, (counter, latest): (u64, u64)) {
+        self.counter = self.counter.max(counter);
+        self.latest = self.latest.max(latest);
+    }
+
+    /// The last numbers that were given out.
+    pub(crate) fn numbers(&self) -> (u64, u64) {
+        (self.counter, self.latest)
     }
 
     /// The next id of a row: equal in equal environments.
@@ -257,10 +271,9 @@ impl Environment {
         row.set("versionnumber", Some(Cell::Whole(i64::try_from(row.version).unwrap_or(i64::MAX))));
         row.set(table.id, Some(row.id.into()));
         if table.logical == "systemuser" {
-            for column in ["azureactivedirectoryobjectid", "applicationid"] {
-                if let Some(Cell::Guid(identity)) = row.get(column) {
-                    self.identities.insert(*identity, row.id);
-                }
+            self.forget_identities(row.id);
+            for identity in identities(&row) {
+                self.identities.insert(identity, row.id);
             }
         }
         if let Some(activity) = row.reference("activityid") {
@@ -283,6 +296,11 @@ impl Environment {
         self.grants.remove(&id);
         if table.logical == "mailbox" {
             self.forget_test(id);
+        }
+        if let Some(old) = old.as_deref().filter(|_| table.logical == "systemuser") {
+            for identity in identities(old) {
+                self.identities.remove(&identity);
+            }
         }
         for association in Association::all() {
             for (from_left, side) in [(true, association.left), (false, association.right)] {
@@ -309,6 +327,14 @@ impl Environment {
         parties.retain(|known| *known != party);
         if parties.is_empty() {
             self.parties.remove(&activity);
+        }
+    }
+
+    /// Forgets by what a system user was known.
+    fn forget_identities(&mut self, user: Uuid) {
+        let Some(old) = self.row("systemuser", user).map(Arc::clone) else { return };
+        for identity in identities(&old) {
+            self.identities.remove(&identity);
         }
     }
 

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
+use super::alert::SyncPart;
 use super::approval::{APPROVAL, BY_ADMINISTRATOR, PENDING};
-use super::caller::DataverseCaller;
 use super::cell::{Cell, RowReference};
 use super::environment::Environment;
-use super::refusal::DataverseRefusal;
 use super::row::{Row, RowDraft};
 use super::table::Table;
-use super::verbs::Precondition;
 use crate::Now;
 
 /// Mailboxes that are tested at one moment; further ones are a second later.
@@ -23,13 +21,6 @@ const TEST_WANTED: &str = "testemailconfigurationscheduled";
 
 /// What stands at a mailbox and at its user or queue.
 const MIRRORED: [&str; 4] = [APPROVAL, BY_ADMINISTRATOR, "incomingemaildeliverymethod", "outgoingemaildeliverymethod"];
-
-/// What is tested, with the columns whose change makes the test void.
-const TESTED: [(&str, &str); 3] = [
-    ("incomingemailstatus", "incomingemaildeliverymethod"),
-    ("outgoingemailstatus", "outgoingemaildeliverymethod"),
-    ("actstatus", "actdeliverymethod"),
-];
 
 impl Environment {
     /// A user and a queue have a mailbox.
@@ -84,7 +75,8 @@ impl Environment {
             draft.set(BY_ADMINISTRATOR, Some(false.into()));
         }
         let wanted = draft.get(TEST_WANTED) == Some(Some(&Cell::Flag(true)));
-        for (status, method) in TESTED {
+        for part in SyncPart::ALL {
+            let (status, (method, _)) = (part.status(), part.method());
             let void = wanted || readdressed || changes(draft, "emailserverprofile") || changes(draft, method);
             if void && draft.get(status).is_none() {
                 draft.set(status, Some(Cell::Whole(0)));
@@ -170,55 +162,5 @@ impl Environment {
             }
         }
         approves
-    }
-
-    /// Gives mailboxes the settings that a new one gets, and has them tested where that is wanted: "Apply Default Email
-    /// Settings".
-    ///
-    /// <https://learn.microsoft.com/power-platform/admin/connect-exchange-online#set-mailboxes-to-use-the-default-profile>
-    pub fn apply_defaults(
-        &mut self,
-        caller: &DataverseCaller,
-        mailboxes: &[Uuid],
-        test: bool,
-        now: Now,
-    ) -> Result<(), DataverseRefusal> {
-        let Some(table) = Table::named("mailbox") else { return Ok(()) };
-        let defaults = self.default_processing();
-        for id in mailboxes {
-            let row = self.known(table, *id)?;
-            caller.demand_row(table, super::privilege::AccessRight::Write, row)?;
-            caller.demand_row(table, super::privilege::AccessRight::Read, row)?;
-        }
-        for id in mailboxes {
-            let mut draft = RowDraft::default()
-                .with("incomingemaildeliverymethod", defaults.incoming)
-                .with("outgoingemaildeliverymethod", defaults.outgoing)
-                .with("actdeliverymethod", defaults.act);
-            draft.set("emailserverprofile", defaults.profile.map(Cell::from));
-            if test {
-                draft.set(TEST_WANTED, Some(true.into()));
-            }
-            self.update(caller, table, *id, draft, Precondition::None, now)?;
-        }
-        Ok(())
-    }
-
-    /// Has all active mailboxes of a profile tested.
-    pub fn test_profile(
-        &mut self,
-        caller: &DataverseCaller,
-        profile: Uuid,
-        now: Now,
-    ) -> Result<usize, DataverseRefusal> {
-        let Some(table) = Table::named("mailbox") else { return Ok(0) };
-        let uses = |row: &&Arc<Row>| row.reference("emailserverprofile").is_some_and(|to| to.id == profile);
-        let is_active = |row: &&Arc<Row>| row.whole("statecode") == Some(0);
-        let mailboxes: Vec<Uuid> = self.all("mailbox").filter(uses).filter(is_active).map(|row| row.id).collect();
-        for id in &mailboxes {
-            let draft = RowDraft::default().with(TEST_WANTED, true);
-            self.update(caller, table, *id, draft, Precondition::None, now)?;
-        }
-        Ok(mailboxes.len())
     }
 }

@@ -105,13 +105,7 @@ impl Environment {
     pub fn begin_test(&mut self, mailbox: Uuid, now: Now) -> TestStep {
         let approves = self.forget_test(mailbox);
         let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return TestStep::Settled };
-        let parts: Vec<SyncPart> = SyncPart::ALL
-            .into_iter()
-            .filter(|part| {
-                let (column, by_server) = part.method();
-                row.whole(column) == Some(by_server) && row.whole(part.status()) != Some(1)
-            })
-            .collect();
+        let parts = tested_parts(&row);
         if approves && self.is_pending(&row) {
             self.write_mailbox(&row, RowDraft::default().with(APPROVAL, APPROVED), now);
         }
@@ -207,6 +201,20 @@ impl Environment {
             organization: self.id,
             of_person: mailbox.reference("regardingobjectid").is_none_or(|to| to.table == "systemuser"),
             takes_over: mailbox.flag("orgmarkedasprimaryforexchangesync"),
+        }
+    }
+
+    /// Writes down what came of asking Exchange, unless the mailbox is another by now: then it is tested as it is.
+    pub fn finish_asked(&mut self, asked: &TestPlan, findings: &[(SyncPart, UpstreamOutcome)], now: Now) {
+        let Some(row) = self.row("mailbox", asked.mailbox).map(Arc::clone) else { return };
+        if !row.flag("testemailconfigurationscheduled") {
+            return;
+        }
+        let is_same = self.gate(&row).is_ok() && self.plan(&row, tested_parts(&row)) == *asked;
+        if is_same {
+            self.finish_test(asked.mailbox, findings, now);
+        } else {
+            self.schedule_test(asked.mailbox, now, false);
         }
     }
 
@@ -310,10 +318,7 @@ impl Environment {
             // There is one about each part: what is new takes the place of what was said before.
             let id = alert_id(row.id, part, regarding.id);
             let by = self.system_user;
-            match self.row("tracelog", id).map(Arc::clone) {
-                Some(old) => self.write(table, &old, draft, by, now),
-                None => drop(self.insert(table, RowDraft { id: Some(id), ..draft }, by, now)),
-            }
+            self.insert(table, RowDraft { id: Some(id), ..draft }, by, now);
         }
     }
 
@@ -342,6 +347,15 @@ fn patience(profile: &Row) -> Duration {
 
 fn alert_id(mailbox: Uuid, part: SyncPart, regarding: Uuid) -> Uuid {
     Uuid::new_v5(&mailbox, format!("{} {regarding}", format!("{part:?}").to_lowercase()).as_bytes())
+}
+
+/// What of a mailbox is to be tested: what the server does, and what was not tested with success.
+fn tested_parts(mailbox: &Row) -> Vec<SyncPart> {
+    let wanted = |part: &SyncPart| {
+        let (column, by_server) = part.method();
+        mailbox.whole(column) == Some(by_server) && mailbox.whole(part.status()) != Some(1)
+    };
+    SyncPart::ALL.into_iter().filter(wanted).collect()
 }
 
 fn success(part: SyncPart, mailbox: &str) -> String {

@@ -316,3 +316,35 @@ fn a_mailbox_of_nobody_is_a_forward_mailbox() {
     assert!(environment.next_test().is_some(), "a test is due");
     assert_eq!(cloud.check_invariants(), Vec::<String>::new());
 }
+
+/// Whoever signs in is one user: two of one application, or of one person, there are not.
+#[test]
+fn an_application_is_one_user() {
+    let mut cloud = FRESH.clone();
+    let admin = admin(&cloud);
+    let environment = environment(&mut cloud);
+    let user = |name: &str, application: u128| {
+        RowDraft::default()
+            .with("lastname", name)
+            .with("domainname", name)
+            .with("applicationid", Uuid::from_u128(application))
+    };
+    assert!(environment.create(&admin, table("systemuser"), user("one", 7), NOW).is_ok());
+    let again = environment.create(&admin, table("systemuser"), user("two", 7), NOW);
+    assert_eq!(again.map_err(|why| why.code()), Err(0x8004_0237));
+    assert!(environment.create(&admin, table("systemuser"), user("two", 8), NOW).is_ok());
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+/// What a reset takes away and somebody asks for again uses no id twice.
+#[test]
+fn environments_that_come_again_give_out_new_ids() {
+    let mut used = FRESH.clone();
+    let admin = admin(&used);
+    let first = environment(&mut used).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
+    let mut fresh = mock365_domain::default::cloud(NOW);
+    fresh.go_on_from(&used);
+    assert!(fresh.open_environment(HOST, NOW));
+    let second = environment(&mut fresh).create(&admin, table("contact"), contact("A", "B"), NOW).expect("made");
+    assert_ne!(first, second);
+}

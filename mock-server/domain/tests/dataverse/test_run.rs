@@ -3,11 +3,12 @@
 use jiff::SignedDuration;
 use mock365_domain::Cloud;
 use mock365_domain::dataverse::{
-    Association, Deployment, EnvironmentVersion, Precondition, RowDraft, SyncAccess, SyncPart, TEST_RETRIES, TestPlan,
-    TestStep, UpstreamOutcome,
+    Association, Cell, Deployment, Environment, EnvironmentVersion, Precondition, RowDraft, SyncAccess, SyncPart,
+    TEST_RETRIES, TestPlan, TestStep, UpstreamOutcome,
 };
 use mock365_domain::default::CONTOSO;
 use mock365_domain::directory::NationalCloud;
+use uuid::Uuid;
 
 use crate::{FRESH, HOST, NOW, admin, caller, environment, mailbox, table};
 
@@ -282,15 +283,65 @@ fn chinas_cloud_has_an_exchange_of_its_own() {
     assert!(matches!(environment.begin_test(id, before), TestStep::Ask(_)));
 }
 
-/// All mailboxes of a profile, at one stroke.
+/// Those whose tests are due are taken up some at a time.
 #[test]
-fn all_mailboxes_of_a_profile_are_tested() {
+fn tests_that_are_due_are_taken_up_some_at_a_time() {
     let mut cloud = FRESH.clone();
     let admin = admin(&cloud);
     let environment = environment(&mut cloud);
-    let profile = environment.all("emailserverprofile").next().expect("a profile").id;
-    assert_eq!(environment.test_profile(&admin, profile, NOW), Ok(3));
+    let all: Vec<Uuid> = environment.all("mailbox").map(|row| row.id).collect();
+    for id in &all {
+        let wanted = RowDraft::default().with("testemailconfigurationscheduled", true);
+        environment.update(&admin, table("mailbox"), *id, wanted, Precondition::None, NOW).expect("changed");
+    }
     assert_eq!(environment.due_tests(NOW, 10).len(), 3);
     assert_eq!(environment.due_tests(NOW, 2).len(), 2);
+    assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+}
+
+/// What was found of a mailbox says nothing of one that is deactivated meanwhile, or set otherwise.
+#[test]
+fn what_changes_while_exchange_is_asked_is_tested_as_it_is() {
+    let mut asked = scheduled();
+    let plan = plan(&mut asked);
+    let fine: Vec<_> = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Fine)).collect();
+    for draft in [
+        RowDraft::default().with("statecode", 1),
+        RowDraft::default().with("orgmarkedasprimaryforexchangesync", true),
+        RowDraft::default().with("emailaddress", "other@contoso.example"),
+    ] {
+        let mut cloud = asked.clone();
+        let admin = admin(&cloud);
+        let environment = environment(&mut cloud);
+        environment.update(&admin, table("mailbox"), plan.mailbox, draft, Precondition::None, NOW).expect("changed");
+        environment.finish_asked(&plan, &fine, NOW);
+        let row = environment.row("mailbox", plan.mailbox).expect("the mailbox");
+        assert_ne!(row.whole("mailboxstatus"), Some(1), "nothing is known of it as it is");
+        assert_eq!(environment.due_tests(NOW, 10), [plan.mailbox], "it is tested as it is");
+        assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+    }
+    environment(&mut asked).finish_asked(&plan, &fine, NOW);
+    assert_eq!(statuses(&mut asked), [Some(1); 3]);
+}
+
+/// An alert that takes another's place is new, and one at a profile goes with its cause.
+#[test]
+fn alerts_are_new_and_those_at_profiles_go_with_their_cause() {
+    let mut cloud = scheduled();
+    let plan = plan(&mut cloud);
+    let environment = environment(&mut cloud);
+    let profile = environment.all("emailserverprofile").next().expect("a profile").id;
+    let all = |outcome: &UpstreamOutcome| plan.parts.iter().map(|part| (*part, outcome.clone())).collect::<Vec<_>>();
+    let at = |environment: &Environment, id: Uuid| {
+        let logs = environment.all("tracelog");
+        let about = logs.filter(|log| log.reference("regardingobjectid").is_some_and(|to| to.id == id));
+        about.map(|log| log.get("createdon").cloned()).collect::<Vec<_>>()
+    };
+    environment.finish_test(plan.mailbox, &all(&UpstreamOutcome::Status(401)), NOW);
+    assert_eq!(at(environment, profile).len(), 3);
+    let later = NOW.plus(SignedDuration::from_hours(1));
+    environment.finish_test(plan.mailbox, &all(&UpstreamOutcome::Fine), later);
+    assert_eq!(at(environment, profile).len(), 0, "its owner has nothing to do any more");
+    assert_eq!(at(environment, plan.mailbox), vec![Some(Cell::Moment(later.timestamp())); 3]);
     assert_eq!(cloud.check_invariants(), Vec::<String>::new());
 }
