@@ -162,8 +162,9 @@ fn a_batch_holds_no_batch_and_not_too_much() {
     let refused = |parts: &[String], why: &str| {
         let reply = batch(&crm, parts, &[]);
         let (status, _, message) = reply.refusal();
-        assert_eq!((status, message.as_str()), (400, "The batch request is malformed."), "{}", reply.text);
-        assert_eq!(reply.header("x-mock365-explain"), why);
+        assert!(status == 400 && message.ends_with("The batch request is malformed."), "{}", reply.text);
+        let told = reply.header("x-mock365-explain");
+        assert!(told.starts_with(&format!("{why}: ")), "{told}");
     };
     let root = crm.root();
     let made = part("", "POST", "contacts", r#"{"lastname":"Lind"}"#);
