@@ -146,9 +146,10 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     assert!(out.contains("shown by  entra.authorize as "), "{out}");
     let shared = at(&["apply", "contacts/shared-contacts"]);
     let out = text(&shared.stdout);
-    let shown = out.lines().find(|line| line.starts_with("shown by")).expect("a call");
-    assert!(shown.starts_with("shown by  GET /v1.0/users/"), "{out}");
-    assert!(shown.ends_with("/contacts as nils@contoso.example: 403 ErrorAccessDenied"), "{out}");
+    let shown: Vec<&str> = out.lines().filter(|line| line.starts_with("shown by")).collect();
+    assert!(shown.len() == 2 && shown.iter().all(|line| line.starts_with("shown by  GET /v1.0/users/")), "{out}");
+    assert!(shown[0].ends_with("/contacts as anna@contoso.example: 200"), "{out}");
+    assert!(shown[1].ends_with("/contacts as anna@contoso.example: 403 ErrorAccessDenied"), "{out}");
     for (arguments, hint) in [
         (&["apply", "account/disabled", "--port", "8365"][..], "--address http://127.0.0.1:8365"),
         (&["remedy", "account/disabled", "--url=http://127.0.0.1:8365"], "--address http://127.0.0.1:8365"),
