@@ -11,6 +11,7 @@ mod mail;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use mock365_domain::dataverse::{TestStep, UpstreamOutcome};
 use mock365_domain::{Change, Cloud, Happened};
 use uuid::Uuid;
@@ -21,9 +22,11 @@ use crate::sandbox::Sandbox;
 
 /// Tests that one look takes up.
 const AT_ONCE: usize = 50;
+/// Moments that one step of the clock may stop at.
+const STEPS: usize = 10_000;
 
 /// Runs the tests that are due and looks at the mailboxes that are to be looked at, one after the other.
-pub async fn run_due(sandbox: &Arc<Sandbox>) {
+pub async fn run_due(sandbox: &Sandbox) {
     loop {
         let (due, looks) = sandbox.view(|cloud| {
             let now = sandbox.clock.now();
@@ -41,6 +44,33 @@ pub async fn run_due(sandbox: &Arc<Sandbox>) {
             aside::run(|| cycle::run(sandbox, &host, mailbox));
             tokio::task::yield_now().await;
         }
+    }
+}
+
+/// Does what is due up to a moment, and makes it that moment.
+pub async fn go_on_to(sandbox: &Sandbox, target: Timestamp) {
+    let _alone = sandbox.deliveries.alone().await;
+    for _ in 0..STEPS {
+        run_due(sandbox).await;
+        let Some(due) = sandbox.view(Cloud::next_mailbox_test).filter(|due| *due <= target) else { break };
+        sandbox.clock.set_forward(due);
+    }
+    sandbox.clock.set_forward(target);
+    run_due(sandbox).await;
+}
+
+/// Lets time pass until a mailbox was tested that is to be; not until what may pass is tried again.
+pub async fn test_once(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
+    // Whoever else tests it is done then.
+    let _alone = sandbox.deliveries.alone().await;
+    let due = sandbox.view(|cloud| {
+        let environment = cloud.environment(host)?;
+        let tries = environment.row("mailbox", mailbox)?.whole("testemailconfigurationretrycount").unwrap_or(0);
+        environment.test_due(mailbox).filter(|_| tries == 0)
+    });
+    if let Some(due) = due {
+        sandbox.clock.set_forward(due);
+        run_due(sandbox).await;
     }
 }
 

@@ -13,6 +13,8 @@ use crate::state::CloudPatch;
 pub enum Act {
     /// A Graph request with an administrator's token.
     Graph(GraphAct),
+    /// A request to Dataverse's Web API with somebody's token.
+    Dataverse(DataverseAct),
     /// An administrator opens the admin consent page and accepts.
     #[serde(rename = "adminconsent")]
     AdminConsent(ConsentAct),
@@ -56,6 +58,38 @@ pub struct GraphAct {
     /// `GET`, `POST`, `PATCH`, `PUT`, `DELETE`.
     pub method: String,
     /// Path with version: `/v1.0/policies/authorizationPolicy`.
+    pub path: String,
+    /// JSON body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// The status that it must answer with; any 2xx where left out.
+    #[serde(default, deserialize_with = "crate::read::any_status", skip_serializing_if = "Option::is_none")]
+    pub expect: Option<u16>,
+}
+
+/// A request to Dataverse's Web API. In `path` and `body` braces stand for ids of rows, by their table and their name or
+/// address: `{mailbox:anna@contoso.example}`, `{emailserverprofile:Microsoft Exchange Online}`, `{role:Basic User}`,
+/// `{systemuser:anna@contoso.example}`, `{organization:contoso}`; and as in a Graph request.
+///
+/// ```yaml
+/// dataverse:
+///   as: admin@contoso.example
+///   method: PATCH
+///   path: /api/data/v9.2/mailboxes({mailbox:anna@contoso.example})
+///   body: { emailrouteraccessapproval: 1 }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DataverseAct {
+    /// The sign-in name of whoever asks.
+    #[serde(rename = "as")]
+    pub who: String,
+    /// The environment; `contoso.crm4.dynamics.com` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// `GET`, `POST`, `PATCH`, `PUT`, `DELETE`.
+    pub method: String,
+    /// Path with version: `/api/data/v9.2/mailboxes(…)`.
     pub path: String,
     /// JSON body.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 /// | `GET /v1.0/me/messages` (any method and Graph path) | one request with a token of `with.user`, without the sign-in pages | 2xx |
 /// | `graph.me`, `graph.messages.list`, `graph.events.list`, `graph.contacts.list`, `graph.sendMail` | short for those requests | 2xx |
 /// | `ews.GetFolder`, `ews.FindItem` | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
+/// | `PATCH /api/data/v9.2/mailboxes({mailbox:anna@contoso.example})` (any method and path of Dataverse's Web API) | one request with a token of `with.user`, or of `as`, to the environment at `host` | 2xx |
+/// | `dataverse.test_and_enable` | `with.user`, or `as`, has the `mailbox` synchronised by the server and "Test & Enable Mailbox" done; time passes until it is settled, or tried again | every part is at `success` |
 /// | `mx` | looks up the domain of `with.user`, or `domain` | the mail goes to Exchange Online |
 ///
 /// ```yaml
@@ -24,6 +26,7 @@ use serde::{Deserialize, Serialize};
 ///   - { call: graph.messages.list, status: 404, code: MailboxNotEnabledForRESTAPI }
 ///   - { call: ews.FindItem, host: mail.contoso.example, response_code: NoError }
 ///   - { call: mx, provider: none }
+///   - { call: dataverse.test_and_enable, incoming: failure, code: MailboxDisabled, message: cannot be sent because the mailbox }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -75,9 +78,13 @@ pub struct Expectation {
     /// Whether a Graph request carries the app's own token instead of `with.user`'s.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub app_only: bool,
-    /// The EWS host: Exchange Online where left out, or the customer's own.
+    /// The EWS host: Exchange Online where left out, or the customer's own. Of a request to Dataverse, the environment:
+    /// `contoso.crm4.dynamics.com` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// Whose mailbox of Dynamics 365 is tested, by address or name; that of `with.user` where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
     /// Domain of an `mx` look-up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
@@ -91,7 +98,8 @@ pub struct Expectation {
     /// HTTP status.
     #[serde(default, deserialize_with = "crate::read::any_status", skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The error code: of Graph's JSON, of the sign-in page or the redirect (`AADSTS50105`).
+    /// The error code: of Graph's or Dataverse's JSON, of the sign-in page or the redirect (`AADSTS50105`), of an alert of
+    /// Dynamics 365.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The OAuth `error` that the app gets.
@@ -100,7 +108,7 @@ pub struct Expectation {
     /// The OAuth `error_subcode` or `suberror` that the app gets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suberror: Option<String>,
-    /// A part of the message that is met.
+    /// A part of the message that is met, or of an alert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The EWS response code.
@@ -115,6 +123,15 @@ pub struct Expectation {
     /// Where the domain's mail goes: `office365`, `other`, `none`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// How a mailbox of Dynamics 365 stands once it is tested: "Incoming Email Status", `not-run`, `success` or `failure`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoming: Option<String>,
+    /// "Outgoing Email Status".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outgoing: Option<String>,
+    /// "Appointments, Contacts, and Tasks Status".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<String>,
 }
 
 impl Expectation {
@@ -139,6 +156,7 @@ impl Expectation {
             parameters: self.parameters.clone(),
             headers: self.headers.clone(),
             host: self.host.clone(),
+            mailbox: self.mailbox.clone(),
             domain: self.domain.clone(),
             body: self.body.clone(),
             ..Self::default()

@@ -36,6 +36,9 @@ pub struct Scenario {
     /// Rows of the list of customer errors that it stands for: `[H12]`.
     #[serde(default)]
     pub rows: Vec<String>,
+    /// Ids of customers' failures that it shows, as `features/failures.tsv` lists them: `[d365-8005E274]`.
+    #[serde(default)]
+    pub failures: Vec<String>,
     /// Further codes that it should be found by: `[OFFICE_ERROR_REST_API_NOT_ENABLED_FOR_COMPONENT_SHARED_MAILBOX]`.
     /// Those in `expect` and `healthy` are found anyway.
     #[serde(default)]

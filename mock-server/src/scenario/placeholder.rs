@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use mock365_domain::consent::{ConsentRequest, RequestStatus};
+use mock365_domain::dataverse::Table;
 use mock365_domain::directory::{Resource, Sku, Tenant, permission};
 use mock365_domain::{Cloud, UserRef};
 use serde_json::Value;
@@ -16,6 +17,25 @@ use crate::faces::graph::view;
 /// A text with its placeholders filled in.
 pub fn fill(cloud: &Cloud, tenant: Uuid, text: &str) -> Result<String, String> {
     with_each(text, |kind, name| resolve(cloud, tenant, kind, name))
+}
+
+/// The same where rows of an environment of Dataverse can be meant: `{mailbox:anna@contoso.example}`.
+pub fn fill_with_rows(cloud: &Cloud, host: &str, tenant: Uuid, text: &str) -> Result<String, String> {
+    with_each(text, |kind, name| match Table::named(kind) {
+        Some(table) => row(cloud, host, table, name),
+        None => resolve(cloud, tenant, kind, name),
+    })
+}
+
+/// The same for a JSON value.
+pub fn fill_value_with_rows(cloud: &Cloud, host: &str, tenant: Uuid, value: &Value) -> Result<Value, String> {
+    json_texts::exchange(value, &mut |text| fill_with_rows(cloud, host, tenant, text))
+}
+
+fn row(cloud: &Cloud, host: &str, table: &'static Table, name: &str) -> Result<String, String> {
+    let environment = cloud.environment(host).ok_or_else(|| format!("there is no environment `{host}`"))?;
+    let found = environment.find_named(table, name).map(|row| row.id.to_string());
+    found.ok_or_else(|| format!("`{{{}:{name}}}`: there is no such row at {host}", table.logical))
 }
 
 /// A text with something else in the place of every placeholder.
@@ -83,9 +103,10 @@ pub fn without(text: &str) -> String {
     plain.collect()
 }
 
-/// Why a text has a placeholder of a kind that there is not.
-pub fn unknown_kind(text: &str) -> Option<String> {
-    let (kind, name) = all(text).into_iter().find(|(kind, _)| !KINDS.contains(kind))?;
+/// Why a text has a placeholder of a kind that there is not. In requests to Dataverse rows have some too.
+pub fn unknown_kind(text: &str, with_rows: bool) -> Option<String> {
+    let is_known = |kind: &str| KINDS.contains(&kind) || with_rows && Table::named(kind).is_some();
+    let (kind, name) = all(text).into_iter().find(|(kind, _)| !is_known(kind))?;
     Some(no_such_kind(kind, name))
 }
 

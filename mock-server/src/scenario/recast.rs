@@ -19,7 +19,7 @@ use super::{check, json_texts, robot};
 use mock365_control::nearest;
 
 /// What of a scenario is for readers: names there stay as they are.
-const PROSE: [&str; 6] = ["title", "customer_says", "systems", "rows", "codes", "because"];
+const PROSE: [&str; 7] = ["title", "customer_says", "systems", "rows", "failures", "codes", "because"];
 
 /// The same scenario with others in it.
 pub fn recast(cloud: &Cloud, scenario: &Scenario, cast: &Cast, now: Now) -> Result<Scenario, PatchFault> {

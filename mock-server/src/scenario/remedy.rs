@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, header};
-use mock365_control::act::{ChangePasswordAct, ClockAct, ConsentAct, GraphAct, RequestAct, SignOutAct};
+use mock365_control::act::{ChangePasswordAct, ClockAct, ConsentAct, DataverseAct, GraphAct, RequestAct, SignOutAct};
 use mock365_control::robot::Person;
 use mock365_control::scenario::Cookie;
 use mock365_control::{Act, CloudPatch, Scenario};
@@ -11,7 +11,9 @@ use mock365_domain::default::ADMIN_TOOL;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::robot::Inside;
+use super::web_api::{self, WebApiCall};
 use super::{placeholder, robot};
+use crate::dataverse_sync;
 use crate::faces::entra;
 use crate::inside;
 use crate::sandbox::Sandbox;
@@ -54,6 +56,7 @@ pub async fn perform(sandbox: &Sandbox, scenario: &Scenario, remedy: &str) -> Re
 fn say(act: &Act) -> String {
     match act {
         Act::Graph(act) => format!("{} sends {} {}", act.who, act.method, placeholder::named(&act.path)),
+        Act::Dataverse(act) => format!("{} sends {} {}", act.who, act.method, placeholder::named(&act.path)),
         Act::AdminConsent(act) => format!("{} accepts for the organisation", act.who),
         Act::SignInAndConsent(act) => format!("{} signs in and accepts", act.who),
         Act::ChangePassword(act) => format!("{} types a new password where the old one has expired", act.who),
@@ -68,19 +71,24 @@ fn say(act: &Act) -> String {
 async fn act_out(sandbox: &Sandbox, scenario: &Scenario, act: &Act) -> Result<(), String> {
     match act {
         Act::Graph(act) => graph(sandbox, act),
+        Act::Dataverse(act) => dataverse(sandbox, act).await,
         Act::AdminConsent(act) => admin_consent(sandbox, scenario, act).await,
         Act::SignInAndConsent(act) => sign_in_and_consent(sandbox, scenario, act).await,
         Act::ChangePassword(act) => change_password(sandbox, scenario, act).await,
         Act::RequestApproval(act) => request_approval(sandbox, scenario, act).await,
         Act::SignOut(act) => sign_out(sandbox, act).await,
-        Act::Clock(act) => clock(sandbox, act),
+        Act::Clock(act) => clock(sandbox, act).await,
         Act::Control(patch) => control(sandbox, scenario, patch),
     }
 }
 
-fn clock(sandbox: &Sandbox, act: &ClockAct) -> Result<(), String> {
+async fn clock(sandbox: &Sandbox, act: &ClockAct) -> Result<(), String> {
     match (&act.advance, act.set) {
-        (Some(by), None) => sandbox.clock.advance(by).map(drop).map_err(|why| why.to_string()),
+        (Some(by), None) => {
+            let target = sandbox.clock.after(by).map_err(|why| why.to_string())?;
+            dataverse_sync::go_on_to(sandbox, target).await;
+            Ok(())
+        }
         (None, Some(to)) => {
             sandbox.clock.set(to.0);
             Ok(())
@@ -115,6 +123,21 @@ fn graph(sandbox: &Sandbox, act: &GraphAct) -> Result<(), String> {
     }
     let explain = answer.headers().get("x-mock365-explain").and_then(|value| value.to_str().ok()).unwrap_or("");
     Err(format!("answered {status}: {} ({explain})", String::from_utf8_lossy(answer.body())))
+}
+
+/// A request to Dataverse's Web API.
+async fn dataverse(sandbox: &Sandbox, act: &DataverseAct) -> Result<(), String> {
+    let call = WebApiCall {
+        who: &act.who,
+        app: &ADMIN_TOOL.to_string(),
+        host: act.host.as_deref().unwrap_or(web_api::HOME),
+        method: act.method.parse().map_err(|_| format!("`{}` is no method", act.method))?,
+        path: &act.path,
+        body: act.body.as_ref(),
+    };
+    let answer = call.send(sandbox, &Inside(sandbox)).await?;
+    let fits = act.expect.map_or(answer.status.is_success(), |wanted| wanted == answer.status.as_u16());
+    if fits { Ok(()) } else { Err(format!("answered {}: {}", answer.status, answer.text)) }
 }
 
 /// An administrator opens the admin consent link, the one that a vendor sends him, and accepts.

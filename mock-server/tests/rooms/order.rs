@@ -142,6 +142,7 @@ const SERVER_ORDER: Order = &[
             "braces",
             "clock_and_chance",
             "config",
+            "dataverse_sync",
             "faces/entra",
             "faces/graph",
             "faces/route",

@@ -86,6 +86,11 @@ impl SyncAlert {
         ALERTS.iter().find(|alert| alert.name == name)
     }
 
+    /// What `errortypedisplay` can say.
+    pub fn errors() -> impl Iterator<Item = &'static str> {
+        ALERTS.iter().map(|alert| alert.error)
+    }
+
     /// The one for what came of a call; nothing where all went well.
     pub fn of(outcome: &UpstreamOutcome) -> Option<&'static Self> {
         let told = match outcome {

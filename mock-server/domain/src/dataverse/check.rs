@@ -47,7 +47,7 @@ impl Environment {
     }
 
     /// A value fits its column.
-    fn check_cell(&self, table: &Table, column: &Column, cell: &Cell) -> Result<(), DataverseRefusal> {
+    pub(super) fn check_cell(&self, table: &Table, column: &Column, cell: &Cell) -> Result<(), DataverseRefusal> {
         let (name, table) = (column.logical, table.logical);
         if !column.kind.takes(cell) {
             return Err(DataverseRefusal::WrongType { column: name, table });

@@ -3,6 +3,7 @@
 
 mod alert;
 mod approval;
+mod arrange;
 mod association;
 mod caller;
 mod cell;

@@ -95,6 +95,11 @@ impl Environment {
         self.tests.get_min().map(|(due, _)| *due)
     }
 
+    /// When a mailbox is to be tested.
+    pub fn test_due(&self, mailbox: Uuid) -> Option<Timestamp> {
+        self.test_moments.get(&mailbox).map(|(due, _)| *due)
+    }
+
     /// The mailboxes whose tests are due, at most so many.
     pub fn due_tests(&self, now: Now, most: usize) -> Vec<Uuid> {
         let due = self.tests.range(..=now.timestamp()).flat_map(|(_, mailboxes)| mailboxes);

@@ -3,12 +3,14 @@
 use mock365_control::act::ConsentAct;
 use mock365_control::words::mistyped;
 use mock365_control::{Act, Expectation, Scenario};
+use mock365_domain::dataverse::Table;
 use mock365_domain::{Cloud, Now};
 use serde_json::Value;
 
 use super::super::json_texts::{self, Is};
 use super::super::patch::{PatchFault, patch};
 use super::super::placeholder;
+use super::super::web_api;
 use crate::answers::Answers;
 use crate::gate::check_in;
 
@@ -23,7 +25,7 @@ pub fn names(cloud: &Cloud, scenario: &Scenario, now: Now) -> Vec<PatchFault> {
     if let Err(why) = patch(&mut cloud.clone(), &scenario.otherwise, Some(&scenario.with.user), now) {
         found.push(PatchFault { place: format!("/otherwise{}", why.place), ..why });
     }
-    let known = Known { before: cloud, cloud: &patched };
+    let known = Known { before: cloud, cloud: &patched, now };
     let with = &scenario.with;
     found.extend(known.user("/with/user", &with.user));
     found.extend(known.app("/with/app", &with.app));
@@ -71,10 +73,19 @@ pub fn made(cloud: &Cloud, scenario: &Scenario) -> Vec<PatchFault> {
     found
 }
 
+/// Tables whose rows come with users and queues.
+const COME_WITH_USERS: [&str; 2] = ["mailbox", "systemuser"];
+
+/// Whether a call goes to an environment of Dataverse.
+fn is_of_dataverse(call: &str) -> bool {
+    call.starts_with("dataverse.") || call.contains(" /api/data/")
+}
+
 /// What can be named: what is there, and what was there before the scenario took it away.
 struct Known<'a> {
     before: &'a Cloud,
     cloud: &'a Cloud,
+    now: Now,
 }
 
 impl Known<'_> {
@@ -111,6 +122,20 @@ impl Known<'_> {
         if let Some(who) = &expectation.signed_in_as {
             found.extend(self.user(&format!("{place}/signed_in_as"), who));
         }
+        if is_of_dataverse(&expectation.call) {
+            self.dataverse(
+                place,
+                ("call", &expectation.call),
+                expectation.host.as_deref(),
+                expectation.body.as_ref(),
+                found,
+            );
+            if let Some(name) = &expectation.mailbox {
+                let host = expectation.host.as_deref().unwrap_or(web_api::HOME);
+                found.extend(self.row(&format!("{place}/mailbox"), host, ("mailbox", name)));
+            }
+            return;
+        }
         if let Some(host) = expectation.host.as_deref().filter(|host| self.cloud.exchange_host(host).is_none()) {
             let hosts = self.cloud.tenants.values().filter_map(|tenant| tenant.exchange_host.as_deref());
             let why = format!("no tenant has an Exchange server of its own at `{host}`");
@@ -130,12 +155,55 @@ impl Known<'_> {
         }
     }
 
+    /// The environment and the placeholders of a request to Dataverse.
+    fn dataverse(
+        &self,
+        place: &str,
+        (name, path): (&str, &str),
+        host: Option<&str>,
+        body: Option<&Value>,
+        found: &mut Vec<PatchFault>,
+    ) {
+        if let Some(host) = host
+            && self.cloud.environment(host).is_none()
+            && !self.cloud.offers_environment(host)
+        {
+            let known = self.cloud.environments.keys().map(String::as_str);
+            let why = format!("there is no environment `{host}`");
+            found.push(PatchFault::new(format!("{place}/host"), why).near(host, known));
+        }
+        let host = host.unwrap_or(web_api::HOME);
+        let rows = placeholder::all(path).into_iter().filter(|(table, _)| COME_WITH_USERS.contains(table));
+        found.extend(rows.filter_map(|row| self.row(&format!("{place}/{name}"), host, row)));
+        self.request(place, (name, path), body, found);
+    }
+
+    /// A row that comes with a user or a queue, and that there is not.
+    fn row(&self, place: &str, host: &str, (table, name): (&str, &str)) -> Option<PatchFault> {
+        let mut cloud = self.cloud.clone();
+        cloud.open_environment(host, self.now);
+        let environment = cloud.environment(host)?;
+        let table = Table::named(table)?;
+        if environment.find_named(table, name).is_some() {
+            return None;
+        }
+        let column = if table.logical == "mailbox" { "emailaddress" } else { "domainname" };
+        let known: Vec<&str> = environment.all(table.logical).map(|row| row.text(column)).collect();
+        let why = format!("there is no {} `{name}` at {host}", table.logical);
+        Some(PatchFault::new(place, why).near(name, known))
+    }
+
     fn act(&self, place: &str, act: &Act, scenario: &Scenario, now: Now, found: &mut Vec<PatchFault>) {
         let mut who = |kind: &str, name: &str| found.extend(self.user(&format!("{place}/{kind}/as"), name));
         match act {
             Act::Graph(act) => {
                 who("graph", &act.who);
                 self.request(&format!("{place}/graph"), ("path", &act.path), act.body.as_ref(), found);
+            }
+            Act::Dataverse(act) => {
+                who("dataverse", &act.who);
+                let path = ("path", act.path.as_str());
+                self.dataverse(&format!("{place}/dataverse"), path, act.host.as_deref(), act.body.as_ref(), found);
             }
             Act::AdminConsent(act) => {
                 who("adminconsent", &act.who);

@@ -1,7 +1,7 @@
 //! Words of a scenario that are wrong in every Cloud: methods, paths, statuses, codes, pages, spans of time, placeholders.
 
 use http::{HeaderName, HeaderValue, Method};
-use mock365_control::act::GraphAct;
+use mock365_control::act::{DataverseAct, GraphAct};
 use mock365_control::{Act, Expectation, Scenario};
 
 use super::super::json_texts::{self, Is};
@@ -10,9 +10,10 @@ use super::super::placeholder;
 use crate::faces::entra::{PROMPTS, codes};
 use crate::faces::graph;
 use crate::scenario::explain;
-use crate::scenario::probe::Called;
+use crate::scenario::probe::{Called, unknown_path};
 use mock365_control::duration;
 use mock365_control::nearest;
+use mock365_domain::dataverse::SyncAlert;
 use serde_json::Value;
 
 /// Pages on which a sign-in ends.
@@ -39,6 +40,8 @@ const PAGES: [&str; 20] = [
     "plain",
 ];
 const PROVIDERS: [&str; 3] = ["office365", "other", "none"];
+/// How a part of a mailbox of Dynamics 365 stands.
+const STATUSES: [&str; 3] = ["not-run", "success", "failure"];
 const METHODS: [&str; 5] = ["GET", "POST", "PATCH", "PUT", "DELETE"];
 
 /// What is wrong whatever the Cloud.
@@ -51,6 +54,7 @@ pub fn words(scenario: &Scenario) -> Vec<PatchFault> {
     for (place, act) in super::acts(scenario) {
         match act {
             Act::Graph(act) => graph_act(&place, act, &mut found),
+            Act::Dataverse(act) => dataverse_act(&place, act, &mut found),
             Act::Clock(act) => match (&act.advance, act.set) {
                 (Some(by), None) => span(&format!("{place}/clock/advance"), by, &mut found),
                 (None, Some(_)) => {}
@@ -67,7 +71,11 @@ fn expected(place: &str, expectation: &Expectation, plain: bool, found: &mut Vec
         Err(why) => found.push(PatchFault::new(format!("{place}/call"), why)),
         Ok(Called::Graph(method, path)) => {
             found.extend(graph_path(&format!("{place}/call"), method.as_str(), &path));
-            kinds(place, ("call", &path), expectation.body.as_ref(), found);
+            kinds(place, ("call", &path), expectation.body.as_ref(), false, found);
+        }
+        Ok(Called::Dataverse(_, path)) => {
+            found.extend(unknown_path(&path).map(|why| PatchFault::new(format!("{place}/call"), why)));
+            kinds(place, ("call", &path), expectation.body.as_ref(), true, found);
         }
         Ok(_) if expectation.app_only => {
             let why = "only a request to Graph can carry the application's own token";
@@ -79,6 +87,9 @@ fn expected(place: &str, expectation: &Expectation, plain: bool, found: &mut Vec
         ("page", &expectation.page, &PAGES[..]),
         ("prompt", &expectation.prompt, &PROMPTS),
         ("provider", &expectation.provider, &PROVIDERS),
+        ("incoming", &expectation.incoming, &STATUSES),
+        ("outgoing", &expectation.outgoing, &STATUSES),
+        ("act", &expectation.act, &STATUSES),
     ] {
         if let Some(value) = value.as_deref().filter(|value| !known.contains(value)) {
             let why = format!("there is no {name} `{value}`");
@@ -107,7 +118,7 @@ fn unknown_code(place: &str, code: &str) -> Option<PatchFault> {
             ..PatchFault::new(place, format!("`{code}` is no code of the sign-in host"))
         });
     }
-    let known = || explain::codes().chain(["NoError"]);
+    let known = || explain::codes().chain(SyncAlert::errors()).chain(["NoError"]);
     let looks_like_one =
         code.starts_with("Error") || code.starts_with("Request_") || code.starts_with("Authorization_");
     let near = nearest(code, known()).map(str::to_owned);
@@ -138,16 +149,27 @@ fn graph_act(place: &str, act: &GraphAct, found: &mut Vec<PatchFault>) {
         found.push(PatchFault::new(format!("{place}/method"), why).near(&act.method, METHODS));
     }
     found.extend(status(&format!("{place}/expect"), act.expect));
-    kinds(&place, ("path", &act.path), act.body.as_ref(), found);
+    kinds(&place, ("path", &act.path), act.body.as_ref(), false, found);
 }
 
-/// Placeholders of a Graph request that there are not.
-fn kinds(place: &str, (name, path): (&str, &str), body: Option<&Value>, found: &mut Vec<PatchFault>) {
-    found.extend(placeholder::unknown_kind(path).map(|why| PatchFault::new(format!("{place}/{name}"), why)));
+fn dataverse_act(place: &str, act: &DataverseAct, found: &mut Vec<PatchFault>) {
+    let place = format!("{place}/dataverse");
+    if !METHODS.contains(&act.method.as_str()) {
+        let why = format!("`{}` is no method of Dataverse: {}", act.method, METHODS.join(", "));
+        found.push(PatchFault::new(format!("{place}/method"), why).near(&act.method, METHODS));
+    }
+    found.extend(unknown_path(&act.path).map(|why| PatchFault::new(format!("{place}/path"), why)));
+    found.extend(status(&format!("{place}/expect"), act.expect));
+    kinds(&place, ("path", &act.path), act.body.as_ref(), true, found);
+}
+
+/// Placeholders of a request that there are not; `with_rows` where it goes to Dataverse.
+fn kinds(place: &str, (name, path): (&str, &str), body: Option<&Value>, with_rows: bool, found: &mut Vec<PatchFault>) {
+    found.extend(placeholder::unknown_kind(path, with_rows).map(|why| PatchFault::new(format!("{place}/{name}"), why)));
     if let Some(body) = body {
         json_texts::show(body, &format!("{place}/body"), &mut |place, is, text| {
             // What stands in a key is sent as it is.
-            let why = placeholder::unknown_kind(text).filter(|_| is == Is::Value);
+            let why = placeholder::unknown_kind(text, with_rows).filter(|_| is == Is::Value);
             found.extend(why.map(|why| PatchFault::new(place, why)));
         });
     }

@@ -7,7 +7,7 @@ use mock365_domain::dataverse::{
     Deployment, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion,
 };
 
-use super::{PatchContext, PatchFault, tenant_id};
+use super::{PatchContext, PatchFault, environment_rows, tenant_id};
 
 /// Changes an environment, made where it is not known.
 pub fn apply(
@@ -37,6 +37,11 @@ pub fn apply(
     environment.approves_alone = wanted.approves_alone.unwrap_or(environment.approves_alone);
     environment.support_enabled = wanted.support_enabled.unwrap_or(environment.support_enabled);
     environment.test_delay = delay.unwrap_or(environment.test_delay);
+    for (table, rows) in &wanted.rows {
+        for (name, values) in rows {
+            environment_rows::set(environment, (table, name), values, &format!("{place}/rows"), context.now)?;
+        }
+    }
     Ok(())
 }
 
@@ -100,6 +105,53 @@ mod tests {
         assert_eq!(made.test_delay, jiff::SignedDuration::from_mins(2));
         assert!(!cloud.environment("contoso").expect("the offered one").approves_alone);
         assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn rows_are_made_and_changed_by_name() {
+        let cloud = patched(serde_json::json!({ "environments": { "contoso.crm4.dynamics.com": { "rows": {
+            "emailserverprofile": { "Own servers": { "servertype": 2, "useautodiscover": true } },
+            "role": { "Nothing": {} },
+            "mailbox": { "anna@contoso.example": { "emailserverprofile": "Own servers", "statecode": 1 } },
+            "systemuser": { "anna@contoso.example": { "accessmode": 2, "roles": ["Nothing"] } },
+        } } } }))
+        .expect("patched");
+        let environment = cloud.environment("contoso").expect("the environment");
+        let named = |table: &str, name: &str| {
+            let table = mock365_domain::dataverse::Table::named(table).expect("a table");
+            environment.find_named(table, name).expect("a row").clone()
+        };
+        let (profile, mailbox) = (named("emailserverprofile", "own servers"), named("mailbox", "anna@contoso.example"));
+        assert_eq!(mailbox.reference("emailserverprofile").map(|to| to.id), Some(profile.id));
+        assert_eq!((mailbox.whole("statecode"), mailbox.whole("statuscode")), (Some(1), Some(2)));
+        let anna = named("systemuser", "anna@contoso.example");
+        assert_eq!(anna.whole("accessmode"), Some(2));
+        let roles = mock365_domain::dataverse::Association::named("systemuserroles_association").expect("roles");
+        assert_eq!(environment.linked(roles, true, anna.id), [named("role", "Nothing").id]);
+        assert_eq!(cloud.check_invariants(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn rows_that_cannot_be_are_refused_with_their_place() {
+        for (rows, why) in [
+            (serde_json::json!({ "mailbx": {} , "mailboxe": { "x": {} } }), "/mailboxe: there is no table"),
+            (serde_json::json!({ "mailbox": { "anna@contoso.example": { "stat": 1 } } }), "/stat: there is no column"),
+            (
+                serde_json::json!({ "mailbox": { "anna@contoso.example": { "emailserverprofile": "X" } } }),
+                "/emailserverprofile: there is no",
+            ),
+            (serde_json::json!({ "mailbox": { "anna@contoso.example": { "statecode": "x" } } }), "/statecode: "),
+            (
+                serde_json::json!({ "mailbox": { "anna@contoso.example": { "statecode": 9 } } }),
+                "anna@contoso.example: ",
+            ),
+            (serde_json::json!({ "mailbox": { "anna@contoso.example": { "roles": [] } } }), "/roles: "),
+            (serde_json::json!({ "mailbox": { "ana@contoso.example": { "statecode": 1 } } }), "did you mean `anna@"),
+        ] {
+            let words = serde_json::json!({ "environments": { "contoso.crm4.dynamics.com": { "rows": rows } } });
+            let said = patched(words).map(drop).expect_err("refused");
+            assert!(said.contains(why), "{said}");
+        }
     }
 
     #[test]

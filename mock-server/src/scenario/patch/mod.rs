@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod environment;
+mod environment_rows;
 mod ews;
 mod hosts;
 mod standing;

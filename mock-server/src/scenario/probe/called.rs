@@ -3,6 +3,8 @@
 use http::Method;
 use mock365_control::Expectation;
 
+use crate::scenario::web_api;
+
 /// A call of an expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Called {
@@ -16,6 +18,10 @@ pub enum Called {
     AppToken,
     /// A Graph request.
     Graph(Method, String),
+    /// A request to Dataverse's Web API.
+    Dataverse(Method, String),
+    /// A mailbox of Dynamics 365 is tested.
+    TestAndEnable,
     /// An EWS operation.
     Ews(&'static str),
     /// A look-up of MX records.
@@ -46,24 +52,31 @@ impl Called {
             "ews.GetFolder" => return Ok(Self::Ews("GetFolder")),
             "ews.FindItem" => return Ok(Self::Ews("FindItem")),
             "mx" => return Ok(Self::Mx),
+            "dataverse.test_and_enable" => return Ok(Self::TestAndEnable),
             _ => {}
         }
         if let Some((_, method, path)) = GRAPH.iter().find(|(name, ..)| *name == call) {
             return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), (*path).to_owned()));
         }
         if let Some((method, path)) = call.split_once(' ')
-            && ["/v1.0/", "/beta/"].iter().any(|version| path.starts_with(version))
             && ["GET", "POST", "PATCH", "PUT", "DELETE"].contains(&method)
         {
-            return Ok(Self::Graph(method.parse().unwrap_or(Method::GET), path.to_owned()));
+            let method = method.parse().unwrap_or(Method::GET);
+            if ["/v1.0/", "/beta/"].iter().any(|version| path.starts_with(version)) {
+                return Ok(Self::Graph(method, path.to_owned()));
+            }
+            if path.starts_with(web_api::ROOT) {
+                return Ok(Self::Dataverse(method, path.to_owned()));
+            }
         }
         let known = GRAPH.iter().map(|(name, ..)| *name);
         let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.password"]);
         let known = known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "mx"]);
+        let known = known.chain(["dataverse.test_and_enable"]);
         let nearest =
             mock365_control::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(
-            "`{call}` is no call: write `GET /v1.0/…`, a short name such as `graph.messages.list`, `entra.authorize`, `ews.FindItem` or `mx`{nearest}"
+            "`{call}` is no call: write `GET /v1.0/…` or `GET /api/data/v9.2/…`, a short name such as `graph.messages.list`, `entra.authorize`, `ews.FindItem` or `mx`{nearest}"
         ))
     }
 }

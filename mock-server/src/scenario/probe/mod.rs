@@ -2,11 +2,13 @@
 
 mod authorize;
 mod called;
+mod dataverse;
 mod exchange;
 mod graph;
 mod token;
 
 pub use called::Called;
+pub use dataverse::unknown_path;
 
 use mock365_control::browser::Carrier;
 use mock365_control::scenario::Applied;
@@ -54,6 +56,14 @@ pub struct Met {
     pub signed_in_as: Option<String>,
     /// Where a domain's mail goes.
     pub provider: Option<String>,
+    /// Codes of the alerts of a mailbox.
+    pub codes: Vec<String>,
+    /// How receiving stands.
+    pub incoming: Option<String>,
+    /// How sending stands.
+    pub outgoing: Option<String>,
+    /// How appointments, contacts and tasks stand.
+    pub act: Option<String>,
     /// All text of the answer.
     pub text: String,
 }
@@ -82,6 +92,8 @@ impl<C: Carrier + Sync> Probe<'_, C> {
             Called::AppToken => token::of_app(self, expectation).await,
             Called::Graph(method, path) => graph::make(self, expectation, method, &path).await,
             Called::Ews(operation) => exchange::make(self, expectation, operation).await,
+            Called::Dataverse(method, path) => dataverse::make(self, expectation, method, &path).await,
+            Called::TestAndEnable => dataverse::test_and_enable(self, expectation).await,
             Called::Mx => Ok(self.mx(expectation)),
         };
         met.map_err(|why| format!("{}: {why}", expectation.call))
@@ -121,13 +133,20 @@ fn compare(wanted: &Expectation, met: &Met) -> Result<(), String> {
     }
     let pairs = [
         ("page", &wanted.page, &met.page),
-        ("code", &wanted.code, &met.code),
         ("error", &wanted.error, &met.error),
         ("suberror", &wanted.suberror, &met.suberror),
         ("response_code", &wanted.response_code, &met.response_code),
         ("signed_in_as", &wanted.signed_in_as, &met.signed_in_as),
         ("provider", &wanted.provider, &met.provider),
+        ("incoming", &wanted.incoming, &met.incoming),
+        ("outgoing", &wanted.outgoing, &met.outgoing),
+        ("act", &wanted.act, &met.act),
     ];
+    if let Some(wanted) = &wanted.code
+        && !met.code.iter().chain(&met.codes).any(|met| plain(met) == plain(wanted))
+    {
+        return Err(format!("`code` should be {wanted}: {}", met.shown()));
+    }
     for (name, wanted, met_value) in pairs {
         let Some(wanted) = wanted else { continue };
         if met_value.as_ref().is_none_or(|met| plain(met) != plain(wanted)) {
@@ -163,6 +182,10 @@ impl Met {
             ("response_code", self.response_code.clone()),
             ("signed_in_as", self.signed_in_as.clone()),
             ("provider", self.provider.clone()),
+            ("alerts", Some(self.codes.join("; ")).filter(|codes| !codes.is_empty())),
+            ("incoming", self.incoming.clone()),
+            ("outgoing", self.outgoing.clone()),
+            ("act", self.act.clone()),
         ];
         let parts = parts.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?)));
         format!("met {}", parts.collect::<Vec<_>>().join(", "))

@@ -1,0 +1,102 @@
+//! How rows of an environment are made and changed.
+
+use jiff::Timestamp;
+use mock365_domain::Now;
+use mock365_domain::dataverse::{Association, Cell, CellKind, Column, Environment, RowDraft, RowReference, Table};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::PatchFault;
+
+/// Roles of a user or a team, which are no column.
+const ROLES: &str = "roles";
+
+/// Gives a row those values, made where there is none.
+pub fn set(
+    environment: &mut Environment,
+    (table, name): (&str, &str),
+    values: &Map<String, Value>,
+    place: &str,
+    now: Now,
+) -> Result<(), PatchFault> {
+    let place = format!("{place}/{table}");
+    let Some(table) = Table::named(table) else {
+        let fault = PatchFault::new(place, format!("there is no table `{table}`"));
+        return Err(fault.near(table, Table::all().iter().map(|table| table.logical)));
+    };
+    let place = format!("{place}/{name}");
+    let id = environment.find_named(table, name).map(|row| row.id);
+    if id.is_none() && matches!(table.logical, "mailbox" | "systemuser") {
+        let column = if table.logical == "mailbox" { "emailaddress" } else { "domainname" };
+        let known: Vec<String> = environment.all(table.logical).map(|row| row.text(column).to_owned()).collect();
+        let fault = PatchFault::new(place, format!("there is no {} `{name}`: it comes with its user", table.logical));
+        return Err(fault.near(name, known.iter().map(String::as_str)));
+    }
+    let mut draft = RowDraft::default();
+    for (column, value) in values.iter().filter(|(column, _)| *column != ROLES) {
+        let place = format!("{place}/{column}");
+        let Some(column) = table.column(column) else {
+            let fault = PatchFault::new(place, format!("there is no column `{column}` of `{}`", table.logical));
+            return Err(fault.near(column, table.columns.iter().map(|column| column.logical)));
+        };
+        draft.set(column.logical, cell(environment, column, value, &place)?);
+    }
+    if let (None, Some(column)) = (id, table.column(table.name)) {
+        draft.values.entry(column.logical).or_insert_with(|| Some(name.into()));
+    }
+    let id = environment.arrange(table, id, draft, now);
+    let id = id.map_err(|why| PatchFault::new(&place, why.to_string()))?;
+    match values.get(ROLES) {
+        Some(roles) => set_roles(environment, (table, id), roles, &format!("{place}/{ROLES}")),
+        None => Ok(()),
+    }
+}
+
+fn cell(environment: &Environment, column: &Column, value: &Value, place: &str) -> Result<Option<Cell>, PatchFault> {
+    let read = match (column.kind, value) {
+        (_, Value::Null) => return Ok(None),
+        (CellKind::Lookup(targets), Value::String(name)) => {
+            let tables = || targets.iter().filter_map(|(table, _)| Table::named(table));
+            let mut found = tables().filter_map(|table| Some((table, environment.find_named(table, name)?)));
+            match found.next() {
+                Some((table, row)) => Some(Cell::Lookup(RowReference { table: table.logical, id: row.id })),
+                None => {
+                    let kinds: Vec<&str> = tables().map(|table| table.logical).collect();
+                    return Err(PatchFault::new(place, format!("there is no {} `{name}`", kinds.join(" or "))));
+                }
+            }
+        }
+        (CellKind::Text(_) | CellKind::Memo(_), Value::String(text)) => Some(text.as_str().into()),
+        (CellKind::Moment, Value::String(text)) => text.parse::<Timestamp>().ok().map(Cell::Moment),
+        (CellKind::Date, Value::String(text)) => text.parse().ok().map(Cell::Date),
+        (CellKind::Guid, Value::String(text)) => Uuid::parse_str(text).ok().map(Cell::Guid),
+        (CellKind::Flag(..), Value::Bool(flag)) => Some((*flag).into()),
+        (_, Value::Number(number)) => number.as_i64().map(Cell::Whole),
+        _ => None,
+    };
+    match read {
+        Some(cell) => Ok(Some(cell)),
+        None => Err(PatchFault::new(place, format!("`{value}` is no value of this column"))),
+    }
+}
+
+fn set_roles(
+    environment: &mut Environment,
+    (table, id): (&'static Table, Uuid),
+    roles: &Value,
+    place: &str,
+) -> Result<(), PatchFault> {
+    let association = Association::all().iter().find(|known| known.left == table.logical && known.right == "role");
+    let (Some(association), Some(role), Some(names)) = (association, Table::named("role"), roles.as_array()) else {
+        return Err(PatchFault::new(place, "users and teams have roles: a list of their names"));
+    };
+    let mut ids = Vec::new();
+    for name in names.iter().map(|name| name.as_str().unwrap_or_default()) {
+        match environment.find_named(role, name) {
+            Some(row) => ids.push(row.id),
+            None => return Err(PatchFault::new(place, format!("there is no role `{name}`"))),
+        }
+    }
+    environment.arrange_links(association, id, &ids);
+    Ok(())
+}
