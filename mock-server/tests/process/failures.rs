@@ -1,6 +1,6 @@
 //! `docs/generated/failures.md`: the three customers' systems, row by row, with the features and situations that show each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -9,6 +9,9 @@ use mock365::scenario::Library;
 /// A system, and the letter of its rows.
 const SYSTEMS: [(char, &str); 3] =
     [('H', "HubSpot inbox and calendar"), ('D', "Dynamics 365 and Exchange Online"), ('C', "Contact sync")];
+
+/// How the reason begins where what would show a failure is not there.
+const UNBUILT: &str = "not built";
 
 /// A line of `features/rows.tsv`: a subject of the customers' articles, and why nothing can show it, where nothing can.
 struct Row {
@@ -22,7 +25,17 @@ fn features() -> std::path::PathBuf {
 }
 
 fn rows() -> Vec<Row> {
-    let text = std::fs::read_to_string(features().join("rows.tsv")).expect("the rows");
+    read("rows.tsv")
+}
+
+/// The lines of `features/failures.tsv`: a failure of Dynamics 365 by its id, what customers read, and why no situation shows
+/// it, where none does.
+fn failures() -> Vec<Row> {
+    read("failures.tsv")
+}
+
+fn read(name: &str) -> Vec<Row> {
+    let text = std::fs::read_to_string(features().join(name)).expect("the rows");
     let row = |line: &str| {
         let mut cells = line.split('\t').map(str::to_owned);
         let mut next = || cells.next().unwrap_or_default();
@@ -88,7 +101,58 @@ fn the_failures() {
             writeln!(page, "| {} | {} | {named} | {} |", row.id, row.subject, situations.join(", ")).unwrap();
         }
     }
+    write_dynamics(&mut page);
     super::documents::check("failures.md", &page);
+}
+
+/// The failures of Dynamics 365, each with the situations that show it, or why there is none.
+fn write_dynamics(page: &mut String) {
+    let (failures, shown) = (failures(), situations_of_failures());
+    let done = failures.iter().filter(|failure| shown.contains_key(&failure.id)).count();
+    let unbuilt = failures.iter().filter(|failure| failure.without.starts_with(UNBUILT)).count();
+    let without = failures.len() - done - unbuilt;
+    write!(
+        page,
+        "\n## The failures of Dynamics 365\n\nGenerated from `features/failures.tsv` and the failures that situations name: {done} \
+         of {} have one, of {without} no server shows anything, {unbuilt} are not built.\n\n| failure | what customers read \
+         | situations |\n|---|---|---|\n",
+        failures.len()
+    )
+    .unwrap();
+    for failure in &failures {
+        let situations = shown.get(&failure.id).map(|names| names.join(", "));
+        let situations = situations.unwrap_or_else(|| format!("none: {}", failure.without));
+        writeln!(page, "| {} | {} | {situations} |", failure.id, failure.subject.replace('|', "\\|")).unwrap();
+    }
+}
+
+/// The situations of each failure.
+fn situations_of_failures() -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for shelved in Library::built_in().all() {
+        for failure in &shelved.scenario.failures {
+            found.entry(failure.clone()).or_default().push(format!("`{}`", shelved.name));
+        }
+    }
+    found
+}
+
+/// A failure has a situation or a reason why it has none, never both; and there are those that the facts know, and no others.
+#[test]
+fn every_failure_has_a_situation_or_a_reason() {
+    let (failures, shown) = (failures(), situations_of_failures());
+    for failure in &failures {
+        let both = (shown.contains_key(&failure.id), !failure.without.is_empty());
+        assert!(both.0 != both.1, "{}: a situation or a reason, one of them: {both:?}", failure.id);
+    }
+    let unlisted: Vec<&String> = shown.keys().filter(|id| !failures.iter().any(|failure| failure.id == **id)).collect();
+    assert!(unlisted.is_empty(), "features/failures.tsv has no {unlisted:?}");
+    let Some(text) = crate::facts::text("domain/errors.json") else { return };
+    let known: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let known: BTreeSet<&str> =
+        known.iter().filter(|row| row["system"] == "dynamics365").filter_map(|row| row["id"].as_str()).collect();
+    let listed: BTreeSet<&str> = failures.iter().map(|failure| failure.id.as_str()).collect();
+    assert_eq!(listed, known, "features/failures.tsv lists the failures that domain/errors.json has");
 }
 
 /// A tag or a row that is not in the list is a slip of the pen.

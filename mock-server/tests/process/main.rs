@@ -7,6 +7,8 @@ mod check;
 mod cli;
 mod compose;
 mod documents;
+#[path = "../support/facts.rs"]
+mod facts;
 mod failures;
 mod log;
 mod readme;

@@ -55,13 +55,12 @@ impl Environment {
             }
         }
         let by = self.system_user;
-        let id = match id {
-            Some(id) => id,
-            None => {
-                let mut new = draft.clone();
-                self.check_create(table, &mut new)?;
-                self.insert(table, new, by, now)
-            }
+        let id = if let Some(id) = id {
+            id
+        } else {
+            let mut new = draft.clone();
+            self.check_create(table, &mut new)?;
+            self.insert(table, new, by, now)
         };
         let row = Arc::clone(self.known(table, id)?);
         Self::check_status(table, id, &draft)?;
