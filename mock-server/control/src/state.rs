@@ -443,9 +443,12 @@ pub struct EnvironmentPatch {
     /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support_enabled: Option<bool>,
+    /// The group whose members alone have a part in it, by its name; an empty text for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security_group: Option<String>,
     /// Rows by table and name (or address, or id), made where there is none: `{ mailbox: { anna@contoso.example:
     /// { statecode: 1 } } }`. A value is written as the Web API writes it, a lookup as the name of the row; `roles` of a
-    /// user or a team are these and no others. Whoever may write them and what must be approved is not asked.
+    /// user or a team, and `privileges` of a role, are these and no others. Whoever may write them and what must be approved is not asked.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub rows: IndexMap<String, IndexMap<String, serde_json::Map<String, serde_json::Value>>>,
 }

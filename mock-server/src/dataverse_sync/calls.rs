@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{Request, StatusCode, header, request};
 use mock365_domain::dataverse::{
-    EnvironmentVersion, ExchangePlace, SyncAccess, SyncPart, TEST_SUBJECT, TestPlan, UpstreamOutcome,
+    EnvironmentVersion, ExchangePlace, ORGANIZATION_MARK, SyncAccess, SyncPart, TEST_SUBJECT, TestPlan, UpstreamOutcome,
 };
 use mock365_domain::directory::{CloudHosts, permission};
 use serde_json::Value;
@@ -20,7 +20,7 @@ use crate::inside::exchange::{
 use crate::sandbox::Sandbox;
 
 /// The id that an organisation writes into the mailboxes that it synchronises.
-const OWNER: AskedField<'static> = AskedField::Named { set: "4f5b7c2e-0f7a-4c55-9a3c-6c2b5f0d3a65", name: "crmorgid" };
+const OWNER: AskedField<'static> = AskedField::Named { set: ORGANIZATION_MARK.0, name: ORGANIZATION_MARK.1 };
 const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
 const CALENDAR: AskedFolder<'static> = AskedFolder::Known("calendar");
 const EXCHANGE: &str = "https://outlook.office365.com";
@@ -41,6 +41,15 @@ impl Upstream<'_> {
     /// Looks whether the directory knows the address, and Graph its mailbox. A mailbox of the customer's own server is
     /// none of Graph's.
     pub fn look_up(&self) -> UpstreamOutcome {
+        match self.looked_up() {
+            UpstreamOutcome::Fine => UpstreamOutcome::Fine,
+            // Before accounts were looked up, Exchange refused the token that speaks for such an address.
+            _ if self.version < EnvironmentVersion::LOOKS_ACCOUNTS_UP => UpstreamOutcome::Status(401),
+            wrong => wrong,
+        }
+    }
+
+    fn looked_up(&self) -> UpstreamOutcome {
         if self.plan.exchange == ExchangePlace::OnPremises || self.plan.access != SyncAccess::ServerToServer {
             return UpstreamOutcome::Fine;
         }

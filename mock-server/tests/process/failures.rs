@@ -118,11 +118,11 @@ fn write_dynamics(page: &mut String) {
          | situations |\n|---|---|---|\n",
         failures.len()
     )
-    .unwrap();
+    .expect("a text");
     for failure in &failures {
         let situations = shown.get(&failure.id).map(|names| names.join(", "));
         let situations = situations.unwrap_or_else(|| format!("none: {}", failure.without));
-        writeln!(page, "| {} | {} | {situations} |", failure.id, failure.subject.replace('|', "\\|")).unwrap();
+        writeln!(page, "| {} | {} | {situations} |", failure.id, failure.subject.replace('|', "\\|")).expect("a text");
     }
 }
 

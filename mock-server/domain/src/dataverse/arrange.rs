@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::association::Association;
 use super::environment::{ENVIRONMENT_ROWS_LIMIT, Environment};
+use super::privilege::{AccessDepth, Privilege};
 use super::refusal::DataverseRefusal;
 use super::row::{Row, RowDraft};
 use super::table::Table;
@@ -73,6 +74,13 @@ impl Environment {
         self.write(table, &row, draft, by, now);
         self.follow_update(table, &row, false, now);
         Ok(id)
+    }
+
+    /// Gives a role these privileges all over the environment, and no others.
+    pub fn arrange_privileges(&mut self, role: Uuid, privileges: &[&'static Privilege]) {
+        let goes = |known: &Privilege| privileges.iter().any(|wanted| wanted.id == known.id);
+        let grants = Privilege::all().iter().map(|known| goes(known).then_some(AccessDepth::Global)).collect();
+        self.grants.insert(role, grants);
     }
 
     /// Associates a row with these others, and with no other.

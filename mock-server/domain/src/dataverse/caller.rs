@@ -76,8 +76,20 @@ impl Cloud {
         }
         let user = environment.identities.get(&identity.user.unwrap_or(identity.app));
         let user = *user.ok_or(DataverseRefusal::NotMember)?;
+        if !self.lets_in(environment, identity.user) {
+            return Err(DataverseRefusal::NotMember);
+        }
         let caller = self.system_user(environment, user)?;
         Ok(DataverseCaller { plug_in: identity.plug_in, ..caller })
+    }
+
+    /// Whether somebody is in the environment's security group, where it has one. Applications need not be.
+    ///
+    /// <https://learn.microsoft.com/power-platform/admin/control-user-access>
+    fn lets_in(&self, environment: &Environment, user: Option<Uuid>) -> bool {
+        let (Some(group), Some(user)) = (environment.security_group, user) else { return true };
+        let tenant = self.tenants.get(&environment.tenant);
+        tenant.is_some_and(|tenant| tenant.groups_of(user).contains(&group))
     }
 
     /// The same in somebody else's name: that is allowed which both may.

@@ -62,6 +62,8 @@ pub struct Environment {
     pub test_delay: SignedDuration,
     /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.
     pub support_enabled: bool,
+    /// The group whose members alone have a part in it; everybody of the tenant where there is none.
+    pub security_group: Option<Uuid>,
     /// When it was provisioned.
     pub provisioned: Timestamp,
     /// Root business unit.

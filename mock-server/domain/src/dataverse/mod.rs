@@ -16,6 +16,7 @@ mod host;
 mod invariants;
 mod kind;
 mod mailbox;
+mod mark;
 mod privilege;
 mod processing;
 mod refusal;
@@ -41,6 +42,7 @@ pub use environment::{
 };
 pub use host::EnvironmentHost;
 pub use kind::{CellKind, Choices, Targets};
+pub use mark::ORGANIZATION_MARK;
 pub use privilege::{AccessDepth, AccessRight, Privilege};
 pub use processing::DefaultProcessing;
 pub use refusal::{DataverseRefusal, RefusalClass};

@@ -62,6 +62,7 @@ impl Environment {
             deployment,
             approves_alone: true,
             support_enabled: false,
+            security_group: None,
             test_delay: SignedDuration::ZERO,
             provisioned: now.timestamp(),
             business_unit: own("business unit"),

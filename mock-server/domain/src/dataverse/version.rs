@@ -12,6 +12,9 @@ impl EnvironmentVersion {
     ///
     /// <https://learn.microsoft.com/power-platform/admin/connect-exchange-online#approve-mailboxes>
     pub const DELEGATED_APPROVER: Self = Self([9, 2, 22104, 170]);
+    /// The first that looks accounts up in Graph before it tests a mailbox: the articles about what it says then are from
+    /// 2024, which version it was is not documented.
+    pub const LOOKS_ACCOUNTS_UP: Self = Self([9, 2, 24000, 0]);
     /// That of an environment where nothing is said.
     pub const CURRENT: Self = Self([9, 2, 24044, 170]);
     /// Shortly before the Delegated Mailbox Approver.

@@ -7,7 +7,12 @@ use mock365_domain::dataverse::{
     Deployment, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion,
 };
 
+use uuid::Uuid;
+
 use super::{PatchContext, PatchFault, environment_rows, tenant_id};
+
+/// The column that says whether a mailbox bears the organisation's mark: Exchange has it too then.
+const MARKED: &str = "isactsyncorgflagset";
 
 /// Changes an environment, made where it is not known.
 pub fn apply(
@@ -30,7 +35,9 @@ pub fn apply(
         let why = format!("an environment was provisioned before now, and the sandbox's clock says {now:.0}");
         return Err(PatchFault::new(format!("{place}/provisioned"), why));
     }
+    let group = wanted.security_group.as_deref().map(|name| security_group(cloud, host, &place, name)).transpose()?;
     let Some(environment) = cloud.environment_mut(host) else { return Ok(()) };
+    environment.security_group = group.unwrap_or(environment.security_group);
     if let Some(provisioned) = wanted.provisioned {
         environment.provision_at(provisioned.0);
     }
@@ -42,7 +49,28 @@ pub fn apply(
             environment_rows::set(environment, (table, name), values, &format!("{place}/rows"), context.now)?;
         }
     }
+    let id = environment.id;
+    let synchronised = wanted.rows.get("mailbox").into_iter().flatten();
+    for (name, _) in synchronised.filter(|(_, values)| values.get(MARKED) == Some(&true.into())) {
+        let marked = cloud.mark_synchronised(name, id);
+        marked.map_err(|why| PatchFault::new(format!("{place}/rows/mailbox/{name}/{MARKED}"), why.to_string()))?;
+    }
     Ok(())
+}
+
+/// The group of that name in the tenant of an environment; none where the name is empty.
+fn security_group(cloud: &Cloud, host: &str, place: &str, name: &str) -> Result<Option<Uuid>, PatchFault> {
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let tenant = cloud.environment(host).and_then(|environment| cloud.tenants.get(&environment.tenant));
+    let groups = || tenant.into_iter().flat_map(|tenant| tenant.groups.values());
+    let found = groups().find(|group| group.display_name.eq_ignore_ascii_case(name)).map(|group| group.id);
+    let missing = || {
+        let fault = PatchFault::new(format!("{place}/security_group"), format!("there is no group `{name}`"));
+        fault.near(name, groups().map(|group| group.display_name.as_str()))
+    };
+    found.map(Some).ok_or_else(missing)
 }
 
 fn make(
@@ -146,6 +174,10 @@ mod tests {
                 "anna@contoso.example: ",
             ),
             (serde_json::json!({ "mailbox": { "anna@contoso.example": { "roles": [] } } }), "/roles: "),
+            (
+                serde_json::json!({ "role": { "X": { "privileges": ["prvReadMailbx"] } } }),
+                "did you mean `prvReadMailbox`",
+            ),
             (serde_json::json!({ "mailbox": { "ana@contoso.example": { "statecode": 1 } } }), "did you mean `anna@"),
         ] {
             let words = serde_json::json!({ "environments": { "contoso.crm4.dynamics.com": { "rows": rows } } });

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use mock365_domain::Now;
-use mock365_domain::dataverse::{Association, Cell, CellKind, Column, Environment, RowDraft, RowReference, Table};
+use mock365_domain::dataverse::{
+    Association, Cell, CellKind, Column, Environment, Privilege, RowDraft, RowReference, Table,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -10,6 +12,8 @@ use super::PatchFault;
 
 /// Roles of a user or a team, which are no column.
 const ROLES: &str = "roles";
+/// Privileges of a role, which are no column either.
+const PRIVILEGES: &str = "privileges";
 
 /// Gives a row those values, made where there is none.
 pub fn set(
@@ -33,7 +37,7 @@ pub fn set(
         return Err(fault.near(name, known.iter().map(String::as_str)));
     }
     let mut draft = RowDraft::default();
-    for (column, value) in values.iter().filter(|(column, _)| *column != ROLES) {
+    for (column, value) in values.iter().filter(|(column, _)| *column != ROLES && *column != PRIVILEGES) {
         let place = format!("{place}/{column}");
         let Some(column) = table.column(column) else {
             let fault = PatchFault::new(place, format!("there is no column `{column}` of `{}`", table.logical));
@@ -46,8 +50,11 @@ pub fn set(
     }
     let id = environment.arrange(table, id, draft, now);
     let id = id.map_err(|why| PatchFault::new(&place, why.to_string()))?;
-    match values.get(ROLES) {
-        Some(roles) => set_roles(environment, (table, id), roles, &format!("{place}/{ROLES}")),
+    if let Some(roles) = values.get(ROLES) {
+        set_roles(environment, (table, id), roles, &format!("{place}/{ROLES}"))?;
+    }
+    match values.get(PRIVILEGES) {
+        Some(privileges) => set_privileges(environment, (table, id), privileges, &format!("{place}/{PRIVILEGES}")),
         None => Ok(()),
     }
 }
@@ -58,13 +65,11 @@ fn cell(environment: &Environment, column: &Column, value: &Value, place: &str) 
         (CellKind::Lookup(targets), Value::String(name)) => {
             let tables = || targets.iter().filter_map(|(table, _)| Table::named(table));
             let mut found = tables().filter_map(|table| Some((table, environment.find_named(table, name)?)));
-            match found.next() {
-                Some((table, row)) => Some(Cell::Lookup(RowReference { table: table.logical, id: row.id })),
-                None => {
-                    let kinds: Vec<&str> = tables().map(|table| table.logical).collect();
-                    return Err(PatchFault::new(place, format!("there is no {} `{name}`", kinds.join(" or "))));
-                }
-            }
+            let Some((table, row)) = found.next() else {
+                let kinds: Vec<&str> = tables().map(|table| table.logical).collect();
+                return Err(PatchFault::new(place, format!("there is no {} `{name}`", kinds.join(" or "))));
+            };
+            Some(Cell::Lookup(RowReference { table: table.logical, id: row.id }))
         }
         (CellKind::Text(_) | CellKind::Memo(_), Value::String(text)) => Some(text.as_str().into()),
         (CellKind::Moment, Value::String(text)) => text.parse::<Timestamp>().ok().map(Cell::Moment),
@@ -74,10 +79,8 @@ fn cell(environment: &Environment, column: &Column, value: &Value, place: &str) 
         (_, Value::Number(number)) => number.as_i64().map(Cell::Whole),
         _ => None,
     };
-    match read {
-        Some(cell) => Ok(Some(cell)),
-        None => Err(PatchFault::new(place, format!("`{value}` is no value of this column"))),
-    }
+    let wrong = || PatchFault::new(place, format!("`{value}` is no value of this column"));
+    read.map(Some).ok_or_else(wrong)
 }
 
 fn set_roles(
@@ -98,5 +101,26 @@ fn set_roles(
         }
     }
     environment.arrange_links(association, id, &ids);
+    Ok(())
+}
+
+fn set_privileges(
+    environment: &mut Environment,
+    (table, id): (&'static Table, Uuid),
+    privileges: &Value,
+    place: &str,
+) -> Result<(), PatchFault> {
+    let Some(names) = privileges.as_array().filter(|_| table.logical == "role") else {
+        return Err(PatchFault::new(place, "roles have privileges: a list of their names"));
+    };
+    let mut found = Vec::new();
+    for name in names.iter().map(|name| name.as_str().unwrap_or_default()) {
+        let Some(privilege) = Privilege::find(name) else {
+            let fault = PatchFault::new(place, format!("there is no privilege `{name}`"));
+            return Err(fault.near(name, Privilege::all().iter().map(|privilege| privilege.name.as_str())));
+        };
+        found.push(privilege);
+    }
+    environment.arrange_privileges(id, &found);
     Ok(())
 }
