@@ -335,6 +335,7 @@ fn everyday_words_lead_somewhere() {
         assert!(titles.first().is_some_and(|first| first.starts_with(wanted)), "{said}: {titles:?}");
         // A scenario of something else is not found; one letter lies between "ein Postfach" and "kein Postfach".
         let scenarios: Vec<&str> = library.search(said).unwrap().iter().map(|hit| hit.name.as_str()).collect();
-        assert!(scenarios.iter().all(|name| *name == "licence/no-mailbox"), "{said}: {scenarios:?}");
+        let own = ["licence/no-mailbox", "dynamics/quota-exceeded", "dynamics/submission-quota"];
+        assert!(scenarios.iter().all(|name| own.contains(name)), "{said}: {scenarios:?}");
     }
 }

@@ -45,6 +45,10 @@ pub struct SyncAlert {
 /// The message that is sent to test a mailbox.
 pub const TEST_SUBJECT: &str = "Your mailbox is now connected to Dynamics 365";
 
+/// The mark of an organisation in the mailboxes whose appointments, contacts and tasks it synchronises, as one alone may: a
+/// property of the calendar that has the organisation's id, by its set and its name, which are ours.
+pub const ORGANIZATION_MARK: (&str, &str) = ("4f5b7c2e-0f7a-4c55-9a3c-6c2b5f0d3a65", "crmorgid");
+
 static ALERTS: LazyLock<Vec<SyncAlert>> =
     LazyLock::new(|| include_str!("alerts.tsv").lines().skip(1).filter_map(SyncAlert::read).collect());
 

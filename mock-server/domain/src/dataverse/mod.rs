@@ -16,7 +16,6 @@ mod host;
 mod invariants;
 mod kind;
 mod mailbox;
-mod mark;
 mod privilege;
 mod processing;
 mod refusal;
@@ -30,7 +29,7 @@ mod test_run;
 mod verbs;
 mod version;
 
-pub use alert::{SyncAlert, SyncPart, TEST_SUBJECT, UpstreamOutcome};
+pub use alert::{ORGANIZATION_MARK, SyncAlert, SyncPart, TEST_SUBJECT, UpstreamOutcome};
 pub use approval::{ApproverStanding, ExchangePlace, MayApprove, may_approve};
 pub use association::Association;
 pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
@@ -42,7 +41,6 @@ pub use environment::{
 };
 pub use host::EnvironmentHost;
 pub use kind::{CellKind, Choices, Targets};
-pub use mark::ORGANIZATION_MARK;
 pub use privilege::{AccessDepth, AccessRight, Privilege};
 pub use processing::DefaultProcessing;
 pub use refusal::{DataverseRefusal, RefusalClass};

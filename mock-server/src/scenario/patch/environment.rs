@@ -2,10 +2,11 @@
 
 use mock365_control::duration;
 use mock365_control::state::EnvironmentPatch;
-use mock365_domain::Cloud;
 use mock365_domain::dataverse::{
-    Deployment, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion,
+    Deployment, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, EnvironmentHost, EnvironmentVersion, ORGANIZATION_MARK,
 };
+use mock365_domain::mailbox::{Folder, Propertied, PropertyId, PropertyKey, PropertyType};
+use mock365_domain::{Cloud, Refusal};
 
 use uuid::Uuid;
 
@@ -52,10 +53,24 @@ pub fn apply(
     let id = environment.id;
     let synchronised = wanted.rows.get("mailbox").into_iter().flatten();
     for (name, _) in synchronised.filter(|(_, values)| values.get(MARKED) == Some(&true.into())) {
-        let marked = cloud.mark_synchronised(name, id);
+        let marked = mark_synchronised(cloud, name, id);
         marked.map_err(|why| PatchFault::new(format!("{place}/rows/mailbox/{name}/{MARKED}"), why.to_string()))?;
     }
     Ok(())
+}
+
+/// Marks the mailbox of an address as that of an organisation; one that there is not is left alone.
+fn mark_synchronised(cloud: &mut Cloud, address: &str, organization: Uuid) -> Result<(), Refusal> {
+    let Some(id) = cloud.mailbox_at(address).map(|mailbox| mailbox.id) else { return Ok(()) };
+    let Some(mailbox) = cloud.mailbox_mut(id) else { return Ok(()) };
+    let Some(calendar) = mailbox.well_known("calendar") else { return Ok(()) };
+    let set = Uuid::parse_str(ORGANIZATION_MARK.0).unwrap_or_default();
+    let key = PropertyKey::new(PropertyId::Name(set, ORGANIZATION_MARK.1.into()), PropertyType::String, false);
+    let mut marked = Folder::clone(calendar);
+    // Of a type that takes every text.
+    drop(marked.set_property(&key, vec![organization.to_string()]));
+    let calendar = marked.key;
+    mailbox.add_to_folder(calendar, marked).map(drop)
 }
 
 /// The group of that name in the tenant of an environment; none where the name is empty.
