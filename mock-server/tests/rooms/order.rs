@@ -47,7 +47,7 @@ const SERVER_ORDER: Order = &[
     ("faces/odata", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits"]),
     ("faces/soap", &["exchange", "faces/answer_buffer", "faces/wire_id", "faces/wire_time", "limits", "tokens"]),
     ("faces/autodiscover", &["answers", "exchange", "faces/soap", "limits"]),
-    ("faces/dataverse", &["exchange", "faces/odata", "limits", "tokens"]),
+    ("faces/dataverse", &["answers", "exchange", "faces/odata", "limits", "tokens"]),
     (
         "faces/entra",
         &["answers", "braces", "clock_and_chance", "exchange", "limits", "page_policy", "sandbox", "tokens"],
