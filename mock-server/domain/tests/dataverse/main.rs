@@ -3,6 +3,7 @@
 mod approval;
 mod processing;
 mod rows;
+mod sync;
 mod test_run;
 
 use std::sync::{Arc, LazyLock};
