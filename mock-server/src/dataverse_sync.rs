@@ -25,23 +25,26 @@ const AT_ONCE: usize = 50;
 /// Moments that one step of the clock may stop at.
 const STEPS: usize = 10_000;
 
-/// Runs the tests that are due and looks at the mailboxes that are to be looked at, one after the other.
-pub async fn run_due(sandbox: &Sandbox) {
+/// Runs the tests that are due and looks at the mailboxes that are to be looked at, one after the other. Whether any of it
+/// found something to do, or met a failure.
+pub async fn run_due(sandbox: &Sandbox) -> bool {
+    let mut found = false;
     loop {
         let (due, looks) = sandbox.view(|cloud| {
             let now = sandbox.clock.now();
             (due(cloud, now), cycle::due(cloud, now, AT_ONCE))
         });
         if due.is_empty() && looks.is_empty() {
-            return;
+            return found;
         }
+        found |= !due.is_empty();
         // A thousand mailboxes keep nobody waiting.
         for (host, mailbox) in due {
             aside::run(|| run(sandbox, &host, mailbox));
             tokio::task::yield_now().await;
         }
         for (host, mailbox) in looks {
-            aside::run(|| cycle::run(sandbox, &host, mailbox));
+            found |= aside::run(|| cycle::run(sandbox, &host, mailbox));
             tokio::task::yield_now().await;
         }
     }

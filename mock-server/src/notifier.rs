@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
+use mock365_domain::dataverse::SYNC_CYCLE;
 use mock365_domain::mailbox::{Listing, Mailbox, Net, Watched};
 use mock365_domain::subscription::Subscription;
-use mock365_domain::{Cloud, Refusal};
+use mock365_domain::{Change, Cloud, Refusal};
 use uuid::Uuid;
 
 use crate::dataverse_sync;
@@ -26,6 +27,8 @@ const TRIED_FOR: SignedDuration = SignedDuration::from_hours(4);
 const SIDE_BY_SIDE: usize = 16;
 /// Changes that one call tells of at most.
 const AT_ONCE: u64 = 200;
+/// How long looks at mailboxes are left out that would find nothing.
+const SKIPPED: SignedDuration = SignedDuration::from_hours(24);
 /// Jobs that one step of the clock may run.
 const STEPS: usize = 10_000;
 
@@ -90,13 +93,18 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
         return;
     }
     settle(sandbox).await;
+    let mut quiet_since = at;
     for _ in 0..STEPS {
         let Some(due) = sandbox.next_due().filter(|due| *due <= target) else { break };
         if due > at {
             sandbox.clock.set_forward(due);
             at = due;
         }
-        settle(sandbox).await;
+        if settle(sandbox).await {
+            quiet_since = at;
+        } else if let Some(until) = skip(sandbox, at, quiet_since, target) {
+            quiet_since = until;
+        }
     }
     sandbox.clock.set_forward(target);
     settle(sandbox).await;
@@ -104,13 +112,32 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
     sandbox.feed.wake();
 }
 
-/// Does what is due, and tells all receivers what they do not know yet.
-pub async fn settle(sandbox: &Arc<Sandbox>) {
+/// Where a whole cycle of server-side synchronisation found nothing to do, and nothing else falls due, the next ones would
+/// not either: they are left out for a day at most, as some failures begin at a date. From when on it is looked again.
+fn skip(sandbox: &Sandbox, at: Timestamp, quiet_since: Timestamp, target: Timestamp) -> Option<Timestamp> {
+    if at.duration_since(quiet_since) < SYNC_CYCLE || sandbox.plan.count() > 0 {
+        return None;
+    }
+    let others = sandbox.view(|cloud| [cloud.next_deferred(), cloud.next_asked_test()]);
+    let other = sandbox.jobs.next_due().into_iter().chain(others.into_iter().flatten()).min().unwrap_or(target);
+    let until = other.min(target).min(at.saturating_add(SKIPPED).unwrap_or(target));
+    if until.duration_since(at) <= SYNC_CYCLE * 2 {
+        return None;
+    }
+    sandbox.write(|cloud, _| (cloud.skip_syncs(until), Change::none()));
+    Some(until - SYNC_CYCLE)
+}
+
+/// Does what is due, and tells all receivers what they do not know yet. Whether any of it was more than a look at a mailbox
+/// that found nothing.
+pub async fn settle(sandbox: &Arc<Sandbox>) -> bool {
     // One at a time: the task, and whoever moves the clock.
     let _alone = sandbox.deliveries.alone().await;
+    let mut happened = false;
     loop {
         let now = sandbox.clock.now();
         let due: Vec<Job> = std::iter::from_fn(|| sandbox.jobs.take_due(now)).collect();
+        happened |= !due.is_empty();
         let mut retried = BTreeSet::new();
         for job in due {
             match job {
@@ -122,13 +149,15 @@ pub async fn settle(sandbox: &Arc<Sandbox>) {
         sandbox.deliveries.set_due(&retried);
         if sandbox.view(Cloud::next_deferred).is_some_and(|due| due <= now.timestamp()) {
             sandbox.write(|cloud, now| ((), cloud.send_due(now)));
+            happened = true;
         }
-        dataverse_sync::run_due(sandbox).await;
+        happened |= dataverse_sync::run_due(sandbox).await;
         remove_unauthorized(sandbox).await;
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
-            return;
+            return happened;
         }
+        happened = true;
         for some in open.chunks(SIDE_BY_SIDE) {
             join_all(some.iter().map(|(subscription, delivery)| deliver(sandbox, subscription, delivery))).await;
         }

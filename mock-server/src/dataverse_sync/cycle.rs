@@ -36,13 +36,13 @@ pub fn due(cloud: &Cloud, now: Now, most: usize) -> Vec<(String, Uuid)> {
     cloud.environments.iter().flat_map(of).collect()
 }
 
-/// Looks at a mailbox.
-pub fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
+/// Looks at a mailbox. Whether there was anything to do, or anything wrong.
+pub fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) -> bool {
     let begun = write(sandbox, host, |environment, now| {
         let plan = environment.begin_sync(mailbox, now)?;
         Some((plan, environment.tenant, environment.version))
     });
-    let Some(Some((plan, tenant, version))) = begun else { return };
+    let Some(Some((plan, tenant, version))) = begun else { return true };
     let upstream = Upstream { sandbox, plan: &plan.upstream, tenant, version };
     let all = |wrong: &UpstreamOutcome| SyncReport {
         states: plan.states.clone(),
@@ -60,6 +60,7 @@ pub fn run(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
         wrong => all(&wrong),
     };
     write(sandbox, host, |environment, now| environment.finish_sync(mailbox, &report, now));
+    !report.is_quiet()
 }
 
 /// Changes an environment, where it is there still.

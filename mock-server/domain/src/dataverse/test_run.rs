@@ -409,6 +409,18 @@ impl Cloud {
         self.environments.values().filter_map(next).min()
     }
 
+    /// When a mailbox is to be tested next, in whatever environment.
+    pub fn next_asked_test(&self) -> Option<Timestamp> {
+        self.environments.values().filter_map(|environment| environment.next_test()).min()
+    }
+
+    /// Leaves out looks of server-side synchronisation that would find nothing new before that moment.
+    pub fn skip_syncs(&mut self, until: Timestamp) {
+        for environment in self.environments.values_mut().filter(|environment| environment.next_sync() < Some(until)) {
+            Arc::make_mut(environment).skip_syncs(until);
+        }
+    }
+
     /// Tells environments what is new in the directories of their tenants since then: people, and Exchange Online.
     pub fn tell_environments(&mut self, before: &DirectoryState, now: Now) {
         let mut all = self.environments_bytes();

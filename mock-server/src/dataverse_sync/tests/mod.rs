@@ -4,4 +4,5 @@ mod act;
 mod failures;
 mod lives;
 mod mail;
+mod quiet;
 mod world;

@@ -67,10 +67,17 @@ impl Environment {
         due.take(most).map(|(_, mailbox)| *mailbox).collect()
     }
 
-    /// Puts off what is due: nothing happened that it could find.
-    pub fn put_off_syncs(&mut self, mailboxes: &[Uuid], now: Now) {
-        for mailbox in mailboxes {
-            self.sync.schedule(*mailbox, now.plus(SYNC_CYCLE).timestamp());
+    /// Leaves out the looks before the last cycle ahead of a moment: they would find what the last ones found. Every mailbox
+    /// keeps its place in the cycle.
+    pub fn skip_syncs(&mut self, until: Timestamp) {
+        let cycle = SYNC_CYCLE.as_secs();
+        let first = until.as_second() - cycle;
+        let early: Vec<(Timestamp, Uuid)> =
+            self.sync.due.iter().take_while(|(due, _)| due.as_second() < first).copied().collect();
+        for (due, mailbox) in early {
+            let cycles = (first - due.as_second() + cycle - 1) / cycle;
+            let put_off = due.checked_add(SYNC_CYCLE * i32::try_from(cycles).unwrap_or(i32::MAX));
+            self.sync.schedule(mailbox, put_off.unwrap_or(until));
         }
     }
 

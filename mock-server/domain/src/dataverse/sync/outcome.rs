@@ -43,6 +43,12 @@ impl SyncReport {
     pub fn of_all(parts: &[SyncPart], outcome: &UpstreamOutcome) -> Self {
         Self { parts: parts.iter().map(|part| (*part, outcome.clone())).collect(), ..Self::default() }
     }
+
+    /// Whether all went well, and nothing was there to be done.
+    pub fn is_quiet(&self) -> bool {
+        let fine = self.parts.iter().all(|(_, outcome)| *outcome == UpstreamOutcome::Fine);
+        fine && self.warnings.is_empty() && self.processed == 0 && self.failed == 0
+    }
 }
 
 impl Environment {
