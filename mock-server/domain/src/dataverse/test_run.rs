@@ -123,7 +123,8 @@ impl Environment {
                 return TestStep::Settled;
             }
         }
-        let (row, parts) = self.gate_act(&row, parts, now);
+        let row = self.gate_act(&row, &parts, now);
+        let parts = self.asked_parts(&row);
         if parts.is_empty() {
             self.settle(&row, Vec::new(), now);
             return TestStep::Settled;
@@ -160,15 +161,21 @@ impl Environment {
     }
 
     /// Appointments, contacts and tasks are written in the name of the mailbox's owner, who is its user and may do so; the
-    /// other parts are tested where he may not. What is left of a mailbox and the parts to be tested.
-    fn gate_act(&mut self, mailbox: &Arc<Row>, mut parts: Vec<SyncPart>, now: Now) -> (Arc<Row>, Vec<SyncPart>) {
+    /// other parts are tested where he may not. How the mailbox stands then.
+    fn gate_act(&mut self, mailbox: &Arc<Row>, parts: &[SyncPart], now: Now) -> Arc<Row> {
         let Some(cause) = self.act_cause(mailbox).filter(|_| parts.contains(&SyncPart::Act)) else {
-            return (Arc::clone(mailbox), parts);
+            return Arc::clone(mailbox);
         };
-        parts.retain(|part| *part != SyncPart::Act);
         let draft = self.outcome(mailbox, RowDraft::default(), SyncPart::Act, Some(cause), now);
         self.write_mailbox(mailbox, draft, now);
-        (self.row("mailbox", mailbox.id).map_or_else(|| Arc::clone(mailbox), Arc::clone), parts)
+        self.row("mailbox", mailbox.id).map_or_else(|| Arc::clone(mailbox), Arc::clone)
+    }
+
+    /// The parts that Exchange is asked about.
+    fn asked_parts(&self, mailbox: &Row) -> Vec<SyncPart> {
+        let mut parts = tested_parts(mailbox);
+        parts.retain(|part| *part != SyncPart::Act || self.act_cause(mailbox).is_none());
+        parts
     }
 
     /// Why a mailbox's owner cannot have appointments, contacts and tasks, by the name of the alert.
@@ -244,7 +251,7 @@ impl Environment {
         if !row.flag("testemailconfigurationscheduled") {
             return;
         }
-        let is_same = self.gate(&row).is_ok() && self.plan(&row, tested_parts(&row)) == *asked;
+        let is_same = self.gate(&row).is_ok() && self.plan(&row, self.asked_parts(&row)) == *asked;
         if is_same {
             self.finish_test(asked.mailbox, findings, now);
         } else {

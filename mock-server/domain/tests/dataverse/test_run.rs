@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 use mock365_domain::Cloud;
 use mock365_domain::dataverse::{
-    Association, Cell, Deployment, Environment, EnvironmentVersion, Precondition, RowDraft, SyncAccess, SyncPart,
-    TEST_RETRIES, TestPlan, TestStep, UpstreamOutcome,
+    Association, Cell, Deployment, Environment, EnvironmentVersion, Precondition, RowDraft, RowReference, SyncAccess,
+    SyncPart, TEST_RETRIES, TestPlan, TestStep, UpstreamOutcome,
 };
 use mock365_domain::default::CONTOSO;
 use mock365_domain::directory::NationalCloud;
@@ -322,6 +322,25 @@ fn what_changes_while_exchange_is_asked_is_tested_as_it_is() {
     }
     environment(&mut asked).finish_asked(&plan, &fine, NOW);
     assert_eq!(statuses(&mut asked), [Some(1); 3]);
+}
+
+/// A part that the environment itself knows to fail is asked of nobody, and the others are settled by one answer.
+#[test]
+fn what_is_asked_for_some_parts_alone_settles_them() {
+    let mut cloud = scheduled();
+    let (admin, now) = (admin(&cloud), NOW);
+    let environment = environment(&mut cloud);
+    let id = mailbox(environment, "anna@contoso.example").id;
+    let owner = RowDraft::default().with("ownerid", RowReference { table: "systemuser", id: admin.user });
+    environment.update(&admin, table("mailbox"), id, owner, Precondition::None, now).expect("another owner");
+    let plan = plan(&mut cloud);
+    assert_eq!(plan.parts, [SyncPart::Incoming, SyncPart::Outgoing]);
+    let fine: Vec<_> = plan.parts.iter().map(|part| (*part, UpstreamOutcome::Fine)).collect();
+    let environment = self::environment(&mut cloud);
+    environment.finish_asked(&plan, &fine, NOW);
+    assert_eq!(environment.due_tests(NOW, 10), [] as [Uuid; 0], "it is not tested again");
+    let row = environment.row("mailbox", id).expect("the mailbox");
+    assert_eq!(SyncPart::ALL.map(|part| row.whole(part.status())), [Some(1), Some(1), Some(2)]);
 }
 
 /// An alert that takes another's place is new, and one at a profile goes with its cause.
