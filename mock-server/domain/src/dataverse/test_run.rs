@@ -181,7 +181,8 @@ impl Environment {
     /// Why a mailbox's owner cannot have appointments, contacts and tasks, by the name of the alert.
     fn act_cause(&self, mailbox: &Row) -> Option<&'static str> {
         let owner = mailbox.reference("ownerid")?;
-        if mailbox.reference("regardingobjectid").is_some_and(|user| user.id != owner.id) {
+        if mailbox.reference("regardingobjectid").is_some_and(|user| user.table == "systemuser" && user.id != owner.id)
+        {
             return Some("another-owner");
         }
         let needed = ["prvReadContact", "prvWriteContact", "prvReadActivity", "prvWriteActivity"];
