@@ -218,14 +218,13 @@ async fn until_told(service: &Arc<Service>, scenarios: Vec<Arc<Shelved>>, cast: 
 }
 
 /// Makes what takes a while beside the first requests, so that hardly one waits for it. Without threads for it, whoever needs
-/// it first makes it.
+/// it first makes it, as the library of scenarios is: an idle server has it not in memory.
 fn warm_up(service: &Arc<Service>) {
     let service = Arc::clone(service);
     let make = move || {
         if let Ok(authority) = service.authority() {
             authority.warm_up();
         }
-        Library::built_in();
     };
     drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(make));
     tokens::warm_up();
