@@ -8,11 +8,12 @@ mod calls;
 mod cycle;
 mod fields;
 mod mail;
+mod pages;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use mock365_domain::dataverse::{TestStep, UpstreamOutcome};
+use mock365_domain::dataverse::{Environment, TestStep, UpstreamOutcome};
 use mock365_domain::{Change, Cloud, Happened};
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ pub async fn run_due(sandbox: &Sandbox) -> bool {
     loop {
         let (due, looks) = sandbox.view(|cloud| {
             let now = sandbox.clock.now();
-            (due(cloud, now), cycle::due(cloud, now, AT_ONCE))
+            (due(cloud, |it| it.due_tests(now, AT_ONCE)), due(cloud, |it| it.due_syncs(now, AT_ONCE)))
         });
         if due.is_empty() && looks.is_empty() {
             return found;
@@ -77,11 +78,12 @@ pub async fn test_once(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
     }
 }
 
-fn due(cloud: &Cloud, now: mock365_domain::Now) -> Vec<(String, Uuid)> {
-    let of = |(host, environment): (&String, &Arc<mock365_domain::dataverse::Environment>)| {
-        environment.due_tests(now, AT_ONCE).into_iter().map(|mailbox| (host.clone(), mailbox)).collect::<Vec<_>>()
+/// Mailboxes of all environments, with the hosts of these.
+fn due(cloud: &Cloud, of: impl Fn(&Environment) -> Vec<Uuid>) -> Vec<(String, Uuid)> {
+    let due = |(host, environment): (&String, &Arc<Environment>)| {
+        of(environment).into_iter().map(|mailbox| (host.clone(), mailbox)).collect::<Vec<_>>()
     };
-    cloud.environments.iter().flat_map(of).collect()
+    cloud.environments.iter().flat_map(due).collect()
 }
 
 /// Tests one mailbox. No lock is held while Exchange is asked.

@@ -11,16 +11,13 @@ use super::calls::told;
 use super::cycle::{Look, MADE_FROM, is_missing, is_own};
 use super::fields::{Field, fields, item_kind};
 use super::mail::{moment, texts};
+use super::pages::{FolderPage, PAGES, each_there};
 use crate::faces::soap::element::Element;
 use crate::faces::soap::writer::XmlWriter;
 use crate::inside::exchange::{
     AskedField, AskedFolder, AskedShape, ExchangeFailure, ExchangeMessage, ExchangeReply, FoundId, ItemUpdate,
     ItemsCreated, WritesXml,
 };
-
-/// Changes that one answer tells of at most, and answers that one look asks for.
-const AT_ONCE: usize = 100;
-const PAGES: usize = 10;
 
 impl Look<'_> {
     /// Carries over what changed, both ways.
@@ -54,33 +51,24 @@ impl Look<'_> {
         let anew = !self.report.states.folders.contains_key(name);
         let mut unseen = self.unseen(kind, anew);
         for _ in 0..PAGES {
-            let state = self.report.states.folders.get(name).cloned();
-            let shape = AskedShape::IDS;
-            let reply = self.client.sync_folder_items(AskedFolder::Known(name), shape, state.as_deref(), AT_ONCE);
-            let reply = match reply.as_ref().map_err(Clone::clone).and_then(|reply| reply.succeeded()) {
-                Err(ExchangeFailure::Refused { code, .. })
-                    if code == "ErrorInvalidSyncStateData" && state.is_some() =>
-                {
-                    self.report.states.folders.remove(name);
-                    unseen = self.unseen(kind, true);
-                    continue;
+            let page = self.next_page(name, AskedShape::IDS, |look, changes| {
+                look.take_changes(kind, changes)?;
+                let told = changes.iter().filter_map(|change| change.children.first().and_then(FoundId::of));
+                let told: Vec<String> = told.map(|id| id.id).filter(|id| unseen.remove(id)).collect();
+                if !told.is_empty() {
+                    look.write(|environment, _| environment.items_seen(look.mailbox, &told));
                 }
-                reply => reply.map_err(|failure| told(&failure))?,
-            };
-            let (changes, state, is_all) =
-                reply.first().and_then(|message| message.sync()).ok_or_else(|| told(&ExchangeFailure::Unreadable))?;
-            self.take_changes(kind, changes)?;
-            let told = changes.iter().filter_map(|change| change.children.first().and_then(FoundId::of));
-            let told: Vec<String> = told.map(|id| id.id).filter(|id| unseen.remove(id)).collect();
-            if !told.is_empty() {
-                self.write(|environment, _| environment.items_seen(self.mailbox, &told));
-            }
-            self.report.states.folders.insert(name.to_owned(), state.to_owned());
-            if is_all {
-                for item in unseen {
-                    self.take_change(kind, &ActChange::Gone(item))?;
+                Ok(())
+            })?;
+            match page {
+                FolderPage::Anew => unseen = self.unseen(kind, true),
+                FolderPage::Further => {}
+                FolderPage::Last => {
+                    for item in unseen {
+                        self.take_change(kind, &ActChange::Gone(item))?;
+                    }
+                    return Ok(true);
                 }
-                return Ok(true);
             }
         }
         Ok(false)
@@ -117,20 +105,11 @@ impl Look<'_> {
         }
         let ids: Vec<&str> = there.iter().map(String::as_str).collect();
         let reply = self.get(&ids).map_err(|failure| told(&failure))?;
-        for message in reply.messages().map_err(|failure| told(&failure))? {
-            match message.failure() {
-                // It went meanwhile; that is told next time.
-                Some(failure) if is_missing(&failure) => continue,
-                Some(failure) => return Err(told(&failure)),
-                None => {}
-            }
-            for item in message.items() {
-                if let Some(item) = item_of(kind, item) {
-                    self.take_change(kind, &ActChange::There(item))?;
-                }
-            }
-        }
-        Ok(())
+        // What went meanwhile is told next time.
+        each_there(&reply, |item| match item_of(kind, item) {
+            Some(item) => self.take_change(kind, &ActChange::There(item)),
+            None => Ok(()),
+        })
     }
 
     fn take_change(&mut self, kind: ActKind, change: &ActChange) -> Result<(), UpstreamOutcome> {
@@ -141,20 +120,7 @@ impl Look<'_> {
 
     /// Items with all that is carried over, bodies as text.
     fn get(&self, ids: &[&str]) -> Result<ExchangeReply, ExchangeFailure> {
-        self.client.call(|out| {
-            out.element("m:GetItem", |out| {
-                out.element("m:ItemShape", |out| {
-                    out.value("t:BaseShape", "AllProperties");
-                    out.value("t:BodyType", "Text");
-                    out.element("t:AdditionalProperties", |out| MADE_FROM.write(out));
-                });
-                out.element("m:ItemIds", |out| {
-                    for id in ids {
-                        out.element("t:ItemId", |out| out.attribute("Id", *id));
-                    }
-                });
-            });
-        })
+        self.client.get_item(ids, AskedShape { base: "AllProperties", body: Some("Text"), fields: &[MADE_FROM] })
     }
 
     /// Carries over one row. What fails by itself is written down there, and the others go on.

@@ -228,7 +228,7 @@ impl Exchange<'_> {
     }
 
     fn look_into_inbox(&self) -> Result<(), ExchangeFailure> {
-        let shape = AskedShape { base: "AllProperties", fields: &[] };
+        let shape = AskedShape { base: "AllProperties", body: None, fields: &[] };
         self.client.find_folder(INBOX, shape, 1)?.succeeded()?;
         let search = ItemSearch { folder: INBOX, shape: AskedShape::IDS, condition: None, offset: 0, most: 1 };
         self.client.find_item(&search)?.succeeded().map(drop)
@@ -237,7 +237,7 @@ impl Exchange<'_> {
     /// One organisation alone synchronises a mailbox: its id stands in it.
     fn take_over(&self) -> Result<UpstreamOutcome, ExchangeFailure> {
         let own = self.plan.organization.to_string();
-        let reply = self.client.get_folder(CALENDAR, AskedShape { base: "IdOnly", fields: &[OWNER] })?;
+        let reply = self.client.get_folder(CALENDAR, AskedShape { base: "IdOnly", body: None, fields: &[OWNER] })?;
         let messages = reply.succeeded()?;
         let calendar = messages.iter().flat_map(ExchangeMessage::folders).next().ok_or(ExchangeFailure::Unreadable)?;
         match calendar.path(&["ExtendedProperty", "Value"]).map(|value| value.text.trim()) {

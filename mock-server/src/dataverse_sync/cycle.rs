@@ -1,10 +1,8 @@
 //! One look at a mailbox: what waits is sent, what came is taken in, appointments, contacts and tasks are carried over.
 //! What is to be done and what follows is decided in the domain; no lock is held while Exchange is asked.
 
-use std::sync::Arc;
-
 use mock365_domain::dataverse::{Environment, SyncAlert, SyncPart, SyncPlan, SyncReport, UpstreamOutcome};
-use mock365_domain::{Change, Cloud, Happened, Now};
+use mock365_domain::{Change, Happened, Now};
 use uuid::Uuid;
 
 use super::calls::{Upstream, told};
@@ -26,14 +24,6 @@ pub struct Look<'a> {
     pub plan: &'a SyncPlan,
     pub client: &'a ExchangeClient<'a>,
     pub report: SyncReport,
-}
-
-/// The mailboxes that are to be looked at, at most so many of an environment.
-pub fn due(cloud: &Cloud, now: Now, most: usize) -> Vec<(String, Uuid)> {
-    let of = |(host, environment): (&String, &Arc<Environment>)| {
-        environment.due_syncs(now, most).into_iter().map(|mailbox| (host.clone(), mailbox)).collect::<Vec<_>>()
-    };
-    cloud.environments.iter().flat_map(of).collect()
 }
 
 /// Looks at a mailbox. Whether there was anything to do, or anything wrong.
@@ -117,7 +107,7 @@ impl Look<'_> {
     /// The folder of that name beside the inbox: it is made where it is not there.
     pub fn folder(&self, name: &str) -> Result<String, ExchangeFailure> {
         let root = AskedFolder::Known("msgfolderroot");
-        let shape = AskedShape { base: "Default", fields: &[] };
+        let shape = AskedShape { base: "Default", body: None, fields: &[] };
         let reply = self.client.find_folder(root, shape, 1000)?;
         for message in reply.succeeded()? {
             let found = message.folders().iter().find(|folder| folder.find_text("DisplayName") == Some(name));

@@ -5,6 +5,7 @@ use mock365_domain::dataverse::{ArrivedMail, MailVerdict, OutgoingEmail, SyncPar
 
 use super::calls::told;
 use super::cycle::{Look, MADE_FROM, is_missing, is_own};
+use super::pages::{FolderPage, PAGES, each_there};
 use crate::faces::soap::element::Element;
 use crate::faces::soap::writer::XmlWriter;
 use crate::inside::exchange::{
@@ -12,15 +13,11 @@ use crate::inside::exchange::{
     is_equal_to,
 };
 
-const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
 const SENT: AskedFolder<'static> = AskedFolder::Known("sentitems");
 const MESSAGE_ID: AskedField<'static> = AskedField::Uri("message:InternetMessageId");
 const CONVERSATION: AskedField<'static> = AskedField::Uri("message:ConversationIndex");
 const RECEIVED: AskedField<'static> = AskedField::Uri("item:DateTimeReceived");
 const CATEGORIES: AskedField<'static> = AskedField::Uri("item:Categories");
-/// Changes that one answer tells of at most, and answers that one look asks for.
-const AT_ONCE: usize = 100;
-const PAGES: usize = 10;
 
 impl Look<'_> {
     /// Sends what waits.
@@ -62,7 +59,7 @@ impl Look<'_> {
     /// What was sent from an e-mail: its Message-ID, its place in a conversation.
     fn sent_before(&self, mark: &str) -> Result<Option<(String, String)>, ExchangeFailure> {
         let condition = |out: &mut XmlWriter| is_equal_to(MADE_FROM, mark, out);
-        let shape = AskedShape { base: "IdOnly", fields: &[MESSAGE_ID, CONVERSATION] };
+        let shape = AskedShape { base: "IdOnly", body: None, fields: &[MESSAGE_ID, CONVERSATION] };
         let search = ItemSearch { folder: SENT, shape, condition: Some(&condition), offset: 0, most: 1 };
         let reply = self.client.find_item(&search)?;
         let messages = reply.succeeded()?;
@@ -73,27 +70,13 @@ impl Look<'_> {
 
     /// Takes in what came.
     pub fn receive(&mut self) -> Result<(), UpstreamOutcome> {
+        let shape = AskedShape { base: "IdOnly", body: None, fields: &[RECEIVED, CATEGORIES] };
         for _ in 0..PAGES {
-            let state = self.report.states.folders.get("inbox").cloned();
-            let shape = AskedShape { base: "IdOnly", fields: &[RECEIVED, CATEGORIES] };
-            let reply = self.client.sync_folder_items(INBOX, shape, state.as_deref(), AT_ONCE);
-            let reply = match reply.as_ref().map_err(Clone::clone).and_then(|reply| reply.succeeded()) {
-                // The state is too old, or not the folder's any more: all is looked at anew.
-                Err(ExchangeFailure::Refused { code, .. })
-                    if code == "ErrorInvalidSyncStateData" && state.is_some() =>
-                {
-                    self.report.states.folders.remove("inbox");
-                    continue;
-                }
-                reply => reply.map_err(|failure| told(&failure))?,
-            };
-            let (changes, state, is_all) =
-                reply.first().and_then(|message| message.sync()).ok_or_else(|| told(&ExchangeFailure::Unreadable))?;
-            let wanted: Vec<String> = changes.iter().filter_map(|change| self.wanted(change)).collect();
-            self.take_in(&wanted)?;
-            // What was taken in is not told of again.
-            self.report.states.folders.insert("inbox".to_owned(), state.to_owned());
-            if is_all {
+            let page = self.next_page("inbox", shape, |look, changes| {
+                let wanted: Vec<String> = changes.iter().filter_map(|change| look.wanted(change)).collect();
+                look.take_in(&wanted)
+            })?;
+            if page == FolderPage::Last {
                 break;
             }
         }
@@ -116,20 +99,10 @@ impl Look<'_> {
             return Ok(());
         }
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let shape = AskedShape { base: "AllProperties", fields: &[] };
+        let shape = AskedShape { base: "AllProperties", body: None, fields: &[] };
         let reply = self.client.get_item(&ids, shape).map_err(|failure| told(&failure))?;
-        for message in reply.messages().map_err(|failure| told(&failure))? {
-            match message.failure() {
-                // Somebody moved it meanwhile.
-                Some(failure) if is_missing(&failure) => continue,
-                Some(failure) => return Err(told(&failure)),
-                None => {}
-            }
-            for item in message.items() {
-                self.take(item)?;
-            }
-        }
-        Ok(())
+        // What somebody moved meanwhile is not there.
+        each_there(&reply, |item| self.take(item))
     }
 
     /// Takes in one mail.

@@ -51,7 +51,7 @@ fn appointment(out: &mut XmlWriter) {
 
 fn found(client: &ExchangeClient<'_>, subject: &str) -> Vec<FoundId> {
     let condition = |out: &mut XmlWriter| is_equal_to(AskedField::Uri("item:Subject"), subject, out);
-    let shape = AskedShape { base: "IdOnly", fields: &[AskedField::Uri("item:Subject")] };
+    let shape = AskedShape { base: "IdOnly", body: None, fields: &[AskedField::Uri("item:Subject")] };
     let search = ItemSearch { folder: CALENDAR, shape, condition: Some(&condition), offset: 0, most: 5 };
     let reply = client.find_item(&search).expect("an answer");
     one(&reply).items().iter().filter_map(FoundId::of).collect()
@@ -86,7 +86,7 @@ fn items_are_made_found_changed_followed_and_deleted() {
     let update = ItemUpdate { id: &id, kind: "t:CalendarItem", fields: &fields, conflicts: "AlwaysOverwrite" };
     one(&client.update_item(&update).expect("an answer"));
     assert_eq!(news(), ["Update"]);
-    let shape = AskedShape { base: "AllProperties", fields: &[OWN] };
+    let shape = AskedShape { base: "AllProperties", body: None, fields: &[OWN] };
     let reply = client.get_item(&[&id.id], shape).expect("an answer");
     let message = one(&reply);
     let item = &message.items()[0];
@@ -103,7 +103,8 @@ fn folders_are_made_and_found_page_by_page() {
     let client = client(&sandbox, "anna@contoso.example");
     let reply = client.create_folder(AskedFolder::Known("inbox"), "t:Folder", "Undeliverable <1>").expect("an answer");
     let made = FoundId::of(&one(&reply).folders()[0]).expect("an id");
-    let reply = client.find_folder(AskedFolder::Known("inbox"), AskedShape { base: "Default", fields: &[] }, 100);
+    let reply =
+        client.find_folder(AskedFolder::Known("inbox"), AskedShape { base: "Default", body: None, fields: &[] }, 100);
     let reply = reply.expect("an answer");
     let message = one(&reply);
     let named = |folder: &&Element<'_>| folder.find_text("DisplayName") == Some("Undeliverable <1>");

@@ -228,7 +228,7 @@ impl World {
     /// Anna's tasks in Outlook: id, subject, and a property of each.
     pub fn tasks(&self, property: &str) -> Vec<(FoundId, String, String)> {
         let client = self.exchange();
-        let shape = AskedShape { base: "AllProperties", fields: &[] };
+        let shape = AskedShape { base: "AllProperties", body: None, fields: &[] };
         let folder = AskedFolder::Known("tasks");
         let search = ItemSearch { folder, shape: AskedShape::IDS, condition: None, offset: 0, most: 500 };
         let found = client.find_item(&search).expect("an answer");

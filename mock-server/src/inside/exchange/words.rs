@@ -37,6 +37,8 @@ pub enum AskedField<'a> {
 pub struct AskedShape<'a> {
     /// `IdOnly`, `Default`, `AllProperties`.
     pub base: &'a str,
+    /// How bodies are written (`Text`, `HTML`), where it matters.
+    pub body: Option<&'a str>,
     /// Properties beside.
     pub fields: &'a [AskedField<'a>],
 }
@@ -80,12 +82,13 @@ impl AskedField<'_> {
 
 impl AskedShape<'_> {
     /// The ids alone.
-    pub const IDS: AskedShape<'static> = AskedShape { base: "IdOnly", fields: &[] };
+    pub const IDS: AskedShape<'static> = AskedShape { base: "IdOnly", body: None, fields: &[] };
 
     /// Writes itself, as that element.
     pub fn write(self, element: &str, out: &mut XmlWriter) {
         out.element(element, |out| {
             out.value("t:BaseShape", self.base);
+            out.optional("t:BodyType", self.body);
             if !self.fields.is_empty() {
                 out.element("t:AdditionalProperties", |out| self.fields.iter().for_each(|field| field.write(out)));
             }

@@ -34,7 +34,7 @@ pub async fn test_and_enable<C: Carrier + Sync>(
     let host = expectation.host.as_deref().unwrap_or(HOME);
     let name = expectation.mailbox.as_deref().unwrap_or(&probe.scenario.with.user);
     let named = format!("/api/data/v9.2/mailboxes({{mailbox:{name}}})");
-    let select = "$select=mailboxid,incomingemailstatus,outgoingemailstatus,actstatus,_regardingobjectid_value";
+    let select = "$select=mailboxid,incomingemailstatus,outgoingemailstatus,actstatus";
     let known = ask(probe, expectation, (Method::GET, &format!("{named}?{select}")), None).await?;
     if !known.status.is_success() {
         return Ok(met(&known));

@@ -64,6 +64,6 @@ fn envelope(operation: &str) -> Bytes {
             let search = ItemSearch { folder: INBOX, shape: AskedShape::IDS, condition: None, offset: 0, most: 1 };
             search.write(out);
         }
-        _ => get_folder(INBOX, AskedShape { base: "Default", fields: &[] }, out),
+        _ => get_folder(INBOX, AskedShape { base: "Default", body: None, fields: &[] }, out),
     })
 }
