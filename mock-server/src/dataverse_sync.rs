@@ -12,7 +12,6 @@ mod pages;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use mock365_domain::dataverse::{Environment, TestStep, UpstreamOutcome};
 use mock365_domain::{Change, Cloud, Happened};
 use uuid::Uuid;
@@ -23,8 +22,6 @@ use crate::sandbox::Sandbox;
 
 /// Tests that one look takes up.
 const AT_ONCE: usize = 50;
-/// Moments that one step of the clock may stop at.
-const STEPS: usize = 10_000;
 
 /// Runs the tests that are due and looks at the mailboxes that are to be looked at, one after the other. Whether any of it
 /// found something to do, or met a failure.
@@ -51,22 +48,11 @@ pub async fn run_due(sandbox: &Sandbox) -> bool {
     }
 }
 
-/// Does what is due up to a moment, and makes it that moment.
-pub async fn go_on_to(sandbox: &Sandbox, target: Timestamp) {
-    let _alone = sandbox.deliveries.alone().await;
-    for _ in 0..STEPS {
-        run_due(sandbox).await;
-        let Some(due) = sandbox.view(Cloud::next_mailbox_test).filter(|due| *due <= target) else { break };
-        sandbox.clock.set_forward(due);
-    }
-    sandbox.clock.set_forward(target);
-    run_due(sandbox).await;
-}
-
 /// Lets time pass until a mailbox was tested that is to be; not until what may pass is tried again.
 pub async fn test_once(sandbox: &Sandbox, host: &str, mailbox: Uuid) {
     // Whoever else tests it is done then.
     let _alone = sandbox.deliveries.alone().await;
+    let _held = sandbox.clock.hold();
     let due = sandbox.view(|cloud| {
         let environment = cloud.environment(host)?;
         let tries = environment.row("mailbox", mailbox)?.whole("testemailconfigurationretrycount").unwrap_or(0);

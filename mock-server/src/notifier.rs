@@ -75,24 +75,33 @@ async fn sleep(until: Option<std::time::Duration>) {
     }
 }
 
-/// Moves the clock forward by a duration.
-pub async fn advance(sandbox: &Arc<Sandbox>, by: &str) -> Result<(), ClockError> {
-    let target = sandbox.clock.after(by)?;
-    go_to(sandbox, target).await;
+/// Moves the clock forward by a duration, from when those who are at it are done.
+pub async fn advance(sandbox: &Sandbox, by: &str) -> Result<(), ClockError> {
+    let _alone = sandbox.deliveries.alone().await;
+    let _held = sandbox.clock.hold();
+    go_on_to(sandbox, sandbox.clock.after(by)?).await;
     Ok(())
 }
 
 /// Moves the clock to a moment. Forward it goes job by job: each is done at the moment when it is due. On the way back
 /// nothing falls due.
-pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
-    let mut at = sandbox.clock.now().timestamp();
-    if target < at {
+pub async fn go_to(sandbox: &Sandbox, target: Timestamp) {
+    let _alone = sandbox.deliveries.alone().await;
+    let _held = sandbox.clock.hold();
+    if target < sandbox.clock.now().timestamp() {
         sandbox.clock.set(target);
         // Whoever waits for what is due later waits longer now.
         sandbox.feed.wake();
         return;
     }
-    settle(sandbox).await;
+    go_on_to(sandbox, target).await;
+}
+
+/// Does all that is due up to a moment, what falls due for that moment itself included. The clock is held: what takes its
+/// time is done at one moment, and what follows some time later is due just then.
+async fn go_on_to(sandbox: &Sandbox, target: Timestamp) {
+    let mut at = sandbox.clock.now().timestamp();
+    settle_alone(sandbox).await;
     let mut quiet_since = at;
     for _ in 0..STEPS {
         let Some(due) = sandbox.next_due().filter(|due| *due <= target) else { break };
@@ -100,14 +109,14 @@ pub async fn go_to(sandbox: &Arc<Sandbox>, target: Timestamp) {
             sandbox.clock.set_forward(due);
             at = due;
         }
-        if settle(sandbox).await {
+        if settle_alone(sandbox).await {
             quiet_since = at;
         } else if let Some(until) = skip(sandbox, at, quiet_since, target) {
             quiet_since = until;
         }
     }
     sandbox.clock.set_forward(target);
-    settle(sandbox).await;
+    settle_alone(sandbox).await;
     // Streams look at the clock again.
     sandbox.feed.wake();
 }
@@ -130,9 +139,13 @@ fn skip(sandbox: &Sandbox, at: Timestamp, quiet_since: Timestamp, target: Timest
 
 /// Does what is due, and tells all receivers what they do not know yet. Whether any of it was more than a look at a mailbox
 /// that found nothing.
-pub async fn settle(sandbox: &Arc<Sandbox>) -> bool {
+pub async fn settle(sandbox: &Sandbox) -> bool {
     // One at a time: the task, and whoever moves the clock.
     let _alone = sandbox.deliveries.alone().await;
+    settle_alone(sandbox).await
+}
+
+async fn settle_alone(sandbox: &Sandbox) -> bool {
     let mut happened = false;
     loop {
         let now = sandbox.clock.now();
@@ -152,6 +165,9 @@ pub async fn settle(sandbox: &Arc<Sandbox>) -> bool {
             happened = true;
         }
         happened |= dataverse_sync::run_due(sandbox).await;
+        if sandbox.deliveries.are_to_nobody() {
+            return happened;
+        }
         remove_unauthorized(sandbox).await;
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
@@ -303,3 +319,5 @@ fn end(sandbox: &Sandbox, id: Uuid) {
 mod mailbox_tests;
 #[cfg(test)]
 mod many_mailboxes;
+#[cfg(test)]
+mod waiting;

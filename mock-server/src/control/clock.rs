@@ -53,6 +53,7 @@ async fn set(
                 )
                 .at("/freeze"));
             }
+            notifier::go_to(&context.sandbox, at).await;
             clock.freeze(Some(at));
             context.sandbox.feed.wake();
         }

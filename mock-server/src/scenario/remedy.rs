@@ -13,9 +13,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use super::robot::Inside;
 use super::web_api::{self, WebApiCall};
 use super::{placeholder, robot};
-use crate::dataverse_sync;
 use crate::faces::entra;
 use crate::inside;
+use crate::notifier;
 use crate::sandbox::Sandbox;
 
 /// What cannot stand in an address as it is.
@@ -84,13 +84,9 @@ async fn act_out(sandbox: &Sandbox, scenario: &Scenario, act: &Act) -> Result<()
 
 async fn clock(sandbox: &Sandbox, act: &ClockAct) -> Result<(), String> {
     match (&act.advance, act.set) {
-        (Some(by), None) => {
-            let target = sandbox.clock.after(by).map_err(|why| why.to_string())?;
-            dataverse_sync::go_on_to(sandbox, target).await;
-            Ok(())
-        }
+        (Some(by), None) => notifier::advance(sandbox, by).await.map_err(|why| why.to_string()),
         (None, Some(to)) => {
-            sandbox.clock.set(to.0);
+            notifier::go_to(sandbox, to.0).await;
             Ok(())
         }
         _ => Err("say exactly one of `advance` and `set`: { advance: PT2H }".to_owned()),

@@ -6,5 +6,6 @@ mod crm;
 mod definitions;
 mod email;
 mod reading;
+mod retries;
 mod signing_in;
 mod writing;

@@ -150,6 +150,7 @@ const SERVER_ORDER: Order = &[
             "gate",
             "inside",
             "limits",
+            "notifier",
             "proxy",
             "sandbox",
             "small_file",

@@ -20,6 +20,21 @@ pub struct Clock {
 struct Setting {
     ahead: SignedDuration,
     stopped_at: Option<Timestamp>,
+    /// Where it waits while somebody does what is due.
+    held_at: Option<Timestamp>,
+}
+
+/// A clock that waits; it goes on when this is dropped, from where it was moved to meanwhile.
+#[derive(Debug)]
+pub struct ClockHeld<'a>(&'a Clock);
+
+impl Drop for ClockHeld<'_> {
+    fn drop(&mut self) {
+        let mut setting = self.0.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = setting.held_at.take() {
+            setting.ahead = at.duration_since(real_now());
+        }
+    }
 }
 
 /// Why a clock cannot be moved.
@@ -54,8 +69,8 @@ impl Clock {
         if by.is_negative() {
             return Err(ClockError::OutOfRange);
         }
-        match &mut setting.stopped_at {
-            Some(stopped) => *stopped = to,
+        match setting.still() {
+            Some(still) => *still = to,
             None => setting.ahead += by,
         }
         Ok(Now(to))
@@ -78,11 +93,18 @@ impl Clock {
     /// Moves the clock to a moment, back as well as forward; whether it runs or stands still, it goes on doing so.
     pub fn set(&self, to: Timestamp) -> Now {
         let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut setting.stopped_at {
-            Some(stopped) => *stopped = to,
+        match setting.still() {
+            Some(still) => *still = to,
             None => setting.ahead = to.duration_since(real_now()),
         }
         Now(to)
+    }
+
+    /// Has the clock wait: what is done meanwhile is done at one moment, however long it takes. One at a time may do so.
+    pub fn hold(&self) -> ClockHeld<'_> {
+        let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
+        setting.held_at = Some(setting.now());
+        ClockHeld(self)
     }
 
     /// Stops the clock, where it is or at a moment.
@@ -97,7 +119,10 @@ impl Clock {
     pub fn run(&self) -> Now {
         let mut setting = self.setting.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = setting.stopped_at.take() {
-            setting.ahead = at.duration_since(real_now());
+            match &mut setting.held_at {
+                Some(held) => *held = at,
+                None => setting.ahead = at.duration_since(real_now()),
+            }
         }
         Now(setting.now())
     }
@@ -110,7 +135,7 @@ impl Clock {
     /// Back to where it started: real time, unless it was told another.
     pub fn reset(&self) {
         let ahead = self.start.map_or(SignedDuration::ZERO, |start| start.duration_since(real_now()));
-        *self.setting.lock().unwrap_or_else(PoisonError::into_inner) = Setting { ahead, stopped_at: None };
+        *self.setting.lock().unwrap_or_else(PoisonError::into_inner) = Setting { ahead, ..Setting::default() };
     }
 
     fn setting(&self) -> Setting {
@@ -120,6 +145,12 @@ impl Clock {
 
 impl Setting {
     fn now(self) -> Timestamp {
-        self.stopped_at.unwrap_or_else(|| real_now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
+        let still = self.stopped_at.or(self.held_at);
+        still.unwrap_or_else(|| real_now().checked_add(self.ahead).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Where it stands, if it does.
+    fn still(&mut self) -> Option<&mut Timestamp> {
+        self.stopped_at.as_mut().or(self.held_at.as_mut())
     }
 }

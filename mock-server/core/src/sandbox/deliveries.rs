@@ -27,6 +27,7 @@ pub struct Delivery {
 pub struct Deliveries {
     states: Mutex<States>,
     turn: tokio::sync::Mutex<()>,
+    to_nobody: bool,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +37,16 @@ struct States {
 }
 
 impl Deliveries {
+    /// Where nobody is told anything.
+    pub fn to_nobody() -> Self {
+        Self { to_nobody: true, ..Self::default() }
+    }
+
+    /// Whether nobody is told anything.
+    pub fn are_to_nobody(&self) -> bool {
+        self.to_nobody
+    }
+
     /// Whether the caller is the one who makes the task that there shall be.
     pub fn begin(&self) -> bool {
         !std::mem::replace(&mut self.states().has_task, true)

@@ -12,7 +12,7 @@ mod trial;
 mod written;
 
 pub use casts::Casts;
-pub use clock::{Clock, ClockError};
+pub use clock::{Clock, ClockError, ClockHeld};
 pub use deliveries::{Deliveries, Delivery};
 pub use feed::{Feed, Woken};
 pub use jobs::{Job, Jobs};
@@ -99,13 +99,14 @@ impl Sandbox {
         Self::holding(name, config, clock, cloud)
     }
 
-    /// Another one with the same Cloud at the same moment, that nobody else knows.
+    /// Another one with the same Cloud at the same moment, that nobody else knows: nobody is told of what happens in it.
     #[must_use]
     pub fn twin(&self) -> Self {
         let (cloud, now) = self.read(|cloud, now| (cloud.clone(), now));
         let clock = Clock::starting(self.config.as_of);
         clock.set(now.timestamp());
-        Self::holding(self.name.clone(), Arc::clone(&self.config), clock, cloud)
+        let own = Self::holding(self.name.clone(), Arc::clone(&self.config), clock, cloud);
+        Self { deliveries: Deliveries::to_nobody(), ..own }
     }
 
     fn holding(name: String, config: Arc<Config>, clock: Clock, cloud: Cloud) -> Self {

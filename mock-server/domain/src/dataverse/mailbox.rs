@@ -19,6 +19,9 @@ const TESTS_AT_ONCE: usize = 100;
 /// The column by which a test is asked for.
 const TEST_WANTED: &str = "testemailconfigurationscheduled";
 
+/// The column that says until when a test waits that failed and is tried again.
+const POSTPONED: &str = "postponetestemailconfigurationuntil";
+
 /// What stands at a mailbox and at its user or queue.
 const MIRRORED: [&str; 4] = [APPROVAL, BY_ADMINISTRATOR, "incomingemaildeliverymethod", "outgoingemaildeliverymethod"];
 
@@ -84,7 +87,7 @@ impl Environment {
         }
         if wanted {
             draft.set("testemailconfigurationretrycount", Some(Cell::Whole(0)));
-            draft.set("postponetestemailconfigurationuntil", None);
+            draft.set(POSTPONED, None);
         }
     }
 
@@ -134,8 +137,11 @@ impl Environment {
 
     /// Puts a test in its place in the row of those that are due, or takes it out.
     fn follow_test(&mut self, old: &Row, new: &Row, approves: bool, now: Now) {
+        // Whoever asks again does not wait until what failed would be tried again.
+        let asked_again = old.get(POSTPONED).is_some() && new.get(POSTPONED).is_none();
         match (old.flag(TEST_WANTED), new.flag(TEST_WANTED)) {
             (false, true) => self.schedule_test(new.id, now.plus(self.test_delay), approves),
+            (true, true) if asked_again => self.schedule_test(new.id, now.plus(self.test_delay), approves),
             (true, false) => drop(self.forget_test(new.id)),
             _ => {}
         }

@@ -23,7 +23,7 @@ use crate::directory::DirectoryState;
 /// How often something that may pass is tried again.
 pub const TEST_RETRIES: i64 = 10;
 /// How long it is until then.
-const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
 /// How long a client waits that is told nothing else.
 const PATIENCE: Duration = Duration::from_secs(100);
 /// From this day on organisations in China need nobody's help: 17 October 2020.
@@ -272,7 +272,7 @@ impl Environment {
             self.settle(&row, findings, now);
             return;
         }
-        let due = now.plus(RETRY_DELAY);
+        let due = retry_moment(now);
         let mut draft = RowDraft::default()
             .with("testemailconfigurationretrycount", retries + 1)
             .with("postponetestemailconfigurationuntil", due.timestamp());
@@ -378,6 +378,13 @@ impl Environment {
         self.write(table, &row, draft, by, now);
         self.follow_update(table, &row, false, now);
     }
+}
+
+/// When what failed now is tried again. A row shows whole seconds: whoever waits until the moment that he reads there has
+/// waited long enough.
+pub(super) fn retry_moment(now: Now) -> Now {
+    let due = now.plus(RETRY_DELAY);
+    Now(Timestamp::from_second(due.timestamp().as_second()).unwrap_or(due.timestamp()))
 }
 
 /// How long a profile waits: whoever wants no time of his own has that of every client.

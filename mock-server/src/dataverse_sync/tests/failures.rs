@@ -1,7 +1,7 @@
 //! What a failure leaves behind, and how things go on once it is mended.
 
 use http::Method;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use mock365_domain::dataverse::{Cell, RowDraft};
 use mock365_domain::default::CONTOSO;
 use mock365_domain::directory::{AgentList, Sku};
@@ -40,7 +40,8 @@ async fn what_may_pass_is_tried_again_five_minutes_later() {
     assert_eq!((row.whole("transientfailurecount"), row.whole("lastsyncerrorcount")), (Some(1), Some(1)));
     assert_eq!(row.text("lastsyncerror"), "Http server returned ServiceUnavailable exception.");
     assert_eq!((row.whole("lastsyncerrorcode"), row.get("lastsyncerroroccurredon").is_some()), (Some(58009), true));
-    let until = Cell::Moment(world.now() + SignedDuration::from_mins(5));
+    let until = (world.now() + SignedDuration::from_mins(5)).as_second();
+    let until = Cell::Moment(Timestamp::from_second(until).expect("a moment"));
     assert_eq!(row.get("receivingpostponeduntil"), Some(&until));
     assert_eq!(row.get("receivingpostponeduntilforact"), Some(&until));
     assert_eq!((row.get("postponesendinguntil"), row.whole("nextscheduledactsyncinseconds")), (None, Some(300)));

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::cycle::{SYNC_CYCLE, postponed};
@@ -14,10 +13,7 @@ use crate::dataverse::alert::{SyncAlert, SyncPart, TEST_SUBJECT, UpstreamOutcome
 use crate::dataverse::cell::Cell;
 use crate::dataverse::environment::Environment;
 use crate::dataverse::row::{Row, RowDraft};
-use crate::dataverse::test_run::TEST_RETRIES;
-
-/// How long it is until something that may pass is tried again.
-const RETRY_DELAY: SignedDuration = SignedDuration::from_mins(5);
+use crate::dataverse::test_run::{RETRY_DELAY, TEST_RETRIES, retry_moment};
 
 /// How a look at a mailbox went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +65,7 @@ impl Environment {
                 }
                 Some(alert) if passes(alert) => {
                     again = true;
-                    draft.set(postponed(*part), Some(now.plus(RETRY_DELAY).timestamp().into()));
+                    draft.set(postponed(*part), Some(retry_moment(now).timestamp().into()));
                     self.alert_of_sync(&row, *part, Some(alert.name), report.subject.as_deref(), 2, now);
                 }
                 Some(alert) => lasting.push((*part, Err(alert.name))),
@@ -98,7 +94,7 @@ impl Environment {
             }
         }
         if again {
-            self.sync.schedule(mailbox, now.plus(RETRY_DELAY).timestamp());
+            self.sync.schedule(mailbox, retry_moment(now).timestamp());
         }
         if !lasting.is_empty() {
             self.fail_for_good(&row, lasting, report.subject.as_deref().unwrap_or_default(), now);
