@@ -55,6 +55,9 @@ pub struct GraphAct {
     /// The administrator's sign-in name.
     #[serde(rename = "as")]
     pub who: String,
+    /// What the token lets do, where it is no administrator's: `[Mail.ReadWrite]`, as Outlook has it for its user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<String>,
     /// `GET`, `POST`, `PATCH`, `PUT`, `DELETE`.
     pub method: String,
     /// Path with version: `/v1.0/policies/authorizationPolicy`.

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 /// | `ews.GetFolder`, `ews.FindItem` | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
 /// | `PATCH /api/data/v9.2/mailboxes({mailbox:anna@contoso.example})` (any method and path of Dataverse's Web API) | one request with a token of `with.user`, or of `as`, to the environment at `host` | 2xx |
 /// | `dataverse.test_and_enable` | `with.user`, or `as`, has the `mailbox` synchronised by the server and "Test & Enable Mailbox" done; time passes until it is settled, or tried again | every part is at `success` |
+/// | `dataverse.synchronize` | the same, and then the next look of server-side synchronization at the `mailbox`, a quarter of an hour later | every part is at `success`, and no alert says that anything is wrong |
+/// | `dataverse.send_email` | `with.user`, or `as`, sends himself an e-mail from Dynamics, from the user of `mailbox`; time passes until that mailbox was looked at | the e-mail is `Sent` |
 /// | `mx` | looks up the domain of `with.user`, or `domain` | the mail goes to Exchange Online |
 ///
 /// ```yaml
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 ///   - { call: ews.FindItem, host: mail.contoso.example, response_code: NoError }
 ///   - { call: mx, provider: none }
 ///   - { call: dataverse.test_and_enable, incoming: failure, code: MailboxDisabled, message: cannot be sent because the mailbox }
+///   - { call: dataverse.send_email, message: Pending Send }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -82,7 +85,7 @@ pub struct Expectation {
     /// `contoso.crm4.dynamics.com` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// Whose mailbox of Dynamics 365 is tested, by address or name; that of `with.user` where left out.
+    /// Whose mailbox of Dynamics 365 is tested, synchronized or sends, by address or name; that of `with.user` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<String>,
     /// Domain of an `mx` look-up.
@@ -108,7 +111,7 @@ pub struct Expectation {
     /// The OAuth `error_subcode` or `suberror` that the app gets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suberror: Option<String>,
-    /// A part of the message that is met, or of an alert.
+    /// A part of the message that is met, or of an alert; of an e-mail of Dynamics 365 its status reason, such as `Pending Send`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The EWS response code.

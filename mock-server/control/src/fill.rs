@@ -129,7 +129,8 @@ pub struct MessageItem {
     /// Sender. The mailbox itself where left out in a draft or in sent items; must be said elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Recipients; the mailbox itself where left out of a mail from somebody else.
+    /// Recipients; the mailbox itself where left out of a mail from somebody else. What such a mail has in angle brackets need be
+    /// no address: `Fred <fred at fabrikam>`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
     /// Recipients of a copy.

@@ -448,7 +448,8 @@ pub struct EnvironmentPatch {
     pub security_group: Option<String>,
     /// Rows by table and name (or address, or id), made where there is none: `{ mailbox: { anna@contoso.example:
     /// { statecode: 1 } } }`. A value is written as the Web API writes it, a lookup as the name of the row; `roles` of a
-    /// user or a team, and `privileges` of a role, are these and no others. Whoever may write them and what must be approved is not asked.
+    /// user or a team, `privileges` of a role, and `parties` of an activity (`{ from: […], to: […], organizer: […] }`), are these
+    /// and no others; a moment may be counted from the sandbox's clock: `PT26H`. Whoever may write them and what must be approved is not asked.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub rows: IndexMap<String, IndexMap<String, serde_json::Map<String, serde_json::Value>>>,
 }

@@ -1,5 +1,7 @@
 //! Mail: what waits in Dynamics is sent from the mailbox, what came into the inbox becomes e-mail activities.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use mock365_domain::dataverse::{ArrivedMail, MailVerdict, OutgoingEmail, SyncPart, TRACKED_CATEGORY, UpstreamOutcome};
 
@@ -12,6 +14,9 @@ use crate::inside::exchange::{
     AskedField, AskedFolder, AskedShape, ExchangeFailure, ExchangeMessage, FoundId, ItemSearch, ItemsCreated,
     is_equal_to,
 };
+
+/// Mails of a mailbox that could not be tracked and are tried again at every look.
+const FAILED_LIMIT: usize = 50;
 
 const SENT: AskedFolder<'static> = AskedFolder::Known("sentitems");
 const MESSAGE_ID: AskedField<'static> = AskedField::Uri("message:InternetMessageId");
@@ -70,10 +75,12 @@ impl Look<'_> {
 
     /// Takes in what came.
     pub fn receive(&mut self) -> Result<(), UpstreamOutcome> {
+        let again = self.take_in_again()?;
         let shape = AskedShape { base: "IdOnly", body: None, fields: &[RECEIVED, CATEGORIES] };
         for _ in 0..PAGES {
             let page = self.next_page("inbox", shape, |look, changes| {
-                let wanted: Vec<String> = changes.iter().filter_map(|change| look.wanted(change)).collect();
+                let wanted = changes.iter().filter_map(|change| look.wanted(change));
+                let wanted: Vec<String> = wanted.filter(|id| !again.contains(id)).collect();
                 look.take_in(&wanted)
             })?;
             if page == FolderPage::Last {
@@ -81,6 +88,19 @@ impl Look<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes in what could not be tracked the last time and lies in the inbox still: its ids.
+    fn take_in_again(&mut self) -> Result<BTreeSet<String>, UpstreamOutcome> {
+        let again = std::mem::take(&mut self.report.states.failed);
+        let ids: Vec<String> = again.iter().cloned().collect();
+        if let Err(wrong) = self.take_in(&ids) {
+            self.report.states.failed = again;
+            return Err(wrong);
+        }
+        // Nothing is new where it fails as it did.
+        self.report.stale = self.report.states.failed.len();
+        Ok(again)
     }
 
     /// The id of an item that may have to be tracked.
@@ -123,7 +143,12 @@ impl Look<'_> {
             Some(MailVerdict::Undeliverable(why)) => {
                 self.report.failed += 1;
                 self.report.warnings.push((SyncPart::Incoming, why));
-                let Some(name) = &self.plan.undeliverable else { return Ok(()) };
+                let Some(name) = &self.plan.undeliverable else {
+                    if self.report.states.failed.len() < FAILED_LIMIT {
+                        self.report.states.failed.insert(id.id);
+                    }
+                    return Ok(());
+                };
                 let folder = self.folder(name).map_err(|failure| told(&failure))?;
                 self.report.undeliverable = Some(name.clone());
                 let moved = self.client.move_item(&id, AskedFolder::Id(&folder));

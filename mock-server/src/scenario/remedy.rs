@@ -95,7 +95,7 @@ async fn clock(sandbox: &Sandbox, act: &ClockAct) -> Result<(), String> {
 
 fn graph(sandbox: &Sandbox, act: &GraphAct) -> Result<(), String> {
     let (at, _) = robot::account(sandbox, &act.who)?;
-    let issued = entra::issue_direct(sandbox, Some(&act.who), &ADMIN_TOOL.to_string(), &[], Some("graph"))?;
+    let issued = entra::issue_direct(sandbox, Some(&act.who), &ADMIN_TOOL.to_string(), &act.scopes, Some("graph"))?;
     let token = issued["access_token"].as_str().unwrap_or_default();
     let (path, body) = sandbox.read(|cloud, _| {
         let path = placeholder::fill(cloud, at.tenant, &act.path)?;

@@ -16,10 +16,14 @@ use crate::Now;
 const KNOWN_BY: [&str; 3] = ["emailaddress", "domainname", "internalemailaddress"];
 
 impl Environment {
-    /// The row that people call so: by its name, its address or its id.
+    /// The row that people call so: by its name, its address or its id. Settings are called as their user is.
     pub fn find_named(&self, table: &Table, name: &str) -> Option<&Arc<Row>> {
         if let Some(row) = Uuid::parse_str(name).ok().and_then(|id| self.row(table.logical, id)) {
             return Some(row);
+        }
+        if table.logical == "usersettings" {
+            let user = self.find_named(Table::named("systemuser")?, name)?;
+            return self.row(table.logical, user.id);
         }
         let columns = KNOWN_BY.into_iter().chain([table.name]).filter(|column| table.column(column).is_some());
         let columns: Vec<&str> = columns.collect();
@@ -81,6 +85,12 @@ impl Environment {
         let goes = |known: &Privilege| privileges.iter().any(|wanted| wanted.id == known.id);
         let grants = Privilege::all().iter().map(|known| goes(known).then_some(AccessDepth::Global)).collect();
         self.grants.insert(role, grants);
+    }
+
+    /// Gives an activity these parties, and no others.
+    pub fn arrange_parties(&mut self, table: &'static Table, activity: Uuid, parties: Vec<RowDraft>, now: Now) {
+        let by = self.system_user;
+        self.set_parties(table, activity, parties, by, now);
     }
 
     /// Associates a row with these others, and with no other.

@@ -239,3 +239,33 @@ async fn what_cannot_be_tracked_goes_to_the_undeliverable_folder() {
     assert_eq!(world.statuses(ANNA), [1; 3], "the mailbox goes on");
     assert_eq!(world.mailbox(ANNA).whole("itemsfailedforlastsync"), Some(1));
 }
+
+/// A mail that cannot be tracked and stays where it is is told of at every look, until it is gone or can be.
+#[tokio::test]
+async fn what_cannot_be_tracked_is_told_of_while_it_lies_there() {
+    let world = World::enabled().await;
+    filter(&world, 0);
+    let bad = json!([{ "emailAddress": { "name": "x", "address": "no address" } }]);
+    let path = format!("users/{ANNA}/mailFolders/inbox/messages");
+    let person = json!({ "emailAddress": { "address": "x@fabrikam.example" } });
+    let broken = json!({ "subject": "Broken", "from": person, "toRecipients": bad });
+    let first = world.graph(Method::POST, &path, &broken);
+    let second = world.graph(Method::POST, &path, &broken);
+    world.pass(15).await;
+    for _ in 0..3 {
+        assert_eq!(world.alerts(ANNA).len(), 1, "{:?}", world.alerts(ANNA));
+        assert_eq!((world.mailbox(ANNA).whole("itemsfailedforlastsync"), world.statuses(ANNA)), (Some(2), [1; 3]));
+        world.pass(15).await;
+    }
+    // Days on which nothing else happens are quick, and it is told of still.
+    world.pass(3 * 24 * 60).await;
+    assert_eq!(world.alerts(ANNA).len(), 1);
+    let id = |message: &Value| message["id"].as_str().expect("an id").to_owned();
+    world.graph(Method::DELETE, &format!("users/{ANNA}/messages/{}", id(&first)), &Value::Null);
+    world.pass(15).await;
+    assert_eq!((world.alerts(ANNA).len(), world.mailbox(ANNA).whole("itemsfailedforlastsync")), (1, Some(1)));
+    world.graph(Method::DELETE, &format!("users/{ANNA}/messages/{}", id(&second)), &Value::Null);
+    world.pass(15).await;
+    assert_eq!((world.alerts(ANNA), tracked(&world)), (Vec::new(), Vec::new()));
+    assert_eq!(world.mailbox(ANNA).whole("itemsfailedforlastsync"), Some(0));
+}

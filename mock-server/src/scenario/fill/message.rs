@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::super::patch::PatchFault;
 use super::Filler;
-use super::words::{body, importance, people, person};
+use super::words::{body, importance, people, person, recipients};
 
 impl Filler<'_> {
     /// Puts a message into its folder; its id.
@@ -21,7 +21,8 @@ impl Filler<'_> {
         let path = item.folder.as_deref().unwrap_or(usual);
         let folder = self.folder_of(place, path, FolderKind::Mail)?;
         let from = self.sender(place, item, path)?;
-        let mut to = people(&format!("{place}/to"), &item.to)?;
+        let addressed = if self.is_owner(&from) { people } else { recipients };
+        let mut to = addressed(&format!("{place}/to"), &item.to)?;
         let no_other = to.is_empty() && item.cc.is_empty() && item.bcc.is_empty();
         if no_other && !self.is_owner(&from) {
             to.push(self.owner.clone());
@@ -46,7 +47,7 @@ impl Filler<'_> {
         message.body = body(place, item.text.as_ref(), item.html.as_ref())?;
         (message.from, message.sender) = (Some(from.clone()), Some(from));
         message.to = to;
-        message.cc = people(&format!("{place}/cc"), &item.cc)?;
+        message.cc = addressed(&format!("{place}/cc"), &item.cc)?;
         message.bcc = people(&format!("{place}/bcc"), &item.bcc)?;
         message.reply_to = people(&format!("{place}/reply_to"), &item.reply_to)?;
         message.sent = sent;

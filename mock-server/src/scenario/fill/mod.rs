@@ -8,6 +8,8 @@ mod generate;
 mod message;
 mod words;
 
+pub use words::moment;
+
 use jiff::Timestamp;
 use mock365_control::fill::{Filled, Filling, Generation};
 use mock365_domain::cloud::MailboxId;

@@ -13,6 +13,9 @@ use mock365_control::duration;
 /// The years in which Exchange keeps dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1601..=4500;
 
+/// Characters of what stands in the place of an address at the most.
+const ADDRESS: usize = 320;
+
 /// A moment: `2026-01-05`, `2026-01-05T08:00:00Z`, or from the sandbox's clock `-PT3H`.
 pub fn moment(place: &str, text: &str, now: Now) -> Result<Timestamp, PatchFault> {
     let wrong = || {
@@ -55,6 +58,20 @@ pub fn person(place: &str, text: &str) -> Result<Recipient, PatchFault> {
 /// Several people.
 pub fn people(place: &str, all: &[String]) -> Result<Vec<Recipient>, PatchFault> {
     all.iter().enumerate().map(|(number, text)| person(&format!("{place}/{number}"), text)).collect()
+}
+
+/// The recipients of a mail that somebody else wrote: what stands in angle brackets there need be no address.
+pub fn recipients(place: &str, all: &[String]) -> Result<Vec<Recipient>, PatchFault> {
+    let one = |(number, text): (usize, &String)| {
+        let found = person(&format!("{place}/{number}"), text);
+        found.or_else(|fault| {
+            let named = text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<'));
+            let fits = |address: &str| (1..=ADDRESS).contains(&address.len()) && !address.contains(char::is_control);
+            let named = named.filter(|(_, address)| fits(address));
+            named.map(|(name, address)| Recipient::new(name.trim(), address)).ok_or(fault)
+        })
+    };
+    all.iter().enumerate().map(one).collect()
 }
 
 /// A body, as text or HTML.

@@ -193,6 +193,9 @@ mod tests {
                 serde_json::json!({ "role": { "X": { "privileges": ["prvReadMailbx"] } } }),
                 "did you mean `prvReadMailbox`",
             ),
+            (serde_json::json!({ "role": { "X": { "parties": {} } } }), "/parties: "),
+            (serde_json::json!({ "task": { "X": { "parties": { "orgnizer": [] } } } }), "did you mean `organizer`"),
+            (serde_json::json!({ "task": { "X": { "scheduledend": "soon" } } }), "/scheduledend: `soon` is no moment"),
             (serde_json::json!({ "mailbox": { "ana@contoso.example": { "statecode": 1 } } }), "did you mean `anna@"),
         ] {
             let words = serde_json::json!({ "environments": { "contoso.crm4.dynamics.com": { "rows": rows } } });

@@ -1,6 +1,5 @@
 //! How rows of an environment are made and changed.
 
-use jiff::Timestamp;
 use mock365_domain::Now;
 use mock365_domain::dataverse::{
     Association, Cell, CellKind, Column, Environment, Privilege, RowDraft, RowReference, Table,
@@ -8,12 +7,19 @@ use mock365_domain::dataverse::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::super::fill::moment;
 use super::PatchFault;
 
 /// Roles of a user or a team, which are no column.
 const ROLES: &str = "roles";
 /// Privileges of a role, which are no column either.
 const PRIVILEGES: &str = "privileges";
+
+/// Parties of an activity, by what they are there: no column of it.
+const PARTIES: &str = "parties";
+/// What a party can be.
+const PARTIES_AS: [(&str, i64); 7] =
+    [("from", 1), ("to", 2), ("cc", 3), ("bcc", 4), ("required", 5), ("optional", 6), ("organizer", 7)];
 
 /// Gives a row those values, made where there is none.
 pub fn set(
@@ -37,13 +43,14 @@ pub fn set(
         return Err(fault.near(name, known.iter().map(String::as_str)));
     }
     let mut draft = RowDraft::default();
-    for (column, value) in values.iter().filter(|(column, _)| *column != ROLES && *column != PRIVILEGES) {
+    for (column, value) in values.iter().filter(|(column, _)| ![ROLES, PRIVILEGES, PARTIES].contains(&column.as_str()))
+    {
         let place = format!("{place}/{column}");
         let Some(column) = table.column(column) else {
             let fault = PatchFault::new(place, format!("there is no column `{column}` of `{}`", table.logical));
             return Err(fault.near(column, table.columns.iter().map(|column| column.logical)));
         };
-        draft.set(column.logical, cell(environment, column, value, &place)?);
+        draft.set(column.logical, cell(environment, column, value, (&place, now))?);
     }
     if let (None, Some(column)) = (id, table.column(table.name)) {
         draft.values.entry(column.logical).or_insert_with(|| Some(name.into()));
@@ -53,13 +60,21 @@ pub fn set(
     if let Some(roles) = values.get(ROLES) {
         set_roles(environment, (table, id), roles, &format!("{place}/{ROLES}"))?;
     }
+    if let Some(parties) = values.get(PARTIES) {
+        set_parties(environment, (table, id), parties, &format!("{place}/{PARTIES}"), now)?;
+    }
     match values.get(PRIVILEGES) {
         Some(privileges) => set_privileges(environment, (table, id), privileges, &format!("{place}/{PRIVILEGES}")),
         None => Ok(()),
     }
 }
 
-fn cell(environment: &Environment, column: &Column, value: &Value, place: &str) -> Result<Option<Cell>, PatchFault> {
+fn cell(
+    environment: &Environment,
+    column: &Column,
+    value: &Value,
+    (place, now): (&str, Now),
+) -> Result<Option<Cell>, PatchFault> {
     let read = match (column.kind, value) {
         (_, Value::Null) => return Ok(None),
         (CellKind::Lookup(targets), Value::String(name)) => {
@@ -72,7 +87,7 @@ fn cell(environment: &Environment, column: &Column, value: &Value, place: &str) 
             Some(Cell::Lookup(RowReference { table: table.logical, id: row.id }))
         }
         (CellKind::Text(_) | CellKind::Memo(_), Value::String(text)) => Some(text.as_str().into()),
-        (CellKind::Moment, Value::String(text)) => text.parse::<Timestamp>().ok().map(Cell::Moment),
+        (CellKind::Moment, Value::String(text)) => Some(Cell::Moment(moment(place, text, now)?)),
         (CellKind::Date, Value::String(text)) => text.parse().ok().map(Cell::Date),
         (CellKind::Guid, Value::String(text)) => Uuid::parse_str(text).ok().map(Cell::Guid),
         (CellKind::Flag(..), Value::Bool(flag)) => Some((*flag).into()),
@@ -101,6 +116,37 @@ fn set_roles(
         }
     }
     environment.arrange_links(association, id, &ids);
+    Ok(())
+}
+
+fn set_parties(
+    environment: &mut Environment,
+    (table, id): (&'static Table, Uuid),
+    parties: &Value,
+    place: &str,
+    now: Now,
+) -> Result<(), PatchFault> {
+    let Some(wanted) = parties.as_object().filter(|_| Environment::parties_of(table).is_some()) else {
+        return Err(PatchFault::new(place, "activities have parties: { organizer: [anna@contoso.example] }"));
+    };
+    let mut drafts = Vec::new();
+    for (what, names) in wanted {
+        let place = format!("{place}/{what}");
+        let Some((_, mask)) = PARTIES_AS.iter().find(|(known, _)| known == what) else {
+            let fault = PatchFault::new(place, format!("nobody is `{what}` of an activity"));
+            return Err(fault.near(what, PARTIES_AS.iter().map(|(known, _)| *known)));
+        };
+        for name in names.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let draft = RowDraft::default().with("participationtypemask", *mask);
+            let known = ["systemuser", "queue", "contact"].into_iter().filter_map(Table::named);
+            let known = known.filter_map(|table| Some((table, environment.find_named(table, name)?.id))).next();
+            drafts.push(match known {
+                Some((table, id)) => draft.with("partyid", RowReference { table: table.logical, id }),
+                None => draft.with("addressused", name),
+            });
+        }
+    }
+    environment.arrange_parties(table, id, drafts, now);
     Ok(())
 }
 

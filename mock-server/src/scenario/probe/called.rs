@@ -22,6 +22,10 @@ pub enum Called {
     Dataverse(Method, String),
     /// A mailbox of Dynamics 365 is tested.
     TestAndEnable,
+    /// A mailbox of Dynamics 365 is tested and looked at.
+    Synchronize,
+    /// An e-mail is sent from Dynamics 365.
+    SendEmail,
     /// An EWS operation.
     Ews(&'static str),
     /// A look-up of MX records.
@@ -53,6 +57,8 @@ impl Called {
             "ews.FindItem" => return Ok(Self::Ews("FindItem")),
             "mx" => return Ok(Self::Mx),
             "dataverse.test_and_enable" => return Ok(Self::TestAndEnable),
+            "dataverse.synchronize" => return Ok(Self::Synchronize),
+            "dataverse.send_email" => return Ok(Self::SendEmail),
             _ => {}
         }
         if let Some((_, method, path)) = GRAPH.iter().find(|(name, ..)| *name == call) {
@@ -72,7 +78,7 @@ impl Called {
         let known = GRAPH.iter().map(|(name, ..)| *name);
         let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.password"]);
         let known = known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "mx"]);
-        let known = known.chain(["dataverse.test_and_enable"]);
+        let known = known.chain(["dataverse.test_and_enable", "dataverse.synchronize", "dataverse.send_email"]);
         let nearest =
             mock365_control::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Err(format!(

@@ -26,25 +26,43 @@ pub async fn make<C: Carrier + Sync>(
     ask(probe, expectation, (method, path), expectation.body.as_ref()).await.map(|answer| met(&answer))
 }
 
+/// A mailbox that was tested.
+pub struct TestedMailbox {
+    /// Its id.
+    id: Uuid,
+    /// A queue has no appointments.
+    of_queue: bool,
+    /// Status of the answer to whoever asked for the test.
+    status: u16,
+}
+
 /// Has a mailbox synchronised by the server and tested, and reads how it stands then.
 pub async fn test_and_enable<C: Carrier + Sync>(
     probe: &Probe<'_, C>,
     expectation: &Expectation,
 ) -> Result<Met, String> {
+    match test(probe, expectation).await? {
+        Ok(tested) => stands(probe, expectation, &tested).await,
+        Err(refused) => Ok(met(&refused)),
+    }
+}
+
+/// Has a mailbox synchronised by the server and tested, unless that is refused.
+pub async fn test<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+) -> Result<Result<TestedMailbox, WebApiAnswer>, String> {
     let host = expectation.host.as_deref().unwrap_or(HOME);
-    let name = expectation.mailbox.as_deref().unwrap_or(&probe.scenario.with.user);
-    let named = format!("/api/data/v9.2/mailboxes({{mailbox:{name}}})");
-    let select = "$select=mailboxid,incomingemailstatus,outgoingemailstatus,actstatus";
-    let known = ask(probe, expectation, (Method::GET, &format!("{named}?{select}")), None).await?;
+    let named = format!("/api/data/v9.2/mailboxes({{mailbox:{}}})", whose(probe, expectation));
+    let known = ask(probe, expectation, (Method::GET, &format!("{named}?$select=mailboxid")), None).await?;
     if !known.status.is_success() {
-        return Ok(met(&known));
+        return Ok(Err(known));
     }
     let id = known.json()["mailboxid"].as_str().and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_default();
     let of_queue = probe.sandbox.read(|cloud, _| {
         let mailbox = cloud.environment(host).and_then(|environment| environment.row("mailbox", id));
         mailbox.and_then(|mailbox| mailbox.reference("regardingobjectid")).is_some_and(|to| to.table == "queue")
     });
-    // A queue has no appointments.
     let body = json!({
         "incomingemaildeliverymethod": 2,
         "outgoingemaildeliverymethod": 2,
@@ -53,10 +71,27 @@ pub async fn test_and_enable<C: Carrier + Sync>(
     });
     let asked = ask(probe, expectation, (Method::PATCH, &named), Some(&body)).await?;
     if !asked.status.is_success() {
-        return Ok(met(&asked));
+        return Ok(Err(asked));
     }
     dataverse_sync::test_once(probe.sandbox, host, id).await;
-    let stands = ask(probe, expectation, (Method::GET, &format!("{named}?{select}")), None).await?.json();
+    Ok(Ok(TestedMailbox { id, of_queue, status: asked.status.as_u16() }))
+}
+
+/// Whose mailbox it is about.
+pub fn whose<'a, C: Carrier + Sync>(probe: &'a Probe<'_, C>, expectation: &'a Expectation) -> &'a str {
+    expectation.mailbox.as_deref().unwrap_or(&probe.scenario.with.user)
+}
+
+/// How a mailbox stands that was tested, and what its alerts say.
+pub async fn stands<C: Carrier + Sync>(
+    probe: &Probe<'_, C>,
+    expectation: &Expectation,
+    tested: &TestedMailbox,
+) -> Result<Met, String> {
+    let TestedMailbox { id, of_queue, .. } = tested;
+    let columns = "$select=incomingemailstatus,outgoingemailstatus,actstatus";
+    let stands = format!("/api/data/v9.2/mailboxes({id})?{columns}");
+    let stands = ask(probe, expectation, (Method::GET, &stands), None).await?.json();
     let alerts = format!("/api/data/v9.2/tracelogs?$filter=_regardingobjectid_value eq {id} and level gt 1");
     let alerts = ask(probe, expectation, (Method::GET, &alerts), None).await?.json();
     let status = |column: &str| {
@@ -64,12 +99,12 @@ pub async fn test_and_enable<C: Carrier + Sync>(
         STATUSES.get(number).map(|status| (*status).to_owned())
     };
     let parts = ["incomingemailstatus", "outgoingemailstatus", "actstatus"].map(status);
-    let wanted = if of_queue { &parts[..2] } else { &parts[..] };
+    let wanted = if *of_queue { &parts[..2] } else { &parts[..] };
     let [incoming, outgoing, act] = parts.clone();
     let alerts = in_order(&alerts);
     Ok(Met {
         succeeded: wanted.iter().all(|status| status.as_deref() == Some("success")),
-        status: Some(asked.status.as_u16()),
+        status: Some(tested.status),
         codes: alerts.iter().filter_map(|alert| alert["errortypedisplay"].as_str().map(str::to_owned)).collect(),
         incoming,
         outgoing,
@@ -88,7 +123,8 @@ fn in_order(list: &Value) -> Vec<Value> {
     alerts
 }
 
-async fn ask<C: Carrier + Sync>(
+/// Asks the Web API.
+pub async fn ask<C: Carrier + Sync>(
     probe: &Probe<'_, C>,
     expectation: &Expectation,
     (method, path): (Method, &str),
@@ -105,7 +141,8 @@ async fn ask<C: Carrier + Sync>(
     call.send(probe.sandbox, &probe.carrier).await
 }
 
-fn met(answer: &WebApiAnswer) -> Met {
+/// What an answer of the Web API comes to.
+pub fn met(answer: &WebApiAnswer) -> Met {
     Met {
         succeeded: answer.status.is_success(),
         status: Some(answer.status.as_u16()),

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod called;
+mod cycle;
 mod dataverse;
 mod exchange;
 mod graph;
@@ -94,6 +95,8 @@ impl<C: Carrier + Sync> Probe<'_, C> {
             Called::Ews(operation) => exchange::make(self, expectation, operation).await,
             Called::Dataverse(method, path) => dataverse::make(self, expectation, method, &path).await,
             Called::TestAndEnable => dataverse::test_and_enable(self, expectation).await,
+            Called::Synchronize => cycle::synchronize(self, expectation).await,
+            Called::SendEmail => cycle::send_email(self, expectation).await,
             Called::Mx => Ok(self.mx(expectation)),
         };
         met.map_err(|why| format!("{}: {why}", expectation.call))

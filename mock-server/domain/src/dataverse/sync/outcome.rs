@@ -32,6 +32,8 @@ pub struct SyncReport {
     pub processed: usize,
     /// Those that failed by themselves.
     pub failed: usize,
+    /// Those among them that failed before, and in the same way.
+    pub stale: usize,
 }
 
 impl SyncReport {
@@ -40,10 +42,10 @@ impl SyncReport {
         Self { parts: parts.iter().map(|part| (*part, outcome.clone())).collect(), ..Self::default() }
     }
 
-    /// Whether all went well, and nothing was there to be done.
+    /// Whether all went as it did before, and nothing new was there to be done.
     pub fn is_quiet(&self) -> bool {
         let fine = self.parts.iter().all(|(_, outcome)| *outcome == UpstreamOutcome::Fine);
-        fine && self.warnings.is_empty() && self.processed == 0 && self.failed == 0
+        fine && [self.warnings.len(), self.processed, self.failed] == [self.stale; 3]
     }
 }
 

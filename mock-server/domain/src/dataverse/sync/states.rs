@@ -1,7 +1,7 @@
 //! How far a mailbox is synchronised: the states of its folders and the last version of its rows, as `exchangesyncstatexml`
 //! has them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a mailbox is synchronised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct SyncStates {
     pub folders: BTreeMap<String, String>,
     /// The last version of appointments, contacts and tasks that was looked at.
     pub version: u64,
+    /// Exchange's ids of mails that should be tracked, and cannot be as they are.
+    pub failed: BTreeSet<String>,
 }
 
 impl SyncStates {
@@ -23,6 +25,8 @@ impl SyncStates {
                 states.folders.insert(name.to_owned(), state.to_owned());
             }
         }
+        let failed = xml.split("<Failed>").skip(1).filter_map(|part| part.split_once('<'));
+        states.failed.extend(failed.map(|(id, _)| id.to_owned()));
         let version = xml.split_once("<RowVersion>").and_then(|(_, rest)| rest.split_once('<'));
         states.version = version.and_then(|(version, _)| version.parse().ok()).unwrap_or(0);
         states
@@ -32,7 +36,9 @@ impl SyncStates {
     pub fn written(&self) -> String {
         let folders: Vec<String> =
             self.folders.iter().map(|(name, state)| format!("<Folder Name=\"{name}\">{state}</Folder>")).collect();
-        format!("<ExchangeSyncState>{}<RowVersion>{}</RowVersion></ExchangeSyncState>", folders.concat(), self.version)
+        let failed: Vec<String> = self.failed.iter().map(|id| format!("<Failed>{id}</Failed>")).collect();
+        let (folders, failed) = (folders.concat(), failed.concat());
+        format!("<ExchangeSyncState>{folders}{failed}<RowVersion>{}</RowVersion></ExchangeSyncState>", self.version)
     }
 }
 
@@ -42,7 +48,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let mut states = SyncStates { version: 17, ..SyncStates::default() };
+        let failed = ["AAMk/=".to_owned(), "AAMk+".to_owned()].into();
+        let mut states = SyncStates { version: 17, failed, ..SyncStates::default() };
         for (name, state) in [("inbox", "H4sI+/=="), ("calendar", "x")] {
             states.folders.insert(name.to_owned(), state.to_owned());
         }
