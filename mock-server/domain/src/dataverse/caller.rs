@@ -241,12 +241,33 @@ impl DataverseCaller {
     pub(super) fn reaches(&self, table: &Table, depth: AccessDepth, row: &Row) -> bool {
         let is_mine = |owner: RowReference| owner.id == self.user || self.teams.contains(&owner.id);
         let unit = || row.reference("owningbusinessunit").or_else(|| row.reference("businessunitid"));
+        if table.logical == "tracelog" {
+            return self.is_told(row);
+        }
         match (depth, table.ownership) {
             (AccessDepth::Global, _) | (_, Ownership::None | Ownership::Organization) => true,
             (AccessDepth::Basic, Ownership::Business) => row.id == self.user || self.teams.contains(&row.id),
             (AccessDepth::Basic, Ownership::User) => row.reference("ownerid").is_some_and(is_mine),
             (AccessDepth::Local | AccessDepth::Deep, _) => unit().is_some_and(|unit| unit.id == self.business_unit),
         }
+    }
+
+    /// Whether an alert is for him: it is told to the owner of what it is about, and shows as far as one may see mailboxes.
+    ///
+    /// <https://learn.microsoft.com/power-platform/admin/monitor-email-processing-errors>
+    fn is_told(&self, alert: &Row) -> bool {
+        let mailboxes = Table::named("mailbox").and_then(|table| Privilege::of(table, AccessRight::Read));
+        let owner = alert.reference("regardingobjectownerid");
+        let is_mine = owner.is_some_and(|owner| owner.id == self.user || self.teams.contains(&owner.id));
+        is_mine
+            || match mailboxes.and_then(|privilege| self.depth(privilege)) {
+                Some(AccessDepth::Global) => true,
+                Some(AccessDepth::Local | AccessDepth::Deep) => {
+                    let unit = alert.reference("regardingobjectowningbusinessunit");
+                    unit.is_some_and(|unit| unit.id == self.business_unit)
+                }
+                Some(AccessDepth::Basic) | None => false,
+            }
     }
 
     fn missing(&self, privilege: &'static Privilege, table: Option<&'static Table>) -> DataverseRefusal {

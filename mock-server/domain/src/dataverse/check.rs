@@ -10,7 +10,15 @@ use super::row::RowDraft;
 use super::table::{Column, Table};
 
 impl Environment {
-    /// Every value is of a column that can be written, and of its type.
+    /// Takes out what a client cannot write: the service passes over it, so that a row may be sent back as it was read.
+    ///
+    /// <https://cloudblogs.microsoft.com/dynamics365/no-audience/2007/07/23/locating-attributes-that-are-valid-for-creating-or-updating-records/>
+    pub(super) fn pass_over(table: &'static Table, draft: &mut RowDraft, new: bool) {
+        let is_written = |column: &Column| if new { column.on.create } else { column.on.update };
+        draft.values.retain(|name, _| table.column(name).is_none_or(is_written));
+    }
+
+    /// Every value is of a column, and of its type.
     pub(super) fn check_values(
         &self,
         table: &'static Table,
@@ -21,11 +29,6 @@ impl Environment {
             let Some(column) = table.column(name) else {
                 return Err(DataverseRefusal::NoColumn { column: (*name).into(), table: table.logical });
             };
-            let on = if new { column.on.create } else { column.on.update };
-            if !on {
-                let verb = if new { "Create" } else { "Update" };
-                return Err(DataverseRefusal::NotWritable { column: column.logical, table: table.logical, verb });
-            }
             match cell {
                 None if column.required => return Err(DataverseRefusal::Required(column.logical)),
                 None => {}

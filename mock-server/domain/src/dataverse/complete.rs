@@ -1,4 +1,4 @@
-//! What follows from the values of a row: its names, its owner's unit, its status.
+//! New rows, changed ones and their status, and what leads to rows that are gone.
 
 use std::sync::Arc;
 
@@ -11,16 +11,6 @@ use super::refusal::DataverseRefusal;
 use super::row::{Row, RowDraft};
 use super::table::{Ownership, Table};
 use crate::Now;
-
-/// Columns that say whether one that nobody reads has a value.
-const SECRETS: [(&str, &str); 6] = [
-    ("isincomingpasswordset", "incomingpassword"),
-    ("isoutgoingpasswordset", "outgoingpassword"),
-    ("isoauthclientsecretset", "oauthclientsecret"),
-    ("ispasswordset", "password"),
-    ("isoauthaccesstokenset", "oauthaccesstoken"),
-    ("isoauthrefreshtokenset", "oauthrefreshtoken"),
-];
 
 impl Environment {
     /// Puts in a row that may be there.
@@ -38,6 +28,9 @@ impl Environment {
         row.set("createdby", Some(by.into()));
         if table.ownership == Ownership::User {
             row.set("ownerid", Some(by.into()));
+        }
+        if table.logical == "team" {
+            row.set("administratorid", Some(by.into()));
         }
         let id = row.id;
         self.write(table, &row, draft, by.id, now);
@@ -69,36 +62,6 @@ impl Environment {
         self.put(table, row);
     }
 
-    /// What a row says because of what else it says.
-    fn derive(&self, table: &'static Table, row: &mut Row) {
-        if matches!(table.logical, "contact" | "systemuser") {
-            let name = format!("{} {}", row.text("firstname"), row.text("lastname"));
-            let name = name.trim();
-            row.set("fullname", (!name.is_empty()).then(|| name.into()));
-        }
-        for (set, secret) in SECRETS.iter().filter(|(set, _)| table.column(set).is_some()) {
-            let is_set = !row.text(secret).is_empty();
-            row.set(set, Some(is_set.into()));
-        }
-        match table.ownership {
-            Ownership::User => self.derive_owner(row),
-            Ownership::Business | Ownership::Organization => {
-                row.set("organizationid", Some(RowReference { table: "organization", id: self.id }.into()));
-            }
-            Ownership::None => {}
-        }
-    }
-
-    fn derive_owner(&self, row: &mut Row) {
-        let Some(owner) = row.reference("ownerid") else { return };
-        let is_user = owner.table == "systemuser";
-        row.set("owninguser", is_user.then(|| owner.into()));
-        row.set("owningteam", (!is_user).then(|| owner.into()));
-        let unit = self.row(owner.table, owner.id).and_then(|owner| owner.reference("businessunitid"));
-        let root = RowReference { table: "businessunit", id: self.business_unit };
-        row.set("owningbusinessunit", Some(unit.unwrap_or(root).into()));
-    }
-
     /// State and status that are asked for belong together.
     pub(super) fn check_status(table: &'static Table, id: Uuid, draft: &RowDraft) -> Result<(), DataverseRefusal> {
         let wanted = |column| draft.get(column).flatten().and_then(Cell::whole);
@@ -110,6 +73,23 @@ impl Environment {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A client makes rows in the state that new ones are in, with a status that belongs to that: whoever wants another
+    /// changes the row. States are not valid for create.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/appointment>
+    pub(super) fn check_first_status(table: &'static Table, draft: &RowDraft) -> Result<(), DataverseRefusal> {
+        let first = table.column("statecode").and_then(|column| column.default.as_ref());
+        let status = draft.get("statuscode").flatten().and_then(Cell::whole);
+        let state = status.and_then(|status| status_kind(table)?.state_of(status));
+        // An appointment may be open, beside being scheduled.
+        let is_done = |state: i64| state != 0 && first.and_then(Cell::whole) != Some(state);
+        let (Some(first), true) = (first, state.is_some_and(is_done)) else { return Ok(()) };
+        let wanted = RowDraft::default().with("statecode", first.clone());
+        let mut wanted = RowDraft { id: draft.id, ..wanted };
+        wanted.set("statuscode", status.map(Cell::Whole));
+        Self::check_status(table, draft.id.unwrap_or_default(), &wanted)
     }
 
     /// Takes away what leads to a row that is gone.

@@ -94,6 +94,7 @@ impl Environment {
     /// What follows from a change elsewhere: mailboxes and those whose they are say the same, and a test is due.
     pub(super) fn follow_update(&mut self, table: &'static Table, old: &Row, approves: bool, now: Now) {
         let Some(new) = self.row(table.logical, old.id).map(Arc::clone) else { return };
+        self.follow_owner(table, old, &new, now);
         if table.logical == "mailbox" {
             self.follow_test(old, &new, approves, now);
         }

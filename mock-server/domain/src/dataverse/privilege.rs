@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use uuid::{Uuid, uuid};
 
-use super::table::Table;
+use super::table::{Ownership, Table};
 
 const PRIVILEGES: Uuid = uuid!("6d6f636b-3336-4535-8000-000000000d01");
 
@@ -71,11 +71,13 @@ static ALL: LazyLock<Vec<Privilege>> = LazyLock::new(|| {
         let id = Uuid::new_v5(&PRIVILEGES, name.as_bytes());
         Privilege { name, id, right }
     };
-    let mut nouns: Vec<&'static str> = Table::all().iter().filter_map(noun).collect();
-    nouns.sort_unstable();
-    nouns.dedup();
-    let of_noun = |noun: &'static str| {
-        AccessRight::ALL.into_iter().map(move |right| (format!("prv{}{noun}", right.name()), Some((right, noun))))
+    let mut nouns: Vec<(&'static str, Ownership)> =
+        Table::all().iter().filter_map(|table| Some((noun(table)?, table.ownership))).collect();
+    nouns.sort_unstable_by_key(|(noun, _)| *noun);
+    nouns.dedup_by_key(|(noun, _)| *noun);
+    let of_noun = |(noun, ownership): (&'static str, Ownership)| {
+        let rights = AccessRight::ALL.into_iter().filter(move |right| is_granted(ownership, *right));
+        rights.map(move |right| (format!("prv{}{noun}", right.name()), Some((right, noun))))
     };
     let of_tables = nouns.into_iter().flat_map(of_noun);
     let all = of_tables.chain(ALONE.into_iter().map(|name| (name.to_owned(), None)));
@@ -133,11 +135,26 @@ impl Privilege {
         ALL.iter().find(|known| Some(known.id) == id || known.name.eq_ignore_ascii_case(name))
     }
 
+    /// Whether it can go less far than all over the organisation.
+    pub fn has_depths(&self) -> bool {
+        let of = |table: &&Table| self.right.is_some_and(|(_, name)| noun(table) == Some(name));
+        Table::all().iter().find(of).is_none_or(|table| table.ownership != Ownership::Organization)
+    }
+
     /// The one that lets do something with a table's rows; nothing where everybody may.
     pub fn of(table: &Table, right: AccessRight) -> Option<&'static Self> {
         let noun = noun(table)?;
         ALL.iter().find(|known| known.right == Some((right, noun)))
     }
+}
+
+/// Whether there is a privilege for that. What the organisation owns is given to nobody, and alerts, which are all of that
+/// kind that there is here, are not changed.
+///
+/// <https://learn.microsoft.com/previous-versions/dynamicscrm-2013/developers-guide/dn481593(v=crm.6)>
+fn is_granted(ownership: Ownership, right: AccessRight) -> bool {
+    let withheld = matches!(right, AccessRight::Write | AccessRight::Assign | AccessRight::Share);
+    ownership != Ownership::Organization || !withheld
 }
 
 /// What privileges call a table. Everybody may read what privileges there are.

@@ -85,16 +85,6 @@ pub enum DataverseRefusal {
     /// The row was changed since the caller read it.
     #[error("The version of the existing record doesn't match the RowVersion property provided.")]
     Stale,
-    /// A column that a client cannot write.
-    #[error("The '{column}' attribute of the '{table}' entity is not valid for {verb}.")]
-    NotWritable {
-        /// The column.
-        column: &'static str,
-        /// The table.
-        table: &'static str,
-        /// `Create` or `Update`.
-        verb: &'static str,
-    },
     /// A column that must have a value.
     #[error("Attribute: {0} cannot be set to NULL")]
     Required(&'static str),
@@ -180,6 +170,43 @@ pub enum DataverseRefusal {
     /// A role that the environment began with.
     #[error("{}", fixed_role(*.0).1)]
     RoleFixed(Uuid),
+    /// The team of a business unit goes with that.
+    #[error("The default business unit team can't be deleted (TeamId = {0}).")]
+    DefaultTeam(Uuid),
+    /// A team that has rows.
+    #[error("Can't delete a team which owns records. Reassign the records and try again (TeamId = {0}).")]
+    TeamOwns(Uuid),
+    /// A business unit is disabled before it is removed.
+    #[error("Not disabled business unit cannot be deleted.")]
+    UnitEnabled,
+    /// A business unit with others below it.
+    #[error("Business unit has a child business unit and cannot be deleted.")]
+    UnitHasChild,
+    /// A business unit whose team has rows.
+    #[error(
+        "Business unit default team owns records. Business unit (Id = {0}) cannot be deleted. Reassign the records owned by \
+         default team and try again."
+    )]
+    UnitTeamOwns(Uuid),
+    /// A business unit with queues.
+    #[error(
+        "There are {queues} queues referencing this BusinessUnit with id ={id}, Name = {name}. Please delete the queues before \
+         deleting this business unit or assign to a different Business Unit."
+    )]
+    UnitHasQueues {
+        /// How many.
+        queues: usize,
+        /// The business unit.
+        id: Uuid,
+        /// Its name.
+        name: Box<str>,
+    },
+    /// A business unit with users or teams.
+    #[error("The object you tried to delete is associated with another object and cannot be deleted.")]
+    Associated,
+    /// The business unit that all others are below stays enabled.
+    #[error("Root Business unit cannot be disabled.")]
+    RootUnitDisabled,
     /// The business unit that all others are below.
     #[error("This is a provisioned root-business. Use IBizProvision::Delete to delete this root-business.")]
     RootUnit,
@@ -239,9 +266,7 @@ impl DataverseRefusal {
             Self::Duplicate => (0x8004_0237, "DuplicateRecord", Conflict),
             Self::DuplicateKey { .. } => (0x8006_0892, "DuplicateRecordEntityKey", Conflict),
             Self::Stale => (0x8006_0882, "ConcurrencyVersionMismatch", Conflict),
-            Self::NotWritable { .. } | Self::Required(_) | Self::WrongType { .. } | Self::Invalid(_) => {
-                (0x8004_0203, "InvalidArgument", Invalid)
-            }
+            Self::Required(_) | Self::WrongType { .. } | Self::Invalid(_) => (0x8004_0203, "InvalidArgument", Invalid),
             Self::TooLong { .. } => (0x8004_4331, "StringLengthTooLong", Invalid),
             Self::OutOfRange { .. } => (0x8004_432f, "IntegerValueOutOfRange", Invalid),
             Self::NoChoice { .. } => (0x8004_431a, "PicklistValueOutOfRange", Invalid),
@@ -253,6 +278,15 @@ impl DataverseRefusal {
                 let (code, _, name) = fixed_role(*template);
                 (code, name, Invalid)
             }
+            Self::DefaultTeam(_) => (0x8004_8307, "CannotDeleteDefaultTeam", Invalid),
+            Self::TeamOwns(_) => (0x8004_830e, "CannotDeleteTeamOwningRecords", Invalid),
+            Self::UnitEnabled => (0x8004_1d60, "BusinessUnitIsNotDisabledAndCannotBeDeleted", Invalid),
+            Self::UnitHasChild => (0x8004_1d61, "BusinessUnitHasChildAndCannotBeDeleted", Invalid),
+            Self::UnitTeamOwns(_) => (0x8004_1d62, "BusinessUnitDefaultTeamOwnsRecords", Invalid),
+            Self::UnitHasQueues { .. } => (0x8007_2526, "BusinessUnitQueuesAssociatedWithBU", Invalid),
+            Self::Associated => (0x8004_0227, "CannotDeleteDueToAssociation", Invalid),
+            // The number behind those of its like: it stands in no list that we have.
+            Self::RootUnitDisabled => (0x8004_1d63, "RootBusinessUnitCannotBeDisabled", Invalid),
             Self::RootUnit => (0x8004_1d19, "unManagedidsbizmgmtcannotdeleteprovision", Invalid),
             Self::UserEnabled(_) => (0x8004_8356, "CannotDeleteEnabledUser", Invalid),
             Self::UserInDirectory { .. } => (0x8004_8359, "CannotDeleteAadUser", Invalid),

@@ -85,7 +85,7 @@ fn basic(privilege: &Privilege) -> Option<AccessDepth> {
         ("Contact" | "Activity", _)
         | ("User", AccessRight::Write)
         | ("UserSettings", AccessRight::Read | AccessRight::Write)
-        | ("TraceLog" | "ExchangeSyncIdMapping", AccessRight::Read) => Some(AccessDepth::Basic),
+        | ("ExchangeSyncIdMapping", AccessRight::Read) => Some(AccessDepth::Basic),
         ("Mailbox", _) => (!withheld).then_some(AccessDepth::Basic),
         (_, AccessRight::Read) | ("EmailServerProfile", AccessRight::AppendTo) => Some(AccessDepth::Global),
         _ => None,

@@ -54,6 +54,7 @@ impl Environment {
                 self.check_approval(caller, mailbox, draft)?;
             }
             "organization" => self.check_requirement(caller, row, draft)?,
+            "businessunit" => self.check_unit(row, draft)?,
             _ => {}
         }
         Ok(())
@@ -65,7 +66,8 @@ impl Environment {
         Err(match (table.logical, guid("roletemplateid"), guid("azureactivedirectoryobjectid")) {
             ("mailbox", ..) if row.reference("regardingobjectid").is_some() => DataverseRefusal::MailboxHeld,
             ("role", Some(template), _) => DataverseRefusal::RoleFixed(template),
-            ("businessunit", ..) if row.id == self.business_unit => DataverseRefusal::RootUnit,
+            ("businessunit", ..) => return self.check_delete_unit(row),
+            ("team", ..) => return self.check_delete_team(row),
             ("systemuser", ..) if !row.flag("isdisabled") => DataverseRefusal::UserEnabled(row.id),
             ("systemuser", _, Some(object)) => DataverseRefusal::UserInDirectory { user: row.id, object },
             // Who is in no directory came from outside: he stays, so that what he made has its maker.
@@ -106,6 +108,11 @@ impl Environment {
         }
         if table.logical == "appointment" {
             self.make_organizer(table, id, by, now);
+        }
+        match table.logical {
+            "businessunit" => self.make_default_team(id, by, now),
+            "systemuser" => self.join_default_team(id),
+            _ => {}
         }
         if let Some(settings) = Table::named("usersettings").filter(|_| table.logical == "systemuser") {
             self.insert(settings, RowDraft::of(id), by, now);

@@ -34,9 +34,10 @@ static PRIVILEGE_ROWS: LazyLock<Rows> = LazyLock::new(|| {
         row.set("name", Some(privilege.name.as_str().into()));
         let right = privilege.right.map_or(0, |(right, _)| right.number());
         row.set("accessright", Some(right.into()));
-        for depth in ["canbebasic", "canbelocal", "canbedeep", "canbeglobal"] {
-            row.set(depth, Some(true.into()));
+        for depth in ["canbebasic", "canbelocal", "canbedeep"] {
+            row.set(depth, Some(privilege.has_depths().into()));
         }
+        row.set("canbeglobal", Some(true.into()));
         (privilege.id, Arc::new(row))
     });
     rows.collect()

@@ -62,6 +62,8 @@ pub struct Column {
     pub default: Option<Cell>,
     /// Whether it always has a value.
     pub required: bool,
+    /// The same in the words of definitions; people are asked for some in forms that a row does without.
+    pub level: &'static str,
 }
 
 /// For what a column can be used.
@@ -171,7 +173,13 @@ impl Column {
         let kind = CellKind::read(kind, logical)?;
         let default = kind.read_default(default);
         let on = ColumnUse { create: on.contains('c'), update: on.contains('u'), read: on.contains('r') };
-        Some(Self { logical, schema, display, kind, on, default, required: required == "yes" })
+        let level = match required {
+            "yes" => "SystemRequired",
+            "app" => "ApplicationRequired",
+            "rec" => "Recommended",
+            _ => "None",
+        };
+        Some(Self { logical, schema, display, kind, on, default, required: required == "yes", level })
     }
 
     /// The tables that it leads to, where it is a lookup.

@@ -354,9 +354,7 @@ impl Environment {
             }
         }
         for regarding in [Some(mailbox), profile.filter(|_| level == 3)].into_iter().flatten() {
-            let owner = self.row(regarding.table, regarding.id).and_then(|row| row.reference("ownerid"));
-            let mut draft = draft.clone().with("regardingobjectid", regarding);
-            draft.set("regardingobjectownerid", owner.map(Cell::from));
+            let draft = draft.clone().with("regardingobjectid", regarding);
             // There is one about each part: what is new takes the place of what was said before.
             let id = alert_id(row.id, part, regarding.id);
             let by = self.system_user;

@@ -84,11 +84,12 @@ impl Environment {
         mut draft: RowDraft,
         now: Now,
     ) -> Result<Uuid, DataverseRefusal> {
-        caller.demand(table, AccessRight::Create)?;
         // Parties come with their activity, and settings with their user.
         if matches!(table.logical, "activityparty" | "organization" | "privilege" | "usersettings") {
             return Err(DataverseRefusal::Unsupported { verb: "Create", table: table.logical });
         }
+        caller.demand(table, AccessRight::Create)?;
+        Self::pass_over(table, &mut draft, true);
         if self.rows >= ENVIRONMENT_ROWS_LIMIT {
             return Err(DataverseRefusal::Full);
         }
@@ -99,6 +100,7 @@ impl Environment {
         }
         self.check_keys(table, None, &draft)?;
         self.check_create(table, &mut draft)?;
+        Self::check_first_status(table, &draft)?;
         let owner = draft.get("ownerid").flatten().and_then(Cell::reference);
         if owner.is_some_and(|owner| owner.id != caller.user) {
             caller.demand(table, AccessRight::Assign)?;
@@ -121,10 +123,12 @@ impl Environment {
         precondition: Precondition,
         now: Now,
     ) -> Result<(), DataverseRefusal> {
-        caller.demand(table, AccessRight::Write)?;
-        if matches!(table.logical, "activityparty" | "privilege") {
+        // Alerts are removed, and never changed.
+        if matches!(table.logical, "activityparty" | "privilege" | "tracelog") {
             return Err(DataverseRefusal::Unsupported { verb: "Update", table: table.logical });
         }
+        caller.demand(table, AccessRight::Write)?;
+        Self::pass_over(table, &mut draft, false);
         let row = Arc::clone(self.known(table, id)?);
         caller.demand_row(table, AccessRight::Write, &row)?;
         if matches!(precondition, Precondition::Version(version) if version != row.version) {
@@ -170,10 +174,10 @@ impl Environment {
         id: Uuid,
         precondition: Precondition,
     ) -> Result<(), DataverseRefusal> {
-        caller.demand(table, AccessRight::Delete)?;
         if matches!(table.logical, "activityparty" | "organization" | "privilege" | "usersettings") {
             return Err(DataverseRefusal::Unsupported { verb: "Delete", table: table.logical });
         }
+        caller.demand(table, AccessRight::Delete)?;
         let row = self.known(table, id)?;
         caller.demand_row(table, AccessRight::Delete, row)?;
         if matches!(precondition, Precondition::Version(version) if version != row.version) {
@@ -181,6 +185,7 @@ impl Environment {
         }
         self.check_delete(table, row)?;
         self.take(table, id);
+        self.follow_delete(table, id);
         self.clear_references(table, id);
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! Environments of Dataverse: rows, who may what, and the rules of mailboxes.
 
+mod alerts;
 mod approval;
+mod columns;
+mod owners;
 mod processing;
 mod rows;
 mod sync;

@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
-use mock365_domain::dataverse::{Association, CellKind, Column, Ownership, Table};
+use mock365_domain::dataverse::{Association, Cell, CellKind, Column, Ownership, Table};
 use mock365_domain::query::{Op, Part};
 use serde_json::{Map, Value as Json, json};
 use uuid::{Uuid, uuid};
@@ -301,6 +301,7 @@ fn table(table: &'static Table) -> Json {
 /// The type of a column in definitions, and the word that stands for it.
 fn kind(kind: CellKind, column: &str) -> (&'static str, &'static str) {
     match kind {
+        CellKind::Text(_) if column == "activitytypecode" => ("EntityNameAttributeMetadata", "EntityName"),
         CellKind::Text(_) => ("StringAttributeMetadata", "String"),
         CellKind::Memo(_) => ("MemoAttributeMetadata", "Memo"),
         CellKind::Whole(..) => ("IntegerAttributeMetadata", "Integer"),
@@ -336,7 +337,7 @@ fn column(table: &Table, column: &Column) -> Json {
         "IsCustomAttribute": false,
         "IsManaged": true,
         "AttributeOf": null,
-        "RequiredLevel": { "Value": if column.required { "SystemRequired" } else { "None" }, "CanBeChanged": false, "ManagedPropertyLogicalName": "canmodifyrequirementlevelsettings" },
+        "RequiredLevel": { "Value": column.level, "CanBeChanged": false, "ManagedPropertyLogicalName": "canmodifyrequirementlevelsettings" },
     });
     for (name, value) in further(column) {
         shown[name] = value;
@@ -354,17 +355,22 @@ fn further(column: &Column) -> Vec<(&'static str, Json)> {
         CellKind::Flag(no, yes) => {
             let (no, yes) = (option(&(0, no)), option(&(1, yes)));
             vec![
-                ("DefaultValue", Json::Bool(false)),
+                ("DefaultValue", Json::Bool(column.default == Some(Cell::Flag(true)))),
                 ("OptionSet", json!({ "OptionSetType": "Boolean", "TrueOption": yes, "FalseOption": no })),
             ]
         }
         CellKind::Choice(choices) | CellKind::State(choices) | CellKind::Status(choices, _) => {
             let (_, word) = kind(column.kind, column.logical);
             let options: Vec<Json> = choices.iter().map(option).collect();
-            vec![(
-                "OptionSet",
-                json!({ "Name": column.logical, "OptionSetType": word, "IsGlobal": false, "Options": options }),
-            )]
+            let form = column.default.as_ref().filter(|_| !matches!(column.kind, CellKind::Status(..)));
+            let default = form.and_then(Cell::whole).unwrap_or(-1);
+            vec![
+                ("DefaultFormValue", default.into()),
+                (
+                    "OptionSet",
+                    json!({ "Name": column.logical, "OptionSetType": word, "IsGlobal": false, "Options": options }),
+                ),
+            ]
         }
         CellKind::Lookup(targets) => vec![("Targets", targets.iter().map(|(table, _)| *table).collect())],
         CellKind::Date => vec![("Format", "DateOnly".into())],
