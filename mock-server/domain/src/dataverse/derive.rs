@@ -69,7 +69,9 @@ impl Environment {
         }
         match table.logical {
             "contact" => {
-                ADDRESSES.iter().for_each(|columns| compose(row, columns));
+                for columns in &ADDRESSES {
+                    compose(row, columns);
+                }
                 let parent = row.reference("parentcustomerid").filter(|parent| parent.table == "contact");
                 row.set("parentcontactid", parent.map(Cell::from));
             }
