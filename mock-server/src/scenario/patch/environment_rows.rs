@@ -138,8 +138,8 @@ fn set_parties(
         };
         for name in names.as_array().into_iter().flatten().filter_map(Value::as_str) {
             let draft = RowDraft::default().with("participationtypemask", *mask);
-            let known = ["systemuser", "queue", "contact"].into_iter().filter_map(Table::named);
-            let known = known.filter_map(|table| Some((table, environment.find_named(table, name)?.id))).next();
+            let mut tables = ["systemuser", "queue", "contact"].into_iter().filter_map(Table::named);
+            let known = tables.find_map(|table| Some((table, environment.find_named(table, name)?.id)));
             drafts.push(match known {
                 Some((table, id)) => draft.with("partyid", RowReference { table: table.logical, id }),
                 None => draft.with("addressused", name),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::dataverse::{ask, met, stands, test, whose};
 use super::{Met, Probe};
-use crate::dataverse_sync;
+use crate::notifier;
 use crate::sandbox::Sandbox;
 
 /// What an e-mail says in `statuscode` that was sent.
@@ -66,5 +66,5 @@ pub async fn send_email<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &E
 /// Lets the time pass until every mailbox was looked at.
 async fn pass(sandbox: &Sandbox) {
     let target = sandbox.clock.now().plus(SYNC_CYCLE).timestamp();
-    dataverse_sync::go_on_to(sandbox, target).await;
+    notifier::go_to(sandbox, target).await;
 }
