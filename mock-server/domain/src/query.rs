@@ -68,6 +68,40 @@ pub enum Part {
     End,
     /// The whole of it.
     Whole,
+    /// Its words stand there one behind the other.
+    Words,
+    /// The same, and the last one may go on.
+    WordsStart,
+}
+
+/// A value that only filters and orders ask for: what it is called, and how it is read off a thing.
+pub struct Reading<T: ?Sized> {
+    /// Its name: one per value of a type.
+    pub name: &'static str,
+    /// How it is read.
+    pub read: fn(&T) -> Value,
+}
+
+impl<T: ?Sized> Clone for Reading<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Reading<T> {}
+
+impl<T: ?Sized> PartialEq for Reading<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl<T: ?Sized> Eq for Reading<T> {}
+
+impl<T: ?Sized> std::fmt::Debug for Reading<T> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(self.name)
+    }
 }
 
 /// One key of an order.
@@ -272,6 +306,38 @@ impl<F> Filter<F> {
     }
 }
 
+impl Part {
+    /// Whether one text stands so in another. Both are in lower case.
+    pub fn is_in(self, text: &str, wanted: &str) -> bool {
+        match self {
+            Self::Contains => text.contains(wanted),
+            Self::Start => text.starts_with(wanted),
+            Self::End => text.ends_with(wanted),
+            Self::Whole => text == wanted,
+            Self::Words => has_words(text, wanted, false),
+            Self::WordsStart => has_words(text, wanted, true),
+        }
+    }
+}
+
+/// The words of a text: what stands between all that is neither letter nor digit.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether the words of one text stand in another, one behind the other. What has no words is found nowhere.
+fn has_words(text: &str, wanted: &str, last_goes_on: bool) -> bool {
+    let wanted: Vec<&str> = words(wanted).collect();
+    let Some((last, before)) = wanted.split_last() else { return false };
+    // Most texts lack one of them altogether, which is seen without cutting them up.
+    if !wanted.iter().all(|word| text.contains(word)) {
+        return false;
+    }
+    let words: Vec<&str> = words(text).collect();
+    let is_last = |word: &str| if last_goes_on { word.starts_with(last) } else { word == *last };
+    words.windows(wanted.len()).any(|run| run.starts_with(before) && run.last().is_some_and(|word| is_last(word)))
+}
+
 impl Value {
     /// Whether this value stands in that relation to another.
     fn compares(&self, op: Op, other: &Self) -> bool {
@@ -294,15 +360,7 @@ impl Value {
     /// Whether this text holds `wanted`, which is in lower case.
     fn matches(&self, part: Part, wanted: &str) -> bool {
         match self {
-            Self::Text(text) => {
-                let text = text.to_lowercase();
-                match part {
-                    Part::Contains => text.contains(wanted),
-                    Part::Start => text.starts_with(wanted),
-                    Part::End => text.ends_with(wanted),
-                    Part::Whole => text == wanted,
-                }
-            }
+            Self::Text(text) => part.is_in(&text.to_lowercase(), wanted),
             Self::List(values) => values.iter().any(|value| value.matches(part, wanted)),
             _ => false,
         }

@@ -91,6 +91,9 @@ pub enum Refusal {
     /// A message without a recipient cannot be sent.
     #[error("the message has no recipient")]
     NoRecipients,
+    /// Something that is no address stands among the recipients of what is to be sent.
+    #[error("the recipient '{0}' is no address")]
+    RecipientUnresolved(String),
     /// The item is larger than a mailbox takes.
     #[error(
         "an item has at most {} MiB and {} attachments",

@@ -301,7 +301,7 @@ fn filters_search_and_order_work_by_exchanges_rules() {
         page["value"].as_array().expect("a list").iter().map(|m| text(&m["subject"])).collect::<Vec<_>>()
     };
     assert_eq!(subjects("$filter=from/emailAddress/address eq 'bo@contoso.example'"), ["Quarterly numbers"]);
-    assert_eq!(subjects("$filter=contains(subject,'quote')&$top=1"), ["Re: Request for a quote"]);
+    assert_eq!(subjects("$filter=contains(subject,'quote')&$top=1"), ["Request for a quote"]);
     assert_eq!(subjects("$search=\"seats\""), ["Request for a quote"]);
     assert_eq!(subjects("$orderby=receivedDateTime asc&$top=1"), ["Request for a quote"]);
     let asked = "/v1.0/me/messages?$filter=isRead eq false&$orderby=receivedDateTime";
@@ -321,9 +321,9 @@ fn answers_quote_and_keep_the_conversation() {
     let conversation = text(&original["conversationId"]).replace('=', "%3D");
     let found = graph.get(&format!("/v1.0/me/messages?$filter=conversationId eq '{conversation}'&$select=subject"));
     let subjects: Vec<_> = found["value"].as_array().expect("a list").iter().map(|one| &one["subject"]).collect();
-    assert_eq!(subjects, ["RE: Request for a quote", "Re: Request for a quote"]);
-    let none = graph.get("/v1.0/me/messages?$filter=conversationId eq 'AAQk'");
-    assert_eq!(none["value"], json!([]));
+    assert_eq!(subjects, ["Re: Request for a quote", "RE: Request for a quote"]);
+    let none = graph.ask("GET", "/v1.0/me/messages?$filter=conversationId eq 'AAQk'").send().expect("an answer");
+    assert_eq!(refused(none).1, "ErrorInvalidIdMalformed");
     assert_eq!(draft["toRecipients"][0]["emailAddress"]["address"], "fred@fabrikam.example");
     assert!(text(&draft["body"]["content"]).contains("Next week"));
     let both = json!({ "comment": "a", "message": { "body": { "content": "b" } } });

@@ -22,8 +22,10 @@ mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;
 mod permissions;
+mod queries;
 mod subscriptions;
 mod tenant;
+mod values;
 
 #[path = "../support/caller.rs"]
 mod caller;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Role, Standing};
 use crate::cloud::MailboxId;
-use crate::query::{Queried, Value};
+use crate::query::{Queried, Reading, Value};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,11 +181,14 @@ pub enum UserField {
     Mail,
     /// `accountEnabled`
     Enabled,
+    /// What only a protocol asks for.
+    Read(Reading<User>),
 }
 
 impl Queried<UserField> for User {
     fn value(&self, field: &UserField) -> Value {
         match field {
+            UserField::Read(reading) => (reading.read)(self),
             UserField::Id => Value::Text(self.id.to_string()),
             UserField::Upn => Value::from(&self.upn),
             UserField::DisplayName => Value::from(&self.display_name),

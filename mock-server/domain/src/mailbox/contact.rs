@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::recipient::addresses;
 use super::{Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
-use crate::query::{Queried, Value};
+use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
 
 /// What a contact has of its own. Its full name is the item's subject, the notes about it are the item's body.
@@ -143,6 +143,8 @@ pub enum ContactField {
     Extended(Arc<PropertyKey>),
     /// The open extension of a name.
     Extension(Text),
+    /// What only a protocol asks for.
+    Read(Reading<Item<Contact>>),
 }
 
 impl Content for Contact {
@@ -210,6 +212,7 @@ impl Item<Contact> {
 impl Queried<ContactField> for Item<Contact> {
     fn value(&self, field: &ContactField) -> Value {
         match field {
+            ContactField::Read(reading) => (reading.read)(self),
             ContactField::Extended(key) => key.value(self.item()),
             ContactField::Extension(name) => self.extension_value(name),
             ContactField::Created => self.created.into(),

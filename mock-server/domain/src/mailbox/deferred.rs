@@ -146,7 +146,7 @@ mod tests {
         let due = NOW.plus(SignedDuration::from_mins(minutes)).timestamp().to_string();
         let item: &mut Item<dyn Content> = &mut message;
         item.set_property(&SEND_TIME, vec![due]).expect("it is taken");
-        cloud.identify_message(&mut message);
+        cloud.identify_message(from, &mut message);
         message
     }
 

@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use super::index::{Word, whole};
 use super::recipient::addresses;
 use super::{Content, Item, ItemKind, ItemView, PhysicalAddress, PropertyKey, Recipient, Reminder};
-use crate::query::{Queried, Value};
+use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
 use crate::{DomainField, Now, Refusal};
 
@@ -173,6 +173,8 @@ pub enum EventField {
     Extended(Arc<PropertyKey>),
     /// The open extension of a name.
     Extension(Text),
+    /// What only a protocol asks for.
+    Read(Reading<Item<Event>>),
 }
 
 impl EventTime {
@@ -293,6 +295,7 @@ impl Content for Event {
 impl Queried<EventField> for Item<Event> {
     fn value(&self, field: &EventField) -> Value {
         match field {
+            EventField::Read(reading) => (reading.read)(self),
             EventField::Extended(key) => key.value(self.item()),
             EventField::Extension(name) => self.extension_value(name),
             EventField::Created => self.created.into(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
 use crate::cloud::{Cloud, MailboxId};
-use crate::query::{Filter, Page, Queried, Query, Value};
+use crate::query::{Filter, Page, Queried, Query, Reading, Value};
 use crate::{Change, DomainField, Happened, Now, Refusal, Subject};
 
 /// A folder.
@@ -64,6 +64,8 @@ pub enum FolderField {
     WellKnown,
     /// A MAPI property.
     Extended(Arc<PropertyKey>),
+    /// What only a protocol asks for.
+    Read(Reading<Folder>),
 }
 
 /// The folders of a new mailbox: distinguished name, English name, kind, parent.
@@ -146,6 +148,7 @@ impl FolderKind {
 impl Queried<FolderField> for Folder {
     fn value(&self, field: &FolderField) -> Value {
         match field {
+            FolderField::Read(reading) => (reading.read)(self),
             FolderField::Name => Value::from(&self.name),
             FolderField::Class => Value::from(self.class()),
             FolderField::Hidden => Value::Bool(self.hidden),
@@ -165,9 +168,11 @@ impl Queried<FolderField> for FolderInMailbox<'_> {
     fn value(&self, field: &FolderField) -> Value {
         match field {
             FolderField::Extended(key) => key.value_of(self.mailbox.folder_property(self.folder, key)),
-            FolderField::Name | FolderField::Class | FolderField::Hidden | FolderField::WellKnown => {
-                self.folder.value(field)
-            }
+            FolderField::Name
+            | FolderField::Class
+            | FolderField::Hidden
+            | FolderField::WellKnown
+            | FolderField::Read(_) => self.folder.value(field),
         }
     }
 }

@@ -15,8 +15,11 @@ const GLOBAL_OBJECT_ID: &str = "040000008200E00074C5B7101A82E008";
 
 impl Cloud {
     /// Gives a new message what is unique to it: a conversation of its own unless it belongs to one already, and a Message-ID
-    /// unless its author chose one.
-    pub fn identify_message(&mut self, message: &mut Item<Message>) {
+    /// unless its author chose one. Those to whom it goes get the names that the mailbox's directory has for them.
+    pub fn identify_message(&mut self, mailbox: MailboxId, message: &mut Item<Message>) {
+        if let Some(mailbox) = self.mailboxes.get(&mailbox) {
+            self.name_recipients(mailbox, message);
+        }
         message.key = self.number();
         let key = message.key.to_be_bytes();
         if message.conversation.is_nil() {
@@ -31,7 +34,9 @@ impl Cloud {
 
     /// Gives a new event what is unique to it, a UID unless its author chose one, and makes the mailbox its organizer.
     pub fn identify_event(&mut self, mailbox: MailboxId, event: &mut Item<Event>) -> Result<(), Refusal> {
-        let organizer = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.as_recipient();
+        let owner = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?;
+        self.name_by_directory(owner, event.attendees.iter_mut().map(|attendee| &mut attendee.who));
+        let organizer = owner.as_recipient();
         event.key = self.number();
         if event.uid.is_empty() {
             event.uid = format!("{GLOBAL_OBJECT_ID}{}", self.guid().simple().to_string().to_uppercase());

@@ -9,7 +9,7 @@ use super::index::{Word, whole};
 use super::recipient::{addresses, names};
 use super::{Content, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient};
 use crate::Now;
-use crate::query::{Queried, Value};
+use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
 
 /// What a message has of its own.
@@ -129,6 +129,8 @@ pub enum MessageField {
     Extended(Arc<PropertyKey>),
     /// The open extension of a name.
     Extension(Text),
+    /// What only a protocol asks for.
+    Read(Reading<Mail>),
 }
 
 impl Item<Message> {
@@ -229,6 +231,7 @@ impl MailContent for Message {
 impl Queried<MessageField> for Mail {
     fn value(&self, field: &MessageField) -> Value {
         match field {
+            MessageField::Read(reading) => (reading.read)(self),
             MessageField::Extended(key) => key.value(self.item()),
             MessageField::Extension(name) => self.extension_value(name),
             MessageField::Created => self.created.into(),

@@ -52,7 +52,7 @@ pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
-pub use recipient::Recipient;
+pub use recipient::{Recipient, addresses};
 pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};

@@ -63,7 +63,11 @@ impl Cloud {
         if message.recipients().next().is_none() {
             return Err(Refusal::NoRecipients);
         }
+        if let Some(who) = message.unresolved() {
+            return Err(Refusal::RecipientUnresolved(who.to_owned()));
+        }
         message.check_limits()?;
+        self.name_recipients(sender, &mut message);
         let (from, by) = self.authors(sender, &message)?;
         (message.from, message.sender) = (Some(from), Some(by));
         message.is_draft = false;

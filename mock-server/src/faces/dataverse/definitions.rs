@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
 use mock365_domain::dataverse::{Association, Cell, CellKind, Column, Ownership, Table};
-use mock365_domain::query::{Op, Part};
+use mock365_domain::query::Op;
 use serde_json::{Map, Value as Json, json};
 use uuid::{Uuid, uuid};
 
@@ -224,13 +224,7 @@ fn holds(one: &Json, condition: &Condition) -> Result<bool, Fault> {
         }
         Condition::Text(path, part, wanted) => {
             let text = at(one, path)?.as_str().unwrap_or_default().to_lowercase();
-            let wanted = wanted.to_lowercase();
-            match part {
-                Part::Contains => text.contains(&wanted),
-                Part::Start => text.starts_with(&wanted),
-                Part::End => text.ends_with(&wanted),
-                Part::Whole => text == wanted,
-            }
+            part.is_in(&text, &wanted.to_lowercase())
         }
         Condition::Any(..) => return Err(Fault::unbuilt("conditions on lists of definitions")),
     })

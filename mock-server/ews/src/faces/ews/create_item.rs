@@ -95,7 +95,7 @@ fn put(
     out: &mut XmlWriter,
 ) -> Result<((), Change), Fault> {
     message.folder = target.folder;
-    cloud.identify_message(&mut message);
+    cloud.identify_message(target.mailbox, &mut message);
     if disposition != "SaveOnly" {
         let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
         let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;

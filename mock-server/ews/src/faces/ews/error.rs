@@ -128,8 +128,15 @@ impl From<Refusal> for Fault {
 /// Said of items that are attached to one another beyond what is allowed.
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
 
+/// Said of recipients that are no addresses.
+const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
+
 /// A refusal in Exchange's words.
 fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
+    if let Refusal::RecipientUnresolved(who) = refusal {
+        let why = format!("At least one recipient isn't valid., Recipient '{who}' is not resolved. {RESOLVE_ALL}");
+        return ("ErrorInvalidRecipients", why.into());
+    }
     let (code, text) = match *refusal {
         Refusal::Mailbox { refusal, .. } => mailbox(refusal),
         Refusal::UserUnknown(_) => mailbox(MailboxRefusal::Absent),
@@ -168,7 +175,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangesForgotten => {
             ("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
         }
-        Refusal::NoRecipients => {
+        Refusal::NoRecipients | Refusal::RecipientUnresolved(_) => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }
         Refusal::EmbeddedTooDeep => ("ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP),

@@ -160,6 +160,11 @@ impl<'a> Fields<'a> {
         self.map.get(name).or_else(named).filter(|value| !value.is_null())
     }
 
+    /// The same, null where there is none.
+    pub fn or_null(&self, name: &str) -> &'a Value {
+        self.value(name).unwrap_or(&Value::Null)
+    }
+
     /// A text.
     pub fn text(&self, name: &str) -> Result<Option<&'a str>, ODataFault> {
         self.value(name).map(|value| item_write::given_text(name, value)).transpose()

@@ -1,9 +1,10 @@
 //! Values in bodies that several of Graph's types share.
 
 use mock365_domain::mailbox::{Body, BodyKind, Importance, Recipient, Sensitivity};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::odata::{Family, ODataFault};
+use super::body::Fields;
+use super::odata::ODataFault;
 pub use crate::faces::odata::reader::{
     check_type, given_text, member, number, object, optional_text, read_date_time, several, text, texts, truth,
 };
@@ -18,24 +19,16 @@ pub fn is_among(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Refuses fields that a type does not have; annotations are let through.
-pub fn only(kind: &'static str, fields: &Map<String, Json>, known: &[&str]) -> Result<(), ODataFault> {
-    check_type(fields, kind)?;
-    match fields.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(stranger) => Err(ODataFault::unknown_in_body(Family::Outlook, stranger, kind)),
-    }
-}
-
-/// An object of a type that has these members, and no others: nothing that stands deeper is dropped in silence either.
+/// An object of a type that has these members, in any casing, and no others: nothing that stands deeper is dropped in
+/// silence either.
 pub fn complex<'v>(
     property: &str,
     value: &'v Json,
     kind: &'static str,
     known: &[&str],
-) -> Result<&'v Map<String, Json>, ODataFault> {
-    let fields = object(property, value, kind)?;
-    only(kind.trim_start_matches("microsoft.graph."), fields, known)?;
+) -> Result<Fields<'v>, ODataFault> {
+    let fields = Fields::new(object(property, value, kind)?, kind.trim_start_matches("microsoft.graph."));
+    fields.only(known)?;
     Ok(fields)
 }
 
@@ -52,21 +45,21 @@ pub fn sensitivity(value: &Json) -> Result<Sensitivity, ODataFault> {
 
 /// `microsoft.graph.itemBody`
 pub fn body(value: &Json) -> Result<Body, ODataFault> {
-    let kind = match value["contentType"].as_str() {
-        None => BodyKind::Text,
-        Some(_) => [BodyKind::Text, BodyKind::Html][member("contentType", &value["contentType"], &["text", "html"])?],
-    };
     if value.is_null() {
         return Ok(Body::default());
     }
-    complex("body", value, "microsoft.graph.itemBody", &["contentType", "content"])?;
-    Ok(Body { kind, content: text("content", &value["content"])? })
+    let fields = complex("body", value, "microsoft.graph.itemBody", &["contentType", "content"])?;
+    let kind = match fields.value("contentType") {
+        None => BodyKind::Text,
+        Some(kind) => [BodyKind::Text, BodyKind::Html][member("contentType", kind, &["text", "html"])?],
+    };
+    Ok(Body { kind, content: text("content", fields.or_null("content"))? })
 }
 
 /// `microsoft.graph.emailAddress`; without a name it is called by its address.
 pub fn email_address(value: &Json) -> Result<Recipient, ODataFault> {
-    complex("emailAddress", value, "microsoft.graph.emailAddress", &["address", "name"])?;
-    let address = text("address", &value["address"])?;
-    let name = optional_text("name", &value["name"])?.filter(|name| !name.is_empty());
+    let fields = complex("emailAddress", value, "microsoft.graph.emailAddress", &["address", "name"])?;
+    let address = text("address", fields.or_null("address"))?;
+    let name = optional_text("name", fields.or_null("name"))?.filter(|name| !name.is_empty());
     Ok(Recipient::new(name.unwrap_or_else(|| address.clone()), address))
 }

@@ -18,6 +18,8 @@ const CONFLICT: &str = "The send or update operation could not be performed beca
 const NO_SYNC_STATE: &str = "The sync state generation is not found. The delta token is expired and data must be \
                              synchronized again.";
 const NOT_VALID: &str = "At least one property failed validation.";
+const NOT_VALID_RECIPIENT: &str = "At least one recipient is not valid.";
+const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
@@ -78,9 +80,8 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::BirthdayReadOnly => (S::BAD_REQUEST, "ErrorPropertyValidationFailure", NOT_VALID.into()),
         Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
-        Refusal::NoRecipients => {
-            (S::BAD_REQUEST, "ErrorInvalidRecipients", "At least one recipient is not valid.".into())
-        }
+        Refusal::NoRecipients => (S::BAD_REQUEST, "ErrorInvalidRecipients", NOT_VALID_RECIPIENT.into()),
+        Refusal::RecipientUnresolved(who) => (S::BAD_REQUEST, "ErrorInvalidRecipients", unresolved(who)),
         Refusal::ItemTooLarge => (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", TOO_LARGE.into()),
         Refusal::EmbeddedTooDeep => (S::BAD_REQUEST, "ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP.into()),
         Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
@@ -120,6 +121,10 @@ fn meeting(why: MeetingRefusal) -> &'static str {
 
 fn missing(id: &str) -> Cow<'static, str> {
     format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.").into()
+}
+
+fn unresolved(who: &str) -> Cow<'static, str> {
+    format!("{NOT_VALID_RECIPIENT}, Recipient '{who}' is not resolved. {RESOLVE_ALL}").into()
 }
 
 fn invalid(property: &str) -> Cow<'static, str> {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::dialect::capital;
 use super::{Dialect, Family};
 
 /// Characters of a value that a refusal repeats.
@@ -96,23 +95,6 @@ impl ODataFault {
     /// A property that the type does not have, in a query option.
     pub fn no_property(family: Family, option: &'static str, property: &str, noun: &'static str) -> Self {
         Self::NoProperty { family, option, property: property.to_owned(), noun }
-    }
-
-    /// A property that cannot be filtered or sorted by.
-    pub fn not_queryable(family: Family, property: &str, noun: &str) -> Self {
-        match family {
-            Family::Outlook => {
-                Self::new("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
-            }
-            Family::Directory => Self::new(
-                "Request_UnsupportedQuery",
-                format!(
-                    "Unsupported or invalid query filter clause specified for property '{property}' of resource \
-                     '{}'.",
-                    capital(noun)
-                ),
-            ),
-        }
     }
 
     /// A property in a body that the type does not have.

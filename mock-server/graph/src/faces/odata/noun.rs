@@ -23,6 +23,12 @@ pub trait Noun: Sized + 'static {
     const PAGING: Paging;
     /// Fields that `$search` looks into: property name in the search language, field.
     const SEARCHED: &'static [(&'static str, Self::Field)] = &[];
+    /// The names among them that are searched where a search names none; all of them where there are none.
+    const SEARCHED_BY_DEFAULT: &'static [&'static str] = &[];
+    /// Properties of the search language that are compared: name, field, kind.
+    const SEARCHED_VALUES: &'static [(&'static str, Self::Field, ValueKind)] = &[];
+    /// What a list is sorted by, the smallest first, that is filtered and not sorted.
+    const FILTERED_ORDER: Option<Self::Field> = None;
     /// Whether `$orderby` must name the properties of `$filter` first.
     const ORDER_FOLLOWS_FILTER: bool = false;
     /// Whether it is a directory object, which some queries find only with `ConsistencyLevel: eventual`.
@@ -89,6 +95,8 @@ pub enum Token {
 impl Paging {
     /// As Exchange does it.
     pub const OUTLOOK: Self = Self { default: 10, max: 1000, token: Token::Skip };
+    /// As Exchange does it where lists are short: a helpdesk asks for 9,999 folders, and gets them.
+    pub const FOLDERS: Self = Self { max: usize::MAX, ..Self::OUTLOOK };
     /// As the directory does it.
     pub const DIRECTORY: Self = Self { default: 100, max: 999, token: Token::SkipToken };
 }
@@ -104,6 +112,8 @@ pub enum ValueKind {
     Int,
     /// A moment.
     Time,
+    /// A moment that the published schema has for a text, so that clients quote it: `start/dateTime`.
+    TimeText,
     /// The id of a conversation, which the domain knows by its GUID.
     Conversation,
     /// Members of an enumeration, each standing for its place.

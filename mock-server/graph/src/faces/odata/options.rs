@@ -4,7 +4,9 @@ use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
 use super::property::{extended_collection, field_at, missing};
-use super::{Condition, Dialect, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate};
+use super::{
+    Condition, Dialect, Family, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate,
+};
 use crate::exchange::Call;
 
 /// The query options of a request, read but not looked up.
@@ -76,9 +78,17 @@ impl Options {
     fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
+        let mut seen: Vec<&str> = Vec::new();
         for (name, value) in call.query_pairs() {
             let value = value.trim();
-            match option_name(&name) {
+            let option = option_name(&name);
+            if let Some(known) = option {
+                if seen.contains(&known) {
+                    return Err(twice(known));
+                }
+                seen.push(known);
+            }
+            match option {
                 Some("filter") => options.filter = Some(value.to_owned()),
                 Some("select") => options.select = listed(value, dialect),
                 Some("orderby") => options.orderby = Some(value.to_owned()),
@@ -120,6 +130,9 @@ impl Options {
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        if N::FAMILY == Family::Outlook {
+            self.check_search()?;
+        }
         self.check_basic::<N>(asked.as_ref())?;
         if N::EVENTUAL {
             self.check_eventual(asked.as_ref())?;
@@ -128,11 +141,17 @@ impl Options {
         if let Some(condition) = &asked {
             filters.push(translate::filter::<N>(condition)?);
         }
-        let order = self.order::<N>()?;
+        let mut order = self.order::<N>()?;
         if N::ORDER_FOLLOWS_FILTER
             && let Some(condition) = &asked
         {
             translate::check_order::<N>(condition, &order)?;
+        }
+        if let Some(field) = N::FILTERED_ORDER
+            && asked.is_some()
+            && order.is_empty()
+        {
+            order.push(Order { field, descending: false });
         }
         if let Some(text) = &self.search {
             if N::SEARCHED.is_empty() {
@@ -142,6 +161,18 @@ impl Options {
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
         Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.count })
+    }
+
+    /// Exchange's rule: a search has its own order, and finds by its own words alone.
+    fn check_search(&self) -> Result<(), ODataFault> {
+        let refused = |code, option| {
+            ODataFault::new(code, format!("The query parameter '{option}' is not supported with '$search'."))
+        };
+        match self.search {
+            Some(_) if self.orderby.is_some() => Err(refused("SearchWithOrderBy", "$orderBy")),
+            Some(_) if self.filter.is_some() => Err(refused("SearchWithFilter", "$filter")),
+            _ => Ok(()),
+        }
     }
 
     /// The query of an operation that counts.
@@ -308,6 +339,13 @@ fn one_expanded(part: &str, dialect: &Dialect) -> Result<Expanded, ODataFault> {
         }
     }
     Ok(expanded)
+}
+
+/// What is said of an option that stands there twice, with or without `$`.
+fn twice(option: &str) -> ODataFault {
+    ODataFault::bad_request(format!(
+        "Query option '${option}' was specified more than once, but it must be specified at most once."
+    ))
 }
 
 fn number(option: &str, value: &str) -> Result<usize, ODataFault> {

@@ -29,13 +29,14 @@ pub struct Property<N: Noun> {
     show: Show<N>,
     filterable: &'static [(&'static str, N::Field, ValueKind)],
     write: Written<N>,
+    null: Option<fn() -> Json>,
     on_request: bool,
 }
 
 impl<N: Noun> Property<N> {
     /// A property that writes itself into the answer.
     pub const fn new(name: &'static str, show: Show<N>) -> Self {
-        Self { name, show, filterable: &[], write: Written::Ignored, on_request: false }
+        Self { name, show, filterable: &[], write: Written::Ignored, null: None, on_request: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
@@ -50,6 +51,21 @@ impl<N: Noun> Property<N> {
     pub const fn written(mut self, write: Write<N>) -> Self {
         self.write = Written::Taken(write);
         self
+    }
+
+    /// Can be written with a null too, which stands for this: Microsoft's type lets it be null, and Exchange keeps none.
+    #[must_use]
+    pub const fn or_null(mut self, null: fn() -> Json) -> Self {
+        self.null = Some(null);
+        self
+    }
+
+    /// Takes a value into a thing.
+    fn take(&self, write: Write<N>, thing: &mut N::Thing, value: &Json) -> Result<(), ODataFault> {
+        match self.null.filter(|_| value.is_null()) {
+            Some(default) => write(thing, &default()),
+            None => write(thing, value),
+        }
     }
 
     /// Can be written at Microsoft, but not here: it always is `shown`, and any other value is refused with 501.
@@ -197,7 +213,7 @@ pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::
         .iter()
         .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
         .map(|(_, field, kind)| (field.clone(), *kind))
-        .ok_or_else(|| ODataFault::not_queryable(N::FAMILY, first, N::NAME))
+        .ok_or_else(|| ODataFault::unbuilt(format_args!("{option} by '{path}' of type '{}'", N::NAME)))
 }
 
 /// Writes what is selected of a thing into its object, behind its `@odata.etag`.
@@ -249,11 +265,11 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
             extended::update::<N>(thing, collection, value)?;
             continue;
         }
-        match find::<N>(name).map(|property| &property.write) {
-            Some(Written::Ignored) => {}
-            Some(Written::Taken(write)) => write(thing, value)?,
-            Some(Written::Unbuilt(shown)) if *value == shown() => {}
-            Some(Written::Unbuilt(_)) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
+        match find::<N>(name).map(|property| (property, &property.write)) {
+            Some((_, Written::Ignored)) => {}
+            Some((property, Written::Taken(write))) => property.take(*write, thing, value)?,
+            Some((_, Written::Unbuilt(shown))) if *value == shown() => {}
+            Some((_, Written::Unbuilt(_))) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
             None if is_unbuilt::<N>(name) && value.is_null() => {}
             None if is_unbuilt::<N>(name) => return Err(ODataFault::unbuilt_property(name, N::NAME)),
             None => return Err(ODataFault::unknown_in_body(N::FAMILY, name, N::NAME)),

@@ -47,15 +47,14 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
     Ok(match (kind, literal) {
         (_, Literal::Null) => Value::Null,
         (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
-        // One that is none is no message's.
-        (ValueKind::Conversation, Literal::Text(text)) => {
-            Value::Text(read_conversation(text).map(|id| id.to_string()).unwrap_or_default())
-        }
+        (ValueKind::Conversation, Literal::Text(text)) => match read_conversation(text) {
+            Some(id) => Value::Text(id.to_string()),
+            None => return Err(ODataFault::new("ErrorInvalidIdMalformed", "Id is malformed.")),
+        },
         (ValueKind::Bool, Literal::Bool(truth)) => Value::Bool(*truth),
         (ValueKind::Int, Literal::Int(number)) => Value::Int(*number),
-        (ValueKind::Time, Literal::Time(at)) => Value::Time(*at),
-        // `start/dateTime` is a text in the published schema, so clients quote it.
-        (ValueKind::Time, Literal::Text(text)) => Value::Time(parse_date_time(text).ok_or_else(incompatible)?),
+        (ValueKind::Time | ValueKind::TimeText, Literal::Time(at)) => Value::Time(*at),
+        (ValueKind::TimeText, Literal::Text(text)) => Value::Time(parse_date_time(text).ok_or_else(incompatible)?),
         (ValueKind::Enum(members), Literal::Text(text)) => {
             let place = members.iter().position(|member| member.eq_ignore_ascii_case(text));
             let place = place.and_then(|place| i64::try_from(place).ok());
@@ -86,7 +85,7 @@ fn type_name(kind: ValueKind) -> &'static str {
         ValueKind::Text | ValueKind::Conversation | ValueKind::Enum(_) => "Edm.String",
         ValueKind::Bool => "Edm.Boolean",
         ValueKind::Int => "Edm.Int32",
-        ValueKind::Time => "Edm.DateTimeOffset",
+        ValueKind::Time | ValueKind::TimeText => "Edm.DateTimeOffset",
     }
 }
 

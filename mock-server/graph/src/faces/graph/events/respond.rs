@@ -61,8 +61,9 @@ fn respond(request: &GraphRequest<'_>, response: Response) -> Result<Answer, Fau
 
 /// `microsoft.graph.timeSlot`
 fn proposal(value: &Value) -> Result<(EventTime, EventTime), ODataFault> {
-    item_write::complex("proposedNewTime", value, "microsoft.graph.timeSlot", &["start", "end"])?;
-    let (start, end) = (event_write::time("start", &value["start"])?, event_write::time("end", &value["end"])?);
+    let slot = item_write::complex("proposedNewTime", value, "microsoft.graph.timeSlot", &["start", "end"])?;
+    let moment = |name: &str| event_write::time(name, slot.or_null(name));
+    let (start, end) = (moment("start")?, moment("end")?);
     if end.at < start.at {
         return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
     }

@@ -42,7 +42,7 @@ pub(super) fn store(
     id: u64,
     mut message: Item<Message>,
 ) -> Result<(u64, mock365_domain::Change), Fault> {
-    cloud.identify_message(&mut message);
+    cloud.identify_message(id, &mut message);
     let key = message.key;
     let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
     Ok((key, mailbox.insert(message)?))

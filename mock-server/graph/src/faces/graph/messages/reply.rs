@@ -52,7 +52,7 @@ fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let original = named(request, mailbox)?;
         let mut message = draft(mailbox, original, to, &request.parameters(&body), now)?;
         let keep_in = Some(mailbox.well_known_key("sentitems"));
-        cloud.identify_message(&mut message);
+        cloud.identify_message(id, &mut message);
         Ok(((), request.send(cloud, id, Outgoing { message, draft: None, keep_in }, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))

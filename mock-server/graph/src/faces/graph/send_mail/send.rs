@@ -34,7 +34,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change(|cloud, id, now| {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");
         let mut message = draft;
-        cloud.identify_message(&mut message);
+        cloud.identify_message(id, &mut message);
         let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent) };
         Ok(((), request.send(cloud, id, outgoing, now)?))
     })?;

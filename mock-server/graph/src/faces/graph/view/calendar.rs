@@ -3,7 +3,8 @@
 //! <https://learn.microsoft.com/graph/api/resources/calendar>
 
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
-use serde_json::Value as Json;
+use mock365_domain::query::{Reading, Value};
+use serde_json::{Value as Json, json};
 
 use super::extended;
 use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, ODataFault, Paging, Property, ValueKind};
@@ -27,6 +28,11 @@ const COLORS: &[&str] = &[
 /// The one provider of online meetings.
 pub const TEAMS: &str = "teamsForBusiness";
 
+/// What holds for each of one's own calendars.
+fn own(_: &Folder) -> Value {
+    Value::Bool(true)
+}
+
 fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), ODataFault> {
     calendar.color = u8::try_from(item_write::member("color", value, COLORS)?).unwrap_or_default();
     Ok(())
@@ -46,21 +52,30 @@ static PROPERTIES: [Row; 14] = [
             Ok(())
         }),
     Row::new("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
-        .written(write_color),
+        .written(write_color)
+        .or_null(|| json!("auto")),
     Row::new("hexColor", |_, _, out| out.value("")),
-    Row::new("isDefaultCalendar", |calendar, _, out| out.value(calendar.well_known.is_some())).written(
-        |calendar, value| {
+    Row::new("isDefaultCalendar", |calendar, _, out| out.value(calendar.well_known.is_some()))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "isDefaultCalendar", read: |it| it.well_known.is_some().into() }),
+            ValueKind::Bool,
+        )])
+        .written(|calendar, value| {
             let own = calendar.well_known.is_some();
-            let wanted = item_write::truth("isDefaultCalendar", value)?;
+            let wanted = if value.is_null() { own } else { item_write::truth("isDefaultCalendar", value)? };
             if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
-        },
-    ),
+        }),
     Row::new("changeKey", |calendar, mailbox, out| {
         out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str());
     }),
     Row::new("canShare", |_, _, out| out.value(true)),
     Row::new("canViewPrivateItems", |_, _, out| out.value(true)),
-    Row::new("canEdit", |_, _, out| out.value(true)),
+    Row::new("canEdit", |_, _, out| out.value(true)).filterable(&[(
+        "",
+        F::Read(Reading { name: "canEdit", read: |it| own(it) }),
+        ValueKind::Bool,
+    )]),
     Row::new("allowedOnlineMeetingProviders", |_, _, out| out.value(&[TEAMS][..])),
     Row::new("defaultOnlineMeetingProvider", |_, _, out| out.value(TEAMS)).unbuilt(|| TEAMS.into()),
     Row::new("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())),

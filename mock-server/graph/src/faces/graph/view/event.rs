@@ -9,8 +9,9 @@ use mock365_domain::mailbox::{
     Attendee, Content, Event, EventField as F, EventTime, Item, ItemView, Mailbox, PhysicalAddress, Place, Propertied,
     Response,
 };
+use mock365_domain::query::{Reading, Value};
 use mock365_domain::time_zone;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::calendar::TEAMS;
@@ -168,6 +169,16 @@ fn link(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
     ));
 }
 
+/// `seriesMasterId`: there are no series yet.
+fn never(_: &Item<Event>) -> Value {
+    Value::Null
+}
+
+/// `type`
+fn single(_: &Item<Event>) -> Value {
+    Value::from("singleInstance")
+}
+
 type Row = Property<Event>;
 
 static PROPERTIES: [Row; 41] = [
@@ -189,14 +200,33 @@ static PROPERTIES: [Row; 41] = [
             event.categories = item_write::texts("categories", value)?;
             Ok(())
         }),
-    Row::new("transactionId", |event, _, out| out.value(&event.transaction_id)).written(write::transaction_id),
+    Row::new("transactionId", |event, _, out| out.value(&event.transaction_id))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "transactionId", read: |it| Value::from(it.transaction_id.as_ref()) }),
+            ValueKind::Text,
+        )])
+        .written(write::transaction_id),
     Row::new("originalStartTimeZone", |event, _, out| out.value(&event.start.zone)),
     Row::new("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
     Row::new("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
     Row::new("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
     Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.minutes))
-        .written(write::reminder_minutes),
-    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.on)).written(write::reminder_on),
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "reminderMinutesBeforeStart", read: |it| Value::Int(it.reminder.minutes.into()) }),
+            ValueKind::Int,
+        )])
+        .written(write::reminder_minutes)
+        .or_null(|| json!(15)),
+    Row::new("isReminderOn", |event, _, out| out.value(event.reminder.on))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "isReminderOn", read: |it| it.reminder.on.into() }),
+            ValueKind::Bool,
+        )])
+        .written(write::reminder_on)
+        .or_null(|| json!(true)),
     Row::new("hasAttachments", |event, _, out| out.value(!event.attachments.is_empty())).filterable(&[(
         "",
         F::HasAttachments,
@@ -218,17 +248,26 @@ static PROPERTIES: [Row; 41] = [
         .written(|event, value| {
             event.importance = item_write::importance(value)?;
             Ok(())
-        }),
-    Row::new("sensitivity", |event, _, out| out.word(sensitivity_name(event.sensitivity))).written(|event, value| {
-        event.sensitivity = item_write::sensitivity(value)?;
-        Ok(())
-    }),
+        })
+        .or_null(|| json!("normal")),
+    Row::new("sensitivity", |event, _, out| out.word(sensitivity_name(event.sensitivity)))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "sensitivity", read: |it| Value::Int(it.sensitivity as i64) }),
+            ValueKind::Enum(item_write::SENSITIVITY),
+        )])
+        .written(|event, value| {
+            event.sensitivity = item_write::sensitivity(value)?;
+            Ok(())
+        })
+        .or_null(|| json!("normal")),
     Row::new("isAllDay", |event, _, out| out.value(event.all_day))
         .filterable(&[("", F::IsAllDay, ValueKind::Bool)])
         .written(|event, value| {
             event.all_day = item_write::truth("isAllDay", value)?;
             Ok(())
-        }),
+        })
+        .or_null(|| json!(false)),
     Row::new("isCancelled", |event, _, out| out.value(event.is_cancelled)).filterable(&[(
         "",
         F::IsCancelled,
@@ -239,43 +278,85 @@ static PROPERTIES: [Row; 41] = [
         F::IsOrganizer,
         ValueKind::Bool,
     )]),
-    Row::new("responseRequested", |event, _, out| out.value(event.response_requested)).written(|event, value| {
-        event.response_requested = item_write::truth("responseRequested", value)?;
-        Ok(())
-    }),
-    Row::new("seriesMasterId", |_, _, out| out.null()),
+    Row::new("responseRequested", |event, _, out| out.value(event.response_requested))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "responseRequested", read: |it| it.response_requested.into() }),
+            ValueKind::Bool,
+        )])
+        .written(|event, value| {
+            event.response_requested = item_write::truth("responseRequested", value)?;
+            Ok(())
+        })
+        .or_null(|| json!(true)),
+    Row::new("seriesMasterId", |_, _, out| out.null()).filterable(&[(
+        "",
+        F::Read(Reading { name: "seriesMasterId", read: |it| never(it) }),
+        ValueKind::Text,
+    )]),
     Row::new("showAs", |event, _, out| out.word(SHOW_AS[event.show_as as usize]))
         .filterable(&[("", F::ShowAs, ValueKind::Enum(SHOW_AS))])
-        .written(write::show_as),
-    Row::new("type", |_, _, out| out.word("singleInstance")),
+        .written(write::show_as)
+        .or_null(|| json!("busy")),
+    Row::new("type", |_, _, out| out.word("singleInstance")).filterable(&[(
+        "",
+        F::Read(Reading { name: "type", read: |it| single(it) }),
+        ValueKind::Text,
+    )]),
     Row::new("webLink", link),
     Row::new("onlineMeetingUrl", |_, _, out| out.null()),
-    Row::new("isOnlineMeeting", |event, _, out| out.value(event.is_online)).written(write::online),
+    Row::new("isOnlineMeeting", |event, _, out| out.value(event.is_online))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "isOnlineMeeting", read: |it| it.is_online.into() }),
+            ValueKind::Bool,
+        )])
+        .written(write::online)
+        .or_null(|| json!(false)),
     Row::new("onlineMeetingProvider", |event, _, out| out.word(if event.is_online { TEAMS } else { "unknown" }))
-        .written(write::online_provider),
+        .written(write::online_provider)
+        .or_null(|| json!("unknown")),
     Row::new("onlineMeeting", |event, _, out| online_meeting(event, out)),
-    Row::new("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time)).written(|event, value| {
-        event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
-        Ok(())
-    }),
+    Row::new("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "allowNewTimeProposals", read: |it| it.allow_new_time.into() }),
+            ValueKind::Bool,
+        )])
+        .written(|event, value| {
+            event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
+            Ok(())
+        })
+        .or_null(|| json!(true)),
     Row::new("isDraft", |_, _, out| out.value(false)),
-    Row::new("hideAttendees", |event, _, out| out.value(event.hide_attendees)).written(|event, value| {
-        event.hide_attendees = item_write::truth("hideAttendees", value)?;
-        Ok(())
-    }),
-    Row::new("responseStatus", |event, _, out| own_response(event, out)),
+    Row::new("hideAttendees", |event, _, out| out.value(event.hide_attendees))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "hideAttendees", read: |it| it.hide_attendees.into() }),
+            ValueKind::Bool,
+        )])
+        .written(|event, value| {
+            event.hide_attendees = item_write::truth("hideAttendees", value)?;
+            Ok(())
+        })
+        .or_null(|| json!(false)),
+    Row::new("responseStatus", |event, _, out| own_response(event, out)).filterable(&[(
+        "response",
+        F::Read(Reading { name: "response", read: |it| Value::Int(it.response as i64) }),
+        ValueKind::Enum(RESPONSES),
+    )]),
     Row::new("body", body).written(|event, value| {
         event.body = item_write::body(value)?;
         Ok(())
     }),
     Row::new("start", |event, around, out| around.time(event, &event.start, out))
-        .filterable(&[("dateTime", F::Start, ValueKind::Time)])
+        .filterable(&[("dateTime", F::Start, ValueKind::TimeText)])
         .written(|event, value| {
             event.start = write::time("start", value)?;
             Ok(())
         }),
     Row::new("end", |event, around, out| around.time(event, &event.end, out))
-        .filterable(&[("dateTime", F::End, ValueKind::Time)])
+        .filterable(&[("dateTime", F::End, ValueKind::TimeText)])
         .written(|event, value| {
             event.end = write::time("end", value)?;
             Ok(())

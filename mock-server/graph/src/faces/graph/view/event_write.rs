@@ -56,13 +56,10 @@ fn invalid() -> ODataFault {
 /// `microsoft.graph.dateTimeTimeZone`: local time and zone; UTC where none is named. A time with an offset of its own
 /// is taken for what it says.
 pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
-    item_write::complex(property, value, "microsoft.graph.dateTimeTimeZone", &["dateTime", "timeZone"])?;
-    let written = item_write::given_text("dateTime", &value["dateTime"])?;
-    let wrong = || ODataFault::mistyped("dateTime", &value["dateTime"], "Edm.DateTime");
-    let zone_name = match &value["timeZone"] {
-        Json::Null => "UTC",
-        name => item_write::given_text("timeZone", name)?,
-    };
+    let fields = item_write::complex(property, value, "microsoft.graph.dateTimeTimeZone", &["dateTime", "timeZone"])?;
+    let written = item_write::given_text("dateTime", fields.or_null("dateTime"))?;
+    let wrong = || ODataFault::mistyped("dateTime", fields.or_null("dateTime"), "Edm.DateTime");
+    let zone_name = fields.text("timeZone")?.unwrap_or("UTC");
     let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
     if let Ok(at) = written.parse::<Timestamp>() {
         return Ok(EventTime { at, zone: zone_name.into() });
@@ -138,23 +135,23 @@ pub fn location(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault>
 
 /// `microsoft.graph.location`
 fn place(value: &Json) -> Result<Place, ODataFault> {
-    item_write::complex("location", value, "microsoft.graph.location", &LOCATION)?;
-    if value["coordinates"].as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
+    let fields = item_write::complex("location", value, "microsoft.graph.location", &LOCATION)?;
+    if fields.or_null("coordinates").as_object().is_some_and(|parts| parts.values().any(|part| !part.is_null())) {
         return Err(ODataFault::unbuilt("coordinates of a location"));
     }
-    let name = text("displayName", &value["displayName"])?;
-    let word = |name: &str, members: &[&'static str]| match &value[name] {
-        Json::Null => Ok(None),
-        word => Ok(Some(members[member(name, word, members)?])),
+    let name = text("displayName", fields.or_null("displayName"))?;
+    let word = |name: &str, members: &[&'static str]| match fields.value(name) {
+        None => Ok(None),
+        Some(word) => Ok(Some(members[member(name, word, members)?])),
     };
-    let id = optional_text("uniqueId", &value["uniqueId"])?;
+    let id = optional_text("uniqueId", fields.or_null("uniqueId"))?;
     let id_type = word("uniqueIdType", &["unknown", "locationStore", "directory", "private", "bing"])?;
     Ok(Place {
         kind: word("locationType", LOCATION_TYPES)?.filter(|kind| *kind != "default").unwrap_or_default().to_owned(),
-        uri: optional_text("locationUri", &value["locationUri"])?,
-        email: optional_text("locationEmailAddress", &value["locationEmailAddress"])?,
+        uri: optional_text("locationUri", fields.or_null("locationUri"))?,
+        email: optional_text("locationEmailAddress", fields.or_null("locationEmailAddress"))?,
         unique_id: id.filter(|id| *id != name).map(|id| (id, id_type.unwrap_or("private").to_owned())),
-        address: read_address("address", &value["address"])?,
+        address: read_address("address", fields.or_null("address"))?,
         name,
     })
 }
@@ -182,11 +179,11 @@ pub fn attendees(event: &mut Item<Event>, value: &Json) -> Result<(), ODataFault
     use AttendeeKind::{Optional, Required, Resource};
     let before = &*event;
     let invited = several("attendees", value, "Collection(microsoft.graph.attendee)", |one| {
-        item_write::complex("attendees", one, "microsoft.graph.attendee", &ATTENDEE)?;
-        let who = email_address(&one["emailAddress"])?;
-        let kind = match &one["type"] {
-            Json::Null => Required,
-            kind => [Required, Optional, Resource][member("type", kind, ATTENDEE_TYPES)?],
+        let fields = item_write::complex("attendees", one, "microsoft.graph.attendee", &ATTENDEE)?;
+        let who = email_address(fields.or_null("emailAddress"))?;
+        let kind = match fields.value("type") {
+            None => Required,
+            Some(kind) => [Required, Optional, Resource][member("type", kind, ATTENDEE_TYPES)?],
         };
         Ok(before.attendee(who, kind))
     })?;

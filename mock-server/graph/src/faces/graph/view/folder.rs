@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
+use serde_json::json;
 
 use super::extended;
 use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind as K};
@@ -23,7 +24,7 @@ impl Noun for MailFolders {
     type Context<'a> = FolderContext<'a>;
     const NAME: &'static str = "mailFolder";
     const FAMILY: Family = Family::Outlook;
-    const PAGING: Paging = Paging::OUTLOOK;
+    const PAGING: Paging = Paging::FOLDERS;
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |folder, around, key| around.mailbox.folder_property(folder, key),
         write: extended::write,
@@ -57,11 +58,12 @@ static PROPERTIES: &[Row] = &[
         out.value(around.mailbox.count(folder.key, Listing::Mail).unread);
     }),
     Row::new("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
-    Row::new("isHidden", |folder, _, out| out.value(folder.hidden)).filterable(&[("", F::Hidden, K::Bool)]).written(
-        |folder, value| {
+    Row::new("isHidden", |folder, _, out| out.value(folder.hidden))
+        .filterable(&[("", F::Hidden, K::Bool)])
+        .written(|folder, value| {
             folder.hidden = item_write::truth("isHidden", value)?;
             Ok(())
-        },
-    ),
+        })
+        .or_null(|| json!(false)),
     Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).on_request(),
 ];

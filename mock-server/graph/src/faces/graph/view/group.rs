@@ -3,7 +3,7 @@
 //! <https://learn.microsoft.com/graph/api/resources/group>
 
 use mock365_domain::directory::Group;
-use mock365_domain::query::{Queried, Value};
+use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
 
 use crate::faces::graph::item_write::{optional_text, text};
@@ -16,6 +16,7 @@ pub enum Field {
     DisplayName,
     SecurityEnabled,
     MailEnabled,
+    Read(Reading<Group>),
 }
 
 impl Queried<Field> for Group {
@@ -23,10 +24,20 @@ impl Queried<Field> for Group {
         match field {
             Field::Id => Value::Text(self.id.to_string()),
             Field::DisplayName => Value::from(&self.display_name),
+            Field::Read(reading) => (reading.read)(self),
             Field::SecurityEnabled => true.into(),
             Field::MailEnabled => false.into(),
         }
     }
+}
+
+/// Of groups for security alone: what they have none of.
+fn unset(_: &Group) -> Value {
+    Value::Null
+}
+
+fn none(_: &Group) -> Value {
+    Value::List(Vec::new())
 }
 
 type Row = Property<Group>;
@@ -34,31 +45,59 @@ type Row = Property<Group>;
 static PROPERTIES: [Row; 12] = [
     Row::new("id", |group, (), out| out.value(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
-    Row::new("createdDateTime", |_, (), out| out.null()),
-    Row::new("description", |group, (), out| out.value(&group.description)).written(|group, value| {
-        group.description = optional_text("description", value)?;
-        Ok(())
-    }),
+    Row::new("createdDateTime", |_, (), out| out.null()).filterable(&[(
+        "",
+        Field::Read(Reading { name: "createdDateTime", read: |it| unset(it) }),
+        ValueKind::Time,
+    )]),
+    Row::new("description", |group, (), out| out.value(&group.description))
+        .filterable(&[(
+            "",
+            Field::Read(Reading { name: "description", read: |it| Value::from(it.description.as_ref()) }),
+            ValueKind::Text,
+        )])
+        .written(|group, value| {
+            group.description = optional_text("description", value)?;
+            Ok(())
+        }),
     Row::new("displayName", |group, (), out| out.value(&group.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("groupTypes", |_, (), out| out.empty()).unbuilt(|| json!([])),
-    Row::new("mail", |_, (), out| out.null()),
+    Row::new("groupTypes", |_, (), out| out.empty())
+        .filterable(&[("", Field::Read(Reading { name: "groupTypes", read: |it| none(it) }), ValueKind::Text)])
+        .unbuilt(|| json!([])),
+    Row::new("mail", |_, (), out| out.null()).filterable(&[(
+        "",
+        Field::Read(Reading { name: "mail", read: |it| unset(it) }),
+        ValueKind::Text,
+    )]),
     Row::new("mailEnabled", |_, (), out| out.value(false))
         .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
-    Row::new("mailNickname", |group, (), out| out.value(&group.mail_nickname)).written(|group, value| {
-        group.mail_nickname = text("mailNickname", value)?;
-        Ok(())
-    }),
-    Row::new("proxyAddresses", |_, (), out| out.empty()),
+    Row::new("mailNickname", |group, (), out| out.value(&group.mail_nickname))
+        .filterable(&[(
+            "",
+            Field::Read(Reading { name: "mailNickname", read: |it| Value::from(&it.mail_nickname) }),
+            ValueKind::Text,
+        )])
+        .written(|group, value| {
+            group.mail_nickname = text("mailNickname", value)?;
+            Ok(())
+        }),
+    Row::new("proxyAddresses", |_, (), out| out.empty()).filterable(&[(
+        "",
+        Field::Read(Reading { name: "proxyAddresses", read: |it| none(it) }),
+        ValueKind::Text,
+    )]),
     Row::new("securityEnabled", |_, (), out| out.value(true))
         .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
-    Row::new("visibility", |_, (), out| out.null()).unbuilt(|| Json::Null),
+    Row::new("visibility", |_, (), out| out.null())
+        .filterable(&[("", Field::Read(Reading { name: "visibility", read: |it| unset(it) }), ValueKind::Text)])
+        .unbuilt(|| Json::Null),
 ];
 
 impl Noun for Group {

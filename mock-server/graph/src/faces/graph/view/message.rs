@@ -5,11 +5,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
+use mock365_domain::mailbox::addresses;
 use mock365_domain::mailbox::{
     Content, Event, EventTime, Flag, FollowUp, Item, ItemView, Mail, MessageField as F, Propertied, Recipient,
 };
+use mock365_domain::query::{Reading, Value as Queried};
 use mock365_domain::time_zone;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
@@ -38,6 +40,8 @@ pub struct MessageContext<'a> {
 /// The name by which `$expand` reaches the event that a message is about.
 pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
+/// The addresses in Bcc.
+const BCC: Reading<Mail> = Reading { name: "bcc", read: |message| addresses(&message.bcc) };
 /// The members of `inferenceClassificationType`.
 const INFERENCE: &[&str] = &["focused", "other"];
 /// The words of `flag/flagStatus`, in the order of the domain's.
@@ -73,9 +77,29 @@ impl Noun for Messages {
         ("to", F::ToNames),
         ("cc", F::Cc),
         ("participants", F::FromAddress),
+        ("participants", F::FromName),
         ("participants", F::To),
+        ("participants", F::ToNames),
         ("participants", F::Cc),
+        ("participants", F::Read(BCC)),
+        ("recipients", F::To),
+        ("recipients", F::ToNames),
+        ("recipients", F::Cc),
+        ("recipients", F::Read(BCC)),
+        ("bcc", F::Read(BCC)),
+        ("category", F::Categories),
     ];
+    const SEARCHED_BY_DEFAULT: &'static [&'static str] = &["from", "subject", "body"];
+    const SEARCHED_VALUES: &'static [(&'static str, F, K)] = &[
+        ("received", F::Received, K::Time),
+        ("sent", F::Sent, K::Time),
+        ("hasattachment", F::HasAttachments, K::Bool),
+        ("hasattachments", F::HasAttachments, K::Bool),
+        ("importance", F::Importance, K::Enum(item_write::IMPORTANCE)),
+        ("isread", F::IsRead, K::Bool),
+        ("size", F::Size, K::Int),
+    ];
+    const FILTERED_ORDER: Option<F> = Some(F::Received);
 
     fn version(message: &Mail, around: &MessageContext<'_>) -> Option<ChangeKey> {
         Some(around.ids.version(message))
@@ -120,7 +144,8 @@ static PROPERTIES: &[Row] = &[
     Row::new("bodyPreview", |message, _, out| out.value(&message.body.preview())).filterable(&[("", F::Body, K::Text)]),
     Row::new("importance", |message, _, out| out.word(item_write::IMPORTANCE[message.importance as usize]))
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
-        .written(|message, value| put(&mut message.importance, item_write::importance(value))),
+        .written(|message, value| put(&mut message.importance, item_write::importance(value)))
+        .or_null(|| json!("normal")),
     Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
     Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation)))
         .filterable(&[("", F::Conversation, K::Conversation)]),
@@ -128,23 +153,41 @@ static PROPERTIES: &[Row] = &[
     Row::new("isDeliveryReceiptRequested", |message, _, out| {
         out.value(message.is_draft.then_some(message.delivery_receipt));
     })
+    .filterable(&[(
+        "",
+        F::Read(Reading { name: "isDeliveryReceiptRequested", read: |it| it.delivery_receipt.into() }),
+        K::Bool,
+    )])
     .written(|message, value| {
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
-    }),
+    })
+    .or_null(|| json!(false)),
     Row::new("isReadReceiptRequested", |message, _, out| out.value(message.read_receipt))
-        .written(|message, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value))),
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "isReadReceiptRequested", read: |it| it.read_receipt.into() }),
+            K::Bool,
+        )])
+        .written(|message, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value)))
+        .or_null(|| json!(false)),
     Row::new("isRead", |message, _, out| out.value(message.is_read))
         .filterable(&[("", F::IsRead, K::Bool)])
-        .written(|message, value| put(&mut message.is_read, item_write::truth("isRead", value))),
+        .written(|message, value| put(&mut message.is_read, item_write::truth("isRead", value)))
+        .or_null(|| json!(false)),
     Row::new("isDraft", |message, _, out| out.value(message.is_draft)).filterable(&[("", F::IsDraft, K::Bool)]),
     Row::new("webLink", |message, around, out| web_link(around.ids.item(message), out)),
-    Row::new("inferenceClassification", |message, _, out| out.word(INFERENCE[usize::from(message.is_other)])).written(
-        |message, value| {
+    Row::new("inferenceClassification", |message, _, out| out.word(INFERENCE[usize::from(message.is_other)]))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "inferenceClassification", read: |it| Queried::Int(i64::from(it.is_other)) }),
+            K::Enum(INFERENCE),
+        )])
+        .written(|message, value| {
             let place = item_write::member("inferenceClassification", value, INFERENCE)?;
             message.is_other = place == 1;
             Ok(())
-        },
-    ),
+        })
+        .or_null(|| json!("focused")),
     Row::new("body", |message, around, out| body(&message.body, around.text, out))
         .filterable(&[("content", F::Body, K::Text)])
         .written(|message, value| put(&mut message.body, item_write::body(value))),
@@ -161,12 +204,19 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("emailAddress/address", F::Cc, K::Text)])
         .written(|message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
     Row::new("bccRecipients", |message, _, out| out.value(&message.bcc))
+        .filterable(&[("emailAddress/address", F::Read(BCC), K::Text)])
         .written(|message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Row::new("replyTo", |message, _, out| out.value(&message.reply_to))
+        .filterable(&[(
+            "emailAddress/address",
+            F::Read(Reading { name: "replyTo", read: |it| addresses(&it.reply_to) }),
+            K::Text,
+        )])
         .written(|message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
     Row::new("flag", |message, _, out| follow_up_flag(message, out))
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
-        .written(write_flag),
+        .written(write_flag)
+        .or_null(|| json!({ "flagStatus": "notFlagged" })),
     Row::new("internetMessageHeaders", |message, _, out| out.list(&message.headers, header))
         .written(|message, value| put(&mut message.headers, read_headers(value)))
         .on_request(),
@@ -217,16 +267,13 @@ fn header((name, value): &(String, String), out: &mut Writer) {
 fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
     let known = ["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"];
     let fields = item_write::complex("flag", value, "microsoft.graph.followupFlag", &known)?;
-    let status = match fields.get("flagStatus") {
+    let status = match fields.value("flagStatus") {
         None => Flag::NotFlagged,
         Some(status) => {
             [Flag::NotFlagged, Flag::Flagged, Flag::Complete][item_write::member("flagStatus", status, FLAG)?]
         }
     };
-    let date = |name: &str| match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(date) => event_write::time(name, date).map(Some),
-    };
+    let date = |name: &str| fields.value(name).map(|date| event_write::time(name, date)).transpose();
     let follow_up =
         FollowUp { start: date("startDateTime")?, due: date("dueDateTime")?, completed: date("completedDateTime")? };
     if follow_up.due.is_some() && follow_up.start.is_none() {
@@ -243,7 +290,7 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
     item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
         let kind = "microsoft.graph.internetMessageHeader";
         let header = item_write::complex(property, header, kind, &["name", "value"])?;
-        let field = |name: &str| item_write::text(name, header.get(name).unwrap_or(&Value::Null));
+        let field = |name: &str| item_write::text(name, header.or_null(name));
         let (name, value) = (field("name")?, field("value")?);
         let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
         let ours = name.to_ascii_lowercase().starts_with("x-") && !name.contains([' ', ':']);

@@ -25,9 +25,8 @@ pub fn email(who: &Recipient, out: &mut Writer) {
 
 /// Reads a recipient.
 pub fn read_recipient(property: &str, value: &Value) -> Result<Recipient, ODataFault> {
-    let fields = complex(property, value, "microsoft.graph.recipient", &["emailAddress", "EmailAddress"])?;
-    let email = fields.get("emailAddress").or_else(|| fields.get("EmailAddress"));
-    email_address(email.unwrap_or(&Value::Null))
+    let fields = complex(property, value, "microsoft.graph.recipient", &["emailAddress"])?;
+    email_address(fields.or_null("emailAddress"))
 }
 
 /// Reads recipients.

@@ -6,6 +6,7 @@ use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{
     AgeGroup, Hold, ParentalConsent, PasswordState, Persona, Standing, Tenant, User, UserField as F, UserKind,
 };
+use mock365_domain::query::{Reading, Value as Queried};
 use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -98,12 +99,16 @@ impl Noun for Users {
 }
 
 static PROPERTIES: &[Property<Users>] = &[
-    Property::new("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones)).written(
-        |user: &mut User, value| {
+    Property::new("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "businessPhones", read: |it| several(&it.profile.business_phones) }),
+            K::Text,
+        )])
+        .written(|user: &mut User, value| {
             user.profile.business_phones = item_write::texts("businessPhones", value)?;
             Ok(())
-        },
-    ),
+        }),
     Property::new("displayName", |user: &User, _, out| out.value(&user.display_name))
         .filterable(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
@@ -125,24 +130,39 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    Property::new("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone)).written(
-        |user: &mut User, value| {
+    Property::new("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "mobilePhone", read: |it| Queried::from(it.profile.mobile_phone.as_ref()) }),
+            K::Text,
+        )])
+        .written(|user: &mut User, value| {
             user.profile.mobile_phone = item_write::optional_text("mobilePhone", value)?;
             Ok(())
-        },
-    ),
-    Property::new("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location)).written(
-        |user: &mut User, value| {
+        }),
+    Property::new("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "officeLocation", read: |it| Queried::from(it.profile.office_location.as_ref()) }),
+            K::Text,
+        )])
+        .written(|user: &mut User, value| {
             user.profile.office_location = item_write::optional_text("officeLocation", value)?;
             Ok(())
-        },
-    ),
-    Property::new("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language)).written(
-        |user: &mut User, value| {
+        }),
+    Property::new("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language))
+        .filterable(&[(
+            "",
+            F::Read(Reading {
+                name: "preferredLanguage",
+                read: |it| Queried::from(it.profile.preferred_language.as_ref()),
+            }),
+            K::Text,
+        )])
+        .written(|user: &mut User, value| {
             user.profile.preferred_language = item_write::optional_text("preferredLanguage", value)?;
             Ok(())
-        },
-    ),
+        }),
     Property::new("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
@@ -164,104 +184,231 @@ static PROPERTIES: &[Property<Users>] = &[
         })
         .on_request(),
     Property::new("ageGroup", |user: &User, _, out| out.value(age_group(&user.standing)))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "ageGroup", read: |it| Queried::from(age_group(&it.standing)) }),
+            K::Text,
+        )])
         .written(write_age_group)
         .on_request(),
     Property::new("consentProvidedForMinor", |user: &User, _, out| out.value(parental_consent(&user.standing)))
+        .filterable(&[(
+            "",
+            F::Read(Reading {
+                name: "consentProvidedForMinor",
+                read: |it| Queried::from(parental_consent(&it.standing)),
+            }),
+            K::Text,
+        )])
         .written(write_parental_consent)
         .on_request(),
     Property::new("legalAgeGroupClassification", |user: &User, _, out| out.value(legal_age(&user.standing)))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "legalAgeGroupClassification", read: |it| Queried::from(legal_age(&it.standing)) }),
+            K::Text,
+        )])
         .on_request(),
-    Property::new("externalUserState", |user: &User, _, out| match (user.kind, user.standing.hold) {
-        (UserKind::Guest, Some(Hold::InvitationOpen)) => out.value("PendingAcceptance"),
-        (UserKind::Guest, _) => out.value("Accepted"),
-        _ => out.null(),
-    })
-    .on_request(),
-    Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license)).on_request(),
-    Property::new("createdDateTime", |_, _, out| out.null()).on_request(),
+    Property::new("externalUserState", |user: &User, _, out| out.value(external_state(user)))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "externalUserState", read: |it| Queried::from(external_state(it)) }),
+            K::Text,
+        )])
+        .on_request(),
+    Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license))
+        .filterable(&[
+            ("", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
+            ("skuId", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
+            (
+                "$count",
+                F::Read(Reading {
+                    name: "assignedLicenses/$count",
+                    read: |it| Queried::Int(i64::try_from(it.licenses.len()).unwrap_or(i64::MAX)),
+                }),
+                K::Int,
+            ),
+        ])
+        .on_request(),
+    Property::new("createdDateTime", |_, _, out| out.null())
+        .filterable(&[("", F::Read(Reading { name: "createdDateTime", read: |it| unset(it) }), K::Time)])
+        .on_request(),
     Property::new("department", |user: &User, _, out| out.value(&user.profile.department))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "department", read: |it| Queried::from(it.profile.department.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.department = item_write::optional_text("department", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("companyName", |user: &User, _, out| out.value(&user.profile.company_name))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "companyName", read: |it| Queried::from(it.profile.company_name.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.company_name = item_write::optional_text("companyName", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("country", |user: &User, _, out| out.value(&user.profile.country))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "country", read: |it| Queried::from(it.profile.country.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.country = item_write::optional_text("country", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("city", |user: &User, _, out| out.value(&user.profile.city))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "city", read: |it| Queried::from(it.profile.city.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.city = item_write::optional_text("city", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("employeeId", |user: &User, _, out| out.value(&user.profile.employee_id))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "employeeId", read: |it| Queried::from(it.profile.employee_id.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.employee_id = item_write::optional_text("employeeId", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("employeeType", |user: &User, _, out| out.value(&user.profile.employee_type))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "employeeType", read: |it| Queried::from(it.profile.employee_type.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.employee_type = item_write::optional_text("employeeType", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("faxNumber", |user: &User, _, out| out.value(&user.profile.fax_number))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "faxNumber", read: |it| Queried::from(it.profile.fax_number.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.fax_number = item_write::optional_text("faxNumber", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("postalCode", |user: &User, _, out| out.value(&user.profile.postal_code))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "postalCode", read: |it| Queried::from(it.profile.postal_code.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.postal_code = item_write::optional_text("postalCode", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("state", |user: &User, _, out| out.value(&user.profile.state))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "state", read: |it| Queried::from(it.profile.state.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.state = item_write::optional_text("state", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("streetAddress", |user: &User, _, out| out.value(&user.profile.street_address))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "streetAddress", read: |it| Queried::from(it.profile.street_address.as_ref()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.street_address = item_write::optional_text("streetAddress", value)?;
             Ok(())
         })
         .on_request(),
     Property::new("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
-    Property::new("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice())).on_request(),
+    Property::new("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice()))
+        .filterable(&[("", F::Read(Reading { name: "imAddresses", read: |it| several(it.mail.as_slice()) }), K::Text)])
+        .on_request(),
     Property::new("passwordProfile", |_, _, out| out.null()).written(write_password).on_request(),
-    Property::new("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed)).on_request(),
+    Property::new("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "lastPasswordChangeDateTime", read: |it| it.password_changed.into() }),
+            K::Time,
+        )])
+        .on_request(),
     Property::new("mailNickname", |user: &User, _, out| out.value(user.upn.split('@').next()))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "mailNickname", read: |it| Queried::from(it.upn.split('@').next()) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
         .on_request(),
-    Property::new("onPremisesSyncEnabled", |_, _, out| out.null()).on_request(),
+    Property::new("onPremisesSyncEnabled", |_, _, out| out.null())
+        .filterable(&[("", F::Read(Reading { name: "onPremisesSyncEnabled", read: |it| unset(it) }), K::Bool)])
+        .on_request(),
     Property::new("otherMails", |user: &User, _, out| out.value(&user.profile.other_mails))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "otherMails", read: |it| several(&it.profile.other_mails) }),
+            K::Text,
+        )])
         .written(|user: &mut User, value| {
             user.profile.other_mails = item_write::texts("otherMails", value)?;
             Ok(())
         })
         .on_request(),
-    Property::new("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out)).on_request(),
+    Property::new("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out))
+        .filterable(&[(
+            "",
+            F::Read(Reading {
+                name: "proxyAddresses",
+                read: |it| Queried::List(proxies(it).map(Queried::Text).collect()),
+            }),
+            K::Text,
+        )])
+        .on_request(),
     Property::new("signInSessionsValidFromDateTime", |user: &User, _, out| {
         out.value(user.tokens_revoked.unwrap_or(user.password_changed));
     })
+    .filterable(&[(
+        "",
+        F::Read(Reading {
+            name: "signInSessionsValidFromDateTime",
+            read: |it| it.tokens_revoked.unwrap_or(it.password_changed).into(),
+        }),
+        K::Time,
+    )])
     .on_request(),
     Property::new("usageLocation", |user: &User, _, out| out.value(&user.profile.usage_location))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "usageLocation", read: |it| Queried::from(it.profile.usage_location.as_ref()) }),
+            K::Text,
+        )])
         .written(write_usage_location)
         .on_request(),
     Property::new("userType", |user: &User, _, out| out.value(user_type(user)))
+        .filterable(&[("", F::Read(Reading { name: "userType", read: |it| Queried::from(user_type(it)) }), K::Text)])
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
 ];
@@ -382,8 +529,34 @@ fn hex(user: &User) -> Option<&str> {
 }
 
 /// `proxyAddresses`: the primary address with its kind in capitals, the others behind it.
-fn proxy_addresses(user: &User, out: &mut Writer) {
+fn proxies(user: &User) -> impl Iterator<Item = String> {
     let primary = user.mail.iter().map(|mail| ("SMTP", mail));
     let all = primary.chain(user.aliases.iter().map(|alias| ("smtp", alias)));
-    out.list(all, |(kind, address), out| out.text(format_args!("{kind}:{address}")));
+    all.map(|(kind, address)| format!("{kind}:{address}"))
+}
+
+fn proxy_addresses(user: &User, out: &mut Writer) {
+    out.list(proxies(user), |proxy, out| out.value(&proxy));
+}
+
+/// Whether a guest has taken the invitation; nothing where nobody was invited.
+fn external_state(user: &User) -> Option<&'static str> {
+    match (user.kind, user.standing.hold) {
+        (UserKind::Guest, Some(Hold::InvitationOpen)) => Some("PendingAcceptance"),
+        (UserKind::Guest, _) => Some("Accepted"),
+        _ => None,
+    }
+}
+
+fn licensed(user: &User) -> Queried {
+    Queried::List(user.licenses.iter().map(|license| Queried::Text(license.to_string())).collect())
+}
+
+fn several(texts: &[String]) -> Queried {
+    Queried::List(texts.iter().map(Queried::from).collect())
+}
+
+/// What no user here has.
+fn unset(_: &User) -> Queried {
+    Queried::Null
 }

@@ -1,0 +1,301 @@
+//! Exchange's search language: words, phrases, beginnings (`quot*`), `property:value`, `AND`, `OR`, `NOT`, groups.
+//!
+//! <https://learn.microsoft.com/sharepoint/dev/general-development/keyword-query-language-kql-syntax-reference>
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use mock365_domain::query::{Filter, Op, Part, Value};
+
+use super::{found, knows};
+use crate::faces::odata::{Family, Noun, ODataFault, ValueKind, parse_date_time};
+use crate::limits::GRAPH_FILTER_DEPTH;
+
+/// A piece of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Open,
+    Close,
+    And,
+    Or,
+    Not,
+    /// A property's name before a value or a group.
+    Scope(String, &'static str),
+    /// A word.
+    Word(String),
+    /// What stood in quotes.
+    Phrase(String),
+}
+
+/// What may stand between a property and its value, the longest first.
+const SIGNS: [&str; 7] = ["<>", ">=", "<=", ":", "=", ">", "<"];
+
+/// The pieces of a search. What is quoted as a whole is a search of its own; the directory has one property and its
+/// value in each pair of quotes.
+pub(super) fn tokens<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        if first == '"' {
+            let (inner, behind) = quoted(rest);
+            tokens.push(Token::Open);
+            match (N::FAMILY, inner.split_once(':')) {
+                (Family::Outlook, _) => inner_tokens::<N>(&inner, &mut tokens)?,
+                (Family::Directory, Some((name, wanted))) if knows::<N>(name.trim()) => {
+                    tokens.push(Token::Scope(name.trim().to_owned(), ":"));
+                    tokens.push(Token::Phrase(wanted.to_owned()));
+                }
+                (Family::Directory, _) => tokens.push(Token::Phrase(inner)),
+            }
+            tokens.push(Token::Close);
+            rest = behind;
+        } else {
+            // Up to the next quotes, there are letters, blanks and brackets alone.
+            let end = rest.find('"').unwrap_or(rest.len());
+            inner_tokens::<N>(&rest[..end], &mut tokens)?;
+            rest = &rest[end..];
+        }
+        rest = rest.trim_start();
+    }
+    Ok(tokens)
+}
+
+/// What stands in the quotes at the start of a text, and what behind them. Quotes that do not end go to the end.
+fn quoted(text: &str) -> (String, &str) {
+    let mut inner = String::new();
+    let mut letters = text.char_indices().skip(1);
+    while let Some((place, letter)) = letters.next() {
+        match letter {
+            '"' => return (inner, &text[place + 1..]),
+            '\\' => inner.extend(letters.next().map(|(_, escaped)| escaped)),
+            _ => inner.push(letter),
+        }
+    }
+    (inner, "")
+}
+
+fn inner_tokens<N: Noun>(text: &str, tokens: &mut Vec<Token>) -> Result<(), ODataFault> {
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let behind = &rest[first.len_utf8()..];
+        let follows = behind.chars().next().is_some_and(|next| !next.is_whitespace());
+        rest = match first {
+            '(' | ')' => {
+                tokens.push(if first == '(' { Token::Open } else { Token::Close });
+                behind
+            }
+            '"' => {
+                let (phrase, behind) = quoted(rest);
+                tokens.push(Token::Phrase(phrase));
+                behind
+            }
+            '-' if follows => {
+                tokens.push(Token::Not);
+                behind
+            }
+            '+' if follows => behind,
+            _ => word::<N>(rest, tokens)?,
+        };
+        rest = rest.trim_start();
+    }
+    Ok(())
+}
+
+/// Takes a word, or a property and the sign behind it; what is left.
+fn word<'t, N: Noun>(text: &'t str, tokens: &mut Vec<Token>) -> Result<&'t str, ODataFault> {
+    let end = text.find(|letter: char| letter.is_whitespace() || "()\"".contains(letter)).unwrap_or(text.len());
+    let word = &text[..end];
+    let place = word.find([':', '=', '<', '>']);
+    if let Some(place) = place
+        && knows::<N>(&word[..place])
+        && let Some(sign) = SIGNS.into_iter().find(|sign| word[place..].starts_with(sign))
+    {
+        tokens.push(Token::Scope(word[..place].to_owned(), sign));
+        return Ok(&text[place + sign.len()..]);
+    }
+    tokens.push(match word {
+        "AND" => Token::And,
+        "OR" => Token::Or,
+        "NOT" => Token::Not,
+        "NEAR" | "ONEAR" | "XRANK" => return Err(ODataFault::unbuilt(format_args!("{word} in $search"))),
+        word => Token::Word(word.to_owned()),
+    });
+    Ok(&text[end..])
+}
+
+/// The condition that tokens stand for.
+pub(super) fn read<N: Noun>(tokens: &[Token]) -> Result<Filter<N::Field>, ODataFault> {
+    let mut reader = Reader { tokens, depth: 0 };
+    let mut all = Vec::new();
+    while !reader.tokens.is_empty() {
+        all.push(reader.any_of::<N>(None)?);
+        // A bracket that closes nothing.
+        reader.next_is(&Token::Close);
+    }
+    Ok(Filter::And(all))
+}
+
+struct Reader<'t> {
+    tokens: &'t [Token],
+    depth: usize,
+}
+
+/// A property and the sign behind it, which a group's words inherit.
+type Scope<'t> = Option<(&'t str, &'static str)>;
+
+impl<'t> Reader<'t> {
+    fn next_is(&mut self, token: &Token) -> bool {
+        let found = self.tokens.first() == Some(token);
+        if found {
+            self.tokens = &self.tokens[1..];
+        }
+        found
+    }
+
+    /// `a OR b`
+    fn any_of<N: Noun>(&mut self, scope: Scope<'t>) -> Result<Filter<N::Field>, ODataFault> {
+        let mut some = vec![self.all_of::<N>(scope)?];
+        while self.next_is(&Token::Or) {
+            some.push(self.all_of::<N>(scope)?);
+        }
+        Ok(if some.len() == 1 { some.remove(0) } else { Filter::Or(some) })
+    }
+
+    /// `a AND b`, or just `a b`
+    fn all_of<N: Noun>(&mut self, scope: Scope<'t>) -> Result<Filter<N::Field>, ODataFault> {
+        let mut all = Vec::new();
+        loop {
+            while self.next_is(&Token::And) {}
+            match self.tokens.first() {
+                None | Some(Token::Or | Token::Close) => return Ok(Filter::And(all)),
+                Some(_) => all.push(self.one::<N>(scope)?),
+            }
+        }
+    }
+
+    fn one<N: Noun>(&mut self, scope: Scope<'t>) -> Result<Filter<N::Field>, ODataFault> {
+        let Some((token, rest)) = self.tokens.split_first() else { return Ok(Filter::Always(true)) };
+        self.tokens = rest;
+        match token {
+            Token::Not => Ok(Filter::Not(Box::new(self.deeper(|reader| reader.one::<N>(scope))?))),
+            Token::Open => {
+                let inner = self.deeper(|reader| reader.any_of::<N>(scope))?;
+                self.next_is(&Token::Close);
+                Ok(inner)
+            }
+            Token::Scope(name, sign) => self.deeper(|reader| reader.one::<N>(Some((name, sign)))),
+            Token::Word(word) => match word.strip_suffix('*') {
+                Some(start) => term::<N>(scope, Part::WordsStart, start),
+                None => term::<N>(scope, Part::Words, word),
+            },
+            Token::Phrase(phrase) => term::<N>(scope, Part::Words, phrase),
+            Token::And | Token::Or | Token::Close => Ok(Filter::Always(true)),
+        }
+    }
+
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, ODataFault>) -> Result<T, ODataFault> {
+        if self.depth == GRAPH_FILTER_DEPTH.count() {
+            return Err(ODataFault::bad_request("The recursion limit has been exceeded."));
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        read
+    }
+}
+
+/// One word or phrase.
+fn term<N: Noun>(scope: Scope<'_>, part: Part, wanted: &str) -> Result<Filter<N::Field>, ODataFault> {
+    // The directory finds what begins like each word of what is looked for.
+    let part = if N::FAMILY == Family::Directory { Part::WordsStart } else { part };
+    let Some((name, sign)) = scope else { return Ok(found::<N>(None, part, wanted)) };
+    let valued = N::SEARCHED_VALUES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
+    if let Some((_, field, kind)) = valued {
+        return valued_term(field, *kind, sign, wanted)
+            .ok_or_else(|| ODataFault::unbuilt(format_args!("'{name}{sign}{wanted}' in $search")));
+    }
+    match (N::SEARCHED.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)), sign) {
+        (true, ":" | "=") => Ok(found::<N>(Some(name), part, wanted)),
+        (true, "<>") => Ok(Filter::Not(Box::new(found::<N>(Some(name), part, wanted)))),
+        _ => Err(ODataFault::unbuilt(format_args!("'{name}{sign}{wanted}' in $search"))),
+    }
+}
+
+/// A value that a property is compared with; nothing where it cannot be read.
+fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str) -> Option<Filter<F>> {
+    let op = match sign {
+        ":" | "=" => Op::Eq,
+        "<>" => Op::Ne,
+        "<" => Op::Lt,
+        "<=" => Op::Le,
+        ">" => Op::Gt,
+        _ => Op::Ge,
+    };
+    let compared = |op: Op, value: Value| Filter::Compare(field.clone(), op, value);
+    let value = match kind {
+        ValueKind::Bool => Value::Bool(truth(wanted)?),
+        ValueKind::Int => Value::Int(wanted.parse().ok()?),
+        ValueKind::Enum(members) => {
+            let place = members.iter().position(|member| member.eq_ignore_ascii_case(wanted))?;
+            Value::Int(i64::try_from(place).ok()?)
+        }
+        ValueKind::Time | ValueKind::TimeText => {
+            let (first, behind) = match wanted.split_once("..") {
+                Some((from, to)) => (span(from)?.0, span(to)?.1),
+                None => span(wanted)?,
+            };
+            let at = |op: Op, at: Timestamp| compared(op, Value::Time(at));
+            let within = || Filter::And(vec![at(Op::Ge, first), at(Op::Lt, behind)]);
+            return Some(match op {
+                Op::Eq => within(),
+                Op::Ne => Filter::Not(Box::new(within())),
+                Op::Lt => at(Op::Lt, first),
+                Op::Le => at(Op::Lt, behind),
+                Op::Gt => at(Op::Ge, behind),
+                Op::Ge => at(Op::Ge, first),
+            });
+        }
+        ValueKind::Text | ValueKind::Conversation => return None,
+    };
+    Some(compared(op, value))
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The moment at which a day begins, or a moment itself, and the one behind it.
+fn span(text: &str) -> Option<(Timestamp, Timestamp)> {
+    if let Some(day) = text.parse::<Date>().ok().or_else(|| american(text)) {
+        let begins = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
+        return Some((begins(day)?, begins(day.tomorrow().ok()?)?));
+    }
+    let at = parse_date_time(text)?;
+    Some((at, at.checked_add(SignedDuration::from_secs(1)).ok()?))
+}
+
+/// `1/31/2026`
+fn american(text: &str) -> Option<Date> {
+    let mut parts = text.split('/');
+    let (month, day, year) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    if parts.next().is_some() { None } else { Date::new(year, month, day).ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::filter;
+    use crate::faces::graph::view::{Messages, Users};
+
+    proptest::proptest! {
+        #[test]
+        fn no_search_panics(text in "\\PC{0,60}", inner in "[\"()a-z:*<>= ANDORT.\\\\-]{0,60}") {
+            for text in [text, inner.clone(), format!("\"{inner}\"")] {
+                let _ = (filter::<Messages>(&text), filter::<Users>(&text));
+            }
+        }
+    }
+}
