@@ -20,6 +20,9 @@ pub struct Bench {
     carrier: NetCarrier,
 }
 
+/// How often a failure is met that stays until somebody mends it.
+const TIMES: usize = 5;
+
 /// What came of a proof.
 #[derive(Default)]
 pub struct Proof {
@@ -91,6 +94,34 @@ impl Bench {
             }
         }
         proof
+    }
+
+    /// Whether the cause stays, however often it is met, until each remedy mends it: what is wrong. Where the failure passes by
+    /// itself, it must not stay.
+    pub async fn prove_lasting(&self, shelved: &Shelved) -> Vec<String> {
+        let scenario = &shelved.scenario;
+        let mut faults = Vec::new();
+        for remedy in scenario.remedies.keys() {
+            let lasted = self.lasts(shelved, remedy).await;
+            match (lasted, scenario.passes) {
+                (Ok(()), false) | (Err(_), true) => {}
+                (Ok(()), true) => faults.push(format!("{}, `{remedy}`: it is said to pass, and stays", shelved.name)),
+                (Err(why), false) => faults.push(format!("{}, `{remedy}`: {why}", shelved.name)),
+            }
+        }
+        faults
+    }
+
+    async fn lasts(&self, shelved: &Shelved, name: &str) -> Result<(), String> {
+        let scenario = &shelved.scenario;
+        let applied = self.stand(shelved, Standing::WithCause)?;
+        for time in 1..=TIMES {
+            let met = self.meets(scenario, &applied, &scenario.expect).await;
+            met.map_err(|why| format!("it fails no more the {time}. time: {why}"))?;
+        }
+        remedy::perform(self.mock.sandbox(), scenario, name).await.map_err(|why| why.to_string())?;
+        let healthy = scenario.healthy_after(scenario.remedies.get(name));
+        self.meets(scenario, &applied, &healthy).await.map(drop).map_err(|why| format!("it is not mended: {why}"))
     }
 
     async fn prove_cause(&self, shelved: &Shelved, proof: &mut Proof) -> Result<(), String> {

@@ -39,7 +39,8 @@ pub enum Act {
 /// `{stage:HubSpot Sales}` id of that request's approval stage ·
 /// `{device:anna@contoso.example}` id of the device that the user works on · `{location:office}` id of a named location ·
 /// `{certificate:HubSpot Sales}` the certificate that the app signs with, DER in base64 ·
-/// `{classification:Mail.Send}` id of Graph's delegated permission · `{message:anna@contoso.example}` the newest message of the inbox ·
+/// `{classification:Mail.Send}` id of Graph's delegated permission · `{message:anna@contoso.example}` the newest message of the inbox,
+/// `{message:anna@contoso.example Order}` the newest with that subject ·
 /// `{folder:anna@contoso.example}` the folder that was made last in the mailbox, whether it is there still or was deleted.
 ///
 /// ```yaml

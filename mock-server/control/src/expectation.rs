@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// | `entra.token.client_credentials` | the app asks for a token of its own, in the tenant of `with.user` | 200 |
 /// | `GET /v1.0/me/messages` (any method and Graph path) | one request with a token of `with.user`, without the sign-in pages | 2xx |
 /// | `graph.me`, `graph.messages.list`, `graph.events.list`, `graph.contacts.list`, `graph.sendMail` | short for those requests | 2xx |
-/// | `ews.GetFolder`, `ews.FindItem` | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
+/// | `ews.GetFolder`, `ews.FindItem`, `ews.CreateItem` (a message to `with.user`) | one request at Exchange Online with a token, or with user name and password at `host` | `NoError` |
 /// | `PATCH /api/data/v9.2/mailboxes({mailbox:anna@contoso.example})` (any method and path of Dataverse's Web API) | one request with a token of `with.user`, or of `as`, to the environment at `host` | 2xx |
 /// | `dataverse.test_and_enable` | `with.user`, or `as`, has the `mailbox` synchronised by the server and "Test & Enable Mailbox" done; time passes until it is settled, or tried again | every part is at `success` |
 /// | `dataverse.synchronize` | the same, and then the next look of server-side synchronization at the `mailbox`, a quarter of an hour later | every part is at `success`, and no alert says that anything is wrong |

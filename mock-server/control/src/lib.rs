@@ -15,6 +15,7 @@ pub mod robot;
 pub mod rule;
 pub mod running;
 pub mod scenario;
+pub mod size;
 pub mod standing;
 pub mod state;
 pub mod words;
@@ -33,4 +34,5 @@ pub use report::{
 pub use rule::{AnswerSpec, ChangedAnswer, Cut, Effect, OneOrMore, Rule, RuleReport, When};
 pub use running::Running;
 pub use scenario::{Applied, Cast, Scenario};
+pub use size::ByteSize;
 pub use state::CloudPatch;

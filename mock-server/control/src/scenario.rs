@@ -57,6 +57,9 @@ pub struct Scenario {
     /// The cause as rules, when there is none inside the Cloud.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Whether the failure passes by itself, so that it is gone after some tries; every other one stays until it is mended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passes: bool,
     /// What a client meets.
     pub expect: Vec<Expectation>,
     /// What a client meets once it is mended. Where left out: the calls of `expect`, and they succeed.

@@ -293,8 +293,9 @@ impl Cloud {
     /// A mailbox to be changed.
     pub fn mailbox_mut(&mut self, id: MailboxId) -> Option<&mut Mailbox> {
         let moment = self.moment;
+        let quota = self.quota_of(self.mailboxes.get(&id)?);
         let mailbox = Arc::make_mut(self.mailboxes.get_mut(&id)?);
-        mailbox.moment = moment;
+        (mailbox.moment, mailbox.quota) = (moment, quota);
         Some(mailbox)
     }
 

@@ -29,8 +29,8 @@ impl Cloud {
     /// Where a mailbox is served.
     pub fn whereabouts_of<'a>(&'a self, mailbox: &'a Arc<Mailbox>, now: Now) -> Whereabouts<'a> {
         match mailbox.state.refusal(Door::ExchangeOnline, now) {
-            // A mailbox on its way in is refused by the server that it goes to.
-            None | Some(MailboxRefusal::Migrating) => Whereabouts::Online(mailbox),
+            // A mailbox on its way in, or without a valid licence, is refused by the server that has it.
+            None | Some(MailboxRefusal::Migrating | MailboxRefusal::InvalidLicense) => Whereabouts::Online(mailbox),
             Some(MailboxRefusal::OnPremises) => {
                 let tenant = self.tenants.get(&mailbox.owner.tenant);
                 let host = tenant.and_then(|tenant| tenant.exchange_host.as_deref());

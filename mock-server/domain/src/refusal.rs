@@ -107,6 +107,26 @@ pub enum Refusal {
     /// A message or event for more people than may be reached at once.
     #[error("a message or event is for at most {} people", crate::mailbox::RECIPIENTS_LIMIT)]
     TooManyRecipients,
+    /// The mailbox holds as much as its quota allows.
+    #[error("the mailbox {address} holds {used} bytes, and its quota allows no more")]
+    QuotaExceeded {
+        /// The mailbox.
+        address: String,
+        /// Bytes that count.
+        used: u64,
+    },
+    /// The mailbox wrote to as many people as it may in 24 hours.
+    #[error("the mailbox {address} wrote to {sent} recipients in the last 24 hours, and may to {limit}")]
+    SubmissionQuotaExceeded {
+        /// The mailbox.
+        address: String,
+        /// Recipients so far.
+        sent: u64,
+        /// How many there may be.
+        limit: u64,
+        /// Whether it is a personal account's.
+        personal: bool,
+    },
     /// The caller may not send as that address.
     #[error("{caller} may not send as {address}")]
     SendAsDenied {
@@ -211,6 +231,9 @@ pub enum MailboxRefusal {
     /// The mailbox was deleted and can still be restored.
     #[error("the mailbox is soft-deleted")]
     SoftDeleted,
+    /// Exchange holds the licence to be invalid.
+    #[error("Exchange holds the mailbox's licence to be invalid, though the directory has it")]
+    InvalidLicense,
 }
 
 impl Refusal {

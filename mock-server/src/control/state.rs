@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 use mock365_control::state::{AppPatch, CloudPatch, EnvironmentPatch, MailboxPatch, TenantPatch, UserPatch};
 use mock365_control::words::a;
 use mock365_domain::dataverse::EnvironmentHost;
-use mock365_domain::{Change, Cloud, Happened};
+use mock365_domain::{Change, Cloud, Happened, Now};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -65,20 +65,20 @@ fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: B
     let change = book.describe_with::<P, Value>(Method::PATCH, noun.item, &format!("Changes {}.", a(noun.one)));
     let remove = book.describe::<()>(Method::DELETE, noun.item, &format!("Removes {}.", a(noun.one)));
     book.with(list, move |State(context): State<ControlContext>| async move {
-        Json(context.sandbox.read(|cloud, _| all(cloud, noun)))
+        Json(context.sandbox.read(|cloud, now| all(cloud, noun, now)))
     })
     .with(make, move |State(context): State<ControlContext>, JsonBody(body): JsonBody<Map<String, Value>>| async move {
         make_one(&context, noun, body)
     })
     .with(get, move |State(context): State<ControlContext>, PathParameters(name): PathParameters<String>| async move {
-        context.sandbox.read(|cloud, _| one(cloud, noun, &name)).map(Json)
+        context.sandbox.read(|cloud, now| one(cloud, noun, &name, now)).map(Json)
     })
     .with(
         change,
         move |State(context): State<ControlContext>,
               PathParameters(name): PathParameters<String>,
               JsonBody(body): JsonBody<Map<String, Value>>| async move {
-            context.sandbox.read(|cloud, _| one(cloud, noun, &name).map(drop))?;
+            context.sandbox.read(|cloud, now| one(cloud, noun, &name, now).map(drop))?;
             patch_one(&context, noun, &name, body).map(Json)
         },
     )
@@ -90,7 +90,7 @@ fn noun<P: schemars::JsonSchema + DeserializeOwned + Send + 'static>(mut book: B
     )
 }
 
-fn all(cloud: &Cloud, noun: Collection) -> Vec<Value> {
+fn all(cloud: &Cloud, noun: Collection, now: Now) -> Vec<Value> {
     let tenants = || cloud.tenants.values();
     match noun.one {
         "tenant" => tenants().map(|tenant| view::tenant(tenant)).collect(),
@@ -99,11 +99,11 @@ fn all(cloud: &Cloud, noun: Collection) -> Vec<Value> {
         }
         "app" => cloud.applications.values().map(|app| view::app(app)).collect(),
         "environment" => view::environments(cloud),
-        _ => cloud.mailboxes.values().map(|mailbox| view::mailbox(cloud, mailbox)).collect(),
+        _ => cloud.mailboxes.values().map(|mailbox| view::mailbox(cloud, mailbox, now)).collect(),
     }
 }
 
-fn one(cloud: &Cloud, noun: Collection, name: &str) -> Result<Value, Fault> {
+fn one(cloud: &Cloud, noun: Collection, name: &str, now: Now) -> Result<Value, Fault> {
     let user = || {
         let (at, user) = cloud.user(name)?;
         Some(view::user(cloud, cloud.tenants.get(&at.tenant)?, user))
@@ -113,7 +113,7 @@ fn one(cloud: &Cloud, noun: Collection, name: &str) -> Result<Value, Fault> {
         "user" => user(),
         "app" => cloud.application(name).map(|app| view::app(app)),
         "environment" => environment(cloud, name).and_then(|host| view::environment(cloud, &host)),
-        _ => cloud.mailbox_at(name).map(|mailbox| view::mailbox(cloud, mailbox)),
+        _ => cloud.mailbox_at(name).map(|mailbox| view::mailbox(cloud, mailbox, now)),
     };
     found.ok_or_else(|| {
         let known: Vec<String> = match noun.one {
@@ -144,11 +144,11 @@ fn make_one(
     let Some(name) = named.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty()) else {
         return Err(Fault::bad(format!("a new {} is named by `{}`", noun.one, noun.name)).at(format!("/{}", noun.name)));
     };
-    let taken = context.sandbox.read(|cloud, _| {
+    let taken = context.sandbox.read(|cloud, now| {
         if all_len(cloud, noun) >= OBJECTS.count() {
             return Some(full());
         }
-        let taken = one(cloud, noun, name).ok();
+        let taken = one(cloud, noun, name, now).ok();
         taken.map(|_| Fault::new(StatusCode::CONFLICT, format!("there is {} `{name}` already", a(noun.one))))
     });
     if let Some(fault) = taken {
@@ -185,16 +185,19 @@ fn patch_one(context: &ControlContext, noun: Collection, name: &str, body: Map<S
         }
         _ => {
             let mut mailbox: MailboxPatch = parse_value(body, "")?;
-            mailbox.state.get_or_insert(mock365_control::state::StateSetting::Ready);
+            // One that is made is in order; one that is there stays what it is.
+            if context.sandbox.read(|cloud, _| cloud.mailbox_at(name).is_none()) {
+                mailbox.state.get_or_insert(mock365_control::state::StateSetting::Ready);
+            }
             drop(patch.users.insert(key, UserPatch { mailbox: Some(mailbox), ..UserPatch::default() }));
         }
     }
     change(context, &patch)?;
-    context.sandbox.read(|cloud, _| {
+    context.sandbox.read(|cloud, now| {
         let renamed = patch.users.values().find_map(|user| user.primary_alias.clone());
         let made = || patch.apps.values().find_map(|app| client_id_of(name, app).ok());
         let app = before.or_else(made).map(|id| id.to_string());
-        one(cloud, noun, renamed.or(app).as_deref().unwrap_or(name))
+        one(cloud, noun, renamed.or(app).as_deref().unwrap_or(name), now)
     })
 }
 
@@ -243,8 +246,8 @@ async fn patch_cloud(
 }
 
 fn remove_one(context: &ControlContext, noun: Collection, name: &str) -> Result<StatusCode, Fault> {
-    context.sandbox.change(|cloud, _| {
-        one(cloud, noun, name)?;
+    context.sandbox.change(|cloud, now| {
+        one(cloud, noun, name, now)?;
         match noun.one {
             "tenant" => {
                 if let Some(id) = cloud.tenant(name).map(|tenant| tenant.id) {

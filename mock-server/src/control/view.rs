@@ -9,9 +9,9 @@ use mock365_domain::directory::{
     AgentList, Agents, Application, GroupClaims, NationalCloud, Persona, Redirects, Resource, Sku, Tenant, User,
     UserConsent, UserKind, permission, skus,
 };
-use mock365_domain::mailbox::{Mailbox, MailboxState};
+use mock365_domain::mailbox::{Mailbox, MailboxState, Quota};
 use mock365_domain::rollout::ROLLOUTS;
-use mock365_domain::{Cloud, Held, Rollout};
+use mock365_domain::{Cloud, Held, Now, Rollout};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -49,6 +49,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
             "build": tenant.own_servers.build.map(|part| part.to_string()).join("."),
             "integrated": tenant.own_servers.integrated,
             "certificate_expired": tenant.own_servers.certificate_expired,
+            "oauth": !tenant.own_servers.refuses_tokens,
         },
         "ews": ews(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
@@ -192,7 +193,7 @@ pub fn app(app: &Application) -> Value {
 }
 
 /// A mailbox.
-pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
+pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Value {
     json!({
         "address": mailbox.address,
         "user": cloud.user_at(mailbox.owner).map(|user| user.upn.as_str()),
@@ -204,6 +205,12 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox) -> Value {
             "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
         },
         "read_only_birthdays": mailbox.read_only_birthdays,
+        "quota": quota(cloud.quota_of(mailbox), mailbox),
+        "sending": {
+            "recipients_per_day": mailbox.submissions.recipients_per_day,
+            "messages_per_minute": mailbox.submissions.messages_per_minute.unwrap_or(0),
+            "sent": mailbox.submissions.recent(now),
+        },
         "folders": mailbox.folders().count(),
     })
 }
@@ -236,6 +243,18 @@ pub fn environment(cloud: &Cloud, host: &EnvironmentHost) -> Option<Value> {
     serde_json::to_value(report).ok()
 }
 
+/// A mailbox's quota, in bytes, and how far it is used up.
+fn quota(quota: Quota, mailbox: &Mailbox) -> Value {
+    json!({
+        "issue_warning": quota.issue_warning,
+        "prohibit_send": quota.prohibit_send,
+        "prohibit_send_receive": quota.prohibit_send_receive,
+        "by_license": mailbox.own_quota.is_none(),
+        "used": mailbox.used(),
+        "status": quota.status(mailbox.used()).name(),
+    })
+}
+
 /// A mailbox's state; `provisioning` and `migrating` with the moment at which they end.
 fn state(state: &MailboxState) -> Value {
     match state {
@@ -247,5 +266,6 @@ fn state(state: &MailboxState) -> Value {
         MailboxState::OnPremises => "on-premises".into(),
         MailboxState::Disabled => "disabled".into(),
         MailboxState::SoftDeleted => "soft-deleted".into(),
+        MailboxState::InvalidLicense => "invalid-license".into(),
     }
 }

@@ -24,6 +24,8 @@ const OWNER: AskedField<'static> = AskedField::Named { set: ORGANIZATION_MARK.0,
 const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
 const CALENDAR: AskedFolder<'static> = AskedFolder::Known("calendar");
 const EXCHANGE: &str = "https://outlook.office365.com";
+/// Of a mailbox whose licence is none for Exchange.
+const INVALID_LICENSE: &str = "ErrorInvalidLicense";
 
 /// The other side of a test.
 pub struct Upstream<'a> {
@@ -72,8 +74,12 @@ impl Upstream<'_> {
         if self.plan.of_person && !licensed {
             return code("NoExchangePlan");
         }
-        let inbox = self.graph(&format!("/v1.0/users/{id}/mailFolders/inbox?$select=id"), &token);
-        inbox.map_or_else(|wrong| wrong, |_| UpstreamOutcome::Fine)
+        match self.graph(&format!("/v1.0/users/{id}/mailFolders/inbox?$select=id"), &token) {
+            Ok(_) => UpstreamOutcome::Fine,
+            // Exchange says that itself, of each part.
+            Err(wrong) if wrong == code(INVALID_LICENSE) => UpstreamOutcome::Fine,
+            Err(wrong) => wrong,
+        }
     }
 
     /// The user with that name, or with that address.
@@ -183,7 +189,7 @@ impl Upstream<'_> {
             return Ok(body);
         }
         match body["error"]["code"].as_str() {
-            Some(known) if status == StatusCode::NOT_FOUND => Err(code(known)),
+            Some(known) if status == StatusCode::NOT_FOUND || known == INVALID_LICENSE => Err(code(known)),
             _ => Err(UpstreamOutcome::Status(status.as_u16())),
         }
     }

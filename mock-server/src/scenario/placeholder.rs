@@ -172,12 +172,13 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
     found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
 }
 
-/// What came last into somebody's inbox.
+/// What came last into somebody's inbox, or the last with a subject: `anna@contoso.example Order`.
 fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
+    let (name, subject) = name.split_once(' ').map_or((name, None), |(name, subject)| (name, Some(subject.trim())));
     let (_, user) = cloud.user(name)?;
     let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
     let inbox = mailbox.well_known("inbox")?.key;
-    let message = mailbox.mail_in(inbox).next()?;
+    let message = mailbox.mail_in(inbox).find(|mail| subject.is_none_or(|subject| mail.subject == subject))?;
     Some(ItemIds::new(mailbox, false).item(message).as_str().to_owned())
 }
 

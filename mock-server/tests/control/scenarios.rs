@@ -13,6 +13,17 @@ async fn every_scenario_has_its_cause_and_its_remedies() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
+/// A cause is state: what it makes fail fails as often as somebody tries, until it is mended. What is transient says so.
+#[tokio::test]
+async fn every_failure_stays_until_its_remedy() {
+    let bench = Bench::start().await.expect("a bench");
+    let mut faults = Vec::new();
+    for shelved in Library::built_in().all() {
+        faults.extend(bench.prove_lasting(shelved).await);
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
 /// A scenario that lives in this test alone.
 fn shelved(text: &str) -> Shelved {
     let head = "title: { en: x }\nbecause: x\nwith: { user: anna@contoso.example, app: HubSpot Sales }\n";

@@ -321,14 +321,19 @@ fn everyday_words_lead_somewhere() {
     }
     // The scenarios are those of full mailboxes, and of no mailbox where one letter lies between; the last but one is the price
     // of "zu viele".
+    let mut others = Vec::new();
     for (said, wanted, scenarios) in [
-        ("mailbox full", "ErrorQuotaExceeded", &[][..]),
-        ("my inbox is full", "ErrorQuotaExceeded", &[]),
-        ("Postfach voll", "ErrorQuotaExceeded", &["dynamics/quota-exceeded"]),
-        ("Postfach ist voll", "ErrorQuotaExceeded", &["dynamics/quota-exceeded"]),
+        ("mailbox full", "ErrorQuotaExceeded", &["mail/mailbox-full"][..]),
+        ("my inbox is full", "ErrorQuotaExceeded", &["mail/mailbox-full"]),
+        ("Postfach voll", "ErrorQuotaExceeded", &["dynamics/quota-exceeded", "mail/mailbox-full"]),
+        ("Postfach ist voll", "ErrorQuotaExceeded", &["dynamics/quota-exceeded", "mail/mailbox-full"]),
         ("inkorgen är full", "ErrorQuotaExceeded", &[]),
         ("boîte de réception pleine", "ErrorQuotaExceeded", &["licence/no-mailbox"]),
-        ("メールボックスがいっぱい", "ErrorQuotaExceeded", &["dynamics/quota-exceeded", "licence/no-mailbox"]),
+        (
+            "メールボックスがいっぱい",
+            "ErrorQuotaExceeded",
+            &["dynamics/quota-exceeded", "mail/mailbox-full", "licence/no-mailbox"],
+        ),
         ("zu viele E-Mails gesendet", "ErrorExceededMessageLimit", &["service/throttled"]),
         ("too many emails sent", "ErrorExceededMessageLimit", &[]),
     ] {
@@ -336,6 +341,9 @@ fn everyday_words_lead_somewhere() {
         let titles: Vec<&str> = found.iter().take(3).map(|found| found.title.as_str()).collect();
         assert!(titles.first().is_some_and(|first| first.starts_with(wanted)), "{said}: {titles:?}");
         let met: Vec<&str> = library.search(said).unwrap().iter().map(|hit| hit.name.as_str()).collect();
-        assert_eq!(met, scenarios, "{said}");
+        if met != scenarios {
+            others.push(format!("{said}: {met:?}"));
+        }
     }
+    assert!(others.is_empty(), "{}", others.join("\n"));
 }

@@ -31,31 +31,31 @@ const SCOPES: [&str; 7] = [
 ];
 
 /// Somebody with a token for each protocol.
-struct Both<'m> {
-    graph: GraphCaller<'m>,
-    ews: ews_client::Caller,
+pub struct Both<'m> {
+    pub graph: GraphCaller<'m>,
+    pub ews: ews_client::Caller,
 }
 
 /// The protocol that something is done over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
+pub enum Over {
     Graph,
     Ews,
 }
 
-const EACH: [Over; 2] = [Over::Graph, Over::Ews];
+pub const EACH: [Over; 2] = [Over::Graph, Over::Ews];
 
 impl<'m> Both<'m> {
-    fn new(mock: &'m Mock, user: &str) -> Self {
+    pub fn new(mock: &'m Mock, user: &str) -> Self {
         Self { graph: GraphCaller::user(mock, user, HUBSPOT, &SCOPES), ews: ews_client::user(mock, user) }
     }
 
     /// Sends a message with that subject; what more is in it, for each protocol. The refusal's code, or nothing.
-    fn send(&self, over: Over, to: &str, (more, elements): (&Value, &str)) -> String {
+    pub fn send(&self, over: Over, to: &str, (more, elements): (&Value, &str)) -> String {
         match over {
             Over::Graph => {
                 let mut message = json!({ "subject": SUBJECT, "toRecipients": [named(to)] });
-                for (name, value) in more.as_object().expect("an object") {
+                for (name, value) in more.as_object().into_iter().flatten() {
                     message[name] = value.clone();
                 }
                 let sent = self.graph.post("/me/sendMail", &json!({ "message": message }));
@@ -73,13 +73,13 @@ impl<'m> Both<'m> {
     }
 
     /// The first thing with that subject in a list of Graph's.
-    fn seen(&self, list: &str) -> Option<Value> {
+    pub fn seen(&self, list: &str) -> Option<Value> {
         let found = self.graph.get(&format!("/me/{list}?$filter=subject eq '{SUBJECT}'")).expect(200);
         found["value"].as_array().expect("a list").first().cloned()
     }
 
     /// The first item with that subject in a folder, with all properties over EWS.
-    fn shown(&self, folder: &str) -> Option<String> {
+    pub fn shown(&self, folder: &str) -> Option<String> {
         let answer = self.ews.says(&format!(
             r#"<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:Restriction><t:IsEqualTo><t:FieldURI FieldURI="item:Subject"/><t:FieldURIOrConstant><t:Constant Value="{SUBJECT}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id="{folder}"/></m:ParentFolderIds></m:FindItem>"#
         ));
@@ -102,13 +102,13 @@ fn in_order(to: &str, elements: &str) -> String {
 }
 
 /// The code of a refusal; nothing where there is none.
-fn code(answer: &str) -> String {
+pub fn code(answer: &str) -> String {
     let code = element(answer, "m:ResponseCode").unwrap_or_default();
     if code == "NoError" { String::new() } else { code.to_owned() }
 }
 
 /// The text of the first element of that name.
-fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+pub fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let (_, behind) = text.split_once(&format!("<{name}>"))?;
     Some(behind.split('<').next().unwrap_or_default())
 }
@@ -234,6 +234,7 @@ fn mail_reaches_the_mailboxes_that_take_it() {
         (MailboxState::OnPremises, true),
         (MailboxState::Disabled, false),
         (MailboxState::SoftDeleted, false),
+        (MailboxState::InvalidLicense, true),
     ] {
         for over in EACH {
             let row = format!("{over:?} {state:?}");

@@ -13,6 +13,7 @@ mod inside;
 mod meetings;
 mod nothing_dropped;
 mod push;
+mod quotas;
 mod streaming;
 mod sync;
 mod tasks;

@@ -199,6 +199,9 @@ fn mailbox_states_refuse_and_their_remedies_mend() {
         let (status, seen, _) = refused(graph.ask("GET", "/v1.0/me/messages").send().expect("an answer"));
         assert_eq!((status, seen.as_str()), (404, code));
     }
+    graph.state(MailboxState::InvalidLicense);
+    let (status, seen, _) = refused(graph.ask("GET", "/v1.0/me/messages").send().expect("an answer"));
+    assert_eq!((status, seen.as_str()), (403, "ErrorInvalidLicense"));
     graph.state(MailboxState::Ready);
     graph.get("/v1.0/me/messages");
 }

@@ -4,6 +4,8 @@
 
 use uuid::{Uuid, uuid};
 
+use crate::mailbox::Quota;
+
 /// A product that can be assigned.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Sku {
@@ -89,6 +91,16 @@ impl Sku {
     /// Whether its Exchange plan is that of people without a desk (Kiosk, F1, F3).
     pub fn is_frontline(&self) -> bool {
         self.plans.contains(&EXCHANGE_DESKLESS)
+    }
+
+    /// The quota of the mailbox that comes with it; none without an Exchange plan.
+    pub fn mailbox_quota(&self) -> Option<Quota> {
+        let quotas = [
+            (EXCHANGE_ENTERPRISE, Quota::PLAN_2),
+            (EXCHANGE_STANDARD, Quota::PLAN_1),
+            (EXCHANGE_DESKLESS, Quota::KIOSK),
+        ];
+        quotas.iter().find(|(plan, _)| self.plans.contains(plan)).map(|(_, quota)| *quota)
     }
 
     /// Whether it holds an Exchange Online plan, and so a mailbox.

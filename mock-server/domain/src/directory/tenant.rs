@@ -88,6 +88,8 @@ pub struct OwnServers {
     pub integrated: bool,
     /// Whether their certificate is past its time: no client trusts it.
     pub certificate_expired: bool,
+    /// Whether EWS there takes no tokens: OAuth is off on its virtual directory.
+    pub refuses_tokens: bool,
 }
 
 impl OwnServers {

@@ -14,8 +14,8 @@ use crate::{Change, Now, Refusal};
 /// Messages that wait for their moment. A clone shares them.
 #[derive(Clone, Debug, Default)]
 pub struct DeferredSends {
-    /// By moment, mailbox and key: the sender's folder that keeps a copy then.
-    by_due: OrdMap<(Timestamp, MailboxId, u64), Option<u64>>,
+    /// By moment, mailbox and key: the sender's folder that keeps a copy then, and whether it was counted as sent.
+    by_due: OrdMap<Due, (Option<u64>, bool)>,
     /// When each goes.
     due_of: OrdMap<(MailboxId, u64), Timestamp>,
     /// How many there may be before those are looked for that were deleted meanwhile.
@@ -24,10 +24,10 @@ pub struct DeferredSends {
 
 impl DeferredSends {
     /// Lets a message wait, until another moment where it waits already.
-    fn put(&mut self, from: MailboxId, key: u64, due: Timestamp, keep_in: Option<u64>) {
+    fn put(&mut self, from: MailboxId, key: u64, wait: Wait, keep_in: Option<u64>) {
         self.take(from, key);
-        self.by_due.insert((due, from, key), keep_in);
-        self.due_of.insert((from, key), due);
+        self.by_due.insert((wait.due, from, key), (keep_in, wait.is_counted));
+        self.due_of.insert((from, key), wait.due);
     }
 
     fn take(&mut self, from: MailboxId, key: u64) {
@@ -37,9 +37,21 @@ impl DeferredSends {
     }
 
     /// The one that is due first.
-    fn first(&self) -> Option<((Timestamp, MailboxId, u64), Option<u64>)> {
+    fn first(&self) -> Option<(Due, (Option<u64>, bool))> {
         self.by_due.get_min().copied()
     }
+}
+
+/// When a message goes, and which it is: its mailbox, and its key there.
+type Due = (Timestamp, MailboxId, u64);
+
+/// How a message waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait {
+    /// Until when.
+    pub due: Timestamp,
+    /// Whether it was counted as sent: it waits because others left before it.
+    pub is_counted: bool,
 }
 
 /// How many may wait before anybody looks which of them were deleted.
@@ -57,29 +69,31 @@ pub(super) fn deferred_until(message: &Item<Message>, now: Now) -> Option<Timest
 }
 
 impl Cloud {
-    /// Keeps a message that was sent among the drafts until it is due.
+    /// Keeps a message that was sent until it is due: among the drafts where its author wants it to go later, in the Outbox
+    /// where others left before it.
     pub(super) fn defer(
         &mut self,
         from: MailboxId,
         Outgoing { message, draft, keep_in }: Outgoing,
-        due: Timestamp,
+        wait: Wait,
         now: Now,
     ) -> Result<Change, Refusal> {
         let new = if draft.is_none() { self.number() } else { 0 };
         let mailbox = self.mailbox_mut(from).ok_or(Refusal::ItemMissing)?;
         let key = draft.unwrap_or(new);
+        let folder = mailbox.well_known_key(if wait.is_counted { "outbox" } else { "drafts" });
         let change = if draft.is_some() {
-            mailbox.update(key, now, |mail: &mut Mail| {
+            let written = mailbox.update(key, now, |mail: &mut Mail| {
                 mail.put_message(message);
                 Ok::<_, Refusal>(())
-            })?
+            })?;
+            if wait.is_counted { written.and(mailbox.relocate(key, folder)?) } else { written }
         } else {
-            let folder = mailbox.well_known_key("drafts");
             let mut message = Item { key, folder, ..message };
             message.is_draft = true;
             mailbox.insert(message)?
         };
-        self.deferred.put(from, key, due, keep_in);
+        self.deferred.put(from, key, wait, keep_in);
         if self.deferred.due_of.len() > self.deferred.room {
             self.forget_deleted();
         }
@@ -107,17 +121,23 @@ impl Cloud {
     /// Sends the messages that are due, the earliest first. What was deleted, or cannot go any more, stays where it is.
     pub fn send_due(&mut self, now: Now) -> Change {
         let mut change = Change::none();
-        while let Some(((due, mailbox, key), keep_in)) = self.deferred.first() {
+        while let Some(((due, mailbox, key), (keep_in, is_counted))) = self.deferred.first() {
             if due > now.timestamp() {
                 break;
             }
             self.deferred.take(mailbox, key);
-            change = change.and(self.send_waiting(mailbox, key, keep_in, now).unwrap_or_default());
+            change = change.and(self.send_waiting((mailbox, key), keep_in, is_counted, now).unwrap_or_default());
         }
         change
     }
 
-    fn send_waiting(&mut self, from: MailboxId, key: u64, keep_in: Option<u64>, now: Now) -> Option<Change> {
+    fn send_waiting(
+        &mut self,
+        (from, key): (MailboxId, u64),
+        keep_in: Option<u64>,
+        is_counted: bool,
+        now: Now,
+    ) -> Option<Change> {
         let mailbox = self.mailboxes.get(&from)?;
         let draft = mailbox.mail(key).ok()?;
         let deleted = ["deleteditems", "recoverableitemsdeletions"].map(|name| mailbox.well_known_key(name));
@@ -125,7 +145,7 @@ impl Cloud {
             return None;
         }
         let outgoing = Outgoing { message: draft.to_message(), draft: Some(key), keep_in };
-        self.send(from, outgoing, now).ok()
+        self.send_once(from, outgoing, is_counted, now).ok()
     }
 }
 

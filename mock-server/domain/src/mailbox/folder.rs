@@ -121,7 +121,7 @@ impl Folder {
 
     /// Whether a MAPI property says what the folder itself, or what lies in it, is.
     pub(super) fn is_own(id: &PropertyId) -> bool {
-        const OWN: [u16; 9] = [0x10f4, 0x3001, 0x3602, 0x3603, 0x360a, 0x3613, 0x670a, 0x6751, 0x6752];
+        const OWN: [u16; 10] = [0x0e08, 0x10f4, 0x3001, 0x3602, 0x3603, 0x360a, 0x3613, 0x670a, 0x6751, 0x6752];
         matches!(id, PropertyId::Tag(tag) if OWN.contains(tag))
     }
 }
@@ -350,6 +350,9 @@ impl Mailbox {
             (0x3602, PropertyType::Integer) => self.count_all(folder.key).to_string(),
             (0x3603, PropertyType::Integer) => self.count(folder.key, Listing::Mail).unread.to_string(),
             (0x360a, PropertyType::Boolean) => (self.child_folders(folder.key).count() > 0).to_string(),
+            // `PidTagMessageSize` and `PidTagMessageSizeExtended`.
+            (0x0e08, PropertyType::Long) => self.folder_bytes(folder.key).to_string(),
+            (0x0e08, PropertyType::Integer) => self.folder_bytes(folder.key).min(i32::MAX as u64).to_string(),
             // Above every item's number; changes with the mailbox.
             (0x6751, _) => u32::MAX.to_string(),
             (0x6752 | 0x670a, _) => self.change_number.to_string(),
@@ -431,6 +434,7 @@ impl Cloud {
             return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
         }
         mailbox.check_new_folder(to, &original.name)?;
+        mailbox.check_room(mailbox.bytes_of(below.iter().map(|folder| folder.key).chain([key])))?;
         let with_items =
             |folder: &Folder| (folder.clone(), mailbox.items_in(folder.key).cloned().collect::<Vec<AnyItem>>());
         let sources: Vec<_> = std::iter::once(original).chain(below).map(with_items).collect();

@@ -55,6 +55,8 @@ pub(super) struct Items {
     pub counts: OrdMap<(u64, Listing), Count>,
     /// Roughly the bytes of all items.
     pub bytes: usize,
+    /// Roughly the bytes of those in each folder.
+    pub sizes: OrdMap<u64, usize>,
 }
 
 /// Where an item stands in its folder's list: folder, list, moment, key.
@@ -169,6 +171,7 @@ impl Items {
                 self.words.insert(*word);
             }
         }
+        self.weigh(old, new);
         if let Some(old) = old {
             self.by_change.remove(&old.change.0);
             self.uncount(old);
@@ -178,12 +181,31 @@ impl Items {
             let count = self.counts.entry(new.count.0).or_default();
             count.all += new.count.1.all;
             count.unread += new.count.1.unread;
-            self.bytes += new.bytes;
+        }
+    }
+
+    /// Keeps what the items of each folder and all of them come to.
+    fn weigh(&mut self, old: Option<&Entries>, new: Option<&Entries>) {
+        let weight = |of: Option<&Entries>| of.map(|of| (of.listed.0, of.bytes));
+        if weight(old) == weight(new) {
+            return;
+        }
+        if let Some((folder, bytes)) = weight(old) {
+            self.bytes -= bytes;
+            let left = self.sizes.get(&folder).map_or(0, |size| size - bytes);
+            if left == 0 {
+                self.sizes.remove(&folder)
+            } else {
+                self.sizes.insert(folder, left)
+            };
+        }
+        if let Some((folder, bytes)) = weight(new) {
+            self.bytes += bytes;
+            *self.sizes.entry(folder).or_default() += bytes;
         }
     }
 
     fn uncount(&mut self, old: &Entries) {
-        self.bytes -= old.bytes;
         let Some(count) = self.counts.get_mut(&old.count.0) else { return };
         count.all -= old.count.1.all;
         count.unread -= old.count.1.unread;

@@ -102,6 +102,7 @@ impl Items {
         same("of words", self.words == anew.words);
         same("of counts", self.counts == anew.counts);
         same("of bytes", self.bytes == anew.bytes);
+        same("of sizes", self.sizes == anew.sizes);
         let counted: OrdMap<(u64, Listing), Count> = self.counts_by_walk();
         same("of counts, by walk", self.counts == counted);
         for (key, item) in &self.all {

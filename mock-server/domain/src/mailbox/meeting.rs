@@ -61,9 +61,11 @@ impl Cloud {
     /// Puts a new event into its organizer's calendar. Everybody invited who has a mailbox here gets a copy into his
     /// calendar and an invitation into his inbox.
     pub fn organize(&mut self, mailbox: MailboxId, event: Item<Event>) -> Result<Change, Refusal> {
-        let key = event.key;
+        let (key, people) = (event.key, event.attendees.len());
         let now = Now(event.created);
+        self.may_submit(mailbox, people, now)?;
         let change = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?.insert(event)?;
+        self.submitted(mailbox, people, now);
         Ok(change.and(self.pass_on(mailbox, key, None, now)))
     }
 
@@ -88,7 +90,10 @@ impl Cloud {
     pub fn reorganize(&mut self, mailbox: MailboxId, event: Item<Event>, now: Now) -> Result<Change, Refusal> {
         let key = event.key;
         let before = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.clone();
+        let people = if before.is_organizer { event.attendees.len() } else { 0 };
+        self.may_submit(mailbox, people, now)?;
         let change = self.rewrite(mailbox, event, now)?;
+        self.submitted(mailbox, people, now);
         let passed = self.pass_on(mailbox, key, Some(&before), now);
         let event = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?;
         let invited = |who: &Attendee| event.attendees.iter().any(|known| known.is(&who.who));
@@ -100,10 +105,15 @@ impl Cloud {
 
     /// Cancels a meeting: it leaves the organizer's calendar, and everybody who was invited hears that it is off.
     pub fn cancel_meeting(&mut self, mailbox: MailboxId, key: u64, comment: &str, now: Now) -> Result<Change, Refusal> {
-        if !self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?.is_organizer {
+        let event = self.mailboxes.get(&mailbox).ok_or(Refusal::ItemMissing)?.event(key)?;
+        if !event.is_organizer {
             return Err(Refusal::Meeting { act: MeetingAct::Cancel, why: MeetingRefusal::NotOrganizer });
         }
-        self.call_off(mailbox, key, false, comment, now)
+        let people = event.attendees.len();
+        self.may_submit(mailbox, people, now)?;
+        let change = self.call_off(mailbox, key, false, comment, now)?;
+        self.submitted(mailbox, people, now);
+        Ok(change)
     }
 
     /// Takes a meeting that was cancelled out of an attendee's calendar, with the message that says so.
@@ -187,6 +197,9 @@ impl Cloud {
             Err(_) => own.event(key)?.clone(),
         };
         answer.check(&event)?;
+        if answer.send {
+            self.may_submit(mailbox, 1, now)?;
+        }
         let requests: Vec<u64> = own
             .news_of_meeting(&event.uid)
             .filter(|news| matches!(news.says, MeetingNews::Request(_)) && news.folder == own.well_known_key("inbox"))
@@ -206,7 +219,11 @@ impl Cloud {
         for request in requests {
             change = change.and(own.discard(request)?);
         }
-        if answer.send { Ok(change.and(self.answer_organizer(mailbox, &event, who, answer, now))) } else { Ok(change) }
+        if !answer.send {
+            return Ok(change);
+        }
+        self.submitted(mailbox, 1, now);
+        Ok(change.and(self.answer_organizer(mailbox, &event, who, answer, now)))
     }
 
     /// Marks an attendee's answer in the organizer's event, and puts it into his inbox.
@@ -360,7 +377,16 @@ impl Cloud {
             }
         }
         let folder = mailbox.well_known_key("inbox");
-        change.and(mailbox.deliver(Item { folder, ..news }).unwrap_or_default())
+        let (subject, said, who) = (news.subject.clone(), news.message.clone(), mailbox.as_recipient());
+        match mailbox.deliver(Item { folder, ..news }) {
+            Ok(arrived) => change.and(arrived),
+            Err(Refusal::QuotaExceeded { .. }) => {
+                let sender = said.from.as_ref().and_then(|from| self.mailbox_at(&from.address)).map(|own| own.id);
+                let told = sender.map(|sender| self.report_full(sender, (&subject, &said), &[who], now));
+                change.and(told.unwrap_or_default())
+            }
+            Err(_) => change,
+        }
     }
 
     /// The mailboxes of those invited to an organizer's event that take mail, with the key of their copy where they have one.

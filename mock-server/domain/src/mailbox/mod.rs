@@ -23,11 +23,14 @@ mod meeting;
 mod meeting_message;
 mod message;
 mod native;
+mod non_delivery;
 mod open_extension;
+mod quota;
 mod recipient;
 mod search;
 mod send;
 mod state;
+mod submission;
 mod task;
 mod verbs;
 
@@ -52,10 +55,12 @@ pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
+pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
 pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use state::{Door, MailboxState};
+pub use submission::{RECIPIENTS_A_DAY, Submissions};
 pub use task::{Task, TaskDelegation, TaskField, TaskStatus};
 
 use std::sync::Arc;
@@ -101,6 +106,14 @@ pub struct Mailbox {
     pub ews: MailboxEws,
     /// Whether nobody can write the birthday of a contact.
     pub read_only_birthdays: bool,
+    /// The quota that an administrator set; none where it is the licence's.
+    pub own_quota: Option<Quota>,
+    /// Its quota.
+    pub(crate) quota: Quota,
+    /// Bytes that count against the quota besides those of its items.
+    pub besides: u64,
+    /// What was sent from it, and how much may be.
+    pub submissions: Submissions,
     /// Folders, calendars among them.
     folders: OrdMap<u64, Folder>,
     /// Folders by the folder that they lie in.
@@ -129,6 +142,10 @@ impl Mailbox {
             state,
             ews: MailboxEws::default(),
             read_only_birthdays: false,
+            own_quota: None,
+            quota: Quota::PLAN_1,
+            besides: 0,
+            submissions: Submissions::default(),
             folders: OrdMap::new(),
             children: OrdSet::new(),
             well_known: Arc::from([]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::deferred::deferred_until;
+use super::deferred::{Wait, deferred_until};
 use super::{Item, Mailbox, Message};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Now, Refusal};
@@ -23,9 +23,21 @@ impl Cloud {
     /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail, unless
     /// it says that it is to go later; mail to others, and to mailboxes that can take none, is gone.
     pub fn send(&mut self, from: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Refusal> {
+        self.send_once(from, outgoing, false, now)
+    }
+
+    /// Sends a message that was counted before, or is yet to be.
+    pub(super) fn send_once(
+        &mut self,
+        from: MailboxId,
+        outgoing: Outgoing,
+        is_counted: bool,
+        now: Now,
+    ) -> Result<Change, Refusal> {
         let sender = self.mailboxes.get(&from).map(Arc::clone).ok_or(Refusal::ItemMissing)?;
         let due = deferred_until(&outgoing.message, now);
-        let waiting = due.map(|due| (outgoing.clone(), due));
+        let may_wait = due.is_some() || sender.submissions.messages_per_minute.is_some();
+        let kept = may_wait.then(|| outgoing.clone());
         let message = self.prepare(&sender, outgoing.message, now)?;
         if let Some(keep) = outgoing.keep_in {
             sender.folder(keep)?;
@@ -33,29 +45,52 @@ impl Cloud {
         if let Some(draft) = outgoing.draft {
             sender.mail(draft)?;
         }
-        if let Some((outgoing, due)) = waiting {
-            return self.defer(from, outgoing, due, now);
+        if let (Some(due), Some(kept)) = (due, kept.as_ref()) {
+            return self.defer(from, kept.clone(), Wait { due, is_counted: false }, now);
         }
-        let recipients = self.local_recipients(&message, now);
         drop(sender);
+        let people = message.recipients().count();
+        if !is_counted {
+            self.may_submit(from, people, now)?;
+            if let (Some(due), Some(kept)) = (self.submitted(from, people, now), kept) {
+                return self.defer(from, kept, Wait { due, is_counted: true }, now);
+            }
+        }
+        self.go_out(from, &message, (outgoing.draft, outgoing.keep_in), now)
+    }
+
+    /// A message goes out: the draft disappears, a copy stays, and it arrives wherever there is room for it.
+    fn go_out(
+        &mut self,
+        from: MailboxId,
+        message: &Item<Message>,
+        (draft, keep_in): (Option<u64>, Option<u64>),
+        now: Now,
+    ) -> Result<Change, Refusal> {
+        let recipients = self.local_recipients(message, now);
         let mut change = Change::none();
-        if let Some(draft) = outgoing.draft {
+        if let Some(draft) = draft {
             change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
         }
-        if let Some(keep) = outgoing.keep_in {
+        if let Some(keep) = keep_in {
             let mut copy = Item { key: self.number(), folder: keep, ..message.clone() };
             copy.is_read = true;
-            change = change.and(self.put(from, copy)?);
+            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.lay(copy))?);
         }
+        let mut full = Vec::new();
         for id in recipients {
             let Some(inbox) = self.mailboxes.get(&id).map(|mailbox| mailbox.well_known_key("inbox")) else { continue };
             let mut copy = Item { key: self.number(), folder: inbox, categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
-            let arrived = self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.deliver(copy))?;
-            change = change.and(arrived);
+            let Some(mailbox) = self.mailbox_mut(id) else { continue };
+            match mailbox.deliver(copy) {
+                Ok(arrived) => change = change.and(arrived),
+                Err(Refusal::QuotaExceeded { .. }) => full.push(mailbox.as_recipient()),
+                Err(other) => return Err(other),
+            }
         }
-        Ok(change)
+        Ok(change.and(self.report_full(from, (&message.subject, message), &full, now)))
     }
 
     /// The message as it goes out.
@@ -91,10 +126,5 @@ impl Cloud {
             }
         }
         found
-    }
-
-    /// Puts a message into a mailbox.
-    fn put(&mut self, id: MailboxId, message: Item<Message>) -> Result<Change, Refusal> {
-        self.mailbox_mut(id).map_or(Ok(Change::none()), |mailbox| mailbox.insert(message))
     }
 }

@@ -23,6 +23,8 @@ pub enum MailboxState {
     Disabled,
     /// Deleted, and still to be restored.
     SoftDeleted,
+    /// Exchange holds its licence to be invalid, whatever the directory says: it serves nothing of it, and takes mail in.
+    InvalidLicense,
 }
 
 /// A way into a mailbox.
@@ -43,7 +45,7 @@ impl MailboxState {
     /// Whether mail is delivered into it: it lies somewhere, be it on the customer's own server or on its way.
     pub fn takes_mail(&self, now: Now) -> bool {
         match self {
-            Self::Ready | Self::Migrating(_) | Self::OnPremises => true,
+            Self::Ready | Self::Migrating(_) | Self::OnPremises | Self::InvalidLicense => true,
             Self::Provisioning(until) => *until <= now.timestamp(),
             Self::Absent | Self::Unlicensed | Self::Disabled | Self::SoftDeleted => false,
         }
@@ -65,6 +67,7 @@ impl MailboxState {
             Self::OnPremises => Some(MailboxRefusal::OnPremises),
             Self::Disabled => Some(MailboxRefusal::Disabled),
             Self::SoftDeleted => Some(MailboxRefusal::SoftDeleted),
+            Self::InvalidLicense => Some(MailboxRefusal::InvalidLicense),
         }
     }
 }

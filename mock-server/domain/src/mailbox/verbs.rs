@@ -18,14 +18,31 @@ impl Mailbox {
     }
 
     fn put_new(&mut self, item: impl Into<AnyItem>, happened: Happened) -> Result<Change, Refusal> {
-        let mut item = item.into();
+        let item = item.into();
+        self.check_new(&item)?;
+        self.check_room(item.size())?;
+        Ok(self.begin(item, happened))
+    }
+
+    /// Puts an item in whatever the quota says: a copy of what was sent, or what somebody lays there who prepares a mailbox.
+    pub fn lay(&mut self, item: impl Into<AnyItem>) -> Result<Change, Refusal> {
+        let item = item.into();
+        self.check_new(&item)?;
+        Ok(self.begin(item, Happened::Created))
+    }
+
+    /// What keeps a new item from being put into its folder, however much room there is.
+    fn check_new(&self, item: &AnyItem) -> Result<(), Refusal> {
         self.folder(item.folder)?;
-        check(&item)?;
-        self.check_birthday(None, &item)?;
+        check(item)?;
+        self.check_birthday(None, item)
+    }
+
+    fn begin(&mut self, mut item: AnyItem, happened: Happened) -> Change {
         if let AnyItem::Contact(contact) = &mut item {
             Arc::make_mut(contact).name_itself();
         }
-        Ok(self.store(&mut item, happened))
+        self.store(&mut item, happened)
     }
 
     /// Changes an item that can be looked at in that way; its key, folder and change number stay what they must be.
@@ -43,6 +60,10 @@ impl Mailbox {
         (edited.key, edited.folder, edited.modified) = (key, folder, now.timestamp());
         check(&item)?;
         self.check_birthday(Some(&old), &item)?;
+        let growth = item.size().saturating_sub(old.size());
+        if growth > 0 {
+            self.check_room(growth)?;
+        }
         if let AnyItem::Contact(contact) = &mut item {
             Arc::make_mut(contact).file_itself();
         }
@@ -61,6 +82,10 @@ impl Mailbox {
     pub fn relocate(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
         self.folder(folder)?;
         let mut item = self.item(key)?.clone();
+        match self.grows_by(item.size(), item.folder, folder) {
+            0 => {}
+            more => self.check_room(more)?,
+        }
         item.make_mut().folder = folder;
         Ok(self.store(&mut item, Happened::Moved))
     }

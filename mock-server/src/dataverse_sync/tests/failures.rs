@@ -143,22 +143,55 @@ async fn what_lasts_disables_the_mailbox_until_it_is_mended_and_tested() {
         });
     };
     breaks_and_mends("no-exchange-licence", |world| licence(world, false), |world| licence(world, true)).await;
+    breaks_and_mends(
+        "invalid-licence",
+        |world| state(world, MailboxState::InvalidLicense),
+        |world| state(world, MailboxState::Ready),
+    )
+    .await;
 }
 
-/// The alert about an e-mail says which.
+/// The alert about an e-mail says which. What is full or has sent too much stays so until somebody mends it, or the day is over.
 #[tokio::test]
 async fn a_quota_stops_what_is_sent_and_nothing_else() {
-    let world = World::enabled().await;
-    let busy = json!({ "name": "server-busy", "code": "ErrorSubmissionQuotaExceeded" });
-    let _ = busy;
-    world.rule(&json!({ "when": { "operation": "ews.CreateItem" }, "effect": { "answer": "send-quota-exceeded" } }));
-    let waiting = world.send(ANNA, BO, "Offer");
-    world.pass(15).await;
-    assert_eq!(world.statuses(ANNA), [1, 2, 1], "{:?}", world.alerts(ANNA));
-    let subject = world.row("email", waiting).expect("the email").text("subject").to_owned();
-    let alerts = world.alerts(ANNA);
-    assert!(alerts.iter().any(|(_, _, text)| text.contains(&subject)), "{alerts:?}");
-    assert_eq!(world.row("email", waiting).expect("the email").whole("statuscode"), Some(6));
+    let holds = |world: &World, bytes: u64| {
+        world.change(|cloud, _| {
+            let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+            cloud.mailbox_mut(id).expect("a mailbox").besides = bytes;
+        });
+    };
+    let sent = |world: &World, recipients: u32| {
+        world.change(|cloud, now| {
+            let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+            cloud.mailbox_mut(id).expect("a mailbox").submissions.set_recent(recipients, now);
+        });
+    };
+    for name in ["quota-exceeded", "submission-quota"] {
+        let world = World::enabled().await;
+        if name == "quota-exceeded" {
+            holds(&world, 199 << 29);
+        } else {
+            sent(&world, 10_000);
+        }
+        let waiting = world.send(ANNA, BO, "Offer");
+        world.pass(15).await;
+        assert_eq!(world.statuses(ANNA), [1, 2, 1], "{name}: {:?}", world.alerts(ANNA));
+        let subject = world.row("email", waiting).expect("the email").text("subject").to_owned();
+        let alerts = world.alerts(ANNA);
+        assert!(alerts.iter().any(|(_, known, text)| known == name && text.contains(&subject)), "{name}: {alerts:?}");
+        world.test(ANNA).await;
+        assert_eq!(world.statuses(ANNA), [1, 2, 1], "{name}: it is not mended by a test");
+        assert_eq!(world.row("email", waiting).expect("the email").whole("statuscode"), Some(6));
+        if name == "quota-exceeded" {
+            holds(&world, 0);
+        } else {
+            world.pass(24 * 60).await;
+        }
+        world.test(ANNA).await;
+        world.pass(15).await;
+        assert_eq!(world.statuses(ANNA), [1; 3], "{name}: {:?}", world.alerts(ANNA));
+        assert_eq!(world.row("email", waiting).expect("the email").whole("statuscode"), Some(3), "{name}");
+    }
 }
 
 /// A user without a licence of Dynamics gets no mail tracked; with one nothing was lost.

@@ -156,20 +156,7 @@ impl ExchangeClient<'_> {
         created: ItemsCreated<'_>,
         items: impl FnOnce(&mut XmlWriter),
     ) -> Result<ExchangeReply, ExchangeFailure> {
-        self.call(|out| {
-            out.element("m:CreateItem", |out| {
-                if let Some(disposition) = created.disposition {
-                    out.attribute("MessageDisposition", disposition);
-                }
-                if let Some(invitations) = created.invitations {
-                    out.attribute("SendMeetingInvitations", invitations);
-                }
-                if let Some(folder) = created.folder {
-                    out.element("m:SavedItemFolderId", |out| folder.write(out));
-                }
-                out.element("m:Items", items);
-            });
-        })
+        self.call(|out| created.write(out, items))
     }
 
     /// Without invitations or messages to anybody.
@@ -215,6 +202,24 @@ impl ExchangeClient<'_> {
                 out.element("m:ItemIds", |out| id.write("t:ItemId", out));
             });
         })
+    }
+}
+
+impl ItemsCreated<'_> {
+    /// Writes the operation.
+    pub fn write(&self, out: &mut XmlWriter, items: impl FnOnce(&mut XmlWriter)) {
+        out.element("m:CreateItem", |out| {
+            if let Some(disposition) = self.disposition {
+                out.attribute("MessageDisposition", disposition);
+            }
+            if let Some(invitations) = self.invitations {
+                out.attribute("SendMeetingInvitations", invitations);
+            }
+            if let Some(folder) = self.folder {
+                out.element("m:SavedItemFolderId", |out| folder.write(out));
+            }
+            out.element("m:Items", items);
+        });
     }
 }
 

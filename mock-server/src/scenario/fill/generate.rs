@@ -217,7 +217,7 @@ impl Filler<'_> {
 
     fn store(&mut self, item: impl Into<AnyItem>, place: &str) -> Result<(), PatchFault> {
         let mailbox = self.cloud.mailbox_mut(self.mailbox);
-        mailbox.map_or(Ok(()), |mailbox| mailbox.insert(item).map(drop)).map_err(|why| refused(place, &why))
+        mailbox.map_or(Ok(()), |mailbox| mailbox.lay(item).map(drop)).map_err(|why| refused(place, &why))
     }
 }
 

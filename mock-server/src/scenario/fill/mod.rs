@@ -132,7 +132,7 @@ impl Filler<'_> {
     fn put(&mut self, item: impl Into<AnyItem>, place: &str) -> Result<(String, Change), PatchFault> {
         let item = item.into();
         let id = self.id(IdKind::Item(item.kind()), item.folder, item.key);
-        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.insert(item));
+        let put = self.cloud.mailbox_mut(self.mailbox).map(|mailbox| mailbox.lay(item));
         let change = put.transpose().map_err(|why| refused(place, &why))?.unwrap_or_default();
         Ok((id, change))
     }

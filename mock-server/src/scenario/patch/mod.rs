@@ -6,6 +6,7 @@ mod environment;
 mod environment_rows;
 mod ews;
 mod hosts;
+mod mailbox;
 mod standing;
 mod template;
 mod tenant;

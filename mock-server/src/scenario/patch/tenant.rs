@@ -113,6 +113,7 @@ fn own_servers(place: &str, now: OwnServers, wanted: &OwnServersPatch) -> Result
         build: build.transpose()?.unwrap_or(now.build),
         integrated: wanted.integrated.unwrap_or(now.integrated),
         certificate_expired: wanted.certificate_expired.unwrap_or(now.certificate_expired),
+        refuses_tokens: wanted.oauth.map_or(now.refuses_tokens, |oauth| !oauth),
     })
 }
 

@@ -60,18 +60,8 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     if let Some(state) = checked.state {
         set_state(cloud, at, state, now);
     }
-    if let Some(ews) = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.ews.as_ref()) {
-        let id = cloud.user_at(at).and_then(|user| user.mailbox);
-        let mailbox = id.and_then(|id| cloud.mailbox_mut(id));
-        let place = format!("{place}/mailbox/ews");
-        let mailbox = mailbox.ok_or_else(|| PatchFault::new(&place, "the account has no mailbox"))?;
-        super::ews::set_mailbox(&mut mailbox.ews, ews);
-    }
-    if let Some(read_only) = wanted.mailbox.as_ref().and_then(|mailbox| mailbox.read_only_birthdays) {
-        let id = cloud.user_at(at).and_then(|user| user.mailbox);
-        let mailbox = id.and_then(|id| cloud.mailbox_mut(id));
-        let without = || PatchFault::new(format!("{place}/mailbox"), "the account has no mailbox");
-        mailbox.ok_or_else(without)?.read_only_birthdays = read_only;
+    if let Some(mailbox) = &wanted.mailbox {
+        super::mailbox::apply(cloud, &format!("{place}/mailbox"), at, mailbox, now)?;
     }
     cloud.index_addresses(at);
     if let Some(deleted) = wanted.deleted {
@@ -129,6 +119,7 @@ fn mailbox_state(place: &str, setting: &StateSetting, now: Now) -> Result<Mailbo
         StateSetting::OnPremises => MailboxState::OnPremises,
         StateSetting::Disabled => MailboxState::Disabled,
         StateSetting::SoftDeleted => MailboxState::SoftDeleted,
+        StateSetting::InvalidLicense => MailboxState::InvalidLicense,
     })
 }
 
@@ -223,7 +214,8 @@ fn license(cloud: &mut Cloud, at: UserRef, licenses: Vec<Uuid>, now: Now) {
     match (has, mailbox) {
         (true, None) => make_mailbox(cloud, at, now),
         (true, Some(id)) => {
-            if cloud.mailboxes.get(&id).is_some_and(|mailbox| mailbox.state == MailboxState::Unlicensed) {
+            let lacks = [MailboxState::Unlicensed, MailboxState::InvalidLicense];
+            if cloud.mailboxes.get(&id).is_some_and(|mailbox| lacks.contains(&mailbox.state)) {
                 cloud.set_mailbox_state(id, MailboxState::Ready);
             }
         }

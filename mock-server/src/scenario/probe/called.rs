@@ -55,6 +55,7 @@ impl Called {
             "entra.token.client_credentials" => return Ok(Self::AppToken),
             "ews.GetFolder" => return Ok(Self::Ews("GetFolder")),
             "ews.FindItem" => return Ok(Self::Ews("FindItem")),
+            "ews.CreateItem" => return Ok(Self::Ews("CreateItem")),
             "mx" => return Ok(Self::Mx),
             "dataverse.test_and_enable" => return Ok(Self::TestAndEnable),
             "dataverse.synchronize" => return Ok(Self::Synchronize),
@@ -77,7 +78,8 @@ impl Called {
         }
         let known = GRAPH.iter().map(|(name, ..)| *name);
         let known = known.chain(["entra.authorize", "entra.token.refresh_token", "entra.token.password"]);
-        let known = known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "mx"]);
+        let known =
+            known.chain(["entra.token.client_credentials", "ews.GetFolder", "ews.FindItem", "ews.CreateItem", "mx"]);
         let known = known.chain(["dataverse.test_and_enable", "dataverse.synchronize", "dataverse.send_email"]);
         let nearest =
             mock365_control::nearest(call, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();

@@ -13,7 +13,9 @@ use mock365_control::browser::{Carrier, PageRequest};
 
 use super::{Met, Probe, USER_AGENT};
 use crate::faces::entra;
-use crate::inside::exchange::{AskedFolder, AskedHeader, AskedShape, ExchangeReply, ItemSearch, get_folder};
+use crate::inside::exchange::{
+    AskedFolder, AskedHeader, AskedShape, ExchangeReply, ItemSearch, ItemsCreated, get_folder,
+};
 use crate::scenario::robot;
 
 pub async fn make<C: Carrier + Sync>(
@@ -38,7 +40,7 @@ pub async fn make<C: Carrier + Sync>(
         .header("authorization", &authorization)?
         .header("x-anchormailbox", user)?
         .header("user-agent", USER_AGENT)?
-        .body("text/xml; charset=utf-8", envelope(operation));
+        .body("text/xml; charset=utf-8", envelope(operation, user));
     let answer = probe.carrier.carry(request).await?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let reply = ExchangeReply::new(answer.status, &answer.headers, answer.body.into());
@@ -56,13 +58,24 @@ pub async fn make<C: Carrier + Sync>(
     })
 }
 
-fn envelope(operation: &str) -> Bytes {
+fn envelope(operation: &str, user: &str) -> Bytes {
     const INBOX: AskedFolder<'static> = AskedFolder::Known("inbox");
     let header = AskedHeader { version: "Exchange2013_SP1", acts_for: None };
     header.envelope(|out| match operation {
         "FindItem" => {
             let search = ItemSearch { folder: INBOX, shape: AskedShape::IDS, condition: None, offset: 0, most: 1 };
             search.write(out);
+        }
+        "CreateItem" => {
+            let created = ItemsCreated { folder: None, disposition: Some("SendOnly"), invitations: None };
+            created.write(out, |out| {
+                out.element("t:Message", |out| {
+                    out.value("t:Subject", "Your inbox is connected");
+                    out.element("t:ToRecipients", |out| {
+                        out.element("t:Mailbox", |out| out.value("t:EmailAddress", user));
+                    });
+                });
+            });
         }
         _ => get_folder(INBOX, AskedShape { base: "Default", body: None, fields: &[] }, out),
     })

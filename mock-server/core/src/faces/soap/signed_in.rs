@@ -55,11 +55,17 @@ pub struct Shut {
     why: String,
     /// The password that was tried, and did not open.
     attempt: Option<Box<Attempt>>,
+    /// Whether the server takes no tokens.
+    refuses_tokens: bool,
 }
 
 impl Shut {
+    fn new(status: StatusCode, why: impl Into<String>) -> Self {
+        Self { status, diagnostics: None, reason: None, why: why.into(), attempt: None, refuses_tokens: false }
+    }
+
     fn unauthorized(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, diagnostics: None, reason: None, why: why.into(), attempt: None }
+        Self::new(StatusCode::UNAUTHORIZED, why)
     }
 
     fn with(mut self, diagnostics: &'static str) -> Self {
@@ -68,7 +74,7 @@ impl Shut {
     }
 
     fn forbidden(why: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, diagnostics: None, reason: None, why: why.into(), attempt: None }
+        Self::new(StatusCode::FORBIDDEN, why)
     }
 
     /// Forbidden by a policy, which is named in `X-EWS-Policy-Reason`.
@@ -87,6 +93,7 @@ impl Shut {
         if let Some(diagnostics) = self.diagnostics {
             answer = answer.header(DIAGNOSTICS, diagnostics);
         }
+        let offers_tokens = !self.refuses_tokens;
         if let Some(reason) = self.reason {
             answer = answer.header(POLICY_REASON, reason);
         }
@@ -104,9 +111,10 @@ impl Shut {
             // Clients that guess how to sign in look for this word.
             answer = answer.header(HeaderName::from_static("ms-diagnostics-public"), "Modern Auth");
         }
-        answer = answer
-            .header(HeaderName::from_static("x-backendhttpstatus"), "401")
-            .header(header::WWW_AUTHENTICATE, &bearer);
+        answer = answer.header(HeaderName::from_static("x-backendhttpstatus"), "401");
+        if offers_tokens {
+            answer = answer.header(header::WWW_AUTHENTICATE, &bearer);
+        }
         // Exchange would offer Negotiate and NTLM too: not here, since a client would take them first.
         answer.header(header::WWW_AUTHENTICATE, "Basic Realm=\"\"")
     }
@@ -114,9 +122,23 @@ impl Shut {
 
 /// Finds out who calls, and whether he may at all.
 pub fn caller(call: &Call<'_>, server: Server) -> Result<Caller, Shut> {
+    let refuses_tokens = !takes_tokens(call, server);
+    identified(call, server, refuses_tokens).map_err(|shut| Shut { refuses_tokens, ..shut })
+}
+
+/// Whether the server takes tokens: the customer's own may have OAuth off on their virtual directories.
+pub fn takes_tokens(call: &Call<'_>, server: Server) -> bool {
+    let refuses =
+        |cloud: &Cloud| cloud.own_servers_at(&call.base.host).is_some_and(|own| own.own_servers.refuses_tokens);
+    server == Server::Online || !call.sandbox.read(|cloud, _| refuses(cloud))
+}
+
+fn identified(call: &Call<'_>, server: Server, refuses_tokens: bool) -> Result<Caller, Shut> {
     let authorization = call.header("authorization").unwrap_or("");
     let scheme = authorization.split(' ').next().unwrap_or("");
-    if scheme.eq_ignore_ascii_case("bearer") {
+    if scheme.eq_ignore_ascii_case("bearer") && refuses_tokens {
+        Err(Shut::unauthorized("OAuth is off on the virtual directories of the customer's own servers"))
+    } else if scheme.eq_ignore_ascii_case("bearer") {
         let bearer = call.sender_of(call.bearer().unwrap_or("")).map_err(token_fault)?;
         call.sandbox.read(|cloud, _| by_token(cloud, &bearer, call, server))
     } else if scheme.eq_ignore_ascii_case("basic") {

@@ -80,7 +80,8 @@ impl Answerable for Found<'_> {
             (Asked::Plain(request), Ok(caller)) => plain_xml::answer(call, &self.here, caller, request),
             (Asked::Soap(envelope), Ok(caller)) => soap_service::answer(call, &self.here, caller, envelope),
         };
-        endpoints(answer).header(HeaderName::from_static("request-id"), &call.request_id.to_string())
+        endpoints(answer, signed_in::takes_tokens(call, self.here.server))
+            .header(HeaderName::from_static("request-id"), &call.request_id.to_string())
     }
 }
 
@@ -160,9 +161,9 @@ fn asked<'a>(call: &'a Call<'_>) -> Asked<'a> {
 }
 
 /// The headers by which clients find out what they may ask, in whatever answer.
-fn endpoints(answer: Answer) -> Answer {
+fn endpoints(answer: Answer, takes_tokens: bool) -> Answer {
     answer
         .header(HeaderName::from_static("x-soap-enabled"), "True")
         .header(HeaderName::from_static("x-wssecurity-enabled"), "False")
-        .header(HeaderName::from_static("x-oauth-enabled"), "True")
+        .header(HeaderName::from_static("x-oauth-enabled"), if takes_tokens { "True" } else { "False" })
 }

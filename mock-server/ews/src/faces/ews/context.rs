@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mock365_domain::mailbox::{AnyItem, Door, Folder, Mailbox};
+use mock365_domain::mailbox::{AnyItem, Door, Folder, Mailbox, MailboxState};
 use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 
 use super::element::Element;
@@ -70,7 +70,11 @@ impl<'a> Context<'a> {
             )
             .explain("an account that signs in with a password may act as nobody else"));
         }
-        self.usable(mailbox, now)
+        match mailbox.state {
+            // The operations say so, each for itself.
+            MailboxState::InvalidLicense => Ok(()),
+            _ => self.usable(mailbox, now),
+        }
     }
 
     /// Reads the Cloud.

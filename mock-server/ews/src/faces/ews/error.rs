@@ -121,12 +121,25 @@ impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         let why = refusal.to_string();
         let (code, text) = words(&refusal);
-        Self::new(code, text).explain(why)
+        Self { details: inner(&refusal), ..Self::new(code, text).explain(why) }
     }
+}
+
+/// The failure behind one that is told as an internal error.
+fn inner(refusal: &Refusal) -> Vec<FaultDetail> {
+    let Refusal::Mailbox { refusal: MailboxRefusal::InvalidLicense, .. } = refusal else { return Vec::new() };
+    vec![
+        FaultDetail::value("InnerErrorMessageText", "The license is invalid for this mailbox."),
+        FaultDetail::value("InnerErrorResponseCode", "ErrorInvalidLicense"),
+    ]
 }
 
 /// Said of items that are attached to one another beyond what is allowed.
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
+const SUBMISSION_QUOTA: &str =
+    "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.";
+const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
+                           to verify your account.";
 
 /// Said of recipients that are no addresses.
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
@@ -183,6 +196,9 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::TooManyRecipients => {
             ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
         }
+        Refusal::QuotaExceeded { .. } => ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
+        Refusal::SubmissionQuotaExceeded { personal: true, .. } => ("ErrorExceededMessageLimit", DAILY_LIMIT),
+        Refusal::SubmissionQuotaExceeded { .. } => ("ErrorSubmissionQuotaExceeded", SUBMISSION_QUOTA),
         Refusal::SendAsDenied { .. } => (
             "ErrorSendAsDenied",
             "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
@@ -226,6 +242,9 @@ fn meeting(act: MeetingAct, why: MeetingRefusal) -> (&'static str, &'static str)
 fn mailbox(fault: MailboxRefusal) -> (&'static str, &'static str) {
     match fault {
         MailboxRefusal::Migrating => ("ErrorMailboxMoveInProgress", "Mailbox move in progress. Try again later."),
+        MailboxRefusal::InvalidLicense => {
+            ("ErrorInternalServerError", "An internal server error occurred. The operation failed.")
+        }
         MailboxRefusal::Absent
         | MailboxRefusal::Unlicensed
         | MailboxRefusal::Provisioning

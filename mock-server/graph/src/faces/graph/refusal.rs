@@ -24,6 +24,11 @@ const NO_SEND_AS: &str = "The user account which was used to submit this request
                           behalf of the specified sending account. Cannot submit message.";
 
 const TOO_LARGE: &str = "The message exceeds the maximum supported size.";
+const FULL: &str = "Mailbox has exceeded maximum mailbox size.";
+const SUBMISSION_QUOTA: &str =
+    "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.";
+const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
+                           to verify your account.";
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
 const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allowed.";
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
@@ -36,10 +41,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
     use StatusCode as S;
     let exchange = mount == Mount::Mailbox;
     match refusal {
-        Refusal::Mailbox { refusal: MailboxRefusal::Migrating | MailboxRefusal::OnPremises, .. } => {
-            (S::NOT_FOUND, "RESTAPINotEnabledForComponentSharedMailbox", NO_REST_YET.into())
-        }
-        Refusal::Mailbox { .. } => (S::NOT_FOUND, "MailboxNotEnabledForRESTAPI", NO_MAILBOX.into()),
+        Refusal::Mailbox { refusal, .. } => mailbox(*refusal),
         Refusal::UserUnknown(name) if exchange => {
             (S::NOT_FOUND, "ErrorInvalidUser", format!("The requested user '{name}' is invalid.").into())
         }
@@ -85,6 +87,8 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::ItemTooLarge => (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", TOO_LARGE.into()),
         Refusal::EmbeddedTooDeep => (S::BAD_REQUEST, "ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP.into()),
         Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
+        Refusal::QuotaExceeded { .. } => (S::INSUFFICIENT_STORAGE, "ErrorQuotaExceeded", FULL.into()),
+        Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(*personal),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::LicenseUnknown(id) => (
             S::BAD_REQUEST,
@@ -92,6 +96,34 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             format!("License {id} does not correspond to a valid company License.").into(),
         ),
     }
+}
+
+/// What is the matter with a mailbox.
+fn mailbox(refusal: MailboxRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (status, code, message) = match refusal {
+        MailboxRefusal::Migrating | MailboxRefusal::OnPremises => {
+            (StatusCode::NOT_FOUND, "RESTAPINotEnabledForComponentSharedMailbox", NO_REST_YET)
+        }
+        MailboxRefusal::InvalidLicense => {
+            (StatusCode::FORBIDDEN, "ErrorInvalidLicense", "The license of the user is invalid.")
+        }
+        MailboxRefusal::Absent
+        | MailboxRefusal::Unlicensed
+        | MailboxRefusal::Provisioning
+        | MailboxRefusal::Disabled
+        | MailboxRefusal::SoftDeleted => (StatusCode::NOT_FOUND, "MailboxNotEnabledForRESTAPI", NO_MAILBOX),
+    };
+    (status, code, message.into())
+}
+
+/// Said where a mailbox wrote to too many: a personal account's in other words.
+fn sent_too_much(personal: bool) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (code, message) = if personal {
+        ("ErrorExceededMessageLimit", DAILY_LIMIT)
+    } else {
+        ("ErrorSubmissionQuotaExceeded", SUBMISSION_QUOTA)
+    };
+    (StatusCode::TOO_MANY_REQUESTS, code, message.into())
 }
 
 /// What Graph calls a field of the domain.

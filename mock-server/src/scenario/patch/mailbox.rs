@@ -1,0 +1,82 @@
+//! How a user's mailbox is changed: what it may hold and send.
+
+use mock365_control::state::{MailboxPatch, QuotaPatch, SendingPatch};
+use mock365_domain::mailbox::{Quota, RECIPIENTS_A_DAY};
+use mock365_domain::{Cloud, Now, UserRef};
+
+use super::PatchFault;
+
+/// Changes a user's mailbox, but for its state.
+pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch, now: Now) -> Result<(), PatchFault> {
+    let MailboxPatch { state: _, ews, read_only_birthdays, quota, holds, sending } = wanted;
+    if ews.is_none() && read_only_birthdays.is_none() && quota.is_none() && holds.is_none() && sending.is_none() {
+        return Ok(());
+    }
+    let id = cloud.user_at(at).and_then(|user| user.mailbox);
+    let known = id.and_then(|id| cloud.mailboxes.get(&id)).ok_or_else(|| {
+        let words = if ews.is_some() { format!("{place}/ews") } else { place.to_owned() };
+        PatchFault::new(words, "the account has no mailbox")
+    })?;
+    let quota = match quota {
+        Some(wanted) => self::quota(&format!("{place}/quota"), known.own_quota, cloud.quota_of(known), wanted)?,
+        None => known.own_quota,
+    };
+    if let Some(wanted) = sending {
+        check_sending(&format!("{place}/sending"), wanted)?;
+    }
+    let Some(mailbox) = id.and_then(|id| cloud.mailbox_mut(id)) else { return Ok(()) };
+    mailbox.own_quota = quota;
+    if let Some(ews) = ews {
+        super::ews::set_mailbox(&mut mailbox.ews, ews);
+    }
+    mailbox.read_only_birthdays = read_only_birthdays.unwrap_or(mailbox.read_only_birthdays);
+    mailbox.besides = holds.map_or(mailbox.besides, |holds| holds.0);
+    if let Some(wanted) = sending {
+        let own = &mut mailbox.submissions;
+        own.recipients_per_day = wanted.recipients_per_day.unwrap_or(own.recipients_per_day);
+        own.messages_per_minute = match wanted.messages_per_minute {
+            Some(most) => (most > 0).then_some(most),
+            None => own.messages_per_minute,
+        };
+        if let Some(sent) = wanted.sent {
+            own.set_recent(sent, now);
+        }
+    }
+    Ok(())
+}
+
+/// The quota that a mailbox has from now on: where one of its figures is given, the others make way for it.
+fn quota(place: &str, own: Option<Quota>, now: Quota, wanted: &QuotaPatch) -> Result<Option<Quota>, PatchFault> {
+    let given = [wanted.issue_warning, wanted.prohibit_send, wanted.prohibit_send_receive];
+    if wanted.by_license == Some(true) {
+        let alone = given.iter().all(Option::is_none);
+        let why = "with `by_license` the figures are those of the licence: leave the others out";
+        return if alone { Ok(None) } else { Err(PatchFault::new(format!("{place}/by_license"), why)) };
+    }
+    let [warning, send, receive] = given.map(|size| size.map(|size| size.0));
+    if given.iter().all(Option::is_none) {
+        return Ok(own);
+    }
+    if !given.iter().flatten().is_sorted() {
+        let why = "a mailbox is warned first, then cannot send, and then cannot receive: give growing figures";
+        return Err(PatchFault::new(place, why));
+    }
+    let receive = receive.unwrap_or_else(|| now.prohibit_send_receive.max(send.or(warning).unwrap_or(0)));
+    let send = send.unwrap_or_else(|| now.prohibit_send.clamp(warning.unwrap_or(0), receive));
+    let warning = warning.unwrap_or_else(|| now.issue_warning.min(send));
+    Ok(Some(Quota { issue_warning: warning, prohibit_send: send, prohibit_send_receive: receive }))
+}
+
+fn check_sending(place: &str, wanted: &SendingPatch) -> Result<(), PatchFault> {
+    let figures = [
+        ("recipients_per_day", wanted.recipients_per_day),
+        ("messages_per_minute", wanted.messages_per_minute),
+        ("sent", wanted.sent),
+    ];
+    for (name, figure) in figures {
+        if figure.is_some_and(|figure| figure > RECIPIENTS_A_DAY) {
+            return Err(PatchFault::new(format!("{place}/{name}"), format!("it is at most {RECIPIENTS_A_DAY}")));
+        }
+    }
+    Ok(())
+}
