@@ -232,6 +232,9 @@ pub struct UserPatch {
     /// Whether the account was deleted; it can be restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
+    /// `true`: the account was deleted and made anew under the same name; the old one can be restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recreated: Option<bool>,
     /// How long smart lockout keeps the account out: `PT1M`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<String>,

@@ -2,7 +2,11 @@
 //!
 //! <https://learn.microsoft.com/entra/fundamentals/users-restore>
 
+use std::sync::Arc;
+
+use crate::Now;
 use crate::cloud::{Cloud, UserRef};
+use crate::directory::User;
 use crate::mailbox::MailboxState;
 
 impl Cloud {
@@ -35,6 +39,35 @@ impl Cloud {
         }
         self.index_addresses(at);
         true
+    }
+
+    /// Deletes a deleted user for good, with his mailbox; whether there was one.
+    ///
+    /// <https://learn.microsoft.com/graph/api/directory-deleteditems-delete>
+    pub fn purge_user(&mut self, at: UserRef) -> bool {
+        let Some(user) = self.tenant_mut(at.tenant).and_then(|tenant| tenant.deleted_users.shift_remove(&at.user))
+        else {
+            return false;
+        };
+        if let Some(mailbox) = user.mailbox {
+            self.remove_mailbox(mailbox);
+        }
+        true
+    }
+
+    /// Deletes a user and makes the account anew, under the same name and with the same licences: another one, with a new
+    /// mailbox.
+    pub fn recreate_user(&mut self, at: UserRef, now: Now) -> Option<UserRef> {
+        let old = Arc::clone(self.user_at(at)?);
+        self.delete_user(at);
+        let again = UserRef { tenant: at.tenant, user: self.guid() };
+        let user = User { id: again.user, mailbox: None, ..User::clone(&old) };
+        let has_exchange = user.has_exchange();
+        self.tenant_mut(at.tenant)?.users.insert(again.user, Arc::new(user));
+        if has_exchange {
+            self.create_mailbox(again, MailboxState::Ready, now);
+        }
+        Some(again)
     }
 
     /// The deleted user of that name or id.

@@ -108,6 +108,7 @@ impl Upstream<'_> {
             location,
             authorization,
             user_agent: self.agent(),
+            anchor: self.plan.old_account.map(|object| (object, self.tenant)),
             header,
             patience: self.plan.patience,
         };

@@ -14,11 +14,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, header};
+use uuid::Uuid;
 
 use super::{NoAnswer, ask};
 use crate::faces::soap::writer::XmlWriter;
 use crate::sandbox::Sandbox;
 
+/// Says whose server a request is to be led to.
+const ANCHOR: &str = "x-anchormailbox";
 const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 
 /// A client of one mailbox.
@@ -31,6 +34,8 @@ pub struct ExchangeClient<'a> {
     pub authorization: String,
     /// What it calls itself: lists of clients go by it.
     pub user_agent: String,
+    /// The account that the request is to be led to, by its object id and its tenant's, where it is not the address's own.
+    pub anchor: Option<(Uuid, Uuid)>,
     /// What stands in every envelope.
     pub header: AskedHeader,
     /// How long it waits for an answer, on the sandbox's clock.
@@ -49,11 +54,14 @@ pub struct AskedHeader {
 impl ExchangeClient<'_> {
     /// Asks for an operation, as it is written.
     pub fn call(&self, operation: impl FnOnce(&mut XmlWriter)) -> Result<ExchangeReply, ExchangeFailure> {
-        let request = Request::post(&self.location)
+        let mut request = Request::post(&self.location)
             .header(header::CONTENT_TYPE, CONTENT_TYPE)
             .header(header::AUTHORIZATION, &self.authorization)
-            .header(header::USER_AGENT, &self.user_agent)
-            .body(self.header.envelope(operation));
+            .header(header::USER_AGENT, &self.user_agent);
+        if let Some((object, tenant)) = self.anchor {
+            request = request.header(ANCHOR, format!("OID:{object}@{tenant}"));
+        }
+        let request = request.body(self.header.envelope(operation));
         let request = request.map_err(|_| ExchangeFailure::NoAnswer(NoAnswer::HostNotFound))?;
         let answer = ask(self.sandbox, request, self.patience).map_err(ExchangeFailure::NoAnswer)?;
         let (parts, body) = answer.into_parts();

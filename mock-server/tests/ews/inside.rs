@@ -27,6 +27,7 @@ fn client<'a>(sandbox: &'a Sandbox, address: &str) -> ExchangeClient<'a> {
         location: format!("{ONLINE}/EWS/Exchange.asmx"),
         authorization: format!("Bearer {token}"),
         user_agent: "inside".to_owned(),
+        anchor: None,
         header: AskedHeader { version: "Exchange2013_SP1", acts_for: Some(address.to_owned()) },
         patience: Duration::from_secs(100),
     }

@@ -261,3 +261,16 @@ fn a_deleted_user_comes_back_as_he_was() {
     assert_eq!(admin.get(&format!("/users/{id}")).expect(200)["mail"], bo["mail"]);
     admin.post(&format!("/directory/deletedItems/{id}/restore"), &json!({})).refused(404);
 }
+
+#[test]
+fn a_deleted_user_can_be_deleted_for_good() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let id = admin.get("/users/bo@contoso.example").expect(200)["id"].as_str().expect("an id").to_owned();
+    let item = format!("/directory/deletedItems/{id}");
+    assert_eq!(admin.delete(&item).refused(404), "Request_ResourceNotFound", "he is not deleted");
+    admin.delete(&format!("/users/{id}")).expect(204);
+    admin.delete(&item).expect(204);
+    admin.post(&format!("{item}/restore"), &json!({})).refused(404);
+    admin.delete(&item).refused(404);
+}

@@ -92,6 +92,8 @@ pub struct Environment {
     pub(super) room: usize,
     /// What server-side synchronisation keeps beside the rows.
     pub(super) sync: super::sync::SyncBook,
+    /// Old accounts of system users whose accounts were made anew.
+    pub(super) claims: BTreeMap<Uuid, super::claims::KeptClaims>,
     pub(super) bytes: usize,
     pub(super) rows: usize,
 }

@@ -8,6 +8,7 @@ mod association;
 mod caller;
 mod cell;
 mod check;
+mod claims;
 mod complete;
 mod denial;
 mod derive;

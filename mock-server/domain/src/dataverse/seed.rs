@@ -79,6 +79,7 @@ impl Environment {
             parties: OrdMap::new(),
             room: ENVIRONMENT_BYTES,
             sync: super::sync::SyncBook::default(),
+            claims: std::collections::BTreeMap::new(),
             bytes: 0,
             rows: 0,
         };
@@ -134,10 +135,14 @@ impl Environment {
         let people: Vec<&User> = self.strangers(tenant).collect();
         for user in people {
             if self.bytes >= self.room {
-                return;
+                break;
             }
-            self.meet(user, now);
+            if !self.meet_again(tenant, user, now) {
+                self.meet(user, now);
+            }
         }
+        // Behind those who are back: of them it speaks still.
+        self.follow_claims(tenant, now);
     }
 
     /// Whether something is new in the tenant.

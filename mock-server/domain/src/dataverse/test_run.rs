@@ -50,6 +50,8 @@ pub struct TestPlan {
     pub organization: Uuid,
     /// Whether it is a person's, whose account is looked at first.
     pub of_person: bool,
+    /// The account in whose name Exchange is asked, where that is another than the address's: it was made anew.
+    pub old_account: Option<Uuid>,
     /// Whether it takes the mailbox from another organisation.
     pub takes_over: bool,
 }
@@ -109,6 +111,7 @@ impl Environment {
     /// Begins a test that is due: what the environment itself knows to be wrong needs no call.
     pub fn begin_test(&mut self, mailbox: Uuid, now: Now) -> TestStep {
         let approves = self.forget_test(mailbox);
+        self.forget_claims(now);
         let Some(row) = self.row("mailbox", mailbox).map(Arc::clone) else { return TestStep::Settled };
         let parts = tested_parts(&row);
         if approves && self.is_pending(&row) {
@@ -242,6 +245,7 @@ impl Environment {
             patience: profile.map_or(PATIENCE, patience),
             organization: self.id,
             of_person: mailbox.reference("regardingobjectid").is_none_or(|to| to.table == "systemuser"),
+            old_account: self.old_account(mailbox),
             takes_over: mailbox.flag("orgmarkedasprimaryforexchangesync"),
         }
     }
@@ -439,7 +443,8 @@ impl Cloud {
         let mut all = self.environments_bytes();
         for environment in self.environments.values_mut() {
             let Some(tenant) = self.tenants.get(&environment.tenant) else { continue };
-            if !before.has_same_users(tenant) && environment.is_behind(tenant) {
+            let is_behind = !before.has_same_users(tenant) && environment.is_behind(tenant);
+            if is_behind || environment.claims_are_behind(tenant) {
                 let environment = Arc::make_mut(environment);
                 let own = environment.bytes();
                 environment.make_room(all);

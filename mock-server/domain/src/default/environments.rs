@@ -37,6 +37,13 @@ impl Cloud {
         })
     }
 
+    /// Lets the environments come to be that are offered of a tenant.
+    pub fn open_environments(&mut self, tenant: Uuid, now: Now) {
+        for (host, _, _) in OFFERED.into_iter().filter(|(_, of, _)| *of == tenant) {
+            self.open_environment(host, now);
+        }
+    }
+
     /// Removes an environment; one that is offered does not come to be any more. Whether there was one.
     pub fn remove_environment(&mut self, host: &EnvironmentHost) -> bool {
         let was_offered = self.offers_environment(host.as_str());

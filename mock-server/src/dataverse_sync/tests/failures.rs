@@ -219,3 +219,28 @@ async fn an_environment_without_enabled_mailboxes_costs_nothing() {
     world.pass(600).await;
     assert_eq!(world.sandbox.journal.entries(|entry| entry.face == "ews").len(), 0);
 }
+
+/// An environment goes on with a user whose account was made anew, and speaks of the old one until that is forgotten.
+#[tokio::test]
+async fn an_account_that_was_made_anew_is_strange_until_the_old_one_is_forgotten() {
+    let world = World::enabled().await;
+    let (user, old) = (world.user(ANNA), world.change(|cloud, _| cloud.user(ANNA).expect("a user").0));
+    let again = world.change(|cloud, now| cloud.recreate_user(old, now)).expect("made anew");
+    let object = |row: &mock365_domain::dataverse::Row| row.get("azureactivedirectoryobjectid").cloned();
+    assert_eq!(object(&world.row("systemuser", user).expect("a user")), Some(again.user.into()), "he goes on");
+    let called = world.rows("systemuser").into_iter().filter(|row| row.text("domainname") == ANNA);
+    assert_eq!(called.count(), 1);
+    world.pass(15).await;
+    assert_eq!(world.statuses(ANNA), [2, 1, 2], "{:?}", world.alerts(ANNA));
+    assert!(world.alerts(ANNA).iter().all(|(_, name, _)| name == "unauthorized"), "{:?}", world.alerts(ANNA));
+    world.pass(72 * 60).await;
+    world.test(ANNA).await;
+    assert_eq!(world.statuses(ANNA), [2; 3], "it can be restored still");
+    assert!(world.change(|cloud, _| cloud.purge_user(old)));
+    world.pass(72 * 60 - 1).await;
+    world.test(ANNA).await;
+    assert_eq!(world.statuses(ANNA), [2; 3], "it is remembered for a while");
+    world.pass(1).await;
+    world.test(ANNA).await;
+    assert_eq!(world.statuses(ANNA), [1; 3], "{:?}", world.alerts(ANNA));
+}

@@ -220,6 +220,7 @@ impl World {
             location: format!("{host}/EWS/Exchange.asmx"),
             authorization: format!("Bearer {}", token.expect("a token")),
             user_agent: "Outlook".to_owned(),
+            anchor: None,
             header: AskedHeader { version: "Exchange2013", acts_for: Some(ANNA.to_owned()) },
             patience: std::time::Duration::from_secs(10),
         }

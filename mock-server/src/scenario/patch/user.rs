@@ -30,7 +30,12 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
     {
         cloud.restore_user(at);
     }
-    let known = cloud.user(name).map(|(at, _)| at);
+    let mut known = cloud.user(name).map(|(at, _)| at);
+    if let Some(at) = known.filter(|_| wanted.recreated == Some(true)) {
+        // Whoever knew the old account knew it before.
+        cloud.open_environments(at.tenant, now);
+        known = cloud.recreate_user(at, now);
+    }
     let at = match known {
         Some(at) => at,
         None => make(cloud, &place, name, wanted, now)?,

@@ -183,6 +183,8 @@ const AUDIENCE: &str =
     "2000003;reason=\"The audience claim value is invalid 'aud'.\";error_category=\"invalid_resource\"";
 const NO_PERMISSIONS: &str = "2000008;reason=\"The token contains no permissions, or permissions can not be understood.\";\
      error_category=\"invalid_grant\"";
+const NO_USER: &str = "2000001;reason=\"NoUserFoundWithGivenClaims: User does not exist in tenant.\";\
+     error_category=\"invalid_user\"";
 const SCOPE: &str =
     "2000008;reason=\"The token contains not enough scope to make this call.\";error_category=\"invalid_grant\"";
 
@@ -211,8 +213,22 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
     if user.is_some() && !account.is_some_and(|account| account.enabled) {
         return Err(Shut::unauthorized("the account is gone or disabled"));
     }
+    if user.is_none() && is_led_astray(cloud, bearer.tenant, call) {
+        return Err(Shut::unauthorized("X-AnchorMailbox names an account that is not in the tenant").with(NO_USER));
+    }
     let name = account.map(|account| account.upn.clone());
     Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true, attempt: None })
+}
+
+/// Whether a request is to be led to an account of the tenant, `OID:{object id}@{tenant id}`, and there is none.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server>
+fn is_led_astray(cloud: &Cloud, tenant: Uuid, call: &Call<'_>) -> bool {
+    let anchor = call.header("x-anchormailbox").and_then(|anchor| anchor.split_once(':'));
+    let named =
+        anchor.filter(|(kind, _)| kind.eq_ignore_ascii_case("oid")).and_then(|(_, named)| named.split_once('@'));
+    let ids = named.and_then(|(user, of)| Some((Uuid::parse_str(user).ok()?, Uuid::parse_str(of).ok()?)));
+    ids.is_some_and(|(user, of)| of == tenant && cloud.user_at(UserRef { tenant, user }).is_none())
 }
 
 fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, now: Now) -> Result<Caller, Shut> {

@@ -84,6 +84,7 @@ impl Environment {
     /// Begins to look at a mailbox. What the environment itself knows to be wrong ends it.
     pub fn begin_sync(&mut self, mailbox: Uuid, now: Now) -> Option<SyncPlan> {
         self.sync.forget(mailbox);
+        self.forget_claims(now);
         let row = self.row("mailbox", mailbox).map(Arc::clone)?;
         let waits = |part: &SyncPart| matches!(row.get(postponed(*part)), Some(Cell::Moment(until)) if *until > now.timestamp());
         let parts: Vec<SyncPart> = running(&row).into_iter().filter(|part| !waits(part)).collect();
