@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::calls::told;
 use super::cycle::{Look, MADE_FROM, is_missing, is_own};
-use super::fields::{Field, fields, item_kind};
+use super::fields::{Field, besides, fields, item_kind};
 use super::mail::{moment, texts};
 use super::pages::{FolderPage, PAGES, each_there};
 use crate::faces::soap::element::Element;
@@ -104,7 +104,7 @@ impl Look<'_> {
             return Ok(());
         }
         let ids: Vec<&str> = there.iter().map(String::as_str).collect();
-        let reply = self.get(&ids).map_err(|failure| told(&failure))?;
+        let reply = self.get(kind, &ids).map_err(|failure| told(&failure))?;
         // What went meanwhile is told next time.
         each_there(&reply, |item| match item_of(kind, item) {
             Some(item) => self.take_change(kind, &ActChange::There(item)),
@@ -119,8 +119,8 @@ impl Look<'_> {
     }
 
     /// Items with all that is carried over, bodies as text.
-    fn get(&self, ids: &[&str]) -> Result<ExchangeReply, ExchangeFailure> {
-        self.client.get_item(ids, AskedShape { base: "AllProperties", body: Some("Text"), fields: &[MADE_FROM] })
+    fn get(&self, kind: ActKind, ids: &[&str]) -> Result<ExchangeReply, ExchangeFailure> {
+        self.client.get_item(ids, AskedShape { base: "AllProperties", body: Some("Text"), fields: besides(kind) })
     }
 
     /// Carries over one row. What fails by itself is written down there, and the others go on.
@@ -196,11 +196,14 @@ impl Look<'_> {
 
     /// Makes an item say what its row says: what it says already is left alone.
     fn update(&self, work: &ActWork, item: &str) -> Result<FoundId, ExchangeFailure> {
-        let reply = self.get(&[item])?;
+        let reply = self.get(work.kind, &[item])?;
         let messages = reply.succeeded()?;
         let found = messages.iter().flat_map(ExchangeMessage::items).next().ok_or(ExchangeFailure::Unreadable)?;
         let id = FoundId::of(found).ok_or(ExchangeFailure::Unreadable)?;
-        let differs = |field: &&Field| field.shown(found) != field.wanted(work.values.get(field.column));
+        let differs = |field: &&Field| {
+            let value = work.values.get(field.column);
+            (value.is_some() || !work.kind.keeps(field.column)) && field.shown(found) != field.wanted(value)
+        };
         let changed: Vec<&Field> = fields(work.kind).iter().filter(differs).collect();
         if changed.is_empty() {
             return Ok(id);
@@ -274,7 +277,12 @@ fn item_of(kind: ActKind, item: &Element<'_>) -> Option<ActItem> {
             values.insert(field.column, cell);
         }
     }
-    let mark = item.path(&["ExtendedProperty", "Value"]).and_then(|value| Uuid::parse_str(value.text.trim()).ok());
+    // Whoever invites is not for Dynamics to say.
+    if let Some(organizer) = item.path(&["Organizer", "Mailbox"]).and_then(|mailbox| mailbox.find_text("EmailAddress"))
+    {
+        values.insert("organizer", organizer.to_lowercase().as_str().into());
+    }
+    let mark = MADE_FROM.value_in(item).and_then(|value| Uuid::parse_str(value.trim()).ok());
     Some(ActItem {
         id: id.id,
         change_key: id.change_key,

@@ -1,10 +1,15 @@
 //! Which column of a row is which property of an item.
 //!
-//! <https://learn.microsoft.com/power-platform/admin/field-level-security-and-synchronization>
+//! Which of them Microsoft carries over, and in which direction, is in `fields.tsv`.
+//!
+//! <https://learn.microsoft.com/power-platform/admin/what-fields-synchronized-outlook>
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use mock365_domain::dataverse::{ActKind, Cell};
 
+use super::cycle::MADE_FROM;
 use crate::faces::soap::element::Element;
 use crate::faces::soap::writer::XmlWriter;
 use crate::inside::exchange::AskedField;
@@ -27,6 +32,18 @@ enum Spot {
     Moment(&'static str),
     /// The day of a moment.
     Day(&'static str),
+    /// A day, as the hours around noon.
+    Date(&'static str),
+    /// A number.
+    Number(&'static str),
+    /// Several texts.
+    Texts(&'static str),
+    /// People, by their addresses.
+    People(&'static str),
+    /// One of MAPI's properties, a text.
+    Own(AskedField<'static>),
+    /// One of MAPI's properties, a day.
+    OwnDate(AskedField<'static>),
     /// Yes or no.
     Flag(&'static str),
     /// A word for each number.
@@ -73,6 +90,8 @@ const APPOINTMENT: &[Field] = &[
     field("isalldayevent", "calendar:IsAllDayEvent", Spot::Flag("t:IsAllDayEvent")),
     field("statuscode", "calendar:LegacyFreeBusyStatus", Spot::Word("t:LegacyFreeBusyStatus", FREE_BUSY)),
     field("location", "calendar:Location", Spot::Text("t:Location")),
+    field("requiredattendees", "calendar:RequiredAttendees", Spot::People("t:RequiredAttendees")),
+    field("optionalattendees", "calendar:OptionalAttendees", Spot::People("t:OptionalAttendees")),
 ];
 
 const TASK: &[Field] = &[
@@ -80,16 +99,32 @@ const TASK: &[Field] = &[
     field("description", "item:Body", Spot::Body),
     field("prioritycode", "item:Importance", Spot::Word("t:Importance", IMPORTANCE)),
     field("scheduledend", "task:DueDate", Spot::Day("t:DueDate")),
+    field("percentcomplete", "task:PercentComplete", Spot::Number("t:PercentComplete")),
     field("scheduledstart", "task:StartDate", Spot::Day("t:StartDate")),
+    // How far a task is goes before how much of it is done; the day comes last, as whoever finishes it gets that of today.
     field("statuscode", "task:Status", Spot::Word("t:Status", TASK_STATUS)),
+    field("actualend", "task:CompleteDate", Spot::Day("t:CompleteDate")),
 ];
 
 const EMAIL: &str = "t:EmailAddresses";
 const ADDRESS: &str = "t:PhysicalAddresses";
 const PHONE: &str = "t:PhoneNumbers";
 
+const ANNIVERSARY: AskedField<'static> = AskedField::Tag { tag: "0x3a41", kind: "SystemTime" };
+const FTP_SITE: AskedField<'static> = AskedField::Tag { tag: "0x3a4c", kind: "String" };
+const GOVERNMENT_ID: AskedField<'static> = AskedField::Tag { tag: "0x3a07", kind: "String" };
+/// MAPI's set of what contacts have.
+const OF_ADDRESSES: &str = "00062004-0000-0000-c000-000000000046";
+const YOMI_FIRST: AskedField<'static> = AskedField::Number { set: OF_ADDRESSES, id: 0x802c, kind: "String" };
+const YOMI_LAST: AskedField<'static> = AskedField::Number { set: OF_ADDRESSES, id: 0x802d, kind: "String" };
+
 const CONTACT: &[Field] = &[
     field("description", "item:Body", Spot::Body),
+    field("anniversary", "", Spot::OwnDate(ANNIVERSARY)),
+    field("ftpsiteurl", "", Spot::Own(FTP_SITE)),
+    field("governmentid", "", Spot::Own(GOVERNMENT_ID)),
+    field("yomifirstname", "", Spot::Own(YOMI_FIRST)),
+    field("yomilastname", "", Spot::Own(YOMI_LAST)),
     field("firstname", "contacts:GivenName", Spot::Text("t:GivenName")),
     field("middlename", "contacts:MiddleName", Spot::Text("t:MiddleName")),
     field("nickname", "contacts:Nickname", Spot::Text("t:Nickname")),
@@ -106,11 +141,20 @@ const CONTACT: &[Field] = &[
     ),
     field("address1_postalcode", "contacts:PhysicalAddress:PostalCode", Spot::Address("Business", "t:PostalCode")),
     field("fax", "contacts:PhoneNumber", Spot::Entry(PHONE, "BusinessFax")),
+    field("assistantphone", "contacts:PhoneNumber", Spot::Entry(PHONE, "AssistantPhone")),
     field("telephone1", "contacts:PhoneNumber", Spot::Entry(PHONE, "BusinessPhone")),
+    field("business2", "contacts:PhoneNumber", Spot::Entry(PHONE, "BusinessPhone2")),
+    field("callback", "contacts:PhoneNumber", Spot::Entry(PHONE, "Callback")),
+    field("company", "contacts:PhoneNumber", Spot::Entry(PHONE, "CompanyMainPhone")),
     field("telephone2", "contacts:PhoneNumber", Spot::Entry(PHONE, "HomePhone")),
+    field("home2", "contacts:PhoneNumber", Spot::Entry(PHONE, "HomePhone2")),
     field("mobilephone", "contacts:PhoneNumber", Spot::Entry(PHONE, "MobilePhone")),
+    field("telephone3", "contacts:PhoneNumber", Spot::Entry(PHONE, "OtherTelephone")),
+    field("pager", "contacts:PhoneNumber", Spot::Entry(PHONE, "Pager")),
     field("assistantname", "contacts:AssistantName", Spot::Text("t:AssistantName")),
+    field("birthdate", "contacts:Birthday", Spot::Date("t:Birthday")),
     field("websiteurl", "contacts:BusinessHomePage", Spot::Text("t:BusinessHomePage")),
+    field("childrensnames", "contacts:Children", Spot::Texts("t:Children")),
     field("department", "contacts:Department", Spot::Text("t:Department")),
     field("jobtitle", "contacts:JobTitle", Spot::Text("t:JobTitle")),
     field("managername", "contacts:Manager", Spot::Text("t:Manager")),
@@ -124,6 +168,14 @@ pub fn fields(kind: ActKind) -> &'static [Field] {
         ActKind::Appointment => APPOINTMENT,
         ActKind::Contact => CONTACT,
         ActKind::Task => TASK,
+    }
+}
+
+/// What an item is asked for beside all that it shows by itself.
+pub fn besides(kind: ActKind) -> &'static [AskedField<'static>] {
+    match kind {
+        ActKind::Contact => &[MADE_FROM, ANNIVERSARY, FTP_SITE, GOVERNMENT_ID, YOMI_FIRST, YOMI_LAST],
+        ActKind::Appointment | ActKind::Task => &[MADE_FROM],
     }
 }
 
@@ -141,6 +193,7 @@ impl Field {
     pub fn asked(self) -> AskedField<'static> {
         match self.spot {
             Spot::Entry(_, index) | Spot::Address(index, _) => AskedField::Indexed { uri: self.uri, index },
+            Spot::Own(field) | Spot::OwnDate(field) => field,
             _ => AskedField::Uri(self.uri),
         }
     }
@@ -160,7 +213,12 @@ impl Field {
         let text = match self.spot {
             Spot::Text(name) | Spot::Flag(name) | Spot::Word(name, _) => plain(name),
             Spot::Moment(name) => plain(name).and_then(|text| Some(text.parse::<Timestamp>().ok()?.to_string())),
-            Spot::Day(name) => plain(name).and_then(|text| Some(day(text.parse().ok()?))),
+            Spot::Day(name) | Spot::Date(name) => plain(name).and_then(|text| Some(day(text.parse().ok()?))),
+            Spot::Number(name) => plain(name).and_then(|text| Some(format!("{:.0}", text.parse::<f64>().ok()?))),
+            Spot::Texts(name) => item.find(bare(name)).map(|list| joined(list.children.iter().map(|one| &*one.text))),
+            Spot::People(name) => item.find(bare(name)).map(addresses),
+            Spot::Own(field) => field.value_in(item).map(str::to_owned),
+            Spot::OwnDate(field) => field.value_in(item).and_then(|text| Some(day(text.parse().ok()?))),
             Spot::Body => plain("t:Body"),
             Spot::Entry(list, key) => entry(item, list, key).map(|entry| entry.text.trim().to_owned()),
             Spot::Address(key, part) => {
@@ -182,6 +240,9 @@ impl Field {
             (Spot::Flag(_), cell) => Some((cell == Some(&Cell::Flag(true))).to_string()),
             (Spot::Moment(_), Some(Cell::Moment(at))) => Some(at.to_string()),
             (Spot::Day(_), Some(Cell::Moment(at))) => Some(day(*at)),
+            (Spot::Date(_) | Spot::OwnDate(_), Some(Cell::Date(date))) => Some(date.to_string()),
+            (Spot::Number(_), Some(Cell::Whole(number))) => Some(number.to_string()),
+            (Spot::Texts(_), Some(Cell::Text(text))) => Some(joined(text.split(','))),
             (_, Some(Cell::Text(text))) => Some(text.trim().to_owned()),
             _ => None,
         };
@@ -195,6 +256,8 @@ impl Field {
             Spot::Flag(_) => Cell::Flag(text == "true"),
             Spot::Moment(_) => Cell::Moment(text.parse().ok()?),
             Spot::Day(_) => Cell::Moment(format!("{text}T00:00:00Z").parse().ok()?),
+            Spot::Date(_) | Spot::OwnDate(_) => Cell::Date(text.parse().ok()?),
+            Spot::Number(_) => Cell::Whole(text.parse().ok()?),
             _ => text.into(),
         })
     }
@@ -207,7 +270,22 @@ impl Field {
                 out.content(value);
             }),
             Spot::Day(name) => out.value(name, format!("{value}T00:00:00Z").as_str()),
-            Spot::Text(name) | Spot::Moment(name) | Spot::Flag(name) | Spot::Word(name, _) => out.value(name, value),
+            Spot::Text(name) | Spot::Moment(name) | Spot::Flag(name) | Spot::Word(name, _) | Spot::Number(name) => {
+                out.value(name, value);
+            }
+            Spot::Date(name) => out.value(name, noon(value).as_str()),
+            Spot::Texts(name) => out.element(name, |out| {
+                value.split(", ").for_each(|one| out.value("t:String", one));
+            }),
+            Spot::People(name) => out.element(name, |out| {
+                for address in value.split(';') {
+                    out.element("t:Attendee", |out| {
+                        out.element("t:Mailbox", |out| out.value("t:EmailAddress", address));
+                    });
+                }
+            }),
+            Spot::Own(field) => field.write_value(value, out),
+            Spot::OwnDate(field) => field.write_value(&noon(value), out),
             Spot::Entry(list, _) => out.element(list, |out| self.write_entry(value, out)),
             Spot::Address(..) => out.element(ADDRESS, |out| self.write_entry(value, out)),
         }
@@ -249,6 +327,24 @@ impl Field {
             _ => self.write(value, out),
         }
     }
+}
+
+/// A day as Exchange writes it: no zone of the world makes another of it.
+fn noon(date: &str) -> String {
+    format!("{date}T11:59:00Z")
+}
+
+/// Texts in one.
+fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// People by their addresses, in the form in which both sides are compared.
+fn addresses(list: &Element<'_>) -> String {
+    let found = list.children.iter().filter_map(|one| one.path(&["Mailbox", "EmailAddress"]));
+    let found: BTreeSet<String> =
+        found.map(|address| address.text.trim().to_lowercase()).filter(|address| address.contains('@')).collect();
+    found.into_iter().collect::<Vec<_>>().join(";")
 }
 
 fn bare(name: &str) -> &str {

@@ -213,6 +213,7 @@ fn arrived(item: &Element<'_>) -> ArrivedMail {
         conversation_index: text("ConversationIndex"),
         categories: texts(item, &["Categories"]),
         importance: text("Importance"),
+        has_attachments: text("HasAttachments") == "true",
     }
 }
 

@@ -60,6 +60,7 @@ const KEPT: &[(&str, &str, &str, &str)] = &[
     ("Contact", "Children", "<t:String>Kim</t:String>", "<t:String>Kim<"),
     ("Contact", "EmailAddresses", r#"<t:Entry Key="EmailAddress1">k@x.example</t:Entry>"#, "k@x.example</t:Entry>"),
     ("Contact", "PhoneNumbers", r#"<t:Entry Key="MobilePhone">+1</t:Entry>"#, ">+1</t:Entry>"),
+    ("Contact", "PhoneNumbers", r#"<t:Entry Key="BusinessFax">+2</t:Entry>"#, r#"Key="BusinessFax">+2</t:Entry>"#),
     ("Contact", "ImAddresses", r#"<t:Entry Key="ImAddress1">sip:k</t:Entry>"#, ">sip:k</t:Entry>"),
     (
         "Contact",

@@ -31,7 +31,7 @@ pub(super) const TO: i64 = 2;
 pub(super) const CC: i64 = 3;
 pub(super) const BCC: i64 = 4;
 /// Who invites to an appointment.
-const ORGANIZER: i64 = 7;
+pub(super) const ORGANIZER: i64 = 7;
 
 impl Environment {
     /// The collection by which a table's rows bring their parties; nothing where they have none.

@@ -2,6 +2,7 @@
 
 mod act;
 mod failures;
+mod fields;
 mod lives;
 mod mail;
 mod quiet;

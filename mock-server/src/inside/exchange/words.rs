@@ -1,5 +1,6 @@
 //! Words that requests to Exchange share: folders, properties, shapes, conditions.
 
+use crate::faces::soap::element::Element;
 use crate::faces::soap::writer::XmlWriter;
 
 /// A folder, as a request names it.
@@ -29,6 +30,22 @@ pub enum AskedField<'a> {
         set: &'a str,
         /// Its name.
         name: &'a str,
+    },
+    /// One of MAPI's, by its tag (`0x3a41`).
+    Tag {
+        /// The tag.
+        tag: &'a str,
+        /// `String`, `SystemTime`
+        kind: &'a str,
+    },
+    /// One of MAPI's, by its number in a set.
+    Number {
+        /// GUID of the set.
+        set: &'a str,
+        /// The number.
+        id: u32,
+        /// `String`
+        kind: &'a str,
     },
 }
 
@@ -68,7 +85,29 @@ impl AskedField<'_> {
                 out.attribute("PropertyName", name);
                 out.attribute("PropertyType", "String");
             }),
+            Self::Tag { tag, kind } => out.element("t:ExtendedFieldURI", |out| {
+                out.attribute("PropertyTag", tag);
+                out.attribute("PropertyType", kind);
+            }),
+            Self::Number { set, id, kind } => out.element("t:ExtendedFieldURI", |out| {
+                out.attribute("PropertySetId", set);
+                out.attribute("PropertyId", id);
+                out.attribute("PropertyType", kind);
+            }),
         }
+    }
+
+    /// Its value in a thing, where it is one of MAPI's or a client's own and was asked for.
+    pub fn value_in<'e>(self, thing: &'e Element<'_>) -> Option<&'e str> {
+        let same = |uri: &Element<'_>| match self {
+            Self::Uri(_) | Self::Indexed { .. } => false,
+            Self::Named { name, .. } => uri.attribute("PropertyName") == Some(name),
+            Self::Tag { tag, .. } => uri.attribute("PropertyTag").is_some_and(|told| told.eq_ignore_ascii_case(tag)),
+            Self::Number { id, .. } => uri.attribute("PropertyId") == Some(id.to_string().as_str()),
+        };
+        let all = thing.children.iter().filter(|child| child.name == "ExtendedProperty");
+        let found = all.into_iter().find(|property| property.find("ExtendedFieldURI").is_some_and(same))?;
+        found.find_text("Value")
     }
 
     /// Writes it with a value, as it stands in a thing: a client's own property.

@@ -144,7 +144,14 @@ const CONTACT: &[&str] = &[
     "address1_line1",
     "address1_postalcode",
     "address1_stateorprovince",
+    "anniversary",
     "assistantname",
+    "assistantphone",
+    "birthdate",
+    "business2",
+    "callback",
+    "childrensnames",
+    "company",
     "department",
     "description",
     "emailaddress1",
@@ -152,18 +159,40 @@ const CONTACT: &[&str] = &[
     "emailaddress3",
     "fax",
     "firstname",
+    "ftpsiteurl",
+    "governmentid",
+    "home2",
     "jobtitle",
     "lastname",
     "managername",
     "middlename",
     "mobilephone",
     "nickname",
+    "pager",
     "spousesname",
     "telephone1",
     "telephone2",
+    "telephone3",
     "websiteurl",
+    "yomifirstname",
+    "yomilastname",
 ];
-const TASK: &[&str] = &["description", "prioritycode", "scheduledend", "scheduledstart", "statuscode", "subject"];
+const TASK: &[&str] = &[
+    "actualend",
+    "description",
+    "percentcomplete",
+    "prioritycode",
+    "scheduledend",
+    "scheduledstart",
+    "statuscode",
+    "subject",
+];
+/// People of an appointment, by the lists of their addresses, with what they are as parties.
+const ATTENDEES: &[(&str, i64)] = &[("optionalattendees", 6), ("requiredattendees", 5)];
+/// What of a task an item says when it is done, and no row has to say.
+const KEPT: &[&str] = &["actualend", "percentcomplete"];
+/// The list with whoever invites.
+pub(super) const ORGANIZER_LIST: &str = "organizer";
 
 impl ActKind {
     /// All of them.
@@ -181,6 +210,16 @@ impl ActKind {
     /// The one of a table.
     pub fn of_table(logical: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.table() == logical)
+    }
+
+    /// Lists of people that are carried over as addresses, with what these are as parties.
+    pub fn people(self) -> &'static [(&'static str, i64)] {
+        if self == Self::Appointment { ATTENDEES } else { &[] }
+    }
+
+    /// Whether a column stays as it is where the other side says nothing of it.
+    pub fn keeps(self, column: &str) -> bool {
+        self == Self::Task && KEPT.contains(&column)
     }
 
     /// Columns that are carried over.

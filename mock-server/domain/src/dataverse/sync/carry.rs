@@ -91,7 +91,7 @@ impl Environment {
             }
         }
         let deletes = matches!(side, RowSide::Gone | RowSide::Left);
-        let values = row.as_deref().map(|row| values(kind, row)).unwrap_or_default();
+        let values = row.as_deref().map(|row| self.values(kind, row)).unwrap_or_default();
         let wrong = row.as_deref().filter(|_| !deletes).and_then(|row| self.act_fault(kind, row));
         let version = row.as_deref().map_or(0, |row| row.version);
         Some(ActWork { kind, row: id, version, link, deletes, values, wrong })
@@ -163,8 +163,29 @@ impl Environment {
             self.sync.again.insert((mailbox, work.row));
         }
     }
-}
 
-fn values(kind: ActKind, row: &Row) -> BTreeMap<&'static str, Cell> {
-    kind.columns().iter().filter_map(|column| Some((*column, row.get(column)?.clone()))).collect()
+    /// What an item is to say of a row.
+    fn values(&self, kind: ActKind, row: &Row) -> BTreeMap<&'static str, Cell> {
+        let columns = kind.columns().iter();
+        let mut values: BTreeMap<_, _> =
+            columns.filter_map(|column| Some((*column, row.get(column)?.clone()))).collect();
+        for (list, mask) in kind.people() {
+            let addresses = self.party_list(row.id, *mask);
+            if !addresses.is_empty() {
+                values.insert(*list, addresses.as_str().into());
+            }
+        }
+        if kind == ActKind::Task {
+            if matches!(row.whole("statecode"), Some(1 | 2)) {
+                values.insert("percentcomplete", 100.into());
+            } else {
+                // What is not done was done on no day; done to a hundred, it would be done.
+                values.remove("actualend");
+                if row.whole("percentcomplete") == Some(100) {
+                    values.remove("percentcomplete");
+                }
+            }
+        }
+        values
+    }
 }

@@ -138,7 +138,9 @@ impl Environment {
         if !item.tracked {
             return Ok(());
         }
-        if self.rows + 2 >= ENVIRONMENT_ROWS_LIMIT {
+        let people = item.values.iter().filter(|(list, _)| kind.people().iter().any(|(known, _)| known == *list));
+        let people: usize = people.filter_map(|(_, cell)| cell.text()).map(|list| list.split(';').count()).sum();
+        if self.rows + people + 3 >= ENVIRONMENT_ROWS_LIMIT {
             return Err(UpstreamOutcome::Code("0x80040216".to_owned()));
         }
         let id = self.next_id();
@@ -153,6 +155,9 @@ impl Environment {
         let mut draft = RowDraft::default();
         for column in kind.columns() {
             let cell = item.values.get(column).cloned();
+            if cell.is_none() && kind.keeps(column) {
+                continue;
+            }
             let held = known.as_deref().and_then(|row| row.get(column)).cloned();
             if !is_same(kind, column, held.as_ref(), cell.as_ref(), known.as_deref()) {
                 draft.set(column, fitting(table, column, cell));
@@ -171,6 +176,7 @@ impl Environment {
             }
             self.insert(table, draft, user, now);
         }
+        self.take_people(kind, (table, row), item, now);
         let version = self.row(kind.table(), row).map_or(0, |row| row.version);
         let mapping = self.sync.links.get(&(mailbox, row)).map(|link| link.mapping);
         self.link_row(mailbox, (kind, row), (&item.id, &item.change_key), (version, true), mapping, now);
@@ -193,8 +199,14 @@ fn is_same(kind: ActKind, column: &str, row: Option<&Cell>, item: Option<&Cell>,
     }
     match (kind, column, row, item) {
         (ActKind::Task, "scheduledend" | "scheduledstart", Some(Cell::Moment(row)), Some(Cell::Moment(item))) => {
-            let day = |at: &Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
-            day(row) == day(item)
+            day_of(*row) == day_of(*item)
+        }
+        (ActKind::Task, "actualend", Some(Cell::Moment(row)), Some(Cell::Moment(item))) => {
+            day_of(*row) == day_of(*item)
+        }
+        (ActKind::Task, "percentcomplete", None, Some(Cell::Whole(0))) => true,
+        (ActKind::Task, "percentcomplete", _, Some(Cell::Whole(100))) => {
+            known.is_some_and(|row| matches!(row.whole("statecode"), Some(1 | 2)))
         }
         (ActKind::Appointment, "statuscode", _, Some(Cell::Whole(1))) => {
             known.is_some_and(|row| matches!(row.whole("statecode"), Some(1 | 2)))
@@ -206,6 +218,10 @@ fn is_same(kind: ActKind, column: &str, row: Option<&Cell>, item: Option<&Cell>,
         (_, "description", Some(Cell::Text(row)), Some(Cell::Text(item))) => row.trim_end() == item.trim_end(),
         _ => false,
     }
+}
+
+fn day_of(at: Timestamp) -> jiff::civil::Date {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// A value that fits its column: what is longer loses its end.

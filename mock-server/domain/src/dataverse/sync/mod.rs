@@ -10,6 +10,7 @@ mod cycle;
 mod items;
 mod links;
 mod outcome;
+mod people;
 mod receive;
 mod send;
 mod states;

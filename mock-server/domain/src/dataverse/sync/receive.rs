@@ -51,6 +51,8 @@ pub struct ArrivedMail {
     pub categories: Vec<String>,
     /// Low, Normal or High.
     pub importance: String,
+    /// Whether files hang on it.
+    pub has_attachments: bool,
 }
 
 /// What becomes of mail.
@@ -222,6 +224,10 @@ impl Environment {
                 },
             )
             .with("receivingmailboxid", RowReference { table: "mailbox", id: mailbox.id });
+        // Files are not kept here: the row says so in the words that the product has for files that it could not keep.
+        if mail.has_attachments {
+            draft = draft.with("notifications", 1);
+        }
         draft.set("acceptingentityid", regarding.map(Cell::from));
         draft.set("ownerid", owner.map(Cell::from));
         for (column, text, most) in [
@@ -248,7 +254,7 @@ impl Environment {
         Some(id)
     }
 
-    fn party(&self, mask: i64, address: &str) -> RowDraft {
+    pub(super) fn party(&self, mask: i64, address: &str) -> RowDraft {
         let mut party =
             RowDraft::default().with("participationtypemask", mask).with("addressused", cut(address, 320).as_str());
         party.set("partyid", self.resolve(address).map(Cell::from));

@@ -4,7 +4,10 @@
 
 use std::sync::OnceLock;
 
-use mock365_domain::mailbox::{Contact, ContactField, FileAsMapping, Item, PhysicalAddress, Recipient};
+use mock365_domain::mailbox::{
+    Contact, ContactField, Content, FileAsMapping, Item, PhysicalAddress, Propertied, PropertyId, PropertyKey,
+    PropertyType, Recipient,
+};
 use mock365_domain::query::{Queried, Value};
 
 use super::super::element::Element;
@@ -156,11 +159,12 @@ fn entries() -> Vec<Property<Contact>> {
         })
         .write(write_addresses),
         property("contacts:PhoneNumbers", "t:PhoneNumbers", In::Default, |view, out| {
-            let kept = PHONES.into_iter().filter_map(|key| Some((key, phone(view.item, key)?)));
+            let keys = PHONES.into_iter().chain(OTHER_PHONES.into_iter().map(|(key, _)| key));
+            let kept = keys.filter_map(|key| Some((key, phone(view.item, key)?)));
             out.list(kept, |out, (key, number)| {
                 out.element("t:Entry", |out| {
                     out.attribute("Key", key);
-                    out.content(number);
+                    out.content(number.as_str());
                 });
             });
         })
@@ -272,15 +276,44 @@ fn write_im(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), F
 /// Phones that the domain has a place for.
 const PHONES: [&str; 5] = ["BusinessPhone", "BusinessPhone2", "HomePhone", "HomePhone2", "MobilePhone"];
 
-fn phone<'a>(contact: &'a Contact, key: &str) -> Option<&'a str> {
+/// The others are MAPI's properties, with their tags.
+///
+/// <https://learn.microsoft.com/office/client-developer/outlook/mapi/pidtagbusinessfaxnumber-canonical-property>
+const OTHER_PHONES: [(&str, u16); 14] = [
+    ("AssistantPhone", 0x3a2e),
+    ("BusinessFax", 0x3a24),
+    ("Callback", 0x3a02),
+    ("CarPhone", 0x3a1e),
+    ("CompanyMainPhone", 0x3a57),
+    ("HomeFax", 0x3a25),
+    ("Isdn", 0x3a2d),
+    ("OtherFax", 0x3a23),
+    ("OtherTelephone", 0x3a1f),
+    ("Pager", 0x3a21),
+    ("PrimaryPhone", 0x3a1a),
+    ("RadioPhone", 0x3a1d),
+    ("Telex", 0x3a2c),
+    ("TtyTddPhone", 0x3a4b),
+];
+
+fn phone_tag(tag: u16) -> PropertyKey {
+    PropertyKey::new(PropertyId::Tag(tag), PropertyType::String, false)
+}
+
+fn phone(contact: &Item<Contact>, key: &str) -> Option<String> {
     let found = match key {
-        "BusinessPhone" => contact.business_phones.first(),
-        "BusinessPhone2" => contact.business_phones.get(1),
-        "HomePhone" => contact.home_phones.first(),
-        "HomePhone2" => contact.home_phones.get(1),
-        _ => contact.mobile_phone.as_ref(),
+        "BusinessPhone" => contact.business_phones.first().cloned(),
+        "BusinessPhone2" => contact.business_phones.get(1).cloned(),
+        "HomePhone" => contact.home_phones.first().cloned(),
+        "HomePhone2" => contact.home_phones.get(1).cloned(),
+        "MobilePhone" => contact.mobile_phone.clone(),
+        other => {
+            let (_, tag) = OTHER_PHONES.iter().find(|(known, _)| *known == other)?;
+            let item: &Item<dyn Content> = contact;
+            item.property(&phone_tag(*tag))?.first().cloned()
+        }
     };
-    found.map(String::as_str).filter(|number| !number.is_empty())
+    found.filter(|number| !number.is_empty())
 }
 
 fn write_phones(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(), Fault> {
@@ -295,7 +328,7 @@ fn write_phones(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(
     };
     let Some(sent) = sent else {
         (contact.business_phones, contact.home_phones, contact.mobile_phone) = (Vec::new(), Vec::new(), None);
-        return Ok(());
+        return OTHER_PHONES.iter().try_for_each(|(_, tag)| put_phone(contact, *tag, ""));
     };
     for entry in &sent.children {
         let number = entry.text.trim();
@@ -305,11 +338,26 @@ fn write_phones(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(
             Some("HomePhone") => put(&mut contact.home_phones, 0, number),
             Some("HomePhone2") => put(&mut contact.home_phones, 1, number),
             Some("MobilePhone") => contact.mobile_phone = (!number.is_empty()).then(|| number.to_owned()),
-            Some(other) => return Err(Fault::unsupported(&format!("the phone number {other} of contacts"))),
+            Some(other) => {
+                let known = OTHER_PHONES.iter().find(|(known, _)| *known == other);
+                let (_, tag) =
+                    known.ok_or_else(|| Fault::unsupported(&format!("the phone number {other} of contacts")))?;
+                put_phone(contact, *tag, number)?;
+            }
             None => return Err(Fault::missing("Key")),
         }
     }
     Ok(())
+}
+
+fn put_phone(contact: &mut Item<Contact>, tag: u16, number: &str) -> Result<(), Fault> {
+    let item: &mut Item<dyn Content> = contact;
+    let done = if number.is_empty() {
+        item.remove_property(&phone_tag(tag))
+    } else {
+        item.set_property(&phone_tag(tag), vec![number.to_owned()])
+    };
+    done.map_err(|_| Fault::unsupported("that phone number of contacts"))
 }
 
 fn address_entry(out: &mut XmlWriter, (key, address): (&str, &PhysicalAddress)) {
