@@ -198,13 +198,12 @@ fn is_same(kind: ActKind, column: &str, row: Option<&Cell>, item: Option<&Cell>,
         return true;
     }
     match (kind, column, row, item) {
-        (ActKind::Task, "scheduledend" | "scheduledstart", Some(Cell::Moment(row)), Some(Cell::Moment(item))) => {
-            day_of(*row) == day_of(*item)
-        }
-        (ActKind::Task, "actualend", Some(Cell::Moment(row)), Some(Cell::Moment(item))) => {
-            day_of(*row) == day_of(*item)
-        }
-        (ActKind::Task, "percentcomplete", None, Some(Cell::Whole(0))) => true,
+        (
+            ActKind::Task,
+            "actualend" | "scheduledend" | "scheduledstart",
+            Some(Cell::Moment(row)),
+            Some(Cell::Moment(item)),
+        ) => day_of(*row) == day_of(*item),
         (ActKind::Task, "percentcomplete", _, Some(Cell::Whole(100))) => {
             known.is_some_and(|row| matches!(row.whole("statecode"), Some(1 | 2)))
         }
@@ -214,7 +213,9 @@ fn is_same(kind: ActKind, column: &str, row: Option<&Cell>, item: Option<&Cell>,
         (ActKind::Task, "statuscode", _, Some(Cell::Whole(5))) => {
             known.is_some_and(|row| row.whole("statecode") == Some(2))
         }
-        (_, "isalldayevent", None, Some(Cell::Flag(false))) | (_, "prioritycode", None, Some(Cell::Whole(1))) => true,
+        (_, "isalldayevent", None, Some(Cell::Flag(false)))
+        | (_, "prioritycode", None, Some(Cell::Whole(1)))
+        | (_, "percentcomplete", None, Some(Cell::Whole(0))) => true,
         (_, "description", Some(Cell::Text(row)), Some(Cell::Text(item))) => row.trim_end() == item.trim_end(),
         _ => false,
     }
