@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use mock365_control::scenario::With;
 use mock365_control::scenario::{Applied, Cookie};
-use mock365_control::{Cast, CloudPatch, Expectation, Rule, Scenario};
+use mock365_control::{Cast, CloudPatch, Rule, Scenario};
 use mock365_domain::sign_in::{Session, SignedIn};
 use mock365_domain::{Change, Cloud, Now};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::patch::{PatchFault, check_hosts, patch};
 use super::recast::{recast, recast_as_before};
-use super::{Shelved, placeholder};
+use super::{Shelved, shown};
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::gate::check_in;
@@ -86,6 +84,7 @@ fn put_one(
     let scenario = &recast(cloud, scenario, cast, now)?;
     check_hosts(config, &scenario.cloud)?;
     let change = patch(cloud, &scenario.cloud, Some(&scenario.with.user), now)?;
+    let change = change.and(shown::open(cloud, &scenario.expect, now));
     if let Some(id) = signed_in {
         let session = session(cloud, id, &scenario.with.signed_in, now)?;
         cloud.keep_session(session);
@@ -136,21 +135,11 @@ fn describe_in(cloud: &Cloud, name: &str, scenario: &Scenario) -> Result<Applied
         user: with.user.clone(),
         app: app.app_id.to_string(),
         password: user.password.clone(),
-        shown_by: scenario.expect.iter().map(|expected| shown_by(cloud, at.tenant, with, expected)).collect(),
+        shown_by: shown::calls(cloud, at.tenant, with, &scenario.expect),
         session: None,
         remedies: scenario.remedies.keys().cloned().collect(),
         insufficient: IndexMap::new(),
     })
-}
-
-/// A call that shows the failure, and what it answers.
-fn shown_by(cloud: &Cloud, tenant: Uuid, with: &With, expected: &Expectation) -> String {
-    let call = placeholder::fill(cloud, tenant, &expected.call).unwrap_or_else(|_| expected.call.clone());
-    let who = expected.who.as_deref().unwrap_or(&with.user);
-    let code = [&expected.code, &expected.response_code, &expected.error, &expected.page];
-    let status = expected.status.map(|status| status.to_string());
-    let met: Vec<&str> = status.as_deref().into_iter().chain(code.into_iter().flatten().map(String::as_str)).collect();
-    if met.is_empty() { format!("{call} as {who}") } else { format!("{call} as {who}: {}", met.join(" ")) }
 }
 
 fn missing(place: &str, kind: &str, name: &str) -> PatchFault {

@@ -18,6 +18,7 @@ mod recast;
 mod rehearse;
 mod robot;
 mod shelf;
+mod shown;
 mod web_api;
 
 pub use apply::{apply, apply_all, apply_with, as_applied, describe};

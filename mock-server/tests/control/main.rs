@@ -9,6 +9,7 @@ mod recast;
 mod rules;
 mod scenarios;
 mod search;
+mod shown;
 mod tenants;
 mod tokens;
 

@@ -9,7 +9,7 @@ use mock365_control::report::Explanation;
 
 use self::known::{Class, Known};
 use super::search::{self, Document, SearchIndex, TooLong};
-use super::{Library, Shelved};
+use super::{Library, Shelved, shown};
 use crate::answers::{Answers, Canned};
 use crate::faces::entra::codes as sign_in;
 
@@ -116,7 +116,7 @@ impl Subject {
 
 fn scenario(shelved: &Shelved) -> Explanation {
     let scenario = &shelved.scenario;
-    let mut from: Vec<String> = scenario.expect.iter().map(|expected| expected.call.clone()).collect();
+    let mut from: Vec<String> = scenario.expect.iter().map(shown::in_words).collect();
     from.dedup();
     Explanation {
         title: scenario.title_in("en").to_owned(),

@@ -5,6 +5,7 @@
 use http::Method;
 use mock365_control::Expectation;
 use mock365_control::browser::Carrier;
+use mock365_domain::Cloud;
 use mock365_domain::dataverse::Table;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -14,7 +15,36 @@ use crate::dataverse_sync;
 use crate::scenario::web_api::{HOME, WebApiAnswer, WebApiCall};
 
 /// What the columns of a mailbox say of its tests.
-const STATUSES: [&str; 3] = ["not-run", "success", "failure"];
+pub const STATUSES: [&str; 3] = ["not-run", "success", "failure"];
+/// The columns that say it: of what comes in, of what goes out, and of appointments, contacts and tasks.
+pub const STATUS_COLUMNS: [&str; 3] = ["incomingemailstatus", "outgoingemailstatus", "actstatus"];
+
+/// The mailbox that an expectation is about.
+pub fn mailbox_path(expectation: &Expectation, user: &str) -> String {
+    let name = expectation.mailbox.as_deref().unwrap_or(user);
+    format!("/api/data/v9.2/mailboxes({{mailbox:{name}}})")
+}
+
+/// What has a mailbox synchronised by the server and tested. A queue has no appointments.
+pub fn test_body(of_queue: bool) -> Value {
+    json!({
+        "incomingemaildeliverymethod": 2,
+        "outgoingemaildeliverymethod": 2,
+        "actdeliverymethod": if of_queue { 2 } else { 1 },
+        "testemailconfigurationscheduled": true,
+    })
+}
+
+/// The alerts that say what is wrong with a mailbox.
+pub fn alerts_path(mailbox: &str) -> String {
+    format!("/api/data/v9.2/tracelogs?$filter=_regardingobjectid_value eq {mailbox} and level gt 1")
+}
+
+/// Whether a mailbox is a queue's.
+pub fn is_of_queue(cloud: &Cloud, host: &str, mailbox: Uuid) -> bool {
+    let mailbox = cloud.environment(host).and_then(|environment| environment.row("mailbox", mailbox));
+    mailbox.and_then(|mailbox| mailbox.reference("regardingobjectid")).is_some_and(|to| to.table == "queue")
+}
 
 /// One request.
 pub async fn make<C: Carrier + Sync>(
@@ -53,22 +83,14 @@ pub async fn test<C: Carrier + Sync>(
     expectation: &Expectation,
 ) -> Result<Result<TestedMailbox, WebApiAnswer>, String> {
     let host = expectation.host.as_deref().unwrap_or(HOME);
-    let named = format!("/api/data/v9.2/mailboxes({{mailbox:{}}})", whose(probe, expectation));
+    let named = mailbox_path(expectation, &probe.scenario.with.user);
     let known = ask(probe, expectation, (Method::GET, &format!("{named}?$select=mailboxid")), None).await?;
     if !known.status.is_success() {
         return Ok(Err(known));
     }
     let id = known.json()["mailboxid"].as_str().and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_default();
-    let of_queue = probe.sandbox.read(|cloud, _| {
-        let mailbox = cloud.environment(host).and_then(|environment| environment.row("mailbox", id));
-        mailbox.and_then(|mailbox| mailbox.reference("regardingobjectid")).is_some_and(|to| to.table == "queue")
-    });
-    let body = json!({
-        "incomingemaildeliverymethod": 2,
-        "outgoingemaildeliverymethod": 2,
-        "actdeliverymethod": if of_queue { 2 } else { 1 },
-        "testemailconfigurationscheduled": true,
-    });
+    let of_queue = probe.sandbox.read(|cloud, _| is_of_queue(cloud, host, id));
+    let body = test_body(of_queue);
     let asked = ask(probe, expectation, (Method::PATCH, &named), Some(&body)).await?;
     if !asked.status.is_success() {
         return Ok(Err(asked));
@@ -89,16 +111,14 @@ pub async fn stands<C: Carrier + Sync>(
     tested: &TestedMailbox,
 ) -> Result<Met, String> {
     let TestedMailbox { id, of_queue, .. } = tested;
-    let columns = "$select=incomingemailstatus,outgoingemailstatus,actstatus";
-    let stands = format!("/api/data/v9.2/mailboxes({id})?{columns}");
+    let stands = format!("/api/data/v9.2/mailboxes({id})?$select={}", STATUS_COLUMNS.join(","));
     let stands = ask(probe, expectation, (Method::GET, &stands), None).await?.json();
-    let alerts = format!("/api/data/v9.2/tracelogs?$filter=_regardingobjectid_value eq {id} and level gt 1");
-    let alerts = ask(probe, expectation, (Method::GET, &alerts), None).await?.json();
+    let alerts = ask(probe, expectation, (Method::GET, &alerts_path(&id.to_string())), None).await?.json();
     let status = |column: &str| {
         let number = stands[column].as_u64().and_then(|number| usize::try_from(number).ok())?;
         STATUSES.get(number).map(|status| (*status).to_owned())
     };
-    let parts = ["incomingemailstatus", "outgoingemailstatus", "actstatus"].map(status);
+    let parts = STATUS_COLUMNS.map(status);
     let wanted = if *of_queue { &parts[..2] } else { &parts[..] };
     let [incoming, outgoing, act] = parts.clone();
     let alerts = in_order(&alerts);

@@ -9,7 +9,7 @@ mod graph;
 mod token;
 
 pub use called::Called;
-pub use dataverse::unknown_path;
+pub use dataverse::{STATUS_COLUMNS, STATUSES, alerts_path, is_of_queue, mailbox_path, test_body, unknown_path};
 
 use mock365_control::browser::Carrier;
 use mock365_control::scenario::Applied;
