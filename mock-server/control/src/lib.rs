@@ -26,7 +26,7 @@ pub use changes::Moment;
 pub use client::{Control, ControlError};
 pub use duration::duration;
 pub use expectation::Expectation;
-pub use nearest::nearest;
+pub use nearest::{choice, nearest};
 pub use report::{
     ClockReport, ClockSetting, KeysReport, Problem, RequestEntry, Roll, SandboxReport, SandboxWanted, TokenAnswer,
     TokenWanted,

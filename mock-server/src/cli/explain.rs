@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Args;
-use mock365::scenario::{Library, explain};
+use mock365::scenario::{Library, Unexplained, explain, unexplained};
 use mock365_control::report::Explanation;
 
 use super::{BAD_INPUT, FAILED, FINE, ScenarioFolder, complain, print};
@@ -12,7 +12,7 @@ use super::{BAD_INPUT, FAILED, FINE, ScenarioFolder, complain, print};
 #[derive(Args)]
 pub struct Explain {
     /// The error: a code, a message, what a customer reads.
-    #[arg(required = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     text: Vec<String>,
     /// As JSON.
     #[arg(long)]
@@ -43,8 +43,9 @@ pub fn run(asked: &Explain) -> u8 {
         print(&found.iter().map(shown).collect::<Vec<_>>().join("\n"));
     }
     if found.is_empty() {
-        complain(&format!("nothing known explains \"{text}\""));
-        return FAILED;
+        let why = unexplained(&library, &text);
+        complain(&why);
+        return if why == Unexplained::Nothing { BAD_INPUT } else { FAILED };
     }
     FINE
 }

@@ -11,6 +11,7 @@ use super::{BAD_INPUT, FAILED, FINE, ScenarioFolder, complain, print};
 #[derive(Args)]
 pub struct Scenarios {
     /// What a customer says in any language, a code, a system.
+    #[arg(allow_negative_numbers = true)]
     text: Vec<String>,
     /// As JSON.
     #[arg(long)]

@@ -107,8 +107,13 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 fn wrong(why: serde_json::Error, pointer: &str) -> Fault {
+    let unreadable = why.is_syntax() || why.is_eof();
     let text = readable(&why.to_string());
     drop(why);
+    if unreadable {
+        let detail = format!("this is no JSON: {text}; send an object such as {{\"name\": \"value\"}}");
+        return Fault::bad(detail).at(if pointer.is_empty() { "/" } else { pointer });
+    }
     let mut words = text.split('`').skip(1).step_by(2);
     let unknown = words.next().filter(|_| text.starts_with("unknown "));
     let known: Vec<&str> = words.collect();

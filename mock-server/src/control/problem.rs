@@ -9,7 +9,7 @@ use crate::faces::entra::Unissued;
 use crate::gate::RuleFault;
 use crate::registry::OpenError;
 use crate::scenario::search::TooLong;
-use crate::scenario::{PatchFault, ScenarioFault};
+use crate::scenario::{Library, PatchFault, ScenarioFault, Unexplained};
 
 /// A refusal.
 #[derive(Debug)]
@@ -39,9 +39,21 @@ impl Fault {
 
     /// There is no such thing; and what is called nearly so.
     pub fn missing<'a>(kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut fault = Self::new(StatusCode::NOT_FOUND, format!("there is no {kind} `{name}`"));
-        fault.0.nearest = mock365_control::nearest(name, known).map(str::to_owned);
-        fault
+        let known: Vec<&str> = known.into_iter().collect();
+        let nearest = mock365_control::nearest(name, known.iter().copied());
+        let choice = mock365_control::choice(&known, nearest.is_some());
+        Self::new(StatusCode::NOT_FOUND, format!("there is no {kind} `{name}`{choice}")).near(nearest)
+    }
+
+    /// There is no scenario of that name; those of its subject are told, where there is that.
+    pub fn no_scenario(library: &Library, name: &str) -> Self {
+        let subject = name.split_once('/').map(|(subject, _)| format!("{subject}/"));
+        let names = || library.all().map(|shelved| shelved.name.as_str());
+        let own: Vec<&str> =
+            subject.map_or_else(Vec::new, |own| names().filter(|name| name.starts_with(&own)).collect());
+        let known = if own.is_empty() { names().collect() } else { own };
+        let nearest = library.nearest(name);
+        Self::missing("scenario", name, known).near(nearest)
     }
 
     /// With the place in what was sent.
@@ -129,6 +141,18 @@ impl From<RuleFault> for Fault {
 impl From<TooLong> for Fault {
     fn from(why: TooLong) -> Self {
         Self::bad(why.to_string()).at("?/q")
+    }
+}
+
+impl From<Unexplained> for Fault {
+    fn from(why: Unexplained) -> Self {
+        let detail = why.to_string();
+        match why {
+            Unexplained::Nothing => Self::bad(detail).at("?/q"),
+            Unexplained::Unknown { near, .. } => {
+                Self::new(StatusCode::NOT_FOUND, detail).at("?/q").near(near.first().map(String::as_str))
+            }
+        }
     }
 }
 

@@ -104,7 +104,7 @@ fn shelved(config: &Config, names: &[String]) -> Result<Vec<Arc<Shelved>>, Fault
     let library = Library::of(config)?;
     let find = |name: &String| {
         let found = library.find(name).cloned();
-        found.ok_or_else(|| Fault::missing("scenario", name, library.nearest(name)).at("/scenario"))
+        found.ok_or_else(|| Fault::no_scenario(&library, name).at("/scenario"))
     };
     names.iter().map(find).collect()
 }

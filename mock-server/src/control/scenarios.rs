@@ -73,14 +73,15 @@ async fn explain(
     QueryParameters(wanted): QueryParameters<Wanted>,
 ) -> Result<Json<Vec<Explanation>>, Fault> {
     let library = Library::of(&context.sandbox.config)?;
-    Ok(Json(scenario::explain(&library, &wanted.q)?))
+    let found = scenario::explain(&library, &wanted.q)?;
+    if found.is_empty() { Err(scenario::unexplained(&library, &wanted.q).into()) } else { Ok(Json(found)) }
 }
 
 fn find(context: &ControlContext, subject: &str, name: &str) -> Result<std::sync::Arc<Shelved>, Fault> {
     let library = Library::of(&context.sandbox.config)?;
     let full = format!("{subject}/{name}");
     let found = library.find(&full).cloned();
-    found.ok_or_else(|| Fault::missing("scenario", &full, library.nearest(&full)))
+    found.ok_or_else(|| Fault::no_scenario(&library, &full))
 }
 
 async fn show(

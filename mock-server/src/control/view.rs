@@ -53,7 +53,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
         },
         "ews": ews(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
-        "mailbox_delay": format!("{:#}", tenant.mailbox_delay),
+        "mailbox_delay": tenant.mailbox_delay.to_string(),
         "redirects": tenant.redirects.map(|redirects| match redirects {
             Redirects::Newest => "newest",
             Redirects::Older => "older",
@@ -236,7 +236,7 @@ pub fn environment(cloud: &Cloud, host: &EnvironmentHost) -> Option<Value> {
         on_premises: there.is_some_and(|environment| environment.deployment == Deployment::OnPremises),
         provisioned: Moment(there.map_or(OFFERED_SINCE, |environment| environment.provisioned)),
         approves_alone: there.is_none_or(|environment| environment.approves_alone),
-        test_delay: there.map_or_else(|| "PT0S".to_owned(), |environment| format!("{:#}", environment.test_delay)),
+        test_delay: there.map_or_else(|| "PT0S".to_owned(), |environment| environment.test_delay.to_string()),
         support_enabled: there.is_some_and(|environment| environment.support_enabled),
         rows: there.map_or(0, |environment| environment.len()),
     };

@@ -22,7 +22,7 @@ mod shown;
 mod web_api;
 
 pub use apply::{apply, apply_all, apply_with, as_applied, describe};
-pub use explain::explain;
+pub use explain::{Unexplained, explain, unexplained};
 pub use library::{Library, Shelved, Shelves};
 pub use load::ScenarioFault;
 pub use patch::{PatchFault, check_hosts, patch};

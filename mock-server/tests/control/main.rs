@@ -3,6 +3,7 @@
 mod dates;
 mod driven;
 mod environments;
+mod failures;
 mod fill;
 mod operations;
 mod recast;

@@ -8,6 +8,8 @@ use reqwest::Method;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
+use crate::driven::driven;
+
 /// Where a text has a placeholder of a scenario file, `{mailbox:anna@contoso.example}`.
 fn placeholder(text: &str) -> Option<&str> {
     text.split('{').skip(1).find(|rest| {
@@ -134,4 +136,79 @@ fn a_printed_line_is_read_as_it_is_meant() {
     );
     assert_eq!(expected("incomingemailstatus 2, actstatus 0"), ["\"incomingemailstatus\":2", "\"actstatus\":0"]);
     assert_eq!(expected("403 ErrorAccessDenied"), ["403", "ErrorAccessDenied"]);
+}
+
+/// Nothing to be explained, and nothing that explains it, are said with what to do.
+#[tokio::test]
+async fn what_is_not_explained_is_said() {
+    let driven = driven();
+    for (path, status, words) in [
+        ("explain?q=", 400, "say what is to be explained: a code (AADSTS50105"),
+        ("explain", 400, "say what is to be explained"),
+        ("explain?q=no%20such%20error%20at%20all", 404, "nothing known explains \"no such error at all\"; near are "),
+        ("explain?q=%E2%98%83%E2%98%83", 404, "; ask for a code"),
+    ] {
+        let (met, problem) = driven.sends(Method::GET, &format!("/_mock/{path}"), "").await;
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert_eq!((met.as_u16(), detail.contains(words)), (status, true), "{path}: {problem}");
+        assert_eq!(problem["place"], "?/q", "{path}");
+    }
+    let (_, found) = driven.sends(Method::GET, "/_mock/explain?q=-2147220891", "").await;
+    assert!(found[0]["title"].as_str().is_some_and(|title| title.contains("2147220891")), "{found}");
+}
+
+/// Whoever names what there is not is told what there is, and whoever sends no JSON, that.
+#[tokio::test]
+async fn a_refusal_says_what_to_do() {
+    let driven = driven();
+    let remedies = "/_mock/scenarios/dynamics/service-unavailable/remedies/zzz";
+    for (method, path, body, status, words) in [
+        (Method::POST, remedies, "{}", 404, "there is no remedy `zzz`; there is `wait-for-the-next-try`"),
+        (Method::POST, "/_mock/scenarios/dynamics/zzz", "{}", 404, "among them `dynamics/access-mode`"),
+        (Method::POST, "/_mock/scenarios/zzz/zzz", "{}", 404, "among them `"),
+        (Method::GET, "/_mock/environments/zzz", "", 404, "; there are `contoso-old.crm.dynamics.com`, `contoso.crm4"),
+        (Method::GET, "/_mock/tenants/zzz", "", 404, "; there are `"),
+        (Method::GET, "/_mock/users/zzz", "", 404, "among them `"),
+        (
+            Method::PATCH,
+            "/_mock/cloud",
+            r#"{"grants":[{"app":"zzz","tenant":"contoso.example"}]}"#,
+            422,
+            "among them `",
+        ),
+        (
+            Method::POST,
+            "/_mock/clock",
+            "nonsense",
+            400,
+            "this is no JSON: expected ident at line 1 column 2; send an object",
+        ),
+        (Method::POST, "/_mock/rules", "{\"when\":", 400, "this is no JSON: "),
+        (
+            Method::PATCH,
+            "/_mock/environments/contoso.crm4.dynamics.com",
+            "{\"test_delay\": PT2M}",
+            400,
+            "this is no JSON: ",
+        ),
+    ] {
+        let (met, problem) = driven.sends(method, path, body).await;
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert_eq!((met.as_u16(), detail.contains(words)), (status, true), "{path}: {problem}");
+    }
+}
+
+/// A duration is shown as it is written.
+#[tokio::test]
+async fn durations_are_shown_as_they_are_written() {
+    let driven = driven();
+    let path = "/_mock/environments/contoso.crm4.dynamics.com";
+    assert_eq!(driven.sends(Method::GET, path, "").await.1["test_delay"], "PT0S");
+    for (written, shown) in [("PT0S", "PT0S"), ("PT2M", "PT2M"), ("0s", "PT0S"), ("PT90S", "PT1M30S")] {
+        let changed = driven.sends(Method::PATCH, path, &json!({ "test_delay": written }).to_string()).await.1;
+        assert_eq!(changed["test_delay"], shown, "{changed}");
+    }
+    let tenant = "/_mock/tenants/contoso.example";
+    let changed = driven.sends(Method::PATCH, tenant, r#"{"mailbox_delay":"PT15M"}"#).await.1;
+    assert_eq!(changed["mailbox_delay"], "PT15M", "{changed}");
 }

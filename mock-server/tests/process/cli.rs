@@ -102,7 +102,16 @@ fn errors_are_explained() {
     assert!(out.contains("reproduce"), "{out}");
     let out = text(&run(&["explain", "ApplicationThrottled"]).stdout);
     assert!(out.contains("mailbox-concurrency"), "{out}");
-    assert_eq!(run(&["explain", "no such error at all"]).status.code(), Some(1));
+    let nothing = run(&["explain", "no such error at all"]);
+    assert_eq!((nothing.status.code(), text(&nothing.stderr).contains("; near are ")), (Some(1), true));
+    let empty = run(&["explain", " "]);
+    assert_eq!((empty.status.code(), text(&empty.stderr).contains("say what is to be explained")), (Some(2), true));
+    // A number with a sign is no option.
+    for command in ["explain", "scenarios"] {
+        let asked = run(&[command, "-2147220891"]);
+        assert_ne!(asked.status.code(), Some(2), "{}", text(&asked.stderr));
+    }
+    assert!(text(&run(&["explain", "-2147220891"]).stdout).contains("IsvAborted"));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Explaining an error: the scenarios that show it, the canned answers that are worded so, the codes of the sign-in host, of
 //! Graph and Exchange, statuses, and what happens to connections. All of it lies in one index with the scenarios.
 
+mod failures;
 mod known;
 
 use std::sync::Arc;
 
 use mock365_control::report::Explanation;
 
+use self::failures::Unshown;
 use self::known::{Class, Known};
 use super::search::{self, Document, SearchIndex, TooLong};
 use super::{Library, Shelved, shown};
@@ -15,6 +17,8 @@ use crate::faces::entra::codes as sign_in;
 
 /// Explanations that one error gets.
 const SHOWN: usize = 12;
+/// Known words that are told where nothing explains a text.
+const NEAR: usize = 5;
 /// What answers less well than this share of the best is left out.
 const CUT: f32 = 0.65;
 /// Scenarios that answer less well than this share of something that is no scenario are left out.
@@ -26,6 +30,7 @@ enum Subject {
     Scenario(Arc<Shelved>),
     Answer(Arc<Canned>),
     Known(&'static Known),
+    Unshown(&'static Unshown),
     Class(&'static Class),
     Code(&'static sign_in::Code),
 }
@@ -43,6 +48,7 @@ impl Subjects {
         let mut all: Vec<Subject> = library.all().cloned().map(Subject::Scenario).collect();
         all.extend(Answers::built_in().all().cloned().map(Subject::Answer));
         all.extend(known::all().iter().map(Subject::Known));
+        all.extend(failures::all().iter().map(Subject::Unshown));
         all.extend(known::classes().iter().map(Subject::Class));
         all.extend(sign_in::everything().map(Subject::Code));
         let index = SearchIndex::new(all.iter().map(Subject::document).collect());
@@ -88,12 +94,46 @@ pub fn explain(library: &Library, text: &str) -> Result<Vec<Explanation>, TooLon
     Ok(library.subjects().explain(text))
 }
 
+/// Why nothing is explained, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unexplained {
+    /// Nothing was asked.
+    #[error("say what is to be explained: {ASKED}")]
+    Nothing,
+    /// Nobody knows it.
+    #[error("nothing known explains \"{text}\"; {}", instead(near))]
+    Unknown {
+        /// What was asked.
+        text: String,
+        /// Words that are known and nearly so.
+        near: Vec<String>,
+    },
+}
+
+/// What can be explained.
+const ASKED: &str = "a code (AADSTS50105, ErrorItemNotFound, 0x80090904), a status (404), what happened to a connection \
+                     (connection reset), or what the customer reads, in his language";
+
+fn instead(near: &[String]) -> String {
+    let near: Vec<String> = near.iter().map(|word| format!("`{word}`")).collect();
+    if near.is_empty() { format!("ask for {ASKED}") } else { format!("near are {}", near.join(", ")) }
+}
+
+/// Why nothing explains a text.
+pub fn unexplained(library: &Library, text: &str) -> Unexplained {
+    if text.trim().is_empty() {
+        return Unexplained::Nothing;
+    }
+    Unexplained::Unknown { text: text.to_owned(), near: library.subjects().index.near_words(text, NEAR) }
+}
+
 impl Subject {
     fn document(&self) -> Document {
         match self {
             Self::Scenario(shelved) => search::scenario(shelved),
             Self::Answer(canned) => of_answer(canned),
             Self::Known(known) => known.document(),
+            Self::Unshown(unshown) => unshown.document(),
             Self::Class(class) => class.document(),
             Self::Code(code) => Document {
                 texts: vec![(0.9, code.name.unwrap_or_default().to_owned()), (0.85, code.readable())],
@@ -108,6 +148,7 @@ impl Subject {
             Self::Scenario(shelved) => scenario(shelved),
             Self::Answer(canned) => answer(canned),
             Self::Known(known) => known.explanation(),
+            Self::Unshown(unshown) => unshown.explanation(),
             Self::Class(class) => class.explanation(),
             Self::Code(code) => of_code(code),
         }

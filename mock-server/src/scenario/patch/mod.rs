@@ -24,7 +24,7 @@ use crate::limits::GENERATED;
 pub use app::client_id_of;
 pub use hosts::check_hosts;
 
-use mock365_control::nearest;
+use mock365_control::{choice, nearest};
 
 /// Why state cannot be changed as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,9 @@ impl PatchFault {
     }
 
     pub(crate) fn near<'a>(mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        self.nearest = nearest(word, known).map(str::to_owned);
+        let known: Vec<&str> = known.into_iter().collect();
+        self.nearest = nearest(word, known.iter().copied()).map(str::to_owned);
+        self.reason.push_str(&choice(&known, self.nearest.is_some()));
         self
     }
 }

@@ -45,7 +45,13 @@ pub fn words(text: &str) -> Vec<String> {
 /// A code as one word, underscores and all.
 pub fn code(text: &str) -> String {
     let folded: String = fold(text).split_whitespace().collect();
-    numbered(&folded).unwrap_or(folded)
+    numbered(&folded).or_else(|| hresult(&folded)).unwrap_or(folded)
+}
+
+/// The numbers of Windows that stand in a code beside other words: `Crm.80040265`, `… -2147209462`.
+pub fn hresults(text: &str) -> Vec<String> {
+    let found = words(text).into_iter().filter(|word| word.starts_with("0x") && hresult(word).is_some());
+    found.filter(|word| *word != code(text)).collect()
 }
 
 /// A query whose names in one word, `ErrorSendQuotaExceeded`, are parted into words, if there are any. What every name of
@@ -72,7 +78,7 @@ fn word(run: &str, found: &mut Vec<String>) {
     if run.chars().count() < 2 {
         return;
     }
-    found.push(numbered(run).unwrap_or_else(|| run.to_owned()));
+    found.push(numbered(run).or_else(|| hresult(run)).unwrap_or_else(|| run.to_owned()));
     if run.contains('_') {
         found.extend(run.split('_').filter(|part| part.chars().count() > 1).map(str::to_owned));
     }
@@ -86,6 +92,25 @@ fn numbered(word: &str) -> Option<String> {
     (all_digits && (4..=8).contains(&prefix.len()) && strsim::osa_distance(prefix, "aadsts") < 3)
         .then(|| format!("aadsts{digits}"))
 }
+
+/// A number of Windows in the one form in which it is looked for, `0x80040265`: it is written in hexadecimal signs, with `0x` and
+/// without, or as a decimal number with a sign, without its sign, or as if there were none.
+fn hresult(word: &str) -> Option<String> {
+    let hexadecimal = word.strip_prefix("0x").unwrap_or(word);
+    if hexadecimal.len() == 8
+        && hexadecimal.starts_with('8')
+        && hexadecimal.bytes().all(|sign| sign.is_ascii_hexdigit())
+    {
+        return Some(format!("0x{hexadecimal}"));
+    }
+    let decimal: u32 = (word.len() == 10 && word.starts_with("21")).then(|| word.parse().ok())??;
+    // Those of failures begin with 0x80: as a signed number they lie below zero.
+    let code = if decimal > SIGNED { decimal } else { decimal.wrapping_neg() };
+    (code >> 24 == 0x80).then(|| format!("0x{code:08x}"))
+}
+
+/// The first number that has no sign in 32 bits.
+const SIGNED: u32 = 1 << 31;
 
 /// Signs of a text without blanks: every pair, and every sign that means something by itself.
 fn pairs(run: &str, found: &mut Vec<String>) {
@@ -123,5 +148,20 @@ mod tests {
         assert_eq!(parted("ErrorSendQuotaExceeded").as_deref(), Some("Send Quota Exceeded"));
         assert_eq!((parted("send quota"), parted("AADSTS50105")), (None, None));
         assert_eq!(code("AADSTS50105"), code("aadsts 50105"));
+    }
+
+    #[test]
+    fn numbers_of_windows_are_compared_whatever_their_form() {
+        for form in ["0x80040265", "80040265", "0X80040265", "-2147220891", "2147220891", "2147746405", "Crm.80040265"]
+        {
+            assert!(words(form).contains(&"0x80040265".to_owned()), "{form}: {:?}", words(form));
+        }
+        assert_eq!(words("0x8009000B 8009000b -2146893813"), ["0x8009000b"]);
+        assert_eq!(code("8005E276"), "0x8005e276");
+        assert_eq!(hresults("UnknownIncomingEmailIntegrationError -2147209462"), ["0x80042f0a"]);
+        assert_eq!(hresults("8005E276"), Vec::<String>::new());
+        for other in ["80004", "0x12345678", "2100000000", "21474836480", "8005e27g", "2021112500"] {
+            assert_eq!(words(other), [other], "no number of a failure");
+        }
     }
 }

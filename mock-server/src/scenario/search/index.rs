@@ -84,6 +84,14 @@ const UNKNOWN: f32 = 0.9;
 /// A text of few common words says little where it is found in a long mail.
 const SHORT: f32 = 3.0;
 
+/// Letters of a word that is told as near to one that nobody knows, and of the longest that is compared.
+const NAMEABLE: usize = 4;
+const LONGEST: usize = 200;
+/// Words of a text for which near ones are looked for.
+const WORDS: usize = 20;
+/// How near such a word is.
+const SOUNDS_LIKE: f64 = 0.8;
+
 impl SearchIndex {
     /// Over documents.
     pub fn new(documents: Vec<Document>) -> Self {
@@ -101,6 +109,9 @@ impl SearchIndex {
             for (kind, codes) in [(Kind::Code, document.codes), (Kind::OwnCode, document.own_codes)] {
                 for code in &codes {
                     index.add(number, 1.0, vec![fold::code(code)], kind);
+                    for part in fold::hresults(code) {
+                        index.add(number, 1.0, vec![part], kind);
+                    }
                 }
             }
             index.systems.push(document.systems.iter().map(|system| fold::code(system)).collect());
@@ -253,6 +264,24 @@ impl SearchIndex {
             let score = text.weight * (0.5 * held + 0.5 * said * text.total / (text.total + SHORT));
             best[text.document] = best[text.document].max(score);
         }
+    }
+
+    /// Known words that sound like those of a text, the nearest of each.
+    pub fn near_words(&self, text: &str, most: usize) -> Vec<String> {
+        let near = |typed: String| {
+            let length = typed.chars().count();
+            let telling = |word: &&Word| word.spelled.text.chars().count() >= NAMEABLE && length <= LONGEST;
+            let near = |word: &Word| (strsim::jaro_winkler(&typed, &word.spelled.text), word.spelled.text.clone());
+            let known = self.words.iter().filter(telling).map(near).filter(|(near, _)| *near >= SOUNDS_LIKE);
+            known.max_by(|left, right| left.0.total_cmp(&right.0)).map(|(_, word)| word)
+        };
+        let mut found: Vec<String> = Vec::new();
+        for word in fold::words(text).into_iter().take(WORDS).filter_map(near) {
+            if !found.contains(&word) && found.len() < most {
+                found.push(word);
+            }
+        }
+        found
     }
 
     /// Whether somebody who typed a word meant a known one: that itself, with typing errors, in other words, or as a long
