@@ -52,8 +52,9 @@ impl Fault {
         let own: Vec<&str> =
             subject.map_or_else(Vec::new, |own| names().filter(|name| name.starts_with(&own)).collect());
         let known = if own.is_empty() { names().collect() } else { own };
-        let nearest = library.nearest(name);
-        Self::missing("scenario", name, known).near(nearest)
+        // A name that shares its subject is near by that alone.
+        let choice = mock365_control::choice(&known, false);
+        Self::new(StatusCode::NOT_FOUND, format!("there is no scenario `{name}`{choice}")).near(library.nearest(name))
     }
 
     /// With the place in what was sent.

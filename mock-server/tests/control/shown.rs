@@ -174,7 +174,7 @@ async fn a_refusal_says_what_to_do() {
             "/_mock/cloud",
             r#"{"grants":[{"app":"zzz","tenant":"contoso.example"}]}"#,
             422,
-            "among them `",
+            "; there are `HubSpot Sales`, `",
         ),
         (
             Method::POST,

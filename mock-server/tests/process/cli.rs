@@ -111,7 +111,7 @@ fn errors_are_explained() {
         let asked = run(&[command, "-2147220891"]);
         assert_ne!(asked.status.code(), Some(2), "{}", text(&asked.stderr));
     }
-    assert!(text(&run(&["explain", "-2147220891"]).stdout).contains("IsvAborted"));
+    assert!(text(&run(&["explain", "-2147220891"]).stdout).contains("a plug-in or workflow of the customer"));
 }
 
 #[test]

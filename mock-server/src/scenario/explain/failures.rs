@@ -10,7 +10,7 @@ use crate::scenario::search::Document;
 #[derive(Debug)]
 pub struct Unshown {
     /// Its id.
-    pub id: &'static str,
+    id: &'static str,
     /// What customers read.
     text: &'static str,
     /// Why no situation shows it.
@@ -50,7 +50,7 @@ impl Unshown {
     pub fn document(&self) -> Document {
         Document {
             texts: vec![(0.95, self.text.to_owned()), (0.7, self.because.to_owned())],
-            own_codes: self.codes.clone(),
+            own_codes: self.codes.iter().cloned().chain([self.id.to_owned()]).collect(),
             systems: vec!["dynamics365".to_owned()],
             ..Document::default()
         }
