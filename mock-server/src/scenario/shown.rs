@@ -3,29 +3,40 @@
 
 use mock365_control::Expectation;
 use mock365_control::scenario::With;
+use mock365_domain::dataverse::{SYNC_CYCLE, Table};
 use mock365_domain::{Change, Cloud, Now};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::placeholder;
-use super::probe::{Called, STATUS_COLUMNS, STATUSES, alerts_path, is_of_queue, mailbox_path, test_body};
+use super::probe::{
+    Called, EMAILS, SEND, STATUS_COLUMNS, STATUSES, alerts_path, email_body, is_of_queue, mailbox_path, send_body,
+    test_body,
+};
 use super::web_api::HOME;
 
 /// An expectation's call, in a few words, before anybody knows ids.
 pub fn in_words(expected: &Expectation) -> String {
+    let test = "PATCH /api/data/v9.2/mailboxes(…) {\"testemailconfigurationscheduled\":true}";
     match Called::parse(expected) {
-        Ok(Called::TestAndEnable) => {
-            "PATCH /api/data/v9.2/mailboxes(…) {\"testemailconfigurationscheduled\":true}, then GET its statuses"
-                .to_owned()
-        }
+        Ok(Called::TestAndEnable) => format!("{test}, then GET its statuses"),
+        Ok(Called::Synchronize) => format!("{test}, {}, then GET its statuses", a_cycle()),
+        Ok(Called::SendEmail) => format!("POST {EMAILS} and {SEND}, {}, then GET its statuscode", a_cycle()),
         _ => placeholder::named(&expected.call),
     }
 }
 
+/// Lets the time pass until every mailbox was looked at.
+fn a_cycle() -> String {
+    format!("POST /_mock/clock {{\"advance\":\"{SYNC_CYCLE}\"}}")
+}
+
 /// Environments that are offered come to be where calls name rows of theirs, so that these have ids.
 pub fn open(cloud: &mut Cloud, expected: &[Expectation], now: Now) -> Change {
-    let asks =
-        |expected: &&Expectation| matches!(Called::parse(expected), Ok(Called::Dataverse(..) | Called::TestAndEnable));
+    let asks = |expected: &&Expectation| {
+        let called = Called::parse(expected);
+        matches!(called, Ok(Called::Dataverse(..) | Called::TestAndEnable | Called::Synchronize | Called::SendEmail))
+    };
     let mut change = Change::none();
     for host in expected.iter().filter(asks).map(host) {
         if cloud.offers_environment(host) && cloud.open_environment(host, now) {
@@ -75,13 +86,15 @@ impl Shown<'_> {
                 let call = format!("{method} {}{}", self.at_environment(&path), self.body());
                 vec![self.token(), self.answered(&call)]
             }
-            Ok(Called::TestAndEnable) => self.test_and_enable(),
+            Ok(Called::TestAndEnable) => self.test_and_enable(false),
+            Ok(Called::Synchronize) => self.test_and_enable(true),
+            Ok(Called::SendEmail) => self.send_email(),
             _ => vec![self.answered(&placeholder::named(&self.expected.call))],
         }
     }
 
-    /// "Test & Enable": it is asked for, and what came of it is read.
-    fn test_and_enable(&self) -> Vec<String> {
+    /// "Test & Enable": it is asked for, and what came of it is read; or what came of the look behind it.
+    fn test_and_enable(&self, looked_at: bool) -> Vec<String> {
         let who = self.who();
         let path = mailbox_path(self.expected, &self.with.user);
         let named = self.at_environment(&path);
@@ -96,11 +109,30 @@ impl Shown<'_> {
         let select = STATUS_COLUMNS.join(",");
         let statuses = format!("GET {named}?$select={select} as {who}");
         let alerts = self.at_environment(&alerts_path(id));
+        let mut lines = vec![self.token(), format!("PATCH {named} {body} as {who}")];
+        lines.extend(looked_at.then(a_cycle));
+        lines.push(if met.is_empty() { statuses } else { format!("{statuses}: {met}") });
+        lines.push(self.answered(&format!("GET {alerts}&$select=text,errortypedisplay")));
+        lines
+    }
+
+    /// An e-mail is made and sent, and what became of it is read.
+    fn send_email(&self) -> Vec<String> {
+        let who = self.who();
+        let from = self.expected.mailbox.as_deref().unwrap_or(&self.with.user);
+        let id = Uuid::new_v5(&self.tenant, from.as_bytes());
+        let (emails, email) = (self.at_environment(EMAILS), self.at_environment(&format!("{EMAILS}({id})")));
+        let body = self.filled_body(&email_body(id, from, who));
+        let reasons =
+            Table::named("email").and_then(|table| table.column("statuscode")).and_then(|column| column.kind.choices());
+        let reason = reasons.into_iter().flatten().find(|(_, label)| Some(*label) == self.expected.message.as_deref());
+        let met = reason.map(|(number, _)| format!(": statuscode {number}")).unwrap_or_default();
         vec![
             self.token(),
-            format!("PATCH {named} {body} as {who}"),
-            if met.is_empty() { statuses } else { format!("{statuses}: {met}") },
-            self.answered(&format!("GET {alerts}&$select=text,errortypedisplay")),
+            format!("POST {emails} {body} as {who}"),
+            format!("POST {email}{SEND} {} as {who}", send_body()),
+            a_cycle(),
+            format!("GET {email}?$select=statuscode as {who}{met}"),
         ]
     }
 
@@ -131,10 +163,12 @@ impl Shown<'_> {
 
     /// The body with a blank before it, where there is one.
     fn body(&self) -> String {
-        let Some(body) = &self.expected.body else { return String::new() };
-        let at = host(self.expected);
-        let filled = placeholder::fill_value_with_rows(self.cloud, at, self.tenant, body);
-        format!(" {}", filled.unwrap_or_else(|_| Value::clone(body)))
+        self.expected.body.as_ref().map(|body| format!(" {}", self.filled_body(body))).unwrap_or_default()
+    }
+
+    fn filled_body(&self, body: &Value) -> Value {
+        let filled = placeholder::fill_value_with_rows(self.cloud, host(self.expected), self.tenant, body);
+        filled.unwrap_or_else(|_| body.clone())
     }
 
     /// A call, who makes it, and what it answers.

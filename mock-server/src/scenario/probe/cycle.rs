@@ -7,7 +7,8 @@ use mock365_control::Expectation;
 use mock365_control::browser::Carrier;
 use mock365_domain::dataverse::{Cell, SYNC_CYCLE, Table};
 use mock365_domain::{Change, Cloud};
-use serde_json::json;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::dataverse::{ask, met, stands, test, whose};
 use super::{Met, Probe};
@@ -33,25 +34,13 @@ pub async fn synchronize<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &
 /// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/sendemail>
 pub async fn send_email<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &Expectation) -> Result<Met, String> {
     let id = probe.sandbox.write(|cloud: &mut Cloud, _| (cloud.guid(), Change::none()));
-    let email = json!({
-        "activityid": id,
-        "subject": "Offer",
-        "description": "<p>As promised.</p>",
-        "email_activity_parties": [
-            {
-                "participationtypemask": 1,
-                "partyid_systemuser@odata.bind": format!("/systemusers({{systemuser:{}}})", whose(probe, expectation)),
-            },
-            { "participationtypemask": 2, "addressused": probe.who(expectation) },
-        ],
-    });
-    let made = ask(probe, expectation, (Method::POST, "/api/data/v9.2/emails"), Some(&email)).await?;
+    let email = email_body(id, whose(probe, expectation), probe.who(expectation));
+    let made = ask(probe, expectation, (Method::POST, EMAILS), Some(&email)).await?;
     if !made.status.is_success() {
         return Ok(met(&made));
     }
-    let path = format!("/api/data/v9.2/emails({id})");
-    let send = format!("{path}/Microsoft.Dynamics.CRM.SendEmail");
-    let sent = ask(probe, expectation, (Method::POST, &send), Some(&json!({ "IssueSend": true }))).await?;
+    let path = format!("{EMAILS}({id})");
+    let sent = ask(probe, expectation, (Method::POST, &format!("{path}{SEND}")), Some(&send_body())).await?;
     if !sent.status.is_success() {
         return Ok(met(&sent));
     }
@@ -62,6 +51,31 @@ pub async fn send_email<C: Carrier + Sync>(probe: &Probe<'_, C>, expectation: &E
     let label = column.zip(reason).and_then(|(column, reason)| column.kind.label(&Cell::Whole(reason)));
     Ok(Met { succeeded: reason == Some(SENT), text: label.unwrap_or_default().to_owned(), ..met(&status) })
 }
+
+/// An e-mail of that id from one person to another.
+pub fn email_body(id: Uuid, from: &str, to: &str) -> Value {
+    json!({
+        "activityid": id,
+        "subject": "Offer",
+        "description": "<p>As promised.</p>",
+        "email_activity_parties": [
+            {
+                "participationtypemask": 1,
+                "partyid_systemuser@odata.bind": format!("/systemusers({{systemuser:{from}}})"),
+            },
+            { "participationtypemask": 2, "addressused": to },
+        ],
+    })
+}
+
+/// Sends it.
+pub fn send_body() -> Value {
+    json!({ "IssueSend": true })
+}
+
+/// Where e-mails are made, and what sends one behind its address.
+pub const EMAILS: &str = "/api/data/v9.2/emails";
+pub const SEND: &str = "/Microsoft.Dynamics.CRM.SendEmail";
 
 /// Lets the time pass until every mailbox was looked at.
 async fn pass(sandbox: &Sandbox) {

@@ -9,6 +9,7 @@ mod graph;
 mod token;
 
 pub use called::Called;
+pub use cycle::{EMAILS, SEND, email_body, send_body};
 pub use dataverse::{STATUS_COLUMNS, STATUSES, alerts_path, is_of_queue, mailbox_path, test_body, unknown_path};
 
 use mock365_control::browser::Carrier;
