@@ -64,6 +64,8 @@ pub struct EnvironmentReport {
     pub provisioned: Moment,
     /// Whether an approval of an address counts only where it stands alone in a request.
     pub approves_alone: bool,
+    /// Whether refusals of the role Delegated Mailbox Approver are 403 and not 400.
+    pub forbids_approver: bool,
     /// How long it takes until a mailbox is tested that is to be.
     pub test_delay: String,
     /// Whether 21Vianet's support has enabled server-side synchronisation for an older organisation in China.

@@ -491,6 +491,9 @@ pub struct EnvironmentPatch {
     /// Whether an approval of an address counts only where it stands alone in a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approves_alone: Option<bool>,
+    /// Whether refusals of the role Delegated Mailbox Approver are 403; 400 where left out. Microsoft documents neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forbids_approver: Option<bool>,
     /// How long it takes until a mailbox is tested that is to be: `PT2M`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_delay: Option<String>,

@@ -229,6 +229,16 @@ pub const DATAVERSE_BATCH: Limit = Limit::things(
     1000,
     "400 `0x80048d19`",
 );
+/// Relationships in an `$expand` of Dataverse.
+///
+/// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/join-tables>
+pub const DATAVERSE_EXPAND: Limit = Limit::things("relationships in an `$expand` of Dataverse", 15, "400 `0x8004430d`");
+/// Rows that one relationship of an expanded row shows.
+pub const DATAVERSE_EXPANDED: Limit = Limit::things(
+    "rows of a page of Dataverse, and of each relationship that is expanded in it; a page ends where its rows are as many bytes as an answer may have",
+    5000,
+    "the rest is at `@odata.nextLink`",
+);
 /// A body at EWS.
 pub const EWS_BODY: Limit = Limit::bytes("body of an EWS request", 48 << 20, "413");
 /// Elements of a SOAP request.
@@ -488,7 +498,18 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
     ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
-    ("Dataverse", &[DATAVERSE_BATCH, ENVIRONMENTS, ENVIRONMENT_ROWS, ENVIRONMENT_ROOM, ENVIRONMENTS_ROOM]),
+    (
+        "Dataverse",
+        &[
+            DATAVERSE_BATCH,
+            DATAVERSE_EXPAND,
+            DATAVERSE_EXPANDED,
+            ENVIRONMENTS,
+            ENVIRONMENT_ROWS,
+            ENVIRONMENT_ROOM,
+            ENVIRONMENTS_ROOM,
+        ],
+    ),
     (
         "Exchange Web Services",
         &[

@@ -236,6 +236,7 @@ pub fn environment(cloud: &Cloud, host: &EnvironmentHost) -> Option<Value> {
         on_premises: there.is_some_and(|environment| environment.deployment == Deployment::OnPremises),
         provisioned: Moment(there.map_or(OFFERED_SINCE, |environment| environment.provisioned)),
         approves_alone: there.is_none_or(|environment| environment.approves_alone),
+        forbids_approver: there.is_some_and(|environment| environment.forbids_approver),
         test_delay: there.map_or_else(|| "PT0S".to_owned(), |environment| environment.test_delay.to_string()),
         support_enabled: there.is_some_and(|environment| environment.support_enabled),
         rows: there.map_or(0, |environment| environment.len()),

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::crm::{ADMIN, Crm, Reply};
 
 /// Sends a batch of parts, each with its head and what stands in it.
-fn batch(crm: &Crm<'_>, parts: &[String], headers: &[(&str, &str)]) -> Reply {
+pub fn batch(crm: &Crm<'_>, parts: &[String], headers: &[(&str, &str)]) -> Reply {
     let mut body = joined(parts, "--batch_1");
     body.push_str("--batch_1--\r\n");
     let url = format!("{}/$batch", crm.root());
@@ -30,7 +30,7 @@ fn joined(parts: &[String], line: &str) -> String {
 }
 
 /// A request as a part.
-fn part(id: &str, method: &str, url: &str, body: &str) -> String {
+pub fn part(id: &str, method: &str, url: &str, body: &str) -> String {
     let id = if id.is_empty() { String::new() } else { format!("Content-ID: {id}\r\n") };
     let kind = if body.is_empty() { "" } else { "Content-Type: application/json; type=entry\r\n" };
     format!(
@@ -38,13 +38,13 @@ fn part(id: &str, method: &str, url: &str, body: &str) -> String {
     )
 }
 
-fn change_set(parts: &[String]) -> String {
+pub fn change_set(parts: &[String]) -> String {
     let inner = joined(parts, "--changeset_1");
     format!("Content-Type: multipart/mixed;boundary=changeset_1\r\n\r\n{inner}--changeset_1--\r\n")
 }
 
 /// The status lines in an answer.
-fn statuses(reply: &Reply) -> Vec<&str> {
+pub fn statuses(reply: &Reply) -> Vec<&str> {
     reply.text.lines().filter_map(|line| line.strip_prefix("HTTP/1.1 ")).map(|line| &line[..3]).collect()
 }
 

@@ -50,7 +50,7 @@ fn the_page_is_true() {
     write_some(&crm);
     read_all(&crm);
     let change = "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: application/http\r\n\r\n\
-                  POST contacts HTTP/1.1\r\n\r\n{\"lastname\":\"x\"}\r\n--c--\r\n--b--\r\n";
+                  POST contacts HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"lastname\":\"x\"}\r\n--c--\r\n--b--\r\n";
     let batch = crm.http.post(format!("{}/$batch", crm.root())).bearer_auth(&crm.token).body(change);
     let batch = batch.header("content-type", "multipart/mixed; boundary=b").send().expect("an answer");
     assert_eq!(batch.status(), 200);
@@ -60,8 +60,12 @@ fn the_page_is_true() {
         "# Dataverse: covered operations\n\nWritten by `cargo test -p mock365 --test dataverse` with `MOCK365_BLESS=1`, \
          from the tables that there are. Called over a socket by this page's test: what reads, on every table; what \
          writes, on one of them. Paths are behind `/api/data/v9.2`. Everything else of the Web API answers 501, as do \
-         `$apply`, FetchXML, saved and SQL queries, query functions, conditions on related rows, change tracking, \
-         rows made with the row that leads to them, and background operations.\n\n| Operation | Address |\n|---|---|\n",
+         `$apply`, `$compute`, `$search`, FetchXML (`?fetchXml=`), saved and SQL queries (`?savedQuery=`, `?userQuery=`, `?sql=`), query \
+         functions, conditions on related rows (`any`, `all`, `$count`, columns behind a lookup), orders by them, `$expand`, `$orderby` \
+         and `$top` in `$expand`, change tracking, rows made with the row that leads to them, rows associated as one is written, \
+         columns of a row behind a lookup, the number of definitions and their comparison by size, properties of definitions that \
+         only Microsoft's have, changes of definitions, If-None-Match with a version on a write, change sets of several users, and \
+         background operations.\n\n| Operation | Address |\n|---|---|\n",
     );
     for (operation, address) in BESIDE {
         assert!(done.contains(operation), "{operation}");

@@ -31,7 +31,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    fn read(response: Response) -> Self {
+    pub fn read(response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self { status, headers, text: response.text().expect("a body") }
     }

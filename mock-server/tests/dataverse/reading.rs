@@ -171,9 +171,13 @@ fn what_leads_nowhere_is_refused_as_microsoft_does() {
     );
     assert_eq!(
         refused(Method::GET, "contacts?$select=Lastname"),
-        words(400, "0x0", "Could not find a property named 'Lastname' on type 'Microsoft.Dynamics.CRM.contact'.")
+        words(
+            400,
+            "0x80060888",
+            "Could not find a property named 'Lastname' on type 'Microsoft.Dynamics.CRM.contact'."
+        )
     );
-    assert_eq!(refused(Method::GET, "mailboxes?$select=password").1, "0x0", "nobody reads it back");
+    assert_eq!(refused(Method::GET, "mailboxes?$select=password").1, "0x80060888", "nobody reads it back");
     let (status, code, message) = refused(Method::POST, "WhoAmI");
     assert_eq!((status, code.as_str()), (404, ""));
     assert!(message.starts_with("No HTTP resource was found that matches the request URI '"), "{message}");

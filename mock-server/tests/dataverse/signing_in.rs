@@ -44,7 +44,7 @@ fn environments_have_versions_and_rows_of_their_own() {
     );
     let alias = "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
     assert_eq!(old.got(alias)["Detail"], detail);
-    assert_eq!(new.get("RetrieveCurrentOrganization").status, 400);
+    assert_eq!(new.get("RetrieveCurrentOrganization").status, 404);
 }
 
 #[test]

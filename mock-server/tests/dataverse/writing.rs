@@ -173,6 +173,14 @@ fn the_approver_role_is_assigned_as_the_directory_allows() {
     let address = json!({ "@odata.id": format!("roles({approver})") });
     let (status, code, message) = crm.post(&format!("teams({team})/teamroles_association/$ref"), &address).refusal();
     assert_eq!((status, code.as_str()), (400, "0x80090905"), "{message}");
+    // Its status is documented nowhere: an environment may have the other one.
+    mock.sandbox().write(|cloud, _| {
+        cloud.environment_mut(crate::crm::HOST).expect("the environment").forbids_approver = true;
+        ((), mock365_domain::Change::none())
+    });
+    let (status, code, _) = crm.post(&format!("teams({team})/teamroles_association/$ref"), &address).refusal();
+    assert_eq!((status, code.as_str()), (403, "0x80090905"));
+    assert_eq!(assign(&plain, &bo, &approver).refusal().0, 403);
 }
 
 #[test]

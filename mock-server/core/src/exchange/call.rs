@@ -131,12 +131,28 @@ impl Call<'_> {
     ///
     /// <https://learn.microsoft.com/graph/outlook-mail-concept-overview>
     pub fn preference(&self, name: &str) -> Option<&str> {
+        self.preferences().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, value)| value)
+    }
+
+    /// All that the client prefers, in all `Prefer` headers: names, with their values where they have some. Commas in quotes
+    /// part nothing.
+    ///
+    /// <https://www.rfc-editor.org/rfc/rfc7240#section-2>
+    pub fn preferences(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let values = self.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-        values
-            .flat_map(|value| value.split(','))
-            .filter_map(|preference| preference.split_once('='))
-            .find(|(known, _)| known.trim().eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim().trim_matches('"'))
+        let preferences = values.flat_map(|value| {
+            let mut quoted = false;
+            value.split(move |sign| {
+                quoted ^= sign == '"';
+                sign == ',' && !quoted
+            })
+        });
+        preferences.map(str::trim).filter(|preference| !preference.is_empty()).map(|preference| {
+            match preference.split_once('=') {
+                Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
+                None => (preference, None),
+            }
+        })
     }
 
     /// Whether the client prefers something.

@@ -8,7 +8,7 @@ use crate::query::Value;
 use crate::text::Text;
 
 /// What a column of a row holds. Nothing is a column that the row does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
     /// A text.
     Text(Text),

@@ -93,13 +93,17 @@ impl Environment {
             }
         }
         for (key, columns) in table.keys {
-            let wanted: Option<Vec<(&str, &Cell)>> =
-                columns.iter().map(|column| Some((*column, draft.get(column)??))).collect();
-            let Some(wanted) = wanted else { continue };
-            let taken = self
-                .all(table.logical)
-                .any(|row| Some(row.id) != own && wanted.iter().all(|(column, cell)| row.get(column) == Some(*cell)));
-            if taken {
+            if columns.iter().all(|column| draft.get(column).is_none()) {
+                continue;
+            }
+            // What is not said stays as it is.
+            let before = own.and_then(|id| self.row(table.logical, id));
+            let value = |column: &&str| match draft.get(column) {
+                Some(said) => said.cloned(),
+                None => before.and_then(|row| row.get(column)).cloned(),
+            };
+            let Some(wanted) = columns.iter().map(value).collect::<Option<Vec<Cell>>>() else { continue };
+            if self.keys.find(table, key, &wanted).any(|id| Some(id) != own) {
                 let shown = columns.iter().filter_map(|column| table.column(column)).map(|column| column.display);
                 return Err(DataverseRefusal::DuplicateKey { key, columns: shown.collect::<Vec<_>>().join(", ") });
             }

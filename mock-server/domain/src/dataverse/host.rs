@@ -8,6 +8,31 @@ use crate::directory::{NationalCloud, Tenant};
 const WORLDWIDE: &str = "dynamics.com";
 const CHINA: &str = "dynamics.cn";
 
+/// Regions by the number in their hosts; what has none is North America.
+///
+/// <https://learn.microsoft.com/power-platform/admin/new-datacenter-regions>
+const REGIONS: [(&str, &str); 19] = [
+    ("2", "LATAM"),
+    ("3", "CAN"),
+    ("4", "EMEA"),
+    ("5", "APAC"),
+    ("6", "OCE"),
+    ("7", "JPN"),
+    ("8", "IND"),
+    ("9", "GCC"),
+    ("11", "GBR"),
+    ("12", "FRA"),
+    ("14", "ZAF"),
+    ("15", "UAE"),
+    ("16", "GER"),
+    ("17", "CHE"),
+    ("19", "NOR"),
+    ("20", "SGP"),
+    ("21", "KOR"),
+    ("22", "SWE"),
+    ("23", "QAT"),
+];
+
 /// The host of an environment, in the form under which it is kept.
 ///
 /// <https://learn.microsoft.com/power-platform/admin/new-datacenter-regions>
@@ -47,6 +72,15 @@ impl EnvironmentHost {
     /// What the environment is called: the first word.
     pub fn name(&self) -> &str {
         self.0.split('.').next().unwrap_or(&self.0)
+    }
+
+    /// Where it is, as the product calls it: the number behind `crm` is that of a region.
+    pub fn geo(&self) -> &'static str {
+        let region = self.0.split('.').nth(1).and_then(|word| word.strip_prefix("crm")).unwrap_or_default();
+        if self.is_chinese() {
+            return "CHN";
+        }
+        REGIONS.iter().find(|(number, _)| *number == region).map_or("NA", |(_, geo)| geo)
     }
 
     /// Whether an environment there may belong to a tenant: both are in one cloud.
@@ -105,6 +139,9 @@ mod tests {
             assert_eq!(EnvironmentHost::read(host), None, "{host}");
             assert_eq!(EnvironmentHost::of_address(&format!("https://{host}")), None, "{host}");
         }
+        let geo = |host| EnvironmentHost::read(host).map(|host| host.geo());
+        assert_eq!(geo("contoso.crm4.dynamics.com"), Some("EMEA"));
+        assert_eq!((geo("contoso.crm.dynamics.com"), geo("contoso.crm.dynamics.cn")), (Some("NA"), Some("CHN")));
         let chinese = |host| EnvironmentHost::read(host).is_some_and(|host| host.is_chinese());
         assert!(chinese("contoso.crm.dynamics.cn") && !chinese("contoso.crm4.dynamics.com"));
         for address in

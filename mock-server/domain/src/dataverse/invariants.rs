@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::association::Association;
 use super::cell::Cell;
 use super::environment::Environment;
+use super::key_index::KeyIndex;
 use super::row::Row;
 use super::table::Table;
 
@@ -38,6 +39,10 @@ impl Environment {
             if self.row("systemuser", *user).is_none() {
                 found.push(format!("{identity} is the system user {user}, who is not there"));
             }
+        }
+        let rows = Table::all().iter().flat_map(|table| self.all(table.logical).map(move |row| (table, row.as_ref())));
+        if KeyIndex::of(rows) != self.keys {
+            found.push("the index of alternate keys differs from the rows".to_owned());
         }
         let moments: BTreeSet<_> = self.test_moments.iter().map(|(mailbox, (due, _))| (*due, *mailbox)).collect();
         let by_moment = self.tests.iter().flat_map(|(due, mailboxes)| mailboxes.iter().map(|mailbox| (*due, *mailbox)));

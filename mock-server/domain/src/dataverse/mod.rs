@@ -16,6 +16,7 @@ mod email;
 mod environment;
 mod host;
 mod invariants;
+mod key_index;
 mod kind;
 mod mailbox;
 mod owners;
@@ -29,6 +30,7 @@ mod seed;
 mod sync;
 mod table;
 mod test_run;
+mod upsert;
 mod verbs;
 mod version;
 
@@ -39,6 +41,8 @@ pub use caller::{CallerIdentity, DataverseCaller, Impersonated};
 pub use cell::{Cell, RowReference};
 pub use denial::{DeniedAccess, MissingPrivilege};
 pub use email::PARTIES_LIMIT;
+#[cfg(debug_assertions)]
+pub use environment::rows_looked_at;
 pub use environment::{
     Deployment, ENVIRONMENT_BYTES, ENVIRONMENT_ROWS_LIMIT, ENVIRONMENTS_BYTES, ENVIRONMENTS_LIMIT, Environment,
 };
@@ -55,5 +59,6 @@ pub use sync::{
 };
 pub use table::{Column, ColumnUse, Ownership, Table};
 pub use test_run::{SyncAccess, TEST_RETRIES, TestFindings, TestPlan, TestStep};
-pub use verbs::{Precondition, Upserted};
+pub use upsert::{RowKey, UpsertConditions, Upserted};
+pub use verbs::Precondition;
 pub use version::EnvironmentVersion;

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/power-platform/admin/security-roles-privileges>
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use uuid::{Uuid, uuid};
@@ -84,6 +85,23 @@ static ALL: LazyLock<Vec<Privilege>> = LazyLock::new(|| {
     all.map(|(name, right)| privilege(name, right)).collect()
 });
 
+/// Where each stands, by its name.
+static PLACES: LazyLock<BTreeMap<&'static str, usize>> =
+    LazyLock::new(|| ALL.iter().enumerate().map(|(at, privilege)| (privilege.name.as_str(), at)).collect());
+
+/// Where those stand that are about a table: every row that is shown asks for one.
+static BY_TABLE: LazyLock<BTreeMap<(&'static str, AccessRight), usize>> = LazyLock::new(|| {
+    let of_table = |table: &'static Table| {
+        let rights = AccessRight::ALL.into_iter();
+        rights.filter_map(move |right| {
+            let noun = noun(table)?;
+            let at = ALL.iter().position(|known| known.right == Some((right, noun)))?;
+            Some(((table.logical, right), at))
+        })
+    };
+    Table::all().iter().flat_map(of_table).collect()
+});
+
 impl AccessRight {
     /// All of them.
     pub const ALL: [Self; 8] =
@@ -124,9 +142,9 @@ impl Privilege {
         &ALL
     }
 
-    /// Where the privilege of that name stands.
+    /// Where the privilege of that name stands, spelt as it is.
     pub(super) fn place(name: &str) -> Option<usize> {
-        ALL.iter().position(|privilege| privilege.name.eq_ignore_ascii_case(name))
+        PLACES.get(name).copied()
     }
 
     /// The one with that name or id.
@@ -143,8 +161,7 @@ impl Privilege {
 
     /// The one that lets do something with a table's rows; nothing where everybody may.
     pub fn of(table: &Table, right: AccessRight) -> Option<&'static Self> {
-        let noun = noun(table)?;
-        ALL.iter().find(|known| known.right == Some((right, noun)))
+        BY_TABLE.get(&(table.logical, right)).and_then(|at| ALL.get(*at))
     }
 }
 

@@ -50,10 +50,10 @@ pub enum DataverseRefusal {
         "You must be an Office 365 Global Administrator or an Exchange Administrator to assign the Delegated Mailbox \
          Approver role."
     )]
-    MayNotAssignApprover,
+    MayNotAssignApprover(RefusalClass),
     /// The role is for users alone.
     #[error("The Delegated Mailbox Approver role can't be assigned to a team.")]
-    ApproverToTeam,
+    ApproverToTeam(RefusalClass),
     /// He may not send in that user's name, or that user lets nobody.
     #[error("User does not have send-as privilege")]
     MayNotSendAs,
@@ -259,8 +259,8 @@ impl DataverseRefusal {
             Self::ApprovalFromPlugIn => (0x8004_0265, "IsvAborted", Invalid),
             // None of these is among those that the documentation answers with 403.
             Self::MayNotApprove => (0x8009_000b, "O365RoleUnsupportedForEmailApproval", Invalid),
-            Self::MayNotAssignApprover => (0x8009_0904, "CannotAssignDelegatedMailboxApproverRole", Invalid),
-            Self::ApproverToTeam => (0x8009_0905, "CannotAssignDelegatedMailboxApproverRoleToTeam", Invalid),
+            Self::MayNotAssignApprover(class) => (0x8009_0904, "CannotAssignDelegatedMailboxApproverRole", *class),
+            Self::ApproverToTeam(class) => (0x8009_0905, "CannotAssignDelegatedMailboxApproverRoleToTeam", *class),
             Self::Missing { .. } => (0x8004_0217, "ObjectDoesNotExist", Missing),
             Self::MissingByKey(_) => (0x8006_0891, "RecordNotFoundByEntityKey", Missing),
             Self::Duplicate => (0x8004_0237, "DuplicateRecord", Conflict),

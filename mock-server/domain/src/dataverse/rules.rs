@@ -8,7 +8,7 @@ use super::caller::DataverseCaller;
 use super::cell::{Cell, RowReference};
 use super::environment::Environment;
 use super::privilege::AccessRight;
-use super::refusal::DataverseRefusal;
+use super::refusal::{DataverseRefusal, RefusalClass};
 use super::roles::DELEGATED_MAILBOX_APPROVER;
 use super::row::{Row, RowDraft};
 use super::table::Table;
@@ -89,11 +89,12 @@ impl Environment {
         if self.role_from(DELEGATED_MAILBOX_APPROVER) != Some(right) {
             return Ok(());
         }
+        let class = if self.forbids_approver { RefusalClass::Forbidden } else { RefusalClass::Invalid };
         if association == TEAM_ROLES {
-            return Err(DataverseRefusal::ApproverToTeam);
+            return Err(DataverseRefusal::ApproverToTeam(class));
         }
         if association == USER_ROLES && !caller.is_mail_administrator() {
-            return Err(DataverseRefusal::MayNotAssignApprover);
+            return Err(DataverseRefusal::MayNotAssignApprover(class));
         }
         Ok(())
     }

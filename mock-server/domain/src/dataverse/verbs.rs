@@ -25,15 +25,6 @@ pub enum Precondition {
     Version(u64),
 }
 
-/// What became of a row that was to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upserted {
-    /// It was made.
-    Created,
-    /// It was changed.
-    Updated,
-}
-
 impl Environment {
     /// A row, where the caller may see it.
     pub fn get(
@@ -56,8 +47,14 @@ impl Environment {
         key: &[(&str, Cell)],
     ) -> Result<&Arc<Row>, DataverseRefusal> {
         caller.demand(table, AccessRight::Read)?;
-        let has = |row: &&Arc<Row>| key.iter().all(|(column, cell)| row.get(column) == Some(cell));
-        let row = self.all(table.logical).find(has).ok_or(DataverseRefusal::MissingByKey(table.logical))?;
+        let given = |column: &&str| key.iter().find(|(name, _)| name == column).map(|(_, cell)| cell.clone());
+        let known = table.keys.iter().filter(|(_, columns)| columns.len() == key.len());
+        let found = known.filter_map(|(name, columns)| {
+            let values: Vec<Cell> = columns.iter().map(given).collect::<Option<_>>()?;
+            self.keys.find(table, name, &values).next()
+        });
+        let row = found.into_iter().find_map(|id| self.row(table.logical, id));
+        let row = row.ok_or(DataverseRefusal::MissingByKey(table.logical))?;
         caller.demand_row(table, AccessRight::Read, row)?;
         Ok(row)
     }
@@ -71,6 +68,24 @@ impl Environment {
     ) -> Result<Page<&Row>, DataverseRefusal> {
         let depth = caller.demand(table, AccessRight::Read)?;
         let rows = self.all(table.logical).map(AsRef::as_ref);
+        Ok(query.run(rows.filter(|row| caller.reaches(table, depth, row))))
+    }
+
+    /// The rows on the other side of a relationship that the caller may see, as many of them as a query asks for.
+    pub fn find_linked(
+        &self,
+        caller: &DataverseCaller,
+        association: &'static Association,
+        (from_left, id): (bool, Uuid),
+        query: &Query<&'static str>,
+    ) -> Result<Page<&Row>, DataverseRefusal> {
+        let other = if from_left { association.right } else { association.left };
+        let Some(table) = Table::named(other) else { return Ok(Page { items: Vec::new(), more: false, total: None }) };
+        let depth = caller.demand(table, AccessRight::Read)?;
+        let mut ids = self.linked(association, from_left, id);
+        // As they lie in their table, so that pages have one order.
+        ids.sort_unstable();
+        let rows = ids.into_iter().filter_map(|id| self.row(table.logical, id)).map(AsRef::as_ref);
         Ok(query.run(rows.filter(|row| caller.reaches(table, depth, row))))
     }
 
@@ -146,24 +161,6 @@ impl Environment {
         self.write(table, &row, draft, caller.user, now);
         self.follow_update(table, &row, approves, now);
         Ok(())
-    }
-
-    /// Changes a row, or makes it with that id.
-    pub fn upsert(
-        &mut self,
-        caller: &DataverseCaller,
-        table: &'static Table,
-        id: Uuid,
-        mut draft: RowDraft,
-        now: Now,
-    ) -> Result<Upserted, DataverseRefusal> {
-        if self.row(table.logical, id).is_some() {
-            self.update(caller, table, id, draft, Precondition::None, now)?;
-            return Ok(Upserted::Updated);
-        }
-        draft.id = Some(id);
-        self.create(caller, table, draft, now)?;
-        Ok(Upserted::Created)
     }
 
     /// Removes a row.

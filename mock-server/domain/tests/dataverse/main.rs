@@ -3,11 +3,14 @@
 mod alerts;
 mod approval;
 mod columns;
+#[cfg(debug_assertions)]
+mod cost;
 mod owners;
 mod processing;
 mod rows;
 mod sync;
 mod test_run;
+mod upsert;
 
 use std::sync::{Arc, LazyLock};
 

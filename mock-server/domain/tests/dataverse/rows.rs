@@ -2,7 +2,8 @@
 
 use mock365_domain::Query;
 use mock365_domain::dataverse::{
-    Association, CallerIdentity, Cell, DataverseRefusal, Environment, Precondition, RowDraft, RowReference, Upserted,
+    Association, CallerIdentity, Cell, DataverseRefusal, Environment, Precondition, RowDraft, RowKey, RowReference,
+    UpsertConditions, Upserted,
 };
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO, FABRIKAM};
 use mock365_domain::query::{Filter, Op, Value};
@@ -65,7 +66,8 @@ fn rows_are_made_changed_and_removed() {
     assert!(changed.version > row.version);
     let other = Uuid::from_u128(7);
     for wanted in [Upserted::Created, Upserted::Updated] {
-        assert_eq!(environment.upsert(&admin, contacts, other, contact("O", "P"), NOW), Ok(wanted));
+        let (row, none) = ((contacts, RowKey::Id(other)), UpsertConditions::NONE);
+        assert_eq!(environment.upsert(&admin, row, (contact("O", "P"), None), none, NOW), Ok((other, wanted)));
     }
     environment.delete(&admin, contacts, id, Precondition::None).expect("removed");
     let missing = DataverseRefusal::Missing { table: "contact", id };

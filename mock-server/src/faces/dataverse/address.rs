@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use crate::faces::odata::Literal;
+use crate::faces::odata::{Literal, read_literal, split_outside};
 
 /// A segment of an address.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +53,7 @@ pub fn root(path: &str) -> &str {
 /// The segments of a path; nothing where a bracket or a quote does not end.
 pub fn segments(path: &str) -> Option<Vec<Segment>> {
     let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
-    split(&path, '/')?.into_iter().filter(|text| !text.is_empty()).map(segment).collect()
+    split_outside(&path, '/')?.into_iter().map(segment).collect()
 }
 
 fn segment(text: &str) -> Option<Segment> {
@@ -73,9 +73,11 @@ fn key(inner: &str) -> Option<SegmentKey> {
     }
     let named = |part: &str| {
         let (name, value) = part.split_once('=')?;
-        Some((name.trim().to_owned(), literal(value.trim())))
+        let value = value.trim();
+        // A word that is nothing else is a text.
+        Some((name.trim().to_owned(), read_literal(value).unwrap_or_else(|| Literal::Text(value.to_owned()))))
     };
-    let parts = split(inner, ',')?;
+    let parts = split_outside(inner, ',')?;
     Some(match parts.into_iter().map(named).collect::<Option<Vec<_>>>() {
         Some(named) => SegmentKey::Named(named),
         None => SegmentKey::Other(inner.to_owned()),
@@ -86,43 +88,6 @@ fn key(inner: &str) -> Option<SegmentKey> {
 pub fn guid(text: &str) -> Option<Uuid> {
     let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     if bare.len() == 36 { Uuid::parse_str(bare).ok() } else { None }
-}
-
-/// A value as keys and parameters have it; a word that is nothing else is a text.
-fn literal(text: &str) -> Literal {
-    // `Microsoft.Dynamics.CRM.EndpointAccessType'Default'`
-    let quoted = text.find('\'').and_then(|at| text[at + 1..].strip_suffix('\''));
-    match (quoted, text) {
-        (Some(quoted), _) => Literal::Text(quoted.replace("''", "'")),
-        (None, "null") => Literal::Null,
-        (None, "true") => Literal::Bool(true),
-        (None, "false") => Literal::Bool(false),
-        (None, _) => match (guid(text), text.parse()) {
-            (Some(id), _) => Literal::Guid(id.to_string()),
-            (None, Ok(number)) => Literal::Int(number),
-            (None, Err(_)) => Literal::Text(text.to_owned()),
-        },
-    }
-}
-
-/// The parts between separators that stand neither in brackets nor in quotes; nothing where those do not end.
-fn split(text: &str, separator: char) -> Option<Vec<&str>> {
-    let (mut parts, mut begin, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-    for (place, sign) in text.char_indices() {
-        match sign {
-            '\'' => quoted = !quoted,
-            _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.checked_sub(1)?,
-            _ if sign == separator && depth == 0 => {
-                parts.push(&text[begin..place]);
-                begin = place + sign.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[begin..]);
-    (depth == 0 && !quoted).then_some(parts)
 }
 
 #[cfg(test)]

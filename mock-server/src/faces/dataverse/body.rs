@@ -5,14 +5,17 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use mock365_domain::dataverse::{Cell, CellKind, Column, Environment, PARTIES_LIMIT, RowDraft, RowReference, Table};
+use mock365_domain::dataverse::{
+    Cell, CellKind, Column, Environment, PARTIES_LIMIT, RowDraft, RowKey, RowReference, Table,
+};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::Fault;
 use super::address::{below_version, guid, path_of, segments};
 use super::filter::edm_type;
-use super::request::{NamedRow, Seen};
+use super::request::{Seen, row_key};
+use super::shape::leads_to_several;
 use crate::faces::odata::{ODataFault, parse_date_time};
 
 /// Rows that earlier requests of a change set made, by their Content-ID.
@@ -42,6 +45,9 @@ impl Bodies<'_> {
                 continue;
             }
             if let Some(navigation) = name.strip_suffix("@odata.bind") {
+                if leads_to_several(table, navigation) {
+                    return Err(Fault::unbuilt("rows that are associated as one is written"));
+                }
                 let (column, target) = table.navigation(navigation).ok_or_else(|| undeclared(table, navigation))?;
                 draft.set(column.logical, self.bound(table, name, target, value)?);
                 continue;
@@ -115,9 +121,9 @@ impl Bodies<'_> {
         let (Some(segment), true) = (segments.pop(), segments.is_empty()) else { return Err(wrong()) };
         let table = Table::of_set(&segment.name).ok_or_else(|| Fault::segment(&segment.name))?;
         let key = segment.key.ok_or_else(wrong)?;
-        let id = match NamedRow::of(table, &key)? {
-            NamedRow::Id(id) => id,
-            NamedRow::Columns(columns) => self.seen.environment.by_key(self.seen.caller, table, &columns)?.id,
+        let id = match row_key(table, &key)? {
+            RowKey::Id(id) => id,
+            RowKey::Columns(columns) => self.seen.environment.by_key(self.seen.caller, table, &columns)?.id,
         };
         Ok(RowReference { table: table.logical, id })
     }
@@ -138,7 +144,8 @@ fn written(table: &'static Table, name: &str, value: &Json) -> Result<&'static C
     if let Some(column) = table.column(name).filter(|column| column.targets().is_none()) {
         return Ok(column);
     }
-    if table.navigation(name).is_some() && (value.is_object() || value.is_array()) {
+    let leads = table.navigation(name).is_some() || leads_to_several(table, name);
+    if leads && (value.is_object() || value.is_array()) {
         return Err(Fault::unbuilt("rows that are made with the row that leads to them"));
     }
     if table.column(name).is_some() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use http::{HeaderName, Method, StatusCode};
 use mock365_domain::dataverse::{DataverseRefusal, RefusalClass};
 
-use super::headers::MINIMAL_JSON;
+use super::headers::MetadataLevel;
 use super::{DATAVERSE_DIALECT, Preferences};
 use crate::exchange::{Answer, Call};
 use crate::faces::odata::{ODataFault, Writer};
@@ -92,10 +92,37 @@ impl Fault {
         Self::new(StatusCode::BAD_REQUEST, OF_BODY, message)
     }
 
-    /// A column that a table does not have, in an address.
+    /// A column that a table does not have, in an address. Microsoft's page of such errors shows the code 0x0; what was
+    /// captured since is this one.
     pub fn no_property(table: &str, name: &str) -> Self {
-        let message = format!("Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table}'.");
-        Self::new(StatusCode::BAD_REQUEST, "0x0", message)
+        Self::invalid(format!("Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table}'."))
+    }
+
+    /// A property in `$expand` that leads to no rows.
+    pub fn no_navigation(table: &str, name: &str) -> Self {
+        Self::invalid(format!(
+            "Property '{name}' on type 'Microsoft.Dynamics.CRM.{table}' is not a navigation property or complex property. \
+             Only navigation properties can be expanded."
+        ))
+    }
+
+    /// A condition on what is one row alone.
+    pub fn single_filtered() -> Self {
+        Self::invalid("$filter is not supported on a single-valued navigation property in $expand.")
+    }
+
+    /// More relationships than one request may expand.
+    ///
+    /// <https://learn.microsoft.com/power-apps/developer/data-platform/org-service/queryexpression/join-tables#limitations>
+    pub fn too_many_expanded() -> Self {
+        let message = "Number of link entities in query exceeded maximum limit.";
+        let name = Some("TooManyLinkEntitiesInQuery");
+        Self { name, ..Self::new(StatusCode::BAD_REQUEST, "0x8004430d", message) }
+    }
+
+    /// A query option that has no place in a request.
+    pub fn option(name: &str) -> Self {
+        Self::invalid(format!("The query parameter ${name} is not supported"))
     }
 
     /// A name in an address that leads nowhere.
@@ -129,13 +156,12 @@ impl Fault {
     }
 
     /// The answer.
-    pub fn answer(self, call: &Call<'_>) -> Answer {
-        let prefer = Preferences::of(&call.headers).unwrap_or_default();
+    pub fn answer(self, call: &Call<'_>, prefer: &Preferences) -> Answer {
         // Whoever is not let in meets the web server in front, which has no objects.
         let mut answer = if self.status == StatusCode::UNAUTHORIZED {
             Answer::with_body(self.status, "text/html", self.message.to_string())
         } else {
-            error(self.status, (&self.code, self.name), &self.message, (&prefer, call))
+            error(self.status, (&self.code, self.name), &self.message, (prefer, call))
         };
         if let Some(header) = self.header {
             answer = answer.header(header.0, &header.1);
@@ -184,5 +210,5 @@ pub fn error(
             annotate("InnerError.Message", message);
         });
     });
-    Answer::with_body(status, MINIMAL_JSON, out.finish())
+    Answer::with_body(status, MetadataLevel::Minimal.media_type(), out.finish())
 }

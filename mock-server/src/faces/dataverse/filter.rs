@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::Fault;
 use super::address::guid;
 use super::resource::readable;
-use crate::faces::odata::{Condition, Literal, incompatible_types, parse_date_time, parse_filter};
+use super::shape::leads_to_several;
+use crate::faces::odata::{Condition, Literal, incompatible_types, order_keys, parse_date_time, parse_filter};
 
 /// The condition that a `$filter` is on a table's rows.
 pub fn filter(table: &'static Table, text: &str) -> Result<Filter<&'static str>, Fault> {
@@ -54,6 +55,9 @@ fn translated(table: &'static Table, condition: &Condition) -> Result<Filter<&'s
 
 /// The column at a path: its own, or the id of the row that a lookup leads to.
 fn column(table: &'static Table, path: &str) -> Result<&'static Column, Fault> {
+    if leads_to_several(table, path.split('/').next().unwrap_or(path)) {
+        return Err(Fault::unbuilt("conditions on related rows in $filter"));
+    }
     let Some((navigation, rest)) = path.split_once('/') else {
         return readable(table, path).ok_or_else(|| Fault::no_property(table.logical, path));
     };
@@ -109,18 +113,7 @@ pub fn edm_type(kind: CellKind) -> &'static str {
 /// The order that an `$orderby` asks for. Rows lie by their ids, and those that are alike stay so: pages have one order.
 pub fn order(table: &'static Table, text: Option<&str>) -> Result<Vec<Order<&'static str>>, Fault> {
     let mut order = Vec::new();
-    for key in text.into_iter().flat_map(|text| text.split(',')) {
-        let wrong = || Fault::invalid(format!("Syntax error at position {} in '{key}'.", key.len()));
-        let mut words = key.split_whitespace();
-        let name = words.next().ok_or_else(wrong)?;
-        let descending = match words.next() {
-            None | Some("asc") => false,
-            Some("desc") => true,
-            Some(_) => return Err(wrong()),
-        };
-        if words.next().is_some() {
-            return Err(wrong());
-        }
+    for (name, descending) in text.map(order_keys).transpose()?.into_iter().flatten() {
         order.push(Order { field: column(table, name)?.logical, descending });
     }
     Ok(order)

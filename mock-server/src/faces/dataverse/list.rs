@@ -5,41 +5,22 @@
 use http::StatusCode;
 use mock365_domain::dataverse::{Association, Row, Table};
 use mock365_domain::query::Query;
-use uuid::Uuid;
 
 use super::address::SegmentKey;
-use super::headers::{MINIMAL_JSON, applied};
+use super::headers::applied;
+use super::options::options;
 use super::page::{LARGEST_PAGE, PageCookie, next_link};
 use super::request::Seen;
 use super::resource::RelatedForm;
 use super::shape::{RowShape, other_side};
 use super::show::Shows;
 use super::{DATAVERSE_DIALECT, DataverseRequest, Fault, filter};
-use crate::exchange::{Answer, Call};
+use crate::exchange::Answer;
 use crate::faces::odata::{Options, Writer};
 use crate::limits::GRAPH_ANSWER;
 
-/// Query options that Dataverse has and the mock does not.
-const UNBUILT: [&str; 8] = ["apply", "compute", "deltatoken", "search", "fetchxml", "savedquery", "sql", "userquery"];
-
 /// The version of what tables are like: nobody changes them here.
 const METADATA_VERSION: &str = "1000000";
-
-/// The query options of a request.
-pub fn options(call: &Call<'_>) -> Result<Options, Fault> {
-    for (name, _) in call.query_pairs() {
-        let name = name.to_ascii_lowercase();
-        // Options are taken without their dollar, too.
-        let bare = name.trim_start_matches('$');
-        if bare == "skip" {
-            return Err(Fault::invalid("Skip Clause is not supported in CRM"));
-        }
-        if UNBUILT.contains(&bare) {
-            return Err(Fault::unbuilt(format_args!("the query option {name}")));
-        }
-    }
-    Ok(Options::with_token(call, &DATAVERSE_DIALECT)?)
-}
 
 /// What a list asks for.
 struct Asked {
@@ -64,7 +45,7 @@ pub fn list(request: &DataverseRequest<'_>, table: &'static Table) -> Result<Ans
     let asked = Asked::of(request, table)?;
     request.read(|seen| {
         let rows = seen.environment.find(seen.caller, table, &asked.query)?.items;
-        page(request, seen, &asked, &rows)
+        page(request, seen, (&asked, RelatedForm::Whole), &rows)
     })
 }
 
@@ -92,35 +73,30 @@ pub fn associated(
     let asked = Asked::of(request, target)?;
     request.read(|seen| {
         let from = seen.row(table, key)?.id;
-        let mut rows = seen.associated(association, target, from, &asked.query)?;
         if let Some(other) = other {
-            let one = seen.row(target, other)?.id;
-            rows.retain(|row| row.id == one);
-            let row = rows.first().ok_or_else(|| Fault::segment(association.name))?;
-            return super::one::shown(request, seen, row, &asked.shape, StatusCode::OK);
+            let row = seen.row(target, other)?;
+            let (left, right) = if association.left == table.logical { (from, row.id) } else { (row.id, from) };
+            if !seen.environment.are_linked(association, left, right) {
+                return Err(Fault::segment(association.name));
+            }
+            return match form {
+                RelatedForm::Whole => super::one::shown(request, seen, row, &asked.shape, StatusCode::OK),
+                RelatedForm::Ref => Ok(super::one::address(request, target, row.id)),
+                RelatedForm::Count => Err(Fault::segment("$count")),
+            };
         }
-        match form {
-            RelatedForm::Count => Ok(plain(rows.len())),
-            RelatedForm::Whole => page(request, seen, &asked, &rows),
-            RelatedForm::Ref => Ok(addresses(request, target, rows.iter().map(|row| row.id))),
-        }
+        let rows = seen.associated(association, target, from, &asked.query)?;
+        if form == RelatedForm::Count { Ok(plain(rows.len())) } else { page(request, seen, (&asked, form), &rows) }
     })
 }
 
-/// Addresses of rows alone.
-fn addresses(request: &DataverseRequest<'_>, table: &Table, ids: impl Iterator<Item = Uuid>) -> Answer {
-    let mut out = Writer::new(&DATAVERSE_DIALECT);
-    out.object(|whole| {
-        whole.control("@odata.context").text(format_args!("{}/$metadata#Collection($ref)", request.root));
-        whole.control("value").list(ids, |id, out| {
-            out.object(|one| one.control("@odata.id").value(&request.address(table, id)));
-        });
-    });
-    Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish())
-}
-
-/// A page of rows, out of all that match.
-fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&Row]) -> Result<Answer, Fault> {
+/// A page of rows, or of their addresses, out of all that match.
+fn page(
+    request: &DataverseRequest<'_>,
+    seen: Seen<'_>,
+    (asked, form): (&Asked, RelatedForm),
+    all: &[&Row],
+) -> Result<Answer, Fault> {
     let size = request.prefer.page_size.unwrap_or(LARGEST_PAGE);
     let cookie = asked.options.token.as_deref().map(PageCookie::read).transpose()?;
     let wanted = all.len().min(asked.options.top.unwrap_or(usize::MAX));
@@ -130,8 +106,11 @@ fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&R
     let (mut out, mut done) = (Writer::new(&DATAVERSE_DIALECT), Ok(()));
     out.object(|whole| {
         let table = asked.shape.table;
-        let context = asked.shape.context();
-        whole.control("@odata.context").text(format_args!("{}/$metadata#{}{context}", request.root, table.set));
+        if form == RelatedForm::Ref {
+            request.name(format_args!("Collection($ref)"), whole);
+        } else {
+            request.name(format_args!("{}{}", table.set, asked.shape.context()), whole);
+        }
         let count = asked.options.count.then(|| all.len().min(LARGEST_PAGE));
         if let Some(count) = count {
             whole.control("@odata.count").value(count);
@@ -151,7 +130,9 @@ fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&R
         }
         let written = whole.control("value").list_within(GRAPH_ANSWER.count(), rows, |row, out| {
             out.object(|object| {
-                if let Err(fault) = shows.row(row, &asked.shape, object) {
+                if form == RelatedForm::Ref {
+                    object.control("@odata.id").value(&request.address(table, row.id));
+                } else if let Err(fault) = shows.row(row, &asked.shape, object) {
                     done = Err(fault);
                 }
             });
@@ -163,5 +144,5 @@ fn page(request: &DataverseRequest<'_>, seen: Seen<'_>, asked: &Asked, all: &[&R
         }
     });
     done?;
-    Ok(applied(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()), &request.prefer, true, false))
+    Ok(applied(request.answer(StatusCode::OK, out.finish()), &request.prefer, true, false))
 }

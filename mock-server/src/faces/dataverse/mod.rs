@@ -9,6 +9,7 @@
 mod address;
 mod batch;
 mod body;
+mod conditions;
 mod csdl;
 mod definitions;
 mod fault;
@@ -18,6 +19,7 @@ mod headers;
 mod list;
 mod multiple;
 mod one;
+mod options;
 mod page;
 mod prefer;
 mod request;
@@ -64,11 +66,16 @@ struct Routed<'a> {
     call: &'a Call<'a>,
     resource: Result<WebResource, Fault>,
     bearer: Result<Arc<Bearer>, TokenFault>,
+    prefer: Result<Preferences, Fault>,
 }
 
 impl Answerable for Routed<'_> {
     fn answer(&self) -> Answer {
-        let answer = answer(self).unwrap_or_else(|fault| fault.answer(self.call));
+        let refuse = |fault: Fault| match &self.prefer {
+            Ok(prefer) => fault.answer(self.call, prefer),
+            Err(_) => fault.answer(self.call, &Preferences::default()),
+        };
+        let answer = answer(self).unwrap_or_else(refuse);
         headers::put_on(answer, self.call)
     }
 }
@@ -96,13 +103,13 @@ impl Face for Dataverse {
             named.app = Some(bearer.app);
             named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
         }
-        Prepared::new(named, Routed { call, resource, bearer })
+        Prepared::new(named, Routed { call, resource, bearer, prefer: Preferences::of(call) })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
         let worded = canned.worded("dataverse");
         let status = StatusCode::from_u16(worded.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let prefer = Preferences::of(&call.headers).unwrap_or_default();
+        let prefer = Preferences::of(call).unwrap_or_default();
         let answer = match worded.own.and_then(|own| own.body.as_ref()) {
             Some(body) => Answer { body: body.clone().into(), ..Answer::empty(status) },
             None => fault::error(status, (worded.code, None), worded.message, (&prefer, call)),
@@ -113,7 +120,7 @@ impl Face for Dataverse {
     fn too_large(&self, call: &Call<'_>) -> Answer {
         let message = "The request entity is too large.";
         let fault = Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "0x80040203", message);
-        headers::put_on(fault.explain("the body is over the limit").answer(call), call)
+        headers::put_on(fault.explain("the body is over the limit").answer(call, &Preferences::default()), call)
     }
 }
 
@@ -135,8 +142,10 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
             _ => Fault::method(&call.method),
         });
     }
+    headers::check(call, resource)?;
+    options::check(call, resource)?;
     let who = DataverseClient::of(call, bearer)?;
-    let request = DataverseRequest::of(call, &who)?;
+    let request = DataverseRequest::of(call, &who, routed.prefer.clone()?);
     match resource {
         WebResource::Batch if call.parent.is_some() => batch::change_set(&request),
         WebResource::Batch => batch::batch(&request),
@@ -167,7 +176,9 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
 fn service(request: &DataverseRequest<'_>) -> Answer {
     let mut out = Writer::new(&DATAVERSE_DIALECT);
     out.object(|whole| {
-        whole.control("@odata.context").text(format_args!("{}/$metadata", request.root));
+        if request.level != headers::MetadataLevel::None {
+            whole.control("@odata.context").text(format_args!("{}/$metadata", request.root));
+        }
         whole.control("value").list(Table::all(), |table, out| {
             out.object(|set| {
                 set.value("name", table.set);
@@ -176,7 +187,7 @@ fn service(request: &DataverseRequest<'_>) -> Answer {
             });
         });
     });
-    Answer::with_body(StatusCode::OK, headers::MINIMAL_JSON, out.finish())
+    request.answer(StatusCode::OK, out.finish())
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 //! <https://learn.microsoft.com/power-apps/developer/data-platform/bulk-operations>
 
 use http::StatusCode;
-use mock365_domain::dataverse::{AccessDepth, Privilege, Table};
+use mock365_domain::dataverse::{AccessDepth, Privilege, Table, UpsertConditions};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::address::SegmentKey;
 use super::body::id_in;
-use super::headers::MINIMAL_JSON;
-use super::write::{Conditions, Writing};
+use super::request::row_key;
+use super::write::Writing;
 use super::{DATAVERSE_DIALECT, Fault};
 use crate::exchange::Answer;
 use crate::faces::odata::{Literal, Writer};
@@ -57,19 +57,20 @@ fn one(
 ) -> Result<Uuid, Fault> {
     let (draft, parties) = (writing.bodies().draft(table, target)?, writing.bodies().parties(table, target)?);
     if action == "CreateMultiple" {
-        return writing.make(table, draft, parties);
+        return Ok(writing.environment.make(writing.caller, table, (draft, parties), writing.now)?);
     }
     let key = match (id_in(target, table.id), target.get("@odata.id").and_then(Json::as_str)) {
         (Some(id), _) => SegmentKey::Id(id),
-        (None, Some(address)) => row_key(table, address)?,
+        (None, Some(address)) => key_in(table, address)?,
         (None, None) => return Err(Fault::payload(table.set, format!("A target has no '{}'.", table.id))),
     };
-    let conditions = if action == "UpdateMultiple" { Conditions::KNOWN } else { Conditions::NONE };
-    Ok(writing.upsert((table, &key), draft, parties, &conditions)?.0)
+    let conditions = if action == "UpdateMultiple" { UpsertConditions::KNOWN } else { UpsertConditions::NONE };
+    let key = row_key(table, &key)?;
+    Ok(writing.environment.upsert(writing.caller, (table, key), (draft, parties), conditions, writing.now)?.0)
 }
 
 /// The key in a target's own address: `contacts(emailaddress1='x')`.
-fn row_key(table: &Table, address: &str) -> Result<SegmentKey, Fault> {
+fn key_in(table: &Table, address: &str) -> Result<SegmentKey, Fault> {
     let mut segments = super::address::segments(address.trim_start_matches('/')).unwrap_or_default();
     let key = segments.pop().filter(|segment| segment.name == table.set).and_then(|segment| segment.key);
     key.ok_or_else(|| Fault::payload(table.set, format!("'{address}' is no address of a row.")))
@@ -78,12 +79,10 @@ fn row_key(table: &Table, address: &str) -> Result<SegmentKey, Fault> {
 fn created(writing: &Writing<'_, '_>, ids: &[Uuid]) -> Answer {
     let mut out = Writer::new(&DATAVERSE_DIALECT);
     out.object(|whole| {
-        let root = &writing.request.root;
-        let context = format_args!("{root}/$metadata#Microsoft.Dynamics.CRM.CreateMultipleResponse");
-        whole.control("@odata.context").text(context);
+        writing.request.name(format_args!("Microsoft.Dynamics.CRM.CreateMultipleResponse"), whole);
         whole.control("Ids").list(ids, |id, out| out.value(*id));
     });
-    Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish())
+    writing.request.answer(StatusCode::OK, out.finish())
 }
 
 /// `POST emails(…)/Microsoft.Dynamics.CRM.SendEmail`
@@ -114,11 +113,10 @@ fn send_email(
     let subject = writing.environment.send_email(writing.caller, id, (issue, token), writing.now)?;
     let mut out = Writer::new(&DATAVERSE_DIALECT);
     out.object(|whole| {
-        let root = &writing.request.root;
-        whole.control("@odata.context").text(format_args!("{root}/$metadata#Microsoft.Dynamics.CRM.SendEmailResponse"));
+        writing.request.name(format_args!("Microsoft.Dynamics.CRM.SendEmailResponse"), whole);
         whole.value("Subject", subject.as_str());
     });
-    Ok(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()))
+    Ok(writing.request.answer(StatusCode::OK, out.finish()))
 }
 
 /// `POST roles(…)/Microsoft.Dynamics.CRM.AddPrivilegesRole`

@@ -4,24 +4,21 @@
 
 use http::{StatusCode, header};
 use mock365_domain::dataverse::{Cell, Column, Row, Table};
+use uuid::Uuid;
 
 use super::address::SegmentKey;
-use super::headers::{MINIMAL_JSON, applied};
-use super::list::options;
+use super::headers::applied;
+use super::options::options;
 use super::request::Seen;
 use super::shape::{RowShape, shown_name};
-use super::show::{self, Shows};
-use super::{DATAVERSE_DIALECT, DataverseRequest, Fault};
+use super::show::{Shows, show};
+use super::{DATAVERSE_DIALECT, DataverseRequest, Fault, conditions};
 use crate::exchange::{Answer, Call};
-use crate::faces::odata::{Options, Writer};
+use crate::faces::odata::Writer;
 
 /// What the options of a request for one row ask for.
 pub fn shape(call: &Call<'_>, table: &'static Table) -> Result<RowShape, Fault> {
     let options = options(call)?;
-    let Options { filter, orderby, top, token, count, .. } = &options;
-    if filter.is_some() || orderby.is_some() || top.is_some() || token.is_some() || *count {
-        return Err(Fault::invalid("The query options $filter, $orderby, $top, $count and $skiptoken are for lists."));
-    }
     RowShape::of(table, &options.select, &options.expand)
 }
 
@@ -30,7 +27,7 @@ pub fn get(request: &DataverseRequest<'_>, table: &'static Table, key: &SegmentK
     let shape = shape(request.call, table)?;
     request.read(|seen| {
         let row = seen.row(table, key)?;
-        if is_known(request, row, &shape) {
+        if is_known(request, row, &shape)? {
             return Ok(Answer::empty(StatusCode::NOT_MODIFIED));
         }
         shown(request, seen, row, &shape, StatusCode::OK)
@@ -38,10 +35,9 @@ pub fn get(request: &DataverseRequest<'_>, table: &'static Table, key: &SegmentK
 }
 
 /// Whether the client has this version already. With related rows or annotations that cannot be said.
-fn is_known(request: &DataverseRequest<'_>, row: &Row, shape: &RowShape) -> bool {
-    let version = format!("W/\"{}\"", row.version);
-    let known = request.call.header("if-none-match").is_some_and(|known| known.trim() == version);
-    known && shape.expansions.is_empty() && request.prefer.annotations.is_none()
+fn is_known(request: &DataverseRequest<'_>, row: &Row, shape: &RowShape) -> Result<bool, Fault> {
+    let known = conditions::of_read(request.call, row)?;
+    Ok(known && shape.expansions.is_empty() && request.prefer.annotations.is_none())
 }
 
 /// The answer that shows a row.
@@ -56,11 +52,11 @@ pub fn shown(
     let (mut out, mut done) = (Writer::new(&DATAVERSE_DIALECT), Ok(()));
     out.object(|object| {
         let (set, context) = (shape.table.set, shape.context());
-        object.control("@odata.context").text(format_args!("{}/$metadata#{set}{context}/$entity", request.root));
+        request.name(format_args!("{set}{context}/$entity"), object);
         done = shows.row(row, shape, object);
     });
     done?;
-    let answer = Answer::with_body(status, MINIMAL_JSON, out.finish());
+    let answer = request.answer(status, out.finish());
     let answer = answer.header(header::ETAG, &format!("W/\"{}\"", row.version));
     Ok(applied(
         answer,
@@ -79,17 +75,19 @@ pub fn column(
 ) -> Result<Answer, Fault> {
     request.read(|seen| {
         let row = seen.row(table, key)?;
-        let Some(cell) = show::cell(row, table, column) else { return Ok(Answer::empty(StatusCode::NO_CONTENT)) };
+        if is_known(request, row, &RowShape::of(table, &[], &[])?)? {
+            return Ok(Answer::empty(StatusCode::NOT_MODIFIED));
+        }
+        let Some(cell) = row.get(column.logical) else { return Ok(Answer::empty(StatusCode::NO_CONTENT)) };
         if bare {
-            return Ok(Answer::with_body(StatusCode::OK, "text/plain", text(&cell)));
+            return Ok(Answer::with_body(StatusCode::OK, "text/plain", text(cell)));
         }
         let mut out = Writer::new(&DATAVERSE_DIALECT);
         out.object(|whole| {
-            let (root, set, name) = (&request.root, table.set, shown_name(column));
-            whole.control("@odata.context").text(format_args!("{root}/$metadata#{set}({})/{name}", row.id));
-            show::show(Some(&cell), whole.control("value"));
+            request.name(format_args!("{}({})/{}", table.set, row.id, shown_name(column)), whole);
+            show(Some(cell), whole.control("value"));
         });
-        Ok(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()))
+        Ok(request.answer(StatusCode::OK, out.finish()))
     })
 }
 
@@ -106,6 +104,16 @@ fn text(cell: &Cell) -> String {
     }
 }
 
+/// The address of a row alone.
+pub fn address(request: &DataverseRequest<'_>, table: &Table, id: Uuid) -> Answer {
+    let mut out = Writer::new(&DATAVERSE_DIALECT);
+    out.object(|whole| {
+        request.name(format_args!("$ref"), whole);
+        whole.control("@odata.id").value(&request.address(table, id));
+    });
+    request.answer(StatusCode::OK, out.finish())
+}
+
 /// `GET contacts(…)/ownerid`, and its address with `$ref`.
 pub fn lookup(
     request: &DataverseRequest<'_>,
@@ -120,12 +128,7 @@ pub fn lookup(
         let reference = row.reference(column.logical).filter(|reference| reference.table == target.logical);
         let Some(reference) = reference else { return Ok(Answer::empty(StatusCode::NO_CONTENT)) };
         if is_ref {
-            let mut out = Writer::new(&DATAVERSE_DIALECT);
-            out.object(|whole| {
-                whole.control("@odata.context").text(format_args!("{}/$metadata#$ref", request.root));
-                whole.control("@odata.id").value(&request.address(target, reference.id));
-            });
-            return Ok(Answer::with_body(StatusCode::OK, MINIMAL_JSON, out.finish()));
+            return Ok(address(request, target, reference.id));
         }
         let found = seen.environment.get(seen.caller, target, reference.id)?;
         shown(request, seen, found, &shape, StatusCode::OK)

@@ -11,9 +11,11 @@ use uuid::Uuid;
 use super::Fault;
 use super::address::guid;
 use crate::exchange::Call;
+use crate::faces::odata::without_place;
+use crate::limits::DATAVERSE_EXPANDED;
 
 /// The most rows of a page, which is also what nobody's preference gives.
-pub const LARGEST_PAGE: usize = 5000;
+pub const LARGEST_PAGE: usize = DATAVERSE_EXPANDED.count();
 
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +50,13 @@ impl PageCookie {
 
 /// The address of the page behind one with these rows.
 pub fn next_link(call: &Call<'_>, id: &str, number: usize, first: Uuid, last: Uuid) -> String {
-    let mut link = format!("{}{}?", call.base.origin, call.path);
-    for part in call.query.split('&').filter(|part| !part.is_empty()) {
-        let name = form_urlencoded::parse(part.as_bytes()).next().map(|(name, _)| name.into_owned());
-        if !name.is_some_and(|name| name.trim_start_matches('$').eq_ignore_ascii_case("skiptoken")) {
-            link.push_str(part);
-            link.push('&');
-        }
-    }
+    let mut link = without_place(call);
+    write_place(&mut link, id, number, (first, last));
+    link
+}
+
+/// Writes the place behind a page.
+pub fn write_place(link: &mut String, id: &str, number: usize, (first, last): (Uuid, Uuid)) {
     let braced = |id: Uuid| format!("%257b{}%257d", id.to_string().to_uppercase());
     // The cookie is XML in XML, and so encoded twice.
     // Writing into a text cannot fail.
@@ -68,7 +69,6 @@ pub fn next_link(call: &Call<'_>, id: &str, number: usize, first: Uuid, last: Uu
         braced(last),
         braced(first),
     );
-    link
 }
 
 /// The value of an attribute in the text of an element.

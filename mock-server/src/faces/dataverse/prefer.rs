@@ -2,10 +2,9 @@
 //!
 //! <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors#prefer-headers>
 
-use http::HeaderMap;
-
 use super::Fault;
 use super::page::LARGEST_PAGE;
+use crate::exchange::Call;
 
 /// The preferences of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,21 +20,17 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// Reads all `Prefer` headers. What is no preference of the Web API is passed over, as RFC 7240 has it; one that changes
+    /// Reads what a client prefers. What is no preference of the Web API is passed over, as RFC 7240 has it; one that changes
     /// the answer and is not built is refused.
-    pub fn of(headers: &HeaderMap) -> Result<Self, Fault> {
+    pub fn of(call: &Call<'_>) -> Result<Self, Fault> {
         let mut preferences = Self::default();
-        for value in headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok()) {
-            for preference in listed(value) {
-                preferences.take(preference)?;
-            }
+        for (name, value) in call.preferences() {
+            preferences.take(name, value.unwrap_or_default())?;
         }
         Ok(preferences)
     }
 
-    fn take(&mut self, preference: &str) -> Result<(), Fault> {
-        let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
-        let (name, value) = (name.trim(), value.trim().trim_matches('"'));
+    fn take(&mut self, name: &str, value: &str) -> Result<(), Fault> {
         match name.to_ascii_lowercase().as_str() {
             "return" => self.representation = value.eq_ignore_ascii_case("representation"),
             "odata.include-annotations" => self.annotations = Some(value.to_owned()),
@@ -74,46 +69,32 @@ impl Preferences {
     }
 }
 
-/// What stands between commas outside of quotes.
-fn listed(value: &str) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    value
-        .split(move |sign| {
-            quoted ^= sign == '"';
-            sign == ',' && !quoted
-        })
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
-    fn read(value: &'static str) -> Result<Preferences, Fault> {
-        let mut headers = HeaderMap::new();
-        headers.append("prefer", HeaderValue::from_static(value));
-        Preferences::of(&headers)
+    fn read(preferences: &[(&str, &str)]) -> Result<Preferences, Fault> {
+        let mut read = Preferences::default();
+        preferences.iter().try_for_each(|(name, value)| read.take(name, value))?;
+        Ok(read)
     }
 
     #[test]
-    fn commas_in_quotes_part_nothing() {
-        let both =
-            read("odata.maxpagesize=2, odata.include-annotations=\"A.*,B\",return=representation").expect("read");
-        assert_eq!((both.page_size, both.representation), (Some(2), true));
+    fn annotations_are_chosen_by_patterns() {
+        let both = read(&[("odata.include-annotations", "A.*,B"), ("return", "representation")]).expect("read");
+        assert!(both.representation);
         assert!(both.includes("A.x") && both.includes("B") && !both.includes("Bx") && !both.includes("C"));
-        assert!(read("odata.include-annotations=\"*\"").expect("read").includes("anything"));
-        assert!(!read("odata.include-annotations=\"*,-A.*\"").expect("read").includes("A.x"));
+        let annotations = |value| read(&[("odata.include-annotations", value)]).expect("read");
+        assert!(annotations("*").includes("anything") && !annotations("*,-A.*").includes("A.x"));
         assert!(!Preferences::default().includes("A"));
     }
 
     #[test]
     fn pages_have_a_size() {
-        assert!(read("odata.maxpagesize=0").is_err() && read("odata.maxpagesize=5001").is_err());
-        assert!(read("odata.maxpagesize=many").is_err());
-        assert!(read("odata.track-changes").is_err(), "it would change the answer");
-        assert_eq!(read("outlook.timezone=\"UTC\"").expect("read"), Preferences::default());
+        let size = |value| read(&[("odata.maxpagesize", value)]).map(|read| read.page_size);
+        assert_eq!(size("2").expect("a size"), Some(2));
+        assert!(size("0").is_err() && size("5001").is_err() && size("many").is_err());
+        assert!(read(&[("odata.track-changes", "")]).is_err(), "it would change the answer");
+        assert_eq!(read(&[("outlook.timezone", "UTC")]).expect("read"), Preferences::default());
     }
 }

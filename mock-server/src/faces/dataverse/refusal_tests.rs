@@ -1,6 +1,8 @@
 //! Every refusal of the domain as it stands on the wire: status, code, Microsoft's name of it, text.
 
-use mock365_domain::dataverse::{AccessRight, DataverseRefusal, DeniedAccess, MissingPrivilege, Privilege};
+use mock365_domain::dataverse::{
+    AccessRight, DataverseRefusal, DeniedAccess, MissingPrivilege, Privilege, RefusalClass,
+};
 use uuid::Uuid;
 
 use super::Fault;
@@ -30,8 +32,8 @@ fn of_people() -> Vec<DataverseRefusal> {
         R::MayNotApprove,
         R::MayNotChangeRequirement("requireapprovalforuseremail"),
         R::ApprovalFromPlugIn,
-        R::MayNotAssignApprover,
-        R::ApproverToTeam,
+        R::MayNotAssignApprover(RefusalClass::Invalid),
+        R::ApproverToTeam(RefusalClass::Invalid),
         R::MayNotSendAs,
     ]
 }

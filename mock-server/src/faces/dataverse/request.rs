@@ -1,19 +1,22 @@
 //! A request that was let in, and the environment as its caller sees it.
 
-use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
-use mock365_domain::dataverse::{Association, Cell, CellKind, DataverseCaller, Environment, Row, Table};
+use bytes::Bytes;
+use http::StatusCode;
+use mock365_domain::dataverse::{Association, Cell, CellKind, DataverseCaller, Environment, Row, RowKey, Table};
 use mock365_domain::query::Query;
 use mock365_domain::{Change, Happened, Now};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::address::{SegmentKey, guid, root};
+use super::headers::MetadataLevel;
 use super::signed_in::DataverseClient;
 use super::{Fault, Preferences};
-use crate::exchange::Call;
-use crate::faces::odata::Literal;
+use crate::exchange::{Answer, Call};
+use crate::faces::odata::{Literal, Object};
 
 /// A request that was let in.
 pub struct DataverseRequest<'a> {
@@ -23,6 +26,8 @@ pub struct DataverseRequest<'a> {
     pub who: &'a DataverseClient,
     /// What the client prefers.
     pub prefer: Preferences,
+    /// How much of itself the answer tells.
+    pub level: MetadataLevel,
     /// What addresses in answers begin with: `https://contoso.crm4.dynamics.com/api/data/v9.2`.
     pub root: String,
 }
@@ -38,9 +43,9 @@ pub struct Seen<'e> {
 
 impl<'a> DataverseRequest<'a> {
     /// A request of somebody.
-    pub fn of(call: &'a Call<'a>, who: &'a DataverseClient) -> Result<Self, Fault> {
+    pub fn of(call: &'a Call<'a>, who: &'a DataverseClient, prefer: Preferences) -> Self {
         let root = format!("{}{}", call.base.origin, root(&call.path));
-        Ok(Self { call, who, prefer: Preferences::of(&call.headers)?, root })
+        Self { call, who, prefer, level: MetadataLevel::of(call), root }
     }
 
     /// Reads the environment.
@@ -73,6 +78,18 @@ impl<'a> DataverseRequest<'a> {
         })
     }
 
+    /// Says what an answer is of, where it tells that: what stands behind the `#` of its context.
+    pub fn name(&self, context: fmt::Arguments<'_>, whole: &mut Object<'_>) {
+        if self.level != MetadataLevel::None {
+            whole.control("@odata.context").text(format_args!("{}/$metadata#{context}", self.root));
+        }
+    }
+
+    /// An answer with a body in JSON.
+    pub fn answer(&self, status: StatusCode, body: impl Into<Bytes>) -> Answer {
+        Answer::with_body(status, self.level.media_type(), body)
+    }
+
     /// The address of a row.
     pub fn address(&self, table: &Table, id: Uuid) -> String {
         format!("{}/{}({id})", self.root, table.set)
@@ -94,9 +111,9 @@ impl<'a> DataverseRequest<'a> {
 impl<'e> Seen<'e> {
     /// A row by its key.
     pub fn row(self, table: &'static Table, key: &SegmentKey) -> Result<&'e Arc<Row>, Fault> {
-        match NamedRow::of(table, key)? {
-            NamedRow::Id(id) => Ok(self.environment.get(self.caller, table, id)?),
-            NamedRow::Columns(columns) => Ok(self.environment.by_key(self.caller, table, &columns)?),
+        match row_key(table, key)? {
+            RowKey::Id(id) => Ok(self.environment.get(self.caller, table, id)?),
+            RowKey::Columns(columns) => Ok(self.environment.by_key(self.caller, table, &columns)?),
         }
     }
 
@@ -108,50 +125,37 @@ impl<'e> Seen<'e> {
         from: Uuid,
         query: &Query<&'static str>,
     ) -> Result<Vec<&'e Row>, Fault> {
-        let ids: BTreeSet<Uuid> =
-            self.environment.linked(association, association.right == table.logical, from).into_iter().collect();
-        let found = self.environment.find(self.caller, table, query)?;
-        Ok(found.items.into_iter().filter(|row| ids.contains(&row.id)).collect())
+        let from = (association.right == table.logical, from);
+        Ok(self.environment.find_linked(self.caller, association, from, query)?.items)
     }
 }
 
-/// What a key names.
-pub enum NamedRow {
-    /// The row with that id.
-    Id(Uuid),
-    /// The row with those values.
-    Columns(Vec<(&'static str, Cell)>),
-}
-
-impl NamedRow {
-    /// What a key of a table's row names.
-    pub fn of(table: &'static Table, key: &SegmentKey) -> Result<Self, Fault> {
-        let unknown = || {
-            let message =
-                format!("The specified key attributes are not a defined key for the {} entity", table.logical);
-            Fault::invalid(message)
-        };
-        let columns = match key {
-            SegmentKey::Id(id) => return Ok(Self::Id(*id)),
-            SegmentKey::Named(columns) if !columns.is_empty() => columns,
-            SegmentKey::Named(_) | SegmentKey::Other(_) => return Err(unknown()),
-        };
-        if let [(name, Literal::Guid(id))] = columns.as_slice()
-            && name == table.id
-        {
-            return Uuid::parse_str(id).map(Self::Id).map_err(|_| unknown());
-        }
-        let cells = columns.iter().map(|(name, value)| {
-            let inner = name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")).unwrap_or(name);
-            let column = table.column(inner)?;
-            Some((column.logical, cell(column.kind, value)?))
-        });
-        let cells: Vec<(&'static str, Cell)> = cells.collect::<Option<_>>().ok_or_else(unknown)?;
-        let is_key = table.keys.iter().any(|(_, known)| {
-            known.len() == cells.len() && known.iter().all(|column| cells.iter().any(|(name, _)| name == column))
-        });
-        if is_key { Ok(Self::Columns(cells)) } else { Err(unknown()) }
+/// The row that a key in an address names.
+pub fn row_key(table: &'static Table, key: &SegmentKey) -> Result<RowKey, Fault> {
+    let unknown = || {
+        let message = format!("The specified key attributes are not a defined key for the {} entity", table.logical);
+        Fault::invalid(message)
+    };
+    let columns = match key {
+        SegmentKey::Id(id) => return Ok(RowKey::Id(*id)),
+        SegmentKey::Named(columns) if !columns.is_empty() => columns,
+        SegmentKey::Named(_) | SegmentKey::Other(_) => return Err(unknown()),
+    };
+    if let [(name, Literal::Guid(id))] = columns.as_slice()
+        && name == table.id
+    {
+        return Uuid::parse_str(id).map(RowKey::Id).map_err(|_| unknown());
     }
+    let cells = columns.iter().map(|(name, value)| {
+        let inner = name.strip_prefix('_').and_then(|rest| rest.strip_suffix("_value")).unwrap_or(name);
+        let column = table.column(inner)?;
+        Some((column.logical, cell(column.kind, value)?))
+    });
+    let cells: Vec<(&'static str, Cell)> = cells.collect::<Option<_>>().ok_or_else(unknown)?;
+    let is_key = table.keys.iter().any(|(_, known)| {
+        known.len() == cells.len() && known.iter().all(|column| cells.iter().any(|(name, _)| name == column))
+    });
+    if is_key { Ok(RowKey::Columns(cells)) } else { Err(unknown()) }
 }
 
 /// A value of a column in a key.

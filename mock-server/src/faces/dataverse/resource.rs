@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use http::Method;
 use mock365_domain::dataverse::{Association, Column, Environment, Table};
 
-use super::Fault;
 use super::address::{Segment, SegmentKey};
+use super::{Fault, functions};
 
 /// What an address leads to.
 #[derive(Debug)]
@@ -53,8 +53,6 @@ pub enum RelatedForm {
     Count,
 }
 
-/// Functions that belong to nothing.
-pub const FUNCTIONS: [&str; 3] = ["RetrieveCurrentOrganization", "RetrieveVersion", "WhoAmI"];
 /// Actions on a table's rows.
 pub const ACTIONS: [&str; 5] = ["AddPrivilegesRole", "CreateMultiple", "SendEmail", "UpdateMultiple", "UpsertMultiple"];
 /// What is done with tables and rows, as operations are called.
@@ -112,26 +110,17 @@ const UNBUILT: [&str; 26] = [
     "userqueries",
     "workflows",
 ];
-/// Functions and actions, and lists of definitions, that Microsoft's have and the mock does not.
-const UNBUILT_CALLS: [&str; 11] = [
-    "BulkDelete",
-    "CreateEntities",
-    "ExecuteMultiple",
-    "GetTimeZoneCodeByLocalizedName",
-    "GlobalOptionSetDefinitions",
-    "InitializeFrom",
-    "RelationshipDefinitions",
-    "RetrieveMetadataChanges",
-    "RetrievePrincipalAccess",
-    "RetrieveTotalRecordCount",
-    "RetrieveUserPrivileges",
-];
+/// Functions and actions, and lists of definitions, that Microsoft's have and the mock does not: a line each, sorted.
+///
+/// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/functions>
+/// <https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/actions>
+const UNBUILT_CALLS: &str = include_str!("unbuilt_calls.txt");
 
 /// Every operation by its name, and what the journal calls requests that are none.
 pub fn operations() -> Vec<String> {
     let of_table = |table: &'static Table| VERBS.iter().map(|verb| format!("dataverse.{}.{verb}", table.set));
     let of_tables = Table::all().iter().flat_map(of_table);
-    let functions = FUNCTIONS.iter().map(|name| format!("dataverse.{name}"));
+    let functions = functions::names().map(|name| format!("dataverse.{name}"));
     BESIDE.iter().map(|name| (*name).to_owned()).chain(functions).chain(of_tables).collect()
 }
 
@@ -145,7 +134,7 @@ impl WebResource {
             "$batch" if is_alone => return Ok(Self::Batch),
             "EntityDefinitions" => return Ok(Self::Definitions(segments)),
             name if is_alone => {
-                if let Some(name) = FUNCTIONS.into_iter().find(|known| *known == bare(name)) {
+                if let Some(name) = functions::named(bare(name)) {
                     let parameters = first.key.clone().unwrap_or(SegmentKey::Named(Vec::new()));
                     return Ok(Self::Function { name, parameters });
                 }
@@ -308,7 +297,7 @@ fn unknown(name: &str) -> Fault {
     if UNBUILT.contains(&name) {
         return Fault::unbuilt(format_args!("the table behind '{name}'"));
     }
-    if UNBUILT_CALLS.contains(&bare(name)) {
+    if UNBUILT_CALLS.lines().any(|known| known == bare(name)) {
         return Fault::unbuilt(format_args!("'{name}'"));
     }
     Fault::segment(name)

@@ -4,26 +4,23 @@
 
 use std::sync::Arc;
 
-use mock365_domain::dataverse::{Cell, CellKind, Column, Row, Table};
-use mock365_domain::query::Query;
+use mock365_domain::dataverse::{Association, Cell, CellKind, Column, Environment, Row, Table};
 
+use super::headers::MetadataLevel;
+use super::page::{LARGEST_PAGE, write_place};
 use super::request::Seen;
-use super::shape::{Expansion, Leads, RowShape, shown_name};
+use super::shape::{Expansion, FORMATTED, LOGICAL_NAME, Leads, NAVIGATION, RowShape, ShownColumn, other_side};
 use super::{DataverseRequest, Fault, Preferences};
 use crate::faces::odata::{Object, Writer};
-
-/// What people see in place of a value.
-const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
-/// The navigation property of a lookup.
-const NAVIGATION: &str = "Microsoft.Dynamics.CRM.associatednavigationproperty";
-/// The table that a lookup leads to.
-const LOGICAL_NAME: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
+use crate::limits::GRAPH_ANSWER;
 
 /// Rows as a request shows them.
 pub struct Shows<'r> {
     /// The environment as its caller sees it.
     pub seen: Seen<'r>,
     prefer: &'r Preferences,
+    root: &'r str,
+    level: MetadataLevel,
     formatted: bool,
     navigation: bool,
     logical_name: bool,
@@ -35,7 +32,7 @@ impl<'r> Shows<'r> {
         let prefer = &request.prefer;
         let [formatted, navigation, logical_name] =
             [FORMATTED, NAVIGATION, LOGICAL_NAME].map(|name| prefer.includes(name));
-        Self { seen, prefer, formatted, navigation, logical_name }
+        Self { seen, prefer, root: &request.root, level: request.level, formatted, navigation, logical_name }
     }
 
     /// The preferences.
@@ -45,38 +42,77 @@ impl<'r> Shows<'r> {
 
     /// Writes a row into its object.
     pub fn row(&self, row: &Row, shape: &RowShape, object: &mut Object<'_>) -> Result<(), Fault> {
-        object.control("@odata.etag").text(format_args!("W/\"{}\"", row.version));
-        for column in &shape.columns {
-            self.column(row, shape.table, column, object);
+        let (table, root, is_full) = (shape.table, self.root, self.level == MetadataLevel::Full);
+        if is_full {
+            object.kind(table.logical);
+            object.control("@odata.id").text(format_args!("{root}/{}({})", table.set, row.id));
         }
-        if !shape.columns.iter().any(|column| column.logical == shape.table.id) {
-            object.value(shape.table.id, row.id);
+        if self.level != MetadataLevel::None {
+            object.control("@odata.etag").text(format_args!("W/\"{}\"", row.version));
+        }
+        if is_full {
+            object.control("@odata.editLink").text(format_args!("{}({})", table.set, row.id));
+        }
+        for column in &shape.columns {
+            self.column(row, column, object);
+        }
+        if !shape.columns.iter().any(|shown| shown.column.logical == table.id) {
+            object.value(table.id, row.id);
+        }
+        if is_full && shape.is_whole {
+            self.links(row, table, object);
         }
         for expansion in &shape.expansions {
-            self.expansion(row, expansion, object)?;
+            self.expansion(row, (table, expansion), object)?;
         }
         Ok(())
     }
 
+    /// Writes where the relationships of a row lead.
+    fn links(&self, row: &Row, table: &Table, object: &mut Object<'_>) {
+        let root = self.root;
+        let mut link = |name: &str| {
+            let place = format!("{root}/{}({})/{name}", table.set, row.id);
+            object.control(&format!("{name}@odata.associationLink")).text(format_args!("{place}/$ref"));
+            object.control(&format!("{name}@odata.navigationLink")).value(&place);
+        };
+        for column in table.columns.iter().filter(|column| column.on.read) {
+            // The owner has one property, wherever it leads.
+            let all = if column.logical == "ownerid" { 1 } else { usize::MAX };
+            column.targets().into_iter().flatten().take(all).for_each(|(_, navigation)| link(navigation));
+        }
+        let associations = Association::all().iter().filter(|association| other_side(association, table).is_some());
+        associations.for_each(|association| link(association.name));
+        if let Some(parties) = Environment::parties_of(table) {
+            link(&parties);
+        }
+    }
+
     /// Writes a column with its annotations in front.
-    fn column(&self, row: &Row, table: &Table, column: &'static Column, object: &mut Object<'_>) {
-        let name = shown_name(column);
-        let cell = cell(row, table, column);
-        if let Some(cell) = &cell {
-            if let Cell::Lookup(reference) = cell {
-                let navigation = column.targets().into_iter().flatten().find(|(table, _)| *table == reference.table);
-                if let Some((_, navigation)) = navigation.filter(|_| self.navigation && has_navigation(column)) {
-                    object.control(&format!("{name}@{NAVIGATION}")).value(*navigation);
-                }
-                if self.logical_name {
-                    object.control(&format!("{name}@{LOGICAL_NAME}")).value(reference.table);
-                }
+    fn column(&self, row: &Row, shown: &ShownColumn, object: &mut Object<'_>) {
+        let cell = row.get(shown.column.logical);
+        if let (Some(cell), true) = (cell, self.formatted || self.navigation || self.logical_name) {
+            self.annotate(cell, shown, object);
+        }
+        if let (Some((name, kind)), MetadataLevel::Full, Some(_)) = (&shown.kind, self.level, cell) {
+            object.control(name).value(kind);
+        }
+        show(cell, object.member(&shown.name));
+    }
+
+    fn annotate(&self, cell: &Cell, shown: &ShownColumn, object: &mut Object<'_>) {
+        if let Cell::Lookup(reference) = cell {
+            let navigation = shown.column.targets().into_iter().flatten().find(|(table, _)| *table == reference.table);
+            if let Some((_, navigation)) = navigation.filter(|_| self.navigation && has_navigation(shown.column)) {
+                object.control(&shown.navigation).value(*navigation);
             }
-            if let Some(text) = self.formatted.then(|| self.formatted(column, cell)).flatten() {
-                object.control(&format!("{name}@{FORMATTED}")).value(&text);
+            if self.logical_name {
+                object.control(&shown.logical_name).value(reference.table);
             }
         }
-        show(cell.as_ref(), object.member(&name));
+        if let Some(text) = self.formatted.then(|| self.formatted(shown.column, cell)).flatten() {
+            object.control(&shown.formatted).value(&text);
+        }
     }
 
     /// What people see in place of a value; nothing where that is the value.
@@ -99,39 +135,54 @@ impl<'r> Shows<'r> {
         }
     }
 
-    fn expansion(&self, row: &Row, expansion: &Expansion, object: &mut Object<'_>) -> Result<(), Fault> {
-        let place = object.member(&expansion.name);
-        match expansion.to {
+    fn expansion(
+        &self,
+        row: &Row,
+        (table, expansion): (&Table, &Expansion),
+        object: &mut Object<'_>,
+    ) -> Result<(), Fault> {
+        let found = match expansion.to {
             Leads::Lookup(column) => {
                 let target = expansion.shape.table;
                 let reference = row.reference(column.logical).filter(|reference| reference.table == target.logical);
                 let seen = self.seen;
                 let found = reference.map(|reference| seen.environment.get(seen.caller, target, reference.id));
-                self.nested(found.transpose()?.map(Arc::as_ref), expansion, place)
+                let found = found.transpose()?.map(Arc::as_ref);
+                return self.nested(found, expansion, object.member(&expansion.name));
             }
             Leads::Association(association) => {
-                let all = Query { filter: expansion.filter.clone(), ..Query::default() };
-                let found = self.seen.associated(association, expansion.shape.table, row.id, &all)?;
-                self.several(found, expansion, place)
+                self.seen.associated(association, expansion.shape.table, row.id, &expansion.query)?
             }
             Leads::Parties => {
                 let found = self.seen.environment.parties(row.id).into_iter().map(AsRef::as_ref);
-                let shows = |party: &&Row| expansion.filter.as_ref().is_none_or(|filter| filter.holds(*party));
-                self.several(found.filter(shows).collect(), expansion, place)
+                expansion.query.run(found).items
             }
+        };
+        let written = self.several(&found, expansion, object.member(&expansion.name))?;
+        if let (true, Some(first), Some(last)) = (written < found.len(), found.first(), found[..written].last()) {
+            let mut link = format!("{}/{}({})/{}?", self.root, table.set, row.id, expansion.name);
+            if !expansion.options.is_empty() {
+                link.push_str(&expansion.options);
+                link.push('&');
+            }
+            write_place(&mut link, expansion.shape.table.id, 1, (first.id, last.id));
+            object.control(&format!("{}@odata.nextLink", expansion.name)).value(&link);
         }
+        Ok(())
     }
 
-    fn several(&self, rows: Vec<&Row>, expansion: &Expansion, place: &mut Writer) -> Result<(), Fault> {
+    /// Writes rows, as many as a page has: how many those are.
+    fn several(&self, rows: &[&Row], expansion: &Expansion, place: &mut Writer) -> Result<usize, Fault> {
         let mut done = Ok(());
-        place.list(rows, |row, out| {
+        let page = &rows[..rows.len().min(LARGEST_PAGE)];
+        let written = place.list_within(GRAPH_ANSWER.count(), page, |row, out| {
             out.object(|object| {
                 if let Err(fault) = self.row(row, &expansion.shape, object) {
                     done = Err(fault);
                 }
             });
         });
-        done
+        done.map(|()| written)
     }
 
     fn nested(&self, row: Option<&Row>, expansion: &Expansion, place: &mut Writer) -> Result<(), Fault> {
@@ -149,11 +200,6 @@ impl<'r> Shows<'r> {
 /// that of the business unit alone.
 fn has_navigation(column: &Column) -> bool {
     column.on.create || column.on.update || column.logical == "owningbusinessunit"
-}
-
-/// What a column of a row holds; the id stands beside the others.
-pub fn cell(row: &Row, table: &Table, column: &Column) -> Option<Cell> {
-    if column.logical == table.id { Some(Cell::Guid(row.id)) } else { row.get(column.logical).cloned() }
 }
 
 /// Writes a value.

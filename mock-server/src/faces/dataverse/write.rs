@@ -5,19 +5,18 @@
 use http::{HeaderName, Method, StatusCode, header};
 use mock365_domain::Now;
 use mock365_domain::dataverse::{
-    Association, Cell, Column, DataverseCaller, DataverseRefusal, Environment, Precondition, RowDraft, RowReference,
-    Table,
+    Association, Cell, Column, DataverseCaller, Environment, RowDraft, RowReference, Table, Upserted,
 };
 use uuid::Uuid;
 
 use super::address::SegmentKey;
 use super::body::{self, Bodies, Made};
 use super::headers::applied;
-use super::request::{NamedRow, Seen};
+use super::request::{Seen, row_key};
 use super::resource::{RowPart, WebResource};
 use super::shape::RowShape;
-use super::{DataverseRequest, Fault, multiple, one};
-use crate::exchange::{Answer, Call};
+use super::{DataverseRequest, Fault, conditions, multiple, one};
+use crate::exchange::Answer;
 
 /// A write that is being done.
 pub struct Writing<'w, 'c> {
@@ -77,7 +76,7 @@ impl Writing<'_, '_> {
         let shape = self.shape(table)?;
         let body = self.request.body(table.set)?;
         let (draft, parties) = (self.bodies().draft(table, &body)?, self.bodies().parties(table, &body)?);
-        let id = self.make(table, draft, parties)?;
+        let id = self.environment.make(self.caller, table, (draft, parties), self.now)?;
         Ok((self.written(&shape, id, StatusCode::CREATED)?, Some(RowReference { table: table.logical, id })))
     }
 
@@ -88,82 +87,17 @@ impl Writing<'_, '_> {
         let shape = self.shape(table)?;
         let body = self.request.body(table.set)?;
         let (draft, parties) = (self.bodies().draft(table, &body)?, self.bodies().parties(table, &body)?);
-        let conditions = Conditions::of(self.request.call)?;
-        let (id, made) = self.upsert((table, key), draft, parties, &conditions)?;
-        let status = if made { StatusCode::CREATED } else { StatusCode::OK };
+        let (conditions, key) = (conditions::of_write(self.request.call)?, row_key(table, key)?);
+        let (id, done) = self.environment.upsert(self.caller, (table, key), (draft, parties), conditions, self.now)?;
+        let status = if done == Upserted::Created { StatusCode::CREATED } else { StatusCode::OK };
         Ok((self.written(&shape, id, status)?, Some(RowReference { table: table.logical, id })))
-    }
-
-    /// Makes a row, with its parties where it is an activity.
-    pub fn make(
-        &mut self,
-        table: &'static Table,
-        draft: RowDraft,
-        parties: Option<Vec<RowDraft>>,
-    ) -> Result<Uuid, Fault> {
-        Ok(match parties {
-            Some(parties) => self.environment.create_activity(self.caller, table, draft, parties, self.now)?,
-            None => self.environment.create(self.caller, table, draft, self.now)?,
-        })
-    }
-
-    /// Changes a row, or makes it: its id, and whether it was made.
-    pub fn upsert(
-        &mut self,
-        (table, key): (&'static Table, &SegmentKey),
-        mut draft: RowDraft,
-        parties: Option<Vec<RowDraft>>,
-        conditions: &Conditions,
-    ) -> Result<(Uuid, bool), Fault> {
-        let named = NamedRow::of(table, key)?;
-        let known = match &named {
-            NamedRow::Id(id) => self.environment.row(table.logical, *id).map(|row| row.id),
-            NamedRow::Columns(columns) => match self.environment.by_key(self.caller, table, columns) {
-                Ok(row) => Some(row.id),
-                Err(DataverseRefusal::MissingByKey(_)) => None,
-                Err(refusal) => return Err(refusal.into()),
-            },
-        };
-        match known {
-            Some(_) if conditions.only_new => Err(DataverseRefusal::Duplicate.into()),
-            Some(id) => {
-                // The id in the body says which row it is, as the address does.
-                if draft.id.take().is_some_and(|given| given != id) {
-                    let why = "The id in the payload is not the one in the address.";
-                    return Err(Fault::payload(table.set, why));
-                }
-                match parties {
-                    Some(parties) => {
-                        let when = (conditions.version, self.now);
-                        self.environment.update_activity(self.caller, (table, id), draft, parties, when)?;
-                    }
-                    None => self.environment.update(self.caller, table, id, draft, conditions.version, self.now)?,
-                }
-                Ok((id, false))
-            }
-            None if conditions.only_known => match named {
-                NamedRow::Id(id) => Err(DataverseRefusal::Missing { table: table.logical, id }.into()),
-                NamedRow::Columns(_) => Err(DataverseRefusal::MissingByKey(table.logical).into()),
-            },
-            None => {
-                match named {
-                    NamedRow::Id(id) => draft.id = Some(id),
-                    NamedRow::Columns(columns) => {
-                        for (column, cell) in columns {
-                            draft.values.entry(column).or_insert(Some(cell));
-                        }
-                    }
-                }
-                Ok((self.make(table, draft, parties)?, true))
-            }
-        }
     }
 
     /// `DELETE contacts(…)`
     fn delete(&mut self, table: &'static Table, key: &SegmentKey) -> Result<(Answer, Option<RowReference>), Fault> {
         let id = self.seen().row(table, key)?.id;
-        let conditions = Conditions::of(self.request.call)?;
-        self.environment.delete(self.caller, table, id, conditions.version)?;
+        let version = conditions::of_known(self.request.call)?;
+        self.environment.delete(self.caller, table, id, version)?;
         Ok((Answer::empty(StatusCode::NO_CONTENT), None))
     }
 
@@ -206,6 +140,11 @@ impl Writing<'_, '_> {
             }
             Some(Cell::Lookup(reference))
         } else {
+            // Who names the row that is to be let go does not let go another.
+            let current = self.seen().row(table, key)?.reference(column.logical);
+            if self.named_in_query()?.is_some_and(|named| Some(named) != current) {
+                return Err(Fault::segment(column.logical));
+            }
             None
         };
         self.set(table, id, column, cell)
@@ -220,8 +159,8 @@ impl Writing<'_, '_> {
     ) -> Result<(Answer, Option<RowReference>), Fault> {
         let mut draft = RowDraft::default();
         draft.set(column.logical, cell);
-        let conditions = Conditions::of(self.request.call)?;
-        self.environment.update(self.caller, table, id, draft, conditions.version, self.now)?;
+        let version = conditions::of_known(self.request.call)?;
+        self.environment.update(self.caller, table, id, draft, version, self.now)?;
         Ok((Answer::empty(StatusCode::NO_CONTENT), Some(RowReference { table: table.logical, id })))
     }
 
@@ -239,6 +178,7 @@ impl Writing<'_, '_> {
         let target = if from_left { association.right } else { association.left };
         let adds = self.request.call.method == Method::POST;
         let further = match other {
+            Some(_) if self.named_in_query()?.is_some() => return Err(Fault::option("id")),
             Some(key) if !adds => {
                 let target = Table::named(target).ok_or_else(|| Fault::segment(association.name))?;
                 self.seen().row(target, key)?.id
@@ -270,13 +210,18 @@ impl Writing<'_, '_> {
 
     /// The row that `$id` names.
     fn reference_in_query(&self) -> Result<RowReference, Fault> {
-        let id = self.request.call.query_pairs().find(|(name, _)| name == "$id").map(|(_, value)| value);
         let missing = || {
             Fault::invalid(
                 "The query option '$id' must be specified for DELETE on a collection-valued navigation property.",
             )
         };
-        self.bodies().reference(&id.ok_or_else(missing)?)
+        self.named_in_query()?.ok_or_else(missing)
+    }
+
+    /// The row that `$id` names; nothing where it is not there.
+    fn named_in_query(&self) -> Result<Option<RowReference>, Fault> {
+        let id = self.request.call.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("$id"));
+        id.map(|(_, value)| self.bodies().reference(&value)).transpose()
     }
 
     /// What a representation is to show.
@@ -296,35 +241,5 @@ impl Writing<'_, '_> {
         let answer = Answer::empty(StatusCode::NO_CONTENT).header(HeaderName::from_static("odata-entityid"), &address);
         let answer = if status == StatusCode::CREATED { answer.header(header::LOCATION, &address) } else { answer };
         Ok(applied(answer, &self.request.prefer, false, false))
-    }
-}
-
-/// What must hold of the row that is written.
-pub struct Conditions {
-    /// `If-Match`: it is there already.
-    only_known: bool,
-    /// `If-None-Match: *`: it is not there yet.
-    only_new: bool,
-    /// `If-Match: W/"1"`: it is as the client saw it.
-    version: Precondition,
-}
-
-impl Conditions {
-    /// None.
-    pub const NONE: Self = Self { only_known: false, only_new: false, version: Precondition::None };
-    /// The row is there already.
-    pub const KNOWN: Self = Self { only_known: true, only_new: false, version: Precondition::None };
-
-    fn of(call: &Call<'_>) -> Result<Self, Fault> {
-        let only_new = call.header("if-none-match").is_some_and(|value| value.trim() == "*");
-        let Some(tag) = call.header("if-match").map(str::trim).filter(|tag| *tag != "null") else {
-            return Ok(Self { only_new, ..Self::NONE });
-        };
-        if tag == "*" {
-            return Ok(Self { only_new, ..Self::KNOWN });
-        }
-        let version = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').parse();
-        let wrong = |_| Fault::invalid(format!("The header If-Match has an invalid value: {tag}"));
-        Ok(Self { only_new, version: Precondition::Version(version.map_err(wrong)?), ..Self::KNOWN })
     }
 }

@@ -43,6 +43,7 @@ pub fn apply(
         environment.provision_at(provisioned.0);
     }
     environment.approves_alone = wanted.approves_alone.unwrap_or(environment.approves_alone);
+    environment.forbids_approver = wanted.forbids_approver.unwrap_or(environment.forbids_approver);
     environment.support_enabled = wanted.support_enabled.unwrap_or(environment.support_enabled);
     environment.test_delay = delay.unwrap_or(environment.test_delay);
     for (table, rows) in &wanted.rows {
@@ -140,13 +141,14 @@ mod tests {
         let host = "fabrikam.crm11.dynamics.com";
         let words = serde_json::json!({ "environments": {
             host: { "tenant": "fabrikam.example", "version": "9.2.22103.00194", "test_delay": "PT2M" },
-            "contoso.crm4.dynamics.com": { "approves_alone": false },
+            "contoso.crm4.dynamics.com": { "approves_alone": false, "forbids_approver": true },
         } });
         let cloud = patched(words).expect("patched");
         let made = cloud.environment(host).expect("the environment");
         assert_eq!(made.version.to_string(), "9.2.22103.00194");
         assert_eq!(made.test_delay, jiff::SignedDuration::from_mins(2));
-        assert!(!cloud.environment("contoso").expect("the offered one").approves_alone);
+        let offered = cloud.environment("contoso").expect("the offered one");
+        assert!(!offered.approves_alone && offered.forbids_approver && !made.forbids_approver);
         assert_eq!(cloud.check_invariants(), Vec::<String>::new());
     }
 

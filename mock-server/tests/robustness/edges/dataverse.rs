@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::Change;
-use mock365_domain::dataverse::{CallerIdentity, RowDraft, Table};
+use mock365_domain::dataverse::{Association, CallerIdentity, RowDraft, Table};
 use mock365_domain::default::HUBSPOT;
 use serde_json::json;
 
@@ -33,6 +33,52 @@ pub fn batch(limit: &Limit) {
     assert_eq!(create(limit.count()).status, 200);
     let above = create(limit.count() + 1);
     assert_eq!((above.status, above.body.contains("0x80048d19")), (400, true), "{}", above.body);
+}
+
+fn get(mock: &Mock, path: &str) -> (u16, serde_json::Value) {
+    let token = format!("Bearer {}", dataverse_token(mock, "admin@contoso.example"));
+    let said = ask(mock, "GET", &format!("/api/data/v9.2/{path}"), &[("authorization", token.as_str())], b"");
+    (said.status, serde_json::from_str(&said.body).unwrap_or_default())
+}
+
+pub fn expand(limit: &Limit) {
+    let mock = Mock::start();
+    let many = |count: usize| format!("contacts?$expand={}", vec!["ownerid"; count].join(","));
+    assert_eq!(get(&mock, &many(limit.count())).0, 200);
+    let (status, above) = get(&mock, &many(limit.count() + 1));
+    assert_eq!((status, &above["error"]["code"]), (400, &json!("0x8004430d")));
+}
+
+/// A role with as many users as a page has, and one more: the rest is at the next page's address.
+pub fn expanded(limit: &Limit) {
+    let mock = Mock::start();
+    fill(&mock, HOST, 0, "");
+    let (roles, users) = (Table::named("role").expect("a table"), Table::named("systemuser").expect("a table"));
+    let role = mock.sandbox().write(|cloud, now| {
+        let (at, admin) = cloud.user("admin@contoso.example").expect("the administrator");
+        let who = CallerIdentity { tenant: at.tenant, user: Some(admin.id), app: HUBSPOT, plug_in: false };
+        let caller = cloud.dataverse_caller(cloud.environment(HOST).expect("it"), who).expect("a user");
+        let environment = cloud.environment_mut(HOST).expect("it");
+        let role =
+            environment.create(&caller, roles, RowDraft::default().with("name", "Everybody"), now).expect("a role");
+        let association = Association::named("systemuserroles_association").expect("the relationship");
+        for _ in 0..=limit.count() {
+            let user =
+                environment.create(&caller, users, RowDraft::default().with("lastname", "x"), now).expect("a user");
+            let (left, right) = if association.left == "role" { (role, user) } else { (user, role) };
+            environment.associate(&caller, association, left, right).expect("associated");
+        }
+        (role, Change::none())
+    });
+    let path = format!("roles({role})?$select=name&$expand=systemuserroles_association($select=lastname)");
+    let (status, shown) = get(&mock, &path);
+    assert_eq!(status, 200, "{shown}");
+    assert_eq!(shown["systemuserroles_association"].as_array().map(Vec::len), Some(limit.count()));
+    let next = shown["systemuserroles_association@odata.nextLink"].as_str().expect("a further page");
+    let (_, next) = next.split_once("/api/data/v9.2/").expect("an address");
+    let (status, rest) = get(&mock, next);
+    assert_eq!((status, rest["value"].as_array().map(Vec::len)), (200, Some(1)), "{rest}");
+    assert_eq!(rest["value"][0].as_object().map(|row| row.contains_key("fullname")), Some(false), "{rest}");
 }
 
 pub fn environments(limit: &Limit) {

@@ -40,6 +40,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::GRAPH_ANSWER, graph::answer),
     (limits::BATCH_PARTS, graph::batch_parts),
     (limits::DATAVERSE_BATCH, dataverse::batch),
+    (limits::DATAVERSE_EXPAND, dataverse::expand),
+    (limits::DATAVERSE_EXPANDED, dataverse::expanded),
     (limits::ENVIRONMENTS, dataverse::environments),
     (limits::ENVIRONMENT_ROWS, dataverse::rows),
     (limits::ENVIRONMENT_ROOM, dataverse::room),

@@ -224,23 +224,8 @@ impl Options {
     /// The order asked for.
     fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, ODataFault> {
         let Some(text) = &self.orderby else { return Ok(Vec::new()) };
-        let wrong = || ODataFault::bad_request(format!("Syntax error at position {} in '{text}'.", text.len()));
-        text.split(',')
-            .map(|key| {
-                let mut words = key.split_whitespace();
-                let path = words.next().ok_or_else(wrong)?;
-                let descending = match words.next().map(str::to_ascii_lowercase).as_deref() {
-                    None | Some("asc") => false,
-                    Some("desc") => true,
-                    Some(_) => return Err(wrong()),
-                };
-                if words.next().is_some() {
-                    return Err(wrong());
-                }
-                let (field, _) = field_at::<N>("$orderby", path)?;
-                Ok(Order { field, descending })
-            })
-            .collect()
+        let field = |(path, descending)| Ok(Order { field: field_at::<N>("$orderby", path)?.0, descending });
+        order_keys(text)?.into_iter().map(field).collect()
     }
 
     /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`.
@@ -293,7 +278,7 @@ fn listed(value: &str, dialect: &Dialect) -> Vec<String> {
 
 /// What an `$expand` names.
 fn expanded(value: &str, dialect: &Dialect) -> Result<Vec<Expanded>, ODataFault> {
-    let parts = split(value, ',').ok_or_else(|| unreadable(value))?;
+    let parts = split_outside(value, ',').ok_or_else(|| unreadable(value))?;
     parts.into_iter().map(|part| one_expanded(part, dialect)).collect()
 }
 
@@ -301,8 +286,28 @@ fn unreadable(expand: &str) -> ODataFault {
     ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{expand}'."))
 }
 
+/// The paths in an `$orderby`, and whether each is to be descending.
+pub fn order_keys(text: &str) -> Result<Vec<(&str, bool)>, ODataFault> {
+    let wrong = || ODataFault::bad_request(format!("Syntax error at position {} in '{text}'.", text.len()));
+    let mut keys = Vec::new();
+    for key in text.split(',') {
+        let mut words = key.split_whitespace();
+        let path = words.next().ok_or_else(wrong)?;
+        let descending = match words.next().map(str::to_ascii_lowercase).as_deref() {
+            None | Some("asc") => false,
+            Some("desc") => true,
+            Some(_) => return Err(wrong()),
+        };
+        if words.next().is_some() {
+            return Err(wrong());
+        }
+        keys.push((path, descending));
+    }
+    Ok(keys)
+}
+
 /// The parts between separators that stand neither in brackets nor in quotes; nothing where those do not end.
-fn split(value: &str, separator: char) -> Option<Vec<&str>> {
+pub fn split_outside(value: &str, separator: char) -> Option<Vec<&str>> {
     let (mut parts, mut begin, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
     for (place, letter) in value.char_indices() {
         match letter {
@@ -329,7 +334,7 @@ fn one_expanded(part: &str, dialect: &Dialect) -> Result<Expanded, ODataFault> {
     };
     let inner = inner.strip_suffix(')').ok_or_else(|| unreadable(part))?;
     let mut expanded = Expanded { name: name.trim().to_owned(), ..Expanded::default() };
-    for option in split(inner, ';').ok_or_else(|| unreadable(part))? {
+    for option in split_outside(inner, ';').ok_or_else(|| unreadable(part))? {
         let (option, value) = option.split_once('=').ok_or_else(|| unreadable(part))?;
         match option_name(option.trim()) {
             Some("select") => expanded.select = listed(value, dialect),

@@ -45,6 +45,19 @@ pub fn page<N: Noun, T>(
 
 /// The address of the page that begins behind `seen` things: the one asked for, with another place in the list.
 pub fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize) -> String {
+    let mut link = without_place(call);
+    let (name, value) = match token {
+        Token::Skip => (dialect.skip, seen.to_string()),
+        Token::SkipToken => (dialect.skip_token, URL_SAFE_NO_PAD.encode(format!("{MARK}{seen}"))),
+    };
+    link.push_str(name);
+    link.push('=');
+    link.push_str(&value);
+    link
+}
+
+/// An address without the place in the list, ready for another.
+pub fn without_place(call: &Call<'_>) -> String {
     let mut link = format!("{}{}?", call.base.origin, call.path);
     for part in call.query.split('&').filter(|part| !part.is_empty()) {
         let name = form_urlencoded::parse(part.as_bytes()).next().map(|(name, _)| name.into_owned());
@@ -53,13 +66,6 @@ pub fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize) 
             link.push('&');
         }
     }
-    let (name, value) = match token {
-        Token::Skip => (dialect.skip, seen.to_string()),
-        Token::SkipToken => (dialect.skip_token, URL_SAFE_NO_PAD.encode(format!("{MARK}{seen}"))),
-    };
-    link.push_str(name);
-    link.push('=');
-    link.push_str(&value);
     link
 }
 

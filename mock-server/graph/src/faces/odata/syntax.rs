@@ -362,6 +362,12 @@ fn flipped(op: Op) -> Op {
     }
 }
 
+/// A value as addresses have it, in quotes or without, or an enumeration's member; nothing for what is none.
+pub fn literal(text: &str) -> Option<Literal> {
+    let quoted = text.find('\'').and_then(|at| text[at + 1..].strip_suffix('\''));
+    quoted.map(|quoted| Literal::Text(quoted.replace("''", "'"))).or_else(|| value(text))
+}
+
 /// A value without quotes; nothing for what must be a path.
 fn value(word: &str) -> Option<Literal> {
     match word {

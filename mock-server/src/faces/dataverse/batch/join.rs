@@ -21,7 +21,7 @@ const OF_THE_WHOLE: [HeaderName; 6] = [
 /// The answer to a batch. Where one failed, and the client did not ask to go on, it is the last one and says how the whole
 /// ended.
 pub fn join(call: &Call<'_>, parts: &[RequestPart], answers: Vec<Answer>) -> Answer {
-    let goes_on = super::super::Preferences::of(&call.headers).unwrap_or_default().continues;
+    let goes_on = super::super::Preferences::of(call).unwrap_or_default().continues;
     let failed = answers.iter().find(|answer| answer.status.as_u16() >= 400).map(|answer| answer.status);
     let status = failed.filter(|_| !goes_on).unwrap_or(StatusCode::OK);
     let done = parts.iter().zip(answers).filter(|(_, answer)| answer.status != NOT_DONE);

@@ -11,7 +11,7 @@ use http::{Method, StatusCode};
 
 use super::body::{Made, undefined};
 use super::write::Writing;
-use super::{DataverseRequest, Fault, address, found, headers};
+use super::{DataverseRequest, Fault, Preferences, address, found, headers, options};
 use crate::exchange::{Answer, Call, RequestPart, RequestParts, Unanswered};
 use crate::limits::GRAPH_ANSWER;
 
@@ -39,7 +39,8 @@ fn unanswered(call: &Call<'_>, why: Unanswered) -> Answer {
             (StatusCode::INSUFFICIENT_STORAGE, "the answers before it are as much as one may have; see docs/limits.md")
         }
     };
-    headers::put_on(Fault::new(status, "0x80040216", why).answer(call), call)
+    let prefer = Preferences::of(call).unwrap_or_default();
+    headers::put_on(Fault::new(status, "0x80040216", why).answer(call, &prefer), call)
 }
 
 /// A change set: all of its requests, or none.
@@ -58,11 +59,14 @@ pub fn change_set(request: &DataverseRequest<'_>) -> Result<Answer, Fault> {
             if resource.operation(&call.method).is_none() {
                 return Err(Fault::method(&call.method));
             }
-            let one = DataverseRequest::of(&call, request.who)?;
+            headers::check(&call, &resource)?;
+            options::check(&call, &resource)?;
+            let one = DataverseRequest::of(&call, request.who, Preferences::of(&call)?);
             let mut writing = Writing { request: &one, environment: &mut *environment, caller, now, made: &made };
             let (answer, row) = writing.write(&resource)?;
             answers.push(headers::put_on(answer, &call));
-            if let Some(row) = row {
+            // A row without a name cannot be named.
+            if let Some(row) = row.filter(|_| !part.id.is_empty()) {
                 made.insert(part.id.clone(), row);
             }
         }
@@ -71,8 +75,12 @@ pub fn change_set(request: &DataverseRequest<'_>) -> Result<Answer, Fault> {
     match done {
         Ok(answers) => Ok(join::change_set(request.call, &parts, answers)),
         Err(fault) => Ok(match parts.get(at) {
-            Some(part) => fault.answer(&part.call(request.call)),
-            None => fault.answer(request.call),
+            Some(part) => {
+                let call = part.call(request.call);
+                let prefer = Preferences::of(&call).unwrap_or_default();
+                fault.answer(&call, &prefer)
+            }
+            None => fault.answer(request.call, &request.prefer),
         }),
     }
 }
