@@ -98,12 +98,14 @@ mod people;
 mod road;
 mod runner;
 mod subjects;
+mod tested_administrator;
 mod tested_sync;
 mod world;
 
 pub use people::Person;
 pub use road::Road;
 pub use runner::{IntoMock, Run};
+pub use tested_administrator::TestedAdministrator;
 pub use tested_sync::TestedSync;
 pub use world::World;
 

@@ -10,3 +10,4 @@ Feature: My administrator of server-side sync
     Then Dynamics 365 has done it
     When Bo tests and enables Anna's mailbox
     Then the test of Anna's mailbox ends with "Success, Success, Success"
+    And Bo sees 1 tested mailbox

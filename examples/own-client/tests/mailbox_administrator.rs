@@ -1,10 +1,12 @@
 //! The README's administrator of server-side sync of one's own.
 
+use cucumber::then;
 use mock365::Mock;
 use mock365_steps::connector::{
     DynamicsAdministrator, DynamicsTrouble, EnvironmentAddress, MailboxAdministrator, MailboxAlert, MailboxSettings,
     RoleHolder, ServerProfile, Settings, SyncedMailbox, TestWanted,
 };
+use mock365_steps::{Person, World};
 
 /// Your tool. This one lets ours do the work.
 #[derive(Default)]
@@ -58,6 +60,14 @@ impl MailboxAdministrator for MyTool {
     async fn alerts(&mut self, of: &str) -> Done<Vec<MailboxAlert>> {
         self.0.alerts(of).await
     }
+}
+
+#[then(expr = "{word} sees {int} tested mailbox(es)")]
+async fn tested(world: &mut World, who: String, count: usize) {
+    let person = Person::called(&who).expect("somebody of the features");
+    let mut tool = world.mailbox_administrator(person).await.expect("signed in");
+    let mailboxes = tool.mailboxes().await.expect("the list");
+    assert_eq!(mailboxes.iter().filter(|mailbox| mailbox.statuses.contains(&"Success".to_owned())).count(), count);
 }
 
 fn main() {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{ensure, say};
 use crate::connector::{AdministratorClient, DynamicsTrouble, MailboxAlert, SyncedMailbox, TestWanted};
-use crate::{Person, World};
+use crate::{Person, TestedAdministrator, World};
 
 /// How often a test is looked at until it is over, and how long it is between two looks.
 const LOOKS: usize = 400;
@@ -241,6 +241,11 @@ pub(super) async fn mailbox(world: &mut World, whose: &str) -> Result<SyncedMail
 }
 
 impl World {
+    /// Somebody's tool under test, signed in at the environment that the feature is about.
+    pub async fn mailbox_administrator(&mut self, person: Person) -> Result<TestedAdministrator<'_>, DynamicsTrouble> {
+        self.dynamics(person).await.map(TestedAdministrator)
+    }
+
     /// Somebody's tool at the environment that it is about; he signs in where he has not yet.
     pub(crate) async fn dynamics(&mut self, person: Person) -> Result<&mut dyn AdministratorClient, DynamicsTrouble> {
         let host = self.seen().dynamics.environment.clone();
