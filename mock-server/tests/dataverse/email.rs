@@ -117,3 +117,20 @@ fn one_sends_in_anothers_name_with_privilege_and_leave() {
     assert_eq!(admin.post(&format!("roles({role})/Microsoft.Dynamics.CRM.AddPrivilegesRole"), &privileges).status, 204);
     assert_eq!(send(&anna, &id).status, 200);
 }
+
+/// The id by which doubles are known is written, and never read.
+#[test]
+fn what_is_never_read_shows_nowhere() {
+    let mock = Mock::start();
+    let crm = Crm::of(&mock, ANNA);
+    let mut body = email(&me(&crm), "lena@fabrikam.example", "Offer");
+    body["messageiddupcheck"] = json!("00000000-0000-0000-0000-0000000000d1");
+    let id = crm.post("emails", &body).id();
+    let shown = crm.got(&format!("emails({id})"));
+    assert_eq!(shown.get("messageiddupcheck"), None);
+    for query in ["$select=messageiddupcheck", "$filter=messageiddupcheck ne null", "$orderby=messageiddupcheck"] {
+        assert_eq!(crm.get(&format!("emails?{query}")).status, 400, "{query}");
+    }
+    let path = "EntityDefinitions(LogicalName='email')/Attributes(LogicalName='messageiddupcheck')";
+    assert_eq!(Crm::of(&mock, crate::crm::ADMIN).got(path)["IsValidForRead"], json!(false));
+}
