@@ -296,6 +296,16 @@ pub struct MailboxPatch {
     /// Outlook has them to be read alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only_birthdays: Option<bool>,
+    /// Full Access, these and no others: users by sign-in name, groups by name. Where nobody set it, everybody of the organisation
+    /// opens a shared mailbox or a room's, and nobody a person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_access: Option<Vec<String>>,
+    /// Send As, these and no others. Where nobody set it, whoever may open the mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_as: Option<Vec<String>>,
+    /// Send on Behalf, these and no others: readers see who sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_on_behalf: Option<Vec<String>>,
     /// How much it may hold: `{ prohibit_send: 1MB }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<QuotaPatch>,

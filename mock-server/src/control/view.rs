@@ -205,6 +205,9 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Value {
             "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
         },
         "read_only_birthdays": mailbox.read_only_birthdays,
+        "full_access": names(cloud, mailbox, mailbox.permissions.full_access.as_deref()),
+        "send_as": names(cloud, mailbox, mailbox.permissions.send_as.as_deref()),
+        "send_on_behalf": names(cloud, mailbox, Some(&mailbox.permissions.send_on_behalf)),
         "quota": quota(cloud.quota_of(mailbox), mailbox),
         "sending": {
             "recipients_per_day": mailbox.submissions.recipients_per_day,
@@ -242,6 +245,16 @@ pub fn environment(cloud: &Cloud, host: &EnvironmentHost) -> Option<Value> {
         rows: there.map_or(0, |environment| environment.len()),
     };
     serde_json::to_value(report).ok()
+}
+
+/// Users by sign-in name and groups by name; nothing where nobody was given anything.
+fn names(cloud: &Cloud, mailbox: &Mailbox, given: Option<&[Uuid]>) -> Option<Vec<String>> {
+    let tenant = cloud.tenants.get(&mailbox.owner.tenant)?;
+    let name = |id: &Uuid| {
+        let user = tenant.users.get(id).map(|user| user.upn.clone());
+        user.or_else(|| tenant.groups.get(id).map(|group| group.display_name.clone()))
+    };
+    Some(given?.iter().filter_map(name).collect())
 }
 
 /// A mailbox's quota, in bytes, and how far it is used up.

@@ -12,6 +12,7 @@ mod extended;
 mod inside;
 mod meetings;
 mod nothing_dropped;
+mod permissions;
 mod push;
 mod quotas;
 mod streaming;

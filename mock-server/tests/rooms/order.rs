@@ -239,7 +239,7 @@ const DOMAIN_ORDER: Order = &[
     ("subscription", &["cloud", "mailbox", "now", "refusal"]),
     ("discovery", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("default", &["cloud", "dataverse", "directory", "mailbox", "now", "rollout", "shared"]),
-    ("deletion", &["cloud", "mailbox"]),
+    ("deletion", &["cloud", "directory", "mailbox", "now"]),
     ("managed_consent", &["directory", "now", "rollout"]),
     ("removal", &["cloud", "sign_in"]),
 ];

@@ -74,7 +74,7 @@ impl Cloud {
     pub(super) fn defer(
         &mut self,
         from: MailboxId,
-        Outgoing { message, draft, keep_in }: Outgoing,
+        Outgoing { message, draft, keep_in, by: _ }: Outgoing,
         wait: Wait,
         now: Now,
     ) -> Result<Change, Refusal> {
@@ -144,7 +144,7 @@ impl Cloud {
         if !draft.is_draft || deleted.contains(&draft.folder) {
             return None;
         }
-        let outgoing = Outgoing { message: draft.to_message(), draft: Some(key), keep_in };
+        let outgoing = Outgoing { message: draft.to_message(), draft: Some(key), keep_in, by: None };
         self.send_once(from, outgoing, is_counted, now).ok()
     }
 }
@@ -176,7 +176,7 @@ mod tests {
         let from = cloud.mailbox_at("anna@contoso.example").expect("Anna").id;
         for minutes in (1..=300).rev() {
             let message = later(&mut cloud, from, minutes);
-            cloud.send(from, Outgoing { message, draft: None, keep_in: None }, NOW).expect("it waits");
+            cloud.send(from, Outgoing { message, draft: None, keep_in: None, by: None }, NOW).expect("it waits");
             let next = NOW.plus(SignedDuration::from_mins(minutes)).timestamp();
             assert_eq!(cloud.next_deferred(), Some(next));
             let drafts = cloud.mailboxes[&from].well_known_key("drafts");
@@ -193,7 +193,7 @@ mod tests {
         let draft = cloud.mailboxes[&from].mail(key).expect("it").to_message();
         let message = Item { key, ..later(&mut cloud, from, 20) };
         assert_eq!(draft.key, key);
-        cloud.send(from, Outgoing { message, draft: Some(key), keep_in: None }, NOW).expect("it waits");
+        cloud.send(from, Outgoing { message, draft: Some(key), keep_in: None, by: None }, NOW).expect("it waits");
         let arrived = |cloud: &Cloud| {
             let own = &cloud.mailboxes[&from];
             own.items_in(own.well_known_key("inbox")).count()

@@ -182,7 +182,7 @@ mod tests {
     fn sent_to_herself(cloud: &mut Cloud, id: MailboxId) {
         let message = Message { to: vec![Recipient::new("Anna", ANNA)], ..Message::default() };
         let message = Item::new(message);
-        let outgoing = Outgoing { message, draft: None, keep_in: None };
+        let outgoing = Outgoing { message, draft: None, keep_in: None, by: None };
         cloud.send(id, outgoing, Now(Timestamp::UNIX_EPOCH)).expect("sent");
     }
 

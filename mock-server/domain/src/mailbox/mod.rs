@@ -34,6 +34,7 @@ mod submission;
 mod task;
 mod verbs;
 
+pub use access::{MailboxPermissions, SendRight};
 pub use answering::Answering;
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
@@ -106,6 +107,8 @@ pub struct Mailbox {
     pub ews: MailboxEws,
     /// Whether nobody can write the birthday of a contact.
     pub read_only_birthdays: bool,
+    /// Who was given rights on it.
+    pub permissions: MailboxPermissions,
     /// The quota that an administrator set; none where it is the licence's.
     pub own_quota: Option<Quota>,
     /// Its quota.
@@ -142,6 +145,7 @@ impl Mailbox {
             state,
             ews: MailboxEws::default(),
             read_only_birthdays: false,
+            permissions: MailboxPermissions::default(),
             own_quota: None,
             quota: Quota::PLAN_1,
             besides: 0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::deferred::{Wait, deferred_until};
 use super::{Item, Mailbox, Message};
-use crate::cloud::{Cloud, MailboxId};
+use crate::cloud::{Cloud, MailboxId, UserRef};
 use crate::{Change, Now, Refusal};
 
 /// What is sent, and what stays with the sender.
@@ -17,6 +17,8 @@ pub struct Outgoing {
     pub draft: Option<u64>,
     /// The sender's folder that keeps a copy; none for no copy.
     pub keep_in: Option<u64>,
+    /// Who acts; none where it is the mailbox's owner, or an application.
+    pub by: Option<UserRef>,
 }
 
 impl Cloud {
@@ -38,7 +40,7 @@ impl Cloud {
         let due = deferred_until(&outgoing.message, now);
         let may_wait = due.is_some() || sender.submissions.messages_per_minute.is_some();
         let kept = may_wait.then(|| outgoing.clone());
-        let message = self.prepare(&sender, outgoing.message, now)?;
+        let message = self.prepare(&sender, outgoing.message, outgoing.by, now)?;
         if let Some(keep) = outgoing.keep_in {
             sender.folder(keep)?;
         }
@@ -94,7 +96,13 @@ impl Cloud {
     }
 
     /// The message as it goes out.
-    fn prepare(&self, sender: &Mailbox, mut message: Item<Message>, now: Now) -> Result<Item<Message>, Refusal> {
+    fn prepare(
+        &self,
+        sender: &Mailbox,
+        mut message: Item<Message>,
+        by: Option<UserRef>,
+        now: Now,
+    ) -> Result<Item<Message>, Refusal> {
         if message.recipients().next().is_none() {
             return Err(Refusal::NoRecipients);
         }
@@ -103,8 +111,8 @@ impl Cloud {
         }
         message.check_limits()?;
         self.name_recipients(sender, &mut message);
-        let (from, by) = self.authors(sender, &message)?;
-        (message.from, message.sender) = (Some(from), Some(by));
+        let (from, sent_by) = self.authors(sender, &message, by)?;
+        (message.from, message.sender) = (Some(from), Some(sent_by));
         message.is_draft = false;
         let at = now.timestamp();
         message.created = at;

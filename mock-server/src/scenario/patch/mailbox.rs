@@ -3,15 +3,21 @@
 use mock365_control::state::{MailboxPatch, QuotaPatch, SendingPatch};
 use mock365_domain::mailbox::{Quota, RECIPIENTS_A_DAY};
 use mock365_domain::{Cloud, Now, UserRef};
+use uuid::Uuid;
 
 use super::PatchFault;
 
 /// Changes a user's mailbox, but for its state.
 pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch, now: Now) -> Result<(), PatchFault> {
-    let MailboxPatch { state: _, ews, read_only_birthdays, quota, holds, sending } = wanted;
-    if ews.is_none() && read_only_birthdays.is_none() && quota.is_none() && holds.is_none() && sending.is_none() {
+    let MailboxPatch { state, ews, read_only_birthdays, quota, holds, sending, .. } = wanted;
+    if *wanted == (MailboxPatch { state: state.clone(), ..MailboxPatch::default() }) {
         return Ok(());
     }
+    let given = |word: &str, names: &Option<Vec<String>>| {
+        names.as_ref().map(|it| members(cloud, place, at, word, it)).transpose()
+    };
+    let full_access = given("full_access", &wanted.full_access)?;
+    let (send_as, on_behalf) = (given("send_as", &wanted.send_as)?, given("send_on_behalf", &wanted.send_on_behalf)?);
     let id = cloud.user_at(at).and_then(|user| user.mailbox);
     let known = id.and_then(|id| cloud.mailboxes.get(&id)).ok_or_else(|| {
         let words = if ews.is_some() { format!("{place}/ews") } else { place.to_owned() };
@@ -26,6 +32,10 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
     }
     let Some(mailbox) = id.and_then(|id| cloud.mailbox_mut(id)) else { return Ok(()) };
     mailbox.own_quota = quota;
+    let own = &mut mailbox.permissions;
+    own.full_access = full_access.or(own.full_access.take());
+    own.send_as = send_as.or(own.send_as.take());
+    own.send_on_behalf = on_behalf.unwrap_or(std::mem::take(&mut own.send_on_behalf));
     if let Some(ews) = ews {
         super::ews::set_mailbox(&mut mailbox.ews, ews);
     }
@@ -43,6 +53,13 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
         }
     }
     Ok(())
+}
+
+/// Object ids of users and groups of the mailbox's tenant.
+fn members(cloud: &Cloud, place: &str, at: UserRef, word: &str, names: &[String]) -> Result<Vec<Uuid>, PatchFault> {
+    let id =
+        |(index, name): (usize, &String)| super::member(cloud, &format!("{place}/{word}/{index}"), at.tenant, name);
+    names.iter().enumerate().map(|named| id(named).map(|(id, _)| id)).collect()
 }
 
 /// The quota that a mailbox has from now on: where one of its figures is given, the others make way for it.

@@ -6,7 +6,7 @@ use mock365_domain::mailbox::{
     Answering, AnyItem, Contact, Content, DistributionList, Event, EventTime, FolderKind, Item, Mailbox, MeetingAnswer,
     MeetingNews, Message, Outgoing, Response, Task,
 };
-use mock365_domain::{Change, Cloud, Now, Refusal};
+use mock365_domain::{Change, Cloud, Now, Refusal, UserRef};
 
 use self::answer::answer;
 use super::context::{Context, FoundItem};
@@ -70,7 +70,7 @@ fn message(context: &Context<'_>, request: &Element, sent: &Element, out: &mut X
     property::fill(&mut message, sent)?;
     context.change(|cloud, now| {
         let target = message_target(context, cloud, request, disposition, now)?;
-        put(cloud, &target, disposition, message, now, out)
+        put(cloud, &target, disposition, (message, context.account(cloud)), now, out)
     })
 }
 
@@ -90,7 +90,7 @@ fn put(
     cloud: &mut Cloud,
     target: &Target,
     disposition: &str,
-    mut message: Item<Message>,
+    (mut message, by): (Item<Message>, Option<UserRef>),
     now: Now,
     out: &mut XmlWriter,
 ) -> Result<((), Change), Fault> {
@@ -98,7 +98,7 @@ fn put(
     cloud.identify_message(target.mailbox, &mut message);
     if disposition != "SaveOnly" {
         let keep_in = (disposition == "SendAndSaveCopy").then_some(target.folder);
-        let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in }, now)?;
+        let change = cloud.send(target.mailbox, Outgoing { message, draft: None, keep_in, by }, now)?;
         // What was sent is on its way: its copy has no id yet.
         out.empty("m:Items");
         return Ok(((), change));

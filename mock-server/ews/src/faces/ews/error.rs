@@ -136,6 +136,8 @@ fn inner(refusal: &Refusal) -> Vec<FaultDetail> {
 
 /// Said of items that are attached to one another beyond what is allowed.
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
+const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
+                          behalf of the specified sending account.";
 const SUBMISSION_QUOTA: &str =
     "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.";
 const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
@@ -197,17 +199,22 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
             ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
         }
         Refusal::QuotaExceeded { .. } => ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
-        Refusal::SubmissionQuotaExceeded { personal: true, .. } => ("ErrorExceededMessageLimit", DAILY_LIMIT),
-        Refusal::SubmissionQuotaExceeded { .. } => ("ErrorSubmissionQuotaExceeded", SUBMISSION_QUOTA),
-        Refusal::SendAsDenied { .. } => (
-            "ErrorSendAsDenied",
-            "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
-        ),
+        Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(personal),
+        Refusal::SendAsDenied { .. } => ("ErrorSendAsDenied", NO_SEND_AS),
         Refusal::ObjectExists(_) | Refusal::ExtensionExists(_) | Refusal::LicenseUnknown(_) => {
             ("ErrorInvalidOperation", "The requested operation is invalid.")
         }
     };
     (code, text.into())
+}
+
+/// Said where a mailbox wrote to too many: a personal account's in other words.
+fn sent_too_much(personal: bool) -> (&'static str, &'static str) {
+    if personal {
+        ("ErrorExceededMessageLimit", DAILY_LIMIT)
+    } else {
+        ("ErrorSubmissionQuotaExceeded", SUBMISSION_QUOTA)
+    }
 }
 
 /// A field of the domain that has a value that it cannot have.

@@ -46,7 +46,12 @@ fn send(context: &Context<'_>, id: &Element, save: bool, to: Option<&Element>) -
             }
             None => save.then(|| mailbox.well_known_key("sentitems")),
         };
-        let outgoing = Outgoing { message: message.as_ref().clone(), draft: Some(found.id.key), keep_in };
+        let outgoing = Outgoing {
+            message: message.as_ref().clone(),
+            draft: Some(found.id.key),
+            keep_in,
+            by: context.account(cloud),
+        };
         let change = cloud.send(found.mailbox, outgoing, now)?;
         Ok(((), change))
     })

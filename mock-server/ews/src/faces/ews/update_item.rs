@@ -146,7 +146,11 @@ fn save_message(
         None => cloud.mailboxes.get(&found.mailbox).map(|mailbox| mailbox.well_known_key("sentitems")),
     };
     let keep_in = keep.filter(|_| disposition == "SendAndSaveCopy");
-    let change = cloud.send(found.mailbox, Outgoing { message, draft: Some(found.id.key), keep_in }, now)?;
+    let change = cloud.send(
+        found.mailbox,
+        Outgoing { message, draft: Some(found.id.key), keep_in, by: context.account(cloud) },
+        now,
+    )?;
     Ok((change, false))
 }
 

@@ -83,8 +83,10 @@ impl GraphRequest<'_> {
     ///
     /// <https://learn.microsoft.com/graph/outlook-send-mail-from-other-user>
     pub fn send(&self, cloud: &mut Cloud, id: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Fault> {
+        let by = self.bearer.user.map(|user| UserRef { tenant: self.bearer.tenant, user });
+        let outgoing = Outgoing { by, ..outgoing };
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
-        let (from, _) = cloud.authors(mailbox, &outgoing.message)?;
+        let (from, _) = cloud.authors(mailbox, &outgoing.message, by)?;
         let is_permitted = self.bearer.user.is_none() || self.bearer.has_shared("Mail.Send");
         if from != mailbox.as_recipient() && !is_permitted {
             let (caller, address) = (mailbox.address.clone(), from.address.to_string());

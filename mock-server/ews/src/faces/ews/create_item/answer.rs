@@ -32,7 +32,7 @@ pub fn answer(
         found.check(mailbox, item, false)?;
         let mut message = mailbox.answer_draft(original(item)?, to, &comment, now);
         property::fill_but(&mut message, sent, &BESIDE)?;
-        put(cloud, &target, disposition, message, now, out)
+        put(cloud, &target, disposition, (message, context.account(cloud)), now, out)
     })
 }
 

@@ -53,7 +53,7 @@ fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let mut message = draft(mailbox, original, to, &request.parameters(&body), now)?;
         let keep_in = Some(mailbox.well_known_key("sentitems"));
         cloud.identify_message(id, &mut message);
-        Ok(((), request.send(cloud, id, Outgoing { message, draft: None, keep_in }, now)?))
+        Ok(((), request.send(cloud, id, Outgoing { message, draft: None, keep_in, by: None }, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
 }

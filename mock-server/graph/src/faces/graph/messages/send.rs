@@ -32,6 +32,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             message: draft.to_message(),
             draft: Some(draft.key),
             keep_in: Some(mailbox.well_known_key("sentitems")),
+            by: None,
         };
         Ok(((), request.send(cloud, id, outgoing, now)?))
     })?;

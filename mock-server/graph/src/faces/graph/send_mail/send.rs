@@ -35,7 +35,7 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let sent = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.well_known_key("sentitems");
         let mut message = draft;
         cloud.identify_message(id, &mut message);
-        let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent) };
+        let outgoing = Outgoing { message, draft: None, keep_in: keep.then_some(sent), by: None };
         Ok(((), request.send(cloud, id, outgoing, now)?))
     })?;
     Ok(Answer::empty(StatusCode::ACCEPTED))
