@@ -22,7 +22,7 @@ pub use crm::CrmConnector;
 pub(crate) use dynamics::AdministratorClient;
 pub use dynamics::{
     DeliveryMethod, DynamicsAdministrator, DynamicsTrouble, EnvironmentAddress, MailboxAdministrator, MailboxAlert,
-    MailboxSettings, ProfileAccess, RoleHolder, ServerProfile, SyncedMailbox, TestWanted,
+    MailboxSettings, ProfileAccess, RecordKind, RoleHolder, ServerProfile, SyncedMailbox, SyncedRecord, TestWanted,
 };
 pub(crate) use exchange::FIND_INBOX;
 pub use trouble::{Trouble, office_constant};

@@ -3,13 +3,13 @@
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::super::oauth::{SignIn, Tokens};
+use super::super::oauth::{self, SignIn, Tokens};
 use super::super::{Attempt, Settings, Trouble, wire};
 use super::rows::{MAILBOX_COLUMNS, PROFILE_COLUMNS, text};
 use super::web_api::WebClient;
 use super::{
-    DynamicsTrouble, EnvironmentAddress, MailboxAdministrator, MailboxAlert, MailboxSettings, RoleHolder,
-    ServerProfile, SyncedMailbox, TestWanted,
+    DynamicsTrouble, EnvironmentAddress, MailboxAdministrator, MailboxAlert, MailboxSettings, RecordKind, RoleHolder,
+    ServerProfile, SyncedMailbox, SyncedRecord, TestWanted, records,
 };
 
 /// Approved, of `emailrouteraccessapproval`.
@@ -33,6 +33,31 @@ impl DynamicsAdministrator {
         let nobody = || Trouble::SignInAgain("nobody is signed in to Dynamics 365".to_owned());
         let access_token = self.tokens.as_ref().map(|tokens| tokens.access_token.as_str()).ok_or_else(nobody)?;
         Ok(WebClient { client, url: &environment.url, access_token })
+    }
+
+    /// Gets new tokens where those that there are were not taken: whether there are new ones.
+    async fn renews(&mut self, trouble: &DynamicsTrouble) -> bool {
+        let refresh = self.tokens.as_ref().and_then(|tokens| tokens.refresh_token.clone());
+        let (Some(refresh), Ok((settings, _, client))) = (refresh.filter(|_| trouble.is_signed_out()), self.told())
+        else {
+            return false;
+        };
+        let renewed = oauth::refresh(client, settings, &refresh).await;
+        if let Ok(tokens) = &renewed {
+            self.tokens = Some(tokens.clone());
+        }
+        renewed.is_ok()
+    }
+
+    async fn list_mailboxes(&self) -> Result<Vec<SyncedMailbox>, DynamicsTrouble> {
+        let found = self.api()?.list(&format!("mailboxes?$select={MAILBOX_COLUMNS}&$orderby=name")).await?;
+        Ok(found.iter().map(SyncedMailbox::read).collect())
+    }
+
+    async fn list_alerts(&self, of: &str) -> Result<Vec<MailboxAlert>, DynamicsTrouble> {
+        let columns = "$select=level,text,errortypedisplay&$orderby=modifiedon desc";
+        let found = self.api()?.list(&format!("tracelogs?{columns}&$filter=_regardingobjectid_value eq {of}")).await?;
+        Ok(found.iter().map(MailboxAlert::read).collect())
     }
 
     /// The row of the organisation: there is one.
@@ -92,8 +117,10 @@ impl MailboxAdministrator for DynamicsAdministrator {
     }
 
     async fn mailboxes(&mut self) -> Result<Vec<SyncedMailbox>, DynamicsTrouble> {
-        let found = self.api()?.list(&format!("mailboxes?$select={MAILBOX_COLUMNS}&$orderby=name")).await?;
-        Ok(found.iter().map(SyncedMailbox::read).collect())
+        match self.list_mailboxes().await {
+            Err(trouble) if self.renews(&trouble).await => self.list_mailboxes().await,
+            found => found,
+        }
     }
 
     async fn profiles(&mut self) -> Result<Vec<ServerProfile>, DynamicsTrouble> {
@@ -196,8 +223,32 @@ impl MailboxAdministrator for DynamicsAdministrator {
     }
 
     async fn alerts(&mut self, of: &str) -> Result<Vec<MailboxAlert>, DynamicsTrouble> {
-        let columns = "$select=level,text,errortypedisplay&$orderby=modifiedon desc";
-        let found = self.api()?.list(&format!("tracelogs?{columns}&$filter=_regardingobjectid_value eq {of}")).await?;
-        Ok(found.iter().map(MailboxAlert::read).collect())
+        match self.list_alerts(of).await {
+            Err(trouble) if self.renews(&trouble).await => self.list_alerts(of).await,
+            found => found,
+        }
+    }
+
+    async fn records(&mut self, kind: RecordKind, name: &str) -> Result<Vec<SyncedRecord>, DynamicsTrouble> {
+        match records::find(&self.api()?, kind, name).await {
+            Err(trouble) if self.renews(&trouble).await => records::find(&self.api()?, kind, name).await,
+            found => found,
+        }
+    }
+
+    async fn save_record(&mut self, record: &SyncedRecord) -> Result<String, DynamicsTrouble> {
+        records::save(&self.api()?, record).await
+    }
+
+    async fn delete_record(&mut self, record: &SyncedRecord) -> Result<(), DynamicsTrouble> {
+        records::remove(&self.api()?, record).await
+    }
+
+    async fn send_email(&mut self, to: &str, subject: &str) -> Result<String, DynamicsTrouble> {
+        records::send(&self.api()?, to, subject).await
+    }
+
+    async fn track(&mut self, rule: i64) -> Result<(), DynamicsTrouble> {
+        records::track(&self.api()?, rule).await
     }
 }

@@ -1,6 +1,7 @@
 //! The third client under test: what an administrator of server-side synchronisation works with, over Dataverse's Web API.
 
 mod administrator;
+mod records;
 mod rows;
 mod trouble;
 mod web_api;
@@ -8,6 +9,7 @@ mod web_api;
 use futures::future::{FutureExt, LocalBoxFuture};
 
 pub use administrator::DynamicsAdministrator;
+pub use records::{RecordKind, SyncedRecord};
 pub use rows::{
     DeliveryMethod, MailboxAlert, MailboxSettings, ProfileAccess, RoleHolder, ServerProfile, SyncedMailbox, TestWanted,
 };
@@ -89,6 +91,40 @@ pub trait MailboxAdministrator: 'static {
 
     /// The alerts on the wall of a mailbox or a profile, newest first.
     fn alerts(&mut self, of: &str) -> impl Future<Output = Result<Vec<MailboxAlert>, DynamicsTrouble>>;
+
+    /// The records of whoever signed in whose names begin so. A tool that shows no records leaves this and what follows as it is.
+    fn records(
+        &mut self,
+        _kind: RecordKind,
+        _name: &str,
+    ) -> impl Future<Output = Result<Vec<SyncedRecord>, DynamicsTrouble>> {
+        without_records()
+    }
+
+    /// Makes a record, or changes the one of that id; its id.
+    fn save_record(&mut self, _record: &SyncedRecord) -> impl Future<Output = Result<String, DynamicsTrouble>> {
+        without_records()
+    }
+
+    /// Deletes a record.
+    fn delete_record(&mut self, _record: &SyncedRecord) -> impl Future<Output = Result<(), DynamicsTrouble>> {
+        without_records()
+    }
+
+    /// Sends an e-mail from Dynamics 365; its id.
+    fn send_email(&mut self, _to: &str, _subject: &str) -> impl Future<Output = Result<String, DynamicsTrouble>> {
+        without_records()
+    }
+
+    /// Personal options > Email > "Track": 0 all e-mail, 1 in response to Dynamics 365 e-mail, 2 from leads, contacts and
+    /// accounts, 3 from records that are email enabled, 4 none.
+    fn track(&mut self, _rule: i64) -> impl Future<Output = Result<(), DynamicsTrouble>> {
+        without_records()
+    }
+}
+
+async fn without_records<T>() -> Result<T, DynamicsTrouble> {
+    Err(DynamicsTrouble::Unknown("record: this tool shows none".to_owned()))
 }
 
 type Pending<'a, T> = LocalBoxFuture<'a, Result<T, DynamicsTrouble>>;
@@ -110,6 +146,11 @@ pub(crate) trait AdministratorClient {
     fn give_role<'a>(&'a mut self, role: &'a str, to: &'a RoleHolder) -> Pending<'a, ()>;
     fn test<'a>(&'a mut self, whom: &'a TestWanted, takes_over: bool) -> Pending<'a, usize>;
     fn alerts<'a>(&'a mut self, of: &'a str) -> Pending<'a, Vec<MailboxAlert>>;
+    fn records<'a>(&'a mut self, kind: RecordKind, name: &'a str) -> Pending<'a, Vec<SyncedRecord>>;
+    fn save_record<'a>(&'a mut self, record: &'a SyncedRecord) -> Pending<'a, String>;
+    fn delete_record<'a>(&'a mut self, record: &'a SyncedRecord) -> Pending<'a, ()>;
+    fn send_email<'a>(&'a mut self, to: &'a str, subject: &'a str) -> Pending<'a, String>;
+    fn track(&mut self, rule: i64) -> Pending<'_, ()>;
 }
 
 impl<C: MailboxAdministrator> AdministratorClient for C {
@@ -171,5 +212,25 @@ impl<C: MailboxAdministrator> AdministratorClient for C {
 
     fn alerts<'a>(&'a mut self, of: &'a str) -> Pending<'a, Vec<MailboxAlert>> {
         MailboxAdministrator::alerts(self, of).boxed_local()
+    }
+
+    fn records<'a>(&'a mut self, kind: RecordKind, name: &'a str) -> Pending<'a, Vec<SyncedRecord>> {
+        MailboxAdministrator::records(self, kind, name).boxed_local()
+    }
+
+    fn save_record<'a>(&'a mut self, record: &'a SyncedRecord) -> Pending<'a, String> {
+        MailboxAdministrator::save_record(self, record).boxed_local()
+    }
+
+    fn delete_record<'a>(&'a mut self, record: &'a SyncedRecord) -> Pending<'a, ()> {
+        MailboxAdministrator::delete_record(self, record).boxed_local()
+    }
+
+    fn send_email<'a>(&'a mut self, to: &'a str, subject: &'a str) -> Pending<'a, String> {
+        MailboxAdministrator::send_email(self, to, subject).boxed_local()
+    }
+
+    fn track(&mut self, rule: i64) -> Pending<'_, ()> {
+        MailboxAdministrator::track(self, rule).boxed_local()
     }
 }

@@ -31,6 +31,12 @@ pub struct SyncedMailbox {
     pub awaits_test: bool,
     /// Whether it is active.
     pub is_active: bool,
+    /// What was wrong when it was looked at last.
+    pub last_error: Option<String>,
+    /// How often something that may pass was tried in vain.
+    pub vain_tries: u64,
+    /// Whether receiving waits before it is tried again.
+    pub is_postponed: bool,
 }
 
 /// How something of a mailbox is synchronised.
@@ -130,7 +136,8 @@ pub enum TestWanted {
 /// Columns of a mailbox that the list needs.
 pub(super) const MAILBOX_COLUMNS: &str = "mailboxid,name,emailaddress,_emailserverprofile_value,emailrouteraccessapproval,\
     incomingemaildeliverymethod,outgoingemaildeliverymethod,actdeliverymethod,incomingemailstatus,outgoingemailstatus,actstatus,\
-    enabledforincomingemail,enabledforoutgoingemail,enabledforact,testemailconfigurationscheduled,statecode";
+    enabledforincomingemail,enabledforoutgoingemail,enabledforact,testemailconfigurationscheduled,statecode,\
+    lastsyncerror,transientfailurecount,receivingpostponeduntil";
 
 /// Columns of a profile.
 pub(super) const PROFILE_COLUMNS: &str = "emailserverprofileid,name,servertype,defaultserverlocation,\
@@ -149,7 +156,7 @@ pub(super) fn text(row: &Value, column: &str) -> String {
     row[column].as_str().unwrap_or_default().to_owned()
 }
 
-fn label(row: &Value, column: &str) -> String {
+pub(super) fn label(row: &Value, column: &str) -> String {
     text(row, &format!("{column}{LABEL}"))
 }
 
@@ -169,6 +176,9 @@ impl SyncedMailbox {
             enabled: ["enabledforincomingemail", "enabledforoutgoingemail", "enabledforact"].map(flag),
             awaits_test: flag("testemailconfigurationscheduled"),
             is_active: row["statecode"] == 0,
+            last_error: row["lastsyncerror"].as_str().map(str::to_owned),
+            vain_tries: row["transientfailurecount"].as_u64().unwrap_or(0),
+            is_postponed: row["receivingpostponeduntil"].is_string(),
         }
     }
 }

@@ -54,6 +54,11 @@ impl From<Trouble> for DynamicsTrouble {
 }
 
 impl DynamicsTrouble {
+    /// Whether a token was not taken.
+    pub(super) fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Other(Trouble::SignInAgain(_)))
+    }
+
     /// What a code of Dataverse's means here.
     ///
     /// <https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes>

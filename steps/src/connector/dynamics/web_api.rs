@@ -57,6 +57,11 @@ impl WebClient<'_> {
         self.read(self.sent(Method::POST, &self.address(path), Some(body)).await?).await.map(drop)
     }
 
+    /// Deletes a row.
+    pub async fn delete(&self, path: &str) -> Result<(), DynamicsTrouble> {
+        self.read(self.sent(Method::DELETE, &self.address(path), None).await?).await.map(drop)
+    }
+
     /// The address of a path, as others refer to it.
     pub fn address(&self, path: &str) -> String {
         format!("{}/api/data/v9.2/{}", self.url, path.replace(' ', "%20"))
