@@ -113,6 +113,22 @@ Feature: What server-side synchronization carries between Dynamics 365 and Outlo
       | contact     |
       | appointment |
 
+  Scenario Outline: A change to a <kind> on one side alone reaches the other
+    Given Ada has tested and enabled Anna's mailbox
+    When Anna makes the <kind> "Lind" in Dynamics 365
+    And 15 minutes pass
+    And Anna writes "Outlook" into the <kind> "Lind" in Outlook
+    And 15 minutes pass
+    Then Anna's <kind> "Lind" says "Outlook" in Dynamics 365
+    When Anna writes "Dynamics" into the <kind> "Lind" in Dynamics 365
+    And 15 minutes pass
+    Then Anna's <kind> "Lind" says "Dynamics" in Outlook
+
+    Examples:
+      | kind        |
+      | contact     |
+      | appointment |
+
   Scenario Outline: Of two changes to a <kind> the later one wins
     Given Ada has tested and enabled Anna's mailbox
     When Anna makes the <kind> "Lind" in Dynamics 365
