@@ -123,8 +123,8 @@ pub trait MailboxAdministrator: 'static {
     }
 }
 
-async fn without_records<T>() -> Result<T, DynamicsTrouble> {
-    Err(DynamicsTrouble::Unknown("record: this tool shows none".to_owned()))
+fn without_records<T>() -> std::future::Ready<Result<T, DynamicsTrouble>> {
+    std::future::ready(Err(DynamicsTrouble::Unknown("record: this tool shows none".to_owned())))
 }
 
 type Pending<'a, T> = LocalBoxFuture<'a, Result<T, DynamicsTrouble>>;
