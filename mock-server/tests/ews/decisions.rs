@@ -396,7 +396,7 @@ const DEFAULTS: &[(&str, &str, &str, &str)] = &[
     ("events", "/attendees/0/type", r#""required""#, "<t:RequiredAttendees>"),
     ("events", "/attendees/0/status/response", r#""none""#, "<t:ResponseType>Unknown<"),
     ("events", "/organizer/emailAddress/address", r#""anna@contoso.example""#, "anna@contoso.example<"),
-    ("events", "/body/contentType", r#""text""#, r#"<t:Body BodyType="Text""#),
+    ("events", "/body/contentType", r#""html""#, r#"<t:Body BodyType="Text""#),
     ("events", "/categories", "[]", "!<t:Categories>"),
 ];
 

@@ -247,7 +247,8 @@ fn mime_goes_out_and_comes_in() {
     let sent = graph.get("/v1.0/me/mailFolders/sentitems/messages?$select=subject,body,internetMessageHeaders");
     assert_eq!(sent["value"][0]["subject"], "By MIME");
     assert_eq!(sent["value"][0]["body"], json!({ "contentType": "text", "content": "plain" }));
-    assert_eq!(sent["value"][0]["internetMessageHeaders"], json!([{ "name": "X-Crm", "value": "7" }]));
+    let headers = sent["value"][0]["internetMessageHeaders"].as_array().expect("headers");
+    assert!(headers.contains(&json!({ "name": "X-Crm", "value": "7" })), "{headers:?}");
     assert_eq!(refused(send("%%%".into()).send().expect("an answer")).1, "ErrorMimeContentInvalidBase64String");
 }
 

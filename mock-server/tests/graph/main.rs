@@ -1,6 +1,7 @@
 //! The Graph face over a socket.
 
 mod access;
+mod addresses;
 mod bad_input;
 mod batch;
 mod bodies;
@@ -25,6 +26,7 @@ mod permissions;
 mod queries;
 mod subscriptions;
 mod tenant;
+mod threads;
 mod values;
 
 #[path = "../support/caller.rs"]

@@ -244,7 +244,7 @@ fn shown<N: Noun>(types: &Value) -> Vec<(String, String)> {
 }
 
 /// Kept, and not filterable here: 501 says so.
-const LACKING: [&str; 22] = [
+const LACKING: [&str; 32] = [
     "id",
     "changeKey",
     "parentFolderId",
@@ -266,6 +266,16 @@ const LACKING: [&str; 22] = [
     "isTallyingResponses",
     "owner",
     "deletedDateTime",
+    "aboutMe",
+    "birthday",
+    "hireDate",
+    "interests",
+    "mySite",
+    "pastProjects",
+    "preferredName",
+    "responsibilities",
+    "schools",
+    "skills",
     "wellKnownName",
 ];
 

@@ -181,6 +181,34 @@ fn names_have_any_casing_at_any_depth() {
     assert_eq!(anna.post("/me/messages", &wrong).refused(400), "RequestBodyRead");
 }
 
+#[test]
+fn an_event_has_a_document_for_a_body() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let (start, end) = hours();
+    for (kind, content, plain, within) in [
+        ("text", "a\nb < c", "a\nb < c", "a<br>\r\nb &lt; c"),
+        ("html", "<b>x</b>", "x", "<body>\r\n<b>x</b>\r\n</body>"),
+        ("html", "<html><body><p>x</p></body></html>", "x", "<html><body><p>x</p></body></html>"),
+        ("text", "", "", ""),
+    ] {
+        let body = json!({ "contentType": kind, "content": content });
+        let event = json!({ "subject": "t", "body": body, "start": start, "end": end });
+        let made = anna.post("/me/events", &event).expect(201);
+        assert_eq!(made["body"], body);
+        let path = format!("/me/events/{}?$select=body", made["id"].as_str().expect("an id"));
+        let shown = anna.get(&path).expect(200)["body"].clone();
+        assert_eq!(shown["contentType"], "html");
+        let document = shown["content"].as_str().expect("text");
+        assert!(document.contains(within), "{document}");
+        assert_eq!(document.contains("<body>"), !content.is_empty());
+        let text = [("prefer", "outlook.body-content-type=\"text\"")];
+        let read = anna.send(reqwest::Method::GET, &path, None, &text).expect(200)["body"].clone();
+        assert_eq!(read["contentType"], "text");
+        assert_eq!(read["content"].as_str().expect("text").trim(), plain);
+    }
+}
+
 /// What stands in a field for an address and is none.
 const UNRESOLVED: [&str; 9] = [
     "a@fabrikam.example; b@fabrikam.example;",

@@ -11,8 +11,39 @@ use mock365_domain::mailbox::{
     AnyItem, Attachment, AttachmentContent, Body, BodyKind, Contact, Event, Importance, Item, Mail, Message, Recipient,
 };
 
+/// The headers of a message, but for those of its body.
+pub fn headers(message: &Mail) -> Vec<(String, String)> {
+    let written = head(message).text_body("").write_to_vec().unwrap_or_default();
+    let Some(read) = MessageParser::new().parse_headers(&written) else { return Vec::new() };
+    let own = read.headers_raw().filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
+    own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect()
+}
+
 /// A message as MIME. Bcc stands in drafts only.
 pub fn message(message: &Mail) -> Vec<u8> {
+    let mut builder = head(message);
+    builder = match message.body.kind {
+        BodyKind::Text => builder.text_body(message.body.content.as_str()),
+        BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
+    };
+    for file in &message.attachments {
+        if let AttachmentContent::Item(item) = &file.content
+            && let Some((kind, text)) = attached(item)
+        {
+            builder = builder.attachment(kind, file.name.as_str(), text);
+        }
+        let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };
+        let (kind, name): (_, &str) = (media_type(&file.content_type), &file.name);
+        builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
+            Some(known) => builder.inline(kind, id(known), content),
+            None => builder.attachment(kind, name, content),
+        };
+    }
+    builder.write_to_vec().unwrap_or_default()
+}
+
+/// What stands above a message's body.
+fn head(message: &Mail) -> MessageBuilder<'_> {
     let mut builder = MessageBuilder::new()
         .message_id(id(&message.internet_message_id))
         .date(message.sent.as_second())
@@ -39,24 +70,7 @@ pub fn message(message: &Mail) -> Vec<u8> {
     for (name, value) in message.headers.iter().filter(|(name, _)| is_token(name)) {
         builder = builder.header(name.as_str(), Raw::new(one_line(value)));
     }
-    builder = match message.body.kind {
-        BodyKind::Text => builder.text_body(message.body.content.as_str()),
-        BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
-    };
-    for file in &message.attachments {
-        if let AttachmentContent::Item(item) = &file.content
-            && let Some((kind, text)) = attached(item)
-        {
-            builder = builder.attachment(kind, file.name.as_str(), text);
-        }
-        let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };
-        let (kind, name): (_, &str) = (media_type(&file.content_type), &file.name);
-        builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
-            Some(known) => builder.inline(kind, id(known), content),
-            None => builder.attachment(kind, name, content),
-        };
-    }
-    builder.write_to_vec().unwrap_or_default()
+    builder
 }
 
 fn address(recipient: &Recipient) -> Address<'_> {
@@ -126,7 +140,8 @@ pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
         Some("low") => Importance::Low,
         _ => Importance::Normal,
     };
-    let own = read.headers_raw().filter(|(name, _)| name.to_ascii_lowercase().starts_with("x-"));
+    let is_kept = |name: &str| name.starts_with("x-") || ["in-reply-to", "references"].contains(&name);
+    let own = read.headers_raw().filter(|(name, _)| is_kept(&name.to_ascii_lowercase()));
     into.headers = own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect();
     let html = read.html_bodies().any(mail_parser::MessagePart::is_text_html);
     into.body = if html {

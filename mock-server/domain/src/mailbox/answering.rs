@@ -30,6 +30,8 @@ impl Mailbox {
             ..Item::<Message>::unwritten(now)
         };
         draft.conversation = original.conversation;
+        draft.thread = original.answered_index(now.timestamp());
+        draft.headers = original.answered_headers();
         let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&self.address);
         let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
         if to == Answering::Others {

@@ -53,6 +53,27 @@ impl Body {
         Self { kind: BodyKind::Text, content: content.into() }
     }
 
+    /// The body as the HTML document that Exchange keeps of it. An empty one stays empty.
+    #[must_use]
+    pub fn as_document(&self) -> Self {
+        const HEAD: &str =
+            "<html>\r\n<head>\r\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">";
+        let content = self.content.as_str();
+        let is_whole = self.kind == BodyKind::Html && content.to_ascii_lowercase().contains("<body");
+        Self::html(match self.kind {
+            _ if content.is_empty() || is_whole => content.to_owned(),
+            BodyKind::Html => format!("{HEAD}\r\n</head>\r\n<body>\r\n{content}\r\n</body>\r\n</html>\r\n"),
+            BodyKind::Text => {
+                let escaped = content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+                let lines = escaped.lines().collect::<Vec<_>>().join("<br>\r\n");
+                format!(
+                    "{HEAD}\r\n<!-- converted from text -->\r\n</head>\r\n<body>\r\n<div class=\"PlainText\">{lines}</div>\r\n\
+                     </body>\r\n</html>\r\n"
+                )
+            }
+        })
+    }
+
     /// An HTML body.
     pub fn html(content: impl Into<String>) -> Self {
         Self { kind: BodyKind::Html, content: content.into() }

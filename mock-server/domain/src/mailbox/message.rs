@@ -51,6 +51,8 @@ pub struct Message {
     pub internet_message_id: String,
     /// The conversation it belongs to.
     pub conversation: Uuid,
+    /// Its place among the answers of the conversation; empty where it begins one ([`Message::conversation_index`]).
+    pub thread: Vec<u8>,
     /// Further headers.
     pub headers: Vec<(String, String)>,
 }
@@ -171,7 +173,63 @@ impl Mail {
     }
 }
 
+/// How many answers to answers a conversation index tells apart.
+const ANSWERS: usize = 200;
+/// How long its header is, and each block behind it.
+const INDEX: (usize, usize) = (22, 5);
+/// How many messages `References` names.
+const REFERENCES: usize = 50;
+
+/// Ticks of 100 nanoseconds since 1601.
+fn ticks(at: Timestamp) -> i64 {
+    (at.as_microsecond() + 11_644_473_600_000_000) * 10
+}
+
 impl Message {
+    /// Its place in the conversation: a header with time and GUID, and a block for each answer on the way to it.
+    ///
+    /// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/9e994fbb-b839-495f-84e3-2c8c02c7dd9b>
+    pub fn conversation_index(&self) -> Vec<u8> {
+        if !self.thread.is_empty() {
+            return self.thread.clone();
+        }
+        let mut index = vec![1];
+        index.extend(&ticks(self.sent).to_be_bytes()[1..6]);
+        index.extend(self.conversation.as_bytes());
+        index
+    }
+
+    /// The index of an answer that is written at a moment.
+    pub(super) fn answered_index(&self, at: Timestamp) -> Vec<u8> {
+        let mut index = self.conversation_index();
+        if index.len() >= INDEX.0 + ANSWERS * INDEX.1 {
+            return index;
+        }
+        let mut began = [0; 8];
+        began[1..6].copy_from_slice(&index[1..6]);
+        let passed = ticks(at).saturating_sub(i64::from_be_bytes(began)).max(0);
+        // Which bits are kept says the first one: up to 1.7 years, or beyond.
+        let (late, bits) = if passed >> 49 == 0 { (0, passed >> 18) } else { (0x80, passed >> 23) };
+        let kept = bits.to_be_bytes();
+        index.extend([late | (kept[4] & 0x7f), kept[5], kept[6], kept[7], 0x10]);
+        index
+    }
+
+    /// The headers by which an answer names what it answers.
+    pub(super) fn answered_headers(&self) -> Vec<(String, String)> {
+        let id = self.internet_message_id.as_str();
+        if id.is_empty() {
+            return Vec::new();
+        }
+        let before = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("References"));
+        let mut named: Vec<&str> = before.map_or(Vec::new(), |(_, ids)| ids.split_whitespace().collect());
+        named.push(id);
+        if named.len() > REFERENCES {
+            named.drain(1..=named.len() - REFERENCES);
+        }
+        vec![("In-Reply-To".to_owned(), id.to_owned()), ("References".to_owned(), named.join(" "))]
+    }
+
     /// Everybody it goes to.
     pub fn recipients(&self) -> impl Iterator<Item = &Recipient> {
         self.to.iter().chain(&self.cc).chain(&self.bcc)

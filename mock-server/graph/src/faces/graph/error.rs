@@ -46,6 +46,8 @@ pub struct GraphError {
     pub of_token: bool,
     /// Whether it speaks of a body that cannot be read: whoever answers has a code of its own for that.
     pub of_body: bool,
+    /// The type, without namespace, and the property of it that it does not know.
+    pub stranger: Option<(String, String)>,
 }
 
 impl From<Refusal> for Fault {
@@ -101,6 +103,15 @@ impl Fault {
         self
     }
 
+    /// About a property that a type does not have.
+    #[must_use]
+    pub fn of_stranger(mut self, stranger: Option<(String, String)>) -> Self {
+        if let Self::Worded(worded) = &mut self {
+            worded.stranger = stranger;
+        }
+        self
+    }
+
     /// Recorded as something that is not mocked.
     #[must_use]
     pub fn unsupported(mut self) -> Self {
@@ -141,6 +152,7 @@ impl GraphError {
             unsupported: false,
             of_token: false,
             of_body: false,
+            stranger: None,
         }
     }
 

@@ -9,6 +9,7 @@ mod applications;
 mod attachments;
 mod authentication;
 mod batch;
+mod beta;
 mod body;
 mod calendars;
 mod conditional_access;
@@ -30,6 +31,7 @@ pub mod item_write;
 mod licenses;
 mod mail_folders;
 mod messages;
+mod metadata;
 mod named_locations;
 mod oauth2_permission_grants;
 pub mod odata;
@@ -38,6 +40,7 @@ mod organization;
 mod outlook_item;
 mod path;
 mod policies;
+mod property_path;
 mod refusal;
 mod request;
 mod risky_users;
@@ -64,6 +67,8 @@ use std::sync::Arc;
 use http::{Method, StatusCode, header};
 use mock365_domain::UserRef;
 
+use self::metadata::Metadata;
+use self::property_path::PropertyPath;
 use self::router::{RouteMatch, router};
 use self::signed_in::Owner;
 use crate::answers::Canned;
@@ -159,6 +164,8 @@ struct Routed<'a> {
     /// The path behind the version.
     rest: &'a str,
     found: Option<RouteMatch>,
+    /// The property of what was found that is asked for alone.
+    property: Option<PropertyPath>,
     bearer: Result<Arc<Bearer>, TokenFault>,
     owner: Owner,
 }
@@ -199,7 +206,10 @@ impl Face for Graph {
         let Some((version, rest)) = version(&call.path) else {
             return Prepared::new(Named::new("graph.unknown"), Versionless(call));
         };
-        let found = router().find(rest);
+        let (found, property) = match router().find(rest) {
+            Some(found) => (Some(found), None),
+            None => property_path::find(&call.method, rest).unzip(),
+        };
         let operation = found.as_ref().and_then(|found| found.spot.operation(&call.method));
         let mut named = Named::new(match (&found, operation) {
             (_, Some(operation)) => operation.name,
@@ -227,7 +237,7 @@ impl Face for Graph {
                 });
             }
         }
-        Prepared::new(named, Routed { call, version, rest, found, bearer, owner })
+        Prepared::new(named, Routed { call, version, rest, found, property, bearer, owner })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
@@ -257,12 +267,22 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         signed_in::lets_agent(cloud, call, owner, operation)?;
         Ok::<_, Fault>(owner)
     })?;
+    let metadata = Metadata::of(call)?;
     let mut options = options(call, operation)?;
     options.basic = signed_in::sees_basic_things(bearer, operation);
-    let request =
-        GraphRequest { call, operation, bearer, owner, version: routed.version, options, params: &found.params };
+    if let Some(property) = &routed.property {
+        odata::Options::refuse(call, "a property alone")?;
+        options.select = property.selected();
+    }
+    let (version, params, path) = (routed.version, found.params.as_slice(), found.spot.path.as_str());
+    let request = GraphRequest { call, operation, bearer, owner, version, options, params, path };
     request.check_unread()?;
-    (operation.handler)(&request)
+    let answer = (operation.handler)(&request).map_err(|fault| beta::known(version, fault))?;
+    let answer = match &routed.property {
+        Some(property) => property.cut(call, version, &request.place(), answer)?,
+        None => answer,
+    };
+    Ok(metadata.cut(answer))
 }
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would

@@ -39,9 +39,10 @@ impl From<ODataFault> for Fault {
 pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
     let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
     let misread = if let ODataFault::Misread { why, .. } = &fault { Some(why.clone()) } else { None };
+    let stranger = fault.stranger();
     let (code, message) = fault.worded(dialect);
     if let Some(why) = misread {
-        return Fault::bad_request(code, message).explain(why).of_body(true);
+        return Fault::bad_request(code, message).explain(why).of_body(true).of_stranger(stranger);
     }
     if is_unbuilt {
         let why = format!("{message} Nothing was changed.");
@@ -51,7 +52,7 @@ pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
         let why = "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
         return Fault::new(StatusCode::FORBIDDEN, code, message).explain(why);
     }
-    Fault::bad_request(code, message)
+    Fault::bad_request(code, message).of_stranger(stranger)
 }
 
 /// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the
@@ -206,14 +207,24 @@ impl std::fmt::Display for ContextUrl<'_> {
         to.write_str("/")?;
         to.write_str(version)?;
         to.write_str("/$metadata#")?;
-        if self.below_user {
+        let place = if self.below_user { self.request.place() } else { String::new() };
+        // By the path of the request, where that leads to such things.
+        let place = match place.strip_suffix("')").and_then(|place| place.rsplit_once("('")) {
+            Some((list, _)) => list,
+            None => &place,
+        };
+        if self.below_user && place.rsplit('/').next() == self.what.rsplit('/').next() {
+            to.write_str(place)?;
+        } else if self.below_user {
             to.write_str("users('")?;
             if let Some(UserRef { tenant, user }) = *owner {
                 DirectoryId { tenant, user }.fmt(to)?;
             }
             to.write_str("')/")?;
+            to.write_str(self.what)?;
+        } else {
+            to.write_str(self.what)?;
         }
-        to.write_str(self.what)?;
         if let Some(names) = self.names {
             to.write_str("(")?;
             for (place, name) in names.iter().enumerate() {

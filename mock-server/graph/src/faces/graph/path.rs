@@ -1,5 +1,7 @@
 //! Paths: every way to write one is brought into one form before it is looked up.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stays encoded inside a segment while it is matched.
@@ -56,6 +58,34 @@ pub fn tidy(path: &str, words: &Words) -> String {
     tidied
 }
 
+/// Folders lie in folders at any depth, and Microsoft's paths are written two deep: of `/mailfolders/a/childfolders/b/childfolders/c`
+/// is `/mailfolders/b/childfolders/c` left, and `a` beside it.
+pub fn shallow(tidied: &str) -> (Cow<'_, str>, Vec<&str>) {
+    const BELOW: &str = "childfolders";
+    let whole = (Cow::Borrowed(tidied), Vec::new());
+    if tidied.matches(BELOW).count() < 2 {
+        return whole;
+    }
+    let segments: Vec<&str> = tidied.split('/').collect();
+    let Some(root) = segments.iter().position(|segment| matches!(*segment, "mailfolders" | "contactfolders")) else {
+        return whole;
+    };
+    let is_below = |at: usize| segments.get(at) == Some(&BELOW);
+    let is_folder = |at: usize| segments.get(at).is_some_and(|segment| !matches!(*segment, "$count" | "delta"));
+    let mut chain = vec![root + 1];
+    let mut at = root + 2;
+    while is_below(at) && is_folder(at + 1) {
+        chain.push(at + 1);
+        at += 2;
+    }
+    // A list of folders is one folder's; all else stands two deep.
+    let kept = if is_below(at) { 1 } else { 2 };
+    let Some(first) = chain.len().checked_sub(kept).filter(|first| *first > 0) else { return whole };
+    let above = chain[..first].iter().map(|at| segments[*at]).collect();
+    let left: Vec<&str> = segments[..=root].iter().chain(&segments[chain[first]..]).copied().collect();
+    (Cow::Owned(left.join("/")), above)
+}
+
 /// The words of a path as Microsoft writes it.
 pub fn words(template: &str) -> impl Iterator<Item = String> {
     template
@@ -86,6 +116,11 @@ pub fn template(path: &str, words: &Words) -> String {
         }
     }
     tidied
+}
+
+/// A value as a metadata address has it.
+pub fn encoded(value: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(value, IN_SEGMENT)
 }
 
 /// Decodes a parameter's value.
@@ -166,6 +201,27 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn folders_lie_at_any_depth() {
+        let m = "/me/mailfolders";
+        for (path, left, above) in [
+            ("/a/childfolders/b", "/a/childfolders/b", &[][..]),
+            ("/a/childfolders", "/a/childfolders", &[]),
+            ("/a/childfolders/b/childfolders", "/b/childfolders", &["a"]),
+            ("/a/childfolders/b/childfolders/$count", "/b/childfolders/$count", &["a"]),
+            ("/a/childfolders/b/childfolders/c", "/b/childfolders/c", &["a"]),
+            ("/a/childfolders/b/childfolders/c/messages/x", "/b/childfolders/c/messages/x", &["a"]),
+            ("/a/childfolders/b/childfolders/c/childfolders/d/move", "/c/childfolders/d/move", &["a", "b"]),
+            ("/a/childfolders/b/childfolders/c/childfolders/delta", "/c/childfolders/delta", &["a", "b"]),
+        ] {
+            let whole = format!("{m}{path}");
+            let (shallow, found) = shallow(&whole);
+            assert_eq!((&*shallow, &found[..]), (&*format!("{m}{left}"), above), "{path}");
+        }
+        assert_eq!(shallow("/childfolders/childfolders/childfolders").1, [""; 0]);
+        assert_eq!(shallow("/me/mailfolders").1, [""; 0]);
+    }
 
     fn known() -> Words {
         let mut words = Words::default();

@@ -1,6 +1,7 @@
 //! What a handler gets: the request, who asks, whose things are meant, and the shortest ways to them.
 
 use std::cell::Cell;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,8 +13,9 @@ use serde::Serialize;
 
 use super::odata::Options;
 use super::operation::Operation;
+use super::router::ABOVE;
 use super::view::DirectoryId;
-use super::{Fault, headers};
+use super::{Fault, headers, path};
 use crate::exchange::{Answer, Call};
 use crate::tokens::Bearer;
 
@@ -32,6 +34,8 @@ pub struct GraphRequest<'a> {
     /// The query options.
     pub options: Options,
     pub(super) params: &'a [(&'static str, String)],
+    /// The path as Microsoft writes it.
+    pub(super) path: &'a str,
 }
 
 /// Finds the folder that the path of a request names.
@@ -51,6 +55,11 @@ impl GraphRequest<'_> {
     /// The last parameter among several names: the folder nearest to the item.
     pub fn last_param(&self, names: &[&str]) -> Option<&str> {
         self.params.iter().rev().find(|(known, _)| names.contains(known)).map(|(_, value)| value.as_str())
+    }
+
+    /// What the path names above the folder that it names first, the uppermost first.
+    pub fn folders_above(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.params.iter().filter(|(known, _)| *known == ABOVE).map(|(_, value)| value.as_str())
     }
 
     /// Whose things are meant.
@@ -132,6 +141,25 @@ impl GraphRequest<'_> {
             Some(UserRef { tenant, user }) => format!("users('{}')/{what}", DirectoryId { tenant, user }),
             None => format!("users('')/{what}"),
         }
+    }
+
+    /// What the path leads to as metadata addresses name it, by the names that the client used: `users('…')/messages('…')`.
+    pub fn place(&self) -> String {
+        let mut values = self.params.iter().map(|(_, value)| value);
+        let mut segments = self.path.split('/').skip(1).peekable();
+        let mut place = if segments.next_if_eq(&"me").is_some() { self.of_owner("") } else { String::new() };
+        for segment in segments {
+            if segment.starts_with('{') {
+                let value = values.next().map_or("", |value| value);
+                place.truncate(place.trim_end_matches('/').len());
+                let _ = write!(place, "('{}')/", path::encoded(value));
+            } else {
+                place.push_str(segment);
+                place.push('/');
+            }
+        }
+        place.truncate(place.trim_end_matches('/').len());
+        place
     }
 
     /// The metadata address of something below a user.

@@ -15,6 +15,8 @@ pub struct Spot {
     pub operations: Vec<&'static Operation>,
     /// Methods that Microsoft publishes there.
     pub published: Vec<&'static str>,
+    /// The path as Microsoft writes it.
+    pub path: String,
 }
 
 impl Spot {
@@ -27,6 +29,12 @@ impl Spot {
     pub fn publishes(&self, method: &Method) -> bool {
         self.published.contains(&method.as_str())
     }
+
+    /// Adds an operation at a path.
+    fn add(&mut self, operation: &'static Operation, path: String) {
+        self.operations.push(operation);
+        self.path = path;
+    }
 }
 
 /// A path that was found.
@@ -36,6 +44,9 @@ pub struct RouteMatch {
     /// Parameters by name, decoded, in order of their place.
     pub params: Vec<(&'static str, String)>,
 }
+
+/// The name of what a path names above the folder that it names first, the uppermost first.
+pub const ABOVE: &str = "folder above";
 
 /// All paths.
 pub struct Router {
@@ -88,7 +99,7 @@ impl Router {
         let mut spots: IndexMap<String, Spot> = IndexMap::new();
         for operation in operations() {
             for path in mounted(operation) {
-                spots.entry(path::template(&path, &words)).or_default().operations.push(operation);
+                spots.entry(path::template(&path, &words)).or_default().add(operation, path);
             }
         }
         // Parameters have other names in the table; what was declared keeps its own.
@@ -109,11 +120,13 @@ impl Router {
     /// Finds what stands at a path below the version.
     pub fn find(&'static self, path: &str) -> Option<RouteMatch> {
         let tidied = path::tidy(path, &self.words);
+        let (tidied, above) = path::shallow(&tidied);
         let matched = self.paths.at(&tidied).ok()?;
         let (template, spot) = &self.spots[*matched.value];
         let names = template.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-        let params = names.zip(matched.params.iter()).map(|(name, (_, value))| (name, path::value(value))).collect();
-        Some(RouteMatch { spot, params })
+        let params = names.zip(matched.params.iter()).map(|(name, (_, value))| (name, path::value(value)));
+        let above = above.into_iter().map(|folder| (ABOVE, path::value(folder)));
+        Some(RouteMatch { spot, params: params.chain(above).collect() })
     }
 
     /// The longest beginning of a path at which something stands or goes on, in segments, and the segment behind it.

@@ -56,12 +56,29 @@ pub fn path(call: &Call<'_>, rest: &str) -> Fault {
         "me" | "users" => !is_core && (below.is_empty() || lists(USER, below)),
         first => lists(ROOT, first),
     };
-    if published {
+    if published || is_cast(rest) {
         return not_mocked(&call.method, rest);
     }
     let stranger = router().stranger(rest);
     Fault::bad_request("BadRequest", format!("Resource not found for the segment '{stranger}'."))
         .explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
+}
+
+/// Types that paths are cast to.
+const CASTS: &str = "administrativeunit application calendarsharingmessage device directoryrole eventmessage \
+    eventmessagerequest eventmessageresponse fileattachment group itemattachment opentypeextension orgcontact \
+    referenceattachment serviceprincipal user";
+
+/// Whether a path goes on behind something that is there with a cast to a derived type:
+/// `/messages/{id}/microsoft.graph.eventMessage/event`.
+fn is_cast(rest: &str) -> bool {
+    let segments: Vec<&str> = rest.split('/').collect();
+    let is_type = |segment: &&str| {
+        let lower = super::path::value(segment).to_ascii_lowercase();
+        lower.strip_prefix("microsoft.graph.").is_some_and(|name| CASTS.split_ascii_whitespace().any(|one| one == name))
+    };
+    let cast = segments.iter().position(is_type);
+    cast.is_some_and(|at| router().find(&segments[..at].join("/")).is_some())
 }
 
 /// Whether a word below a user begins paths of the table of published core operations, so that the table decides.

@@ -153,6 +153,15 @@ impl ODataFault {
         Self::Misread { message, why: format!("'{property}' is of type {wanted}") }
     }
 
+    /// The type and its property that is not there.
+    pub fn stranger(&self) -> Option<(String, String)> {
+        match self {
+            Self::NoProperty { noun, property, .. } => Some(((*noun).to_owned(), property.clone())),
+            Self::UnknownInBody { noun, property, .. } => Some((noun.to_string(), property.clone())),
+            _ => None,
+        }
+    }
+
     /// Whether Microsoft would do it, and only the mock does not: 501.
     pub fn is_unbuilt(&self) -> bool {
         matches!(self, Self::Unbuilt(_) | Self::UnbuiltProperty { .. } | Self::Untaken { .. })

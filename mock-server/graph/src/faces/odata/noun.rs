@@ -37,6 +37,8 @@ pub trait Noun: Sized + 'static {
     const NOT_BASIC: &'static [&'static str] = &[];
     /// Names that `$expand` takes.
     const EXPANDED: &'static [&'static str] = &[];
+    /// Types that derive from it, with the properties that each adds: a name that is cast to one reaches these, and no other.
+    const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[];
     /// How its things have MAPI properties, where they have.
     const EXTENDED: Option<ExtendedAccess<Self>> = None;
     /// How its things have open extensions, where they have.

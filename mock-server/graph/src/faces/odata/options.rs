@@ -177,7 +177,7 @@ impl Options {
 
     /// The query of an operation that counts.
     pub fn count_query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
-        Ok(Query { count: true, ..self.query::<N>()? })
+        Self { count: true, ..self.clone() }.query::<N>()
     }
 
     /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.

@@ -123,7 +123,7 @@ impl<N: Noun> Selection<N> {
         }
         let mut selected = Vec::new();
         for name in names {
-            let first = name.split('/').next().unwrap_or(name);
+            let first = uncast::<N>(name)?;
             let own = find::<N>(first).map(|property| property.name);
             let name = own.or_else(|| extended_collection::<N>(first)).ok_or_else(|| missing::<N>("$select", first))?;
             if !selected.contains(&name) {
@@ -170,6 +170,26 @@ impl<N: Noun> Selection<N> {
     /// The names selected, in the order asked for; nothing when nothing was selected.
     pub fn names(&self) -> Option<&[&'static str]> {
         self.names.as_deref()
+    }
+}
+
+/// The first name of a path, behind a cast to a derived type. Without one, what derived types add is not there.
+fn uncast<N: Noun>(path: &str) -> Result<&str, ODataFault> {
+    let (first, below) = path.split_once('/').unwrap_or((path, ""));
+    let has = |added: &[&str], name: &str| added.iter().any(|known| known.eq_ignore_ascii_case(name));
+    match N::DERIVED.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(first)) {
+        Some((kind, added)) => {
+            let name = below.split('/').next().unwrap_or(below);
+            match (has(added, name), find::<N>(name)) {
+                (true, None) => Err(ODataFault::unbuilt(format_args!("'{kind}/{name}' in $select"))),
+                (false, None) => Err(ODataFault::no_property(N::FAMILY, "$select", name, kind)),
+                (_, Some(_)) => Ok(name),
+            }
+        }
+        None if N::DERIVED.iter().any(|(_, added)| has(added, first)) => {
+            Err(ODataFault::no_property(N::FAMILY, "$select", first, N::NAME))
+        }
+        None => Ok(first),
     }
 }
 

@@ -190,7 +190,7 @@ fn rest() -> Vec<Property<Message>> {
             Ok(())
         }),
         property("message:ConversationIndex", "t:ConversationIndex", In::All, |view, out| {
-            out.value(Base64(view.item.conversation.as_bytes()));
+            out.value(Base64(&view.item.conversation_index()));
         }),
         property("message:ConversationTopic", "t:ConversationTopic", In::All, |view, out| {
             out.filled(topic(&view.item.subject));

@@ -184,11 +184,28 @@ pub fn fill_but<T: Stored>(item: &mut Item<T>, sent: &Element, but: &[&str]) -> 
                 let calendar = T::ELEMENT == Event::ELEMENT;
                 return Err(Fault::unsupported(if calendar { "recurring calendar items" } else { "recurring tasks" }));
             }
+            None if is_made(child.name) => return Err(read_only(&format!("calendar:{}", child.name))),
             // The schema knows it, or the request would not have come so far.
             None => return Err(Fault::unsupported(&format!("the property {} of a {}", child.name, &T::ELEMENT[2..]))),
         }
     }
     Ok(())
+}
+
+/// Whether an element of a calendar item is Exchange's to write, and nothing that the mock keeps.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendaritem>
+fn is_made(name: &str) -> bool {
+    const MADE: [&str; 7] = [
+        "AdjacentMeetings",
+        "ConflictingMeetings",
+        "DeletedOccurrences",
+        "FirstOccurrence",
+        "LastOccurrence",
+        "ModifiedOccurrences",
+        "OriginalStart",
+    ];
+    MADE.contains(&name)
 }
 
 /// Whether clients may write a property of an item of that name.

@@ -37,7 +37,8 @@ const CALENDAR: &[&str] =
 /// The calendar that a request names, or the mailbox's own.
 pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m Folder, Fault> {
     groups::check(request, mailbox)?;
-    let Some(id) = request.try_param("calendar-id") else {
+    let named = request.try_param("calendar-id").filter(|id| !id.eq_ignore_ascii_case("calendar"));
+    let Some(id) = named else {
         return mailbox.well_known("calendar").ok_or_else(|| {
             Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         });

@@ -18,6 +18,16 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
+/// <https://learn.microsoft.com/graph/api/group-list#count>
+pub const COUNT: Operation = Operation {
+    name: "graph.groups.count",
+    tail: "/$count",
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| odata::count::<Group>(request, tenant.groups.values().map(AsRef::as_ref)))
+    },
+    ..OPERATION
+};
+
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
         odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), &())

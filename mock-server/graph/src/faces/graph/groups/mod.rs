@@ -17,6 +17,7 @@ use super::{Fault, GraphRequest, Operation, Permissions};
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &list::COUNT,
     &get::OPERATION,
     &create::OPERATION,
     &update::OPERATION,

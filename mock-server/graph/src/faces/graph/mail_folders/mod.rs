@@ -57,9 +57,23 @@ pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Fault> {
     }
 }
 
+/// Refuses a path whose folders do not lie in one another, above the one that it names first.
+pub fn check_above(request: &GraphRequest<'_>, mailbox: &Mailbox, first: u64) -> Result<(), Fault> {
+    let mut below = mailbox.folder(first)?;
+    for name in request.folders_above().rev() {
+        let parent = mailbox.folder(folder_key(mailbox, name)?)?;
+        if below.parent != Some(parent.key) {
+            return Err(Refusal::FolderMissing.into());
+        }
+        below = parent;
+    }
+    Ok(())
+}
+
 /// The folder that the path names; a child folder must lie in its parent.
 fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Folder, Fault> {
     let mut folder = mailbox.folder(folder_key(mailbox, request.param("mailFolder-id"))?)?;
+    check_above(request, mailbox, folder.key)?;
     if let Some(child) = request.try_param("mailFolder-id1") {
         let child = mailbox.folder(folder_key(mailbox, child)?)?;
         if child.parent != Some(folder.key) {
@@ -73,7 +87,11 @@ fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Result<&'a Fol
 /// The folder whose children are meant: the one in the path, or the top.
 fn parent(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<u64, Fault> {
     match request.try_param("mailFolder-id") {
-        Some(name) => folder_key(mailbox, name),
+        Some(name) => {
+            let key = folder_key(mailbox, name)?;
+            check_above(request, mailbox, key)?;
+            Ok(key)
+        }
         None => Ok(mailbox.well_known_key("msgfolderroot")),
     }
 }

@@ -3,8 +3,9 @@
 use http::{Method, StatusCode};
 use mock365_domain::mailbox::{Answering, Body, Item, Mail, Mailbox, Message};
 use mock365_domain::{Now, Refusal};
+use serde_json::{Map, Value};
 
-use super::create::store;
+use super::create::{from_mime, is_mime, store};
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{Options, update};
@@ -48,25 +49,65 @@ pub const FORWARD: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
-    let body = request.optional_json_body()?;
+    let written = Written::of(request)?;
     let (key, mailbox) = request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let draft = draft(mailbox, original, to, &request.parameters(&body), now)?;
+        let draft = draft(request, mailbox, original, to, &written, now)?;
         let folder = mailbox.well_known_key("drafts");
         store(cloud, id, Item { folder, ..draft })
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::of_made())
 }
 
+/// What a client sent for an answer.
+pub(super) enum Written {
+    /// The parameters of the action.
+    Json(Map<String, Value>),
+    /// The answer as MIME.
+    Mime(Box<Item<Message>>),
+}
+
+impl Written {
+    pub(super) fn of(request: &GraphRequest<'_>) -> Result<Self, Fault> {
+        if is_mime(request) {
+            return Ok(Self::Mime(Box::new(from_mime(request)?)));
+        }
+        Ok(Self::Json(request.optional_json_body()?))
+    }
+}
+
+/// What Exchange writes, with the body of a MIME text, and its subject and recipients where it has any.
+///
+/// <https://learn.microsoft.com/graph/outlook-send-mime-message>
+fn with_mime(mut draft: Item<Message>, mime: &Item<Message>) -> Item<Message> {
+    draft.body.clone_from(&mime.body);
+    draft.attachments.clone_from(&mime.attachments);
+    if !mime.subject.is_empty() {
+        draft.subject.clone_from(&mime.subject);
+    }
+    if mime.recipients().next().is_some() {
+        (draft.to, draft.cc, draft.bcc) = (mime.to.clone(), mime.cc.clone(), mime.bcc.clone());
+    }
+    let said = |name: &str| mime.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    draft.headers.retain(|(name, _)| !said(name));
+    draft.headers.extend(mime.headers.iter().cloned());
+    draft
+}
+
 /// The draft of an answer: what Exchange writes, and over it what the client sent.
 pub(super) fn draft(
+    request: &GraphRequest<'_>,
     mailbox: &Mailbox,
     original: &Mail,
     to: Answering,
-    fields: &Fields<'_>,
+    written: &Written,
     now: Now,
 ) -> Result<Item<Message>, Fault> {
+    let fields = match written {
+        Written::Json(body) => request.parameters(body),
+        Written::Mime(mime) => return Ok(with_mime(mailbox.answer_draft(original, to, &Body::text(""), now), mime)),
+    };
     let message = fields.object("message", "microsoft.graph.message")?;
     let comment = fields.text("comment")?.unwrap_or_default();
     if !comment.is_empty() && message.is_some_and(|message| Fields::new(message, "message").has("body")) {

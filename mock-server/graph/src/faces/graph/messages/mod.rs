@@ -23,7 +23,7 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 
 use super::item_id::ItemIds;
-use super::mail_folders::folder_key;
+use super::mail_folders::{check_above, folder_key};
 use super::odata::{ContextUrl, Options};
 use super::view::event::EventContext;
 use super::view::{EVENT_OF_MESSAGE, MessageContext, MessageShape};
@@ -76,6 +76,7 @@ const SENDS: Permissions = Permissions { delegated: &["Mail.Send"], application:
 /// The folder that the path names, if it names one: its key.
 fn path_folder(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<Option<u64>, Fault> {
     let Some(name) = request.last_param(&["mailFolder-id", "mailFolder-id1"]) else { return Ok(None) };
+    check_above(request, mailbox, folder_key(mailbox, request.param("mailFolder-id"))?)?;
     folder_key(mailbox, name).map(Some)
 }
 

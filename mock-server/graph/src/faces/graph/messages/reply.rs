@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Answering, Outgoing};
 
-use super::create_reply::draft;
+use super::create_reply::{Written, draft};
 use super::{SENDS, named};
 use crate::exchange::Answer;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
@@ -46,11 +46,11 @@ pub const FORWARD: Operation = Operation {
 };
 
 fn reply(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
-    let body = request.optional_json_body()?;
+    let written = Written::of(request)?;
     request.change(|cloud, id, now| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let original = named(request, mailbox)?;
-        let mut message = draft(mailbox, original, to, &request.parameters(&body), now)?;
+        let mut message = draft(request, mailbox, original, to, &written, now)?;
         let keep_in = Some(mailbox.well_known_key("sentitems"));
         cloud.identify_message(id, &mut message);
         Ok(((), request.send(cloud, id, Outgoing { message, draft: None, keep_in, by: None }, now)?))

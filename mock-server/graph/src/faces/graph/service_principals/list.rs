@@ -18,6 +18,18 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list>
+pub const COUNT: Operation = Operation {
+    name: "graph.servicePrincipals.count",
+    tail: "/$count",
+    handler: |request| {
+        request.read_tenant(|_, tenant, _| {
+            odata::count::<ServicePrincipal>(request, tenant.service_principals.values().map(AsRef::as_ref))
+        })
+    },
+    ..OPERATION
+};
+
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         odata::list::<ServicePrincipal>(

@@ -20,6 +20,7 @@ use super::{Fault, GraphRequest, Operation};
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &list::COUNT,
     &get::OPERATION,
     &create::OPERATION,
     &update::OPERATION,

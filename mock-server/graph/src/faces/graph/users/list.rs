@@ -31,6 +31,18 @@ pub const OPERATION: Operation = Operation {
     handler: list,
 };
 
+/// <https://learn.microsoft.com/graph/api/user-list#example-5-get-only-a-count-of-users>
+pub const COUNT: Operation = Operation { name: "graph.users.count", tail: "/$count", handler: count, ..OPERATION };
+
+fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|_, tenant, _| {
+        if is_personal(tenant) {
+            return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
+        }
+        odata::count::<Users>(request, tenant.users.values().map(AsRef::as_ref))
+    })
+}
+
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let selection = request.options.selection::<Users>()?;
     let query = request.options.query::<Users>()?;

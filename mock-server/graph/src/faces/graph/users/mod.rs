@@ -15,6 +15,7 @@ use super::Operation;
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
     &list::OPERATION,
+    &list::COUNT,
     &get::OPERATION,
     &create::OPERATION,
     &update::OPERATION,

@@ -33,6 +33,11 @@ impl Noun for Attachments {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging { default: 1000, ..Paging::OUTLOOK };
     const EXPANDED: &'static [&'static str] = &[ITEM_OF_ATTACHMENT];
+    const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[
+        ("fileAttachment", &OF_FILES),
+        ("itemAttachment", &["item"]),
+        ("referenceAttachment", &["sourceUrl", "providerType", "thumbnailUrl", "previewUrl", "permission", "isFolder"]),
+    ];
 
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES

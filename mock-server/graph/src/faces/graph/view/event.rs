@@ -40,6 +40,8 @@ pub struct EventContext<'a> {
     zone: TimeZone,
     zone_name: String,
     text_body: bool,
+    /// Whether bodies are shown as the documents that Exchange keeps; answers to writes repeat what was sent.
+    is_read: bool,
 }
 
 impl<'a> EventContext<'a> {
@@ -57,6 +59,7 @@ impl<'a> EventContext<'a> {
             zone: TimeZone::UTC,
             zone_name: "UTC".to_owned(),
             text_body: request.call.prefers("outlook.body-content-type", "text"),
+            is_read: request.call.method == http::Method::GET,
         }
     }
 
@@ -158,6 +161,9 @@ fn own_response(event: &Item<Event>, out: &mut Writer) {
 }
 
 fn body(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
+    if around.is_read && !around.text_body {
+        return super::body(&event.body.as_document(), false, out);
+    }
     super::body(&event.body, around.text_body, out);
 }
 

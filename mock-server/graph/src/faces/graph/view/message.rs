@@ -2,8 +2,6 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/message>
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 use mock365_domain::mailbox::addresses;
 use mock365_domain::mailbox::{
@@ -22,6 +20,7 @@ use crate::faces::graph::odata::{
     ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection,
     ValueKind as K, Writer, members,
 };
+use crate::faces::mime;
 use crate::faces::wire_id::{ChangeKey, IdText};
 
 /// The type `microsoft.graph.message`.
@@ -42,6 +41,30 @@ pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
 /// The addresses in Bcc.
 const BCC: Reading<Mail> = Reading { name: "bcc", read: |message| addresses(&message.bcc) };
+/// What messages about meetings add.
+const OF_MEETINGS: [&str; 10] = [
+    "endDateTime",
+    "isAllDay",
+    "isDelegated",
+    "isOutOfDate",
+    "location",
+    "meetingMessageType",
+    "recurrence",
+    "startDateTime",
+    "type",
+    "event",
+];
+/// What invitations add.
+const OF_REQUESTS: [&str; 6] = [
+    "allowNewTimeProposals",
+    "meetingRequestType",
+    "previousEndDateTime",
+    "previousLocation",
+    "previousStartDateTime",
+    "responseRequested",
+];
+/// What answers to them add.
+const OF_RESPONSES: [&str; 2] = ["proposedNewTime", "responseType"];
 /// The members of `inferenceClassificationType`.
 const INFERENCE: &[&str] = &["focused", "other"];
 /// The words of `flag/flagStatus`, in the order of the domain's.
@@ -57,6 +80,11 @@ impl Noun for Messages {
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
     const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
+    const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[
+        ("eventMessage", &OF_MEETINGS),
+        ("eventMessageRequest", &OF_REQUESTS),
+        ("eventMessageResponse", &OF_RESPONSES),
+    ];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |message, _, key| message.item().property(key),
         write: |message, key, values| {
@@ -149,7 +177,7 @@ static PROPERTIES: &[Row] = &[
     Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
     Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation)))
         .filterable(&[("", F::Conversation, K::Conversation)]),
-    Row::new("conversationIndex", |message, _, out| out.plain(&conversation_index(message))),
+    Row::new("conversationIndex", |message, _, out| out.base64(&message.conversation_index())),
     Row::new("isDeliveryReceiptRequested", |message, _, out| {
         out.value(message.is_draft.then_some(message.delivery_receipt));
     })
@@ -217,8 +245,8 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag)
         .or_null(|| json!({ "flagStatus": "notFlagged" })),
-    Row::new("internetMessageHeaders", |message, _, out| out.list(&message.headers, header))
-        .written(|message, value| put(&mut message.headers, read_headers(value)))
+    Row::new("internetMessageHeaders", |message, _, out| show_headers(message, out))
+        .written(write_headers)
         .on_request(),
     Row::new("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
 ];
@@ -254,6 +282,28 @@ pub fn own_time(time: &EventTime, out: &mut Writer) {
         shown.value("dateTime", time.at.to_zoned(zone).datetime());
         shown.value("timeZone", &time.zone);
     });
+}
+
+/// Whether a header is one that clients may add.
+fn is_own((name, _): &(String, String)) -> bool {
+    name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"))
+}
+
+/// What a draft's author added; all headers of what travelled.
+fn show_headers(message: &Mail, out: &mut Writer) {
+    if message.is_draft {
+        out.list(message.headers.iter().filter(|header| is_own(header)), header);
+    } else {
+        out.list(&mime::headers(message), header);
+    }
+}
+
+/// Takes a client's own headers; those that name what a message answers stay.
+fn write_headers(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
+    let own = read_headers(value)?;
+    message.headers.retain(|header| !is_own(header));
+    message.headers.extend(own);
+    Ok(())
 }
 
 fn header((name, value): &(String, String), out: &mut Writer) {
@@ -302,18 +352,6 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
         }
         Ok((name, value))
     })
-}
-
-/// The conversation index: a header block with time and GUID.
-fn conversation_index(message: &Mail) -> [u8; 32] {
-    let mut bytes = [1; 22];
-    let ticks = (message.sent.as_microsecond() + 11_644_473_600_000_000) * 10;
-    bytes[1..6].copy_from_slice(&ticks.to_be_bytes()[1..6]);
-    bytes[6..].copy_from_slice(message.conversation.as_bytes());
-    let mut text = [b'='; 32];
-    // 22 bytes are 30 letters and two of padding.
-    let _ = STANDARD.encode_slice(bytes, &mut text);
-    text
 }
 
 fn web_link(id: IdText, out: &mut Writer) {

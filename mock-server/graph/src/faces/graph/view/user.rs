@@ -31,13 +31,11 @@ impl Noun for Users {
     const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
 
     const UNBUILT: &'static [&'static str] = &[
-        "aboutMe",
         "activities",
         "appRoleAssignments",
         "assignedPlans",
         "authentication",
         "authorizationInfo",
-        "birthday",
         "calendar",
         "calendars",
         "contacts",
@@ -51,9 +49,7 @@ impl Noun for Users {
         "events",
         "extensions",
         "externalUserStateChangeDateTime",
-        "hireDate",
         "identityParentId",
-        "interests",
         "isManagementRestricted",
         "isResourceAccount",
         "licenseAssignmentStates",
@@ -63,7 +59,6 @@ impl Noun for Users {
         "manager",
         "memberOf",
         "messages",
-        "mySite",
         "oauth2PermissionGrants",
         "onPremisesDistinguishedName",
         "onPremisesDomainName",
@@ -76,19 +71,14 @@ impl Noun for Users {
         "onPremisesUserPrincipalName",
         "ownedObjects",
         "passwordPolicies",
-        "pastProjects",
         "photo",
         "preferredDataLocation",
-        "preferredName",
         "presence",
         "provisionedPlans",
-        "responsibilities",
-        "schools",
         "securityIdentifier",
         "serviceProvisioningErrors",
         "showInAddressList",
         "signInActivity",
-        "skills",
         "sponsors",
         "transitiveMemberOf",
     ];
@@ -97,6 +87,9 @@ impl Noun for Users {
         PROPERTIES
     }
 }
+
+/// The moment that stands for none.
+const UNSET: &str = "0001-01-01T00:00:00Z";
 
 static PROPERTIES: &[Property<Users>] = &[
     Property::new("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones))
@@ -411,6 +404,17 @@ static PROPERTIES: &[Property<Users>] = &[
         .filterable(&[("", F::Read(Reading { name: "userType", read: |it| Queried::from(user_type(it)) }), K::Text)])
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
+    // The profile, of which nothing is kept.
+    Property::new("aboutMe", |_, _, out| out.null()).unbuilt(|| Value::Null).on_request(),
+    Property::new("mySite", |_, _, out| out.null()).unbuilt(|| Value::Null).on_request(),
+    Property::new("preferredName", |_, _, out| out.null()).unbuilt(|| Value::Null).on_request(),
+    Property::new("interests", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("pastProjects", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("responsibilities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("schools", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("skills", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    Property::new("birthday", |_, _, out| out.value(UNSET)).unbuilt(|| UNSET.into()).on_request(),
+    Property::new("hireDate", |_, _, out| out.value(UNSET)).unbuilt(|| UNSET.into()).on_request(),
 ];
 
 /// A new password, which its owner must change at the next sign-in unless said otherwise.
