@@ -237,7 +237,6 @@ fn what_only_beta_has_is_lacking_there_and_unknown_in_v1() {
         (&admin, "group", "/groups"),
         (&admin, "application", "/applications"),
         (&admin, "servicePrincipal", "/servicePrincipals"),
-        (&admin, "device", "/devices"),
     ] {
         let known = members(&first, noun);
         for name in members(&beta, noun).into_iter().filter(|name| !known.contains(name)) {

@@ -120,7 +120,10 @@ impl Fault {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         let why = refusal.to_string();
-        let (code, text) = words(&refusal);
+        let (code, text) = match &refusal {
+            Refusal::RecipientUnresolved(who) => ("ErrorInvalidRecipients", unresolved(who)),
+            refusal => words(refusal),
+        };
         Self { details: inner(&refusal), ..Self::new(code, text).explain(why) }
     }
 }
@@ -146,12 +149,12 @@ const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit excee
 /// Said of recipients that are no addresses.
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
 
+fn unresolved(who: &str) -> Cow<'static, str> {
+    format!("At least one recipient isn't valid., Recipient '{who}' is not resolved. {RESOLVE_ALL}").into()
+}
+
 /// A refusal in Exchange's words.
 fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
-    if let Refusal::RecipientUnresolved(who) = refusal {
-        let why = format!("At least one recipient isn't valid., Recipient '{who}' is not resolved. {RESOLVE_ALL}");
-        return ("ErrorInvalidRecipients", why.into());
-    }
     let (code, text) = match *refusal {
         Refusal::Mailbox { refusal, .. } => mailbox(refusal),
         Refusal::UserUnknown(_) => mailbox(MailboxRefusal::Absent),

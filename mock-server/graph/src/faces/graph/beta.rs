@@ -6,11 +6,10 @@ use super::Fault;
 use super::odata::ODataFault;
 
 /// Types, and what beta adds to them.
-const ADDED: [(&str, &str); 9] = [
+const ADDED: [(&str, &str); 8] = [
     ("application", "claimsMappingPolicies connectorGroup onPremisesPublishing signInAudienceRestrictions"),
     ("calendar", "calendarGroupId isShared isSharedWithMe"),
     ("contact", "flag gender isFavorite phones postalAddresses websites weddingAnniversary"),
-    ("device", "extensionAttributes"),
     ("group", "cloudLicensing createdByAppId endpoints membershipRuleProcessingStatus"),
     ("mailFolder", "userConfigurations"),
     ("message", "mentions mentionsPreview unsubscribeData unsubscribeEnabled"),
