@@ -144,15 +144,15 @@ Feature: Testing and enabling mailboxes in Dynamics 365
   Scenario: One part may fail while the others work
     Given Anna's mailbox is synchronised by the server
     And Ada has approved Anna's mailbox
-    When the situation "dynamics/submission-quota" comes about
+    When the situation "dynamics/quota-exceeded" comes about
     And Ada tests and enables Anna's mailbox
     Then the test of Anna's mailbox ends with "Success, Failure, Success"
     And Anna's mailbox is enabled for "incoming, appointments"
     And Anna finds the information "is enabled for receiving email" at Anna's mailbox
-    And Anna finds the error "An unknown error occurred while sending the email message" at Anna's mailbox
+    And Anna finds the error "cannot be sent. Make sure that the credentials specified in the mailbox are correct (ErrorQuotaExceeded)" at Anna's mailbox
     When Ada tests and enables Anna's mailbox
     Then the test of Anna's mailbox ends with "Success, Failure, Success"
-    When the remedy "wait-a-day" is carried out
+    When the remedy "free-space" is carried out
     And Ada tests and enables Anna's mailbox
     Then the test of Anna's mailbox ends with "Success, Success, Success"
 
