@@ -172,9 +172,14 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
     found.ok_or_else(|| format!("`{{{kind}:{name}}}`: there is no such {kind}"))
 }
 
+/// Whose message a placeholder names, and of which subject.
+pub(super) fn whose_message(name: &str) -> (&str, Option<&str>) {
+    name.split_once(' ').map_or((name, None), |(name, subject)| (name, Some(subject.trim())))
+}
+
 /// What came last into somebody's inbox, or the last with a subject: `anna@contoso.example Order`.
 fn newest_message(cloud: &Cloud, name: &str) -> Option<String> {
-    let (name, subject) = name.split_once(' ').map_or((name, None), |(name, subject)| (name, Some(subject.trim())));
+    let (name, subject) = whose_message(name);
     let (_, user) = cloud.user(name)?;
     let mailbox = cloud.mailboxes.get(&user.mailbox?)?;
     let inbox = mailbox.well_known("inbox")?.key;

@@ -366,7 +366,7 @@ fn a_control_body_that_cannot_be_read_says_where() {
         ("/_mock/rules", r#"{"effect":"s3cret"}"#, "/effect"),
         ("/_mock/rules", r#"{"effect":{"s3cret":1}}"#, "/effect: unknown variant ***"),
         ("/_mock/clock", r#"{"set":"s3cret, expected nothing"}"#, "/set: *** is neither"),
-        ("/_mock/cloud", "{\"x", "/: EOF while parsing"),
+        ("/_mock/cloud", "{\"x", "/: this is no JSON: EOF while parsing"),
         ("/_mock/cloud", "[]", "/: send a JSON object"),
     ] {
         let method = if ["/_mock/rules", "/_mock/clock"].contains(&path) { "POST" } else { "PATCH" };

@@ -41,6 +41,8 @@ fn every_documented_parameter_is_taken() {
                     if path.ends_with("/stream") && fits {
                         continue;
                     }
+                    // Nothing is no error that could be explained, while a search for nothing finds all.
+                    let fits = fits && !(path.ends_with("/explain") && value.is_empty());
                     let asked = format!("{path}?{name}={}", encoded(value));
                     let status = ask_json(&mock, &method.to_uppercase(), &asked, "").status;
                     // An explanation of nothing is not found.

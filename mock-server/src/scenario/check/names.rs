@@ -232,7 +232,8 @@ impl Known<'_> {
     /// What a placeholder stands for that does not come about by earlier acts.
     fn placeholders(&self, place: &str, text: &str) -> Vec<PatchFault> {
         let unknown = |(kind, name): (&str, &str)| match kind {
-            "user" | "device" | "deleted" | "message" => self.user(place, name),
+            "user" | "device" | "deleted" => self.user(place, name),
+            "message" => self.user(place, placeholder::whose_message(name).0),
             "app" | "request" | "user_request" | "stage" | "grant" => self.app(place, name),
             "tenant" if self.cloud.tenant(name).is_none() => {
                 let domains = self.cloud.tenants.values().flat_map(|tenant| &tenant.domains);

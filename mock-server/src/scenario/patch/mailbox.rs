@@ -7,17 +7,12 @@ use uuid::Uuid;
 
 use super::PatchFault;
 
-/// Changes a user's mailbox, but for its state.
+/// Changes a user's mailbox, but for its state, and for who else may use it.
 pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch, now: Now) -> Result<(), PatchFault> {
     let MailboxPatch { state, ews, read_only_birthdays, quota, holds, sending, .. } = wanted;
     if *wanted == (MailboxPatch { state: state.clone(), ..MailboxPatch::default() }) {
         return Ok(());
     }
-    let given = |word: &str, names: &Option<Vec<String>>| {
-        names.as_ref().map(|it| members(cloud, place, at, word, it)).transpose()
-    };
-    let full_access = given("full_access", &wanted.full_access)?;
-    let (send_as, on_behalf) = (given("send_as", &wanted.send_as)?, given("send_on_behalf", &wanted.send_on_behalf)?);
     let id = cloud.user_at(at).and_then(|user| user.mailbox);
     let known = id.and_then(|id| cloud.mailboxes.get(&id)).ok_or_else(|| {
         let words = if ews.is_some() { format!("{place}/ews") } else { place.to_owned() };
@@ -32,10 +27,6 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
     }
     let Some(mailbox) = id.and_then(|id| cloud.mailbox_mut(id)) else { return Ok(()) };
     mailbox.own_quota = quota;
-    let own = &mut mailbox.permissions;
-    own.full_access = full_access.or(own.full_access.take());
-    own.send_as = send_as.or(own.send_as.take());
-    own.send_on_behalf = on_behalf.unwrap_or(std::mem::take(&mut own.send_on_behalf));
     if let Some(ews) = ews {
         super::ews::set_mailbox(&mut mailbox.ews, ews);
     }
@@ -52,6 +43,29 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
             own.set_recent(sent, now);
         }
     }
+    Ok(())
+}
+
+/// Says who may open a user's mailbox and send in its name: people and groups, who are all there by now.
+pub fn set_rights(
+    cloud: &mut Cloud,
+    place: &str,
+    (at, mailbox): (UserRef, Option<u64>),
+    wanted: &MailboxPatch,
+) -> Result<(), PatchFault> {
+    let given = |word: &str, names: &Option<Vec<String>>| {
+        names.as_ref().map(|it| members(cloud, place, at, word, it)).transpose()
+    };
+    let full_access = given("full_access", &wanted.full_access)?;
+    let (send_as, on_behalf) = (given("send_as", &wanted.send_as)?, given("send_on_behalf", &wanted.send_on_behalf)?);
+    if full_access.is_none() && send_as.is_none() && on_behalf.is_none() {
+        return Ok(());
+    }
+    let Some(mailbox) = mailbox.and_then(|id| cloud.mailbox_mut(id)) else { return Ok(()) };
+    let own = &mut mailbox.permissions;
+    own.full_access = full_access.or(own.full_access.take());
+    own.send_as = send_as.or(own.send_as.take());
+    own.send_on_behalf = on_behalf.unwrap_or(std::mem::take(&mut own.send_on_behalf));
     Ok(())
 }
 

@@ -66,13 +66,19 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     for (name, wanted) in &patch.tenants {
         tenant::apply(cloud, name, wanted, now)?;
     }
+    let mut users = Vec::new();
     for (name, wanted) in &patch.users {
-        user::apply(cloud, name, wanted, now)?;
+        users.push(user::apply(cloud, name, wanted, now)?);
     }
     let home = user.and_then(|user| cloud.user(user)).map(|(at, _)| at.tenant);
     let context = PatchContext { now, home };
     for (name, wanted) in &patch.groups {
         group(cloud, name, wanted, context)?;
+    }
+    for ((name, wanted), whose) in patch.users.iter().zip(users) {
+        if let Some(wanted) = &wanted.mailbox {
+            mailbox::set_rights(cloud, &format!("/users/{name}/mailbox"), whose, wanted)?;
+        }
     }
     for (name, wanted) in &patch.tenants {
         tenant::set_reviewers(cloud, name, wanted)?;

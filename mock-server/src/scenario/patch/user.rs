@@ -20,8 +20,13 @@ struct Checked {
     state: Option<MailboxState>,
 }
 
-/// Changes a user, made where not known.
-pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Result<(), PatchFault> {
+/// Changes a user, made where not known. Who it is, and which mailbox the account has, or had if it is deleted now.
+pub fn apply(
+    cloud: &mut Cloud,
+    name: &str,
+    wanted: &UserPatch,
+    now: Now,
+) -> Result<(UserRef, Option<u64>), PatchFault> {
     let place = format!("/users/{name}");
     let checked = check(&place, wanted, now)?;
     check_addresses(cloud, &place, name, wanted)?;
@@ -69,10 +74,11 @@ pub fn apply(cloud: &mut Cloud, name: &str, wanted: &UserPatch, now: Now) -> Res
         super::mailbox::apply(cloud, &format!("{place}/mailbox"), at, mailbox, now)?;
     }
     cloud.index_addresses(at);
+    let mailbox = cloud.user_at(at).and_then(|user| user.mailbox);
     if let Some(deleted) = wanted.deleted {
         super::standing::delete(cloud, at, deleted);
     }
-    Ok(())
+    Ok((at, mailbox))
 }
 
 fn check(place: &str, wanted: &UserPatch, now: Now) -> Result<Checked, PatchFault> {

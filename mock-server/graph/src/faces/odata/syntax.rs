@@ -455,7 +455,9 @@ mod tests {
         assert_eq!(message("subject foo"), "Invalid filter clause: Syntax error at position 8 in 'subject foo'.");
         assert!(message(&"(".repeat(10_000)).contains("recursion limit"));
         assert!(message("").contains("position 0"));
-        assert!(message("length(subject) eq 3").contains("unknown function with name 'length'"));
+        assert!(message("longer(subject) eq 3").contains("unknown function with name 'longer'"));
+        // What OData has and the mock has not is never Microsoft's own refusal.
+        assert!(message("length(subject) eq 3").contains("'length' in $filter"));
     }
 
     proptest! {
