@@ -16,7 +16,7 @@ use crate::faces::soap::element::Element;
 use crate::faces::soap::writer::XmlWriter;
 use crate::inside::exchange::{
     AskedField, AskedFolder, AskedShape, ExchangeFailure, ExchangeMessage, ExchangeReply, FoundId, ItemUpdate,
-    ItemsCreated, WritesXml,
+    ItemsCreated, WritesXml, whom,
 };
 
 impl Look<'_> {
@@ -132,7 +132,7 @@ impl Look<'_> {
         self.write(|environment, now| environment.act_begun(self.mailbox, work, now));
         let item = work.link.as_ref().map(|link| link.item.as_str()).filter(|item| !item.is_empty());
         let done = match (work.deletes, item) {
-            (true, Some(item)) => self.delete(item).map(|()| None),
+            (true, Some(item)) => self.delete(item, work.tells).map(|()| None),
             (true, None) => Ok(None),
             (false, Some(item)) => self.update(work, item).map(Some),
             (false, None) => self.create(work).map(Some),
@@ -179,7 +179,7 @@ impl Look<'_> {
 
     fn create(&self, work: &ActWork) -> Result<FoundId, ExchangeFailure> {
         let name = folder(work.kind);
-        let invitations = (work.kind == ActKind::Appointment).then_some("SendToNone");
+        let invitations = (work.kind == ActKind::Appointment).then_some(whom(work.tells));
         let created = ItemsCreated { folder: Some(AskedFolder::Known(name)), disposition: None, invitations };
         let mark = work.row.to_string();
         let reply = self.client.create_item(created, |out| {
@@ -219,16 +219,17 @@ impl Look<'_> {
             .collect();
         let updates: Vec<(AskedField<'_>, Option<WritesXml<'_>>)> =
             writers.iter().map(|(field, is_set, write)| (*field, is_set.then_some(write as WritesXml<'_>))).collect();
-        let update = ItemUpdate { id: &id, kind: item_kind(work.kind), fields: &updates, conflicts: "AlwaysOverwrite" };
+        let (kind, conflicts) = (item_kind(work.kind), "AlwaysOverwrite");
+        let update = ItemUpdate { id: &id, kind, fields: &updates, conflicts, tells: work.tells };
         let reply = self.client.update_item(&update)?;
         let messages = reply.succeeded()?;
         let written = messages.iter().flat_map(ExchangeMessage::items).find_map(FoundId::of);
         Ok(written.unwrap_or(id))
     }
 
-    fn delete(&self, item: &str) -> Result<(), ExchangeFailure> {
+    fn delete(&self, item: &str, tells: bool) -> Result<(), ExchangeFailure> {
         let id = FoundId { id: item.to_owned(), change_key: String::new() };
-        match self.client.delete_item(&id, "MoveToDeletedItems").and_then(|reply| reply.succeeded().map(drop)) {
+        match self.client.delete_item(&id, "MoveToDeletedItems", tells).and_then(|reply| reply.succeeded().map(drop)) {
             Err(failure) if is_missing(&failure) => Ok(()),
             done => done,
         }

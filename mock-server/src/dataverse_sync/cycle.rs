@@ -100,6 +100,7 @@ impl Look<'_> {
             kind,
             fields: &[(AskedField::Uri("item:Categories"), Some(&write))],
             conflicts: "AlwaysOverwrite",
+            tells: false,
         };
         self.client.update_item(&update)?.succeeded().map(drop)
     }

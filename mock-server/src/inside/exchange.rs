@@ -6,7 +6,7 @@ mod operations;
 mod reply;
 mod words;
 
-pub use operations::{ItemSearch, ItemUpdate, ItemsCreated, WritesXml, get_folder};
+pub use operations::{ItemSearch, ItemUpdate, ItemsCreated, WritesXml, get_folder, whom};
 pub use reply::{ExchangeFailure, ExchangeMessage, ExchangeReply, FoundId};
 pub use words::{AskedField, AskedFolder, AskedShape, is_equal_to};
 

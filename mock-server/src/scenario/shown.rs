@@ -19,12 +19,15 @@ use super::web_api::HOME;
 pub fn in_words(expected: &Expectation) -> String {
     let test = "PATCH /api/data/v9.2/mailboxes(…) {\"testemailconfigurationscheduled\":true}";
     match Called::parse(expected) {
-        Ok(Called::TestAndEnable) => format!("{test}, then GET its statuses"),
+        Ok(Called::TestAndEnable) => format!("{test}, {A_TEST}, then GET its statuses"),
         Ok(Called::Synchronize) => format!("{test}, {}, then GET its statuses", a_cycle()),
         Ok(Called::SendEmail) => format!("POST {EMAILS} and {SEND}, {}, then GET its statuscode", a_cycle()),
         _ => placeholder::named(&expected.call),
     }
 }
+
+/// Lets the time pass until a test has run.
+const A_TEST: &str = "POST /_mock/clock {\"advance\":\"PT1M\"}";
 
 /// Lets the time pass until every mailbox was looked at.
 fn a_cycle() -> String {
@@ -49,10 +52,19 @@ pub fn open(cloud: &mut Cloud, expected: &[Expectation], now: Now) -> Change {
 /// The calls that show a failure, the token that they need among them.
 pub fn calls(cloud: &Cloud, tenant: Uuid, with: &With, expected: &[Expectation]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut token = String::new();
+    let asks_for_more = expected.iter().any(|expected| !expected.scopes.is_empty());
     for expected in expected {
-        let mut own = Shown { cloud, tenant, with, expected }.lines();
-        own.retain(|line| !(line.starts_with(TOKENS) && lines.contains(line)));
-        lines.append(&mut own);
+        for line in (Shown { cloud, tenant, with, expected, asks_for_more }).lines() {
+            if line.starts_with(TOKENS) {
+                // The one that was got last is still at hand.
+                if line == token {
+                    continue;
+                }
+                token.clone_from(&line);
+            }
+            lines.push(line);
+        }
     }
     lines
 }
@@ -70,13 +82,17 @@ struct Shown<'a> {
     tenant: Uuid,
     with: &'a With,
     expected: &'a Expectation,
+    /// Whether one of the calls is made with permissions of its own, so that each says with which.
+    asks_for_more: bool,
 }
 
 impl Shown<'_> {
     fn lines(&self) -> Vec<String> {
         match Called::parse(self.expected) {
             Ok(Called::Graph(method, path)) => {
-                vec![self.answered(&format!("{method} {}{}", self.filled(&path), self.body()))]
+                let call = self.answered(&format!("{method} {}{}", self.filled(&path), self.body()));
+                // Whoever brings the token of the README needs no other, but where a call asks for more.
+                if self.asks_for_more { vec![self.graph_token(), call] } else { vec![call] }
             }
             Ok(Called::Ews(operation)) => {
                 let at = self.expected.host.as_deref().map(|host| format!("/~{host}")).unwrap_or_default();
@@ -110,7 +126,7 @@ impl Shown<'_> {
         let statuses = format!("GET {named}?$select={select} as {who}");
         let alerts = self.at_environment(&alerts_path(id));
         let mut lines = vec![self.token(), format!("PATCH {named} {body} as {who}")];
-        lines.extend(looked_at.then(a_cycle));
+        lines.push(if looked_at { a_cycle() } else { A_TEST.to_owned() });
         lines.push(if met.is_empty() { statuses } else { format!("{statuses}: {met}") });
         lines.push(self.answered(&format!("GET {alerts}&$select=text,errortypedisplay")));
         lines
@@ -127,13 +143,13 @@ impl Shown<'_> {
             Table::named("email").and_then(|table| table.column("statuscode")).and_then(|column| column.kind.choices());
         let reason = reasons.into_iter().flatten().find(|(_, label)| Some(*label) == self.expected.message.as_deref());
         let met = reason.map(|(number, _)| format!(": statuscode {number}")).unwrap_or_default();
-        vec![
-            self.token(),
-            format!("POST {emails} {body} as {who}"),
-            format!("POST {email}{SEND} {} as {who}", send_body()),
-            a_cycle(),
-            format!("GET {email}?$select=statuscode as {who}{met}"),
-        ]
+        let mut lines = vec![self.token(), format!("POST {emails} {body} as {who}")];
+        lines.push(self.answered(&format!("POST {email}{SEND} {}", send_body())));
+        // What is refused goes nowhere.
+        if self.expected.status.is_none_or(|status| status < 400) {
+            lines.extend([a_cycle(), format!("GET {email}?$select=statuscode as {who}{met}")]);
+        }
+        lines
     }
 
     fn who(&self) -> &str {
@@ -147,6 +163,16 @@ impl Shown<'_> {
             "user": self.who(), "app": app, "scopes": ["user_impersonation"],
             "resource": format!("https://{}", host(self.expected)),
         });
+        format!("{TOKENS} {wanted}")
+    }
+
+    /// A token for Graph with the permissions that the call is made with.
+    fn graph_token(&self) -> String {
+        let app = self.expected.app.as_deref().unwrap_or(&self.with.app);
+        let mut wanted = json!({ "user": self.who(), "app": app });
+        if !self.expected.scopes.is_empty() {
+            wanted["scopes"] = json!(self.expected.scopes);
+        }
         format!("{TOKENS} {wanted}")
     }
 

@@ -84,7 +84,8 @@ fn items_are_made_found_changed_followed_and_deleted() {
     let subject = |out: &mut XmlWriter| out.value("t:Subject", "Changed");
     let location = AskedField::Uri("calendar:Location");
     let fields: [(_, Option<WritesXml<'_>>); 2] = [(AskedField::Uri("item:Subject"), Some(&subject)), (location, None)];
-    let update = ItemUpdate { id: &id, kind: "t:CalendarItem", fields: &fields, conflicts: "AlwaysOverwrite" };
+    let update =
+        ItemUpdate { id: &id, kind: "t:CalendarItem", fields: &fields, conflicts: "AlwaysOverwrite", tells: false };
     one(&client.update_item(&update).expect("an answer"));
     assert_eq!(news(), ["Update"]);
     let shape = AskedShape { base: "AllProperties", body: None, fields: &[OWN] };
@@ -94,7 +95,7 @@ fn items_are_made_found_changed_followed_and_deleted() {
     assert_eq!((item.name, item.find_text("Subject")), ("CalendarItem", Some("Changed")));
     assert_eq!(item.path(&["ExtendedProperty", "Value"]).map(|value| &*value.text), Some("7"));
 
-    one(&client.delete_item(&id, "MoveToDeletedItems").expect("an answer"));
+    one(&client.delete_item(&id, "MoveToDeletedItems", false).expect("an answer"));
     assert_eq!((found(&client, "Changed"), news()), (Vec::new(), vec!["Delete".to_owned()]));
 }
 

@@ -156,3 +156,38 @@ fn full_access_alone_sends_nothing_from_the_mailbox_itself() {
         }
     }
 }
+
+/// A patch may make the group, or the user, that it gives the rights to.
+#[test]
+fn rights_may_name_whoever_the_same_patch_makes() {
+    let mock = Mock::start();
+    let body = json!({
+        "users": {
+            SALES: { "mailbox": { "full_access": ["Sellers"], "send_as": ["zoe@contoso.example"] } },
+            "zoe@contoso.example": {},
+        },
+        "groups": { "Sellers": { "tenant": "contoso.example", "members": [BO] } },
+    });
+    let url = format!("{}/_mock/cloud", mock.origin());
+    Caller::admin(&mock).send(Method::PATCH, &url, Some(&body), &[]).expect(200);
+    for (who, refused) in [(BO, ""), (ANNA, "ErrorAccessDenied")] {
+        for over in EACH {
+            assert_eq!(open(&Both::new(&mock, who), over, SALES), refused, "{over:?}: {who}");
+        }
+    }
+}
+
+/// Whoever has the rights and a token without the permission is told of the permission.
+#[test]
+fn what_the_token_lacks_is_told_apart_from_what_the_user_lacks() {
+    let mock = Mock::start();
+    for (given, wanted) in [(json!([ANNA]), "the token lacks Mail.Read"), (json!([BO]), "has no rights on the mailbox")]
+    {
+        give(&mock, SALES, &json!({ "full_access": given }));
+        let refused =
+            Caller::user(&mock, ANNA, "HubSpot Sales", &["Mail.Read"]).get(&format!("/users/{SALES}/messages"));
+        assert_eq!((refused.status, refused.json["error"]["code"].as_str()), (403, Some("ErrorAccessDenied")));
+        let why = refused.headers["x-mock365-explain"].to_str().expect("text");
+        assert!(why.contains(wanted), "{why}");
+    }
+}

@@ -153,7 +153,7 @@ fn write(world: &World, kind: ActKind, id: &FoundId, values: &[(&'static Field, 
         .collect();
     let updates: Vec<(AskedField<'_>, Option<WritesXml<'_>>)> =
         writers.iter().map(|(field, is_set, write)| (*field, is_set.then_some(write as WritesXml<'_>))).collect();
-    let update = ItemUpdate { id, kind: item_kind(kind), fields: &updates, conflicts: "AlwaysOverwrite" };
+    let update = ItemUpdate { id, kind: item_kind(kind), fields: &updates, conflicts: "AlwaysOverwrite", tells: false };
     world.exchange().update_item(&update).expect("an answer").succeeded().expect("changed");
 }
 

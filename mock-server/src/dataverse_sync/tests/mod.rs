@@ -5,5 +5,6 @@ mod failures;
 mod fields;
 mod lives;
 mod mail;
+mod meetings;
 mod quiet;
 mod world;

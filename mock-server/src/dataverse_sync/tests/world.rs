@@ -270,12 +270,13 @@ impl World {
             kind: "t:Task",
             fields: &[(AskedField::Uri(uri), Some(&write))],
             conflicts: "AlwaysOverwrite",
+            tells: false,
         };
         self.exchange().update_item(&update).expect("an answer").succeeded().expect("changed");
     }
 
     pub fn remove_task(&self, id: &FoundId) {
-        self.exchange().delete_item(id, "MoveToDeletedItems").expect("an answer").succeeded().expect("removed");
+        self.exchange().delete_item(id, "MoveToDeletedItems", false).expect("an answer").succeeded().expect("removed");
     }
 
     /// The values of a list of Graph's.

@@ -43,6 +43,8 @@ pub struct ItemUpdate<'a> {
     pub fields: &'a [(AskedField<'a>, Option<WritesXml<'a>>)],
     /// `AlwaysOverwrite`, `AutoResolve`, `NeverOverwrite`.
     pub conflicts: &'a str,
+    /// Whether those who are invited to it are told.
+    pub tells: bool,
 }
 
 impl ExchangeClient<'_> {
@@ -159,15 +161,13 @@ impl ExchangeClient<'_> {
         self.call(|out| created.write(out, items))
     }
 
-    /// Without invitations or messages to anybody.
-    ///
     /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation>
     pub fn update_item(&self, update: &ItemUpdate<'_>) -> Result<ExchangeReply, ExchangeFailure> {
         self.call(|out| {
             out.element("m:UpdateItem", |out| {
                 out.attribute("ConflictResolution", update.conflicts);
                 out.attribute("MessageDisposition", "SaveOnly");
-                out.attribute("SendMeetingInvitationsOrCancellations", "SendToNone");
+                out.attribute("SendMeetingInvitationsOrCancellations", whom(update.tells));
                 out.element("m:ItemChanges", |out| {
                     out.element("t:ItemChange", |out| {
                         update.id.write("t:ItemId", out);
@@ -190,19 +190,24 @@ impl ExchangeClient<'_> {
         })
     }
 
-    /// `how` is `HardDelete`, `SoftDelete` or `MoveToDeletedItems`; nobody is told of it.
+    /// `how` is `HardDelete`, `SoftDelete` or `MoveToDeletedItems`; those who were invited to it are told, or nobody.
     ///
     /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation>
-    pub fn delete_item(&self, id: &FoundId, how: &str) -> Result<ExchangeReply, ExchangeFailure> {
+    pub fn delete_item(&self, id: &FoundId, how: &str, tells: bool) -> Result<ExchangeReply, ExchangeFailure> {
         self.call(|out| {
             out.element("m:DeleteItem", |out| {
                 out.attribute("DeleteType", how);
-                out.attribute("SendMeetingCancellations", "SendToNone");
+                out.attribute("SendMeetingCancellations", whom(tells));
                 out.attribute("AffectedTaskOccurrences", "AllOccurrences");
                 out.element("m:ItemIds", |out| id.write("t:ItemId", out));
             });
         })
     }
+}
+
+/// Who gets invitations, updates and cancellations of a meeting, in the words of EWS.
+pub fn whom(tells: bool) -> &'static str {
+    if tells { "SendToAllAndSaveCopy" } else { "SendToNone" }
 }
 
 impl ItemsCreated<'_> {

@@ -122,6 +122,8 @@ pub struct ActWork {
     pub link: Option<ActLink>,
     /// Whether the item goes.
     pub deletes: bool,
+    /// Whether Exchange tells those who are invited to it: of the organizer's appointments that are to come.
+    pub tells: bool,
     /// What it says.
     pub values: BTreeMap<&'static str, Cell>,
     /// Why it cannot be carried over.

@@ -94,7 +94,12 @@ impl Environment {
         let values = row.as_deref().map(|row| self.values(kind, row)).unwrap_or_default();
         let wrong = row.as_deref().filter(|_| !deletes).and_then(|row| self.act_fault(kind, row));
         let version = row.as_deref().map_or(0, |row| row.version);
-        Some(ActWork { kind, row: id, version, link, deletes, values, wrong })
+        let tells = kind == ActKind::Appointment
+            && match &row {
+                Some(row) => self.is_invited_by(row, user, now),
+                None => link.as_ref().is_some_and(|link| link.deletes),
+            };
+        Some(ActWork { kind, row: id, version, link, deletes, tells, values, wrong })
     }
 
     /// Why a row cannot be an item.

@@ -105,14 +105,15 @@ impl Environment {
         match kind {
             ActKind::Contact => true,
             ActKind::Task => row.whole("statecode") == Some(0),
-            ActKind::Appointment => {
-                let is_future =
-                    matches!(row.get("scheduledstart"), Some(Cell::Moment(start)) if *start >= now.timestamp());
-                let open = matches!(row.whole("statecode"), Some(0 | 3));
-                let organizer = self.organizer(row.id).and_then(|party| party.reference("partyid"));
-                open && is_future && organizer.is_some_and(|organizer| organizer.id == user)
-            }
+            ActKind::Appointment => matches!(row.whole("statecode"), Some(0 | 3)) && self.is_invited_by(row, user, now),
         }
+    }
+
+    /// Whether an appointment is to come, and a user is who invites to it: then Exchange sends out what becomes of it.
+    pub(super) fn is_invited_by(&self, row: &Row, user: Uuid, now: Now) -> bool {
+        let is_future = matches!(row.get("scheduledstart"), Some(Cell::Moment(start)) if *start >= now.timestamp());
+        let organizer = self.organizer(row.id).and_then(|party| party.reference("partyid"));
+        is_future && organizer.is_some_and(|organizer| organizer.id == user)
     }
 }
 

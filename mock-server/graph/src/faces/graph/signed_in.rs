@@ -211,6 +211,12 @@ pub fn sees_basic_things(bearer: &Bearer, operation: &Operation) -> bool {
 fn shared(cloud: &Cloud, bearer: &Bearer, owner: UserRef, wanted: &[&str]) -> Result<(), Refusal> {
     let permitted = wanted.iter().any(|name| bearer.has_shared(name));
     let caller = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
+    // Whoever has the rights lacks the permission alone, and is told of that.
+    if let Some(least) = wanted.first().filter(|_| !permitted && cloud.may_open(caller, owner).is_ok()) {
+        return Err(Refusal::PermissionMissing(format!(
+            "{least}.Shared, which it takes to use somebody else's mailbox"
+        )));
+    }
     cloud.may_open(caller.filter(|_| permitted), owner).map_err(|refusal| match refusal {
         Refusal::NotYourMailbox { mailbox, .. } => {
             let caller = caller.and_then(|caller| cloud.user_at(caller)).map(|user| user.upn.clone());
