@@ -156,9 +156,13 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     let shared = at(&["apply", "contacts/shared-contacts"]);
     let out = text(&shared.stdout);
     let shown: Vec<&str> = out.lines().filter(|line| line.starts_with("shown by")).collect();
-    assert!(shown.len() == 2 && shown.iter().all(|line| line.starts_with("shown by  GET /v1.0/users/")), "{out}");
-    assert!(shown[0].ends_with("/contacts as anna@contoso.example: 200"), "{out}");
-    assert!(shown[1].ends_with("/contacts as anna@contoso.example: 403 ErrorAccessDenied"), "{out}");
+    // Each call with the token that it needs: the one for what is shared, and the app's own.
+    let starts = ["POST /_mock/tokens ", "GET /v1.0/users/"];
+    let fits = shown.iter().zip(starts.iter().cycle()).all(|(line, start)| line.contains(start));
+    assert!(shown.len() == 4 && fits, "{out}");
+    assert!(shown[0].contains("Contacts.Read.Shared") && !shown[2].contains("scopes"), "{out}");
+    assert!(shown[1].ends_with("/contacts as anna@contoso.example: 200"), "{out}");
+    assert!(shown[3].ends_with("/contacts as anna@contoso.example: 403 ErrorAccessDenied"), "{out}");
     for (arguments, hint) in [
         (&["apply", "account/disabled", "--port", "8365"][..], "--address http://127.0.0.1:8365"),
         (&["remedy", "account/disabled", "--url=http://127.0.0.1:8365"], "--address http://127.0.0.1:8365"),
