@@ -142,6 +142,21 @@ fn bad_input_ends_with_two() {
     assert!(text(&unknown.stderr).contains("licence/no-mailbox"));
 }
 
+/// Each call that is printed stands behind the token that it needs: the one for what is shared, and the app's own.
+#[test]
+fn calls_are_printed_with_their_tokens() {
+    let served = serve(&[]);
+    let shared = run(&["apply", "contacts/shared-contacts", "--address", &served.origin]);
+    let out = text(&shared.stdout);
+    let shown: Vec<&str> = out.lines().filter(|line| line.starts_with("shown by")).collect();
+    let starts = ["POST /_mock/tokens ", "GET /v1.0/users/"];
+    let fits = shown.iter().zip(starts.iter().cycle()).all(|(line, start)| line.contains(start));
+    assert!(shown.len() == 4 && fits, "{out}");
+    assert!(shown[0].contains("Contacts.Read.Shared") && !shown[2].contains("scopes"), "{out}");
+    assert!(shown[1].ends_with("/contacts as anna@contoso.example: 200"), "{out}");
+    assert!(shown[3].ends_with("/contacts as anna@contoso.example: 403 ErrorAccessDenied"), "{out}");
+}
+
 #[test]
 fn a_running_mock_is_put_into_scenarios_and_mended() {
     let served = serve(&["--scenario", "licence/no-mailbox", "--user", "bo@contoso.example"]);
@@ -153,16 +168,6 @@ fn a_running_mock_is_put_into_scenarios_and_mended() {
     assert!(out.contains("need-admin-approval"), "{out}");
     assert!(out.contains("Password1!"), "{out}");
     assert!(out.contains("shown by  entra.authorize as "), "{out}");
-    let shared = at(&["apply", "contacts/shared-contacts"]);
-    let out = text(&shared.stdout);
-    let shown: Vec<&str> = out.lines().filter(|line| line.starts_with("shown by")).collect();
-    // Each call with the token that it needs: the one for what is shared, and the app's own.
-    let starts = ["POST /_mock/tokens ", "GET /v1.0/users/"];
-    let fits = shown.iter().zip(starts.iter().cycle()).all(|(line, start)| line.contains(start));
-    assert!(shown.len() == 4 && fits, "{out}");
-    assert!(shown[0].contains("Contacts.Read.Shared") && !shown[2].contains("scopes"), "{out}");
-    assert!(shown[1].ends_with("/contacts as anna@contoso.example: 200"), "{out}");
-    assert!(shown[3].ends_with("/contacts as anna@contoso.example: 403 ErrorAccessDenied"), "{out}");
     for (arguments, hint) in [
         (&["apply", "account/disabled", "--port", "8365"][..], "--address http://127.0.0.1:8365"),
         (&["remedy", "account/disabled", "--url=http://127.0.0.1:8365"], "--address http://127.0.0.1:8365"),
