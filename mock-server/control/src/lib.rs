@@ -8,6 +8,7 @@ pub mod client;
 pub mod duration;
 pub mod expectation;
 pub mod fill;
+pub mod mailbox;
 mod nearest;
 mod read;
 pub mod report;

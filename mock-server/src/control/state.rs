@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use http::{Method, StatusCode};
-use mock365_control::state::{AppPatch, CloudPatch, EnvironmentPatch, MailboxPatch, TenantPatch, UserPatch};
+use mock365_control::mailbox::{MailboxPatch, StateSetting};
+use mock365_control::state::{AppPatch, CloudPatch, EnvironmentPatch, TenantPatch, UserPatch};
 use mock365_control::words::a;
 use mock365_domain::dataverse::EnvironmentHost;
 use mock365_domain::{Change, Cloud, Happened, Now};
@@ -187,7 +188,7 @@ fn patch_one(context: &ControlContext, noun: Collection, name: &str, body: Map<S
             let mut mailbox: MailboxPatch = parse_value(body, "")?;
             // One that is made is in order; one that is there stays what it is.
             if context.sandbox.read(|cloud, _| cloud.mailbox_at(name).is_none()) {
-                mailbox.state.get_or_insert(mock365_control::state::StateSetting::Ready);
+                mailbox.state.get_or_insert(StateSetting::Ready);
             }
             drop(patch.users.insert(key, UserPatch { mailbox: Some(mailbox), ..UserPatch::default() }));
         }

@@ -1,7 +1,8 @@
 //! Steps of the customer's administrator: what he does in Microsoft's admin pages, through the same Graph calls.
 
 use cucumber::{given, then, when};
-use mock365_control::state::{CloudPatch, MailboxPatch, StateSetting, UserPatch};
+use mock365_control::mailbox::{MailboxPatch, StateSetting};
+use mock365_control::state::{CloudPatch, UserPatch};
 use serde_json::{Value, json};
 
 use super::{ensure, say};

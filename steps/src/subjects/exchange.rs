@@ -2,7 +2,8 @@
 
 use cucumber::{then, when};
 use mock365_control::changes::{MailboxEwsPatch, SwitchSetting};
-use mock365_control::state::{CloudPatch, MailboxPatch, UserPatch};
+use mock365_control::mailbox::MailboxPatch;
+use mock365_control::state::{CloudPatch, UserPatch};
 
 use super::{ensure, say};
 use crate::connector::ExchangeServer;

@@ -1,6 +1,6 @@
 //! How a user's mailbox is changed: what it may hold and send.
 
-use mock365_control::state::{MailboxPatch, QuotaPatch, SendingPatch};
+use mock365_control::mailbox::{MailboxPatch, QuotaPatch, SendingPatch};
 use mock365_domain::mailbox::{Quota, RECIPIENTS_A_DAY};
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mock365_control::state::{KindSetting, PersonaSetting, StateSetting, UserPatch};
+use mock365_control::mailbox::StateSetting;
+use mock365_control::state::{KindSetting, PersonaSetting, UserPatch};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::default;
 use mock365_domain::directory::{Domain, Persona, Role, Sku, TenantKind, User, UserKind, skus};

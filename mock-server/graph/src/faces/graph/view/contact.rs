@@ -81,10 +81,6 @@ fn birth(contact: &Item<Contact>) -> Value {
     Value::from(noon.map(|noon| noon.timestamp()))
 }
 
-fn texts_of(texts: &[String]) -> Value {
-    Value::List(texts.iter().map(Value::from).collect())
-}
-
 fn nth_address(contact: &Contact, place: usize) -> Value {
     Value::from(contact.emails.get(place).map(|who| &who.address))
 }
@@ -125,6 +121,35 @@ fn write_email(contact: &mut Item<Contact>, place: usize, value: &Json) -> Resul
 
 type Row = Property<Contact>;
 
+/// A part of an address that a filter may name.
+macro_rules! address_part {
+    ($name:literal, $field:ident, $part:literal, $inner:ident) => {
+        (
+            $part,
+            F::Read(Reading { name: concat!($name, "/", $part), read: |it| Value::from(it.$field.$inner.as_ref()) }),
+            ValueKind::Text,
+        )
+    };
+}
+
+/// One of a contact's addresses, with all its parts.
+macro_rules! address_row {
+    ($name:literal, $field:ident) => {
+        Row::new($name, |contact, _, out| address(&contact.$field, out))
+            .filterable(&[
+                address_part!($name, $field, "street", street),
+                address_part!($name, $field, "city", city),
+                address_part!($name, $field, "state", state),
+                address_part!($name, $field, "countryOrRegion", country_or_region),
+                address_part!($name, $field, "postalCode", postal_code),
+            ])
+            .written(|contact, value| {
+                contact.$field = read_address($name, value)?;
+                Ok(())
+            })
+    };
+}
+
 static PROPERTIES: [Row; 41] = [
     Row::new("id", |contact, around, out| out.value(around.ids.item(contact))),
     Row::new("createdDateTime", |contact, _, out| out.value(contact.created)).filterable(&[(
@@ -163,98 +188,26 @@ static PROPERTIES: [Row; 41] = [
             contact.subject = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("title", |contact, _, out| out.value(&contact.title))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "title", read: |it| Value::from(it.title.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.title = optional_text("title", value)?;
-            Ok(())
-        }),
+    optional_text!(Contact: "title", title),
     Row::new("givenName", |contact, _, out| out.value(&contact.given_name))
         .filterable(&[("", F::GivenName, ValueKind::Text)])
         .written(|contact, value| {
             contact.given_name = optional_text("givenName", value)?;
             Ok(())
         }),
-    Row::new("middleName", |contact, _, out| out.value(&contact.middle_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "middleName", read: |it| Value::from(it.middle_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.middle_name = optional_text("middleName", value)?;
-            Ok(())
-        }),
+    optional_text!(Contact: "middleName", middle_name),
     Row::new("surname", |contact, _, out| out.value(&contact.surname))
         .filterable(&[("", F::Surname, ValueKind::Text)])
         .written(|contact, value| {
             contact.surname = optional_text("surname", value)?;
             Ok(())
         }),
-    Row::new("nickName", |contact, _, out| out.value(&contact.nick_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "nickName", read: |it| Value::from(it.nick_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.nick_name = optional_text("nickName", value)?;
-            Ok(())
-        }),
-    Row::new("initials", |contact, _, out| out.value(&contact.initials))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "initials", read: |it| Value::from(it.initials.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.initials = optional_text("initials", value)?;
-            Ok(())
-        }),
-    Row::new("generation", |contact, _, out| out.value(&contact.generation))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "generation", read: |it| Value::from(it.generation.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.generation = optional_text("generation", value)?;
-            Ok(())
-        }),
-    Row::new("yomiGivenName", |contact, _, out| out.value(&contact.yomi_given_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "yomiGivenName", read: |it| Value::from(it.yomi_given_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.yomi_given_name = optional_text("yomiGivenName", value)?;
-            Ok(())
-        }),
-    Row::new("yomiSurname", |contact, _, out| out.value(&contact.yomi_surname))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "yomiSurname", read: |it| Value::from(it.yomi_surname.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.yomi_surname = optional_text("yomiSurname", value)?;
-            Ok(())
-        }),
-    Row::new("yomiCompanyName", |contact, _, out| out.value(&contact.yomi_company_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "yomiCompanyName", read: |it| Value::from(it.yomi_company_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.yomi_company_name = optional_text("yomiCompanyName", value)?;
-            Ok(())
-        }),
+    optional_text!(Contact: "nickName", nick_name),
+    optional_text!(Contact: "initials", initials),
+    optional_text!(Contact: "generation", generation),
+    optional_text!(Contact: "yomiGivenName", yomi_given_name),
+    optional_text!(Contact: "yomiSurname", yomi_surname),
+    optional_text!(Contact: "yomiCompanyName", yomi_company_name),
     Row::new("jobTitle", |contact, _, out| out.value(&contact.job_title))
         .filterable(&[("", F::JobTitle, ValueKind::Text)])
         .written(|contact, value| {
@@ -267,122 +220,18 @@ static PROPERTIES: [Row; 41] = [
             contact.company_name = optional_text("companyName", value)?;
             Ok(())
         }),
-    Row::new("department", |contact, _, out| out.value(&contact.department))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "department", read: |it| Value::from(it.department.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.department = optional_text("department", value)?;
-            Ok(())
-        }),
-    Row::new("officeLocation", |contact, _, out| out.value(&contact.office_location))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "officeLocation", read: |it| Value::from(it.office_location.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.office_location = optional_text("officeLocation", value)?;
-            Ok(())
-        }),
-    Row::new("profession", |contact, _, out| out.value(&contact.profession))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "profession", read: |it| Value::from(it.profession.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.profession = optional_text("profession", value)?;
-            Ok(())
-        }),
-    Row::new("businessHomePage", |contact, _, out| out.value(&contact.business_home_page))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "businessHomePage", read: |it| Value::from(it.business_home_page.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.business_home_page = optional_text("businessHomePage", value)?;
-            Ok(())
-        }),
-    Row::new("assistantName", |contact, _, out| out.value(&contact.assistant_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "assistantName", read: |it| Value::from(it.assistant_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.assistant_name = optional_text("assistantName", value)?;
-            Ok(())
-        }),
-    Row::new("manager", |contact, _, out| out.value(&contact.manager))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "manager", read: |it| Value::from(it.manager.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.manager = optional_text("manager", value)?;
-            Ok(())
-        }),
-    Row::new("mobilePhone", |contact, _, out| out.value(&contact.mobile_phone))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "mobilePhone", read: |it| Value::from(it.mobile_phone.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.mobile_phone = optional_text("mobilePhone", value)?;
-            Ok(())
-        }),
-    Row::new("spouseName", |contact, _, out| out.value(&contact.spouse_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "spouseName", read: |it| Value::from(it.spouse_name.as_ref()) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.spouse_name = optional_text("spouseName", value)?;
-            Ok(())
-        }),
-    Row::new("imAddresses", |contact, _, out| out.value(&contact.im_addresses))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "imAddresses", read: |it| texts_of(&it.im_addresses) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.im_addresses = texts("imAddresses", value)?;
-            Ok(())
-        }),
-    Row::new("homePhones", |contact, _, out| out.value(&contact.home_phones))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "homePhones", read: |it| texts_of(&it.home_phones) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.home_phones = texts("homePhones", value)?;
-            Ok(())
-        }),
-    Row::new("businessPhones", |contact, _, out| out.value(&contact.business_phones))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "businessPhones", read: |it| texts_of(&it.business_phones) }),
-            ValueKind::Text,
-        )])
-        .written(|contact, value| {
-            contact.business_phones = texts("businessPhones", value)?;
-            Ok(())
-        }),
-    Row::new("children", |contact, _, out| out.value(&contact.children))
-        .filterable(&[("", F::Read(Reading { name: "children", read: |it| texts_of(&it.children) }), ValueKind::Text)])
-        .written(|contact, value| {
-            contact.children = texts("children", value)?;
-            Ok(())
-        }),
+    optional_text!(Contact: "department", department),
+    optional_text!(Contact: "officeLocation", office_location),
+    optional_text!(Contact: "profession", profession),
+    optional_text!(Contact: "businessHomePage", business_home_page),
+    optional_text!(Contact: "assistantName", assistant_name),
+    optional_text!(Contact: "manager", manager),
+    optional_text!(Contact: "mobilePhone", mobile_phone),
+    optional_text!(Contact: "spouseName", spouse_name),
+    texts!(Contact: "imAddresses", im_addresses),
+    texts!(Contact: "homePhones", home_phones),
+    texts!(Contact: "businessPhones", business_phones),
+    texts!(Contact: "children", children),
     Row::new("personalNotes", |contact, _, out| out.value(&*contact.body.plain()))
         .filterable(&[(
             "",
@@ -417,138 +266,9 @@ static PROPERTIES: [Row; 41] = [
             ValueKind::Text,
         )])
         .written(|contact, value| write_email(contact, 2, value)),
-    Row::new("homeAddress", |contact, _, out| address(&contact.home_address, out))
-        .filterable(&[
-            (
-                "street",
-                F::Read(Reading {
-                    name: "homeAddress/street",
-                    read: |it| Value::from(it.home_address.street.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "city",
-                F::Read(Reading { name: "homeAddress/city", read: |it| Value::from(it.home_address.city.as_ref()) }),
-                ValueKind::Text,
-            ),
-            (
-                "state",
-                F::Read(Reading { name: "homeAddress/state", read: |it| Value::from(it.home_address.state.as_ref()) }),
-                ValueKind::Text,
-            ),
-            (
-                "countryOrRegion",
-                F::Read(Reading {
-                    name: "homeAddress/countryOrRegion",
-                    read: |it| Value::from(it.home_address.country_or_region.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "postalCode",
-                F::Read(Reading {
-                    name: "homeAddress/postalCode",
-                    read: |it| Value::from(it.home_address.postal_code.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-        ])
-        .written(|contact, value| {
-            contact.home_address = read_address("homeAddress", value)?;
-            Ok(())
-        }),
-    Row::new("businessAddress", |contact, _, out| address(&contact.business_address, out))
-        .filterable(&[
-            (
-                "street",
-                F::Read(Reading {
-                    name: "businessAddress/street",
-                    read: |it| Value::from(it.business_address.street.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "city",
-                F::Read(Reading {
-                    name: "businessAddress/city",
-                    read: |it| Value::from(it.business_address.city.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "state",
-                F::Read(Reading {
-                    name: "businessAddress/state",
-                    read: |it| Value::from(it.business_address.state.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "countryOrRegion",
-                F::Read(Reading {
-                    name: "businessAddress/countryOrRegion",
-                    read: |it| Value::from(it.business_address.country_or_region.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "postalCode",
-                F::Read(Reading {
-                    name: "businessAddress/postalCode",
-                    read: |it| Value::from(it.business_address.postal_code.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-        ])
-        .written(|contact, value| {
-            contact.business_address = read_address("businessAddress", value)?;
-            Ok(())
-        }),
-    Row::new("otherAddress", |contact, _, out| address(&contact.other_address, out))
-        .filterable(&[
-            (
-                "street",
-                F::Read(Reading {
-                    name: "otherAddress/street",
-                    read: |it| Value::from(it.other_address.street.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "city",
-                F::Read(Reading { name: "otherAddress/city", read: |it| Value::from(it.other_address.city.as_ref()) }),
-                ValueKind::Text,
-            ),
-            (
-                "state",
-                F::Read(Reading {
-                    name: "otherAddress/state",
-                    read: |it| Value::from(it.other_address.state.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "countryOrRegion",
-                F::Read(Reading {
-                    name: "otherAddress/countryOrRegion",
-                    read: |it| Value::from(it.other_address.country_or_region.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-            (
-                "postalCode",
-                F::Read(Reading {
-                    name: "otherAddress/postalCode",
-                    read: |it| Value::from(it.other_address.postal_code.as_ref()),
-                }),
-                ValueKind::Text,
-            ),
-        ])
-        .written(|contact, value| {
-            contact.other_address = read_address("otherAddress", value)?;
-            Ok(())
-        }),
+    address_row!("homeAddress", home_address),
+    address_row!("businessAddress", business_address),
+    address_row!("otherAddress", other_address),
 ];
 
 impl Noun for Contact {

@@ -284,17 +284,7 @@ static PROPERTIES: [Row; 41] = [
         F::IsOrganizer,
         ValueKind::Bool,
     )]),
-    Row::new("responseRequested", |event, _, out| out.value(event.response_requested))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "responseRequested", read: |it| it.response_requested.into() }),
-            ValueKind::Bool,
-        )])
-        .written(|event, value| {
-            event.response_requested = item_write::truth("responseRequested", value)?;
-            Ok(())
-        })
-        .or_null(|| json!(true)),
+    flag!(Event: "responseRequested", response_requested).or_null(|| json!(true)),
     Row::new("seriesMasterId", |_, _, out| out.null()).filterable(&[(
         "",
         F::Read(Reading { name: "seriesMasterId", read: |it| never(it) }),
@@ -323,29 +313,9 @@ static PROPERTIES: [Row; 41] = [
         .written(write::online_provider)
         .or_null(|| json!("unknown")),
     Row::new("onlineMeeting", |event, _, out| online_meeting(event, out)),
-    Row::new("allowNewTimeProposals", |event, _, out| out.value(event.allow_new_time))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "allowNewTimeProposals", read: |it| it.allow_new_time.into() }),
-            ValueKind::Bool,
-        )])
-        .written(|event, value| {
-            event.allow_new_time = item_write::truth("allowNewTimeProposals", value)?;
-            Ok(())
-        })
-        .or_null(|| json!(true)),
+    flag!(Event: "allowNewTimeProposals", allow_new_time).or_null(|| json!(true)),
     Row::new("isDraft", |_, _, out| out.value(false)),
-    Row::new("hideAttendees", |event, _, out| out.value(event.hide_attendees))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "hideAttendees", read: |it| it.hide_attendees.into() }),
-            ValueKind::Bool,
-        )])
-        .written(|event, value| {
-            event.hide_attendees = item_write::truth("hideAttendees", value)?;
-            Ok(())
-        })
-        .or_null(|| json!(false)),
+    flag!(Event: "hideAttendees", hide_attendees).or_null(|| json!(false)),
     Row::new("responseStatus", |event, _, out| own_response(event, out)).filterable(&[(
         "response",
         F::Read(Reading { name: "response", read: |it| Value::Int(it.response as i64) }),

@@ -190,14 +190,7 @@ static PROPERTIES: &[Row] = &[
         put(&mut message.delivery_receipt, item_write::truth("isDeliveryReceiptRequested", value))
     })
     .or_null(|| json!(false)),
-    Row::new("isReadReceiptRequested", |message, _, out| out.value(message.read_receipt))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "isReadReceiptRequested", read: |it| it.read_receipt.into() }),
-            K::Bool,
-        )])
-        .written(|message, value| put(&mut message.read_receipt, item_write::truth("isReadReceiptRequested", value)))
-        .or_null(|| json!(false)),
+    flag!(Messages: "isReadReceiptRequested", read_receipt).or_null(|| json!(false)),
     Row::new("isRead", |message, _, out| out.value(message.is_read))
         .filterable(&[("", F::IsRead, K::Bool)])
         .written(|message, value| put(&mut message.is_read, item_write::truth("isRead", value)))

@@ -1,5 +1,8 @@
 //! What things of the domain look like in Graph's JSON: a file per type, a line per property.
 
+#[macro_use]
+mod rows;
+
 pub mod access_policy;
 pub mod application;
 mod attachment;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::DirectoryId;
+use super::rows::list_of;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
@@ -92,16 +93,7 @@ impl Noun for Users {
 const UNSET: &str = "0001-01-01T00:00:00Z";
 
 static PROPERTIES: &[Property<Users>] = &[
-    Property::new("businessPhones", |user: &User, _, out| out.value(&user.profile.business_phones))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "businessPhones", read: |it| several(&it.profile.business_phones) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.business_phones = item_write::texts("businessPhones", value)?;
-            Ok(())
-        }),
+    texts!(Users: "businessPhones", profile.business_phones),
     Property::new("displayName", |user: &User, _, out| out.value(&user.display_name))
         .filterable(&[("", F::DisplayName, K::Text)])
         .written(|user: &mut User, value| {
@@ -123,39 +115,9 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    Property::new("mobilePhone", |user: &User, _, out| out.value(&user.profile.mobile_phone))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "mobilePhone", read: |it| Queried::from(it.profile.mobile_phone.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.mobile_phone = item_write::optional_text("mobilePhone", value)?;
-            Ok(())
-        }),
-    Property::new("officeLocation", |user: &User, _, out| out.value(&user.profile.office_location))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "officeLocation", read: |it| Queried::from(it.profile.office_location.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.office_location = item_write::optional_text("officeLocation", value)?;
-            Ok(())
-        }),
-    Property::new("preferredLanguage", |user: &User, _, out| out.value(&user.profile.preferred_language))
-        .filterable(&[(
-            "",
-            F::Read(Reading {
-                name: "preferredLanguage",
-                read: |it| Queried::from(it.profile.preferred_language.as_ref()),
-            }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.preferred_language = item_write::optional_text("preferredLanguage", value)?;
-            Ok(())
-        }),
+    optional_text!(Users: "mobilePhone", profile.mobile_phone),
+    optional_text!(Users: "officeLocation", profile.office_location),
+    optional_text!(Users: "preferredLanguage", profile.preferred_language),
     Property::new("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
@@ -226,119 +188,19 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("createdDateTime", |_, _, out| out.null())
         .filterable(&[("", F::Read(Reading { name: "createdDateTime", read: |it| unset(it) }), K::Time)])
         .on_request(),
-    Property::new("department", |user: &User, _, out| out.value(&user.profile.department))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "department", read: |it| Queried::from(it.profile.department.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.department = item_write::optional_text("department", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("companyName", |user: &User, _, out| out.value(&user.profile.company_name))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "companyName", read: |it| Queried::from(it.profile.company_name.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.company_name = item_write::optional_text("companyName", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("country", |user: &User, _, out| out.value(&user.profile.country))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "country", read: |it| Queried::from(it.profile.country.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.country = item_write::optional_text("country", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("city", |user: &User, _, out| out.value(&user.profile.city))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "city", read: |it| Queried::from(it.profile.city.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.city = item_write::optional_text("city", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("employeeId", |user: &User, _, out| out.value(&user.profile.employee_id))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "employeeId", read: |it| Queried::from(it.profile.employee_id.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.employee_id = item_write::optional_text("employeeId", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("employeeType", |user: &User, _, out| out.value(&user.profile.employee_type))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "employeeType", read: |it| Queried::from(it.profile.employee_type.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.employee_type = item_write::optional_text("employeeType", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("faxNumber", |user: &User, _, out| out.value(&user.profile.fax_number))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "faxNumber", read: |it| Queried::from(it.profile.fax_number.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.fax_number = item_write::optional_text("faxNumber", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("postalCode", |user: &User, _, out| out.value(&user.profile.postal_code))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "postalCode", read: |it| Queried::from(it.profile.postal_code.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.postal_code = item_write::optional_text("postalCode", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("state", |user: &User, _, out| out.value(&user.profile.state))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "state", read: |it| Queried::from(it.profile.state.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.state = item_write::optional_text("state", value)?;
-            Ok(())
-        })
-        .on_request(),
-    Property::new("streetAddress", |user: &User, _, out| out.value(&user.profile.street_address))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "streetAddress", read: |it| Queried::from(it.profile.street_address.as_ref()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.street_address = item_write::optional_text("streetAddress", value)?;
-            Ok(())
-        })
-        .on_request(),
+    optional_text!(Users: "department", profile.department).on_request(),
+    optional_text!(Users: "companyName", profile.company_name).on_request(),
+    optional_text!(Users: "country", profile.country).on_request(),
+    optional_text!(Users: "city", profile.city).on_request(),
+    optional_text!(Users: "employeeId", profile.employee_id).on_request(),
+    optional_text!(Users: "employeeType", profile.employee_type).on_request(),
+    optional_text!(Users: "faxNumber", profile.fax_number).on_request(),
+    optional_text!(Users: "postalCode", profile.postal_code).on_request(),
+    optional_text!(Users: "state", profile.state).on_request(),
+    optional_text!(Users: "streetAddress", profile.street_address).on_request(),
     Property::new("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
     Property::new("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice()))
-        .filterable(&[("", F::Read(Reading { name: "imAddresses", read: |it| several(it.mail.as_slice()) }), K::Text)])
+        .filterable(&[("", F::Read(Reading { name: "imAddresses", read: |it| list_of(it.mail.as_slice()) }), K::Text)])
         .on_request(),
     Property::new("passwordProfile", |_, _, out| out.null()).written(write_password).on_request(),
     Property::new("lastPasswordChangeDateTime", |user: &User, _, out| out.value(user.password_changed))
@@ -359,17 +221,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("onPremisesSyncEnabled", |_, _, out| out.null())
         .filterable(&[("", F::Read(Reading { name: "onPremisesSyncEnabled", read: |it| unset(it) }), K::Bool)])
         .on_request(),
-    Property::new("otherMails", |user: &User, _, out| out.value(&user.profile.other_mails))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "otherMails", read: |it| several(&it.profile.other_mails) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| {
-            user.profile.other_mails = item_write::texts("otherMails", value)?;
-            Ok(())
-        })
-        .on_request(),
+    texts!(Users: "otherMails", profile.other_mails).on_request(),
     Property::new("proxyAddresses", |user: &User, _, out| proxy_addresses(user, out))
         .filterable(&[(
             "",
@@ -554,10 +406,6 @@ fn external_state(user: &User) -> Option<&'static str> {
 
 fn licensed(user: &User) -> Queried {
     Queried::List(user.licenses.iter().map(|license| Queried::Text(license.to_string())).collect())
-}
-
-fn several(texts: &[String]) -> Queried {
-    Queried::List(texts.iter().map(Queried::from).collect())
 }
 
 /// What no user here has.
