@@ -3,6 +3,7 @@
 //!
 //! <https://learn.microsoft.com/troubleshoot/power-platform/dataverse/email-exchange-synchronization/exception-when-using-server-side-sync>
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -27,28 +28,36 @@ pub(super) struct KeptClaims {
     until: Option<Timestamp>,
 }
 
+/// The account of a system user.
+fn account(user: &Row) -> Option<Uuid> {
+    match user.get("azureactivedirectoryobjectid") {
+        Some(Cell::Guid(object)) => Some(*object),
+        _ => None,
+    }
+}
+
 impl Environment {
-    /// Whether somebody whom the environment does not know is one whom it knew, with an account that was made anew: then he
-    /// goes on as he was.
-    pub(super) fn meet_again(&mut self, tenant: &Tenant, user: &User, now: Now) -> bool {
-        let called = |row: &&Arc<Row>| row.text("domainname").eq_ignore_ascii_case(&user.upn);
-        let Some(row) = self.all("systemuser").find(called).map(Arc::clone) else { return false };
-        let (Some(Cell::Guid(object)), Some(table)) =
-            (row.get("azureactivedirectoryobjectid"), Table::named("systemuser"))
-        else {
-            return false;
-        };
-        if tenant.users.contains_key(object) {
-            return false;
-        }
+    /// System users whose accounts the tenant has no more, by their sign-in names.
+    pub(super) fn lost_users(&self, tenant: &Tenant) -> BTreeMap<String, Arc<Row>> {
+        let gone = self.identities.iter().filter(|(object, _)| !tenant.users.contains_key(*object));
+        let rows = gone.filter_map(|(_, user)| self.row("systemuser", *user));
+        let lost = rows.filter(|row| account(row).is_some_and(|object| !tenant.users.contains_key(&object)));
+        lost.map(|row| (row.text("domainname").to_ascii_lowercase(), Arc::clone(row))).collect()
+    }
+
+    /// Whether somebody whom the environment does not know is one of those whom it knew, with an account that was made anew:
+    /// then he goes on as he was.
+    pub(super) fn meet_again(&mut self, lost: &BTreeMap<String, Arc<Row>>, user: &User, now: Now) -> bool {
+        let known = lost.get(&user.upn.to_ascii_lowercase()).and_then(|row| Some((row, account(row)?)));
+        let (Some((row, object)), Some(table)) = (known, Table::named("systemuser")) else { return false };
         // One that was restored is the one of whom the environment speaks still.
         let is_back = self.claims.remove(&row.id).is_some_and(|kept| kept.object == user.id);
         if !is_back {
-            self.claims.insert(row.id, KeptClaims { object: *object, until: None });
+            self.claims.insert(row.id, KeptClaims { object, until: None });
         }
         let draft = RowDraft::default().with("azureactivedirectoryobjectid", user.id).with("isdisabled", !user.enabled);
         let by = self.system_user;
-        self.write(table, &row, draft, by, now);
+        self.write(table, row, draft, by, now);
         true
     }
 

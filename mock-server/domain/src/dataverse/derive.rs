@@ -21,41 +21,24 @@ const SECRETS: [(&str, &str); 6] = [
 /// An address of a contact: its id, the whole, the lines of the street, city, state, postal code, country.
 type AddressColumns = [&'static str; 9];
 
-const ADDRESSES: [AddressColumns; 3] = [
-    [
-        "address1_addressid",
-        "address1_composite",
-        "address1_line1",
-        "address1_line2",
-        "address1_line3",
-        "address1_city",
-        "address1_stateorprovince",
-        "address1_postalcode",
-        "address1_country",
-    ],
-    [
-        "address2_addressid",
-        "address2_composite",
-        "address2_line1",
-        "address2_line2",
-        "address2_line3",
-        "address2_city",
-        "address2_stateorprovince",
-        "address2_postalcode",
-        "address2_country",
-    ],
-    [
-        "address3_addressid",
-        "address3_composite",
-        "address3_line1",
-        "address3_line2",
-        "address3_line3",
-        "address3_city",
-        "address3_stateorprovince",
-        "address3_postalcode",
-        "address3_country",
-    ],
-];
+/// The columns of one of them.
+macro_rules! address {
+    ($name:literal) => {
+        [
+            concat!($name, "_addressid"),
+            concat!($name, "_composite"),
+            concat!($name, "_line1"),
+            concat!($name, "_line2"),
+            concat!($name, "_line3"),
+            concat!($name, "_city"),
+            concat!($name, "_stateorprovince"),
+            concat!($name, "_postalcode"),
+            concat!($name, "_country"),
+        ]
+    };
+}
+
+const ADDRESSES: [AddressColumns; 3] = [address!("address1"), address!("address2"), address!("address3")];
 
 impl Environment {
     /// Puts into a row what follows from it.

@@ -1,6 +1,7 @@
 //! What a new environment begins with: organisation, root business unit, roles, privileges, the tenant's people and their
 //! mailboxes, and the profile of Exchange Online.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use imbl::OrdMap;
@@ -135,11 +136,12 @@ impl Environment {
     pub(crate) fn meet_directory(&mut self, tenant: &Tenant, now: Now) {
         self.meet_exchange(tenant, now);
         let people: Vec<&User> = self.strangers(tenant).collect();
+        let lost = if people.is_empty() { BTreeMap::new() } else { self.lost_users(tenant) };
         for user in people {
             if self.bytes >= self.room {
                 break;
             }
-            if !self.meet_again(tenant, user, now) {
+            if !self.meet_again(&lost, user, now) {
                 self.meet(user, now);
             }
         }

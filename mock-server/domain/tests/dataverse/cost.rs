@@ -4,6 +4,8 @@ use mock365_domain::Cloud;
 use mock365_domain::dataverse::{
     Association, Cell, DataverseRefusal, Environment, RowDraft, RowKey, UpsertConditions, rows_looked_at,
 };
+use mock365_domain::default::cloud;
+use mock365_domain::directory::User;
 use mock365_domain::query::Query;
 use uuid::Uuid;
 
@@ -68,6 +70,25 @@ fn costs(cloud: &mut Cloud) -> Vec<(&'static str, u64)> {
     assert!(refused.1.is_err(), "that one is somebody else");
     costs.push(("a key that is taken", refused.0));
     costs
+}
+
+/// Rows that are looked at when an environment is opened in a tenant with so many users more.
+fn opening(users: u128) -> u64 {
+    let mut cloud = cloud(NOW);
+    let (at, anna) = cloud.user("anna@contoso.example").map(|(at, anna)| (at, anna.clone())).expect("a user");
+    let tenant = cloud.tenant_mut(at.tenant).expect("her tenant");
+    for number in 1..=users {
+        let upn = format!("user{number}@contoso.example");
+        let user = User { id: object(number), upn, mailbox: None, ..User::clone(&anna) };
+        tenant.users.insert(user.id, user.into());
+    }
+    cost(|| assert!(cloud.open_environment(HOST, NOW))).0
+}
+
+#[test]
+fn each_user_costs_an_environment_as_much_as_the_one_before() {
+    let [few, more, many] = [100, 200, 300].map(opening);
+    assert_eq!(more - few, many - more);
 }
 
 #[test]
