@@ -1,5 +1,6 @@
 //! The router: built once out of all declared operations and of the table of what Microsoft publishes.
 
+use std::iter;
 use std::sync::LazyLock;
 
 use http::Method;
@@ -55,7 +56,8 @@ pub struct Router {
     words: Words,
 }
 
-/// Method and path of the 398 core operations: mail, calendar, contacts and Outlook settings of `/me`.
+/// Method and path of the 398 core operations (mail, calendar, contacts and Outlook settings of `/me`), and of what joined them:
+/// mailbox settings, photos, people, ids of Exchange, subscriptions and batches.
 pub static PUBLISHED: &str = include_str!("published.tsv");
 
 /// Method and path of every published core operation.
@@ -83,8 +85,8 @@ impl Router {
         let operations = || folders.iter().flat_map(|folder| folder.iter().copied());
         let published_paths: Vec<(&str, String)> = published()
             .flat_map(|(method, path)| {
-                let user = path.replacen("/me", "/users/{user-id}", 1);
-                [(method, path.to_owned()), (method, user)]
+                let user = path.strip_prefix("/me").map(|tail| (method, format!("/users/{{user-id}}{tail}")));
+                iter::once((method, path.to_owned())).chain(user)
             })
             .collect();
         let mut words = Words::default();
@@ -167,8 +169,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_has_the_398_core_operations() {
-        assert_eq!(published().count(), 398);
+    fn the_table_has_the_core_operations_and_what_joined_them() {
+        assert_eq!(published().count(), 398 + 25);
     }
 
     #[test]
