@@ -1,4 +1,4 @@
-//! A client that remembers which published operations it saw at work.
+//! A client that remembers which published operations it saw at work, as the user says it or as others do.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -9,11 +9,28 @@ use mock365::faces::graph::published;
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::Value;
 
+use super::shapes;
+
 /// An operation of the table: method and path.
 pub type Called = (&'static str, &'static str);
 
+/// A way to say whose mailbox it is, and the version of the service.
+#[derive(Clone, Copy)]
+pub struct Home {
+    version: &'static str,
+    user: &'static str,
+}
+
+/// Every probe runs in each of them.
+pub const HOMES: [Home; 3] = [
+    Home { version: "v1.0", user: "/me" },
+    Home { version: "v1.0", user: "/users/anna@contoso.example" },
+    Home { version: "beta", user: "/users('anna@contoso.example')" },
+];
+
 /// A client of a mock of its own, signed in as anna with every permission that probes need.
 pub struct Probe {
+    home: Home,
     mock: Mock,
     http: Client,
     token: String,
@@ -31,14 +48,14 @@ const SCOPES: [&str; 6] = [
 
 impl Probe {
     /// Runs a probe on a fresh mock; what it covered.
-    pub fn run(probe: fn(&Self)) -> BTreeSet<Called> {
+    pub fn run(probe: fn(&Self), home: Home) -> BTreeSet<Called> {
         // Already installed by another probe: that is as good.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mock = Mock::start();
         let scopes = SCOPES.map(str::to_owned);
         let issued = issue_direct(mock.sandbox(), Some("anna@contoso.example"), "HubSpot Sales", &scopes, None);
         let token = issued.expect("a token")["access_token"].as_str().expect("a token").to_owned();
-        let this = Self { mock, http: Client::new(), token, covered: RefCell::default() };
+        let this = Self { home, mock, http: Client::new(), token, covered: RefCell::default() };
         probe(&this);
         this.covered.into_inner()
     }
@@ -104,7 +121,7 @@ impl Probe {
             let page = self.json("GET", &next, None);
             entries.extend(page["value"].as_array().expect("a page").iter().cloned());
             let link = |name: &str| {
-                let (_, path) = page[name].as_str()?.split_once("/v1.0")?;
+                let (_, path) = page[name].as_str()?.split_once(&format!("/{}", self.home.version))?;
                 Some(path.to_owned())
             };
             match (link("@odata.nextLink"), link("@odata.deltaLink")) {
@@ -149,7 +166,13 @@ impl Probe {
 
     /// Sends without covering anything; JSON where there is some.
     pub fn json(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
-        serde_json::from_str(&self.text(method, path, body)).unwrap_or_default()
+        let text = self.text(method, path, body);
+        let Ok(answer) = serde_json::from_str(&text) else { return Value::Null };
+        // Beta has properties of its own.
+        if self.home.version == "v1.0" {
+            shapes::check(method, path, &answer);
+        }
+        answer
     }
 
     /// The status of a GET that may fail.
@@ -180,7 +203,9 @@ impl Probe {
 
     fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().expect("a method");
-        self.http.request(method, format!("{}/v1.0{path}", self.mock.origin())).bearer_auth(&self.token)
+        let Home { version, user } = self.home;
+        let path = path.strip_prefix("/me").map_or_else(|| path.to_owned(), |tail| format!("{user}{tail}"));
+        self.http.request(method, format!("{}/{version}{path}", self.mock.origin())).bearer_auth(&self.token)
     }
 
     /// Sends; the journal must say that an operation answered.
