@@ -5,6 +5,7 @@
 
 mod calendar;
 mod contacts;
+mod directory;
 use crate::facts;
 mod mail;
 mod probe;

@@ -241,7 +241,7 @@ fn table_row(method: &str, path: &str) -> Option<Called> {
         .min_by_key(|(_, template)| template.matches("/{").count())
 }
 
-fn fits(template: &str, path: &str) -> bool {
+pub fn fits(template: &str, path: &str) -> bool {
     let (mut wanted, mut seen) = (template.split('/'), path.split('/'));
     loop {
         match (wanted.next(), seen.next()) {

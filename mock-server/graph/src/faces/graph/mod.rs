@@ -60,7 +60,7 @@ pub use error::{Fault, GraphError};
 pub use headers::JSON;
 pub use operation::{Mount, Operation, Permissions};
 pub use request::{GraphRequest, json};
-pub use router::published;
+pub use router::{published, published_of_directory};
 
 use std::sync::Arc;
 

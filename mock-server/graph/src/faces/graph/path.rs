@@ -92,7 +92,17 @@ pub fn words(template: &str) -> impl Iterator<Item = String> {
         .split('/')
         .map(|segment| segment.split('(').next().unwrap_or(""))
         .filter(|word| !word.is_empty() && !word.starts_with('{'))
-        .map(|word| unqualified(word).to_ascii_lowercase())
+        .map(canonical)
+}
+
+/// A word of a template as it is looked up: in lower case, and a cast to a type, which SDKs write `graph.user`, with its
+/// whole namespace, so that no name of a thing is taken for one.
+fn canonical(word: &str) -> String {
+    let lower = word.to_ascii_lowercase();
+    match lower.strip_prefix(ALIAS) {
+        Some(name) => format!("{NAMESPACE}{name}"),
+        None => lower,
+    }
 }
 
 /// A path as Microsoft writes it, in the form in which it is looked up: `{message-id}` stays a parameter.
@@ -138,18 +148,25 @@ fn push_value(tidied: &mut String, value: &str) {
     tidied.extend(utf8_percent_encode(value, IN_SEGMENT));
 }
 
-/// A word without its namespace: `microsoft.graph.sendMail` is `sendMail`.
-fn unqualified(word: &str) -> &str {
-    match word.get(..16) {
-        Some(namespace) if namespace.eq_ignore_ascii_case("microsoft.graph.") => &word[16..],
-        _ => word,
-    }
+/// The namespace of all types and actions.
+const NAMESPACE: &str = "microsoft.graph.";
+/// What it is called for short.
+const ALIAS: &str = "graph.";
+
+/// A word behind its namespace, if it has one: `microsoft.graph.sendMail` is `sendMail`.
+fn behind_namespace(word: &str) -> Option<&str> {
+    [NAMESPACE, ALIAS].into_iter().find_map(|namespace| {
+        let (begin, name) = word.split_at_checked(namespace.len())?;
+        begin.eq_ignore_ascii_case(namespace).then_some(name)
+    })
 }
 
 /// The segment as a word of the table.
 fn word<'w>(segment: &str, words: &'w Words) -> Option<&'w str> {
-    let short = unqualified(segment);
-    words.find(segment).or_else(|| if short.len() < segment.len() { words.find(short) } else { None })
+    words.find(segment).or_else(|| {
+        let name = behind_namespace(segment)?;
+        words.find(&format!("{NAMESPACE}{name}")).or_else(|| words.find(name))
+    })
 }
 
 type Keyed<'w> = (&'w str, Vec<(Option<String>, String)>);
@@ -225,7 +242,10 @@ mod tests {
 
     fn known() -> Words {
         let mut words = Words::default();
-        for word in ["users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count"] {
+        for word in [
+            "users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count",
+            "microsoft.graph.group",
+        ] {
             words.add(word.to_owned());
         }
         words
@@ -241,6 +261,8 @@ mod tests {
             ("/users/a@b.example", "/users/a%40b.example"),
             ("/me/messages/delta()", "/me/messages/delta"),
             ("/me/microsoft.graph.sendMail", "/me/sendmail"),
+            ("/me/graph.Group", "/me/microsoft.graph.group"),
+            ("/me/group/microsoft.graph.GROUP", "/me/group/microsoft.graph.group"),
             ("/me/messages/%24count", "/me/messages/$count"),
             ("/servicePrincipals(appId='1-2')", "/serviceprincipals/(appid)/1-2"),
             ("/me/messages('it''s')", "/me/messages/it%27s"),

@@ -65,6 +65,16 @@ pub fn published() -> impl Iterator<Item = (&'static str, &'static str)> {
     PUBLISHED.lines().filter_map(|line| line.split_once('\t'))
 }
 
+/// Method and path of what administrators and connectors use of the directory: as Microsoft publishes applications,
+/// directory roles, the organisation, service principals, consents and users with their relations, and after its reference
+/// groups, products, devices, domains, contacts of the organisation and places.
+static DIRECTORY: &str = include_str!("directory.tsv");
+
+/// Method and path of every operation of the directory that is counted.
+pub fn published_of_directory() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DIRECTORY.lines().filter_map(|line| line.split_once('\t'))
+}
+
 /// The router.
 pub fn router() -> &'static Router {
     static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::build(super::OPERATIONS));
@@ -84,6 +94,7 @@ impl Router {
     fn build(folders: &[&[&'static Operation]]) -> Self {
         let operations = || folders.iter().flat_map(|folder| folder.iter().copied());
         let published_paths: Vec<(&str, String)> = published()
+            .chain(published_of_directory())
             .flat_map(|(method, path)| {
                 let user = path.strip_prefix("/me").map(|tail| (method, format!("/users/{{user-id}}{tail}")));
                 iter::once((method, path.to_owned())).chain(user)
