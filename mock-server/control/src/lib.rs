@@ -19,6 +19,7 @@ pub mod scenario;
 pub mod size;
 pub mod standing;
 pub mod state;
+pub mod throttling;
 pub mod words;
 
 pub use act::Act;

@@ -13,6 +13,7 @@ use crate::standing::{
     AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
     PasswordSetting, PolicyPatch,
 };
+use crate::throttling::ThrottlingSetting;
 
 /// Only what differs from what is there. What is not known yet is made.
 ///
@@ -58,6 +59,9 @@ pub struct CloudPatch {
     /// query), `older` (lines, as until 2023).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirects: Option<RedirectsSetting>,
+    /// How much one application may ask of one mailbox over Graph and Outlook REST: `off`, `outlook`, or other figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttling: Option<ThrottlingSetting>,
 }
 
 /// How answers by redirect are written.

@@ -365,6 +365,12 @@ pub const PATCHED: Limit = Limit::things(
 /// Objects of a kind.
 pub const OBJECTS: Limit =
     Limit::things("tenants, apps, or users and mailboxes that the control API makes", 20_000, "409 with the reason");
+/// Budgets of applications at mailboxes.
+pub const THROTTLED: Limit = Limit::things(
+    "applications and mailboxes, two by two, whose requests are counted where a sandbox throttles",
+    4096,
+    "the one that was used longest ago is counted anew",
+);
 
 /// The journal.
 pub const JOURNAL: Limit = Limit::bytes("a sandbox's journal, every text counted", 8 << 20, "the oldest entries go");
@@ -536,6 +542,7 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
             PATCHED,
             OBJECTS,
             RULES,
+            THROTTLED,
             RULE_HEADERS,
             RULE_HEADER,
             EWS_LIST,

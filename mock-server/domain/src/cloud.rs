@@ -22,7 +22,7 @@ use crate::rollout::{Held, Rollouts};
 use crate::shared::Shared;
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::subscription::Subscription;
-use crate::{MailboxRefusal, Now, Refusal};
+use crate::{MailboxRefusal, Now, Refusal, Throttling};
 
 /// A mailbox in the Cloud.
 pub type MailboxId = u64;
@@ -85,6 +85,8 @@ pub struct Cloud {
     pub made_as: Held,
     /// How the sign-in host's answers by redirect are written.
     pub redirects: Redirects,
+    /// How much applications may ask of mailboxes; nothing where nobody counts.
+    pub throttling: Option<Throttling>,
     /// Messages that wait for their moment.
     pub(crate) deferred: DeferredSends,
     /// What became of the directories' objects.

@@ -24,6 +24,7 @@ pub mod scopes;
 pub mod sign_in;
 pub mod subscription;
 pub mod text;
+pub mod throttling;
 pub mod time_zone;
 pub mod wildcard;
 
@@ -41,3 +42,4 @@ pub use query::Query;
 pub use refusal::{DomainField, MailboxRefusal, MeetingAct, MeetingRefusal, Refusal};
 pub use rollout::{Held, Rollout, Rollouts};
 pub use shared::Shared;
+pub use throttling::Throttling;

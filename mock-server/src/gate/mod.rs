@@ -7,6 +7,7 @@ mod known;
 mod log;
 mod parts;
 mod record;
+mod throttled;
 
 pub use check::{RuleFault, check};
 pub use effect::Outcome;
@@ -23,7 +24,7 @@ use crate::clock_and_chance::real_now;
 use crate::exchange::{Answer, Call, Errand, Face, Named, Prepared, Replies, answer_canned};
 use crate::faces::wire_time;
 use crate::outgoing::{CallFault, OutgoingCall};
-use crate::sandbox::{Fate, Fired};
+use crate::sandbox::{Admission, Fate, Fired};
 
 /// What stands where a refusal has no reason: a tester looks for it first.
 pub const UNEXPLAINED: &str = "neither state nor rule explains this";
@@ -36,10 +37,15 @@ pub fn pass(face: &'static dyn Face, call: &Call<'_>) -> Result<Outcome, Waits> 
     // Rules speak of operations and callers, so these are found out before anything is done; whether the caller may do
     // it is for the operation to say.
     let prepared = face.read(call);
+    let place = match throttled::enter(face, call, &prepared.named) {
+        Ok(place) => place,
+        // It came to no operation: no rule is asked either.
+        Err(answer) => return Ok(finish(face, call, prepared.named, *answer, Fate::Send, (None, started))),
+    };
     let rule = call.sandbox.rule_for(&record::facts(face, call, &prepared.named));
     match rule.as_ref().and_then(effect::delay) {
-        Some(delay) => Err(Waits { delay, stage: Stage::Rule(rule) }),
-        None => done(face, call, prepared, rule, started),
+        Some(delay) => Err(Waits { delay, stage: Stage::Rule(rule), place }),
+        None => done(face, call, prepared, rule, started).map_err(|waits| Waits { place, ..waits }),
     }
 }
 
@@ -48,6 +54,8 @@ pub struct Waits {
     /// How long.
     pub delay: Duration,
     stage: Stage,
+    /// Its place among those that an application has under way at a mailbox.
+    place: Option<Box<Admission>>,
 }
 
 /// What waits.
@@ -76,11 +84,16 @@ impl Waits {
             Stage::Parts(parts) => Stage::Parts(Box::new(parts.at_once())),
             other @ (Stage::Rule(_) | Stage::Errand(..)) => other,
         };
-        Self { delay: Duration::ZERO, stage }
+        Self { delay: Duration::ZERO, stage, place: self.place }
+    }
+
+    /// Whether it has a place among those that are under way at a mailbox.
+    fn has_place(&self) -> bool {
+        self.place.is_some()
     }
 
     fn for_parts(delay: Duration, parts: Underway) -> Self {
-        Self { delay, stage: Stage::Parts(Box::new(parts)) }
+        Self { delay, stage: Stage::Parts(Box::new(parts)), place: None }
     }
 }
 
@@ -88,8 +101,11 @@ impl Waits {
 /// asked anew: this one has counted the request, and would count it twice. A request with parts may have to wait again.
 /// `replies` are what came back of its calls.
 pub fn pass_after(face: &'static dyn Face, call: &Call<'_>, waits: Waits, replies: &Replies) -> Result<Outcome, Waits> {
+    let place = waits.place;
     match waits.stage {
-        Stage::Rule(rule) => done(face, call, face.read(call), rule, real_now()),
+        Stage::Rule(rule) => {
+            done(face, call, face.read(call), rule, real_now()).map_err(|waits| Waits { place, ..waits })
+        }
         Stage::Parts(parts) => parts.go_on(face, call, replies),
         Stage::Errand(errand, rule, started, fate) => {
             let answer = (errand.then)(call, replies);
@@ -143,7 +159,7 @@ fn done(
         None => match answer.errand.take() {
             Some(errand) => {
                 let stage = Stage::Errand(errand, rule, started, fate);
-                Err(Waits { delay: Duration::ZERO, stage })
+                Err(Waits { delay: Duration::ZERO, stage, place: None })
             }
             None => Ok(finish(face, call, prepared.named, answer, fate, (rule.as_ref(), started))),
         },

@@ -52,7 +52,8 @@ impl Underway {
         if let Some(place) = self.calling() {
             self.states[place] = self.step(face, call, place, replies);
         }
-        while let Some(place) = (0..self.states.len()).find(|place| self.is_ready(*place)) {
+        let most = call.sandbox.throttle.at_once();
+        while let Some(place) = (0..self.states.len()).find(|place| self.is_ready(*place, most)) {
             self.states[place] = self.step(face, call, place, &[]);
         }
         if self.calling().is_some() {
@@ -72,9 +73,13 @@ impl Underway {
         Ok(finish(face, call, face.read(call).named, answer, self.fate, (self.rule.as_ref(), self.started)))
     }
 
-    /// Whether something can be done about a part.
-    fn is_ready(&self, place: usize) -> bool {
+    /// Whether something can be done about a part. Where Outlook counts (`most`), Graph hands on so many at the same time, whosever
+    /// mailboxes they are for.
+    ///
+    /// <https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits>
+    fn is_ready(&self, place: usize, most: Option<u64>) -> bool {
         match &self.states[place] {
+            State::Open if most.is_some_and(|most| self.under_way() >= most) => false,
             State::Open => match self.parts.parts[place].after {
                 Some(other) => matches!(self.states[other], State::Done(_)),
                 None => true,
@@ -82,6 +87,12 @@ impl Underway {
             State::Waits(waits, until) => waits.calls().is_empty() && *until <= real_now(),
             State::Done(_) => false,
         }
+    }
+
+    /// How many parts are under way at mailboxes.
+    fn under_way(&self) -> u64 {
+        let waiting = self.states.iter().filter(|state| matches!(state, State::Waits(waits, _) if waits.has_place()));
+        u64::try_from(waiting.count()).unwrap_or(u64::MAX)
     }
 
     /// The first part that waits for calls.

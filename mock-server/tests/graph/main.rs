@@ -27,6 +27,7 @@ mod queries;
 mod subscriptions;
 mod tenant;
 mod threads;
+mod throttling;
 mod values;
 
 #[path = "../support/caller.rs"]

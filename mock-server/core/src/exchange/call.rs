@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Method};
-use mock365_domain::Now;
 use mock365_domain::directory::NationalCloud;
+use mock365_domain::{Now, UserRef};
 use uuid::Uuid;
 
 use crate::clock_and_chance::request_guid;
@@ -185,11 +185,13 @@ pub struct Named {
     pub mailbox: Option<String>,
     /// The calling application.
     pub app: Option<Uuid>,
+    /// The mailbox that Outlook counts the request for, where it counts it.
+    pub counted_for: Option<UserRef>,
 }
 
 impl Named {
     /// With a name, and nobody known.
     pub fn new(operation: impl Into<Cow<'static, str>>) -> Self {
-        Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None }
+        Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None, counted_for: None }
     }
 }

@@ -8,6 +8,7 @@ mod jobs;
 mod journal;
 mod plan;
 mod streams;
+mod throttle;
 mod trial;
 mod written;
 
@@ -19,6 +20,7 @@ pub use jobs::{Job, Jobs};
 pub use journal::{Fate, Journal, JournalEntry};
 pub use plan::{Fired, Plan, PlanFull, RequestFacts};
 pub use streams::{OpenStream, Streams};
+pub use throttle::{Admission, AppAtMailbox, Excess, OutlookLimit, Throttle};
 pub use trial::unchanged;
 pub use written::HeaderLines;
 
@@ -67,6 +69,8 @@ pub struct Sandbox {
     pub streams: Arc<Streams>,
     /// With whom scenarios were applied.
     pub casts: Casts,
+    /// What applications have asked of mailboxes lately, where that is limited.
+    pub throttle: Arc<Throttle>,
     cloud: RwLock<Cloud>,
     /// Whether looking through the Cloud takes more than a moment.
     large: AtomicBool,
@@ -122,6 +126,7 @@ impl Sandbox {
             deliveries: Deliveries::default(),
             streams: Arc::default(),
             casts: Casts::default(),
+            throttle: Arc::new(Throttle::of(cloud.throttling)),
             baseline: Mutex::new(Baseline { cloud: cloud.clone(), ..Baseline::default() }),
             cloud: RwLock::new(cloud),
             large: AtomicBool::new(false),
@@ -162,6 +167,7 @@ impl Sandbox {
     /// Finds out anew whether the Cloud is large: at every change of a small one, of one with many mailboxes now and then,
     /// and (`whole`) after whatever is done aside, which may bring much at once, and after a reset.
     fn weigh(&self, cloud: &Cloud, whole: bool) {
+        self.throttle.obey(cloud.throttling);
         let changes = self.changes.fetch_add(1, Ordering::Relaxed);
         if whole || cloud.mailboxes.len() <= FEW || changes.is_multiple_of(FEW) {
             self.large.store(cloud.size() > LARGE, Ordering::Relaxed);
@@ -269,6 +275,7 @@ impl Sandbox {
         self.journal.clear();
         self.jobs.clear();
         self.deliveries.clear();
+        self.throttle.clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::default();
         self.feed.begin_anew();
     }

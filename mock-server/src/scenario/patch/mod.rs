@@ -10,6 +10,7 @@ mod mailbox;
 mod standing;
 mod template;
 mod tenant;
+mod throttling;
 mod user;
 
 use std::sync::Arc;
@@ -104,6 +105,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     }
     cloud.graph_nonce = patch.graph_nonce.unwrap_or(cloud.graph_nonce);
     cloud.redirects = patch.redirects.map_or(cloud.redirects, tenant::redirects);
+    if let Some(wanted) = &patch.throttling {
+        throttling::set(cloud, wanted)?;
+    }
     Ok(change)
 }
 

@@ -69,6 +69,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),
+    (limits::THROTTLED, remembered::throttled),
     (limits::FILLED, control::filled),
     (limits::GENERATED, control::generated),
     (limits::GENERATED_TEXT, control::generated_text),

@@ -1,10 +1,12 @@
 //! What a sandbox remembers of sign-ins and notices.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use mock365::Mock;
 use mock365::limits::Limit;
+use mock365::sandbox::{AppAtMailbox, Throttle};
 use mock365_domain::cloud::UserRef;
 use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::directory::ObjectKind;
@@ -13,7 +15,7 @@ use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
 use mock365_domain::subscription::{Subscription, Wants};
-use mock365_domain::{Change, Cloud, Notice, Now, Refusal};
+use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use uuid::Uuid;
 
 use super::ews::ANNA;
@@ -280,4 +282,24 @@ fn code(value: &str, user: UserRef, now: Now) -> mock365_domain::sign_in::Author
         tells_when: false,
         second_factor: None,
     }
+}
+
+/// As many budgets as that are counted; of one more, the one that was used longest ago is counted anew.
+pub fn throttled(limit: &Limit) {
+    let figures = Throttling { requests: 1, ..Throttling::OUTLOOK };
+    let throttle = Arc::new(Throttle::of(Some(figures)));
+    let budget = |number: usize| {
+        let user = Uuid::from_u128(number as u128);
+        AppAtMailbox { app: HUBSPOT, mailbox: UserRef { tenant: CONTOSO, user } }
+    };
+    let start = Timestamp::UNIX_EPOCH;
+    let moment = |number: usize| start + jiff::SignedDuration::from_millis(i64::try_from(number).expect("a number"));
+    for number in 0..limit.count() {
+        assert!(throttle.enter(budget(number), 0, moment(number)).is_ok());
+    }
+    let late = moment(limit.count());
+    assert!(throttle.enter(budget(0), 0, late).is_err());
+    assert!(throttle.enter(budget(limit.count()), 0, late).is_ok());
+    assert!(throttle.enter(budget(1), 0, late).is_err());
+    assert!(throttle.enter(budget(0), 0, late).is_ok());
 }

@@ -234,6 +234,10 @@ impl Face for Graph {
                         Owner::Unknown(name) => Some(name.clone()),
                         Owner::Nobody | Owner::MeWithoutUser => None,
                     };
+                    named.counted_for = match owner {
+                        Owner::Is(at) if operation.is_some_and(|it| it.mount == Mount::Mailbox) => Some(at),
+                        _ => None,
+                    };
                 });
             }
         }

@@ -116,6 +116,7 @@ impl Face for OutlookRest {
             named.app = Some(bearer.app);
             named.user = bearer.upn.clone().or_else(|| bearer.user.map(|user| user.to_string()));
             named.mailbox.clone_from(&named.user);
+            named.counted_for = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
         }
         Prepared::new(named, Routed { call, wanted, bearer })
     }
