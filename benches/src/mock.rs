@@ -81,6 +81,8 @@ pub fn add_middle(connection: &mut Connection, facts: &mut Facts, count: u32) ->
     facts.insert("conversation", text_of(&ten[5]["conversationId"])?);
     facts.insert("sender", text_of(&ten[5]["from"]["emailAddress"]["address"])?);
     facts.insert("message", text_of(&ten[5]["id"])?);
+    let subject = text_of(&ten[5]["subject"])?;
+    facts.insert("rare", subject.rsplit(' ').next().ok_or("no word")?.to_owned());
     Ok(())
 }
 

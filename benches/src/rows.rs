@@ -111,6 +111,18 @@ pub const SIZED: &[Row] = &[
         says: "\"subject\"",
         ..READ
     },
+    Row {
+        name: "`$search` for a rare word",
+        path: "/v1.0/me/messages?$top=10&$search=%22{rare}%22",
+        says: "\"subject\"",
+        ..READ
+    },
+    Row {
+        name: "`$search` for a word of all",
+        path: "/v1.0/me/messages?$top=10&$search=%22body%22",
+        says: "@odata.nextLink",
+        ..READ
+    },
     Row { name: "delta round of ten changes", path: "{round}", says: "@odata.deltaLink", ..READ },
     Row { name: "EWS FindItem, a page of ten", body: FIND_ITEM, ..OPERATION },
 ];

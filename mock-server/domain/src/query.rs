@@ -321,7 +321,7 @@ impl Part {
 }
 
 /// The words of a text: what stands between all that is neither letter nor digit.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 

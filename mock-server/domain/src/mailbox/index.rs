@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use imbl::{OrdMap, OrdSet};
 use jiff::Timestamp;
 
+use super::vocabulary::Vocabulary;
 use super::{AnyItem, Event, Item, ItemView, Listing};
 use crate::text::Text;
 
@@ -51,6 +52,8 @@ pub(super) struct Items {
     pub by_change: OrdMap<u64, u64>,
     /// Words, each with the moment that lists are ordered by, and the key.
     pub words: OrdSet<(u64, i64, u64)>,
+    /// Words of the mail.
+    pub vocabulary: Vocabulary,
     /// Items of each list in each folder.
     pub counts: OrdMap<(u64, Listing), Count>,
     /// Roughly the bytes of all items.
@@ -159,6 +162,9 @@ impl Items {
 
     /// The only place where indexes change.
     fn index(&mut self, old: Option<&Entries>, new: Option<&Entries>) {
+        for (_, listing, _, key) in old.iter().chain(&new).map(|entries| entries.listed) {
+            self.vocabulary.forget(key, listing);
+        }
         replace(&mut self.listed, old.map(|old| old.listed), new.map(|new| new.listed));
         replace(&mut self.arrived, old.and_then(|old| old.arrived), new.and_then(|new| new.arrived));
         replace(&mut self.by_start, old.and_then(|old| old.start), new.and_then(|new| new.start));

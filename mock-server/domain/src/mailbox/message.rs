@@ -105,6 +105,8 @@ pub enum MessageField {
     To,
     /// Addresses in Cc.
     Cc,
+    /// Addresses in Bcc.
+    Bcc,
     /// Names in To.
     ToNames,
     /// `isRead`
@@ -303,6 +305,7 @@ impl Queried<MessageField> for Mail {
             MessageField::SenderAddress => Value::from(self.sender.as_ref().map(|sender| &sender.address)),
             MessageField::To => addresses(&self.to),
             MessageField::Cc => addresses(&self.cc),
+            MessageField::Bcc => addresses(&self.bcc),
             MessageField::ToNames => names(&self.to),
             MessageField::IsRead => self.is_read.into(),
             MessageField::IsDraft => self.is_draft.into(),

@@ -33,6 +33,7 @@ mod state;
 mod submission;
 mod task;
 mod verbs;
+mod vocabulary;
 
 pub use access::{MailboxPermissions, SendRight};
 pub use answering::Answering;
@@ -63,6 +64,7 @@ pub use send::Outgoing;
 pub use state::{Door, MailboxState};
 pub use submission::{RECIPIENTS_A_DAY, Submissions};
 pub use task::{Task, TaskDelegation, TaskField, TaskStatus};
+pub use vocabulary::SearchedText;
 
 use std::sync::Arc;
 

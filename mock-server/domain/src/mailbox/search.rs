@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
+use super::vocabulary::{Candidates, SearchedText};
 use super::{AnyItem, Contact, ContactField, Event, EventField, Item, ItemView, Listing, Mail, Mailbox, MessageField};
 use crate::query::{Filter, Page, Queried, Query};
 
@@ -23,6 +24,11 @@ pub enum IndexRole {
 pub trait Indexed: PartialEq {
     /// What the field is to an index over one list.
     fn role(&self, listing: Listing) -> Option<IndexRole>;
+
+    /// The text that it is to a search for words.
+    fn searched(&self) -> Option<SearchedText> {
+        None
+    }
 }
 
 impl Indexed for MessageField {
@@ -35,6 +41,10 @@ impl Indexed for MessageField {
             (_, Self::Extended(key)) => key.role(listing),
             _ => None,
         }
+    }
+
+    fn searched(&self) -> Option<SearchedText> {
+        SearchedText::of(self)
     }
 }
 
@@ -57,6 +67,9 @@ impl Indexed for ContactField {
 
 /// Words, the one that finds least first.
 const WORDS: [Word; 4] = [Word::MessageId, Word::Uid, Word::Conversation, Word::From];
+
+/// What is fewer than one in so many is sorted, what is more is looked for in the list.
+const FEW: usize = 8;
 
 /// Which way an order goes that an index has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +193,11 @@ impl Mailbox {
             None => self.items.arrived.len() - self.count(recoverable, Listing::Mail).all,
         };
         let (from, to) = (tick(plan.span.0), tick(plan.span.1));
+        if let (None, Way::Own | Way::Down, Some(filter)) = (plan.word, plan.way, &query.filter)
+            && let Some(candidates) = self.items.vocabulary.candidates(&self.items.all, filter)
+        {
+            return self.searched_page(folder, query, filter, &candidates, (from, to));
+        }
         let keys: Box<dyn DoubleEndedIterator<Item = u64>> = match (plan.word, folder) {
             (Some((word, text)), _) => Box::new(self.items.found(word, text, from, to)),
             (None, Some(folder)) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
@@ -204,6 +222,39 @@ impl Mailbox {
                 query.run_ordered(ties_turned(keys.filter_map(view), key), total)
             }
             Way::None => query.run_known(keys.rev().filter_map(view), total),
+        }
+    }
+
+    /// Of what words find, the latest first. Where that is much, the list is gone through for it, so that a page of it is
+    /// found before all of it is sorted.
+    fn searched_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
+        &self,
+        folder: Option<u64>,
+        query: &Query<F>,
+        filter: &Filter<F>,
+        candidates: &Candidates,
+        (from, to): (i64, i64),
+    ) -> Page<&V> {
+        let recoverable = self.well_known_key("recoverableitemsdeletions");
+        let view = |key: u64| {
+            let item = self.items.all.get(&key)?;
+            let here = folder.map_or(item.folder != recoverable, |folder| item.folder == folder);
+            let thing = if here { V::of(item) } else { None }?;
+            (candidates.does(key) || filter.holds(thing)).then_some(thing)
+        };
+        if candidates.count < self.items.arrived.len() / FEW {
+            let moment = |key: u64| Some((tick(self.items.all.get(&key)?.content.moment()), key));
+            let mut keys: Vec<(i64, u64)> = candidates.keys().filter_map(moment).collect();
+            keys.sort_unstable();
+            return query.cut(keys.into_iter().rev().filter_map(|(_, key)| view(key)), None);
+        }
+        let may = |key: &u64| candidates.may(*key);
+        if let Some(folder) = folder {
+            let keys = self.items.listed_keys(folder, Listing::Mail, from, to).rev();
+            query.cut(keys.filter(may).filter_map(view), None)
+        } else {
+            let keys = self.items.arrived_keys(from, to, recoverable).rev();
+            query.cut(keys.filter(may).filter_map(view), None)
         }
     }
 

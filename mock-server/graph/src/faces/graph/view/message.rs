@@ -40,7 +40,6 @@ pub struct MessageContext<'a> {
 pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
 
 /// The addresses in Bcc.
-const BCC: Reading<Mail> = Reading { name: "bcc", read: |message| addresses(&message.bcc) };
 /// What messages about meetings add.
 const OF_MEETINGS: [&str; 10] = [
     "endDateTime",
@@ -109,12 +108,12 @@ impl Noun for Messages {
         ("participants", F::To),
         ("participants", F::ToNames),
         ("participants", F::Cc),
-        ("participants", F::Read(BCC)),
+        ("participants", F::Bcc),
         ("recipients", F::To),
         ("recipients", F::ToNames),
         ("recipients", F::Cc),
-        ("recipients", F::Read(BCC)),
-        ("bcc", F::Read(BCC)),
+        ("recipients", F::Bcc),
+        ("bcc", F::Bcc),
         ("category", F::Categories),
     ];
     const SEARCHED_BY_DEFAULT: &'static [&'static str] = &["from", "subject", "body"];
@@ -225,7 +224,7 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("emailAddress/address", F::Cc, K::Text)])
         .written(|message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
     Row::new("bccRecipients", |message, _, out| out.value(&message.bcc))
-        .filterable(&[("emailAddress/address", F::Read(BCC), K::Text)])
+        .filterable(&[("emailAddress/address", F::Bcc, K::Text)])
         .written(|message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Row::new("replyTo", |message, _, out| out.value(&message.reply_to))
         .filterable(&[(
