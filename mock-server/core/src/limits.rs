@@ -474,6 +474,12 @@ pub const NOTICE: Limit = Limit::bytes(
     mock365_domain::notice::NOTICE_LIMIT as u64,
     "its beginning is kept, and `…`",
 );
+/// Parts of large files.
+pub const UPLOADS: Limit = Limit::bytes(
+    "parts of files in upload sessions (besides 1,000 of them) that wait for the rest",
+    mock365_domain::upload::UPLOADS_LIMIT as u64,
+    "the oldest sessions go: 404 `ErrorItemNotFound` for their next part",
+);
 /// Metadata documents.
 pub const DOCUMENTS: Limit = Limit::bytes(
     "metadata of the sign-in host that was written before",
@@ -571,6 +577,7 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
             SESSION,
             OUTBOX,
             NOTICE,
+            UPLOADS,
         ],
     ),
 ];

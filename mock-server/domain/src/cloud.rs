@@ -23,6 +23,7 @@ use crate::shared::Shared;
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::subscription::Subscription;
 use crate::{MailboxRefusal, Now, Refusal, Throttling};
+use crate::upload::Upload;
 
 /// A mailbox in the Cloud.
 pub type MailboxId = u64;
@@ -77,6 +78,8 @@ pub struct Cloud {
     pub codes: Kept<AuthorizationCode>,
     /// Device codes by value.
     pub device_codes: Kept<DeviceCode>,
+    /// Files that come in parts, by number.
+    pub uploads: Kept<Upload>,
     /// Notices that Microsoft 365 would have mailed.
     pub outbox: Outbox,
     /// Whether tokens for Microsoft's own APIs carry a `nonce` that keeps everybody else from verifying them.
@@ -140,10 +143,10 @@ impl Cloud {
         items + rows + self.tenants.values().map(objects).sum::<usize>() + self.sessions.len() + self.outbox.len()
     }
 
-    /// Roughly the bytes of what lies in all mailboxes and environments.
+    /// Roughly the bytes of what lies in all mailboxes and environments, and of what is on its way there.
     pub fn bytes(&self) -> usize {
         let rows = self.environments_bytes();
-        self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum::<usize>() + rows
+        self.mailboxes.values().map(|mailbox| mailbox.bytes()).sum::<usize>() + rows + self.uploads.bytes()
     }
 
     /// The last number given out.

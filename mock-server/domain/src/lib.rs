@@ -26,6 +26,7 @@ pub mod subscription;
 pub mod text;
 pub mod throttling;
 pub mod time_zone;
+pub mod upload;
 pub mod wildcard;
 
 mod change;

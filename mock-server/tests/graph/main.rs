@@ -28,6 +28,7 @@ mod subscriptions;
 mod tenant;
 mod threads;
 mod throttling;
+mod uploads;
 mod values;
 
 #[path = "../support/caller.rs"]

@@ -80,7 +80,7 @@ const SERVER_ORDER: Order = &[
             "tokens",
         ],
     ),
-    ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "limits", "tokens"]),
+    ("faces/outlook_rest", &["answers", "exchange", "faces/graph", "faces/odata", "faces/wire_id", "limits", "tokens"]),
     (
         "canned_wiremock",
         &["answers", "clock_and_chance", "config", "exchange", "faces/entra", "faces/ews", "faces/graph", "sandbox"],
@@ -221,6 +221,7 @@ const DOMAIN_ORDER: Order = &[
             "sign_in",
             "subscription",
             "throttling",
+            "upload",
         ],
     ),
     ("consent", &["change", "cloud", "directory", "notice", "now", "review", "scopes"]),
@@ -239,6 +240,7 @@ const DOMAIN_ORDER: Order = &[
     ("scopes", &["directory"]),
     ("sign_in", &["cloud", "directory", "kept", "now"]),
     ("subscription", &["cloud", "mailbox", "now", "refusal"]),
+    ("upload", &["change", "cloud", "kept", "mailbox", "now", "refusal"]),
     ("discovery", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("default", &["cloud", "dataverse", "directory", "mailbox", "now", "rollout", "shared"]),
     ("deletion", &["cloud", "directory", "mailbox", "now"]),
@@ -277,6 +279,7 @@ const PARTS_OF_THE_CLOUD: &[&str] = &[
     "scopes",
     "sign_in",
     "subscription",
+    "upload",
 ];
 
 /// Steps are functions over the World, and the World keeps for them what they need from one step to the next.

@@ -305,15 +305,21 @@ impl<C: Content + ?Sized> Item<C> {
         self.extended.get_or_insert_default()
     }
 
+    /// Whether it is too large to be kept with so many bytes more.
+    pub(crate) fn check_growth(&self, more: usize) -> Result<(), Refusal> {
+        let files: usize = self.attachments.iter().map(|file| file.size() + file.name.len()).sum();
+        if self.text_size() + files + more > ITEM_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
+    }
+
     /// Whether it is too large to be kept: its own texts, its files, and everybody whom it is for.
     ///
     /// <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
     pub(super) fn check_limits(&self) -> Result<(), Refusal> {
-        let files: usize = self.attachments.iter().map(|file| file.size() + file.name.len()).sum();
         self.extended.as_ref().map_or(Ok(()), |extended| extended.check())?;
-        if self.text_size() + files > ITEM_LIMIT || self.attachments.len() > ATTACHMENTS_LIMIT {
+        if self.attachments.len() > ATTACHMENTS_LIMIT {
             return Err(Refusal::ItemTooLarge);
         }
+        self.check_growth(0)?;
         for attachment in &self.attachments {
             if attachment.depth() > EMBEDDED_LIMIT {
                 return Err(Refusal::EmbeddedTooDeep);

@@ -113,7 +113,7 @@ impl Mailbox {
     }
 
     /// Whether so many bytes more find room.
-    pub(super) fn check_room(&self, more: usize) -> Result<(), Refusal> {
+    pub(crate) fn check_room(&self, more: usize) -> Result<(), Refusal> {
         let most = self.quota.prohibit_send_receive;
         // What can be recovered is subtracted only where it matters.
         let is_far = self.besides.saturating_add((self.bytes() + more) as u64) <= most;

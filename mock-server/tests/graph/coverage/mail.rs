@@ -58,12 +58,24 @@ fn read_and_written(probe: &Probe, place: &str) {
         probe.json("GET", &message, None)["categories"] == json!(["Red"])
     });
     probe.extensions(&message);
+    mime(probe, place);
     let body = json!({ "subject": "Draft", "toRecipients": to_bo() });
     let draft = id(&probe.write("POST", &format!("{place}/messages"), Some(&body), |probe, draft| {
         probe.json("GET", &format!("{place}/messages/{}", id(draft)), None)["subject"] == "Draft"
     }));
     let before = sent(probe);
     probe.write("POST", &format!("{place}/messages/{draft}/send"), None, |probe, _| sent(probe) == before + 1);
+}
+
+fn mime(probe: &Probe, place: &str) {
+    let draft = id(&probe.json("POST", &format!("{place}/messages"), Some(&json!({ "subject": "Before" }))));
+    let message = format!("{place}/messages/{draft}");
+    let path = format!("{message}/$value");
+    let text = b"Subject: Written anew\r\nTo: bo@contoso.example\r\n\r\nHello\r\n";
+    probe.write_bytes(("PUT", &path), ("application/octet-stream", text), |probe| {
+        probe.json("GET", &message, None)["subject"] == "Written anew"
+    });
+    probe.write("DELETE", &path, None, |probe, _| probe.status(&message) == 404);
 }
 
 fn files(probe: &Probe, place: &str) {

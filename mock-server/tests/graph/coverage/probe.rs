@@ -37,6 +37,9 @@ pub struct Probe {
     covered: RefCell<BTreeSet<Called>>,
 }
 
+/// Bytes of a file that is too large to be attached in one request.
+const LARGE: usize = 3_000_000;
+
 const SCOPES: [&str; 6] = [
     "User.Read",
     "Mail.ReadWrite",
@@ -105,6 +108,19 @@ impl Probe {
         seen
     }
 
+    /// Writes bytes that are no JSON, and looks with another operation whether it was done.
+    pub fn write_bytes(
+        &self,
+        (method, path): (&str, &str),
+        (kind, bytes): (&str, &[u8]),
+        done: impl FnOnce(&Self) -> bool,
+    ) {
+        let request = self.request(method, path).header("content-type", kind).body(bytes.to_vec());
+        self.answered((method, path), request);
+        assert!(done(self), "{method} {path} was answered, but did nothing");
+        self.cover(method, path);
+    }
+
     /// Follows a list: a round to its end, a change, and the next round, which must tell of what the change made.
     pub fn delta(&self, path: &str, change: impl FnOnce(&Self) -> String) {
         let followed = self.round(path).1;
@@ -146,6 +162,14 @@ impl Probe {
         self.count(&format!("{files}/$count"));
         assert_eq!(self.read(&file)["name"], "a.txt");
         self.write("DELETE", &file, None, |probe, _| probe.status(&file) == 404);
+        let session = format!("{files}/createUploadSession");
+        let large = serde_json::json!({ "attachmentType": "file", "name": "large.bin", "size": LARGE });
+        self.write("POST", &session, Some(&serde_json::json!({ "AttachmentItem": large })), |probe, session| {
+            let request = probe.http.put(session["uploadUrl"].as_str().expect("an address"));
+            let request = request.header("content-range", format!("bytes 0-{}/{LARGE}", LARGE - 1));
+            assert_eq!(request.body(vec![7; LARGE]).send().expect("an answer").status(), 201);
+            probe.json("GET", &files, None)["value"][0]["size"] == LARGE
+        });
     }
 
     /// Puts an open extension on an item, and does all that is done with one.
@@ -215,6 +239,10 @@ impl Probe {
             Some(body) => request.json(body),
             None => request,
         };
+        self.answered((method, path), request)
+    }
+
+    fn answered(&self, (method, path): (&str, &str), request: RequestBuilder) -> String {
         let answer = request.send().expect("an answer");
         let id = answer.headers()["request-id"].to_str().expect("an id").to_owned();
         let (status, text) = (answer.status(), answer.text().expect("a body"));

@@ -90,6 +90,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::SESSION, remembered::session_alone),
     (limits::OUTBOX, remembered::outbox),
     (limits::NOTICE, remembered::notice),
+    (limits::UPLOADS, remembered::uploads),
     (limits::LARGE_AT_ONCE, turns::large_at_once),
     (limits::EWS_AGENT, control::ews_agent),
 ];

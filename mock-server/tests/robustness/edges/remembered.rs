@@ -12,10 +12,11 @@ use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::directory::ObjectKind;
 use mock365_domain::event_subscription::{EventDelivery, EventKinds, EventSubscription};
 use mock365_domain::kept::{Kept, Passing};
-use mock365_domain::mailbox::{Listing, Watched};
+use mock365_domain::mailbox::{Attachment, Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
 use mock365_domain::subscription::{Subscription, Wants};
 use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
+use mock365_domain::upload::{UPLOADS_KEPT, UploadPart, UploadRefusal};
 use uuid::Uuid;
 
 use super::ews::ANNA;
@@ -302,4 +303,41 @@ pub fn throttled(limit: &Limit) {
     assert!(throttle.enter(budget(limit.count()), 0, late).is_ok());
     assert!(throttle.enter(budget(1), 0, late).is_err());
     assert!(throttle.enter(budget(0), 0, late).is_ok());
+}
+
+/// Two large files may be on their way; with the next one, the first has to begin anew.
+pub fn uploads(limit: &Limit) {
+    let mock = Mock::start();
+    let part = 4 << 20;
+    let size = 32 << 20;
+    let begun = |cloud: &mut Cloud, now: Now| {
+        let owner = anna(cloud);
+        let item = cloud.mailbox_at(ANNA).expect("a mailbox").all_mail().next().expect("a message").key;
+        let file = Attachment::file("large", "text/plain", Vec::new());
+        cloud.begin_upload((owner, item), HUBSPOT, (file, size), now).expect("begun").0
+    };
+    let send = |cloud: &mut Cloud, number: u64, at: u64, now: Now| {
+        let bytes = vec![7; part].into();
+        let part = UploadPart { first: at * part as u64, last: (at + 1) * part as u64 - 1, total: size, bytes };
+        cloud.take_part(number, part, now).map(|(key, _)| key)
+    };
+    change(&mock, |cloud, now| {
+        let [first, second, third] = [(); 3].map(|()| begun(cloud, now));
+        for number in [first, second] {
+            for at in 0..7 {
+                assert_eq!(send(cloud, number, at, now), Ok(None));
+            }
+        }
+        for at in 0..3 {
+            assert_eq!(send(cloud, third, at, now), Ok(None));
+        }
+        full(&cloud.uploads, limit, part);
+        assert_eq!(send(cloud, third, 3, now), Ok(None));
+        assert_eq!(send(cloud, first, 7, now), Err(UploadRefusal::Refused(Refusal::ItemMissing)));
+        assert!(matches!(send(cloud, second, 7, now), Ok(Some(_))), "it is whole, and counts no more");
+        for _ in 0..UPLOADS_KEPT {
+            begun(cloud, now);
+        }
+        assert_eq!((cloud.uploads.len(), cloud.upload(third, now).is_some()), (UPLOADS_KEPT, false));
+    });
 }

@@ -82,6 +82,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("createForward", &ANSWERED),
     ("createReply", &ANSWERED),
     ("createReplyAll", &ANSWERED),
+    ("createUploadSession", &["AttachmentItem"]),
     ("decline", &["comment", "proposedNewTime", "sendResponse"]),
     ("dismiss", &["userIds"]),
     ("forward", &ANSWERED),

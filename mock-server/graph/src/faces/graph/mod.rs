@@ -51,6 +51,7 @@ mod signed_in;
 pub mod subscriptions;
 mod terms_of_use;
 mod unknown;
+pub mod upload_address;
 mod userinfo;
 mod users;
 pub mod view;

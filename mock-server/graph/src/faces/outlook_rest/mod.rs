@@ -1,9 +1,10 @@
-//! The Outlook REST face: what Graph says of mail, in capitals, at Exchange's own host.
+//! The Outlook REST face: what Graph says of mail, in capitals, at Exchange's own host, and where large files go in parts.
 //!
 //! <https://learn.microsoft.com/previous-versions/office/office-365-api/api/version-2.0/mail-rest-operations>
 
 mod fault;
 mod messages;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use mock365_domain::directory::permission::EXCHANGE;
 use mock365_domain::{Refusal, UserRef};
 
+use self::uploads::UploadAct;
 use super::graph;
 use super::odata::Dialect;
 use crate::answers::Canned;
@@ -38,6 +40,8 @@ enum Wanted {
     List,
     /// `GET /me/messages/{id}`
     Get(String),
+    /// A large file's upload session.
+    Upload(UploadAct, String),
     /// Whatever else stands in Microsoft's reference.
     Unbuilt,
 }
@@ -45,7 +49,11 @@ enum Wanted {
 impl Wanted {
     fn of(call: &Call<'_>) -> Self {
         let path = percent_encoding::percent_decode_str(&call.path).decode_utf8_lossy();
-        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let all: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        if let Some((act, id)) = UploadAct::of(call, &all) {
+            return Self::Upload(act, id);
+        }
+        let mut segments = all.into_iter();
         let begins =
             ["api", "v2.0", "me"].iter().all(|word| segments.next().is_some_and(|it| it.eq_ignore_ascii_case(word)));
         if !begins || call.method != Method::GET {
@@ -68,6 +76,7 @@ impl Wanted {
         match self {
             Self::List => "outlook_rest.messages.list",
             Self::Get(_) => "outlook_rest.messages.get",
+            Self::Upload(act, _) => act.operation(),
             Self::Unbuilt => "outlook_rest.unsupported",
         }
     }
@@ -75,7 +84,8 @@ impl Wanted {
 
 /// Every operation by its name, and what the journal calls requests for others.
 pub fn operations() -> impl Iterator<Item = &'static str> {
-    [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt].into_iter().map(|wanted| wanted.operation())
+    let uploads = UploadAct::ALL.map(UploadAct::operation);
+    [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt].map(|wanted| wanted.operation()).into_iter().chain(uploads)
 }
 
 /// A request as it was read.
@@ -110,6 +120,10 @@ impl Face for OutlookRest {
     fn read<'a>(&self, call: &'a Call<'a>) -> Prepared<'a> {
         let wanted = Wanted::of(call);
         let mut named = Named::new(wanted.operation());
+        if let Wanted::Upload(..) = wanted {
+            uploads::name(call, &mut named);
+            return Prepared::new(named, Routed { call, wanted, bearer: Err(TokenFault::Missing) });
+        }
         let bearer = bearer(call);
         if let Ok(bearer) = &bearer {
             named.tenant = Some(bearer.tenant);
@@ -151,6 +165,9 @@ const READS: [&str; 4] = ["Mail.Read", "Mail.ReadWrite", "Mail.Read.All", "Mail.
 /// Does what was asked, if the caller may.
 fn answer(routed: &Routed<'_>) -> Result<Answer, Box<Answer>> {
     let call = routed.call;
+    if let Wanted::Upload(act, id) = &routed.wanted {
+        return uploads::answer(call, *act, id);
+    }
     let bearer = routed.bearer.as_ref().map_err(|fault| fault::unauthorized(call, *fault))?;
     if matches!(routed.wanted, Wanted::Unbuilt) {
         return Err(fault::unbuilt().into());
@@ -175,7 +192,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Box<Answer>> {
     match &routed.wanted {
         Wanted::List => messages::list(&request),
         Wanted::Get(id) => messages::get(&request, id),
-        Wanted::Unbuilt => Err(graph::Fault::from(Refusal::ItemMissing)),
+        Wanted::Upload(..) | Wanted::Unbuilt => Err(graph::Fault::from(Refusal::ItemMissing)),
     }
     .map_err(|fault| fault::answer(fault).into())
 }

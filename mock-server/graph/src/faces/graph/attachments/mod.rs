@@ -1,6 +1,7 @@
 //! What is attached to messages and events: files, items, references.
 
 mod attached;
+mod upload;
 
 pub use attached::take;
 
@@ -52,6 +53,16 @@ macro_rules! operations {
                 permissions: $writes,
                 link: concat!("https://learn.microsoft.com/graph/api/", $add),
                 handler: add::<$noun>,
+            },
+            &Operation {
+                name: concat!("graph.", $name, "attachments.createUploadSession"),
+                method: Method::POST,
+                at: $at,
+                tail: concat!("/{", $id, "}/attachments/createUploadSession"),
+                mount: Mount::Mailbox,
+                permissions: $writes,
+                link: "https://learn.microsoft.com/graph/api/attachment-createuploadsession",
+                handler: upload::create::<$noun>,
             },
             &Operation {
                 name: concat!("graph.", $name, "attachments.get"),

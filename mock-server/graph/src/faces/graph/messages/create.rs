@@ -57,14 +57,23 @@ pub(crate) fn is_mime(request: &GraphRequest<'_>) -> bool {
 ///
 /// <https://learn.microsoft.com/graph/outlook-send-mime-message>
 pub(crate) fn from_mime(request: &GraphRequest<'_>) -> Result<Item<Message>, Fault> {
+    let bytes = mime_bytes(request)?;
+    let mut draft = Item::<Message>::unwritten(request.call.now);
+    mime::read_message(&mut draft, &bytes).ok_or_else(no_mime)?;
+    Ok(draft)
+}
+
+/// The MIME that a body has in base64.
+pub(super) fn mime_bytes(request: &GraphRequest<'_>) -> Result<Vec<u8>, Fault> {
     let compact: Vec<u8> = request.call.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let unreadable =
         || Fault::bad_request("ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content.");
-    let bytes = STANDARD.decode(compact).map_err(|_| unreadable())?;
-    let mut draft = Item::<Message>::unwritten(request.call.now);
-    mime::read_message(&mut draft, &bytes)
-        .ok_or_else(|| Fault::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid."))?;
-    Ok(draft)
+    STANDARD.decode(compact).map_err(|_| unreadable())
+}
+
+/// Refuses what is no MIME.
+pub(super) fn no_mime() -> Fault {
+    Fault::bad_request("ErrorMimeContentInvalid", "The MIME content is invalid.")
 }
 
 /// A draft out of a message in JSON.

@@ -19,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     handler: delete,
 };
 
-fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+pub(super) fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;

@@ -39,6 +39,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &create::OPERATION,
     &get::OPERATION,
     &value::OPERATION,
+    &value::PUT,
+    &value::DELETE,
     &update::OPERATION,
     &delete::OPERATION,
     &permanent_delete::OPERATION,

@@ -44,6 +44,22 @@ const OF_DRAFTS: [&str; 9] = [
 const ADVANCED: [&str; 3] =
     ["Mail-Advanced.ReadWrite", "Mail-Advanced.ReadWrite.All", "Mail-Advanced.ReadWrite.Shared"];
 
+/// Refuses to write what is the draft's alone into a message that is none, to those without the permission for it.
+pub(super) fn check_sensitive(
+    request: &GraphRequest<'_>,
+    cloud: &Cloud,
+    mailbox: MailboxId,
+    message: &Mail,
+    now: Now,
+) -> Result<(), Fault> {
+    let may = message.is_draft || ADVANCED.iter().any(|name| request.bearer.has(name));
+    if may || !is_restricted(cloud, mailbox, now) {
+        return Ok(());
+    }
+    let wanted = "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
+    Err(Refusal::PermissionMissing(wanted.to_owned()).into())
+}
+
 /// Whether the change of Microsoft's applies to the mailbox's tenant.
 fn is_restricted(cloud: &Cloud, mailbox: MailboxId, now: Now) -> bool {
     let tenant = cloud.mailboxes.get(&mailbox).and_then(|mailbox| cloud.tenants.get(&mailbox.owner.tenant));
@@ -53,17 +69,14 @@ fn is_restricted(cloud: &Cloud, mailbox: MailboxId, now: Now) -> bool {
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let (key, mailbox) = request.change(|cloud, id, now| {
-        let restricted = is_restricted(cloud, id, now);
-        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let message = named(request, mailbox)?;
         request.if_match(ChangeKey::of_item(mailbox, message).etag())?;
-        let sensitive = || body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS));
-        if restricted && !message.is_draft && !ADVANCED.iter().any(|name| request.bearer.has(name)) && sensitive() {
-            let wanted =
-                "Mail-Advanced.ReadWrite (subject, body, recipients and their like of a message that is no draft)";
-            return Err(Refusal::PermissionMissing(wanted.to_owned()).into());
+        if body.keys().any(|name| item_write::is_among(name, &OF_DRAFTS)) {
+            check_sensitive(request, cloud, id, message, now)?;
         }
         let key = message.key;
+        let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change =
             mailbox.update(key, now, |message: &mut Mail| Ok::<_, Fault>(take::<Messages>(message, &body)?))?;
         Ok((key, change))
