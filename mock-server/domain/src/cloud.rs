@@ -22,8 +22,8 @@ use crate::rollout::{Held, Rollouts};
 use crate::shared::Shared;
 use crate::sign_in::{AuthorizationCode, Session};
 use crate::subscription::Subscription;
-use crate::{MailboxRefusal, Now, Refusal, Throttling};
 use crate::upload::Upload;
+use crate::{MailboxRefusal, Now, Refusal, Throttling};
 
 /// A mailbox in the Cloud.
 pub type MailboxId = u64;

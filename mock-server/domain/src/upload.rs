@@ -160,13 +160,7 @@ impl Cloud {
     }
 
     /// Hangs something on an item; its key. Those who are invited to an event get it too.
-    fn attach(
-        &mut self,
-        mailbox: MailboxId,
-        item: u64,
-        file: Attachment,
-        now: Now,
-    ) -> Result<(u64, Change), Refusal> {
+    fn attach(&mut self, mailbox: MailboxId, item: u64, file: Attachment, now: Now) -> Result<(u64, Change), Refusal> {
         let key = self.number();
         let file = Arc::new(Attachment { key, ..file });
         let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;

@@ -422,6 +422,8 @@ fn actions(anna: &Caller<'_>, admin: &Caller<'_>) -> Vec<(bool, String)> {
         ["send", "reply", "replyAll", "forward", "createReply", "createReplyAll", "createForward", "move", "copy"];
     let mut all = vec![(false, "/me/sendMail".to_owned())];
     all.extend(of_message.map(|action| (false, format!("{}/{action}", at("message")))));
+    let uploads = ["message", "event"].map(|item| format!("{}/attachments/createUploadSession", at(item)));
+    all.extend(uploads.map(|path| (false, path)));
     for thing in ["message", "event", "contact", "contactFolder", "mailFolder", "calendar"] {
         all.push((false, format!("{}/permanentDelete", at(thing))));
     }

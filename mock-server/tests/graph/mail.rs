@@ -234,6 +234,40 @@ fn sent_mail_arrives_and_is_kept() {
 }
 
 #[test]
+fn a_draft_is_written_anew_as_mime() {
+    let graph = Graph::of("anna@contoso.example");
+    let body =
+        json!({ "subject": "Before", "categories": ["Red"], "body": { "contentType": "text", "content": "old" } });
+    let draft = graph.post("/v1.0/me/messages", &body, 201);
+    let path = format!("/v1.0/me/messages/{}", text(&draft["id"]));
+    let mime = "To: Bo <bo@contoso.example>\r\nSubject: After\r\nX-Crm: 7\r\n\r\nnew";
+    let put = |kind: &str, body: &str| {
+        graph.ask("PUT", &format!("{path}/$value")).header("content-type", kind).body(body.to_owned())
+    };
+    let seen = sees(put("application/octet-stream", mime), 200);
+    assert_eq!((&seen["subject"], &seen["isDraft"]), (&json!("After"), &json!(true)));
+    assert_ne!(seen["changeKey"], draft["changeKey"]);
+    let seen = graph.get(&path);
+    assert_eq!(seen["toRecipients"][0]["emailAddress"]["address"], "bo@contoso.example");
+    assert_eq!((&seen["body"]["content"], &seen["categories"]), (&json!("new"), &json!(["Red"])));
+    assert_eq!(seen["conversationId"], draft["conversationId"], "it stays the same message");
+    let stale = put("text/plain", "U3ViamVjdDogQQ0KDQphDQo=").header("if-match", text(&draft["@odata.etag"]));
+    assert_eq!(sees(stale, 412)["error"]["code"], "ErrorIrresolvableConflict");
+    sees(put("text/plain", "U3ViamVjdDogQQ0KDQphDQo="), 200);
+    assert_eq!(graph.get(&path)["subject"], "A");
+    for (kind, body, code) in [
+        ("text/plain", "?", "ErrorMimeContentInvalidBase64String"),
+        ("text/plain", "", "ErrorMimeContentInvalid"),
+        ("application/octet-stream", "", "ErrorMimeContentInvalid"),
+    ] {
+        assert_eq!(sees(put(kind, body), 400)["error"]["code"], code, "{kind} {body}");
+    }
+    assert_eq!(graph.get(&path)["subject"], "A", "a refusal changes nothing");
+    assert_eq!(graph.ask("DELETE", &format!("{path}/$value")).send().expect("an answer").status(), 204);
+    assert_eq!(graph.get("/v1.0/me/mailFolders/deleteditems/messages?$top=1")["value"][0]["subject"], "A");
+}
+
+#[test]
 fn mime_goes_out_and_comes_in() {
     let graph = Graph::of("anna@contoso.example");
     let id = graph.latest("inbox");

@@ -203,7 +203,10 @@ fn the_page_is_true() {
         ("outlook_rest.messages.get", "GET /api/v2.0/me/messages/{id}"),
         ("outlook_rest.uploads.put", "PUT /api/v2.0/Users('…')/Messages('…')/AttachmentSessions('…')?authtoken=…"),
         ("outlook_rest.uploads.get", "GET /api/v2.0/Users('…')/Messages('…')/AttachmentSessions('…')?authtoken=…"),
-        ("outlook_rest.uploads.delete", "DELETE /api/v2.0/Users('…')/Messages('…')/AttachmentSessions('…')?authtoken=…"),
+        (
+            "outlook_rest.uploads.delete",
+            "DELETE /api/v2.0/Users('…')/Messages('…')/AttachmentSessions('…')?authtoken=…",
+        ),
     ] {
         assert!(done.iter().any(|entry| entry.operation == operation), "{operation}");
         page.extend(["| `", operation, "` | `", path, "` |\n"]);

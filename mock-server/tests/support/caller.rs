@@ -79,12 +79,6 @@ impl<'m> Caller<'m> {
         Reply::read(self.client.request(method, url).headers(all).body(body).send().expect("an answer"))
     }
 
-    /// The header that says who this is.
-    #[allow(dead_code, reason = "only some binaries send it by another client")]
-    pub fn authorization(&self) -> String {
-        format!("Bearer {}", self.token)
-    }
-
     pub fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None, &[])
     }

@@ -15,8 +15,8 @@ use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Attachment, Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
 use mock365_domain::subscription::{Subscription, Wants};
-use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use mock365_domain::upload::{UPLOADS_KEPT, UploadPart, UploadRefusal};
+use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use uuid::Uuid;
 
 use super::ews::ANNA;

@@ -243,7 +243,14 @@ mod tests {
     fn known() -> Words {
         let mut words = Words::default();
         for word in [
-            "users", "me", "messages", "mailfolders", "delta", "sendmail", "serviceprincipals", "$count",
+            "users",
+            "me",
+            "messages",
+            "mailfolders",
+            "delta",
+            "sendmail",
+            "serviceprincipals",
+            "$count",
             "microsoft.graph.group",
         ] {
             words.add(word.to_owned());

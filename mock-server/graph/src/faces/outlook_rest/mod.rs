@@ -85,7 +85,10 @@ impl Wanted {
 /// Every operation by its name, and what the journal calls requests for others.
 pub fn operations() -> impl Iterator<Item = &'static str> {
     let uploads = UploadAct::ALL.map(UploadAct::operation);
-    [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt].map(|wanted| wanted.operation()).into_iter().chain(uploads)
+    [Wanted::List, Wanted::Get(String::new()), Wanted::Unbuilt]
+        .map(|wanted| wanted.operation())
+        .into_iter()
+        .chain(uploads)
 }
 
 /// A request as it was read.

@@ -54,7 +54,9 @@ fn read(fields: &Fields<'_>) -> Result<(Attachment, u64), Fault> {
     let kind = fields.value("attachmentType").ok_or_else(|| missing("attachmentType"))?;
     match TYPES[item_write::member("attachmentType", kind, &TYPES)?] {
         "file" => {}
-        other => return Err(ODataFault::unbuilt(format_args!("upload sessions for attachments of type {other}")).into()),
+        other => {
+            return Err(ODataFault::unbuilt(format_args!("upload sessions for attachments of type {other}")).into());
+        }
     }
     let name = fields.text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
     let size = bytes(fields.value("size").ok_or_else(|| missing("size"))?)?;
