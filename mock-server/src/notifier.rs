@@ -11,11 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use mock365_domain::dataverse::SYNC_CYCLE;
 use mock365_domain::mailbox::{Listing, Mailbox, Net, Watched};
 use mock365_domain::subscription::Subscription;
-use mock365_domain::{Change, Cloud, Refusal};
+use mock365_domain::{Change, Cloud};
 use uuid::Uuid;
 
+use crate::aside;
 use crate::dataverse_sync;
-use crate::faces::graph::subscriptions::{Lifecycle, lifecycle, notification};
+use crate::faces::graph::subscriptions::{Lifecycle, Told, Voucher, lifecycle, notification};
 use crate::outgoing;
 use crate::sandbox::{ClockError, Delivery, Job, Sandbox};
 
@@ -231,26 +232,27 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
     })
 }
 
+/// What there is to tell one receiver.
+enum News {
+    /// Nothing up to that change.
+    Nothing(u64),
+    /// What became of things up to that change, in the mailbox as it is now, and the token that vouches for the sender.
+    Net { to: u64, mailbox: Arc<Mailbox>, net: Vec<Net>, voucher: Option<Voucher> },
+    /// It cannot be told any more what happened up to that change.
+    Forgotten(u64),
+}
+
 /// Tells one receiver what changed since it was told last.
 async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Delivery) {
-    let found = sandbox.read(|cloud, _| {
-        let mailbox = cloud.mailboxes.get(&subscription.mailbox)?;
-        // Some at a time: what a receiver gets in one call is bounded by what happened.
-        let to = mailbox.change_number.min(delivery.at.saturating_add(AT_ONCE));
-        // Whoever missed something goes on from now: what is forgotten is missed once.
-        let to = if mailbox.steps(delivery.at, to).is_ok() { to } else { mailbox.change_number };
-        let net = mailbox.changes(delivery.at, to, watched(mailbox, subscription));
-        let is_meant = |net: &Net| {
-            net.subject.item_kind().is_some_and(|kind| kind.listing() == subscription.listing)
-                && subscription.wants.has(net.what)
-        };
-        let net = net.map(|net| net.into_iter().filter(is_meant).collect::<Vec<Net>>());
-        Some((to, net.map(|net| (!net.is_empty()).then(|| notification(mailbox, subscription, &net)))))
-    });
-    match found {
+    match news(sandbox, subscription, delivery) {
         None => {}
-        Some((to, Ok(None))) => sandbox.deliveries.reached(subscription.id, to),
-        Some((to, Ok(Some(call)))) => {
+        Some(News::Nothing(to)) => sandbox.deliveries.reached(subscription.id, to),
+        Some(News::Net { to, mailbox, net, voucher }) => {
+            // Signing and encrypting take their time.
+            let call = aside::run(|| {
+                let token = voucher.map(|voucher| sandbox.with_keys(|keys| voucher.signed(keys)));
+                notification(&Told { mailbox: &mailbox, subscription, net: &net, token })
+            });
             let reply = outgoing::call(&sandbox.config, &call).await;
             if reply.as_ref().is_ok_and(|reply| reply.status.is_success()) {
                 sandbox.deliveries.reached(subscription.id, to);
@@ -268,11 +270,34 @@ async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Deli
             sandbox.deliveries.failed(subscription.id, first);
             sandbox.jobs.put(due, Job::Notify(subscription.id));
         }
-        Some((to, Err(Refusal::ChangesForgotten | _))) => {
+        Some(News::Forgotten(to)) => {
             sandbox.deliveries.reached(subscription.id, to);
             tell(sandbox, subscription.id, Lifecycle::Missed).await;
         }
     }
+}
+
+fn news(sandbox: &Sandbox, subscription: &Subscription, delivery: &Delivery) -> Option<News> {
+    sandbox.read(|cloud, now| {
+        let mailbox = cloud.mailboxes.get(&subscription.mailbox)?;
+        // Some at a time: what a receiver gets in one call is bounded by what happened.
+        let to = mailbox.change_number.min(delivery.at.saturating_add(AT_ONCE));
+        // Whoever missed something goes on from now: what is forgotten is missed once.
+        let to = if mailbox.steps(delivery.at, to).is_ok() { to } else { mailbox.change_number };
+        let Ok(mut net) = mailbox.changes(delivery.at, to, watched(mailbox, subscription)) else {
+            return Some(News::Forgotten(to));
+        };
+        net.retain(|net| {
+            net.subject.item_kind().is_some_and(|kind| kind.listing() == subscription.listing)
+                && subscription.wants.has(net.what)
+        });
+        if net.is_empty() {
+            return Some(News::Nothing(to));
+        }
+        let vouch = |enclosure| Voucher::new(cloud, subscription, enclosure, now);
+        let voucher = subscription.encloses.as_ref().and_then(vouch);
+        Some(News::Net { to, mailbox: Arc::clone(mailbox), net, voucher })
+    })
 }
 
 /// What a subscription is about. Mail in Deleted Items is mail still; what else lies there is gone.

@@ -413,6 +413,12 @@ pub const SUBSCRIPTIONS: Limit = Limit::things(
     mock365_domain::subscription::SUBSCRIPTIONS_LIMIT as u64,
     "403 `ExtensionError`",
 );
+/// Texts of a subscription.
+pub const SUBSCRIPTION_TEXT: Limit = Limit::bytes(
+    "a text of a subscription: an address, its resource, its certificate",
+    16 << 10,
+    "400 `ValidationError`",
+);
 /// Subscriptions of an account at EWS of Exchange Online.
 ///
 /// <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange>
@@ -572,6 +578,7 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
             DIRECTORY_HISTORY,
             DIRECTORY_KEPT,
             SUBSCRIPTIONS,
+            SUBSCRIPTION_TEXT,
             CODES,
             SESSIONS,
             SESSION,

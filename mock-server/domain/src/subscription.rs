@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
@@ -13,6 +13,13 @@ use crate::{Now, Refusal};
 ///
 /// <https://learn.microsoft.com/graph/change-notifications-overview>
 pub const SUBSCRIPTIONS_LIMIT: usize = 1000;
+
+/// How long a subscription to something of Outlook's lives at most, without data and with it.
+///
+/// <https://learn.microsoft.com/graph/change-notifications-overview#subscription-lifetime>
+pub fn longest(encloses: bool) -> SignedDuration {
+    SignedDuration::from_mins(if encloses { 1_440 } else { 10_070 })
+}
 
 /// A subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +52,29 @@ pub struct Subscription {
     pub client_state: Option<String>,
     /// Whether ids in notifications survive a move.
     pub immutable: bool,
+    /// What notifications enclose, where whoever made it wants more than ids.
+    pub encloses: Option<Enclosure>,
+    /// The certificate that data is encrypted for, base64, as the client wrote it.
+    pub certificate: Option<String>,
+    /// What the client calls that certificate.
+    pub certificate_id: Option<String>,
+    /// The application that tokens are for which vouch for the sender; the one that made it where none is named.
+    pub token_app: Option<Uuid>,
     /// The version of TLS that the receiver speaks, in the client's words.
     pub tls: String,
     /// When it ends.
     pub expires: Timestamp,
     /// The number of the latest change of the mailbox when it was made.
     pub from: u64,
+}
+
+/// What a subscription encloses of things that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Whether whoever made it may see what is basic alone.
+    pub basic: bool,
+    /// Where the client reaches whoever issues the tokens.
+    pub sign_in: String,
 }
 
 /// What a user's sign-ins rest on: another password, or sessions that an administrator revoked, end all that came of them.

@@ -7,11 +7,13 @@
 
 mod bearer;
 mod certificate;
+mod enclosed;
 mod ring;
 mod signing_key;
 
 pub use bearer::{BACKDATED, Bearer, stamp};
 pub use certificate::{can_sign, der_of, key_of};
+pub use enclosed::{CertificateFault, EncryptionCertificate};
 pub use signing_key::Header;
 
 use std::collections::HashMap;

@@ -75,3 +75,21 @@ pub fn batch_parts(limit: &Limit) {
     let above = of(limit.count() + 1);
     assert_eq!(above.status, 400, "{}", above.body);
 }
+
+/// A text of a subscription may be so long: its resource's here, which is then one that is not there.
+pub fn subscription_text(limit: &Limit) {
+    let mock = Mock::start();
+    let refused = |length: usize| {
+        let token = format!("Bearer {}", graph_token(&mock, ANNA));
+        let body = serde_json::json!({
+            "changeType": "created", "notificationUrl": "http://127.0.0.1:9/", "resource": "me/".to_owned() + &"x".repeat(length - 3),
+            "expirationDateTime": "2126-01-01T00:00:00Z",
+        });
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        ask(&mock, "POST", "/v1.0/subscriptions", &headers, body.to_string().as_bytes()).body
+    };
+    let below = refused(limit.count());
+    assert!(!below.contains("Invalid property value for Resource"), "{below}");
+    let above = refused(limit.count() + 1);
+    assert!(above.contains("ValidationError") && above.contains("Invalid property value for Resource"), "{above}");
+}

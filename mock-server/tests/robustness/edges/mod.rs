@@ -85,6 +85,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::DIRECTORY_HISTORY, remembered::directory_history),
     (limits::DIRECTORY_KEPT, remembered::directory_kept),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
+    (limits::SUBSCRIPTION_TEXT, graph::subscription_text),
     (limits::CODES, remembered::codes),
     (limits::SESSIONS, remembered::sessions),
     (limits::SESSION, remembered::session_alone),

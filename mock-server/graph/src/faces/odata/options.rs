@@ -1,5 +1,7 @@
 //! The query options of a request.
 
+use std::borrow::Cow;
+
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
@@ -75,11 +77,26 @@ impl Options {
         Self { expand: vec![extensions], ..Self::default() }
     }
 
+    /// The options in a query that is no request's own.
+    pub fn of_query(query: &str, dialect: &Dialect) -> Result<Self, ODataFault> {
+        Self::default().with_pairs(form_urlencoded::parse(query.as_bytes()), dialect, false)
+    }
+
     fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
-        let mut options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
+        let options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
+        options.with_pairs(call.query_pairs(), dialect, reads_tokens)
+    }
+
+    fn with_pairs<'q>(
+        self,
+        pairs: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
+        dialect: &Dialect,
+        reads_tokens: bool,
+    ) -> Result<Self, ODataFault> {
+        let mut options = self;
         let mut seen: Vec<&str> = Vec::new();
-        for (name, value) in call.query_pairs() {
+        for (name, value) in pairs {
             let value = value.trim();
             let option = option_name(&name);
             if let Some(known) = option {

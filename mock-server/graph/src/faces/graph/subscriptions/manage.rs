@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::subscription::Subscription;
+use mock365_domain::subscription::{Subscription, longest};
 use mock365_domain::{Change, Cloud, Now};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{BY_RESOURCE, Fault, GraphRequest, create, view};
+use super::{BY_RESOURCE, Fault, GraphRequest, read, view};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{ODataFault, Options};
 use crate::faces::graph::{Fields, Mount, Operation, json};
@@ -123,19 +123,23 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Ok(json(StatusCode::OK, &page))
 }
 
+/// What can be changed of a subscription.
+const CHANGED: [&str; 3] = ["expirationDateTime", "encryptionCertificate", "encryptionCertificateId"];
+
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    if let Some(name) = body.keys().find(|name| *name != "expirationDateTime" && !name.contains('@')) {
+    let is_known = |name: &str| name.contains('@') || CHANGED.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if let Some(name) = body.keys().find(|name| !is_known(name)) {
         return Err(ODataFault::unbuilt(format_args!("changing '{name}' of a subscription")).into());
     }
     let fields = Fields::new(&body, "subscription");
-    let expires = match super::text(&fields, "expirationDateTime")? {
-        Some(text) => Some(create::expires(text, request.call)?),
-        None => None,
-    };
+    let wanted = read::text(&fields, "expirationDateTime")?.map(read::moment).transpose()?;
     let renewed = request.call.sandbox.change(|cloud, now| {
         let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
-        renewed.expires = expires.unwrap_or(renewed.expires);
+        if let Some(wanted) = wanted {
+            renewed.expires = read::expires(wanted, longest(renewed.encloses.is_some()), request.call)?;
+        }
+        read::certificate(&fields, &mut renewed, now)?;
         renewed.authorized = super::authorization(request, cloud);
         cloud.subscriptions.insert(renewed.id, Arc::new(renewed.clone()));
         Ok::<_, Fault>((renewed, Change::none()))

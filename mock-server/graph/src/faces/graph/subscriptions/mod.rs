@@ -1,17 +1,21 @@
 //! Subscriptions: whoever makes one is told over a webhook what changes in a mailbox.
 
 mod create;
+mod enclosed;
 mod manage;
 mod notification;
+mod read;
 mod resource;
+mod validation_token;
 mod view;
 
-pub use notification::{Lifecycle, lifecycle, notification};
+pub use notification::{Lifecycle, Told, lifecycle, notification};
+pub use validation_token::Voucher;
 
 use mock365_domain::subscription::Authorized;
 use mock365_domain::{Cloud, UserRef};
 
-use super::{Fault, Fields, GraphRequest, Operation, Permissions};
+use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] =
@@ -27,11 +31,6 @@ const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] 
 fn authorization(request: &GraphRequest<'_>, cloud: &Cloud) -> Option<Authorized> {
     let user = request.bearer.user?;
     cloud.authorization(UserRef { tenant: request.bearer.tenant, user })
-}
-
-/// A text in a subscription, which is refused in Exchange's words, though it stands at the root.
-fn text<'a>(fields: &Fields<'a>, name: &str) -> Result<Option<&'a str>, Fault> {
-    fields.text(name).map_err(|fault| Fault::from(fault).of_body(false))
 }
 
 /// A refusal that comes from the service behind Graph, as Graph passes it on.

@@ -9,10 +9,12 @@ use mock365_domain::mailbox::{ItemKind, Listing, Mailbox, Net, NetChange};
 use mock365_domain::subscription::Subscription;
 use serde_json::{Map, Value, json};
 
+use super::enclosed::Enclosed;
 use crate::faces::graph::item_id;
 use crate::faces::graph::view::{DirectoryId, date_time};
 use crate::faces::wire_id::{ChangeKey, WireId};
 use crate::outgoing::OutgoingCall;
+use crate::tokens::EncryptionCertificate;
 
 /// How long a receiver has to take a notification.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -28,48 +30,107 @@ pub enum Lifecycle {
     Removed,
 }
 
+/// What a receiver is to be told.
+pub struct Told<'a> {
+    /// The mailbox in which it happened, as it is now.
+    pub mailbox: &'a Mailbox,
+    /// The subscription.
+    pub subscription: &'a Subscription,
+    /// What became of its things.
+    pub net: &'a [Net],
+    /// The token that vouches for the sender, where data is enclosed.
+    pub token: Option<String>,
+}
+
 /// The call that tells of changes.
-pub fn notification(mailbox: &Mailbox, subscription: &Subscription, net: &[Net]) -> OutgoingCall {
+pub fn notification(told: &Told<'_>) -> OutgoingCall {
+    let Told { mailbox, subscription, .. } = told;
+    let enclosed = subscription.encloses.as_ref().and_then(|enclosure| {
+        let certificate = EncryptionCertificate::read(subscription.certificate.as_ref()?).ok()?;
+        Some((certificate, Enclosed::of(mailbox, subscription, enclosure)?))
+    });
+    let changes = told.net.iter().map(|net| {
+        let mut change = change(told, net);
+        let is_gone = matches!(net.what, NetChange::Removed { .. });
+        if let Some((certificate, enclosed)) = enclosed.as_ref().filter(|_| !is_gone)
+            && let Some(data) = enclosed.data(net.key)
+            && let Some(content) = encrypted(subscription, certificate, &data)
+        {
+            change.insert("encryptedContent".to_owned(), content);
+        }
+        change.into()
+    });
+    let mut body = json!({ "value": changes.collect::<Vec<Value>>() });
+    if let Some(token) = &told.token {
+        body["validationTokens"] = json!([token]);
+    }
+    posted(&subscription.url, &body)
+}
+
+/// One change.
+fn change(told: &Told<'_>, net: &Net) -> Map<String, Value> {
+    let Told { mailbox, subscription, .. } = told;
     let noun = match subscription.listing {
         Listing::Events => "Event",
         Listing::Contacts | Listing::DistributionLists => "Contact",
         Listing::Mail | Listing::Tasks => "Message",
     };
     let owner = DirectoryId { tenant: mailbox.owner.tenant, user: mailbox.owner.user };
-    let told = net.iter().map(|net| {
-        let item = mailbox.item(net.key).ok();
-        let kind = net.subject.item_kind().unwrap_or(ItemKind::Message);
-        let id = match item {
-            Some(item) if !matches!(net.what, NetChange::Removed { .. }) => {
-                let id = WireId::of_item(mailbox, item);
-                if subscription.immutable { id.immutable().rest() } else { id.rest() }
-            }
-            _ => item_id::of_gone(mailbox, kind, net.was.unwrap_or(0), net.key, subscription.immutable),
-        };
-        let place = format!("Users/{owner}/{noun}s/{id}");
-        let mut data = Map::new();
-        data.insert("@odata.type".to_owned(), format!("#Microsoft.Graph.{noun}").into());
-        data.insert("@odata.id".to_owned(), place.clone().into());
-        if let Some(item) = item {
-            data.insert("@odata.etag".to_owned(), ChangeKey::of_item(mailbox, item).etag().into());
+    let item = mailbox.item(net.key).ok();
+    let kind = net.subject.item_kind().unwrap_or(ItemKind::Message);
+    let id = match item {
+        Some(item) if !matches!(net.what, NetChange::Removed { .. }) => {
+            let id = WireId::of_item(mailbox, item);
+            if subscription.immutable { id.immutable().rest() } else { id.rest() }
         }
-        data.insert("id".to_owned(), id.into());
-        let what = match net.what {
-            NetChange::Created => "created",
-            NetChange::Updated | NetChange::Marked => "updated",
-            NetChange::Removed { .. } => "deleted",
-        };
-        json!({
-            "subscriptionId": subscription.id,
-            "subscriptionExpirationDateTime": date_time(subscription.expires),
-            "clientState": subscription.client_state,
-            "changeType": what,
-            "resource": place,
-            "resourceData": data,
-            "tenantId": subscription.tenant,
-        })
-    });
-    posted(&subscription.url, &told.collect::<Vec<_>>())
+        _ => item_id::of_gone(mailbox, kind, net.was.unwrap_or(0), net.key, subscription.immutable),
+    };
+    // Where data is enclosed, things are named in another way.
+    let (place, kind) = if subscription.encloses.is_some() {
+        let noun = noun.to_ascii_lowercase();
+        (format!("Users('{owner}')/{noun}s('{id}')"), format!("#microsoft.graph.{noun}"))
+    } else {
+        (format!("Users/{owner}/{noun}s/{id}"), format!("#Microsoft.Graph.{noun}"))
+    };
+    let mut data = Map::new();
+    data.insert("@odata.type".to_owned(), kind.into());
+    data.insert("@odata.id".to_owned(), place.clone().into());
+    if let Some(item) = item {
+        data.insert("@odata.etag".to_owned(), ChangeKey::of_item(mailbox, item).etag().into());
+    }
+    data.insert("id".to_owned(), id.into());
+    let what = match net.what {
+        NetChange::Created => "created",
+        NetChange::Updated | NetChange::Marked => "updated",
+        NetChange::Removed { .. } => "deleted",
+    };
+    let mut change = Map::new();
+    for (name, value) in [
+        ("subscriptionId", json!(subscription.id)),
+        ("subscriptionExpirationDateTime", date_time(subscription.expires)),
+        ("clientState", json!(subscription.client_state)),
+        ("changeType", json!(what)),
+        ("resource", json!(place)),
+        ("resourceData", data.into()),
+        ("tenantId", json!(subscription.tenant)),
+    ] {
+        change.insert(name.to_owned(), value);
+    }
+    change
+}
+
+/// Data for the holder of the subscription's certificate alone.
+///
+/// <https://learn.microsoft.com/graph/api/resources/changenotificationencryptedcontent>
+fn encrypted(subscription: &Subscription, certificate: &EncryptionCertificate, data: &[u8]) -> Option<Value> {
+    let encrypted = certificate.encrypt(data).ok()?;
+    Some(json!({
+        "data": encrypted.data,
+        "dataKey": encrypted.key,
+        "dataSignature": encrypted.signature,
+        "encryptionCertificateId": subscription.certificate_id,
+        "encryptionCertificateThumbprint": certificate.thumbprint,
+    }))
 }
 
 /// The call that tells of the subscription itself, where the client named a place for that.
@@ -88,15 +149,15 @@ pub fn lifecycle(subscription: &Subscription, what: Lifecycle) -> Option<Outgoin
         "clientState": subscription.client_state,
         "lifecycleEvent": name,
     });
-    Some(posted(subscription.lifecycle_url.as_ref()?, &[told]))
+    Some(posted(subscription.lifecycle_url.as_ref()?, &json!({ "value": [told] })))
 }
 
-fn posted(url: &str, told: &[Value]) -> OutgoingCall {
+fn posted(url: &str, body: &Value) -> OutgoingCall {
     let kind = HeaderValue::from_static("application/json; charset=utf-8");
     OutgoingCall {
         url: url.to_owned(),
         headers: vec![(header::CONTENT_TYPE, kind)],
-        body: json!({ "value": told }).to_string().into(),
+        body: body.to_string().into(),
         patience: PATIENCE,
     }
 }

@@ -5,7 +5,7 @@ use mock365_domain::cloud::MailboxId;
 use mock365_domain::mailbox::{FolderKind, Listing, Mailbox};
 use mock365_domain::{Cloud, Now, Refusal};
 
-use super::{Fault, GraphRequest, passed_on};
+use super::{Fault, GraphRequest, enclosed, passed_on};
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::router::{RouteMatch, router};
@@ -21,17 +21,21 @@ pub struct WatchedList {
     pub listing: Listing,
     /// The folder, where one is named.
     pub folder: Option<u64>,
+    /// Whether the caller may see what is basic alone.
+    pub basic: bool,
 }
 
-/// Finds the list that a resource names, and whether the caller may read it.
-pub fn find(request: &GraphRequest<'_>, text: &str, cloud: &Cloud, now: Now) -> Result<WatchedList, Fault> {
+/// Finds the list that a resource names, and whether the caller may read it; and whether what is asked for of its things
+/// can be enclosed, where it is to be.
+pub fn find(
+    request: &GraphRequest<'_>,
+    text: &str,
+    encloses: bool,
+    cloud: &Cloud,
+    now: Now,
+) -> Result<WatchedList, Fault> {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
-    if !query.is_empty() {
-        return Err(
-            ODataFault::unbuilt(format_args!("query options in the resource of a subscription ('{text}')")).into()
-        );
-    }
-    let path = path.trim_start_matches('/');
+    let path = path.trim_matches('/');
     let path = ["v1.0/", "beta/"].iter().find_map(|version| path.strip_prefix(version)).unwrap_or(path);
     let found = router().find(path).ok_or_else(|| unknown(text))?;
     let operation = found.spot.operation(&Method::GET).ok_or_else(|| unknown(text))?;
@@ -51,7 +55,9 @@ pub fn find(request: &GraphRequest<'_>, text: &str, cloud: &Cloud, now: Now) -> 
     }
     let mailbox = cloud.mailbox_of(at, now).map_err(|refusal| passed_on(refusal.into()))?;
     let folder = folder(&found, listing, mailbox).map_err(passed_on)?;
-    Ok(WatchedList { mailbox: mailbox.id, latest: mailbox.change_number, listing, folder })
+    let basic = signed_in::sees_basic_things(request.bearer, operation);
+    enclosed::check(query, encloses, listing, basic).map_err(passed_on)?;
+    Ok(WatchedList { mailbox: mailbox.id, latest: mailbox.change_number, listing, folder, basic })
 }
 
 /// The folder that a path names, nearest to its end.

@@ -31,11 +31,11 @@ pub fn shown(call: &Call<'_>, subscription: &Subscription) -> Map<String, Value>
         "lifecycleNotificationUrl": subscription.lifecycle_url,
         "expirationDateTime": date_time(subscription.expires),
         "creatorId": creator,
-        "includeResourceData": null,
+        "includeResourceData": subscription.encloses.as_ref().map(|_| true),
         "latestSupportedTlsVersion": subscription.tls,
-        "encryptionCertificate": null,
-        "encryptionCertificateId": null,
-        "notificationUrlAppId": null,
+        "encryptionCertificate": subscription.certificate,
+        "encryptionCertificateId": subscription.certificate_id,
+        "notificationUrlAppId": subscription.token_app,
     });
     if let Value::Object(map) = shown { map } else { Map::new() }
 }

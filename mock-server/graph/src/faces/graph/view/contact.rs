@@ -30,7 +30,12 @@ pub struct ContactContext<'a> {
 impl<'a> ContactContext<'a> {
     /// As the request's preferences have it.
     pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
-        Self { ids: ItemIds::new(mailbox, request.immutable_ids()) }
+        Self::with(ItemIds::new(mailbox, request.immutable_ids()))
+    }
+
+    /// With these ids.
+    pub fn with(ids: ItemIds<'a>) -> Self {
+        Self { ids }
     }
 }
 

@@ -55,12 +55,15 @@ impl<'a> EventContext<'a> {
     /// The same, with times in UTC whatever is preferred.
     pub fn in_utc(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
         Self {
-            ids: ItemIds::new(mailbox, request.immutable_ids()),
-            zone: TimeZone::UTC,
-            zone_name: "UTC".to_owned(),
             text_body: request.call.prefers("outlook.body-content-type", "text"),
             is_read: request.call.method == http::Method::GET,
+            ..Self::with(ItemIds::new(mailbox, request.immutable_ids()))
         }
+    }
+
+    /// With these ids, and nothing that a request prefers: as an event is read.
+    pub fn with(ids: ItemIds<'a>) -> Self {
+        Self { ids, zone: TimeZone::UTC, zone_name: "UTC".to_owned(), text_body: false, is_read: true }
     }
 
     /// A time in the zone that was asked for, without offset.

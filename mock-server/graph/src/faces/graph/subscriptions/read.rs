@@ -1,0 +1,118 @@
+//! What a client writes of a subscription: kinds of changes, its end, and the certificate that data is encrypted for.
+
+use jiff::{SignedDuration, Timestamp};
+use mock365_domain::Now;
+use mock365_domain::subscription::{Subscription, Wants};
+use uuid::Uuid;
+
+use super::Fault;
+use crate::exchange::Call;
+use crate::faces::graph::Fields;
+use crate::faces::graph::odata::parse_date_time;
+use crate::faces::odata::capital;
+use crate::limits::SUBSCRIPTION_TEXT;
+use crate::tokens::EncryptionCertificate;
+
+/// One that would end sooner ends then.
+const SHORTEST: SignedDuration = SignedDuration::from_mins(45);
+/// Characters of what a client recognises notifications by, and of what it calls a certificate.
+const NAME: usize = 128;
+
+/// A text in a subscription, which is refused in Exchange's words, though it stands at the root.
+pub fn text<'a>(fields: &Fields<'a>, name: &str) -> Result<Option<&'a str>, Fault> {
+    let text = fields.text(name).map_err(|fault| Fault::from(fault).of_body(false))?;
+    if text.is_some_and(|text| text.len() > SUBSCRIPTION_TEXT.count()) {
+        let most = SUBSCRIPTION_TEXT.count();
+        return Err(unvalidated(format!("Invalid property value for {}", capital(name)))
+            .explain(format!("a text of a subscription has at most {most} bytes here")));
+    }
+    Ok(text)
+}
+
+/// What a client recognises notifications by.
+pub fn client_state<'a>(fields: &Fields<'a>) -> Result<Option<&'a str>, Fault> {
+    let state = text(fields, "clientState")?;
+    if state.is_some_and(|state| state.chars().count() > NAME) {
+        return Err(invalid(format!("clientState has at most {NAME} characters.")));
+    }
+    Ok(state)
+}
+
+/// Which kinds of changes are told.
+pub fn wants(text: &str) -> Result<Wants, Fault> {
+    let mut wants = Wants::default();
+    for kind in text.split(',').map(str::trim) {
+        match kind.to_ascii_lowercase().as_str() {
+            "created" => wants.created = true,
+            "updated" => wants.updated = true,
+            "deleted" => wants.deleted = true,
+            _ => return Err(invalid(format!("Invalid 'changeType' attribute: '{kind}'."))),
+        }
+    }
+    Ok(wants)
+}
+
+/// The moment that a client writes as the end.
+pub fn moment(text: &str) -> Result<Timestamp, Fault> {
+    parse_date_time(text).ok_or_else(|| invalid(format!("'{text}' is no expirationDateTime.")))
+}
+
+/// When a subscription ends that may live so long.
+pub fn expires(wanted: Timestamp, longest: SignedDuration, call: &Call<'_>) -> Result<Timestamp, Fault> {
+    let now = call.now.timestamp();
+    let left = wanted.duration_since(now);
+    let clock = || format!("the sandbox's clock says {now:.0}, and the subscription would end at {wanted:.0}");
+    if left > longest {
+        let minutes = longest.as_mins();
+        let message = format!("Subscription expiration can only be {minutes} minutes in the future.");
+        return Err(extension(message).explain(clock()));
+    }
+    if !left.is_positive() {
+        return Err(extension("Subscription expiration must be in the future.".to_owned()).explain(clock()));
+    }
+    Ok(wanted.max(call.now.plus(SHORTEST).timestamp()))
+}
+
+/// Takes the certificate, and what it is called, as far as they are written.
+///
+/// <https://learn.microsoft.com/graph/change-notifications-with-resource-data#managing-encryption-keys>
+pub fn certificate(fields: &Fields<'_>, into: &mut Subscription, now: Now) -> Result<(), Fault> {
+    if let Some(certificate) = text(fields, "encryptionCertificate")?.filter(|text| !text.is_empty()) {
+        EncryptionCertificate::check(certificate, now)
+            .map_err(|why| unvalidated(format!("Certificate validation error: {why}")))?;
+        into.certificate = Some(certificate.to_owned());
+    }
+    if let Some(id) = text(fields, "encryptionCertificateId")?.filter(|text| !text.is_empty()) {
+        if id.chars().count() > NAME {
+            return Err(unvalidated("Invalid property value for EncryptionCertificateId"));
+        }
+        into.certificate_id = Some(id.to_owned());
+    }
+    if into.encloses.is_some() && into.certificate.is_none() {
+        return Err(unvalidated("Certificate cannot be empty"));
+    }
+    if into.encloses.is_some() && into.certificate_id.is_none() {
+        return Err(unvalidated("EncryptionCertificateId cannot be empty"));
+    }
+    Ok(())
+}
+
+/// The application that tokens are for.
+pub fn token_app(fields: &Fields<'_>) -> Result<Option<Uuid>, Fault> {
+    let read = |text: &str| {
+        Uuid::parse_str(text).map_err(|_| unvalidated("Invalid property value for NotificationUrlAppId"))
+    };
+    text(fields, "notificationUrlAppId")?.map(read).transpose()
+}
+
+fn extension(message: String) -> Fault {
+    Fault::bad_request("ExtensionError", message)
+}
+
+pub fn invalid(message: String) -> Fault {
+    Fault::bad_request("InvalidRequest", message)
+}
+
+pub fn unvalidated(message: impl Into<String>) -> Fault {
+    Fault::bad_request("ValidationError", message.into())
+}
