@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/graph/change-notifications-with-resource-data#decrypting-resource-data-from-change-notifications>
 
+use std::fmt::Write;
+
 use aws_lc_rs::cipher::{AES_256, EncryptionContext, PaddedBlockEncryptingKey, UnboundCipherKey};
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use aws_lc_rs::error::Unspecified;
@@ -71,8 +73,12 @@ impl EncryptionCertificate {
     pub fn read(text: &str) -> Result<Self, CertificateFault> {
         let der = bytes(text)?;
         let key = rsa_key(&parsed(&der)?)?;
-        let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der);
-        Ok(Self { key, thumbprint: hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect() })
+        let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der);
+        let thumbprint = thumbprint.as_ref().iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02X}");
+            text
+        });
+        Ok(Self { key, thumbprint })
     }
 
     /// Whether a certificate can be handed in: it can be read, and its time has come and is not over.
@@ -120,7 +126,9 @@ fn bytes(text: &str) -> Result<Vec<u8>, CertificateFault> {
 }
 
 fn parsed(der: &[u8]) -> Result<X509Certificate<'_>, CertificateFault> {
-    x509_parser::parse_x509_certificate(der).map(|(_, certificate)| certificate).map_err(|_| CertificateFault::Unreadable)
+    x509_parser::parse_x509_certificate(der)
+        .map(|(_, certificate)| certificate)
+        .map_err(|_| CertificateFault::Unreadable)
 }
 
 fn rsa_key(certificate: &X509Certificate<'_>) -> Result<OaepPublicEncryptingKey, CertificateFault> {

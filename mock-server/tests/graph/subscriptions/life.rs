@@ -4,7 +4,7 @@ use mock365::Mock;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{ANNA, SCOPES, Mood, Receiver, advance, anna, contact, moment, subscribe, wanted};
+use super::{ANNA, Mood, Receiver, SCOPES, advance, anna, contact, moment, subscribe, wanted};
 use crate::caller::{ADMIN_TOOL, Caller, HUBSPOT};
 
 #[test]

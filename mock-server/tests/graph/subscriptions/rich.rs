@@ -79,8 +79,9 @@ fn rich(mock: &Mock, receiver: &Receiver, resource: &str) -> Value {
 }
 
 fn thumbprint(der: &[u8]) -> String {
-    let bytes = digest(&SHA1_FOR_LEGACY_USE_ONLY, der);
-    bytes.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
+    let pairs =
+        digest(&SHA1_FOR_LEGACY_USE_ONLY, der).as_ref().iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>();
+    pairs.concat()
 }
 
 /// The claims of a token, when one of the published keys made it.
@@ -235,14 +236,12 @@ fn certificates_that_cannot_be_used_are_refused() {
         let mut body = rich(&mock, &receiver, MESSAGES);
         change(&mut body);
         let reply = caller.post("/subscriptions", &body);
-        match reply.status {
-            201 => "taken".to_owned(),
-            _ => {
-                let error = reply.expect(400)["error"].clone();
-                assert_eq!(error["code"], "ValidationError");
-                error["message"].as_str().expect("text").to_owned()
-            }
+        if reply.status == 201 {
+            return "taken".to_owned();
         }
+        let error = reply.expect(400)["error"].clone();
+        assert_eq!(error["code"], "ValidationError");
+        error["message"].as_str().expect("text").to_owned()
     };
     let with = |certificate: Value| said(&move |body| body["encryptionCertificate"] = certificate.clone());
     let refused = |certificate: Value, why: &str| {
@@ -299,7 +298,8 @@ fn what_is_enclosed_is_selected_and_lives_for_a_day() {
         let status = reply.status;
         (status, reply.json["error"]["message"].as_str().unwrap_or_default().to_owned())
     };
-    let passed_on = |why: &str| (400, format!("Operation: Create; Exception: [Status Code: BadRequest; Reason: {why}]"));
+    let passed_on =
+        |why: &str| (400, format!("Operation: Create; Exception: [Status Code: BadRequest; Reason: {why}]"));
     let select = passed_on("select clause should be present in query string to support rich notifications");
     assert_eq!(said(&caller, "me/messages", 60), select);
     assert_eq!(said(&caller, "me/messages?$expand=singleValueExtendedProperties($filter=id eq 'x')", 60), select);

@@ -85,9 +85,7 @@ impl<'a> Enclosed<'a> {
             Selected::Mail(selection) => {
                 written(self.mailbox.mail(key).ok()?, &MessageContext { ids, text: false, event: None }, selection)
             }
-            Selected::Events(selection) => {
-                written(self.mailbox.event(key).ok()?, &EventContext::with(ids), selection)
-            }
+            Selected::Events(selection) => written(self.mailbox.event(key).ok()?, &EventContext::with(ids), selection),
             Selected::Contacts(selection) => {
                 written(self.mailbox.contact(key).ok()?, &ContactContext::with(ids), selection)
             }

@@ -99,9 +99,8 @@ pub fn certificate(fields: &Fields<'_>, into: &mut Subscription, now: Now) -> Re
 
 /// The application that tokens are for.
 pub fn token_app(fields: &Fields<'_>) -> Result<Option<Uuid>, Fault> {
-    let read = |text: &str| {
-        Uuid::parse_str(text).map_err(|_| unvalidated("Invalid property value for NotificationUrlAppId"))
-    };
+    let read =
+        |text: &str| Uuid::parse_str(text).map_err(|_| unvalidated("Invalid property value for NotificationUrlAppId"));
     text(fields, "notificationUrlAppId")?.map(read).transpose()
 }
 
