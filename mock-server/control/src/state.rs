@@ -272,6 +272,10 @@ pub enum KindSetting {
     Shared,
     /// A room.
     Room,
+    /// Equipment.
+    Equipment,
+    /// A person who signs in with an account of another forest.
+    Linked,
     /// A guest.
     Guest,
 }

@@ -310,6 +310,19 @@ pub const FOLDER_EXTENDED: Limit = Limit::bytes(
     "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
 );
 
+/// The master list of categories.
+pub const CATEGORIES: Limit = Limit::things(
+    "categories in the master list of a mailbox",
+    mock365_domain::mailbox::CATEGORIES_LIMIT as u64,
+    "Graph 400 `ErrorInvalidArgument`",
+);
+/// What an automatic reply says.
+pub const AUTOMATIC_REPLY: Limit = Limit::bytes(
+    "an automatic reply, as colleagues or others get it",
+    mock365_domain::mailbox::REPLY_LIMIT as u64,
+    "Graph 400 `ErrorInvalidArgument`, EWS `ErrorInvalidUserOofSettings`",
+);
+
 /// A body at the control API.
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
 /// Rules of a sandbox.
@@ -494,7 +507,7 @@ pub const DOCUMENTS: Limit = Limit::bytes(
 );
 
 /// All limits, by what they protect.
-pub static TABLE: [(&str, &[Limit]); 8] = [
+pub static TABLE: [(&str, &[Limit]); 9] = [
     (
         "Connections",
         &[
@@ -547,6 +560,7 @@ pub static TABLE: [(&str, &[Limit]); 8] = [
         ],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
+    ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY]),
     (
         "Control API",
         &[

@@ -146,6 +146,9 @@ pub enum Refusal {
         /// Why not.
         why: MeetingRefusal,
     },
+    /// The mailbox cannot be set so.
+    #[error("{0}")]
+    Settings(crate::mailbox::SettingsRefusal),
     /// The client may not come, by its `User-Agent`.
     #[error("the client {0:?} is kept out by EwsApplicationAccessPolicy, of the organisation or of the mailbox")]
     AgentBlocked(String),

@@ -154,6 +154,8 @@ pub fn user(cloud: &Cloud, tenant: &Tenant, user: &User) -> Value {
             UserKind::Person => "person",
             UserKind::Shared => "shared",
             UserKind::Room => "room",
+            UserKind::Equipment => "equipment",
+            UserKind::Linked => "linked",
             UserKind::Guest => "guest",
         },
         "roles": user.roles,

@@ -98,6 +98,10 @@ pub enum UserKind {
     Shared,
     /// A room.
     Room,
+    /// Equipment.
+    Equipment,
+    /// A person who signs in with an account of another forest.
+    Linked,
     /// A guest of another tenant.
     Guest,
 }
@@ -108,7 +112,7 @@ impl UserKind {
     ///
     /// <https://learn.microsoft.com/microsoft-365/admin/email/create-a-shared-mailbox>
     pub fn signs_in(self) -> bool {
-        matches!(self, Self::Person | Self::Guest)
+        matches!(self, Self::Person | Self::Guest | Self::Linked)
     }
 }
 

@@ -39,7 +39,9 @@ impl Cloud {
         let given = mailbox.and_then(|mailbox| mailbox.permissions.full_access.as_deref());
         let is_given = |caller: UserRef| match given {
             Some(list) => self.is_among(caller, list),
-            None => account.is_some_and(|user| matches!(user.kind, UserKind::Shared | UserKind::Room)),
+            None => {
+                account.is_some_and(|user| matches!(user.kind, UserKind::Shared | UserKind::Room | UserKind::Equipment))
+            }
         };
         if caller.is_some_and(|caller| caller == owner || (caller.tenant == owner.tenant && is_given(caller))) {
             return Ok(());

@@ -4,7 +4,9 @@ mod access;
 mod answering;
 mod any;
 mod attachment;
+mod automatic_replies;
 mod body;
+mod category;
 mod contact;
 mod defaults;
 mod deferred;
@@ -18,6 +20,7 @@ mod identity;
 mod index;
 mod invariants;
 mod item;
+mod language;
 mod lists;
 mod meeting;
 mod meeting_message;
@@ -29,6 +32,7 @@ mod quota;
 mod recipient;
 mod search;
 mod send;
+mod settings;
 mod state;
 mod submission;
 mod task;
@@ -39,7 +43,9 @@ pub use access::{MailboxPermissions, SendRight};
 pub use answering::Answering;
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
+pub use automatic_replies::{AutomaticReplies, REPLY_LIMIT, ReplyAudience, ReplyStatus};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
+pub use category::{CATEGORIES_LIMIT, Category};
 pub use contact::{Contact, ContactField, FileAsMapping, PhysicalAddress};
 pub use deferred::DeferredSends;
 pub use distribution_list::{DistributionList, DistributionListField, Post};
@@ -53,6 +59,7 @@ pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
+pub use language::Language;
 pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
@@ -61,6 +68,7 @@ pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
 pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
+pub use settings::{CustomZone, MailboxSettings, MeetingDelivery, SettingsRefusal, WorkZone, WorkingHours, ZoneChange};
 pub use state::{Door, MailboxState};
 pub use submission::{RECIPIENTS_A_DAY, Submissions};
 pub use task::{Task, TaskDelegation, TaskField, TaskStatus};
@@ -119,6 +127,8 @@ pub struct Mailbox {
     pub besides: u64,
     /// What was sent from it, and how much may be.
     pub submissions: Submissions,
+    /// What its owner set.
+    pub settings: Arc<MailboxSettings>,
     /// Folders, calendars among them.
     folders: OrdMap<u64, Folder>,
     /// Folders by the folder that they lie in.
@@ -152,6 +162,7 @@ impl Mailbox {
             quota: Quota::PLAN_1,
             besides: 0,
             submissions: Submissions::default(),
+            settings: MailboxSettings::shared(),
             folders: OrdMap::new(),
             children: OrdSet::new(),
             well_known: Arc::from([]),

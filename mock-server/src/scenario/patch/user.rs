@@ -57,8 +57,8 @@ pub fn apply(
     }
     if known.is_none() {
         let has_own = cloud.user_at(at).is_some_and(|user| match user.kind {
-            UserKind::Person => user.has_exchange(),
-            UserKind::Shared | UserKind::Room => true,
+            UserKind::Person | UserKind::Linked => user.has_exchange(),
+            UserKind::Shared | UserKind::Room | UserKind::Equipment => true,
             UserKind::Guest => false,
         });
         if has_own || at.tenant == CONSUMERS {
@@ -203,6 +203,8 @@ fn describe(user: &mut User, wanted: &UserPatch, now: Now) {
         Some(KindSetting::Person) => UserKind::Person,
         Some(KindSetting::Shared) => UserKind::Shared,
         Some(KindSetting::Room) => UserKind::Room,
+        Some(KindSetting::Equipment) => UserKind::Equipment,
+        Some(KindSetting::Linked) => UserKind::Linked,
         Some(KindSetting::Guest) => UserKind::Guest,
     };
     if let Some(mail) = &wanted.mail {

@@ -8,6 +8,7 @@ mod contacts;
 mod directory;
 use crate::facts;
 mod mail;
+mod outlook;
 mod probe;
 mod shapes;
 
@@ -19,8 +20,17 @@ use mock365::faces::graph::{is_mocked, published};
 use probe::{Called, HOMES, Probe};
 
 /// Probes, each with a mock of its own.
-const PROBES: &[fn(&Probe)] =
-    &[mail::messages, mail::folders, mail::sending, calendar::calendars, calendar::events, contacts::contacts, batch];
+const PROBES: &[fn(&Probe)] = &[
+    mail::messages,
+    mail::folders,
+    mail::sending,
+    calendar::calendars,
+    calendar::events,
+    contacts::contacts,
+    outlook::outlook,
+    outlook::settings,
+    batch,
+];
 
 /// A batch of one request that depends on another.
 fn batch(probe: &Probe) {

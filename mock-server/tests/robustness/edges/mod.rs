@@ -12,6 +12,7 @@ mod graph;
 mod items;
 mod journal;
 mod remembered;
+mod settings;
 mod streams;
 mod turns;
 
@@ -66,6 +67,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::RECIPIENTS, items::recipients),
     (limits::EXTENDED, items::extended),
     (limits::FOLDER_EXTENDED, items::folder_extended),
+    (limits::CATEGORIES, settings::categories),
+    (limits::AUTOMATIC_REPLY, settings::automatic_reply),
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use mock365_domain::mailbox::SettingsRefusal;
 use mock365_domain::{DomainField, MailboxRefusal, MeetingAct, MeetingRefusal, Refusal};
 
 use super::element::{Element, Malformed};
@@ -176,6 +177,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
         Refusal::Invalid { field, .. } => invalid(field),
         Refusal::Meeting { act, why } => meeting(act, why),
+        Refusal::Settings(why) => settings(why),
         Refusal::Stale => (
             "ErrorIrresolvableConflict",
             "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
@@ -209,6 +211,17 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         }
     };
     (code, text.into())
+}
+
+/// What is the matter with settings of a mailbox.
+fn settings(why: SettingsRefusal) -> (&'static str, &'static str) {
+    match why {
+        SettingsRefusal::ReplySchedule => {
+            ("ErrorInvalidScheduledOofDuration", "The scheduled duration for sending automatic replies isn't valid.")
+        }
+        SettingsRefusal::ReplyTooLong => ("ErrorInvalidUserOofSettings", "The automatic reply settings aren't valid."),
+        _ => ("ErrorInvalidArgument", "The argument is invalid."),
+    }
 }
 
 /// Said where a mailbox wrote to too many: a personal account's in other words.

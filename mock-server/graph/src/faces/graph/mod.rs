@@ -30,6 +30,7 @@ pub mod item_id;
 pub mod item_write;
 mod licenses;
 mod mail_folders;
+mod mailbox_settings;
 mod messages;
 mod metadata;
 mod named_locations;
@@ -37,6 +38,7 @@ mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
 mod organization;
+mod outlook;
 mod outlook_item;
 mod path;
 mod policies;
@@ -100,10 +102,12 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     invitations::OPERATIONS,
     licenses::OPERATIONS,
     mail_folders::OPERATIONS,
+    mailbox_settings::OPERATIONS,
     messages::OPERATIONS,
     named_locations::OPERATIONS,
     oauth2_permission_grants::OPERATIONS,
     organization::OPERATIONS,
+    outlook::OPERATIONS,
     policies::OPERATIONS,
     risky_users::OPERATIONS,
     send_mail::OPERATIONS,

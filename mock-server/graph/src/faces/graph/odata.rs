@@ -152,6 +152,16 @@ pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(
     json(status, out.finish())
 }
 
+/// A value of a complex type, which has no id and no list, as the whole answer: its address is where it stands.
+pub fn complex(request: &GraphRequest<'_>, members: impl FnOnce(&mut Object<'_>)) -> Answer {
+    let mut out = Writer::new(&GRAPH_DIALECT);
+    out.object(|whole| {
+        whole.control("@odata.context").text(format_args!("{}", request.context(&request.place())));
+        members(whole);
+    });
+    json(StatusCode::OK, out.finish())
+}
+
 /// The answer to a create: 201 with the thing and its address.
 pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     // Only this member is read: no tree is made of what was just written.

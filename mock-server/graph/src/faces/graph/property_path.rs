@@ -5,7 +5,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Application, Group, ServicePrincipal};
-use mock365_domain::mailbox::{Contact, Event};
+use mock365_domain::mailbox::{Category, Contact, Event, MailboxSettings};
 use serde_json::{Map, Value as Json};
 
 use super::odata::Noun;
@@ -28,7 +28,7 @@ pub struct PropertyPath {
 type FindName = fn(&str) -> Option<&'static str>;
 
 /// The operations that show one thing, and the name that its type has for a property.
-const THINGS: [(&str, FindName); 10] = [
+const THINGS: [(&str, FindName); 12] = [
     ("graph.users.get", named::<Users>),
     ("graph.messages.get", named::<Messages>),
     ("graph.mailFolders.get", named::<MailFolders>),
@@ -39,6 +39,8 @@ const THINGS: [(&str, FindName); 10] = [
     ("graph.groups.get", named::<Group>),
     ("graph.applications.get", named::<Application>),
     ("graph.servicePrincipals.get", named::<ServicePrincipal>),
+    ("graph.mailboxSettings.get", named::<MailboxSettings>),
+    ("graph.outlook.categories.get", named::<Category>),
 ];
 
 /// How far below a thing a property can lie: `location/address/city`.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
+use mock365_domain::mailbox::SettingsRefusal;
 use mock365_domain::{DomainField, MailboxRefusal, MeetingRefusal, Refusal};
 
 use super::operation::Mount;
@@ -76,6 +77,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             let why = format!("Your request can't be completed. {}", meeting(*why));
             (S::BAD_REQUEST, "ErrorInvalidRequest", why.into())
         }
+        Refusal::Settings(why) => settings_refused(*why),
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
         }
@@ -114,6 +116,33 @@ fn mailbox(refusal: MailboxRefusal) -> (StatusCode, &'static str, Cow<'static, s
         | MailboxRefusal::SoftDeleted => (StatusCode::NOT_FOUND, "MailboxNotEnabledForRESTAPI", NO_MAILBOX),
     };
     (status, code, message.into())
+}
+
+/// What is the matter with settings of a mailbox: of working hours and zones as Microsoft's reference says it, of scheduled replies as EWS
+/// does; the others' words were not captured.
+///
+/// <https://learn.microsoft.com/graph/api/user-update-mailboxsettings#errors>
+pub fn settings(refusal: SettingsRefusal) -> (&'static str, &'static str) {
+    match refusal {
+        SettingsRefusal::TimeZone => ("InvalidTimeZone", "Time Zone settings provided are invalid."),
+        SettingsRefusal::WorkingHours => ("ErrorInvalidTimeSettings", "Start Time should occur before End Time."),
+        SettingsRefusal::Language => ("InvalidArguments", "Culture is not supported."),
+        SettingsRefusal::DateFormat => ("InvalidArguments", "Date format provided is invalid."),
+        SettingsRefusal::TimeFormat => ("InvalidArguments", "Time format provided is invalid."),
+        SettingsRefusal::ReplySchedule => {
+            ("ErrorInvalidScheduledOofDuration", "The scheduled duration for sending automatic replies isn't valid.")
+        }
+        SettingsRefusal::ReplyTooLong => ("ErrorInvalidArgument", "The automatic reply message is too long."),
+        SettingsRefusal::CategoryExists => ("ErrorDuplicateCategory", "The category already exists."),
+        SettingsRefusal::TooManyCategories => ("ErrorInvalidArgument", "The list of categories is full."),
+    }
+}
+
+/// The same with the status that it has.
+fn settings_refused(why: SettingsRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (code, message) = settings(why);
+    let is_there = why == SettingsRefusal::CategoryExists;
+    (if is_there { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST }, code, message.into())
 }
 
 /// Said where a mailbox wrote to too many: a personal account's in other words.

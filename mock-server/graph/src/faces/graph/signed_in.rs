@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{StatusCode, header};
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::permission::GRAPH;
-use mock365_domain::directory::{NationalCloud, Tenant, User};
+use mock365_domain::directory::{NationalCloud, Resource, Tenant, User};
 use mock365_domain::{Cloud, Refusal, UserRef};
 use uuid::Uuid;
 
@@ -213,9 +213,14 @@ fn shared(cloud: &Cloud, bearer: &Bearer, owner: UserRef, wanted: &[&str]) -> Re
     let caller = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
     // Whoever has the rights lacks the permission alone, and is told of that.
     if let Some(least) = wanted.first().filter(|_| !permitted && cloud.may_open(caller, owner).is_ok()) {
-        return Err(Refusal::PermissionMissing(format!(
-            "{least}.Shared, which it takes to use somebody else's mailbox"
-        )));
+        let shared = format!("{least}.Shared");
+        let scopes = Resource::by_id(GRAPH).map(|graph| graph.scopes.iter());
+        let is_there = scopes.is_some_and(|mut scopes| scopes.any(|scope| scope.value == shared));
+        return Err(Refusal::PermissionMissing(if is_there {
+            format!("{shared}, which it takes to use somebody else's mailbox")
+        } else {
+            format!("an application permission: {least} opens a user's own mailbox alone, and there is no {shared}")
+        }));
     }
     cloud.may_open(caller.filter(|_| permitted), owner).map_err(|refusal| match refusal {
         Refusal::NotYourMailbox { mailbox, .. } => {

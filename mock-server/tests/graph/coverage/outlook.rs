@@ -1,0 +1,33 @@
+//! Probes of what Outlook offers besides items.
+
+use serde_json::json;
+
+use super::probe::Probe;
+
+/// The entity, what can be set, and the master list of categories.
+pub fn outlook(probe: &Probe) {
+    assert!(probe.read("/me/outlook")["id"].is_string());
+    probe.list("/me/outlook/supportedLanguages");
+    probe.list("/me/outlook/supportedTimeZones");
+    probe.list("/me/outlook/supportedTimeZones(TimeZoneStandard='Iana')");
+    let at = "/me/outlook/masterCategories";
+    probe.list(at);
+    probe.count(&format!("{at}/$count"));
+    let body = json!({ "displayName": "Customers", "color": "preset9" });
+    let path = |made: &serde_json::Value| format!("{at}/{}", made["id"].as_str().expect("an id"));
+    let made =
+        probe.write("POST", at, Some(&body), |probe, made| probe.json("GET", &path(made), None)["color"] == "preset9");
+    let one = path(&made);
+    assert_eq!(probe.read(&one)["displayName"], "Customers");
+    let color = json!({ "color": "none" });
+    probe.write("PATCH", &one, Some(&color), |probe, _| probe.json("GET", &one, None)["color"] == "none");
+    probe.write("DELETE", &one, None, |probe, _| probe.status(&one) == 404);
+}
+
+/// The settings of a mailbox.
+pub fn settings(probe: &Probe) {
+    let at = "/me/mailboxSettings";
+    assert_eq!(probe.read(at)["userPurpose"], "user");
+    let body = json!({ "timeZone": "Tokyo Standard Time" });
+    probe.write("PATCH", at, Some(&body), |probe, _| probe.json("GET", at, None)["timeZone"] == body["timeZone"]);
+}
