@@ -408,6 +408,12 @@ pub const HISTORY: Limit = Limit::things(
     mock365_domain::mailbox::HISTORY_LIMIT as u64,
     "the oldest go: Graph 410 `SyncStateNotFound`, EWS `ErrorInvalidSyncStateData` for whoever last asked before them",
 );
+/// Photos.
+pub const PHOTOS: Limit = Limit::bytes(
+    "photos of a tenant's users and groups",
+    mock365_domain::photo::PHOTOS_LIMIT as u64,
+    "507 `ErrorQuotaExceeded`",
+);
 /// The history of a directory.
 pub const DIRECTORY_HISTORY: Limit = Limit::things(
     "changes of a tenant's directory that delta rounds are made from",
@@ -591,6 +597,7 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
             HISTORY,
             DIRECTORY_HISTORY,
             DIRECTORY_KEPT,
+            PHOTOS,
             SUBSCRIPTIONS,
             SUBSCRIPTION_TEXT,
             CODES,

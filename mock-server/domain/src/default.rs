@@ -127,6 +127,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         mailbox_delay: SignedDuration::ZERO,
         users: Shared::default(),
         groups: Shared::default(),
+        photos: Shared::default(),
         service_principals: Shared::default(),
         grants: Vec::new(),
         requests: Vec::new(),

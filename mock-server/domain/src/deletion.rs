@@ -52,6 +52,9 @@ impl Cloud {
         if let Some(mailbox) = user.mailbox {
             self.remove_mailbox(mailbox);
         }
+        if let Some(tenant) = self.tenant_mut(at.tenant) {
+            tenant.photos.shift_remove(&at.user);
+        }
         true
     }
 

@@ -17,6 +17,7 @@ pub mod kept;
 pub mod mailbox;
 mod managed_consent;
 pub mod notice;
+pub mod photo;
 pub mod query;
 pub mod review;
 pub mod rollout;

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::photo::PhotoRefusal;
+
 /// Why the Cloud refuses. Faces word it: one `match` each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -149,6 +151,9 @@ pub enum Refusal {
     /// The mailbox cannot be set so.
     #[error("{0}")]
     Settings(crate::mailbox::SettingsRefusal),
+    /// That cannot be done about a photo.
+    #[error("{0}")]
+    Photo(#[from] PhotoRefusal),
     /// The client may not come, by its `User-Agent`.
     #[error("the client {0:?} is kept out by EwsApplicationAccessPolicy, of the organisation or of the mailbox")]
     AgentBlocked(String),

@@ -30,6 +30,7 @@ impl Cloud {
             tenant.consent_requests.reviewers.retain(|reviewer| *reviewer != at.user);
             tenant.leave_groups(at.user);
             tenant.unassign(at.user);
+            tenant.photos.shift_remove(&at.user);
         }
         let is_his = |account: &SignedIn| account.user == at;
         for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {

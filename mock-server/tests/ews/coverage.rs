@@ -187,6 +187,8 @@ fn the_page_says_what_the_journal_saw() {
     let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";
     ask(&anna, &state("SyncFolderHierarchy", folders), "<t:Create>");
     told(&anna);
+    let photo = anna.ask("<m:GetUserPhoto><m:Email>anna@contoso.example</m:Email><m:SizeRequested>HR48x48</m:SizeRequested></m:GetUserPhoto>");
+    assert!(photo.text().expect("a text").contains("<m:HasChanged>true<"));
     let answered =
         mock.sandbox().journal.entries(|entry| entry.rule.is_none() && !entry.unsupported && entry.code.is_none());
     let answered: BTreeSet<_> = answered.iter().filter_map(|entry| entry.operation.strip_prefix("ews.")).collect();

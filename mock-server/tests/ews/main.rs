@@ -13,6 +13,7 @@ mod inside;
 mod meetings;
 mod nothing_dropped;
 mod permissions;
+mod photos;
 mod push;
 mod quotas;
 mod streaming;
@@ -26,3 +27,6 @@ mod caller;
 mod ews_client;
 #[path = "../support/facts.rs"]
 mod facts;
+#[path = "../support/pictures.rs"]
+#[expect(dead_code, reason = "two kinds of pictures are enough here")]
+mod pictures;

@@ -25,6 +25,7 @@ mod outlook_rest;
 mod permission_paths;
 mod permission_tokens;
 mod permissions;
+mod photos;
 mod queries;
 mod subscriptions;
 mod tenant;
@@ -37,5 +38,7 @@ mod values;
 mod caller;
 #[path = "../support/facts.rs"]
 mod facts;
+#[path = "../support/pictures.rs"]
+mod pictures;
 #[path = "../support/signing_in.rs"]
 mod signing_in;

@@ -43,6 +43,7 @@ const ADMITTED: &[(&str, &str, &str)] = &[
     ("graph.messages.update", "Mail-Advanced.", "announced for the end of 2026, and in no table yet"),
     ("graph.authentication.requirements.get", "UserAuthenticationMethod.Read.All", "beta's page names it"),
     ("graph.users.getMember", "User.", "documented on the operation's own page"),
+    ("graph.users.photo.", "User.ReadWrite.All", "documented on the operation's own page"),
     ("graph.", "Calendars.ReadBasic.All", "the application's name for Calendars.ReadBasic"),
 ];
 

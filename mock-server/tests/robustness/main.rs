@@ -9,6 +9,9 @@ mod http2;
 mod injection;
 mod page;
 mod page_policy;
+#[path = "../support/pictures.rs"]
+#[expect(dead_code, reason = "one picture is enough here")]
+mod pictures;
 mod places;
 mod rule_headers;
 mod socket;

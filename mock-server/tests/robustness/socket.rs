@@ -68,6 +68,7 @@ pub fn encoded(text: &str) -> String {
 /// "HubSpot Sales" of the default Cloud.
 const APP: &str = "450987b3-a09a-4f14-9b2c-4f301d1e15f5";
 
+/// A token of a user, with scopes, for a resource.
 pub fn token(mock: &Mock, user: &str, scopes: &[&str], resource: Option<&str>) -> String {
     let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
     let issued = issue_direct(mock.sandbox(), Some(user), APP, &scopes, resource).expect("a token is issued");

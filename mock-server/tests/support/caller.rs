@@ -27,6 +27,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Body; null where there is none.
     pub json: Value,
+    /// The same as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl<'m> Caller<'m> {
@@ -101,7 +103,7 @@ impl Reply {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().expect("a body");
         let json = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap_or(Value::Null) };
-        Self { status, headers, json }
+        Self { status, headers, json, bytes: body.to_vec() }
     }
 
     /// The answer's JSON, if the status is this one.

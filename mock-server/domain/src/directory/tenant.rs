@@ -11,6 +11,7 @@ use super::{
     User,
 };
 use crate::consent::{ConsentRequest, Grant};
+use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
 use crate::rollout::Rollouts;
 use crate::shared::Shared;
 
@@ -43,6 +44,8 @@ pub struct Tenant {
     pub users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// Groups by object id.
     pub groups: Shared<IndexMap<Uuid, Arc<Group>>>,
+    /// Photos of users and groups, by object id. They stand beside these, as no change of a photo is one of the directory.
+    pub photos: Shared<IndexMap<Uuid, Arc<Photo>>>,
     /// Enterprise applications by object id.
     pub service_principals: Shared<IndexMap<Uuid, Arc<ServicePrincipal>>>,
     /// Delegated consents.
@@ -239,6 +242,20 @@ impl Tenant {
         self.groups.shift_remove(&id);
         self.leave_groups(id);
         self.unassign(id);
+        self.photos.shift_remove(&id);
+    }
+
+    /// Puts a photo of a user or a group in the place of the one that there is, or takes that away.
+    pub fn set_photo(&mut self, of: Uuid, photo: Option<Photo>) -> Result<(), PhotoRefusal> {
+        let Some(photo) = photo else {
+            return self.photos.shift_remove(&of).map(|_| ()).ok_or(PhotoRefusal::Missing);
+        };
+        let others = self.photos.iter().filter(|(id, _)| **id != of).map(|(_, photo)| photo.bytes.len());
+        if others.sum::<usize>() + photo.bytes.len() > PHOTOS_LIMIT {
+            return Err(PhotoRefusal::TooMany);
+        }
+        self.photos.insert(of, Arc::new(photo));
+        Ok(())
     }
 
     /// Takes a user or a group out of every group.

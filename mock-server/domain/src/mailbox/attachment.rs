@@ -19,6 +19,8 @@ pub struct Attachment {
     pub content: AttachmentContent,
     /// Whether the body shows it.
     pub is_inline: bool,
+    /// Whether it is the photo of the contact that it hangs on.
+    pub is_contact_photo: bool,
     /// Content-ID.
     pub content_id: Option<String>,
     /// When it was last changed.
@@ -69,6 +71,7 @@ impl Attachment {
             content_type: content_type.into(),
             content: AttachmentContent::File(content.into()),
             is_inline: false,
+            is_contact_photo: false,
             content_id: None,
             modified: Timestamp::UNIX_EPOCH,
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::recipient::addresses;
-use super::{Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
+use super::{Attachment, Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
+use crate::Now;
+use crate::photo::Photo;
 use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
 
@@ -206,6 +208,30 @@ impl Item<Contact> {
             self.subject = full;
         }
         self.file_itself();
+    }
+}
+
+/// What Outlook calls the file of a contact's photo.
+const PICTURE: &str = "ContactPicture.jpg";
+
+impl Item<Contact> {
+    /// The file of its photo: the one that was attached last, were there several.
+    pub fn picture(&self) -> Option<&Arc<Attachment>> {
+        self.attachments.iter().rev().find(|file| file.is_contact_photo)
+    }
+
+    /// Its photo, where what is attached as one is an image.
+    pub fn photo(&self) -> Option<Photo> {
+        Photo::read(self.picture()?.bytes()?.clone()).ok()
+    }
+
+    /// Puts a photo in the place of the one that it has, or takes that away. The file gets this key.
+    pub fn set_photo(&mut self, photo: Option<&Photo>, key: u64, now: Now) {
+        self.attachments.retain(|file| !file.is_contact_photo);
+        self.attachments.extend(photo.map(|photo| {
+            let file = Attachment::file(PICTURE, photo.media_type, photo.bytes.clone());
+            Arc::new(Attachment { key, is_contact_photo: true, modified: now.timestamp(), ..file })
+        }));
     }
 }
 

@@ -126,7 +126,7 @@ const fn tag(tag: u16, kind: T, read: Read) -> Native {
     Native::new(At::Tag(tag), kind, read)
 }
 
-static TABLE: [Native; 53] = [
+static TABLE: [Native; 54] = [
     tag(0x0017, T::Integer, |item| one((item.importance as usize).to_string())).written(|item, sent| {
         item.importance = member(sent, 1, &[Importance::Low, Importance::Normal, Importance::High])?;
         Ok(())
@@ -210,6 +210,9 @@ static TABLE: [Native; 53] = [
     tag(0x5d01, T::String, |item| one(sender(item)?.address.as_str())),
     tag(0x5d02, T::String, |item| one(mail(item)?.from.as_ref()?.address.as_str())),
     Native::new(At::Number(ADDRESS, 0x8005), T::String, |item| one(contact(item)?.file_as.as_str())),
+    Native::new(At::Number(ADDRESS, 0x8015), T::Boolean, |item| {
+        one(contact(item).map(|_| item.attachments.iter().any(|file| file.is_contact_photo))?.to_string())
+    }),
     Native::new(At::Number(ADDRESS, 0x8080), T::String, |item| one(email(item, 0)?.name.as_str())),
     Native::new(At::Number(ADDRESS, 0x8083), T::String, |item| one(email(item, 0)?.address.as_str())),
     Native::new(At::Number(ADDRESS, 0x8090), T::String, |item| one(email(item, 1)?.name.as_str())),

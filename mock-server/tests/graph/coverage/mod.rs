@@ -29,6 +29,7 @@ const PROBES: &[fn(&Probe)] = &[
     contacts::contacts,
     outlook::outlook,
     outlook::settings,
+    contacts::own_photo,
     batch,
 ];
 

@@ -40,13 +40,15 @@ pub struct Probe {
 /// Bytes of a file that is too large to be attached in one request.
 const LARGE: usize = 3_000_000;
 
-const SCOPES: [&str; 6] = [
-    "User.Read",
+const SCOPES: [&str; 8] = [
+    "User.ReadWrite",
+    "User.ReadBasic.All",
     "Mail.ReadWrite",
     "Mail.Send",
     "Calendars.ReadWrite",
     "Contacts.ReadWrite",
     "MailboxSettings.ReadWrite",
+    "People.Read",
 ];
 
 impl Probe {

@@ -2,9 +2,13 @@
 
 use mock365::Mock;
 use mock365::limits::Limit;
+use mock365_domain::default::CONTOSO;
+use mock365_domain::photo::{Photo, PhotoRefusal};
+use mock365_domain::{Change, Happened};
 
 use super::ews::fill_with;
-use crate::socket::{Reply, ask, encoded, graph_token};
+use crate::pictures::png;
+use crate::socket::{self, Reply, ask, encoded, graph_token};
 
 const ANNA: &str = "anna@contoso.example";
 
@@ -92,4 +96,29 @@ pub fn subscription_text(limit: &Limit) {
     assert!(!below.contains("Invalid property value for Resource"), "{below}");
     let above = refused(limit.count() + 1);
     assert!(above.contains("ValidationError") && above.contains("Invalid property value for Resource"), "{above}");
+}
+
+/// What others have counts, the photo that is replaced does not.
+pub fn photos(limit: &Limit) {
+    let mock = Mock::start();
+    let token = format!("Bearer {}", socket::token(&mock, ANNA, &["User.ReadWrite"], None));
+    let put = |file: &[u8]| {
+        let headers = [("authorization", token.as_str()), ("content-type", "image/png")];
+        ask(&mock, "PUT", "/v1.0/me/photo/$value", &headers, file)
+    };
+    let file = png(64, 64);
+    let others =
+        Photo { bytes: vec![0; limit.count() - file.len()].into(), ..Photo::read(file.clone().into()).expect("one") };
+    mock.sandbox()
+        .change(|cloud, _| {
+            let tenant = cloud.tenant_mut(CONTOSO).expect("a tenant");
+            tenant.set_photo(uuid::Uuid::nil(), Some(others))?;
+            Ok::<_, PhotoRefusal>(((), Change::directory(Happened::Updated)))
+        })
+        .expect("there is room");
+    assert_eq!(put(&file).status, 200);
+    assert_eq!(put(&file).status, 200);
+    let above = put(&[&file[..], &[0]].concat());
+    assert_eq!(above.status, 507, "{}", above.body);
+    assert!(above.body.contains("ErrorQuotaExceeded"), "{}", above.body);
 }

@@ -86,6 +86,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::JOURNAL_NAME, journal::name),
     (limits::HISTORY, remembered::history),
     (limits::DIRECTORY_HISTORY, remembered::directory_history),
+    (limits::PHOTOS, graph::photos),
     (limits::DIRECTORY_KEPT, remembered::directory_kept),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::SUBSCRIPTION_TEXT, graph::subscription_text),

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use mock365_domain::mailbox::SettingsRefusal;
+use mock365_domain::photo::PhotoRefusal;
 use mock365_domain::{DomainField, MailboxRefusal, MeetingAct, MeetingRefusal, Refusal};
 
 use super::element::{Element, Malformed};
@@ -164,7 +165,10 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         | Refusal::PermissionMissing(_)
         | Refusal::RoleMissing
         | Refusal::AgentBlocked(_) => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
-        Refusal::ItemMissing | Refusal::ObjectMissing { .. } | Refusal::ExtensionMissing(_) => (
+        Refusal::ItemMissing
+        | Refusal::ObjectMissing { .. }
+        | Refusal::ExtensionMissing(_)
+        | Refusal::Photo(PhotoRefusal::Missing) => (
             "ErrorItemNotFound",
             "The specified object was not found in the store., The process failed to get the correct properties.",
         ),
@@ -206,9 +210,12 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::QuotaExceeded { .. } => ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
         Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(personal),
         Refusal::SendAsDenied { .. } => ("ErrorSendAsDenied", NO_SEND_AS),
-        Refusal::ObjectExists(_) | Refusal::ExtensionExists(_) | Refusal::LicenseUnknown(_) => {
-            ("ErrorInvalidOperation", "The requested operation is invalid.")
-        }
+        Refusal::ObjectExists(_)
+        | Refusal::ExtensionExists(_)
+        | Refusal::LicenseUnknown(_)
+        | Refusal::Photo(
+            PhotoRefusal::NotAnImage | PhotoRefusal::TooSmall | PhotoRefusal::SizeUnknown | PhotoRefusal::TooMany,
+        ) => ("ErrorInvalidOperation", "The requested operation is invalid."),
     };
     (code, text.into())
 }

@@ -15,6 +15,7 @@ mod find_item;
 mod get_delegate;
 mod get_folder;
 mod get_item;
+mod get_user_photo;
 mod limits;
 mod local_time;
 mod move_folder;

@@ -46,6 +46,8 @@ pub enum Run {
     Each(Option<&'static str>, EachCall),
     /// On the response element itself.
     Whole(WholeCall),
+    /// The same, but that what goes wrong is a fault.
+    Result(WholeCall),
     /// As long as the connection is open.
     Stream(StreamCall),
     /// Nothing yet: it is refused.
@@ -79,6 +81,11 @@ pub const fn each(name: &'static str, link: &'static str, empty: Option<&'static
 /// One line of the table: an operation with one result.
 pub const fn whole(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
     Operation { name, link, run: Run::Whole(call) }
+}
+
+/// One line of the table: an operation with one result, without which its answer is not valid.
+pub const fn result(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
+    Operation { name, link, run: Run::Result(call) }
 }
 
 /// One line of the table: an operation whose answer goes on as long as its connection.
@@ -140,6 +147,10 @@ impl Operation {
         match self.run {
             Run::Each(_, call) => self.each(out, |messages| call(context, request, messages)),
             Run::Whole(call) => self.single(out, |out| call(context, request, out)),
+            Run::Result(call) => match self.single(out, |out| call(context, request, out)) {
+                Done::Answered(Some(fault)) => Done::Failed(fault),
+                done => done,
+            },
             // An answer that goes on is begun by whoever can go on with it.
             Run::Unbuilt(_) | Run::Stream(_) => {
                 self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1)
@@ -163,6 +174,7 @@ impl Operation {
         match self.run {
             Run::Each(..) | Run::Stream(_) => Form::Each,
             Run::Whole(_) => Form::Whole,
+            Run::Result(_) => Form::Fault,
             Run::Unbuilt(form) => form,
         }
     }
@@ -172,7 +184,7 @@ impl Operation {
         let empty = match self.run {
             Run::Each(empty, _) => empty,
             Run::Unbuilt(Form::Items) => Some("m:Items"),
-            Run::Unbuilt(_) | Run::Whole(_) | Run::Stream(_) => None,
+            Run::Unbuilt(_) | Run::Whole(_) | Run::Result(_) | Run::Stream(_) => None,
         };
         let name = format!("m:{}ResponseMessage", self.name);
         let fault = self.response(out, |out| {

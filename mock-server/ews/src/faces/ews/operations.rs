@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, Whole};
-use super::operation::{Operation, each, stream, unbuilt, whole};
+use super::operation::{Operation, each, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
-    find_item, get_delegate, get_folder, get_item, move_folder, move_item, send_item, sync_folder_hierarchy,
-    sync_folder_items, update_folder, update_item,
+    find_item, get_delegate, get_folder, get_item, get_user_photo, move_folder, move_item, send_item,
+    sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -97,7 +97,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetUserAvailability", "getuseravailability-operation", Availability),
     unbuilt("GetUserConfiguration", "getuserconfiguration-operation", Each),
     unbuilt("GetUserOofSettings", "getuseroofsettings-operation", Nested),
-    unbuilt("GetUserPhoto", "getuserphoto-operation", Fault),
+    result("GetUserPhoto", "getuserphoto-operation", get_user_photo::call),
     unbuilt("GetUserRetentionPolicyTags", "getuserretentionpolicytags-operation", Fault),
     unbuilt("HideTag", "hidetag-operation", Whole),
     unbuilt("InstallApp", "installapp-operation", Whole),

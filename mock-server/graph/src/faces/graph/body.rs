@@ -24,18 +24,23 @@ enum Kind {
 }
 
 impl GraphRequest<'_> {
+    /// What the body is said to be.
+    pub fn content_type(&self) -> Result<&str, Fault> {
+        self.call.header("content-type").ok_or_else(|| {
+            Fault::bad_request(
+                "BadRequest",
+                "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
+            )
+        })
+    }
+
     /// The body as a JSON object.
     pub fn json_body(&self) -> Result<Map<String, Value>, Fault> {
         let body = &self.call.body;
         if body.iter().all(u8::is_ascii_whitespace) {
             return Err(Fault::bad_request("BadRequest", "Empty Payload. JSON content expected."));
         }
-        let Some(kind) = self.call.header("content-type") else {
-            return Err(Fault::bad_request(
-                "BadRequest",
-                "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
-            ));
-        };
+        let kind = self.content_type()?;
         let unreadable = || {
             Fault::bad_request(
                 "BadRequest",

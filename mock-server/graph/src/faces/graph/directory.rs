@@ -65,9 +65,18 @@ impl GraphRequest<'_> {
         roles: &[Role],
         change: impl FnOnce(&mut Cloud, Uuid, Now) -> Result<R, Fault>,
     ) -> Result<R, Fault> {
+        self.change_tenant_if(|tenant| self.holds(tenant, roles), change)
+    }
+
+    /// The same, if the caller may.
+    pub fn change_tenant_if<R>(
+        &self,
+        may: impl FnOnce(&Tenant) -> bool,
+        change: impl FnOnce(&mut Cloud, Uuid, Now) -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
         self.call.sandbox.change(|cloud, now| {
             let tenant = own(cloud, self.bearer.tenant)?;
-            if !self.holds(tenant, roles) {
+            if !may(tenant) {
                 return Err(Refusal::RoleMissing.into());
             }
             let id = tenant.id;

@@ -41,6 +41,7 @@ mod organization;
 mod outlook;
 mod outlook_item;
 mod path;
+mod photos;
 mod policies;
 mod property_path;
 mod refusal;
@@ -108,6 +109,9 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     oauth2_permission_grants::OPERATIONS,
     organization::OPERATIONS,
     outlook::OPERATIONS,
+    photos::OF_CONTACTS,
+    photos::OF_GROUPS,
+    photos::OF_USERS,
     policies::OPERATIONS,
     risky_users::OPERATIONS,
     send_mail::OPERATIONS,

@@ -12,6 +12,7 @@ use super::odata::Noun;
 use super::router::{RouteMatch, router};
 use super::view::calendar::Calendar;
 use super::view::contact_folder::ContactFolder;
+use super::view::profile_photo::ProfilePhoto;
 use super::view::{MailFolders, Messages, Users};
 use super::{Fault, path};
 use crate::exchange::{Answer, Call};
@@ -28,7 +29,7 @@ pub struct PropertyPath {
 type FindName = fn(&str) -> Option<&'static str>;
 
 /// The operations that show one thing, and the name that its type has for a property.
-const THINGS: [(&str, FindName); 12] = [
+const THINGS: [(&str, FindName); 15] = [
     ("graph.users.get", named::<Users>),
     ("graph.messages.get", named::<Messages>),
     ("graph.mailFolders.get", named::<MailFolders>),
@@ -37,6 +38,9 @@ const THINGS: [(&str, FindName); 12] = [
     ("graph.contacts.get", named::<Contact>),
     ("graph.contactFolders.get", named::<ContactFolder>),
     ("graph.groups.get", named::<Group>),
+    ("graph.contacts.photo.get", named::<ProfilePhoto>),
+    ("graph.groups.photo.get", named::<ProfilePhoto>),
+    ("graph.users.photo.get", named::<ProfilePhoto>),
     ("graph.applications.get", named::<Application>),
     ("graph.servicePrincipals.get", named::<ServicePrincipal>),
     ("graph.mailboxSettings.get", named::<MailboxSettings>),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 use mock365_domain::mailbox::SettingsRefusal;
+use mock365_domain::photo::PhotoRefusal;
 use mock365_domain::{DomainField, MailboxRefusal, MeetingRefusal, Refusal};
 
 use super::operation::Mount;
@@ -24,6 +25,9 @@ const RESOLVE_ALL: &str = "All recipients must be resolved before a message can 
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account. Cannot submit message.";
 
+const NO_IMAGE: &str = "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.";
+const BAD_PROFILE: &str =
+    "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ProfileBadRequestException' was thrown.";
 const TOO_LARGE: &str = "The message exceeds the maximum supported size.";
 const FULL: &str = "Mailbox has exceeded maximum mailbox size.";
 const SUBMISSION_QUOTA: &str =
@@ -92,12 +96,26 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::QuotaExceeded { .. } => (S::INSUFFICIENT_STORAGE, "ErrorQuotaExceeded", FULL.into()),
         Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(*personal),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
+        Refusal::Photo(PhotoRefusal::Missing) if exchange => (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into()),
+        Refusal::Photo(why) => photo(*why),
         Refusal::LicenseUnknown(id) => (
             S::BAD_REQUEST,
             "Request_BadRequest",
             format!("License {id} does not correspond to a valid company License.").into(),
         ),
     }
+}
+
+/// What is the matter with a photo, in the words of the service that keeps profiles.
+fn photo(why: PhotoRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (status, code, message) = match why {
+        PhotoRefusal::Missing => (StatusCode::NOT_FOUND, "ImageNotFound", NO_IMAGE),
+        PhotoRefusal::SizeUnknown => (StatusCode::NOT_FOUND, "ErrorInvalidImageId", "The image id is invalid."),
+        PhotoRefusal::TooSmall => (StatusCode::BAD_REQUEST, "ValidationWidthTooSmall", BAD_PROFILE),
+        PhotoRefusal::NotAnImage => (StatusCode::BAD_REQUEST, "ValidationUnsupportedImageFormat", BAD_PROFILE),
+        PhotoRefusal::TooMany => (StatusCode::INSUFFICIENT_STORAGE, "ErrorQuotaExceeded", FULL),
+    };
+    (status, code, message.into())
 }
 
 /// What is the matter with a mailbox.

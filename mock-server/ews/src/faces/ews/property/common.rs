@@ -204,6 +204,9 @@ pub fn show_file(out: &mut XmlWriter, id: IdText, file: &Attachment, content: im
         out.value("t:Size", file.size());
         out.value("t:LastModifiedTime", file.modified);
         out.value("t:IsInline", file.is_inline);
+        if file.bytes().is_some() {
+            out.value("t:IsContactPhoto", file.is_contact_photo);
+        }
         content(out);
     });
 }
@@ -227,7 +230,8 @@ pub fn read_file(file: &Element, at: Timestamp) -> Result<Attachment, Fault> {
             let content = STANDARD
                 .decode(content)
                 .map_err(|_| Fault::missing("Content").explain("the attachment's content is no base64"))?;
-            Attachment::file(name, "application/octet-stream", content)
+            let is_contact_photo = file.find_text("IsContactPhoto").and_then(super::value::boolean).unwrap_or(false);
+            Attachment { is_contact_photo, ..Attachment::file(name, "application/octet-stream", content) }
         }
         other => return Err(Fault::unsupported(&format!("attachments of the kind {other}"))),
     };

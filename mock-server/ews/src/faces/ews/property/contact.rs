@@ -8,7 +8,7 @@ use mock365_domain::mailbox::{
     Contact, ContactField, Content, FileAsMapping, Item, PhysicalAddress, Propertied, PropertyId, PropertyKey,
     PropertyType, Recipient,
 };
-use mock365_domain::query::{Queried, Value};
+use mock365_domain::query::{Queried, Reading, Value};
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -214,7 +214,13 @@ fn rest() -> Vec<Property<Contact>> {
         optional!("contacts:Profession", "t:Profession", In::All, profession),
         optional!("contacts:SpouseName", "t:SpouseName", In::All, spouse_name),
         optional!("contacts:Surname", "t:Surname", In::All, surname).query(ContactField::Surname, Constant::Text),
-        property("contacts:HasPicture", "t:HasPicture", In::All, |_, out| out.value(false)),
+        property("contacts:HasPicture", "t:HasPicture", In::All, |view, out| {
+            out.value(view.item.picture().is_some());
+        })
+        .query(
+            ContactField::Read(Reading { name: "HasPicture", read: |it| it.picture().is_some().into() }),
+            Constant::Bool,
+        ),
     ]
 }
 

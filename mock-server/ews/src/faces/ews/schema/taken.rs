@@ -29,6 +29,7 @@ const TAKEN: &[(&str, &str)] = &[
     ("BaseDelegateType", "Mailbox"),
     ("GetFolderType", "FolderShape FolderIds"),
     ("GetItemType", "ItemShape ItemIds"),
+    ("GetUserPhotoType", "Email SizeRequested TypeRequested"),
     ("SendItemType", "ItemIds SavedItemFolderId @SaveItemToFolder"),
     ("SyncFolderHierarchyType", "FolderShape SyncFolderId SyncState"),
     ("SyncFolderItemsType", "ItemShape SyncFolderId SyncState Ignore MaxChangesReturned"),
@@ -165,7 +166,7 @@ const TAKEN: &[(&str, &str)] = &[
     ("TimeZoneDefinitionType", "@Id"),
     ("NonEmptyArrayOfAttachmentsType", "ItemAttachment FileAttachment ReferenceAttachment"),
     ("AttachmentType", "Name ContentType ContentId IsInline"),
-    ("FileAttachmentType", "Content"),
+    ("FileAttachmentType", "Content IsContactPhoto"),
     ("ItemAttachmentType", "…"),
     ("ReferenceAttachmentType", "AttachLongPathName ProviderType AttachmentIsFolder"),
 ];
@@ -206,7 +207,6 @@ const WITHOUT_EFFECT: &[WithoutEffect] = &[
     ("TimeZoneDefinitionType", "Transitions", None, "transitions"),
     ("AttachmentIdType", "@RootItemId", None, "attachmentid"),
     ("AttachmentIdType", "@RootItemChangeKey", None, "attachmentid"),
-    ("FileAttachmentType", "IsContactPhoto", Some("false"), "iscontactphoto"),
     ("AttachmentType", "Size", None, "size"),
     ("AttachmentType", "LastModifiedTime", None, "lastmodifiedtime"),
 ];

@@ -29,7 +29,7 @@ pub static OPERATIONS: &[&Operation] = &[
 ];
 
 /// Where groups hang.
-const GROUPS: &[&str] = &["/groups"];
+pub(super) const GROUPS: &[&str] = &["/groups"];
 
 /// What reading needs.
 const READ: Permissions = Permissions::alike(&[

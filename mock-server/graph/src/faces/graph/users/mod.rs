@@ -30,7 +30,7 @@ pub static OPERATIONS: &[&Operation] = &[
 /// Where users hang.
 const USERS: &[&str] = &["/users"];
 /// Where one user stands: the mount has the path.
-const USER: &[&str] = &[""];
+pub(super) const USER: &[&str] = &[""];
 
 /// Permissions of which one is needed to see somebody else.
 const SEES_OTHERS: [&str; 5] =

@@ -26,6 +26,7 @@ pub mod organization;
 pub mod outlook;
 pub mod permission_grant;
 pub mod policy;
+pub mod profile_photo;
 mod recipient;
 pub mod risky_user;
 pub mod service_principal;
