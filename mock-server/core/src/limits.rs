@@ -193,6 +193,14 @@ pub const GRAPH_BODY: Limit = Limit::bytes("body of a Graph request", 4 << 20, "
 pub const GRAPH_FILTER: Limit = Limit::bytes("`$filter`", 16 << 10, "400 `BadRequest`");
 /// Brackets in a `$filter`.
 pub const GRAPH_FILTER_DEPTH: Limit = Limit::things("nesting of a `$filter`", 48, "400 `BadRequest`");
+/// Brackets in an `$expand`.
+pub const GRAPH_EXPAND_DEPTH: Limit = Limit::things("nesting of an `$expand`", 8, "400 `BadRequest`");
+/// What is shown inside of other things.
+pub const GRAPH_EXPANDED: Limit = Limit::things(
+    "things in a page of Graph that `$expand` reaches",
+    5000,
+    "a shorter page, of one thing at least, with `@odata.nextLink`; what does not fit of that one has a link beside it",
+);
 /// A page of a list.
 pub const GRAPH_ANSWER: Limit = Limit::bytes(
     "a page of a list at Graph",
@@ -534,7 +542,10 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
         ],
     ),
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
-    ("Microsoft Graph", &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_ANSWER, BATCH_PARTS]),
+    (
+        "Microsoft Graph",
+        &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_EXPAND_DEPTH, GRAPH_EXPANDED, GRAPH_ANSWER, BATCH_PARTS],
+    ),
     (
         "Dataverse",
         &[

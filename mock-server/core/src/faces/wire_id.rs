@@ -248,6 +248,11 @@ impl IdText {
     pub fn unpadded(&self) -> &str {
         &self.as_str()[..LETTERS - 2]
     }
+
+    /// The id as addresses have it.
+    pub fn encoded(&self) -> String {
+        format!("{}%3D%3D", self.unpadded())
+    }
 }
 
 /// Letters of a change key.

@@ -130,6 +130,7 @@ impl RowShape {
 
 impl Expansion {
     fn of(table: &'static Table, asked: &Expanded) -> Result<Self, Fault> {
+        asked.only(&["select", "filter"])?;
         let missing = || match readable(table, &asked.name) {
             Some(_) => Fault::no_navigation(table.logical, &asked.name),
             None => Fault::no_property(table.logical, &asked.name),
@@ -143,11 +144,11 @@ impl Expansion {
             (Leads::Association(association), other_side(association, table).ok_or_else(missing)?)
         };
         let target = Table::named(target).ok_or_else(missing)?;
-        if asked.filter.is_some() && matches!(to, Leads::Lookup(_)) {
+        if asked.options.filter.is_some() && matches!(to, Leads::Lookup(_)) {
             return Err(Fault::single_filtered());
         }
-        let filter = asked.filter.as_deref().map(|text| filter(target, text)).transpose()?;
-        let shape = RowShape::of(target, &asked.select, &[])?;
+        let filter = asked.options.filter.as_deref().map(|text| filter(target, text)).transpose()?;
+        let shape = RowShape::of(target, &asked.options.select, &[])?;
         let query = Query { filter, ..Query::default() };
         Ok(Self { name: asked.name.clone(), to, shape, query, options: options(asked) })
     }
@@ -162,10 +163,10 @@ pub fn leads_to_several(table: &Table, name: &str) -> bool {
 /// What an expansion asks for, as options of the address that goes on with it.
 fn options(asked: &Expanded) -> String {
     let mut options = form_urlencoded::Serializer::new(String::new());
-    if !asked.select.is_empty() {
-        options.append_pair("$select", &asked.select.join(","));
+    if !asked.options.select.is_empty() {
+        options.append_pair("$select", &asked.options.select.join(","));
     }
-    if let Some(filter) = &asked.filter {
+    if let Some(filter) = &asked.options.filter {
         options.append_pair("$filter", filter);
     }
     options.finish()

@@ -50,12 +50,17 @@ fn fill(mock: &Mock, count: usize) {
 
 /// Puts messages with a text into Anna's Drafts.
 pub fn fill_with(mock: &Mock, count: usize, text: &str) {
+    fill_folder(mock, "Drafts", count, text);
+}
+
+/// The same in a folder of that name.
+pub fn fill_folder(mock: &Mock, name: &str, count: usize, text: &str) {
     let done = mock.sandbox().change(|cloud, now| {
         let id = cloud.mailbox_at(ANNA).map(|mailbox| mailbox.id).ok_or("no mailbox")?;
         for number in 0..count {
             let (key, conversation) = (cloud.number(), cloud.guid());
             let mailbox = cloud.mailbox_mut(id).ok_or("no mailbox")?;
-            let folder = mailbox.well_known_key("drafts");
+            let folder = mailbox.folders().find(|folder| folder.name == name).ok_or("no folder")?.key;
             let message = Item {
                 subject: format!("Number {number}"),
                 body: Body::text(text.to_owned()),

@@ -6,7 +6,7 @@ use mock365_domain::default::CONTOSO;
 use mock365_domain::photo::{Photo, PhotoRefusal};
 use mock365_domain::{Change, Happened};
 
-use super::ews::fill_with;
+use super::ews::{fill_folder, fill_with};
 use crate::pictures::png;
 use crate::socket::{self, Reply, ask, encoded, graph_token};
 
@@ -36,6 +36,52 @@ pub fn filter_depth(limit: &Limit) {
     assert_eq!(filtered(&mock, &nested(limit.count() - 1)).status, 200);
     let above = filtered(&mock, &nested(limit.count() + 1));
     assert_eq!(above.status, 400, "{}", above.body);
+}
+
+pub fn expand_depth(limit: &Limit) {
+    let mock = Mock::start();
+    let token = format!("Bearer {}", graph_token(&mock, ANNA));
+    let nested = |depth: usize| {
+        let expand = format!("childFolders{}{}", "($expand=childFolders".repeat(depth - 1), ")".repeat(depth - 1));
+        ask(&mock, "GET", &format!("/v1.0/me/mailFolders?$expand={expand}"), &[("authorization", &token)], b"")
+    };
+    assert_eq!(nested(limit.count()).status, 200);
+    let above = nested(limit.count() + 1);
+    assert_eq!(above.status, 400, "{}", above.body);
+    assert!(above.body.contains("too deep"), "{}", above.body);
+}
+
+pub fn expanded(limit: &Limit) {
+    let mock = Mock::start();
+    // Seven times in a folder of its own, so that five of them fit.
+    let each = limit.count() / 6;
+    assert!(each <= 1000, "a page has no more");
+    let token = format!("Bearer {}", graph_token(&mock, ANNA));
+    let send = |method: &str, path: &str, body: &str| -> serde_json::Value {
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        let reply = ask(&mock, method, path, &headers, body.as_bytes());
+        serde_json::from_str(&reply.body).unwrap_or_else(|why| panic!("{why}: {}", reply.head))
+    };
+    let top = send("POST", "/v1.0/me/mailFolders", r#"{"displayName":"Top"}"#);
+    let children = format!("/v1.0/me/mailFolders/{}/childFolders", top["id"].as_str().expect("an id"));
+    for number in 0..7 {
+        let name = format!("Folder {number}");
+        send("POST", &children, &format!(r#"{{"displayName":"{name}"}}"#));
+        fill_folder(&mock, &name, each, "");
+    }
+    let shown = |page: &serde_json::Value, list: &str| -> Vec<usize> {
+        let folders = page[list].as_array().expect("folders").iter();
+        folders.map(|folder| folder["messages"].as_array().map_or(0, Vec::len)).collect()
+    };
+    let page = send("GET", &format!("{children}?$expand=messages($top=1000;$select=id)"), "");
+    assert_eq!(shown(&page, "value"), [each; 6]);
+    let rest = page["@odata.nextLink"].as_str().expect("a link").replace(&mock.origin(), "");
+    assert_eq!(shown(&send("GET", &rest, ""), "value"), [each]);
+    let nested = "childFolders($expand=messages($top=1000;$select=id))";
+    let one = send("GET", &format!("/v1.0/me/mailFolders/{}?$expand={nested}", top["id"].as_str().expect("an id")), "");
+    assert_eq!(shown(&one, "childFolders").len(), 5, "with the folders themselves one folder less fits");
+    let rest = one["childFolders@odata.nextLink"].as_str().expect("a link").replace(&mock.origin(), "");
+    assert_eq!(shown(&send("GET", &rest, ""), "value"), [each; 2]);
 }
 
 pub fn answer(limit: &Limit) {

@@ -49,6 +49,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ENVIRONMENTS_ROOM, dataverse::room_of_all),
     (limits::GRAPH_FILTER, graph::filter),
     (limits::GRAPH_FILTER_DEPTH, graph::filter_depth),
+    (limits::GRAPH_EXPAND_DEPTH, graph::expand_depth),
+    (limits::GRAPH_EXPANDED, graph::expanded),
     (limits::EWS_ELEMENTS, ews::elements),
     (limits::EWS_DEPTH, ews::depth),
     (limits::EWS_PAGE, ews::page),

@@ -57,6 +57,11 @@ pub fn of_folder(mailbox: &Mailbox, key: u64) -> String {
     WireId::of_folder(mailbox, key).rest()
 }
 
+/// A folder's id as addresses have it.
+pub fn encoded_folder(mailbox: &Mailbox, key: u64) -> String {
+    of_folder(mailbox, key).replace('=', "%3D")
+}
+
 /// The id of an item that lay in a folder, and is there no more.
 pub fn of_gone(mailbox: &Mailbox, kind: ItemKind, folder: u64, key: u64, immutable: bool) -> String {
     let id = WireId { mailbox: mailbox.guid, kind: IdKind::Item(kind), folder, key, part: 0 };

@@ -12,9 +12,11 @@ mod batch;
 mod beta;
 mod body;
 mod calendars;
+mod casts;
 mod conditional_access;
 mod contact_folders;
 mod contacts;
+pub mod csdl;
 mod deleted_items;
 mod delta;
 mod devices;
@@ -123,7 +125,14 @@ pub static OPERATIONS: &[&[&Operation]] = &[
 
 /// Every operation by its name, and what the journal calls requests that are none.
 pub fn operations() -> impl Iterator<Item = &'static str> {
-    let beside = ["graph.preflight", "graph.unknown", "graph.wrong_method", "graph.unsupported", "graph.userinfo"];
+    let beside = [
+        "graph.preflight",
+        "graph.unknown",
+        "graph.wrong_method",
+        "graph.unsupported",
+        "graph.userinfo",
+        "graph.metadata",
+    ];
     beside.into_iter().chain(OPERATIONS.iter().copied().flatten().map(|operation| operation.name))
 }
 
@@ -215,6 +224,9 @@ impl Face for Graph {
         let Some((version, rest)) = version(&call.path) else {
             return Prepared::new(Named::new("graph.unknown"), Versionless(call));
         };
+        if csdl::is_path(rest) {
+            return csdl::read(call, version);
+        }
         let (found, property) = match router().find(rest) {
             Some(found) => (Some(found), None),
             None => property_path::find(&call.method, rest).unzip(),

@@ -13,9 +13,9 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    Dialect, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection,
-    Shown, Token, ValueKind, Writer, extension_name, members, members_but, parse_date_time, read_extension,
-    show_extension, untaken, update,
+    AnswerStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
+    ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
+    Writer, extension_name, members, members_but, parse_date_time, read_extension, show_extension, untaken, update,
 };
 
 /// Microsoft Graph's way.
@@ -81,7 +81,7 @@ where
 {
     let selection = request.options.selection::<N>()?;
     let found = find(&request.options.query::<N>()?);
-    let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
+    let write = |thing: &N::Thing, object: &mut Object<'_>| N::show(thing, around, &selection, object);
     Ok(page::<N, _>(request, ContextUrl::of(request, what, selection.names()), found, write))
 }
 
@@ -90,9 +90,14 @@ pub fn page<N: Noun, T>(
     request: &GraphRequest<'_>,
     context: ContextUrl<'_>,
     found: Page<T>,
-    members: impl FnMut(T, &mut Object<'_>),
+    mut members: impl FnMut(T, &mut Object<'_>),
 ) -> Answer {
     let context = ContextUrl { is_one: false, ..context };
+    let place = context.place();
+    let members = |thing: T, object: &mut Object<'_>| {
+        object.lies_at(&place);
+        members(thing, object);
+    };
     json(
         StatusCode::OK,
         odata::page::<N, T>(request.call, &GRAPH_DIALECT, &request.options, format_args!("{context}"), found, members),
@@ -138,7 +143,7 @@ pub fn one_of<N: Noun>(
 ) -> Result<Answer, Fault> {
     let selection = options.selection::<N>()?;
     let context = ContextUrl::of(request, what, selection.names());
-    Ok(entity(status, context, |object| members::<N>(thing, around, &selection, object)))
+    Ok(entity(status, context, |object| N::show(thing, around, &selection, object)))
 }
 
 /// One thing, which writes its own members.
@@ -147,6 +152,7 @@ pub fn entity(status: StatusCode, context: ContextUrl<'_>, members: impl FnOnce(
     let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{context}"));
+        whole.lies_at(&context.place());
         members(whole);
     });
     json(status, out.finish())
@@ -203,6 +209,13 @@ impl<'a> ContextUrl<'a> {
         Self { request, what, names, below_user: request.operation.mount != Mount::Directory, is_one: false }
     }
 
+    /// Where the things of the answer lie, where something is expanded that says so.
+    fn place(self) -> Option<LiesAt> {
+        let GraphRequest { call, version, options, .. } = self.request;
+        (!options.expand.is_empty())
+            .then(|| LiesAt { root: format!("{}/{version}", call.base.origin), path: PathTo(self).to_string() })
+    }
+
     /// At the root, wherever the operation stands.
     #[must_use]
     pub fn at_root(self) -> Self {
@@ -212,29 +225,12 @@ impl<'a> ContextUrl<'a> {
 
 impl std::fmt::Display for ContextUrl<'_> {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let GraphRequest { call, version, owner, .. } = self.request;
+        let GraphRequest { call, version, .. } = self.request;
         to.write_str(&call.base.origin)?;
         to.write_str("/")?;
         to.write_str(version)?;
         to.write_str("/$metadata#")?;
-        let place = if self.below_user { self.request.place() } else { String::new() };
-        // By the path of the request, where that leads to such things.
-        let place = match place.strip_suffix("')").and_then(|place| place.rsplit_once("('")) {
-            Some((list, _)) => list,
-            None => &place,
-        };
-        if self.below_user && place.rsplit('/').next() == self.what.rsplit('/').next() {
-            to.write_str(place)?;
-        } else if self.below_user {
-            to.write_str("users('")?;
-            if let Some(UserRef { tenant, user }) = *owner {
-                DirectoryId { tenant, user }.fmt(to)?;
-            }
-            to.write_str("')/")?;
-            to.write_str(self.what)?;
-        } else {
-            to.write_str(self.what)?;
-        }
+        PathTo(*self).fmt(to)?;
         if let Some(names) = self.names {
             to.write_str("(")?;
             for (place, name) in names.iter().enumerate() {
@@ -244,5 +240,32 @@ impl std::fmt::Display for ContextUrl<'_> {
             to.write_str(")")?;
         }
         to.write_str(if self.is_one { "/$entity" } else { "" })
+    }
+}
+
+/// The list that an answer's things are in, as addresses name it: `users('…')/messages`.
+struct PathTo<'a>(ContextUrl<'a>);
+
+impl std::fmt::Display for PathTo<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ContextUrl { request, what, below_user, .. } = self.0;
+        let place = if below_user { request.place() } else { String::new() };
+        // By the path of the request, where that leads to such things.
+        let place = match place.strip_suffix("')").and_then(|place| place.rsplit_once("('")) {
+            Some((list, _)) => list,
+            None => &place,
+        };
+        if below_user && place.rsplit('/').next() == what.rsplit('/').next() {
+            to.write_str(place)
+        } else if below_user {
+            to.write_str("users('")?;
+            if let Some(UserRef { tenant, user }) = request.owner {
+                DirectoryId { tenant, user }.fmt(to)?;
+            }
+            to.write_str("')/")?;
+            to.write_str(what)
+        } else {
+            to.write_str(what)
+        }
     }
 }

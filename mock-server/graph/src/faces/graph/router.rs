@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use http::Method;
 use indexmap::IndexMap;
 
+use super::casts;
 use super::operation::{Mount, Operation};
 use super::path::{self, Words};
 
@@ -87,7 +88,10 @@ pub fn mounted(operation: &Operation) -> impl Iterator<Item = String> {
         Mount::Mailbox | Mount::User => &["/me", "/users/{user-id}"],
         Mount::Directory => &[""],
     };
-    roots.iter().flat_map(|root| operation.paths().map(move |path| format!("{root}{path}")))
+    let ends: Vec<String> = casts::behind(operation.name).collect();
+    let paths: Vec<String> =
+        operation.paths().flat_map(|path| ends.iter().map(move |end| format!("{path}{end}"))).collect();
+    roots.iter().flat_map(move |root| paths.clone().into_iter().map(move |path| format!("{root}{path}")))
 }
 
 impl Router {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use mock365_domain::query::Queried;
 
-use super::{ExtendedAccess, ExtensionAccess, Property};
+use super::{ExtendedAccess, ExtensionAccess, Navigation, Object, Property, Selection, members};
 use crate::faces::wire_id::ChangeKey;
 
 /// A type and its table. Names are as Microsoft Graph writes them; a dialect may write them otherwise.
@@ -35,10 +35,10 @@ pub trait Noun: Sized + 'static {
     const EVENTUAL: bool = false;
     /// Properties that permissions for basic things do not show.
     const NOT_BASIC: &'static [&'static str] = &[];
-    /// Names that `$expand` takes.
-    const EXPANDED: &'static [&'static str] = &[];
     /// Types that derive from it, with the properties that each adds: a name that is cast to one reaches these, and no other.
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[];
+    /// Whether its things show what derived types add, where it is selected.
+    const SHOWS_DERIVED: bool = false;
     /// How its things have MAPI properties, where they have.
     const EXTENDED: Option<ExtendedAccess<Self>> = None;
     /// How its things have open extensions, where they have.
@@ -48,6 +48,18 @@ pub trait Noun: Sized + 'static {
     /// The version of a thing, where answers show its `@odata.etag`.
     fn version(_thing: &Self::Thing, _around: &Self::Context<'_>) -> Option<ChangeKey> {
         None
+    }
+    /// What `$expand` reaches.
+    fn navigations() -> &'static [Navigation<Self>] {
+        &[]
+    }
+    /// How addresses name a thing in its list, encoded, where what is expanded says where it lies.
+    fn key(_thing: &Self::Thing, _around: &Self::Context<'_>) -> Option<String> {
+        None
+    }
+    /// Writes a thing inside of an answer: what is selected of it, and what its type says besides.
+    fn show(thing: &Self::Thing, around: &Self::Context<'_>, selection: &Selection<Self>, object: &mut Object<'_>) {
+        members::<Self>(thing, around, selection, object);
     }
     /// The properties, in the order in which answers show them.
     fn properties() -> &'static [Property<Self>];

@@ -1,5 +1,9 @@
 //! The query options of a request.
 
+mod expand;
+
+pub use expand::{Expanded, read as read_expand};
+
 use std::borrow::Cow;
 
 use mock365_domain::query::Order;
@@ -7,7 +11,8 @@ use mock365_domain::{Query, query::Filter};
 
 use super::property::{extended_collection, field_at, missing};
 use super::{
-    Condition, Dialect, Family, Noun, ODataFault, Paging, Selection, Token, page, parse_filter, search, translate,
+    Condition, Dialect, Family, Noun, ODataFault, Paging, Reaching, Selection, Token, page, parse_filter, search,
+    translate,
 };
 use crate::exchange::Call;
 
@@ -36,18 +41,45 @@ pub struct Options {
     pub eventual: bool,
     /// Whether the caller may see what is basic alone.
     pub basic: bool,
+    /// How the answer is to look.
+    pub style: AnswerStyle,
 }
 
-/// Something that `$expand` names.
+/// How answers to a request are to look, whatever they show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Expanded {
-    /// Its name.
-    pub name: String,
-    /// `$select` in the brackets behind it.
-    pub select: Vec<String>,
-    /// `$filter` in the brackets behind it.
-    pub filter: Option<String>,
+pub struct AnswerStyle {
+    /// Whether ids are to survive a move.
+    pub immutable: bool,
+    /// Whether bodies are wanted as text.
+    pub text: bool,
+    /// The time zone that was asked for.
+    pub zone: Option<String>,
+    /// Whether hidden folders are wanted.
+    pub hidden: bool,
+    /// Whether it is read: answers to writes repeat what was sent.
+    pub is_read: bool,
 }
+
+impl AnswerStyle {
+    /// Those of a request.
+    fn of(call: &Call<'_>) -> Self {
+        let hidden = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+            name.eq_ignore_ascii_case("includeHiddenFolders") && value.eq_ignore_ascii_case("true")
+        };
+        Self {
+            immutable: call.prefers("IdType", "ImmutableId"),
+            text: call.prefers("outlook.body-content-type", "text"),
+            zone: call.preference("outlook.timezone").map(str::to_owned),
+            hidden: call.query_pairs().any(hidden),
+            is_read: call.method == http::Method::GET,
+        }
+    }
+}
+
+/// How many objects of the directory a page has at the most that expands something.
+///
+/// <https://developer.microsoft.com/graph/known-issues/?search=13635>
+const EXPANDING: usize = 100;
 
 /// The options that can be named without `$`.
 const NAMES: [&str; 9] = ["filter", "select", "orderby", "expand", "search", "top", "skip", "count", "skiptoken"];
@@ -73,7 +105,7 @@ impl Options {
 
     /// What is shown of an item that was just made: the extensions that came with it, too.
     pub fn of_made() -> Self {
-        let extensions = Expanded { name: "extensions".to_owned(), ..Expanded::default() };
+        let extensions = Expanded::of("extensions");
         Self { expand: vec![extensions], ..Self::default() }
     }
 
@@ -84,7 +116,8 @@ impl Options {
 
     fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
-        let options = Self { eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
+        let options =
+            Self { style: AnswerStyle::of(call), eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
         options.with_pairs(call.query_pairs(), dialect, reads_tokens)
     }
 
@@ -109,7 +142,7 @@ impl Options {
                 Some("filter") => options.filter = Some(value.to_owned()),
                 Some("select") => options.select = listed(value, dialect),
                 Some("orderby") => options.orderby = Some(value.to_owned()),
-                Some("expand") => options.expand = expanded(value, dialect)?,
+                Some("expand") => options.expand = expand::read(value, dialect, &options.style)?,
                 Some("search") => options.search = Some(value.to_owned()),
                 Some("top") => options.top = Some(number("$top", value)?),
                 Some("skip") => options.skip = number("$skip", value)?,
@@ -140,8 +173,9 @@ impl Options {
 
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection<N>, ODataFault> {
-        self.check_expand::<N>()?;
-        Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] })
+        let reached = self.expansions::<N>()?;
+        let selection = Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] })?;
+        Ok(selection.reaching(reached))
     }
 
     /// What the options ask of a list of nouns.
@@ -220,7 +254,8 @@ impl Options {
     pub fn take(&self, paging: Paging) -> Result<usize, ODataFault> {
         let top = self.top.unwrap_or(paging.default);
         if (1..=paging.max).contains(&top) {
-            return Ok(top);
+            let is_cut = paging.token == Token::SkipToken && !self.expand.is_empty();
+            return Ok(if is_cut { top.min(EXPANDING) } else { top });
         }
         Err(match paging.token {
             Token::SkipToken => ODataFault::new(
@@ -260,47 +295,54 @@ impl Options {
         ))
     }
 
-    fn check_expand<N: Noun>(&self) -> Result<(), ODataFault> {
-        for Expanded { name, filter, .. } in &self.expand {
-            if extended_collection::<N>(name).is_some() {
+    /// What `$expand` reaches.
+    fn expansions<N: Noun>(&self) -> Result<Vec<Box<dyn Reaching<N>>>, ODataFault> {
+        if N::EVENTUAL {
+            self.check_reach()?;
+        }
+        let mut reached = Vec::new();
+        for one in &self.expand {
+            if extended_collection::<N>(&one.name).is_some() {
                 if self.basic && !N::NOT_BASIC.is_empty() {
                     return Err(ODataFault::NotBasic);
                 }
+                one.only(&["select", "filter"])?;
                 continue;
             }
-            if !N::EXPANDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                return Err(missing::<N>("$select", name));
-            }
-            if filter.is_some() {
-                return Err(ODataFault::unbuilt("$filter inside $expand"));
-            }
+            let known = N::navigations().iter().find(|known| known.name.eq_ignore_ascii_case(&one.name));
+            let known = known.ok_or_else(|| missing::<N>("$select", &one.name))?;
+            reached.extend(known.read(&one.clone().basic(self.basic))?);
         }
-        Ok(())
+        Ok(reached)
     }
 
-    /// What `$expand` selects of something; nothing where it does not name it.
-    pub fn expands(&self, name: &str) -> Option<&[String]> {
-        self.expand.iter().find(|known| known.name.eq_ignore_ascii_case(name)).map(|known| known.select.as_slice())
+    /// The directory's rules: one thing is expanded at a time, and none of what was searched.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8352>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2577>
+    fn check_reach(&self) -> Result<(), ODataFault> {
+        match self.expand.len() {
+            0 => Ok(()),
+            1 if self.search.is_none() => Ok(()),
+            1 => Err(ODataFault::new(
+                "Request_UnsupportedQuery",
+                "Request with $search query parameter only works through MSGraph with a special request header: \
+                 'ConsistencyLevel: eventual'",
+            )),
+            several => Err(ODataFault::bad_request(format!(
+                "The result of parsing $expand contained at least {several} items, but the maximum allowed is 1."
+            ))),
+        }
     }
 }
 
 /// Names between commas; a type's namespace before one says nothing.
-fn listed(value: &str, dialect: &Dialect) -> Vec<String> {
+pub(super) fn listed(value: &str, dialect: &Dialect) -> Vec<String> {
     let bare = |name: &str| {
         let rest = name.strip_prefix(dialect.namespace).and_then(|rest| rest.strip_prefix('.'));
         rest.unwrap_or(name).to_owned()
     };
     value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(bare).collect()
-}
-
-/// What an `$expand` names.
-fn expanded(value: &str, dialect: &Dialect) -> Result<Vec<Expanded>, ODataFault> {
-    let parts = split_outside(value, ',').ok_or_else(|| unreadable(value))?;
-    parts.into_iter().map(|part| one_expanded(part, dialect)).collect()
-}
-
-fn unreadable(expand: &str) -> ODataFault {
-    ODataFault::bad_request(format!("Parsing OData Select and Expand failed: '{expand}'."))
 }
 
 /// The paths in an `$orderby`, and whether each is to be descending.
@@ -344,33 +386,14 @@ pub fn split_outside(value: &str, separator: char) -> Option<Vec<&str>> {
     (depth == 0 && !quoted).then(|| parts.collect())
 }
 
-/// `attachments($select=id,name)`; other options in the brackets are not built.
-fn one_expanded(part: &str, dialect: &Dialect) -> Result<Expanded, ODataFault> {
-    let Some((name, inner)) = part.split_once('(') else {
-        return Ok(Expanded { name: part.to_owned(), ..Expanded::default() });
-    };
-    let inner = inner.strip_suffix(')').ok_or_else(|| unreadable(part))?;
-    let mut expanded = Expanded { name: name.trim().to_owned(), ..Expanded::default() };
-    for option in split_outside(inner, ';').ok_or_else(|| unreadable(part))? {
-        let (option, value) = option.split_once('=').ok_or_else(|| unreadable(part))?;
-        match option_name(option.trim()) {
-            Some("select") => expanded.select = listed(value, dialect),
-            Some("filter") => expanded.filter = Some(value.trim().to_owned()),
-            Some(known) => return Err(ODataFault::unbuilt(format_args!("${known} inside $expand"))),
-            None => return Err(unreadable(part)),
-        }
-    }
-    Ok(expanded)
-}
-
 /// What is said of an option that stands there twice, with or without `$`.
-fn twice(option: &str) -> ODataFault {
+pub(super) fn twice(option: &str) -> ODataFault {
     ODataFault::bad_request(format!(
         "Query option '${option}' was specified more than once, but it must be specified at most once."
     ))
 }
 
-fn number(option: &str, value: &str) -> Result<usize, ODataFault> {
+pub(super) fn number(option: &str, value: &str) -> Result<usize, ODataFault> {
     value.parse::<u32>().map(|number| number as usize).map_err(|_| {
         ODataFault::bad_request(format!(
             "Invalid value '{value}' for {option} query option found. The {option} query option requires a \
@@ -379,7 +402,7 @@ fn number(option: &str, value: &str) -> Result<usize, ODataFault> {
     })
 }
 
-fn truth(value: &str) -> Result<bool, ODataFault> {
+pub(super) fn truth(value: &str) -> Result<bool, ODataFault> {
     match value.to_ascii_lowercase().as_str() {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -395,11 +418,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::page::read_token;
-    use super::{Options, expanded as read_expanded, option_name};
+    use super::{AnswerStyle, Options, expand, option_name};
     use crate::faces::graph::odata::GRAPH_DIALECT;
 
     fn expanded(value: &str) -> Result<Vec<super::Expanded>, super::ODataFault> {
-        read_expanded(value, &GRAPH_DIALECT)
+        expand::read(value, &GRAPH_DIALECT, &AnswerStyle::default())
     }
 
     #[test]
@@ -412,13 +435,17 @@ mod tests {
     #[test]
     fn expand_says_what_it_selects() {
         let names = expanded("attachments($select=id,name), extensions").unwrap();
-        assert_eq!(names[0].select, ["id", "name"]);
+        assert_eq!(names[0].options.select, ["id", "name"]);
         assert_eq!((names[0].name.as_str(), names[1].name.as_str()), ("attachments", "extensions"));
-        let unbuilt = expanded("attachments($top=3)").unwrap_err();
-        assert!(unbuilt.is_unbuilt(), "{unbuilt:?}");
+        let nested = expanded("a($top=3;$expand=b($levels=max;$count=true))").unwrap();
+        assert_eq!((nested[0].options.top, nested[0].options.expand[0].name.as_str()), (Some(3), "b"));
+        assert!(expanded("a($search=x)").unwrap_err().is_unbuilt());
+        for wrong in ["a($top=3;top=4)", "a($top=x)", "a($levels=0)", "a($levels=1001)", "a(b)", "a()x"] {
+            assert!(!expanded(wrong).expect_err(wrong).is_unbuilt(), "{wrong}");
+        }
         let filtered = expanded("some($filter=id eq 'a,b(' or id eq 'c;d';$select=id),more").unwrap();
-        assert_eq!(filtered[0].filter.as_deref(), Some("id eq 'a,b(' or id eq 'c;d'"));
-        assert_eq!(filtered[0].select, ["id"]);
+        assert_eq!(filtered[0].options.filter.as_deref(), Some("id eq 'a,b(' or id eq 'c;d'"));
+        assert_eq!(filtered[0].options.select, ["id"]);
         assert_eq!(filtered[1].name, "more");
         assert!(expanded("a('").is_err());
         assert!(expanded("a)").is_err());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::extended::{self, ExtendedSelection};
 use super::reader::check_type;
-use super::{Dialect, Expanded, Noun, ODataFault, Object, ValueKind, Writer};
+use super::{Dialect, Expanded, Noun, ODataFault, Object, Reaching, ValueKind, Writer};
 
 /// Writes a property of a thing.
 type Show<N> = for<'a, 'b> fn(&'a <N as Noun>::Thing, &'a <N as Noun>::Context<'b>, &mut Writer);
@@ -105,6 +105,9 @@ pub struct Selection<N: Noun> {
     names: Option<Vec<&'static str>>,
     properties: Vec<&'static Property<N>>,
     extended: ExtendedSelection,
+    reached: Vec<Box<dyn Reaching<N>>>,
+    /// What is selected of what derived types add.
+    derived: Vec<&'static str>,
 }
 
 impl<N: Noun> Default for Selection<N> {
@@ -121,16 +124,23 @@ impl<N: Noun> Selection<N> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
             return Ok(Self { extended, ..Self::showing(None, expanded, hidden) });
         }
-        let mut selected = Vec::new();
+        let (mut selected, mut derived) = (Vec::new(), Vec::new());
         for name in names {
-            let first = uncast::<N>(name)?;
-            let own = find::<N>(first).map(|property| property.name);
+            let first = match uncast::<N>(name)? {
+                Selected::Own(name) => name,
+                Selected::Derived(name) => {
+                    derived.push(name);
+                    selected.push(name);
+                    continue;
+                }
+            };
+            let own = find::<N>(first).map(|property| property.name).or_else(|| navigation::<N>(first));
             let name = own.or_else(|| extended_collection::<N>(first)).ok_or_else(|| missing::<N>("$select", first))?;
             if !selected.contains(&name) {
                 selected.push(name);
             }
         }
-        Ok(Self { extended, ..Self::showing(Some(selected), expanded, hidden) })
+        Ok(Self { extended, derived, ..Self::showing(Some(selected), expanded, hidden) })
     }
 
     fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str]) -> Self {
@@ -147,7 +157,14 @@ impl<N: Noun> Selection<N> {
             }
         };
         let properties = N::properties().iter().filter(shows).collect();
-        Self { names, properties, extended: ExtendedSelection::default() }
+        Self { names, properties, extended: ExtendedSelection::default(), reached: Vec::new(), derived: Vec::new() }
+    }
+
+    /// With what `$expand` reaches.
+    #[must_use]
+    pub(super) fn reaching(mut self, reached: Vec<Box<dyn Reaching<N>>>) -> Self {
+        self.reached = reached;
+        self
     }
 
     /// Without some properties, selected or not.
@@ -167,35 +184,55 @@ impl<N: Noun> Selection<N> {
         self.properties.iter().any(|property| property.name == name)
     }
 
+    /// Whether something is shown that a derived type adds.
+    pub fn shows_derived(&self, name: &str) -> bool {
+        self.names.is_none() || self.derived.contains(&name)
+    }
+
     /// The names selected, in the order asked for; nothing when nothing was selected.
     pub fn names(&self) -> Option<&[&'static str]> {
         self.names.as_deref()
     }
 }
 
+/// What a path in `$select` begins with.
+enum Selected<'p> {
+    /// A property of the type, or what is none.
+    Own(&'p str),
+    /// One that a derived type adds.
+    Derived(&'static str),
+}
+
 /// The first name of a path, behind a cast to a derived type. Without one, what derived types add is not there.
-fn uncast<N: Noun>(path: &str) -> Result<&str, ODataFault> {
+fn uncast<N: Noun>(path: &str) -> Result<Selected<'_>, ODataFault> {
     let (first, below) = path.split_once('/').unwrap_or((path, ""));
     let has = |added: &[&str], name: &str| added.iter().any(|known| known.eq_ignore_ascii_case(name));
     match N::DERIVED.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(first)) {
         Some((kind, added)) => {
             let name = below.split('/').next().unwrap_or(below);
-            match (has(added, name), find::<N>(name)) {
-                (true, None) => Err(ODataFault::unbuilt(format_args!("'{kind}/{name}' in $select"))),
-                (false, None) => Err(ODataFault::no_property(N::FAMILY, "$select", name, kind)),
-                (_, Some(_)) => Ok(name),
+            let known = added.iter().find(|known| known.eq_ignore_ascii_case(name));
+            match (known, find::<N>(name)) {
+                (Some(known), None) if N::SHOWS_DERIVED => Ok(Selected::Derived(known)),
+                (Some(_), None) => Err(ODataFault::unbuilt(format_args!("'{kind}/{name}' in $select"))),
+                (None, None) => Err(ODataFault::no_property(N::FAMILY, "$select", name, kind)),
+                (_, Some(_)) => Ok(Selected::Own(name)),
             }
         }
         None if N::DERIVED.iter().any(|(_, added)| has(added, first)) => {
             Err(ODataFault::no_property(N::FAMILY, "$select", first, N::NAME))
         }
-        None => Ok(first),
+        None => Ok(Selected::Own(first)),
     }
 }
 
 /// The property with that name, whatever its casing.
 fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
     N::properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
+}
+
+/// The navigation property with that name: to select it shows nothing, as its link is not told.
+fn navigation<N: Noun>(name: &str) -> Option<&'static str> {
+    N::navigations().iter().find(|known| known.name.eq_ignore_ascii_case(name)).map(|known| known.name)
 }
 
 /// Whether Microsoft's type has a property that the table lacks.
@@ -256,6 +293,9 @@ pub fn members_but<N: Noun>(
         property.member(thing, around, object);
     }
     selection.extended.write::<N>(thing, around, object);
+    for reached in &selection.reached {
+        reached.write(thing, around, object);
+    }
 }
 
 /// A thing as a tree, for bodies that are merged into what stands already.

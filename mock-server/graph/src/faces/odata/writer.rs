@@ -11,14 +11,19 @@ use mock365_domain::text::Text;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Dialect;
+use super::{Dialect, LiesAt};
 use crate::faces::wire_id::{ChangeKey, IdText};
 use crate::faces::{answer_buffer, wire_time};
+use crate::limits::GRAPH_EXPANDED;
 
 /// An answer's buffer, and the dialect that is spoken in it.
 pub struct Writer {
     buffer: Vec<u8>,
     dialect: &'static Dialect,
+    /// Where the thing lies that is being written, where somebody said so.
+    pub(super) place: Option<LiesAt>,
+    /// How many things were written inside of others.
+    pub(super) expanded: usize,
 }
 
 /// Something that shows itself as one JSON value.
@@ -30,7 +35,7 @@ pub trait Shown {
 impl Writer {
     /// An empty buffer.
     pub fn new(dialect: &'static Dialect) -> Self {
-        Self { buffer: answer_buffer::empty(), dialect }
+        Self { buffer: answer_buffer::empty(), dialect, place: None, expanded: 0 }
     }
 
     /// What was written.
@@ -84,7 +89,8 @@ impl Writer {
         self.buffer.push(b']');
     }
 
-    /// A list of as many things as fit into that many bytes, the first in any case: how many those are.
+    /// A list of as many things as fit into that many bytes, and into the bound of what is expanded, the first in any case:
+    /// how many those are.
     pub fn list_within<T>(
         &mut self,
         bytes: usize,
@@ -99,7 +105,8 @@ impl Writer {
                 self.buffer.push(b',');
             }
             each(item, self);
-            if written > 0 && self.buffer.len() - begin > bytes {
+            let is_over = self.buffer.len() - begin > bytes || self.expanded > GRAPH_EXPANDED.count();
+            if written > 0 && is_over {
                 self.buffer.truncate(before);
                 break;
             }
@@ -191,6 +198,21 @@ impl Object<'_> {
         self.begin();
         self.out.raw(name);
         self.out.raw("\":");
+        self.out
+    }
+
+    /// What is said of a property: `attachments@odata.count`.
+    pub fn annotation(&mut self, property: &str, name: &str) -> &mut Writer {
+        self.begin();
+        self.out.cased(property);
+        self.out.raw("@");
+        self.out.raw(name);
+        self.out.raw("\":");
+        self.out
+    }
+
+    /// What writes the object.
+    pub(super) fn writer(&mut self) -> &mut Writer {
         self.out
     }
 

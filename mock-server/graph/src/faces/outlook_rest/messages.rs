@@ -63,7 +63,7 @@ impl OutlookRequest<'_> {
 
     fn around<'m>(&self, mailbox: &'m Mailbox) -> MessageContext<'m> {
         let text = self.call.prefers("outlook.body-content-type", "text");
-        MessageContext { ids: ItemIds::new(mailbox, false), text, event: None }
+        MessageContext { ids: ItemIds::new(mailbox, false), text }
     }
 
     /// Writes a message, its own address in front.

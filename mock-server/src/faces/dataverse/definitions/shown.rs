@@ -65,11 +65,16 @@ impl DefinitionShape {
 impl ExpandedDefinitions {
     fn of(kind: &'static MetadataType, asked: &Expanded) -> Result<Self, Fault> {
         let target = kind.expands(&asked.name)?;
-        if asked.filter.is_some() && asked.name.ends_with("OptionSet") {
+        asked.only(&["select", "filter"])?;
+        if asked.options.filter.is_some() && asked.name.ends_with("OptionSet") {
             return Err(Fault::single_filtered());
         }
-        let condition = asked.filter.as_deref().map(|text| conditions::read(target, text)).transpose()?;
-        Ok(Self { name: asked.name.clone(), shape: DefinitionShape::of(target, &asked.select, &[])?, condition })
+        let condition = asked.options.filter.as_deref().map(|text| conditions::read(target, text)).transpose()?;
+        Ok(Self {
+            name: asked.name.clone(),
+            shape: DefinitionShape::of(target, &asked.options.select, &[])?,
+            condition,
+        })
     }
 
     /// A definition, or those of a list that meet the condition.

@@ -1,17 +1,13 @@
-//! What is attached to an item, as bodies say it and as answers show what is in it.
+//! What is attached to an item, as bodies say it.
 
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use mock365_domain::mailbox::{AnyItem, Attachment, AttachmentContent, Contact, Event, Mailbox, Reference};
+use mock365_domain::mailbox::{AnyItem, Attachment, AttachmentContent, Reference};
 use serde_json::{Map, Value};
 
-use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{Noun, ODataFault, Object, Selection, members_but, update};
-use crate::faces::graph::view::contact::ContactContext;
-use crate::faces::graph::view::event::EventContext;
-use crate::faces::graph::view::{MessageContext, Messages, event_message};
+use crate::faces::graph::odata::{Noun, ODataFault, update};
 use crate::faces::graph::{Fault, Fields, GraphRequest, contacts, events, item_write, messages};
 
 type Body = Map<String, Value>;
@@ -145,42 +141,4 @@ fn reference(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Faul
         is_folder: fields.flag("isFolder")?.unwrap_or(false),
     };
     Ok(Attachment::with(name(&fields)?, AttachmentContent::Reference(reference)))
-}
-
-/// What an attached item does not have, since it lies in no folder.
-const PLACED: [&str; 4] = ["id", "changeKey", "parentFolderId", "webLink"];
-
-/// Writes the item that is attached, if one is.
-///
-/// <https://learn.microsoft.com/graph/api/attachment-get>
-pub fn show(request: &GraphRequest<'_>, mailbox: &Mailbox, attachment: &Attachment, object: &mut Object<'_>) {
-    let AttachmentContent::Item(item) = &attachment.content else { return };
-    let place = object.member("item");
-    match item {
-        AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
-            let Some(mail) = item.as_mail() else { return place.null() };
-            let text = request.call.prefers("outlook.body-content-type", "text");
-            let ids = ItemIds::new(mailbox, request.immutable_ids());
-            let kind = mail.meeting().map_or("message", event_message::type_name);
-            place
-                .object(|object| placeless::<Messages>(kind, mail, &MessageContext { ids, text, event: None }, object));
-        }
-        AnyItem::Event(event) => {
-            // What is asked for here is the message: a time zone that nobody knows is not worth a refusal.
-            let around = EventContext::of(request, mailbox).unwrap_or_else(|_| EventContext::in_utc(request, mailbox));
-            place.object(|object| placeless::<Event>("event", event, &around, object));
-        }
-        AnyItem::Contact(contact) => {
-            let around = ContactContext::of(request, mailbox);
-            place.object(|object| placeless::<Contact>("contact", contact, &around, object));
-        }
-        // Graph has no type for them among those of Outlook.
-        AnyItem::Task(_) | AnyItem::DistributionList(_) => place.null(),
-    }
-}
-
-fn placeless<N: Noun>(kind: &str, thing: &N::Thing, around: &N::Context<'_>, object: &mut Object<'_>) {
-    object.kind(kind);
-    object.value("id", "");
-    members_but::<N>(thing, around, &Selection::default(), &PLACED, object);
 }

@@ -12,9 +12,9 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Attachment, AttachmentContent, Content, Event, Item, Mailbox};
 
 use super::item_id::ItemIds;
-use super::odata::{self, ContextUrl, ODataFault, Object, Options};
+use super::odata::{self, ContextUrl, Noun, ODataFault, Object, Options};
 use super::outlook_item::OutlookItem;
-use super::view::{self, AttachmentContext, Attachments, ITEM_OF_ATTACHMENT, Messages};
+use super::view::{AttachmentContext, Attachments, Messages};
 use super::{Fault, GraphRequest, Mount, Operation, events, item_id, messages};
 use crate::exchange::Answer;
 use crate::faces::mime;
@@ -139,15 +139,9 @@ fn list<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let item = N::named(request, &mailbox)?;
     let ids = ItemIds::new(&mailbox, request.immutable_ids());
     let around = AttachmentContext { ids: &ids, item };
-    let page = query.run(item.attachments.iter().map(AsRef::as_ref));
-    let what = N::part(request, "attachments");
-    let expands = expands_item(&request.options)?;
-    let write = |file: &Attachment, object: &mut Object<'_>| {
-        view::attachment(file, &around, &selection, object);
-        if expands {
-            attached::show(request, &mailbox, file, object);
-        }
-    };
+    let page = query.run(item.attachments.iter().map(AsRef::as_ref).filter(|file| request.wants_attachment(file)));
+    let what = N::part(request, &request.cast_list("attachments"));
+    let write = |file: &Attachment, object: &mut Object<'_>| Attachments::show(file, &around, &selection, object);
     Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, None), page, write))
 }
 
@@ -162,15 +156,10 @@ fn get<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let item = N::named(request, &mailbox)?;
     let file = attachment(request, &mailbox, item)?;
-    single::<N>(request, StatusCode::OK, &mailbox, item, file, options)
-}
-
-/// Whether attached items are to be shown.
-fn expands_item(options: &Options) -> Result<bool, Fault> {
-    match options.expands(ITEM_OF_ATTACHMENT) {
-        Some(names) if !names.is_empty() => Err(ODataFault::unbuilt("$select of an attached item").into()),
-        expanded => Ok(expanded.is_some()),
+    if !request.wants_attachment(file) {
+        return Err(Refusal::ItemMissing.into());
     }
+    single::<N>(request, StatusCode::OK, &mailbox, item, file, options)
 }
 
 /// An attachment as the whole answer.
@@ -186,13 +175,7 @@ fn single<N: OutlookItem>(
     let ids = ItemIds::new(mailbox, request.immutable_ids());
     let around = AttachmentContext { ids: &ids, item };
     let what = N::part(request, "attachments");
-    let expands = expands_item(options)?;
-    let write = |object: &mut Object<'_>| {
-        view::attachment(file, &around, &selection, object);
-        if expands {
-            attached::show(request, mailbox, file, object);
-        }
-    };
+    let write = |object: &mut Object<'_>| Attachments::show(file, &around, &selection, object);
     Ok(odata::entity(status, ContextUrl::of(request, &what, None), write))
 }
 

@@ -5,7 +5,10 @@ use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
 
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{self, Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{
+    self, Family, Link, Navigation, Noun, Paging, Property, Reached, ShowReached, ValueKind,
+};
+use crate::faces::graph::view::calendar::Calendar;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, item_id};
 use crate::faces::wire_id::{self, ChangeKey};
 
@@ -52,7 +55,20 @@ pub const GET: Operation = Operation {
 const STAND_IN: &str = "root";
 
 /// The root folder seen as a calendar group.
-enum CalendarGroup {}
+pub enum CalendarGroup {}
+
+/// The calendars in a group.
+enum CalendarsOfGroup {}
+
+impl Link for CalendarsOfGroup {
+    type From = CalendarGroup;
+    type To = Calendar;
+    const NAME: &'static str = "calendars";
+
+    fn reach(_: &Folder, mailbox: &Mailbox, reached: &Reached<Self>, show: &mut ShowReached<'_, Calendar>) {
+        show(mailbox.find_folders(&reached.query, super::list::all(mailbox)), mailbox);
+    }
+}
 
 type Row = Property<CalendarGroup>;
 
@@ -72,6 +88,14 @@ impl Noun for CalendarGroup {
     const NAME: &'static str = "calendarGroup";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::to::<CalendarsOfGroup>()] }
+    }
+
+    fn key(group: &Folder, mailbox: &Mailbox) -> Option<String> {
+        Some(item_id::encoded_folder(mailbox, group.key))
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

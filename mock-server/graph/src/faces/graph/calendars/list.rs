@@ -45,6 +45,6 @@ fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// The mailbox's calendars.
-fn all(mailbox: &Mailbox) -> impl Iterator<Item = &Folder> {
+pub(super) fn all(mailbox: &Mailbox) -> impl Iterator<Item = &Folder> {
     mailbox.folders().filter(|folder| folder.kind == FolderKind::Calendar && !folder.hidden)
 }

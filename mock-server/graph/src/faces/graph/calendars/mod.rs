@@ -8,6 +8,8 @@ mod list;
 mod update;
 mod view;
 
+pub use groups::CalendarGroup;
+
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use mock365_domain::{MailboxRefusal, Refusal};
 

@@ -5,9 +5,9 @@ use http::StatusCode;
 use super::Fault;
 use super::token::{Asked, ChangeType};
 use crate::faces::graph::GraphRequest;
-use crate::faces::graph::odata::Options;
+use crate::faces::graph::odata::{GRAPH_DIALECT, Options};
 use crate::faces::graph::operation::Operation;
-use crate::faces::odata::Expanded;
+use crate::faces::odata::{Expanded, read_expand};
 
 /// What an operation takes besides `$select` and the size of a page.
 pub struct Takes {
@@ -58,7 +58,7 @@ pub fn first(request: &GraphRequest<'_>, takes: &Takes) -> Result<Asked, Fault> 
             ));
         }
     }
-    let expand = given.expand.iter().map(|one| (one.name.clone(), one.select.clone(), one.filter.clone())).collect();
+    let expand = given.expand.iter().map(Expanded::written).collect();
     Ok(Asked {
         select: given.select.clone(),
         expand,
@@ -71,17 +71,15 @@ pub fn first(request: &GraphRequest<'_>, takes: &Takes) -> Result<Asked, Fault> 
 
 /// The options of a round, as its first request had them.
 pub fn of_round(asked: &Asked, given: &Options) -> Options {
-    let expand = asked.expand.iter().map(|(name, select, filter)| Expanded {
-        name: name.clone(),
-        select: select.clone(),
-        filter: filter.clone(),
-    });
+    // It was read before it was sealed.
+    let expand = read_expand(&asked.expand.join(","), &GRAPH_DIALECT, &given.style).unwrap_or_default();
     Options {
         select: asked.select.clone(),
-        expand: expand.collect(),
+        expand,
         filter: asked.filter.clone(),
         top: asked.top,
         basic: given.basic,
+        style: given.style.clone(),
         ..Options::default()
     }
 }

@@ -86,9 +86,9 @@ pub struct Asked {
     /// `$select`
     #[serde(rename = "s", skip_serializing_if = "Vec::is_empty")]
     pub select: Vec<String>,
-    /// `$expand`, each with what it selects and filters by.
+    /// `$expand`, each with what stands in the brackets behind it.
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
-    pub expand: Vec<(String, Vec<String>, Option<String>)>,
+    pub expand: Vec<String>,
     /// `$filter`
     #[serde(rename = "f", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,

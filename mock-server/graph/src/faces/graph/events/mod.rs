@@ -71,7 +71,7 @@ pub(super) fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Res
 }
 
 /// One event as an answer, with the preferences that were followed.
-fn answer(
+pub fn answer(
     request: &GraphRequest<'_>,
     options: &Options,
     status: StatusCode,

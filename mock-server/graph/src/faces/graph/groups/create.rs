@@ -31,12 +31,13 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if group.display_name.is_empty() {
         return Err(bad_value("displayName").into());
     }
-    let made = request.change_tenant(USER_ADMINS, |cloud, id, _| {
+    let shown = request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let group = Group { id: cloud.guid(), ..group };
-        tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
-        Ok(group)
+        let tenant = tenant_mut(cloud, id)?;
+        tenant.groups.insert(group.id, Arc::new(group.clone()));
+        odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, tenant)
     })?;
-    Ok(odata::created(request, odata::one::<Group>(request, StatusCode::CREATED, "groups", &made, &())?))
+    Ok(odata::created(request, shown))
 }
 
 /// Refuses what is no plain security group: mail, Microsoft 365 and dynamic groups are not mocked.

@@ -29,7 +29,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             ids: &|| tenant.groups.keys().copied().collect(),
             find: &|id| tenant.groups.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::Group(group) = object { Some(group) } else { None },
-            around: &(),
+            around: tenant,
             as_group: Some(|group| group),
         }
         .round(request, now)

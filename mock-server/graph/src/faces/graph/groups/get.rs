@@ -21,6 +21,6 @@ pub const OPERATION: Operation = Operation {
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
         let group = &tenant.groups[&super::found(request, tenant)?];
-        odata::one::<Group>(request, StatusCode::OK, "groups", group, &())
+        odata::one::<Group>(request, StatusCode::OK, "groups", group, tenant)
     })
 }

@@ -30,6 +30,6 @@ pub const COUNT: Operation = Operation {
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
-        odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), &())
+        odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), tenant)
     })
 }

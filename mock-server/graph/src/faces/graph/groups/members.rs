@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Group, Tenant, User};
 use mock365_domain::query::Page;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{self, ContextUrl, Object, Paging, Selection, members};
+use crate::faces::graph::odata::{self, ContextUrl, Paging, Selection};
 use crate::faces::graph::view::Users;
+use crate::faces::graph::view::group::Member;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
@@ -83,34 +83,6 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let context = ContextUrl::of(request, "directoryObjects", None);
         Ok(odata::page::<Users, _>(request, context, found, |member, object| member.write(tenant, &selection, object)))
     })
-}
-
-/// A member of a group.
-enum Member<'a> {
-    User(&'a User),
-    Group(&'a Group),
-}
-
-impl<'a> Member<'a> {
-    fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
-        let user = tenant.users.get(&id).map(|user| Self::User(user));
-        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
-    }
-
-    /// Writes its type and its properties.
-    fn write(&self, tenant: &Tenant, selection: &Selection<Users>, object: &mut Object<'_>) {
-        let kind = object.control("@odata.type");
-        match self {
-            Self::User(user) => {
-                kind.value("#microsoft.graph.user");
-                members::<Users>(user, tenant, selection, object);
-            }
-            Self::Group(group) => {
-                kind.value("#microsoft.graph.group");
-                members::<Group>(group, &(), &Selection::default(), object);
-            }
-        }
-    }
 }
 
 fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -1,12 +1,13 @@
 //! List messages: of the mailbox, or of a folder; the latest arrival first.
 
 use http::Method;
-use mock365_domain::mailbox::Mail;
+use mock365_domain::mailbox::{Mail, MessageField};
+use mock365_domain::query::{Filter, Op, Reading, Value};
 
 use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{ContextUrl, Object};
-use crate::faces::graph::view::{MessageShape, Messages};
+use crate::faces::graph::odata::{ContextUrl, Noun, Object};
+use crate::faces::graph::view::{MessageShape, Messages, event_message};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-list-messages>
@@ -23,13 +24,30 @@ pub const OPERATION: Operation = Operation {
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let shape = MessageShape::of(&request.options)?;
-    let query = request.options.query::<Messages>()?;
+    let mut query = request.options.query::<Messages>()?;
+    if let Some(cast) = request.cast() {
+        query.filter = Some(Filter::And(query.filter.into_iter().chain([of_type(cast)]).collect()));
+    }
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;
     let page = mailbox.find_mail(folder, &query);
     let around = around(request, &mailbox);
     let below = folder.map(|folder| format!("mailFolders('{}')/messages", around.ids.folder(folder).as_str()));
-    let context = ContextUrl::of(request, below.as_deref().unwrap_or("messages"), shape.selection.names());
+    let what = request.cast_list(below.as_deref().unwrap_or("messages"));
+    let context = ContextUrl::of(request, &what, shape.selection.names());
     let write = |message: &Mail, object: &mut Object<'_>| shape.write(message, &around, object);
     Ok(preferred(request, odata::page::<Messages, _>(request, context, page, write)))
 }
+
+/// The condition that a message is of a type.
+fn of_type(cast: &str) -> Filter<MessageField> {
+    let is_of = Filter::Compare(MessageField::Read(TYPE), Op::Eq, Value::from(cast));
+    let any = Filter::Not(Box::new(Filter::Compare(MessageField::Read(TYPE), Op::Eq, Value::from(Messages::NAME))));
+    if cast == "eventMessage" { any } else { is_of }
+}
+
+/// The type of a message.
+const TYPE: Reading<Mail> = Reading {
+    name: "@odata.type",
+    read: |it| Value::from(it.meeting().map_or(Messages::NAME, event_message::type_name)),
+};

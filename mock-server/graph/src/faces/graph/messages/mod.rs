@@ -25,8 +25,7 @@ use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 use super::item_id::ItemIds;
 use super::mail_folders::{check_above, folder_key};
 use super::odata::{ContextUrl, Options};
-use super::view::event::EventContext;
-use super::view::{EVENT_OF_MESSAGE, MessageContext, MessageShape};
+use super::view::{MessageContext, MessageShape};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
 
@@ -38,6 +37,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &count::OPERATION,
     &create::OPERATION,
     &get::OPERATION,
+    &get::EVENT,
     &value::OPERATION,
     &value::PUT,
     &value::DELETE,
@@ -98,9 +98,7 @@ pub(super) fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Res
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
     let text = request.call.prefers("outlook.body-content-type", "text");
-    let is_expanded = request.options.expands(EVENT_OF_MESSAGE).is_some();
-    let event = if is_expanded { EventContext::of(request, mailbox).ok() } else { None };
-    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text, event }
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
 }
 
 /// A message as the whole answer.
@@ -113,7 +111,8 @@ fn answer(
 ) -> Result<Answer, Fault> {
     let shape = MessageShape::of(options)?;
     let around = around(request, mailbox);
-    let context = ContextUrl::of(request, "messages", shape.selection.names());
+    let what = request.cast_list("messages");
+    let context = ContextUrl::of(request, &what, shape.selection.names());
     let answer = odata::entity(status, context, |object| shape.write(message, &around, object));
     let answer = preferred(request, answer);
     Ok(if status == StatusCode::CREATED {

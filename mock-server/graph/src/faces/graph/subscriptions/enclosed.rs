@@ -83,7 +83,7 @@ impl<'a> Enclosed<'a> {
         let ids = ItemIds::new(self.mailbox, self.immutable);
         Some(match &self.selected {
             Selected::Mail(selection) => {
-                written(self.mailbox.mail(key).ok()?, &MessageContext { ids, text: false, event: None }, selection)
+                written(self.mailbox.mail(key).ok()?, &MessageContext { ids, text: false }, selection)
             }
             Selected::Events(selection) => written(self.mailbox.event(key).ok()?, &EventContext::with(ids), selection),
             Selected::Contacts(selection) => {

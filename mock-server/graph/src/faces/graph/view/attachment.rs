@@ -4,13 +4,15 @@
 
 use mock365_domain::mailbox::{Attachment, AttachmentContent, AttachmentField as F, Content, Item};
 
+use super::attached_item;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
-    Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind as K, members, members_but,
+    AnswerStyle, Expanded, Family, Link, Navigation, Noun, ODataFault, Object, Paging, Property, Reached, Reaching,
+    Selection, ShowReached, ValueKind as K, members, members_but,
 };
 
 /// What `$expand` names to see the items in attachments.
-pub const ITEM_OF_ATTACHMENT: &str = "microsoft.graph.itemAttachment/item";
+const ITEM_OF_ATTACHMENT: &str = "microsoft.graph.itemAttachment/item";
 /// Properties that files alone have.
 const OF_FILES: [&str; 3] = ["contentId", "contentLocation", "contentBytes"];
 
@@ -32,15 +34,88 @@ impl Noun for Attachments {
     const NAME: &'static str = "attachment";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging { default: 1000, ..Paging::OUTLOOK };
-    const EXPANDED: &'static [&'static str] = &[ITEM_OF_ATTACHMENT];
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[
         ("fileAttachment", &OF_FILES),
         ("itemAttachment", &["item"]),
         ("referenceAttachment", &["sourceUrl", "providerType", "thumbnailUrl", "previewUrl", "permission", "isFolder"]),
     ];
 
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::by(ITEM_OF_ATTACHMENT, AttachedItem::of)] }
+    }
+
+    fn key(attachment: &Attachment, around: &AttachmentContext<'_>) -> Option<String> {
+        Some(around.ids.attachment(around.item, attachment.key).encoded())
+    }
+
+    fn show(
+        attachment: &Attachment,
+        around: &AttachmentContext<'_>,
+        selection: &Selection<Self>,
+        object: &mut Object<'_>,
+    ) {
+        object.kind(attachment_type(attachment));
+        if attachment.bytes().is_none() {
+            return members_but::<Self>(attachment, around, selection, &OF_FILES, object);
+        }
+        let media = selection.shows("contentType").then_some(&attachment.content_type);
+        object.control("@odata.mediaContentType").value(media);
+        members::<Self>(attachment, around, selection, object);
+    }
+
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
+    }
+}
+
+/// The type of an attachment.
+pub fn attachment_type(attachment: &Attachment) -> &'static str {
+    match attachment.content {
+        AttachmentContent::File(_) => "fileAttachment",
+        AttachmentContent::Item(_) => "itemAttachment",
+        AttachmentContent::Reference(_) => "referenceAttachment",
+    }
+}
+
+/// Types whose things have attachments.
+pub trait HasAttachments: Noun {
+    /// The item that they are attached to, and the ids in its mailbox.
+    fn holder<'t>(thing: &'t Self::Thing, around: &'t Self::Context<'_>) -> (&'t Item<dyn Content>, &'t ItemIds<'t>);
+}
+
+/// The attachments of such a thing.
+pub struct AttachmentsOf<N>(std::marker::PhantomData<N>);
+
+impl<N: HasAttachments> Link for AttachmentsOf<N> {
+    type From = N;
+    type To = Attachments;
+    const NAME: &'static str = "attachments";
+    const IS_WHOLE: bool = true;
+
+    fn reach(
+        thing: &N::Thing,
+        around: &N::Context<'_>,
+        reached: &Reached<Self>,
+        show: &mut ShowReached<'_, Attachments>,
+    ) {
+        let (item, ids) = N::holder(thing, around);
+        show(reached.query.run(item.attachments.iter().map(AsRef::as_ref)), &AttachmentContext { ids, item });
+    }
+}
+
+/// The item in an attachment, where `$expand` names it.
+struct AttachedItem(AnswerStyle);
+
+impl AttachedItem {
+    fn of(expanded: &Expanded) -> Result<Box<dyn Reaching<Attachments>>, ODataFault> {
+        expanded.only(&[])?;
+        Ok(Box::new(Self(expanded.options.style.clone())))
+    }
+}
+
+impl Reaching<Attachments> for AttachedItem {
+    fn write(&self, attachment: &Attachment, around: &AttachmentContext<'_>, object: &mut Object<'_>) {
+        attached_item::show(&self.0, around.ids.mailbox, attachment, object);
     }
 }
 
@@ -68,50 +143,6 @@ static PROPERTIES: &[Row] = &[
         None => out.null(),
     }),
 ];
-
-/// Writes an attachment, its type in front.
-pub fn attachment(
-    file: &Attachment,
-    around: &AttachmentContext<'_>,
-    selection: &Selection<Attachments>,
-    object: &mut Object<'_>,
-) {
-    let kind = match file.content {
-        AttachmentContent::File(_) => "fileAttachment",
-        AttachmentContent::Item(_) => "itemAttachment",
-        AttachmentContent::Reference(_) => "referenceAttachment",
-    };
-    object.kind(kind);
-    if file.bytes().is_none() {
-        return members_but::<Attachments>(file, around, selection, &OF_FILES, object);
-    }
-    let media = selection.shows("contentType").then_some(&file.content_type);
-    object.control("@odata.mediaContentType").value(media);
-    members::<Attachments>(file, around, selection, object);
-}
-
-impl Attachments {
-    /// What is shown of the attachments that `$expand` wants with their item.
-    pub fn expanded(options: &Options) -> Result<Option<Selection<Self>>, ODataFault> {
-        match options.expands("attachments") {
-            Some(_) if options.basic => Err(ODataFault::NotBasic),
-            Some(names) => Selection::of(names, &[], &[]).map(Some),
-            None => Ok(None),
-        }
-    }
-}
-
-/// Writes the attachments of an item into it.
-pub fn attachments(
-    item: &Item<dyn Content>,
-    ids: &ItemIds<'_>,
-    selection: &Selection<Attachments>,
-    object: &mut Object<'_>,
-) {
-    let around = AttachmentContext { ids, item };
-    let files = object.member("attachments");
-    files.list(&item.attachments, |file, out| out.object(|object| attachment(file, &around, selection, object)));
-}
 
 /// The media type of a file. Items and references have none here, whatever they are called elsewhere.
 fn content_type(attachment: &Attachment) -> Option<&str> {

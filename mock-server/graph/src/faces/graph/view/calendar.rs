@@ -2,12 +2,15 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/calendar>
 
-use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
+use mock365_domain::mailbox::{Event, Folder, FolderField as F, Mailbox};
 use mock365_domain::query::{Reading, Value};
 use serde_json::{Value as Json, json};
 
+use super::event::EventContext;
 use super::extended;
-use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, ODataFault, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{
+    ExtendedAccess, Family, Link, Navigation, Noun, ODataFault, Paging, Property, Reached, ShowReached, ValueKind,
+};
 use crate::faces::graph::{item_id, item_write};
 use crate::faces::wire_id::{self, ChangeKey};
 
@@ -40,6 +43,20 @@ fn write_color(calendar: &mut Folder, value: &Json) -> Result<(), ODataFault> {
 
 /// A folder seen as a calendar.
 pub enum Calendar {}
+
+/// The events in a calendar.
+enum EventsOfCalendar {}
+
+impl Link for EventsOfCalendar {
+    type From = Calendar;
+    type To = Event;
+    const NAME: &'static str = "events";
+
+    fn reach(calendar: &Folder, mailbox: &Mailbox, reached: &Reached<Self>, show: &mut ShowReached<'_, Event>) {
+        let beyond = EventContext::in_style(mailbox, &reached.style);
+        show(mailbox.find_events(calendar.key, &reached.query), &beyond);
+    }
+}
 
 type Row = Property<Calendar>;
 
@@ -101,6 +118,14 @@ impl Noun for Calendar {
         field: F::Extended,
     });
     const UNBUILT: &'static [&'static str] = &["calendarPermissions", "calendarView", "events"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::to::<EventsOfCalendar>()] }
+    }
+
+    fn key(calendar: &Folder, mailbox: &Mailbox) -> Option<String> {
+        Some(item_id::encoded_folder(mailbox, calendar.key))
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -9,7 +9,7 @@ use mock365_domain::query::{Queried, Value};
 use serde_json::{Value as Json, json};
 
 use super::date_time;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind, Writer};
 
 /// What can be asked about requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,10 @@ impl Noun for ConsentRequest {
     const NAME: &'static str = "appConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
-    const EXPANDED: &'static [&'static str] = &["userConsentRequests"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::row("userConsentRequests")] }
+    }
 
     fn properties() -> &'static [RequestRow] {
         &REQUEST
@@ -188,7 +191,10 @@ impl Noun for UserRequest {
     const NAME: &'static str = "userConsentRequest";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
-    const EXPANDED: &'static [&'static str] = &["approval"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::row("approval")] }
+    }
 
     fn properties() -> &'static [UserRow] {
         &USER

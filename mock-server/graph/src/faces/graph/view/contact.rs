@@ -15,7 +15,7 @@ use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
 use crate::faces::graph::odata::{
-    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer,
+    AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer,
 };
 use crate::faces::wire_id::ChangeKey;
 
@@ -30,7 +30,12 @@ pub struct ContactContext<'a> {
 impl<'a> ContactContext<'a> {
     /// As the request's preferences have it.
     pub fn of(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
-        Self::with(ItemIds::new(mailbox, request.immutable_ids()))
+        Self::in_style(mailbox, &request.options.style)
+    }
+
+    /// As preferences have it.
+    pub fn in_style(mailbox: &'a Mailbox, style: &AnswerStyle) -> Self {
+        Self::with(ItemIds::new(mailbox, style.immutable))
     }
 
     /// With these ids.
@@ -296,6 +301,10 @@ impl Noun for Contact {
     const UNBUILT: &'static [&'static str] = &["photo"];
     const SEARCHED: &'static [(&'static str, F)] =
         &[("displayName", F::DisplayName), ("emailAddresses", F::Emails), ("companyName", F::CompanyName)];
+
+    fn key(contact: &Item<Contact>, around: &ContactContext<'_>) -> Option<String> {
+        Some(around.ids.item(contact).encoded())
+    }
 
     fn version(contact: &Item<Contact>, around: &ContactContext<'_>) -> Option<ChangeKey> {
         Some(around.ids.version(contact))

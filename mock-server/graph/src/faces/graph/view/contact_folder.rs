@@ -2,14 +2,45 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/contactfolder>
 
-use mock365_domain::mailbox::{Folder, FolderField as F, Mailbox};
+use mock365_domain::mailbox::{Contact, Folder, FolderField as F, FolderKind, Mailbox};
 
+use super::contact::ContactContext;
 use super::extended;
-use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{
+    ExtendedAccess, Family, Link, Navigation, Noun, Paging, Property, Reached, ShowReached, ValueKind,
+};
 use crate::faces::graph::{item_id, item_write};
 
 /// A folder seen as a contact folder.
 pub enum ContactFolder {}
+
+/// The folders in a folder.
+enum ChildFolders {}
+
+impl Link for ChildFolders {
+    type From = ContactFolder;
+    type To = ContactFolder;
+    const NAME: &'static str = "childFolders";
+
+    fn reach(folder: &Folder, mailbox: &Mailbox, reached: &Reached<Self>, show: &mut ShowReached<'_, ContactFolder>) {
+        let children = mailbox.child_folders(folder.key).filter(|child| child.kind == FolderKind::Contacts);
+        show(mailbox.find_folders(&reached.query, children), mailbox);
+    }
+}
+
+/// The contacts in a folder.
+enum ContactsOfFolder {}
+
+impl Link for ContactsOfFolder {
+    type From = ContactFolder;
+    type To = Contact;
+    const NAME: &'static str = "contacts";
+
+    fn reach(folder: &Folder, mailbox: &Mailbox, reached: &Reached<Self>, show: &mut ShowReached<'_, Contact>) {
+        let beyond = ContactContext::in_style(mailbox, &reached.style);
+        show(mailbox.find_contacts(folder.key, &reached.query), &beyond);
+    }
+}
 
 type Row = Property<ContactFolder>;
 
@@ -39,6 +70,14 @@ impl Noun for ContactFolder {
         field: F::Extended,
     });
     const UNBUILT: &'static [&'static str] = &["childFolders", "contacts"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::to::<ChildFolders>(), Navigation::to::<ContactsOfFolder>()] }
+    }
+
+    fn key(folder: &Folder, mailbox: &Mailbox) -> Option<String> {
+        Some(item_id::encoded_folder(mailbox, folder.key))
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -9,19 +9,20 @@ use mock365_domain::mailbox::{
     Attendee, Content, Event, EventField as F, EventTime, Item, ItemView, Mailbox, PhysicalAddress, Place, Propertied,
     Response,
 };
-use mock365_domain::query::{Reading, Value};
+use mock365_domain::query::{Page, Reading, Value};
 use mock365_domain::time_zone;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::calendar::TEAMS;
+use super::attachment::{AttachmentsOf, HasAttachments};
+use super::calendar::{Calendar, TEAMS};
 use super::contact::address;
 use super::event_write as write;
-use super::{Attachments, attachments, email, extended, sensitivity_name};
+use super::{email, extended, sensitivity_name};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
-    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection, ValueKind,
-    Writer, members,
+    AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object, Options, Paging,
+    Property, Reached, Selection, ShowReached, ValueKind, Writer,
 };
 use crate::faces::graph::{Fault, GraphRequest, item_write};
 use crate::faces::wire_id::ChangeKey;
@@ -54,10 +55,20 @@ impl<'a> EventContext<'a> {
 
     /// The same, with times in UTC whatever is preferred.
     pub fn in_utc(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Self {
+        Self::in_style(mailbox, &AnswerStyle { zone: None, ..request.options.style.clone() })
+    }
+
+    /// The same of an event that another thing leads to: what is asked for there is that thing, and a time zone that nobody
+    /// knows is not worth a refusal.
+    pub fn in_style(mailbox: &'a Mailbox, style: &AnswerStyle) -> Self {
+        let asked = style.zone.as_ref().and_then(|name| Some((time_zone::find(name)?, name.clone())));
+        let (zone, zone_name) = asked.unwrap_or_else(|| (TimeZone::UTC, "UTC".to_owned()));
         Self {
-            text_body: request.call.prefers("outlook.body-content-type", "text"),
-            is_read: request.call.method == http::Method::GET,
-            ..Self::with(ItemIds::new(mailbox, request.immutable_ids()))
+            zone,
+            zone_name,
+            text_body: style.text,
+            is_read: style.is_read,
+            ..Self::with(ItemIds::new(mailbox, style.immutable))
         }
     }
 
@@ -359,24 +370,44 @@ static PROPERTIES: [Row; 41] = [
 pub struct EventShape {
     /// Of the event.
     pub selection: Selection<Event>,
-    /// Of its attachments, where they are to be expanded.
-    attachments: Option<Selection<Attachments>>,
 }
 
 impl EventShape {
     /// As the options want it.
     pub fn of(options: &Options) -> Result<Self, ODataFault> {
-        Ok(Self { selection: options.selection()?, attachments: Attachments::expanded(options)? })
+        Ok(Self { selection: options.selection()? })
     }
 
     /// Writes an event.
     pub fn write(&self, event: &Item<Event>, around: &EventContext<'_>, object: &mut Object<'_>) {
-        members::<Event>(event, around, &self.selection, object);
-        if let Some(wanted) = &self.attachments {
-            attachments(event, &around.ids, wanted, object);
-        }
+        Event::show(event, around, &self.selection, object);
     }
 }
+
+/// The calendar that an event lies in.
+enum CalendarOfEvent {}
+
+impl Link for CalendarOfEvent {
+    type From = Event;
+    type To = Calendar;
+    const NAME: &'static str = "calendar";
+    const IS_ONE: bool = true;
+
+    fn reach(event: &Item<Event>, around: &EventContext<'_>, _: &Reached<Self>, show: &mut ShowReached<'_, Calendar>) {
+        let mailbox = around.ids.mailbox;
+        let items = mailbox.folder(event.folder).into_iter().collect();
+        show(Page { items, more: false, total: None }, mailbox);
+    }
+}
+
+impl HasAttachments for Event {
+    fn holder<'t>(event: &'t Item<Event>, around: &'t EventContext<'_>) -> (&'t Item<dyn Content>, &'t ItemIds<'t>) {
+        (event.item(), &around.ids)
+    }
+}
+
+static NAVIGATIONS: &[Navigation<Event>] =
+    &[Navigation::to::<AttachmentsOf<Event>>(), Navigation::to::<CalendarOfEvent>()];
 
 impl Noun for Event {
     type Thing = Item<Event>;
@@ -386,7 +417,6 @@ impl Noun for Event {
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
-    const EXPANDED: &'static [&'static str] = &["attachments"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |event, _, key| event.item().property(key),
         write: |event, key, values| {
@@ -399,6 +429,14 @@ impl Noun for Event {
         Some(ExtensionAccess { item: |event| event.item(), item_mut: |event| event, field: F::Extension });
     const UNBUILT: &'static [&'static str] =
         &["attachments", "calendar", "cancelledOccurrences", "exceptionOccurrences", "instances", "originalStart"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        NAVIGATIONS
+    }
+
+    fn key(event: &Item<Event>, around: &EventContext<'_>) -> Option<String> {
+        Some(around.ids.item(event).encoded())
+    }
 
     fn version(event: &Item<Event>, around: &EventContext<'_>) -> Option<ChangeKey> {
         Some(around.ids.version(event))

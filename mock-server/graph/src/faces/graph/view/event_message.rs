@@ -1,8 +1,8 @@
-//! What messages about meetings show besides what messages show, and the event that one is about.
+//! What messages about meetings show besides what messages show.
 //!
 //! <https://learn.microsoft.com/graph/api/resources/eventmessage>
 
-use mock365_domain::mailbox::{Invitation, MeetingMessage, MeetingNews, Response};
+use mock365_domain::mailbox::{EventTime, Invitation, MeetingMessage, MeetingNews, Response};
 
 use super::event::RESPONSES;
 use super::message::own_time;
@@ -17,54 +17,74 @@ pub fn type_name(meeting: &MeetingMessage) -> &'static str {
     }
 }
 
-/// Writes the properties that the derived types add.
-pub fn write(meeting: &MeetingMessage, object: &mut Object<'_>) {
-    object.word("meetingMessageType", message_type(meeting.says));
-    object.word("type", "singleInstance");
-    object.value("isOutOfDate", meeting.is_out_of_date);
-    object.value("isAllDay", meeting.all_day);
-    object.value("isDelegated", false);
-    own_time(&meeting.start, object.member("startDateTime"));
-    own_time(&meeting.end, object.member("endDateTime"));
-    place(&meeting.location, object.member("location"));
-    object.value("recurrence", None::<&str>);
-    match meeting.says {
-        MeetingNews::Request(invitation) => {
-            let kind = match (meeting.is_out_of_date, invitation) {
-                (true, _) => "outdated",
-                (false, Invitation::FullUpdate) => "fullUpdate",
-                (false, Invitation::InformationalUpdate) => "informationalUpdate",
-                (false, Invitation::New) => "newMeetingRequest",
-            };
-            object.word("meetingRequestType", kind);
-            object.value("responseRequested", meeting.message.response_requested);
-            object.value("allowNewTimeProposals", meeting.allow_new_time);
-            let slot = object.member("previousLocation");
-            match &meeting.previous_location {
-                None => slot.value(None::<&str>),
-                Some(location) => place(location, slot),
-            }
-            let (start, end) = meeting.previous_time.as_ref().map(|(start, end)| (start, end)).unzip();
-            for (name, time) in [("previousStartDateTime", start), ("previousEndDateTime", end)] {
-                let slot = object.member(name);
-                match time {
-                    None => slot.value(None::<&str>),
-                    Some(time) => own_time(time, slot),
-                }
-            }
-        }
-        MeetingNews::Response(response) => {
-            object.word("responseType", RESPONSES[response as usize]);
-            let slot = object.member("proposedNewTime");
-            match &meeting.proposed {
-                None => slot.value(None::<&str>),
-                Some((start, end)) => slot.object(|slot| {
-                    own_time(start, slot.member("start"));
-                    own_time(end, slot.member("end"));
-                }),
-            }
-        }
-        MeetingNews::Cancellation => {}
+type Row = (&'static str, fn(&MeetingMessage, &mut Writer));
+
+/// What all of them have.
+static OF_MEETINGS: [Row; 9] = [
+    ("meetingMessageType", |meeting, out| out.word(message_type(meeting.says))),
+    ("type", |_, out| out.word("singleInstance")),
+    ("isOutOfDate", |meeting, out| out.value(meeting.is_out_of_date)),
+    ("isAllDay", |meeting, out| out.value(meeting.all_day)),
+    ("isDelegated", |_, out| out.value(false)),
+    ("startDateTime", |meeting, out| own_time(&meeting.start, out)),
+    ("endDateTime", |meeting, out| own_time(&meeting.end, out)),
+    ("location", |meeting, out| place(&meeting.location, out)),
+    ("recurrence", |_, out| out.null()),
+];
+
+/// What invitations have besides.
+static OF_REQUESTS: [Row; 6] = [
+    ("meetingRequestType", |meeting, out| out.word(request_type(meeting))),
+    ("responseRequested", |meeting, out| out.value(meeting.message.response_requested)),
+    ("allowNewTimeProposals", |meeting, out| out.value(meeting.allow_new_time)),
+    ("previousLocation", |meeting, out| match &meeting.previous_location {
+        None => out.null(),
+        Some(location) => place(location, out),
+    }),
+    ("previousStartDateTime", |meeting, out| time(meeting.previous_time.as_ref().map(|(start, _)| start), out)),
+    ("previousEndDateTime", |meeting, out| time(meeting.previous_time.as_ref().map(|(_, end)| end), out)),
+];
+
+/// What answers have besides.
+static OF_RESPONSES: [Row; 2] = [
+    ("responseType", |meeting, out| {
+        out.word(RESPONSES[if let MeetingNews::Response(response) = meeting.says { response as usize } else { 0 }]);
+    }),
+    ("proposedNewTime", |meeting, out| match &meeting.proposed {
+        None => out.null(),
+        Some((start, end)) => out.object(|slot| {
+            own_time(start, slot.member("start"));
+            own_time(end, slot.member("end"));
+        }),
+    }),
+];
+
+/// Writes those of the properties that the derived types add which are wanted.
+pub fn write(meeting: &MeetingMessage, wanted: impl Fn(&str) -> bool, object: &mut Object<'_>) {
+    let own: &[Row] = match meeting.says {
+        MeetingNews::Request(_) => &OF_REQUESTS,
+        MeetingNews::Response(_) => &OF_RESPONSES,
+        MeetingNews::Cancellation => &[],
+    };
+    for (name, show) in OF_MEETINGS.iter().chain(own).filter(|(name, _)| wanted(name)) {
+        show(meeting, object.member(name));
+    }
+}
+
+fn time(time: Option<&EventTime>, out: &mut Writer) {
+    match time {
+        None => out.null(),
+        Some(time) => own_time(time, out),
+    }
+}
+
+/// The member of `meetingRequestType`.
+fn request_type(meeting: &MeetingMessage) -> &'static str {
+    match (meeting.is_out_of_date, meeting.says) {
+        (true, _) => "outdated",
+        (false, MeetingNews::Request(Invitation::FullUpdate)) => "fullUpdate",
+        (false, MeetingNews::Request(Invitation::InformationalUpdate)) => "informationalUpdate",
+        (false, _) => "newMeetingRequest",
     }
 }
 

@@ -5,8 +5,11 @@
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
 use serde_json::json;
 
-use super::extended;
-use crate::faces::graph::odata::{ExtendedAccess, Family, Noun, Paging, Property, ValueKind as K};
+use super::{MessageContext, Messages, extended};
+use crate::faces::graph::item_id::ItemIds;
+use crate::faces::graph::odata::{
+    AnswerStyle, ExtendedAccess, Family, Link, Navigation, Noun, Paging, Property, Reached, ShowReached, ValueKind as K,
+};
 use crate::faces::graph::{item_id, item_write};
 
 /// The type `microsoft.graph.mailFolder`.
@@ -32,8 +35,60 @@ impl Noun for MailFolders {
     });
     const UNBUILT: &'static [&'static str] = &["childFolders", "messageRules", "messages"];
 
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::to::<ChildFolders>(), Navigation::to::<MessagesOfFolder>()] }
+    }
+
+    fn key(folder: &Folder, around: &FolderContext<'_>) -> Option<String> {
+        Some(item_id::encoded_folder(around.mailbox, folder.key))
+    }
+
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
+    }
+}
+
+/// The folders in a folder.
+enum ChildFolders {}
+
+impl Link for ChildFolders {
+    type From = MailFolders;
+    type To = MailFolders;
+    const NAME: &'static str = "childFolders";
+
+    fn reach(
+        folder: &Folder,
+        around: &FolderContext<'_>,
+        reached: &Reached<Self>,
+        show: &mut ShowReached<'_, MailFolders>,
+    ) {
+        let children = around.mailbox.child_folders(folder.key);
+        let hidden = reached.style.hidden;
+        let shown = children.filter(|child| child.kind == FolderKind::Mail && (hidden || !child.hidden));
+        show(around.mailbox.find_folders(&reached.query, shown), around);
+    }
+}
+
+/// The messages in a folder.
+enum MessagesOfFolder {}
+
+impl Link for MessagesOfFolder {
+    type From = MailFolders;
+    type To = Messages;
+    const NAME: &'static str = "messages";
+
+    fn reach(
+        folder: &Folder,
+        around: &FolderContext<'_>,
+        reached: &Reached<Self>,
+        show: &mut ShowReached<'_, Messages>,
+    ) {
+        let mailbox = around.mailbox;
+        let AnswerStyle { immutable, text, .. } = reached.style;
+        show(
+            mailbox.find_mail(Some(folder.key), &reached.query),
+            &MessageContext { ids: ItemIds::new(mailbox, immutable), text },
+        );
     }
 }
 

@@ -2,12 +2,16 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/group>
 
-use mock365_domain::directory::Group;
+use mock365_domain::directory::{Group, Tenant, User};
 use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
+use super::Users;
 use crate::faces::graph::item_write::{optional_text, text};
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::odata::{
+    Expanded, Family, Navigation, Noun, ODataFault, Object, Paging, Property, Reaching, Selection, ValueKind, members,
+};
 
 /// What can be asked about a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,17 +44,70 @@ fn none(_: &Group) -> Value {
     Value::List(Vec::new())
 }
 
+/// A member of a group.
+pub enum Member<'a> {
+    User(&'a User),
+    Group(&'a Group),
+}
+
+impl<'a> Member<'a> {
+    /// The one of that id.
+    pub fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
+        let user = tenant.users.get(&id).map(|user| Self::User(user));
+        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
+    }
+
+    /// Writes its type and its properties.
+    pub fn write(&self, tenant: &Tenant, selection: &Selection<Users>, object: &mut Object<'_>) {
+        let kind = object.control("@odata.type");
+        match self {
+            Self::User(user) => {
+                kind.value("#microsoft.graph.user");
+                members::<Users>(user, tenant, selection, object);
+            }
+            Self::Group(group) => {
+                kind.value("#microsoft.graph.group");
+                members::<Group>(group, tenant, &Selection::default(), object);
+            }
+        }
+    }
+}
+
+/// How many objects of the directory an `$expand` shows of one thing, without a link to the rest.
+///
+/// <https://learn.microsoft.com/graph/query-parameters#expand>
+const EXPANDED: usize = 20;
+
+/// The members of a group, where `$expand` names them.
+struct MembersOfGroup(Selection<Users>);
+
+impl MembersOfGroup {
+    fn of(expanded: &Expanded) -> Result<Box<dyn Reaching<Group>>, ODataFault> {
+        expanded.only(&["select"])?;
+        Ok(Box::new(Self(Selection::of(&expanded.options.select, &[], &[])?)))
+    }
+}
+
+impl Reaching<Group> for MembersOfGroup {
+    fn write(&self, group: &Group, tenant: &Tenant, object: &mut Object<'_>) {
+        let members = group.members.iter().filter_map(|id| Member::of(tenant, *id)).take(EXPANDED);
+        object.member("members").list(members, |member, out| {
+            out.object(|object| member.write(tenant, &self.0, object));
+        });
+    }
+}
+
 type Row = Property<Group>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |group, (), out| out.value(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
-    Row::new("deletedDateTime", |_, (), out| out.null()),
-    Row::new("createdDateTime", |_, (), out| out.null()).filterable(&[(
+    Row::new("id", |group, _, out| out.value(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("deletedDateTime", |_, _, out| out.null()),
+    Row::new("createdDateTime", |_, _, out| out.null()).filterable(&[(
         "",
         Field::Read(Reading { name: "createdDateTime", read: |it| unset(it) }),
         ValueKind::Time,
     )]),
-    Row::new("description", |group, (), out| out.value(&group.description))
+    Row::new("description", |group, _, out| out.value(&group.description))
         .filterable(&[(
             "",
             Field::Read(Reading { name: "description", read: |it| Value::from(it.description.as_ref()) }),
@@ -60,24 +117,24 @@ static PROPERTIES: [Row; 12] = [
             group.description = optional_text("description", value)?;
             Ok(())
         }),
-    Row::new("displayName", |group, (), out| out.value(&group.display_name))
+    Row::new("displayName", |group, _, out| out.value(&group.display_name))
         .filterable(&[("", Field::DisplayName, ValueKind::Text)])
         .written(|group, value| {
             group.display_name = text("displayName", value)?;
             Ok(())
         }),
-    Row::new("groupTypes", |_, (), out| out.empty())
+    Row::new("groupTypes", |_, _, out| out.empty())
         .filterable(&[("", Field::Read(Reading { name: "groupTypes", read: |it| none(it) }), ValueKind::Text)])
         .unbuilt(|| json!([])),
-    Row::new("mail", |_, (), out| out.null()).filterable(&[(
+    Row::new("mail", |_, _, out| out.null()).filterable(&[(
         "",
         Field::Read(Reading { name: "mail", read: |it| unset(it) }),
         ValueKind::Text,
     )]),
-    Row::new("mailEnabled", |_, (), out| out.value(false))
+    Row::new("mailEnabled", |_, _, out| out.value(false))
         .filterable(&[("", Field::MailEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(false)),
-    Row::new("mailNickname", |group, (), out| out.value(&group.mail_nickname))
+    Row::new("mailNickname", |group, _, out| out.value(&group.mail_nickname))
         .filterable(&[(
             "",
             Field::Read(Reading { name: "mailNickname", read: |it| Value::from(&it.mail_nickname) }),
@@ -87,15 +144,15 @@ static PROPERTIES: [Row; 12] = [
             group.mail_nickname = text("mailNickname", value)?;
             Ok(())
         }),
-    Row::new("proxyAddresses", |_, (), out| out.empty()).filterable(&[(
+    Row::new("proxyAddresses", |_, _, out| out.empty()).filterable(&[(
         "",
         Field::Read(Reading { name: "proxyAddresses", read: |it| none(it) }),
         ValueKind::Text,
     )]),
-    Row::new("securityEnabled", |_, (), out| out.value(true))
+    Row::new("securityEnabled", |_, _, out| out.value(true))
         .filterable(&[("", Field::SecurityEnabled, ValueKind::Bool)])
         .unbuilt(|| json!(true)),
-    Row::new("visibility", |_, (), out| out.null())
+    Row::new("visibility", |_, _, out| out.null())
         .filterable(&[("", Field::Read(Reading { name: "visibility", read: |it| unset(it) }), ValueKind::Text)])
         .unbuilt(|| Json::Null),
 ];
@@ -103,7 +160,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Group {
     type Thing = Self;
     type Field = Field;
-    type Context<'a> = ();
+    type Context<'a> = Tenant;
     const NAME: &'static str = "group";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -125,6 +182,10 @@ impl Noun for Group {
         "transitiveMembers",
         "uniqueName",
     ];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        const { &[Navigation::by("members", MembersOfGroup::of)] }
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

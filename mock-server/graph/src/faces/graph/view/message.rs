@@ -7,18 +7,19 @@ use mock365_domain::mailbox::addresses;
 use mock365_domain::mailbox::{
     Content, Event, EventTime, Flag, FollowUp, Item, ItemView, Mail, MessageField as F, Propertied, Recipient,
 };
-use mock365_domain::query::{Reading, Value as Queried};
+use mock365_domain::query::{Page, Reading, Value as Queried};
 use mock365_domain::time_zone;
 use serde_json::{Value, json};
 
+use super::attachment::{AttachmentsOf, HasAttachments};
 use super::event::EventContext;
 use super::recipient::{read_recipient, read_recipients};
-use super::{Attachments, attachments, body, event_message, event_write, extended};
+use super::{body, event_message, event_write, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
-    ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Options, Paging, Property, Selection,
-    ValueKind as K, Writer, members,
+    ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object, Options, Paging, Property,
+    Reached, Selection, ShowReached, ValueKind as K, Writer, members,
 };
 use crate::faces::mime;
 use crate::faces::wire_id::{ChangeKey, IdText};
@@ -32,12 +33,34 @@ pub struct MessageContext<'a> {
     pub ids: ItemIds<'a>,
     /// Whether the body is wanted as text.
     pub text: bool,
-    /// What the view of the event needs that a message is about, where that is to be expanded.
-    pub event: Option<EventContext<'a>>,
 }
 
-/// The name by which `$expand` reaches the event that a message is about.
-pub const EVENT_OF_MESSAGE: &str = "microsoft.graph.eventMessage/event";
+/// The event that a message is about.
+enum EventOfMessage {}
+
+impl Link for EventOfMessage {
+    type From = Messages;
+    type To = Event;
+    const NAME: &'static str = "microsoft.graph.eventMessage/event";
+    const MEMBER: &'static str = "event";
+    const IS_ONE: bool = true;
+
+    fn reach(message: &Mail, around: &MessageContext<'_>, reached: &Reached<Self>, show: &mut ShowReached<'_, Event>) {
+        let Some(meeting) = message.meeting() else { return };
+        let items = around.ids.mailbox.event_of_news(meeting).into_iter().collect();
+        let beyond = EventContext::in_style(around.ids.mailbox, &reached.style);
+        show(Page { items, more: false, total: None }, &beyond);
+    }
+}
+
+impl HasAttachments for Messages {
+    fn holder<'t>(message: &'t Mail, around: &'t MessageContext<'_>) -> (&'t Item<dyn Content>, &'t ItemIds<'t>) {
+        (message.item(), &around.ids)
+    }
+}
+
+static NAVIGATIONS: &[Navigation<Messages>] =
+    &[Navigation::to::<AttachmentsOf<Messages>>(), Navigation::to::<EventOfMessage>()];
 
 /// The addresses in Bcc.
 /// What messages about meetings add.
@@ -78,12 +101,12 @@ impl Noun for Messages {
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
     const ORDER_FOLLOWS_FILTER: bool = true;
-    const EXPANDED: &'static [&'static str] = &["attachments", EVENT_OF_MESSAGE];
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[
         ("eventMessage", &OF_MEETINGS),
         ("eventMessageRequest", &OF_REQUESTS),
         ("eventMessageResponse", &OF_RESPONSES),
     ];
+    const SHOWS_DERIVED: bool = true;
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |message, _, key| message.item().property(key),
         write: |message, key, values| {
@@ -130,6 +153,25 @@ impl Noun for Messages {
 
     fn version(message: &Mail, around: &MessageContext<'_>) -> Option<ChangeKey> {
         Some(around.ids.version(message))
+    }
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        NAVIGATIONS
+    }
+
+    fn key(message: &Mail, around: &MessageContext<'_>) -> Option<String> {
+        Some(around.ids.item(message).encoded())
+    }
+
+    fn show(message: &Mail, around: &MessageContext<'_>, selection: &Selection<Self>, object: &mut Object<'_>) {
+        let meeting = message.meeting();
+        if let Some(meeting) = meeting {
+            object.kind(event_message::type_name(meeting));
+        }
+        members::<Self>(message, around, selection, object);
+        if let Some(meeting) = meeting {
+            event_message::write(meeting, |name| selection.shows_derived(name), object);
+        }
     }
 
     fn properties() -> &'static [Property<Self>] {
@@ -355,41 +397,16 @@ fn web_link(id: IdText, out: &mut Writer) {
 pub struct MessageShape {
     /// Of the message.
     pub selection: Selection<Messages>,
-    /// Of its attachments, where they are to be expanded.
-    attachments: Option<Selection<Attachments>>,
-    /// Of the event that it is about, where that is to be expanded.
-    event: Option<Selection<Event>>,
 }
 
 impl MessageShape {
     /// As the options want it.
     pub fn of(options: &Options) -> Result<Self, ODataFault> {
-        let selection = options.selection()?;
-        let attachments = Attachments::expanded(options)?;
-        let event = options.expands(EVENT_OF_MESSAGE).map(|names| Selection::of(names, &[], &[])).transpose()?;
-        Ok(Self { selection, attachments, event })
+        Ok(Self { selection: options.selection()? })
     }
 
     /// Writes a message.
     pub fn write(&self, message: &Mail, around: &MessageContext<'_>, object: &mut Object<'_>) {
-        let meeting = message.meeting();
-        if let Some(meeting) = meeting {
-            object.kind(event_message::type_name(meeting));
-        }
-        members::<Messages>(message, around, &self.selection, object);
-        // A `$select` of messages names none of what the derived types add.
-        if let Some(meeting) = meeting.filter(|_| self.selection.names().is_none()) {
-            event_message::write(meeting, object);
-        }
-        if let (Some(meeting), Some(wanted), Some(shown)) = (meeting, &self.event, &around.event) {
-            let place = object.member("event");
-            match around.ids.mailbox.event_of_news(meeting) {
-                Some(event) => place.object(|object| members::<Event>(event, shown, wanted, object)),
-                None => place.value(None::<&str>),
-            }
-        }
-        if let Some(wanted) = &self.attachments {
-            attachments(message, &around.ids, wanted, object);
-        }
+        Messages::show(message, around, &self.selection, object);
     }
 }

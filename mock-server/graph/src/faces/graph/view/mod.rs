@@ -5,6 +5,7 @@ mod rows;
 
 pub mod access_policy;
 pub mod application;
+mod attached_item;
 mod attachment;
 pub mod calendar;
 pub mod consent_request;
@@ -32,9 +33,9 @@ pub mod risky_user;
 pub mod service_principal;
 mod user;
 
-pub use attachment::{AttachmentContext, Attachments, ITEM_OF_ATTACHMENT, attachment, attachments};
+pub use attachment::{AttachmentContext, Attachments, attachment_type};
 pub use folder::{FolderContext, MailFolders};
-pub use message::{EVENT_OF_MESSAGE, MessageContext, MessageShape, Messages};
+pub use message::{MessageContext, MessageShape, Messages};
 pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 

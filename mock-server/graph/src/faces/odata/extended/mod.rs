@@ -73,7 +73,7 @@ impl ExtendedSelection {
                 continue;
             }
             let keys = if name == SINGLE { &mut selection.single } else { &mut selection.several };
-            let filter = one.filter.as_deref().ok_or_else(|| {
+            let filter = one.options.filter.as_deref().ok_or_else(|| {
                 ODataFault::bad_request(format!(
                     "Parsing OData Select and Expand failed: '{name}' can only be expanded with a $filter on 'id'."
                 ))

@@ -47,10 +47,10 @@ pub(super) enum Shows {
 
 impl Shows {
     pub(super) fn of(expanded: &Expanded) -> Result<Self, ODataFault> {
-        if !expanded.select.is_empty() {
+        if !expanded.options.select.is_empty() {
             return Err(ODataFault::unbuilt("$select of open extensions"));
         }
-        let Some(filter) = expanded.filter.as_deref() else { return Ok(Self::All) };
+        let Some(filter) = expanded.options.filter.as_deref() else { return Ok(Self::All) };
         let mut names = Vec::new();
         named_in(&parse_filter(filter)?, &mut names)?;
         Ok(Self::Named(names))

@@ -1,0 +1,82 @@
+//! Casts: in paths to what derives from a type, and in `$select` to what it adds.
+
+use crate::caller::{Caller, HUBSPOT};
+use mock365::Mock;
+use serde_json::{Value, json};
+
+fn subjects(list: &Value) -> Vec<&str> {
+    list["value"].as_array().expect("a list").iter().map(|one| one["subject"].as_str().unwrap_or("")).collect()
+}
+
+fn id(thing: &Value) -> &str {
+    thing["id"].as_str().expect("an id")
+}
+
+#[test]
+fn messages_about_meetings_are_reached_by_their_types() {
+    let mock = Mock::start();
+    let scopes = ["Calendars.ReadWrite", "Mail.ReadWrite"];
+    let [anna, bo] =
+        ["anna@contoso.example", "bo@contoso.example"].map(|who| Caller::user(&mock, who, HUBSPOT, &scopes));
+    let time = json!({ "dateTime": "2031-03-10T09:00:00", "timeZone": "UTC" });
+    let attendees = json!([{ "emailAddress": { "address": "bo@contoso.example" } }]);
+    let meeting = json!({ "subject": "Lunch", "start": time, "end": time, "attendees": attendees });
+    anna.post("/me/events", &meeting).expect(201);
+    let plain = bo.post("/me/messages", &json!({ "subject": "Plain" })).expect(201);
+    for kind in ["microsoft.graph.eventMessage", "microsoft.graph.eventMessageRequest", "graph.eventMessage"] {
+        for list in ["/me/messages", "/me/mailFolders/inbox/messages"] {
+            let found = bo.get(&format!("{list}/{kind}")).expect(200);
+            assert_eq!(subjects(&found), ["Lunch"], "{list}/{kind}");
+        }
+    }
+    let list = "/me/messages/microsoft.graph.eventMessageResponse";
+    assert_eq!(subjects(&bo.get(list).expect(200)), [""; 0]);
+    let found = bo.get("/me/messages/microsoft.graph.eventMessage?$filter=subject eq 'Lunch'&$count=true").expect(200);
+    assert_eq!(found["@odata.count"], 1);
+    let context = found["@odata.context"].as_str().expect("a context");
+    assert!(context.ends_with("/messages/microsoft.graph.eventMessage"), "{context}");
+    let at = format!("/me/messages/{}", id(&found["value"][0]));
+    let one = bo.get(&format!("{at}/microsoft.graph.eventMessage?$select=meetingMessageType"));
+    assert_eq!(one.refused(400), "RequestBroker--ParseUri", "it is selected by its type");
+    let one = bo.get(&format!("{at}/microsoft.graph.eventMessage")).expect(200);
+    assert_eq!(one["meetingMessageType"], "meetingRequest");
+    assert_eq!(bo.get(&format!("{at}/microsoft.graph.eventMessageResponse")).refused(404), "ErrorItemNotFound");
+    let other = format!("/me/messages/{}/microsoft.graph.eventMessage", id(&plain));
+    assert_eq!(bo.get(&other).refused(404), "ErrorItemNotFound");
+    let event = bo.get(&format!("{at}/microsoft.graph.eventMessage/event?$select=subject")).expect(200);
+    assert_eq!(event["subject"], "Lunch");
+    assert_eq!(bo.get(&format!("{other}/event")).refused(404), "ErrorItemNotFound");
+    let select = "$select=subject,microsoft.graph.eventMessage/meetingMessageType,microsoft.graph.eventMessageRequest/responseRequested";
+    let chosen = bo.get(&format!("{at}?{select}")).expect(200);
+    let names: Vec<&String> = chosen.as_object().unwrap().keys().filter(|name| !name.starts_with('@')).collect();
+    assert_eq!(names, ["id", "subject", "meetingMessageType", "responseRequested"]);
+    let plain = bo.get(&format!("/me/messages/{}?{select}", id(&plain))).expect(200);
+    assert!(plain.get("meetingMessageType").is_none(), "{plain}");
+    assert_eq!(
+        bo.get(&format!("{at}?$select=microsoft.graph.eventMessage/nonsense")).refused(400),
+        "RequestBroker--ParseUri"
+    );
+}
+
+#[test]
+fn attachments_are_reached_by_their_types() {
+    let mock = Mock::start();
+    let anna = Caller::user(&mock, "anna@contoso.example", HUBSPOT, &["Mail.ReadWrite"]);
+    let file = json!({ "@odata.type": "#microsoft.graph.fileAttachment", "name": "a.txt", "contentBytes": "YQ==" });
+    let inner = json!({ "@odata.type": "#microsoft.graph.message", "subject": "Inner" });
+    let item = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "inner", "item": inner });
+    let made = anna.post("/me/messages", &json!({ "subject": "Both", "attachments": [file, item] })).expect(201);
+    let list = format!("/me/messages/{}/attachments", id(&made));
+    for (kind, names) in
+        [("fileAttachment", vec!["a.txt"]), ("itemAttachment", vec!["inner"]), ("referenceAttachment", vec![])]
+    {
+        let found = anna.get(&format!("{list}/microsoft.graph.{kind}")).expect(200);
+        let found: Vec<&str> =
+            found["value"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(found, names, "{kind}");
+    }
+    let all = anna.get(&list).expect(200);
+    let at = format!("{list}/{}", id(&all["value"][0]));
+    assert_eq!(anna.get(&format!("{at}/microsoft.graph.fileAttachment")).expect(200)["contentBytes"], "YQ==");
+    assert_eq!(anna.get(&format!("{at}/microsoft.graph.itemAttachment")).refused(404), "ErrorItemNotFound");
+}
