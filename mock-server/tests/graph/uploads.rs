@@ -267,6 +267,15 @@ fn the_address_says_who_may() {
     assert_eq!(refused(send(&there)), (401, "InvalidAudienceForResource".to_owned()));
     assert_eq!(put(&there, &content, 0, PART).status(), 200);
     assert_eq!(send(&good).status(), 200);
+    // Through a proxy, Microsoft's own names are asked.
+    let path = format!("{}/v1.0{item}/attachments/createUploadSession", mock.origin());
+    let request = Client::new().post(path).header("authorization", authorization(&mock)).json(&file(SIZE));
+    let proxied: Value = request.header("host", "graph.microsoft.com").send().expect("an answer").json().expect("JSON");
+    assert!(url(&proxied).starts_with("http://outlook.office.com/api/v2.0/Users('"), "{proxied}");
+    let at_home = url(&proxied).replace("http://outlook.office.com", &mock.origin());
+    let request = Client::new().put(at_home).header("host", "outlook.office.com");
+    let last = request.header("content-range", format!("bytes 0-{}/{SIZE}", PART - 1)).body(content[..PART].to_vec());
+    assert_eq!(last.send().expect("an answer").status(), 200);
     // Not in a mailbox that was shared.
     let bo = Caller::user(&mock, BO, HUBSPOT, &["Mail.ReadWrite.Shared", "Mail.ReadWrite"]);
     let path = format!("/users/{ANNA}{}/attachments/createUploadSession", item.strip_prefix("/me").unwrap());
@@ -319,4 +328,21 @@ fn neither_the_message_nor_the_mailbox_grows_too_large() {
     assert!(Client::new().patch(patch).json(&quota).send().expect("an answer").status().is_success());
     let url = url(&begun(&anna, &item, &file(SIZE)));
     assert_eq!(refused(all_of(&url, &bytes(SIZE))), (507, "ErrorQuotaExceeded".to_owned()));
+}
+
+#[test]
+fn what_is_uploaded_counts_where_outlook_counts() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let url = url(&begun(&anna, &draft(&anna), &file(SIZE)));
+    let patch = json!({ "throttling": { "upload": 3_000_000, "upload_per": "PT1M" } });
+    let answer = Client::new().patch(format!("{}/_mock/cloud", mock.origin())).json(&patch).send().expect("an answer");
+    assert!(answer.status().is_success());
+    let content = bytes(SIZE);
+    assert_eq!(put(&url, &content, 0, PART).status(), 200);
+    let late = put(&url, &content, PART, 2 * PART);
+    assert!(late.headers().contains_key("retry-after"), "{late:?}");
+    assert_eq!(refused(late), (429, "ApplicationThrottled".to_owned()));
+    move_clock(&mock, &json!({ "advance": "PT2M" }));
+    assert_eq!(put(&url, &content, PART, 2 * PART).status(), 200);
 }

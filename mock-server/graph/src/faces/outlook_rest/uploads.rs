@@ -64,6 +64,7 @@ pub fn name(call: &Call<'_>, named: &mut Named) {
         let Some(upload) = cloud.upload(token.number, now) else { return };
         named.tenant = Some(upload.owner.tenant);
         named.app = Some(upload.app);
+        named.counted_for = Some(upload.owner);
         let user = cloud.user_at(upload.owner);
         named.mailbox = user.map(|user| user.mail.clone().unwrap_or_else(|| user.upn.clone()));
     });
