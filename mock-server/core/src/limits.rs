@@ -434,6 +434,40 @@ pub const DIRECTORY_KEPT: Limit = Limit::bytes(
     mock365_domain::directory::DIRECTORY_HISTORY_BYTES as u64,
     "the oldest go",
 );
+/// Inbox rules.
+///
+/// <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/outlook-on-the-web/increase-the-space-used-by-inbox-rules>
+pub const INBOX_RULES: Limit = Limit::bytes(
+    "the inbox rules of a mailbox that are enabled, 256 bytes each and their texts",
+    mock365_domain::mailbox::RULES_BYTES as u64,
+    "`ErrorRulesOverQuota` (Graph: 400)",
+);
+/// All of them.
+pub const ALL_INBOX_RULES: Limit = Limit::bytes(
+    "all inbox rules of a mailbox",
+    mock365_domain::mailbox::ALL_RULES_BYTES as u64,
+    "`ErrorRulesOverQuota` (Graph: 400)",
+);
+/// To whom they send.
+pub const RULE_RECIPIENTS: Limit = Limit::things(
+    "recipients to whom all inbox rules of a mailbox forward and redirect",
+    mock365_domain::mailbox::RULE_RECIPIENTS_LIMIT as u64,
+    "`ErrorRulesOverQuota` (Graph: 400)",
+);
+/// What they look at.
+pub const RULE_BODY: Limit = Limit::bytes(
+    "the text of a body that inbox rules look at",
+    mock365_domain::mailbox::RULE_LOOKED_AT as u64,
+    "its beginning is looked at",
+);
+/// Overrides of a Focused Inbox.
+///
+/// <https://learn.microsoft.com/graph/api/inferenceclassification-post-overrides>
+pub const OVERRIDES: Limit = Limit::things(
+    "senders that a mailbox's Focused Inbox has overrides for",
+    mock365_domain::mailbox::OVERRIDES_LIMIT as u64,
+    "400 `ErrorInvalidRequest`",
+);
 /// Subscriptions.
 pub const SUBSCRIPTIONS: Limit = Limit::things(
     "subscriptions of a mailbox",
@@ -609,6 +643,11 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
             DIRECTORY_HISTORY,
             DIRECTORY_KEPT,
             PHOTOS,
+            INBOX_RULES,
+            ALL_INBOX_RULES,
+            RULE_RECIPIENTS,
+            RULE_BODY,
+            OVERRIDES,
             SUBSCRIPTIONS,
             SUBSCRIPTION_TEXT,
             CODES,

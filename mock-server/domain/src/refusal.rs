@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::mailbox::RuleMistake;
 use crate::photo::PhotoRefusal;
 
 /// Why the Cloud refuses. Faces word it: one `match` each.
@@ -87,6 +88,20 @@ pub enum Refusal {
     /// A mailbox has as many subscriptions as it may.
     #[error("a mailbox has at most {} subscriptions", crate::subscription::SUBSCRIPTIONS_LIMIT)]
     TooManySubscriptions,
+    /// A mailbox has overrides of its Focused Inbox for as many senders as it may.
+    #[error("a mailbox has overrides for at most {} senders", crate::mailbox::OVERRIDES_LIMIT)]
+    TooManyOverrides,
+    /// An inbox rule that cannot be.
+    #[error("the rule cannot be: {}", .0.iter().map(|one| format!("{:?}: {}", one.part, one.wrong)).collect::<Vec<_>>().join("; "))]
+    RuleInvalid(Vec<RuleMistake>),
+    /// The inbox rules of a mailbox are as many as they may be.
+    #[error(
+        "the enabled rules of a mailbox have at most {} KiB, all of them {} KiB, and they send to at most {} recipients",
+        crate::mailbox::RULES_BYTES >> 10,
+        crate::mailbox::ALL_RULES_BYTES >> 10,
+        crate::mailbox::RULE_RECIPIENTS_LIMIT
+    )]
+    RulesOverQuota,
     /// A write needs the change key.
     #[error("the change key is needed for this write")]
     ChangeKeyRequired,
@@ -175,6 +190,10 @@ pub enum DomainField {
     End,
     /// What a reviewer decided.
     Decision,
+    /// Whose mail an override is about.
+    Sender,
+    /// Where an override puts mail.
+    Classification,
 }
 
 /// What somebody does about a meeting.

@@ -158,14 +158,14 @@ fn what_is_no_request_gets_a_fault() {
     assert!(text.contains("ErrorInvalidRequest"));
     let missing = anna.ask("<m:GetItem/>").text().expect("text");
     assert!(missing.contains("ErrorSchemaValidation"));
-    let known = anna.ask("<m:GetInboxRules/>");
+    let known = anna.ask("<m:GetImItemList/>");
     assert_eq!(known.status(), 200);
-    assert!(known.headers()["x-mock365-explain"].to_str().expect("text").contains("GetInboxRules"));
+    assert!(known.headers()["x-mock365-explain"].to_str().expect("text").contains("GetImItemList"));
     let known = known.text().expect("text");
-    assert!(known.contains(r#"<m:GetInboxRulesResponse xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" ResponseClass="Error">"#), "{known}");
+    assert!(known.contains(r#"<m:GetImItemListResponse xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types" ResponseClass="Error">"#), "{known}");
     ews_client::validate(&known);
     let unsupported = mock.sandbox().journal.entries(|entry| entry.unsupported);
-    assert_eq!(unsupported.iter().map(|entry| &*entry.operation).collect::<Vec<_>>(), ["ews.GetInboxRules"]);
+    assert_eq!(unsupported.iter().map(|entry| &*entry.operation).collect::<Vec<_>>(), ["ews.GetImItemList"]);
 }
 
 #[test]

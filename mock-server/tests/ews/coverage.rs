@@ -181,6 +181,11 @@ fn the_page_says_what_the_journal_saw() {
         "<m:GetDelegate IncludePermissions=\"false\"><m:Mailbox><t:EmailAddress>anna@contoso.example</t:EmailAddress></m:Mailbox></m:GetDelegate>",
         "DeliverMeetingRequests",
     );
+    let rule = "<t:DisplayName>Ours</t:DisplayName><t:Priority>1</t:Priority><t:IsEnabled>true</t:IsEnabled><t:Actions><t:MarkAsRead>true</t:MarkAsRead></t:Actions>";
+    let create = format!("<t:CreateRuleOperation><t:Rule>{rule}</t:Rule></t:CreateRuleOperation>");
+    let operations = format!("<m:Operations>{create}</m:Operations>");
+    ask(&anna, &format!("<m:UpdateInboxRules>{operations}</m:UpdateInboxRules>"), "NoError");
+    ask(&anna, "<m:GetInboxRules/>", "<t:DisplayName>Ours</t:DisplayName>");
     let state = |name: &str, more: &str| format!(r"<m:{name}>{more}</m:{name}>");
     let items = r#"<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="inbox"/></m:SyncFolderId><m:MaxChangesReturned>5</m:MaxChangesReturned>"#;
     ask(&anna, &state("SyncFolderItems", items), "<t:Create>");

@@ -9,6 +9,7 @@ mod coverage;
 mod decisions;
 mod events;
 mod extended;
+mod inbox_rules;
 mod inside;
 mod meetings;
 mod nothing_dropped;

@@ -9,7 +9,7 @@ use mock365::faces::graph::{OPERATIONS, view};
 use mock365::faces::odata::{Family, Noun};
 use mock365_domain::consent::Grant;
 use mock365_domain::directory::{ConsentRequests, Group, ServicePrincipal};
-use mock365_domain::mailbox::{Contact, Event};
+use mock365_domain::mailbox::{Contact, Event, FocusedOverride, InboxRule};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -49,8 +49,19 @@ impl Writable {
     }
 }
 
+/// Of an inbox rule.
+const RULE: Typed = &[
+    ("Edm.String", &["displayName"]),
+    ("Edm.Int32", &["sequence"]),
+    ("Edm.Boolean", &["isEnabled"]),
+    ("microsoft.graph.messageRulePredicates", &["conditions", "exceptions"]),
+    ("microsoft.graph.messageRuleActions", &["actions"]),
+];
+/// Of an override of the Focused Inbox.
+const OVERRIDE: Typed = &[("member", &["classifyAs"]), ("microsoft.graph.emailAddress", &["senderEmailAddress"])];
+
 /// What Exchange answers for.
-fn of_exchange() -> [Writable; 6] {
+fn of_exchange() -> [Writable; 8] {
     [
         Writable::of::<view::Messages>(&[
             ("Edm.String", &["internetMessageId", "subject"]),
@@ -100,6 +111,8 @@ fn of_exchange() -> [Writable; 6] {
             ("Edm.Boolean", &["isDefaultCalendar"]),
             ("member", &["color"]),
         ]),
+        Writable::of::<InboxRule>(RULE),
+        Writable::of::<FocusedOverride>(OVERRIDE),
     ]
 }
 
@@ -189,6 +202,16 @@ fn things(anna: &Caller<'_>) -> Vec<(&'static str, String)> {
         ("contactFolder", "/me/contactFolders", json!({ "displayName": "Ours" })),
         ("mailFolder", "/me/mailFolders", json!({ "displayName": "Ours" })),
         ("calendar", "/me/calendars", json!({ "name": "Ours" })),
+        (
+            "messageRule",
+            "/me/mailFolders/inbox/messageRules",
+            json!({ "displayName": "Ours", "sequence": 1, "actions": { "markAsRead": true } }),
+        ),
+        (
+            "inferenceClassificationOverride",
+            "/me/inferenceClassification/overrides",
+            json!({ "classifyAs": "other", "senderEmailAddress": { "address": "ada@fabrikam.example" } }),
+        ),
     ];
     bodies.into_iter().map(make).collect()
 }
@@ -250,8 +273,8 @@ fn try_all(mock: &Mock, by: &Caller<'_>, types: &[Writable], places: &[(&str, St
 }
 
 fn anna(mock: &Mock) -> Caller<'_> {
-    let scopes = ["Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite", "Contacts.ReadWrite", "User.Read"];
-    Caller::user(mock, "anna@contoso.example", HUBSPOT, &scopes)
+    let own = ["Mail.ReadWrite", "MailboxSettings.ReadWrite", "Mail.Send", "Calendars.ReadWrite", "Contacts.ReadWrite"];
+    Caller::user(mock, "anna@contoso.example", HUBSPOT, &[&own[..], &["User.Read"]].concat())
 }
 
 /// A type that says to be another one is refused, and its own name is taken with and without `#`.
@@ -467,7 +490,7 @@ fn every_action_refuses_a_parameter_that_it_does_not_have() {
         tried.insert(action.to_owned());
     }
     // What stands at the end of a path in lower case behind a thing, and is no list to which something is added.
-    let lists = ["attachments", "extensions", "$ref", "delegatedPermissionClassifications"];
+    let lists = ["attachments", "extensions", "$ref", "delegatedPermissionClassifications", "messageRules"];
     let all = OPERATIONS.iter().flat_map(|of| of.iter()).filter(|operation| operation.method == Method::POST);
     for operation in all.filter(|operation| !operation.tail.is_empty() && !operation.tail.ends_with('}')) {
         let action = operation.action();

@@ -234,6 +234,33 @@ pub fn read_conversation(text: &str) -> Option<Uuid> {
     Uuid::from_slice(rest).ok()
 }
 
+/// The id of an inbox rule: eight bytes, the upper four of which tell a mailbox's rules apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleId(pub u64);
+
+impl RuleId {
+    fn bytes(self) -> [u8; 8] {
+        self.0.rotate_left(32).wrapping_add(1).to_le_bytes()
+    }
+
+    /// As EWS writes it.
+    pub fn ews(self) -> String {
+        STANDARD.encode(self.bytes())
+    }
+
+    /// As Graph writes it: url-safe base64.
+    pub fn rest(self) -> String {
+        URL_SAFE.encode(self.bytes())
+    }
+
+    /// Reads an id in either writing.
+    pub fn read(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()?;
+        let number = u64::from_le_bytes(bytes.try_into().ok()?);
+        Some(Self(number.wrapping_sub(1).rotate_right(32)))
+    }
+}
+
 /// An id as it is written.
 #[derive(Clone, Copy)]
 pub struct IdText([u8; LETTERS]);

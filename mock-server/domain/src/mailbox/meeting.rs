@@ -376,9 +376,8 @@ impl Cloud {
                 change = change.and(dated.unwrap_or_default());
             }
         }
-        let folder = mailbox.well_known_key("inbox");
         let (subject, said, who) = (news.subject.clone(), news.message.clone(), mailbox.as_recipient());
-        match mailbox.deliver(Item { folder, ..news }) {
+        match self.arrive(id, news, now) {
             Ok(arrived) => change.and(arrived),
             Err(Refusal::QuotaExceeded { .. }) => {
                 let sender = said.from.as_ref().and_then(|from| self.mailbox_at(&from.address)).map(|own| own.id);

@@ -14,6 +14,7 @@ mod distribution_list;
 mod event;
 mod events;
 mod extended;
+mod focused;
 mod folder;
 mod history;
 mod identity;
@@ -30,6 +31,7 @@ mod non_delivery;
 mod open_extension;
 mod quota;
 mod recipient;
+mod rules;
 mod search;
 mod send;
 mod settings;
@@ -55,6 +57,7 @@ pub use extended::{
     AddedProperties, EXTENDED_LIMIT, ExtendedProperty, FOLDER_EXTENDED_LIMIT, Propertied, PropertyId, PropertyKey,
     PropertyRefusal, PropertyType,
 };
+pub use focused::{FocusedOverride, OVERRIDES_LIMIT};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
@@ -66,6 +69,10 @@ pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
 pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
+pub use rules::{
+    ALL_RULES_BYTES, ActionFlag, InboxRule, RULE_LOOKED_AT, RULE_RECIPIENTS_LIMIT, RULES_BYTES, RuleActions, RuleFlag,
+    RuleMistake, RuleOperation, RulePart, RulePeople, RulePredicate, RulePredicates, RuleText, RuleWrong, SizeRange,
+};
 pub use search::{IndexRole, Indexed};
 pub use send::Outgoing;
 pub use settings::{CustomZone, MailboxSettings, MeetingDelivery, SettingsRefusal, WorkZone, WorkingHours, ZoneChange};
@@ -129,6 +136,10 @@ pub struct Mailbox {
     pub submissions: Submissions,
     /// What its owner set.
     pub settings: Arc<MailboxSettings>,
+    /// Rules for mail that arrives, in the order in which they are looked at.
+    rules: Arc<[InboxRule]>,
+    /// Overrides of the Focused Inbox, by the sender's address in lower case.
+    overrides: OrdMap<String, FocusedOverride>,
     /// Folders, calendars among them.
     folders: OrdMap<u64, Folder>,
     /// Folders by the folder that they lie in.
@@ -163,6 +174,8 @@ impl Mailbox {
             besides: 0,
             submissions: Submissions::default(),
             settings: MailboxSettings::shared(),
+            rules: Arc::from([]),
+            overrides: OrdMap::new(),
             folders: OrdMap::new(),
             children: OrdSet::new(),
             well_known: Arc::from([]),

@@ -57,7 +57,7 @@ impl Cloud {
             content,
             ..draft
         };
-        self.mailbox_mut(from).and_then(|own| own.deliver(report).ok()).unwrap_or_default()
+        self.arrive(from, report, now).unwrap_or_default()
     }
 }
 

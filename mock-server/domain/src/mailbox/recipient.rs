@@ -21,7 +21,7 @@ impl Recipient {
     }
 
     /// Whether it names one address to which something can be sent.
-    fn is_resolved(&self) -> bool {
+    pub(super) fn is_resolved(&self) -> bool {
         let odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>()[],;:\\\"".contains(letter);
         self.address.split_once('@').is_some_and(|(local, host)| {
             let plain = |part: &str| !part.is_empty() && !part.contains(odd);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::deferred::{Wait, deferred_until};
-use super::{Item, Mailbox, Message};
+use super::{Item, Mailbox, Message, Recipient};
 use crate::cloud::{Cloud, MailboxId, UserRef};
 use crate::{Change, Now, Refusal};
 
@@ -69,7 +69,7 @@ impl Cloud {
         (draft, keep_in): (Option<u64>, Option<u64>),
         now: Now,
     ) -> Result<Change, Refusal> {
-        let recipients = self.local_recipients(message, now);
+        let recipients = self.mailboxes_of(message.recipients(), now);
         let mut change = Change::none();
         if let Some(draft) = draft {
             change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
@@ -79,16 +79,27 @@ impl Cloud {
             copy.is_read = true;
             change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.lay(copy))?);
         }
-        let mut full = Vec::new();
-        for id in recipients {
-            let Some(inbox) = self.mailboxes.get(&id).map(|mailbox| mailbox.well_known_key("inbox")) else { continue };
-            let mut copy = Item { key: self.number(), folder: inbox, categories: Vec::new(), ..message.clone() };
+        Ok(change.and(self.arrive_everywhere(from, message, recipients, now)?))
+    }
+
+    /// A message arrives in each of some mailboxes; where one is full, the mailbox that it comes from is told.
+    pub(super) fn arrive_everywhere(
+        &mut self,
+        from: MailboxId,
+        message: &Item<Message>,
+        mailboxes: Vec<MailboxId>,
+        now: Now,
+    ) -> Result<Change, Refusal> {
+        let (mut change, mut full) = (Change::none(), Vec::new());
+        for id in mailboxes {
+            let mut copy = Item { key: self.number(), categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
-            let Some(mailbox) = self.mailbox_mut(id) else { continue };
-            match mailbox.deliver(copy) {
+            match self.arrive(id, copy, now) {
                 Ok(arrived) => change = change.and(arrived),
-                Err(Refusal::QuotaExceeded { .. }) => full.push(mailbox.as_recipient()),
+                Err(Refusal::QuotaExceeded { .. }) => {
+                    full.extend(self.mailboxes.get(&id).map(|mailbox| mailbox.as_recipient()));
+                }
                 Err(other) => return Err(other),
             }
         }
@@ -122,10 +133,10 @@ impl Cloud {
         Ok(message)
     }
 
-    /// Mailboxes of this Cloud that a message goes to and that can take it, each once.
-    fn local_recipients(&self, message: &Message, now: Now) -> Vec<MailboxId> {
+    /// Mailboxes of this Cloud that some people have and that can take mail, each once.
+    pub(super) fn mailboxes_of<'r>(&self, people: impl Iterator<Item = &'r Recipient>, now: Now) -> Vec<MailboxId> {
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
-        for recipient in message.recipients() {
+        for recipient in people {
             if let Some(mailbox) = self.mailbox_at(&recipient.address)
                 && mailbox.state.takes_mail(now)
                 && known.insert(mailbox.id)

@@ -14,6 +14,8 @@ impl Mailbox {
 
     /// Puts an item that came as mail into its folder.
     pub fn deliver(&mut self, item: impl Into<AnyItem>) -> Result<Change, Refusal> {
+        let mut item = item.into();
+        self.classify(&mut item);
         self.put_new(item, Happened::Delivered)
     }
 

@@ -10,6 +10,7 @@ use crate::facts;
 mod mail;
 mod outlook;
 mod probe;
+mod rules;
 mod shapes;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,8 @@ const PROBES: &[fn(&Probe)] = &[
     outlook::outlook,
     outlook::settings,
     contacts::own_photo,
+    rules::focused,
+    rules::inbox_rules,
     batch,
 ];
 

@@ -37,6 +37,7 @@ const SELECTED: &[(&str, &[&str])] = &[
     ("eventMessageRequest", &["internetMessageHeaders", "uniqueBody"]),
     ("eventMessageResponse", &["internetMessageHeaders", "uniqueBody"]),
     ("event", &["cancelledOccurrences", "originalStart"]),
+    ("messageRule", &["conditions", "exceptions"]),
 ];
 
 /// What v1.0 shows though the published types do not have it: beta's own, until versions have properties of their own.

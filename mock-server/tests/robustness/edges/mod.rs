@@ -12,6 +12,7 @@ mod graph;
 mod items;
 mod journal;
 mod remembered;
+mod rules;
 mod settings;
 mod streams;
 mod turns;
@@ -90,6 +91,11 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::DIRECTORY_HISTORY, remembered::directory_history),
     (limits::PHOTOS, graph::photos),
     (limits::DIRECTORY_KEPT, remembered::directory_kept),
+    (limits::INBOX_RULES, rules::enabled),
+    (limits::ALL_INBOX_RULES, rules::all),
+    (limits::RULE_RECIPIENTS, rules::recipients),
+    (limits::RULE_BODY, rules::body),
+    (limits::OVERRIDES, rules::overrides),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::SUBSCRIPTION_TEXT, graph::subscription_text),
     (limits::CODES, remembered::codes),

@@ -20,6 +20,8 @@ pub struct Fault {
     pub text: String,
     /// Content of `MessageXml`.
     pub details: Vec<FaultDetail>,
+    /// What the answer's message says of it in an element of its own.
+    pub beside: Option<Box<FaultDetail>>,
     /// Why, for people.
     pub explain: Option<String>,
     /// Whether it is the mock that cannot do it.
@@ -32,12 +34,18 @@ pub struct FaultDetail {
     name: Cow<'static, str>,
     attributes: Vec<(Cow<'static, str>, String)>,
     text: String,
+    children: Vec<Self>,
 }
 
 impl FaultDetail {
     /// With a text.
     pub fn text(name: &'static str, text: impl Into<String>) -> Self {
-        Self { name: name.into(), attributes: Vec::new(), text: text.into() }
+        Self { name: name.into(), attributes: Vec::new(), text: text.into(), children: Vec::new() }
+    }
+
+    /// With elements in it.
+    pub fn parent(name: &'static str, children: Vec<Self>) -> Self {
+        Self { children, ..Self::text(name, "") }
     }
 
     /// A property by its address.
@@ -48,7 +56,12 @@ impl FaultDetail {
     /// A property by the path that a client named it by.
     pub fn path(path: &Element) -> Self {
         let attributes = path.attributes.iter().map(|(name, value)| ((*name).to_owned().into(), value.to_string()));
-        Self { name: format!("t:{}", path.name).into(), attributes: attributes.collect(), text: String::new() }
+        Self {
+            name: format!("t:{}", path.name).into(),
+            attributes: attributes.collect(),
+            text: String::new(),
+            children: Vec::new(),
+        }
     }
 
     /// A named value.
@@ -61,6 +74,7 @@ impl FaultDetail {
         out.element(&self.name, |out| {
             self.attributes.iter().for_each(|(name, value)| out.attribute(name, value));
             out.content(&self.text);
+            self.children.iter().for_each(|child| child.show(out));
         });
     }
 }
@@ -68,7 +82,14 @@ impl FaultDetail {
 impl Fault {
     /// With code and text.
     pub fn new(code: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
-        Self { code: code.into(), text: text.into(), details: Vec::new(), explain: None, unsupported: false }
+        Self {
+            code: code.into(),
+            text: text.into(),
+            details: Vec::new(),
+            beside: None,
+            explain: None,
+            unsupported: false,
+        }
     }
 
     /// The fault's own message, which leaves out what is wrong with the schema.
@@ -196,6 +217,10 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
             "ErrorExceededSubscriptionCount",
             "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.",
         ),
+        Refusal::RuleInvalid(_) => {
+            ("ErrorInboxRulesValidationError", "A validation error occurred while executing the rule operation.")
+        }
+        Refusal::RulesOverQuota => ("ErrorRulesOverQuota", "The rules of the mailbox exceed the quota for rules."),
         Refusal::ChangesForgotten => {
             ("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
         }
@@ -212,6 +237,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::SendAsDenied { .. } => ("ErrorSendAsDenied", NO_SEND_AS),
         Refusal::ObjectExists(_)
         | Refusal::ExtensionExists(_)
+        | Refusal::TooManyOverrides
         | Refusal::LicenseUnknown(_)
         | Refusal::Photo(
             PhotoRefusal::NotAnImage | PhotoRefusal::TooSmall | PhotoRefusal::SizeUnknown | PhotoRefusal::TooMany,
@@ -244,7 +270,12 @@ fn sent_too_much(personal: bool) -> (&'static str, &'static str) {
 fn invalid(field: DomainField) -> (&'static str, &'static str) {
     match field {
         DomainField::End => ("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate"),
-        DomainField::Name | DomainField::Parent | DomainField::Hidden | DomainField::Decision => {
+        DomainField::Name
+        | DomainField::Parent
+        | DomainField::Hidden
+        | DomainField::Decision
+        | DomainField::Sender
+        | DomainField::Classification => {
             ("ErrorInvalidValueForProperty", "The specified value is invalid for property.")
         }
     }

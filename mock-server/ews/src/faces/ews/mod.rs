@@ -16,6 +16,7 @@ mod get_delegate;
 mod get_folder;
 mod get_item;
 mod get_user_photo;
+mod inbox_rules;
 mod limits;
 mod local_time;
 mod move_folder;

@@ -252,6 +252,9 @@ pub fn outcome(
     out.value("m:ResponseCode", &*fault.code);
     out.value("m:DescriptiveLinkKey", "0");
     out.maybe("m:MessageXml").list(&fault.details, |out, detail| detail.show(out));
+    if let Some(detail) = &fault.beside {
+        detail.show(out);
+    }
     if let Some(empty) = empty {
         out.empty(empty);
     }

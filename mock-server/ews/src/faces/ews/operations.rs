@@ -10,7 +10,7 @@ use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, 
 use super::operation::{Operation, each, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
-    find_item, get_delegate, get_folder, get_item, get_user_photo, move_folder, move_item, send_item,
+    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, move_folder, move_item, send_item,
     sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
 };
 
@@ -71,7 +71,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetHoldOnMailboxes", "getholdonmailboxes-operation", Whole),
     unbuilt("GetImItemList", "getimitemlist-operation", Whole),
     unbuilt("GetImItems", "getimitems-operation", Whole),
-    unbuilt("GetInboxRules", "getinboxrules-operation", Whole),
+    whole("GetInboxRules", "getinboxrules-operation", inbox_rules::get),
     each("GetItem", "getitem-operation", Some("m:Items"), get_item::call),
     unbuilt("GetLastPrivateCatalogUpdate", "getlastprivatecatalogupdate-operation", Fault),
     unbuilt("GetMailTips", "getmailtips-operation", Whole),
@@ -131,7 +131,7 @@ pub static OPERATIONS: [Operation; 122] = [
     each("Unsubscribe", "unsubscribe-operation", None, events::unsubscribe::call),
     unbuilt("UpdateDelegate", "updatedelegate-operation", Whole),
     each("UpdateFolder", "updatefolder-operation", Some("m:Folders"), update_folder::call),
-    unbuilt("UpdateInboxRules", "updateinboxrules-operation", Whole),
+    whole("UpdateInboxRules", "updateinboxrules-operation", inbox_rules::update),
     each("UpdateItem", "updateitem-operation", Some("m:Items"), update_item::call),
     unbuilt("UpdateItemInRecoverableItems", "updateiteminrecoverableitems-operation", Items),
     unbuilt("UpdateMeetingInstance", "updatemeetinginstance-operation", Fault),

@@ -27,6 +27,7 @@ mod events;
 mod extensions;
 mod groups;
 mod headers;
+mod inference_classification;
 pub mod invitations;
 pub mod item_id;
 pub mod item_write;
@@ -102,6 +103,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     extensions::OF_EVENTS,
     extensions::OF_MESSAGES,
     groups::OPERATIONS,
+    inference_classification::OPERATIONS,
     invitations::OPERATIONS,
     licenses::OPERATIONS,
     mail_folders::OPERATIONS,

@@ -5,7 +5,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::{Application, Group, ServicePrincipal};
-use mock365_domain::mailbox::{Category, Contact, Event, MailboxSettings};
+use mock365_domain::mailbox::{Category, Contact, Event, InboxRule, MailboxSettings};
 use serde_json::{Map, Value as Json};
 
 use super::odata::Noun;
@@ -29,10 +29,11 @@ pub struct PropertyPath {
 type FindName = fn(&str) -> Option<&'static str>;
 
 /// The operations that show one thing, and the name that its type has for a property.
-const THINGS: [(&str, FindName); 15] = [
+const THINGS: [(&str, FindName); 16] = [
     ("graph.users.get", named::<Users>),
     ("graph.messages.get", named::<Messages>),
     ("graph.mailFolders.get", named::<MailFolders>),
+    ("graph.mailFolders.messageRules.get", named::<InboxRule>),
     ("graph.events.get", named::<Event>),
     ("graph.calendars.get", named::<Calendar>),
     ("graph.contacts.get", named::<Contact>),

@@ -36,6 +36,9 @@ const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit excee
                            to verify your account.";
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
 const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allowed.";
+const RULE_INVALID: &str = "A validation error occurred while executing the rule operation.";
+const RULES_OVER_QUOTA: &str = "The rules of the mailbox exceed the quota for rules.";
+const TOO_MANY_OVERRIDES: &str = "Your request can't be completed. The maximum number of overrides has been reached.";
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
                                       active subscriptions has been reached.]";
 
@@ -87,6 +90,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         }
         Refusal::BirthdayReadOnly => (S::BAD_REQUEST, "ErrorPropertyValidationFailure", NOT_VALID.into()),
         Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
+        Refusal::RuleInvalid(_) | Refusal::RulesOverQuota | Refusal::TooManyOverrides => of_rules(refusal),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => (S::BAD_REQUEST, "ErrorInvalidRecipients", NOT_VALID_RECIPIENT.into()),
         Refusal::RecipientUnresolved(who) => (S::BAD_REQUEST, "ErrorInvalidRecipients", unresolved(who)),
@@ -116,6 +120,16 @@ fn photo(why: PhotoRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
         PhotoRefusal::TooMany => (StatusCode::INSUFFICIENT_STORAGE, "ErrorQuotaExceeded", FULL),
     };
     (status, code, message.into())
+}
+
+/// What the rules of a mailbox, and the overrides of its Focused Inbox, cannot be.
+fn of_rules(refusal: &Refusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (code, message) = match refusal {
+        Refusal::RulesOverQuota => ("ErrorRulesOverQuota", RULES_OVER_QUOTA),
+        Refusal::TooManyOverrides => ("ErrorInvalidRequest", TOO_MANY_OVERRIDES),
+        _ => ("ErrorInboxRulesValidationError", RULE_INVALID),
+    };
+    (StatusCode::BAD_REQUEST, code, message.into())
 }
 
 /// What is the matter with a mailbox.
@@ -181,6 +195,8 @@ fn property(field: DomainField) -> &'static str {
         DomainField::Hidden => "isHidden",
         DomainField::End => "end",
         DomainField::Decision => "reviewResult",
+        DomainField::Sender => "senderEmailAddress",
+        DomainField::Classification => "classifyAs",
     }
 }
 

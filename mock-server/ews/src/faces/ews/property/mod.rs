@@ -12,7 +12,7 @@ mod meeting;
 mod message;
 mod plain;
 mod task;
-mod value;
+pub mod value;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ mod delta;
 mod get;
 mod list;
 mod relocate;
+mod rules;
 mod update;
 
 pub(super) use delta::{behind_key, lies_below};
@@ -31,6 +32,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &delete::PERMANENTLY,
     &relocate::MOVE,
     &relocate::COPY,
+    &rules::LIST,
+    &rules::COUNT,
+    &rules::CREATE,
+    &rules::GET,
+    &rules::UPDATE,
+    &rules::DELETE,
 ];
 
 const READS: Permissions = Permissions {

@@ -88,7 +88,7 @@ const OF_REQUESTS: [&str; 6] = [
 /// What answers to them add.
 const OF_RESPONSES: [&str; 2] = ["proposedNewTime", "responseType"];
 /// The members of `inferenceClassificationType`.
-const INFERENCE: &[&str] = &["focused", "other"];
+pub(super) const INFERENCE: &[&str] = &["focused", "other"];
 /// The words of `flag/flagStatus`, in the order of the domain's.
 const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
 
