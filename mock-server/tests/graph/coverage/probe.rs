@@ -40,7 +40,8 @@ pub struct Probe {
 /// Bytes of a file that is too large to be attached in one request.
 const LARGE: usize = 3_000_000;
 
-const SCOPES: [&str; 8] = [
+const SCOPES: [&str; 9] = [
+    "User.Read",
     "User.ReadWrite",
     "User.ReadBasic.All",
     "Mail.ReadWrite",
