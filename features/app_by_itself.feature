@@ -58,3 +58,18 @@ Feature: An app by itself
     When the administrator lets the app in again
     And the app signs in by itself with its secret
     Then the app reads Anna's inbox by itself, with "Request for a quote"
+
+  Scenario: The administrator keeps the app to some mailboxes, and then adds Anna's
+    Given the administrator has approved what the app does by itself
+    When the situation "mail/app-access-policy" comes about
+    And the app signs in by itself with its secret
+    Then the app is kept from Anna's inbox by itself, with "Blocked by tenant configured AppOnly AccessPolicy settings"
+    When the remedy "add-to-the-group" is carried out
+    Then the app reads Anna's inbox by itself, with "Request for a quote"
+
+  Scenario: Nobody consented, and a role in Exchange that was for other mailboxes is widened
+    Given the situation "mail/app-roles-elsewhere"
+    When the app signs in by itself with its secret
+    Then the app is kept from Anna's inbox by itself, with "[RAOP]"
+    When the remedy "widen-the-scope" is carried out
+    Then the app reads Anna's inbox by itself, with "Request for a quote"

@@ -8,6 +8,15 @@ Feature: Days on which Microsoft 365 itself is unwell
     Then the inbox shows "Request for a quote"
     And that happened 2 times
 
+  Scenario: The app itself asks too often, and goes on when it has waited as long as Microsoft says
+    Given Anna has connected her inbox and calendar
+    And Microsoft lets the app ask a mailbox 2 times in 3 seconds
+    Then the inbox shows "Request for a quote"
+    And the inbox shows "Request for a quote"
+    And the app has not been told to wait
+    And the inbox shows "Request for a quote"
+    And the app has been told to wait
+
   Scenario: Too many requests all day long
     Given Anna has connected her inbox and calendar
     And Microsoft answers every request to "graph.messages.*" with "too-many-requests"

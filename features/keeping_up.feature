@@ -42,6 +42,22 @@ Feature: Keeping up with a mailbox
     Then the inbox shows the test mail
     And the app is told of no mail
 
+  Scenario: A webhook that was down too long hears that it missed something, and the app asks for it
+    Given Anna has connected her inbox and calendar
+    And the app has read Anna's inbox in rounds
+    And the app is told of new mail in Anna's inbox for 600 minutes
+    When the app's webhook is down
+    And the app sends Anna a test mail
+    And 5 hours pass
+    Then the app hears that it missed something
+    When the app asks what changed in Anna's inbox
+    Then the round tells of the test mail alone
+    And the app's copy is Anna's inbox
+    When the app's webhook is up again
+    Then the connection can be renewed
+    When the app sends Anna a test mail
+    Then the app is told of the test mail
+
   Scenario: One of twenty requests in a batch is throttled, and what waits for it fails with it
     Given Anna has connected her inbox and calendar
     And Microsoft answers the next 1 request to "graph.messages.create" with "too-many-requests"

@@ -90,6 +90,8 @@ pub(crate) struct Seen {
     pub by_itself: Option<Result<Value, Value>>,
     /// What an app has that keeps up with a mailbox.
     pub keeping_up: KeepingUp,
+    /// The last answer of Graph to what the app asked of a shared mailbox.
+    pub answered: Option<(u16, Value)>,
     /// What the contact sync met.
     pub contacts: ContactsSeen,
     /// What clients have that are not the app.

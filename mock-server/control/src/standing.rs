@@ -216,3 +216,40 @@ pub enum AudienceSetting {
     /// Personal accounts too.
     Everybody,
 }
+
+/// An application access policy, as `New-ApplicationAccessPolicy` makes it: which mailboxes an application may use that calls for
+/// itself: `{ app: HubSpot Sales, right: restrict, scope: Sales team }`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppAccessPolicyPatch {
+    /// The application, by name or client id.
+    pub app: String,
+    /// Whether it may use the mailboxes of the scope alone, or all but these.
+    pub right: AppAccessRightSetting,
+    /// A group by name, or a user by sign-in name.
+    pub scope: String,
+}
+
+/// What an application access policy says of the mailboxes in its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AppAccessRightSetting {
+    /// `RestrictAccess`.
+    Restrict,
+    /// `DenyAccess`.
+    Deny,
+}
+
+/// RBAC for applications: a role that an application was assigned in Exchange Online, beside what was consented to:
+/// `{ app: HubSpot Sales, role: Mail.Read, scope: Sales team }`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppRolePatch {
+    /// The application, by name or client id.
+    pub app: String,
+    /// The role, without `Application`: `Mail.Read`, `EWS.AccessAsApp`.
+    pub role: String,
+    /// A group by name, or a user by sign-in name; all mailboxes where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}

@@ -10,8 +10,8 @@ use crate::changes::{ChangesSetting, EwsPatch, Moment};
 use crate::fill::Filling;
 use crate::mailbox::MailboxPatch;
 use crate::standing::{
-    AgentsSetting, AudienceSetting, CrossTenantPatch, DeviceSetting, GroupClaimsSetting, HoldSetting, LocationPatch,
-    PasswordSetting, PolicyPatch,
+    AgentsSetting, AppAccessPolicyPatch, AppRolePatch, AudienceSetting, CrossTenantPatch, DeviceSetting,
+    GroupClaimsSetting, HoldSetting, LocationPatch, PasswordSetting, PolicyPatch,
 };
 use crate::throttling::ThrottlingSetting;
 
@@ -114,6 +114,13 @@ pub struct TenantPatch {
     /// How long a mailbox takes after its licence was assigned: `PT15M`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailbox_delay: Option<String>,
+    /// Application access policies, these and no others: which mailboxes applications may use that call for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_access_policies: Option<Vec<AppAccessPolicyPatch>>,
+    /// RBAC for applications, these roles and no others: what applications may do in which mailboxes, beside what was consented
+    /// to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_roles: Option<Vec<AppRolePatch>>,
     /// Conditional access policies, these and no others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditional_access: Option<Vec<PolicyPatch>>,

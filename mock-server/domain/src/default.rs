@@ -13,9 +13,9 @@ use crate::Now;
 use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims, NationalCloud,
-    OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing, Tenant,
-    TenantKind, User, UserConsent, UserKind, permission,
+    AppAccess, Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims,
+    NationalCloud, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing,
+    Tenant, TenantKind, User, UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
@@ -132,6 +132,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         grants: Vec::new(),
         requests: Vec::new(),
         access_policies: Vec::new(),
+        app_access: AppAccess::default(),
         named_locations: Vec::new(),
         cross_tenant: CrossTenant { inbound: true, outbound: true },
         asks_to_stay: true,

@@ -172,6 +172,14 @@ pub enum Refusal {
     /// The client may not come, by its `User-Agent`.
     #[error("the client {0:?} is kept out by EwsApplicationAccessPolicy, of the organisation or of the mailbox")]
     AgentBlocked(String),
+    /// The organisation keeps an application that calls for itself from the mailbox.
+    #[error("the application may not use the mailbox {mailbox}: {why}")]
+    AppBlocked {
+        /// The mailbox that was asked for.
+        mailbox: String,
+        /// What keeps it out.
+        why: &'static str,
+    },
     /// The licence is unknown to the tenant.
     #[error("the tenant has no licence {0}")]
     LicenseUnknown(Uuid),

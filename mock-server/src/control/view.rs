@@ -6,8 +6,8 @@ use mock365_domain::consent::held_roles;
 use mock365_domain::dataverse::{Deployment, EnvironmentHost};
 use mock365_domain::default::OFFERED_SINCE;
 use mock365_domain::directory::{
-    AgentList, Agents, Application, GroupClaims, NationalCloud, Persona, Redirects, Resource, Sku, Tenant, User,
-    UserConsent, UserKind, permission, skus,
+    AgentList, Agents, AppAccessPolicy, AppAccessRight, Application, GroupClaims, NationalCloud, OwnServers, Persona,
+    Redirects, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState, Quota};
 use mock365_domain::rollout::ROLLOUTS;
@@ -45,13 +45,10 @@ pub fn tenant(tenant: &Tenant) -> Value {
         "cloud": national(tenant.cloud),
         "mx": mx,
         "exchange_host": tenant.exchange_host,
-        "own_servers": {
-            "build": tenant.own_servers.build.map(|part| part.to_string()).join("."),
-            "integrated": tenant.own_servers.integrated,
-            "certificate_expired": tenant.own_servers.certificate_expired,
-            "oauth": !tenant.own_servers.refuses_tokens,
-        },
+        "own_servers": own_servers(tenant.own_servers),
         "ews": ews(tenant),
+        "app_access_policies": app_access_policies(tenant),
+        "app_roles": app_roles(tenant),
         "changes": ROLLOUTS.iter().map(|row| (row.name.to_owned(), held(tenant, row.rollout))).collect::<Map<_, _>>(),
         "mailbox_delay": tenant.mailbox_delay.to_string(),
         "redirects": tenant.redirects.map(|redirects| match redirects {
@@ -109,12 +106,47 @@ fn access_policy(agents: &Agents) -> &'static str {
     }
 }
 
+fn own_servers(own: OwnServers) -> Value {
+    json!({
+        "build": own.build.map(|part| part.to_string()).join("."), "integrated": own.integrated,
+        "certificate_expired": own.certificate_expired, "oauth": !own.refuses_tokens,
+    })
+}
+
 fn ews(tenant: &Tenant) -> Value {
     let (ews, agents) = (&tenant.ews, &tenant.ews.agents);
     json!({
         "enabled": switch(ews.enabled), "basic": ews.basic, "allowed_apps": ews.allowed_apps.listed(),
         "access_policy": access_policy(agents), "allow_list": agents.allowed, "block_list": agents.blocked,
     })
+}
+
+/// Which mailboxes applications may use by themselves.
+fn app_access_policies(tenant: &Tenant) -> Vec<Value> {
+    let right = |policy: &AppAccessPolicy| match policy.right {
+        AppAccessRight::Restrict => "restrict",
+        AppAccessRight::Deny => "deny",
+    };
+    let all = tenant.app_access.policies.iter();
+    all.map(|policy| json!({ "app": policy.app, "right": right(policy), "scope": scope_name(tenant, policy.scope) }))
+        .collect()
+}
+
+/// A group or a user in whose mailboxes something holds.
+fn scope_name(tenant: &Tenant, id: uuid::Uuid) -> String {
+    let group = tenant.groups.get(&id).map(|group| group.display_name.clone());
+    let user = || tenant.users.get(&id).map(|user| user.upn.clone());
+    group.or_else(user).unwrap_or_else(|| id.to_string())
+}
+
+/// What Exchange's own roles let them do there.
+fn app_roles(tenant: &Tenant) -> Vec<Value> {
+    let all = tenant.app_access.roles.iter();
+    all.map(|role| {
+        let scope = role.scope.map(|scope| scope_name(tenant, scope));
+        json!({ "app": role.app, "role": role.role, "scope": scope })
+    })
+    .collect()
 }
 
 /// What applications may do by themselves.

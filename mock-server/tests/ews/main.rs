@@ -1,6 +1,7 @@
 //! The EWS face over a socket.
 
 mod answers;
+mod app_access;
 mod attached;
 mod autodiscover;
 mod calls;

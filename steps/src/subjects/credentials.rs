@@ -86,6 +86,15 @@ async fn reads(world: &mut World, name: String, subject: String) -> Result<(), S
     ensure(all.iter().any(|mail| mail["subject"] == subject.as_str()), || inbox.to_string())
 }
 
+/// Exchange keeps the app from the mailbox: a part of what Graph says then.
+#[then(expr = "the app is kept from {word}'s inbox by itself, with {string}")]
+async fn kept_out(world: &mut World, name: String, words: String) -> Result<(), String> {
+    match reads(world, name, String::new()).await {
+        Err(why) if why.contains(": 403 ") && why.contains(&words) => Ok(()),
+        other => Err(format!("it came to {other:?}")),
+    }
+}
+
 /// The app gets no token for itself.
 #[then(expr = "the app is refused with {string}")]
 fn refused(world: &mut World, code: String) -> Result<(), String> {

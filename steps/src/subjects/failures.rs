@@ -1,6 +1,8 @@
 //! Steps about failures without a cause: throttling, a lost answer, a cut connection.
 
 use cucumber::{given, then};
+use mock365_control::state::CloudPatch;
+use mock365_control::throttling::{ThrottlingFigures, ThrottlingSetting};
 use mock365_control::{AnswerSpec, Effect, Rule, When};
 
 use super::{ensure, say};
@@ -30,6 +32,27 @@ async fn always(world: &mut World, operation: String, answer: String) -> Result<
     let when = When { operation: Some(operation), ..When::default() };
     let rule = Rule { when, effect: Effect::Answer(AnswerSpec::Named(answer)), times: None };
     world.control().add_rule(&rule).await.map(drop).map_err(say)
+}
+
+/// Outlook's limit for an app and a mailbox, lowered so that a test can meet it.
+/// <https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits>
+#[given(expr = "Microsoft lets the app ask a mailbox {int} time(s) in {int} second(s)")]
+async fn limit(world: &mut World, requests: u64, seconds: u64) -> Result<(), String> {
+    let figures = ThrottlingFigures {
+        requests: Some(requests),
+        per: Some(format!("PT{seconds}S")),
+        ..ThrottlingFigures::default()
+    };
+    let throttling = Some(ThrottlingSetting::Figures(figures));
+    world.control().patch(&CloudPatch { throttling, ..CloudPatch::default() }).await.map(drop).map_err(say)
+}
+
+/// Whether the journal has an answer that asks the app to wait.
+#[then(regex = r"^the app has (not )?been told to wait$")]
+async fn told_to_wait(world: &mut World, not: String) -> Result<(), String> {
+    let all = world.control().requests("").await.map_err(say)?;
+    let told = all.iter().any(|entry| entry.status == Some(429));
+    ensure(told == not.is_empty(), || format!("{told}"))
 }
 
 /// How often all rules together have fired.

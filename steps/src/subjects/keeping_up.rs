@@ -7,7 +7,7 @@ use cucumber::{given, then, when};
 use jiff::{SignedDuration, Timestamp};
 use mock365_control::fill::{Filling, Generation};
 use serde_json::{Value, json};
-use wiremock::matchers::{any, query_param_contains};
+use wiremock::matchers::{any, path, query_param_contains};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::{ensure, say};
@@ -87,6 +87,9 @@ async fn forgets(world: &mut World, name: String) -> Result<(), String> {
     world.control().fill(Person::called(&name)?.sign_in, &filling).await.map(drop).map_err(say)
 }
 
+/// Where the app's webhook is told of changes.
+const CHANGES: &str = "/changes";
+
 /// A webhook of the app's, which shows that it listens, and a subscription that ends after some minutes of the sandbox's
 /// clock. <https://learn.microsoft.com/graph/change-notifications-delivery-webhooks>
 #[given(expr = "the app is told of new mail in {word}'s inbox for {int} minutes")]
@@ -101,7 +104,7 @@ async fn subscribe(world: &mut World, name: String, minutes: i64) -> Result<(), 
     Mock::given(any()).respond_with(ResponseTemplate::new(202)).mount(&hook).await;
     let body = json!({
         "changeType": "created", "resource": "me/mailFolders('Inbox')/messages", "clientState": "the app's own",
-        "notificationUrl": hook.uri(), "lifecycleNotificationUrl": hook.uri(),
+        "notificationUrl": format!("{}{CHANGES}", hook.uri()), "lifecycleNotificationUrl": hook.uri(),
         "expirationDateTime": ends(world, minutes).await?,
     });
     let graph = caller(world, Person::called(&name)?).await?;
@@ -109,6 +112,23 @@ async fn subscribe(world: &mut World, name: String, minutes: i64) -> Result<(), 
     let id = made["id"].as_str().filter(|_| status == 201).ok_or_else(|| format!("{status}: {made}"))?.to_owned();
     world.seen_mut().keeping_up.hook = Some((hook, id));
     Ok(())
+}
+
+/// Whether the webhook takes what changed; its lifecycle address goes on listening.
+#[when(regex = r"^the app's webhook is (down|up again)$")]
+async fn take(world: &mut World, how: String) -> Result<(), String> {
+    let (hook, _) = world.seen().keeping_up.hook.as_ref().ok_or("nothing was subscribed to")?;
+    let status = if how == "down" { 503 } else { 202 };
+    hook.reset().await;
+    Mock::given(path(CHANGES)).respond_with(ResponseTemplate::new(status)).mount(hook).await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(202)).mount(hook).await;
+    Ok(())
+}
+
+/// Microsoft says over the lifecycle address that notifications could not be delivered.
+#[then("the app hears that it missed something")]
+async fn missed(world: &mut World) -> Result<(), String> {
+    wait_for(world, |one| one["lifecycleEvent"] == "missed").await
 }
 
 /// The app puts the end off.

@@ -26,6 +26,7 @@ mod outlook;
 mod pages;
 mod rollouts;
 mod sessions;
+mod shared_mailbox;
 mod situation;
 mod using;
 mod web_api;

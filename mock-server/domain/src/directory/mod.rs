@@ -1,6 +1,7 @@
 //! Tenants and what stands in their directories: users, groups, applications, service principals, licences, roles.
 
 mod access;
+mod app_access;
 mod application;
 mod compare;
 mod ews;
@@ -20,6 +21,7 @@ pub use access::{
     AccessPolicy, AccessRefusal, Baseline, Circumstances, ClientKind, Demand, Frequency, Missing, PolicyLocation,
     PolicyState, Whom,
 };
+pub use app_access::{AppAccess, AppAccessPolicy, AppAccessRight, ExchangeAppRole};
 pub use application::{
     Application, Audience, Certificate, ClientType, GroupClaims, Publisher, RedirectUri, RequiredAccess, Secret,
     with_path,

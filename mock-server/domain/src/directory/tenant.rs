@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{
-    AccessPolicy, AgentRefusal, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud, ServicePrincipal,
-    User,
+    AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud,
+    ServicePrincipal, User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
@@ -54,6 +54,8 @@ pub struct Tenant {
     pub requests: Vec<ConsentRequest>,
     /// Conditional access policies.
     pub access_policies: Vec<AccessPolicy>,
+    /// Which mailboxes applications may use that call for themselves.
+    pub app_access: AppAccess,
     /// Whether Microsoft's own minimum holds instead of policies: everybody registers a second factor, and
     /// administrators give it.
     pub security_defaults: bool,

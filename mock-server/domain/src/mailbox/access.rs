@@ -51,7 +51,7 @@ impl Cloud {
     }
 
     /// Whether a user is one of those, or in a group that is.
-    fn is_among(&self, user: UserRef, those: &[Uuid]) -> bool {
+    pub(crate) fn is_among(&self, user: UserRef, those: &[Uuid]) -> bool {
         let groups = self.tenants.get(&user.tenant).map(|tenant| &tenant.groups);
         let is_in =
             |id: &Uuid| groups.and_then(|groups| groups.get(id)).is_some_and(|it| it.members.contains(&user.user));

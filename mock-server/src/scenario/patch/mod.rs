@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod app_access;
 mod environment;
 mod environment_rows;
 mod ews;
@@ -89,6 +90,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     }
     for (name, wanted) in &patch.tenants {
         access::set_policies(cloud, name, wanted)?;
+        app_access::set(cloud, name, wanted)?;
     }
     ews::set_all(cloud, &patch.tenants, now)?;
     for (host, wanted) in &patch.environments {

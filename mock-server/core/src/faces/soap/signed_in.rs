@@ -32,6 +32,8 @@ pub struct Caller {
     pub app: Option<Uuid>,
     /// Whether a token was sent.
     pub by_token: bool,
+    /// Whether it was consented to; otherwise Exchange's own roles say for which mailboxes the application may come.
+    pub consented: bool,
     /// The password that was tried; none with a token.
     attempt: Option<Box<Attempt>>,
 }
@@ -73,7 +75,8 @@ impl Shut {
         self
     }
 
-    fn forbidden(why: impl Into<String>) -> Self {
+    /// Forbidden, and nothing says why.
+    pub fn forbidden(why: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, why)
     }
 
@@ -198,14 +201,16 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
         ))
         .with(AUDIENCE));
     }
-    if bearer.scopes.is_empty() && bearer.roles.is_empty() {
+    let by_role = bearer.user.is_none() && cloud.has_app_roles(bearer.tenant, bearer.app);
+    if bearer.scopes.is_empty() && bearer.roles.is_empty() && !by_role {
         return Err(Shut::unauthorized("the token has neither scopes nor roles").with(NO_PERMISSIONS));
     }
     let (needed, what) = match bearer.user {
         Some(_) => ("EWS.AccessAsUser.All", "delegated scope"),
         None => ("full_access_as_app", "application permission"),
     };
-    if !bearer.has(needed) {
+    let consented = bearer.has(needed);
+    if !consented && !by_role {
         return Err(Shut::forbidden(format!("the token lacks the {what} {needed}")).with(SCOPE));
     }
     let user = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
@@ -217,7 +222,7 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
         return Err(Shut::unauthorized("X-AnchorMailbox names an account that is not in the tenant").with(NO_USER));
     }
     let name = account.map(|account| account.upn.clone());
-    Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true, attempt: None })
+    Ok(Caller { tenant: bearer.tenant, user, name, app: Some(bearer.app), by_token: true, consented, attempt: None })
 }
 
 /// Whether a request is to be led to an account of the tenant, `OID:{object id}@{tenant id}`, and there is none.
@@ -258,6 +263,7 @@ fn by_password(cloud: &Cloud, given: &str, call: &Call<'_>, server: Server, now:
             name: Some(user.upn.clone()),
             app: None,
             by_token: false,
+            consented: true,
             attempt,
         }),
         Err(refusal) => Err(Shut { attempt, ..Shut::unauthorized(refusal.to_string()) }),

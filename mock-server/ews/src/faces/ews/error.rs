@@ -172,6 +172,9 @@ const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit excee
 /// Said of recipients that are no addresses.
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
 
+const NO_SYNC_STATE: &str = "Synchronization state data is corrupt or otherwise invalid.";
+const NO_BIRTHDAY: &str = "Set action is invalid for property. contacts:Birthday";
+
 fn unresolved(who: &str) -> Cow<'static, str> {
     format!("At least one recipient isn't valid., Recipient '{who}' is not resolved. {RESOLVE_ALL}").into()
 }
@@ -185,7 +188,8 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NotYourMailbox { .. }
         | Refusal::PermissionMissing(_)
         | Refusal::RoleMissing
-        | Refusal::AgentBlocked(_) => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
+        | Refusal::AgentBlocked(_)
+        | Refusal::AppBlocked { .. } => ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
         Refusal::ItemMissing
         | Refusal::ObjectMissing { .. }
         | Refusal::ExtensionMissing(_)
@@ -210,9 +214,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
-        Refusal::BirthdayReadOnly => {
-            ("ErrorInvalidPropertySet", "Set action is invalid for property. contacts:Birthday")
-        }
+        Refusal::BirthdayReadOnly => ("ErrorInvalidPropertySet", NO_BIRTHDAY),
         Refusal::TooManySubscriptions => (
             "ErrorExceededSubscriptionCount",
             "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.",
@@ -221,9 +223,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
             ("ErrorInboxRulesValidationError", "A validation error occurred while executing the rule operation.")
         }
         Refusal::RulesOverQuota => ("ErrorRulesOverQuota", "The rules of the mailbox exceed the quota for rules."),
-        Refusal::ChangesForgotten => {
-            ("ErrorInvalidSyncStateData", "Synchronization state data is corrupt or otherwise invalid.")
-        }
+        Refusal::ChangesForgotten => ("ErrorInvalidSyncStateData", NO_SYNC_STATE),
         Refusal::NoRecipients | Refusal::RecipientUnresolved(_) => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }

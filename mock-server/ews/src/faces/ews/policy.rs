@@ -2,7 +2,8 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-control-access-to-ews-in-exchange>
 
-use mock365_domain::directory::EwsRefusal;
+use mock365_domain::directory::{EwsRefusal, ExchangeAppRole};
+use mock365_domain::{Cloud, UserRef};
 
 use crate::exchange::Call;
 use crate::faces::soap::signed_in::{Caller, Shut};
@@ -17,7 +18,7 @@ pub fn kept_out(call: &Call<'_>, server: Server, caller: &Caller, acting_as: Opt
     if server != Server::Online {
         return None;
     }
-    let refusal = call.sandbox.read(|cloud, now| {
+    call.sandbox.read(|cloud, now| {
         let tenant = cloud.tenants.get(&caller.tenant)?;
         let own = || caller.user.and_then(|user| cloud.user_at(user)?.mailbox).and_then(|id| cloud.mailboxes.get(&id));
         let mailbox = match acting_as {
@@ -26,11 +27,23 @@ pub fn kept_out(call: &Call<'_>, server: Server, caller: &Caller, acting_as: Opt
         };
         let user = mailbox.map(|mailbox| mailbox.owner).or(caller.user).and_then(|user| cloud.user_at(user));
         let agent = call.header("user-agent").unwrap_or("");
-        tenant.lets_ews(user.map(AsRef::as_ref), mailbox.map(AsRef::as_ref), caller.app, agent, now).err()
-    })?;
-    let (reason, why) = match refusal {
-        EwsRefusal::Disabled(why) => (DISABLED, why.to_owned()),
-        EwsRefusal::Blocked(why) => (BLOCKED, why),
-    };
-    Some(Shut::by_policy(reason, why))
+        let lets = tenant.lets_ews(user.map(AsRef::as_ref), mailbox.map(AsRef::as_ref), caller.app, agent, now);
+        lets.err().map(by_policy).or_else(|| by_itself(cloud, caller, mailbox?.owner))
+    })
+}
+
+fn by_policy(refusal: EwsRefusal) -> Shut {
+    match refusal {
+        EwsRefusal::Disabled(why) => Shut::by_policy(DISABLED, why),
+        EwsRefusal::Blocked(why) => Shut::by_policy(BLOCKED, why),
+    }
+}
+
+/// Why an application that calls for itself may not act for an account.
+///
+/// <https://learn.microsoft.com/graph/auth-limit-mailbox-access>
+fn by_itself(cloud: &Cloud, caller: &Caller, owner: UserRef) -> Option<Shut> {
+    let app = caller.app.filter(|_| caller.user.is_none())?;
+    let refusal = cloud.app_may_use(app, &[ExchangeAppRole::EWS], caller.consented, owner).err()?;
+    Some(Shut::forbidden(refusal.to_string()))
 }

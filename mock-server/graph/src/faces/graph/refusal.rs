@@ -34,6 +34,8 @@ const SUBMISSION_QUOTA: &str =
     "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.";
 const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
                            to verify your account.";
+const APP_BLOCKED: &str =
+    "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings.";
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
 const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allowed.";
 const RULE_INVALID: &str = "A validation error occurred while executing the rule operation.";
@@ -57,6 +59,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             (S::NOT_FOUND, "Request_ResourceNotFound", missing(id))
         }
         Refusal::AgentBlocked(_) => (S::FORBIDDEN, "ErrorAccessDenied", "Access to OData is disabled.".into()),
+        Refusal::AppBlocked { .. } => (S::FORBIDDEN, "ErrorAccessDenied", APP_BLOCKED.into()),
         Refusal::AccountDisabled(_) => (S::FORBIDDEN, "ErrorAccountDisabled", "Account is disabled.".into()),
         Refusal::ObjectExists(why) => (S::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", why.clone().into()),
         Refusal::PermissionMissing(_) | Refusal::NotYourMailbox { .. } if exchange => {
@@ -102,12 +105,12 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::Photo(PhotoRefusal::Missing) if exchange => (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into()),
         Refusal::Photo(why) => photo(*why),
-        Refusal::LicenseUnknown(id) => (
-            S::BAD_REQUEST,
-            "Request_BadRequest",
-            format!("License {id} does not correspond to a valid company License.").into(),
-        ),
+        Refusal::LicenseUnknown(id) => (S::BAD_REQUEST, "Request_BadRequest", no_license(id)),
     }
+}
+
+fn no_license(id: &uuid::Uuid) -> Cow<'static, str> {
+    format!("License {id} does not correspond to a valid company License.").into()
 }
 
 /// What is the matter with a photo, in the words of the service that keeps profiles.
