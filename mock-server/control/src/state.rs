@@ -222,6 +222,9 @@ pub struct UserPatch {
     /// and a new user has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licenses: Option<Vec<String>>,
+    /// The manager, by sign-in name: somebody of the same tenant. An empty text takes the manager away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<String>,
     /// Primary address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<String>,
@@ -326,6 +329,9 @@ pub struct GroupPatch {
     /// Members, these and no others: users by sign-in name, groups by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<String>>,
+    /// Owners, these and no others: users by sign-in name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owners: Option<Vec<String>>,
 }
 
 /// How an application differs: `{ assignment_required: true, assigned: [bo@contoso.example], verified_publisher: false }`.

@@ -13,9 +13,9 @@ use crate::Now;
 use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
-    AppAccess, Application, Audience, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy, GroupClaims,
-    NationalCloud, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret, Sku, Standing,
-    Tenant, TenantKind, User, UserConsent, UserKind, permission,
+    AppAccess, Application, Audience, Backwards, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy,
+    GroupClaims, NationalCloud, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret,
+    Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};
@@ -143,6 +143,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         deleted_users: Shared::default(),
         redirects: None,
         cloud: NationalCloud::Worldwide,
+        backwards: Backwards::default(),
     }
 }
 
@@ -311,6 +312,7 @@ pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
         password_changed: now.plus(SignedDuration::from_hours(-24 * 30)).timestamp(),
         tokens_revoked: None,
         enabled: true,
+        manager: None,
         kind: UserKind::Person,
         roles: BTreeSet::new(),
         licenses: Vec::new(),

@@ -29,6 +29,7 @@ impl Cloud {
             tenant.grants.retain(|grant| grant.principal != Some(at.user));
             tenant.consent_requests.reviewers.retain(|reviewer| *reviewer != at.user);
             tenant.leave_groups(at.user);
+            tenant.leave_reports(at.user);
             tenant.unassign(at.user);
             tenant.photos.shift_remove(&at.user);
         }

@@ -6,8 +6,8 @@ use mock365_domain::consent::held_roles;
 use mock365_domain::dataverse::{Deployment, EnvironmentHost};
 use mock365_domain::default::OFFERED_SINCE;
 use mock365_domain::directory::{
-    AgentList, Agents, AppAccessPolicy, AppAccessRight, Application, GroupClaims, NationalCloud, OwnServers, Persona,
-    Redirects, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
+    AgentList, Agents, AppAccessPolicy, AppAccessRight, Application, Group, GroupClaims, NationalCloud, OwnServers,
+    Persona, Redirects, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
 };
 use mock365_domain::mailbox::{Mailbox, MailboxState, Quota};
 use mock365_domain::rollout::ROLLOUTS;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// A tenant.
 pub fn tenant(tenant: &Tenant) -> Value {
     let requests = &tenant.consent_requests;
-    let name = |id: &uuid::Uuid| tenant.users.get(id).map_or_else(|| id.to_string(), |user| user.upn.clone());
+    let name = |id: &Uuid| name_of(tenant, *id);
     let reviewers: Vec<String> = requests.reviewers.iter().map(name).collect();
     let low: Vec<&str> = tenant
         .service_principal(permission::GRAPH)
@@ -57,9 +57,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
         }),
         "asks_to_stay": tenant.asks_to_stay,
         "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
-        "groups": tenant.groups.values().map(|group| json!({
-            "id": group.id, "name": group.display_name, "members": group.members.iter().map(name).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
+        "groups": tenant.groups.values().map(|one| group(tenant, one)).collect::<Vec<_>>(),
         "grants": tenant.grants.iter().map(|grant| json!({
             "id": grant.id,
             "app": principal_name(tenant, grant.client),
@@ -164,6 +162,21 @@ fn application_permissions(tenant: &Tenant) -> Vec<Value> {
         .collect()
 }
 
+/// A group, its members and owners by their names.
+fn group(tenant: &Tenant, group: &Group) -> Value {
+    json!({
+        "id": group.id,
+        "name": group.display_name,
+        "members": group.members.iter().map(|id| name_of(tenant, *id)).collect::<Vec<_>>(),
+        "owners": group.owners.iter().map(|id| name_of(tenant, *id)).collect::<Vec<_>>(),
+    })
+}
+
+/// What a user is called, and anything else by its id.
+fn name_of(tenant: &Tenant, id: Uuid) -> String {
+    tenant.users.get(&id).map_or_else(|| id.to_string(), |user| user.upn.clone())
+}
+
 fn principal_name(tenant: &Tenant, id: uuid::Uuid) -> String {
     tenant.service_principals.get(&id).map_or_else(|| id.to_string(), |principal| principal.display_name.clone())
 }
@@ -190,6 +203,7 @@ pub fn user(cloud: &Cloud, tenant: &Tenant, user: &User) -> Value {
             UserKind::Linked => "linked",
             UserKind::Guest => "guest",
         },
+        "manager": tenant.manager_of(user).map(|manager| manager.upn.as_str()),
         "roles": user.roles,
         "licenses": user.licenses.iter().map(license).collect::<Vec<_>>(),
         "persona": user.persona.map(|persona| match persona {

@@ -138,7 +138,7 @@ fn the_directory_keeps_what_administrators_write() {
     assert_eq!((&made["mailNickname"], &made["description"]), (&json!("crew1"), &json!("Us")));
     let mut with_members = group;
     with_members["members@odata.bind"] = json!(["https://graph.microsoft.com/v1.0/users/x"]);
-    admin.post("/groups", &with_members).refused(501);
+    admin.post("/groups", &with_members).refused(400);
     let app = path("/servicePrincipals", &admin.get("/servicePrincipals").expect(200)["value"][0]);
     admin.patch(&app, &json!({ "tags": ["HideApp"], "notes": "Ask Ada" })).expect(204);
     let seen = admin.get(&app).expect(200);

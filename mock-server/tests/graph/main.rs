@@ -32,6 +32,7 @@ mod permission_tokens;
 mod permissions;
 mod photos;
 mod queries;
+mod relations;
 mod rounds;
 mod subscriptions;
 mod tenant;

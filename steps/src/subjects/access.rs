@@ -112,6 +112,7 @@ async fn nested(world: &mut World, outer: String, inner: String, name: String) -
     let group = |member: &str| GroupPatch {
         tenant: Some("contoso.example".to_owned()),
         members: Some(vec![member.to_owned()]),
+        owners: None,
     };
     let groups = [(inner.clone(), group(person.sign_in)), (outer, group(&inner))].into();
     world.control().patch(&CloudPatch { groups, ..CloudPatch::default() }).await.map(drop).map_err(say)

@@ -16,6 +16,8 @@ pub struct Group {
     pub mail_nickname: String,
     /// Direct members: users and groups. Nested groups do not carry an app assignment.
     pub members: Vector<Uuid>,
+    /// Who owns it: users.
+    pub owners: Vector<Uuid>,
 }
 
 impl Group {
@@ -27,6 +29,7 @@ impl Group {
             description: None,
             mail_nickname: display_name.chars().filter(char::is_ascii_alphanumeric).collect(),
             members: Vector::new(),
+            owners: Vector::new(),
         }
     }
 
@@ -34,5 +37,11 @@ impl Group {
     pub fn remove_member(&mut self, id: Uuid) -> bool {
         let place = self.members.index_of(&id);
         place.map(|place| self.members.remove(place)).is_some()
+    }
+
+    /// Takes an owner away; whether it was one.
+    pub fn remove_owner(&mut self, id: Uuid) -> bool {
+        let place = self.owners.index_of(&id);
+        place.map(|place| self.owners.remove(place)).is_some()
     }
 }

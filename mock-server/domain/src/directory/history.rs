@@ -228,7 +228,7 @@ impl Before {
             Self::There(DirectoryObject::Application(app)) => write!(count, "{app:?}"),
             // All of the members but a few it shares with the state behind it.
             Self::There(DirectoryObject::Group(group)) => {
-                let Group { id: _, display_name, description, mail_nickname, members: _ } = &**group;
+                let Group { id: _, display_name, description, mail_nickname, members: _, owners: _ } = &**group;
                 write!(count, "{:2048}{display_name}{description:?}{mail_nickname}", "")
             }
             // So it does those who are assigned.

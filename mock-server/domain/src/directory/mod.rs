@@ -11,6 +11,7 @@ mod license;
 pub mod location;
 mod national;
 pub mod permission;
+mod relations;
 mod role;
 mod service_principal;
 mod standing;
@@ -36,6 +37,7 @@ pub use license::{Sku, skus};
 pub use location::{Area, NamedLocation};
 pub use national::{CloudHosts, NationalCloud};
 pub use permission::{AppRole, DelegatedScope, Resource};
+pub use relations::Backwards;
 pub use role::Role;
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use standing::{

@@ -88,6 +88,38 @@ impl Role {
         }
     }
 
+    /// What it is for, in Microsoft's words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::GlobalAdministrator => {
+                "Can manage all aspects of Microsoft Entra ID and Microsoft services that use Microsoft Entra identities."
+            }
+            Self::CloudApplicationAdministrator => {
+                "Can create and manage all aspects of app registrations and enterprise apps except App Proxy."
+            }
+            Self::ApplicationAdministrator => {
+                "Can create and manage all aspects of app registrations and enterprise apps."
+            }
+            Self::PrivilegedRoleAdministrator => {
+                "Can manage role assignments in Microsoft Entra ID, and all aspects of Privileged Identity Management."
+            }
+            Self::ExchangeAdministrator => "Can manage all aspects of the Exchange product.",
+            Self::UserAdministrator => {
+                "Can manage all aspects of users and groups, including resetting passwords for limited admins."
+            }
+            Self::ConditionalAccessAdministrator => "Can manage Conditional Access capabilities.",
+            Self::SecurityAdministrator => {
+                "Can read security information and reports, and manage configuration in Microsoft Entra ID and Office 365."
+            }
+            Self::SecurityReader => "Can read security information and reports in Microsoft Entra ID and Office 365.",
+            Self::GlobalReader => "Can read everything that a Global Administrator can, but not update anything.",
+            Self::AuthenticationAdministrator => {
+                "Can access to view, set and reset authentication method information for any non-admin user."
+            }
+            Self::Dynamics365Administrator => "Can manage all aspects of the Dynamics 365 product.",
+        }
+    }
+
     /// Whether the holder may consent for the whole organisation.
     pub const fn grants_tenant_consent(self) -> bool {
         matches!(

@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::{
-    AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, EwsPolicy, Group, NamedLocation, NationalCloud,
-    ServicePrincipal, User,
+    AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, Backwards, EwsPolicy, Group, NamedLocation,
+    NationalCloud, ServicePrincipal, User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
@@ -80,6 +80,8 @@ pub struct Tenant {
     pub redirects: Option<Redirects>,
     /// The cloud that it is in.
     pub cloud: NationalCloud,
+    /// What its relations come to the other way round.
+    pub backwards: Backwards,
 }
 
 /// How far the customer's own Exchange servers are: whether Graph reaches the mailboxes there.
@@ -260,10 +262,24 @@ impl Tenant {
         Ok(())
     }
 
-    /// Takes a user or a group out of every group.
+    /// Takes a user or a group out of every group, as a member and as an owner.
     pub fn leave_groups(&mut self, member: Uuid) {
-        for group in self.groups.values_mut().filter(|group| group.members.contains(&member)) {
-            Arc::make_mut(group).remove_member(member);
+        let (mut groups, owned) = (self.groups_with(member), self.groups_owned_by(member));
+        groups.extend(owned);
+        for id in groups {
+            if let Some(group) = self.groups.get_mut(&id).map(Arc::make_mut) {
+                group.remove_member(member);
+                group.remove_owner(member);
+            }
+        }
+    }
+
+    /// Leaves those without a manager whose manager somebody was.
+    pub fn leave_reports(&mut self, manager: Uuid) {
+        for id in self.reports_of(manager) {
+            if let Some(report) = self.users.get_mut(&id).map(Arc::make_mut) {
+                report.manager = None;
+            }
         }
     }
 
@@ -273,21 +289,6 @@ impl Tenant {
         for resource in self.service_principals.values_mut().filter(|resource| resource.assigned.iter().any(holds)) {
             Arc::make_mut(resource).assigned.retain(|assignment| !holds(assignment));
         }
-    }
-
-    /// The groups that a user is in, directly or through other groups.
-    pub fn groups_of(&self, user: Uuid) -> Vec<Uuid> {
-        let mut found: Vec<Uuid> = Vec::new();
-        let mut next = vec![user];
-        while let Some(member) = next.pop() {
-            for group in self.groups.values().filter(|group| group.members.contains(&member)) {
-                if !found.contains(&group.id) {
-                    found.push(group.id);
-                    next.push(group.id);
-                }
-            }
-        }
-        found
     }
 
     /// Whether a user is assigned to an enterprise application, directly or by a direct group.

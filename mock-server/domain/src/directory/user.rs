@@ -38,6 +38,8 @@ pub struct User {
     pub tokens_revoked: Option<Timestamp>,
     /// Whether sign-in is allowed.
     pub enabled: bool,
+    /// The user's manager, by object id.
+    pub manager: Option<Uuid>,
     /// What the account is for.
     pub kind: UserKind,
     /// Directory roles.

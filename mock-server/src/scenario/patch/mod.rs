@@ -78,6 +78,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
         group(cloud, name, wanted, context)?;
     }
     for ((name, wanted), whose) in patch.users.iter().zip(users) {
+        if let Some(manager) = &wanted.manager {
+            user::set_manager(cloud, &format!("/users/{name}/manager"), whose.0, manager)?;
+        }
         if let Some(wanted) = &wanted.mailbox {
             mailbox::set_rights(cloud, &format!("/users/{name}/mailbox"), whose, wanted)?;
         }
@@ -150,12 +153,23 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     for (index, member_name) in wanted.members.iter().flatten().enumerate() {
         members.push(member(cloud, &format!("{place}/members/{index}"), tenant, member_name)?.0);
     }
+    let mut owners = Vec::new();
+    for (index, owner) in wanted.owners.iter().flatten().enumerate() {
+        let place = format!("{place}/owners/{index}");
+        match member(cloud, &place, tenant, owner)? {
+            (user, false) => owners.push(user),
+            (_, true) => return Err(PatchFault::new(place, format!("`{owner}` is a group, and users own groups"))),
+        }
+    }
     let Some(tenant) = cloud.tenant_mut(tenant) else { return Ok(()) };
     let known = tenant.groups.values().find(|group| group.display_name.eq_ignore_ascii_case(name));
     let id = known.map_or_else(|| Uuid::new_v5(&tenant.id, name.as_bytes()), |group| group.id);
     let group = tenant.groups.entry(id).or_insert_with(|| Arc::new(Group::new(id, name)));
     if wanted.members.is_some() {
         Arc::make_mut(group).members = members.into();
+    }
+    if wanted.owners.is_some() {
+        Arc::make_mut(group).owners = owners.into();
     }
     Ok(())
 }

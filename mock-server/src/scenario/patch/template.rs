@@ -25,13 +25,20 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
             cloud.create_mailbox(at, MailboxState::Ready, now);
         }
     }
+    if let Some(tenant) = cloud.tenant_mut(to) {
+        for user in tenant.users.values_mut().filter(|user| user.manager.is_some()) {
+            let manager = user.manager.and_then(|manager| ids.get(&manager).copied());
+            Arc::make_mut(user).manager = manager;
+        }
+    }
     for group in template.groups.values() {
         ids.insert(group.id, Uuid::new_v5(&to, group.display_name.as_bytes()));
     }
     let Some(tenant) = cloud.tenant_mut(to) else { return };
     for group in template.groups.values() {
         let members = group.members.iter().filter_map(|member| ids.get(member).copied()).collect();
-        let copy = Group { id: ids[&group.id], members, ..Group::clone(group) };
+        let owners = group.owners.iter().filter_map(|owner| ids.get(owner).copied()).collect();
+        let copy = Group { id: ids[&group.id], members, owners, ..Group::clone(group) };
         tenant.groups.insert(copy.id, Arc::new(copy));
     }
     tenant.user_consent = template.user_consent;

@@ -108,6 +108,23 @@ fn check(place: &str, wanted: &UserPatch, now: Now) -> Result<Checked, PatchFaul
     })
 }
 
+/// Who manages a user: somebody of the same tenant, or nobody.
+pub fn set_manager(cloud: &mut Cloud, place: &str, at: UserRef, name: &str) -> Result<(), PatchFault> {
+    let manager = match cloud.tenants.get(&at.tenant).and_then(|tenant| tenant.user(name)) {
+        _ if name.is_empty() => None,
+        Some(manager) => Some(manager.id),
+        None => {
+            let users = cloud.tenants.get(&at.tenant).into_iter().flat_map(|tenant| tenant.users.values());
+            let fault = PatchFault::new(place, format!("there is no user `{name}` in the tenant"));
+            return Err(fault.near(name, users.map(|user| user.upn.as_str())));
+        }
+    };
+    if let Some(user) = cloud.user_mut(at) {
+        user.manager = manager;
+    }
+    Ok(())
+}
+
 /// The directory role of that name: `Global Administrator`, `global-administrator`.
 pub fn role(name: &str) -> Option<Role> {
     Role::ALL.into_iter().find(|role| {

@@ -82,6 +82,8 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("assignLicense", &["addLicenses", "removeLicenses"]),
     ("cancel", &["comment"]),
     ("changePassword", &["currentPassword", "newPassword"]),
+    ("checkMemberGroups", &["groupIds"]),
+    ("checkMemberObjects", &["ids"]),
     ("confirmCompromised", &["userIds"]),
     ("copy", &["destinationId"]),
     ("createForward", &ANSWERED),

@@ -48,6 +48,7 @@ mod photos;
 mod policies;
 mod property_path;
 mod refusal;
+mod relations;
 mod request;
 mod risky_users;
 mod router;

@@ -30,6 +30,7 @@ const PROBES: &[fn(&Walk<'_>)] = &[
     organisation::devices,
     people::users,
     people::groups,
+    people::managers,
 ];
 
 #[test]

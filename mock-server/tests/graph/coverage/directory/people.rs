@@ -61,10 +61,97 @@ pub fn groups(walk: &Walk<'_>) {
     let count = || walk.get(&members)["value"].as_array().map(Vec::len);
     walk.write("POST", &format!("{members}/$ref"), Some(&reference(&me)), |_| count() == Some(1));
     walk.list(&members);
-    for action in ["getMemberGroups", "getMemberObjects"] {
-        let all = json!({ "securityEnabledOnly": false });
-        walk.write("POST", &format!("/me/{action}"), Some(&all), |found| found["value"][0] == made["id"]);
+    for home in ["/me".to_owned(), inner(walk, &members)] {
+        for action in ["getMemberGroups", "getMemberObjects"] {
+            let all = json!({ "securityEnabledOnly": false });
+            walk.write("POST", &format!("{home}/{action}"), Some(&all), |found| found["value"][0] == made["id"]);
+        }
+        for (action, ids) in [("checkMemberGroups", "groupIds"), ("checkMemberObjects", "ids")] {
+            let asked = json!({ ids: [made["id"]] });
+            walk.write("POST", &format!("{home}/{action}"), Some(&asked), |found| found["value"][0] == made["id"]);
+        }
+        for list in ["memberOf", "transitiveMemberOf"] {
+            let list = format!("{home}/{list}");
+            walk.list(&list);
+            walk.count(&format!("{list}/$count"));
+            let mut casts = vec!["group"];
+            if home == "/me" {
+                casts.push("directoryRole");
+                walk.read(&format!("{list}/{}", id(&made)));
+                walk.read(&format!("{list}/{}/graph.group", id(&made)));
+                let role = id(&walk.get(&format!("{list}/graph.directoryRole"))["value"][0]);
+                walk.read(&format!("{list}/{role}/graph.directoryRole"));
+                walk.none(&format!("{list}/graph.administrativeUnit/$count"));
+                walk.none(&format!("{list}/graph.administrativeUnit"));
+            } else if list.ends_with("memberOf") {
+                walk.none(&format!("{list}/graph.administrativeUnit"));
+            }
+            for cast in casts {
+                walk.list(&format!("{list}/graph.{cast}"));
+                walk.count(&format!("{list}/graph.{cast}/$count"));
+            }
+        }
     }
-    walk.write("DELETE", &format!("{members}/{me}/$ref"), None, |_| count() == Some(0));
+    of_kinds(walk, &one, &me);
+    walk.write("DELETE", &format!("{members}/{me}/$ref"), None, |_| count() == Some(1));
     walk.write("DELETE", &one, None, |_| walk.status(&one) == 404);
+}
+
+/// Puts a group into another; where it stands.
+fn inner(walk: &Walk<'_>, members: &str) -> String {
+    let inner = group(walk, "inner");
+    walk.admin.post(&format!("{members}/$ref"), &reference(&inner)).expect(204);
+    format!("/groups/{inner}")
+}
+
+/// Members and owners by their kinds.
+fn of_kinds(walk: &Walk<'_>, one: &str, me: &str) {
+    for list in ["members", "transitiveMembers"] {
+        let list = format!("{one}/{list}");
+        walk.list(&list);
+        walk.count(&format!("{list}/$count"));
+        for cast in ["user", "group"] {
+            walk.list(&format!("{list}/graph.{cast}"));
+            walk.count(&format!("{list}/graph.{cast}/$count"));
+        }
+    }
+    for cast in ["device", "servicePrincipal", "orgContact", "application"] {
+        walk.none(&format!("{one}/members/graph.{cast}"));
+    }
+    walk.list(&format!("{one}/members/$ref"));
+    let owners = format!("{one}/owners");
+    let count = || walk.get(&owners)["value"].as_array().map(Vec::len);
+    walk.write("POST", &format!("{owners}/$ref"), Some(&reference(me)), |_| count() == Some(1));
+    walk.list(&owners);
+    walk.list(&format!("{owners}/$ref"));
+    walk.list(&format!("{owners}/graph.user"));
+    walk.none(&format!("{owners}/graph.servicePrincipal"));
+    walk.count(&format!("{owners}/$count"));
+    walk.count(&format!("{owners}/graph.user/$count"));
+    walk.list("/me/ownedObjects");
+    walk.count("/me/ownedObjects/$count");
+    walk.list("/me/ownedObjects/graph.group");
+    walk.none("/me/ownedObjects/graph.application");
+    walk.none("/me/ownedObjects/graph.servicePrincipal");
+    let anna = walk.id_of("anna");
+    walk.admin.post(&format!("{owners}/$ref"), &reference(&anna)).expect(204);
+    walk.write("DELETE", &format!("{owners}/{me}/$ref"), None, |_| count() == Some(1));
+}
+
+/// Who manages whom.
+pub fn managers(walk: &Walk<'_>) {
+    let (me, anna) = (id(&walk.get("/me")), walk.id_of("anna"));
+    let is = |who: &str, status: u16| walk.status(&format!("/users/{who}/manager")) == status;
+    walk.write("PUT", "/me/manager/$ref", Some(&reference(&anna)), |_| is(&me, 200));
+    walk.read("/me/manager");
+    walk.read("/me/manager/$ref");
+    walk.write("DELETE", "/me/manager/$ref", None, |_| is(&me, 404));
+    walk.write("PUT", &format!("/users/{anna}/manager/$ref"), Some(&reference(&me)), |_| is(&anna, 200));
+    walk.list("/me/directReports");
+    walk.count("/me/directReports/$count");
+    walk.list("/me/directReports/graph.user");
+    walk.count("/me/directReports/graph.user/$count");
+    walk.none("/me/directReports/graph.orgContact");
+    walk.read(&format!("/me/directReports/{anna}"));
+    walk.count("/me/transitiveReports/$count");
 }

@@ -65,6 +65,14 @@ impl Walk<'_> {
         self.cover("GET", path);
     }
 
+    /// A list, or a count, of those of a kind of which there is nobody here.
+    #[track_caller]
+    pub fn none(&self, path: &str) {
+        let seen = self.get(path);
+        assert!(seen == 0 || seen["value"].as_array().is_some_and(Vec::is_empty), "GET {path}: {seen}");
+        self.cover("GET", path);
+    }
+
     /// Writes, and looks with another operation whether it was done.
     #[track_caller]
     pub fn write(&self, method: &str, path: &str, body: Option<&Value>, done: impl FnOnce(&Value) -> bool) -> Value {
@@ -115,8 +123,12 @@ impl Walk<'_> {
 
     fn cover(&self, method: &str, path: &str) {
         let path = path.split('?').next().unwrap_or(path);
+        // What stands below every user stands in the table once.
+        let mine =
+            path.strip_prefix("/users/").and_then(|rest| rest.split_once('/')).map(|(_, rest)| format!("/me/{rest}"));
+        let is_at = |template: &str| fits(template, path) || mine.as_deref().is_some_and(|mine| fits(template, mine));
         let found = published_of_directory()
-            .filter(|(known, template)| *known == method && fits(template, path))
+            .filter(|(known, template)| *known == method && is_at(template))
             .min_by_key(|(_, template)| template.matches("/{").count());
         let found = found.unwrap_or_else(|| panic!("{method} {path} is not in the table"));
         self.covered.borrow_mut().insert(found);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use http::{HeaderName, StatusCode, header};
 use jiff::SignedDuration;
 use mock365_domain::cloud::CONSUMERS;
-use mock365_domain::directory::{Before, DirectoryNet, DirectoryObject, Group, ObjectKind, Tenant};
+use mock365_domain::directory::{Before, DirectoryNet, DirectoryObject, ObjectKind, Tenant};
 use mock365_domain::query::Op;
 use mock365_domain::{Cloud, Now, Refusal};
 use uuid::Uuid;
@@ -29,8 +29,6 @@ use crate::limits::GRAPH_ANSWER;
 const LIVES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Objects that a `$filter` may name.
 const FILTERED: usize = 50;
-/// Its own word for who is in a group, in `$select`.
-const MEMBERS: &str = "members";
 
 const RESYNC: &str = "Resync required. Replace any local items with the server's version (including deletes) if you're sure \
                       that the service was up to date with your local changes when you last sync'd. Upload any local \
@@ -49,8 +47,14 @@ pub struct Directory<'a, N: Noun> {
     /// The thing that an object of the history is.
     pub as_it_was: fn(&DirectoryObject) -> Option<&N::Thing>,
     pub around: &'a N::Context<'a>,
-    /// What has members.
-    pub as_group: Option<fn(&N::Thing) -> &Group>,
+    /// The relation of which its rounds tell, too.
+    pub relation: Option<TrackedRelation<N>>,
+}
+
+/// A relation of objects of a kind: what `$select` calls it, and to whom it leads.
+pub struct TrackedRelation<N: Noun> {
+    pub name: &'static str,
+    pub of: fn(&N::Thing) -> Vec<Uuid>,
 }
 
 /// How far a round has come: the stage, and a group with the last of its members that were shown where there are others.
@@ -91,7 +95,8 @@ impl<N: Noun> Directory<'_, N> {
     /// The page that a request asks for.
     pub fn round(&self, request: &GraphRequest<'_>, now: Now) -> Result<Answer, Fault> {
         let token = self.token(request, now)?;
-        let is_member = |name: &String| self.as_group.is_some() && name.eq_ignore_ascii_case(MEMBERS);
+        let is_member =
+            |name: &String| self.relation.as_ref().is_some_and(|known| name.eq_ignore_ascii_case(known.name));
         let (of_members, mut names): (Vec<String>, Vec<String>) =
             token.asked.select.iter().cloned().partition(is_member);
         if names.is_empty() && !of_members.is_empty() {
@@ -101,9 +106,10 @@ impl<N: Noun> Directory<'_, N> {
             selection: Selection::of(&names, &[], &[])?,
             around: self.around,
             as_it_was: self.as_it_was,
+            relation: self.relation.as_ref().map_or("", |relation| relation.name),
             minimal: request.call.prefers("return", "minimal"),
         };
-        let with_members = self.as_group.is_some() && (token.asked.select.is_empty() || !of_members.is_empty());
+        let with_members = self.relation.is_some() && (token.asked.select.is_empty() || !of_members.is_empty());
         let only = token.asked.filter.as_deref().map(named).transpose()?;
         let size = preferred_size(request).map_or(N::PAGING.default, |size| size.clamp(1, LARGEST));
         let mut page = Page { directory: self, token, shape, with_members, only, size, entries: Vec::new() };
@@ -203,9 +209,9 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     }
 
     fn members(&self, now: &N::Thing, was: Option<&DirectoryObject>, groups: &BTreeSet<Uuid>) -> Vec<MemberChange> {
-        let Some(as_group) = self.directory.as_group.filter(|_| self.with_members) else { return Vec::new() };
-        let was = was.and_then(self.directory.as_it_was).map(as_group);
-        member_changes(self.directory.tenant, as_group(now), was, groups)
+        let Some(relation) = self.directory.relation.as_ref().filter(|_| self.with_members) else { return Vec::new() };
+        let was = was.and_then(self.directory.as_it_was).map(relation.of).unwrap_or_default();
+        member_changes(self.directory.tenant, (relation.of)(now), was, groups)
     }
 
     /// Puts an object on the page, several times where it has many members; where the page ends, if it is full.

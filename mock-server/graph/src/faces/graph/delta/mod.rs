@@ -8,7 +8,7 @@ mod objects;
 mod options;
 mod token;
 
-pub use directory::{Directory, delta};
+pub use directory::{Directory, TrackedRelation, delta};
 pub use options::{Takes, is_delta};
 pub use token::ListPlace;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use mock365_domain::directory::{DirectoryObject, Group, Tenant};
+use mock365_domain::directory::{DirectoryObject, Tenant};
 use uuid::Uuid;
 
 use crate::faces::graph::odata::{GRAPH_DIALECT, Noun, Object, Selection};
@@ -39,6 +39,8 @@ pub struct ObjectShape<'a, N: Noun> {
     pub around: &'a N::Context<'a>,
     /// The thing that an object of the history is.
     pub as_it_was: fn(&DirectoryObject) -> Option<&N::Thing>,
+    /// The relation of which it tells, too.
+    pub relation: &'static str,
     /// Whether properties that are as they were are left out.
     pub minimal: bool,
 }
@@ -86,7 +88,7 @@ impl<N: Noun> ObjectShape<'_, N> {
             }
         }
         if !members.is_empty() {
-            object.member("members@delta").list(members, |member, out| {
+            object.control(&format!("{}@delta", self.relation)).list(members, |member, out| {
                 out.object(|one| {
                     one.kind(if member.is_group { "group" } else { "user" });
                     one.value("id", member.id);
@@ -102,14 +104,14 @@ impl<N: Noun> ObjectShape<'_, N> {
 /// Who came into a group or left it, in the order of their ids.
 pub fn member_changes(
     tenant: &Tenant,
-    now: &Group,
-    was: Option<&Group>,
+    now: Vec<Uuid>,
+    was: Vec<Uuid>,
     was_group: &BTreeSet<Uuid>,
 ) -> Vec<MemberChange> {
     let is_there = |id: &Uuid| tenant.users.contains_key(id) || tenant.groups.contains_key(id);
-    let now: BTreeSet<Uuid> = now.members.iter().copied().filter(is_there).collect();
+    let now: BTreeSet<Uuid> = now.into_iter().filter(is_there).collect();
     // The history keeps those alone who were there.
-    let was: BTreeSet<Uuid> = was.into_iter().flat_map(|was| was.members.iter().copied()).collect();
+    let was: BTreeSet<Uuid> = was.into_iter().collect();
     let is_group = |id: &Uuid| tenant.groups.contains_key(id) || was_group.contains(id);
     let changed = now.symmetric_difference(&was);
     changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), is_group: is_group(id) }).collect()

@@ -7,8 +7,10 @@ use mock365_domain::directory::Group;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
+use super::members::Side;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
+use crate::faces::graph::relations::bound;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-post-groups>
@@ -24,7 +26,8 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let bound = both(&mut body)?;
     check(&body)?;
     let mut group = Group::new(Uuid::nil(), "");
     odata::update::<Group>(&mut group, &body)?;
@@ -32,12 +35,20 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         return Err(bad_value("displayName").into());
     }
     let shown = request.change_tenant(USER_ADMINS, |cloud, id, _| {
+        for (side, new) in &bound {
+            side.put(cloud, &cloud.tenants[&id], &mut group, new)?;
+        }
         let group = Group { id: cloud.guid(), ..group };
         let tenant = tenant_mut(cloud, id)?;
         tenant.groups.insert(group.id, Arc::new(group.clone()));
         odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, tenant)
     })?;
     Ok(odata::created(request, shown))
+}
+
+/// Takes members and owners that a body binds out of it.
+pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<Uuid>); 2], Fault> {
+    Ok([(Side::Members, bound(body, "members")?), (Side::Owners, bound(body, "owners")?)])
 }
 
 /// Refuses what is no plain security group: mail, Microsoft 365 and dynamic groups are not mocked.

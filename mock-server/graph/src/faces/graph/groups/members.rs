@@ -1,17 +1,15 @@
-//! Members of a group: list, add, remove.
+//! Members and owners of a group: list, add, remove.
 
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::query::Page;
-use serde_json::Value as Json;
+use mock365_domain::Cloud;
+use mock365_domain::directory::{Group, Tenant};
 use uuid::Uuid;
 
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, bad_value, missing, tenant_mut};
-use crate::faces::graph::odata::{self, ContextUrl, Paging, Selection};
-use crate::faces::graph::view::Users;
-use crate::faces::graph::view::group::Member;
+use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
+use crate::faces::graph::relations::{self, Related, all_there, cast_to, read_reference};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
@@ -26,99 +24,227 @@ const READ: Permissions = Permissions::alike(&[
 /// What putting in and taking out needs.
 const WRITE: Permissions =
     Permissions::alike(&["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"]);
+/// What changing who owns it needs.
+const WRITE_OWNERS: Permissions = Permissions::alike(&["Group.ReadWrite.All", "Directory.ReadWrite.All"]);
 
 /// <https://learn.microsoft.com/graph/api/group-list-members>
 pub const LIST: Operation = Operation {
     name: "graph.groups.members.list",
     method: Method::GET,
-    at: super::GROUPS,
-    tail: "/{group-id}/members",
+    at: cast_to!("/groups/{group-id}/members":
+        "user", "group", "device", "servicePrincipal", "orgContact", "application"),
+    tail: "",
     mount: Mount::Directory,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/group-list-members",
-    handler: list,
+    handler: |request| relations::list(request, members),
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-members>
+pub const COUNT: Operation = Operation {
+    name: "graph.groups.members.count",
+    tail: "/$count",
+    handler: |request| relations::count(request, members),
+    ..LIST
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-members>
+pub const REFERENCES: Operation = Operation {
+    name: "graph.groups.members.references",
+    at: &["/groups/{group-id}/members/$ref"],
+    handler: |request| relations::references(request, members),
+    ..LIST
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-transitivemembers>
+pub const ALL: Operation = Operation {
+    name: "graph.groups.transitiveMembers.list",
+    at: cast_to!("/groups/{group-id}/transitiveMembers":
+        "user", "group", "device", "servicePrincipal", "orgContact", "application"),
+    link: "https://learn.microsoft.com/graph/api/group-list-transitivemembers",
+    handler: |request| relations::list(request, all_members),
+    ..LIST
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-transitivemembers>
+pub const ALL_COUNT: Operation = Operation {
+    name: "graph.groups.transitiveMembers.count",
+    tail: "/$count",
+    handler: |request| relations::count(request, all_members),
+    ..ALL
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-owners>
+pub const OWNERS: Operation = Operation {
+    name: "graph.groups.owners.list",
+    at: cast_to!("/groups/{group-id}/owners": "user", "servicePrincipal"),
+    link: "https://learn.microsoft.com/graph/api/group-list-owners",
+    handler: |request| relations::list(request, owners),
+    ..LIST
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-owners>
+pub const OWNERS_COUNT: Operation = Operation {
+    name: "graph.groups.owners.count",
+    tail: "/$count",
+    handler: |request| relations::count(request, owners),
+    ..OWNERS
+};
+
+/// <https://learn.microsoft.com/graph/api/group-list-owners>
+pub const OWNERS_REFERENCES: Operation = Operation {
+    name: "graph.groups.owners.references",
+    at: &["/groups/{group-id}/owners/$ref"],
+    handler: |request| relations::references(request, owners),
+    ..OWNERS
 };
 
 /// <https://learn.microsoft.com/graph/api/group-post-members>
 pub const ADD: Operation = Operation {
     name: "graph.groups.members.add",
     method: Method::POST,
-    at: super::GROUPS,
-    tail: "/{group-id}/members/$ref",
-    mount: Mount::Directory,
+    at: &["/groups/{group-id}/members/$ref"],
     permissions: WRITE,
     link: "https://learn.microsoft.com/graph/api/group-post-members",
-    handler: add,
+    handler: |request| add(request, Side::Members),
+    ..LIST
 };
 
 /// <https://learn.microsoft.com/graph/api/group-delete-members>
 pub const REMOVE: Operation = Operation {
     name: "graph.groups.members.remove",
     method: Method::DELETE,
-    at: super::GROUPS,
-    tail: "/{group-id}/members/{directoryObject-id}/$ref",
-    mount: Mount::Directory,
-    permissions: WRITE,
+    at: &["/groups/{group-id}/members/{directoryObject-id}/$ref"],
     link: "https://learn.microsoft.com/graph/api/group-delete-members",
-    handler: remove,
+    handler: |request| remove(request, Side::Members),
+    ..ADD
 };
 
-fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let options = &request.options;
-    let take = options.take(Paging::DIRECTORY)?;
-    if options.filter.is_some() || options.search.is_some() || options.orderby.is_some() {
-        return Err(Fault::bad_request(
-            "Request_UnsupportedQuery",
-            "Filter, search and order are not supported on this list.",
-        )
-        .explain("mock365 lists the members of a group with $select, $top and $count only"));
-    }
-    let selection = Selection::of(&options.select, &[], &[])?;
-    request.read_tenant(|_, tenant, _| {
-        let group = &tenant.groups[&super::found(request, tenant)?];
-        let page = group.members.iter().skip(options.skip).take(take);
-        let items = page.filter_map(|id| Member::of(tenant, *id));
-        let (items, total) = (items.collect::<Vec<_>>(), group.members.len());
-        let found = Page { more: options.skip + items.len() < total, items, total: Some(total) };
-        let context = ContextUrl::of(request, "directoryObjects", None);
-        Ok(odata::page::<Users, _>(request, context, found, |member, object| member.write(tenant, &selection, object)))
-    })
+/// <https://learn.microsoft.com/graph/api/group-post-owners>
+pub const ADD_OWNER: Operation = Operation {
+    name: "graph.groups.owners.add",
+    at: &["/groups/{group-id}/owners/$ref"],
+    permissions: WRITE_OWNERS,
+    link: "https://learn.microsoft.com/graph/api/group-post-owners",
+    handler: |request| add(request, Side::Owners),
+    ..ADD
+};
+
+/// <https://learn.microsoft.com/graph/api/group-delete-owners>
+pub const REMOVE_OWNER: Operation = Operation {
+    name: "graph.groups.owners.remove",
+    at: &["/groups/{group-id}/owners/{directoryObject-id}/$ref"],
+    permissions: WRITE_OWNERS,
+    link: "https://learn.microsoft.com/graph/api/group-delete-owners",
+    handler: |request| remove(request, Side::Owners),
+    ..REMOVE
+};
+
+/// Who belongs to a group, and as what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Members,
+    Owners,
 }
 
-fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
-    let reference = body.get("@odata.id").and_then(Json::as_str).ok_or_else(|| bad_value("@odata.id"))?;
-    let last = reference.trim_end_matches(['/', ')', '\'']).rsplit(['/', '\'', '(']).next().unwrap_or_default();
-    let new = Uuid::parse_str(last).map_err(|_| bad_value("@odata.id"))?;
+impl Side {
+    /// What Microsoft calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Owners => "owners",
+        }
+    }
+
+    fn has(self, group: &Group, id: Uuid) -> bool {
+        match self {
+            Self::Members => group.members.contains(&id),
+            Self::Owners => group.owners.contains(&id),
+        }
+    }
+
+    /// Puts some in, who can be there and are not yet: all of them, or none.
+    pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[Uuid]) -> Result<(), Fault> {
+        for one in all_there(cloud, tenant, new)? {
+            match (self, &one) {
+                (_, Related::User(_)) | (Self::Members, Related::Group(_)) => {}
+                (_, Related::ServicePrincipal(_)) => {
+                    return Err(Fault::new(
+                        StatusCode::NOT_IMPLEMENTED,
+                        "NotImplemented",
+                        "mock365 has no enterprise applications in groups.",
+                    )
+                    .unsupported());
+                }
+                _ => {
+                    return Err(Fault::bad_request(
+                        "Request_BadRequest",
+                        format!("Invalid object type '{}' for the property '{}' of a group.", one.kind(), self.name()),
+                    ));
+                }
+            }
+            if self.has(group, one.id()) {
+                return Err(Fault::bad_request(
+                    "Request_BadRequest",
+                    format!(
+                        "One or more added object references already exist for the following modified properties: '{}'.",
+                        self.name()
+                    ),
+                ));
+            }
+            match self {
+                Self::Members => group.members.push_back(one.id()),
+                Self::Owners => group.owners.push_back(one.id()),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn group<'t>(request: &GraphRequest<'_>, tenant: &'t Tenant) -> Result<&'t Arc<Group>, Fault> {
+    Ok(&tenant.groups[&super::found(request, tenant)?])
+}
+
+fn members(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
+    Ok(group(request, tenant)?.members.iter().copied().collect())
+}
+
+fn owners(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
+    Ok(group(request, tenant)?.owners.iter().copied().collect())
+}
+
+fn all_members(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
+    Ok(tenant.all_members_of(super::found(request, tenant)?))
+}
+
+fn add(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
+    let new = read_reference(&request.json_body()?)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let tenant = &cloud.tenants[&id];
-        let group = super::found(request, tenant)?;
-        if !tenant.users.contains_key(&new) && !tenant.groups.contains_key(&new) {
-            return Err(missing("directoryObject", &new.to_string()).into());
-        }
-        if tenant.groups[&group].members.contains(&new) {
-            return Err(Fault::bad_request(
-                "Request_BadRequest",
-                "One or more added object references already exist for the following modified properties: 'members'.",
-            ));
-        }
-        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group).map(Arc::make_mut) {
-            group.members.push_back(new);
-        }
+        let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
+        side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
+        tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let gone = request.guid("directoryObject-id", "directoryObject")?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let group = super::found(request, &cloud.tenants[&id])?;
-        if !cloud.tenants[&id].groups[&group].members.contains(&gone) {
+        let known = group(request, &cloud.tenants[&id])?;
+        let known_id = known.id;
+        if !side.has(known, gone) {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }
-        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&group).map(Arc::make_mut) {
-            group.remove_member(gone);
+        if side == Side::Owners && known.owners.len() == 1 {
+            let message = "The group must have at least one owner, hence this owner cannot be removed.";
+            return Err(Fault::bad_request("Request_BadRequest", message));
+        }
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&known_id).map(Arc::make_mut) {
+            match side {
+                Side::Members => group.remove_member(gone),
+                Side::Owners => group.remove_owner(gone),
+            };
         }
         Ok(())
     })?;

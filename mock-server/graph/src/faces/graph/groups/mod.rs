@@ -6,6 +6,7 @@ mod delta;
 mod get;
 mod list;
 mod members;
+mod memberships;
 mod update;
 
 use mock365_domain::directory::Tenant;
@@ -24,8 +25,25 @@ pub static OPERATIONS: &[&Operation] = &[
     &delete::OPERATION,
     &delta::OPERATION,
     &members::LIST,
+    &members::COUNT,
+    &members::REFERENCES,
+    &members::ALL,
+    &members::ALL_COUNT,
+    &members::OWNERS,
+    &members::OWNERS_COUNT,
+    &members::OWNERS_REFERENCES,
     &members::ADD,
     &members::REMOVE,
+    &members::ADD_OWNER,
+    &members::REMOVE_OWNER,
+    &memberships::LIST,
+    &memberships::COUNT,
+    &memberships::ALL,
+    &memberships::ALL_COUNT,
+    &memberships::GET_GROUPS,
+    &memberships::GET_OBJECTS,
+    &memberships::CHECK_GROUPS,
+    &memberships::CHECK_OBJECTS,
 ];
 
 /// Where groups hang.

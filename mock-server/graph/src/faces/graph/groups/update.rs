@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
+use super::create::both;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
@@ -22,13 +23,17 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let bound = both(&mut body)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
         let mut wanted = Group::clone(&tenant.groups[&super::found(request, tenant)?]);
         odata::update::<Group>(&mut wanted, &body)?;
         if wanted.display_name.is_empty() {
             return Err(bad_value("displayName").into());
+        }
+        for (side, new) in &bound {
+            side.put(cloud, tenant, &mut wanted, new)?;
         }
         tenant_mut(cloud, id)?.groups.insert(wanted.id, Arc::new(wanted));
         Ok(())

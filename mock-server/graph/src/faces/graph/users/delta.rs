@@ -4,7 +4,7 @@ use http::Method;
 use mock365_domain::directory::{DirectoryObject, ObjectKind};
 
 use crate::exchange::Answer;
-use crate::faces::graph::delta::{self, Directory};
+use crate::faces::graph::delta::{self, Directory, TrackedRelation};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
@@ -36,7 +36,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| tenant.users.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::User(user) = object { Some(user) } else { None },
             around: tenant,
-            as_group: None,
+            relation: Some(TrackedRelation { name: "manager", of: |user| user.manager.into_iter().collect() }),
         }
         .round(request, now)
     })

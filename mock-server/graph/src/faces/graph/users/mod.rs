@@ -6,7 +6,8 @@ mod delete;
 mod delta;
 mod get;
 mod list;
-mod member_groups;
+mod manager;
+mod relations;
 mod revoke_sign_in_sessions;
 mod update;
 
@@ -23,8 +24,26 @@ pub static OPERATIONS: &[&Operation] = &[
     &revoke_sign_in_sessions::OPERATION,
     &delete::OPERATION,
     &delta::OPERATION,
-    &member_groups::MEMBER_OBJECTS,
-    &member_groups::GROUPS,
+    &manager::GET,
+    &manager::REFERENCE,
+    &manager::ASSIGN,
+    &manager::REMOVE,
+    &relations::MEMBER_OF,
+    &relations::MEMBER_OF_COUNT,
+    &relations::MEMBER_OF_GET,
+    &relations::IN_ALL,
+    &relations::IN_ALL_COUNT,
+    &relations::IN_ALL_GET,
+    &relations::REPORTS,
+    &relations::REPORTS_COUNT,
+    &relations::REPORTS_GET,
+    &relations::ALL_REPORTS_COUNT,
+    &relations::OWNED,
+    &relations::OWNED_COUNT,
+    &relations::GET_GROUPS,
+    &relations::GET_OBJECTS,
+    &relations::CHECK_GROUPS,
+    &relations::CHECK_OBJECTS,
 ];
 
 /// Where users hang.

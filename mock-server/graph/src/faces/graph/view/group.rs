@@ -2,16 +2,13 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/group>
 
-use mock365_domain::directory::{Group, Tenant, User};
+use mock365_domain::directory::{Group, Tenant};
 use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
-use uuid::Uuid;
 
-use super::Users;
 use crate::faces::graph::item_write::{optional_text, text};
-use crate::faces::graph::odata::{
-    Expanded, Family, Navigation, Noun, ODataFault, Object, Paging, Property, Reaching, Selection, ValueKind, members,
-};
+use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind};
+use crate::faces::graph::relations::OF_GROUPS;
 
 /// What can be asked about a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,59 +39,6 @@ fn unset(_: &Group) -> Value {
 
 fn none(_: &Group) -> Value {
     Value::List(Vec::new())
-}
-
-/// A member of a group.
-pub enum Member<'a> {
-    User(&'a User),
-    Group(&'a Group),
-}
-
-impl<'a> Member<'a> {
-    /// The one of that id.
-    pub fn of(tenant: &'a Tenant, id: Uuid) -> Option<Self> {
-        let user = tenant.users.get(&id).map(|user| Self::User(user));
-        user.or_else(|| tenant.groups.get(&id).map(|group| Self::Group(group)))
-    }
-
-    /// Writes its type and its properties.
-    pub fn write(&self, tenant: &Tenant, selection: &Selection<Users>, object: &mut Object<'_>) {
-        let kind = object.control("@odata.type");
-        match self {
-            Self::User(user) => {
-                kind.value("#microsoft.graph.user");
-                members::<Users>(user, tenant, selection, object);
-            }
-            Self::Group(group) => {
-                kind.value("#microsoft.graph.group");
-                members::<Group>(group, tenant, &Selection::default(), object);
-            }
-        }
-    }
-}
-
-/// How many objects of the directory an `$expand` shows of one thing, without a link to the rest.
-///
-/// <https://learn.microsoft.com/graph/query-parameters#expand>
-const EXPANDED: usize = 20;
-
-/// The members of a group, where `$expand` names them.
-struct MembersOfGroup(Selection<Users>);
-
-impl MembersOfGroup {
-    fn of(expanded: &Expanded) -> Result<Box<dyn Reaching<Group>>, ODataFault> {
-        expanded.only(&["select"])?;
-        Ok(Box::new(Self(Selection::of(&expanded.options.select, &[], &[])?)))
-    }
-}
-
-impl Reaching<Group> for MembersOfGroup {
-    fn write(&self, group: &Group, tenant: &Tenant, object: &mut Object<'_>) {
-        let members = group.members.iter().filter_map(|id| Member::of(tenant, *id)).take(EXPANDED);
-        object.member("members").list(members, |member, out| {
-            out.object(|object| member.write(tenant, &self.0, object));
-        });
-    }
 }
 
 type Row = Property<Group>;
@@ -184,7 +128,7 @@ impl Noun for Group {
     ];
 
     fn navigations() -> &'static [Navigation<Self>] {
-        const { &[Navigation::by("members", MembersOfGroup::of)] }
+        &OF_GROUPS
     }
 
     fn properties() -> &'static [Row] {

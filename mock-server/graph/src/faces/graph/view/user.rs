@@ -16,7 +16,8 @@ use super::rows::list_of;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
+use crate::faces::graph::odata::{Family, Navigation, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
+use crate::faces::graph::relations::OF_USERS;
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
 pub struct Users;
@@ -83,6 +84,10 @@ impl Noun for Users {
         "sponsors",
         "transitiveMemberOf",
     ];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        &OF_USERS
+    }
 
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES

@@ -1,0 +1,192 @@
+//! Lists of what a relation leads to, whole and cast to a type: pages, counts, references and single objects.
+
+use http::StatusCode;
+use mock365_domain::Cloud;
+use mock365_domain::directory::{Application, Group, ServicePrincipal, Tenant};
+use mock365_domain::query::{Page, Query};
+use uuid::Uuid;
+
+use super::object::Objects;
+use super::reference::show_reference;
+use super::{DirectoryRole, Find, Related, Shapes};
+use crate::exchange::Answer;
+use crate::faces::graph::directory::missing;
+use crate::faces::graph::odata::{self, ContextUrl, Noun, Object, Options, Paging, members};
+use crate::faces::graph::view::Users;
+use crate::faces::graph::{Fault, GraphRequest};
+
+/// Does something with the list of one type, which is the relation's cast to it.
+trait OfType {
+    fn with<'t, N: Noun>(
+        self,
+        what: &'static str,
+        things: impl Iterator<Item = &'t N::Thing>,
+        around: &N::Context<'_>,
+    ) -> Result<Answer, Fault>
+    where
+        N::Thing: 't;
+    fn with_none(self) -> Result<Answer, Fault>;
+}
+
+/// The type that the path is cast to, in lower case behind the namespace.
+fn cast(request: &GraphRequest<'_>) -> Option<String> {
+    let last = request.path.rsplit('/').find(|segment| !segment.starts_with('$'))?.to_ascii_lowercase();
+    last.strip_prefix("microsoft.graph.").map(str::to_owned)
+}
+
+/// Those of some objects that are of a type.
+fn of_type(kind: &str, ids: &[Uuid], cloud: &Cloud, tenant: &Tenant, then: impl OfType) -> Result<Answer, Fault> {
+    match kind {
+        "user" => {
+            then.with::<Users>("users", ids.iter().filter_map(|id| tenant.users.get(id)).map(AsRef::as_ref), tenant)
+        }
+        "group" => {
+            then.with::<Group>("groups", ids.iter().filter_map(|id| tenant.groups.get(id)).map(AsRef::as_ref), tenant)
+        }
+        "directoryrole" => {
+            let roles: Vec<_> = ids.iter().filter_map(|id| tenant.role(*id)).collect();
+            let roles: Vec<_> = roles.into_iter().map(|role| DirectoryRole::of(tenant, role)).collect();
+            then.with::<DirectoryRole>("directoryRoles", roles.iter(), &())
+        }
+        "serviceprincipal" => {
+            let principals = ids.iter().filter_map(|id| tenant.service_principals.get(id)).map(AsRef::as_ref);
+            then.with::<ServicePrincipal>("servicePrincipals", principals, cloud)
+        }
+        "application" => {
+            let apps = cloud.applications.values().filter(|app| app.home_tenant == tenant.id && ids.contains(&app.id));
+            then.with::<Application>("applications", apps.map(AsRef::as_ref), tenant)
+        }
+        // Nobody here is of such a type.
+        _ => then.with_none(),
+    }
+}
+
+struct Listing<'r, 'a>(&'r GraphRequest<'a>);
+
+impl OfType for Listing<'_, '_> {
+    fn with<'t, N: Noun>(
+        self,
+        what: &'static str,
+        things: impl Iterator<Item = &'t N::Thing>,
+        around: &N::Context<'_>,
+    ) -> Result<Answer, Fault>
+    where
+        N::Thing: 't,
+    {
+        let options = &self.0.options;
+        let selection = options.selection::<N>()?;
+        let found = options.query::<N>()?.run(things);
+        let context = ContextUrl::of(self.0, what, selection.names()).at_root();
+        let write = |thing: &N::Thing, object: &mut Object<'_>| members::<N>(thing, around, &selection, object);
+        Ok(odata::page::<N, _>(self.0, context, found, write))
+    }
+
+    fn with_none(self) -> Result<Answer, Fault> {
+        let context = ContextUrl::of(self.0, "directoryObjects", None).at_root();
+        let none = Page { items: Vec::<()>::new(), more: false, total: Some(0) };
+        Ok(odata::page::<Objects, _>(self.0, context, none, |(), _| {}))
+    }
+}
+
+struct Counting<'r, 'a>(&'r GraphRequest<'a>);
+
+impl OfType for Counting<'_, '_> {
+    fn with<'t, N: Noun>(
+        self,
+        _: &'static str,
+        things: impl Iterator<Item = &'t N::Thing>,
+        _: &N::Context<'_>,
+    ) -> Result<Answer, Fault>
+    where
+        N::Thing: 't,
+    {
+        odata::count::<N>(self.0, things)
+    }
+
+    fn with_none(self) -> Result<Answer, Fault> {
+        odata::count::<Objects>(self.0, std::iter::empty())
+    }
+}
+
+/// A page of the objects, or of those of the type that the path is cast to.
+pub fn list(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let ids = find(request, cloud, tenant)?;
+        if let Some(kind) = cast(request) {
+            return of_type(&kind, &ids, cloud, tenant, Listing(request));
+        }
+        Options { select: Vec::new(), ..request.options.clone() }.selection::<Objects>()?;
+        let shapes = Shapes::of(&request.options.select)?;
+        let found = found(request, cloud, tenant, &ids)?;
+        let context = ContextUrl::of(request, "directoryObjects", shapes.names()).at_root();
+        Ok(odata::page::<Objects, _>(request, context, found, |one: Related, object| {
+            one.write((cloud, tenant), &shapes, object);
+        }))
+    })
+}
+
+/// How many there are, as text.
+pub fn count(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let ids = find(request, cloud, tenant)?;
+        if let Some(kind) = cast(request) {
+            return of_type(&kind, &ids, cloud, tenant, Counting(request));
+        }
+        let all: Vec<Related> = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id)).collect();
+        odata::count::<Objects>(request, all.iter())
+    })
+}
+
+/// A page of references to the objects.
+pub fn references(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let ids = find(request, cloud, tenant)?;
+        let found = found(request, cloud, tenant, &ids)?;
+        let context = ContextUrl::of(request, "Collection($ref)", None).at_root();
+        Ok(odata::page::<Objects, _>(request, context, found, |one: Related, object| {
+            show_reference(request, tenant, &one, object);
+        }))
+    })
+}
+
+/// One of the objects, if the relation leads to it and it is of the type that the path is cast to.
+pub fn get(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
+    let id = request.guid("directoryObject-id", "directoryObject")?;
+    request.read_tenant(|cloud, tenant, _| {
+        let ids = find(request, cloud, tenant)?;
+        let one = ids.contains(&id).then(|| Related::of(cloud, tenant, id)).flatten();
+        let one = one.filter(|one| cast(request).is_none_or(|kind| kind.eq_ignore_ascii_case(one.kind())));
+        let one = one.ok_or_else(|| missing("directoryObject", &id.to_string()))?;
+        show(request, cloud, tenant, &one)
+    })
+}
+
+/// An object as the whole answer.
+pub fn show(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, one: &Related) -> Result<Answer, Fault> {
+    Options { select: Vec::new(), ..request.options.clone() }.selection::<Objects>()?;
+    let shapes = Shapes::of(&request.options.select)?;
+    let context = ContextUrl::of(request, "directoryObjects", shapes.names()).at_root();
+    Ok(odata::entity(StatusCode::OK, context, |object| one.write((cloud, tenant), &shapes, object)))
+}
+
+/// The page that is asked for. Where nothing but the place in the list is, no more objects are looked at than it has.
+fn found(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, ids: &[Uuid]) -> Result<Page<Related>, Fault> {
+    let options = &request.options;
+    let query: Query<_> = options.query::<Objects>()?;
+    let mut all = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id));
+    if query.filter.is_some() || !query.order.is_empty() {
+        let all: Vec<Related> = all.collect();
+        let Page { items, more, total } = query.run(all.iter());
+        return Ok(Page { items: items.into_iter().cloned().collect(), more, total });
+    }
+    let skipped = all.by_ref().take(options.skip).count();
+    let items: Vec<Related> = all.by_ref().take(options.take(Paging::DIRECTORY)?).collect();
+    let seen = skipped + items.len();
+    let (more, total) = if options.count {
+        let rest = all.count();
+        (rest > 0, Some(seen + rest))
+    } else {
+        (all.next().is_some(), None)
+    };
+    Ok(Page { items, more, total })
+}

@@ -1,0 +1,137 @@
+//! What somebody is a member of, directly or through others, as lists of ids: of all, and of those that are asked about.
+
+use http::StatusCode;
+use mock365_domain::directory::Tenant;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::exchange::Answer;
+use crate::faces::graph::directory::bad_value;
+use crate::faces::graph::item_write::several;
+use crate::faces::graph::{Fault, GraphRequest, Permissions, json as answer};
+
+/// How many ids may be asked about at once.
+///
+/// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups#request-body>
+const ASKED: usize = 20;
+
+/// What asking about a user needs.
+pub const READ: Permissions = Permissions {
+    delegated: &[
+        "User.ReadBasic.All",
+        "User.Read",
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+    application: &[
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+    ],
+};
+
+/// What asking about a group needs.
+pub const READ_OF_GROUPS: Permissions = Permissions::alike(&[
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "GroupMember.Read.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+]);
+
+/// Whose memberships a request is about.
+pub type Whose = fn(&GraphRequest<'_>, &Tenant) -> Result<Uuid, Fault>;
+
+/// The groups that somebody is in. Every group here is a security group, so that the parameter, which must be there, makes no
+/// difference.
+pub fn get_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
+    needs_flag(request)?;
+    listed(request, whose, Tenant::groups_of)
+}
+
+/// The same, and the roles that he holds.
+pub fn get_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
+    needs_flag(request)?;
+    listed(request, whose, objects_of)
+}
+
+/// Those of some groups that somebody is in.
+pub fn check_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
+    checked(request, whose, "groupIds", Tenant::groups_of)
+}
+
+/// Those of some groups and roles that somebody is a member of.
+pub fn check_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
+    checked(request, whose, "ids", objects_of)
+}
+
+/// The groups and roles that somebody is a member of, directly or through others.
+pub fn objects_of(tenant: &Tenant, member: Uuid) -> Vec<Uuid> {
+    let mut found = tenant.groups_of(member);
+    found.extend(roles_of(tenant, member));
+    found
+}
+
+/// The roles that somebody holds.
+pub fn roles_of(tenant: &Tenant, holder: Uuid) -> impl Iterator<Item = Uuid> {
+    let roles = tenant.users.get(&holder).into_iter().flat_map(|user| &user.roles);
+    roles.map(|role| tenant.role_id(*role))
+}
+
+fn needs_flag(request: &GraphRequest<'_>) -> Result<(), Fault> {
+    let body = request.json_body()?;
+    match request.parameters(&body).flag("securityEnabledOnly")? {
+        Some(_) => Ok(()),
+        None => Err(lacking(request, "securityEnabledOnly")),
+    }
+}
+
+fn lacking(request: &GraphRequest<'_>, parameter: &str) -> Fault {
+    let message = format!(
+        "One or more parameters of the operation '{}' are missing from the request payload. The missing parameters are: \
+         {parameter}.",
+        request.operation.action()
+    );
+    Fault::bad_request("Request_BadRequest", message)
+}
+
+fn listed(request: &GraphRequest<'_>, whose: Whose, of: fn(&Tenant, Uuid) -> Vec<Uuid>) -> Result<Answer, Fault> {
+    let ids = request.read_tenant(|_, tenant, _| Ok(of(tenant, whose(request, tenant)?)))?;
+    Ok(shown(request, &ids))
+}
+
+fn checked(
+    request: &GraphRequest<'_>,
+    whose: Whose,
+    parameter: &'static str,
+    of: fn(&Tenant, Uuid) -> Vec<Uuid>,
+) -> Result<Answer, Fault> {
+    let body = request.json_body()?;
+    let asked = request.parameters(&body).value(parameter).ok_or_else(|| lacking(request, parameter))?;
+    let id = |one: &Json| one.as_str().and_then(|one| Uuid::parse_str(one).ok()).ok_or_else(|| bad_value(parameter));
+    let asked: Vec<Uuid> = several(parameter, asked, "Collection(Edm.String)", id)?;
+    if asked.len() > ASKED {
+        let message = format!("The number of {parameter} exceeds the maximum of {ASKED} that a request may have.");
+        return Err(Fault::bad_request("Request_BadRequest", message));
+    }
+    let ids = request.read_tenant(|_, tenant, _| {
+        let held = of(tenant, whose(request, tenant)?);
+        Ok(asked.into_iter().filter(|id| held.contains(id)).collect::<Vec<_>>())
+    })?;
+    Ok(shown(request, &ids))
+}
+
+fn shown(request: &GraphRequest<'_>, ids: &[Uuid]) -> Answer {
+    answer(StatusCode::OK, &json!({ "@odata.context": request.context("Collection(Edm.String)"), "value": ids }))
+}

@@ -1,0 +1,110 @@
+//! A user's manager: get, name, assign and take away.
+
+use http::{Method, StatusCode};
+use mock365_domain::directory::{Tenant, User};
+use mock365_domain::{Cloud, Refusal};
+use std::sync::Arc;
+
+use super::relations::own;
+use crate::exchange::Answer;
+use crate::faces::graph::directory::{USER_ADMINS, missing};
+use crate::faces::graph::odata::{self, ContextUrl};
+use crate::faces::graph::relations::{self, Related, all_there, read_reference, show_reference};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
+
+/// Where a manager stands.
+const MANAGER: &[&str] = &["/manager"];
+
+const READ: Permissions =
+    Permissions::alike(&["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"]);
+const WRITE: Permissions = Permissions::alike(&["User.ReadWrite.All", "Directory.ReadWrite.All"]);
+
+/// <https://learn.microsoft.com/graph/api/user-list-manager>
+pub const GET: Operation = Operation {
+    name: "graph.users.manager.get",
+    method: Method::GET,
+    at: MANAGER,
+    tail: "",
+    mount: Mount::User,
+    permissions: READ,
+    link: "https://learn.microsoft.com/graph/api/user-list-manager",
+    handler: |request| of_manager(request, |cloud, tenant, one| relations::show(request, cloud, tenant, one)),
+};
+
+/// <https://learn.microsoft.com/graph/api/user-list-manager>
+pub const REFERENCE: Operation = Operation {
+    name: "graph.users.manager.reference",
+    tail: "/$ref",
+    handler: |request| {
+        of_manager(request, |_, tenant, one| {
+            let context = ContextUrl::of(request, "$ref", None).at_root();
+            Ok(odata::entity(StatusCode::OK, context, |object| show_reference(request, tenant, one, object)))
+        })
+    },
+    ..GET
+};
+
+/// <https://learn.microsoft.com/graph/api/user-post-manager>
+pub const ASSIGN: Operation = Operation {
+    name: "graph.users.manager.assign",
+    method: Method::PUT,
+    tail: "/$ref",
+    permissions: WRITE,
+    link: "https://learn.microsoft.com/graph/api/user-post-manager",
+    handler: assign,
+    ..GET
+};
+
+/// <https://learn.microsoft.com/graph/api/user-delete-manager>
+pub const REMOVE: Operation = Operation {
+    name: "graph.users.manager.remove",
+    method: Method::DELETE,
+    link: "https://learn.microsoft.com/graph/api/user-delete-manager",
+    handler: remove,
+    ..ASSIGN
+};
+
+fn no_manager() -> Fault {
+    missing("manager", "manager").into()
+}
+
+/// The manager of the user who is meant.
+fn manager<'t>(request: &GraphRequest<'_>, tenant: &'t Tenant) -> Result<&'t Arc<User>, Fault> {
+    let user = tenant.users.get(&own(request, tenant)?);
+    user.and_then(|user| tenant.manager_of(user)).ok_or_else(no_manager)
+}
+
+fn of_manager(
+    request: &GraphRequest<'_>,
+    show: impl FnOnce(&Cloud, &Tenant, &Related) -> Result<Answer, Fault>,
+) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| show(cloud, tenant, &Related::User(Arc::clone(manager(request, tenant)?))))
+}
+
+fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    let new = read_reference(&request.json_body()?)?;
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
+        let there = all_there(cloud, &cloud.tenants[&id], &[new])?;
+        if !there.iter().all(|one| matches!(one, Related::User(_))) {
+            let message = "The manager of a user is a user or an organizational contact.";
+            return Err(Fault::bad_request("Request_BadRequest", message));
+        }
+        let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
+        user.manager = Some(new);
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    let at = request.owner()?;
+    request.change_tenant(USER_ADMINS, |cloud, id, _| {
+        manager(request, &cloud.tenants[&id])?;
+        if let Some(user) = cloud.user_mut(at) {
+            user.manager = None;
+        }
+        Ok(())
+    })?;
+    Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
