@@ -39,7 +39,10 @@ const EXTENDED: [(&str, &[&str]); 3] = [
 
 impl Writable {
     fn of<N: Noun>(typed: Typed) -> Self {
-        let taken = N::properties().iter().filter(|property| property.is_taken()).map(|property| property.name);
+        let taken = N::properties()
+            .iter()
+            .filter(|property| property.is_taken() && property.is_in(false))
+            .map(|property| property.name);
         let beside: Typed = match (N::EXTENDED, N::EXTENSIONS) {
             (None, _) => &[],
             (Some(_), None) => &EXTENDED[..2],

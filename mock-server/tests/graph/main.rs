@@ -4,6 +4,7 @@ mod access;
 mod addresses;
 mod bad_input;
 mod batch;
+mod beta_properties;
 mod bodies;
 mod calendar;
 mod casts;

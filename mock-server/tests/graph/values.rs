@@ -16,7 +16,7 @@ fn person<'m>(mock: &'m Mock, name: &str) -> Caller<'m> {
 
 /// The names that a table lets bodies write.
 fn taken<N: Noun>() -> (&'static str, Vec<&'static str>) {
-    let taken = N::properties().iter().filter(|property| property.is_taken());
+    let taken = N::properties().iter().filter(|property| property.is_taken() && property.is_in(false));
     (N::NAME, taken.map(|property| property.name).collect())
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::recipient::addresses;
-use super::{Attachment, Content, Item, ItemKind, ItemView, PropertyKey, Recipient};
+use super::{Attachment, Content, Flag, FollowUp, Item, ItemKind, ItemView, PropertyKey, Recipient};
 use crate::Now;
 use crate::photo::Photo;
 use crate::query::{Queried, Reading, Value};
@@ -76,6 +76,38 @@ pub struct Contact {
     pub home_address: PhysicalAddress,
     /// Another address.
     pub other_address: PhysicalAddress,
+    /// What the beta version of Graph alone tells of it, where it has any of that.
+    pub extras: Option<Box<ContactExtras>>,
+}
+
+/// What the beta version of Graph alone tells of a contact, and no property of MAPI's has a place for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ContactExtras {
+    /// Gender, in words.
+    pub gender: Option<String>,
+    /// Whether it is a favourite.
+    pub is_favorite: bool,
+    /// Its follow-up flag.
+    pub flag: Flag,
+    /// The days of that flag.
+    pub follow_up: Option<Box<FollowUp>>,
+    /// Web pages.
+    pub websites: Vec<Website>,
+    /// Telephone numbers for which there is no other place: their kind, the number.
+    pub phones: Vec<(usize, String)>,
+    /// Addresses for which there is no other place: their kind, the address.
+    pub addresses: Vec<(usize, PhysicalAddress)>,
+}
+
+/// A web page of a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Website {
+    /// Its kind, as a place in Graph's enumeration.
+    pub kind: usize,
+    /// Its address.
+    pub address: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
 }
 
 /// What a contact is filed by. The combinations with a company are not here: what Exchange puts between the parts is not known.
@@ -164,6 +196,13 @@ impl Content for Contact {
 
     fn as_contact_mut(&mut self) -> Option<&mut Contact> {
         Some(self)
+    }
+}
+
+impl Contact {
+    /// What the beta version of Graph tells of it, to be changed.
+    pub fn extras_mut(&mut self) -> &mut ContactExtras {
+        self.extras.get_or_insert_default()
     }
 }
 

@@ -48,7 +48,7 @@ pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use automatic_replies::{AutomaticReplies, REPLY_LIMIT, ReplyAudience, ReplyStatus};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use category::{CATEGORIES_LIMIT, Category};
-pub use contact::{Contact, ContactField, FileAsMapping, PhysicalAddress};
+pub use contact::{Contact, ContactExtras, ContactField, FileAsMapping, PhysicalAddress, Website};
 pub use deferred::DeferredSends;
 pub use distribution_list::{DistributionList, DistributionListField, Post};
 pub use event::{Attendee, AttendeeKind, Event, EventField, EventTime, Place, Response, ShowAs};

@@ -40,9 +40,6 @@ const SELECTED: &[(&str, &[&str])] = &[
     ("messageRule", &["conditions", "exceptions"]),
 ];
 
-/// What v1.0 shows though the published types do not have it: beta's own, until versions have properties of their own.
-const BETAS: &[(&str, &[&str])] = &[("event", &["uid"])];
-
 /// What a path leads to: a type, and whether it is several of it.
 #[derive(Clone)]
 struct Led {
@@ -163,10 +160,7 @@ impl Checker<'_> {
             let at = format!("{at}/{name}");
             match properties.get(name) {
                 Some(property) => self.property(property, value, &at),
-                None if name.contains('@')
-                    || open
-                    || of(BETAS, kind).contains(&name.as_str())
-                    || self.is_relation(kind, name) => {}
+                None if name.contains('@') || open || self.is_relation(kind, name) => {}
                 None => self.wrong.push(format!("{at}: {kind} has no such property")),
             }
         }

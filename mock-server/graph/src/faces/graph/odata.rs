@@ -16,6 +16,7 @@ pub use crate::faces::odata::{
     AnswerStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
     ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
     Writer, extension_name, members, members_but, parse_date_time, read_extension, show_extension, untaken, update,
+    update_as,
 };
 
 /// Microsoft Graph's way.

@@ -56,6 +56,8 @@ pub struct AnswerStyle {
     pub zone: Option<String>,
     /// Whether hidden folders are wanted.
     pub hidden: bool,
+    /// Whether it is the beta version that answers.
+    pub beta: bool,
     /// Whether it is read: answers to writes repeat what was sent.
     pub is_read: bool,
 }
@@ -71,6 +73,12 @@ impl AnswerStyle {
             text: call.prefers("outlook.body-content-type", "text"),
             zone: call.preference("outlook.timezone").map(str::to_owned),
             hidden: call.query_pairs().any(hidden),
+            beta: call
+                .path
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .is_some_and(|first| first.eq_ignore_ascii_case("beta")),
             is_read: call.method == http::Method::GET,
         }
     }
@@ -174,7 +182,8 @@ impl Options {
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection<N>, ODataFault> {
         let reached = self.expansions::<N>()?;
-        let selection = Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] })?;
+        let selection =
+            Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] }, self.style.beta)?;
         Ok(selection.reaching(reached))
     }
 

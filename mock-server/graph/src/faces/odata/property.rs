@@ -31,12 +31,13 @@ pub struct Property<N: Noun> {
     write: Written<N>,
     null: Option<fn() -> Json>,
     on_request: bool,
+    is_beta: bool,
 }
 
 impl<N: Noun> Property<N> {
     /// A property that writes itself into the answer.
     pub const fn new(name: &'static str, show: Show<N>) -> Self {
-        Self { name, show, filterable: &[], write: Written::Ignored, null: None, on_request: false }
+        Self { name, show, filterable: &[], write: Written::Ignored, null: None, on_request: false, is_beta: false }
     }
 
     /// Can be filtered and sorted by: path below the property (empty for itself), field, kind.
@@ -82,6 +83,18 @@ impl<N: Noun> Property<N> {
         self
     }
 
+    /// Is there in the beta version alone.
+    #[must_use]
+    pub const fn beta(mut self) -> Self {
+        self.is_beta = true;
+        self
+    }
+
+    /// Whether a version has it.
+    pub fn is_in(&self, beta: bool) -> bool {
+        beta || !self.is_beta
+    }
+
     /// Whether a body can write it.
     pub fn is_taken(&self) -> bool {
         matches!(self.write, Written::Taken(_))
@@ -112,17 +125,17 @@ pub struct Selection<N: Noun> {
 
 impl<N: Noun> Default for Selection<N> {
     fn default() -> Self {
-        Self::showing(None, &[], &[])
+        Self::showing(None, &[], &[], false)
     }
 }
 
 impl<N: Noun> Selection<N> {
     /// Reads the names of a `$select` and an `$expand`; no names select what is shown by default. What is hidden is
-    /// not shown, selected or not.
-    pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str]) -> Result<Self, ODataFault> {
+    /// not shown, selected or not, and what only beta has is not there elsewhere.
+    pub fn of(names: &[String], expanded: &[Expanded], hidden: &[&str], beta: bool) -> Result<Self, ODataFault> {
         let extended = ExtendedSelection::of::<N>(expanded)?;
         if names.is_empty() || names.iter().any(|name| name == "*") {
-            return Ok(Self { extended, ..Self::showing(None, expanded, hidden) });
+            return Ok(Self { extended, ..Self::showing(None, expanded, hidden, beta) });
         }
         let (mut selected, mut derived) = (Vec::new(), Vec::new());
         for name in names {
@@ -134,18 +147,21 @@ impl<N: Noun> Selection<N> {
                     continue;
                 }
             };
-            let own = find::<N>(first).map(|property| property.name).or_else(|| navigation::<N>(first));
+            let own = find::<N>(first)
+                .filter(|property| property.is_in(beta))
+                .map(|property| property.name)
+                .or_else(|| navigation::<N>(first));
             let name = own.or_else(|| extended_collection::<N>(first)).ok_or_else(|| missing::<N>("$select", first))?;
             if !selected.contains(&name) {
                 selected.push(name);
             }
         }
-        Ok(Self { extended, derived, ..Self::showing(Some(selected), expanded, hidden) })
+        Ok(Self { extended, derived, ..Self::showing(Some(selected), expanded, hidden, beta) })
     }
 
-    fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str]) -> Self {
+    fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str], beta: bool) -> Self {
         let shows = |property: &&'static Property<N>| {
-            if hidden.contains(&property.name) {
+            if hidden.contains(&property.name) || !property.is_in(beta) {
                 return false;
             }
             if expanded.iter().any(|one| one.name.eq_ignore_ascii_case(property.name)) {
@@ -264,7 +280,9 @@ pub fn untaken<N: Noun>(name: &str) -> ODataFault {
 /// What stands at a path that can be asked about.
 pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::Field, ValueKind), ODataFault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-    let property = find::<N>(first).ok_or_else(|| missing::<N>(option, first))?;
+    // Filters do not know of versions: what beta alone has is in none of them.
+    let property = find::<N>(first).filter(|property| property.is_in(false));
+    let property = property.ok_or_else(|| missing::<N>(option, first))?;
     property
         .filterable
         .iter()
@@ -313,6 +331,11 @@ pub fn tree<N: Noun>(
 /// Takes the properties of a body into a thing. Annotations and read-only properties are passed over, as Graph does;
 /// a property that the type does not have is refused, and so is one that only the mock cannot write. A refusal may leave the thing half changed: give it a copy.
 pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    update_as::<N>(false, thing, body)
+}
+
+/// The same of a version: what only beta has is not there elsewhere.
+pub fn update_as<N: Noun>(beta: bool, thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
     check_type(body, N::NAME)?;
     for (name, value) in body {
         if name.ends_with("@odata.bind") {
@@ -325,7 +348,7 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
             extended::update::<N>(thing, collection, value)?;
             continue;
         }
-        match find::<N>(name).map(|property| (property, &property.write)) {
+        match find::<N>(name).filter(|property| property.is_in(beta)).map(|property| (property, &property.write)) {
             Some((_, Written::Ignored)) => {}
             Some((property, Written::Taken(write))) => property.take(*write, thing, value)?,
             Some((_, Written::Unbuilt(shown))) if *value == shown() => {}

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use mock365_domain::mailbox::{AnyItem, Attachment, AttachmentContent, Reference};
 use serde_json::{Map, Value};
 
-use crate::faces::graph::odata::{Noun, ODataFault, update};
+use crate::faces::graph::odata::{Noun, ODataFault, update_as};
 use crate::faces::graph::{Fault, Fields, GraphRequest, contacts, events, item_write, messages};
 
 type Body = Map<String, Value>;
@@ -29,7 +29,7 @@ pub fn take<N: Noun>(
     let is_files = |name: &str| name.eq_ignore_ascii_case("attachments");
     let (files, properties): (Vec<_>, Vec<_>) = body.iter().partition(|(name, _)| is_files(name));
     let properties = properties.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    update::<N>(thing, &properties)?;
+    update_as::<N>(request.options.style.beta, thing, &properties)?;
     let mut attachments = Vec::new();
     for (_, files) in files {
         attachments.extend(read_attachments(request, files)?);

@@ -24,7 +24,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     super::groups::check(request, &*request.mailbox()?)?;
     let mut wanted = Folder::unnamed(FolderKind::Calendar);
-    odata::update::<Calendar>(&mut wanted, &body)?;
+    odata::update_as::<Calendar>(request.options.style.beta, &mut wanted, &body)?;
     wanted.check()?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;

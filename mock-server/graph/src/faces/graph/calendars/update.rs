@@ -26,7 +26,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let calendar = mailbox.folder(key)?;
         let mut wanted = calendar.clone();
-        odata::update::<Calendar>(&mut wanted, &body)?;
+        odata::update_as::<Calendar>(request.options.style.beta, &mut wanted, &body)?;
         wanted.check()?;
         let (renamed, painted) = (wanted.name != calendar.name, wanted.color != calendar.color);
         let mut change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };

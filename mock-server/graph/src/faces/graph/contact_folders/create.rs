@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let mut wanted = Folder::unnamed(FolderKind::Contacts);
-    odata::update::<ContactFolder>(&mut wanted, &body)?;
+    odata::update_as::<ContactFolder>(request.options.style.beta, &mut wanted, &body)?;
     wanted.check()?;
     let parent = super::found(request, &*request.mailbox()?)?.key;
     let (key, mailbox) = request.change(|cloud, id, _| {

@@ -26,7 +26,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = mailbox.folder(key)?;
         let mut wanted = folder.clone();
-        odata::update::<ContactFolder>(&mut wanted, &body)?;
+        odata::update_as::<ContactFolder>(request.options.style.beta, &mut wanted, &body)?;
         wanted.check()?;
         let renamed =
             if wanted.name == folder.name { Change::none() } else { mailbox.rename_folder(key, &wanted.name)? };

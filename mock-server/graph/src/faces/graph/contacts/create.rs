@@ -41,7 +41,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// A contact as a body says it.
 pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Contact>, Fault> {
     let mut contact = Item::at(Contact::default(), 0, 0, request.call.now);
-    odata::update::<Contact>(&mut contact, body)?;
+    odata::update_as::<Contact>(request.options.style.beta, &mut contact, body)?;
     contact.name_itself();
     Ok(contact)
 }

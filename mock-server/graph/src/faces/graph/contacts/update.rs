@@ -31,7 +31,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             request.if_match(version.etag())?;
         }
         let change = mailbox.update(key, now, |contact: &mut Item<Contact>| {
-            Ok::<_, Fault>(odata::update::<Contact>(contact, &body)?)
+            Ok::<_, Fault>(odata::update_as::<Contact>(request.options.style.beta, contact, &body)?)
         })?;
         Ok(((), change))
     })?;

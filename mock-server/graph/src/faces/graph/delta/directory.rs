@@ -103,7 +103,7 @@ impl<N: Noun> Directory<'_, N> {
             names.push("id".to_owned());
         }
         let shape = ObjectShape {
-            selection: Selection::of(&names, &[], &[])?,
+            selection: Selection::of(&names, &[], &[], request.options.style.beta)?,
             around: self.around,
             as_it_was: self.as_it_was,
             relation: self.relation.as_ref().map_or("", |relation| relation.name),

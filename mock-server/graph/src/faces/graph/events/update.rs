@@ -35,7 +35,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             request.if_match(version.etag())?;
         }
         let mut wanted = event.clone();
-        odata::update::<Event>(&mut wanted, &body)?;
+        odata::update_as::<Event>(request.options.style.beta, &mut wanted, &body)?;
         event_write::finish(&mut wanted)?;
         Ok(((), cloud.reorganize(id, wanted, now)?))
     })?;

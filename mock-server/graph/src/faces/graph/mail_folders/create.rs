@@ -24,7 +24,7 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let mut wanted = Folder::unnamed(FolderKind::Mail);
-    odata::update::<MailFolders>(&mut wanted, &body)?;
+    odata::update_as::<MailFolders>(request.options.style.beta, &mut wanted, &body)?;
     wanted.check()?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;

@@ -26,7 +26,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let fields = Fields::new(&body, "mailFolder");
     let wanted = |folder: &Folder| {
         let mut wanted = folder.clone();
-        odata::update::<MailFolders>(&mut wanted, &body)?;
+        odata::update_as::<MailFolders>(request.options.style.beta, &mut wanted, &body)?;
         wanted.check().map(|()| wanted).map_err(Fault::from)
     };
     // What cannot be read is refused before anything else is looked at.

@@ -41,7 +41,11 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let written = MailboxSettings::properties().iter().filter(|property| property.is_taken());
     let names: Vec<String> =
         written.filter(|property| fields.has(property.name)).map(|property| property.name.to_owned()).collect();
-    let selection = if names.is_empty() { Selection::default() } else { Selection::of(&names, &[], &[])? };
+    let selection = if names.is_empty() {
+        Selection::default()
+    } else {
+        Selection::of(&names, &[], &[], request.options.style.beta)?
+    };
     Ok(answer(request, &mailbox, &selection))
 }
 

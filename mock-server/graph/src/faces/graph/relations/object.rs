@@ -190,7 +190,7 @@ impl Shapes {
 fn known<N: Noun>(names: &[String]) -> (Vec<String>, Vec<(String, ODataFault)>) {
     let (mut known, mut strangers) = (Vec::new(), Vec::new());
     for name in names {
-        match Selection::<N>::of(std::slice::from_ref(name), &[], &[]) {
+        match Selection::<N>::of(std::slice::from_ref(name), &[], &[], false) {
             Ok(_) => known.push(name.clone()),
             Err(why) => strangers.push((name.clone(), why)),
         }
@@ -203,7 +203,8 @@ fn selected<N: Noun>(names: &[String]) -> Result<Selection<N>, ODataFault> {
     if own.is_empty() && !names.is_empty() {
         own.push("id".to_owned());
     }
-    Selection::of(&own, &[], &[])
+    // What the directory has, it has in both versions.
+    Selection::of(&own, &[], &[], false)
 }
 
 /// The type `microsoft.graph.directoryObject`, as far as lists of several types are filtered and sorted by it.

@@ -60,7 +60,7 @@ impl Link for EventsOfCalendar {
 
 type Row = Property<Calendar>;
 
-static PROPERTIES: [Row; 14] = [
+static PROPERTIES: [Row; 17] = [
     Row::new("id", |calendar, mailbox, out| out.value(&item_id::of_folder(mailbox, calendar.key))),
     Row::new("name", |calendar, _, out| out.value(&calendar.name))
         .filterable(&[("", F::Name, ValueKind::Text)])
@@ -103,6 +103,12 @@ static PROPERTIES: [Row; 14] = [
             owner.value("address", &mailbox.address);
         });
     }),
+    Row::new("calendarGroupId", |_, mailbox, out| {
+        out.value(&item_id::of_folder(mailbox, mailbox.well_known_key("root")));
+    })
+    .beta(),
+    Row::new("isShared", |_, _, out| out.value(false)).beta(),
+    Row::new("isSharedWithMe", |_, _, out| out.value(false)).beta(),
 ];
 
 impl Noun for Calendar {

@@ -8,9 +8,9 @@ use mock365_domain::mailbox::{
     Body, Contact, ContactField as F, Content, Item, ItemView, Mailbox, PhysicalAddress, Propertied,
 };
 use mock365_domain::query::{Reading, Value};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use super::{email, extended};
+use super::{contact_beta, email, extended};
 use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
@@ -160,7 +160,7 @@ macro_rules! address_row {
     };
 }
 
-static PROPERTIES: [Row; 41] = [
+static PROPERTIES: [Row; 48] = [
     Row::new("id", |contact, around, out| out.value(around.ids.item(contact))),
     Row::new("createdDateTime", |contact, _, out| out.value(contact.created)).filterable(&[(
         "",
@@ -279,6 +279,33 @@ static PROPERTIES: [Row; 41] = [
     address_row!("homeAddress", home_address),
     address_row!("businessAddress", business_address),
     address_row!("otherAddress", other_address),
+    Row::new("flag", |contact, _, out| contact_beta::flag(contact, out))
+        .written(contact_beta::write_flag)
+        .or_null(|| json!({}))
+        .beta(),
+    Row::new("gender", |contact, _, out| out.value(contact.extras.as_ref().and_then(|extras| extras.gender.as_ref())))
+        .written(|contact, value| {
+            contact.extras_mut().gender = optional_text("gender", value)?;
+            Ok(())
+        })
+        .beta(),
+    Row::new("isFavorite", |contact, _, out| out.value(contact.extras.as_ref().map(|extras| extras.is_favorite)))
+        .written(|contact, value| {
+            contact.extras_mut().is_favorite = item_write::truth("isFavorite", value)?;
+            Ok(())
+        })
+        .or_null(|| json!(false))
+        .beta(),
+    Row::new("phones", |contact, _, out| contact_beta::phones(contact, out)).written(contact_beta::write_phones).beta(),
+    Row::new("postalAddresses", |contact, _, out| contact_beta::addresses(contact, out))
+        .written(contact_beta::write_addresses)
+        .beta(),
+    Row::new("websites", |contact, _, out| contact_beta::websites(contact, out))
+        .written(contact_beta::write_websites)
+        .beta(),
+    Row::new("weddingAnniversary", |contact, _, out| out.value(contact_beta::anniversary(contact).as_deref()))
+        .written(contact_beta::write_anniversary)
+        .beta(),
 ];
 
 impl Noun for Contact {

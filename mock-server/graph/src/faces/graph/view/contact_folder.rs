@@ -44,7 +44,7 @@ impl Link for ContactsOfFolder {
 
 type Row = Property<ContactFolder>;
 
-static PROPERTIES: [Row; 3] = [
+static PROPERTIES: [Row; 4] = [
     Row::new("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
     Row::new("parentFolderId", |folder, mailbox, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)));
@@ -55,6 +55,7 @@ static PROPERTIES: [Row; 3] = [
             folder.name = item_write::text("displayName", value)?;
             Ok(())
         }),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).beta(),
 ];
 
 impl Noun for ContactFolder {

@@ -120,5 +120,5 @@ static PROPERTIES: &[Row] = &[
             Ok(())
         })
         .or_null(|| json!(false)),
-    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).on_request(),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).beta(),
 ];

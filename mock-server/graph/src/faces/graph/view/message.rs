@@ -275,13 +275,16 @@ static PROPERTIES: &[Row] = &[
             K::Text,
         )])
         .written(|message, value| put(&mut message.reply_to, read_recipients("replyTo", value))),
-    Row::new("flag", |message, _, out| follow_up_flag(message, out))
+    Row::new("flag", |message, _, out| follow_up_flag(message.flag, message.follow_up.as_deref(), out))
         .filterable(&[("flagStatus", F::Flag, K::Enum(FLAG))])
         .written(write_flag)
         .or_null(|| json!({ "flagStatus": "notFlagged" })),
     Row::new("internetMessageHeaders", |message, _, out| show_headers(message, out))
         .written(write_headers)
         .on_request(),
+    Row::new("mentionsPreview", |_, _, out| out.null()).beta().on_request(),
+    Row::new("unsubscribeData", |message, _, out| out.value(&unsubscribing(message))).beta(),
+    Row::new("unsubscribeEnabled", |message, _, out| out.value(!unsubscribing(message).is_empty())).beta(),
     Row::new("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
 ];
 
@@ -294,11 +297,20 @@ fn read_sender(property: &str, value: &Value) -> Result<Option<Recipient>, OData
     if value.is_null() { Ok(None) } else { read_recipient(property, value).map(Some) }
 }
 
+/// Where one goes to get no more of them: what stands between the angles of a list's header.
+///
+/// <https://www.rfc-editor.org/rfc/rfc2369#section-3.2>
+fn unsubscribing(message: &Mail) -> Vec<&str> {
+    let is_it = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("List-Unsubscribe");
+    let header = message.headers.iter().find(is_it).map_or("", |(_, value)| value);
+    header.split('<').skip(1).filter_map(|part| part.split_once('>').map(|(link, _)| link.trim())).collect()
+}
+
 /// `flag`, with those of its dates that are set.
-fn follow_up_flag(message: &Mail, out: &mut Writer) {
+pub fn follow_up_flag(status: Flag, days: Option<&FollowUp>, out: &mut Writer) {
     out.object(|flag| {
-        flag.word("flagStatus", FLAG[message.flag as usize]);
-        let Some(days) = message.follow_up.as_deref() else { return };
+        flag.word("flagStatus", FLAG[status as usize]);
+        let Some(days) = days else { return };
         let dates =
             [("completedDateTime", &days.completed), ("dueDateTime", &days.due), ("startDateTime", &days.start)];
         for (name, date) in dates {
@@ -349,6 +361,12 @@ fn header((name, value): &(String, String), out: &mut Writer) {
 
 /// Takes a flag. Dates that are not written go with the flag they belonged to.
 fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
+    (message.flag, message.follow_up) = read_flag(value)?;
+    Ok(())
+}
+
+/// Reads a flag, and its dates where it has some.
+pub fn read_flag(value: &Value) -> Result<(Flag, Option<Box<FollowUp>>), ODataFault> {
     let known = ["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"];
     let fields = item_write::complex("flag", value, "microsoft.graph.followupFlag", &known)?;
     let status = match fields.value("flagStatus") {
@@ -363,9 +381,7 @@ fn write_flag(message: &mut Mail, value: &Value) -> Result<(), ODataFault> {
     if follow_up.due.is_some() && follow_up.start.is_none() {
         return Err(ODataFault::bad_request("The property 'dueDateTime' of a flag needs 'startDateTime' beside it."));
     }
-    message.flag = status;
-    message.follow_up = (follow_up != FollowUp::default()).then(|| Box::new(follow_up));
-    Ok(())
+    Ok((status, (follow_up != FollowUp::default()).then(|| Box::new(follow_up))))
 }
 
 /// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.

@@ -10,6 +10,7 @@ mod attachment;
 pub mod calendar;
 pub mod consent_request;
 pub mod contact;
+mod contact_beta;
 pub mod contact_folder;
 pub mod device;
 pub mod domain;
