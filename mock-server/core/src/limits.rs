@@ -263,6 +263,9 @@ pub const EWS_PAGE: Limit = Limit::things(
 
 /// Requests of a batch.
 pub const BATCH_PARTS: Limit = Limit::things("requests of a `$batch`", 20, "400 `BadRequest`; nothing is done");
+/// Ids to be translated.
+pub const TRANSLATED_IDS: Limit =
+    Limit::things("ids of a `translateExchangeIds`", 1000, "400 `ErrorInvalidArgument`; none is translated");
 /// Entries of a batch.
 pub const EWS_BATCH: Limit = Limit::things(
     "items, folders or files that an EWS request is about (EWSFindCountLimit's default, for every operation)",
@@ -578,7 +581,16 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
     ("Sign-in host", &[ENTRA_BODY, ENTRA_QUERY, ENTRA_PARAMETERS, ENTRA_PARAMETER, ENTRA_SCOPES, ENTRA_VALUE]),
     (
         "Microsoft Graph",
-        &[GRAPH_BODY, GRAPH_FILTER, GRAPH_FILTER_DEPTH, GRAPH_EXPAND_DEPTH, GRAPH_EXPANDED, GRAPH_ANSWER, BATCH_PARTS],
+        &[
+            GRAPH_BODY,
+            GRAPH_FILTER,
+            GRAPH_FILTER_DEPTH,
+            GRAPH_EXPAND_DEPTH,
+            GRAPH_EXPANDED,
+            GRAPH_ANSWER,
+            BATCH_PARTS,
+            TRANSLATED_IDS,
+        ],
     ),
     (
         "Dataverse",

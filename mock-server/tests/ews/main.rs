@@ -10,6 +10,7 @@ mod coverage;
 mod decisions;
 mod events;
 mod extended;
+mod ids;
 mod inbox_rules;
 mod inside;
 mod meetings;

@@ -463,6 +463,7 @@ fn actions(anna: &Caller<'_>, admin: &Caller<'_>) -> Vec<(bool, String)> {
         "revokeSignInSessions",
         "changePassword",
         "assignLicense",
+        "translateExchangeIds",
         "authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword",
     ];
     all.extend(of_user.map(|action| (true, format!("{user}/{action}"))));

@@ -165,6 +165,66 @@ impl WireId {
     }
 }
 
+/// How ids are written, by Graph, EWS and MAPI. An immutable one is written like any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdFormat {
+    /// EWS's: base64.
+    Ews,
+    /// Graph's: base64 for addresses.
+    Rest,
+    /// MAPI's entry id, which does not name the mailbox, in base64.
+    Entry,
+    /// The same in hexadecimal digits.
+    HexEntry,
+    /// The same in base64 for addresses, the number of its `=` in their place.
+    ///
+    /// <https://learn.microsoft.com/graph/api/user-translateexchangeids#exchangeidformat-values>
+    UrlEntry,
+}
+
+impl IdFormat {
+    /// Reads an id; one without a mailbox is one of this.
+    pub fn read(self, mailbox: Uuid, text: &str) -> Option<WireId> {
+        let entry = match self {
+            Self::Ews | Self::Rest => return WireId::read(text),
+            Self::Entry => STANDARD.decode(text).ok()?,
+            Self::HexEntry => from_hex(text)?,
+            Self::UrlEntry => {
+                let count = text.chars().next_back()?.to_digit(3)?;
+                let padding = "=".repeat(usize::try_from(count).ok()?);
+                URL_SAFE.decode(format!("{}{padding}", &text[..text.len() - 1])).ok()?
+            }
+        };
+        let mut bytes = HEAD.to_vec();
+        bytes.extend_from_slice(mailbox.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+        bytes.extend(entry);
+        WireId::from_bytes(&bytes)
+    }
+
+    /// Writes an id.
+    pub fn write(self, id: &WireId) -> String {
+        let entry = id.entry();
+        match self {
+            Self::Ews => id.ews(),
+            Self::Rest => id.rest(),
+            Self::Entry => STANDARD.encode(entry),
+            Self::HexEntry => entry.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}")),
+            Self::UrlEntry => {
+                let padded = URL_SAFE.encode(entry);
+                let bare = padded.trim_end_matches('=');
+                format!("{bare}{}", padded.len() - bare.len())
+            }
+        }
+    }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+}
+
 /// Bytes at the beginning of every id of a mailbox that are encoded together: base64 takes three at a time.
 const SHARED: usize = 39;
 /// Bytes of an id behind them, and letters of the whole.
@@ -335,6 +395,9 @@ mod tests {
 
     use super::*;
 
+    const FORMATS: [IdFormat; 5] =
+        [IdFormat::Ews, IdFormat::Rest, IdFormat::Entry, IdFormat::HexEntry, IdFormat::UrlEntry];
+
     proptest! {
         #[test]
         fn both_writings_are_read_back(mailbox: u128, kind in 0..=2 * ItemKind::ALL.len(), folder: u64, key: u64, part: u64) {
@@ -355,8 +418,20 @@ mod tests {
         }
 
         #[test]
+        fn every_format_is_read_back(mailbox: u128, folder: u64, key: u64) {
+            let mailbox = Uuid::from_u128(mailbox);
+            let id = WireId { mailbox, kind: IdKind::Item(ItemKind::Contact), folder, key, part: 0 };
+            for format in FORMATS {
+                prop_assert_eq!(format.read(mailbox, &format.write(&id)), Some(id));
+            }
+        }
+
+        #[test]
         fn nothing_else_is_read(text in ".{0,220}") {
             prop_assert_eq!(WireId::read(&text), None);
+            for format in FORMATS {
+                prop_assert_eq!(format.read(Uuid::nil(), &text), None);
+            }
         }
     }
 }

@@ -33,8 +33,20 @@ const PROBES: &[fn(&Probe)] = &[
     contacts::own_photo,
     rules::focused,
     rules::inbox_rules,
+    ids,
     batch,
 ];
+
+/// Ids in another writing, which lead to the same.
+fn ids(probe: &Probe) {
+    let id = probe.list("/me/messages")[0]["id"].as_str().expect("an id").to_owned();
+    let body =
+        serde_json::json!({ "inputIds": [id], "sourceIdType": "restId", "targetIdType": "restImmutableEntryId" });
+    probe.write("POST", "/me/translateExchangeIds", Some(&body), |probe, results| {
+        let target = results["value"][0]["targetId"].as_str().expect("an id").to_owned();
+        target != id && probe.status(&format!("/me/messages/{target}")) == 200
+    });
+}
 
 /// A batch of one request that depends on another.
 fn batch(probe: &Probe) {

@@ -168,3 +168,18 @@ pub fn photos(limit: &Limit) {
     assert_eq!(above.status, 507, "{}", above.body);
     assert!(above.body.contains("ErrorQuotaExceeded"), "{}", above.body);
 }
+
+pub fn translated_ids(limit: &Limit) {
+    let mock = Mock::start();
+    let token = format!("Bearer {}", socket::token(&mock, ANNA, &["User.Read"], None));
+    let of = |count: usize| {
+        let ids = vec!["x"; count];
+        let body = serde_json::json!({ "inputIds": ids, "sourceIdType": "restId", "targetIdType": "ewsId" });
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        ask(&mock, "POST", "/v1.0/me/translateExchangeIds", &headers, body.to_string().as_bytes())
+    };
+    let just = of(limit.count());
+    assert_eq!((just.status, just.body.matches("ErrorInvalidIdMalformed").count()), (200, limit.count()));
+    let above = of(limit.count() + 1);
+    assert_eq!((above.status, above.body.contains("ErrorInvalidArgument")), (400, true), "{}", above.body);
+}

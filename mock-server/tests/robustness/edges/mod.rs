@@ -41,6 +41,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ENTRA_SCOPES, entra::scopes),
     (limits::GRAPH_ANSWER, graph::answer),
     (limits::BATCH_PARTS, graph::batch_parts),
+    (limits::TRANSLATED_IDS, graph::translated_ids),
     (limits::DATAVERSE_BATCH, dataverse::batch),
     (limits::DATAVERSE_EXPAND, dataverse::expand),
     (limits::DATAVERSE_EXPANDED, dataverse::expanded),

@@ -109,6 +109,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("sendMail", &["message", "saveToSentItems"]),
     ("setVerifiedPublisher", &["verifiedPublisherId"]),
     ("tentativelyAccept", &["comment", "proposedNewTime", "sendResponse"]),
+    ("translateExchangeIds", &["inputIds", "sourceIdType", "targetIdType"]),
     ("unsetVerifiedPublisher", &[]),
     ("verify", &[]),
 ];

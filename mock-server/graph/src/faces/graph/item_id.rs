@@ -84,16 +84,19 @@ pub fn read_attachment<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>, t
     if id.key == item.key { Ok(id.part) } else { Err(Refusal::ItemMissing.into()) }
 }
 
+/// Refuses an id of another mailbox.
+pub fn of_mailbox(mailbox: &Mailbox, id: &WireId) -> Result<(), Fault> {
+    if id.mailbox == mailbox.guid {
+        return Ok(());
+    }
+    let text = "Item Id doesn't belong to the current mailbox.";
+    Err(Fault::new(StatusCode::NOT_FOUND, "ErrorInvalidMailboxItemId", text))
+}
+
 /// Reads an id of some kinds in this mailbox.
 fn read(mailbox: &Mailbox, text: &str, wanted: impl Fn(IdKind) -> bool) -> Result<WireId, Fault> {
     let id = WireId::read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
-    if id.mailbox != mailbox.guid {
-        return Err(Fault::new(
-            StatusCode::NOT_FOUND,
-            "ErrorInvalidMailboxItemId",
-            "Item Id doesn't belong to the current mailbox.",
-        ));
-    }
+    of_mailbox(mailbox, &id)?;
     if !wanted(id.kind) {
         return Err(Refusal::ItemMissing.into());
     }

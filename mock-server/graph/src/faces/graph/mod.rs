@@ -24,6 +24,7 @@ pub mod directory;
 mod domains;
 mod error;
 mod events;
+mod exchange_ids;
 mod extensions;
 mod groups;
 mod headers;
@@ -100,6 +101,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     devices::OPERATIONS,
     domains::OPERATIONS,
     events::OPERATIONS,
+    exchange_ids::OPERATIONS,
     extensions::OF_CONTACTS,
     extensions::OF_EVENTS,
     extensions::OF_MESSAGES,
