@@ -169,6 +169,12 @@ const SUBMISSION_QUOTA: &str =
 const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
                            to verify your account.";
 
+/// Said where somebody else was quicker.
+const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.";
+
+/// Said to whoever subscribed to as much as he may.
+const TOO_MANY_SUBSCRIPTIONS: &str = "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.";
+
 /// Said of recipients that are no addresses.
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
 
@@ -207,18 +213,12 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::Invalid { field, .. } => invalid(field),
         Refusal::Meeting { act, why } => meeting(act, why),
         Refusal::Settings(why) => settings(why),
-        Refusal::Stale => (
-            "ErrorIrresolvableConflict",
-            "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.",
-        ),
+        Refusal::Stale => ("ErrorIrresolvableConflict", CONFLICT),
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
         Refusal::BirthdayReadOnly => ("ErrorInvalidPropertySet", NO_BIRTHDAY),
-        Refusal::TooManySubscriptions => (
-            "ErrorExceededSubscriptionCount",
-            "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.",
-        ),
+        Refusal::TooManySubscriptions => ("ErrorExceededSubscriptionCount", TOO_MANY_SUBSCRIPTIONS),
         Refusal::RuleInvalid(_) => {
             ("ErrorInboxRulesValidationError", "A validation error occurred while executing the rule operation.")
         }
