@@ -1,6 +1,7 @@
 //! Tells receivers what changed: one task per sandbox while it has subscriptions. Each receiver's queue is its place in
 //! the mailbox's history, so that a slow one loses nothing and keeps nobody waiting.
 
+mod news;
 mod push;
 
 use std::collections::BTreeSet;
@@ -9,14 +10,13 @@ use std::sync::Arc;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::dataverse::SYNC_CYCLE;
-use mock365_domain::mailbox::{Listing, Mailbox, Net, Watched};
 use mock365_domain::subscription::Subscription;
 use mock365_domain::{Change, Cloud};
 use uuid::Uuid;
 
-use crate::aside;
+use self::news::{News, What};
 use crate::dataverse_sync;
-use crate::faces::graph::subscriptions::{Lifecycle, Told, Voucher, lifecycle, notification};
+use crate::faces::graph::subscriptions::{Lifecycle, lifecycle};
 use crate::outgoing;
 use crate::sandbox::{ClockError, Delivery, Job, Sandbox};
 
@@ -26,8 +26,6 @@ const REMINDED: SignedDuration = SignedDuration::from_mins(15);
 const TRIED_FOR: SignedDuration = SignedDuration::from_hours(4);
 /// Receivers that are called at once; the others are told next.
 const SIDE_BY_SIDE: usize = 16;
-/// Changes that one call tells of at most.
-const AT_ONCE: u64 = 200;
 /// How long looks at mailboxes are left out that would find nothing.
 const SKIPPED: SignedDuration = SignedDuration::from_hours(24);
 /// Jobs that one step of the clock may run.
@@ -214,7 +212,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
         let mut open = Vec::new();
         sandbox.deliveries.keep_known(cloud);
         for subscription in cloud.subscriptions.values() {
-            let Some(mailbox) = cloud.mailboxes.get(&subscription.mailbox) else { continue };
+            let Some(latest) = news::latest(cloud, subscription) else { continue };
             let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
@@ -224,7 +222,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                     sandbox.jobs.put(reminded, Job::Remind(subscription.id));
                 }
             }
-            if !subscription.is_over(now) && !delivery.waits && mailbox.change_number != delivery.at {
+            if !subscription.is_over(now) && !delivery.waits && latest != delivery.at {
                 open.push((Arc::clone(subscription), delivery));
             }
         }
@@ -232,81 +230,35 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
     })
 }
 
-/// What there is to tell one receiver.
-enum News {
-    /// Nothing up to that change.
-    Nothing(u64),
-    /// What became of things up to that change, in the mailbox as it is now, and the token that vouches for the sender.
-    Net { to: u64, mailbox: Arc<Mailbox>, net: Vec<Net>, voucher: Option<Voucher> },
-    /// It cannot be told any more what happened up to that change.
-    Forgotten(u64),
-}
-
 /// Tells one receiver what changed since it was told last.
 async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Delivery) {
-    match news(sandbox, subscription, delivery) {
-        None => {}
-        Some(News::Nothing(to)) => sandbox.deliveries.reached(subscription.id, to),
-        Some(News::Net { to, mailbox, net, voucher }) => {
-            // Signing and encrypting take their time.
-            let call = aside::run(|| {
-                let token = voucher.map(|voucher| sandbox.with_keys(|keys| voucher.signed(keys)));
-                notification(&Told { mailbox: &mailbox, subscription, net: &net, token })
-            });
-            let reply = outgoing::call(&sandbox.config, &call).await;
-            if reply.as_ref().is_ok_and(|reply| reply.status.is_success()) {
-                sandbox.deliveries.reached(subscription.id, to);
-                return;
-            }
-            tracing::debug!(subscription = %subscription.id, ?reply, "a notification was not taken");
+    let Some(News { to, what, seen }) = News::of(sandbox, subscription, delivery) else { return };
+    let is_taken = match what {
+        What::Nothing => true,
+        What::Forgotten => {
+            tell(sandbox, subscription.id, Lifecycle::Missed).await;
+            true
+        }
+        What::Changes(changes) => {
+            let is_taken = changes.told(sandbox, subscription).await;
             let now = sandbox.clock.now().timestamp();
             let first = delivery.failing_since.unwrap_or(now);
-            if now.duration_since(first) >= TRIED_FOR {
-                sandbox.deliveries.reached(subscription.id, to);
+            let is_lost = !is_taken && now.duration_since(first) >= TRIED_FOR;
+            if is_lost {
                 tell(sandbox, subscription.id, Lifecycle::Missed).await;
-                return;
+            } else if !is_taken {
+                let due = now.checked_add(back_off(delivery.tries)).unwrap_or(Timestamp::MAX);
+                sandbox.deliveries.failed(subscription.id, first);
+                sandbox.jobs.put(due, Job::Notify(subscription.id));
             }
-            let due = now.checked_add(back_off(delivery.tries)).unwrap_or(Timestamp::MAX);
-            sandbox.deliveries.failed(subscription.id, first);
-            sandbox.jobs.put(due, Job::Notify(subscription.id));
+            is_taken || is_lost
         }
-        Some(News::Forgotten(to)) => {
-            sandbox.deliveries.reached(subscription.id, to);
-            tell(sandbox, subscription.id, Lifecycle::Missed).await;
+    };
+    if is_taken {
+        sandbox.deliveries.reached(subscription.id, to);
+        if let Some(seen) = seen {
+            sandbox.deliveries.saw(subscription.id, seen);
         }
-    }
-}
-
-fn news(sandbox: &Sandbox, subscription: &Subscription, delivery: &Delivery) -> Option<News> {
-    sandbox.read(|cloud, now| {
-        let mailbox = cloud.mailboxes.get(&subscription.mailbox)?;
-        // Some at a time: what a receiver gets in one call is bounded by what happened.
-        let to = mailbox.change_number.min(delivery.at.saturating_add(AT_ONCE));
-        // Whoever missed something goes on from now: what is forgotten is missed once.
-        let to = if mailbox.steps(delivery.at, to).is_ok() { to } else { mailbox.change_number };
-        let Ok(mut net) = mailbox.changes(delivery.at, to, watched(mailbox, subscription)) else {
-            return Some(News::Forgotten(to));
-        };
-        net.retain(|net| {
-            net.subject.item_kind().is_some_and(|kind| kind.listing() == subscription.listing)
-                && subscription.wants.has(net.what)
-        });
-        if net.is_empty() {
-            return Some(News::Nothing(to));
-        }
-        let vouch = |enclosure| Voucher::new(cloud, subscription, enclosure, now);
-        let voucher = subscription.encloses.as_ref().and_then(vouch);
-        Some(News::Net { to, mailbox: Arc::clone(mailbox), net, voucher })
-    })
-}
-
-/// What a subscription is about. Mail in Deleted Items is mail still; what else lies there is gone.
-fn watched(mailbox: &Mailbox, subscription: &Subscription) -> Watched {
-    let recoverable = mailbox.well_known_key("recoverableitemsdeletions");
-    match (subscription.folder, subscription.listing) {
-        (Some(folder), _) => Watched::Items(Some(folder)),
-        (None, Listing::Mail) => Watched::ItemsBut([recoverable, recoverable]),
-        (None, _) => Watched::ItemsBut([recoverable, mailbox.well_known_key("deleteditems")]),
     }
 }
 

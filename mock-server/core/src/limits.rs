@@ -477,6 +477,42 @@ pub const SUBSCRIPTIONS: Limit = Limit::things(
     mock365_domain::subscription::SUBSCRIPTIONS_LIMIT as u64,
     "403 `ExtensionError`",
 );
+/// Subscriptions of an application to directories.
+pub const APP_SUBSCRIPTIONS: Limit = Limit::things(
+    "subscriptions of an application to directories, in all tenants together",
+    mock365_domain::subscription::APP_SUBSCRIPTIONS_LIMIT as u64,
+    "403 `ExtensionError`",
+);
+/// Subscriptions of a tenant to its directory.
+pub const TENANT_SUBSCRIPTIONS: Limit = Limit::things(
+    "subscriptions to a tenant's directory, of all applications together",
+    mock365_domain::subscription::TENANT_SUBSCRIPTIONS_LIMIT as u64,
+    "403 `ExtensionError`",
+);
+/// Subscriptions of an application to a tenant's directory.
+pub const APP_IN_TENANT_SUBSCRIPTIONS: Limit = Limit::things(
+    "subscriptions of an application to a tenant's directory",
+    mock365_domain::subscription::APP_IN_TENANT_SUBSCRIPTIONS_LIMIT as u64,
+    "403 `ExtensionError`",
+);
+/// Lives of subscriptions.
+pub const OUTLOOK_LIFE: Limit = Limit::seconds(
+    "life of a subscription to something of Outlook's",
+    60 * mock365_domain::subscription::OUTLOOK_LIFETIME as u64,
+    "400 `ExtensionError`",
+);
+/// Lives of subscriptions that enclose data.
+pub const ENCLOSING_LIFE: Limit = Limit::seconds(
+    "the same with `includeResourceData`",
+    60 * mock365_domain::subscription::ENCLOSING_LIFETIME as u64,
+    "400 `ExtensionError`",
+);
+/// Lives of subscriptions to the directory.
+pub const DIRECTORY_LIFE: Limit = Limit::seconds(
+    "life of a subscription to users or groups",
+    60 * mock365_domain::subscription::DIRECTORY_LIFETIME as u64,
+    "400 `ExtensionError`",
+);
 /// Texts of a subscription.
 pub const SUBSCRIPTION_TEXT: Limit = Limit::bytes(
     "a text of a subscription: an address, its resource, its certificate",
@@ -661,6 +697,12 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
             RULE_BODY,
             OVERRIDES,
             SUBSCRIPTIONS,
+            APP_SUBSCRIPTIONS,
+            TENANT_SUBSCRIPTIONS,
+            APP_IN_TENANT_SUBSCRIPTIONS,
+            OUTLOOK_LIFE,
+            ENCLOSING_LIFE,
+            DIRECTORY_LIFE,
             SUBSCRIPTION_TEXT,
             CODES,
             SESSIONS,

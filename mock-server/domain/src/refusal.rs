@@ -102,6 +102,14 @@ pub enum Refusal {
         crate::mailbox::RULE_RECIPIENTS_LIMIT
     )]
     RulesOverQuota,
+    /// An application, or a tenant, has as many subscriptions as it may.
+    #[error("{whose} has at most {limit} subscriptions")]
+    SubscriptionQuota {
+        /// Whose they are.
+        whose: String,
+        /// How many there may be.
+        limit: usize,
+    },
     /// A write needs the change key.
     #[error("the change key is needed for this write")]
     ChangeKeyRequired,

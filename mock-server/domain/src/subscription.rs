@@ -6,19 +6,123 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
+use crate::directory::ObjectKind;
 use crate::mailbox::{Listing, NetChange};
 use crate::{Now, Refusal};
 
 /// Subscriptions that a mailbox has, of all applications together.
-///
-/// <https://learn.microsoft.com/graph/change-notifications-overview>
 pub const SUBSCRIPTIONS_LIMIT: usize = 1000;
+/// Subscriptions to directories that an application has, in all tenants together.
+pub const APP_SUBSCRIPTIONS_LIMIT: usize = 50_000;
+/// Subscriptions to its directory that a tenant has, of all applications together.
+pub const TENANT_SUBSCRIPTIONS_LIMIT: usize = 1000;
+/// Subscriptions to its directory that an application has in a tenant.
+pub const APP_IN_TENANT_SUBSCRIPTIONS_LIMIT: usize = 100;
+/// Minutes that a subscription to something of Outlook's lives at most.
+pub const OUTLOOK_LIFETIME: u32 = 10_070;
+/// The same, where it encloses data.
+pub const ENCLOSING_LIFETIME: u32 = 1_440;
+/// Minutes that a subscription to objects of the directory lives at most.
+pub const DIRECTORY_LIFETIME: u32 = 41_760;
 
-/// How long a subscription to something of Outlook's lives at most, without data and with it.
+/// How many subscriptions there may be of those that have something in common.
+pub struct SubscriptionQuota {
+    /// Whether two subscriptions count together.
+    counts: fn(&Subscription, &Subscription) -> bool,
+    most: usize,
+    refusal: fn(&Subscription) -> Refusal,
+}
+
+/// What holds for subscriptions of a kind.
 ///
-/// <https://learn.microsoft.com/graph/change-notifications-overview#subscription-lifetime>
-pub fn longest(encloses: bool) -> SignedDuration {
-    SignedDuration::from_mins(if encloses { 1_440 } else { 10_070 })
+/// <https://learn.microsoft.com/graph/change-notifications-overview#supported-resources>
+pub struct SubscriptionRules {
+    /// Minutes that they live at most, without data and with it.
+    lifetimes: [u32; 2],
+    quotas: &'static [SubscriptionQuota],
+}
+
+static OF_OUTLOOK: SubscriptionRules = SubscriptionRules {
+    lifetimes: [OUTLOOK_LIFETIME, ENCLOSING_LIFETIME],
+    quotas: &[SubscriptionQuota {
+        counts: |one, other| matches!((one.topic, other.topic), (Topic::List(one), Topic::List(other)) if one.mailbox == other.mailbox),
+        most: SUBSCRIPTIONS_LIMIT,
+        refusal: |_| Refusal::TooManySubscriptions,
+    }],
+};
+
+static OF_DIRECTORIES: SubscriptionRules = SubscriptionRules {
+    lifetimes: [DIRECTORY_LIFETIME, DIRECTORY_LIFETIME],
+    quotas: &[
+        SubscriptionQuota {
+            counts: |one, other| one.is_of_directory() && other.is_of_directory() && one.app == other.app,
+            most: APP_SUBSCRIPTIONS_LIMIT,
+            refusal: |one| exceeded("App", one.app, APP_SUBSCRIPTIONS_LIMIT),
+        },
+        SubscriptionQuota {
+            counts: |one, other| one.is_of_directory() && other.is_of_directory() && one.tenant == other.tenant,
+            most: TENANT_SUBSCRIPTIONS_LIMIT,
+            refusal: |one| exceeded("Tenant", one.tenant, TENANT_SUBSCRIPTIONS_LIMIT),
+        },
+        SubscriptionQuota {
+            counts: |one, other| {
+                let is_alike = (one.tenant, one.app) == (other.tenant, other.app);
+                one.is_of_directory() && other.is_of_directory() && is_alike
+            },
+            most: APP_IN_TENANT_SUBSCRIPTIONS_LIMIT,
+            refusal: |one| exceeded("App", one.app, APP_IN_TENANT_SUBSCRIPTIONS_LIMIT),
+        },
+    ],
+};
+
+fn exceeded(whose: &str, id: Uuid, limit: usize) -> Refusal {
+    Refusal::SubscriptionQuota { whose: format!("{whose} '{id}'"), limit }
+}
+
+/// What a subscription is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// What stands in a list of a mailbox.
+    List(WatchedItems),
+    /// Objects of the tenant's directory.
+    Directory(WatchedObjects),
+}
+
+/// What stands in a list of a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatchedItems {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// The folder, where it is about one alone.
+    pub folder: Option<u64>,
+    /// The list that its things stand in.
+    pub listing: Listing,
+}
+
+/// Objects of a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WatchedObjects {
+    /// Their kind.
+    pub kind: ObjectKind,
+    /// The object, where it is about one alone.
+    pub one: Option<Uuid>,
+    /// Whether it is about who is in a group alone.
+    pub members: bool,
+}
+
+impl Topic {
+    /// What holds for subscriptions to it.
+    pub fn rules(&self) -> &'static SubscriptionRules {
+        match self {
+            Self::List(_) => &OF_OUTLOOK,
+            Self::Directory(_) => &OF_DIRECTORIES,
+        }
+    }
+
+    /// How long a subscription to it lives at most.
+    pub fn longest(&self, encloses: bool) -> SignedDuration {
+        SignedDuration::from_mins(self.rules().lifetimes[usize::from(encloses)].into())
+    }
 }
 
 /// A subscription.
@@ -34,12 +138,8 @@ pub struct Subscription {
     pub user: Option<Uuid>,
     /// The sign-in that he made or renewed it with.
     pub authorized: Option<Authorized>,
-    /// The mailbox that it is about.
-    pub mailbox: MailboxId,
-    /// The folder, where it is about one alone.
-    pub folder: Option<u64>,
-    /// The list that its things stand in.
-    pub listing: Listing,
+    /// What it is about.
+    pub topic: Topic,
     /// What it is about, in the client's words.
     pub resource: String,
     /// What the client wants to be told of.
@@ -64,7 +164,7 @@ pub struct Subscription {
     pub tls: String,
     /// When it ends.
     pub expires: Timestamp,
-    /// The number of the latest change of the mailbox when it was made.
+    /// The number of the latest change of the mailbox, or of the directory, when it was made.
     pub from: u64,
 }
 
@@ -107,6 +207,10 @@ impl Wants {
 }
 
 impl Subscription {
+    fn is_of_directory(&self) -> bool {
+        matches!(self.topic, Topic::Directory(_))
+    }
+
     /// Whether it is over.
     pub fn is_over(&self, now: Now) -> bool {
         self.expires <= now.timestamp()
@@ -116,9 +220,10 @@ impl Subscription {
 impl Cloud {
     /// Keeps a subscription.
     pub fn subscribe(&mut self, subscription: Subscription) -> Result<(), Refusal> {
-        let of_mailbox = self.subscriptions.values().filter(|known| known.mailbox == subscription.mailbox).count();
-        if of_mailbox >= SUBSCRIPTIONS_LIMIT {
-            return Err(Refusal::TooManySubscriptions);
+        for SubscriptionQuota { counts, most, refusal } in subscription.topic.rules().quotas {
+            if self.subscriptions.values().filter(|known| counts(known, &subscription)).count() >= *most {
+                return Err(refusal(&subscription));
+            }
         }
         self.subscriptions.insert(subscription.id, Arc::new(subscription));
         Ok(())
@@ -130,10 +235,15 @@ impl Cloud {
         Some(Authorized { revoked: user.tokens_revoked, password: user.password_changed })
     }
 
-    /// Whether a subscription may go on: somebody has the mailbox, and whoever subscribed need not sign in anew for it.
+    /// Whether a subscription may go on: what it is about is there, and whoever subscribed need not sign in anew for it.
     pub fn is_authorized(&self, subscription: &Subscription) -> bool {
-        let owner = self.mailboxes.get(&subscription.mailbox).and_then(|mailbox| self.user_at(mailbox.owner));
-        owner.is_some()
+        let is_there = match subscription.topic {
+            Topic::List(items) => {
+                self.mailboxes.get(&items.mailbox).and_then(|mailbox| self.user_at(mailbox.owner)).is_some()
+            }
+            Topic::Directory(_) => self.tenants.contains_key(&subscription.tenant),
+        };
+        is_there
             && subscription.user.is_none_or(|user| {
                 let now = self.authorization(UserRef { tenant: subscription.tenant, user });
                 now.is_some() && now == subscription.authorized

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use mock365_domain::Change;
 use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::mailbox::Listing;
-use mock365_domain::subscription::{Subscription, Wants};
+use mock365_domain::subscription::{Subscription, Topic, Wants, WatchedItems};
 use uuid::Uuid;
 
 use crate::notifier;
@@ -27,9 +27,7 @@ fn with_receiver(sandbox: &Sandbox) -> TcpListener {
             tenant: CONTOSO,
             user: None,
             authorized: None,
-            mailbox: mailbox.id,
-            folder: None,
-            listing: Listing::Mail,
+            topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder: None, listing: Listing::Mail }),
             resource: "users/anna@contoso.example/messages".to_owned(),
             wants: Wants { created: true, updated: true, deleted: true },
             url,

@@ -1,14 +1,15 @@
 //! How far the receivers of subscriptions have been told.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use mock365_domain::Cloud;
+use mock365_domain::mailbox::Mailbox;
 use uuid::Uuid;
 
 /// How far one receiver has been told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Delivery {
     /// The number of the latest change that it knows of.
     pub at: u64,
@@ -20,6 +21,8 @@ pub struct Delivery {
     pub failing_since: Option<Timestamp>,
     /// The end for which there are jobs; of a receiver of EWS, when it is called though nothing happened.
     pub end_put: Option<Timestamp>,
+    /// The mailbox as the receiver knows it, where it is told of what meets conditions alone.
+    pub seen: Option<Arc<Mailbox>>,
 }
 
 /// All receivers.
@@ -69,7 +72,7 @@ impl Deliveries {
 
     /// How far a receiver has been told, who knew of changes up to a number when he began.
     pub fn of(&self, id: Uuid, from: u64) -> Delivery {
-        let begun = Delivery { at: from, waits: false, tries: 0, failing_since: None, end_put: None };
+        let begun = Delivery { at: from, waits: false, tries: 0, failing_since: None, end_put: None, seen: None };
         self.states().by_id.entry(id).or_insert(begun).clone()
     }
 
@@ -77,6 +80,13 @@ impl Deliveries {
     pub fn reached(&self, id: Uuid, number: u64) {
         if let Some(delivery) = self.states().by_id.get_mut(&id) {
             (delivery.at, delivery.waits, delivery.tries, delivery.failing_since) = (number, false, 0, None);
+        }
+    }
+
+    /// A receiver knows a mailbox as it is there.
+    pub fn saw(&self, id: Uuid, mailbox: Arc<Mailbox>) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+            delivery.seen = Some(mailbox);
         }
     }
 

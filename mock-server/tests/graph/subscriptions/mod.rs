@@ -1,5 +1,7 @@
 //! Webhooks: the receiver of these tests, and what they ask.
 
+mod conditions;
+mod directory;
 mod failing;
 mod life;
 mod refused;

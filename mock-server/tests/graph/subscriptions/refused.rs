@@ -67,7 +67,9 @@ fn what_is_no_subscription_is_refused() {
     assert_eq!(refused(&set("clientState", json!("x".repeat(129))), 400), "InvalidRequest");
     assert_eq!(refused(&set("nonsense", json!(1)), 400), "RequestBodyRead");
     refused(&set("resource", json!("me/nonsense")), 501);
-    refused(&set("resource", json!("me/messages?$filter=isRead eq true")), 501);
+    refused(&set("resource", json!("me/messages?$search=\"x\"")), 501);
+    assert_eq!(refused(&set("latestSupportedTlsVersion", json!("v1_3")), 400), "ValidationError");
+    assert_eq!(refused(&set("notificationUrl", json!("ftp://127.0.0.1/hook")), 400), "InvalidRequest");
     refused(&set("notificationQueryOptions", json!("x")), 501);
     assert_eq!(refused(&set("resource", json!("users/bo@contoso.example/contacts")), 403), "ExtensionError");
     let bare = Caller::user(&mock, ANNA, HUBSPOT, &["Mail.ReadWrite"]);

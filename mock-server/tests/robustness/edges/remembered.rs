@@ -14,7 +14,7 @@ use mock365_domain::event_subscription::{EventDelivery, EventKinds, EventSubscri
 use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Attachment, Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
-use mock365_domain::subscription::{Subscription, Wants};
+use mock365_domain::subscription::{Subscription, Topic, Wants, WatchedItems, WatchedObjects};
 use mock365_domain::upload::{UPLOADS_KEPT, UploadPart, UploadRefusal};
 use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use uuid::Uuid;
@@ -109,35 +109,39 @@ pub fn directory_kept(limit: &Limit) {
     });
 }
 
+/// A subscription to something.
+fn subscription(number: usize, app: u128, tenant: u128, topic: Topic, now: Now) -> Subscription {
+    Subscription {
+        id: Uuid::from_u128(number as u128 + 1),
+        app: Uuid::from_u128(app),
+        tenant: Uuid::from_u128(tenant),
+        user: None,
+        authorized: None,
+        topic,
+        resource: "me/contacts".to_owned(),
+        wants: Wants::default(),
+        url: "http://127.0.0.1:9".to_owned(),
+        lifecycle_url: None,
+        client_state: None,
+        immutable: false,
+        encloses: None,
+        certificate: None,
+        certificate_id: None,
+        token_app: None,
+        tls: "v1_2".to_owned(),
+        expires: now.timestamp(),
+        from: 0,
+    }
+}
+
 /// A mailbox takes so many, and its neighbour is none the worse for it.
 pub fn subscriptions(limit: &Limit) {
     let mock = Mock::start();
     change(&mock, |cloud, now| {
         let [full, other] = [ANNA, "bo@contoso.example"].map(|address| cloud.mailbox_at(address).expect("one").id);
         let mut subscribe = |mailbox: u64, number: usize| {
-            cloud.subscribe(Subscription {
-                id: Uuid::from_u128(number as u128 + 1),
-                app: Uuid::nil(),
-                tenant: Uuid::nil(),
-                user: None,
-                authorized: None,
-                mailbox,
-                folder: None,
-                listing: Listing::Contacts,
-                resource: "me/contacts".to_owned(),
-                wants: Wants::default(),
-                url: "http://127.0.0.1:9".to_owned(),
-                lifecycle_url: None,
-                client_state: None,
-                immutable: false,
-                encloses: None,
-                certificate: None,
-                certificate_id: None,
-                token_app: None,
-                tls: "v1_2".to_owned(),
-                expires: now.timestamp(),
-                from: 0,
-            })
+            let items = WatchedItems { mailbox, folder: None, listing: Listing::Contacts };
+            cloud.subscribe(subscription(number, 0, 0, Topic::List(items), now))
         };
         for number in 0..limit.count() {
             assert_eq!(subscribe(full, number), Ok(()));
@@ -145,6 +149,40 @@ pub fn subscriptions(limit: &Limit) {
         assert_eq!(subscribe(full, limit.count()), Err(Refusal::TooManySubscriptions));
         assert_eq!(subscribe(other, limit.count() + 1), Ok(()));
     });
+}
+
+/// So many subscriptions to users are there with one to spare, whose apps and tenants `of` says; then one fits and the next
+/// does not, and one that shares neither app nor tenant with them does.
+fn directory_quota(limit: &Limit, whose: &str, of: fn(usize) -> (u128, u128)) {
+    let mock = Mock::start();
+    let topic = Topic::Directory(WatchedObjects { kind: ObjectKind::User, one: None, members: false });
+    change(&mock, |cloud, now| {
+        for number in 0..limit.count() - 1 {
+            let (app, tenant) = of(number);
+            let there = subscription(number, app, tenant, topic, now);
+            cloud.subscriptions.insert(there.id, there.into());
+        }
+        let mut subscribe = |number: usize, (app, tenant): (u128, u128)| {
+            cloud.subscribe(subscription(number, app, tenant, topic, now))
+        };
+        assert_eq!(subscribe(limit.count(), of(limit.count())), Ok(()));
+        let refused = subscribe(limit.count() + 1, of(limit.count()));
+        let why = refused.expect_err("one too many").to_string();
+        assert!(why.starts_with(whose) && why.contains(&limit.amount.to_string()), "{why}");
+        assert_eq!(subscribe(limit.count() + 2, (u128::MAX, u128::MAX)), Ok(()));
+    });
+}
+
+pub fn app_subscriptions(limit: &Limit) {
+    directory_quota(limit, "App", |number| (1, number as u128 / 50));
+}
+
+pub fn tenant_subscriptions(limit: &Limit) {
+    directory_quota(limit, "Tenant", |number| (number as u128 / 50, 1));
+}
+
+pub fn app_in_tenant_subscriptions(limit: &Limit) {
+    directory_quota(limit, "App", |_| (1, 1));
 }
 
 /// An account has so many at the server with that limit, and another account is none the worse for it.

@@ -162,18 +162,16 @@ fn inner(refusal: &Refusal) -> Vec<FaultDetail> {
 
 /// Said of items that are attached to one another beyond what is allowed.
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
+const STALE: &str = "The send or update operation could not be performed because the change key passed in the request does not \
+                     match the current change key for the item.";
+const TOO_MANY_SUBSCRIPTIONS: &str = "You have exceeded the available subscriptions for your account.  Remove unnecessary \
+                                      subscriptions and try your request again.";
 const NO_SEND_AS: &str = "The user account which was used to submit this request does not have the right to send mail on \
                           behalf of the specified sending account.";
 const SUBMISSION_QUOTA: &str =
     "The message couldn't be sent because the sender's submission quota was exceeded. Please try again later.";
 const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit exceeded. Follow the instructions in your Inbox \
                            to verify your account.";
-
-/// Said where somebody else was quicker.
-const CONFLICT: &str = "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.";
-
-/// Said to whoever subscribed to as much as he may.
-const TOO_MANY_SUBSCRIPTIONS: &str = "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again.";
 
 /// Said of recipients that are no addresses.
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
@@ -213,12 +211,14 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::Invalid { field, .. } => invalid(field),
         Refusal::Meeting { act, why } => meeting(act, why),
         Refusal::Settings(why) => settings(why),
-        Refusal::Stale => ("ErrorIrresolvableConflict", CONFLICT),
+        Refusal::Stale => ("ErrorIrresolvableConflict", STALE),
         Refusal::ChangeKeyRequired => {
             ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
         }
         Refusal::BirthdayReadOnly => ("ErrorInvalidPropertySet", NO_BIRTHDAY),
-        Refusal::TooManySubscriptions => ("ErrorExceededSubscriptionCount", TOO_MANY_SUBSCRIPTIONS),
+        Refusal::TooManySubscriptions | Refusal::SubscriptionQuota { .. } => {
+            ("ErrorExceededSubscriptionCount", TOO_MANY_SUBSCRIPTIONS)
+        }
         Refusal::RuleInvalid(_) => {
             ("ErrorInboxRulesValidationError", "A validation error occurred while executing the rule operation.")
         }

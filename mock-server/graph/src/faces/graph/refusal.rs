@@ -44,6 +44,12 @@ const TOO_MANY_OVERRIDES: &str = "Your request can't be completed. The maximum n
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
                                       active subscriptions has been reached.]";
 
+/// What is said of a quota of subscriptions.
+fn quota(whose: &str, limit: usize) -> Cow<'static, str> {
+    let why = format!("{whose} has reached its limit of '{limit}' subscriptions");
+    format!("Operation: Create; Exception: [Status Code: Forbidden; Reason: {why}.]").into()
+}
+
 /// Status, code and message for every reason of the domain, in the words of the service that the operation belongs to.
 ///
 /// <https://learn.microsoft.com/graph/errors>
@@ -94,6 +100,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::BirthdayReadOnly => (S::BAD_REQUEST, "ErrorPropertyValidationFailure", NOT_VALID.into()),
         Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
         Refusal::RuleInvalid(_) | Refusal::RulesOverQuota | Refusal::TooManyOverrides => of_rules(refusal),
+        Refusal::SubscriptionQuota { whose, limit } => (S::FORBIDDEN, "ExtensionError", quota(whose, *limit)),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients => (S::BAD_REQUEST, "ErrorInvalidRecipients", NOT_VALID_RECIPIENT.into()),
         Refusal::RecipientUnresolved(who) => (S::BAD_REQUEST, "ErrorInvalidRecipients", unresolved(who)),

@@ -6,10 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use mock365_domain::UserRef;
-use mock365_domain::subscription::{Enclosure, Subscription, longest};
+use mock365_domain::mailbox::Mailbox;
+use mock365_domain::subscription::{Enclosure, Subscription, Topic};
 
-use super::resource::{self, WatchedList};
-use super::{BY_RESOURCE, Fault, GraphRequest, read, view};
+use super::resource::{self, WatchedResource};
+use super::{BY_RESOURCE, Conditions, Fault, GraphRequest, read, view};
 use crate::exchange::{Answer, Call, Errand, Replies};
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::{Fields, Mount, Operation, headers};
@@ -52,7 +53,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     }
     let fields = Fields::new(&body, "subscription");
     fields.only(&[&KNOWN[..], &UNBUILT].concat())?;
-    let subscription = described(request, &fields)?;
+    let (subscription, seen) = described(request, &fields)?;
     let urls = [Some(&subscription.url), subscription.lifecycle_url.as_ref()];
     for url in urls.into_iter().flatten() {
         if let Some(why) = outgoing::refusal(&request.call.sandbox.config, url) {
@@ -66,7 +67,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let calls = urls.into_iter().flatten().map(|url| handshake(url, &token)).collect();
     let version = request.version;
     let then = move |call: &Call<'_>, replies: &Replies| {
-        let made = replies.iter().try_for_each(|reply| check(reply, &token)).and_then(|()| keep(call, &subscription));
+        let made = replies.iter().try_for_each(|reply| check(reply, &token)).and_then(|()| keep(call, &subscription, seen.as_ref()));
         let answer = match made {
             Ok(kept) => view::answer(call, version, StatusCode::CREATED, &kept),
             Err(fault) => fault.answer(call, Mount::Mailbox),
@@ -77,7 +78,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// The subscription that a body describes.
-fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<Subscription, Fault> {
+fn described(
+    request: &GraphRequest<'_>,
+    fields: &Fields<'_>,
+) -> Result<(Subscription, Option<Arc<Mailbox>>), Fault> {
     let needed = |name: &'static str| {
         let value = read::text(fields, name)?.filter(|text| !text.is_empty());
         value.ok_or_else(|| read::invalid(format!("The required property '{name}' is missing.")))
@@ -88,9 +92,14 @@ fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<Subscrip
     let wanted = read::moment(needed("expirationDateTime")?)?;
     let client_state = read::client_state(fields)?;
     let encloses = fields.flag("includeResourceData").map_err(|fault| Fault::from(fault).of_body(false))? == Some(true);
-    let expires = read::expires(wanted, longest(encloses), request.call)?;
+    let https_alone = request.call.sandbox.config.https_callbacks;
+    for (name, url) in [("notificationUrl", Some(url)), ("lifecycleNotificationUrl", lifecycle_url)] {
+        url.map_or(Ok(()), |url| read::check_scheme(name, url, https_alone))?;
+    }
     let found = request.call.sandbox.read(|cloud, now| resource::find(request, text, encloses, cloud, now))?;
-    let WatchedList { mailbox, latest, listing, folder, basic } = found;
+    let WatchedResource { topic, latest, mailbox, basic } = found;
+    read::check_wants(wants, topic)?;
+    let expires = read::expires(wanted, topic.longest(encloses), request.call)?;
     let sign_in = request.call.base.sibling(request.call.base.national_cloud().unwrap_or_default().hosts().sign_in[0]);
     let mut subscription = Subscription {
         id: request.call.request_id,
@@ -98,9 +107,7 @@ fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<Subscrip
         tenant: request.bearer.tenant,
         user: request.bearer.user,
         authorized: None,
-        mailbox,
-        folder,
-        listing,
+        topic,
         resource: text.to_owned(),
         wants,
         url: url.to_owned(),
@@ -111,20 +118,27 @@ fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<Subscrip
         certificate: None,
         certificate_id: None,
         token_app: read::token_app(fields)?,
-        tls: read::text(fields, "latestSupportedTlsVersion")?.unwrap_or("v1_2").to_owned(),
+        tls: read::tls(fields)?,
         expires,
         from: latest,
     };
     read::certificate(fields, &mut subscription, request.call.now)?;
-    Ok(subscription)
+    Ok((subscription, mailbox))
 }
 
-fn keep(call: &Call<'_>, subscription: &Subscription) -> Result<Subscription, Fault> {
+/// Keeps a subscription, and the mailbox as it was when it was asked for, where it is told of what meets conditions alone.
+fn keep(call: &Call<'_>, subscription: &Subscription, seen: Option<&Arc<Mailbox>>) -> Result<Subscription, Fault> {
     call.sandbox.change(|cloud, _| {
         let made = subscription.user.map(|user| UserRef { tenant: subscription.tenant, user });
         let authorized = made.and_then(|user| cloud.authorization(user));
         let kept = Subscription { id: cloud.guid(), authorized, ..subscription.clone() };
         cloud.subscribe(kept.clone())?;
+        if let (Topic::List(items), Some(seen)) = (kept.topic, seen)
+            && Conditions::of(&kept, items.listing).is_some()
+        {
+            call.sandbox.deliveries.of(kept.id, kept.from);
+            call.sandbox.deliveries.saw(kept.id, Arc::clone(seen));
+        }
         Ok((kept, mock365_domain::Change::none()))
     })
 }

@@ -1,9 +1,10 @@
-//! What a notification encloses of a thing that changed: the properties that the resource selects.
+//! What the query of a resource means: which things are told of, and what a notification encloses of them.
 //!
 //! <https://learn.microsoft.com/graph/outlook-change-notifications-overview#include-resource-data-in-notification-payload>
 
 use bytes::Bytes;
-use mock365_domain::mailbox::{Contact, Event, Listing, Mailbox};
+use mock365_domain::mailbox::{Contact, ContactField, Event, EventField, Listing, Mailbox, MessageField};
+use mock365_domain::query::Filter;
 use mock365_domain::subscription::{Enclosure, Subscription};
 
 use super::Fault;
@@ -38,10 +39,11 @@ pub fn check(query: &str, encloses: bool, listing: Listing, basic: bool) -> Resu
             "select clause should be present in query string to support rich notifications",
         ));
     }
-    if options.filter.is_some() || options.search.is_some() {
-        return Err(ODataFault::unbuilt("conditions in the resource of a subscription").into());
+    if options.search.is_some() {
+        return Err(ODataFault::unbuilt("$search in the resource of a subscription").into());
     }
     Selected::of(&options, listing)?;
+    Conditions::of_options(&options, listing)?;
     Ok(())
 }
 
@@ -62,6 +64,43 @@ impl Selected {
     }
 }
 
+/// What things must meet to be told of, by their kind.
+///
+/// <https://learn.microsoft.com/graph/outlook-change-notifications-overview#refine-the-conditions-for-a-notification>
+pub enum Conditions {
+    /// Mail.
+    Mail(Filter<MessageField>),
+    /// Events.
+    Events(Filter<EventField>),
+    /// Contacts.
+    Contacts(Filter<ContactField>),
+}
+
+impl Conditions {
+    /// As a subscription's resource has them, which was checked when it was made; none where it has none.
+    pub fn of(subscription: &Subscription, listing: Listing) -> Option<Self> {
+        let (_, query) = subscription.resource.split_once('?')?;
+        Self::of_options(&Options::of_query(query, &GRAPH_DIALECT).ok()?, listing).ok()?
+    }
+
+    fn of_options(options: &Options, listing: Listing) -> Result<Option<Self>, ODataFault> {
+        Ok(match listing {
+            Listing::Mail | Listing::Tasks => options.query::<Messages>()?.filter.map(Self::Mail),
+            Listing::Events => options.query::<Event>()?.filter.map(Self::Events),
+            Listing::Contacts | Listing::DistributionLists => options.query::<Contact>()?.filter.map(Self::Contacts),
+        })
+    }
+
+    /// Whether a thing of a mailbox meets them.
+    pub fn hold(&self, mailbox: &Mailbox, key: u64) -> bool {
+        match self {
+            Self::Mail(filter) => mailbox.mail(key).is_ok_and(|mail| filter.holds(mail)),
+            Self::Events(filter) => mailbox.event(key).is_ok_and(|event| filter.holds(event)),
+            Self::Contacts(filter) => mailbox.contact(key).is_ok_and(|contact| filter.holds(contact)),
+        }
+    }
+}
+
 /// What is enclosed of a mailbox's things.
 pub struct Enclosed<'a> {
     mailbox: &'a Mailbox,
@@ -71,10 +110,15 @@ pub struct Enclosed<'a> {
 
 impl<'a> Enclosed<'a> {
     /// As a subscription's resource has it, which was checked when it was made.
-    pub fn of(mailbox: &'a Mailbox, subscription: &Subscription, enclosure: &Enclosure) -> Option<Self> {
+    pub fn of(
+        mailbox: &'a Mailbox,
+        subscription: &Subscription,
+        enclosure: &Enclosure,
+        listing: Listing,
+    ) -> Option<Self> {
         let (_, query) = subscription.resource.split_once('?')?;
         let options = Options { basic: enclosure.basic, ..Options::of_query(query, &GRAPH_DIALECT).ok()? };
-        let selected = Selected::of(&options, subscription.listing).ok()?;
+        let selected = Selected::of(&options, listing).ok()?;
         Some(Self { mailbox, immutable: subscription.immutable, selected })
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::subscription::{Subscription, longest};
+use mock365_domain::subscription::Subscription;
 use mock365_domain::{Change, Cloud, Now};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -137,7 +137,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let renewed = request.call.sandbox.change(|cloud, now| {
         let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
         if let Some(wanted) = wanted {
-            renewed.expires = read::expires(wanted, longest(renewed.encloses.is_some()), request.call)?;
+            renewed.expires = read::expires(wanted, renewed.topic.longest(renewed.encloses.is_some()), request.call)?;
         }
         read::certificate(&fields, &mut renewed, now)?;
         renewed.authorized = super::authorization(request, cloud);

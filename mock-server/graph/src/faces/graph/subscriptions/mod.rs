@@ -4,12 +4,15 @@ mod create;
 mod enclosed;
 mod manage;
 mod notification;
+mod objects;
 mod read;
 mod resource;
 mod validation_token;
 mod view;
 
-pub use notification::{Lifecycle, Told, lifecycle, notification};
+pub use enclosed::Conditions;
+pub use notification::{Changes, Lifecycle, Told, lifecycle, notification};
+pub use objects::{ObjectChange, object_changes};
 pub use validation_token::Voucher;
 
 use mock365_domain::subscription::Authorized;

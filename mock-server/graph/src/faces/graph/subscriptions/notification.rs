@@ -10,6 +10,7 @@ use mock365_domain::subscription::Subscription;
 use serde_json::{Map, Value, json};
 
 use super::enclosed::Enclosed;
+use super::objects::ObjectChange;
 use crate::faces::graph::item_id;
 use crate::faces::graph::view::{DirectoryId, date_time};
 use crate::faces::wire_id::{ChangeKey, WireId};
@@ -32,25 +33,48 @@ pub enum Lifecycle {
 
 /// What a receiver is to be told.
 pub struct Told<'a> {
-    /// The mailbox in which it happened, as it is now.
-    pub mailbox: &'a Mailbox,
     /// The subscription.
     pub subscription: &'a Subscription,
     /// What became of its things.
-    pub net: &'a [Net],
+    pub changes: Changes<'a>,
     /// The token that vouches for the sender, where data is enclosed.
     pub token: Option<String>,
 }
 
+/// What became of a subscription's things.
+#[derive(Clone, Copy)]
+pub enum Changes<'a> {
+    /// Of things of one kind in a mailbox, as it is now.
+    Items(&'a Mailbox, Listing, &'a [Net]),
+    /// Of objects of a directory.
+    Objects(&'a [ObjectChange]),
+}
+
 /// The call that tells of changes.
 pub fn notification(told: &Told<'_>) -> OutgoingCall {
-    let Told { mailbox, subscription, .. } = told;
+    let subscription = told.subscription;
+    let told_of: Vec<Value> = match told.changes {
+        Changes::Items(mailbox, listing, net) => items(subscription, mailbox, listing, net),
+        Changes::Objects(objects) => {
+            let shown = objects.iter().map(|object| change(subscription, object.shown(subscription)).into());
+            shown.collect()
+        }
+    };
+    let mut body = json!({ "value": told_of });
+    if let Some(token) = &told.token {
+        body["validationTokens"] = json!([token]);
+    }
+    posted(&subscription.url, &body)
+}
+
+/// What became of a mailbox's things, with what is enclosed of them.
+fn items(subscription: &Subscription, mailbox: &Mailbox, listing: Listing, net: &[Net]) -> Vec<Value> {
     let enclosed = subscription.encloses.as_ref().and_then(|enclosure| {
         let certificate = EncryptionCertificate::read(subscription.certificate.as_ref()?).ok()?;
-        Some((certificate, Enclosed::of(mailbox, subscription, enclosure)?))
+        Some((certificate, Enclosed::of(mailbox, subscription, enclosure, listing)?))
     });
-    let changes = told.net.iter().map(|net| {
-        let mut change = change(told, net);
+    let changes = net.iter().map(|net| {
+        let mut change = change(subscription, item(subscription, mailbox, listing, net));
         let is_gone = matches!(net.what, NetChange::Removed { .. });
         if let Some((certificate, enclosed)) = enclosed.as_ref().filter(|_| !is_gone)
             && let Some(data) = enclosed.data(net.key)
@@ -60,17 +84,17 @@ pub fn notification(told: &Told<'_>) -> OutgoingCall {
         }
         change.into()
     });
-    let mut body = json!({ "value": changes.collect::<Vec<Value>>() });
-    if let Some(token) = &told.token {
-        body["validationTokens"] = json!([token]);
-    }
-    posted(&subscription.url, &body)
+    changes.collect()
 }
 
-/// One change.
-fn change(told: &Told<'_>, net: &Net) -> Map<String, Value> {
-    let Told { mailbox, subscription, .. } = told;
-    let noun = match subscription.listing {
+/// What became of one thing, where it is found, and what it is.
+fn item(
+    subscription: &Subscription,
+    mailbox: &Mailbox,
+    listing: Listing,
+    net: &Net,
+) -> (&'static str, String, Map<String, Value>) {
+    let noun = match listing {
         Listing::Events => "Event",
         Listing::Contacts | Listing::DistributionLists => "Contact",
         Listing::Mail | Listing::Tasks => "Message",
@@ -104,6 +128,14 @@ fn change(told: &Told<'_>, net: &Net) -> Map<String, Value> {
         NetChange::Updated | NetChange::Marked => "updated",
         NetChange::Removed { .. } => "deleted",
     };
+    (what, place, data)
+}
+
+/// One change.
+fn change(
+    subscription: &Subscription,
+    (what, place, data): (&'static str, String, Map<String, Value>),
+) -> Map<String, Value> {
     let mut change = Map::new();
     for (name, value) in [
         ("subscriptionId", json!(subscription.id)),

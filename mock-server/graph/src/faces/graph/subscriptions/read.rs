@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::Now;
-use mock365_domain::subscription::{Subscription, Wants};
+use mock365_domain::subscription::{Subscription, Topic, Wants};
 use uuid::Uuid;
 
 use super::Fault;
@@ -50,6 +50,36 @@ pub fn wants(text: &str) -> Result<Wants, Fault> {
         }
     }
     Ok(wants)
+}
+
+/// Refuses kinds of changes that a resource does not have: what is new in a directory differs, too.
+pub fn check_wants(wants: Wants, topic: Topic) -> Result<(), Fault> {
+    match topic {
+        Topic::Directory(_) if wants.created => {
+            let why = "users and groups have 'updated', which tells of new ones too, and 'deleted'";
+            Err(invalid("Invalid 'changeType' attribute: 'created'.".to_owned()).explain(why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The version of TLS that the receiver speaks. Microsoft refuses the latest one that its page names.
+///
+/// <https://github.com/microsoftgraph/nodejs-webhooks-sample/issues/599>
+pub fn tls(fields: &Fields<'_>) -> Result<String, Fault> {
+    let version = text(fields, "latestSupportedTlsVersion")?.unwrap_or("v1_2");
+    let known = ["v1_0", "v1_1", "v1_2"].into_iter().find(|known| known.eq_ignore_ascii_case(version));
+    known.map(str::to_owned).ok_or_else(|| unvalidated("Invalid property value for LatestSupportedTlsVersion"))
+}
+
+/// Refuses a receiver that is not reached over https, where Microsoft's rule holds.
+pub fn check_scheme(name: &str, url: &str, https_alone: bool) -> Result<(), Fault> {
+    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+    if scheme == "https" || (scheme == "http" && !https_alone) {
+        return Ok(());
+    }
+    let text = format!("{} scheme='{scheme}' is not supported.", capital(name));
+    Err(invalid(text).explain("this mock calls https receivers alone (--https-callbacks), as Microsoft does"))
 }
 
 /// The moment that a client writes as the end.

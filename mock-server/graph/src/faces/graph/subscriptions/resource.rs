@@ -1,39 +1,56 @@
-//! What a subscription is about: the path of a list, as a request to it would have it.
+//! What a subscription is about: a path, as a request to it would have it.
 
-use http::Method;
-use mock365_domain::cloud::MailboxId;
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::ObjectKind;
 use mock365_domain::mailbox::{FolderKind, Listing, Mailbox};
+use mock365_domain::subscription::{Topic, WatchedItems, WatchedObjects};
 use mock365_domain::{Cloud, Now, Refusal};
+use uuid::Uuid;
 
 use super::{Fault, GraphRequest, enclosed, passed_on};
+use crate::faces::graph::directory::missing;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::router::{RouteMatch, router};
 use crate::faces::graph::{item_id, signed_in};
 
-/// A list of a mailbox.
-pub struct WatchedList {
-    /// The mailbox.
-    pub mailbox: MailboxId,
-    /// Its latest change.
+/// What is watched.
+pub struct WatchedResource {
+    /// What it is.
+    pub topic: Topic,
+    /// The number of its latest change.
     pub latest: u64,
-    /// What stands in the list.
-    pub listing: Listing,
-    /// The folder, where one is named.
-    pub folder: Option<u64>,
+    /// The mailbox, where it is one's.
+    pub mailbox: Option<Arc<Mailbox>>,
     /// Whether the caller may see what is basic alone.
     pub basic: bool,
 }
 
-/// Finds the list that a resource names, and whether the caller may read it; and whether what is asked for of its things
-/// can be enclosed, where it is to be.
+/// Objects of the directory that can be watched: the operation that reads them, and what a token needs.
+///
+/// <https://learn.microsoft.com/graph/api/subscription-post-subscriptions#permissions>
+const OBJECTS: [(&str, ObjectKind, bool, &[&str]); 5] = [
+    ("graph.users.list", ObjectKind::User, false, &USERS),
+    ("graph.users.get", ObjectKind::User, false, &USERS),
+    ("graph.groups.list", ObjectKind::Group, false, &GROUPS),
+    ("graph.groups.get", ObjectKind::Group, false, &GROUPS),
+    ("graph.groups.members.list", ObjectKind::Group, true, &GROUPS),
+];
+const USERS: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const GROUPS: [&str; 4] = ["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
+/// Finds what a resource names, and whether the caller may read it; and whether what is asked for of its things can be
+/// told and enclosed.
 pub fn find(
     request: &GraphRequest<'_>,
     text: &str,
     encloses: bool,
     cloud: &Cloud,
     now: Now,
-) -> Result<WatchedList, Fault> {
+) -> Result<WatchedResource, Fault> {
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     let path = path.trim_matches('/');
     let path = ["v1.0/", "beta/"].iter().find_map(|version| path.strip_prefix(version)).unwrap_or(path);
@@ -43,7 +60,13 @@ pub fn find(
         "graph.messages.list" => Listing::Mail,
         "graph.events.list" => Listing::Events,
         "graph.contacts.list" => Listing::Contacts,
-        _ => return Err(unknown(text)),
+        name => {
+            let known = OBJECTS.iter().find(|(known, ..)| *known == name).ok_or_else(|| unknown(text))?;
+            if !query.is_empty() {
+                return Err(ODataFault::unbuilt(format_args!("query options in the resource '{text}'")).into());
+            }
+            return objects(request, &found, *known, encloses, cloud).map_err(passed_on);
+        }
     };
     let owner = signed_in::owner(cloud, &found, request.bearer, Some(operation));
     let at = signed_in::admit(cloud, request.bearer, &owner, operation).map_err(passed_on)?;
@@ -57,7 +80,49 @@ pub fn find(
     let folder = folder(&found, listing, mailbox).map_err(passed_on)?;
     let basic = signed_in::sees_basic_things(request.bearer, operation);
     enclosed::check(query, encloses, listing, basic).map_err(passed_on)?;
-    Ok(WatchedList { mailbox: mailbox.id, latest: mailbox.change_number, listing, folder, basic })
+    Ok(WatchedResource {
+        topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder, listing }),
+        latest: mailbox.change_number,
+        mailbox: Some(Arc::clone(mailbox)),
+        basic,
+    })
+}
+
+/// Objects of the caller's directory.
+fn objects(
+    request: &GraphRequest<'_>,
+    found: &RouteMatch,
+    (_, kind, members, permissions): (&str, ObjectKind, bool, &[&str]),
+    encloses: bool,
+    cloud: &Cloud,
+) -> Result<WatchedResource, Fault> {
+    let bearer = request.bearer;
+    signed_in::evaluate(cloud, bearer)?;
+    signed_in::understood(bearer)?;
+    if bearer.tenant == CONSUMERS {
+        return Err(Fault::new(StatusCode::UNAUTHORIZED, "Unauthorized", "Access is denied. Check credentials and try again.")
+            .explain("personal accounts have no directory to subscribe to"));
+    }
+    if !permissions.iter().any(|name| bearer.has(name)) {
+        return Err(Refusal::PermissionMissing(permissions.join(" or ")).into());
+    }
+    if encloses {
+        let text = "Rich notifications are not supported for this resource. Please set includeResourceData field to false.";
+        return Err(Fault::bad_request("BadRequest", text));
+    }
+    let tenant = cloud.tenants.get(&bearer.tenant).ok_or(Refusal::UserUnknown(String::new()))?;
+    let one = match found.params.first() {
+        None => None,
+        Some((_, name)) => {
+            let there = match kind {
+                ObjectKind::User => signed_in::user(cloud, tenant.id, name).map(|user| user.id),
+                _ => Uuid::parse_str(name).ok().filter(|id| tenant.groups.contains_key(id)),
+            };
+            Some(there.ok_or_else(|| missing(if kind == ObjectKind::User { "User" } else { "Group" }, name))?)
+        }
+    };
+    let topic = Topic::Directory(WatchedObjects { kind, one, members });
+    Ok(WatchedResource { topic, latest: cloud.directory_number(), mailbox: None, basic: false })
 }
 
 /// The folder that a path names, nearest to its end.
@@ -76,6 +141,6 @@ fn folder(found: &RouteMatch, listing: Listing, mailbox: &Mailbox) -> Result<Opt
 /// A resource that there is no list of, or none that the mock tells about.
 fn unknown(text: &str) -> Fault {
     Fault::from(ODataFault::unbuilt(format_args!(
-        "subscriptions to '{text}': the mock has them for messages, events and contacts"
+        "subscriptions to '{text}': the mock has them for messages, events, contacts, users and groups"
     )))
 }
