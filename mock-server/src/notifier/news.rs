@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use mock365_domain::Cloud;
 use mock365_domain::mailbox::{Listing, Mailbox, Net, NetChange, Watched};
 use mock365_domain::subscription::{Subscription, Topic, WatchedItems};
-use mock365_domain::Cloud;
 
 use crate::aside;
 use crate::faces::graph::subscriptions::{

@@ -19,7 +19,8 @@ fn what_comes_to_meet_them_is_created_and_what_ceases_to_is_deleted() {
     let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
     let (read, unread) = (message(&caller, "read", true), message(&caller, "unread", false));
     subscribe(&mock, &caller, &receiver, "me/mailFolders('inbox')/messages?$filter=isRead eq false");
-    let told = |count: usize| kinds(&receiver.wait_for(count)).iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
+    let told =
+        |count: usize| kinds(&receiver.wait_for(count)).iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
     // Neither was met, nor is.
     caller.patch(&read, &json!({ "importance": "high" })).expect(200);
     caller.patch(&read, &json!({ "isRead": false })).expect(200);

@@ -162,9 +162,8 @@ fn directory_quota(limit: &Limit, whose: &str, of: fn(usize) -> (u128, u128)) {
             let there = subscription(number, app, tenant, topic, now);
             cloud.subscriptions.insert(there.id, there.into());
         }
-        let mut subscribe = |number: usize, (app, tenant): (u128, u128)| {
-            cloud.subscribe(subscription(number, app, tenant, topic, now))
-        };
+        let mut subscribe =
+            |number: usize, (app, tenant): (u128, u128)| cloud.subscribe(subscription(number, app, tenant, topic, now));
         assert_eq!(subscribe(limit.count(), of(limit.count())), Ok(()));
         let refused = subscribe(limit.count() + 1, of(limit.count()));
         let why = refused.expect_err("one too many").to_string();

@@ -67,7 +67,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let calls = urls.into_iter().flatten().map(|url| handshake(url, &token)).collect();
     let version = request.version;
     let then = move |call: &Call<'_>, replies: &Replies| {
-        let made = replies.iter().try_for_each(|reply| check(reply, &token)).and_then(|()| keep(call, &subscription, seen.as_ref()));
+        let made = replies
+            .iter()
+            .try_for_each(|reply| check(reply, &token))
+            .and_then(|()| keep(call, &subscription, seen.as_ref()));
         let answer = match made {
             Ok(kept) => view::answer(call, version, StatusCode::CREATED, &kept),
             Err(fault) => fault.answer(call, Mount::Mailbox),
@@ -78,10 +81,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// The subscription that a body describes.
-fn described(
-    request: &GraphRequest<'_>,
-    fields: &Fields<'_>,
-) -> Result<(Subscription, Option<Arc<Mailbox>>), Fault> {
+fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<(Subscription, Option<Arc<Mailbox>>), Fault> {
     let needed = |name: &'static str| {
         let value = read::text(fields, name)?.filter(|text| !text.is_empty());
         value.ok_or_else(|| read::invalid(format!("The required property '{name}' is missing.")))

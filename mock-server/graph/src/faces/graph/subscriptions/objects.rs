@@ -38,7 +38,12 @@ pub fn object_changes(
     Ok(changes.filter(|change| subscription.wants.has(change.what)).collect())
 }
 
-fn change(tenant: &Tenant, objects: WatchedObjects, net: &DirectoryNet, groups: &BTreeSet<Uuid>) -> Option<ObjectChange> {
+fn change(
+    tenant: &Tenant,
+    objects: WatchedObjects,
+    net: &DirectoryNet,
+    groups: &BTreeSet<Uuid>,
+) -> Option<ObjectChange> {
     let (id, kind) = (net.id, objects.kind);
     let group = tenant.groups.get(&id).filter(|_| kind == ObjectKind::Group);
     let members = group.map_or_else(Vec::new, |now| {

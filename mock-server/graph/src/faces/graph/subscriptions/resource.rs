@@ -100,14 +100,19 @@ fn objects(
     signed_in::evaluate(cloud, bearer)?;
     signed_in::understood(bearer)?;
     if bearer.tenant == CONSUMERS {
-        return Err(Fault::new(StatusCode::UNAUTHORIZED, "Unauthorized", "Access is denied. Check credentials and try again.")
-            .explain("personal accounts have no directory to subscribe to"));
+        return Err(Fault::new(
+            StatusCode::UNAUTHORIZED,
+            "Unauthorized",
+            "Access is denied. Check credentials and try again.",
+        )
+        .explain("personal accounts have no directory to subscribe to"));
     }
     if !permissions.iter().any(|name| bearer.has(name)) {
         return Err(Refusal::PermissionMissing(permissions.join(" or ")).into());
     }
     if encloses {
-        let text = "Rich notifications are not supported for this resource. Please set includeResourceData field to false.";
+        let text =
+            "Rich notifications are not supported for this resource. Please set includeResourceData field to false.";
         return Err(Fault::bad_request("BadRequest", text));
     }
     let tenant = cloud.tenants.get(&bearer.tenant).ok_or(Refusal::UserUnknown(String::new()))?;
