@@ -162,6 +162,7 @@ fn inner(refusal: &Refusal) -> Vec<FaultDetail> {
 
 /// Said of items that are attached to one another beyond what is allowed.
 const TOO_DEEP: &str = "The attachment nest level limit was exceeded.";
+const CHANGE_KEY: &str = "A change key is required for this operation.";
 const STALE: &str = "The send or update operation could not be performed because the change key passed in the request does not \
                      match the current change key for the item.";
 const TOO_MANY_SUBSCRIPTIONS: &str = "You have exceeded the available subscriptions for your account.  Remove unnecessary \
@@ -212,9 +213,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::Meeting { act, why } => meeting(act, why),
         Refusal::Settings(why) => settings(why),
         Refusal::Stale => ("ErrorIrresolvableConflict", STALE),
-        Refusal::ChangeKeyRequired => {
-            ("ErrorChangeKeyRequiredForWriteOperations", "A change key is required for this operation.")
-        }
+        Refusal::ChangeKeyRequired => ("ErrorChangeKeyRequiredForWriteOperations", CHANGE_KEY),
         Refusal::BirthdayReadOnly => ("ErrorInvalidPropertySet", NO_BIRTHDAY),
         Refusal::TooManySubscriptions | Refusal::SubscriptionQuota { .. } => {
             ("ErrorExceededSubscriptionCount", TOO_MANY_SUBSCRIPTIONS)

@@ -44,6 +44,9 @@ const TOO_MANY_OVERRIDES: &str = "Your request can't be completed. The maximum n
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
                                       active subscriptions has been reached.]";
 
+const FOLDER_EXISTS: &str = "A folder with the specified name already exists.";
+const DISTINGUISHED: &str = "Distinguished folders cannot be deleted.";
+
 /// What is said of a quota of subscriptions.
 fn quota(whose: &str, limit: usize) -> Cow<'static, str> {
     let why = format!("{whose} has reached its limit of '{limit}' subscriptions");
@@ -78,12 +81,8 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into())
         }
         Refusal::ExtensionExists(_) => (S::BAD_REQUEST, "ErrorInvalidArgument", EXTENDED.into()),
-        Refusal::FolderExists(_) => {
-            (S::CONFLICT, "ErrorFolderExists", "A folder with the specified name already exists.".into())
-        }
-        Refusal::FolderProtected(_) => {
-            (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.".into())
-        }
+        Refusal::FolderExists(_) => (S::CONFLICT, "ErrorFolderExists", FOLDER_EXISTS.into()),
+        Refusal::FolderProtected(_) => (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", DISTINGUISHED.into()),
         Refusal::IdMalformed(_) => (S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.".into()),
         Refusal::Invalid { field, reason } if exchange => {
             (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())

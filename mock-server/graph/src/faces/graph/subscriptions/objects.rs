@@ -73,9 +73,9 @@ impl ObjectChange {
         data.insert("id".to_owned(), json!(self.id));
         data.insert("organizationId".to_owned(), json!(subscription.tenant));
         if !self.members.is_empty() {
-            let members = self.members.iter().map(|member| match member.is_removed {
-                true => json!({ "id": member.id, "@removed": "deleted" }),
-                false => json!({ "id": member.id }),
+            let members = self.members.iter().map(|member| {
+                let removed = json!({ "id": member.id, "@removed": "deleted" });
+                if member.is_removed { removed } else { json!({ "id": member.id }) }
             });
             data.insert("members@delta".to_owned(), members.collect::<Vec<Value>>().into());
         }
