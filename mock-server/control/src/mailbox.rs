@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::changes::MailboxEwsPatch;
+use crate::changes::{MailboxEwsPatch, Moment};
 use crate::size::ByteSize;
 
 /// How a mailbox differs: `{ state: { migrating: PT2H } }`.
@@ -30,6 +30,13 @@ pub struct MailboxPatch {
     /// Send on Behalf, these and no others: readers see who sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_on_behalf: Option<Vec<String>>,
+    /// Its language, by locale: `sv-SE`. The default folders are named in it, as `Set-MailboxRegionalConfiguration
+    /// -LocalizeDefaultFolderName` does; Graph's `mailboxSettings` leaves folders alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Automatic replies: `{ status: enabled, internal: I am away }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_replies: Option<AutomaticRepliesPatch>,
     /// How much it may hold: `{ prohibit_send: 1MB }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<QuotaPatch>,
@@ -39,6 +46,54 @@ pub struct MailboxPatch {
     /// How much it may send, and has sent: `{ recipients_per_day: 5 }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sending: Option<SendingPatch>,
+}
+
+/// Automatic replies of a mailbox: `{ status: enabled, internal: I am away }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AutomaticRepliesPatch {
+    /// Whether they are sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ReplyStatusSetting>,
+    /// Who outside of the organisation is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<ReplyAudienceSetting>,
+    /// When scheduled ones begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Moment>,
+    /// When scheduled ones end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Moment>,
+    /// What colleagues are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+    /// What others are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<String>,
+}
+
+/// Whether automatic replies are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyStatusSetting {
+    /// Never.
+    Disabled,
+    /// Always.
+    Enabled,
+    /// From `start` to `end`.
+    Scheduled,
+}
+
+/// Who outside of the organisation gets automatic replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReplyAudienceSetting {
+    /// Nobody.
+    None,
+    /// Those among the owner's contacts.
+    Contacts,
+    /// Everybody.
+    All,
 }
 
 /// How much a mailbox may hold, as `Set-Mailbox` has it: `{ prohibit_send: 1MB }`. Figures that are not given make way for

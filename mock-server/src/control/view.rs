@@ -9,7 +9,7 @@ use mock365_domain::directory::{
     AgentList, Agents, AppAccessPolicy, AppAccessRight, Application, Group, GroupClaims, NationalCloud, OwnServers,
     Persona, Redirects, Resource, Sku, Tenant, User, UserConsent, UserKind, permission, skus,
 };
-use mock365_domain::mailbox::{Mailbox, MailboxState, Quota};
+use mock365_domain::mailbox::{AutomaticReplies, Mailbox, MailboxState, Quota, ReplyAudience, ReplyStatus};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Now, Rollout};
 use serde_json::{Map, Value, json};
@@ -253,6 +253,8 @@ pub fn mailbox(cloud: &Cloud, mailbox: &Mailbox, now: Now) -> Value {
             "allow_list": mailbox.ews.agents.allowed, "block_list": mailbox.ews.agents.blocked,
         },
         "read_only_birthdays": mailbox.read_only_birthdays,
+        "language": mailbox.settings.language.locale,
+        "automatic_replies": replies(&mailbox.settings.automatic_replies, now),
         "full_access": names(cloud, mailbox, mailbox.permissions.full_access.as_deref()),
         "send_as": names(cloud, mailbox, mailbox.permissions.send_as.as_deref()),
         "send_on_behalf": names(cloud, mailbox, Some(&mailbox.permissions.send_on_behalf)),
@@ -303,6 +305,27 @@ fn names(cloud: &Cloud, mailbox: &Mailbox, given: Option<&[Uuid]>) -> Option<Vec
         user.or_else(|| tenant.groups.get(id).map(|group| group.display_name.clone()))
     };
     Some(given?.iter().filter_map(name).collect())
+}
+
+/// Automatic replies, and whether they are sent now.
+fn replies(replies: &AutomaticReplies, now: Now) -> Value {
+    json!({
+        "status": match replies.status {
+            ReplyStatus::Disabled => "disabled",
+            ReplyStatus::Enabled => "enabled",
+            ReplyStatus::Scheduled => "scheduled",
+        },
+        "audience": match replies.audience {
+            ReplyAudience::None => "none",
+            ReplyAudience::Contacts => "contacts",
+            ReplyAudience::All => "all",
+        },
+        "start": replies.start.map(|at| at.to_string()),
+        "end": replies.end.map(|at| at.to_string()),
+        "internal": replies.internal,
+        "external": replies.external,
+        "on": replies.are_on(now),
+    })
 }
 
 /// A mailbox's quota, in bytes, and how far it is used up.

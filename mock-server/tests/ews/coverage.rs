@@ -186,6 +186,10 @@ fn the_page_says_what_the_journal_saw() {
     let operations = format!("<m:Operations>{create}</m:Operations>");
     ask(&anna, &format!("<m:UpdateInboxRules>{operations}</m:UpdateInboxRules>"), "NoError");
     ask(&anna, "<m:GetInboxRules/>", "<t:DisplayName>Ours</t:DisplayName>");
+    let own = "<t:Mailbox><t:Address>anna@contoso.example</t:Address></t:Mailbox>";
+    let settings = "<t:UserOofSettings><t:OofState>Enabled</t:OofState><t:ExternalAudience>All</t:ExternalAudience></t:UserOofSettings>";
+    ask(&anna, &format!("<m:SetUserOofSettingsRequest>{own}{settings}</m:SetUserOofSettingsRequest>"), "NoError");
+    ask(&anna, &format!("<m:GetUserOofSettingsRequest>{own}</m:GetUserOofSettingsRequest>"), "<t:OofState>Enabled<");
     let state = |name: &str, more: &str| format!(r"<m:{name}>{more}</m:{name}>");
     let items = r#"<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="inbox"/></m:SyncFolderId><m:MaxChangesReturned>5</m:MaxChangesReturned>"#;
     ask(&anna, &state("SyncFolderItems", items), "<t:Create>");

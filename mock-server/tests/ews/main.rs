@@ -15,6 +15,7 @@ mod inbox_rules;
 mod inside;
 mod meetings;
 mod nothing_dropped;
+mod oof;
 mod permissions;
 mod photos;
 mod push;

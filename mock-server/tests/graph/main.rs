@@ -2,6 +2,7 @@
 
 mod access;
 mod addresses;
+mod away;
 mod bad_input;
 mod batch;
 mod beta_properties;

@@ -112,6 +112,19 @@ fn addresses(recipients: &[Recipient]) -> Address<'_> {
     Address::new_list(recipients.iter().map(address).collect())
 }
 
+/// Headers that are kept as they came, besides those that begin with `x-`: what a message answers, and whether a machine or a list
+/// wrote it.
+const KEPT: [&str; 8] = [
+    "in-reply-to",
+    "references",
+    "auto-submitted",
+    "precedence",
+    "list-id",
+    "list-post",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+];
+
 /// Takes over into a message what stands in a MIME text; nothing where it is none.
 pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
     let read = MessageParser::new().parse(mime).filter(|read| !read.headers().is_empty())?;
@@ -140,7 +153,7 @@ pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
         Some("low") => Importance::Low,
         _ => Importance::Normal,
     };
-    let is_kept = |name: &str| name.starts_with("x-") || ["in-reply-to", "references"].contains(&name);
+    let is_kept = |name: &str| name.starts_with("x-") || KEPT.contains(&name);
     let own = read.headers_raw().filter(|(name, _)| is_kept(&name.to_ascii_lowercase()));
     into.headers = own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect();
     let html = read.html_bodies().any(mail_parser::MessagePart::is_text_html);

@@ -338,6 +338,18 @@ impl Mailbox {
         self.edit_folder(key, Happened::Updated, |folder| name.clone_into(&mut folder.name))
     }
 
+    /// Gives a default folder another name, unless a folder beside it has that.
+    pub(super) fn name_default_folder(&mut self, well_known: &str, name: &str) -> Change {
+        let Some(folder) = self.well_known(well_known) else { return Change::none() };
+        let (key, parent) = (folder.key, folder.parent.unwrap_or(0));
+        let mut beside = self.child_folders(parent).filter(|other| other.key != key);
+        if folder.name == name || beside.any(|other| other.name.eq_ignore_ascii_case(name)) {
+            return Change::none();
+        }
+        drop(beside);
+        self.edit_folder(key, Happened::Updated, |folder| name.clone_into(&mut folder.name)).unwrap_or_default()
+    }
+
     /// Shows a calendar in another colour.
     pub fn color_folder(&mut self, key: u64, color: u8) -> Result<Change, Refusal> {
         self.edit_folder(key, Happened::Updated, |folder| folder.color = color)

@@ -5,6 +5,7 @@ mod answering;
 mod any;
 mod attachment;
 mod automatic_replies;
+mod away;
 mod body;
 mod category;
 mod contact;
@@ -23,6 +24,7 @@ mod invariants;
 mod item;
 mod language;
 mod lists;
+mod mail_tips;
 mod meeting;
 mod meeting_message;
 mod message;
@@ -46,6 +48,7 @@ pub use answering::Answering;
 pub use any::{AnyItem, ItemView, Mail, MailContent};
 pub use attachment::{Attachment, AttachmentContent, AttachmentField, Reference};
 pub use automatic_replies::{AutomaticReplies, REPLY_LIMIT, ReplyAudience, ReplyStatus};
+pub use away::{ANSWERED_LIMIT, Answered};
 pub use body::{Body, BodyKind, Importance, Sensitivity};
 pub use category::{CATEGORIES_LIMIT, Category};
 pub use contact::{Contact, ContactExtras, ContactField, FileAsMapping, PhysicalAddress, Website};
@@ -63,6 +66,7 @@ pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
 pub use language::Language;
+pub use mail_tips::MailTips;
 pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
@@ -140,6 +144,8 @@ pub struct Mailbox {
     rules: Arc<[InboxRule]>,
     /// Overrides of the Focused Inbox, by the sender's address in lower case.
     overrides: OrdMap<String, FocusedOverride>,
+    /// Who was told that its owner is away.
+    answered: Answered,
     /// Folders, calendars among them.
     folders: OrdMap<u64, Folder>,
     /// Folders by the folder that they lie in.
@@ -176,6 +182,7 @@ impl Mailbox {
             settings: MailboxSettings::shared(),
             rules: Arc::from([]),
             overrides: OrdMap::new(),
+            answered: Answered::default(),
             folders: OrdMap::new(),
             children: OrdSet::new(),
             well_known: Arc::from([]),

@@ -90,20 +90,24 @@ impl Cloud {
         mailboxes: Vec<MailboxId>,
         now: Now,
     ) -> Result<Change, Refusal> {
-        let (mut change, mut full) = (Change::none(), Vec::new());
+        let (mut change, mut full, mut reached) = (Change::none(), Vec::new(), Vec::new());
         for id in mailboxes {
             let mut copy = Item { key: self.number(), categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
             match self.arrive(id, copy, now) {
-                Ok(arrived) => change = change.and(arrived),
+                Ok(arrived) => {
+                    change = change.and(arrived);
+                    reached.push(id);
+                }
                 Err(Refusal::QuotaExceeded { .. }) => {
                     full.extend(self.mailboxes.get(&id).map(|mailbox| mailbox.as_recipient()));
                 }
                 Err(other) => return Err(other),
             }
         }
-        Ok(change.and(self.report_full(from, (&message.subject, message), &full, now)))
+        change = change.and(self.report_full(from, (&message.subject, message), &full, now));
+        Ok(change.and(self.answer_automatically(from, message, &reached, now)))
     }
 
     /// The message as it goes out.

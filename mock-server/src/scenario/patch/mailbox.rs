@@ -1,7 +1,9 @@
 //! How a user's mailbox is changed: what it may hold and send.
 
-use mock365_control::mailbox::{MailboxPatch, QuotaPatch, SendingPatch};
-use mock365_domain::mailbox::{Quota, RECIPIENTS_A_DAY};
+use mock365_control::mailbox::{
+    AutomaticRepliesPatch, MailboxPatch, QuotaPatch, ReplyAudienceSetting, ReplyStatusSetting, SendingPatch,
+};
+use mock365_domain::mailbox::{Language, Mailbox, Quota, RECIPIENTS_A_DAY, ReplyAudience, ReplyStatus};
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
 
@@ -9,7 +11,8 @@ use super::PatchFault;
 
 /// Changes a user's mailbox, but for its state, and for who else may use it.
 pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch, now: Now) -> Result<(), PatchFault> {
-    let MailboxPatch { state, ews, read_only_birthdays, quota, holds, sending, .. } = wanted;
+    let MailboxPatch { state, ews, read_only_birthdays, quota, holds, sending, language, automatic_replies, .. } =
+        wanted;
     if *wanted == (MailboxPatch { state: state.clone(), ..MailboxPatch::default() }) {
         return Ok(());
     }
@@ -25,7 +28,15 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
     if let Some(wanted) = sending {
         check_sending(&format!("{place}/sending"), wanted)?;
     }
+    let language =
+        language.as_deref().map(|locale| self::language(&format!("{place}/language"), locale)).transpose()?;
     let Some(mailbox) = id.and_then(|id| cloud.mailbox_mut(id)) else { return Ok(()) };
+    if let Some(wanted) = automatic_replies {
+        set_replies(&format!("{place}/automatic_replies"), mailbox, wanted, now)?;
+    }
+    if let Some(language) = language {
+        mailbox.localize(language);
+    }
     mailbox.own_quota = quota;
     if let Some(ews) = ews {
         super::ews::set_mailbox(&mut mailbox.ews, ews);
@@ -44,6 +55,39 @@ pub fn apply(cloud: &mut Cloud, place: &str, at: UserRef, wanted: &MailboxPatch,
         }
     }
     Ok(())
+}
+
+/// A language by its locale.
+fn language(place: &str, locale: &str) -> Result<&'static Language, PatchFault> {
+    Language::find(locale).ok_or_else(|| {
+        let known = Language::all().iter().map(|language| language.locale);
+        PatchFault::new(place, format!("no mailbox can be in `{locale}`")).near(locale, known)
+    })
+}
+
+fn set_replies(place: &str, mailbox: &mut Mailbox, wanted: &AutomaticRepliesPatch, now: Now) -> Result<(), PatchFault> {
+    let mut settings = (*mailbox.settings).clone();
+    let replies = &mut settings.automatic_replies;
+    replies.status = match wanted.status {
+        None => replies.status,
+        Some(ReplyStatusSetting::Disabled) => ReplyStatus::Disabled,
+        Some(ReplyStatusSetting::Enabled) => ReplyStatus::Enabled,
+        Some(ReplyStatusSetting::Scheduled) => ReplyStatus::Scheduled,
+    };
+    replies.audience = match wanted.audience {
+        None => replies.audience,
+        Some(ReplyAudienceSetting::None) => ReplyAudience::None,
+        Some(ReplyAudienceSetting::Contacts) => ReplyAudience::Contacts,
+        Some(ReplyAudienceSetting::All) => ReplyAudience::All,
+    };
+    replies.start = wanted.start.map_or(replies.start, |moment| Some(moment.0));
+    replies.end = wanted.end.map_or(replies.end, |moment| Some(moment.0));
+    for (said, kept) in [(&wanted.internal, &mut replies.internal), (&wanted.external, &mut replies.external)] {
+        if let Some(said) = said {
+            said.clone_into(kept);
+        }
+    }
+    mailbox.set_settings(settings, now).map_err(|why| PatchFault::new(place, why.to_string()))
 }
 
 /// Says who may open a user's mailbox and send in its name: people and groups, who are all there by now.

@@ -34,6 +34,7 @@ const PROBES: &[fn(&Probe)] = &[
     rules::focused,
     rules::inbox_rules,
     ids,
+    outlook::mail_tips,
     batch,
 ];
 

@@ -24,6 +24,18 @@ pub fn outlook(probe: &Probe) {
     probe.write("DELETE", &one, None, |probe, _| probe.status(&one) == 404);
 }
 
+/// What whoever writes is told about recipients.
+pub fn mail_tips(probe: &Probe) {
+    let at = "/me/mailboxSettings";
+    let replies = json!({ "automaticRepliesSetting": { "status": "alwaysEnabled", "internalReplyMessage": "Away" } });
+    probe.json("PATCH", at, Some(&replies));
+    let body =
+        json!({ "EmailAddresses": ["anna@contoso.example"], "MailTipsOptions": "automaticReplies,mailboxFullStatus" });
+    probe.write("POST", "/me/getMailTips", Some(&body), |_, tips| {
+        tips["value"][0]["automaticReplies"]["message"] == "Away" && tips["value"][0]["mailboxFull"] == false
+    });
+}
+
 /// The settings of a mailbox.
 pub fn settings(probe: &Probe) {
     let at = "/me/mailboxSettings";

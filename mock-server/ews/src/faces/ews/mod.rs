@@ -21,6 +21,7 @@ mod limits;
 mod local_time;
 mod move_folder;
 mod move_item;
+mod oof_settings;
 mod operation;
 mod operations;
 mod paging;

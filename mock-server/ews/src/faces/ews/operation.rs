@@ -48,6 +48,8 @@ pub enum Run {
     Whole(WholeCall),
     /// The same, but that what goes wrong is a fault.
     Result(WholeCall),
+    /// In a `ResponseMessage` below the response element; what came of it beside that.
+    Nested(WholeCall),
     /// As long as the connection is open.
     Stream(StreamCall),
     /// Nothing yet: it is refused.
@@ -86,6 +88,11 @@ pub const fn whole(name: &'static str, link: &'static str, call: WholeCall) -> O
 /// One line of the table: an operation with one result, without which its answer is not valid.
 pub const fn result(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
     Operation { name, link, run: Run::Result(call) }
+}
+
+/// One line of the table: an operation with one result, which stands beside the message that says how it went.
+pub const fn nested(name: &'static str, link: &'static str, call: WholeCall) -> Operation {
+    Operation { name, link, run: Run::Nested(call) }
 }
 
 /// One line of the table: an operation whose answer goes on as long as its connection.
@@ -151,6 +158,7 @@ impl Operation {
                 Done::Answered(Some(fault)) => Done::Failed(fault),
                 done => done,
             },
+            Run::Nested(call) => self.beside(out, |out| call(context, request, out)),
             // An answer that goes on is begun by whoever can go on with it.
             Run::Unbuilt(_) | Run::Stream(_) => {
                 self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1)
@@ -175,6 +183,7 @@ impl Operation {
             Run::Each(..) | Run::Stream(_) => Form::Each,
             Run::Whole(_) => Form::Whole,
             Run::Result(_) => Form::Fault,
+            Run::Nested(_) => Form::Nested,
             Run::Unbuilt(form) => form,
         }
     }
@@ -184,7 +193,7 @@ impl Operation {
         let empty = match self.run {
             Run::Each(empty, _) => empty,
             Run::Unbuilt(Form::Items) => Some("m:Items"),
-            Run::Unbuilt(_) | Run::Whole(_) | Run::Result(_) | Run::Stream(_) => None,
+            Run::Unbuilt(_) | Run::Whole(_) | Run::Result(_) | Run::Nested(_) | Run::Stream(_) => None,
         };
         let name = format!("m:{}ResponseMessage", self.name);
         let fault = self.response(out, |out| {
@@ -209,6 +218,18 @@ impl Operation {
             Form::Message => root(out, &format!("m:{}ResponseMessage", self.name), outcome),
             Form::Whole | Form::Each | Form::Items | Form::Fault => self.response(out, outcome),
         })
+    }
+
+    /// Writes an answer whose result stands beside the message that says how it went.
+    fn beside(&self, out: &mut XmlWriter, write: impl FnOnce(&mut XmlWriter) -> Result<(), Fault>) -> Done {
+        let said = |out: &mut XmlWriter, how| message(out, "m:ResponseMessage", None, |_| how);
+        Done::Answered(self.response(out, |out| {
+            let begin = out.mark();
+            said(out, Ok(()));
+            let fault = write(out).err()?;
+            out.rewind(begin);
+            said(out, Err(fault))
+        }))
     }
 
     /// Writes the response element.

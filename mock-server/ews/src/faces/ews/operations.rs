@@ -6,12 +6,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::operation::Form::{Availability, Each, Fault, Items, Message, Nested, Whole};
-use super::operation::{Operation, each, result, stream, unbuilt, whole};
+use super::operation::Form::{Availability, Each, Fault, Items, Message, Whole};
+use super::operation::{Operation, each, nested, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
-    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, move_folder, move_item, send_item,
-    sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
+    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, move_folder, move_item, oof_settings,
+    send_item, sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -96,7 +96,7 @@ pub static OPERATIONS: [Operation; 122] = [
     stream("GetStreamingEvents", "getstreamingevents-operation", events::get_streaming_events::call),
     unbuilt("GetUserAvailability", "getuseravailability-operation", Availability),
     unbuilt("GetUserConfiguration", "getuserconfiguration-operation", Each),
-    unbuilt("GetUserOofSettings", "getuseroofsettings-operation", Nested),
+    nested("GetUserOofSettings", "getuseroofsettings-operation", oof_settings::get),
     result("GetUserPhoto", "getuserphoto-operation", get_user_photo::call),
     unbuilt("GetUserRetentionPolicyTags", "getuserretentionpolicytags-operation", Fault),
     unbuilt("HideTag", "hidetag-operation", Whole),
@@ -120,7 +120,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("SetImGroup", "setimgroup-operation", Whole),
     unbuilt("SetImListMigrationCompleted", "setimlistmigrationcompleted-operation", Whole),
     unbuilt("SetTeamMailbox", "setteammailbox-operation", Whole),
-    unbuilt("SetUserOofSettings", "setuseroofsettings-operation", Nested),
+    nested("SetUserOofSettings", "setuseroofsettings-operation", oof_settings::set),
     unbuilt("SetUserPhoto", "setuserphoto-operation", Fault),
     unbuilt("StartSearchSession", "startsearchsession-operation", Whole),
     each("Subscribe", "subscribe-operation", None, events::subscribe::call),

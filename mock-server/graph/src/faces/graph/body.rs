@@ -93,6 +93,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("decline", &["comment", "proposedNewTime", "sendResponse"]),
     ("dismiss", &["userIds"]),
     ("forward", &ANSWERED),
+    ("getMailTips", &["EmailAddresses", "MailTipsOptions"]),
     ("getMemberGroups", &["securityEnabledOnly"]),
     ("getMemberObjects", &["securityEnabledOnly"]),
     ("move", &["destinationId"]),

@@ -34,6 +34,7 @@ pub mod item_id;
 pub mod item_write;
 mod licenses;
 mod mail_folders;
+mod mail_tips;
 mod mailbox_settings;
 mod messages;
 mod metadata;
@@ -110,6 +111,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     invitations::OPERATIONS,
     licenses::OPERATIONS,
     mail_folders::OPERATIONS,
+    mail_tips::OPERATIONS,
     mailbox_settings::OPERATIONS,
     messages::OPERATIONS,
     named_locations::OPERATIONS,

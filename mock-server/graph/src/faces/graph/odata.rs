@@ -169,6 +169,22 @@ pub fn complex(request: &GraphRequest<'_>, members: impl FnOnce(&mut Object<'_>)
     json(StatusCode::OK, out.finish())
 }
 
+/// Values of a complex type, as an action answers with them.
+pub fn complex_list<T>(
+    request: &GraphRequest<'_>,
+    kind: &str,
+    values: impl Iterator<Item = T>,
+    mut members: impl FnMut(T, &mut Object<'_>),
+) -> Answer {
+    let context = request.context(&format!("Collection(microsoft.graph.{kind})"));
+    let mut out = Writer::new(&GRAPH_DIALECT);
+    out.object(|whole| {
+        whole.control("@odata.context").text(format_args!("{context}"));
+        whole.control("value").list(values, |value, out| out.object(|object| members(value, object)));
+    });
+    json(StatusCode::OK, out.finish())
+}
+
 /// The answer to a create: 201 with the thing and its address.
 pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     // Only this member is read: no tree is made of what was just written.

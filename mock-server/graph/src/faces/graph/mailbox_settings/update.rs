@@ -31,11 +31,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         for part in parts(&body) {
             odata::update::<MailboxSettings>(&mut wanted, &part)?;
         }
-        wanted.check().map_err(Refusal::from)?;
-        if fields.has("automaticRepliesSetting") {
-            wanted.automatic_replies.schedule(now).map_err(Refusal::from)?;
-        }
-        *mailbox.settings_mut() = wanted;
+        mailbox.set_settings(wanted, now).map_err(Refusal::from)?;
         Ok(((), Change::none()))
     })?;
     let written = MailboxSettings::properties().iter().filter(|property| property.is_taken());

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use mock365_domain::directory::{Before, DirectoryNet, DirectoryObject, ObjectKind, Tenant};
+use mock365_domain::directory::{Before, DirectoryNet, DirectoryObject, Group, ObjectKind, Tenant};
 use mock365_domain::mailbox::NetChange;
 use mock365_domain::subscription::{Subscription, WatchedObjects};
 use mock365_domain::{Cloud, Refusal};
