@@ -226,13 +226,11 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::NoRecipients | Refusal::RecipientUnresolved(_) => {
             ("ErrorInvalidRecipients", "At least one recipient isn't valid., At least one recipient isn't valid.")
         }
-        Refusal::EmbeddedTooDeep => ("ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP),
-        Refusal::ItemTooLarge => ("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size."),
-        Refusal::TooManyRecipients => {
-            ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
-        }
-        Refusal::QuotaExceeded { .. } => ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
-        Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(personal),
+        Refusal::EmbeddedTooDeep
+        | Refusal::ItemTooLarge
+        | Refusal::TooManyRecipients
+        | Refusal::QuotaExceeded { .. }
+        | Refusal::SubmissionQuotaExceeded { .. } => too_much(refusal),
         Refusal::SendAsDenied { .. } => ("ErrorSendAsDenied", NO_SEND_AS),
         Refusal::ObjectExists(_)
         | Refusal::ExtensionExists(_)
@@ -243,6 +241,19 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         ) => ("ErrorInvalidOperation", "The requested operation is invalid."),
     };
     (code, text.into())
+}
+
+/// What is larger than it may be, or more.
+fn too_much(refusal: &Refusal) -> (&'static str, &'static str) {
+    match refusal {
+        Refusal::EmbeddedTooDeep => ("ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP),
+        Refusal::TooManyRecipients => {
+            ("ErrorExceededMaxRecipientLimit", "The message has more recipients than are allowed.")
+        }
+        Refusal::QuotaExceeded { .. } => ("ErrorQuotaExceeded", "Mailbox has exceeded maximum mailbox size."),
+        Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(*personal),
+        _ => ("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size."),
+    }
 }
 
 /// What is the matter with settings of a mailbox.
