@@ -165,6 +165,22 @@ fn several_subscriptions_share_a_connection() {
     assert_eq!(anna.ask(&request(&[], 1)).status(), 500);
 }
 
+/// Whoever has much to tell takes turns with the others: what happened in the inbox is told behind the first part of what
+/// happened in the drafts, and not behind all of it.
+#[test]
+fn one_with_much_to_tell_takes_turns_with_the_others() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let (drafts, inbox) = (streaming(&anna, "drafts"), streaming(&anna, "inbox"));
+    for number in 0..80 {
+        anna.draft(&format!("Draft {number}"));
+    }
+    mail(&anna, "Mail");
+    let mut stream = open(&anna, &[&drafts, &inbox], 30);
+    let mut told = || between(&stream.says(), "<t:SubscriptionId>", "<");
+    assert_eq!([told(), told(), told()], [drafts.clone(), inbox, drafts]);
+}
+
 #[test]
 fn what_was_forgotten_is_said_to_be_missed() {
     let mock = Mock::start();
