@@ -460,6 +460,8 @@ fn actions(anna: &Caller<'_>, admin: &Caller<'_>) -> Vec<(bool, String)> {
     let of_user = [
         "getMemberGroups",
         "getMemberObjects",
+        "checkMemberGroups",
+        "checkMemberObjects",
         "revokeSignInSessions",
         "changePassword",
         "assignLicense",
