@@ -21,6 +21,7 @@ mod deleted_items;
 mod delta;
 mod devices;
 pub mod directory;
+mod directory_roles;
 mod domains;
 mod error;
 mod events;
@@ -100,6 +101,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     contacts::OPERATIONS,
     deleted_items::OPERATIONS,
     devices::OPERATIONS,
+    directory_roles::OPERATIONS,
     domains::OPERATIONS,
     events::OPERATIONS,
     exchange_ids::OPERATIONS,

@@ -31,6 +31,7 @@ const PROBES: &[fn(&Walk<'_>)] = &[
     people::users,
     people::groups,
     people::managers,
+    people::roles,
 ];
 
 #[test]

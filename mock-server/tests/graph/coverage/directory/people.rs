@@ -155,3 +155,33 @@ pub fn managers(walk: &Walk<'_>) {
     walk.read(&format!("/me/directReports/{anna}"));
     walk.count("/me/transitiveReports/$count");
 }
+
+/// Roles, and who holds them.
+pub fn roles(walk: &Walk<'_>) {
+    let all = walk.list("/directoryRoles");
+    walk.count("/directoryRoles/$count");
+    let reader = all.as_array().expect("a list").iter().find(|one| one["displayName"] == "Global Reader");
+    let reader = reader.expect("a role").clone();
+    let one = format!("/directoryRoles/{}", id(&reader));
+    walk.read(&one);
+    let template = reader["roleTemplateId"].as_str().expect("a template");
+    assert_eq!(walk.read(&format!("/directoryRoles(roleTemplateId='{template}')"))["id"], reader["id"]);
+    walk.list("/directoryRoleTemplates");
+    walk.read(&format!("/directoryRoleTemplates/{template}"));
+    let (anna, members) = (walk.id_of("anna"), format!("{one}/members"));
+    let count = || walk.get(&members)["value"].as_array().map(Vec::len);
+    walk.write("POST", &format!("{members}/$ref"), Some(&reference(&anna)), |_| count() == Some(1));
+    walk.list(&members);
+    walk.list(&format!("{members}/$ref"));
+    walk.count(&format!("{members}/$count"));
+    walk.list(&format!("{members}/graph.user"));
+    walk.count(&format!("{members}/graph.user/$count"));
+    for cast in ["application", "device", "group", "orgContact", "servicePrincipal"] {
+        walk.none(&format!("{members}/graph.{cast}"));
+        walk.none(&format!("{members}/graph.{cast}/$count"));
+    }
+    assert_eq!(walk.list(&format!("/users/{anna}/memberOf/graph.directoryRole"))[0]["id"], reader["id"]);
+    walk.write("DELETE", &format!("{members}/{anna}/$ref"), None, |_| count() == Some(0));
+    let again = walk.admin.post("/directoryRoles", &json!({ "roleTemplateId": template }));
+    assert_eq!(again.refused(400), "Request_BadRequest");
+}

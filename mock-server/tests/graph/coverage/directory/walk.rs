@@ -18,7 +18,7 @@ pub struct Walk<'m> {
     covered: RefCell<BTreeSet<Called>>,
 }
 
-const SCOPES: [&str; 9] = [
+const SCOPES: [&str; 10] = [
     "AppRoleAssignment.ReadWrite.All",
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
@@ -27,6 +27,7 @@ const SCOPES: [&str; 9] = [
     "Directory.ReadWrite.All",
     "Domain.ReadWrite.All",
     "Policy.ReadWrite.PermissionGrant",
+    "RoleManagement.ReadWrite.Directory",
     "User.ReadWrite.All",
 ];
 

@@ -9,7 +9,7 @@ mod reference;
 
 pub use expand::{OF_GROUPS, OF_USERS};
 pub use list::{count, get, list, references, show};
-pub use object::{DirectoryRole, Related, Shapes};
+pub use object::{DirectoryRole, Related, RoleTemplate, Shapes};
 pub use reference::{all_there, bound, read_reference, show_reference};
 
 use mock365_domain::Cloud;

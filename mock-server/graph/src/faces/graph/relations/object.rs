@@ -298,3 +298,46 @@ impl Noun for DirectoryRole {
         &ROLES
     }
 }
+
+/// The type `microsoft.graph.directoryRoleTemplate`: a role as every organisation may have it.
+pub enum RoleTemplate {}
+
+/// What can be asked about a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfTemplate(Reading<Role>);
+
+impl Queried<OfTemplate> for Role {
+    fn value(&self, field: &OfTemplate) -> Value {
+        (field.0.read)(self)
+    }
+}
+
+type TemplateRow = Property<RoleTemplate>;
+
+static TEMPLATES: [TemplateRow; 4] = [
+    TemplateRow::new("id", |role, (), out| out.value(role.template_id())).filterable(&[(
+        "",
+        OfTemplate(Reading { name: "id", read: |role| Value::Text(role.template_id().to_string()) }),
+        K::Text,
+    )]),
+    TemplateRow::new("deletedDateTime", |_, (), out| out.null()),
+    TemplateRow::new("description", |role, (), out| out.value(role.description())),
+    TemplateRow::new("displayName", |role, (), out| out.value(role.display_name())).filterable(&[(
+        "",
+        OfTemplate(Reading { name: "displayName", read: |role| Value::from(role.display_name()) }),
+        K::Text,
+    )]),
+];
+
+impl Noun for RoleTemplate {
+    type Thing = Role;
+    type Field = OfTemplate;
+    type Context<'a> = ();
+    const NAME: &'static str = "directoryRoleTemplate";
+    const FAMILY: Family = Family::Directory;
+    const PAGING: Paging = Paging::DIRECTORY;
+
+    fn properties() -> &'static [TemplateRow] {
+        &TEMPLATES
+    }
+}
