@@ -68,9 +68,13 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(GRANTORS, |cloud, id, _| {
         let role = super::found(request, &cloud.tenants[&id])?;
         if !all_there(cloud, &cloud.tenants[&id], &[new])?.iter().all(|one| matches!(one, Related::User(_))) {
-            return Err(Fault::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 gives roles to users only.")
-                .explain("groups and enterprise applications hold no roles of the directory here")
-                .unsupported());
+            return Err(Fault::new(
+                StatusCode::NOT_IMPLEMENTED,
+                "NotImplemented",
+                "mock365 gives roles to users only.",
+            )
+            .explain("groups and enterprise applications hold no roles of the directory here")
+            .unsupported());
         }
         let user = cloud.user_mut(UserRef { tenant: id, user: new });
         if user.is_none_or(|user| user.roles.insert(role)) {
