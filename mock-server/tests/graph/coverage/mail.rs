@@ -39,7 +39,9 @@ pub fn messages(probe: &Probe) {
         answered(probe, &place);
         moved_and_removed(probe, &place);
         // What lies anywhere in a mailbox is no list that can be followed.
-        if place != "/me" {
+        if place == "/me" {
+            probe.refused("/me/messages/delta", 400, "Change tracking is not supported");
+        } else {
             let list = format!("{place}/messages");
             probe.delta(&format!("{list}/delta"), |probe| {
                 id(&probe.json("POST", &list, Some(&json!({ "subject": "New" }))))

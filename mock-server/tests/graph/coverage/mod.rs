@@ -12,6 +12,7 @@ mod outlook;
 mod probe;
 mod rules;
 mod shapes;
+mod subscriptions;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -35,6 +36,7 @@ const PROBES: &[fn(&Probe)] = &[
     rules::inbox_rules,
     ids,
     outlook::mail_tips,
+    subscriptions::subscriptions,
     batch,
 ];
 

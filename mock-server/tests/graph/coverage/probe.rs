@@ -97,6 +97,16 @@ impl Probe {
         seen
     }
 
+    /// Asks for what Exchange refuses whoever asks: status, and what stands in the message.
+    pub fn refused(&self, path: &str, status: u16, says: &str) {
+        let answer = self.request("GET", path).send().expect("an answer");
+        assert_eq!(answer.status(), status, "GET {path}");
+        let seen: Value = answer.json().expect("JSON");
+        let message = seen["error"]["message"].as_str();
+        assert!(message.is_some_and(|text| text.contains(says)), "GET {path}: {seen}");
+        self.cover("GET", path);
+    }
+
     /// Writes, and looks with another operation whether it was done.
     pub fn write(
         &self,

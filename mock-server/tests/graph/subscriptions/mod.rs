@@ -27,7 +27,7 @@ fn anna(mock: &Mock) -> Caller<'_> {
 
 /// What a receiver does with notifications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mood {
+pub enum Mood {
     Takes,
     Fails,
     /// It says nothing as long as it is in this mood, and takes them then.
@@ -41,8 +41,8 @@ enum Mood {
 }
 
 /// A receiver of notifications, on this machine.
-struct Receiver {
-    url: String,
+pub struct Receiver {
+    pub url: String,
     hears: Arc<Hears>,
 }
 
@@ -56,7 +56,7 @@ struct Hears {
 }
 
 impl Receiver {
-    fn start(mood: Mood) -> Self {
+    pub fn start(mood: Mood) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let (told, calls, tries) = (Mutex::default(), Mutex::default(), Mutex::default());
