@@ -139,7 +139,17 @@ fn a_search_is_neither_filtered_nor_sorted() {
         let words = format!("The query parameter '{name}' is not supported with '$search'.");
         assert_eq!((&error["code"], &error["message"]), (&json!(code), &json!(words)));
     }
+    // It is not counted either, which clients meet as a count that is not there.
+    for (path, counted) in [("/me/messages?$count=true", true), (&format!("/me/messages?{search}&$count=true"), false)]
+    {
+        let page = anna.get(path).expect(200);
+        assert_eq!(page.get("@odata.count").is_some(), counted, "{path}: {page}");
+    }
     let admin = Caller::admin(&mock);
+    let error = admin.get("/users?$search=%22displayName:ann%22").expect(400)["error"].clone();
+    let words = "Request with $search query parameter only works through MSGraph with a special request header: \
+                 'ConsistencyLevel: eventual'";
+    assert_eq!((&error["code"], &error["message"]), (&json!("Request_UnsupportedQuery"), &json!(words)));
     let eventual = [("consistencylevel", "eventual")];
     let names = |search: &str| {
         let path = format!("/users?$count=true&$orderby=displayName&{}", encoded("$search", search));

@@ -217,6 +217,12 @@ impl Probe {
         self.request("GET", path).send().expect("an answer").status().as_u16()
     }
 
+    /// A moment so many minutes from now.
+    pub fn moment(&self, minutes: i64) -> String {
+        let now = self.mock.sandbox().clock.now().timestamp();
+        (now + jiff::SignedDuration::from_mins(minutes)).to_string()
+    }
+
     /// Bo invites anna; the id of the event in her calendar.
     pub fn invited(&self) -> String {
         let scopes = ["Calendars.ReadWrite".to_owned()];

@@ -8,10 +8,9 @@ use crate::subscriptions::{Mood, Receiver};
 /// A subscription from its handshake to its end.
 pub fn subscriptions(probe: &Probe) {
     let receiver = Receiver::start(Mood::Takes);
-    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     let body = json!({
         "changeType": "created,updated", "resource": "me/messages", "notificationUrl": receiver.url,
-        "expirationDateTime": soon.to_string(), "clientState": "secret",
+        "expirationDateTime": probe.moment(60), "clientState": "secret",
     });
     let place = |made: &Value| format!("/subscriptions/{}", made["id"].as_str().expect("an id"));
     let one = place(&probe.write("POST", "/subscriptions", Some(&body), |probe, made| {
@@ -20,8 +19,8 @@ pub fn subscriptions(probe: &Probe) {
     probe.list("/subscriptions");
     let seen = probe.read(&one);
     assert_eq!(seen["changeType"], "created,updated");
-    let later = (soon + jiff::SignedDuration::from_hours(1)).to_string();
-    probe.write("PATCH", &one, Some(&json!({ "expirationDateTime": later })), |probe, _| {
+    let later = json!({ "expirationDateTime": probe.moment(120) });
+    probe.write("PATCH", &one, Some(&later), |probe, _| {
         probe.json("GET", &one, None)["expirationDateTime"] != seen["expirationDateTime"]
     });
     probe.write("POST", &format!("{one}/reauthorize"), None, |probe, _| probe.status(&one) == 200);

@@ -220,7 +220,9 @@ impl Options {
             filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
-        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.count })
+        // What Exchange searched, it does not count.
+        let count = self.count && (N::EVENTUAL || self.search.is_none());
+        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count })
     }
 
     /// Exchange's rule: a search has its own order, and finds by its own words alone.
@@ -298,10 +300,14 @@ impl Options {
         if !needed || (self.eventual && (self.count || !advanced)) {
             return Ok(());
         }
-        Err(ODataFault::new(
-            "Request_UnsupportedQuery",
-            "The query is only supported with the header 'ConsistencyLevel: eventual' and '$count=true'.",
-        ))
+        // <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3495>
+        let text = if self.search.is_some() && !self.eventual {
+            "Request with $search query parameter only works through MSGraph with a special request header: \
+             'ConsistencyLevel: eventual'"
+        } else {
+            "The query is only supported with the header 'ConsistencyLevel: eventual' and '$count=true'."
+        };
+        Err(ODataFault::new("Request_UnsupportedQuery", text))
     }
 
     /// What `$expand` reaches.

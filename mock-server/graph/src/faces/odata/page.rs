@@ -28,8 +28,10 @@ pub fn page<N: Noun, T>(
     let mut out = Writer::new(dialect);
     out.object(|whole| {
         whole.control("@odata.context").text(context);
-        // The directory counts on its first page only.
-        if options.count && (token == Token::Skip || options.skip == 0) {
+        // The directory counts on its first page only, and Exchange nothing that it searched.
+        // <https://github.com/microsoftgraph/microsoft-graph-docs/issues/9638>
+        let counts = if token == Token::Skip { options.search.is_none() } else { options.skip == 0 };
+        if options.count && counts {
             whole.control("@odata.count").value(total);
         }
         let wanted = items.len();
