@@ -230,6 +230,8 @@ fn a_search_looks_at_what_it_finds() {
     assert!(found == 25 && looks <= 26, "a page of what all have: {looks} looks");
     let both = Filter::And(vec![words(Part::Words, "regards"), words(Part::Words, "77")]);
     assert_eq!(looked(both, 25), (1, 1));
+    let not = Filter::Not(Box::new(words(Part::Words, "regards")));
+    assert_eq!(looked(not, 25), (0, 0), "all have the word");
     let phrase = Filter::Not(Box::new(words(Part::Words, "best regards")));
     let query = Query { filter: Some(Filter::And(vec![words(Part::Words, "regards"), phrase])), ..Query::default() };
     assert_eq!(bench.mailbox.find_mail(None, &query).items.len(), 0, "all have the phrase");

@@ -182,9 +182,9 @@ impl Sought {
         match self {
             Self::All(all) => all.iter().any(Self::narrows),
             Self::Any(some) => some.iter().all(Self::narrows),
+            Self::Not(inner) => inner.narrows(),
             Self::Words(..) => true,
-            // Most items lack a word.
-            Self::Not(_) | Self::Always(_) | Self::Open => false,
+            Self::Always(_) | Self::Open => false,
         }
     }
 
