@@ -219,7 +219,7 @@ impl<F: PartialEq> Query<F> {
 
     /// The page out of things that match and lie in the order that was asked for. `total` is how many there are, where
     /// that is known.
-    pub(crate) fn cut<T>(&self, matching: impl Iterator<Item = T>, total: Option<usize>) -> Page<T> {
+    pub fn cut<T>(&self, matching: impl Iterator<Item = T>, total: Option<usize>) -> Page<T> {
         let mut matching = matching;
         let skipped = matching.by_ref().take(self.skip).count();
         self.cut_behind(skipped, matching, total)

@@ -145,6 +145,10 @@ fn a_search_is_neither_filtered_nor_sorted() {
         let page = anna.get(path).expect(200);
         assert_eq!(page.get("@odata.count").is_some(), counted, "{path}: {page}");
     }
+    let found = anna.get(&format!("/me/messages?{search}")).expect(200)["value"].as_array().expect("a list").len();
+    assert!(found > 0);
+    // Where nothing but the number is asked for, it is.
+    assert_eq!(anna.get(&format!("/me/messages/$count?{search}")).expect(200), found);
     let admin = Caller::admin(&mock);
     let error = admin.get("/users?$search=%22displayName:ann%22").expect(400)["error"].clone();
     let words = "Request with $search query parameter only works through MSGraph with a special request header: \

@@ -220,9 +220,14 @@ impl Options {
             filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
-        // What Exchange searched, it does not count.
-        let count = self.count && (N::EVENTUAL || self.search.is_none());
-        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count })
+        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.counts::<N>() })
+    }
+
+    /// Whether a page says how many there are in all. What Exchange searched, it does not count.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/9638>
+    pub fn counts<N: Noun>(&self) -> bool {
+        self.count && (N::FAMILY == Family::Directory || self.search.is_none())
     }
 
     /// Exchange's rule: a search has its own order, and finds by its own words alone.
@@ -239,7 +244,9 @@ impl Options {
 
     /// The query of an operation that counts.
     pub fn count_query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
-        Self { count: true, ..self.clone() }.query::<N>()
+        let query = Self { count: true, ..self.clone() }.query::<N>()?;
+        // A search is counted where nothing but the number is asked for.
+        Ok(Query { count: true, ..query })
     }
 
     /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.

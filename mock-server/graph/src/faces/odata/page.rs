@@ -28,10 +28,8 @@ pub fn page<N: Noun, T>(
     let mut out = Writer::new(dialect);
     out.object(|whole| {
         whole.control("@odata.context").text(context);
-        // The directory counts on its first page only, and Exchange nothing that it searched.
-        // <https://github.com/microsoftgraph/microsoft-graph-docs/issues/9638>
-        let counts = if token == Token::Skip { options.search.is_none() } else { options.skip == 0 };
-        if options.count && counts {
+        // The directory counts on its first page only.
+        if options.counts::<N>() && (token == Token::Skip || options.skip == 0) {
             whole.control("@odata.count").value(total);
         }
         let wanted = items.len();

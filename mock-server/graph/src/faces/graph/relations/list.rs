@@ -3,7 +3,7 @@
 use http::StatusCode;
 use mock365_domain::Cloud;
 use mock365_domain::directory::{Application, Group, ServicePrincipal, Tenant};
-use mock365_domain::query::{Page, Query};
+use mock365_domain::query::Page;
 use uuid::Uuid;
 
 use super::object::Objects;
@@ -11,7 +11,7 @@ use super::reference::show_reference;
 use super::{DirectoryRole, Find, Related, Shapes};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
-use crate::faces::graph::odata::{self, ContextUrl, Noun, Object, Options, Paging, members};
+use crate::faces::graph::odata::{self, ContextUrl, Noun, Object, Options, members};
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Fault, GraphRequest};
 
@@ -171,22 +171,12 @@ pub fn show(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, one: &Re
 
 /// The page that is asked for. Where nothing but the place in the list is, no more objects are looked at than it has.
 fn found(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, ids: &[Uuid]) -> Result<Page<Related>, Fault> {
-    let options = &request.options;
-    let query: Query<_> = options.query::<Objects>()?;
-    let mut all = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id));
-    if query.filter.is_some() || !query.order.is_empty() {
-        let all: Vec<Related> = all.collect();
-        let Page { items, more, total } = query.run(all.iter());
-        return Ok(Page { items: items.into_iter().cloned().collect(), more, total });
+    let query = request.options.query::<Objects>()?;
+    let all = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id));
+    if query.filter.is_none() && query.order.is_empty() {
+        return Ok(query.cut(all, None));
     }
-    let skipped = all.by_ref().take(options.skip).count();
-    let items: Vec<Related> = all.by_ref().take(options.take(Paging::DIRECTORY)?).collect();
-    let seen = skipped + items.len();
-    let (more, total) = if options.count {
-        let rest = all.count();
-        (rest > 0, Some(seen + rest))
-    } else {
-        (all.next().is_some(), None)
-    };
-    Ok(Page { items, more, total })
+    let all: Vec<Related> = all.collect();
+    let Page { items, more, total } = query.run(all.iter());
+    Ok(Page { items: items.into_iter().cloned().collect(), more, total })
 }
