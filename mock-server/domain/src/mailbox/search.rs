@@ -84,6 +84,19 @@ enum Way {
     None,
 }
 
+/// Where mail is looked for: in a folder, or in all but Recoverable Items.
+#[derive(Clone, Copy)]
+struct Within {
+    folder: Option<u64>,
+    recoverable: u64,
+}
+
+impl Within {
+    fn has(self, item: &AnyItem) -> bool {
+        self.folder.map_or(item.folder != self.recoverable, |folder| item.folder == folder)
+    }
+}
+
 /// How a query is answered.
 struct Plan<'q> {
     /// Word and text by which everything is found that can match.
@@ -187,27 +200,27 @@ impl Mailbox {
         query: &Query<F>,
     ) -> Page<&V> {
         let plan = Plan::of(query, Listing::Mail, IndexRole::Arrival);
-        let recoverable = self.well_known_key("recoverableitemsdeletions");
+        let within = Within { folder, recoverable: self.well_known_key("recoverableitemsdeletions") };
         let total = match folder {
             Some(folder) => self.count(folder, Listing::Mail).all,
-            None => self.items.arrived.len() - self.count(recoverable, Listing::Mail).all,
+            None => self.items.arrived.len() - self.count(within.recoverable, Listing::Mail).all,
         };
         let (from, to) = (tick(plan.span.0), tick(plan.span.1));
         if let (None, Way::Own | Way::Down, Some(filter)) = (plan.word, plan.way, &query.filter)
             && let Some(candidates) = self.items.vocabulary.candidates(&self.items.all, filter)
         {
-            return self.searched_page(folder, query, filter, &candidates, (from, to));
+            return self.searched_page(within, query, filter, &candidates, (from, to));
         }
-        let keys: Box<dyn DoubleEndedIterator<Item = u64>> = match (plan.word, folder) {
-            (Some((word, text)), _) => Box::new(self.items.found(word, text, from, to)),
-            (None, Some(folder)) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
-            (None, None) => Box::new(self.items.arrived_keys(from, to, recoverable)),
+        // What a word finds lies anywhere.
+        let found = plan.word.map(|(word, text)| self.items.found(word, text, from, to));
+        let anywhere = found.is_some();
+        let keys: Box<dyn DoubleEndedIterator<Item = u64>> = match found {
+            Some(keys) => Box::new(keys),
+            None => self.mail_keys(within, from, to),
         };
-        let wanted = plan.word.is_some();
         let view = move |key: u64| {
             let item = self.items.all.get(&key)?;
-            let here = folder.map_or(item.folder != recoverable, |folder| item.folder == folder);
-            if wanted && !here { None } else { V::of(item) }
+            if anywhere && !within.has(item) { None } else { V::of(item) }
         };
         match plan.way {
             Way::Own | Way::Down if query.filter.is_none() => {
@@ -225,21 +238,26 @@ impl Mailbox {
         }
     }
 
+    /// The keys of mail that arrived between two moments, in ascending order.
+    fn mail_keys(&self, within: Within, from: i64, to: i64) -> Box<dyn DoubleEndedIterator<Item = u64> + '_> {
+        match within.folder {
+            Some(folder) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
+            None => Box::new(self.items.arrived_keys(from, to, within.recoverable)),
+        }
+    }
+
     /// Of what words find, the latest first. Where that is much, the list is gone through for it, so that a page of it is
     /// found before all of it is sorted.
     fn searched_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
         &self,
-        folder: Option<u64>,
+        within: Within,
         query: &Query<F>,
         filter: &Filter<F>,
         candidates: &Candidates,
         (from, to): (i64, i64),
     ) -> Page<&V> {
-        let recoverable = self.well_known_key("recoverableitemsdeletions");
         let view = |key: u64| {
-            let item = self.items.all.get(&key)?;
-            let here = folder.map_or(item.folder != recoverable, |folder| item.folder == folder);
-            let thing = if here { V::of(item) } else { None }?;
+            let thing = V::of(self.items.all.get(&key).filter(|item| within.has(item))?)?;
             (candidates.does(key) || filter.holds(thing)).then_some(thing)
         };
         if candidates.count < self.items.arrived.len() / FEW {
@@ -248,14 +266,8 @@ impl Mailbox {
             keys.sort_unstable();
             return query.cut(keys.into_iter().rev().filter_map(|(_, key)| view(key)), None);
         }
-        let may = |key: &u64| candidates.may(*key);
-        if let Some(folder) = folder {
-            let keys = self.items.listed_keys(folder, Listing::Mail, from, to).rev();
-            query.cut(keys.filter(may).filter_map(view), None)
-        } else {
-            let keys = self.items.arrived_keys(from, to, recoverable).rev();
-            query.cut(keys.filter(may).filter_map(view), None)
-        }
+        let keys = self.mail_keys(within, from, to).rev();
+        query.cut(keys.filter(|key| candidates.may(*key)).filter_map(view), None)
     }
 
     fn event_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
