@@ -73,6 +73,37 @@ fn a_folder_is_followed_page_by_page() {
     assert_eq!(count(&answers, "Delete"), 1);
 }
 
+/// What came while a first round went its way is told by the next one, which would not know of it otherwise if it was gone
+/// again.
+#[test]
+fn what_comes_during_a_first_round_and_goes_again_leaves_nothing() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let move_to = |folder: &str, id: &Id| {
+        anna.id(&format!(
+            r#"<m:MoveItem><m:ToFolderId><t:DistinguishedFolderId Id="{folder}"/></m:ToFolderId><m:ItemIds>{}</m:ItemIds></m:MoveItem>"#,
+            id.item()
+        ))
+    };
+    // Older than the others, they come behind them in the list.
+    let (gone, kept) = (anna.draft("Gone"), anna.draft("Kept"));
+    let (gone, kept) = (move_to("archive", &gone), move_to("archive", &kept));
+    mock.sandbox().clock.advance("PT1M").expect("later");
+    for number in 0..3 {
+        anna.draft(&format!("Draft {number}"));
+    }
+    let first = anna.says(
+        r#"<m:SyncFolderItems><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape><m:SyncFolderId><t:DistinguishedFolderId Id="drafts"/></m:SyncFolderId><m:MaxChangesReturned>1</m:MaxChangesReturned></m:SyncFolderItems>"#,
+    );
+    let (gone, kept) = (move_to("drafts", &gone), move_to("drafts", &kept));
+    let (answers, state) = items(&anna, "drafts", &between(&first, "<m:SyncState>", "</m:SyncState>"), 1, "");
+    move_to("archive", &gone);
+    let (later, _) = items(&anna, "drafts", &state, 10, "");
+    let told = |answers: &[String], id: &Id| answers.iter().any(|answer| answer.contains(&id.id));
+    assert!(!told(&answers, &gone) || told(&later, &gone), "it was shown, and nobody says that it is gone");
+    assert!(told(&answers, &kept) || told(&later, &kept));
+}
+
 #[test]
 fn marking_as_read_is_a_change_of_its_own() {
     let mock = Mock::start();

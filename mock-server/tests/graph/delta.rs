@@ -269,6 +269,29 @@ fn what_is_moved_away_between_two_pages_is_not_shown() {
     assert_eq!(entries.iter().map(removed).collect::<Vec<_>>(), [true], "{entries:?}");
 }
 
+/// What came while a first round went its way is told by the next one, which would not know of it otherwise if it was gone
+/// again.
+#[test]
+fn what_comes_during_a_first_round_and_goes_again_leaves_nothing() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let list = "/me/contacts";
+    for name in ["a", "b", "c"] {
+        caller.post(list, &json!({ "displayName": name })).expect(201);
+    }
+    let first =
+        caller.send(Method::GET, &format!("{list}/delta"), None, &[("prefer", "odata.maxpagesize=1")]).expect(200);
+    let [gone, kept] =
+        ["gone", "kept"].map(|name| text(&caller.post(list, &json!({ "displayName": name })).expect(201)["id"]));
+    let (entries, link) = round(&caller, &text(&first["@odata.nextLink"]), 1);
+    let has = |entries: &[Value], id: &str| entries.iter().any(|one| one["id"] == id && one.get("@removed").is_none());
+    caller.delete(&format!("{list}/{gone}")).expect(204);
+    let (later, _) = round(&caller, &link, 50);
+    assert!(has(&later, &kept) || has(&entries, &kept));
+    let removed = later.iter().any(|one| one["id"] == gone.as_str() && one.get("@removed").is_some());
+    assert!(!has(&entries, &gone) || removed, "it was shown, and nobody says that it is gone: {later:?}");
+}
+
 /// An invitation that is read is one still.
 #[test]
 fn a_message_about_a_meeting_says_so_when_it_was_only_read() {

@@ -232,6 +232,23 @@ fn a_selection_is_what_is_tracked() {
 }
 
 #[test]
+fn who_comes_during_a_first_round_and_goes_again_leaves_nothing() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let first = admin.send(Method::GET, "/users/delta", None, &[("prefer", "odata.maxpagesize=1")]).expect(200);
+    let gone: Vec<String> = (0..4).map(|number| new_user(&admin, &format!("passing{number}"))).collect();
+    let (entries, link) = round(&admin, &text(&first["@odata.nextLink"]), 1);
+    for id in &gone {
+        admin.delete(&format!("/users/{id}")).expect(204);
+    }
+    let mut known = Known::default();
+    known.take(first["value"].as_array().expect("a list").clone());
+    known.take(entries);
+    known.take(told(&admin, &link).0);
+    assert_eq!(known.objects.keys().collect::<Vec<_>>(), listed(&admin, "/users").objects.keys().collect::<Vec<_>>());
+}
+
+#[test]
 fn who_is_deleted_can_be_restored_until_he_is_gone_for_good() {
     let mock = Mock::start();
     let admin = Caller::admin(&mock);

@@ -1,7 +1,7 @@
 //! The history of a mailbox: each change with its number, as far back as it is kept. Whoever brings somebody up to date
 //! reads it, whatever the protocol: delta rounds, sync states, notifications.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use imbl::OrdMap;
 use jiff::Timestamp;
@@ -184,6 +184,13 @@ impl Mailbox {
         let mut net: Vec<Net> = ways.iter().filter_map(|(key, way)| way.net(*key, watched)).collect();
         net.sort_unstable_by_key(|net| net.number);
         Ok(net)
+    }
+
+    /// The keys of what is new since a number. Whoever goes through a list page by page leaves it to the next round, which
+    /// is not told of what came and went in between.
+    pub fn came_since(&self, number: u64, watched: Watched) -> Result<BTreeSet<u64>, Refusal> {
+        let since = self.changes(number, self.change_number, watched)?;
+        Ok(since.iter().filter(|net| net.what == NetChange::Created).map(|net| net.key).collect())
     }
 
     /// Whether an item with that key was removed for good, as far back as is remembered.

@@ -79,7 +79,8 @@ impl Page<'_> {
         Ok(match state.stage {
             SyncStage::List(listing, place) => {
                 // A list that was begun before what is remembered cannot be brought up to date any more.
-                self.net(state.to, state.to)?;
+                let came = self.mailbox.came_since(state.to, self.watched()).map_err(|_| invalid())?;
+                self.ignored.extend(came);
                 self.list(listing, place)
             }
             SyncStage::Changes { since, after } => self.change(since, state.to, after)?,
@@ -88,7 +89,11 @@ impl Page<'_> {
     }
 
     fn net(&self, since: u64, to: u64) -> Result<Vec<Net>, Fault> {
-        self.mailbox.changes(since, to, Watched::Items(Some(self.folder))).map_err(|_| invalid())
+        self.mailbox.changes(since, to, self.watched()).map_err(|_| invalid())
+    }
+
+    fn watched(&self) -> Watched {
+        Watched::Items(Some(self.folder))
     }
 
     /// Goes on with what was there at the beginning.

@@ -147,12 +147,15 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
 
     /// A page of all objects, behind one of them.
     fn list(&mut self, after: Option<ListPlace>) -> Result<Come, Fault> {
-        // A list that was begun before what is remembered cannot be brought up to date any more.
+        // A list that was begun before what is remembered cannot be brought up to date any more. What came since is for the
+        // next round, which does not know whether this one told of it.
         let Directory { cloud, tenant, kind, .. } = *self.directory;
-        cloud.directory_changes(tenant.id, kind, (self.token.to, self.token.to))?;
+        let since = cloud.directory_changes(tenant.id, kind, (self.token.to, cloud.directory_number()))?;
+        let came = since.iter().filter(|net| !matches!(net.before, Before::There(_))).map(|net| net.id);
+        let came: BTreeSet<Uuid> = came.collect();
         let behind = after.map(id_at);
         let mut ids = (self.directory.ids)();
-        ids.retain(|id| behind.is_none_or(|last| *id > last) && self.is_asked_for(*id));
+        ids.retain(|id| behind.is_none_or(|last| *id > last) && self.is_asked_for(*id) && !came.contains(id));
         ids.sort_unstable();
         let mut last = Stage::List { after };
         for id in ids {
@@ -171,8 +174,11 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     fn changes(&mut self, since: u64, after: u64) -> Result<Come, Fault> {
         let Directory { cloud, tenant, kind, .. } = *self.directory;
         let nets = cloud.directory_changes(tenant.id, kind, (since, self.token.to))?;
-        let groups: BTreeSet<Uuid> =
-            if self.with_members { nets.iter().map(|net| net.id).collect() } else { BTreeSet::new() };
+        let groups: BTreeSet<Uuid> = if self.with_members && kind == ObjectKind::Group {
+            nets.iter().map(|net| net.id).collect()
+        } else {
+            BTreeSet::new()
+        };
         let mut last = Stage::Changes { since, after };
         for net in nets.into_iter().filter(|net| net.number > after) {
             let next = Stage::Changes { since, after: net.number };

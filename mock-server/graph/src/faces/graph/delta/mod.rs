@@ -103,13 +103,13 @@ impl<'a> Round<'a> {
         size: usize,
     ) -> Result<(Vec<Placed<'t, N>>, Stage), Fault> {
         // A list that was begun before what is remembered cannot be brought up to date any more.
-        self.mailbox.changes(self.token.to, self.token.to, tracked.watched)?;
+        let came = self.mailbox.came_since(self.token.to, tracked.watched)?;
         let mut entries = Vec::new();
         if !self.token.asked.wants(NetChange::Created) {
             return Ok((entries, Stage::Done));
         }
         let mut last = after;
-        for (place, key) in (tracked.listed)(after) {
+        for (place, key) in (tracked.listed)(after).filter(|(_, key)| !came.contains(key)) {
             let Some(thing) = (tracked.find)(key) else { continue };
             if entries.len() == size {
                 return Ok((entries, Stage::List { after: last }));
