@@ -53,7 +53,7 @@ impl Cloud {
             self.remove_mailbox(mailbox);
         }
         if let Some(tenant) = self.tenant_mut(at.tenant) {
-            tenant.photos.shift_remove(&at.user);
+            tenant.forget(at.user);
         }
         true
     }

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use imagesize::ImageType;
 
+use crate::text::Text;
+
 /// Sides of the squares in which photos of people and groups are served.
 ///
 /// <https://learn.microsoft.com/graph/api/profilephoto-get>
@@ -41,6 +43,10 @@ pub struct Photo {
     pub width: usize,
     /// Pixels from top to bottom.
     pub height: usize,
+    /// What changes with the file: a hash of it, as eight digits.
+    ///
+    /// <http://www.isthe.com/chongo/tech/comp/fnv/>
+    pub tag: Text,
 }
 
 impl Photo {
@@ -56,7 +62,8 @@ impl Photo {
         };
         match imagesize::blob_size(&bytes) {
             Ok(size) if size.width > 0 && size.height > 0 => {
-                Ok(Self { bytes, media_type, width: size.width, height: size.height })
+                let tag = Text::from(format!("{:08X}", hash(&bytes)));
+                Ok(Self { bytes, media_type, width: size.width, height: size.height, tag })
             }
             _ => Err(PhotoRefusal::NotAnImage),
         }
@@ -73,15 +80,10 @@ impl Photo {
         let most = self.width.min(self.height);
         PHOTO_SIDES.into_iter().filter(move |side| *side <= most)
     }
+}
 
-    /// What changes with the file: a hash of it, as eight digits.
-    ///
-    /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-    pub fn tag(&self) -> String {
-        let hash =
-            self.bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-        format!("{hash:08X}")
-    }
+fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The side of the squares of a size: of `48x48`.

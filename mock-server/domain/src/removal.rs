@@ -26,12 +26,7 @@ impl Cloud {
         }
         if let Some(tenant) = self.tenant_mut(at.tenant) {
             tenant.users.shift_remove(&at.user);
-            tenant.grants.retain(|grant| grant.principal != Some(at.user));
-            tenant.consent_requests.reviewers.retain(|reviewer| *reviewer != at.user);
-            tenant.leave_groups(at.user);
-            tenant.leave_reports(at.user);
-            tenant.unassign(at.user);
-            tenant.photos.shift_remove(&at.user);
+            tenant.forget(at.user);
         }
         let is_his = |account: &SignedIn| account.user == at;
         for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {

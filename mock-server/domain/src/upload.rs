@@ -80,7 +80,10 @@ impl Upload {
         if part.total != self.size {
             return Err(UploadRefusal::Mismatched("the range names another size of the file than the session"));
         }
-        if part.last >= part.total || part.last.checked_sub(part.first) != (part.bytes.len() as u64).checked_sub(1) {
+        if part.bytes.is_empty()
+            || part.last >= part.total
+            || part.last.checked_sub(part.first) != (part.bytes.len() as u64).checked_sub(1)
+        {
             return Err(UploadRefusal::Mismatched("the body is not as long as its range, or the range is none"));
         }
         let next = self.received;

@@ -1,10 +1,12 @@
 //! Applications that call for themselves: application access policies and RBAC for applications, over both protocols.
 
 use mock365::Mock;
+use mock365_domain::mailbox::MailboxState;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::caller::{self, HUBSPOT};
+use crate::calls::put;
 use crate::ews_client::{Caller, Who, impersonation, online, token};
 
 const ANNA: &str = "anna@contoso.example";
@@ -109,6 +111,35 @@ fn roles_of_exchanges_own_give_what_nobody_consented_to() {
     say(&mock, &json!({ "tenants": { "contoso.example": { "app_access_policies": policies } } }));
     assert_eq!((graph(&mock, &["Mail.Read"], &messages(ANNA)).0, ews(&mock, ANNA)), (200, 200));
     assert_eq!(graph(&mock, &["Mail.Read"], &messages(BO)).0, 200);
+}
+
+/// A role for mail gives what a permission for mail gives, whole or basic, and opens no EWS; none is one of the
+/// customer's own servers.
+#[test]
+fn a_role_gives_what_it_says_and_no_more() {
+    let roles = json!([
+        { "app": "HubSpot Sales", "role": "Mail.Read", "scope": "Sales team" },
+        { "app": "HubSpot Sales", "role": "Mail.ReadBasic" },
+    ]);
+    let mock = contoso(&json!({ "app_roles": roles }));
+    let app = caller::Caller::app(&mock, HUBSPOT, &["User.Read.All"]);
+    let first = |owner: &str| app.get(&messages(owner)).expect(200)["value"][0].clone();
+    assert!(first(ANNA).get("body").is_some());
+    assert!(first(BO).get("subject").is_some() && first(BO).get("body").is_none(), "{}", first(BO));
+    let tried = |url: String| {
+        let who = Who::Token(token(&mock, None, "Mail.Read"));
+        let inbox = "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:FolderIds></m:GetFolder>";
+        Caller { url, who, header: impersonation(ANNA) }.ask(inbox).status().as_u16()
+    };
+    assert_eq!(tried(online(&mock)), 403);
+    let own_host = format!("{}/~mail.contoso.example/EWS/Exchange.asmx", mock.origin());
+    say(
+        &mock,
+        &json!({ "tenants": { "contoso.example": { "app_roles": [{ "app": "HubSpot Sales", "role": "EWS.AccessAsApp" }] } } }),
+    );
+    assert_eq!(tried(online(&mock)), 200);
+    put(&mock, ANNA, MailboxState::OnPremises);
+    assert_eq!(tried(own_host), 403);
 }
 
 #[test]

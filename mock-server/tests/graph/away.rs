@@ -85,6 +85,31 @@ fn whoever_writes_to_somebody_away_is_told_once() {
     assert!(told.contains(&"Still inside".to_owned()));
 }
 
+/// An automatic reply arrives as all mail does, and rules do not send it on.
+#[test]
+fn rules_meet_automatic_replies() {
+    let mock = frozen();
+    let (anna, bo) = (person(&mock, ANNA), person(&mock, BO));
+    settings(
+        &bo,
+        &json!({ "status": "alwaysEnabled", "internalReplyMessage": "Away", "externalReplyMessage": "Away" }),
+    );
+    let archive = anna.get("/me/mailFolders/archive").expect(200)["id"].clone();
+    let admin = json!([{ "emailAddress": { "address": "admin@contoso.example" } }]);
+    let rule = json!({
+        "displayName": "Replies", "sequence": 1, "isEnabled": true, "conditions": { "isAutomaticReply": true },
+        "actions": { "moveToFolder": archive, "forwardTo": admin },
+    });
+    anna.post("/me/mailFolders/inbox/messageRules", &rule).expect(201);
+    write(&anna, BO, "Question", &json!({}));
+    let there = anna.get("/me/mailFolders/archive/messages?$select=subject").expect(200);
+    assert_eq!(there["value"][0]["subject"], "Automatic reply: Question");
+    assert!(replies(&anna).is_empty());
+    let forwarded =
+        person(&mock, "admin@contoso.example").get("/me/mailFolders/inbox/messages?$select=subject").expect(200);
+    assert!(!forwarded.to_string().contains("Automatic reply"), "{forwarded}");
+}
+
 #[test]
 fn others_are_told_as_far_as_the_owner_wants() {
     for (audience, is_contact, told) in

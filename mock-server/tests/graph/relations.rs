@@ -266,14 +266,74 @@ fn a_round_of_users_tells_of_managers() {
     assert_eq!(of(&round("/users/delta").0, &anna)["manager@delta"], told(&bo));
     assert_eq!(put(&admin, &manager, &reference(&ada)), 204);
     assert!(round(&names).0.is_empty());
+    // A manager who changed himself is a user all the same.
+    admin.patch(&format!("/users/{ada}"), &json!({ "displayName": "Ada" })).expect(204);
     let (entries, link) = round(&link);
-    assert_eq!(entries.len(), 1);
+    assert_eq!(entries.len(), 2);
+    let entries = [of(&entries, &anna)];
     let removed = json!({ "@odata.type": "#microsoft.graph.user", "id": bo, "@removed": { "reason": "deleted" } });
     let told = entries[0]["manager@delta"].as_array().unwrap();
     assert!(told.contains(&removed) && told.len() == 2, "{told:?}");
     assert_eq!(admin.delete(&manager).status, 204);
     let (entries, _) = round(&link);
     assert_eq!(entries[0]["manager@delta"][0]["@removed"]["reason"], "deleted");
+}
+
+#[test]
+fn a_round_of_users_tells_of_managers_who_go_and_come_back() {
+    let mock = Mock::start();
+    let admin = admin(&mock);
+    let (anna, bo) = (id_of(&admin, "anna"), id_of(&admin, "bo"));
+    assert_eq!(put(&admin, &format!("/users/{anna}/manager/$ref"), &reference(&bo)), 204);
+    let round = |path: &str| {
+        let page = admin.get(path).expect(200);
+        let of_anna = page["value"].as_array().expect("a page").iter().find(|one| one["id"] == *anna).cloned();
+        (of_anna, page["@odata.deltaLink"].as_str().expect("the end").to_owned())
+    };
+    let link = round("/users/delta?$select=jobTitle,manager").1;
+    admin.delete(&format!("/users/{bo}")).expect(204);
+    let (told, link) = round(&link);
+    assert_eq!(told.expect("an entry")["manager@delta"][0]["@removed"]["reason"], "deleted");
+    admin.patch(&format!("/users/{anna}"), &json!({ "jobTitle": "Buyer" })).expect(204);
+    let (told, link) = round(&link);
+    assert_eq!(told.expect("an entry").get("manager@delta"), None, "that was told");
+    admin.post(&format!("/directory/deletedItems/{bo}/restore"), &json!({})).expect(200);
+    let (told, _) = round(&link);
+    let back = json!([{ "@odata.type": "#microsoft.graph.user", "id": bo }]);
+    assert_eq!(told.expect("an entry")["manager@delta"], back);
+}
+
+/// Nothing names who is gone for good, and the last owner who is there cannot go.
+#[test]
+fn whoever_is_gone_for_good_is_in_no_group() {
+    let mock = Mock::start();
+    let admin = admin(&mock);
+    let (anna, bo) = (id_of(&admin, "anna"), id_of(&admin, "bo"));
+    let made = group(&admin, "team", &json!({}));
+    let owners = format!("/groups/{made}/owners");
+    for id in [&anna, &bo] {
+        admin.post(&format!("/groups/{made}/members/$ref"), &reference(id)).expect(204);
+    }
+    for id in ids(&admin.get(&owners).expect(200)) {
+        assert!(id != anna && id != bo, "{id} owns it");
+    }
+    for id in [&anna, &bo] {
+        admin.post(&format!("{owners}/$ref"), &reference(id)).expect(204);
+    }
+    for id in ids(&admin.get(&owners).expect(200)).iter().filter(|id| **id != anna && **id != bo) {
+        admin.delete(&format!("{owners}/{id}/$ref")).expect(204);
+    }
+    assert_eq!(put(&admin, &format!("/users/{anna}/manager/$ref"), &reference(&bo)), 204);
+    admin.delete(&format!("/users/{bo}")).expect(204);
+    assert_eq!(admin.delete(&format!("{owners}/{anna}/$ref")).status, 400, "the other one is deleted");
+    admin.delete(&format!("/directory/deletedItems/{bo}")).expect(204);
+    let kept = mock.sandbox().view(|cloud| {
+        let tenant = &cloud.tenants[&cloud.user("anna@contoso.example").expect("Anna").0.tenant];
+        let group = tenant.groups.values().find(|group| group.id.to_string() == made).expect("the group").clone();
+        let anna = tenant.users.values().find(|user| user.id.to_string() == anna).expect("Anna").clone();
+        (group.members.len(), group.owners.len(), anna.manager)
+    });
+    assert_eq!(kept, (1, 1, None));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Outlook's limits for an application and a mailbox: what is beyond them is 429 until the client has waited.
 
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use mock365::Mock;
@@ -165,12 +166,16 @@ fn only_so_many_are_done_at_a_time() {
     // Status, Retry-After and message of each.
     let ask = |of: &[&str]| {
         let url = format!("{}/v1.0/me/messages", mock.origin());
-        let asked: Vec<_> = of
-            .iter()
-            .map(|name| {
-                let (url, token) = (url.clone(), token(&mock, name, None));
+        let requests: Vec<_> =
+            of.iter().map(|name| Client::new().get(&url).bearer_auth(token(&mock, name, None))).collect();
+        let ready = Arc::new(Barrier::new(requests.len()));
+        let asked: Vec<_> = requests
+            .into_iter()
+            .map(|request| {
+                let ready = Arc::clone(&ready);
                 std::thread::spawn(move || {
-                    let answer = Client::new().get(url).bearer_auth(token).send().expect("an answer");
+                    ready.wait();
+                    let answer = request.send().expect("an answer");
                     let wait = answer.headers().get("retry-after").map(|wait| wait.to_str().expect("text").to_owned());
                     let status = answer.status().as_u16();
                     let body: Value = answer.json().expect("JSON");
@@ -204,6 +209,7 @@ fn parts_of_a_batch_count_by_themselves_and_four_are_done_at_a_time() {
     assert!(batch(8).iter().all(|answer| answer["status"] == 200));
     // Two after another, each with four at the same time.
     assert!(began.elapsed() >= Duration::from_millis(600), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_millis(8 * 300), "{:?}: one after another", began.elapsed());
     let answers = batch(4);
     let refused: Vec<&Value> = answers.iter().filter(|answer| answer["status"] == 429).collect();
     assert_eq!(refused.len(), 2);

@@ -202,6 +202,7 @@ fn parts_come_in_order_and_whole() {
     assert_eq!(with(Some("bytes 10-19/5242880"), 10), said(416, "invalidRange"));
     assert_eq!(put(&url, &content, 0, PART).status(), 200);
     assert_eq!(refused(put(&url, &content, 0, PART)), said(416, "invalidRange"), "it is there already");
+    assert_eq!(with(Some("bytes 2097152-2097151/5242880"), 0), said(400, "ErrorInvalidRequest"), "nothing is no part");
     let (status, _) = refused(bare(Method::PUT, &url, Some("bytes 2097152-5242879/5242880"), vec![0; (4 << 20) + 1]));
     assert_eq!(status, 413);
     let seen: Value = bare(Method::GET, &url, None, Vec::new()).json().expect("JSON");

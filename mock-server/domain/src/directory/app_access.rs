@@ -66,12 +66,25 @@ impl ExchangeAppRole {
         "Contacts.ReadWrite",
         Self::EWS,
     ];
+
+    /// Whether the role comes to a permission, which may be called for all mailboxes: `Mail.ReadBasic.All`.
+    pub fn is(&self, permission: &str) -> bool {
+        let bare = permission.strip_suffix(".All").unwrap_or(permission);
+        bare.eq_ignore_ascii_case(&self.role)
+    }
 }
 
 impl Cloud {
-    /// Whether an application was assigned any role of Exchange's own in a tenant: then its tokens need carry none.
-    pub fn has_app_roles(&self, tenant: Uuid, app: Uuid) -> bool {
-        self.tenants.get(&tenant).is_some_and(|tenant| tenant.app_access.roles.iter().any(|role| role.app == app))
+    /// The roles of Exchange's own that an application was assigned in a tenant: its tokens need carry none then.
+    pub fn app_roles(&self, tenant: Uuid, app: Uuid) -> impl Iterator<Item = &ExchangeAppRole> {
+        let roles = self.tenants.get(&tenant).into_iter().flat_map(|tenant| &tenant.app_access.roles);
+        roles.filter(move |role| role.app == app)
+    }
+
+    /// Whether one of those roles gives an application a permission for a mailbox.
+    pub fn app_role_gives(&self, app: Uuid, permission: &str, owner: UserRef) -> bool {
+        let mut roles = self.app_roles(owner.tenant, app).filter(|role| role.is(permission));
+        roles.any(|role| role.scope.is_none_or(|scope| self.is_among(owner, &[scope])))
     }
 
     /// Whether an application that calls for itself may use a mailbox with one of these permissions: where an administrator
@@ -82,14 +95,10 @@ impl Cloud {
         if consented && blocked.is_none() {
             return Ok(());
         }
-        let is_wanted = |role: &&ExchangeAppRole| {
-            role.app == app && wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(&role.role))
-        };
-        let mut roles = access.roles.iter().filter(is_wanted).peekable();
-        let is_assigned = roles.peek().is_some();
-        if roles.any(|role| role.scope.is_none_or(|scope| self.is_among(owner, &[scope]))) {
+        if wanted.iter().any(|wanted| self.app_role_gives(app, wanted, owner)) {
             return Ok(());
         }
+        let is_assigned = self.app_roles(owner.tenant, app).any(|role| wanted.iter().any(|wanted| role.is(wanted)));
         let mailbox = self.user_at(owner).map(|user| user.upn.clone()).unwrap_or_default();
         match blocked {
             Some(why) => Err(Refusal::AppBlocked { mailbox, why }),

@@ -21,7 +21,7 @@ pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for (id, old) in &users {
         let was = match old {
-            Some(old) => Before::There(DirectoryObject::User(Arc::clone(old))),
+            Some(old) => Before::There(DirectoryObject::User(before.with_manager(old))),
             None if before.deleted_users.contains_key(id) => Before::Deleted,
             None => Before::Absent,
         };
@@ -35,6 +35,7 @@ pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
         let ids = deleted.keys().filter(is_passing);
         steps.extend(ids.map(|id| Step { kind: ObjectKind::User, id: *id, before: was.clone() }));
     }
+    steps.extend(of_reports(before, after, &users));
     steps.extend(of_groups(before, after, &users));
     for (id, old) in compared(&before.service_principals, &after.service_principals) {
         let was = |old: &Arc<ServicePrincipal>| Before::There(DirectoryObject::ServicePrincipal(Arc::clone(old)));
@@ -51,6 +52,17 @@ fn only_tried(old: &User, new: &User) -> bool {
     }
     let standing = Standing { wrong_passwords: is.wrong_passwords, locked_until: is.locked_until, ..was.clone() };
     User { standing, ..old.clone() } == *new
+}
+
+/// Whose manager came or went, though nothing else became of them.
+fn of_reports(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>>)]) -> Vec<Step> {
+    let moved = users.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.users, &after.users, id));
+    let reports: BTreeSet<Uuid> = moved.flat_map(|id| before.reports_of(id)).collect();
+    let differ: BTreeSet<Uuid> = users.iter().map(|(id, _)| *id).collect();
+    let others = reports.difference(&differ).filter(|id| after.users.contains_key(*id));
+    let old = others.filter_map(|id| before.users.get(id));
+    let was = |old: &Arc<User>| Before::There(DirectoryObject::User(before.with_manager(old)));
+    old.map(|old| Step { kind: ObjectKind::User, id: old.id, before: was(old) }).collect()
 }
 
 /// What differs in a tenant's groups. Who comes and goes is seen in the groups that hold him, whether or not they
@@ -96,6 +108,14 @@ pub(super) fn compared<'b, T: PartialEq>(
 }
 
 impl Tenant {
+    /// A user with his manager, if that one is there.
+    fn with_manager(&self, user: &Arc<User>) -> Arc<User> {
+        if user.manager.is_none_or(|manager| self.users.contains_key(&manager)) {
+            return Arc::clone(user);
+        }
+        Arc::new(User { manager: None, ..User::clone(user) })
+    }
+
     /// A group with those of its members that are there: a deleted user is no member, and is one again when restored.
     pub fn shown(&self, group: &Arc<Group>) -> Arc<Group> {
         let is_there = |member: &Uuid| self.users.contains_key(member) || self.groups.contains_key(member);

@@ -262,6 +262,16 @@ impl Tenant {
         Ok(())
     }
 
+    /// Forgets what hangs on a user who is gone for good: grants, reviews, memberships, reports, assignments, his photo.
+    pub(crate) fn forget(&mut self, user: Uuid) {
+        self.grants.retain(|grant| grant.principal != Some(user));
+        self.consent_requests.reviewers.retain(|reviewer| *reviewer != user);
+        self.leave_groups(user);
+        self.leave_reports(user);
+        self.unassign(user);
+        self.photos.shift_remove(&user);
+    }
+
     /// Takes a user or a group out of every group, as a member and as an owner.
     pub fn leave_groups(&mut self, member: Uuid) {
         let (mut groups, owned) = (self.groups_with(member), self.groups_owned_by(member));

@@ -47,9 +47,15 @@ impl Answered {
     }
 }
 
+/// Whether a message of a class was written by Exchange itself: a report, an automatic reply.
+pub(super) fn is_automatic(class: &str) -> bool {
+    let begins = |start: &str| class.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    AUTOMATIC.iter().any(|start| begins(start))
+}
+
 impl Message {
     /// A header's value.
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
@@ -120,17 +126,18 @@ impl Cloud {
         now: Now,
     ) -> Change {
         let class = message.special_class.as_deref().unwrap_or_default();
-        if message.wants_no_automatic_reply() || AUTOMATIC.iter().any(|start| class.starts_with(start)) {
+        if message.wants_no_automatic_reply() || is_automatic(class) {
             return Change::none();
         }
         let named = message.from.as_ref().and_then(|from| self.mailbox_at(&from.address));
-        let Some(sender) = named.or_else(|| self.mailboxes.get(&from)).cloned() else { return Change::none() };
+        let sender = named.or_else(|| self.mailboxes.get(&from)).filter(|sender| sender.state.takes_mail(now));
+        let Some(sender) = sender.cloned() else { return Change::none() };
         let mut change = Change::none();
         for id in delivered.iter().filter(|id| **id != sender.id) {
             let Some(away) = self.mailboxes.get(id) else { continue };
             let Some(said) = away.automatic_reply(&sender, now).map(str::to_owned) else { continue };
             let is_new = self.mailbox_mut(*id).is_some_and(|away| away.answered.is_new(&sender.address));
-            if is_new && sender.state.takes_mail(now) {
+            if is_new {
                 change = change.and(self.tell_away(*id, &sender, message, said, now));
             }
         }
@@ -166,7 +173,7 @@ impl Cloud {
             content,
             ..draft
         };
-        self.mailbox_mut(to.id).and_then(|own| own.deliver(reply).ok()).unwrap_or_default()
+        self.arrive(to.id, reply, now).unwrap_or_default()
     }
 }
 

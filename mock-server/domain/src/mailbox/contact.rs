@@ -85,8 +85,8 @@ pub struct Contact {
 pub struct ContactExtras {
     /// Gender, in words.
     pub gender: Option<String>,
-    /// Whether it is a favourite.
-    pub is_favorite: bool,
+    /// Whether it is a favourite, where somebody said so.
+    pub is_favorite: Option<bool>,
     /// Its follow-up flag.
     pub flag: Flag,
     /// The days of that flag.

@@ -162,8 +162,8 @@ impl Items {
 
     /// The only place where indexes change.
     fn index(&mut self, old: Option<&Entries>, new: Option<&Entries>) {
-        for (_, listing, _, key) in old.iter().chain(&new).map(|entries| entries.listed) {
-            self.vocabulary.forget(key, listing);
+        if let Some((_, Listing::Mail, _, key)) = new.or(old).map(|entries| entries.listed) {
+            self.vocabulary.forget(key, &self.all);
         }
         replace(&mut self.listed, old.map(|old| old.listed), new.map(|new| new.listed));
         replace(&mut self.arrived, old.and_then(|old| old.arrived), new.and_then(|new| new.arrived));

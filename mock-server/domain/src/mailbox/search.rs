@@ -209,7 +209,7 @@ impl Mailbox {
         if let (None, Way::Own | Way::Down, Some(filter)) = (plan.word, plan.way, &query.filter)
             && let Some(candidates) = self.items.vocabulary.candidates(&self.items.all, filter)
         {
-            return self.searched_page(within, query, filter, &candidates, (from, to));
+            return self.searched_page(within, query, filter, &candidates, (from, to, total));
         }
         // What a word finds lies anywhere.
         let found = plan.word.map(|(word, text)| self.items.found(word, text, from, to));
@@ -254,13 +254,13 @@ impl Mailbox {
         query: &Query<F>,
         filter: &Filter<F>,
         candidates: &Candidates,
-        (from, to): (i64, i64),
+        (from, to, all): (i64, i64, usize),
     ) -> Page<&V> {
         let view = |key: u64| {
             let thing = V::of(self.items.all.get(&key).filter(|item| within.has(item))?)?;
             (candidates.does(key) || filter.holds(thing)).then_some(thing)
         };
-        if candidates.count < self.items.arrived.len() / FEW {
+        if candidates.count < all / FEW {
             let moment = |key: u64| Some((tick(self.items.all.get(&key)?.content.moment()), key));
             let mut keys: Vec<(i64, u64)> = candidates.keys().filter_map(moment).collect();
             keys.sort_unstable();

@@ -2,11 +2,12 @@
 //! the words of a block are written down when somebody first searches, and whoever shares its items shares them.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 use imbl::OrdMap;
 
-use super::{AnyItem, Indexed, Listing, Mail, MessageField};
+use super::{AnyItem, Indexed, Mail, MessageField};
 use crate::mailbox::ItemView;
 use crate::query::{Filter, Part, Queried, Value, words};
 
@@ -63,6 +64,12 @@ fn place(key: u64) -> (u64, Bits) {
     (key >> BLOCK, 1 << (key % u64::from(Bits::BITS)))
 }
 
+/// The keys of a block.
+fn keys(block: u64) -> RangeInclusive<u64> {
+    let first = block << BLOCK;
+    first..=first | u64::from(Bits::BITS - 1)
+}
+
 /// The words of one block.
 #[derive(Debug, Default)]
 struct Block {
@@ -78,8 +85,7 @@ impl Block {
     fn of(number: u64, items: &OrdMap<u64, AnyItem>) -> Self {
         let mut mail = 0;
         let mut found = [const { BTreeMap::<String, Bits>::new() }; SEARCHED.len()];
-        let first = number << BLOCK;
-        for (key, item) in items.range(first..=first | u64::from(Bits::BITS - 1)) {
+        for (key, item) in items.range(keys(number)) {
             let Some(message) = <Mail as ItemView>::of(item) else { continue };
             let bit = place(*key).1;
             mail |= bit;
@@ -247,10 +253,7 @@ impl Candidates {
 
     /// The keys of all that may.
     pub fn keys(&self) -> impl Iterator<Item = u64> {
-        self.blocks.iter().flat_map(|(number, verdict)| {
-            let first = number << BLOCK;
-            (0..u64::from(Bits::BITS)).filter(|bit| verdict.may & (1 << bit) != 0).map(move |bit| first | bit)
-        })
+        self.blocks.iter().flat_map(|(number, verdict)| keys(*number).filter(|key| verdict.may & place(*key).1 != 0))
     }
 }
 
@@ -260,10 +263,13 @@ impl Candidates {
 pub(super) struct Vocabulary(OrdMap<u64, Arc<OnceLock<Block>>>);
 
 impl Vocabulary {
-    /// Forgets the words of an item's block: one of its items is another now.
-    pub fn forget(&mut self, key: u64, listing: Listing) {
-        if listing == Listing::Mail {
-            self.0.insert(place(key).0, Arc::default());
+    /// Forgets the words of an item's block: one of its items is another now. Where it has none any more, it goes.
+    pub fn forget(&mut self, key: u64, items: &OrdMap<u64, AnyItem>) {
+        let block = place(key).0;
+        if items.range(keys(block)).next().is_some() {
+            self.0.insert(block, Arc::default());
+        } else {
+            self.0.remove(&block);
         }
     }
 

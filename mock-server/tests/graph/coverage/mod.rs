@@ -115,7 +115,9 @@ fn page(covered: &BTreeSet<Called>) -> String {
         (
             "Covered",
             "Called over a socket by this page's test, by the user and as one of the users, v1.0 and beta: lists with an item in \
-             them, writes read back by another operation, each answer as Microsoft's published types have it.",
+             them, writes read back by another operation (`reauthorize` of a subscription, which shows nowhere, by its answer), \
+             v1.0's JSON as Microsoft's published types have it. `GET /me/messages/delta` is there to be refused, as Exchange \
+             refuses it.",
             &proved,
         ),
         ("Mocked, but not proved here", "They answer; nothing here reads back what they did.", &unproved),

@@ -54,6 +54,20 @@ fn what_becomes_of_users_is_told() {
 }
 
 #[test]
+fn me_is_the_caller_alone() {
+    let mock = Mock::start();
+    let (admin, receiver) = (Caller::admin(&mock), Receiver::start(Mood::Takes));
+    admin.post("/subscriptions", &wanted(&mock, &receiver, "me")).expect(201);
+    admin.patch(&format!("/users/{ANNA}"), &json!({ "displayName": "Another" })).expect(204);
+    admin.patch("/me", &json!({ "displayName": "Ada" })).expect(204);
+    let ada = id(&admin.get("/me").expect(200));
+    assert_eq!(receiver.wait_for(1)[0]["resourceData"]["id"], ada.as_str());
+    assert_eq!(receiver.told().len(), 1, "nobody else is");
+    let app = Caller::app(&mock, ADMIN_TOOL, &["User.Read.All"]);
+    assert_eq!(app.post("/subscriptions", &wanted(&mock, &receiver, "me")).status, 400);
+}
+
+#[test]
 fn who_comes_into_a_group_and_leaves_it_is_told() {
     let mock = Mock::start();
     let admin = Caller::admin(&mock);

@@ -66,6 +66,21 @@ fn others_do_not_see_it_and_it_can_be_ended() {
     assert_eq!(mock.sandbox().read(|cloud, _| cloud.subscriptions.len()), 0);
 }
 
+/// Whoever renews it, a user's subscription rests on what he signed in with.
+#[test]
+fn an_application_renews_what_a_user_subscribed_to() {
+    let mock = Mock::start();
+    let (caller, receiver) = (anna(&mock), Receiver::start(Mood::Takes));
+    let made = subscribe(&mock, &caller, &receiver, "me/contacts");
+    let path = format!("/subscriptions/{}", made["id"].as_str().expect("an id"));
+    let app = Caller::app(&mock, HUBSPOT, &["Contacts.Read"]);
+    app.patch(&path, &json!({ "expirationDateTime": moment(&mock, 90) })).expect(200);
+    app.send(Method::POST, &format!("{path}/reauthorize"), None, &[]).expect(204);
+    contact(&caller, "One");
+    assert_eq!(receiver.wait_for(1)[0]["changeType"], "created");
+    caller.get(&path).expect(200);
+}
+
 #[test]
 fn who_lost_access_hears_that_the_subscription_was_removed() {
     let reset = format!("/users/{ANNA}/authentication/methods/28c10230-6103-485e-b985-444c60001490/resetPassword");

@@ -136,11 +136,13 @@ pub fn subscription_text(limit: &Limit) {
             "expirationDateTime": "2126-01-01T00:00:00Z",
         });
         let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
-        ask(&mock, "POST", "/v1.0/subscriptions", &headers, body.to_string().as_bytes()).body
+        let reply = ask(&mock, "POST", "/v1.0/subscriptions", &headers, body.to_string().as_bytes());
+        (reply.status, reply.body)
     };
-    let below = refused(limit.count());
-    assert!(!below.contains("Invalid property value for Resource"), "{below}");
-    let above = refused(limit.count() + 1);
+    // There is no such resource.
+    let (status, below) = refused(limit.count());
+    assert!(status == 501 && !below.contains("Invalid property value for Resource"), "{status} {below}");
+    let above = refused(limit.count() + 1).1;
     assert!(above.contains("ValidationError") && above.contains("Invalid property value for Resource"), "{above}");
 }
 

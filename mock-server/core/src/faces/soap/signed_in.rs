@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, StatusCode, header};
-use mock365_domain::directory::permission;
+use mock365_domain::directory::{ExchangeAppRole, permission};
 use mock365_domain::sign_in::{PasswordAuthority, SignInRefusal};
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
@@ -201,7 +201,10 @@ fn by_token(cloud: &Cloud, bearer: &Bearer, call: &Call<'_>, server: Server) -> 
         ))
         .with(AUDIENCE));
     }
-    let by_role = bearer.user.is_none() && cloud.has_app_roles(bearer.tenant, bearer.app);
+    // The roles are Exchange Online's.
+    let by_role = server == Server::Online
+        && bearer.user.is_none()
+        && cloud.app_roles(bearer.tenant, bearer.app).any(|role| role.is(ExchangeAppRole::EWS));
     if bearer.scopes.is_empty() && bearer.roles.is_empty() && !by_role {
         return Err(Shut::unauthorized("the token has neither scopes nor roles").with(NO_PERMISSIONS));
     }

@@ -3,6 +3,7 @@
 use super::predicates::{AUTO_FORWARDED, Arrival, Seen};
 use super::{InboxRule, RuleActions};
 use crate::cloud::{Cloud, MailboxId};
+use crate::mailbox::away::is_automatic;
 use crate::mailbox::{
     Answering, AnyItem, Attachment, AttachmentContent, Body, Content, Item, ItemView, Mail, Mailbox, Message, Outgoing,
     Propertied, Recipient,
@@ -105,14 +106,14 @@ impl Cloud {
         if is_gone {
             moved.clear();
         }
+        let goes_on = Mail::of(&item).filter(|mail| !sent.is_empty() && may_go_on(mail));
+        let original = goes_on.map(Mail::to_message);
         let mut change = Change::none();
         for (place, folder) in moved.into_iter().chain(copied).enumerate() {
             let one = if place == 0 { item.clone() } else { self.copied(item.clone(), folder) };
             change = change.and(self.lie(id, one, folder, place == 0)?);
         }
-        let Some(original) = Mail::of(&item).filter(|mail| may_go_on(mail)).map(Mail::to_message) else {
-            return Ok(change);
-        };
+        let Some(original) = original else { return Ok(change) };
         for (sending, people) in sent {
             change = change.and(self.send_on(id, original.clone(), sending, people, now).unwrap_or_default());
         }
@@ -171,8 +172,7 @@ impl Cloud {
     }
 }
 
-/// Whether rules may send a message on: none did so before, and it is no report.
+/// Whether rules may send a message on: none did so before, and Exchange did not write it itself.
 fn may_go_on(mail: &Mail) -> bool {
-    let is_sent_on = mail.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(LOOP));
-    !is_sent_on && !mail.class().to_ascii_lowercase().starts_with("report.")
+    mail.header(LOOP).is_none() && !is_automatic(mail.class())
 }

@@ -296,14 +296,14 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         None => return Err(unknown::method(call, found, routed.rest)),
     };
     let bearer = routed.bearer.as_ref().map_err(|fault| signed_in::refuse(call, *fault))?;
-    let owner: Option<UserRef> = call.sandbox.view(|cloud| {
+    let (owner, basic): (Option<UserRef>, bool) = call.sandbox.view(|cloud| {
         let owner = signed_in::admit(cloud, bearer, &routed.owner, operation)?;
         signed_in::lets_agent(cloud, call, owner, operation)?;
-        Ok::<_, Fault>(owner)
+        Ok::<_, Fault>((owner, signed_in::sees_basic_things(cloud, bearer, owner, operation)))
     })?;
     let metadata = Metadata::of(call)?;
     let mut options = options(call, operation)?;
-    options.basic = signed_in::sees_basic_things(bearer, operation);
+    options.basic = basic;
     if let Some(property) = &routed.property {
         odata::Options::refuse(call, "a property alone")?;
         options.select = property.selected();

@@ -146,7 +146,7 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Fault> {
 pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Fault> {
     evaluate(cloud, bearer)?;
     let by_itself = bearer.user.is_none();
-    if !(by_itself && cloud.has_app_roles(bearer.tenant, bearer.app)) {
+    if !(by_itself && cloud.app_roles(bearer.tenant, bearer.app).next().is_some()) {
         understood(bearer)?;
     }
     let wanted =
@@ -207,11 +207,13 @@ pub fn lets_agent(
 /// Whether all that lets a caller in are permissions for what is basic: `Mail.ReadBasic`, `Calendars.ReadBasic`.
 ///
 /// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
-pub fn sees_basic_things(bearer: &Bearer, operation: &Operation) -> bool {
+pub fn sees_basic_things(cloud: &Cloud, bearer: &Bearer, owner: Option<UserRef>, operation: &Operation) -> bool {
     let Permissions { delegated, application } = &operation.permissions;
     let wanted = if bearer.user.is_some() { delegated } else { application };
     let whole = wanted.iter().filter(|name| !name.contains(".ReadBasic"));
-    let holds = |name: &&str| bearer.has(name) || bearer.has_shared(name);
+    let by_role =
+        |name: &str| bearer.user.is_none() && owner.is_some_and(|owner| cloud.app_role_gives(bearer.app, name, owner));
+    let holds = |name: &&str| bearer.has(name) || bearer.has_shared(name) || by_role(name);
     wanted.iter().any(|name| name.contains(".ReadBasic")) && !whole.copied().any(|name| holds(&name))
 }
 

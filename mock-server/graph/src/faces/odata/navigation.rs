@@ -6,7 +6,7 @@ use mock365_domain::Query;
 use mock365_domain::query::Page;
 
 use super::options::AnswerStyle;
-use super::{Expanded, Family, Noun, ODataFault, Object, Selection, Writer};
+use super::{Expanded, Noun, ODataFault, Object, Selection, Writer};
 use crate::limits::GRAPH_ANSWER;
 
 /// A navigation property.
@@ -49,12 +49,12 @@ impl<N: Noun> Navigation<N> {
     }
 }
 
-/// Options that the brackets behind a name take at Exchange.
-const OF_OUTLOOK: &[&str] = &["select", "filter", "orderby", "expand", "top", "skip", "count"];
-/// The same of the directory.
-const OF_DIRECTORY: &[&str] = &["select", "expand"];
+/// Options that the brackets behind a name take where it leads to several things.
+const OF_SEVERAL: &[&str] = &["select", "filter", "orderby", "expand", "top", "skip", "count"];
+/// The same where it leads to one.
+const OF_ONE: &[&str] = &["select", "expand"];
 
-/// A navigation property that leads from a type to another, both of which have tables.
+/// A navigation property of Exchange's that leads from a type to another, both of which have tables.
 pub trait Link: Sized + 'static {
     /// The type that has it.
     type From: Noun;
@@ -68,10 +68,6 @@ pub trait Link: Sized + 'static {
     const IS_ONE: bool = false;
     /// Whether permissions for basic things do not show it at all.
     const IS_WHOLE: bool = false;
-    /// Whether `$levels` goes on from what was reached.
-    const HAS_LEVELS: bool = false;
-    /// How many things are shown at the most.
-    const MOST: usize = usize::MAX;
 
     /// Shows what is reached: not at all, where a thing does not have the property.
     fn reach(
@@ -80,16 +76,6 @@ pub trait Link: Sized + 'static {
         reached: &Reached<Self>,
         show: &mut ShowReached<'_, Self::To>,
     );
-
-    /// Goes on from what was reached, where `$levels` says so: [`Reached::level`] with one level less.
-    fn further(
-        _reached: &Reached<Self>,
-        _thing: &<Self::To as Noun>::Thing,
-        _around: &<Self::To as Noun>::Context<'_>,
-        _left: usize,
-        _object: &mut Object<'_>,
-    ) {
-    }
 }
 
 /// Takes what was reached, and its surroundings.
@@ -104,61 +90,24 @@ pub struct Reached<L: Link> {
     pub style: AnswerStyle,
     selection: Selection<L::To>,
     count: bool,
-    levels: usize,
     /// What stood in the brackets, for the address of what did not fit.
     asked: String,
 }
 
 impl<L: Link> Reached<L> {
     fn of(expanded: &Expanded) -> Result<Self, ODataFault> {
-        let taken = if L::From::FAMILY == Family::Outlook { OF_OUTLOOK } else { OF_DIRECTORY };
-        let levels = if L::HAS_LEVELS { &["levels"][..] } else { &[] };
-        expanded.only(&[taken, levels].concat())?;
+        expanded.only(if L::IS_ONE { OF_ONE } else { OF_SEVERAL })?;
         let options = &expanded.options;
         if L::IS_WHOLE && options.basic {
             return Err(ODataFault::NotBasic);
         }
-        let mut query = options.query::<L::To>()?;
-        query.take = query.take.min(L::MOST);
         Ok(Self {
-            query,
+            query: options.query::<L::To>()?,
             style: options.style.clone(),
             selection: options.selection()?,
             count: options.count,
-            levels: expanded.levels.unwrap_or(1),
             asked: expanded.asked(),
         })
-    }
-
-    /// Writes what is reached from a thing, so many levels of it.
-    pub fn level(
-        &self,
-        thing: &<L::From as Noun>::Thing,
-        around: &<L::From as Noun>::Context<'_>,
-        levels: usize,
-        object: &mut Object<'_>,
-    ) {
-        let write = |found: &<L::To as Noun>::Thing, beyond: &<L::To as Noun>::Context<'_>, object: &mut Object<'_>| {
-            L::To::show(found, beyond, &self.selection, object);
-            if levels > 1 {
-                L::further(self, found, beyond, levels - 1, object);
-            }
-        };
-        L::reach(thing, around, self, &mut |page, beyond| {
-            let outside = object.enter(L::From::key(thing, around).as_deref(), L::NAME);
-            if L::From::FAMILY == Family::Outlook {
-                context(object, L::MEMBER, self.selection.names(), L::IS_ONE);
-            }
-            if L::IS_ONE {
-                match page.items.first() {
-                    Some(found) => object.member(L::MEMBER).object(|object| write(found, beyond, object)),
-                    None => object.member(L::MEMBER).null(),
-                }
-            } else {
-                self.list(page, object, |found, object| write(found, beyond, object));
-            }
-            object.leave(outside);
-        });
     }
 
     /// Writes several things, as many as fit into an answer.
@@ -190,7 +139,22 @@ impl<L: Link> Reaching<L::From> for Reached<L> {
         around: &<L::From as Noun>::Context<'_>,
         object: &mut Object<'_>,
     ) {
-        self.level(thing, around, self.levels, object);
+        L::reach(thing, around, self, &mut |page, beyond| {
+            let write = |found: &<L::To as Noun>::Thing, object: &mut Object<'_>| {
+                L::To::show(found, beyond, &self.selection, object);
+            };
+            let outside = object.enter(L::From::key(thing, around).as_deref(), L::NAME);
+            context(object, L::MEMBER, self.selection.names(), L::IS_ONE);
+            if L::IS_ONE {
+                match page.items.first() {
+                    Some(found) => object.member(L::MEMBER).object(|object| write(found, object)),
+                    None => object.member(L::MEMBER).null(),
+                }
+            } else {
+                self.list(page, object, write);
+            }
+            object.leave(outside);
+        });
     }
 }
 

@@ -111,10 +111,16 @@ impl Options {
         Self::read(call, dialect, true)
     }
 
-    /// What is shown of an item that was just made: the extensions that came with it, too.
-    pub fn of_made() -> Self {
-        let extensions = Expanded::of("extensions");
-        Self { expand: vec![extensions], ..Self::default() }
+    /// What is shown of an item that was written: none of the options, but how answers are to look.
+    #[must_use]
+    pub fn of_written(&self) -> Self {
+        Self { style: self.style.clone(), ..Self::default() }
+    }
+
+    /// The same of an item that was just made: the extensions that came with it, too.
+    #[must_use]
+    pub fn of_made(&self) -> Self {
+        Self { expand: vec![Expanded::of("extensions")], ..self.of_written() }
     }
 
     /// The options in a query that is no request's own.
@@ -199,13 +205,13 @@ impl Options {
         }
         let mut filters: Vec<Filter<N::Field>> = Vec::new();
         if let Some(condition) = &asked {
-            filters.push(translate::filter::<N>(condition)?);
+            filters.push(translate::filter::<N>(condition, self.style.beta)?);
         }
         let mut order = self.order::<N>()?;
         if N::ORDER_FOLLOWS_FILTER
             && let Some(condition) = &asked
         {
-            translate::check_order::<N>(condition, &order)?;
+            translate::check_order::<N>(condition, &order, self.style.beta)?;
         }
         if let Some(field) = N::FILTERED_ORDER
             && asked.is_some()
@@ -294,7 +300,8 @@ impl Options {
     /// The order asked for.
     fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, ODataFault> {
         let Some(text) = &self.orderby else { return Ok(Vec::new()) };
-        let field = |(path, descending)| Ok(Order { field: field_at::<N>("$orderby", path)?.0, descending });
+        let field =
+            |(path, descending)| Ok(Order { field: field_at::<N>("$orderby", path, self.style.beta)?.0, descending });
         order_keys(text)?.into_iter().map(field).collect()
     }
 

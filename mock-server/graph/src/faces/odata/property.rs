@@ -119,8 +119,6 @@ pub struct Selection<N: Noun> {
     properties: Vec<&'static Property<N>>,
     extended: ExtendedSelection,
     reached: Vec<Box<dyn Reaching<N>>>,
-    /// What is selected of what derived types add.
-    derived: Vec<&'static str>,
 }
 
 impl<N: Noun> Default for Selection<N> {
@@ -137,26 +135,22 @@ impl<N: Noun> Selection<N> {
         if names.is_empty() || names.iter().any(|name| name == "*") {
             return Ok(Self { extended, ..Self::showing(None, expanded, hidden, beta) });
         }
-        let (mut selected, mut derived) = (Vec::new(), Vec::new());
+        let mut selected = Vec::new();
         for name in names {
-            let first = match uncast::<N>(name)? {
-                Selected::Own(name) => name,
-                Selected::Derived(name) => {
-                    derived.push(name);
-                    selected.push(name);
-                    continue;
+            let name = match uncast::<N>(name)? {
+                Selected::Derived(name) => name,
+                Selected::Own(name) => {
+                    let own = find::<N>(name).filter(|property| property.is_in(beta)).map(|property| property.name);
+                    own.or_else(|| navigation::<N>(name))
+                        .or_else(|| extended_collection::<N>(name))
+                        .ok_or_else(|| missing::<N>("$select", name))?
                 }
             };
-            let own = find::<N>(first)
-                .filter(|property| property.is_in(beta))
-                .map(|property| property.name)
-                .or_else(|| navigation::<N>(first));
-            let name = own.or_else(|| extended_collection::<N>(first)).ok_or_else(|| missing::<N>("$select", first))?;
             if !selected.contains(&name) {
                 selected.push(name);
             }
         }
-        Ok(Self { extended, derived, ..Self::showing(Some(selected), expanded, hidden, beta) })
+        Ok(Self { extended, ..Self::showing(Some(selected), expanded, hidden, beta) })
     }
 
     fn showing(names: Option<Vec<&'static str>>, expanded: &[Expanded], hidden: &[&str], beta: bool) -> Self {
@@ -173,7 +167,7 @@ impl<N: Noun> Selection<N> {
             }
         };
         let properties = N::properties().iter().filter(shows).collect();
-        Self { names, properties, extended: ExtendedSelection::default(), reached: Vec::new(), derived: Vec::new() }
+        Self { names, properties, extended: ExtendedSelection::default(), reached: Vec::new() }
     }
 
     /// With what `$expand` reaches.
@@ -202,7 +196,7 @@ impl<N: Noun> Selection<N> {
 
     /// Whether something is shown that a derived type adds.
     pub fn shows_derived(&self, name: &str) -> bool {
-        self.names.is_none() || self.derived.contains(&name)
+        self.names.as_ref().is_none_or(|names| names.contains(&name))
     }
 
     /// The names selected, in the order asked for; nothing when nothing was selected.
@@ -278,10 +272,13 @@ pub fn untaken<N: Noun>(name: &str) -> ODataFault {
 }
 
 /// What stands at a path that can be asked about.
-pub(super) fn field_at<N: Noun>(option: &'static str, path: &str) -> Result<(N::Field, ValueKind), ODataFault> {
+pub(super) fn field_at<N: Noun>(
+    option: &'static str,
+    path: &str,
+    beta: bool,
+) -> Result<(N::Field, ValueKind), ODataFault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-    // Filters do not know of versions: what beta alone has is in none of them.
-    let property = find::<N>(first).filter(|property| property.is_in(false));
+    let property = find::<N>(first).filter(|property| property.is_in(beta));
     let property = property.ok_or_else(|| missing::<N>(option, first))?;
     property
         .filterable

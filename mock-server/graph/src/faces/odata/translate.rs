@@ -8,13 +8,14 @@ use super::syntax::parse_date_time;
 use super::{Condition, Literal, Noun, ODataFault, ValueKind};
 use crate::faces::wire_id::read_conversation;
 
-/// The domain's filter behind a condition on a noun.
-pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+/// The domain's filter behind a condition on a noun, in a version of the service.
+pub(super) fn filter<N: Noun>(condition: &Condition, beta: bool) -> Result<Filter<N::Field>, ODataFault> {
+    let filter_of = |condition: &Condition| filter::<N>(condition, beta);
     Ok(match condition {
-        Condition::And(all) => Filter::And(all.iter().map(filter::<N>).collect::<Result<_, _>>()?),
-        Condition::Or(some) => Filter::Or(some.iter().map(filter::<N>).collect::<Result<_, _>>()?),
-        Condition::Not(inner) => Filter::Not(Box::new(filter::<N>(inner)?)),
-        Condition::Text(path, part, text) => match field_at::<N>("$filter", path)? {
+        Condition::And(all) => Filter::And(all.iter().map(filter_of).collect::<Result<_, _>>()?),
+        Condition::Or(some) => Filter::Or(some.iter().map(filter_of).collect::<Result<_, _>>()?),
+        Condition::Not(inner) => Filter::Not(Box::new(filter_of(inner)?)),
+        Condition::Text(path, part, text) => match field_at::<N>("$filter", path, beta)? {
             (field, ValueKind::Text) => Filter::Text(field, *part, text.clone()),
             _ => {
                 return Err(ODataFault::filter(
@@ -22,7 +23,7 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
                 ));
             }
         },
-        Condition::Bare(path) => match field_at::<N>("$filter", path) {
+        Condition::Bare(path) => match field_at::<N>("$filter", path, beta) {
             Ok((field, ValueKind::Bool)) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
             Ok((field, _)) => Filter::Exists(field),
             Err(fault) => return Err(fault),
@@ -32,10 +33,10 @@ pub(super) fn filter<N: Noun>(condition: &Condition) -> Result<Filter<N::Field>,
             _ if inner.needs_one_element() => {
                 return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
             }
-            _ => filter::<N>(inner)?,
+            _ => filter_of(inner)?,
         },
         Condition::Compare(path, op, literal) => {
-            let (field, kind) = field_at::<N>("$filter", path)?;
+            let (field, kind) = field_at::<N>("$filter", path, beta)?;
             Filter::Compare(field, *op, value(kind, *op, literal)?)
         }
     })
@@ -103,14 +104,18 @@ fn op_name(op: Op) -> &'static str {
 /// Exchange's rule for messages: what is sorted by must be filtered by, first and in the same order.
 ///
 /// <https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query>
-pub(super) fn check_order<N: Noun>(condition: &Condition, order: &[Order<N::Field>]) -> Result<(), ODataFault> {
+pub(super) fn check_order<N: Noun>(
+    condition: &Condition,
+    order: &[Order<N::Field>],
+    beta: bool,
+) -> Result<(), ODataFault> {
     let mut filtered: Vec<N::Field> = Vec::new();
     for path in paths(condition) {
         // Nothing is sorted by MAPI properties.
         if path.split('/').next().and_then(extended_collection::<N>).is_some() {
             continue;
         }
-        let (field, _) = field_at::<N>("$filter", path)?;
+        let (field, _) = field_at::<N>("$filter", path, beta)?;
         if !filtered.contains(&field) {
             filtered.push(field);
         }

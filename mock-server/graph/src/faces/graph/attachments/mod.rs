@@ -212,7 +212,7 @@ fn add<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })?;
     let item = mailbox.item(key)?;
     let file = item.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
-    single::<N>(request, StatusCode::CREATED, &mailbox, item, file, &Options::default())
+    single::<N>(request, StatusCode::CREATED, &mailbox, item, file, &request.options.of_written())
 }
 
 fn delete<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -6,7 +6,6 @@ use mock365_domain::mailbox::{Contact, Item};
 use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
@@ -33,7 +32,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })?;
     let around = ContactContext::of(request, &mailbox);
     let contact = mailbox.contact(key)?;
-    let options = Options::of_made();
+    let options = request.options.of_made();
     let shown = odata::one_of::<Contact>(request, &options, StatusCode::CREATED, "contacts", contact, &around)?;
     Ok(odata::created(request, shown))
 }

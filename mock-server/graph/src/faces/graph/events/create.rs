@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
 use crate::faces::graph::attachments::take;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::event_write;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, calendars, odata};
@@ -41,7 +40,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         Ok((event.key, cloud.organize(id, event)?))
     })?;
     let event = mailbox.event(key)?;
-    Ok(odata::created(request, super::answer(request, &Options::of_made(), StatusCode::CREATED, &mailbox, event)?))
+    Ok(odata::created(
+        request,
+        super::answer(request, &request.options.of_made(), StatusCode::CREATED, &mailbox, event)?,
+    ))
 }
 
 /// An event as a body says it, not organized yet.

@@ -236,7 +236,9 @@ fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
         if !side.has(known, gone) {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }
-        if side == Side::Owners && known.owners.len() == 1 {
+        // One that is deleted owns nothing, though he would again if he were restored.
+        let is_there = |owner: &Uuid| *owner != gone && cloud.tenants[&id].users.contains_key(owner);
+        if side == Side::Owners && !known.owners.iter().any(is_there) {
             let message = "The group must have at least one owner, hence this owner cannot be removed.";
             return Err(Fault::bad_request("Request_BadRequest", message));
         }

@@ -6,7 +6,6 @@ use super::relocate::destination;
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-copy>
@@ -29,5 +28,5 @@ fn copy(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let (key, folder) = (named(request, mailbox)?.key, folder_key(mailbox, destination)?);
         Ok(cloud.copy_item(id, key, folder)?)
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_written())
 }

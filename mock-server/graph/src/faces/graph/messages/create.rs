@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 use super::{WRITES, answer, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::attachments::take;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 use crate::faces::mime;
@@ -33,7 +32,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let folder = path_folder(request, mailbox)?.unwrap_or_else(|| mailbox.well_known_key("drafts"));
         store(cloud, id, Item { folder, ..draft })
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::of_made())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_made())
 }
 
 /// Puts a message into a mailbox; its key.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::create::{from_mime, is_mime, store};
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Options, update};
+use crate::faces::graph::odata::update_as;
 use crate::faces::graph::view::{Messages, read_recipients};
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 
@@ -57,7 +57,7 @@ fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let folder = mailbox.well_known_key("drafts");
         store(cloud, id, Item { folder, ..draft })
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::of_made())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_made())
 }
 
 /// What a client sent for an answer.
@@ -121,7 +121,7 @@ pub(super) fn draft(
         draft.to = read_recipients("toRecipients", recipients)?;
     }
     if let Some(message) = message {
-        update::<Messages>(&mut draft, message)?;
+        update_as::<Messages>(request.options.style.beta, &mut draft, message)?;
     }
     Ok(draft)
 }

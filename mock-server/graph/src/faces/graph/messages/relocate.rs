@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::mail_folders::folder_key;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-move>
@@ -30,7 +29,7 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let folder = folder_key(mailbox, destination)?;
         Ok((key, mailbox.relocate(key, folder)?))
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_written())
 }
 
 /// Where something is to go.

@@ -8,7 +8,7 @@ use mock365_domain::{Cloud, Now, Refusal, Rollout};
 
 use super::{UPDATES, answer, named};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::{Options, update as take};
+use crate::faces::graph::odata::update_as;
 use crate::faces::graph::view::Messages;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write};
 use crate::faces::wire_id::ChangeKey;
@@ -77,9 +77,10 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         let key = message.key;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let change =
-            mailbox.update(key, now, |message: &mut Mail| Ok::<_, Fault>(take::<Messages>(message, &body)?))?;
+        let beta = request.options.style.beta;
+        let change = mailbox
+            .update(key, now, |message: &mut Mail| Ok::<_, Fault>(update_as::<Messages>(beta, message, &body)?))?;
         Ok((key, change))
     })?;
-    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &request.options.of_written())
 }

@@ -7,7 +7,6 @@ use mock365_domain::mailbox::{Item, Message};
 use super::update::check_sensitive;
 use super::{READS_WHOLE, UPDATES, WRITES, answer, delete, is_mime, named};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 use crate::faces::mime;
 use crate::faces::wire_id::ChangeKey;
@@ -69,14 +68,14 @@ fn put(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = message.key;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let change = mailbox.update(key, now, |message: &mut Item<Message>| {
-            let was = message.clone();
+            let (from, sender) = (message.from.clone(), message.sender.clone());
             mime::read_message(message, &text).ok_or_else(super::create::no_mime)?;
             // What says that it was sent, and by whom, is the server's where the text does not have it.
-            message.from = message.from.take().or(was.from.clone());
-            message.sender = message.sender.take().or(was.sender.clone());
+            message.from = message.from.take().or(from);
+            message.sender = message.sender.take().or(sender);
             Ok::<_, Fault>(())
         })?;
         Ok((key, change))
     })?;
-    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &Options::default())
+    answer(request, StatusCode::OK, &mailbox, mailbox.mail(key)?, &request.options.of_written())
 }

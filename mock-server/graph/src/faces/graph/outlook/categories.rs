@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::mailbox_settings::{READ, WRITE};
-use crate::faces::graph::odata::{self, Options};
+use crate::faces::graph::odata::{self};
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/outlookuser-list-mastercategories>
@@ -81,7 +81,7 @@ fn id(request: &GraphRequest<'_>) -> Result<Uuid, Fault> {
 fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, id: Uuid) -> Result<Answer, Fault> {
     let all = mailbox.categories();
     let category = all.iter().find(|known| known.id == id).ok_or(Refusal::ItemMissing)?;
-    let made = Options::default();
+    let made = request.options.of_written();
     let options = if status == StatusCode::CREATED { &made } else { &request.options };
     odata::one_of::<Category>(request, options, status, WHAT, category, &())
 }

@@ -84,7 +84,7 @@ pub const REAUTHORIZE: Operation = Operation {
     handler: |request| {
         request.call.sandbox.change(|cloud, now| {
             let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
-            renewed.authorized = super::authorization(request, cloud);
+            super::authorize(request, cloud, &mut renewed);
             cloud.subscriptions.insert(renewed.id, Arc::new(renewed));
             Ok::<_, Fault>(((), Change::none()))
         })?;
@@ -140,7 +140,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             renewed.expires = read::expires(wanted, renewed.topic.longest(renewed.encloses.is_some()), request.call)?;
         }
         read::certificate(&fields, &mut renewed, now)?;
-        renewed.authorized = super::authorization(request, cloud);
+        super::authorize(request, cloud, &mut renewed);
         cloud.subscriptions.insert(renewed.id, Arc::new(renewed.clone()));
         Ok::<_, Fault>((renewed, Change::none()))
     })?;

@@ -15,7 +15,7 @@ pub use notification::{Changes, Lifecycle, Told, lifecycle, notification};
 pub use objects::{ObjectChange, object_changes};
 pub use validation_token::Voucher;
 
-use mock365_domain::subscription::Authorized;
+use mock365_domain::subscription::Subscription;
 use mock365_domain::{Cloud, UserRef};
 
 use super::{Fault, GraphRequest, Operation, Permissions};
@@ -30,10 +30,12 @@ const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];
 /// What is needed is needed of what the subscription is about.
 const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
 
-/// What the caller's sign-ins rest on, where he is a user.
-fn authorization(request: &GraphRequest<'_>, cloud: &Cloud) -> Option<Authorized> {
-    let user = request.bearer.user?;
-    cloud.authorization(UserRef { tenant: request.bearer.tenant, user })
+/// Lets a subscription rest on the caller's sign-in from now on, where he is a user: one of a user's rests on his, whoever
+/// else renews it.
+fn authorize(request: &GraphRequest<'_>, cloud: &Cloud, subscription: &mut Subscription) {
+    if let Some(user) = request.bearer.user {
+        subscription.authorized = cloud.authorization(UserRef { tenant: request.bearer.tenant, user });
+    }
 }
 
 /// A refusal that comes from the service behind Graph, as Graph passes it on.

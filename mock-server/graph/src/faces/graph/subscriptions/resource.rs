@@ -78,7 +78,7 @@ pub fn find(
     }
     let mailbox = cloud.mailbox_of(at, now).map_err(|refusal| passed_on(refusal.into()))?;
     let folder = folder(&found, listing, mailbox).map_err(passed_on)?;
-    let basic = signed_in::sees_basic_things(request.bearer, operation);
+    let basic = signed_in::sees_basic_things(cloud, request.bearer, Some(at), operation);
     enclosed::check(query, encloses, listing, basic).map_err(passed_on)?;
     Ok(WatchedResource {
         topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder, listing }),
@@ -92,7 +92,7 @@ pub fn find(
 fn objects(
     request: &GraphRequest<'_>,
     found: &RouteMatch,
-    (_, kind, members, permissions): (&str, ObjectKind, bool, &[&str]),
+    (name, kind, members, permissions): (&str, ObjectKind, bool, &[&str]),
     encloses: bool,
     cloud: &Cloud,
 ) -> Result<WatchedResource, Fault> {
@@ -117,13 +117,17 @@ fn objects(
     }
     let tenant = cloud.tenants.get(&bearer.tenant).ok_or(Refusal::UserUnknown(String::new()))?;
     let one = match found.params.first() {
+        // `me`, and not all of them.
+        None if name.rsplit('.').next() == Some("get") => Some(bearer.user.ok_or_else(|| {
+            Fault::bad_request("BadRequest", "/me request is only valid with delegated authentication flow.")
+        })?),
         None => None,
-        Some((_, name)) => {
+        Some((_, id)) => {
             let there = match kind {
-                ObjectKind::User => signed_in::user(cloud, tenant.id, name).map(|user| user.id),
-                _ => Uuid::parse_str(name).ok().filter(|id| tenant.groups.contains_key(id)),
+                ObjectKind::User => signed_in::user(cloud, tenant.id, id).map(|user| user.id),
+                _ => Uuid::parse_str(id).ok().filter(|id| tenant.groups.contains_key(id)),
             };
-            Some(there.ok_or_else(|| missing(if kind == ObjectKind::User { "User" } else { "Group" }, name))?)
+            Some(there.ok_or_else(|| missing(if kind == ObjectKind::User { "User" } else { "Group" }, id))?)
         }
     };
     let topic = Topic::Directory(WatchedObjects { kind, one, members });

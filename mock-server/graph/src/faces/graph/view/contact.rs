@@ -15,7 +15,7 @@ use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
 use crate::faces::graph::odata::{
-    AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer,
+    AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Paging, Property, ValueKind, Writer,
 };
 use crate::faces::wire_id::ChangeKey;
 
@@ -46,20 +46,22 @@ impl<'a> ContactContext<'a> {
 
 /// A postal address; what is missing is left out.
 pub fn address(address: &PhysicalAddress, out: &mut Writer) {
-    let parts = [
+    out.object(|shown| address_parts(address, shown));
+}
+
+/// Its parts.
+pub fn address_parts(address: &PhysicalAddress, shown: &mut Object<'_>) {
+    for (name, part) in [
         ("street", &address.street),
         ("city", &address.city),
         ("state", &address.state),
         ("countryOrRegion", &address.country_or_region),
         ("postalCode", &address.postal_code),
-    ];
-    out.object(|shown| {
-        for (name, part) in parts {
-            if let Some(part) = part {
-                shown.value(name, part);
-            }
+    ] {
+        if let Some(part) = part {
+            shown.value(name, part);
         }
-    });
+    }
 }
 
 pub fn read_address(property: &str, value: &Json) -> Result<PhysicalAddress, ODataFault> {
@@ -289,12 +291,12 @@ static PROPERTIES: [Row; 48] = [
             Ok(())
         })
         .beta(),
-    Row::new("isFavorite", |contact, _, out| out.value(contact.extras.as_ref().map(|extras| extras.is_favorite)))
+    Row::new("isFavorite", |contact, _, out| out.value(contact.extras.as_ref().and_then(|extras| extras.is_favorite)))
         .written(|contact, value| {
-            contact.extras_mut().is_favorite = item_write::truth("isFavorite", value)?;
+            contact.extras_mut().is_favorite =
+                if value.is_null() { None } else { Some(item_write::truth("isFavorite", value)?) };
             Ok(())
         })
-        .or_null(|| json!(false))
         .beta(),
     Row::new("phones", |contact, _, out| contact_beta::phones(contact, out)).written(contact_beta::write_phones).beta(),
     Row::new("postalAddresses", |contact, _, out| contact_beta::addresses(contact, out))

@@ -7,10 +7,10 @@ use mock365_domain::mailbox::{
 };
 use serde_json::Value as Json;
 
-use super::contact::read_address;
+use super::contact::{address_parts, read_address};
 use super::message::{follow_up_flag, read_flag};
 use crate::faces::graph::item_write::{complex, member, optional_text, several};
-use crate::faces::graph::odata::{ODataFault, Object, Writer};
+use crate::faces::graph::odata::{ODataFault, Writer};
 
 /// The members of `phoneType`.
 const PHONES: &[&str] =
@@ -115,23 +115,9 @@ pub fn addresses(contact: &Item<Contact>, out: &mut Writer) {
     out.list(own.chain(more), |(kind, address), out| {
         out.object(|shown| {
             shown.word("type", ADDRESSES[kind]);
-            parts(address, shown);
+            address_parts(address, shown);
         });
     });
-}
-
-fn parts(address: &PhysicalAddress, shown: &mut Object<'_>) {
-    for (name, part) in [
-        ("street", &address.street),
-        ("city", &address.city),
-        ("state", &address.state),
-        ("countryOrRegion", &address.country_or_region),
-        ("postalCode", &address.postal_code),
-    ] {
-        if let Some(part) = part {
-            shown.value(name, part);
-        }
-    }
 }
 
 /// Takes all addresses; those that are not written go.

@@ -230,7 +230,7 @@ static PROPERTIES: [Row; 41] = [
     Row::new("originalStartTimeZone", |event, _, out| out.value(&event.start.zone)),
     Row::new("originalEndTimeZone", |event, _, out| out.value(&event.end.zone)),
     Row::new("iCalUId", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]),
-    Row::new("uid", |event, _, out| out.value(&event.uid)).beta(),
+    Row::new("uid", |event, _, out| out.value(&event.uid)).filterable(&[("", F::Uid, ValueKind::Text)]).beta(),
     Row::new("reminderMinutesBeforeStart", |event, _, out| out.value(event.reminder.minutes))
         .filterable(&[(
             "",

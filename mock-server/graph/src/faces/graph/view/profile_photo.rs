@@ -52,7 +52,7 @@ impl ProfilePhoto {
 
 /// The entity tag of a photo's file.
 pub fn etag(photo: &Photo) -> String {
-    format!("\"{}\"", photo.tag())
+    format!("\"{}\"", photo.tag)
 }
 
 fn number(number: usize) -> Value {
