@@ -289,34 +289,6 @@ async fn an_answer_is_lost_after_the_work_is_done() {
 }
 
 #[tokio::test]
-async fn a_tenant_is_made_from_a_template() {
-    let driven = driven();
-    let (_, like) = driven.sends(Method::PATCH, "/_mock/tenants/contoso.example", "{\"redirects\":\"older\"}").await;
-    assert_eq!(like["redirects"], "older", "{like}");
-    let made = json!({ "domain": "t1.example", "template": "contoso.example", "user_consent": "off" });
-    let (status, tenant) = driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await;
-    assert_eq!((status, &tenant["user_consent"]), (StatusCode::CREATED, &json!("off")), "{tenant}");
-    assert_eq!(tenant["redirects"], "older", "{tenant}");
-    let (_, anna) = driven.sends(Method::GET, "/_mock/users/anna@t1.example", "").await;
-    assert_eq!((&anna["tenant"], &anna["mailbox"]["state"]), (&json!("t1.example"), &json!("ready")), "{anna}");
-    let wanted = TokenWanted {
-        user: Some("anna@t1.example".to_owned()),
-        app: "HubSpot Sales".to_owned(),
-        ..TokenWanted::default()
-    };
-    let token = driven.control.token(&wanted).await.unwrap().access_token;
-    let url = format!("{}/v1.0/me", driven.mock.origin());
-    let me: Value = driven.client.get(&url).bearer_auth(&token).send().await.unwrap().json().await.unwrap();
-    assert_eq!(me["userPrincipalName"], "anna@t1.example");
-    let one = driven.control.requests("tenant=t1.example").await.unwrap();
-    assert_eq!(one.len(), 1);
-    let (status, problem) = driven
-        .sends(Method::POST, "/_mock/tenants", "{\"domain\":\"t2.example\",\"template\":\"contso.example\"}")
-        .await;
-    assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("contoso.example")));
-}
-
-#[tokio::test]
 async fn bad_input_is_refused_in_problem_details() {
     let driven = driven();
     let before = driven.sends(Method::GET, "/_mock/users", "").await.1;
@@ -504,30 +476,4 @@ async fn the_document_says_what_names_a_new_one() {
         assert!(document.pointer(&patch[1..]).unwrap()["properties"][key].is_null(), "{path}");
         assert!(!item["summary"].as_str().unwrap().contains(" a app"), "{item}");
     }
-}
-
-/// What a guest has is at home.
-#[tokio::test]
-async fn a_guest_has_neither_licence_nor_mailbox() {
-    let driven = driven();
-    let (made, guest) =
-        driven.sends(Method::POST, "/_mock/users", r#"{"user":"gus@contoso.example","kind":"guest"}"#).await;
-    assert_eq!(made, StatusCode::CREATED, "{guest}");
-    let patch = r#"{"users":{"gwen@contoso.example":{"kind":"guest","mail":"gwen@elsewhere.example"}}}"#;
-    assert_eq!(driven.sends(Method::PATCH, "/_mock/cloud", patch).await.0, StatusCode::OK);
-    for name in ["gus", "gwen"] {
-        let (_, guest) = driven.sends(Method::GET, &format!("/_mock/users/{name}@contoso.example"), "").await;
-        assert_eq!(guest["licenses"], json!([]), "{guest}");
-        assert!(guest["mailbox"].is_null(), "{guest}");
-    }
-    let (_, mailboxes) = driven.sends(Method::GET, "/_mock/mailboxes", "").await;
-    assert!(!mailboxes.to_string().contains("gwen@"), "{mailboxes}");
-    // Who is given a licence has it, and still no mailbox here.
-    let (_, guest) =
-        driven.sends(Method::PATCH, "/_mock/users/gus@contoso.example", r#"{"licenses":["ENTERPRISEPACK"]}"#).await;
-    assert_eq!((guest["licenses"].as_array().map(Vec::len), &guest["mailbox"]), (Some(1), &Value::Null), "{guest}");
-    // A person has both, as before.
-    let (_, person) = driven.sends(Method::POST, "/_mock/users", r#"{"user":"per@contoso.example"}"#).await;
-    assert_eq!(person["licenses"].as_array().map(Vec::len), Some(1), "{person}");
-    assert!(!person["mailbox"].is_null(), "{person}");
 }

@@ -198,9 +198,9 @@ const SERVER_ORDER: Order = &[
 const DOMAIN_ORDER: Order = &[
     ("kept", &[]),
     ("now", &[]),
-    ("photo", &[]),
     ("shared", &[]),
     ("text", &[]),
+    ("photo", &["text"]),
     ("throttling", &[]),
     ("time_zone", &[]),
     ("query", &["text"]),

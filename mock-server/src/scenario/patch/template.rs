@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use mock365_domain::directory::{Group, User};
+use mock365_domain::directory::{
+    AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, PolicyLocation, Tenant, User, Whom,
+};
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Cloud, Now, UserRef};
 use uuid::Uuid;
@@ -34,22 +36,90 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     for group in template.groups.values() {
         ids.insert(group.id, Uuid::new_v5(&to, group.display_name.as_bytes()));
     }
+    for place in &template.named_locations {
+        ids.insert(place.id, Uuid::new_v5(&to, place.id.as_bytes()));
+    }
     let Some(tenant) = cloud.tenant_mut(to) else { return };
     for group in template.groups.values() {
-        let members = group.members.iter().filter_map(|member| ids.get(member).copied()).collect();
-        let owners = group.owners.iter().filter_map(|owner| ids.get(owner).copied()).collect();
-        let copy = Group { id: ids[&group.id], members, owners, ..Group::clone(group) };
+        let copy = Group {
+            id: ids[&group.id],
+            members: known(&ids, &group.members),
+            owners: known(&ids, &group.owners),
+            ..Group::clone(group)
+        };
         tenant.groups.insert(copy.id, Arc::new(copy));
     }
+    for (of, photo) in template.photos.iter() {
+        if let Some(of) = ids.get(of) {
+            tenant.photos.insert(*of, Arc::clone(photo));
+        }
+    }
+    settings(&template, tenant, &ids);
+}
+
+/// What an administrator set. A host of Exchange's own stays where it is: it is one tenant's.
+fn settings(template: &Tenant, tenant: &mut Tenant, ids: &BTreeMap<Uuid, Uuid>) {
     tenant.user_consent = template.user_consent;
     tenant.consent_requests = template.consent_requests.clone();
-    tenant.consent_requests.reviewers =
-        template.consent_requests.reviewers.iter().filter_map(|reviewer| ids.get(reviewer).copied()).collect();
+    tenant.consent_requests.reviewers = known(ids, &template.consent_requests.reviewers);
     tenant.ews = template.ews.clone();
     tenant.own_servers = template.own_servers;
     tenant.rollouts = template.rollouts;
     tenant.redirects = template.redirects;
     tenant.mailbox_delay = template.mailbox_delay;
+    tenant.app_access = app_access(&template.app_access, ids);
+    let policies = template.access_policies.iter();
+    tenant.access_policies = policies.map(|policy| access_policy(policy, tenant.id, ids)).collect();
+    tenant.security_defaults = template.security_defaults;
+    let places = template.named_locations.iter();
+    tenant.named_locations = places.map(|place| NamedLocation { id: ids[&place.id], ..place.clone() }).collect();
+    tenant.cross_tenant = template.cross_tenant;
+    tenant.asks_to_stay = template.asks_to_stay;
+    tenant.managed = template.managed;
+    tenant.agent_trouble = template.agent_trouble;
+    tenant.cloud = template.cloud;
+}
+
+/// What stands for these things in the new tenant.
+fn known<'a, C: FromIterator<Uuid>>(ids: &BTreeMap<Uuid, Uuid>, of: impl IntoIterator<Item = &'a Uuid>) -> C {
+    of.into_iter().filter_map(|id| ids.get(id).copied()).collect()
+}
+
+/// Policies and roles for the same applications, over who stands for their mailboxes.
+fn app_access(access: &AppAccess, ids: &BTreeMap<Uuid, Uuid>) -> AppAccess {
+    let scope = |scope: &Uuid| ids.get(scope).copied();
+    let policies = access.policies.iter();
+    let policies =
+        policies.filter_map(|policy| Some(AppAccessPolicy { scope: scope(&policy.scope)?, ..policy.clone() }));
+    let roles = access.roles.iter().filter_map(|role| match &role.scope {
+        None => Some(role.clone()),
+        Some(of) => Some(ExchangeAppRole { scope: Some(scope(of)?), ..role.clone() }),
+    });
+    AppAccess { policies: policies.collect(), roles: roles.collect() }
+}
+
+/// A policy for those who stand for the ones that it names. Directory roles and applications are everywhere the same.
+fn access_policy(policy: &AccessPolicy, tenant: Uuid, ids: &BTreeMap<Uuid, Uuid>) -> AccessPolicy {
+    let whom = |whom: &Whom| Whom {
+        users: known(ids, &whom.users),
+        groups: known(ids, &whom.groups),
+        roles: whom.roles.clone(),
+    };
+    let places = |places: &[PolicyLocation]| {
+        let of = |place: &PolicyLocation| match place {
+            PolicyLocation::Trusted => Some(PolicyLocation::Trusted),
+            PolicyLocation::Named(id) => ids.get(id).copied().map(PolicyLocation::Named),
+        };
+        places.iter().filter_map(of).collect()
+    };
+    AccessPolicy {
+        id: Uuid::new_v5(&tenant, policy.id.as_bytes()),
+        users: policy.users.as_ref().map(whom),
+        except_users: whom(&policy.except_users),
+        locations: policy.locations.as_deref().map(places),
+        except_locations: places(&policy.except_locations),
+        ..policy.clone()
+    }
 }
 
 /// The same person under another domain.
