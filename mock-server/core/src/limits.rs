@@ -471,6 +471,20 @@ pub const OVERRIDES: Limit = Limit::things(
     mock365_domain::mailbox::OVERRIDES_LIMIT as u64,
     "400 `ErrorInvalidRequest`",
 );
+/// Search folders of a folder.
+///
+/// <https://learn.microsoft.com/graph/api/resources/mailsearchfolder#search-folder-lifecycle>
+pub const SEARCH_FOLDERS: Limit = Limit::things(
+    "search folders that look into a folder",
+    mock365_domain::mailbox::SEARCH_FOLDERS_LIMIT as u64,
+    "the oldest goes, as at Microsoft; the number is ours",
+);
+/// What they look into.
+pub const SEARCHED_FOLDERS: Limit = Limit::things(
+    "folders that a search folder looks into",
+    mock365_domain::mailbox::SEARCHED_FOLDERS_LIMIT as u64,
+    "Graph 400 `ErrorInvalidArgument`, EWS `ErrorInvalidValueForProperty`",
+);
 /// Subscriptions.
 pub const SUBSCRIPTIONS: Limit = Limit::things(
     "subscriptions of a mailbox",
@@ -696,6 +710,8 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
             RULE_RECIPIENTS,
             RULE_BODY,
             OVERRIDES,
+            SEARCH_FOLDERS,
+            SEARCHED_FOLDERS,
             SUBSCRIPTIONS,
             APP_SUBSCRIPTIONS,
             TENANT_SUBSCRIPTIONS,

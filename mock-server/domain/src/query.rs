@@ -288,6 +288,20 @@ impl<F: PartialEq> Filter<F> {
 }
 
 impl<F> Filter<F> {
+    /// The same condition on things that call their fields otherwise.
+    pub fn on<G>(&self, field: &impl Fn(&F) -> G) -> Filter<G> {
+        let parts = |all: &[Self]| all.iter().map(|filter| filter.on(field)).collect();
+        match self {
+            Self::And(all) => Filter::And(parts(all)),
+            Self::Or(some) => Filter::Or(parts(some)),
+            Self::Not(filter) => Filter::Not(Box::new(filter.on(field))),
+            Self::Compare(own, op, value) => Filter::Compare(field(own), *op, value.clone()),
+            Self::Text(own, part, text) => Filter::Text(field(own), *part, text.clone()),
+            Self::Exists(own) => Filter::Exists(field(own)),
+            Self::Always(holds) => Filter::Always(*holds),
+        }
+    }
+
     /// Whether the condition holds for one thing.
     pub fn holds<T: Queried<F> + ?Sized>(&self, thing: &T) -> bool {
         match self {

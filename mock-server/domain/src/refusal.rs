@@ -68,6 +68,12 @@ pub enum Refusal {
     /// A well-known folder can be neither renamed nor removed.
     #[error("the folder {0} is one of the mailbox's own")]
     FolderProtected(String),
+    /// Nothing can be put into a search folder.
+    #[error("nothing lies in a search folder: it lists what lies in others")]
+    SearchFolder,
+    /// A search folder is to look into another one.
+    #[error("a search folder looks into folders that mail lies in, and not into another search folder")]
+    SearchFolderSearched,
     /// The id is not one of ours.
     #[error("the id {0} is malformed")]
     IdMalformed(String),
@@ -210,6 +216,10 @@ pub enum DomainField {
     Sender,
     /// Where an override puts mail.
     Classification,
+    /// The folders that a search folder looks into.
+    SearchedFolders,
+    /// What a search folder looks for.
+    SearchFilter,
 }
 
 /// What somebody does about a meeting.

@@ -36,6 +36,7 @@ mod photos;
 mod queries;
 mod relations;
 mod rounds;
+mod search_folders;
 mod subscriptions;
 mod tenant;
 mod threads;

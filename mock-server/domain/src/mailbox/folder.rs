@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType};
+use super::{
+    AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType, SearchCriteria,
+};
 use crate::cloud::{Cloud, MailboxId};
 use crate::query::{Filter, Page, Queried, Query, Reading, Value};
 use crate::{Change, DomainField, Happened, Now, Refusal, Subject};
@@ -30,6 +32,8 @@ pub struct Folder {
     pub change: u64,
     /// What clients added, where they did.
     pub extended: Option<Box<AddedProperties>>,
+    /// What it looks for, where it is a search folder.
+    pub search: Option<Arc<SearchCriteria>>,
 }
 
 /// What lies in a folder.
@@ -106,6 +110,7 @@ impl Folder {
             color: 0,
             change: 0,
             extended: None,
+            search: None,
         }
     }
 
@@ -204,18 +209,10 @@ impl Mailbox {
             let parent = self.well_known(parent).map(|folder| folder.key);
             let step = self.step((Subject::Folder(kind), key), None, parent, Happened::Created);
             let change = self.record(step);
-            let folder = Folder {
-                key,
-                parent,
-                kind,
-                well_known: Some(well_known),
-                name: name.to_owned(),
-                hidden: matches!(well_known, "syncissues" | "conflicts" | "localfailures"),
-                color: 0,
-                change,
-                extended: None,
-            };
-            self.well_known = self.well_known.iter().copied().chain([(well_known, key)]).collect();
+            let hidden = matches!(well_known, "syncissues" | "conflicts" | "localfailures");
+            let (well_known, name) = (Some(well_known), name.to_owned());
+            let folder = Folder { key, parent, well_known, name, hidden, change, ..Folder::unnamed(kind) };
+            self.well_known = self.well_known.iter().copied().chain(well_known.map(|name| (name, key))).collect();
             self.put_folder(folder);
         }
     }
@@ -292,9 +289,7 @@ impl Mailbox {
 
     /// What keeps a folder of that name from being made there.
     pub fn check_new_folder(&self, parent: u64, name: &str) -> Result<(), Refusal> {
-        if !self.folders.contains_key(&parent) {
-            return Err(Refusal::ParentFolderMissing);
-        }
+        self.check_parent(parent)?;
         if name.is_empty() {
             return Err(Refusal::invalid(DomainField::Name, "a folder needs a name"));
         }
@@ -373,16 +368,24 @@ impl Mailbox {
         Some(vec![value].into())
     }
 
-    /// Gives a folder the properties of its clients' that another one has, and hides or shows it as that one.
+    /// Gives a folder the properties of its clients' that another one has, and hides or shows it as that one; and lets it
+    /// look for what that one looks for.
     pub fn add_to_folder(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
         wanted.check()?;
         let folder = self.folder(key)?;
-        if (folder.hidden, &folder.extended) == (wanted.hidden, &wanted.extended) {
+        let searched = folder.search != wanted.search;
+        if !searched && (folder.hidden, &folder.extended) == (wanted.hidden, &wanted.extended) {
             return Ok(Change::none());
         }
-        self.edit_folder(key, Happened::Updated, |folder| {
-            (folder.hidden, folder.extended) = (wanted.hidden, wanted.extended);
-        })
+        let mut change = Change::none();
+        if let Some(criteria) = wanted.search.as_ref().filter(|_| searched) {
+            self.check_search(criteria)?;
+            change = self.make_way(key, criteria);
+        }
+        let edited = self.edit_folder(key, Happened::Updated, |folder| {
+            (folder.hidden, folder.extended, folder.search) = (wanted.hidden, wanted.extended, wanted.search);
+        })?;
+        Ok(change.and(edited))
     }
 
     /// Moves a folder into another one.
@@ -392,9 +395,7 @@ impl Mailbox {
             return Err(Refusal::FolderProtected(own.to_owned()));
         }
         let name = folder.name.clone();
-        if !self.folders.contains_key(&to) {
-            return Err(Refusal::ParentFolderMissing);
-        }
+        self.check_parent(to)?;
         if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
             return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
         }

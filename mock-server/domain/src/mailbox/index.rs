@@ -2,6 +2,7 @@
 //!
 //! All maps are persistent: a clone shares everything, and a change copies what lies on the way to it.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use imbl::{OrdMap, OrdSet};
@@ -247,10 +248,25 @@ impl Items {
         self.listed.range((folder, listing, from, 0)..=(folder, listing, to, u64::MAX)).map(|(.., key)| *key)
     }
 
-    /// The keys of mail that arrived between two moments and does not lie in one folder, in ascending order.
-    pub fn arrived_keys(&self, from: i64, to: i64, but: u64) -> impl DoubleEndedIterator<Item = u64> {
+    /// The keys of mail that arrived between two moments and lies in some of the folders, in ascending order.
+    pub fn arrived_keys(&self, from: i64, to: i64, lies: impl Fn(u64) -> bool) -> impl DoubleEndedIterator<Item = u64> {
         let entries = self.arrived.range((from, 0, 0)..=(to, u64::MAX, u64::MAX));
-        entries.filter(move |(.., folder)| *folder != but).map(|(_, key, _)| *key)
+        entries.filter(move |(.., folder)| lies(*folder)).map(|(_, key, _)| *key)
+    }
+
+    /// The same, where those folders hold little of all the mail: what they hold is sorted.
+    pub fn sorted_keys(
+        &self,
+        folders: &BTreeSet<u64>,
+        from: i64,
+        to: i64,
+    ) -> impl DoubleEndedIterator<Item = u64> + use<> {
+        let listed = |folder: &u64| {
+            self.listed.range((*folder, Listing::Mail, from, 0)..=(*folder, Listing::Mail, to, u64::MAX))
+        };
+        let mut places: Vec<(i64, u64)> = folders.iter().flat_map(listed).map(|(.., at, key)| (*at, *key)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, key)| key)
     }
 
     /// The keys of a folder's contacts, by name.

@@ -49,8 +49,11 @@ impl Mailbox {
         self.items.all.values()
     }
 
-    /// How many items of a list a folder has.
+    /// How many items of a list a folder has. What a search folder finds is looked for.
     pub fn count(&self, folder: u64, listing: Listing) -> Count {
+        if listing == Listing::Mail && self.criteria(folder).is_some() {
+            return self.count_found(folder);
+        }
         self.items.counts.get(&(folder, listing)).copied().unwrap_or_default()
     }
 

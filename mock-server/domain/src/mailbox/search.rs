@@ -1,5 +1,7 @@
 //! Queries over a mailbox: the index that knows most is asked, and what it finds is looked at for the rest.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::index::{Word, tick};
@@ -84,16 +86,24 @@ enum Way {
     None,
 }
 
-/// Where mail is looked for: in a folder, or in all but Recoverable Items.
+/// Where mail is looked for.
 #[derive(Clone, Copy)]
-struct Within {
-    folder: Option<u64>,
-    recoverable: u64,
+enum Within<'w> {
+    /// In a folder.
+    Folder(u64),
+    /// In several.
+    Folders(&'w BTreeSet<u64>),
+    /// In all but this one.
+    AllBut(u64),
 }
 
-impl Within {
-    fn has(self, item: &AnyItem) -> bool {
-        self.folder.map_or(item.folder != self.recoverable, |folder| item.folder == folder)
+impl Within<'_> {
+    fn has(self, folder: u64) -> bool {
+        match self {
+            Self::Folder(own) => own == folder,
+            Self::Folders(some) => some.contains(&folder),
+            Self::AllBut(but) => but != folder,
+        }
     }
 }
 
@@ -147,7 +157,7 @@ fn ties_turned<'a, V: ItemView + ?Sized, K: PartialEq>(
 }
 
 impl Mailbox {
-    /// The mail of a folder, or of all but Recoverable Items, that a query asks for.
+    /// The mail that a folder lists, or of all but Recoverable Items, that a query asks for.
     pub fn find_mail(&self, folder: Option<u64>, query: &Query<MessageField>) -> Page<&Mail> {
         self.mail_page(folder, query)
     }
@@ -162,11 +172,14 @@ impl Mailbox {
         self.contact_page(folder, query)
     }
 
-    /// The items of a folder that a query asks for, whatever their kind.
-    pub fn find_items<F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&AnyItem>
+    /// The items that a folder lists and a query asks for, whatever their kind.
+    pub fn find_items<F: Indexed + Clone + From<MessageField>>(&self, folder: u64, query: &Query<F>) -> Page<&AnyItem>
     where
         AnyItem: Queried<F>,
     {
+        if self.criteria(folder).is_some() {
+            return self.mail_page(Some(folder), query);
+        }
         let mut present = Listing::ALL.into_iter().filter(|listing| self.count(folder, *listing).all > 0);
         match (present.next(), present.next()) {
             (None | Some(Listing::Mail), None) => self.mail_page(Some(folder), query),
@@ -194,17 +207,41 @@ impl Mailbox {
         query.cut(found.filter(|item| query.filter.as_ref().is_none_or(|filter| filter.holds(*item))), None)
     }
 
-    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
+    /// What a search folder lists is what its condition finds in the folders that it looks into.
+    fn mail_page<V: ItemView + Queried<F> + ?Sized, F: Indexed + Clone + From<MessageField>>(
         &self,
         folder: Option<u64>,
         query: &Query<F>,
     ) -> Page<&V> {
-        let plan = Plan::of(query, Listing::Mail, IndexRole::Arrival);
-        let within = Within { folder, recoverable: self.well_known_key("recoverableitemsdeletions") };
-        let total = match folder {
-            Some(folder) => self.count(folder, Listing::Mail).all,
-            None => self.items.arrived.len() - self.count(within.recoverable, Listing::Mail).all,
+        let Some(folder) = folder else {
+            return self.mail_within(Within::AllBut(self.well_known_key("recoverableitemsdeletions")), query);
         };
+        let Some(criteria) = self.criteria(folder) else { return self.mail_within(Within::Folder(folder), query) };
+        let searched = self.searched(criteria);
+        let own = criteria.filter.on(&|field| F::from(field.clone()));
+        let filter = Some(Filter::And(std::iter::once(own).chain(query.filter.clone()).collect()));
+        let query = Query { filter, order: query.order.clone(), ..*query };
+        let one = searched.first().filter(|_| searched.len() == 1);
+        self.mail_within(one.map_or(Within::Folders(&searched), |one| Within::Folder(*one)), &query)
+    }
+
+    /// How much mail there is.
+    fn mail_in_all(&self, within: Within<'_>) -> usize {
+        let all = |folder: &u64| self.items.counts.get(&(*folder, Listing::Mail)).map_or(0, |count| count.all);
+        match within {
+            Within::Folder(folder) => all(&folder),
+            Within::Folders(folders) => folders.iter().map(all).sum(),
+            Within::AllBut(folder) => self.items.arrived.len() - all(&folder),
+        }
+    }
+
+    fn mail_within<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
+        &self,
+        within: Within<'_>,
+        query: &Query<F>,
+    ) -> Page<&V> {
+        let plan = Plan::of(query, Listing::Mail, IndexRole::Arrival);
+        let total = self.mail_in_all(within);
         let (from, to) = (tick(plan.span.0), tick(plan.span.1));
         if let (None, Way::Own | Way::Down, Some(filter)) = (plan.word, plan.way, &query.filter)
             && let Some(candidates) = self.items.vocabulary.candidates(&self.items.all, filter)
@@ -220,7 +257,7 @@ impl Mailbox {
         };
         let view = move |key: u64| {
             let item = self.items.all.get(&key)?;
-            if anywhere && !within.has(item) { None } else { V::of(item) }
+            if anywhere && !within.has(item.folder) { None } else { V::of(item) }
         };
         match plan.way {
             Way::Own | Way::Down if query.filter.is_none() => {
@@ -239,10 +276,20 @@ impl Mailbox {
     }
 
     /// The keys of mail that arrived between two moments, in ascending order.
-    fn mail_keys(&self, within: Within, from: i64, to: i64) -> Box<dyn DoubleEndedIterator<Item = u64> + '_> {
-        match within.folder {
-            Some(folder) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
-            None => Box::new(self.items.arrived_keys(from, to, within.recoverable)),
+    fn mail_keys<'w>(
+        &'w self,
+        within: Within<'w>,
+        from: i64,
+        to: i64,
+    ) -> Box<dyn DoubleEndedIterator<Item = u64> + 'w> {
+        match within {
+            Within::Folder(folder) => Box::new(self.items.listed_keys(folder, Listing::Mail, from, to)),
+            Within::Folders(folders) if self.mail_in_all(within) < self.items.arrived.len() / FEW => {
+                Box::new(self.items.sorted_keys(folders, from, to))
+            }
+            Within::Folders(_) | Within::AllBut(_) => {
+                Box::new(self.items.arrived_keys(from, to, move |folder| within.has(folder)))
+            }
         }
     }
 
@@ -250,14 +297,14 @@ impl Mailbox {
     /// found before all of it is sorted.
     fn searched_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(
         &self,
-        within: Within,
+        within: Within<'_>,
         query: &Query<F>,
         filter: &Filter<F>,
         candidates: &Candidates,
         (from, to, all): (i64, i64, usize),
     ) -> Page<&V> {
         let view = |key: u64| {
-            let thing = V::of(self.items.all.get(&key).filter(|item| within.has(item))?)?;
+            let thing = V::of(self.items.all.get(&key).filter(|item| within.has(item.folder))?)?;
             (candidates.does(key) || filter.holds(thing)).then_some(thing)
         };
         if candidates.count < all / FEW {

@@ -35,7 +35,7 @@ impl Mailbox {
 
     /// What keeps a new item from being put into its folder, however much room there is.
     fn check_new(&self, item: &AnyItem) -> Result<(), Refusal> {
-        self.folder(item.folder)?;
+        self.home(item.folder)?;
         check(item)?;
         self.check_birthday(None, item)
     }
@@ -82,7 +82,7 @@ impl Mailbox {
 
     /// Moves an item to another folder.
     pub fn relocate(&mut self, key: u64, folder: u64) -> Result<Change, Refusal> {
-        self.folder(folder)?;
+        self.home(folder)?;
         let mut item = self.item(key)?.clone();
         match self.grows_by(item.size(), item.folder, folder) {
             0 => {}
@@ -171,7 +171,7 @@ impl Cloud {
     pub fn copy_item(&mut self, id: MailboxId, key: u64, folder: u64) -> Result<(u64, Change), Refusal> {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let item = mailbox.item(key)?.clone();
-        mailbox.folder(folder)?;
+        mailbox.home(folder)?;
         let happened = Happened::Copied { of: key, from: Some(item.folder) };
         let copy = self.copied(item, folder);
         let key = copy.key;

@@ -13,6 +13,7 @@ mod items;
 mod journal;
 mod remembered;
 mod rules;
+mod search_folders;
 mod settings;
 mod streams;
 mod turns;
@@ -97,6 +98,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::RULE_RECIPIENTS, rules::recipients),
     (limits::RULE_BODY, rules::body),
     (limits::OVERRIDES, rules::overrides),
+    (limits::SEARCH_FOLDERS, search_folders::of_a_folder),
+    (limits::SEARCHED_FOLDERS, search_folders::searched),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::APP_SUBSCRIPTIONS, remembered::app_subscriptions),
     (limits::TENANT_SUBSCRIPTIONS, remembered::tenant_subscriptions),

@@ -12,7 +12,7 @@ use super::ews::ANNA;
 use crate::socket::{Reply, ask};
 
 /// Calls Graph as Anna.
-fn graph(mock: &Mock, method: &str, path: &str, body: &serde_json::Value) -> Reply {
+pub fn graph(mock: &Mock, method: &str, path: &str, body: &serde_json::Value) -> Reply {
     let scopes = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite"].map(str::to_owned);
     let issued = issue_direct(mock.sandbox(), Some(ANNA), "HubSpot Sales", &scopes, None).expect("a token");
     let token = format!("Bearer {}", issued["access_token"].as_str().expect("text"));

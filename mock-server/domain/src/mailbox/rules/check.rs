@@ -171,7 +171,7 @@ impl Mailbox {
         }
         for (part, folder) in [(RulePart::CopyToFolder, actions.copy_to), (RulePart::MoveToFolder, actions.move_to)] {
             let Some(key) = folder else { continue };
-            if !self.folder(key).is_ok_and(|folder| folder.kind == FolderKind::Mail) {
+            if !self.home(key).is_ok_and(|folder| folder.kind == FolderKind::Mail) {
                 found.push(part, RuleWrong::Folder, key.to_string());
             }
         }

@@ -208,6 +208,13 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         }
         Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
         Refusal::FolderProtected(_) => ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted."),
+        Refusal::SearchFolder => {
+            ("ErrorInvalidFolderTypeForOperation", "The operation can't be performed on a search folder.")
+        }
+        Refusal::SearchFolderSearched => (
+            "ErrorCannotSpecifySearchFolderAsSourceFolder",
+            "A search folder can't be a source folder of another search folder.",
+        ),
         Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
         Refusal::Invalid { field, .. } => invalid(field),
         Refusal::Meeting { act, why } => meeting(act, why),
@@ -285,9 +292,9 @@ fn invalid(field: DomainField) -> (&'static str, &'static str) {
         | DomainField::Hidden
         | DomainField::Decision
         | DomainField::Sender
-        | DomainField::Classification => {
-            ("ErrorInvalidValueForProperty", "The specified value is invalid for property.")
-        }
+        | DomainField::Classification
+        | DomainField::SearchedFolders
+        | DomainField::SearchFilter => ("ErrorInvalidValueForProperty", "The specified value is invalid for property."),
     }
 }
 

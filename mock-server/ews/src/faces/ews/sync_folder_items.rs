@@ -36,6 +36,9 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
         let ignored = ignored?;
         context.read(|cloud, now| {
             let (mailbox, folder) = context.folder(cloud, folder, now)?;
+            if folder.search.is_some() {
+                return Err(Fault::unsupported("the synchronization of search folders"));
+            }
             let state = SyncState::read(request.find_text("SyncState"), SyncedThing::Items, mailbox, folder.key)?;
             let mut page = Page { mailbox, folder: folder.key, ignored, changes: Vec::new(), most };
             let stage = page.fill(state)?;

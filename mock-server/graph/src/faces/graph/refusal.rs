@@ -45,6 +45,8 @@ const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code
                                       active subscriptions has been reached.]";
 
 const FOLDER_EXISTS: &str = "A folder with the specified name already exists.";
+const SEARCH_FOLDER: &str = "The operation can't be performed on a search folder.";
+const SEARCH_FOLDER_SEARCHED: &str = "A search folder can't be a source folder of another search folder.";
 const DISTINGUISHED: &str = "Distinguished folders cannot be deleted.";
 
 /// What is said of a quota of subscriptions.
@@ -83,6 +85,10 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::ExtensionExists(_) => (S::BAD_REQUEST, "ErrorInvalidArgument", EXTENDED.into()),
         Refusal::FolderExists(_) => (S::CONFLICT, "ErrorFolderExists", FOLDER_EXISTS.into()),
         Refusal::FolderProtected(_) => (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", DISTINGUISHED.into()),
+        Refusal::SearchFolder => (S::BAD_REQUEST, "ErrorInvalidFolderTypeForOperation", SEARCH_FOLDER.into()),
+        Refusal::SearchFolderSearched => {
+            (S::BAD_REQUEST, "ErrorCannotSpecifySearchFolderAsSourceFolder", SEARCH_FOLDER_SEARCHED.into())
+        }
         Refusal::IdMalformed(_) => (S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.".into()),
         Refusal::Invalid { field, reason } if exchange => {
             (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())
@@ -206,6 +212,8 @@ fn property(field: DomainField) -> &'static str {
         DomainField::Decision => "reviewResult",
         DomainField::Sender => "senderEmailAddress",
         DomainField::Classification => "classifyAs",
+        DomainField::SearchedFolders => "sourceFolderIds",
+        DomainField::SearchFilter => "filterQuery",
     }
 }
 

@@ -26,7 +26,8 @@ pub fn object<'v>(property: &str, value: &'v Json, kind: &str) -> Result<&'v Map
 }
 
 /// Types that derive from others, and are taken where those stand.
-const DERIVED: [(&str, &[&str]); 2] = [
+const DERIVED: [(&str, &[&str]); 3] = [
+    ("mailFolder", &["mailSearchFolder"]),
     ("message", &["calendarSharingMessage", "eventMessage", "eventMessageRequest", "eventMessageResponse"]),
     ("recipient", &["attendee", "attendeeBase"]),
 ];

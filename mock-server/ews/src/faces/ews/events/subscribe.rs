@@ -133,6 +133,9 @@ fn folders<'c>(
     }
     let found = ids.iter().map(|id| context.folder(cloud, id, now)).collect::<Result<Vec<_>, Fault>>()?;
     let Some((mailbox, _)) = found.first() else { return Err(faults::invalid_request()) };
+    if found.iter().any(|(_, folder)| folder.search.is_some()) {
+        return Err(Fault::unsupported("subscriptions to search folders"));
+    }
     if found.iter().any(|(other, _)| other.id != mailbox.id) {
         return Err(faults::invalid_request());
     }

@@ -13,8 +13,9 @@ use crate::faces::soap::writer::{ElementWriter, XmlWriter};
 use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
 /// What a folder is called on the wire.
-fn name(kind: FolderKind) -> &'static str {
-    match kind {
+fn name(folder: &Folder) -> &'static str {
+    match folder.kind {
+        _ if folder.search.is_some() => "t:SearchFolder",
         FolderKind::Calendar => "t:CalendarFolder",
         FolderKind::Contacts => "t:ContactsFolder",
         FolderKind::Tasks => "t:TasksFolder",
@@ -127,7 +128,7 @@ pub fn show_folder_id(out: &mut XmlWriter, mailbox: &Mailbox, folder: &Folder) {
 impl MailboxView<'_> {
     /// Writes a folder as the shape wants it.
     pub fn folder(&self, out: &mut XmlWriter, folder: &Folder) {
-        out.element(name(folder.kind), |out| {
+        out.element(name(folder), |out| {
             for property in &PROPERTIES {
                 if self.shape.wants(property.uri, property.shown) {
                     (property.show)(self, folder, out.maybe(property.name));

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
     AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
-    Message, Post, PropertyKey, Recipient, Task,
+    Message, MessageField, Post, PropertyKey, Recipient, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
@@ -294,6 +294,13 @@ impl Field {
             added: None,
             constant,
         })
+    }
+}
+
+impl From<MessageField> for Field {
+    fn from(field: MessageField) -> Self {
+        let (message, event, contact, task, list) = (Some(field), None, None, None, None);
+        Self { message, event, contact, task, list, added: None, constant: Constant::Text }
     }
 }
 

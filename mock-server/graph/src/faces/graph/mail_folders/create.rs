@@ -1,9 +1,10 @@
-//! Create a mail folder: at the top, or in a folder.
+//! Create a mail folder, or a search folder: at the top, or in a folder.
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Folder, FolderKind};
 
+use super::search::SearchBody;
 use super::{WRITES, answer, parent};
 use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
@@ -22,17 +23,18 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let search = SearchBody::is_said(&body).then(|| SearchBody::split(&mut body));
     let mut wanted = Folder::unnamed(FolderKind::Mail);
     odata::update_as::<MailFolders>(request.options.style.beta, &mut wanted, &body)?;
     wanted.check()?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let parent = parent(request, mailbox)?;
+        wanted.search = search.map(|search| search.criteria(request, mailbox, None)).transpose()?;
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
-        let change = mailbox.create_folder(key, parent, &wanted.name, FolderKind::Mail)?;
-        Ok((key, change.and(mailbox.add_to_folder(key, wanted)?)))
+        Ok((key, mailbox.make_folder(key, parent, wanted)?))
     })?;
     answer(request, StatusCode::CREATED, &mailbox, mailbox.folder(key)?)
 }

@@ -7,7 +7,7 @@ use mock365_domain::mailbox::{Folder, FolderKind, Mailbox, Watched};
 use super::{READS, parent};
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{ListPlace, Round, Takes, Tracked};
-use crate::faces::graph::odata::{Noun, Object, members};
+use crate::faces::graph::odata::{Noun, Object};
 use crate::faces::graph::view::{FolderContext, MailFolders};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 
@@ -37,8 +37,11 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         (shown && lies_below(&mailbox, folder, top)).then_some(folder)
     };
     let write = |folder: &Folder, object: &mut Object<'_>| {
-        object.kind(MailFolders::NAME);
-        members::<MailFolders>(folder, &around, &selection, object);
+        // What is more than a folder says so itself.
+        if folder.search.is_none() {
+            object.kind(MailFolders::NAME);
+        }
+        MailFolders::show(folder, &around, &selection, object);
     };
     round.answer::<MailFolders>(&Tracked {
         watched: Watched::Folders,

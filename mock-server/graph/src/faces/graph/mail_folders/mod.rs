@@ -8,6 +8,7 @@ mod get;
 mod list;
 mod relocate;
 mod rules;
+mod search;
 mod update;
 
 pub(super) use delta::{behind_key, lies_below};

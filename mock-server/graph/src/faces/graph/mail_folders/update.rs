@@ -1,9 +1,10 @@
-//! Rename a mail folder, and give it MAPI properties.
+//! Rename a mail folder, give it MAPI properties, and let a search folder look for something else.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Folder;
+use mock365_domain::mailbox::{Folder, Mailbox};
 use mock365_domain::{Change, DomainField, Refusal};
 
+use super::search::SearchBody;
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::view::MailFolders;
@@ -22,29 +23,42 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let mailbox = request.mailbox()?;
+    let folder = named(request, &mailbox)?;
+    if SearchBody::is_said(&body) && folder.search.is_none() {
+        return Err(Refusal::invalid(DomainField::SearchFilter, "the folder is no search folder").into());
+    }
+    let search = folder.search.is_some().then(|| SearchBody::split(&mut body));
     let fields = Fields::new(&body, "mailFolder");
-    let wanted = |folder: &Folder| {
+    let wanted = |mailbox: &Mailbox, folder: &Folder| {
         let mut wanted = folder.clone();
         odata::update_as::<MailFolders>(request.options.style.beta, &mut wanted, &body)?;
+        if let Some(search) = search.as_ref().filter(|search| search.is_written()) {
+            wanted.search = Some(search.criteria(request, mailbox, folder.search.as_ref())?);
+        }
         wanted.check().map(|()| wanted).map_err(Fault::from)
     };
     // What cannot be read is refused before anything else is looked at.
-    wanted(named(request, &*request.mailbox()?)?)?;
+    wanted(&mailbox, folder)?;
     let hidden = fields.flag("isHidden")?;
     let name = fields.text("displayName")?.filter(|name| !name.is_empty());
     let extends = ["singleValueExtendedProperties", "multiValueExtendedProperties"];
-    if name.is_none() && !extends.iter().any(|collection| fields.has(collection)) {
+    let searches = search.as_ref().is_some_and(SearchBody::is_written);
+    if name.is_none() && !searches && !extends.iter().any(|collection| fields.has(collection)) {
         return Err(Refusal::invalid(DomainField::Name, "a folder needs a name").into());
     }
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = named(request, mailbox)?;
-        let wanted = wanted(folder)?;
+        let wanted = wanted(mailbox, folder)?;
         if hidden.is_some_and(|hidden| hidden != folder.hidden) {
             return Err(Refusal::invalid(DomainField::Hidden, "it can only be set when the folder is made").into());
         }
         let key = folder.key;
+        if let Some(criteria) = &wanted.search {
+            mailbox.check_search(criteria)?;
+        }
         let renamed = name.map_or(Ok(Change::none()), |name| mailbox.rename_folder(key, name))?;
         Ok((key, renamed.and(mailbox.add_to_folder(key, wanted)?)))
     })?;

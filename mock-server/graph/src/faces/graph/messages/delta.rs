@@ -8,7 +8,7 @@ use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{Round, Takes, Tracked};
 use crate::faces::graph::mail_folders::MAIL_FOLDER;
-use crate::faces::graph::odata::{Noun, Object};
+use crate::faces::graph::odata::{Noun, ODataFault, Object};
 use crate::faces::graph::view::{MessageShape, Messages, event_message};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_id};
 
@@ -45,6 +45,9 @@ pub const WHOLE: Operation = Operation {
 fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?.ok_or(Refusal::FolderMissing)?;
+    if mailbox.criteria(folder).is_some() {
+        return Err(ODataFault::unbuilt("changes of what a search folder lists").into());
+    }
     let takes = Takes { resource: "Messages", of_messages: true, hidden: false };
     let round = Round::of(request, &mailbox, folder, &takes)?;
     let shape = MessageShape::of(&round.options)?;

@@ -90,7 +90,7 @@ pub(super) fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Res
         return Err(Refusal::ItemMissing.into());
     }
     match path_folder(request, mailbox)? {
-        Some(folder) if folder != message.folder => Err(Refusal::ItemMissing.into()),
+        Some(folder) if !mailbox.lists(folder, message) => Err(Refusal::ItemMissing.into()),
         _ => Ok(message),
     }
 }

@@ -138,7 +138,13 @@ fn objects(
 fn folder(found: &RouteMatch, listing: Listing, mailbox: &Mailbox) -> Result<Option<u64>, Fault> {
     let Some((name, value)) = found.params.iter().rev().find(|(name, _)| *name != "user-id") else { return Ok(None) };
     let kind = match listing {
-        Listing::Mail => return folder_key(mailbox, value).map(Some),
+        Listing::Mail => {
+            let folder = folder_key(mailbox, value)?;
+            if mailbox.criteria(folder).is_some() {
+                return Err(ODataFault::unbuilt("subscriptions to search folders").into());
+            }
+            return Ok(Some(folder));
+        }
         Listing::Events if *name == "calendar-id" => FolderKind::Calendar,
         Listing::Events => return Ok(None),
         _ => FolderKind::Contacts,

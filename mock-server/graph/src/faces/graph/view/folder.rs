@@ -2,13 +2,14 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
-use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox};
+use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox, SearchCriteria};
 use serde_json::json;
 
 use super::{MessageContext, Messages, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
-    AnswerStyle, ExtendedAccess, Family, Link, Navigation, Noun, Paging, Property, Reached, ShowReached, ValueKind as K,
+    AnswerStyle, ExtendedAccess, Family, Link, Navigation, Noun, Object, Paging, Property, Reached, Selection,
+    ShowReached, ValueKind as K, Writer, members,
 };
 use crate::faces::graph::{item_id, item_write};
 
@@ -34,6 +35,8 @@ impl Noun for MailFolders {
         field: F::Extended,
     });
     const UNBUILT: &'static [&'static str] = &["childFolders", "messageRules", "messages"];
+    const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[(SEARCH_FOLDER, &SEARCH_PROPERTIES)];
+    const SHOWS_DERIVED: bool = true;
 
     fn navigations() -> &'static [Navigation<Self>] {
         const { &[Navigation::to::<ChildFolders>(), Navigation::to::<MessagesOfFolder>()] }
@@ -46,7 +49,33 @@ impl Noun for MailFolders {
     fn properties() -> &'static [Property<Self>] {
         PROPERTIES
     }
+
+    fn show(folder: &Folder, around: &FolderContext<'_>, selection: &Selection<Self>, object: &mut Object<'_>) {
+        if folder.search.is_some() {
+            object.kind(SEARCH_FOLDER);
+        }
+        members::<Self>(folder, around, selection, object);
+        if let Some(criteria) = &folder.search {
+            let wanted = SEARCH_PROPERTIES.iter().zip(OF_SEARCHES).filter(|(name, _)| selection.shows_derived(name));
+            wanted.for_each(|(name, show)| show(criteria, around, object.member(name)));
+        }
+    }
 }
+
+/// The type of search folders.
+pub const SEARCH_FOLDER: &str = "mailSearchFolder";
+/// What they have besides what folders have.
+pub const SEARCH_PROPERTIES: [&str; 4] = ["isSupported", "includeNestedFolders", "sourceFolderIds", "filterQuery"];
+/// How that is shown.
+static OF_SEARCHES: [fn(&SearchCriteria, &FolderContext<'_>, &mut Writer); 4] = [
+    |criteria, _, out| out.value(criteria.words.is_some()),
+    |criteria, _, out| out.value(criteria.deep),
+    |criteria, around, out| {
+        let ids: Vec<String> = criteria.folders.iter().map(|key| item_id::of_folder(around.mailbox, *key)).collect();
+        out.value(&ids);
+    },
+    |criteria, _, out| out.value(&criteria.words),
+];
 
 /// The folders in a folder.
 enum ChildFolders {}
