@@ -171,8 +171,8 @@ impl Bench {
 fn dress(mail: &mut Mail, seed: u8) {
     mail.received = at(seed % 7);
     mail.is_read = seed.is_multiple_of(2);
-    mail.subject = WORDS[usize::from(seed) % WORDS.len()].to_owned();
-    mail.body.content = WORDS[usize::from(seed / 4) % WORDS.len()].to_owned();
+    WORDS[usize::from(seed) % WORDS.len()].clone_into(&mut mail.subject);
+    WORDS[usize::from(seed / 4) % WORDS.len()].clone_into(&mut mail.body.content);
 }
 
 /// Whether a folder is searched, found from the mail's side: from its folder up to one that is named.

@@ -178,6 +178,8 @@ const DAILY_LIMIT: &str = "Cannot send mail. Daily Message/Recipient limit excee
 const RESOLVE_ALL: &str = "All recipients must be resolved before a message can be submitted.";
 
 const NO_SYNC_STATE: &str = "Synchronization state data is corrupt or otherwise invalid.";
+const SEARCH_FOLDER: &str = "The operation can't be performed on a search folder.";
+const SEARCH_FOLDER_SEARCHED: &str = "A search folder can't be a source folder of another search folder.";
 const NO_BIRTHDAY: &str = "Set action is invalid for property. contacts:Birthday";
 
 fn unresolved(who: &str) -> Cow<'static, str> {
@@ -208,13 +210,8 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         }
         Refusal::FolderExists(_) => ("ErrorFolderExists", "A folder with the specified name already exists."),
         Refusal::FolderProtected(_) => ("ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted."),
-        Refusal::SearchFolder => {
-            ("ErrorInvalidFolderTypeForOperation", "The operation can't be performed on a search folder.")
-        }
-        Refusal::SearchFolderSearched => (
-            "ErrorCannotSpecifySearchFolderAsSourceFolder",
-            "A search folder can't be a source folder of another search folder.",
-        ),
+        Refusal::SearchFolder => ("ErrorInvalidFolderTypeForOperation", SEARCH_FOLDER),
+        Refusal::SearchFolderSearched => ("ErrorCannotSpecifySearchFolderAsSourceFolder", SEARCH_FOLDER_SEARCHED),
         Refusal::IdMalformed(_) => ("ErrorInvalidIdMalformed", "Id is malformed."),
         Refusal::Invalid { field, .. } => invalid(field),
         Refusal::Meeting { act, why } => meeting(act, why),
