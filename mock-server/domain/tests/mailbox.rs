@@ -112,7 +112,8 @@ impl Bench {
             }
             ItemKind::Contact => {
                 let subject = ["Ärger", "anna", "Bo", "bo", ""][usize::from(seed) % 5].to_owned();
-                Item { subject, ..Item::at(Contact::default(), key, folder, NOW) }.into()
+                let content = Contact { emails: addresses(seed), ..Contact::default() };
+                Item { subject, ..Item::at(content, key, folder, NOW) }.into()
             }
             ItemKind::Task => Item::at(Task::default(), key, folder, NOW).into(),
             ItemKind::Post => {
@@ -173,6 +174,7 @@ impl Bench {
             }),
             ItemKind::Contact => self.mailbox.update(key, NOW, |contact: &mut Item<Contact>| {
                 contact.subject = format!("name {seed}");
+                contact.emails = addresses(seed);
                 end(!refuses)
             }),
             ItemKind::Task => self.mailbox.update(key, NOW, |task: &mut Item<Task>| {
@@ -276,7 +278,17 @@ fn event_query() -> impl Strategy<Value = Query<EventField>> {
 }
 
 fn contact_query() -> impl Strategy<Value = Query<ContactField>> {
-    query(vec![(ContactField::DisplayName, texts(&["anna", "bo", ""])), (ContactField::Created, times())])
+    query(vec![
+        (ContactField::DisplayName, texts(&["anna", "bo", ""])),
+        (ContactField::Emails, texts(&["bo@contoso.example", "JÜRGEN@contoso.example", "", "nobody"])),
+        (ContactField::Created, times()),
+    ])
+}
+
+/// Up to three addresses, perhaps one of them twice.
+fn addresses(seed: u8) -> Vec<Recipient> {
+    let known = ["Bo@contoso.example", "jürgen@contoso.example", ""];
+    (0..seed % 4).map(|more| Recipient::new("", known[usize::from(seed / 4 + more / 2) % 3])).collect()
 }
 
 /// What a page shows: keys, whether there is more, and how many in all where that was asked for.

@@ -6,7 +6,9 @@ mod empty;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use mock365_domain::mailbox::{Body, BodyKind, Contact, Item, Mail, Mailbox, Message, MessageField as F, Recipient};
+use mock365_domain::mailbox::{
+    Body, BodyKind, Contact, ContactField, Item, Mail, Mailbox, Message, MessageField as F, Recipient,
+};
 use mock365_domain::query::{Filter, Op, Page, Part, Query, Reading, Value};
 use mock365_domain::{Now, Refusal};
 use proptest::prelude::*;
@@ -235,4 +237,28 @@ fn a_search_looks_at_what_it_finds() {
     let phrase = Filter::Not(Box::new(words(Part::Words, "best regards")));
     let query = Query { filter: Some(Filter::And(vec![words(Part::Words, "regards"), phrase])), ..Query::default() };
     assert_eq!(bench.mailbox.find_mail(None, &query).items.len(), 0, "all have the phrase");
+}
+
+#[test]
+fn contacts_are_found_by_address_without_looking_at_the_others() {
+    static CONTACTS: AtomicUsize = AtomicUsize::new(0);
+    let read = |_: &Item<Contact>| {
+        CONTACTS.fetch_add(1, Ordering::Relaxed);
+        Value::Bool(true)
+    };
+    let mut bench = Bench::new(1);
+    for number in 0..500 {
+        let (key, folder) = bench.key();
+        let emails = vec![Recipient::new("", format!("Person{number}@fabrikam.example"))];
+        bench.mailbox.insert(Item::at(Contact { emails, ..Contact::default() }, key, folder, NOW)).expect("stored");
+    }
+    let counted = Filter::Compare(ContactField::Read(Reading { name: "counted", read }), Op::Eq, Value::Bool(true));
+    let wanted = Value::Text("person77@fabrikam.example".to_owned());
+    let filter = Filter::And(vec![counted, Filter::Compare(ContactField::Emails, Op::Eq, wanted)]);
+    let query = Query { filter: Some(filter), take: 10, ..Query::default() };
+    let folder = folders(&bench.mailbox)[0];
+    assert_eq!(bench.mailbox.find_contacts(folder, &query).items.len(), 1);
+    assert_eq!(CONTACTS.load(Ordering::Relaxed), 1);
+    assert_eq!(bench.mailbox.contacts_with("PERSON77@fabrikam.example").count(), 1);
+    assert_eq!(bench.mailbox.contacts_with("person@fabrikam.example").count(), 0);
 }

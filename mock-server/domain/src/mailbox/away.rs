@@ -110,8 +110,8 @@ impl Mailbox {
 
     /// Whether its owner has a contact with an address.
     fn has_contact(&self, address: &str) -> bool {
-        let mut contacts = self.contacts_in(self.well_known_key("contacts"));
-        contacts.any(|contact| contact.emails.iter().any(|email| email.address.eq_ignore_ascii_case(address)))
+        let folder = self.well_known_key("contacts");
+        self.contacts_with(address).any(|contact| contact.folder == folder)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::index::Word;
 use super::recipient::addresses;
 use super::{Attachment, Content, Flag, FollowUp, Item, ItemKind, ItemView, PropertyKey, Recipient};
 use crate::Now;
@@ -188,6 +189,12 @@ impl Content for Contact {
 
     fn class(&self) -> &'static str {
         "IPM.Contact"
+    }
+
+    fn words(&self, found: &mut dyn FnMut(Word, &str)) {
+        for email in &self.emails {
+            found(Word::Address, &email.address);
+        }
     }
 
     fn as_contact(&self) -> Option<&Contact> {

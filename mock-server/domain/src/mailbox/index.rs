@@ -25,6 +25,8 @@ pub enum Word {
     Uid,
     /// The client's own id of an event.
     Transaction,
+    /// An address of a contact.
+    Address,
 }
 
 /// How many items a folder has of what stands in one list.

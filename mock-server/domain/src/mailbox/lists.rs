@@ -139,6 +139,14 @@ impl Mailbox {
         self.items.list(folder, Listing::Contacts, i64::MIN, i64::MAX)
     }
 
+    /// The contacts that have an address, whatever its casing, wherever they lie.
+    pub fn contacts_with(&self, address: &str) -> impl Iterator<Item = &Item<Contact>> {
+        let keys = self.items.found(Word::Address, address, i64::MIN, i64::MAX);
+        let contacts = keys.filter_map(|key| self.items.get::<Item<Contact>>(key));
+        let address = address.to_lowercase();
+        contacts.filter(move |contact| contact.emails.iter().any(|email| email.address.to_lowercase() == address))
+    }
+
     /// All events that were not deleted, by key.
     pub fn all_events(&self) -> impl Iterator<Item = &Item<Event>> {
         self.items.all.values().filter_map(Item::<Event>::of).filter(|event| !self.is_deleted(event.folder))

@@ -63,12 +63,16 @@ impl Indexed for EventField {
 
 impl Indexed for ContactField {
     fn role(&self, listing: Listing) -> Option<IndexRole> {
-        (listing == Listing::Contacts && *self == Self::DisplayName).then_some(IndexRole::Name)
+        match (listing, self) {
+            (Listing::Contacts, Self::DisplayName) => Some(IndexRole::Name),
+            (Listing::Contacts, Self::Emails) => Some(IndexRole::Word(Word::Address)),
+            _ => None,
+        }
     }
 }
 
 /// Words, the one that finds least first.
-const WORDS: [Word; 4] = [Word::MessageId, Word::Uid, Word::Conversation, Word::From];
+const WORDS: [Word; 5] = [Word::MessageId, Word::Uid, Word::Address, Word::Conversation, Word::From];
 
 /// What is fewer than one in so many is sorted, what is more is looked for in the list.
 const FEW: usize = 8;
@@ -317,6 +321,13 @@ impl Mailbox {
         query.cut(keys.filter(|key| candidates.may(*key)).filter_map(view), None)
     }
 
+    /// What a word finds in a folder, as it was made.
+    fn worded<V: ItemView + ?Sized>(&self, folder: u64, word: Word, text: &str) -> impl Iterator<Item = &V> {
+        let mut keys: Vec<u64> = self.items.found(word, text, i64::MIN, i64::MAX).collect();
+        keys.sort_unstable();
+        keys.into_iter().filter_map(move |key| V::of(self.items.all.get(&key).filter(|item| item.folder == folder)?))
+    }
+
     fn event_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
         let plan = Plan::of(query, Listing::Events, IndexRole::Start);
         let total = self.count(folder, Listing::Events).all;
@@ -328,9 +339,7 @@ impl Mailbox {
             keys.into_iter().filter_map(view)
         };
         match (plan.word, plan.way) {
-            (Some((word, text)), _) => {
-                query.run_known(sorted(self.items.found(word, text, i64::MIN, i64::MAX).collect()), total)
-            }
+            (Some((word, text)), _) => query.run_known(self.worded(folder, word, text), total),
             (None, Way::Up) => query.run_ordered(starts(false), total),
             (None, Way::Down) => {
                 query.run_ordered(ties_turned(starts(true), |thing: &V| thing.item().content.moment()), total)
@@ -346,6 +355,9 @@ impl Mailbox {
     fn contact_page<V: ItemView + Queried<F> + ?Sized, F: Indexed>(&self, folder: u64, query: &Query<F>) -> Page<&V> {
         let plan = Plan::of(query, Listing::Contacts, IndexRole::Name);
         let total = self.count(folder, Listing::Contacts).all;
+        if let Some((word, text)) = plan.word {
+            return query.run_known(self.worded(folder, word, text), total);
+        }
         let view = move |key: u64| V::of(self.items.all.get(&key)?);
         let names = || self.items.named_keys(folder);
         match plan.way {
