@@ -86,6 +86,15 @@ pub fn add_middle(connection: &mut Connection, facts: &mut Facts, count: u32) ->
     Ok(())
 }
 
+/// As many contacts, and the address of one in the middle.
+pub fn add_contacts(connection: &mut Connection, facts: &mut Facts, count: u32) -> Result<(), Trouble> {
+    let path = format!("/_mock/mailboxes/{ANNA}/fill");
+    connection.control("POST", &path, &json!({ "generate": [{ "seed": 1, "contacts": count }] }))?;
+    let page = read(connection, facts, &format!("/v1.0/me/contacts?$top=1&$skip={}", count / 2))?;
+    facts.insert("address", text_of(&page["value"][0]["emailAddresses"][0]["address"])?);
+    Ok(())
+}
+
 /// A delta round that tells of ten changes: it begins with the ten messages that came last, which are changed then. Its link
 /// can be asked again and again.
 pub fn add_round(connection: &mut Connection, facts: &mut Facts) -> Result<(), Trouble> {

@@ -124,6 +124,13 @@ pub const SIZED: &[Row] = &[
         ..READ
     },
     Row { name: "delta round of ten changes", path: "{round}", says: "@odata.deltaLink", ..READ },
+    Row { name: "page of ten contacts", path: "/v1.0/me/contacts?$top=10", says: "@odata.nextLink", ..READ },
+    Row {
+        name: "contacts: `$filter` by address",
+        path: "/v1.0/me/contacts?$top=10&$filter=emailAddresses/any(a:a/address%20eq%20'{address}')",
+        says: "\"displayName\"",
+        ..READ
+    },
     Row { name: "EWS FindItem, a page of ten", body: FIND_ITEM, ..OPERATION },
 ];
 

@@ -56,6 +56,7 @@ fn column(options: &Options, size: u32) -> Result<Column, Trouble> {
     let mut facts = mock::facts(&mut connection)?;
     mock::add_middle(&mut connection, &mut facts, size)?;
     mock::add_round(&mut connection, &mut facts)?;
+    mock::add_contacts(&mut connection, &mut facts, size / 10)?;
     let mut column = Vec::new();
     for row in SIZED {
         let name = format!("{}: µs until the answer / of the processor", row.name);
