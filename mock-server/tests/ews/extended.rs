@@ -8,7 +8,7 @@ use crate::ews_client::{Caller, Id, user};
 use crate::tasks::create;
 
 const ANNA: &str = "anna@contoso.example";
-const SET: &str = "c11ff724-aa03-4555-9952-8fa248a11c3e";
+pub const SET: &str = "c11ff724-aa03-4555-9952-8fa248a11c3e";
 const SCOPES: &[&str] = &["Mail.ReadWrite", "Calendars.ReadWrite", "Contacts.ReadWrite"];
 
 /// Every type, with two values of it as both protocols show them.
@@ -27,7 +27,7 @@ const TYPES: [(&str, &str, &str); 12] = [
     ("SystemTime", "2026-12-01T10:00:00Z", "1999-12-31T23:59:59Z"),
 ];
 
-fn anna(mock: &Mock) -> (GraphCaller<'_>, Caller) {
+pub fn anna(mock: &Mock) -> (GraphCaller<'_>, Caller) {
     (GraphCaller::user(mock, ANNA, HUBSPOT, SCOPES), user(mock, ANNA))
 }
 
@@ -98,7 +98,7 @@ fn written(turn: usize) -> Value {
     json!({ "singleValueExtendedProperties": of(false), "multiValueExtendedProperties": of(true) })
 }
 
-fn merged(mut body: Value, more: &Value) -> Value {
+pub fn merged(mut body: Value, more: &Value) -> Value {
     let more = more.as_object().expect("an object").clone();
     body.as_object_mut().expect("an object").extend(more);
     body
@@ -119,7 +119,7 @@ fn expand() -> String {
 }
 
 /// The id of a Graph item as EWS writes it.
-fn ews_id(item: &Value) -> String {
+pub fn ews_id(item: &Value) -> String {
     item["id"].as_str().expect("an id").replace('-', "/").replace('_', "+")
 }
 
@@ -244,7 +244,7 @@ fn what_is_taken_away_over_one_is_gone_over_the_other() {
 }
 
 /// How many a Graph list finds.
-fn found(graph: &GraphCaller<'_>, list: &str, inner: &str) -> usize {
+pub fn found(graph: &GraphCaller<'_>, list: &str, inner: &str) -> usize {
     let path = format!("{list}?$filter=singleValueExtendedProperties/Any(ep: {inner})");
     graph.get(&path).expect(200)["value"].as_array().expect("a list").len()
 }
@@ -435,81 +435,4 @@ fn ordinary_properties_have_mapi_names_too() {
     let done = r#"<t:SetItemField><t:ExtendedFieldURI PropertyTag="0x1090" PropertyType="Integer"/><t:Message><t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x1090" PropertyType="Integer"/><t:Value>1</t:Value></t:ExtendedProperty></t:Message></t:SetItemField>"#;
     assert!(change(&ews, &ews_id(&made), done).contains("NoError"));
     assert_eq!(graph.get(&path).expect(200)["flag"]["flagStatus"], "complete");
-}
-
-#[test]
-fn folders_have_them_over_both() {
-    let mock = Mock::start();
-    let (graph, ews) = anna(&mock);
-    let (id, uri) = (
-        format!("String {{{SET}}} Name Own"),
-        format!(r#"<t:ExtendedFieldURI PropertySetId="{SET}" PropertyName="Own" PropertyType="String"/>"#),
-    );
-    let property = |value: &str| json!({ "singleValueExtendedProperties": [{ "id": id, "value": value }] });
-    let get = |id: &str| {
-        ews.says(&format!(
-            r#"<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{uri}</t:AdditionalProperties></m:FolderShape><m:FolderIds><t:FolderId Id="{id}"/></m:FolderIds></m:GetFolder>"#
-        ))
-    };
-    for (list, name, element) in [
-        ("/me/mailFolders", "displayName", "Folder"),
-        ("/me/contactFolders", "displayName", "ContactsFolder"),
-        ("/me/calendars", "name", "CalendarFolder"),
-    ] {
-        let made = graph.post(list, &merged(json!({ name: "Own" }), &property("one"))).expect(201);
-        assert!(get(&ews_id(&made)).contains("<t:Value>one</t:Value>"), "{list}");
-        let path = format!("{list}/{}", made["id"].as_str().expect("an id"));
-        graph.patch(&path, &property("two")).expect(200);
-        assert!(get(&ews_id(&made)).contains("<t:Value>two</t:Value>"), "{list}");
-        let own = format!("<t:ExtendedProperty>{uri}<t:Value>three</t:Value></t:ExtendedProperty>");
-        let set = ews.says(&format!(
-            r#"<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="{}"/><t:Updates><t:SetFolderField>{uri}<t:{element}>{own}</t:{element}></t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>"#,
-            ews_id(&made)
-        ));
-        assert!(set.contains("NoError"), "{set}");
-        let seen =
-            graph.get(&format!("{path}?$expand=singleValueExtendedProperties($filter=id eq '{id}')")).expect(200);
-        assert_eq!(seen["singleValueExtendedProperties"], json!([{ "id": id, "value": "three" }]), "{list}");
-        let filter = format!("ep/id eq '{id}' and ep/value eq 'three'");
-        assert_eq!(found(&graph, list, &filter), 1, "{list}");
-        let made = ews.says(&format!(
-            r#"<m:CreateFolder><m:ParentFolderId><t:FolderId Id="{}"/></m:ParentFolderId><m:Folders><t:{element}><t:DisplayName>Below</t:DisplayName>{own}</t:{element}></m:Folders></m:CreateFolder>"#,
-            ews_id(&seen)
-        ));
-        assert!(get(&Id::first(&made).id).contains("<t:Value>three</t:Value>"), "{made}");
-    }
-}
-
-/// What a folder says of what lies in it is asked for like any other property.
-#[test]
-fn folders_are_found_by_what_lies_in_them() {
-    let mock = Mock::start();
-    let (graph, ews) = anna(&mock);
-    let made = graph.post("/me/mailFolders", &json!({ "displayName": "Own" })).expect(201);
-    let path = format!("/me/mailFolders/{}", made["id"].as_str().expect("an id"));
-    for subject in ["One", "Two", "Three", "Four", "Five", "Six", "Seven"] {
-        graph.post(&format!("{path}/messages"), &json!({ "subject": subject })).expect(201);
-    }
-    let unread = graph.get(&format!("{path}/messages?$top=1")).expect(200)["value"][0]["id"].clone();
-    let unread = format!("/me/messages/{}", unread.as_str().expect("an id"));
-    graph.patch(&unread, &json!({ "isRead": false })).expect(200);
-    graph.post(&format!("{path}/childFolders"), &json!({ "displayName": "Below" })).expect(201);
-    for (tag, kind, of_graph, value) in
-        [("0x3602", "Integer", "7", "7"), ("0x3603", "Integer", "1", "1"), ("0x360a", "Boolean", "true", "true")]
-    {
-        let filter = format!(
-            "ep/id eq '{kind} {tag}' and cast(ep/value, Edm.{}) eq {of_graph}",
-            if kind == "Integer" { "Int32" } else { kind }
-        );
-        let list =
-            format!("/me/mailFolders?$filter=displayName eq 'Own' and singleValueExtendedProperties/any(ep: {filter})");
-        let names = graph.get(&list).expect(200);
-        assert_eq!(names["value"].as_array().map(Vec::len), Some(1), "{tag}: {names}");
-        assert_eq!(graph.get(&list.replace("?$filter", "/$count?$filter")).expect(200), json!(1), "{tag}");
-        let uri = format!(r#"<t:ExtendedFieldURI PropertyTag="{tag}" PropertyType="{kind}"/>"#);
-        let found = ews.says(&format!(
-            r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:Restriction><t:And><t:IsEqualTo>{uri}<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:IsEqualTo><t:IsEqualTo><t:FieldURI FieldURI="folder:DisplayName"/><t:FieldURIOrConstant><t:Constant Value="Own"/></t:FieldURIOrConstant></t:IsEqualTo></t:And></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id="msgfolderroot"/></m:ParentFolderIds></m:FindFolder>"#
-        ));
-        assert!(found.contains("<t:DisplayName>Own<"), "{tag}: {found}");
-    }
 }

@@ -10,6 +10,7 @@ mod coverage;
 mod decisions;
 mod events;
 mod extended;
+mod extended_folders;
 mod ids;
 mod inbox_rules;
 mod inside;

@@ -14,6 +14,7 @@ mod contacts;
 mod coverage;
 mod deferred;
 mod delta;
+mod delta_replay;
 mod directory;
 mod directory_delta;
 mod event_attachments;
