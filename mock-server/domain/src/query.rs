@@ -347,6 +347,12 @@ fn has_words(text: &str, wanted: &str, last_goes_on: bool) -> bool {
     if !wanted.iter().all(|word| text.contains(word)) {
         return false;
     }
+    if before.is_empty() {
+        let ends = |text: &str| text.chars().next().is_none_or(|letter| !letter.is_alphanumeric());
+        let begins = |text: &str| text.chars().next_back().is_none_or(|letter| !letter.is_alphanumeric());
+        let stands = |at: usize| begins(&text[..at]) && (last_goes_on || ends(&text[at + last.len()..]));
+        return text.match_indices(last).any(|(at, _)| stands(at));
+    }
     let words: Vec<&str> = words(text).collect();
     let is_last = |word: &str| if last_goes_on { word.starts_with(last) } else { word == *last };
     words.windows(wanted.len()).any(|run| run.starts_with(before) && run.last().is_some_and(|word| is_last(word)))

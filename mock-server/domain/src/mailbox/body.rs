@@ -130,14 +130,14 @@ fn without_markup(html: &str, enough: usize) -> (String, bool) {
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         if text.len() > enough {
-            return (without_entities(&text), true);
+            return (without_entities(text), true);
         }
         let tag = &rest[start..];
         let name = &tag[1..];
         let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
         let hidden = ["style", "script", "head"].iter().find(|hidden| name.eq_ignore_ascii_case(hidden));
         let end = match hidden {
-            Some(hidden) => tag.to_ascii_lowercase().find(&format!("</{hidden}")).unwrap_or(0),
+            Some(hidden) => end_of(tag, hidden).unwrap_or(0),
             None => 0,
         };
         if ["br", "p", "div", "tr", "li"].iter().any(|block| name.eq_ignore_ascii_case(block)) {
@@ -149,7 +149,13 @@ fn without_markup(html: &str, enough: usize) -> (String, bool) {
         }
     }
     text.push_str(rest);
-    (without_entities(&text), false)
+    (without_entities(text), false)
+}
+
+/// Where an element ends in a text.
+fn end_of(text: &str, name: &str) -> Option<usize> {
+    let ends = |behind: &str| behind.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+    text.match_indices("</").map(|(at, _)| at).find(|at| ends(&text[at + 2..]))
 }
 
 /// Entities, and what they stand for.
@@ -157,9 +163,12 @@ const ENTITIES: [(&str, &str); 6] =
     [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
 
 /// A text with entities read, and without blanks at its ends.
-fn without_entities(text: &str) -> String {
+fn without_entities(text: String) -> String {
+    if !text.contains('&') {
+        return trimmed(text);
+    }
     let mut read = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(at) = rest.find('&') {
         let (before, behind) = rest.split_at(at);
         read.push_str(before);
@@ -169,10 +178,15 @@ fn without_entities(text: &str) -> String {
         rest = behind;
     }
     read.push_str(rest);
-    read.truncate(read.trim_end().len());
-    let blank = read.len() - read.trim_start().len();
-    read.drain(..blank);
-    read
+    trimmed(read)
+}
+
+fn trimmed(text: String) -> String {
+    let mut text = text;
+    text.truncate(text.trim_end().len());
+    let blank = text.len() - text.trim_start().len();
+    text.drain(..blank);
+    text
 }
 
 #[cfg(test)]

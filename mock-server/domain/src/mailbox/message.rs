@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::index::{Word, whole};
 use super::recipient::{addresses, names};
-use super::{Content, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient};
+use super::{Content, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient, SearchedText};
 use crate::Now;
 use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
@@ -285,6 +285,24 @@ impl MailContent for Message {
 
     fn message_mut(&mut self) -> &mut Message {
         self
+    }
+}
+
+impl Mail {
+    /// Looks at each text that a search finds words in, as [`Queried::value`] has it.
+    pub(super) fn each_searched(&self, text: SearchedText, look: &mut dyn FnMut(&str)) {
+        let mut addresses = |all: &[Recipient]| all.iter().for_each(|one| look(&one.address));
+        match text {
+            SearchedText::Subject => look(&self.subject),
+            SearchedText::Body => look(&self.body.plain()),
+            SearchedText::FromAddress => self.from.iter().for_each(|from| look(&from.address)),
+            SearchedText::FromName => self.from.iter().for_each(|from| look(&from.name)),
+            SearchedText::To => addresses(&self.to),
+            SearchedText::ToNames => self.to.iter().for_each(|one| look(&one.name)),
+            SearchedText::Cc => addresses(&self.cc),
+            SearchedText::Bcc => addresses(&self.bcc),
+            SearchedText::Categories => self.categories.iter().for_each(|category| look(category)),
+        }
     }
 }
 

@@ -1,15 +1,18 @@
 //! Which words stand in the mail of a mailbox, so that a search looks at little else. Items lie in blocks by their keys;
-//! the words of a block are written down when somebody first searches, and whoever shares its items shares them.
+//! the words of a block are written down when somebody searches, and whoever shares its items shares them.
 
-use std::collections::BTreeMap;
+mod block;
+
 use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use imbl::OrdMap;
 
+use self::block::{Making, Words};
 use super::{AnyItem, Indexed, Mail, MessageField};
 use crate::mailbox::ItemView;
-use crate::query::{Filter, Part, Queried, Value, words};
+use crate::query::{Filter, Part, words};
 
 /// What a search looks for words in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,77 +73,51 @@ fn keys(block: u64) -> RangeInclusive<u64> {
     first..=first | u64::from(Bits::BITS - 1)
 }
 
-/// The words of one block.
-#[derive(Debug, Default)]
-struct Block {
-    /// The items that are mail.
-    mail: Bits,
-    /// Words one behind the other, ordered by the text they stand in and then by themselves.
-    words: Box<str>,
-    /// Where they end, in which text each stands, and which items have it there.
-    entries: Box<[(u32, SearchedText, Bits)]>,
-}
+/// The mail of one block: an item's bit, and the item.
+struct Block<'m>(Vec<(Bits, &'m Mail)>);
 
-impl Block {
-    fn of(number: u64, items: &OrdMap<u64, AnyItem>) -> Self {
-        let mut mail = 0;
-        let mut found = [const { BTreeMap::<String, Bits>::new() }; SEARCHED.len()];
-        for (key, item) in items.range(keys(number)) {
-            let Some(message) = <Mail as ItemView>::of(item) else { continue };
-            let bit = place(*key).1;
-            mail |= bit;
-            for ((_, field), found) in SEARCHED.iter().zip(&mut found) {
-                each_text(&message.value(field), &mut |value| {
-                    for word in words(&value.to_lowercase()) {
-                        match found.get_mut(word) {
-                            Some(bits) => *bits |= bit,
-                            None => _ = found.insert(word.to_owned(), bit),
-                        }
-                    }
-                });
-            }
-        }
-        let mut words = String::new();
-        let mut entries = Vec::with_capacity(found.iter().map(BTreeMap::len).sum());
-        for ((text, _), found) in SEARCHED.iter().zip(found) {
-            for (word, bits) in found {
-                words.push_str(&word);
-                entries.push((u32::try_from(words.len()).unwrap_or(u32::MAX), *text, bits));
-            }
-        }
-        let entries = entries.into_boxed_slice();
-        Self { mail, words: words.into_boxed_str(), entries }
+impl<'m> Block<'m> {
+    fn of(number: u64, items: &'m OrdMap<u64, AnyItem>) -> Self {
+        let mail = items.range(keys(number));
+        Self(mail.filter_map(|(key, item)| Some((place(*key).1, <Mail as ItemView>::of(item)?))).collect())
     }
 
-    fn word(&self, number: usize) -> (SearchedText, &str) {
-        let start =
-            number.checked_sub(1).and_then(|before| self.entries.get(before)).map_or(0, |entry| entry.0 as usize);
-        self.entries.get(number).map_or((SearchedText::Subject, ""), |(end, text, _)| {
-            (*text, self.words.get(start..*end as usize).unwrap_or_default())
-        })
+    fn mail(&self) -> Bits {
+        self.0.iter().fold(0, |all, (bit, _)| all | bit)
     }
 
-    /// The items that have a word in a text; where it may go on, those that have one that begins so.
+    /// Its words, written down.
+    fn words(&self, making: &mut Making) -> Words {
+        making.begin();
+        for (text, _) in &SEARCHED {
+            for (bit, message) in &self.0 {
+                message.each_searched(*text, &mut |value| making.read(value, *bit));
+            }
+            making.end();
+        }
+        making.words(self.mail())
+    }
+
+    /// What [`Words::have`] says, looked up in the texts themselves.
     fn have(&self, text: SearchedText, wanted: &str, goes_on: bool) -> Bits {
-        let (mut from, mut to) = (0, self.entries.len());
-        while from < to {
-            let middle = usize::midpoint(from, to);
-            if self.word(middle) < (text, wanted) { from = middle + 1 } else { to = middle }
+        let part = if goes_on { Part::WordsStart } else { Part::Words };
+        let mut lower = String::new();
+        let mut have = 0;
+        for (bit, message) in &self.0 {
+            message.each_searched(text, &mut |value| {
+                if value.is_ascii() {
+                    lower.clear();
+                    lower.push_str(value);
+                    lower.make_ascii_lowercase();
+                } else {
+                    lower = value.to_lowercase();
+                }
+                if part.is_in(&lower, wanted) {
+                    have |= *bit;
+                }
+            });
         }
-        let fits = |number: &usize| {
-            let (stands, word) = self.word(*number);
-            stands == text && if goes_on { word.starts_with(wanted) } else { word == wanted }
-        };
-        let fitting = (from..self.entries.len()).take_while(fits);
-        fitting.filter_map(|number| self.entries.get(number)).fold(0, |all, entry| all | entry.2)
-    }
-}
-
-fn each_text(value: &Value, look: &mut dyn FnMut(&str)) {
-    match value {
-        Value::Text(text) => look(text),
-        Value::List(values) => values.iter().for_each(|value| each_text(value, look)),
-        _ => {}
+        have
     }
 }
 
@@ -194,34 +171,36 @@ impl Sought {
         }
     }
 
-    fn verdict(&self, block: &Block) -> Verdict {
+    /// What it says of a block: which of its items are mail, and which have a word.
+    fn verdict(&self, mail: Bits, have: &dyn Fn(SearchedText, &str, bool) -> Bits) -> Verdict {
         match self {
-            Self::All(all) => all.iter().map(|one| one.verdict(block)).fold(
-                Verdict { may: block.mail, does: block.mail },
-                |all, one| Verdict { may: all.may & one.may, does: all.does & one.does },
-            ),
+            Self::All(all) => {
+                all.iter().map(|one| one.verdict(mail, have)).fold(Verdict { may: mail, does: mail }, |all, one| {
+                    Verdict { may: all.may & one.may, does: all.does & one.does }
+                })
+            }
             Self::Any(some) => {
-                some.iter().map(|one| one.verdict(block)).fold(Verdict { may: 0, does: 0 }, |any, one| Verdict {
+                some.iter().map(|one| one.verdict(mail, have)).fold(Verdict { may: 0, does: 0 }, |any, one| Verdict {
                     may: any.may | one.may,
                     does: any.does | one.does,
                 })
             }
             Self::Not(inner) => {
-                let inner = inner.verdict(block);
-                Verdict { may: block.mail & !inner.does, does: block.mail & !inner.may }
+                let inner = inner.verdict(mail, have);
+                Verdict { may: mail & !inner.does, does: mail & !inner.may }
             }
             Self::Words(text, wanted, goes_on) => {
                 let last = wanted.len().saturating_sub(1);
-                let have = |(place, word): (usize, &String)| block.have(*text, word, *goes_on && place == last);
-                let may = wanted.iter().enumerate().map(have).reduce(|all, one| all & one).unwrap_or(0);
+                let has = |(place, word): (usize, &String)| have(*text, word, *goes_on && place == last);
+                let may = wanted.iter().enumerate().map(has).reduce(|all, one| all & one).unwrap_or(0);
                 // Where there are several, they have to stand one behind the other.
                 Verdict { may, does: if last == 0 { may } else { 0 } }
             }
             Self::Always(holds) => {
-                let bits = if *holds { block.mail } else { 0 };
+                let bits = if *holds { mail } else { 0 };
                 Verdict { may: bits, does: bits }
             }
-            Self::Open => Verdict { may: block.mail, does: 0 },
+            Self::Open => Verdict { may: mail, does: 0 },
         }
     }
 }
@@ -257,19 +236,27 @@ impl Candidates {
     }
 }
 
+/// How many blocks' words a search writes down itself. Where more are missing, it looks into the texts, which takes less, and
+/// has the words written down behind it.
+const AT_ONCE: usize = 64;
+
 /// The words of a mailbox, by block. Whoever changes an item gives its block a new place for them, so that those who
 /// hold the items as they were keep theirs.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Vocabulary(OrdMap<u64, Arc<OnceLock<Block>>>);
+pub(super) struct Vocabulary {
+    blocks: OrdMap<u64, Arc<OnceLock<Words>>>,
+    /// Whether somebody writes words down behind a search.
+    making: Arc<AtomicBool>,
+}
 
 impl Vocabulary {
     /// Forgets the words of an item's block: one of its items is another now. Where it has none any more, it goes.
     pub fn forget(&mut self, key: u64, items: &OrdMap<u64, AnyItem>) {
         let block = place(key).0;
         if items.range(keys(block)).next().is_some() {
-            self.0.insert(block, Arc::default());
+            self.blocks.insert(block, Arc::default());
         } else {
-            self.0.remove(&block);
+            self.blocks.remove(&block);
         }
     }
 
@@ -279,12 +266,122 @@ impl Vocabulary {
         if !sought.narrows() {
             return None;
         }
-        let verdicts = self.0.iter().map(|(number, block)| {
-            let block = block.get_or_init(|| Block::of(*number, items));
-            (*number, sought.verdict(block))
-        });
-        let blocks: Vec<_> = verdicts.filter(|(_, verdict)| verdict.may != 0).collect();
-        let count = blocks.iter().map(|(_, verdict)| verdict.may.count_ones() as usize).sum();
-        Some(Candidates { blocks, count })
+        let blocks: Vec<(u64, &OnceLock<Words>)> =
+            self.blocks.iter().map(|(number, words)| (*number, words.as_ref())).collect();
+        let missing = blocks.iter().filter(|(_, words)| words.get().is_none()).count();
+        let verdicts = if missing <= AT_ONCE {
+            let mut making = Making::default();
+            for (number, words) in &blocks {
+                words.get_or_init(|| Block::of(*number, items).words(&mut making));
+            }
+            judged(&sought, items, &blocks)
+        } else {
+            let verdicts = by_two(&blocks, |blocks| judged(&sought, items, blocks));
+            self.make(items);
+            verdicts
+        };
+        let count = verdicts.iter().map(|(_, verdict)| verdict.may.count_ones() as usize).sum();
+        Some(Candidates { blocks: verdicts, count })
+    }
+
+    /// Has all words written down that are missing, while the caller goes on: by a thread of their own, one at a time.
+    fn make(&self, items: &OrdMap<u64, AnyItem>) {
+        if self.making.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let done = Done(Arc::clone(&self.making));
+        let (blocks, items) = (self.blocks.clone(), items.clone());
+        let make = move || {
+            let (_done, mut making) = (done, Making::default());
+            for (number, words) in &blocks {
+                words.get_or_init(|| Block::of(*number, &items).words(&mut making));
+            }
+        };
+        // Without it, the next search looks into the texts, too.
+        drop(std::thread::Builder::new().name("words".to_owned()).spawn(make));
+    }
+}
+
+/// Says that nobody writes words down any more.
+struct Done(Arc<AtomicBool>);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// What a search finds in some blocks: those of which something may match.
+fn judged(sought: &Sought, items: &OrdMap<u64, AnyItem>, blocks: &[(u64, &OnceLock<Words>)]) -> Vec<(u64, Verdict)> {
+    let verdicts = blocks.iter().map(|(number, words)| {
+        let verdict = if let Some(words) = words.get() {
+            sought.verdict(words.mail, &|text, word, goes_on| words.have(text, word, goes_on))
+        } else {
+            let block = Block::of(*number, items);
+            sought.verdict(block.mail(), &|text, word, goes_on| block.have(text, word, goes_on))
+        };
+        (*number, verdict)
+    });
+    verdicts.filter(|(_, verdict)| verdict.may != 0).collect()
+}
+
+/// Does something with a half, and with the other one at the same time.
+fn by_two<B: Sync, R: Send>(all: &[B], work: impl Fn(&[B]) -> Vec<R> + Sync) -> Vec<R> {
+    let (first, second) = all.split_at(all.len() / 2);
+    std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().name("search".to_owned()).spawn_scoped(scope, || work(second));
+        let mut found = work(first);
+        // Where there was no thread to be had, or it did not end, it is done here.
+        let rest = other.ok().and_then(|other| other.join().ok());
+        found.extend(rest.unwrap_or_else(|| work(second)));
+        found
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering;
+
+    use jiff::Timestamp;
+    use uuid::Uuid;
+
+    use super::super::index::Items;
+    use super::super::{Item, Message, MessageField};
+    use super::AT_ONCE;
+    use crate::Now;
+    use crate::query::{Filter, Part};
+
+    /// How many blocks have their words, and how many candidates a search has.
+    fn searched(items: &Items) -> (usize, usize) {
+        let filter = Filter::Text(MessageField::Subject, Part::Words, "Quota".to_owned());
+        let found = items.vocabulary.candidates(&items.all, &filter).unwrap();
+        (items.vocabulary.blocks.values().filter(|words| words.get().is_some()).count(), found.count)
+    }
+
+    fn filled(blocks: usize) -> Items {
+        let mut items = Items::default();
+        for block in 0..blocks {
+            let key = block as u64 * 64 + 1;
+            let mut item = Item::<Message>::draft(key, 1, Uuid::nil(), Now(Timestamp::UNIX_EPOCH));
+            item.subject = "the quota".to_owned();
+            items.insert(item.into());
+        }
+        items
+    }
+
+    #[test]
+    fn a_first_search_of_much_writes_no_words_down() {
+        let few = filled(AT_ONCE);
+        assert_eq!(searched(&few), (AT_ONCE, AT_ONCE), "of little it does");
+        let many = filled(AT_ONCE + 1);
+        // As if somebody did already.
+        many.vocabulary.making.store(true, Ordering::Release);
+        assert_eq!(searched(&many), (0, AT_ONCE + 1));
+        many.vocabulary.making.store(false, Ordering::Release);
+        assert_eq!(searched(&many).1, AT_ONCE + 1);
+        while many.vocabulary.making.load(Ordering::Acquire) {
+            std::thread::yield_now();
+        }
+        assert_eq!(searched(&many), (AT_ONCE + 1, AT_ONCE + 1), "behind it they are");
     }
 }
