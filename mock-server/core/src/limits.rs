@@ -419,6 +419,34 @@ pub const HISTORY: Limit = Limit::things(
     mock365_domain::mailbox::HISTORY_LIMIT as u64,
     "the oldest go: Graph 410 `SyncStateNotFound`, EWS `ErrorInvalidSyncStateData` for whoever last asked before them",
 );
+/// Messages that say who is relevant.
+pub const PEOPLE_MAIL: Limit = Limit::things(
+    "messages by which people are found",
+    mock365_domain::mailbox::PEOPLE_MAIL as u64,
+    "older ones are not looked at",
+);
+
+/// Addresses that say who is relevant.
+pub const PEOPLE_ADDRESSES: Limit = Limit::things(
+    "recipients of them by which people are found",
+    mock365_domain::mailbox::PEOPLE_ADDRESSES as u64,
+    "those of older messages are not looked at",
+);
+
+/// Contacts that say who is relevant.
+pub const PEOPLE_CONTACTS: Limit = Limit::things(
+    "contacts by which people are found",
+    mock365_domain::mailbox::PEOPLE_CONTACTS as u64,
+    "older ones are not looked at",
+);
+
+/// People.
+pub const PEOPLE: Limit = Limit::things(
+    "people of a user",
+    mock365_domain::mailbox::PEOPLE_LIMIT as u64,
+    "those who are less relevant are left out",
+);
+
 /// Photos.
 pub const PHOTOS: Limit = Limit::bytes(
     "photos of a tenant's users and groups",
@@ -608,7 +636,7 @@ pub const DOCUMENTS: Limit = Limit::bytes(
 );
 
 /// All limits, by what they protect.
-pub static TABLE: [(&str, &[Limit]); 9] = [
+pub static TABLE: [(&str, &[Limit]); 10] = [
     (
         "Connections",
         &[
@@ -674,6 +702,7 @@ pub static TABLE: [(&str, &[Limit]); 9] = [
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
     ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY]),
+    ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE]),
     (
         "Control API",
         &[

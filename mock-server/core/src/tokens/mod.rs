@@ -10,6 +10,7 @@ mod certificate;
 mod enclosed;
 mod ring;
 mod signing_key;
+mod vapid;
 
 pub use bearer::{BACKDATED, Bearer, stamp};
 pub use certificate::{can_sign, der_of, key_of};
@@ -42,6 +43,8 @@ pub struct Keys {
     known: Mutex<Known>,
     /// Metadata that was written before: the same for everybody who asks at the same address.
     documents: Mutex<Documents>,
+    /// The public key that messages to browsers would be signed under, as an application server shows it.
+    vapid: OnceLock<String>,
 }
 
 /// Documents that were written, by name.
@@ -114,7 +117,14 @@ impl Keys {
     /// Keys of their own.
     pub fn draw() -> Self {
         let (ring, seal) = (OnceLock::new(), OnceLock::new());
-        Self { ring, seal, known: Mutex::default(), documents: Mutex::default() }
+        Self { ring, seal, known: Mutex::default(), documents: Mutex::default(), vapid: OnceLock::new() }
+    }
+
+    /// The public key of whoever would send to browsers: a point of P-256, uncompressed, base64url.
+    ///
+    /// <https://www.rfc-editor.org/rfc/rfc8292#section-3.2>
+    pub fn vapid(&self) -> &str {
+        self.vapid.get_or_init(vapid::draw)
     }
 
     fn sealing_key(&self) -> &RandomizedNonceKey {

@@ -31,6 +31,7 @@ mod message;
 mod native;
 mod non_delivery;
 mod open_extension;
+mod people;
 mod quota;
 mod recipient;
 mod rules;
@@ -72,6 +73,7 @@ pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
+pub use people::{PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE_LIMIT, PEOPLE_MAIL, PeopleAsked, Person, PersonKind};
 pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
 pub use rules::{

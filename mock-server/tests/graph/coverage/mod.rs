@@ -36,6 +36,7 @@ const PROBES: &[fn(&Probe)] = &[
     rules::inbox_rules,
     ids,
     outlook::mail_tips,
+    outlook::people,
     subscriptions::subscriptions,
     batch,
 ];

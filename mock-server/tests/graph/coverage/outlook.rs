@@ -36,6 +36,24 @@ pub fn mail_tips(probe: &Probe) {
     });
 }
 
+/// Who is relevant, with all that a person can have.
+pub fn people(probe: &Probe) {
+    let saved = json!({
+        "displayName": "Ida", "emailAddresses": [{ "address": "ida@elsewhere.example", "name": "Ida" }],
+        "mobilePhone": "+46 2", "businessHomePage": "https://elsewhere.example", "homeAddress": { "city": "Lund" },
+        "imAddresses": ["sip:ida@elsewhere.example"], "birthday": "1974-07-22T11:59:00Z", "personalNotes": "Tea",
+    });
+    probe.json("POST", "/me/contacts", Some(&saved));
+    let all = probe.list("/me/people");
+    let ida = all.as_array().expect("people").iter().find(|one| one["displayName"] == "Ida").expect("the contact");
+    let full =
+        ["phones", "websites", "postalAddresses"].map(|list| ida[list].as_array().is_some_and(|it| it.len() == 1));
+    assert_eq!(full, [true; 3], "{ida}");
+    probe.count("/me/people/$count");
+    let one = probe.read(&format!("/me/people/{}", ida["id"].as_str().expect("an id")));
+    assert_eq!((&one["birthday"], &one["personNotes"]), (&json!("1974-07-22"), &json!("Tea")));
+}
+
 /// The settings of a mailbox.
 pub fn settings(probe: &Probe) {
     let at = "/me/mailboxSettings";

@@ -23,6 +23,7 @@ const CALLED: &[(&str, &str, bool)] = &[
     ("createUploadSession", "uploadSession", false),
     ("findMeetingTimes", "meetingTimeSuggestionsResult", false),
     ("getMailTips", "mailTips", true),
+    ("getVapidPublicKey", "Edm.String", false),
     ("getSchedule", "scheduleInformation", true),
     ("reminderView", "reminder", true),
     ("supportedLanguages", "localeInfo", true),
@@ -68,7 +69,9 @@ impl Checker<'_> {
             led.several = false;
         }
         let default = !query.contains("$select");
-        if led.several {
+        if led.kind.starts_with("Edm.") {
+            self.value(&led.kind, &answer["value"], false, "value");
+        } else if led.several {
             match answer["value"].as_array() {
                 Some(items) => items.iter().for_each(|item| self.thing(&led.kind, item, default, "")),
                 None => self.wrong.push("is no list".to_owned()),

@@ -1,5 +1,7 @@
 //! Probes of subscriptions.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::probe::Probe;
@@ -17,6 +19,10 @@ pub fn subscriptions(probe: &Probe) {
         probe.json("GET", &place(made), None)["resource"] == "me/messages"
     }));
     probe.list("/subscriptions");
+    let key = probe.read("/subscriptions/getVapidPublicKey");
+    let point = key["value"].as_str().and_then(|key| URL_SAFE_NO_PAD.decode(key).ok()).expect("base64url");
+    assert_eq!((point.len(), point[0]), (65, 4), "a point of P-256, uncompressed");
+    assert_eq!(probe.json("GET", "/subscriptions/getVapidPublicKey()", None)["value"], key["value"]);
     let seen = probe.read(&one);
     assert_eq!(seen["changeType"], "created,updated");
     let later = json!({ "expirationDateTime": probe.moment(120) });

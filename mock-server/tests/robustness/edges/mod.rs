@@ -11,6 +11,7 @@ pub mod ews;
 mod graph;
 mod items;
 mod journal;
+mod people;
 mod remembered;
 mod rules;
 mod search_folders;
@@ -74,6 +75,10 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::FOLDER_EXTENDED, items::folder_extended),
     (limits::CATEGORIES, settings::categories),
     (limits::AUTOMATIC_REPLY, settings::automatic_reply),
+    (limits::PEOPLE_MAIL, people::mail),
+    (limits::PEOPLE_ADDRESSES, people::addresses),
+    (limits::PEOPLE_CONTACTS, people::contacts),
+    (limits::PEOPLE, people::all),
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),

@@ -47,6 +47,7 @@ mod organization;
 mod outlook;
 mod outlook_item;
 mod path;
+mod people;
 mod photos;
 mod policies;
 mod property_path;
@@ -120,6 +121,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     oauth2_permission_grants::OPERATIONS,
     organization::OPERATIONS,
     outlook::OPERATIONS,
+    people::OPERATIONS,
     photos::OF_CONTACTS,
     photos::OF_GROUPS,
     photos::OF_USERS,

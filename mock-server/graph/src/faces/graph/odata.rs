@@ -15,8 +15,8 @@ use crate::faces::odata;
 pub use crate::faces::odata::{
     AnswerStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
     ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
-    Writer, extension_name, members, members_but, parse_date_time, read_extension, show_extension, untaken, update,
-    update_as,
+    Writer, check_search, extension_name, members, members_but, parse_date_time, read_extension, show_extension,
+    untaken, update, update_as,
 };
 
 /// Microsoft Graph's way.
@@ -165,6 +165,16 @@ pub fn complex(request: &GraphRequest<'_>, members: impl FnOnce(&mut Object<'_>)
     out.object(|whole| {
         whole.control("@odata.context").text(format_args!("{}", request.context(&request.place())));
         members(whole);
+    });
+    json(StatusCode::OK, out.finish())
+}
+
+/// A text, as a function answers with it.
+pub fn text(request: &GraphRequest<'_>, value: &str) -> Answer {
+    let mut out = Writer::new(&GRAPH_DIALECT);
+    out.object(|whole| {
+        whole.control("@odata.context").text(format_args!("{}", request.context("Edm.String")));
+        whole.control("value").value(value);
     });
     json(StatusCode::OK, out.finish())
 }

@@ -39,6 +39,12 @@ impl Operation {
         self.at.iter().map(|at| format!("{at}{}", self.tail))
     }
 
+    /// The permission with which a user's token reaches what is somebody else's, where that takes one, and no right on the
+    /// mailbox.
+    pub fn of_others(&self) -> Option<&'static str> {
+        self.name.starts_with("graph.people.").then_some("People.Read.All")
+    }
+
     /// Whether any token will do, be it an application's: the permissions are those of what the request names.
     pub fn is_for_every_token(&self) -> bool {
         self.name == "graph.batch" || self.name.starts_with("graph.subscriptions.")

@@ -12,6 +12,7 @@ use super::odata::Noun;
 use super::router::{RouteMatch, router};
 use super::view::calendar::Calendar;
 use super::view::contact_folder::ContactFolder;
+use super::view::person::{BetaPeople, People};
 use super::view::profile_photo::ProfilePhoto;
 use super::view::{MailFolders, Messages, Users};
 use super::{Fault, path};
@@ -29,7 +30,7 @@ pub struct PropertyPath {
 type FindName = fn(&str) -> Option<&'static str>;
 
 /// The operations that show one thing, and the name that its type has for a property.
-const THINGS: [(&str, FindName); 16] = [
+const THINGS: [(&str, FindName); 17] = [
     ("graph.users.get", named::<Users>),
     ("graph.messages.get", named::<Messages>),
     ("graph.mailFolders.get", named::<MailFolders>),
@@ -46,6 +47,8 @@ const THINGS: [(&str, FindName); 16] = [
     ("graph.servicePrincipals.get", named::<ServicePrincipal>),
     ("graph.mailboxSettings.get", named::<MailboxSettings>),
     ("graph.outlook.categories.get", named::<Category>),
+    // What a version does not have, its `$select` refuses.
+    ("graph.people.get", |name| named::<People>(name).or_else(|| named::<BetaPeople>(name))),
 ];
 
 /// How far below a thing a property can lie: `location/address/city`.

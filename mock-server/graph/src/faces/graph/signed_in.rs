@@ -180,7 +180,11 @@ pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operatio
         Owner::Is(at) => {
             let user = cloud.user_at(*at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
             if foreign {
-                shared(cloud, bearer, *at, wanted)?;
+                match operation.of_others() {
+                    Some(permission) if bearer.has(permission) => {}
+                    Some(permission) => return Err(Refusal::PermissionMissing(permission.to_owned()).into()),
+                    None => shared(cloud, bearer, *at, wanted)?,
+                }
             } else if operation.mount == Mount::Mailbox && bearer.user.is_some() && !user.enabled {
                 return Err(Refusal::AccountDisabled(user.upn.clone()).into());
             }

@@ -12,11 +12,16 @@ use crate::limits::GRAPH_FILTER;
 
 /// The condition behind a search.
 pub(super) fn filter<N: Noun>(text: &str) -> Result<Filter<N::Field>, ODataFault> {
+    check(text)?;
+    kql::read::<N>(&kql::tokens::<N>(text)?)
+}
+
+/// What OData itself demands of a search, whatever is searched.
+pub fn check(text: &str) -> Result<(), ODataFault> {
     if text.len() > GRAPH_FILTER.count() {
         return Err(ODataFault::bad_request("The query is too long."));
     }
-    check_bare(text)?;
-    kql::read::<N>(&kql::tokens::<N>(text)?)
+    check_bare(text)
 }
 
 /// Outside quotes stand letters, blanks and brackets alone.

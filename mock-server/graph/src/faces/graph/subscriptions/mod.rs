@@ -8,6 +8,7 @@ mod objects;
 mod read;
 mod resource;
 mod validation_token;
+mod vapid;
 mod view;
 
 pub use enclosed::Conditions;
@@ -21,8 +22,15 @@ use mock365_domain::{Cloud, UserRef};
 use super::{Fault, GraphRequest, Operation, Permissions};
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] =
-    &[&create::OPERATION, &manage::LIST, &manage::GET, &manage::UPDATE, &manage::DELETE, &manage::REAUTHORIZE];
+pub static OPERATIONS: &[&Operation] = &[
+    &create::OPERATION,
+    &manage::LIST,
+    &manage::GET,
+    &manage::UPDATE,
+    &manage::DELETE,
+    &manage::REAUTHORIZE,
+    &vapid::OPERATION,
+];
 
 /// Where subscriptions hang.
 const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];

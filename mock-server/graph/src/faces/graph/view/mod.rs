@@ -29,6 +29,7 @@ pub mod named_location;
 pub mod organization;
 pub mod outlook;
 pub mod permission_grant;
+pub mod person;
 pub mod policy;
 pub mod profile_photo;
 mod recipient;

@@ -1,0 +1,109 @@
+//! How much is looked at to find out who is relevant to somebody.
+
+use mock365::Mock;
+use mock365::limits::Limit;
+use mock365_domain::default::person;
+use mock365_domain::mailbox::{Contact, Item, Message, Recipient};
+use mock365_domain::{Change, Cloud, Now};
+use std::sync::Arc;
+use uuid::Uuid;
+
+use super::ews::ANNA;
+use crate::socket::{ask, token};
+
+fn change(mock: &Mock, change: impl FnOnce(&mut Cloud, Now)) {
+    mock.sandbox().write(|cloud, now| {
+        change(cloud, now);
+        ((), Change::none())
+    });
+}
+
+/// Whether somebody of that name is among Anna's people.
+fn knows(mock: &Mock, name: &str) -> bool {
+    let token = format!("Bearer {}", token(mock, ANNA, &["People.Read"], None));
+    let path = format!("/v1.0/me/people/$count?$filter=displayName%20eq%20'{name}'");
+    let reply = ask(mock, "GET", &path, &[("authorization", &token)], b"");
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.body.trim() == "1"
+}
+
+/// Puts a message into a folder of Anna's, so many seconds from now.
+fn lay(cloud: &mut Cloud, now: Now, seconds: i64, from: &str, to: Vec<Recipient>) {
+    let (key, conversation) = (cloud.number(), cloud.guid());
+    let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+    let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+    let at = now.plus(jiff::SignedDuration::from_secs(seconds));
+    let draft = Item::<Message>::draft(key, mailbox.well_known_key("archive"), conversation, at);
+    let content = Message { from: Some(Recipient::new(from, from)), to, is_draft: false, ..draft.content };
+    mailbox.insert(Item { content, ..draft }).expect("there is room");
+}
+
+/// The oldest of so many messages is looked at, until there is one more.
+pub fn mail(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        lay(cloud, now, 1, "first@x.example", Vec::new());
+        for number in 1..limit.count() {
+            lay(cloud, now, 1 + i64::try_from(number).expect("a few"), "often@x.example", Vec::new());
+        }
+    });
+    assert!(knows(&mock, "first@x.example"));
+    change(&mock, |cloud, now| lay(cloud, now, 10_000, "often@x.example", Vec::new()));
+    assert!(!knows(&mock, "first@x.example"));
+}
+
+/// The same with recipients of what was sent.
+pub fn addresses(limit: &Limit) {
+    let mock = Mock::start();
+    let often = |count: usize| vec![Recipient::new("often@x.example", "often@x.example"); count];
+    change(&mock, |cloud, now| {
+        lay(cloud, now, 1, ANNA, vec![Recipient::new("first@x.example", "first@x.example")]);
+        lay(cloud, now, 2, ANNA, often(limit.count() - 1));
+    });
+    assert!(knows(&mock, "first@x.example"));
+    change(&mock, |cloud, now| lay(cloud, now, 3, ANNA, often(1)));
+    assert!(!knows(&mock, "first@x.example"));
+}
+
+/// Saves a contact of Anna's.
+fn save(cloud: &mut Cloud, now: Now, address: &str) {
+    let key = cloud.number();
+    let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
+    let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+    let content = Contact { emails: vec![Recipient::new(address, address)], ..Contact::default() };
+    let mut contact = Item::at(content, key, mailbox.well_known_key("contacts"), now);
+    address.clone_into(&mut contact.subject);
+    mailbox.insert(contact).expect("there is room");
+}
+
+/// The same with contacts.
+pub fn contacts(limit: &Limit) {
+    let mock = Mock::start();
+    change(&mock, |cloud, now| {
+        save(cloud, now, "first@x.example");
+        for _ in 1..limit.count() {
+            save(cloud, now, "often@x.example");
+        }
+    });
+    assert!(knows(&mock, "first@x.example"));
+    change(&mock, |cloud, now| save(cloud, now, "often@x.example"));
+    assert!(!knows(&mock, "first@x.example"));
+}
+
+/// The least relevant of so many people is there, until there is one more.
+pub fn all(limit: &Limit) {
+    let mock = Mock::start();
+    // Bo is in her inbox, Fred and Greta are among her contacts.
+    let report = |cloud: &mut Cloud, now: Now, number: usize| {
+        let (anna, _) = cloud.user(ANNA).expect("Anna");
+        let id = Uuid::from_u128(number as u128);
+        let name = format!("r{number}@contoso.example");
+        let user = person(id, &name, &name, now);
+        let user = mock365_domain::directory::User { mail: Some(name), manager: Some(anna.user), ..user };
+        cloud.tenant_mut(anna.tenant).expect("Contoso").users.insert(id, Arc::new(user));
+    };
+    change(&mock, |cloud, now| (0..limit.count() - 3).for_each(|number| report(cloud, now, number)));
+    assert!(knows(&mock, "Bo Berg"));
+    change(&mock, |cloud, now| report(cloud, now, limit.count()));
+    assert!(!knows(&mock, "Bo Berg") && knows(&mock, "Greta Graf"));
+}
