@@ -10,6 +10,15 @@ Feature: What a mailbox lets the app do
     When the remedy "free-space" is carried out
     Then sending a test mail works
 
+  Scenario: Mail to somebody without a mailbox comes back until he has one
+    Given Bo has connected his inbox and calendar
+    When the situation "mail/recipient-not-found" comes about
+    And the app sends Anna a test mail
+    Then the inbox shows that the test mail could not be delivered
+    When the remedy "license" is carried out
+    And the app sends Anna a test mail
+    Then the inbox does not show that the test mail could not be delivered
+
   Scenario Outline: A shared mailbox is opened by those who were given Full Access
     Given the situation "mail/shared-mailbox-closed"
     When the app opens the shared mailbox "sales@contoso.example" for Anna

@@ -8,6 +8,7 @@ mod calls;
 mod contacts;
 mod coverage;
 mod decisions;
+mod deferred;
 mod events;
 mod extended;
 mod extended_folders;

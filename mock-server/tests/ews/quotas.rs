@@ -138,6 +138,21 @@ fn mail_to_a_full_mailbox_comes_back_to_its_sender() {
 }
 
 #[test]
+fn mail_to_nobody_comes_back_to_its_sender() {
+    for over in EACH {
+        let mock = Mock::start();
+        let anna = Both::new(&mock, ANNA);
+        assert_eq!(anna.send(over, "nobody@contoso.example", PLAIN), "", "{over:?}");
+        let path = "/me/mailFolders/inbox/messages?$filter=subject eq 'Undeliverable: Decided'";
+        let reports = anna.graph.get(path).expect(200);
+        let body = reports["value"][0]["body"]["content"].as_str().expect("a report");
+        assert!(body.contains("550 5.1.10 RESOLVER.ADR.RecipientNotFound"), "{over:?}: {body}");
+        let shown = anna.ews.get(&ews_client::Id::first(&anna.ews.list("inbox")));
+        assert!(shown.contains("Undeliverable: Decided") && shown.contains("REPORT.IPM.Note.NDR"), "{shown}");
+    }
+}
+
+#[test]
 fn a_larger_licence_makes_room() {
     let mock = Mock::start();
     let anna = Both::new(&mock, ANNA);

@@ -33,6 +33,15 @@ async fn test_mail_arrived(world: &mut World) -> Result<(), String> {
     inbox_shows(world, subject).await
 }
 
+/// The report about the test mail lies in the inbox, or does not.
+#[then(regex = "^the inbox (shows|does not show) that the test mail could not be delivered$")]
+async fn test_mail_came_back(world: &mut World, shows: String) -> Result<(), String> {
+    let subject = format!("Undeliverable: {}", world.seen().test_mail.as_deref().ok_or("no test mail was sent")?);
+    let inbox = world.client().inbox().await.map_err(say)?;
+    let is_there = inbox.iter().any(|mail| mail.subject == subject);
+    ensure(is_there == (shows == "shows"), || format!("{inbox:?}"))
+}
+
 /// Inbox, calendar, sending and renewing, one after the other.
 #[then(expr = "everything works for {word}")]
 async fn everything(world: &mut World, name: String) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::non_delivery::NonDelivery;
 use super::{
     Attendee, Body, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder,
     Response, ShowAs,
@@ -179,7 +180,7 @@ impl Cloud {
             }
             change = change.and(self.deliver_news(id, news, now));
         }
-        change
+        change.and(self.return_news(mailbox, event, MeetingNews::Cancellation, now))
     }
 
     /// Answers an invitation: the event in the calendar, or a message about it. Declined events leave the calendar, an
@@ -316,7 +317,24 @@ impl Cloud {
                 change = change.and(self.deliver_news(id, news, now));
             }
         }
-        change
+        let mut told = event;
+        if let Some(before) = before.filter(|_| !differs) {
+            told.attendees.retain(|who| !before.attendees.iter().any(|known| known.is(&who.who)));
+        }
+        change.and(self.return_news(mailbox, &told, MeetingNews::Request(Invitation::New), now))
+    }
+
+    /// Tells an organizer that nobody has the addresses of some of those who were to hear of a meeting.
+    fn return_news(&mut self, organizer: MailboxId, event: &Item<Event>, says: MeetingNews, now: Now) -> Change {
+        let people: Vec<Recipient> = event.attendees.iter().map(|attendee| attendee.who.clone()).collect();
+        let unknown = if event.is_organizer { self.unknown_among(&people, now) } else { Vec::new() };
+        if unknown.is_empty() {
+            return Change::none();
+        }
+        let is_off = says == MeetingNews::Cancellation && !event.subject.starts_with(CANCELED);
+        let news = self.news(event, says, event.organizer.clone(), now);
+        let subject = format!("{}{}", if is_off { CANCELED } else { "" }, news.subject);
+        self.report(organizer, (&subject, &news.message), (&unknown, NonDelivery::Unknown), now)
     }
 
     /// A message about a meeting, yet to be put somewhere.
@@ -381,7 +399,8 @@ impl Cloud {
             Ok(arrived) => change.and(arrived),
             Err(Refusal::QuotaExceeded { .. }) => {
                 let sender = said.from.as_ref().and_then(|from| self.mailbox_at(&from.address)).map(|own| own.id);
-                let told = sender.map(|sender| self.report_full(sender, (&subject, &said), &[who], now));
+                let told =
+                    sender.map(|sender| self.report(sender, (&subject, &said), (&[who], NonDelivery::Full), now));
                 change.and(told.unwrap_or_default())
             }
             Err(_) => change,

@@ -1,11 +1,15 @@
-//! Non-delivery reports: who wrote to a mailbox that can take nothing more is told so.
+//! Non-delivery reports: who wrote to a mailbox that can take nothing more, or to nobody, is told so.
 //!
 //! <https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online>
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use uuid::Uuid;
+
+use super::away::is_automatic;
 use super::{Body, BodyKind, Item, Message, Recipient};
-use crate::cloud::{Cloud, MailboxId};
+use crate::cloud::{CONSUMERS, Cloud, MailboxId};
 use crate::text::Text;
 use crate::{Change, Now};
 
@@ -13,25 +17,62 @@ use crate::{Change, Now};
 const REPORTER: (&str, &str) = ("Microsoft Outlook", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e");
 /// The message class of a report.
 const CLASS: &str = "REPORT.IPM.Note.NDR";
-const FULL: &str = "The recipient's mailbox is full and can't accept messages now. Please try resending this message later \
-                    or contact the recipient directly.";
-const DIAGNOSTICS: &str = "Remote Server returned '554 5.2.2 mailbox full; \
-                           STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionQuotaExceeded'";
+
+/// Why a message comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NonDelivery {
+    /// The mailbox is full.
+    Full,
+    /// An organisation of this Cloud knows nobody of that address.
+    Unknown,
+}
+
+impl NonDelivery {
+    /// What its sender is told.
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Full => {
+                "The recipient's mailbox is full and can't accept messages now. Please try resending this message later or \
+                 contact the recipient directly."
+            }
+            Self::Unknown => {
+                "The address wasn't found at the recipient's organization. Check that it is spelled correctly and send the \
+                 message again, or ask an administrator there whether the address still exists."
+            }
+        }
+    }
+
+    /// What an administrator is told.
+    ///
+    /// <https://learn.microsoft.com/troubleshoot/exchange/email-delivery/ndr/fix-error-code-550-5-1-10-in-exchange-online>
+    fn diagnostics(self) -> &'static str {
+        match self {
+            Self::Full => {
+                "Remote Server returned '554 5.2.2 mailbox full; \
+                 STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionQuotaExceeded'"
+            }
+            Self::Unknown => {
+                "Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address \
+                 lookup'"
+            }
+        }
+    }
+}
 
 impl Cloud {
-    /// Puts a report about a message into its sender's inbox: it could not be delivered into some mailboxes, which are full.
-    /// Where the sender's is full too, nobody hears of it.
-    pub(super) fn report_full(
+    /// Puts a report about a message into its sender's inbox: it could not be delivered to some people. Where the sender's is
+    /// full too, nobody hears of it.
+    pub(super) fn report(
         &mut self,
         from: MailboxId,
         message: (&str, &Message),
-        full: &[Recipient],
+        (failed, why): (&[Recipient], NonDelivery),
         now: Now,
     ) -> Change {
         let Some(sender) = self.mailboxes.get(&from).filter(|sender| sender.state.takes_mail(now)) else {
             return Change::none();
         };
-        if full.is_empty() {
+        if failed.is_empty() {
             return Change::none();
         }
         let (inbox, to) = (sender.well_known_key("inbox"), sender.as_recipient());
@@ -52,25 +93,83 @@ impl Cloud {
         };
         let report = Item {
             subject: format!("Undeliverable: {subject}"),
-            body: Body { kind: BodyKind::Html, content: said(full) },
+            body: Body { kind: BodyKind::Html, content: said(failed, why) },
             special_class: Some(Text::from(CLASS)),
             content,
             ..draft
         };
         self.arrive(from, report, now).unwrap_or_default()
     }
+
+    /// Those among some people whom the organisation that their address belongs to does not know, or has no mailbox for, each
+    /// once. Nobody knows of others: what goes to addresses elsewhere, and to personal accounts, is gone. So is what goes to
+    /// groups, by the address that they would have.
+    pub(super) fn unknown_among(&self, people: &[Recipient], now: Now) -> Vec<Recipient> {
+        let mut organizations: HashMap<String, Option<Uuid>> = HashMap::new();
+        let mut missing: HashMap<(Uuid, String), usize> = HashMap::new();
+        for (place, recipient) in people.iter().enumerate() {
+            if self.mailbox_at(&recipient.address).is_some_and(|mailbox| mailbox.state.takes_mail(now)) {
+                continue;
+            }
+            let address = recipient.address.to_lowercase();
+            let Some((_, domain)) = address.rsplit_once('@') else { continue };
+            let find = || self.tenant(domain).map(|tenant| tenant.id).filter(|id| *id != CONSUMERS);
+            if let Some(tenant) = *organizations.entry(domain.to_owned()).or_insert_with(find) {
+                missing.entry((tenant, address)).or_insert(place);
+            }
+        }
+        if !missing.is_empty() {
+            self.spare_groups(&mut missing, &organizations);
+        }
+        let mut places: Vec<usize> = missing.into_values().collect();
+        places.sort_unstable();
+        places.into_iter().filter_map(|place| people.get(place).cloned()).collect()
+    }
+
+    /// Takes the addresses that groups would have out of those that nobody has.
+    fn spare_groups(
+        &self,
+        missing: &mut HashMap<(Uuid, String), usize>,
+        organizations: &HashMap<String, Option<Uuid>>,
+    ) {
+        let asked: HashSet<Uuid> = missing.keys().map(|(tenant, _)| *tenant).collect();
+        for tenant in asked.iter().filter_map(|id| self.tenants.get(id)) {
+            for group in tenant.groups.values() {
+                let name = group.mail_nickname.to_lowercase();
+                for (domain, _) in organizations.iter().filter(|(_, of)| **of == Some(tenant.id)) {
+                    missing.remove(&(tenant.id, format!("{name}@{domain}")));
+                }
+            }
+        }
+    }
+
+    /// Tells who sent a message that nobody has some of the addresses that it went to. Of what Exchange wrote itself, nobody
+    /// is told.
+    pub(super) fn report_unknown(
+        &mut self,
+        from: MailboxId,
+        message: &Item<Message>,
+        people: &[Recipient],
+        now: Now,
+    ) -> Change {
+        if is_automatic(message.special_class.as_deref().unwrap_or_default()) {
+            return Change::none();
+        }
+        let unknown = self.unknown_among(people, now);
+        self.report(from, (&message.subject, message), (&unknown, NonDelivery::Unknown), now)
+    }
 }
 
 /// The report's body.
-fn said(full: &[Recipient]) -> String {
+fn said(failed: &[Recipient], why: NonDelivery) -> String {
     let mut said = "<html><body><p><b>Delivery has failed to these recipients or groups:</b></p>".to_owned();
-    for recipient in full {
+    for recipient in failed {
         let (name, address) = (escaped(&recipient.name), escaped(&recipient.address));
-        let _ = write!(said, "<p><a href=\"mailto:{address}\">{name} ({address})</a><br>{FULL}</p>");
+        let _ = write!(said, "<p><a href=\"mailto:{address}\">{name} ({address})</a><br>{}</p>", why.advice());
     }
     said += "<p><b>Diagnostic information for administrators:</b></p>";
-    for recipient in full {
-        let _ = write!(said, "<p>{}<br>{DIAGNOSTICS}</p>", escaped(&recipient.address));
+    for recipient in failed {
+        let _ = write!(said, "<p>{}<br>{}</p>", escaped(&recipient.address), why.diagnostics());
     }
     said + "</body></html>"
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::deferred::{Wait, deferred_until};
+use super::non_delivery::NonDelivery;
 use super::{Item, Mailbox, Message, Recipient};
 use crate::cloud::{Cloud, MailboxId, UserRef};
 use crate::{Change, Now, Refusal};
@@ -23,7 +24,7 @@ pub struct Outgoing {
 
 impl Cloud {
     /// Sends a message from a mailbox. It arrives at once in every mailbox of this Cloud that can take mail, unless
-    /// it says that it is to go later; mail to others, and to mailboxes that can take none, is gone.
+    /// it says that it is to go later. Mail to others is gone; of what organisations here do not know, its sender is told.
     pub fn send(&mut self, from: MailboxId, outgoing: Outgoing, now: Now) -> Result<Change, Refusal> {
         self.send_once(from, outgoing, false, now)
     }
@@ -69,7 +70,7 @@ impl Cloud {
         (draft, keep_in): (Option<u64>, Option<u64>),
         now: Now,
     ) -> Result<Change, Refusal> {
-        let recipients = self.mailboxes_of(message.recipients(), now);
+        let people: Vec<Recipient> = message.recipients().cloned().collect();
         let mut change = Change::none();
         if let Some(draft) = draft {
             change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
@@ -79,19 +80,20 @@ impl Cloud {
             copy.is_read = true;
             change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.lay(copy))?);
         }
-        Ok(change.and(self.arrive_everywhere(from, message, recipients, now)?))
+        Ok(change.and(self.arrive_everywhere(from, message, &people, now)?))
     }
 
-    /// A message arrives in each of some mailboxes; where one is full, the mailbox that it comes from is told.
+    /// A message arrives with some people; where one's mailbox is full, or nobody has the address, the mailbox that it comes from
+    /// is told.
     pub(super) fn arrive_everywhere(
         &mut self,
         from: MailboxId,
         message: &Item<Message>,
-        mailboxes: Vec<MailboxId>,
+        people: &[Recipient],
         now: Now,
     ) -> Result<Change, Refusal> {
         let (mut change, mut full, mut reached) = (Change::none(), Vec::new(), Vec::new());
-        for id in mailboxes {
+        for id in self.mailboxes_of(people.iter(), now) {
             let mut copy = Item { key: self.number(), categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
@@ -106,7 +108,8 @@ impl Cloud {
                 Err(other) => return Err(other),
             }
         }
-        change = change.and(self.report_full(from, (&message.subject, message), &full, now));
+        change = change.and(self.report_unknown(from, message, people, now));
+        change = change.and(self.report(from, (&message.subject, message), (&full, NonDelivery::Full), now));
         Ok(change.and(self.answer_automatically(from, message, &reached, now)))
     }
 
@@ -138,7 +141,7 @@ impl Cloud {
     }
 
     /// Mailboxes of this Cloud that some people have and that can take mail, each once.
-    pub(super) fn mailboxes_of<'r>(&self, people: impl Iterator<Item = &'r Recipient>, now: Now) -> Vec<MailboxId> {
+    fn mailboxes_of<'r>(&self, people: impl Iterator<Item = &'r Recipient>, now: Now) -> Vec<MailboxId> {
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for recipient in people {
             if let Some(mailbox) = self.mailbox_at(&recipient.address)

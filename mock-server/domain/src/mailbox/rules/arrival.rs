@@ -167,8 +167,7 @@ impl Cloud {
     ) -> Result<Change, Refusal> {
         self.may_submit(id, to.len(), now)?;
         self.submitted(id, to.len(), now);
-        let mailboxes = self.mailboxes_of(to.iter(), now);
-        self.arrive_everywhere(id, message, mailboxes, now)
+        self.arrive_everywhere(id, message, to, now)
     }
 }
 
