@@ -422,21 +422,21 @@ pub const HISTORY: Limit = Limit::things(
 /// Messages that say who is relevant.
 pub const PEOPLE_MAIL: Limit = Limit::things(
     "messages by which people are found",
-    mock365_domain::mailbox::PEOPLE_MAIL as u64,
+    mock365_domain::mailbox::PEOPLE_MAIL_LIMIT as u64,
     "older ones are not looked at",
 );
 
 /// Addresses that say who is relevant.
 pub const PEOPLE_ADDRESSES: Limit = Limit::things(
     "recipients of them by which people are found",
-    mock365_domain::mailbox::PEOPLE_ADDRESSES as u64,
+    mock365_domain::mailbox::PEOPLE_ADDRESSES_LIMIT as u64,
     "those of older messages are not looked at",
 );
 
 /// Contacts that say who is relevant.
 pub const PEOPLE_CONTACTS: Limit = Limit::things(
     "contacts by which people are found",
-    mock365_domain::mailbox::PEOPLE_CONTACTS as u64,
+    mock365_domain::mailbox::PEOPLE_CONTACTS_LIMIT as u64,
     "older ones are not looked at",
 );
 

@@ -73,7 +73,9 @@ pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
-pub use people::{PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE_LIMIT, PEOPLE_MAIL, PeopleAsked, Person, PersonKind};
+pub use people::{
+    PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, Person, PersonKind,
+};
 pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
 pub use rules::{

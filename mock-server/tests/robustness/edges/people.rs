@@ -3,13 +3,13 @@
 use mock365::Mock;
 use mock365::limits::Limit;
 use mock365_domain::default::person;
-use mock365_domain::mailbox::{Contact, Item, Message, Recipient};
+use mock365_domain::mailbox::{Contact, Item, Message, RECIPIENTS_LIMIT, Recipient};
 use mock365_domain::{Change, Cloud, Now};
 use std::sync::Arc;
 use uuid::Uuid;
 
 use super::ews::ANNA;
-use crate::socket::{ask, token};
+use crate::socket::{ask, encoded, token};
 
 fn change(mock: &Mock, change: impl FnOnce(&mut Cloud, Now)) {
     mock.sandbox().write(|cloud, now| {
@@ -21,7 +21,7 @@ fn change(mock: &Mock, change: impl FnOnce(&mut Cloud, Now)) {
 /// Whether somebody of that name is among Anna's people.
 fn knows(mock: &Mock, name: &str) -> bool {
     let token = format!("Bearer {}", token(mock, ANNA, &["People.Read"], None));
-    let path = format!("/v1.0/me/people/$count?$filter=displayName%20eq%20'{name}'");
+    let path = format!("/v1.0/me/people/$count?$filter={}", encoded(&format!("displayName eq '{name}'")));
     let reply = ask(mock, "GET", &path, &[("authorization", &token)], b"");
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.body.trim() == "1"
@@ -58,7 +58,10 @@ pub fn addresses(limit: &Limit) {
     let often = |count: usize| vec![Recipient::new("often@x.example", "often@x.example"); count];
     change(&mock, |cloud, now| {
         lay(cloud, now, 1, ANNA, vec![Recipient::new("first@x.example", "first@x.example")]);
-        lay(cloud, now, 2, ANNA, often(limit.count() - 1));
+        // As many as a message takes.
+        let (messages, rest) = ((limit.count() - 1) / RECIPIENTS_LIMIT, (limit.count() - 1) % RECIPIENTS_LIMIT);
+        (0..messages).for_each(|_| lay(cloud, now, 2, ANNA, often(RECIPIENTS_LIMIT)));
+        lay(cloud, now, 2, ANNA, often(rest));
     });
     assert!(knows(&mock, "first@x.example"));
     change(&mock, |cloud, now| lay(cloud, now, 3, ANNA, often(1)));

@@ -18,11 +18,11 @@ use crate::query::{Queried, Reading, Value};
 use likeness::Likeness;
 
 /// Messages that are looked at to find out whom somebody writes to and hears from: the latest of them.
-pub const PEOPLE_MAIL: usize = 500;
+pub const PEOPLE_MAIL_LIMIT: usize = 500;
 /// Addresses in these messages that are looked at.
-pub const PEOPLE_ADDRESSES: usize = 5_000;
+pub const PEOPLE_ADDRESSES_LIMIT: usize = 5_000;
 /// Contacts that are looked at: the latest of them.
-pub const PEOPLE_CONTACTS: usize = 1_000;
+pub const PEOPLE_CONTACTS_LIMIT: usize = 1_000;
 /// People that are found at the most.
 pub const PEOPLE_LIMIT: usize = 1_000;
 
@@ -71,7 +71,7 @@ pub enum PersonKind {
 }
 
 /// The first that says something.
-fn first<'p>(texts: [Option<&'p str>; 2]) -> Option<&'p str> {
+fn first(texts: [Option<&str>; 2]) -> Option<&str> {
     texts.into_iter().flatten().find(|text| !text.is_empty())
 }
 

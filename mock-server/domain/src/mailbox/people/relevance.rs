@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Likeness, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE_LIMIT, PEOPLE_MAIL, PeopleAsked, Person, is_favorite};
+use super::{
+    Likeness, PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, Person,
+    is_favorite,
+};
 use crate::cloud::{CONSUMERS, Cloud};
 use crate::directory::{Tenant, User};
 use crate::mailbox::away::is_automatic;
@@ -172,7 +175,7 @@ impl Found<'_> {
         let folders = mailbox.folders().filter(|folder| folder.kind == FolderKind::Contacts);
         let folders = folders.filter(|folder| !deleted.contains(&folder.key));
         let contacts = folders.flat_map(|folder| mailbox.contact_items(folder.key).rev());
-        for contact in contacts.take(PEOPLE_CONTACTS) {
+        for contact in contacts.take(PEOPLE_CONTACTS_LIMIT) {
             let weight = if is_favorite(contact) { SAVED + FAVORITE } else { SAVED };
             let Some(who) = contact.emails.iter().find(|email| email.is_resolved()) else { continue };
             let id = Uuid::new_v5(&mailbox.guid, &contact.key.to_be_bytes());
@@ -188,8 +191,8 @@ impl Found<'_> {
     fn correspondents(&mut self) {
         let mailbox = self.mailbox;
         let passed_over = ["drafts", "outbox", "junkemail"].map(|name| mailbox.well_known_key(name));
-        let mut left = PEOPLE_ADDRESSES;
-        for mail in mailbox.all_mail().take(PEOPLE_MAIL) {
+        let mut left = PEOPLE_ADDRESSES_LIMIT;
+        for mail in mailbox.all_mail().take(PEOPLE_MAIL_LIMIT) {
             let class = mail.special_class.as_deref().unwrap_or_default();
             if mail.is_draft || passed_over.contains(&mail.folder) || is_automatic(class) {
                 continue;
