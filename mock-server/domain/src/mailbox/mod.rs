@@ -74,7 +74,8 @@ pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
 pub use open_extension::OpenExtension;
 pub use people::{
-    PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, Person, PersonKind,
+    PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, PersonKind,
+    RelevantPerson,
 };
 pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};

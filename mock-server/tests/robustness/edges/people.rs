@@ -20,8 +20,13 @@ fn change(mock: &Mock, change: impl FnOnce(&mut Cloud, Now)) {
 
 /// Whether somebody of that name is among Anna's people.
 fn knows(mock: &Mock, name: &str) -> bool {
+    meets(mock, &format!("displayName eq '{name}'"))
+}
+
+/// Whether one of Anna's people meets a filter.
+fn meets(mock: &Mock, filter: &str) -> bool {
     let token = format!("Bearer {}", token(mock, ANNA, &["People.Read"], None));
-    let path = format!("/v1.0/me/people/$count?$filter={}", encoded(&format!("displayName eq '{name}'")));
+    let path = format!("/v1.0/me/people/$count?$filter={}", encoded(filter));
     let reply = ask(mock, "GET", &path, &[("authorization", &token)], b"");
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.body.trim() == "1"
@@ -91,6 +96,9 @@ pub fn contacts(limit: &Limit) {
     assert!(knows(&mock, "first@x.example"));
     change(&mock, |cloud, now| save(cloud, now, "often@x.example"));
     assert!(!knows(&mock, "first@x.example"));
+    // One who writes is known as the contact that he is.
+    change(&mock, |cloud, now| lay(cloud, now, 1, "first@x.example", Vec::new()));
+    assert!(meets(&mock, "displayName eq 'first@x.example' and personType/subclass eq 'PersonalContact'"));
 }
 
 /// The least relevant of so many people is there, until there is one more.

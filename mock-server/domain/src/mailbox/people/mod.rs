@@ -42,7 +42,7 @@ pub struct PeopleAsked<'a> {
 /// Somebody who matters to somebody else: one of his organisation, a contact, both, or an address that he wrote to or heard
 /// from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Person {
+pub struct RelevantPerson {
     /// The object id of one of the organisation; made of the mailbox and the contact, or the address, of others.
     pub id: Uuid,
     /// The account, of one of the organisation.
@@ -80,7 +80,7 @@ fn is_favorite(contact: &Item<Contact>) -> bool {
     contact.extras.as_deref().and_then(|extras| extras.is_favorite).unwrap_or_default()
 }
 
-impl Person {
+impl RelevantPerson {
     /// What he is.
     pub fn kind(&self) -> PersonKind {
         match (&self.user, &self.contact) {
@@ -205,7 +205,7 @@ impl Person {
     }
 }
 
-impl Queried<Reading<Self>> for Person {
+impl Queried<Reading<Self>> for RelevantPerson {
     fn value(&self, field: &Reading<Self>) -> Value {
         (field.read)(self)
     }

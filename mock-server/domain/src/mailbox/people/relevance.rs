@@ -7,8 +7,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{
-    Likeness, PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, Person,
-    is_favorite,
+    Likeness, PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked,
+    RelevantPerson, is_favorite,
 };
 use crate::cloud::{CONSUMERS, Cloud};
 use crate::directory::{Tenant, User};
@@ -37,7 +37,7 @@ const SMALL_GROUP: usize = 29;
 
 impl Cloud {
     /// The people of somebody, the most relevant first. What his mailbox says is for himself alone.
-    pub fn people_of(&self, asked: PeopleAsked<'_>, now: Now) -> Result<Vec<Person>, Refusal> {
+    pub fn people_of(&self, asked: PeopleAsked<'_>, now: Now) -> Result<Vec<RelevantPerson>, Refusal> {
         let mailbox = self.mailbox_of(asked.of, now)?;
         let tenant = self.tenants.get(&asked.of.tenant);
         let owner = tenant.and_then(|tenant| tenant.users.get(&asked.of.user));
@@ -51,6 +51,7 @@ impl Cloud {
         if asked.by_himself {
             found.saved();
             found.correspondents();
+            found.known();
         }
         let mut people = found.people;
         people.sort_by_cached_key(|person| (Reverse(person.relevance), person.name().to_lowercase(), person.id));
@@ -67,7 +68,7 @@ impl Cloud {
 }
 
 /// Adds those of the directory who have an address and are not among some people yet.
-fn add_others(people: &mut Vec<Person>, tenant: &Tenant, owner: &User, like: Option<&Likeness>) {
+fn add_others(people: &mut Vec<RelevantPerson>, tenant: &Tenant, owner: &User, like: Option<&Likeness>) {
     let known: HashSet<Uuid> = people.iter().map(|person| person.id).collect();
     let others = tenant.users.values().filter(|user| user.mail.is_some() && user.id != owner.id);
     let others = others.filter(|user| !known.contains(&user.id));
@@ -80,8 +81,8 @@ fn add_others(people: &mut Vec<Person>, tenant: &Tenant, owner: &User, like: Opt
 }
 
 /// One of the organisation, as yet of no relevance.
-fn of_user(user: &Arc<User>) -> Person {
-    Person {
+fn of_user(user: &Arc<User>) -> RelevantPerson {
+    RelevantPerson {
         id: user.id,
         user: Some(Arc::clone(user)),
         contact: None,
@@ -96,7 +97,7 @@ struct Found<'c> {
     tenant: &'c Tenant,
     mailbox: &'c Mailbox,
     owner: &'c User,
-    people: Vec<Person>,
+    people: Vec<RelevantPerson>,
     places: HashMap<Key, usize>,
 }
 
@@ -115,7 +116,7 @@ impl Found<'_> {
     }
 
     /// Adds to the relevance of one of the organisation who has an address; nobody matters to himself.
-    fn add_user(&mut self, id: Uuid, relevance: u32) -> Option<&mut Person> {
+    fn add_user(&mut self, id: Uuid, relevance: u32) -> Option<&mut RelevantPerson> {
         let user = self.tenant.users.get(&id).filter(|user| user.mail.is_some() && user.id != self.owner.id)?;
         let place = *self.places.entry(Key::User(id)).or_insert(self.people.len());
         if place == self.people.len() {
@@ -127,7 +128,7 @@ impl Found<'_> {
     }
 
     /// Adds to the relevance of whoever has an address.
-    fn add(&mut self, who: &Recipient, relevance: u32) -> Option<&mut Person> {
+    fn add(&mut self, who: &Recipient, relevance: u32) -> Option<&mut RelevantPerson> {
         if !who.is_resolved() || self.owner.has_address(&who.address) {
             return None;
         }
@@ -139,7 +140,7 @@ impl Found<'_> {
         let id = Uuid::new_v5(&self.mailbox.guid, address.as_bytes());
         let place = *self.places.entry(Key::Address(address)).or_insert(self.people.len());
         if place == self.people.len() {
-            self.people.push(Person { id, user: None, contact: None, relevance: 0, known_as: who.clone() });
+            self.people.push(RelevantPerson { id, user: None, contact: None, relevance: 0, known_as: who.clone() });
         }
         let person = self.people.get_mut(place)?;
         person.relevance += relevance;
@@ -170,19 +171,34 @@ impl Found<'_> {
     /// Contacts that have an address. One who belongs to the organisation stays one of it.
     fn saved(&mut self) {
         let mailbox = self.mailbox;
-        let deleted = mailbox.folders_below(mailbox.well_known_key("deleteditems"));
-        let deleted: Vec<u64> = deleted.into_iter().map(|folder| folder.key).collect();
-        let folders = mailbox.folders().filter(|folder| folder.kind == FolderKind::Contacts);
-        let folders = folders.filter(|folder| !deleted.contains(&folder.key));
-        let contacts = folders.flat_map(|folder| mailbox.contact_items(folder.key).rev());
+        let folders = self.contact_folders();
+        let contacts = folders.iter().flat_map(|folder| mailbox.contact_items(*folder).rev());
         for contact in contacts.take(PEOPLE_CONTACTS_LIMIT) {
-            let weight = if is_favorite(contact) { SAVED + FAVORITE } else { SAVED };
             let Some(who) = contact.emails.iter().find(|email| email.is_resolved()) else { continue };
-            let id = Uuid::new_v5(&mailbox.guid, &contact.key.to_be_bytes());
-            let Some(person) = self.add(who, weight) else { continue };
-            if person.contact.is_none() {
-                person.contact = Some(Arc::clone(contact));
-                person.id = if person.user.is_some() { person.id } else { id };
+            if let Some(person) = self.add(who, 0) {
+                person.save(contact, mailbox.guid);
+            }
+        }
+    }
+
+    /// The folders of contacts that were not deleted.
+    fn contact_folders(&self) -> Vec<u64> {
+        let mailbox = self.mailbox;
+        let deleted = mailbox.folders_below(mailbox.well_known_key("deleteditems"));
+        let folders = mailbox.folders().filter(|folder| folder.kind == FolderKind::Contacts).map(|folder| folder.key);
+        folders.filter(|key| !deleted.iter().any(|folder| folder.key == *key)).collect()
+    }
+
+    /// The contacts of those who were found otherwise, be they older than those that are looked at.
+    fn known(&mut self) {
+        let (mailbox, folders) = (self.mailbox, self.contact_folders());
+        for person in self.people.iter_mut().filter(|person| person.contact.is_none()) {
+            let key = {
+                let mut saved = mailbox.contacts_with(&person.known_as.address);
+                saved.find(|contact| folders.contains(&contact.folder)).map(|contact| contact.key)
+            };
+            if let Some(AnyItem::Contact(contact)) = key.and_then(|key| mailbox.items.all.get(&key)) {
+                person.save(contact, mailbox.guid);
             }
         }
     }
@@ -206,6 +222,19 @@ impl Found<'_> {
                 }
             } else {
                 self.add(from, HEARD_FROM);
+            }
+        }
+    }
+}
+
+impl RelevantPerson {
+    /// Takes a contact for his, where he has none yet.
+    fn save(&mut self, contact: &Arc<Item<Contact>>, mailbox: Uuid) {
+        self.relevance += if is_favorite(contact) { SAVED + FAVORITE } else { SAVED };
+        if self.contact.is_none() {
+            self.contact = Some(Arc::clone(contact));
+            if self.user.is_none() {
+                self.id = Uuid::new_v5(&mailbox, &contact.key.to_be_bytes());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::Refusal;
-use mock365_domain::mailbox::Person;
+use mock365_domain::mailbox::RelevantPerson;
 
 use super::read;
 use crate::exchange::Answer;
@@ -29,7 +29,7 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 fn one<N: PersonTable>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let people = read::asked(request)?;
     let wanted = request.param("person-id");
-    let is_it = |person: &&Person| person.id.to_string().eq_ignore_ascii_case(wanted);
+    let is_it = |person: &&RelevantPerson| person.id.to_string().eq_ignore_ascii_case(wanted);
     let person = people.iter().find(is_it).ok_or(Refusal::ItemMissing)?;
     odata::one::<N>(request, StatusCode::OK, "people", person, &())
 }

@@ -1,7 +1,7 @@
 //! List and count somebody's people, the most relevant first.
 
 use http::{Method, StatusCode};
-use mock365_domain::mailbox::Person;
+use mock365_domain::mailbox::RelevantPerson;
 
 use super::read;
 use crate::exchange::Answer;
@@ -45,7 +45,7 @@ fn page<N: PersonTable>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     // A search has no further pages.
     found.more &= request.options.search.is_none();
     let context = ContextUrl::of(request, "people", selection.names());
-    let write = |person: &Person, object: &mut odata::Object<'_>| members::<N>(person, &(), &selection, object);
+    let write = |person: &RelevantPerson, object: &mut odata::Object<'_>| members::<N>(person, &(), &selection, object);
     Ok(odata::page::<N, _>(request, context, found, write))
 }
 

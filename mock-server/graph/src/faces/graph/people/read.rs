@@ -1,6 +1,6 @@
 //! What a request asks of somebody's people.
 
-use mock365_domain::mailbox::{PeopleAsked, Person};
+use mock365_domain::mailbox::{PeopleAsked, RelevantPerson};
 
 use crate::faces::graph::odata::{ODataFault, Options, check_search};
 use crate::faces::graph::{Fault, GraphRequest};
@@ -11,7 +11,7 @@ use crate::faces::graph::{Fault, GraphRequest};
 const SOURCES: &str = "X-PeopleQuery-QuerySources";
 
 /// The people that a request is about, the most relevant first.
-pub fn asked(request: &GraphRequest<'_>) -> Result<Vec<Person>, Fault> {
+pub fn asked(request: &GraphRequest<'_>) -> Result<Vec<RelevantPerson>, Fault> {
     let of = request.owner()?;
     let by_himself = request.bearer.user == Some(of.user);
     let like = request.options.search.as_deref().map(read_search).transpose()?;

@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/person>
 
-use mock365_domain::mailbox::{Contact, Item, Person, PersonKind, PhysicalAddress};
+use mock365_domain::mailbox::{Contact, Item, PersonKind, PhysicalAddress, RelevantPerson};
 use mock365_domain::query::{Reading, Value};
 
 use super::contact::address;
@@ -15,10 +15,10 @@ pub enum People {}
 /// People as the beta version has them.
 pub enum BetaPeople {}
 
-type F = Reading<Person>;
+type F = Reading<RelevantPerson>;
 
 /// A version's table of people.
-pub trait PersonTable: for<'a> Noun<Thing = Person, Field = F, Context<'a> = ()> {}
+pub trait PersonTable: for<'a> Noun<Thing = RelevantPerson, Field = F, Context<'a> = ()> {}
 
 impl PersonTable for People {}
 impl PersonTable for BetaPeople {}
@@ -26,7 +26,7 @@ impl PersonTable for BetaPeople {}
 /// Class and subclass.
 ///
 /// <https://learn.microsoft.com/graph/search-concept-person#person-types>
-fn class(person: &Person) -> (&'static str, &'static str) {
+fn class(person: &RelevantPerson) -> (&'static str, &'static str) {
     match person.kind() {
         PersonKind::Colleague => ("Person", "OrganizationUser"),
         PersonKind::Guest => ("Other", "Guest"),
@@ -37,14 +37,14 @@ fn class(person: &Person) -> (&'static str, &'static str) {
 }
 
 /// Where the beta version says that it has someone from.
-fn sources(person: &Person) -> impl Iterator<Item = &'static str> {
+fn sources(person: &RelevantPerson) -> impl Iterator<Item = &'static str> {
     let (is_user, is_contact) = (person.user.is_some(), person.contact.is_some());
     let all = [(is_user, "Directory"), (is_contact, "Contact"), (!is_user && !is_contact, "Mailbox")];
     all.into_iter().filter_map(|(is_it, name)| is_it.then_some(name))
 }
 
 /// Writes the addresses, each with the relevance.
-fn emails(person: &Person, rank: &'static str, out: &mut Writer) {
+fn emails(person: &RelevantPerson, rank: &'static str, out: &mut Writer) {
     out.list(person.addresses(), |address, out| {
         out.object(|email| {
             email.value("address", address);
@@ -56,7 +56,7 @@ fn emails(person: &Person, rank: &'static str, out: &mut Writer) {
     });
 }
 
-fn phones(person: &Person, out: &mut Writer) {
+fn phones(person: &RelevantPerson, out: &mut Writer) {
     let Some(user) = person.user.as_deref() else {
         return match person.contact.as_deref() {
             Some(contact) => contact_beta::phones(contact, out),
@@ -73,7 +73,7 @@ fn phones(person: &Person, out: &mut Writer) {
     });
 }
 
-fn addresses(person: &Person, out: &mut Writer) {
+fn addresses(person: &RelevantPerson, out: &mut Writer) {
     let none = PhysicalAddress::default();
     let of = |contact: &Item<Contact>| {
         let (home, business) = (contact.home_address.clone(), contact.business_address.clone());
@@ -88,7 +88,7 @@ fn addresses(person: &Person, out: &mut Writer) {
     });
 }
 
-fn websites(person: &Person, out: &mut Writer) {
+fn websites(person: &RelevantPerson, out: &mut Writer) {
     match person.contact.as_deref() {
         Some(contact) => contact_beta::websites(contact, out),
         None => out.empty(),
@@ -110,7 +110,7 @@ macro_rules! row {
 }
 
 /// The addresses of someone, as filters look at them.
-fn address_values(person: &Person) -> Value {
+fn address_values(person: &RelevantPerson) -> Value {
     Value::List(person.addresses().into_iter().map(Value::from).collect())
 }
 
@@ -184,17 +184,17 @@ static OF_BETA: [Property<BetaPeople>; 21] = people!(
     .filterable(&[("type", Reading { name: "sources", read: source_values }, ValueKind::Text)]),]
 );
 
-fn source_values(person: &Person) -> Value {
+fn source_values(person: &RelevantPerson) -> Value {
     Value::List(sources(person).map(Value::from).collect())
 }
 
 /// What kind of mailbox the address leads to.
-fn mailbox_type(person: &Person) -> &'static str {
+fn mailbox_type(person: &RelevantPerson) -> &'static str {
     if person.user.is_some() { "Mailbox" } else { "Unknown" }
 }
 
 /// The class alone, as the beta version has it.
-fn beta_class(person: &Person) -> &'static str {
+fn beta_class(person: &RelevantPerson) -> &'static str {
     match person.kind() {
         PersonKind::Room => "Room",
         PersonKind::Colleague | PersonKind::Guest | PersonKind::Contact | PersonKind::Correspondent => "Person",
@@ -202,7 +202,7 @@ fn beta_class(person: &Person) -> &'static str {
 }
 
 impl Noun for People {
-    type Thing = Person;
+    type Thing = RelevantPerson;
     type Field = F;
     type Context<'a> = ();
     const NAME: &'static str = "person";
@@ -215,7 +215,7 @@ impl Noun for People {
 }
 
 impl Noun for BetaPeople {
-    type Thing = Person;
+    type Thing = RelevantPerson;
     type Field = F;
     type Context<'a> = ();
     const NAME: &'static str = "person";
